@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+
+/** The settings of one process, read once from the environment; names and defaults stand in docs/operations.md. */
+export class Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absent: the embedded PostgreSQL under the data folder is used. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  /** 32 bytes, base64; absent: made once and kept in the data folder. */
+  readonly secretKey: string | null;
+  readonly baseUrl: string | null;
+  readonly trustedProxies: string[];
+  readonly allowPrivateRemotes: boolean;
+  readonly gitSilenceMs: number;
+  readonly gitDeadlineMs: number;
+  readonly committer: { name: string; email: string };
+  readonly logLevel: string;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.port = integer(env, 'PORT', 3000, { min: 0, max: 65_535 });
+    this.host = env.HOST || '127.0.0.1';
+    this.databaseUrl = env.DATABASE_URL || null;
+    this.dataDir = resolve(env.TRELLIS_DATA_DIR || './data');
+    this.secretKey = env.TRELLIS_SECRET_KEY || null;
+    this.baseUrl = origin(env, 'TRELLIS_BASE_URL');
+    this.trustedProxies = (env.TRELLIS_TRUSTED_PROXIES ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean);
+    this.allowPrivateRemotes = flag(env, 'TRELLIS_ALLOW_PRIVATE_REMOTES', true);
+    this.gitSilenceMs = integer(env, 'TRELLIS_GIT_SILENCE_MS', 30_000, { min: 100, max: 3_600_000 });
+    this.gitDeadlineMs = integer(env, 'TRELLIS_GIT_DEADLINE_MS', 120_000, { min: 100, max: 3_600_000 });
+    this.committer = committer(env.TRELLIS_COMMITTER ?? 'Trellis <trellis@localhost>');
+    this.logLevel = logLevel(env.LOG_LEVEL || 'info');
+  }
+
+  get isLoopback(): boolean {
+    return /^(127\.|::1$|localhost$)/.test(this.host);
+  }
+}
+
+function integer(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  fallback: number,
+  { min, max }: { min: number; max: number },
+): number {
+  const text = env[name];
+  if (!text) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new Error(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
+  }
+  return value;
+}
+
+function flag(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean {
+  const text = env[name];
+  if (!text) return fallback;
+  if (text !== 'true' && text !== 'false') throw new Error(`${name} must be true or false, not "${text}".`);
+  return text === 'true';
+}
+
+function origin(env: NodeJS.ProcessEnv, name: string): string | null {
+  const text = env[name];
+  if (!text) return null;
+  try {
+    const url = new URL(text);
+    if (url.protocol === 'http:' || url.protocol === 'https:') return url.origin;
+  } catch {
+    // Told below, with the same words as for another scheme.
+  }
+  throw new Error(`${name} must be an address such as https://trellis.example.com, not "${text}".`);
+}
+
+function committer(text: string): { name: string; email: string } {
+  const match = /^([^<>\n]+?)\s*<([^<>\s]+)>$/.exec(text.trim());
+  if (!match) throw new Error(`TRELLIS_COMMITTER must look like "Name <address>", not "${text}".`);
+  return { name: match[1] ?? '', email: match[2] ?? '' };
+}
+
+function logLevel(text: string): string {
+  const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+  if (!levels.includes(text)) throw new Error(`LOG_LEVEL must be one of ${levels.join(', ')}, not "${text}".`);
+  return text;
+}

@@ -1,0 +1,53 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, EntityManager } from 'typeorm';
+
+const ambient = new AsyncLocalStorage<EntityManager>();
+const MAX_TRIES = 4;
+
+/** The way to PostgreSQL. A transaction begun inside another one's work joins it. */
+@Injectable()
+export class Database {
+  constructor(@InjectDataSource() private readonly source: DataSource) {}
+
+  /** The transaction that this call runs in, else a connection of the pool for each query. */
+  get manager(): EntityManager {
+    return ambient.getStore() ?? this.source.manager;
+  }
+
+  /** Runs again, from the start, when PostgreSQL broke it off for a deadlock or a serialization failure. */
+  async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const joined = ambient.getStore();
+    if (joined) return work(joined);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.source.transaction((tx) => ambient.run(tx, () => work(tx)));
+      } catch (error) {
+        if (attempt >= MAX_TRIES || !isPassing(error)) throw error;
+      }
+    }
+  }
+
+  async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return rowsOf<Row>(this.manager, sql, parameters);
+  }
+}
+
+/** Rows of any statement: for UPDATE and DELETE TypeORM answers `[rows, count]`, for others the rows. */
+export async function rowsOf<Row>(tx: EntityManager, sql: string, parameters: unknown[] = []): Promise<Row[]> {
+  const answer: unknown = await tx.query(sql, parameters);
+  if (Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number') {
+    return answer[0] as Row[];
+  }
+  return answer as Row[];
+}
+
+const codeOf = (error: unknown): string | undefined => (error as { code?: string } | null)?.code;
+
+const isPassing = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error) ?? '');
+
+/** The name of the unique constraint that refused a row, else null. */
+export function violatedConstraint(error: unknown): string | null {
+  return codeOf(error) === '23505' ? ((error as { constraint?: string }).constraint ?? '') : null;
+}

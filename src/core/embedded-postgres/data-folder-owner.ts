@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { EmbeddedPostgresError } from './embedded-postgres-error';
+import { findStartMark } from './process-identity';
+
+interface Owner {
+  pid: number;
+  startMark: string | null;
+}
+
+/**
+ * Makes this process the only one that starts and stops the folder's PostgreSQL, so that a second server started
+ * by mistake does not end the database of the first. An owner that has died is replaced.
+ */
+export async function claimDataFolder(dataDir: string): Promise<{ release(): Promise<void> }> {
+  const file = path.join(dataDir, 'owner.json');
+  const own = JSON.stringify({ pid: process.pid, startMark: await findStartMark(process.pid) } satisfies Owner);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    if (await createWhole(file, own)) {
+      return { release: async () => void ((await readText(file)) === own && (await rm(file, { force: true }))) };
+    }
+    const text = await readText(file);
+    const owner = text === null ? null : parseOwner(text);
+    if (owner && (await isRunning(owner))) {
+      throw new EmbeddedPostgresError(
+        `Another Trellis server (process ${owner.pid}) uses the data folder ${dataDir}. ` +
+          'Stop it first, or choose another folder with TRELLIS_DATA_DIR.',
+      );
+    }
+    await moveAside(file);
+  }
+  throw new EmbeddedPostgresError(`Several servers want the data folder ${dataDir} at once. Start one of them again.`);
+}
+
+/** False when the file is there already. A link appears whole or not at all, so no reader meets half a file. */
+async function createWhole(file: string, text: string): Promise<boolean> {
+  const unfinished = `${file}.${randomUUID()}`;
+  await writeFile(unfinished, text, { mode: 0o600 });
+  try {
+    await link(unfinished, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+async function moveAside(file: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  await rename(file, aside).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+const isRunning = async (owner: Owner) =>
+  owner.startMark !== null && (await findStartMark(owner.pid)) === owner.startMark;
+
+const readText = (file: string) => readFile(file, 'utf8').catch(() => null);
+
+function parseOwner(text: string): Owner | null {
+  try {
+    return JSON.parse(text) as Owner;
+  } catch {
+    return null;
+  }
+}

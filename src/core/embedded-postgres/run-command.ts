@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import type { ServerAccount } from './server-account';
+
+interface Command {
+  file: string;
+  args: string[];
+  account?: ServerAccount | null;
+  timeoutMs?: number;
+}
+
+interface CommandResult {
+  /** Null when the program could not be started at all, or was killed. */
+  exitCode: number | null;
+  output: string;
+}
+
+const MAX_OUTPUT_CHARS = 20_000;
+
+/** A clean environment: PGPORT, PGDATA, PGOPTIONS and the like must not reach our own server. */
+export const serverEnvironment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+});
+
+/** Runs a program to its end without a shell; never rejects: a program that is missing has the exit code null. */
+export function runCommand({ file, args, account, timeoutMs = 60_000 }: Command): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(file, args, {
+      // The present folder may be closed to the server's account.
+      cwd: '/',
+      env: serverEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+      ...(account && { uid: account.uid, gid: account.gid }),
+    });
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk.toString('utf8')).slice(-MAX_OUTPUT_CHARS);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', (error) => resolve({ exitCode: null, output: output + error.message }));
+    child.on('close', (exitCode) => resolve({ exitCode, output: output.trim() }));
+  });
+}

@@ -1,0 +1,2 @@
+export { loadSecretKey } from './secret-key';
+export { SecretBox, hashToken, newToken } from './secret-box';
