@@ -1,0 +1,165 @@
+import * as fc from 'fast-check';
+import { checkAppName, checkFileName, checkVersionName, maxNameBytes } from './index';
+
+const codeOf = (name: string) => checkFileName(name)?.code ?? null;
+
+describe('names that a file system can hold', () => {
+  it.each([
+    'Orders',
+    'Ünïcode 表 📦',
+    'Who? What: "this" <b>|*',
+    "Bob's app (v2) [old]",
+    'ends with a dot.',
+    'ends with a blank ',
+    '-rf',
+    '.github',
+    '.gitops',
+    'git',
+    'meta',
+    'git~1 notes',
+    'metadata',
+    'console',
+    'com10',
+    'nullable.json',
+    '👨‍👩‍👧 family',
+    '…',
+    'x'.repeat(maxNameBytes),
+  ])('takes %p', (name) => {
+    expect(checkFileName(name)).toBeNull();
+  });
+
+  it.each([
+    ['', 'blank'],
+    ['   ', 'blank'],
+    ['\u00a0\u3000', 'blank'],
+    ['\u200b\u200d\ufeff', 'blank'],
+    ['\u3164', 'blank'],
+    ['a/b', 'slash'],
+    ['a\\b', 'slash'],
+    ['../etc', 'slash'],
+    ['a\0b', 'control_character'],
+    ['a\nb', 'control_character'],
+    ['a\u007fb', 'control_character'],
+    ['a\u0085b', 'control_character'],
+    ['.', 'dots_only'],
+    ['..', 'dots_only'],
+    ['...', 'dots_only'],
+    ['. .', 'dots_only'],
+    ['.\u200c.', 'dots_only'],
+    ['a\ud800', 'not_unicode'],
+    ['\udc00', 'not_unicode'],
+  ])('refuses %p as %s', (name, code) => {
+    expect(codeOf(name)).toBe(code);
+  });
+
+  it.each([
+    '.git',
+    '.GIT',
+    '.Git',
+    '.git.',
+    '.git ',
+    '.git . .',
+    '.git::$INDEX_ALLOCATION',
+    '.git:stream',
+    '.git .:x',
+    'git~1',
+    'GIT~1',
+    'GIT~2',
+    'git~10',
+    'GIT~1.',
+    'git~1::$DATA',
+    'GI7EBA~1',
+    '.g\u200cit',
+    '.\u200dg\u202ai\u206ft\ufeff',
+    '.gi\u00adt',
+    '\uff0egit',
+    '.ｇｉｔ',
+    '.gitmodules',
+    '.GitModules ',
+    '.gitattributes',
+  ])('refuses %p, which some file system takes for a part of Git', (name) => {
+    expect(codeOf(name)).toBe('git_folder');
+  });
+
+  it.each([
+    '.meta',
+    '.META',
+    '.meta.',
+    '.meta ',
+    'meta~1',
+    'META~3',
+    '.m\u200beta',
+    '.meta::$INDEX_ALLOCATION',
+  ])('refuses %p, which some file system takes for .meta', (name) => {
+    expect(codeOf(name)).toBe('meta_folder');
+  });
+
+  it.each([
+    'CON',
+    'con',
+    'Prn',
+    'aux.txt',
+    'NUL.tar.gz',
+    'nul ',
+    'com1',
+    'COM9.json',
+    'LPT1',
+    'lpt³',
+    'CONIN$',
+    'conout$',
+    'aux:',
+    'con .x',
+  ])('refuses %p, which Windows keeps for itself', (name) => {
+    expect(codeOf(name)).toBe('reserved_on_windows');
+  });
+
+  it('counts the length in bytes of UTF-8, and leaves room for .json behind a version', () => {
+    expect(codeOf('é'.repeat(128))).toBe('too_long');
+    expect(codeOf('é'.repeat(127))).toBeNull();
+    expect(checkAppName('v'.repeat(255))).toBeNull();
+    expect(checkVersionName('v'.repeat(250))).toBeNull();
+    expect(checkVersionName('v'.repeat(251))?.code).toBe('too_long');
+  });
+
+  it('says why in words', () => {
+    expect(checkFileName('a/b')).toEqual({
+      code: 'slash',
+      reason: expect.stringContaining('slash') as string,
+    });
+  });
+
+  it('refuses .git in any case, with anything that Windows drops behind it and anything invisible in between', () => {
+    const invisible = fc.constantFrom(
+      '',
+      '\u200c',
+      '\u200d',
+      '\u200e',
+      '\u202e',
+      '\u206a',
+      '\ufeff',
+      '\u200b',
+    );
+    const letters = fc.tuple(
+      ...['.', 'g', 'i', 't'].map((c) => fc.tuple(fc.constantFrom(c, c.toUpperCase()), invisible)),
+    );
+    const tail = fc.string({ unit: fc.constantFrom('.', ' ') });
+    fc.assert(
+      fc.property(letters, tail, (spelling, end) => {
+        expect(codeOf(spelling.flat().join('') + end)).toBe('git_folder');
+      }),
+    );
+  });
+
+  it('never takes a name that would leave its folder or break a tree', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
+        if (checkFileName(name) !== null) return;
+        expect(name).not.toMatch(/[/\\\0]/);
+        expect(['', '.', '..']).not.toContain(name.trim());
+        expect(Buffer.from(name).toString()).toBe(name);
+        expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,93 @@
+/** Why a name cannot be the name of a file or folder everywhere; `reason` is a sentence for people. */
+export interface NameProblem {
+  code:
+    | 'blank'
+    | 'not_unicode'
+    | 'control_character'
+    | 'slash'
+    | 'dots_only'
+    | 'git_folder'
+    | 'meta_folder'
+    | 'reserved_on_windows'
+    | 'too_long';
+  reason: string;
+}
+
+/** The longest name that ext4, NTFS, APFS and their like take, in bytes of UTF-8. */
+export const maxNameBytes = 255;
+
+// The names that Windows keeps for devices, also with an extension or a stream behind them and with the
+// superscript digits of Latin-1.
+const windowsDevice = /^(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³]|conin\$|conout\$)[ ]*(?:[.:].*)?$/is;
+
+// HFS+ drops invisible characters from a name, so `.g<U+200C>it` is `.git` there; Git itself drops only those
+// that HFS+ drops, which is fewer.
+const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+
+/**
+ * Null when every file system that a clone may land on can hold the name as it is. Colons, quotes, brackets, a
+ * leading `-` (no name ever reaches a command line), and white space or a dot at the end are allowed: they are
+ * in real repositories.
+ */
+export function checkFileName(name: string, maxBytes = maxNameBytes): NameProblem | null {
+  return checkCharacters(name) ?? checkSpecialNames(name) ?? checkLength(name, maxBytes);
+}
+
+function checkCharacters(name: string): NameProblem | null {
+  if (/\p{Surrogate}/u.test(name)) {
+    return { code: 'not_unicode', reason: 'it holds half a character (a lone surrogate)' };
+  }
+  if (/\p{Cc}/u.test(name)) {
+    return {
+      code: 'control_character',
+      reason: 'it holds a control character, such as a tab or a line break',
+    };
+  }
+  if (/[/\\]/.test(name)) {
+    return { code: 'slash', reason: 'it holds a slash or a backslash, which separate folders' };
+  }
+  if (visiblePart(name).trim() === '') return { code: 'blank', reason: 'it is blank' };
+  return null;
+}
+
+function checkSpecialNames(name: string): NameProblem | null {
+  const visible = visiblePart(name);
+  const plain = visible.normalize('NFKC');
+  if (/^[. ]+$/.test(visible)) {
+    return { code: 'dots_only', reason: 'it has nothing but dots, which mean this folder or the one above' };
+  }
+  if (isSpellingOf('git', plain) || /^\.git(?:modules|attributes|ignore)[ .]*(?::.*)?$/is.test(plain)) {
+    return {
+      code: 'git_folder',
+      reason: "some file systems take it for .git, or it is the name of one of Git's own files",
+    };
+  }
+  if (isSpellingOf('meta', plain)) {
+    return {
+      code: 'meta_folder',
+      reason: 'some file systems take it for .meta, where the list of apps is kept',
+    };
+  }
+  if (windowsDevice.test(name) || windowsDevice.test(plain)) {
+    return { code: 'reserved_on_windows', reason: 'Windows keeps this name for a device' };
+  }
+  return null;
+}
+
+function checkLength(name: string, maxBytes: number): NameProblem | null {
+  if (Buffer.byteLength(name) <= maxBytes) return null;
+  return { code: 'too_long', reason: `it is longer than ${maxBytes} bytes in UTF-8` };
+}
+
+/**
+ * `.git`, its NTFS short names (`GIT~1`, and `GI7EBA~1` after the fourth), all with dots or blanks behind them,
+ * which Windows drops, or with a stream (`.git::$INDEX_ALLOCATION`), as in Git's own `is_ntfs_dotgit`.
+ */
+function isSpellingOf(word: 'git' | 'meta', name: string): boolean {
+  const short = `${word}~[0-9]+|${word.slice(0, 2)}[0-9a-f]{4}~[0-9]+`;
+  return new RegExp(`^(?:\\.${word}|${short})[ .]*(?::.*)?$`, 'is').test(name);
+}
+
+function visiblePart(name: string): string {
+  return name.replace(invisible, '');
+}

@@ -1,0 +1,3 @@
+export * from './app-names';
+export * from './file-names';
+export * from './name-key';

@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import { isSameName, nameKey } from './index';
+
+describe('names without case and Unicode form', () => {
+  it.each([
+    ['Orders', 'oRDERS'],
+    ['Caf\u00e9', 'CAFE\u0301'],
+    ['Straße', 'STRASSE'],
+    ['STRAẞE', 'strasse'],
+    ['ΟΔΟΣ', 'οδος'],
+    ['ΟΔΟς', 'οδοσ'],
+    ['İstanbul', 'i\u0307stanbul'],
+    ['\u212bngström', 'ångstro\u0308m'],
+    ['\u212a', 'k'],
+    ['of\ufb01ce', 'OFFICE'],
+    ['ǅ', 'ǆ'],
+    ['각', '\u1100\u1161\u11a8'],
+    ['\ud801\udc00', '\ud801\udc28'],
+  ])('takes %p and %p for one name', (one, other) => {
+    expect(nameKey(one)).toBe(nameKey(other));
+    expect(isSameName(one, other)).toBe(true);
+  });
+
+  it.each([
+    ['Orders', 'Orders '],
+    ['sınır', 'sinir'],
+    ['resume', 'résumé'],
+    ['①', '1'],
+    ['Ａ', 'A'],
+    ['v1', 'v1.'],
+    ['о', 'o'],
+  ])('keeps %p and %p apart', (one, other) => {
+    expect(isSameName(one, other)).toBe(false);
+  });
+
+  it('does not depend on how often, in which case or in which form it is asked', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (name) => {
+        const key = nameKey(name);
+        expect(nameKey(key)).toBe(key);
+        expect(nameKey(name.normalize('NFD'))).toBe(key);
+        expect(nameKey(name.normalize('NFC'))).toBe(key);
+        expect(nameKey(name.toLowerCase())).toBe(key);
+        if (!name.includes('ı')) expect(nameKey(name.toUpperCase())).toBe(key);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('agrees with upper and lower case for every character that has them', () => {
+    for (let code = 0; code <= 0x1ffff; code++) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const letter = String.fromCodePoint(code);
+      if (letter === 'ı') continue;
+      const key = nameKey(letter);
+      const wrong = [letter.toUpperCase(), letter.toLowerCase(), letter.normalize('NFD'), key].filter(
+        (form) => nameKey(form) !== key,
+      );
+      if (wrong.length > 0) throw new Error(`U+${code.toString(16)}: ${wrong.join(' ')}`);
+    }
+  });
+});
