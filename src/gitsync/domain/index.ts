@@ -1,0 +1,2 @@
+export * from './remote-provider';
+export { parseRemoteUrl, type RemoteUrl } from './remote-url';

@@ -1,0 +1,91 @@
+import { barePath } from './remote-path';
+import type { RemoteUrl } from './remote-url';
+
+export type Provider = 'github' | 'gitlab' | 'bitbucket' | 'aws-codecommit' | 'azure-repos' | 'gitea';
+
+interface KeyTypeAdvice {
+  recommended: 'ed25519' | 'rsa';
+  /** True when no other type works there. */
+  isOnlyOne: boolean;
+  reason: string | null;
+}
+
+const codeCommitHost = /^git-codecommit(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
+
+// The same servers on port 443, for networks that let nothing else out.
+const hostsOnHttpsPort: Record<string, string> = {
+  'ssh.github.com': 'github.com',
+  'altssh.gitlab.com': 'gitlab.com',
+  'altssh.bitbucket.org': 'bitbucket.org',
+};
+
+const providersByHost: Record<string, Provider> = {
+  'github.com': 'github',
+  'gitlab.com': 'gitlab',
+  'bitbucket.org': 'bitbucket',
+  'ssh.dev.azure.com': 'azure-repos',
+  'gitea.com': 'gitea',
+  'codeberg.org': 'gitea',
+};
+
+/** The provider whose own cloud the host is; null for every server that someone runs. */
+export function providerOf(url: Pick<RemoteUrl, 'host'>): Provider | null {
+  const host = canonicalHostOf(url.host, 22).host;
+  if (isCodeCommitHost(host)) return 'aws-codecommit';
+  if (host.endsWith('.ghe.com')) return 'github';
+  return Object.hasOwn(providersByHost, host) ? providersByHost[host] : null;
+}
+
+export function isCodeCommitHost(host: string): boolean {
+  return codeCommitHost.test(host);
+}
+
+/** One name for one server. */
+export function canonicalHostOf(host: string, port: number): { host: string; port: number } {
+  const main = Object.hasOwn(hostsOnHttpsPort, host) ? hostsOnHttpsPort[host] : null;
+  return main === null ? { host, port } : { host: main, port: 22 };
+}
+
+export function keyTypeAdvice(url: Pick<RemoteUrl, 'host'>): KeyTypeAdvice {
+  switch (providerOf(url)) {
+    case 'azure-repos':
+      return { recommended: 'rsa', isOnlyOne: true, reason: 'Azure Repos takes RSA keys only.' };
+    case 'aws-codecommit':
+      return { recommended: 'rsa', isOnlyOne: true, reason: 'AWS CodeCommit takes RSA keys only.' };
+    case 'bitbucket':
+      return { recommended: 'ed25519', isOnlyOne: false, reason: 'Some Bitbucket set-ups want an RSA key.' };
+    default:
+      return { recommended: 'ed25519', isOnlyOne: false, reason: null };
+  }
+}
+
+/** The page of a commit at its provider; null where its address is not known. */
+export function commitWebUrl(url: Pick<RemoteUrl, 'host' | 'path'>, sha: string): string | null {
+  const host = canonicalHostOf(url.host, 22).host;
+  const path = barePath(url.path).split('/').map(encodeURIComponent).join('/');
+  switch (providerOf(url)) {
+    case 'github':
+    case 'gitea':
+      return `https://${host}/${path}/commit/${sha}`;
+    case 'gitlab':
+      return `https://${host}/${path}/-/commit/${sha}`;
+    case 'bitbucket':
+      return `https://${host}/${path}/commits/${sha}`;
+    case 'azure-repos': {
+      const [, organization, project, repository] = path.split('/');
+      return `https://dev.azure.com/${organization}/${project}/_git/${repository}/commit/${sha}`;
+    }
+    case 'aws-codecommit':
+      return codeCommitWebUrl({ host, path, sha });
+    case null:
+      return null;
+  }
+}
+
+function codeCommitWebUrl({ host, path, sha }: { host: string; path: string; sha: string }): string | null {
+  const region = codeCommitHost.exec(host)?.[1];
+  const repository = /^v1\/repos\/([^/]+)$/.exec(path)?.[1];
+  if (region === undefined || repository === undefined) return null;
+  const console = host.endsWith('.cn') ? 'console.amazonaws.cn' : 'console.aws.amazon.com';
+  return `https://${region}.${console}/codesuite/codecommit/repositories/${repository}/commit/${sha}?region=${region}`;
+}

@@ -1,0 +1,141 @@
+import { invalidUrl, passwordInside } from './invalid-url';
+import { parseHost } from './remote-host';
+import { barePath } from './remote-path';
+import { canonicalHostOf, isCodeCommitHost, providerOf } from './remote-provider';
+import { refuseOtherForms } from './remote-url-refusals';
+
+/** A repository reached over SSH, taken apart. */
+export interface RemoteUrl {
+  user: string;
+  /** Lower case, ASCII; an IPv6 address without its brackets. */
+  host: string;
+  port: number;
+  /** As the server's `git-receive-pack '<path>'` gets it: with the leading slash of the `ssh://` form. */
+  path: string;
+  /** As it was written, without the white space around it; there is never a secret in it. */
+  display: string;
+  /** Equal for two URLs of one repository: for locks, not for connecting. */
+  canonicalKey: string;
+}
+
+interface Parts {
+  user: string | null;
+  host: string;
+  port: string | null;
+  path: string;
+}
+
+const defaultPort = 22;
+
+/** @throws AppError `invalid_repository_url`, which never repeats what may be a secret. */
+export function parseRemoteUrl(text: string): RemoteUrl {
+  const display = text.trim();
+  refuseOtherForms(display);
+  const parts = /^ssh:\/\//i.test(display) ? splitSshUrl(display) : splitScpLike(display);
+  const host = parseHost(parts.host);
+  if (host === null) throw invalidUrl('The host in it is not a valid host name or address.');
+  const user = checkUser(parts.user, host);
+  const path = checkPath(parts.path, host);
+  const port = checkPort(parts.port);
+  return { user, host, port, path, display, canonicalKey: canonicalKeyOf({ host, port, path }) };
+}
+
+/** Git decodes percent signs in this form, and only in this one (`connect.c`, `parse_connect_url`). */
+function splitSshUrl(url: string): Parts {
+  const rest = url.slice('ssh://'.length);
+  const slash = rest.indexOf('/');
+  const authority = slash === -1 ? rest : rest.slice(0, slash);
+  const at = authority.lastIndexOf('@');
+  const match = /^(\[[^\]]*\]|[^:[\]]*)(?::([^:]*))?$/.exec(authority.slice(at + 1));
+  if (match === null) {
+    throw invalidUrl(
+      'The host in it is not a valid host name or address.',
+      'Put an IPv6 address into brackets: ssh://git@[2001:db8::1]:22/owner/repo.git.',
+    );
+  }
+  const path = slash === -1 ? '' : decodePercent(rest.slice(slash));
+  return {
+    user: at === -1 ? null : decodePercent(authority.slice(0, at)),
+    host: match[1],
+    port: match[2] || null,
+    path: path.startsWith('/~') ? path.slice(1) : path,
+  };
+}
+
+/** `user@host:path`; what follows the colon is a path even when it looks like a port, as SSH has it. */
+function splitScpLike(url: string): Parts {
+  const match = /^(?:([^/:]*)@)?(\[[^\]]*\]|[^/:@]*):(.*)$/s.exec(url);
+  if (match === null) throw invalidUrl('This is not the SSH URL of a repository.');
+  const [, user, host, path] = match;
+  if (user === undefined && path.split('/', 1)[0].includes('@')) throw passwordInside();
+  if (user === undefined && /^[a-z]$/i.test(host))
+    throw invalidUrl('This is a folder of a computer, not a repository on a server.');
+  return { user: user ?? null, host, port: null, path };
+}
+
+function checkUser(user: string | null, host: string): string {
+  if (isCodeCommitHost(host) && (user === null || user === '' || user === 'git')) {
+    throw invalidUrl(
+      'AWS CodeCommit wants the id of your SSH key as the user name.',
+      `Upload the public key to your IAM user, then put its SSH key ID before the host: ssh://APKA…@${host}/v1/repos/….`,
+    );
+  }
+  if (user === null) return 'git';
+  if (user.includes(':')) throw passwordInside();
+  if (user === '') throw invalidUrl('The user name before the @ is missing.');
+  if (user.startsWith('-')) throw invalidUrl('The user name may not begin with a hyphen.');
+  if (hasForbiddenCharacter(user) || /[\s/]/.test(user))
+    throw invalidUrl('The user name holds a character that is not allowed there.');
+  return user;
+}
+
+function checkPath(path: string, host: string): string {
+  if (hasForbiddenCharacter(path)) {
+    throw invalidUrl('The path holds a control character, a backslash or bytes that are not UTF-8.');
+  }
+  if (path.startsWith('-')) throw invalidUrl('The path may not begin with a hyphen.');
+  if (barePath(path) === '') {
+    throw invalidUrl(
+      'The path of the repository is missing.',
+      `Add owner and repository: git@${host}:owner/repo.git.`,
+    );
+  }
+  if (providerOf({ host }) === 'azure-repos' && !/^\/?v3\/[^/]+\/[^/]+\/[^/]+\/?$/.test(path)) {
+    throw invalidUrl(
+      'The path is not that of a repository in Azure Repos.',
+      'Copy the SSH URL from Clone: git@ssh.dev.azure.com:v3/organization/project/repository.',
+    );
+  }
+  return path;
+}
+
+function checkPort(port: string | null): number {
+  if (port === null) return defaultPort;
+  const number = Number(port);
+  if (!/^[0-9]{1,5}$/.test(port) || number < 1 || number > 65_535) {
+    throw invalidUrl(
+      'The port is not a number from 1 to 65535.',
+      'Write ssh://git@host:port/owner/repo.git.',
+    );
+  }
+  return number;
+}
+
+/** The user does not count: on a Git host it names a key, not a repository. */
+function canonicalKeyOf(url: { host: string; port: number; path: string }): string {
+  const { host, port } = canonicalHostOf(url.host, url.port);
+  const path = barePath(url.path);
+  // The known hosts take owner and repository in any case.
+  const samePath = providerOf({ host }) === null ? path : path.toLowerCase();
+  return `${host.includes(':') ? `[${host}]` : host}${port === defaultPort ? '' : `:${port}`}/${samePath}`;
+}
+
+function decodePercent(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+    Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
+  );
+}
+
+function hasForbiddenCharacter(text: string): boolean {
+  return /[\p{Cc}\p{Surrogate}\u2028\u2029\ufffd\\]/u.test(text);
+}
