@@ -1,0 +1,35 @@
+import { versionFileExtension } from '../../core/names';
+
+/** Where the things of one workspace stand in its repository. Paths count from the repository's root. */
+export class RepositoryLayout {
+  readonly metaPath: string;
+  /** What only the newer, split layout has. */
+  readonly splitMetaPath: string;
+
+  /** `directory` as `normalizeDirectory` gives it. */
+  constructor(readonly directory: string) {
+    this.metaPath = this.pathOf('.meta/meta.json');
+    this.splitMetaPath = this.pathOf('.meta/appMeta.json');
+  }
+
+  appFolder(appName: string): string {
+    return this.pathOf(appName);
+  }
+
+  appPath(appName: string, versionName: string): string {
+    return this.pathOf(`${appName}/${versionName}${versionFileExtension}`);
+  }
+
+  /** The names that a path was made of; null for what is no app's file here. */
+  findNames(path: string): { appName: string; versionName: string } | null {
+    if (this.directory !== '' && !path.startsWith(`${this.directory}/`)) return null;
+    const segments = path.slice(this.directory === '' ? 0 : this.directory.length + 1).split('/');
+    if (segments.length !== 2 || !segments[1].endsWith(versionFileExtension)) return null;
+    const versionName = segments[1].slice(0, -versionFileExtension.length);
+    return segments[0] === '' || versionName === '' ? null : { appName: segments[0], versionName };
+  }
+
+  private pathOf(inner: string): string {
+    return this.directory === '' ? inner : `${this.directory}/${inner}`;
+  }
+}
