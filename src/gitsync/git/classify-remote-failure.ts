@@ -1,0 +1,210 @@
+import type { SshError, SshFailure } from '../../ssh';
+import { GitError, type GitFailureCode } from './git-error';
+
+/** Why the gateway itself ended a session, before either side had finished. */
+export type SessionEnd = 'aborted' | 'silence' | 'deadline' | 'too-large';
+
+export interface RemoteFailure {
+  /** What was asked for when it failed: opening the connection, reading, or writing. */
+  stage: 'connect' | 'read' | 'write';
+  sshError?: SshError | null;
+  /** What the server said: its stderr, its `ERR` line and its progress band. */
+  stderr?: string;
+  nodegitErrno?: number;
+  nodegitMessage?: string;
+  /** Of the command on the server. */
+  exitCode?: number | null;
+  endReason?: SessionEnd | null;
+  cause?: unknown;
+}
+
+interface Rule {
+  pattern: RegExp;
+  code: GitFailureCode;
+  remedy?: string;
+}
+
+/** Said where a key may read but not write. GitHub, GitLab, Bitbucket, Azure, CodeCommit, Gitea, gitolite in turn. */
+const READ_ONLY: Rule[] = [
+  /key you are authenticating with has been marked as read only/i,
+  /permission to .+ denied to (?:deploy key|\S+)/i,
+  /deploy key does not have write access/i,
+  /not allowed to push (?:code|into this)/i,
+  /you are not allowed to (?:push|upload) (?:code|to)/i,
+  /access via a deployment key is read-only/i,
+  /(?:access key|repository|project|mirror repository \S+) is read[- ]only/i,
+  /TF401027\b.*GenericContribute/is,
+  /not authorized to perform: codecommit:GitPush/i,
+  /key: .*is not authorized to write/i,
+  /not authorized to write to/i,
+  /(?:gitea|forgejo|gogs):? .*(?:key is read[- ]only|read[- ]only (?:access|key)|not allowed to write)/i,
+  /key permission denied/i,
+  /FATAL: (?:W|\+|C|D) any .+ DENIED/i,
+  /write access (?:to (?:the )?repository )?(?:not granted|denied|is required)/i,
+  /you do(?:n't| not) have (?:permission to push|write (?:access|permission))/i,
+].map((pattern) => ({ pattern, code: 'git_read_only_key' }));
+
+const NOT_FOUND: Rule[] = [
+  /repository not found/i,
+  /project you were looking for could not be found/i,
+  /repository (?:'[^']*' |"[^"]*" |\S+ )?does not exist/i,
+  /TF401019\b/,
+  /TF200016\b/,
+  /VS800075\b/,
+  /RepositoryDoesNotExistException|repository name .* does not exist/i,
+  /cannot find repository/i,
+  /does not appear to be a git repository/i,
+  /not a git repository/i,
+  /no such (?:repository|project)/i,
+  /FATAL: R any .+ DENIED/i,
+  /not authorized to read/i,
+  /Invalid repository (?:name|path)|repository path .* invalid/i,
+].map((pattern) => ({ pattern, code: 'git_repository_not_found' }));
+
+const AUTH_FAILED: Rule[] = [
+  /public key authentication failed/i,
+  /repository access denied/i,
+  /permission denied \((?:publickey|password|keyboard)/i,
+  /not authorized to perform: codecommit:GitPull/i,
+  /(?:gitea|forgejo|gogs): unauthorized/i,
+  /^(?:remote: )?(?:ERROR: )?unauthorized\.?$/im,
+  /key (?:has )?expired|expired (?:ssh )?(?:key|certificate)/i,
+  /authentication (?:failed|required)/i,
+  /SAML SSO|enabled or enforced SAML/i,
+  /account (?:has been |is )?(?:suspended|blocked|disabled|locked)/i,
+  /access denied/i,
+].map((pattern) => ({ pattern, code: 'git_auth_failed' }));
+
+const INVALID: Rule[] = [
+  {
+    pattern: /dubious ownership/i,
+    code: 'git_invalid_repository',
+    remedy:
+      'On the server, give the folder of the repository to the user of the URL, or mark it as safe.directory.',
+  },
+  {
+    pattern:
+      /command not found|: not found$|not recognized as an internal|invalid command|shell (?:access|request)|currently not available|nologin/im,
+    code: 'git_invalid_repository',
+    remedy:
+      'The user of the URL cannot run Git on that server. Check the user, the port, and that Git is installed there.',
+  },
+];
+
+/** Everything that may go wrong between us and the remote becomes one failure with a remedy here, and only here. */
+export function classifyRemoteFailure(failure: RemoteFailure): GitError {
+  return (
+    fromSessionEnd(failure) ??
+    fromLocalDisk(failure) ??
+    fromSsh(failure) ??
+    fromServerText(failure) ??
+    fromSilentEnd(failure)
+  );
+}
+
+function fromSessionEnd({ endReason, stderr, cause }: RemoteFailure): GitError | null {
+  switch (endReason) {
+    case 'aborted':
+      return new GitError('git_cancelled', { cause });
+    case 'silence':
+      return new GitError('git_timeout', { serverText: stderr, cause });
+    case 'deadline':
+      return new GitError('git_timeout', {
+        message: 'The server took too long.',
+        remedy: 'Try again. A very large repository may need a longer limit, which the operator can set.',
+        serverText: stderr,
+        cause,
+      });
+    case 'too-large':
+      return new GitError('git_too_large', { cause });
+    default:
+      return null;
+  }
+}
+
+/** libgit2 names the system's own error at the end of its message; only our own disk is meant there. */
+function fromLocalDisk({ nodegitMessage, cause }: RemoteFailure): GitError | null {
+  if (nodegitMessage === undefined || !isDiskFullMessage(nodegitMessage)) return null;
+  return new GitError('git_disk_full', { cause });
+}
+
+export const isDiskFullMessage = (message: string): boolean =>
+  /no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i.test(message);
+
+const CODE_OF_SSH: Record<SshFailure, GitFailureCode> = {
+  unreachable: 'git_host_unreachable',
+  timeout: 'git_timeout',
+  auth_failed: 'git_auth_failed',
+  host_key_mismatch: 'git_host_key_mismatch',
+  host_key_unknown: 'git_host_key_unknown',
+  refused: 'git_invalid_repository',
+  closed: 'git_host_unreachable',
+  cancelled: 'git_cancelled',
+};
+
+function fromSsh(failure: RemoteFailure): GitError | null {
+  const { sshError, stderr } = failure;
+  if (sshError === undefined || sshError === null) return null;
+  // A server that closes the connection while it explains itself has said more than the closing does.
+  if (sshError.kind === 'closed' || sshError.kind === 'refused') {
+    const explained = fromServerText({ ...failure, stderr: [stderr, sshError.data.serverText].join('\n') });
+    if (explained !== null) return explained;
+  }
+  const { serverText, ...data } = sshError.data;
+  return new GitError(CODE_OF_SSH[sshError.kind], {
+    message: sshError.kind === 'cancelled' ? undefined : sshError.message,
+    data,
+    serverText,
+    cause: sshError,
+  });
+}
+
+function fromServerText({ stage, stderr, cause }: RemoteFailure): GitError | null {
+  if (stderr === undefined || stderr.trim() === '') return null;
+  const serverText = stderr;
+  // Words about writing mean nothing where nothing was to be written: GitHub says some of them to a read, too.
+  const rules =
+    stage === 'write'
+      ? [...READ_ONLY, ...NOT_FOUND, ...AUTH_FAILED, ...INVALID]
+      : [...NOT_FOUND, ...AUTH_FAILED, ...INVALID, ...READ_ONLY];
+  const rule = rules.find(({ pattern }) => pattern.test(serverText));
+  if (rule !== undefined)
+    return new GitError(asSeenFrom(stage, rule.code), { remedy: rule.remedy, serverText, cause });
+  if (stage === 'write') return new GitError('git_push_rejected', { serverText, cause });
+  return new GitError('git_invalid_repository', {
+    message: 'The server would not hand out the repository.',
+    remedy: 'See what the server says.',
+    serverText,
+    cause,
+  });
+}
+
+const asSeenFrom = (stage: RemoteFailure['stage'], code: GitFailureCode): GitFailureCode =>
+  stage !== 'write' && code === 'git_read_only_key' ? 'git_auth_failed' : code;
+
+function fromSilentEnd({ exitCode, nodegitMessage, cause }: RemoteFailure): GitError {
+  if (exitCode === 127 || exitCode === 126) {
+    return new GitError('git_invalid_repository', {
+      message: 'The server could not run Git for this user.',
+      remedy: 'Check the user and the port in the URL, and that Git is installed on the server.',
+      cause,
+    });
+  }
+  if (nodegitMessage !== undefined && isProtocolViolation(nodegitMessage)) {
+    return new GitError('git_invalid_repository', {
+      message: 'The server answered with something that is not Git.',
+      data: { detail: nodegitMessage },
+      cause,
+    });
+  }
+  return new GitError('git_host_unreachable', {
+    message: 'The connection to the server ended before it had answered.',
+    remedy: 'Try again; if it happens again, look at the server or the network between.',
+    cause,
+  });
+}
+
+const isProtocolViolation = (message: string): boolean =>
+  /invalid (?:packet|pkt|oid|symref|checksum)|unexpected (?:packet|pkt)|protocol error|unknown object format|packfile|pack (?:has|is|trailer)|indexer|delta|malformed|parse/i.test(
+    message,
+  );

@@ -1,0 +1,169 @@
+import { AppError } from '../../core/errors';
+import { cleanServerText } from './server-text';
+
+interface FailureDefaults {
+  readonly status: 404 | 409 | 422 | 503 | 504 | 507;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Every way in which a Git operation is expected to fail, with what people are told about it. */
+export const GitFailure = {
+  git_auth_failed: {
+    status: 422,
+    message: 'The server did not accept the key.',
+    remedy:
+      'Add the public key of this workspace to the repository as a deploy key, and check the user in the URL.',
+  },
+  git_repository_not_found: {
+    status: 422,
+    message: 'The server has no such repository, or the key may not see it.',
+    remedy: 'Check the URL of the repository, and that the public key was added to this repository.',
+  },
+  git_branch_not_found: {
+    status: 422,
+    message: 'The repository has no such branch.',
+    remedy: 'Choose one of the branches that there are, or let it be created.',
+  },
+  git_host_unreachable: {
+    status: 422,
+    message: 'The server could not be reached.',
+    remedy: 'Check host and port in the URL, and that a firewall or proxy lets this server connect to them.',
+  },
+  git_host_key_mismatch: {
+    status: 422,
+    message: 'The server showed another host key than the one that is trusted.',
+    remedy:
+      'Ask the operator of the server whether its key was changed; if so, finalize again with the new fingerprint.',
+  },
+  git_host_key_unknown: {
+    status: 422,
+    message: 'The server showed a host key that this well-known host does not publish.',
+    remedy: 'The connection may be intercepted. Compare the fingerprint with those that the host publishes.',
+  },
+  git_read_only_key: {
+    status: 422,
+    message: 'The key may read the repository but not write to it.',
+    remedy:
+      'Give the key write access on the server. For a workspace that only pulls nothing needs to be done.',
+  },
+  git_push_rejected: {
+    status: 422,
+    message: 'The server refused the push.',
+    remedy: 'See what the server says: a rule or a hook of the repository does not allow this commit.',
+  },
+  git_timeout: {
+    status: 504,
+    message: 'The server stopped answering.',
+    remedy: 'Try again; if it happens again, look at the server or the network between.',
+  },
+  git_remote_moved: {
+    status: 409,
+    message: 'Someone else changed the branch in the meantime.',
+    remedy: 'Look at their change, then pull it, or commit over it.',
+  },
+  git_app_name_taken: {
+    status: 409,
+    message: 'Another app in the repository has this name.',
+    remedy: 'Rename the app, or remove the other one from the repository.',
+  },
+  git_app_not_found: {
+    status: 404,
+    message: 'The repository has no such app.',
+    remedy: 'Reload the list of apps; it may have been renamed or removed.',
+  },
+  git_invalid_repository: {
+    status: 422,
+    message: 'What is there cannot be used as a Git repository.',
+    remedy: 'Check the URL, and the repository itself on the server.',
+  },
+  git_too_large: {
+    status: 422,
+    message: 'The repository, or a file in it, is larger than this server accepts.',
+    remedy: 'Use a repository with less history or smaller files, or ask the operator to raise the limit.',
+  },
+  git_disk_full: {
+    status: 507,
+    message: 'The disk of this server is full.',
+    remedy: 'Ask the operator to free space in the data folder, then try again.',
+  },
+  git_cancelled: {
+    status: 409,
+    message: 'The operation was cancelled.',
+    remedy: 'Start it again if it is still wanted.',
+  },
+  git_worker_crashed: {
+    status: 503,
+    message: 'The Git worker ended in the middle of this operation, several times.',
+    remedy: 'Try again; if it happens again, give the operator the id of this job.',
+  },
+  git_mirror_damaged: {
+    status: 503,
+    message: "This server's local copy of the repository is damaged and will be made anew.",
+    remedy: 'Try again: the copy is fetched again from the repository.',
+  },
+} as const satisfies Record<string, FailureDefaults>;
+
+export type GitFailureCode = keyof typeof GitFailure;
+
+interface GitErrorOptions {
+  /** Replaces the sentence that the code stands for. */
+  message?: string;
+  remedy?: string;
+  data?: Record<string, unknown>;
+  /** The server's own words; cleaned, bounded and kept as `data.serverMessage`. */
+  serverText?: string;
+  cause?: unknown;
+}
+
+/** What a job's row keeps of a failure. */
+export interface GitErrorJson {
+  code: GitFailureCode;
+  status: number;
+  message: string;
+  remedy: string;
+  data: Record<string, unknown>;
+}
+
+/** An expected failure of a Git operation: of the remote, of the local copy, or of what it was asked to do. */
+export class GitError extends AppError {
+  declare readonly code: GitFailureCode;
+  declare readonly remedy: string;
+
+  constructor(code: GitFailureCode, options: GitErrorOptions = {}) {
+    const defaults = GitFailure[code];
+    const serverMessage = options.serverText === undefined ? '' : cleanServerText(options.serverText);
+    super(code, defaults.status, options.message ?? defaults.message, {
+      remedy: options.remedy ?? defaults.remedy,
+      data: { ...options.data, ...(serverMessage === '' ? {} : { serverMessage }) },
+      cause: options.cause,
+    });
+    this.name = 'GitError';
+  }
+
+  /** The server's own words, where it said any. */
+  get serverMessage(): string | null {
+    return typeof this.data.serverMessage === 'string' ? this.data.serverMessage : null;
+  }
+
+  toJson(): GitErrorJson {
+    return {
+      code: this.code,
+      status: this.status,
+      message: this.message,
+      remedy: this.remedy,
+      data: this.data,
+    };
+  }
+
+  static fromJson(json: Omit<GitErrorJson, 'status'>): GitError {
+    return new GitError(json.code, { message: json.message, remedy: json.remedy, data: json.data });
+  }
+}
+
+export const isGitFailureCode = (code: string): code is GitFailureCode => Object.hasOwn(GitFailure, code);
+
+/** By its name and code, because an error may come from another realm. */
+export const isGitError = (error: unknown): error is GitError =>
+  error instanceof GitError ||
+  (typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'GitError');
