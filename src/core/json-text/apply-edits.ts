@@ -1,0 +1,38 @@
+import { DraftDocument, type DraftLimits } from './draft-document';
+import { exactNumbers } from './equality';
+import type { JsonDocument } from './json-document';
+import type { JsonPath } from './json-pointer';
+import { parseJson } from './parse-json';
+
+/**
+ * One change of a text. `raw` is JSON text. To append to an array, `add` at its length or at `-`; a member is appended,
+ * or inserted before the member numbered `position`, and replaced if it is there.
+ */
+export type JsonEdit =
+  | { op: 'replace'; path: JsonPath; raw: string }
+  | { op: 'add'; path: JsonPath; raw: string; position?: number }
+  | { op: 'remove'; path: JsonPath };
+
+/** The text with the edits made, one after the other. Throws JsonPathError where a path leads nowhere. */
+export function applyEdits(
+  document: JsonDocument,
+  edits: readonly JsonEdit[],
+  limits: DraftLimits = {},
+): string {
+  const draft = new DraftDocument(document, limits);
+  for (const edit of edits) applyEdit(draft, edit);
+  return draft.toText();
+}
+
+function applyEdit(draft: DraftDocument, edit: JsonEdit): void {
+  if (edit.op === 'remove') {
+    draft.remove(edit.path);
+    return;
+  }
+  const sent = parseJson(edit.raw).root;
+  if (edit.op === 'replace') {
+    if (!draft.isEqual(edit.path, sent, exactNumbers)) draft.replace(edit.path, draft.foreign(sent));
+  } else {
+    draft.add(edit.path, draft.foreign(sent), edit.position);
+  }
+}

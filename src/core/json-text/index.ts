@@ -1,0 +1,19 @@
+export { applyEdits, type JsonEdit } from './apply-edits';
+export type { DraftLimits } from './draft-document';
+export { semanticallyEqual } from './equality';
+export type { JsonDocument, JsonMember, JsonNode } from './json-document';
+export {
+  JsonPatchError,
+  JsonPathError,
+  JsonSyntaxError,
+  JsonTooDeepError,
+  JsonTooLargeError,
+  positionAt,
+} from './json-errors';
+export { applyJsonPatch } from './json-patch';
+export { formatPointer, parsePointer, type JsonPath } from './json-pointer';
+export { MAX_DEPTH } from './max-depth';
+export { parseJson } from './parse-json';
+export { printJson } from './print-json';
+export type { JsonKind } from './tape';
+export { toValue } from './to-value';

@@ -1,0 +1,145 @@
+import type { JsonDocument, JsonNode } from './json-document';
+import type { LineStyle } from './print-json';
+
+/** How a text as a whole is laid out. */
+export interface TextStyle extends LineStyle {
+  /** Whether its root has one item a line. */
+  isMultiline: boolean;
+  /** Whether a blank follows commas and colons on one line. */
+  isSpaced: boolean;
+}
+
+/** Where a value stands: whether its neighbours have a line each, and how its own line is indented. */
+export interface Place {
+  isMultiline: boolean;
+  indent: string;
+}
+
+/** The white space of one container, for what is put into it. */
+export interface Layout {
+  first: string;
+  next: string;
+  close: string;
+  colon: string;
+  /** Where its items stand. */
+  place: Place;
+}
+
+/** Where an item stands, its key included. */
+export interface Span {
+  start: number;
+  end: number;
+  node: JsonNode;
+}
+
+const DEFAULT_UNIT = '  ';
+
+export function styleOf(document: JsonDocument): TextStyle {
+  const { text, root } = document;
+  const newlineAt = text.indexOf('\n');
+  const newline = newlineAt > 0 && text[newlineAt - 1] === '\r' ? '\r\n' : '\n';
+  const [first, second] = spansOf(root);
+  if (!first) return { newline, unit: DEFAULT_UNIT, isMultiline: true, isSpaced: true };
+  const lead = text.slice(root.start + 1, first.start);
+  const isMultiline = lead.includes('\n');
+  return {
+    newline,
+    unit: unitOf({ text, lead }),
+    isMultiline,
+    isSpaced: isMultiline || isSpaced({ text, first, second }),
+  };
+}
+
+function unitOf({ text, lead }: { text: string; lead: string }): string {
+  const indent = lead.includes('\n') ? afterLastNewline(lead) : '';
+  return indent || (/\n([ \t]+)\S/.exec(text.slice(0, 100_000))?.[1] ?? DEFAULT_UNIT);
+}
+
+function isSpaced({ text, first, second }: { text: string; first: Span; second: Span | undefined }): boolean {
+  if (first.node.start > first.start) return /:\s/.test(text.slice(first.start, first.node.start).slice(-2));
+  return second !== undefined && second.start > text.indexOf(',', first.end) + 1;
+}
+
+export function spansOf(container: JsonNode): Span[] {
+  if (container.kind === 'array')
+    return container.items.map((node) => ({ start: node.start, end: node.end, node }));
+  return container.members.map(({ keyStart, value }) => ({ start: keyStart, end: value.end, node: value }));
+}
+
+/** How `container` lays out its items, `place` being where it stands itself. */
+export function layoutOf(
+  container: JsonNode,
+  spans: readonly Span[],
+  place: Place,
+  style: TextStyle,
+): Layout {
+  const { text } = container.document;
+  const inline = style.isSpaced ? ' ' : '';
+  if (spans.length === 0) return emptyLayout(place, style);
+  const first = text.slice(container.start + 1, spans[0].start);
+  const lead = spans.length > 1 ? leadOf(container, spans, 1) : first;
+  const isMultiline = lead.includes('\n');
+  const indent = isMultiline ? afterLastNewline(lead) : place.indent;
+  return {
+    first,
+    next: isMultiline ? style.newline + indent : spans.length > 1 ? lead : inline,
+    close: text.slice(spans[spans.length - 1].end, container.end - 1),
+    colon: container.kind === 'object' ? colonOf(container) : '',
+    place: { isMultiline: isMultiline || text.slice(container.start, container.end).includes('\n'), indent },
+  };
+}
+
+function emptyLayout(place: Place, style: TextStyle): Layout {
+  const colon = style.isSpaced ? ': ' : ':';
+  if (!place.isMultiline) return { first: '', next: style.isSpaced ? ' ' : '', close: '', colon, place };
+  const indent = place.indent + style.unit;
+  const next = style.newline + indent;
+  return {
+    first: next,
+    next,
+    close: style.newline + place.indent,
+    colon,
+    place: { isMultiline: true, indent },
+  };
+}
+
+function colonOf(object: JsonNode): string {
+  const { document } = object;
+  const [first] = object.members;
+  const colon = document.text.slice(first.keyEnd, first.value.start);
+  return colon.includes('\n') ? ': ' : colon;
+}
+
+/** The white space before an item, after the bracket or comma. */
+export function leadOf(container: JsonNode, spans: readonly Span[], index: number): string {
+  const { text } = container.document;
+  if (index === 0) return text.slice(container.start + 1, spans[0].start);
+  return text.slice(text.indexOf(',', spans[index - 1].end) + 1, spans[index].start);
+}
+
+/** The white space between an item and its comma; the last item has none. */
+export function trailOf(container: JsonNode, spans: readonly Span[], index: number): string {
+  const { text } = container.document;
+  if (index === spans.length - 1) return '';
+  return text.slice(spans[index].end, text.indexOf(',', spans[index].end));
+}
+
+/** What the line on which the value begins is indented by. */
+export function lineIndentOf(node: JsonNode): string {
+  const { text } = node.document;
+  const lineStart = text.lastIndexOf('\n', node.start) + 1;
+  return /^[ \t]*/.exec(text.slice(lineStart, node.start))![0];
+}
+
+/** The text with its lines after the first indented by `to` where they were by `from`; no string of JSON holds a line break. */
+export function reindent(text: string, from: string, to: string): string {
+  if (from === to || !text.includes('\n')) return text;
+  return text
+    .split('\n')
+    .map((line, index) => (index === 0 ? line : line.startsWith(from) ? to + line.slice(from.length) : line))
+    .join('\n');
+}
+
+function afterLastNewline(blank: string): string {
+  return blank.slice(blank.lastIndexOf('\n') + 1);
+}

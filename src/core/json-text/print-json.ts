@@ -1,0 +1,80 @@
+import type { JsonNode } from './json-document';
+import { parseJson } from './parse-json';
+import { TextSink } from './text-sink';
+
+export interface LineStyle {
+  /** What a level is indented by. */
+  unit: string;
+  newline: string;
+}
+
+const BYTE_ORDER_MARK = '\ufeff';
+
+/**
+ * The text with the white space of JSON.stringify(value, null, indent), and every token as it is spelled.
+ * Throws JsonTooLargeError when that is longer than `maxLength` UTF-16 units.
+ */
+export function printJson(rawText: string, indent = 2, options: { maxLength?: number } = {}): string {
+  const sink = new TextSink(options.maxLength);
+  if (rawText.startsWith(BYTE_ORDER_MARK)) sink.write(BYTE_ORDER_MARK);
+  const { root } = parseJson(rawText);
+  if (indent === 0) writeOneLine(root, { comma: ',', colon: ':' }, sink);
+  else writeLines(root, { unit: ' '.repeat(indent), lineStart: '\n' }, sink);
+  return sink.toString();
+}
+
+/** One item a line; the first line is not indented. */
+export function printLines(node: JsonNode, style: LineStyle, maxLength?: number): string {
+  const sink = new TextSink(maxLength);
+  writeLines(node, { unit: style.unit, lineStart: style.newline }, sink);
+  return sink.toString();
+}
+
+/** All on one line, with or without a blank after commas and colons. */
+export function printOneLine(node: JsonNode, isSpaced: boolean): string {
+  const sink = new TextSink();
+  writeOneLine(node, isSpaced ? { comma: ', ', colon: ': ' } : { comma: ',', colon: ':' }, sink);
+  return sink.toString();
+}
+
+function writeLines(node: JsonNode, style: { unit: string; lineStart: string }, sink: TextSink): void {
+  const { document, kind, count } = node;
+  if (kind !== 'object' && kind !== 'array') return sink.write(document.sliceOf(node));
+  const [open, close] = bracketsOf(kind);
+  if (count === 0) return sink.write(open + close);
+  const inner = { unit: style.unit, lineStart: style.lineStart + style.unit };
+  let separator = open + inner.lineStart;
+  for (const member of node.members) {
+    sink.write(`${separator}${document.text.slice(member.keyStart, member.keyEnd)}: `);
+    writeLines(member.value, inner, sink);
+    separator = `,${inner.lineStart}`;
+  }
+  for (const item of node.items) {
+    sink.write(separator);
+    writeLines(item, inner, sink);
+    separator = `,${inner.lineStart}`;
+  }
+  sink.write(style.lineStart + close);
+}
+
+function writeOneLine(node: JsonNode, style: { comma: string; colon: string }, sink: TextSink): void {
+  const { document, kind } = node;
+  if (kind !== 'object' && kind !== 'array') return sink.write(document.sliceOf(node));
+  const [open, close] = bracketsOf(kind);
+  let separator = open;
+  for (const member of node.members) {
+    sink.write(separator + document.text.slice(member.keyStart, member.keyEnd) + style.colon);
+    writeOneLine(member.value, style, sink);
+    separator = style.comma;
+  }
+  for (const item of node.items) {
+    sink.write(separator);
+    writeOneLine(item, style, sink);
+    separator = style.comma;
+  }
+  sink.write(node.count === 0 ? open + close : close);
+}
+
+function bracketsOf(kind: 'object' | 'array'): [string, string] {
+  return kind === 'object' ? ['{', '}'] : ['[', ']'];
+}

@@ -1,0 +1,22 @@
+import { JsonTooLargeError } from './json-errors';
+
+/** Beyond this a string nears what V8 can hold; indentation makes a hundred times of a text that is nested on purpose. */
+export const MAX_TEXT_LENGTH = 256 * 1024 * 1024;
+
+/** Collects a text piece by piece, and stops before it grows out of hand. */
+export class TextSink {
+  private readonly pieces: string[] = [];
+  private length = 0;
+
+  constructor(private readonly maxLength = MAX_TEXT_LENGTH) {}
+
+  write(piece: string): void {
+    this.length += piece.length;
+    if (this.length > this.maxLength) throw new JsonTooLargeError(this.maxLength);
+    this.pieces.push(piece);
+  }
+
+  toString(): string {
+    return this.pieces.join('');
+  }
+}
