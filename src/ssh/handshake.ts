@@ -1,0 +1,144 @@
+import type { Socket } from 'node:net';
+import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
+import { connectSocket } from './connect-socket';
+import { explainHandshakeFailure, type Stage } from './explain-failure';
+import { fingerprintOf, type HostKey, keyTypeOf } from './host-key';
+import { findHostKeyObjection, type HostKeyPolicy } from './host-key-policy';
+import type { SshError } from './ssh-error';
+
+export interface HandshakeOptions {
+  host: string;
+  port: number;
+  user: string;
+  privateKey?: string;
+  hostKey: HostKeyPolicy;
+  hostKeyAlgorithms: ServerHostKeyAlgorithm[];
+  keepAliveIntervalMs?: number;
+  isAddressAllowed?: (address: string) => boolean;
+  /** Its reason is what the handshake rejects with. */
+  signal: AbortSignal;
+  /** `encrypted`: the host has proved that its key is its own; `signed-in`: it has accepted ours too. */
+  until: 'encrypted' | 'signed-in';
+  onStage: (stage: Stage) => void;
+}
+
+export interface Session {
+  client: Client;
+  socket: Socket;
+  hostKey: HostKey;
+}
+
+/** Unanswered keep-alive probes after which a connection counts as dead. */
+const MAX_MISSED_PROBES = 2;
+const MAX_SERVER_TEXT_CHARS = 2_000;
+
+/** Connects and shakes hands; when it rejects, with an SshError, nothing is left open. */
+export async function shakeHands(options: HandshakeOptions): Promise<Session> {
+  options.onStage('connect');
+  const socket = await connectSocket(options);
+  options.onStage('banner');
+  return new Handshake(options, socket).run();
+}
+
+class Handshake {
+  readonly #client = new Client();
+  #stage: Stage = 'banner';
+  #serverText = '';
+  #hostKey: HostKey | null = null;
+  #objection: SshError | null = null;
+
+  constructor(
+    private readonly options: HandshakeOptions,
+    private readonly socket: Socket,
+  ) {}
+
+  run(): Promise<Session> {
+    const client = this.#client;
+    const { signal, until } = this.options;
+    return new Promise<Session>((resolve, reject) => {
+      const fail = (error: unknown) => {
+        settle();
+        // ssh2 may report more than one error of one failure; without a listener the second would be thrown.
+        client.on('error', () => {});
+        this.socket.destroy();
+        reject(error);
+      };
+      const onError = (error: Error) => fail(this.#explain(error));
+      const onClose = () => fail(this.#explain(null));
+      const onAbort = () => fail(signal.reason);
+      const onDone = () => {
+        settle();
+        resolve({ client, socket: this.socket, hostKey: this.#hostKey! });
+      };
+      const done = until === 'encrypted' ? 'handshake' : 'ready';
+      const settle = () => {
+        signal.removeEventListener('abort', onAbort);
+        client.off('error', onError).off('close', onClose).off('end', onClose).off(done, onDone);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      client.on('error', onError).on('close', onClose).on('end', onClose).on(done, onDone);
+      if (signal.aborted) return onAbort();
+      try {
+        this.#begin();
+      } catch (error) {
+        fail(error);
+      }
+    });
+  }
+
+  #begin(): void {
+    const { host, port, user, privateKey, hostKeyAlgorithms, keepAliveIntervalMs } = this.options;
+    this.#client.once('handshake', () => this.#enter('sign-in'));
+    this.#client.on('banner', (text) => this.#hear(text));
+    this.#client.connect({
+      sock: this.socket,
+      host,
+      port,
+      username: user,
+      privateKey,
+      // Without the customary first try as "none", a round trip less.
+      authHandler: ['publickey'],
+      algorithms: { serverHostKey: hostKeyAlgorithms },
+      hostVerifier: (key: Buffer) => this.#isHostKeyAllowed(key),
+      keepaliveInterval: keepAliveIntervalMs,
+      keepaliveCountMax: MAX_MISSED_PROBES,
+      readyTimeout: 0,
+    });
+    // ssh2 keeps what comes before a banner to itself, such as "Exceeded MaxStartups"; it reads the socket later.
+    this.socket.on('data', this.#overhear);
+  }
+
+  readonly #overhear = (chunk: Buffer): void => {
+    if (this.#stage !== 'banner') return;
+    this.#hear(chunk.toString('latin1'));
+    if (!/^SSH-/m.test(this.#serverText)) return;
+    this.socket.off('data', this.#overhear);
+    this.#serverText = '';
+    this.#enter('key-exchange');
+  };
+
+  #hear(text: string): void {
+    this.#serverText = (this.#serverText + text).slice(0, MAX_SERVER_TEXT_CHARS);
+  }
+
+  #enter(stage: Stage): void {
+    this.#stage = stage;
+    this.options.onStage(stage);
+  }
+
+  /** Asked again at every new key exchange, when a host must not turn into another one. */
+  #isHostKeyAllowed(blob: Buffer): boolean {
+    const shown = { type: keyTypeOf(blob), fingerprint: fingerprintOf(blob) };
+    const policy: HostKeyPolicy = this.#hostKey ? { kind: 'pinned', ...this.#hostKey } : this.options.hostKey;
+    this.#objection = findHostKeyObjection(policy, shown, this.options);
+    if (this.#objection) return false;
+    this.#hostKey = shown;
+    return true;
+  }
+
+  #explain(error: Error | null): SshError {
+    if (this.#objection) return this.#objection;
+    const { host, port } = this.options;
+    return explainHandshakeFailure({ host, port, stage: this.#stage, error, serverText: this.#serverText });
+  }
+}

@@ -1,0 +1,10 @@
+export { connectSsh, probeHostKey, type ConnectOptions, type ProbeOptions } from './connect-ssh';
+export { fingerprintOf, isSameFingerprint, keyTypeOf, type ExpectedHostKey, type HostKey } from './host-key';
+export type { HostKeyPolicy } from './host-key-policy';
+export { generateKeyPair, publicBlobOf, type KeyPair, type KeyPairType } from './key-pair';
+export type { OpenChannel, SshTarget } from './pooled-connection';
+export { publishedHostKeys } from './published-host-keys';
+export { quoteForShell } from './quote-for-shell';
+export type { SshConnection } from './ssh-connection';
+export { SshError, type SshErrorData, type SshFailure } from './ssh-error';
+export { SshPool, type SshPoolOptions, type SshPoolStats } from './ssh-pool';

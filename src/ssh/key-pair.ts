@@ -1,0 +1,62 @@
+import { generateKeyPair as generateKeyPairCallback } from 'node:crypto';
+import { promisify } from 'node:util';
+import * as forge from 'node-forge';
+import * as sshpk from 'sshpk';
+import { fingerprintOf } from './host-key';
+
+export type KeyPairType = 'ed25519' | 'rsa';
+
+export interface KeyPair {
+  type: KeyPairType;
+  /** In a form that `ssh-keygen`, ssh2 and libssh2 read; never encrypted. */
+  privateKey: string;
+  /** One line as in `authorized_keys`: type, base64, comment. */
+  publicKey: string;
+  fingerprint: string;
+}
+
+const RSA_BITS = 4096;
+const generate = promisify(generateKeyPairCallback);
+
+/** A new key pair. RSA takes 0.3 to 2 s on another thread; the event loop goes on. */
+export async function generateKeyPair(options: { type: KeyPairType; comment: string }): Promise<KeyPair> {
+  // A line break would make two lines of one in authorized_keys.
+  const comment = options.comment.replace(/\s+/g, ' ').trim();
+  const keys = options.type === 'rsa' ? await generateRsa(comment) : await generateEd25519(comment);
+  return { type: options.type, ...keys, fingerprint: fingerprintOf(publicBlobOf(keys.publicKey)) };
+}
+
+/** The wire form that a public key line carries; throws where it is no such line. */
+export function publicBlobOf(publicKey: string): Buffer {
+  const base64 = publicKey.trim().split(/\s+/)[1];
+  if (!base64) throw new TypeError('This is not an SSH public key line.');
+  return Buffer.from(base64, 'base64');
+}
+
+async function generateEd25519(comment: string) {
+  const { privateKey } = await generate('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  // ssh-keygen does not read ED25519 keys in PKCS8, so it is rewritten in OpenSSH's own format.
+  const key = sshpk.parsePrivateKey(privateKey, 'pkcs8');
+  key.comment = comment;
+  const publicKey = key.toPublic();
+  publicKey.comment = comment;
+  return { privateKey: key.toString('ssh'), publicKey: publicKey.toString('ssh').trim() };
+}
+
+async function generateRsa(comment: string) {
+  const { privateKey } = await generate('rsa', {
+    modulusLength: RSA_BITS,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  });
+  const key = forge.pki.privateKeyFromPem(privateKey);
+  const publicKey = forge.ssh.publicKeyToOpenSSH(forge.pki.setRsaPublicKey(key.n, key.e), comment);
+  return { privateKey: unixLines(forge.ssh.privateKeyToOpenSSH(key)), publicKey: publicKey.trim() };
+}
+
+function unixLines(pem: string): string {
+  return pem.replaceAll('\r\n', '\n');
+}

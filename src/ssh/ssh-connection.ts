@@ -1,0 +1,152 @@
+import { Duplex } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
+import { cancelledError, raceWithSignal } from './deadline';
+import type { Session } from './handshake';
+import type { HostKey } from './host-key';
+import { SshError } from './ssh-error';
+
+/** How long a closed connection may take to say goodbye before its socket is destroyed. */
+const GOODBYE_MS = 1_000;
+
+export interface ConnectionTarget {
+  host: string;
+  port: number;
+}
+
+/** An authenticated connection. When it dies, for whatever reason, all that hangs on it fails at once. */
+export class SshConnection {
+  readonly hostKey: HostKey;
+  readonly #session: Session;
+  readonly #target: ConnectionTarget;
+  readonly #channels = new Set<ClientChannel>();
+  readonly #closeListeners = new Set<(reason: SshError) => void>();
+  readonly #socketClosed: Promise<void>;
+  #closeReason: SshError | null = null;
+  #lastError: Error | null = null;
+
+  constructor(session: Session, target: ConnectionTarget) {
+    this.#session = session;
+    this.#target = { host: target.host, port: target.port };
+    this.hostKey = session.hostKey;
+    const { client, socket } = session;
+    this.#socketClosed = new Promise((resolve) => socket.once('close', () => resolve()));
+    client.on('error', (error) => {
+      this.#lastError ??= error;
+      this.#die(this.#lostError());
+      socket.destroy();
+    });
+    client.on('end', () => this.#die(this.#lostError()));
+    client.on('close', () => this.#die(this.#lostError()));
+    if (socket.destroyed) this.#die(this.#lostError());
+  }
+
+  get isClosed(): boolean {
+    return this.#closeReason !== null;
+  }
+
+  /** Calls back once, with why; soon when it is closed already. Returns a function that takes the listener off. */
+  onClose(listener: (reason: SshError) => void): () => void {
+    const reason = this.#closeReason;
+    if (reason) queueMicrotask(() => listener(reason));
+    else this.#closeListeners.add(listener);
+    return () => this.#closeListeners.delete(listener);
+  }
+
+  /**
+   * Runs a command on a channel of its own. `refused`, with the server's words, when the server would not; the
+   * channel emits `error` when the connection dies before the command's output is complete.
+   */
+  async exec(command: string, options: { signal?: AbortSignal } = {}): Promise<ClientChannel> {
+    const { signal } = options;
+    if (signal?.aborted) throw this.#abortError(signal);
+    const opening = this.#open(command);
+    if (!signal) return opening;
+    try {
+      return await raceWithSignal(opening, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      // It may still be opened: nobody waits for it any more.
+      opening.then((channel) => channel.close()).catch(() => {});
+      throw this.#abortError(signal);
+    }
+  }
+
+  close(): void {
+    const { client, socket } = this.#session;
+    this.#die(new SshError('closed', `The connection to ${this.#target.host} was closed.`, this.#target));
+    if (socket.destroyed) return;
+    client.end();
+    socket.destroySoon();
+    const timer = setTimeout(() => socket.destroy(), GOODBYE_MS).unref();
+    socket.once('close', () => clearTimeout(timer));
+  }
+
+  /** Resolves when the socket is closed, which `close` brings about within a second. */
+  get closed(): Promise<void> {
+    return this.#socketClosed;
+  }
+
+  #open(command: string): Promise<ClientChannel> {
+    return new Promise<ClientChannel>((resolve, reject) => {
+      if (this.#closeReason) return reject(this.#closeReason);
+      try {
+        this.#session.client.exec(command, (error, channel) => {
+          if (error) return reject(this.#closeReason ?? this.#refusedError(error));
+          this.#track(channel);
+          resolve(channel);
+        });
+      } catch (error) {
+        // ssh2 throws where the socket can no longer be written to, before it says that it is closed.
+        reject(this.#closeReason ?? this.#lostError(error));
+      }
+    });
+  }
+
+  #track(channel: ClientChannel): void {
+    this.#channels.add(channel);
+    channel.once('close', () => this.#channels.delete(channel));
+    // A dying connection emits this on every channel; who does not listen sees the end of the stream.
+    channel.on('error', () => {});
+    if (this.#closeReason) this.#fail(channel, this.#closeReason);
+  }
+
+  #die(reason: SshError): void {
+    if (this.#closeReason) return;
+    this.#closeReason = reason;
+    for (const channel of this.#channels) this.#fail(channel, reason);
+    this.#channels.clear();
+    for (const listener of this.#closeListeners) listener(reason);
+    this.#closeListeners.clear();
+  }
+
+  /** Left to itself, ssh2 would end the stream as if all had been said. */
+  #fail(channel: ClientChannel, reason: SshError): void {
+    const { state } = channel.incoming as { state: string };
+    if (state !== 'open') return;
+    // ssh2's own `destroy` takes no error and only asks the server to close.
+    Duplex.prototype.destroy.call(channel, reason);
+  }
+
+  #lostError(cause: unknown = this.#lastError): SshError {
+    const { host } = this.#target;
+    const isSilent = this.#lastError?.message === 'Keepalive timeout';
+    const what = isSilent
+      ? `${host} no longer answers: the connection is lost.`
+      : `The connection to ${host} was lost.`;
+    return new SshError('closed', what, this.#target, { cause: cause ?? undefined });
+  }
+
+  #refusedError(error: Error): SshError {
+    const serverText = error.message.replace(/^\(SSH\) Channel open failure: /, '');
+    const { host } = this.#target;
+    const isOpenFailure = serverText !== error.message;
+    const message = isOpenFailure
+      ? `${host} opens no further channel: ${serverText}`
+      : `${host} refuses to run the command: ${serverText}`;
+    return new SshError('refused', message, { ...this.#target, serverText }, { cause: error });
+  }
+
+  #abortError(signal: AbortSignal): SshError {
+    return signal.reason instanceof SshError ? signal.reason : cancelledError(this.#target, signal.reason);
+  }
+}

@@ -1,0 +1,115 @@
+import { underDeadline } from './deadline';
+import {
+  type ConnectionSettings,
+  type OpenChannel,
+  type Phase,
+  PooledConnection,
+  type SshTarget,
+} from './pooled-connection';
+import { SshError } from './ssh-error';
+
+export interface SshPoolOptions extends Partial<ConnectionSettings> {}
+
+export interface SshPoolStats {
+  /** Open connections now, and all that were ever made. */
+  connections: number;
+  connected: number;
+  channels: number;
+  waiting: number;
+}
+
+const DEFAULTS: ConnectionSettings = {
+  connectTimeoutMs: 20_000,
+  idleMs: 60_000,
+  // With two missed probes a connection counts as dead: after 30 s.
+  keepAliveIntervalMs: 10_000,
+  // OpenSSH allows 10 sessions on a connection, and one ends only when its process does.
+  maxChannels: 8,
+};
+
+/** Authenticated connections, one for each workspace, user, host, port, key and pin. */
+export class SshPool {
+  readonly #settings: ConnectionSettings;
+  readonly #entries = new Map<string, PooledConnection>();
+  #connected = 0;
+  #isClosed = false;
+
+  constructor(options: SshPoolOptions = {}) {
+    this.#settings = { ...DEFAULTS, ...options };
+  }
+
+  /** Runs a command on the target's connection; the caller must `release` what it gets. Rejects with an SshError. */
+  async openChannel(
+    target: SshTarget,
+    command: string,
+    options: { signal?: AbortSignal; timeoutMs: number },
+  ): Promise<OpenChannel> {
+    if (this.#isClosed) throw this.#closedError(target);
+    let phase: Phase = 'waiting';
+    const { host, port } = target;
+    const describeTimeout = () => describeWait(phase, host);
+    return underDeadline({ host, port, ...options, describeTimeout }, (signal) =>
+      this.#entryFor(target).openChannel({ command, signal, onPhase: (next) => (phase = next) }),
+    );
+  }
+
+  /** Closes what a workspace has open, as when its key, pin or repository changes. Running commands fail. */
+  async invalidate(workspaceId: string): Promise<void> {
+    const stale = [...this.#entries].filter(([, entry]) => entry.target.workspaceId === workspaceId);
+    for (const [key] of stale) this.#entries.delete(key);
+    await Promise.all(stale.map(([, entry]) => entry.close(this.#closedError(entry.target))));
+  }
+
+  /** Closes everything; resolves when every socket is closed. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    await Promise.all(entries.map((entry) => entry.close(this.#closedError(entry.target))));
+  }
+
+  stats(): SshPoolStats {
+    const total: SshPoolStats = { connections: 0, connected: this.#connected, channels: 0, waiting: 0 };
+    for (const { stats } of this.#entries.values()) {
+      total.connections += stats.connections;
+      total.channels += stats.channels;
+      total.waiting += stats.waiting;
+    }
+    return total;
+  }
+
+  #entryFor(target: SshTarget): PooledConnection {
+    const key = keyOf(target);
+    const known = this.#entries.get(key);
+    if (known) return known;
+    const entry: PooledConnection = new PooledConnection(target, this.#settings, {
+      onConnected: () => this.#connected++,
+      onUnused: () => {
+        if (this.#entries.get(key) === entry) this.#entries.delete(key);
+      },
+    });
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  #closedError({ host, port }: SshTarget): SshError {
+    const why = this.#isClosed ? 'this program is stopping' : 'its settings have changed';
+    return new SshError('closed', `The connection to ${host} was closed: ${why}.`, { host, port });
+  }
+}
+
+function keyOf(target: SshTarget): string {
+  const { workspaceId, user, host, port, keyFingerprint, hostKey } = target;
+  return JSON.stringify([workspaceId, user, host, port, keyFingerprint, hostKey]);
+}
+
+function describeWait(phase: Phase, host: string): string {
+  switch (phase) {
+    case 'waiting':
+      return `All channels to ${host} are in use.`;
+    case 'connecting':
+      return `The connection to ${host} did not come about in time.`;
+    case 'opening':
+      return `${host} does not answer.`;
+  }
+}
