@@ -1,0 +1,6 @@
+import { Accounts1767225600001 } from './0001-accounts';
+import { Workspaces1767225600002 } from './0002-workspaces';
+import { Apps1767225600003 } from './0003-apps';
+
+/** In order. A migration that has landed is never changed: mend it with another one. */
+export const MIGRATIONS = [Accounts1767225600001, Workspaces1767225600002, Apps1767225600003];

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId, rowsOf, violatedConstraint } from '../core/database';
+import { badRequest, conflict, unprocessable } from '../core/errors';
+import { hashToken, newToken } from '../core/secrets';
+import { hashPassword, isPassword } from './passwords';
+import type { Principal } from './principal';
+import { Sessions } from './sessions';
+import { User } from './user.entity';
+
+const INVITE_DAYS = 7;
+
+/** The accounts of the instance. */
+@Injectable()
+export class Accounts {
+  constructor(
+    private readonly database: Database,
+    private readonly sessions: Sessions,
+  ) {}
+
+  async hasAny(tx: EntityManager = this.database.manager): Promise<boolean> {
+    return (await rowsOf(tx, 'select 1 from users limit 1')).length > 0;
+  }
+
+  async create(tx: EntityManager, account: { name: string; email: string; password?: string }): Promise<User> {
+    const user = new User();
+    user.id = newId();
+    user.name = account.name;
+    user.email = account.email;
+    user.emailKey = emailKey(account.email);
+    user.passwordHash = account.password === undefined ? null : await hashPassword(account.password);
+    await tx.insert(User, user).catch(refuseTakenEmail);
+    return user;
+  }
+
+  findByEmail(tx: EntityManager, email: string): Promise<User | null> {
+    return tx.findOneBy(User, { emailKey: emailKey(email) });
+  }
+
+  get(userId: string): Promise<User> {
+    return this.database.manager.findOneByOrFail(User, { id: userId });
+  }
+
+  /** A new password ends all other sessions. A new address or password needs the present password. */
+  async update(
+    principal: Principal,
+    change: { name?: string; email?: string; password?: string; currentPassword?: string },
+  ): Promise<User> {
+    const user = await this.get(principal.userId);
+    if (change.password !== undefined || (change.email !== undefined && change.email !== user.email)) {
+      await this.confirm(user, change.currentPassword);
+    }
+    const passwordHash = change.password === undefined ? user.passwordHash : await hashPassword(change.password);
+    return this.database.transaction(async (tx) => {
+      const email = change.email ?? user.email;
+      const name = change.name ?? user.name;
+      const next = { name, email, emailKey: emailKey(email), passwordHash };
+      await tx.update(User, { id: user.id }, next).catch(refuseTakenEmail);
+      if (change.password !== undefined) await this.sessions.closeOthers(tx, user.id, principal.credentialId);
+      return Object.assign(user, next);
+    });
+  }
+
+  /** A one-time token with which an invited user chooses a password. */
+  async invite(tx: EntityManager, userId: string): Promise<string> {
+    const token = newToken('tri');
+    await tx.query(
+      `insert into invites (token_hash, user_id, expires_at) values ($1, $2, now() + make_interval(days => $3))`,
+      [hashToken(token), userId, INVITE_DAYS],
+    );
+    return token;
+  }
+
+  async acceptInvite(token: string, choice: { password: string; name?: string }): Promise<{ user: User; token: string }> {
+    const passwordHash = await hashPassword(choice.password);
+    return this.database.transaction(async (tx) => {
+      const [invite] = await rowsOf<{ user_id: string }>(
+        tx,
+        'delete from invites where token_hash = $1 and expires_at > now() returning user_id',
+        [hashToken(token)],
+      );
+      if (!invite) throw unprocessable('invite_not_valid', 'This invitation was used already, or is over.', { remedy: 'Ask an admin for a new one.' });
+      await tx.update(User, { id: invite.user_id }, { passwordHash, ...(choice.name ? { name: choice.name } : {}) });
+      const user = await tx.findOneByOrFail(User, { id: invite.user_id });
+      return { user, token: await this.sessions.open(tx, user.id) };
+    });
+  }
+
+  private async confirm(user: User, currentPassword: string | undefined): Promise<void> {
+    if (currentPassword === undefined) {
+      throw badRequest('The present password is needed for this change.', [{ path: 'currentPassword', message: 'is missing' }]);
+    }
+    if (!(await isPassword(user.passwordHash, currentPassword))) {
+      throw unprocessable('wrong_password', 'The present password is not right.', {
+        errors: [{ path: 'currentPassword', message: 'is not right' }],
+      });
+    }
+  }
+}
+
+export const emailKey = (email: string): string => email.toLowerCase();
+
+function refuseTakenEmail(error: unknown): never {
+  if (violatedConstraint(error) !== 'users_email') throw error;
+  throw conflict('email_taken', 'Another account has this e-mail address.', { errors: [{ path: 'email', message: 'is taken' }] });
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { MoreThan } from 'typeorm';
+import { Database, newId } from '../core/database';
+import { isUuid } from '../core/database';
+import { badRequest, notFound } from '../core/errors';
+import { hashToken, newToken } from '../core/secrets';
+import { ApiToken } from './api-token.entity';
+import { API_TOKEN_PREFIX } from './sessions';
+
+/** Personal API tokens: they can do what their user can, until they expire or are deleted. */
+@Injectable()
+export class ApiTokens {
+  constructor(private readonly database: Database) {}
+
+  async create(userId: string, token: { name: string; expiresAt?: string }): Promise<{ id: string; token: string }> {
+    const expiresAt = token.expiresAt === undefined ? null : new Date(token.expiresAt);
+    if (expiresAt && expiresAt.getTime() <= Date.now()) {
+      throw badRequest('The token would be over at once.', [{ path: 'expiresAt', message: 'must be in the future' }]);
+    }
+    const secret = newToken(API_TOKEN_PREFIX);
+    const id = newId();
+    await this.database.manager.insert(ApiToken, { id, userId, name: token.name, tokenHash: hashToken(secret), expiresAt });
+    return { id, token: secret };
+  }
+
+  list(userId: string, page: { after: string | null; take: number }): Promise<ApiToken[]> {
+    return this.database.manager.find(ApiToken, {
+      where: { userId, ...(page.after ? { id: MoreThan(page.after) } : {}) },
+      order: { id: 'asc' },
+      take: page.take,
+    });
+  }
+
+  async revoke(userId: string, id: string): Promise<void> {
+    const { affected } = isUuid(id) ? await this.database.manager.delete(ApiToken, { id, userId }) : { affected: 0 };
+    if (!affected) throw notFound('The API token');
+  }
+}

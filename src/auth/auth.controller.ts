@@ -1,0 +1,103 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Config } from '../core/config';
+import { idOfCursor, PageQuery, pageOf, type Page } from '../core/http';
+import { Accounts } from './accounts';
+import { ApiTokens } from './api-tokens';
+import {
+  AcceptInviteRequest,
+  CreatedTokenView,
+  CreateTokenRequest,
+  LoginRequest,
+  SessionView,
+  TokenPage,
+  TokenView,
+} from './auth.dto';
+import { ownOrigin } from './origin';
+import { Allow } from './permission';
+import { presentToken, presentUser } from './presenters';
+import { CurrentUser, type Principal } from './principal';
+import { clearSessionCookie, setSessionCookie } from './session-cookie';
+import { Sessions } from './sessions';
+import { SignIn } from './sign-in';
+
+@ApiTags('Accounts')
+@Controller('api/auth')
+export class AuthController {
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly accounts: Accounts,
+    private readonly sessions: Sessions,
+    private readonly tokens: ApiTokens,
+    private readonly config: Config,
+  ) {}
+
+  /** Sign in: a session cookie, and the same session as a bearer token. */
+  @Post('login')
+  @HttpCode(200)
+  @Allow('public')
+  async login(
+    @Body() body: LoginRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SessionView> {
+    const { user, token } = await this.signIn.run({ ...body, address: request.ip ?? '' });
+    setSessionCookie(response, token, this.isHttps(request));
+    return { token, user: presentUser(user) };
+  }
+
+  /** End the session. An API token stays; delete it instead. */
+  @Post('logout')
+  @HttpCode(204)
+  @Allow('user')
+  async logout(
+    @CurrentUser() principal: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    await this.sessions.close(principal.credentialId);
+    clearSessionCookie(response, this.isHttps(request));
+  }
+
+  /** Choose a password with the token of an invitation, and sign in. */
+  @Post('invite')
+  @HttpCode(200)
+  @Allow('public')
+  async acceptInvite(
+    @Body() body: AcceptInviteRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SessionView> {
+    const { user, token } = await this.accounts.acceptInvite(body.token, body);
+    setSessionCookie(response, token, this.isHttps(request));
+    return { token, user: presentUser(user) };
+  }
+
+  /** Your API tokens, the oldest first. */
+  @Get('tokens')
+  @Allow('user')
+  async listTokens(@CurrentUser() principal: Principal, @Query() query: PageQuery): Promise<TokenPage> {
+    const rows = await this.tokens.list(principal.userId, { after: idOfCursor(query), take: query.limit + 1 });
+    return pageOf(rows, query.limit, presentToken) satisfies Page<TokenView>;
+  }
+
+  /** Make an API token. It is shown this once. */
+  @Post('tokens')
+  @Allow('user')
+  createToken(@CurrentUser() principal: Principal, @Body() body: CreateTokenRequest): Promise<CreatedTokenView> {
+    return this.tokens.create(principal.userId, body);
+  }
+
+  /** Revoke an API token. */
+  @Delete('tokens/:id')
+  @HttpCode(204)
+  @Allow('user')
+  revokeToken(@CurrentUser() principal: Principal, @Param('id') id: string): Promise<void> {
+    return this.tokens.revoke(principal.userId, id);
+  }
+
+  private isHttps(request: Request): boolean {
+    return ownOrigin(request, this.config).startsWith('https:');
+  }
+}

@@ -1,0 +1,105 @@
+import { IsDateString, IsEmail, IsOptional, Length, IsString, MaxLength } from 'class-validator';
+import { Line } from '../core/http';
+
+const MIN_PASSWORD = 8;
+const MAX_PASSWORD = 1024;
+
+export class LoginRequest {
+  @MaxLength(320)
+  @IsString()
+  email!: string;
+
+  @MaxLength(MAX_PASSWORD)
+  @IsString()
+  password!: string;
+}
+
+export class AccountRequest {
+  @Line(200)
+  name!: string;
+
+  @MaxLength(254)
+  @IsEmail()
+  email!: string;
+
+  @Length(MIN_PASSWORD, MAX_PASSWORD)
+  @IsString()
+  password!: string;
+}
+
+export class UpdateAccountRequest {
+  @IsOptional()
+  @Line(200)
+  name?: string;
+
+  @IsOptional()
+  @MaxLength(254)
+  @IsEmail()
+  email?: string;
+
+  @IsOptional()
+  @Length(MIN_PASSWORD, MAX_PASSWORD)
+  @IsString()
+  password?: string;
+
+  /** Needed to change e-mail or password. */
+  @IsOptional()
+  @MaxLength(MAX_PASSWORD)
+  @IsString()
+  currentPassword?: string;
+}
+
+export class AcceptInviteRequest {
+  @MaxLength(200)
+  @IsString()
+  token!: string;
+
+  @Length(MIN_PASSWORD, MAX_PASSWORD)
+  @IsString()
+  password!: string;
+
+  @IsOptional()
+  @Line(200)
+  name?: string;
+}
+
+export class CreateTokenRequest {
+  @Line(200)
+  name!: string;
+
+  /** ISO 8601; without it the token holds until it is deleted. */
+  @IsOptional()
+  @IsDateString()
+  expiresAt?: string;
+}
+
+export class UserView {
+  id!: string;
+  name!: string;
+  email!: string;
+}
+
+export class SessionView {
+  /** For `Authorization: Bearer`; the session cookie holds the same. */
+  token!: string;
+  user!: UserView;
+}
+
+export class TokenView {
+  id!: string;
+  name!: string;
+  createdAt!: string;
+  expiresAt!: string | null;
+  lastUsedAt!: string | null;
+}
+
+export class TokenPage {
+  items!: TokenView[];
+  nextCursor!: string | null;
+}
+
+export class CreatedTokenView {
+  id!: string;
+  /** Shown this once. */
+  token!: string;
+}

@@ -1,0 +1,57 @@
+import { CanActivate, ExecutionContext, HttpStatus, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Config } from '../core/config';
+import { AppError, unauthorized } from '../core/errors';
+import { ownOrigin } from './origin';
+import { PERMISSION, type Permission } from './permission';
+import type { Principal, SignedInRequest } from './principal';
+import { sessionCookieOf } from './session-cookie';
+import { Sessions } from './sessions';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Finds out who a request comes from, and refuses it where the route wants somebody. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly sessions: Sessions,
+    private readonly config: Config,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (!permission) throw new Error(`${context.getClass().name}.${context.getHandler().name} declares no permission.`);
+    if (permission === 'public') return true;
+    const request = context.switchToHttp().getRequest<SignedInRequest>();
+    const principal = await this.identify(request);
+    if (!principal) throw unauthorized();
+    if (principal.via === 'cookie') this.refuseOtherOrigins(request);
+    request.principal = principal;
+    request.isSignedIn = true;
+    return true;
+  }
+
+  private async identify(request: SignedInRequest): Promise<Principal | null> {
+    const authorization = request.headers.authorization;
+    if (authorization !== undefined) {
+      const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+      return bearer ? this.sessions.find(bearer, 'bearer') : null;
+    }
+    const cookie = sessionCookieOf(request);
+    return cookie ? this.sessions.find(cookie, 'cookie') : null;
+  }
+
+  /** A browser sends the cookie for other sites' pages too; the header that tells them apart no page can forge. */
+  private refuseOtherOrigins(request: SignedInRequest): void {
+    if (SAFE_METHODS.has(request.method)) return;
+    const own = ownOrigin(request, this.config);
+    if (request.headers.origin === own) return;
+    throw new AppError('cross_origin', HttpStatus.FORBIDDEN, 'This request does not come from this server’s own page.', {
+      remedy: `Send it with Origin: ${own}, or with a bearer token.`,
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import type { Request } from 'express';
+import type { Config } from '../core/config';
+
+/**
+ * Scheme, host and port under which a reader sees this server: `TRELLIS_BASE_URL`, else what the request was
+ * addressed to (a proxy's word for it counts only from `TRELLIS_TRUSTED_PROXIES`, which Express checks).
+ */
+export function ownOrigin(request: Request, config: Config): string {
+  if (config.baseUrl) return config.baseUrl;
+  const isTrusted = isFromTrustedProxy(request);
+  const forwarded = isTrusted ? request.get('x-forwarded-host')?.split(',')[0]?.trim() : undefined;
+  return `${request.protocol}://${forwarded ?? request.get('host') ?? ''}`;
+}
+
+function isFromTrustedProxy(request: Request): boolean {
+  const trusts = request.app.get('trust proxy fn') as ((address: string, hop: number) => boolean) | undefined;
+  return trusts?.(request.socket.remoteAddress ?? '', 0) ?? false;
+}

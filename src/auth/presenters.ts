@@ -1,0 +1,17 @@
+import type { ApiToken } from './api-token.entity';
+import type { TokenView, UserView } from './auth.dto';
+import type { User } from './user.entity';
+
+export const presentUser = (user: Pick<User, 'id' | 'name' | 'email'>): UserView => ({
+  id: user.id,
+  name: user.name,
+  email: user.email,
+});
+
+export const presentToken = (token: ApiToken): TokenView => ({
+  id: token.id,
+  name: token.name,
+  createdAt: token.createdAt.toISOString(),
+  expiresAt: token.expiresAt?.toISOString() ?? null,
+  lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
+});

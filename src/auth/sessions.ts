@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId, rowsOf } from '../core/database';
+import { hashToken, newToken } from '../core/secrets';
+import type { Principal } from './principal';
+
+export const SESSION_SECONDS = 30 * 24 * 3600;
+const SESSION_PREFIX = 'trs';
+export const API_TOKEN_PREFIX = 'trt';
+
+interface CredentialRow {
+  user_id: string;
+  name: string;
+  email: string;
+  id: string;
+}
+
+const FIND_SESSION = `
+  select s.id, u.id as user_id, u.name, u.email from sessions s join users u on u.id = s.user_id
+  where s.token_hash = $1 and s.expires_at > now()`;
+
+// The use of a token is noted at most once a minute: a busy pipeline would otherwise write at each request.
+const FIND_API_TOKEN = `
+  with used as (
+    update api_tokens set last_used_at = now()
+    where token_hash = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
+  )
+  select t.id, u.id as user_id, u.name, u.email from api_tokens t join users u on u.id = t.user_id
+  where t.token_hash = $1 and (t.expires_at is null or t.expires_at > now())`;
+
+/** Sessions and API tokens as credentials: opened, recognised, closed. Only hashes of them are stored. */
+@Injectable()
+export class Sessions {
+  constructor(private readonly database: Database) {}
+
+  async open(tx: EntityManager, userId: string): Promise<string> {
+    const token = newToken(SESSION_PREFIX);
+    await tx.query(
+      `insert into sessions (id, user_id, token_hash, expires_at) values ($1, $2, $3, now() + make_interval(secs => $4))`,
+      [newId(), userId, hashToken(token), SESSION_SECONDS],
+    );
+    await tx.query('delete from sessions where user_id = $1 and expires_at < now()', [userId]);
+    return token;
+  }
+
+  /** Null for a token that is unknown, expired or revoked. */
+  async find(token: string, via: Principal['via']): Promise<Principal | null> {
+    const sql = token.startsWith(`${API_TOKEN_PREFIX}_`) ? FIND_API_TOKEN : FIND_SESSION;
+    const [row] = await this.database.query<CredentialRow>(sql, [hashToken(token)]);
+    return row ? { userId: row.user_id, name: row.name, email: row.email, credentialId: row.id, via } : null;
+  }
+
+  /** Whether the credential that a long answer began with still holds. */
+  async isOpen(credentialId: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `select 1 from sessions where id = $1 and expires_at > now()
+       union all select 1 from api_tokens where id = $1 and (expires_at is null or expires_at > now())`,
+      [credentialId],
+    );
+    return rows.length > 0;
+  }
+
+  async close(sessionId: string): Promise<void> {
+    await this.database.query('delete from sessions where id = $1', [sessionId]);
+  }
+
+  async closeOthers(tx: EntityManager, userId: string, keptId: string): Promise<void> {
+    await rowsOf(tx, 'delete from sessions where user_id = $1 and id <> $2', [userId, keptId]);
+  }
+}

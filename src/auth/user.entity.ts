@@ -1,0 +1,13 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('users')
+export class User {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') name!: string;
+  @Column('text') email!: string;
+  /** The address in lower case: two spellings of one address are one account. */
+  @Column('text', { name: 'email_key' }) emailKey!: string;
+  /** Argon2id; null until an invited user has chosen a password. */
+  @Column('text', { name: 'password_hash', nullable: true }) passwordHash!: string | null;
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
+}

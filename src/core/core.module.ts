@@ -1,0 +1,30 @@
+import { DynamicModule, Global, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { Config } from './config';
+import { DatabaseModule } from './database';
+import { HttpModule } from './http';
+import { loggerOptions } from './logging';
+import { SecretBox } from './secrets';
+
+export interface CoreOptions {
+  config: Config;
+  databaseUrl: string;
+  secretKey: Buffer;
+}
+
+/** What every module builds on. */
+@Global()
+@Module({})
+export class CoreModule {
+  static forRoot({ config, databaseUrl, secretKey }: CoreOptions): DynamicModule {
+    return {
+      module: CoreModule,
+      imports: [DatabaseModule.forRoot(databaseUrl), HttpModule, LoggerModule.forRoot(loggerOptions(config.logLevel))],
+      providers: [
+        { provide: Config, useValue: config },
+        { provide: SecretBox, useFactory: () => new SecretBox(secretKey) },
+      ],
+      exports: [Config, SecretBox],
+    };
+  }
+}

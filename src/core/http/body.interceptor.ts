@@ -1,0 +1,122 @@
+import { CallHandler, ExecutionContext, HttpStatus, Injectable, NestInterceptor, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import express, { type Request, type Response } from 'express';
+import { AppError, badRequest } from '../errors';
+import { JsonSyntaxError, JsonTooDeepError, parseJson, toValue, type JsonDocument } from '../json-text';
+import { RawJson } from './raw-json';
+
+const SIGNED_IN_LIMIT_BYTES = 32 * 1024 * 1024;
+const ANONYMOUS_LIMIT_BYTES = 64 * 1024;
+/** Requests are shallow; a document inside one is kept as text and has its own limit. */
+const MAX_REQUEST_DEPTH = 32;
+
+export interface BodyRule {
+  /** Media types that the route takes; others answer 415. */
+  types: string[];
+  /** `json`: parsed and validated; `text`: `body` is a `RawJson`; `bytes`: `body` is a Buffer. */
+  as: 'json' | 'text' | 'bytes';
+  /** Members of a JSON body that are kept as `RawJson`, to the byte. */
+  rawMembers?: string[];
+  /** What to answer when such a member, or a `text` body, is nested too deeply even to be read. */
+  tooDeep?: () => AppError;
+}
+
+const BODY_RULE = 'trellis:body';
+const JSON_TYPE = 'application/json';
+const DEFAULT_RULE: BodyRule = { types: [JSON_TYPE], as: 'json' };
+
+/** What a route takes as its body when that is not plain JSON; several rules are told apart by the media type. */
+export const TakesBody = (...rules: BodyRule[]) => SetMetadata(BODY_RULE, rules);
+
+export type BodyRequest = Request & { rawBody?: Buffer; isSignedIn?: boolean };
+
+/**
+ * Reads the body after the guards and before the pipes, since rights come before contents: who may not call a
+ * route is told so whatever they sent, and nobody's 32 MiB are read before they have signed in.
+ */
+@Injectable()
+export class BodyInterceptor implements NestInterceptor {
+  constructor(private readonly reflector: Reflector) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler) {
+    const http = context.switchToHttp();
+    const request = http.getRequest<BodyRequest>();
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      const rules = this.reflector.get<BodyRule[] | undefined>(BODY_RULE, context.getHandler()) ?? [DEFAULT_RULE];
+      request.rawBody = await readBody(request, http.getResponse<Response>());
+      request.body = bodyOf(request, request.rawBody, rules);
+    }
+    return next.handle();
+  }
+}
+
+function readBody(request: BodyRequest, response: Response): Promise<Buffer> {
+  const limit = request.isSignedIn ? SIGNED_IN_LIMIT_BYTES : ANONYMOUS_LIMIT_BYTES;
+  return new Promise((resolve, reject) => {
+    express.raw({ type: () => true, limit })(request, response, (error?: unknown) => {
+      if (error) reject(tooLargeOr(error, limit));
+      else resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+    });
+  });
+}
+
+function tooLargeOr(error: unknown, limit: number): unknown {
+  if ((error as { type?: string }).type !== 'entity.too.large') return error;
+  const size = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MiB` : `${limit / 1024} KiB`;
+  return new AppError('payload_too_large', HttpStatus.PAYLOAD_TOO_LARGE, `The request is larger than ${size}.`, {
+    remedy: request413Remedy(limit),
+  });
+}
+
+const request413Remedy = (limit: number) =>
+  limit === ANONYMOUS_LIMIT_BYTES ? 'Sign in first; then up to 32 MiB are taken.' : 'Send less at once.';
+
+function bodyOf(request: BodyRequest, raw: Buffer, rules: BodyRule[]): unknown {
+  if (raw.length === 0 && !request.headers['content-type']) return rules[0]?.as === 'json' ? {} : Buffer.alloc(0);
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  const rule = rules.find((candidate) => candidate.types.includes(type ?? ''));
+  if (!rule) {
+    const taken = rules.flatMap((candidate) => candidate.types).join(' or ');
+    throw new AppError('unsupported_media_type', HttpStatus.UNSUPPORTED_MEDIA_TYPE, `This address takes ${taken}.`, {
+      remedy: `Set the Content-Type header to ${taken}.`,
+    });
+  }
+  if (rule.as === 'bytes') return raw;
+  const text = decode(raw);
+  return rule.as === 'text' ? new RawJson(text) : jsonBody(text, rule);
+}
+
+function decode(raw: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw);
+  } catch {
+    throw badRequest('The body is not valid UTF-8.');
+  }
+}
+
+function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<string, unknown> {
+  const document = parse(text, tooDeep);
+  if (document.root.kind !== 'object') throw badRequest('The body must be a JSON object.');
+  const body: Record<string, unknown> = {};
+  for (const member of document.root.members) {
+    const isRaw = rawMembers.includes(member.key);
+    if (!isRaw && member.value.kind !== 'string' && document.depthOf(member.value) > MAX_REQUEST_DEPTH) {
+      throw badRequest('The body is nested too deeply.', [{ path: member.key, message: 'is nested too deeply' }]);
+    }
+    const value = isRaw ? new RawJson(document.sliceOf(member.value)) : toValue(document, member.value);
+    Object.defineProperty(body, member.key, { value, enumerable: true, writable: true, configurable: true });
+  }
+  return body;
+}
+
+function parse(text: string, tooDeep: (() => AppError) | undefined): JsonDocument {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) {
+      throw badRequest(`The body is not valid JSON: ${error.message} (line ${error.line}, column ${error.column}).`);
+    }
+    if (error instanceof JsonTooDeepError) throw tooDeep?.() ?? badRequest('The body is nested too deeply.');
+    throw error;
+  }
+}

@@ -1,0 +1,10 @@
+export * from './answers';
+export { AnswerInterceptor } from './answer.interceptor';
+export { BodyInterceptor, TakesBody, type BodyRequest, type BodyRule } from './body.interceptor';
+export { Line, RawJsonField, Text } from './fields';
+export { HealthChecks } from './health';
+export { HttpModule } from './http.module';
+export { PageQuery, idOfCursor, pageOf, type Page } from './pagination';
+export { ProblemFilter, problemOf, toAppError } from './problem.filter';
+export { RawJson } from './raw-json';
+export { validationPipe } from './validation';

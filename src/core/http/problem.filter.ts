@@ -1,0 +1,88 @@
+import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { STATUS_CODES } from 'node:http';
+import { AppError } from '../errors';
+
+const BUSY_RETRY_SECONDS = 2;
+
+/** The one place where a failure becomes an answer: `application/problem+json`, RFC 9457. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const error = toAppError(thrown);
+    if (error.status >= 500 && error.code === 'internal_error') {
+      this.logger.error({ err: thrown, method: request.method, path: request.path }, 'A request failed unexpectedly');
+    }
+    // The answer has begun (an event stream, a download): nothing can be said in it any more.
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', error.retryAfterSeconds);
+    response.status(error.status).type('application/problem+json').send(JSON.stringify(problemOf(error)));
+  }
+}
+
+/** The body of the answer to a failure; jobs and idempotency keep it too. */
+export function problemOf(error: AppError): Record<string, unknown> {
+  return {
+    ...error.data,
+    type: `urn:trellis:error:${error.code}`,
+    title: STATUS_CODES[error.status] ?? 'Error',
+    status: error.status,
+    detail: error.remedy ? `${error.message} ${error.remedy}` : error.message,
+    code: error.code,
+    ...(error.remedy ? { remedy: error.remedy } : {}),
+    ...(error.errors ? { errors: error.errors } : {}),
+  };
+}
+
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof HttpException) return fromNest(thrown);
+  if (isParserError(thrown)) return new AppError(codeFor(thrown.status), thrown.status, `${thrown.message}.`, { cause: thrown });
+  if (isDatabaseAway(thrown)) {
+    return new AppError('busy', 503, 'The database cannot be reached at the moment.', {
+      remedy: 'Try again in a few seconds.',
+      retryAfterSeconds: BUSY_RETRY_SECONDS,
+      cause: thrown,
+    });
+  }
+  return new AppError('internal_error', 500, 'Something went wrong on the server. Its log tells more.', { cause: thrown });
+}
+
+function fromNest(exception: HttpException): AppError {
+  const status = exception.getStatus();
+  const detail = status === 404 ? 'There is nothing at this address.' : exception.message;
+  return new AppError(codeFor(status), status, detail, { cause: exception });
+}
+
+const CODES: Record<number, string> = {
+  400: 'bad_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'too_many_requests',
+  503: 'busy',
+};
+const codeFor = (status: number): string => CODES[status] ?? (status < 500 ? 'bad_request' : 'internal_error');
+
+/** Express and its parsers throw plain errors with a `status` and `expose: true` for what the client did wrong. */
+function isParserError(thrown: unknown): thrown is Error & { status: number } {
+  const { status } = (thrown ?? {}) as { status?: unknown };
+  return thrown instanceof Error && typeof status === 'number' && status >= 400 && status < 500;
+}
+
+/** Connection failures of Node, and PostgreSQL's classes 08 (connection), 53 (resources) and 57P (shutdown). */
+function isDatabaseAway(thrown: unknown): boolean {
+  const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && /^(08|53|57P)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/.test(code)) return true;
+  return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);
+}

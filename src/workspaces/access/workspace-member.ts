@@ -1,0 +1,17 @@
+import { createParamDecorator, ExecutionContext } from '@nestjs/common';
+import type { Principal, SignedInRequest } from '../../auth';
+import type { Role } from '../members/role';
+
+/** Who does something in which workspace, and as what. */
+export interface Actor extends Principal {
+  workspaceId: string;
+  role: Role;
+}
+
+export type MemberRequest = SignedInRequest & { actor?: Actor };
+
+export const CurrentMember = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<MemberRequest>();
+  if (!actor) throw new Error('A route outside a workspace asked for the member.');
+  return actor;
+});

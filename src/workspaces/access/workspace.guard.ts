@@ -1,0 +1,39 @@
+import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { getPrincipal, PERMISSION, type Permission } from '../../auth';
+import { Database, isUuid } from '../../core/database';
+import { forbidden, notFound } from '../../core/errors';
+import { Membership } from '../members/membership.entity';
+import { isAtLeast } from '../members/role';
+import { RouteResources } from './route-resources';
+import type { MemberRequest } from './workspace-member';
+
+/** For routes under `/api/workspaces/:w`: 404 for what the caller may not know of, then 403 for the role. */
+@Injectable()
+export class WorkspaceGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly database: Database,
+    private readonly resources: RouteResources,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const needed = this.reflector.getAllAndOverride<Permission>(PERMISSION, [context.getHandler(), context.getClass()]);
+    if (needed === 'public' || needed === 'user') return true;
+    const request = context.switchToHttp().getRequest<MemberRequest>();
+    const params = request.params as Record<string, string>;
+    const workspaceId = params.w ?? '';
+    const principal = getPrincipal(request);
+    const membership = isUuid(workspaceId)
+      ? await this.database.manager.findOneBy(Membership, { workspaceId, userId: principal.userId })
+      : null;
+    if (!membership) throw notFound('The workspace');
+    const missing = await this.resources.findMissing(params);
+    if (missing) throw notFound(missing);
+    if (!isAtLeast(membership.role, needed)) {
+      throw forbidden(`This takes the role ${needed}; yours is ${membership.role}.`);
+    }
+    request.actor = { ...principal, workspaceId, role: membership.role };
+    return true;
+  }
+}

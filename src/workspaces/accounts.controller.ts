@@ -1,0 +1,55 @@
+import { Body, Controller, Get, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Accounts, Allow, CurrentUser, ownOrigin, presentUser, setSessionCookie, UpdateAccountRequest, type Principal } from '../auth';
+import { Config } from '../core/config';
+import { FirstStart } from './first-start';
+import { Workspaces } from './workspaces';
+import { MeView, SetupRequest, SetupStateView, SetupView } from './workspaces.dto';
+
+@ApiTags('Accounts')
+@Controller('api')
+export class AccountsController {
+  constructor(
+    private readonly firstStart: FirstStart,
+    private readonly accounts: Accounts,
+    private readonly workspaces: Workspaces,
+    private readonly config: Config,
+  ) {}
+
+  /** Whether the first account is still to be made. */
+  @Get('setup')
+  @Allow('public')
+  async setupState(): Promise<SetupStateView> {
+    return { required: await this.firstStart.isRequired() };
+  }
+
+  /** The first account and its workspace. */
+  @Post('setup')
+  @Allow('public')
+  async setup(
+    @Body() body: SetupRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SetupView> {
+    const { user, token, workspace } = await this.firstStart.run(body);
+    setSessionCookie(response, token, ownOrigin(request, this.config).startsWith('https:'));
+    return { token, user: presentUser(user), workspace };
+  }
+
+  /** You, and your workspaces. */
+  @Get('auth/me')
+  @Allow('user')
+  async me(@CurrentUser() { userId, name, email }: Principal): Promise<MeView> {
+    const workspaces = await this.workspaces.listOf(userId, { after: null, take: null });
+    return { user: { id: userId, name, email }, workspaces };
+  }
+
+  /** Change your name, e-mail or password; name and e-mail stand in the commits that you make from then on. */
+  @Patch('auth/me')
+  @Allow('user')
+  async updateMe(@CurrentUser() principal: Principal, @Body() body: UpdateAccountRequest): Promise<MeView> {
+    const { name, email } = await this.accounts.update(principal, body);
+    return this.me({ ...principal, name, email });
+  }
+}

@@ -1,0 +1,128 @@
+import { Injectable, Logger, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { Response } from 'express';
+import { Sessions } from '../../auth';
+import { Database, DatabaseListener } from '../../core/database';
+import type { Actor } from '../access/workspace-member';
+import { Membership } from '../members/membership.entity';
+import { EventRenderers } from './event-renderers';
+import { EVENTS_CHANNEL, type EventType } from './workspace-events';
+
+const COMMENT_INTERVAL_MS = 15_000;
+/** Transactions do not commit in the order of their ids: who resumes gets again what is this much older. */
+const REPLAY_OVERLAP_SECONDS = 30;
+const REPLAY_LIMIT = 1_000;
+const KEPT_DAYS = 7;
+
+interface EventRow {
+  id: string;
+  type: EventType;
+  subject_id: string;
+}
+
+interface Subscriber {
+  actor: Actor;
+  response: Response;
+  /** Events are shown one after the other, in the order in which they came. */
+  tail: Promise<void>;
+}
+
+/** Server-sent events of a workspace. At least once: what is sent is the present state, so twice does no harm. */
+@Injectable()
+export class EventStream implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(EventStream.name);
+  private readonly subscribers = new Map<string, Set<Subscriber>>();
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly listener: DatabaseListener,
+    private readonly renderers: EventRenderers,
+    private readonly sessions: Sessions,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.listener.listen(EVENTS_CHANNEL, (payload) => this.receive(payload));
+    this.timer = setInterval(() => void this.beat(), COMMENT_INTERVAL_MS);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.all().forEach((subscriber) => subscriber.response.end());
+  }
+
+  async open(actor: Actor, response: Response, lastEventId: string | undefined): Promise<void> {
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-cache, no-transform',
+      'X-Accel-Buffering': 'no',
+    });
+    response.write(': connected\n\n');
+    const subscriber: Subscriber = { actor, response, tail: Promise.resolve() };
+    const ofWorkspace = this.subscribers.get(actor.workspaceId) ?? new Set();
+    this.subscribers.set(actor.workspaceId, ofWorkspace.add(subscriber));
+    response.on('close', () => {
+      ofWorkspace.delete(subscriber);
+      if (ofWorkspace.size === 0) this.subscribers.delete(actor.workspaceId);
+    });
+    if (lastEventId !== undefined && /^\d{1,18}$/.test(lastEventId)) await this.replay(subscriber, lastEventId);
+  }
+
+  private async replay(subscriber: Subscriber, lastEventId: string): Promise<void> {
+    const rows = await this.database.query<EventRow>(
+      `select distinct on (type, subject_id) id, type, subject_id from workspace_events
+       where workspace_id = $1 and (id > $2 or created_at > (
+         select created_at - make_interval(secs => $3) from workspace_events where id = $2 and workspace_id = $1))
+       order by type, subject_id, id desc limit $4`,
+      [subscriber.actor.workspaceId, lastEventId, REPLAY_OVERLAP_SECONDS, REPLAY_LIMIT],
+    );
+    rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
+    rows.forEach((row) => this.send(subscriber, row));
+  }
+
+  private receive(payload: string): void {
+    const [workspaceId = '', id = '', type, subjectId = ''] = payload.split(' ');
+    for (const subscriber of this.subscribers.get(workspaceId) ?? []) {
+      this.send(subscriber, { id, type: type as EventType, subject_id: subjectId });
+    }
+    // After a lost connection nobody knows what was missed: the readers connect again and resume.
+    if (payload === '') this.all().forEach((subscriber) => subscriber.response.end());
+  }
+
+  private send(subscriber: Subscriber, event: EventRow): void {
+    subscriber.tail = subscriber.tail.then(async () => {
+      try {
+        if (subscriber.response.writableEnded || !(await this.mayStay(subscriber))) return;
+        const data = await this.renderers.render(event.type, subscriber.actor, event.subject_id);
+        if (data === null) return;
+        subscriber.response.write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(data)}\n\n`);
+      } catch (error) {
+        this.logger.warn({ err: error }, 'An event could not be shown');
+      }
+    });
+  }
+
+  /** Each 15 s, so that proxies keep the connection; also the moment at which a lost membership is noticed. */
+  private async beat(): Promise<void> {
+    for (const subscriber of this.all()) {
+      if (await this.mayStay(subscriber).catch(() => true)) subscriber.response.write(': still here\n\n');
+    }
+    await this.database
+      .query('delete from workspace_events where created_at < now() - make_interval(days => $1)', [KEPT_DAYS])
+      .catch(() => undefined);
+  }
+
+  private async mayStay({ actor, response }: Subscriber): Promise<boolean> {
+    const [isOpen, isMember] = await Promise.all([
+      this.sessions.isOpen(actor.credentialId),
+      this.database.manager.existsBy(Membership, { workspaceId: actor.workspaceId, userId: actor.userId }),
+    ]);
+    if (isOpen && isMember) return true;
+    response.end();
+    return false;
+  }
+
+  private all(): Subscriber[] {
+    return [...this.subscribers.values()].flatMap((subscribers) => [...subscribers]);
+  }
+}

@@ -1,0 +1,25 @@
+import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Allow } from '../../auth';
+import { CurrentMember, type Actor } from '../access/workspace-member';
+import { EventStream } from './event-stream';
+
+@ApiTags('Workspaces')
+@Controller('api/workspaces/:w/events')
+export class EventsController {
+  constructor(private readonly stream: EventStream) {}
+
+  /** Server-sent events: `job` and `app`, each with its GET as data; resumes behind `Last-Event-ID`. */
+  @Get()
+  @Allow('viewer')
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ description: 'The stream of events.' })
+  open(
+    @CurrentMember() actor: Actor,
+    @Res() response: Response,
+    @Headers('last-event-id') lastEventId?: string,
+  ): Promise<void> {
+    return this.stream.open(actor, response, lastEventId);
+  }
+}

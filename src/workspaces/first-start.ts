@@ -1,0 +1,65 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { HttpStatus, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { Accounts, Sessions } from '../auth';
+import { Config } from '../core/config';
+import { Database, rowsOf } from '../core/database';
+import { AppError, conflict } from '../core/errors';
+import { Workspaces } from './workspaces';
+
+/** An advisory lock, so that of two first accounts at the same moment one is made. */
+const SETUP_LOCK = 8_735_548;
+
+interface FirstAccount {
+  name: string;
+  email: string;
+  password: string;
+  workspaceName: string;
+  setupToken?: string;
+}
+
+/** The first account. Beyond this machine only who can read the log may make it. */
+@Injectable()
+export class FirstStart implements OnApplicationBootstrap {
+  private readonly logger = new Logger(FirstStart.name);
+  private readonly setupToken = randomBytes(18).toString('base64url');
+
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: Accounts,
+    private readonly sessions: Sessions,
+    private readonly workspaces: Workspaces,
+    private readonly config: Config,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.isLoopback || !(await this.isRequired())) return;
+    this.logger.warn(`Nobody has an account yet. The first one is made with this setup token: ${this.setupToken}`);
+  }
+
+  async isRequired(): Promise<boolean> {
+    return !(await this.accounts.hasAny());
+  }
+
+  async run({ workspaceName, setupToken, ...account }: FirstAccount) {
+    if (!(await this.isRequired())) throw alreadySetUp();
+    if (!this.config.isLoopback) this.checkToken(setupToken);
+    return this.database.transaction(async (tx) => {
+      await rowsOf(tx, 'select pg_advisory_xact_lock($1)', [SETUP_LOCK]);
+      if (await this.accounts.hasAny(tx)) throw alreadySetUp();
+      const user = await this.accounts.create(tx, account);
+      const workspace = await this.workspaces.create(tx, { name: workspaceName, adminId: user.id });
+      return { user, workspace, token: await this.sessions.open(tx, user.id) };
+    });
+  }
+
+  private checkToken(given = ''): void {
+    const [a, b] = [Buffer.from(given), Buffer.from(this.setupToken)];
+    if (a.length === b.length && timingSafeEqual(a, b)) return;
+    throw new AppError('setup_token_required', HttpStatus.FORBIDDEN, 'The first account takes the setup token.', {
+      remedy: 'It stands in the server’s log, written at its start.',
+    });
+  }
+}
+
+const alreadySetUp = () =>
+  conflict('already_set_up', 'The first account was made already.', { remedy: 'Sign in, or ask an admin to invite you.' });

@@ -1,0 +1,69 @@
+import { Body, Controller, Delete, Get, HttpCode, OnModuleInit, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Allow, ownOrigin } from '../../auth';
+import { Config } from '../../core/config';
+import { Database, isUuid } from '../../core/database';
+import { idOfCursor, PageQuery, pageOf } from '../../core/http';
+import { RouteResources } from '../access/route-resources';
+import { Members } from './members';
+import { ChangeRoleRequest, InvitedMemberView, InviteMemberRequest, MemberPage, MemberView } from './members.dto';
+import { Membership } from './membership.entity';
+
+@ApiTags('Workspaces')
+@Controller('api/workspaces/:w/members')
+export class MembersController implements OnModuleInit {
+  constructor(
+    private readonly members: Members,
+    private readonly config: Config,
+    private readonly database: Database,
+    private readonly resources: RouteResources,
+  ) {}
+
+  onModuleInit(): void {
+    this.resources.register('userId', 'The member', async ({ w, userId = '' }) =>
+      isUuid(userId) ? this.database.manager.existsBy(Membership, { workspaceId: w, userId }) : false,
+    );
+  }
+
+  /** The members, in the order in which they joined. */
+  @Get()
+  @Allow('viewer')
+  async list(@Param('w') workspaceId: string, @Query() query: PageQuery): Promise<MemberPage> {
+    const rows = await this.members.list(workspaceId, { after: idOfCursor(query), take: query.limit + 1 });
+    return pageOf(rows, query.limit, ({ user, role }): MemberView => ({ user, role }));
+  }
+
+  /** Add a member. An unknown e-mail becomes a new user. */
+  @Post()
+  @Allow('admin')
+  async invite(
+    @Param('w') workspaceId: string,
+    @Body() body: InviteMemberRequest,
+    @Req() request: Request,
+  ): Promise<InvitedMemberView> {
+    const { inviteToken, ...member } = await this.members.invite(workspaceId, body);
+    // The token stands behind the hash: browsers do not send that part to servers, so no log holds it.
+    return inviteToken ? { ...member, inviteUrl: `${ownOrigin(request, this.config)}/invite#${inviteToken}` } : member;
+  }
+
+  /** Change a member's role. */
+  @Patch(':userId')
+  @Allow('admin')
+  async changeRole(
+    @Param('w') workspaceId: string,
+    @Param('userId') userId: string,
+    @Body() body: ChangeRoleRequest,
+  ): Promise<MemberView> {
+    await this.members.changeRole({ workspaceId, userId, role: body.role });
+    return this.members.get(workspaceId, userId);
+  }
+
+  /** Take a member out of the workspace. The account stays. */
+  @Delete(':userId')
+  @HttpCode(204)
+  @Allow('admin')
+  remove(@Param('w') workspaceId: string, @Param('userId') userId: string): Promise<void> {
+    return this.members.remove({ workspaceId, userId });
+  }
+}

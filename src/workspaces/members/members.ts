@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Accounts, type UserView } from '../../auth';
+import { Database, newId, rowsOf, violatedConstraint } from '../../core/database';
+import { conflict, notFound } from '../../core/errors';
+import { Membership } from './membership.entity';
+import type { Role } from './role';
+
+export interface Member {
+  id: string;
+  user: UserView;
+  role: Role;
+}
+
+interface MemberRow {
+  id: string;
+  user_id: string;
+  name: string;
+  email: string;
+  role: Role;
+}
+
+/** Who belongs to a workspace, as what. A workspace always has an admin. */
+@Injectable()
+export class Members {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: Accounts,
+  ) {}
+
+  async list(workspaceId: string, page: { after: string | null; take: number }): Promise<Member[]> {
+    const rows = await this.database.query<MemberRow>(
+      `select m.id, u.id as user_id, u.name, u.email, m.role from memberships m join users u on u.id = m.user_id
+       where m.workspace_id = $1 and ($2::uuid is null or m.id > $2) order by m.id limit $3`,
+      [workspaceId, page.after, page.take],
+    );
+    return rows.map((row) => ({ id: row.id, user: { id: row.user_id, name: row.name, email: row.email }, role: row.role }));
+  }
+
+  async get(workspaceId: string, userId: string): Promise<{ user: UserView; role: Role }> {
+    const membership = await this.database.manager.findOneBy(Membership, { workspaceId, userId });
+    if (!membership) throw notFound('The member');
+    const { id, name, email } = await this.accounts.get(userId);
+    return { user: { id, name, email }, role: membership.role };
+  }
+
+  async add(tx: EntityManager, member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
+    await tx.insert(Membership, { id: newId(), ...member }).catch((error: unknown) => {
+      if (violatedConstraint(error) !== 'memberships_user') throw error;
+      throw conflict('already_member', 'This person is a member already.', { remedy: 'Change the role instead.' });
+    });
+  }
+
+  /** An unknown address becomes a new user: with the password given, else with a one-time invitation. */
+  async invite(
+    workspaceId: string,
+    person: { email: string; name?: string; role: Role; password?: string },
+  ): Promise<{ user: UserView; role: Role; inviteToken: string | null }> {
+    return this.database.transaction(async (tx) => {
+      const known = await this.accounts.findByEmail(tx, person.email);
+      const user = known ?? (await this.accounts.create(tx, { ...person, name: person.name ?? person.email }));
+      await this.add(tx, { workspaceId, userId: user.id, role: person.role });
+      const needsInvite = !known && person.password === undefined;
+      const inviteToken = needsInvite ? await this.accounts.invite(tx, user.id) : null;
+      return { user: { id: user.id, name: user.name, email: user.email }, role: person.role, inviteToken };
+    });
+  }
+
+  async changeRole(member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
+    await this.changeAdmins(member, (tx) =>
+      tx.update(Membership, { workspaceId: member.workspaceId, userId: member.userId }, { role: member.role }),
+    );
+  }
+
+  async remove(member: { workspaceId: string; userId: string }): Promise<void> {
+    await this.changeAdmins(member, (tx) => tx.delete(Membership, member));
+  }
+
+  private async changeAdmins(
+    { workspaceId, userId }: { workspaceId: string; userId: string },
+    change: (tx: EntityManager) => Promise<unknown>,
+  ): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      // Two admins who demote each other at the same time take their turns here.
+      await rowsOf(tx, 'select 1 from workspaces where id = $1 for no key update', [workspaceId]);
+      const isMember = await tx.existsBy(Membership, { workspaceId, userId });
+      if (!isMember) throw notFound('The member');
+      await change(tx);
+      const hasAdmin = await tx.existsBy(Membership, { workspaceId, role: 'admin' });
+      if (!hasAdmin) {
+        throw conflict('last_admin', 'This is the workspace’s last admin.', { remedy: 'Make somebody else an admin first.' });
+      }
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Allow, CurrentUser, type Principal } from '../auth';
+import { Database } from '../core/database';
+import { idOfCursor, PageQuery, pageOf } from '../core/http';
+import { CurrentMember, type Actor } from './access/workspace-member';
+import { Workspaces } from './workspaces';
+import { UpdateWorkspaceRequest, WorkspacePage, WorkspaceRequest, WorkspaceView } from './workspaces.dto';
+
+@ApiTags('Workspaces')
+@Controller('api/workspaces')
+export class WorkspacesController {
+  constructor(
+    private readonly workspaces: Workspaces,
+    private readonly database: Database,
+  ) {}
+
+  /** The workspaces that you are a member of. */
+  @Get()
+  @Allow('user')
+  async list(@CurrentUser() principal: Principal, @Query() query: PageQuery): Promise<WorkspacePage> {
+    const rows = await this.workspaces.listOf(principal.userId, { after: idOfCursor(query), take: query.limit + 1 });
+    return pageOf(rows, query.limit, (row) => row);
+  }
+
+  /** A new workspace, with you as its admin. */
+  @Post()
+  @Allow('user')
+  create(@CurrentUser() principal: Principal, @Body() body: WorkspaceRequest): Promise<WorkspaceView> {
+    return this.database.transaction((tx) => this.workspaces.create(tx, { ...body, adminId: principal.userId }));
+  }
+
+  @Get(':w')
+  @Allow('viewer')
+  async get(@CurrentMember() actor: Actor): Promise<WorkspaceView> {
+    const { id, name } = await this.workspaces.get(actor.workspaceId);
+    return { id, name, role: actor.role };
+  }
+
+  /** Rename a workspace. */
+  @Patch(':w')
+  @Allow('admin')
+  async update(@CurrentMember() actor: Actor, @Body() body: UpdateWorkspaceRequest): Promise<WorkspaceView> {
+    if (body.name !== undefined) await this.workspaces.rename(actor.workspaceId, body.name);
+    return this.get(actor);
+  }
+
+  /** Delete a workspace and its apps. Waiting Git jobs are cancelled; the repository stays as it is. */
+  @Delete(':w')
+  @HttpCode(204)
+  @Allow('admin')
+  remove(@Param('w') workspaceId: string): Promise<void> {
+    return this.workspaces.remove(workspaceId);
+  }
+}

@@ -1,0 +1,51 @@
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { AccountRequest, SessionView, UserView } from '../auth';
+import { Line } from '../core/http';
+import type { Role } from './members/role';
+
+export class WorkspaceRequest {
+  @Line(200)
+  name!: string;
+}
+
+export class UpdateWorkspaceRequest {
+  @IsOptional()
+  @Line(200)
+  name?: string;
+}
+
+export class WorkspaceView {
+  id!: string;
+  name!: string;
+  /** The caller's own. */
+  role!: Role;
+}
+
+export class WorkspacePage {
+  items!: WorkspaceView[];
+  nextCursor!: string | null;
+}
+
+export class SetupRequest extends AccountRequest {
+  @Line(200)
+  workspaceName!: string;
+
+  /** Wanted where the server listens beyond this machine; it stands in the server's log. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  setupToken?: string;
+}
+
+export class SetupStateView {
+  required!: boolean;
+}
+
+export class SetupView extends SessionView {
+  workspace!: WorkspaceView;
+}
+
+export class MeView {
+  user!: UserView;
+  workspaces!: WorkspaceView[];
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId } from '../core/database';
+import { Members } from './members/members';
+import type { Role } from './members/role';
+import { Workspace } from './workspace.entity';
+
+export interface WorkspaceOfMember {
+  id: string;
+  name: string;
+  role: Role;
+}
+
+type DeletionGuard = (tx: EntityManager, workspaceId: string) => Promise<void>;
+
+@Injectable()
+export class Workspaces {
+  private readonly deletionHooks: DeletionGuard[] = [];
+
+  constructor(
+    private readonly database: Database,
+    private readonly members: Members,
+  ) {}
+
+  /** What other modules have to end, in the same transaction, before a workspace goes. */
+  onDelete(hook: DeletionGuard): void {
+    this.deletionHooks.push(hook);
+  }
+
+  async create(tx: EntityManager, workspace: { name: string; adminId: string }): Promise<WorkspaceOfMember> {
+    const id = newId();
+    await tx.insert(Workspace, { id, name: workspace.name });
+    await this.members.add(tx, { workspaceId: id, userId: workspace.adminId, role: 'admin' });
+    return { id, name: workspace.name, role: 'admin' };
+  }
+
+  listOf(userId: string, page: { after: string | null; take: number | null }): Promise<WorkspaceOfMember[]> {
+    return this.database.query<WorkspaceOfMember>(
+      `select w.id, w.name, m.role from workspaces w join memberships m on m.workspace_id = w.id
+       where m.user_id = $1 and ($2::uuid is null or w.id > $2) order by w.id limit $3`,
+      [userId, page.after, page.take],
+    );
+  }
+
+  get(workspaceId: string): Promise<Workspace> {
+    return this.database.manager.findOneByOrFail(Workspace, { id: workspaceId });
+  }
+
+  async rename(workspaceId: string, name: string): Promise<void> {
+    await this.database.manager.update(Workspace, { id: workspaceId }, { name });
+  }
+
+  async remove(workspaceId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      for (const hook of this.deletionHooks) await hook(tx, workspaceId);
+      await tx.delete(Workspace, { id: workspaceId });
+    });
+  }
+}
