@@ -50,35 +50,19 @@ export class DraftDocument {
     return draft;
   }
 
-  setRoot(value: Draft): void {
-    this.root = value;
-  }
-
   /** Adds a member or an item (`-` or the length appends); a member that is there is replaced. */
   add(path: JsonPath, value: Draft, position?: number): void {
-    this.admit(path, value);
-    if (path.length === 0) return this.setRoot(value);
-    const parent = this.get(path.slice(0, -1));
-    const step = path[path.length - 1];
-    if (parent.kind === 'array') {
-      const items = parent.open();
-      const index = step === '-' ? items.length : indexOf(step);
-      if (index === null || index > items.length)
-        throw new JsonPathError(`The array has no place ${step}.`, path);
-      items.splice(index, 0, arrayItem(value));
-    } else if (parent.kind === 'object') {
-      const standing = parent.findMember(String(step));
-      if (standing) standing.value = value;
-      else parent.insertMember(objectItem(String(step), value), position);
-    } else {
-      throw new JsonPathError(`${describe(path.slice(0, -1))} is neither an object nor an array.`, path);
-    }
+    this.requireShallow(path, value);
+    if (path.length === 0) this.root = value;
+    else this.addTo(this.get(path.slice(0, -1)), { path, value, position });
+    this.requireSmall(value);
   }
 
   replace(path: JsonPath, value: Draft): void {
-    this.admit(path, value);
-    if (path.length === 0) return this.setRoot(value);
-    this.itemOf(this.get(path.slice(0, -1)), path[path.length - 1], path).value = value;
+    this.requireShallow(path, value);
+    if (path.length === 0) this.root = value;
+    else this.itemOf(this.get(path.slice(0, -1)), path[path.length - 1], path).value = value;
+    this.requireSmall(value);
   }
 
   /** Takes a value out and gives it back. */
@@ -119,6 +103,26 @@ export class DraftDocument {
     return result;
   }
 
+  private addTo(
+    parent: Draft,
+    { path, value, position }: { path: JsonPath; value: Draft; position?: number },
+  ): void {
+    const step = path[path.length - 1];
+    if (parent.kind === 'array') {
+      const items = parent.open();
+      const index = step === '-' ? items.length : indexOf(step);
+      if (index === null || index > items.length)
+        throw new JsonPathError(`The array has no place ${step}.`, path);
+      items.splice(index, 0, arrayItem(value));
+    } else if (parent.kind === 'object') {
+      const standing = parent.findMember(String(step));
+      if (standing) standing.value = value;
+      else parent.insertMember(objectItem(String(step), value), position);
+    } else {
+      throw new JsonPathError(`${describe(path.slice(0, -1))} is neither an object nor an array.`, path);
+    }
+  }
+
   private itemOf(parent: Draft, step: string | number, path: JsonPath): DraftItem {
     if (parent.kind === 'object') {
       const member = parent.findMember(String(step));
@@ -131,12 +135,14 @@ export class DraftDocument {
     throw new JsonPathError(`${describe(path)} does not exist.`, path);
   }
 
-  /** Copies of copies double a document, and its depth, with each step. */
-  private admit(path: JsonPath, value: Draft): void {
+  private requireShallow(path: JsonPath, value: Draft): void {
     if (path.length + value.height > this.maxDepth) throw new JsonTooDeepError(this.maxDepth, path);
+  }
+
+  /** Copies of copies double a document with each step: it is measured as it grows, and not only at the end. */
+  private requireSmall(value: Draft): void {
     this.estimatedLength += value.length;
-    if (this.estimatedLength <= this.maxLength) return;
-    this.estimatedLength = this.root.length + value.length;
+    if (this.estimatedLength > this.maxLength) this.estimatedLength = this.root.length;
     if (this.estimatedLength > this.maxLength) throw new JsonTooLargeError(this.maxLength);
   }
 }

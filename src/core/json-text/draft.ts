@@ -67,11 +67,11 @@ export class Draft {
     return copy;
   }
 
-  /** About how long its text is. */
+  /** How long its text is at least. */
   get length(): number {
     if (!this.items) return this.node.end - this.node.start;
     let length = 2;
-    for (const item of this.items) if (!item.isRemoved) length += item.keyText.length + item.value.length + 2;
+    for (const item of this.items) if (!item.isRemoved) length += item.keyText.length + item.value.length;
     return length;
   }
 

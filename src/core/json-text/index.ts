@@ -15,5 +15,6 @@ export { formatPointer, parsePointer, type JsonPath } from './json-pointer';
 export { MAX_DEPTH } from './max-depth';
 export { parseJson } from './parse-json';
 export { printJson } from './print-json';
+export { reconcile } from './reconcile';
 export type { JsonKind } from './tape';
 export { toValue } from './to-value';
