@@ -4,3 +4,7 @@ export * from './directory';
 export * from './remote-provider';
 export { parseRemoteUrl, type RemoteUrl } from './remote-url';
 export * from './repository-layout';
+export * from './meta-entry';
+export * from './meta-file';
+export * from './problem';
+export * from './tree-view';

@@ -1,0 +1,99 @@
+import type { JsonNode } from '../../core/json-text';
+import type { RepositoryProblem } from './problem';
+import { quoted } from './problem';
+
+/** An app's entry in `.meta/meta.json`, under the file's own names; null for what is missing or of a wrong type. */
+export interface MetaEntry {
+  gitAppId: string;
+  gitAppName: string | null;
+  gitVersionId: string | null;
+  gitVersionName: string | null;
+  lastCommitMessage: string | null;
+  lastCommitUser: string | null;
+  lastpushDate: string | null;
+  /** Set where it does not tell which file is the app's. */
+  problem: RepositoryProblem | null;
+}
+
+/** What Trellis writes into an entry. */
+export interface MetaEntryFields {
+  gitAppName: string;
+  lastCommitMessage: string;
+  gitVersionId: string;
+  lastpushDate: string;
+  gitVersionName: string;
+  lastCommitUser: string;
+}
+
+/** The last commit of an app, as its entry tells it. */
+export interface EntryCommit {
+  message: string;
+  author: { name: string; email: null };
+  /** ISO 8601; null where the entry has no valid date. */
+  date: string | null;
+}
+
+/** In the order in which they are written. */
+export const metaFieldNames = [
+  'gitAppName',
+  'lastCommitMessage',
+  'gitVersionId',
+  'lastpushDate',
+  'gitVersionName',
+  'lastCommitUser',
+] as const satisfies readonly (keyof MetaEntryFields)[];
+
+/** An entry that names its file. */
+export type NamedEntry = MetaEntry & { gitAppName: string; gitVersionName: string };
+
+export function isNamed(entry: MetaEntry): entry is NamedEntry {
+  return entry.gitAppName !== null && entry.gitVersionName !== null;
+}
+
+export function readMetaEntry(gitAppId: string, node: JsonNode): MetaEntry {
+  const text = (field: string) => node.document.findString(node.get(field));
+  const entry = {
+    gitAppId,
+    gitAppName: text('gitAppName'),
+    gitVersionId: text('gitVersionId'),
+    gitVersionName: text('gitVersionName'),
+    lastCommitMessage: text('lastCommitMessage'),
+    lastCommitUser: text('lastCommitUser'),
+    lastpushDate: text('lastpushDate'),
+  };
+  return { ...entry, problem: findProblem(entry, node) };
+}
+
+function findProblem(entry: Omit<MetaEntry, 'problem'>, node: JsonNode): RepositoryProblem | null {
+  const where = `The entry ${quoted(entry.gitAppId)} of .meta/meta.json`;
+  const problem = (what: string): RepositoryProblem => ({
+    code: 'git_invalid_entry',
+    detail: `${where} ${what}.`,
+  });
+  if (node.kind !== 'object') return problem('is not an object');
+  if (entry.gitAppId === '') return problem('has no id');
+  for (const field of ['gitAppName', 'gitVersionName'] as const) {
+    if (entry[field] === null) return problem(`has no text as ${field}`);
+  }
+  const versionId = node.get('gitVersionId');
+  // Without the version's id the app can still be read: the document has it.
+  if (versionId !== null && versionId.kind !== 'string' && versionId.kind !== 'null') {
+    return problem('has no text as gitVersionId');
+  }
+  return null;
+}
+
+/** Null where the entry tells nothing of a commit. */
+export function lastCommitOf(entry: MetaEntry): EntryCommit | null {
+  if (entry.lastCommitMessage === null && entry.lastCommitUser === null) return null;
+  return {
+    message: entry.lastCommitMessage ?? '',
+    author: { name: entry.lastCommitUser ?? '', email: null },
+    date: isoDateOf(entry.lastpushDate),
+  };
+}
+
+function isoDateOf(text: string | null): string | null {
+  const time = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}

@@ -1,0 +1,123 @@
+import {
+  applyEdits,
+  JsonSyntaxError,
+  JsonTooDeepError,
+  parseJson,
+  type JsonDocument,
+  type JsonEdit,
+} from '../../core/json-text';
+import { maxFileBytes } from './find-file';
+import { MetaEntry, MetaEntryFields, metaFieldNames, readMetaEntry } from './meta-entry';
+import { invalidRepository } from './problem';
+
+/**
+ * `.meta/meta.json`, the list of a repository's apps. It never changes: an edit gives another one, whose text
+ * differs only where a value was changed.
+ */
+export class MetaFile {
+  static readonly empty = new MetaFile('{}');
+
+  private cachedDocument: JsonDocument | null = null;
+  private cachedEntries: readonly MetaEntry[] | null = null;
+
+  /** Use `parseMeta`, which checks the text. */
+  constructor(
+    readonly text: string,
+    document: JsonDocument | null = null,
+  ) {
+    this.cachedDocument = document;
+  }
+
+  private get document(): JsonDocument {
+    return (this.cachedDocument ??= parseJson(this.text));
+  }
+
+  /** In the order of the file. Where an id stands twice, the last one counts, in the place of the first. */
+  entries(): readonly MetaEntry[] {
+    if (this.cachedEntries === null) {
+      const members = new Map(this.document.root.members.map(({ key, value }) => [key, value]));
+      this.cachedEntries = [...members].map(([gitAppId, node]) => readMetaEntry(gitAppId, node));
+    }
+    return this.cachedEntries;
+  }
+
+  findEntry(gitAppId: string): MetaEntry | null {
+    const node = this.document.root.get(gitAppId);
+    return node === null ? null : readMetaEntry(gitAppId, node);
+  }
+
+  /** The entry's own text, to see whether anything in it has changed. */
+  findEntryText(gitAppId: string): string | null {
+    const node = this.document.root.get(gitAppId);
+    return node === null ? null : this.document.sliceOf(node);
+  }
+
+  /** Sets these fields and leaves all else in the entry; a new entry comes last. */
+  withEntry(gitAppId: string, fields: MetaEntryFields): MetaFile {
+    const present = this.document.root.get(gitAppId);
+    const values = metaFieldNames.map((name) => [name, fields[name]] as const);
+    if (present?.kind !== 'object') {
+      const raw = JSON.stringify(Object.fromEntries(values), null, 2);
+      return this.edited([{ op: 'add', path: [gitAppId], raw }]);
+    }
+    return this.edited(
+      values.map(([name, value]) => ({
+        op: present.get(name) === null ? 'add' : 'replace',
+        path: [gitAppId, name],
+        raw: JSON.stringify(value),
+      })),
+    );
+  }
+
+  withoutEntry(gitAppId: string): MetaFile {
+    if (this.document.root.get(gitAppId) === null) return this;
+    return this.edited([{ op: 'remove', path: [gitAppId] }]);
+  }
+
+  toBuffer(): Buffer {
+    return Buffer.from(this.text);
+  }
+
+  private edited(edits: JsonEdit[]): MetaFile {
+    return new MetaFile(applyEdits(this.document, edits));
+  }
+}
+
+/**
+ * A missing or blank file has no apps.
+ * @throws AppError `git_invalid_repository` where it cannot be read as a whole
+ */
+export function parseMeta(content: Buffer | string | null): MetaFile {
+  const text = content === null ? '' : typeof content === 'string' ? content : decode(content);
+  if (Buffer.byteLength(text) > maxFileBytes) throw unusable('is larger than 32 MiB');
+  if (text.trim() === '') return MetaFile.empty;
+  const document = parse(text);
+  if (document.root.kind !== 'object') throw unusable('is not an object of apps');
+  return new MetaFile(text, document);
+}
+
+function parse(text: string): JsonDocument {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError || error instanceof JsonTooDeepError)) throw error;
+    const where = error instanceof JsonSyntaxError ? ` (line ${error.line}, column ${error.column})` : '';
+    throw unusable(`is not valid JSON: ${error.message.replace(/\.$/, '')}${where}`);
+  }
+}
+
+/** Other bytes than UTF-8 would not survive an edit. A byte order mark does. */
+function decode(content: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    throw unusable('is not UTF-8');
+  }
+}
+
+function unusable(what: string) {
+  return invalidRepository(
+    { code: 'git_invalid_repository', detail: `The file .meta/meta.json of the repository ${what}.` },
+    'Restore an earlier state of that file in the repository, or mend it by hand.',
+  );
+}
