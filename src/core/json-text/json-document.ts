@@ -1,5 +1,5 @@
 import { parseArrayIndex, type JsonPath } from './json-pointer';
-import { ARRAY, KINDS, OBJECT, type JsonKind, type Tape } from './tape';
+import { ARRAY, KINDS, OBJECT, STRING, type JsonKind, type Tape } from './tape';
 
 /** A member of an object: its key, decoded, and where the key stands, quotes included. */
 export interface JsonMember {
@@ -103,6 +103,13 @@ export class JsonDocument {
   /** The string's value where the node is one, else null. */
   findString(node: JsonNode | null): string | null {
     return node?.kind === 'string' ? this.decodeAt(node.index) : null;
+  }
+
+  /** Every string, keys included, in the order of the text. */
+  forEachString(visit: (value: string) => void): void {
+    for (let index = 0; index < this.tape.length; index += 1) {
+      if (this.tape.kindAt(index) === STRING) visit(this.decodeAt(index));
+    }
   }
 
   /** The string or key numbered `index`, decoded. */

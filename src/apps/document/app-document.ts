@@ -1,0 +1,124 @@
+import {
+  applyEdits,
+  applyJsonPatch,
+  parseJson,
+  printJson,
+  reconcile,
+  type JsonDocument,
+  type JsonEdit,
+} from '../../core/json-text';
+import { decodeDocument } from './decode-document';
+import { asDocumentError, documentTooLarge, MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH } from './document-errors';
+import { findVersion, renameVersion, replaceVersion, type DocumentVersion } from './document-version';
+import { findSecrets, type ExtractedSecret } from './extract-secrets';
+import { findReferences, type DocumentReferences } from './find-references';
+import { locateBody, type AppBody, type DocumentGeneration } from './generation';
+import { validateBody } from './validate-body';
+
+const LIMITS = { maxLength: MAX_DOCUMENT_BYTES, maxDepth: MAX_DOCUMENT_DEPTH };
+
+/**
+ * Reads the document of an app, of any generation. Throws AppError `invalid_app_document` with where and why, or
+ * `payload_too_large`.
+ */
+export function parseAppDocument(source: string | Buffer): AppDocument {
+  const text = typeof source === 'string' ? source : decodeDocument(source);
+  if (Buffer.byteLength(text, 'utf8') > MAX_DOCUMENT_BYTES) throw documentTooLarge();
+  const json = readAs(() => parseJson(text, { maxDepth: MAX_DOCUMENT_DEPTH }));
+  const body = locateBody(json);
+  validateBody(json, body);
+  return new AppDocument(json, body);
+}
+
+/** A document that came inside of a JSON request, and so without white space of its own, is printed with two blanks. */
+export function printAppDocument(rawText: string): AppDocument {
+  return parseAppDocument(readAs(() => printJson(rawText, 2, LIMITS)));
+}
+
+/** An app's document: its text, and what Trellis knows of it. A change gives another document; `this` stays as it is. */
+export class AppDocument {
+  private readonly version: DocumentVersion;
+
+  constructor(
+    private readonly json: JsonDocument,
+    private readonly body: AppBody,
+  ) {
+    this.version = findVersion(json, body.path);
+  }
+
+  get text(): string {
+    return this.json.text;
+  }
+
+  get generation(): DocumentGeneration {
+    return this.body.generation;
+  }
+
+  get name(): string | null {
+    return this.json.findString(this.json.find([...this.body.path, 'name']));
+  }
+
+  /** The id of the version that the document is of, which is its `gitVersionId`; null where it has none. */
+  get versionId(): string | null {
+    return this.version.id;
+  }
+
+  get versionName(): string | null {
+    return this.version.name;
+  }
+
+  withName(name: string): AppDocument {
+    return this.change([{ op: 'add', path: [...this.body.path, 'name'], raw: JSON.stringify(name) }]);
+  }
+
+  /**
+   * The document as that of another version. `fromId` is the version that it has been of; where the document does not
+   * know that id, its own version is taken.
+   */
+  withVersion({ fromId, id, name }: { fromId: string; id: string; name: string }): AppDocument {
+    const known = replaceVersion(this.json, this.body.path, { fromId, id, name });
+    if (known.length > 0) return this.change(known);
+    return this.change(replaceVersion(this.json, this.body.path, { fromId: this.versionId, id, name }));
+  }
+
+  withVersionName(name: string): AppDocument {
+    return this.change(renameVersion(this.json, this.body.path, name));
+  }
+
+  /** Applies an RFC 6902 patch, given as its raw text. Throws AppError `invalid_patch` or `invalid_app_document`. */
+  edit(patchText: string): AppDocument {
+    return this.become(readAs(() => applyJsonPatch(this.json, patchText, LIMITS)));
+  }
+
+  /** Takes over what another text of the document means, and keeps the bytes of all that means the same. */
+  replaceWith(newText: string): AppDocument {
+    const { json } = parseAppDocument(newText);
+    return this.become(readAs(() => reconcile(this.json, json, LIMITS)));
+  }
+
+  references(): DocumentReferences {
+    return findReferences(this.json);
+  }
+
+  /** The document without the values that were sent for encrypted options, and those values. */
+  extractSecrets(): { document: AppDocument; secrets: ExtractedSecret[] } {
+    const { edits, secrets } = findSecrets(this.json, this.body.path);
+    return { document: this.change(edits), secrets };
+  }
+
+  private change(edits: JsonEdit[]): AppDocument {
+    return this.become(readAs(() => applyEdits(this.json, edits, LIMITS)));
+  }
+
+  private become(text: string): AppDocument {
+    return text === this.text ? this : parseAppDocument(text);
+  }
+}
+
+function readAs<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asDocumentError(error);
+  }
+}

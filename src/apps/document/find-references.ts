@@ -1,0 +1,44 @@
+import type { JsonDocument } from '../../core/json-text';
+
+/** Names of the workspace's constants and secrets that an app uses, sorted. */
+export interface DocumentReferences {
+  constants: string[];
+  secrets: string[];
+}
+
+const REFERENCE =
+  /(?<![\w$.])(constants|secrets)\s*(?:(?:\?\.|\.)\s*([\p{ID_Start}_$][\p{ID_Continue}$]*)|(?:\?\.)?\s*\[\s*(?:"([^"]+)"|'([^']+)'|`([^`]+)`)\s*\])/gu;
+
+/** What stands in `{{ … }}` in any string: `constants.NAME`, `constants['NAME']`, and the same with `secrets`. */
+export function findReferences(document: JsonDocument): DocumentReferences {
+  const constants = new Set<string>();
+  const secrets = new Set<string>();
+  document.forEachString((text) => {
+    if (!text.includes('{{')) return;
+    for (const expression of expressionsOf(text)) {
+      for (const [, kind, dotted, double, single, template] of expression.matchAll(REFERENCE)) {
+        (kind === 'secrets' ? secrets : constants).add(dotted ?? double ?? single ?? template);
+      }
+    }
+  });
+  return { constants: [...constants].sort(), secrets: [...secrets].sort() };
+}
+
+/** An expression may hold braces of its own, as in `{{ f({a: {b: 1}}) }}`: it ends where as many are closed as opened. */
+function* expressionsOf(text: string): Generator<string> {
+  for (let start = text.indexOf('{{'); start !== -1;) {
+    const end = closingBrace(text, start) ?? text.indexOf('}}', start);
+    if (end === -1) return;
+    yield text.slice(start + 2, end);
+    start = text.indexOf('{{', end);
+  }
+}
+
+function closingBrace(text: string, start: number): number | null {
+  let open = 0;
+  for (let at = start; at < text.length; at += 1) {
+    if (text[at] === '{') open += 1;
+    else if (text[at] === '}' && --open === 0) return at;
+  }
+  return null;
+}

@@ -1,0 +1,56 @@
+import type { FieldError } from '../../core/errors';
+import { formatPointer, type JsonDocument, type JsonNode, type JsonPath } from '../../core/json-text';
+import { notAnApp } from './document-errors';
+
+/**
+ * How the document wraps the app, the newest first: `wrapped` `{app: [{definition: {appV2}}], tooljet_version}`,
+ * `appV2` `{appV2, tooljetVersion}`, `flat` `{name, appVersions, dataQueries, …}`.
+ */
+export type DocumentGeneration = 'wrapped' | 'appV2' | 'flat';
+
+/** Where the app itself lies in its document. */
+export interface AppBody {
+  generation: DocumentGeneration;
+  path: JsonPath;
+}
+
+const FLAT_KEYS = ['appVersions', 'editingVersion', 'dataQueries', 'dataSources'];
+const REMEDY = 'Export the app from its platform as JSON, and send that file as it is.';
+
+export function locateBody(document: JsonDocument): AppBody {
+  const { root } = document;
+  if (root.kind !== 'object')
+    throw notAnApp([{ path: '', message: `is ${nameOf(root)}, not an object` }], REMEDY);
+  if (root.get('app')) return locateWrapped(document);
+  if (root.get('appV2')) return requireObject(document, { generation: 'appV2', path: ['appV2'] });
+  if (FLAT_KEYS.some((key) => root.get(key))) return { generation: 'flat', path: [] };
+  throw notAnApp([{ path: '', message: 'has neither "app", nor "appV2", nor "appVersions"' }], REMEDY);
+}
+
+function locateWrapped(document: JsonDocument): AppBody {
+  const apps = document.root.get('app')!;
+  if (apps.kind !== 'array')
+    throw notAnApp([{ path: '/app', message: `is ${nameOf(apps)}, not an array` }], REMEDY);
+  if (apps.count === 0) throw notAnApp([{ path: '/app', message: 'holds no app' }], REMEDY);
+  if (apps.count > 1) {
+    const remedy = 'Export each app to a file of its own.';
+    throw notAnApp([{ path: '/app', message: `holds ${apps.count} apps, and one is expected` }], remedy);
+  }
+  return requireObject(document, { generation: 'wrapped', path: ['app', 0, 'definition', 'appV2'] });
+}
+
+function requireObject(document: JsonDocument, body: AppBody): AppBody {
+  const node = document.find(body.path);
+  if (node?.kind === 'object') return body;
+  const error: FieldError = {
+    path: formatPointer(body.path),
+    message: node ? `is ${nameOf(node)}, not an object` : 'is missing',
+  };
+  throw notAnApp([error], REMEDY);
+}
+
+/** The kind of a value with its article. */
+export function nameOf(node: JsonNode): string {
+  if (node.kind === 'null') return 'null';
+  return `${/^[ao]/.test(node.kind) ? 'an' : 'a'} ${node.kind}`;
+}

@@ -1,0 +1,7 @@
+export { parseAppDocument, printAppDocument, type AppDocument } from './app-document';
+export { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH } from './document-errors';
+export type { ExtractedSecret } from './extract-secrets';
+export type { DocumentReferences } from './find-references';
+export type { DocumentGeneration } from './generation';
+export { hashOf } from './hash-of';
+export { newAppDocument } from './new-app-document';

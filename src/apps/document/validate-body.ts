@@ -1,0 +1,79 @@
+import type { FieldError } from '../../core/errors';
+import { formatPointer, type JsonDocument, type JsonNode } from '../../core/json-text';
+import { notAnApp } from './document-errors';
+import { nameOf, type AppBody } from './generation';
+
+const ENTITY_ARRAYS = [
+  'components',
+  'pages',
+  'events',
+  'dataQueries',
+  'dataSources',
+  'dataSourceOptions',
+  'appVersions',
+  'appEnvironments',
+  'modules',
+  'dataQueryFolders',
+];
+const MAX_ERRORS = 20;
+const REMEDY = 'Mend the values that are named, or export the app again.';
+
+/** Refuses what could not be kept, compared or imported; what it does not know, and what is null, it leaves alone. */
+export function validateBody(document: JsonDocument, body: AppBody): void {
+  const app = document.find(body.path)!;
+  const pointer = formatPointer(body.path);
+  const errors: FieldError[] = [];
+  checkString(app, 'name', { pointer, errors });
+  checkVersion(app.get('editingVersion'), { pointer: `${pointer}/editingVersion`, errors });
+  for (const name of ENTITY_ARRAYS) checkEntities(app.get(name), { pointer: `${pointer}/${name}`, errors });
+  for (const [index, version] of (app.get('appVersions')?.items ?? []).entries()) {
+    if (version.kind === 'object')
+      checkString(version, 'name', { pointer: `${pointer}/appVersions/${index}`, errors });
+  }
+  if (errors.length > 0) throw notAnApp(errors.slice(0, MAX_ERRORS), REMEDY);
+}
+
+interface Found {
+  pointer: string;
+  errors: FieldError[];
+}
+
+function checkString(object: JsonNode, key: string, { pointer, errors }: Found): void {
+  const node = object.get(key);
+  if (!node || node.kind === 'string' || node.kind === 'null') return;
+  errors.push({ path: `${pointer}/${key}`, message: `is ${nameOf(node)}, not a string` });
+}
+
+function checkVersion(version: JsonNode | null, { pointer, errors }: Found): void {
+  if (!version || version.kind === 'null') return;
+  if (version.kind !== 'object')
+    errors.push({ path: pointer, message: `is ${nameOf(version)}, not an object` });
+  checkString(version, 'id', { pointer, errors });
+  checkString(version, 'name', { pointer, errors });
+}
+
+function checkEntities(array: JsonNode | null, { pointer, errors }: Found): void {
+  if (!array || array.kind === 'null') return;
+  if (array.kind !== 'array') {
+    errors.push({ path: pointer, message: `is ${nameOf(array)}, not an array` });
+    return;
+  }
+  const places = new Map<string, number>();
+  array.items.forEach((item, index) => {
+    const problem = problemOf(item, { index, places });
+    if (problem) errors.push({ path: `${pointer}/${index}${problem.at}`, message: problem.message });
+  });
+}
+
+function problemOf(item: JsonNode, { index, places }: { index: number; places: Map<string, number> }) {
+  if (item.kind !== 'object') return { at: '', message: `is ${nameOf(item)}, not an object` };
+  const idNode = item.get('id');
+  if (!idNode) return null;
+  const id = item.document.findString(idNode);
+  if (id === null) return { at: '/id', message: `is ${nameOf(idNode)}, not a string` };
+  const first = places.get(id);
+  if (first !== undefined)
+    return { at: '/id', message: `is the same id as that of number ${first}: ${JSON.stringify(id)}` };
+  places.set(id, index);
+  return null;
+}
