@@ -8,3 +8,7 @@ export * from './meta-entry';
 export * from './meta-file';
 export * from './problem';
 export * from './tree-view';
+export { listRepositoryApps, type RepositoryAppList } from './list-repository-apps';
+export * from './locate-app';
+export { getMeta, readMeta } from './read-meta';
+export type { RepositoryApp } from './repository-app';

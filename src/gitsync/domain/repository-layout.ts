@@ -29,7 +29,8 @@ export class RepositoryLayout {
     return segments[0] === '' || versionName === '' ? null : { appName: segments[0], versionName };
   }
 
-  private pathOf(inner: string): string {
+  /** A path that is told from the directory, as one from the repository's root. */
+  pathOf(inner: string): string {
     return this.directory === '' ? inner : `${this.directory}/${inner}`;
   }
 }
