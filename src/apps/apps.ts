@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { newId } from '../core/database';
+import { nameKey } from '../core/names';
+import { AppEvents } from './app-events';
+import { parseAppDocument } from './document';
+import { AppStore, appNameTaken, type AppWithVersion } from './store/app-store';
+import type { AppVersion } from './store/app-version.entity';
+
+/** A version of an app as it stands in a repository. */
+export interface ForeignVersion {
+  gitVersionId: string;
+  name: string;
+  document: string;
+}
+
+/** What other modules may do with apps, in a transaction of their own. */
+@Injectable()
+export class Apps {
+  constructor(
+    private readonly store: AppStore,
+    private readonly events: AppEvents,
+  ) {}
+
+  get(tx: EntityManager, appId: string): Promise<AppWithVersion> {
+    return this.store.get(tx, appId);
+  }
+
+  find(tx: EntityManager, appId: string): Promise<AppWithVersion | null> {
+    return this.store.find(tx, appId);
+  }
+
+  findMany(tx: EntityManager, appIds: string[]): Promise<AppWithVersion[]> {
+    return this.store.findMany(tx, appIds);
+  }
+
+  /** Locked against other changes until the transaction ends. */
+  lock(tx: EntityManager, appId: string): Promise<AppWithVersion> {
+    return this.store.lock(tx, appId);
+  }
+
+  documentOf(tx: EntityManager, versionId: string): Promise<string> {
+    return this.store.documentOf(tx, versionId);
+  }
+
+  idsByGitId(workspaceId: string): Promise<Map<string, string>> {
+    return this.store.idsByGitId(workspaceId);
+  }
+
+  async isNameTaken(tx: EntityManager, workspaceId: string, name: string): Promise<boolean> {
+    return (await this.store.findByName(tx, workspaceId, name)) !== null;
+  }
+
+  /** 409 `app_name_taken`. */
+  async insertLocked(
+    tx: EntityManager,
+    app: { workspaceId: string; name: string; gitAppId: string | null },
+    version: ForeignVersion,
+  ): Promise<AppWithVersion> {
+    const id = newId();
+    const row = { id, workspaceId: app.workspaceId, name: app.name, gitAppId: app.gitAppId ?? id, isLocked: true };
+    const inserted = await this.store.insert(tx, row, { id: newId(), ...version });
+    await this.events.publish(tx, { kind: 'saved', app: inserted });
+    return inserted;
+  }
+
+  /** Keeps the document being edited as a version of its own, before something else takes its place. */
+  async keepEditingVersion(tx: EntityManager, app: AppWithVersion, name: string): Promise<void> {
+    const id = newId();
+    const document = parseAppDocument(await this.store.documentOf(tx, app.version.id));
+    const { text } = document.withVersion({ fromId: app.version.gitVersionId, id, name });
+    const free = await this.freeVersionName(tx, app.id, name);
+    await this.store.insertVersion(tx, { id, appId: app.id, gitVersionId: id, name: free, document: text });
+  }
+
+  /**
+   * Makes a version of a repository the editing one: in place of the version with the same Git id, else as a new
+   * one. Another version here of that name steps aside under a new one. 409 `app_name_taken`.
+   */
+  async adoptVersion(
+    tx: EntityManager,
+    app: AppWithVersion,
+    adopted: ForeignVersion & { appName: string | null },
+  ): Promise<void> {
+    if (adopted.appName !== null && adopted.appName !== app.name) {
+      const holder = await this.store.findByName(tx, app.workspaceId, adopted.appName);
+      if (holder && holder.id !== app.id) throw appNameTaken(adopted.appName);
+      await this.store.rename(tx, app.id, adopted.appName);
+    }
+    const versions = await this.store.listVersions(tx, app.id);
+    const same = versions.find((version) => version.gitVersionId === adopted.gitVersionId);
+    await this.stepAside(tx, versions, { name: adopted.name, except: same?.id });
+    const { gitVersionId, name, document } = adopted;
+    const version = same ?? (await this.store.insertVersion(tx, { appId: app.id, gitVersionId, name, document }));
+    if (same) await this.store.updateVersion(tx, { id: same.id, name, document });
+    await this.store.edit(tx, app.id, version.id);
+    await this.events.publish(tx, { kind: 'saved', app });
+  }
+
+  private async stepAside(
+    tx: EntityManager,
+    versions: AppVersion[],
+    { name, except }: { name: string; except: string | undefined },
+  ): Promise<void> {
+    const holder = versions.find((version) => version.nameKey === nameKey(name) && version.id !== except);
+    if (!holder) return;
+    const free = await this.freeVersionName(tx, holder.appId, `${holder.name} (kept)`);
+    await this.store.updateVersion(tx, { id: holder.id, name: free });
+  }
+
+  private async freeVersionName(tx: EntityManager, appId: string, wanted: string): Promise<string> {
+    const taken = new Set((await this.store.listVersions(tx, appId)).map((version) => version.nameKey));
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? wanted : `${wanted} ${number}`;
+      if (!taken.has(nameKey(name))) return name;
+    }
+  }
+}

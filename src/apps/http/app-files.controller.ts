@@ -1,0 +1,73 @@
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiExtraModels, ApiProduces, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import type { Response } from 'express';
+import { Allow } from '../../auth';
+import { badRequest } from '../../core/errors';
+import { DeferredAnswer, TakesBody } from '../../core/http';
+import { CurrentMember, type Actor } from '../../workspaces';
+import { CreateApp, type DocumentSource } from '../operations/create-app';
+import { EditDefinition } from '../operations/edit-definition';
+import { AppPresenter } from './app-presenter';
+import { ChangedAppView, ImportFileQuery, ImportFileRequest } from './apps.dto';
+import { JSON_TYPE, tooDeepDocument } from './document-body';
+
+const BYTES_TYPE = 'application/octet-stream';
+
+@ApiTags('Apps')
+@ApiExtraModels(ImportFileRequest)
+@Controller('api/workspaces/:w/apps')
+export class AppFilesController {
+  constructor(
+    private readonly creation: CreateApp,
+    private readonly definition: EditDefinition,
+    private readonly presenter: AppPresenter,
+  ) {}
+
+  /** Make an app from a file. As `application/octet-stream` every byte of it is kept. */
+  @Post('import')
+  @Allow('builder')
+  @TakesBody(
+    { types: [JSON_TYPE], as: 'json', rawMembers: ['document'], tooDeep: tooDeepDocument },
+    { types: [BYTES_TYPE], as: 'bytes' },
+  )
+  @ApiConsumes(JSON_TYPE, BYTES_TYPE)
+  @ApiBody({ schema: { $ref: getSchemaPath(ImportFileRequest) } })
+  @ApiCreatedResponse({ type: ChangedAppView })
+  async import(
+    @CurrentMember() actor: Actor,
+    @Query() query: ImportFileQuery,
+    // `object`: the two forms are told apart here, so the global pipe must not check either.
+    @Body() body: object,
+  ): Promise<ChangedAppView | DeferredAnswer> {
+    const { app, jobId } = await this.creation.run(actor, requestOf(body, query));
+    return jobId ? new DeferredAnswer(jobId) : { ...(await this.presenter.one(app)), git: null };
+  }
+
+  /** The document as a file: the bytes that a commit would write. */
+  @Get(':a/export')
+  @Allow('viewer')
+  @ApiProduces(JSON_TYPE)
+  async export(@Param('a') appId: string, @Res() response: Response): Promise<void> {
+    const { app, text } = await this.definition.get(appId);
+    response.attachment(`${app.name}.json`).type(JSON_TYPE).send(Buffer.from(text));
+  }
+}
+
+function requestOf(
+  body: object,
+  query: ImportFileQuery,
+): { name: string | null; source: DocumentSource; commitChanges: boolean } {
+  if (Buffer.isBuffer(body)) {
+    return { name: query.name ?? null, source: { kind: 'file', bytes: body }, commitChanges: query.commitChanges ?? false };
+  }
+  const request = plainToInstance(ImportFileRequest, body);
+  const errors = validateSync(request, { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true });
+  if (errors.length > 0) {
+    const fields = errors.map(({ property, constraints }) => ({ path: property, message: Object.values(constraints ?? {})[0] ?? '' }));
+    throw badRequest('Some fields are missing or wrong.', fields);
+  }
+  const source: DocumentSource = { kind: 'json', text: request.document.text };
+  return { name: request.name ?? null, source, commitChanges: request.commitChanges ?? false };
+}

@@ -1,0 +1,89 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../../auth';
+import { Database } from '../../core/database';
+import { DeferredAnswer, idOfCursor, PageQuery, pageOf, TakesBody, type Page } from '../../core/http';
+import { CurrentMember, type Actor } from '../../workspaces';
+import { CreateApp } from '../operations/create-app';
+import { DeleteApp } from '../operations/delete-app';
+import { DuplicateApp } from '../operations/duplicate-app';
+import { UpdateApp } from '../operations/update-app';
+import { AppStore } from '../store/app-store';
+import { AppPresenter } from './app-presenter';
+import { AppPage, AppView, ChangedAppView, CreateAppRequest, DuplicateAppRequest, UpdateAppRequest } from './apps.dto';
+import { JSON_TYPE, tooDeepDocument } from './document-body';
+
+@ApiTags('Apps')
+@Controller('api/workspaces/:w/apps')
+export class AppsController {
+  constructor(
+    private readonly creation: CreateApp,
+    private readonly changes: UpdateApp,
+    private readonly deletion: DeleteApp,
+    private readonly duplication: DuplicateApp,
+    private readonly store: AppStore,
+    private readonly presenter: AppPresenter,
+    private readonly database: Database,
+  ) {}
+
+  /** The workspace's apps, the oldest first. */
+  @Get()
+  @Allow('viewer')
+  async list(@Param('w') workspaceId: string, @Query() query: PageQuery): Promise<AppPage> {
+    const rows = await this.store.list(workspaceId, { after: idOfCursor(query), take: query.limit + 1 });
+    const { items, nextCursor } = pageOf(rows, query.limit, (row) => row);
+    return { items: await this.presenter.many(items), nextCursor } satisfies Page<AppView>;
+  }
+
+  /** Make an app, blank or from a document, and commit it where that is asked for. */
+  @Post()
+  @Allow('builder')
+  @TakesBody({ types: [JSON_TYPE], as: 'json', rawMembers: ['definition'], tooDeep: tooDeepDocument })
+  @ApiCreatedResponse({ type: ChangedAppView })
+  async create(@CurrentMember() actor: Actor, @Body() body: CreateAppRequest): Promise<ChangedAppView | DeferredAnswer> {
+    const { app, jobId } = await this.creation.run(actor, {
+      name: body.name,
+      source: body.definition ? { kind: 'json', text: body.definition.text } : { kind: 'blank' },
+      commitChanges: body.commitChanges ?? false,
+    });
+    return jobId ? new DeferredAnswer(jobId) : { ...(await this.presenter.one(app)), git: null };
+  }
+
+  @Get(':a')
+  @Allow('viewer')
+  async get(@Param('a') appId: string): Promise<AppView> {
+    return this.presenter.one(await this.store.get(this.database.manager, appId));
+  }
+
+  /** Rename an app, which is committed by itself, or choose the version to edit. */
+  @Patch(':a')
+  @Allow('builder')
+  @ApiOkResponse({ type: ChangedAppView })
+  async update(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Body() body: UpdateAppRequest,
+  ): Promise<ChangedAppView | DeferredAnswer> {
+    const { app, jobId } = await this.changes.run(actor, appId, body);
+    return jobId ? new DeferredAnswer(jobId) : { ...(await this.presenter.one(app)), git: null };
+  }
+
+  /** Delete an app here. The repository keeps it. */
+  @Delete(':a')
+  @HttpCode(204)
+  @Allow('builder')
+  remove(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<void> {
+    return this.deletion.run(actor, appId);
+  }
+
+  /** A copy that is an app of its own; a locked app's copy can be edited. */
+  @Post(':a/duplicate')
+  @Allow('builder')
+  async duplicate(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Body() body: DuplicateAppRequest,
+  ): Promise<AppView> {
+    return this.presenter.one(await this.duplication.run(actor, appId, body));
+  }
+}

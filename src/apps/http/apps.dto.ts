@@ -1,0 +1,132 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
+import { RawJson, RawJsonField } from '../../core/http';
+import { GIT_STATES, type GitState } from '../app-git-states';
+
+export class CreateAppRequest {
+  /** Also the name of its folder in the repository. */
+  @IsString()
+  name!: string;
+
+  /** The app's document; without it the app has one empty page. */
+  @IsOptional()
+  @RawJsonField()
+  definition?: RawJson;
+
+  /** Commit the new app to the repository at once. */
+  @IsOptional()
+  @IsBoolean()
+  commitChanges?: boolean;
+}
+
+export class ImportFileRequest {
+  /** Without it the document's own name is taken. */
+  @IsOptional()
+  @IsString()
+  name?: string;
+
+  @RawJsonField()
+  document!: RawJson;
+
+  @IsOptional()
+  @IsBoolean()
+  commitChanges?: boolean;
+}
+
+export class ImportFileQuery {
+  @IsOptional()
+  @IsString()
+  name?: string;
+
+  @ApiProperty({ required: false, type: Boolean })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  commitChanges?: boolean;
+}
+
+export class UpdateAppRequest {
+  @IsOptional()
+  @IsString()
+  name?: string;
+
+  @IsOptional()
+  @IsUUID()
+  editingVersionId?: string;
+}
+
+export class DuplicateAppRequest {
+  @IsString()
+  name!: string;
+}
+
+export class CreateVersionRequest {
+  @IsString()
+  name!: string;
+
+  /** Without it the version that is being edited. */
+  @IsOptional()
+  @IsUUID()
+  fromVersionId?: string;
+}
+
+export class UpdateVersionRequest {
+  @IsOptional()
+  @IsString()
+  name?: string;
+
+  /** Once published a version is read-only. */
+  @IsOptional()
+  @IsIn(['published'])
+  status?: 'published';
+}
+
+export class VersionView {
+  id!: string;
+  /** The version's id inside the document, the same in every workspace. */
+  gitVersionId!: string;
+  name!: string;
+  @ApiProperty({ enum: ['draft', 'published'] })
+  status!: 'draft' | 'published';
+}
+
+export class VersionPage {
+  items!: VersionView[];
+  nextCursor!: string | null;
+}
+
+export class AppView {
+  id!: string;
+  name!: string;
+  /** The key of the app's entry in the repository. */
+  gitAppId!: string;
+  editingVersion!: VersionView;
+  /** Imported from Git and not to be edited here. */
+  locked!: boolean;
+  @ApiProperty({ enum: GIT_STATES })
+  gitState!: GitState;
+  createdAt!: string;
+  updatedAt!: string;
+}
+
+export class AppPage {
+  items!: AppView[];
+  nextCursor!: string | null;
+}
+
+export class GitOutcomeView {
+  jobId!: string;
+  /** The id of the commit, once it is in the repository. */
+  commit?: string;
+  /** The app of the repository whose folder the new one took over. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  overwrote?: Record<string, unknown>;
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  error?: Record<string, unknown>;
+}
+
+export class ChangedAppView extends AppView {
+  /** What Git made of it; null where nothing was to be committed. */
+  git!: GitOutcomeView | null;
+}

@@ -1,0 +1,64 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Put, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Allow } from '../../auth';
+import { HttpAnswer, RawJson, TakesBody } from '../../core/http';
+import { EditDefinition } from '../operations/edit-definition';
+import { JSON_TYPE, tooDeepDocument } from './document-body';
+
+const PATCH_TYPE = 'application/json-patch+json';
+const ANY_OBJECT = { type: 'object', additionalProperties: true } as const;
+
+@ApiTags('Apps')
+@Controller('api/workspaces/:w/apps/:a/definition')
+export class DefinitionController {
+  constructor(private readonly definition: EditDefinition) {}
+
+  /** The editing version's document, to the byte, with its ETag. */
+  @Get()
+  @Allow('viewer')
+  @ApiProduces(JSON_TYPE)
+  @ApiOkResponse({ schema: ANY_OBJECT })
+  async get(@Param('a') appId: string, @Res() response: Response): Promise<void> {
+    const { text, etag } = await this.definition.get(appId);
+    response.setHeader('ETag', etag).type(JSON_TYPE).send(Buffer.from(text));
+  }
+
+  /** Put another document in its place; applied as the difference to the stored text. */
+  @Put()
+  @HttpCode(204)
+  @Allow('builder')
+  @TakesBody({ types: [JSON_TYPE], as: 'text', tooDeep: tooDeepDocument })
+  @ApiHeader({ name: 'If-Match', required: true })
+  @ApiBody({ schema: ANY_OBJECT })
+  @ApiNoContentResponse({ description: 'Changed; the new ETag is in the header.' })
+  async replace(
+    @Param('a') appId: string,
+    @Body() body: RawJson,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<HttpAnswer> {
+    return changed(await this.definition.replace(appId, textOf(body), ifMatch));
+  }
+
+  /** Apply an RFC 6902 patch of at most 1,000 operations, whole or not at all. */
+  @Patch()
+  @HttpCode(204)
+  @Allow('builder')
+  @TakesBody({ types: [PATCH_TYPE], as: 'text' })
+  @ApiHeader({ name: 'If-Match', required: true })
+  @ApiConsumes(PATCH_TYPE)
+  @ApiBody({ schema: { type: 'array', items: ANY_OBJECT, maxItems: 1000 } })
+  @ApiNoContentResponse({ description: 'Changed; the new ETag is in the header.' })
+  async patch(
+    @Param('a') appId: string,
+    @Body() body: RawJson,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<HttpAnswer> {
+    return changed(await this.definition.patch(appId, textOf(body), ifMatch));
+  }
+}
+
+const changed = (etag: string): HttpAnswer => new HttpAnswer(204, undefined, { ETag: etag });
+
+/** A request without any body reaches the route as an empty one. */
+const textOf = (body: RawJson | Buffer): string => (body instanceof RawJson ? body.text : '');

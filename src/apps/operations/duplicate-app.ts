@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Database, newId } from '../../core/database';
+import type { Actor } from '../../workspaces';
+import { AppEvents } from '../app-events';
+import { parseAppDocument } from '../document';
+import { AppStore, type AppWithVersion } from '../store/app-store';
+import { Credentials } from '../store/credentials';
+import { getAppName } from './names';
+
+/** An app of its own with the document of another one's editing version; also the way to edit a locked app. */
+@Injectable()
+export class DuplicateApp {
+  constructor(
+    private readonly database: Database,
+    private readonly store: AppStore,
+    private readonly credentials: Credentials,
+    private readonly events: AppEvents,
+  ) {}
+
+  run(actor: Actor, appId: string, request: { name: string }): Promise<AppWithVersion> {
+    const name = getAppName(request.name);
+    return this.database.transaction(async (tx) => {
+      const original = await this.store.get(tx, appId);
+      const document = parseAppDocument(await this.store.documentOf(tx, original.version.id)).withName(name);
+      const id = newId();
+      const row = { id, workspaceId: actor.workspaceId, name, gitAppId: id, isLocked: false };
+      const { gitVersionId, name: versionName } = original.version;
+      const version = { id: newId(), gitVersionId, name: versionName, document: document.text };
+      const app = await this.store.insert(tx, row, version);
+      await this.credentials.copy(tx, appId, id);
+      await this.events.publish(tx, { kind: 'created', app, actor, commitChanges: false });
+      return app;
+    });
+  }
+}

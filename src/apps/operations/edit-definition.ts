@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { HttpStatus, Injectable } from '@nestjs/common';
+import { Database } from '../../core/database';
+import { AppError } from '../../core/errors';
+import { parseAppDocument, parsePatch, type AppDocument } from '../document';
+import { AppEvents } from '../app-events';
+import { AppStore, type AppWithVersion } from '../store/app-store';
+import { Credentials } from '../store/credentials';
+import { refuseLocked, refusePublished } from './editable';
+
+/** Reads and writes the document of the editing version. Nobody writes over what they have not seen. */
+@Injectable()
+export class EditDefinition {
+  constructor(
+    private readonly database: Database,
+    private readonly store: AppStore,
+    private readonly credentials: Credentials,
+    private readonly events: AppEvents,
+  ) {}
+
+  async get(appId: string): Promise<{ app: AppWithVersion; text: string; etag: string }> {
+    return this.database.transaction(async (tx) => {
+      const app = await this.store.get(tx, appId);
+      return { app, text: await this.store.documentOf(tx, app.version.id), etag: etagOf(app) };
+    });
+  }
+
+  /** Applied as the difference to the stored text: what did not change keeps its bytes. Answers the new ETag. */
+  replace(appId: string, text: string, ifMatch: string | undefined): Promise<string> {
+    const wanted = parseAppDocument(text);
+    return this.change(appId, ifMatch, (document) => document.replaceWith(wanted.text));
+  }
+
+  /** An RFC 6902 patch, whole or not at all. Answers the new ETag. */
+  patch(appId: string, patchText: string, ifMatch: string | undefined): Promise<string> {
+    const patch = parsePatch(patchText);
+    return this.change(appId, ifMatch, (document) => document.edit(patch));
+  }
+
+  private change(
+    appId: string,
+    ifMatch: string | undefined,
+    edit: (document: AppDocument) => AppDocument,
+  ): Promise<string> {
+    return this.database.transaction(async (tx) => {
+      const app = await this.store.lock(tx, appId);
+      refuseLocked(app);
+      refusePublished(app.version);
+      checkIfMatch(ifMatch, etagOf(app));
+      const before = parseAppDocument(await this.store.documentOf(tx, app.version.id));
+      const { document, secrets } = edit(before).extractSecrets();
+      await this.credentials.save(tx, appId, secrets);
+      if (document.text !== before.text) {
+        await this.store.updateVersion(tx, { id: app.version.id, document: document.text });
+        await this.events.publish(tx, { kind: 'saved', app });
+      }
+      return etagOf(await this.store.get(tx, appId));
+    });
+  }
+}
+
+/** Over version and bytes: switching to another version with the same bytes is another state too. */
+function etagOf({ version }: AppWithVersion): string {
+  return `"${createHash('sha256').update(`${version.id} ${version.documentHash}`).digest('base64url')}"`;
+}
+
+function checkIfMatch(ifMatch: string | undefined, etag: string): void {
+  if (ifMatch === undefined) {
+    throw new AppError('precondition_required', HttpStatus.PRECONDITION_REQUIRED, 'The If-Match header is missing.', {
+      remedy: 'Send the ETag of the document that the change was made to.',
+    });
+  }
+  const matches = ifMatch.split(',').map((part) => part.trim());
+  if (matches.includes('*') || matches.includes(etag)) return;
+  throw new AppError('precondition_failed', HttpStatus.PRECONDITION_FAILED, 'The app was changed since it was read.', {
+    remedy: 'Read it again, and make the change to what it is now.',
+    data: { etag },
+  });
+}

@@ -1,0 +1,17 @@
+import { conflict } from '../../core/errors';
+import type { AppVersion } from '../store/app-version.entity';
+import type { App } from '../store/app.entity';
+
+export function refuseLocked(app: App): void {
+  if (!app.isLocked) return;
+  throw conflict('app_locked', 'This app was imported from Git and cannot be edited here.', {
+    remedy: 'Edit it where it comes from and pull, or duplicate it.',
+  });
+}
+
+export function refusePublished(version: AppVersion): void {
+  if (version.status !== 'published') return;
+  throw conflict('version_published', `The version “${version.name}” is published and can no longer be changed.`, {
+    remedy: 'Create a new version from it.',
+  });
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Database, newId } from '../../core/database';
+import { parseAppDocument } from '../document';
+import { AppEvents } from '../app-events';
+import { AppStore } from '../store/app-store';
+import type { AppVersion } from '../store/app-version.entity';
+import { refuseLocked, refusePublished } from './editable';
+import { getVersionName } from './names';
+
+/** The versions of an app: one is edited, published ones are read-only. */
+@Injectable()
+export class Versions {
+  constructor(
+    private readonly database: Database,
+    private readonly store: AppStore,
+    private readonly events: AppEvents,
+  ) {}
+
+  list(appId: string): Promise<AppVersion[]> {
+    return this.store.listVersions(this.database.manager, appId);
+  }
+
+  /** A copy of a version, by default of the one being edited; it becomes the editing one. */
+  create(appId: string, request: { name: string; fromVersionId?: string }): Promise<AppVersion> {
+    const name = getVersionName(request.name);
+    return this.database.transaction(async (tx) => {
+      const app = await this.store.lock(tx, appId);
+      const versionId = request.fromVersionId ?? app.editingVersionId;
+      const from = await this.store.getVersion(tx, { appId, versionId });
+      refuseLocked(app);
+      const id = newId();
+      const original = parseAppDocument(await this.store.documentOf(tx, from.id));
+      const document = original.withVersion({ fromId: from.gitVersionId, id, name });
+      const version = await this.store.insertVersion(tx, { id, appId, gitVersionId: id, name, document: document.text });
+      await this.store.edit(tx, appId, id);
+      await this.events.publish(tx, { kind: 'saved', app });
+      return version;
+    });
+  }
+
+  update(
+    { appId, versionId }: { appId: string; versionId: string },
+    change: { name?: string; status?: 'published' },
+  ): Promise<AppVersion> {
+    const name = change.name === undefined ? undefined : getVersionName(change.name);
+    return this.database.transaction(async (tx) => {
+      const app = await this.store.lock(tx, appId);
+      const version = await this.store.getVersion(tx, { appId, versionId });
+      refuseLocked(app);
+      refusePublished(version);
+      const renamed = name === undefined || name === version.name ? undefined : name;
+      const document = renamed && parseAppDocument(await this.store.documentOf(tx, versionId)).withVersionName(renamed).text;
+      await this.store.updateVersion(tx, { id: versionId, name: renamed, status: change.status, document });
+      await this.events.publish(tx, { kind: 'saved', app });
+      return this.store.getVersion(tx, { appId, versionId });
+    });
+  }
+}

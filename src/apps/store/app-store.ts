@@ -1,0 +1,176 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId, rowsOf, violatedConstraint } from '../../core/database';
+import { conflict, notFound } from '../../core/errors';
+import { nameKey } from '../../core/names';
+import { hashOf } from '../document';
+import { AppVersion, type VersionStatus } from './app-version.entity';
+import { App } from './app.entity';
+
+/** An app with the version that is being edited, without its document. */
+export interface AppWithVersion extends App {
+  version: AppVersion;
+}
+
+export interface NewVersion {
+  gitVersionId: string;
+  name: string;
+  document: string;
+}
+
+/** Apps and their versions in the database. */
+@Injectable()
+export class AppStore {
+  constructor(private readonly database: Database) {}
+
+  /** Inserts an app with its first version. 409 `app_name_taken`. */
+  async insert(
+    tx: EntityManager,
+    app: { id: string; workspaceId: string; name: string; gitAppId: string; isLocked: boolean },
+    version: NewVersion & { id: string },
+  ): Promise<AppWithVersion> {
+    const key = nameKey(app.name);
+    await tx
+      .insert(App, { ...app, nameKey: key, editingVersionId: version.id })
+      .catch((error: unknown) => refuseTakenName(error, app.name));
+    await this.insertVersion(tx, { appId: app.id, ...version });
+    return this.get(tx, app.id);
+  }
+
+  /** 409 `version_name_taken`. */
+  async insertVersion(tx: EntityManager, version: NewVersion & { id?: string; appId: string }): Promise<AppVersion> {
+    const id = version.id ?? newId();
+    const row = { ...version, id, nameKey: nameKey(version.name), status: 'draft' as const, documentHash: hashOf(version.document) };
+    await tx.insert(AppVersion, row).catch((error: unknown) => refuseTakenVersionName(error, version.name));
+    return this.getVersion(tx, { appId: version.appId, versionId: id });
+  }
+
+  /** The app locked against other changes until the transaction ends. */
+  async lock(tx: EntityManager, appId: string): Promise<AppWithVersion> {
+    const rows = await rowsOf(tx, 'select 1 from apps where id = $1 for no key update', [appId]);
+    if (rows.length === 0) throw notFound('The app');
+    return this.get(tx, appId);
+  }
+
+  async get(tx: EntityManager, appId: string): Promise<AppWithVersion> {
+    const app = await this.find(tx, appId);
+    if (!app) throw notFound('The app');
+    return app;
+  }
+
+  async find(tx: EntityManager, appId: string): Promise<AppWithVersion | null> {
+    const app = await tx.findOneBy(App, { id: appId });
+    if (!app) return null;
+    return Object.assign(app, { version: await tx.findOneByOrFail(AppVersion, { id: app.editingVersionId }) });
+  }
+
+  async list(workspaceId: string, page: { after: string | null; take: number }): Promise<AppWithVersion[]> {
+    const manager = this.database.manager;
+    const ids = await this.database.query<{ id: string }>(
+      'select id from apps where workspace_id = $1 and ($2::uuid is null or id > $2) order by id limit $3',
+      [workspaceId, page.after, page.take],
+    );
+    return this.findMany(manager, ids.map((row) => row.id));
+  }
+
+  /** Those that are there, in the order of the ids. */
+  async findMany(tx: EntityManager, appIds: string[]): Promise<AppWithVersion[]> {
+    if (appIds.length === 0) return [];
+    const apps = await tx.createQueryBuilder(App, 'app').where('app.id = any(:appIds)', { appIds }).getMany();
+    const versions = await tx
+      .createQueryBuilder(AppVersion, 'version')
+      .where('version.id = any(:ids)', { ids: apps.map((app) => app.editingVersionId) })
+      .getMany();
+    const byId = new Map(versions.map((version) => [version.id, version]));
+    const withVersion = apps.flatMap((app) => {
+      const version = byId.get(app.editingVersionId);
+      return version ? [Object.assign(app, { version })] : [];
+    });
+    const order = new Map(appIds.map((id, index) => [id, index]));
+    return withVersion.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+  }
+
+  exists(workspaceId: string, appId: string): Promise<boolean> {
+    return this.database.manager.existsBy(App, { id: appId, workspaceId });
+  }
+
+  findByName(tx: EntityManager, workspaceId: string, name: string): Promise<App | null> {
+    return tx.findOneBy(App, { workspaceId, nameKey: nameKey(name) });
+  }
+
+  /** Which apps of the workspace stand for which entries of a repository: Git id → app id. */
+  async idsByGitId(workspaceId: string): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ id: string; git_app_id: string }>(
+      'select id, git_app_id from apps where workspace_id = $1',
+      [workspaceId],
+    );
+    return new Map(rows.map((row) => [row.git_app_id, row.id]));
+  }
+
+  async rename(tx: EntityManager, appId: string, name: string): Promise<void> {
+    await rowsOf(tx, 'update apps set name = $2, name_key = $3, updated_at = now() where id = $1', [appId, name, nameKey(name)]).catch(
+      (error: unknown) => refuseTakenName(error, name),
+    );
+  }
+
+  async edit(tx: EntityManager, appId: string, versionId: string): Promise<void> {
+    await rowsOf(tx, 'update apps set editing_version_id = $2, updated_at = now() where id = $1', [appId, versionId]);
+  }
+
+  async remove(tx: EntityManager, appId: string): Promise<void> {
+    await tx.delete(App, { id: appId });
+  }
+
+  listVersions(tx: EntityManager, appId: string): Promise<AppVersion[]> {
+    return tx.find(AppVersion, { where: { appId }, order: { id: 'asc' } });
+  }
+
+  async getVersion(tx: EntityManager, { appId, versionId }: { appId: string; versionId: string }): Promise<AppVersion> {
+    const version = await tx.findOneBy(AppVersion, { id: versionId, appId });
+    if (!version) throw notFound('The version');
+    return version;
+  }
+
+  async documentOf(tx: EntityManager, versionId: string): Promise<string> {
+    const [row] = await rowsOf<{ document: string }>(tx, 'select document from app_versions where id = $1', [versionId]);
+    if (!row) throw notFound('The version');
+    return row.document;
+  }
+
+  /** 409 `version_name_taken`. */
+  async updateVersion(
+    tx: EntityManager,
+    version: { id: string; name?: string; status?: VersionStatus; document?: string; gitVersionId?: string },
+  ): Promise<void> {
+    const { id, name, status, document, gitVersionId } = version;
+    await rowsOf(
+      tx,
+      `update app_versions set name = coalesce($2, name), name_key = coalesce($3, name_key), status = coalesce($4, status),
+         document = coalesce($5, document), document_hash = coalesce($6, document_hash),
+         git_version_id = coalesce($7, git_version_id), updated_at = now()
+       where id = $1`,
+      [id, name, name && nameKey(name), status, document, document && hashOf(document), gitVersionId].map((value) => value ?? null),
+    ).catch((error: unknown) => refuseTakenVersionName(error, name ?? ''));
+    await rowsOf(tx, 'update apps set updated_at = now() where id = (select app_id from app_versions where id = $1)', [id]);
+  }
+}
+
+export const appNameTaken = (name: string) =>
+  conflict('app_name_taken', `The workspace has an app named “${name}” already.`, {
+    remedy: 'Choose another name, or rename or delete that app first.',
+  });
+
+function refuseTakenName(error: unknown, name: string): never {
+  if (violatedConstraint(error) === 'apps_name') throw appNameTaken(name);
+  if (violatedConstraint(error) === 'apps_git_app_id') {
+    throw conflict('app_already_imported', 'This app of the repository is in the workspace already.', {
+      remedy: 'Pull its changes, or delete the app here first.',
+    });
+  }
+  throw error;
+}
+
+function refuseTakenVersionName(error: unknown, name: string): never {
+  if (violatedConstraint(error) !== 'app_versions_name') throw error;
+  throw conflict('version_name_taken', `The app has a version named “${name}” already.`, { remedy: 'Choose another name.' });
+}

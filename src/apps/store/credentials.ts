@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { rowsOf } from '../../core/database';
+import { SecretBox } from '../../core/secrets';
+
+interface Secret {
+  credentialId: string;
+  /** Raw JSON text. */
+  value: string;
+}
+
+const purpose = (appId: string, credentialId: string): string => `credential ${appId} ${credentialId}`;
+
+/** Values of options that a document marks as encrypted: kept here, encrypted, and never in a document. */
+@Injectable()
+export class Credentials {
+  constructor(private readonly secretBox: SecretBox) {}
+
+  async save(tx: EntityManager, appId: string, secrets: Secret[]): Promise<void> {
+    for (const { credentialId, value } of secrets) {
+      await rowsOf(
+        tx,
+        `insert into app_credentials (app_id, credential_id, sealed_value) values ($1, $2, $3)
+         on conflict (app_id, credential_id) do update set sealed_value = excluded.sealed_value`,
+        [appId, credentialId, this.secretBox.seal(value, purpose(appId, credentialId))],
+      );
+    }
+  }
+
+  async copy(tx: EntityManager, fromAppId: string, toAppId: string): Promise<void> {
+    const rows = await rowsOf<{ credential_id: string; sealed_value: Buffer }>(
+      tx,
+      'select credential_id, sealed_value from app_credentials where app_id = $1',
+      [fromAppId],
+    );
+    const secrets = rows.map(({ credential_id: credentialId, sealed_value: sealed }) => ({
+      credentialId,
+      value: this.secretBox.open(sealed, purpose(fromAppId, credentialId)),
+    }));
+    await this.save(tx, toAppId, secrets);
+  }
+}
