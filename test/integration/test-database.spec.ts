@@ -6,13 +6,13 @@ describe('a test database', () => {
     const databases = await Promise.all([createTestDatabase(), createTestDatabase(), createTestDatabase()]);
 
     expect(new Set(databases.map(({ url }) => url)).size).toBe(3);
-    for (const { url, drop } of databases) {
-      const client = new Client({ connectionString: url });
+    for (const database of databases) {
+      const client = new Client({ connectionString: database.url });
       await client.connect();
       const { rowCount } = await client.query(`select from pg_tables where schemaname = 'public'`);
       await client.end();
       expect(rowCount).toBeGreaterThan(1);
-      await drop();
+      await database.drop();
     }
   });
 });

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { checkHosts } from './check/hosts.mjs';
+import { checkLockFile } from './check/lock-file.mjs';
+import { compareOpenApi } from './openapi.mjs';
+import { root, setUp } from './setup.mjs';
+
+/** Runs a program of node_modules; answers what it said when it failed, else nothing. */
+const program =
+  (file, ...args) =>
+  () =>
+    new Promise((resolve) => {
+      let output = '';
+      const child = spawn(process.execPath, [path.join(root, 'node_modules', file), ...args], { cwd: root });
+      child.stdout.on('data', (chunk) => (output += chunk));
+      child.stderr.on('data', (chunk) => (output += chunk));
+      child.on('close', (code) =>
+        resolve(code === 0 ? [] : [output.trim() || `It ended with code ${code}.`]),
+      );
+    });
+
+/** Each answers its problems; none is a pass. */
+const STEPS = {
+  types: program('typescript/bin/tsc', '--noEmit', '--incremental', 'false', '-p', 'tsconfig.json'),
+  lint: program('eslint/bin/eslint.js', '--max-warnings', '0', '.'),
+  format: program('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+  boundaries: program(
+    'dependency-cruiser/bin/dependency-cruise.mjs',
+    ...['--config', '.dependency-cruiser.cjs', 'src', 'migrations'],
+  ),
+  'unused code': program('knip/bin/knip.js', '--no-config-hints'),
+  'OpenAPI document': () => compareOpenApi(root),
+  'lock file': () => checkLockFile(root),
+  'hosts in files': () => checkHosts(root),
+};
+
+// The build is there for the OpenAPI document, which is made from it.
+await setUp({ tools: ['git'] });
+const failed = [];
+for (const [name, step] of Object.entries(STEPS)) {
+  const startedAt = Date.now();
+  const problems = await step().catch((error) => [error.stack ?? String(error)]);
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${problems.length === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
+  for (const problem of problems) console.log(problem.replace(/^/gm, '    '));
+  if (problems.length > 0) failed.push(name);
+}
+console.log(
+  failed.length === 0 ? '\nEverything checked is in order.' : `\nNot in order: ${failed.join(', ')}.`,
+);
+process.exitCode = failed.length === 0 ? 0 : 1;

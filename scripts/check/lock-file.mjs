@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What is wrong with package-lock.json, a line for each; none when it suits every machine. */
+export async function checkLockFile(root) {
+  const text = readFileSync(path.join(root, 'package-lock.json'), 'utf8');
+  const lock = JSON.parse(text);
+  const problems = findMissingOptional(lock).map(
+    ({ name, version }) => `${name}@${version} is missing; type: node scripts/complete-lock.mjs`,
+  );
+  if (/"resolved":/.test(text)) problems.push('"resolved" names the registry of one machine; see .npmrc');
+  for (const [name, { version, integrity, optional, link }] of Object.entries(lock.packages)) {
+    if (name && !integrity && !optional && !link) problems.push(`${name}@${version} has no integrity hash`);
+  }
+  return problems;
+}
+
+/** The optional dependencies that the lock file has no entry for. */
+export function findMissingOptional({ packages }) {
+  return Object.entries(packages).flatMap(([parent, { optionalDependencies = {}, dev = false }]) =>
+    Object.entries(optionalDependencies)
+      .filter(([name]) => !foldersAbove(parent).some((folder) => `${folder}node_modules/${name}` in packages))
+      .map(([name, version]) => ({ name, version, isDev: dev })),
+  );
+}
+
+/** `a/node_modules/b` looks for its dependencies in `a/node_modules/b/`, `a/`, and at the top. */
+function foldersAbove(parent) {
+  const parts = parent === '' ? [] : parent.split(/(?<=.)\/?(?=node_modules\/)/);
+  return [...parts.map((_, index) => `${parts.slice(0, index + 1).join('/')}/`), ''];
+}

@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.resolve(__dirname, '../..');
+const CRUISE = path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+
+/** What each file exports or imports in a small program that obeys. */
+const OBEDIENT = {
+  'src/main.ts': 'export const main = 1;',
+  'src/core/errors/index.ts': "export * from './app-error';",
+  'src/core/errors/app-error.ts': 'export const error = 1;',
+  'src/core/database/index.ts': 'export const database = 1;',
+  'src/apps/index.ts': "export * from './app';",
+  'src/apps/app.ts': "import { error } from '../core/errors';\nexport const app = error;",
+  'src/gitsync/index.ts': "export * from './http';",
+  'src/gitsync/domain/index.ts': 'export const domain = 1;',
+  'src/gitsync/git/index.ts': "import { domain } from '../domain';\nexport const git = domain;",
+  'src/gitsync/http/index.ts': "import { app } from '../../apps';\nexport const http = app;",
+  'migrations/index.ts': 'export const migrations = [];',
+};
+
+const FORBIDDEN: [rule: string, from: string, to: string][] = [
+  ['core-imports-upward', 'src/core/errors/a.ts', '../../apps'],
+  ['apps-imports-upward', 'src/apps/b.ts', '../gitsync'],
+  ['ssh-imports-upward', 'src/ssh/c.ts', '../apps'],
+  ['module-through-its-index', 'src/gitsync/http/d.ts', '../../apps/app'],
+  ['core-through-its-parts', 'src/apps/e.ts', '../core/errors/app-error'],
+  ['core-part-through-its-index', 'src/core/database/f.ts', '../errors/app-error'],
+  ['gitsync-part-through-its-index', 'src/gitsync/operations/g.ts', '../domain/p'],
+  ['composition-is-at-the-top', 'src/apps/h.ts', '../main'],
+  ['gitsync-git-imports-upward', 'src/gitsync/git/i.ts', '../http'],
+  ['gitsync-http-imports-upward', 'src/gitsync/http/j.ts', '../git'],
+  ['gitsync-domain-imports-upward', 'src/gitsync/domain/k.ts', '../git'],
+  ['domain-is-pure', 'src/gitsync/domain/l.ts', 'node:fs/promises'],
+  ['domain-is-pure', 'src/gitsync/domain/m.ts', '@nestjs/common'],
+  ['domain-is-pure', 'src/gitsync/domain/n.ts', 'pg'],
+  ['domain-is-pure', 'src/gitsync/domain/o.ts', '../../core/database'],
+  ['no-cycle', 'src/gitsync/domain/p.ts', './p'],
+  ['nodegit-in-its-place', 'src/apps/q.ts', 'nodegit'],
+  ['ssh2-in-its-place', 'src/apps/r.ts', 'ssh2'],
+  ['migrations-stand-alone', 'migrations/s.ts', '../src/core/errors'],
+  ['no-development-dependency-in-the-program', 'src/apps/t.ts', 'supertest'],
+  ['resolvable', 'src/apps/u.ts', './not-there'],
+];
+
+describe('imports', () => {
+  it('go one way, through the index of each module', async () => {
+    expect(await findViolations(ROOT)).toEqual([]);
+  });
+
+  describe('of a small program', () => {
+    let folder: string;
+
+    beforeEach(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), 'trellis-boundaries-'));
+      await symlink(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+      await symlink(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
+      await writeFile(path.join(folder, 'tsconfig.json'), '{}');
+    });
+
+    afterEach(() => rm(folder, { recursive: true }));
+
+    const write = async (files: Record<string, string>) => {
+      for (const [name, text] of Object.entries(files)) {
+        await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+        await writeFile(path.join(folder, name), text);
+      }
+    };
+
+    it('pass where they obey', async () => {
+      await write(OBEDIENT);
+
+      expect(await findViolations(folder)).toEqual([]);
+    });
+
+    it('are found, each by its rule, where they go the wrong way', async () => {
+      const wrong = FORBIDDEN.map(([, from, to]) => [
+        from,
+        `import * as x from '${to}';\nexport const y = x;`,
+      ]);
+      await write({ ...OBEDIENT, ...(Object.fromEntries(wrong) as Record<string, string>) });
+
+      const found = (await findViolations(folder)).map(({ rule, from }) => `${rule}: ${from}`);
+
+      expect(found).toEqual(expect.arrayContaining(FORBIDDEN.map(([rule, from]) => `${rule}: ${from}`)));
+    });
+  });
+});
+
+interface Report {
+  summary: { violations: { from: string; to: string; rule: { name: string } }[] };
+}
+
+function findViolations(cwd: string): Promise<{ rule: string; from: string; to: string }[]> {
+  const args = [
+    CRUISE,
+    '--config',
+    path.join(ROOT, '.dependency-cruiser.cjs'),
+    '-T',
+    'json',
+    'src',
+    'migrations',
+  ];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { cwd, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      // It ends with the number of violations as its code; without a report it has failed itself.
+      if (!stdout) return reject(new Error(stderr || String(error)));
+      const { summary } = JSON.parse(stdout) as Report;
+      resolve(summary.violations.map(({ from, to, rule }) => ({ rule: rule.name, from, to })));
+    });
+  });
+}
