@@ -1,0 +1,42 @@
+import { GitError } from './git-error';
+
+/** Said by Git, and by those who speak like it, to the one of two writers who came second. */
+const RACE =
+  /failed to update ref|cannot lock ref|fetch first|non-fast-forward|incorrect old value|reference already exists|does not point to expected|is at [0-9a-f]{40} but expected|stale info|unable to (?:lock|resolve) reference|reference (?:update|transaction).*(?:conflict|expected)/i;
+
+/** The same words are used where the server could not write at all; this is what it says besides. */
+const TROUBLE = /permission denied|no space left|read-only file system|quota exceeded|input\/output error/i;
+
+export interface RefusedPush {
+  ref: string;
+  /** What stands behind `ng <ref>`. */
+  reason: string;
+  /** Everything else that the server and its hooks said. */
+  serverText: string;
+}
+
+/** Whether the branch had moved in the meantime, or the server does not want this commit. */
+export function classifyRefusedPush({ ref, reason, serverText }: RefusedPush): GitError {
+  const words = [serverText.trimEnd(), reason].filter(Boolean).join('\n');
+  if (RACE.test(reason) && !TROUBLE.test(words)) {
+    return new GitError('git_remote_moved', { data: { ref }, serverText: words });
+  }
+  return new GitError('git_push_rejected', {
+    message: `The server refused the push: ${reason}.`,
+    remedy: remedyFor(words),
+    data: { ref, reason },
+    serverText: words,
+  });
+}
+
+function remedyFor(words: string): string | undefined {
+  if (/protected branch|GH006|GH013|rule violations/i.test(words)) {
+    return 'The branch is protected: let this key push to it, or configure another branch.';
+  }
+  if (/branch is currently checked out/i.test(words)) {
+    return 'The repository on the server has a work tree with this branch. Use a bare repository.';
+  }
+  if (/no space left|quota exceeded/i.test(words))
+    return 'The disk of the server is full; free some space there.';
+  return undefined;
+}

@@ -1,0 +1,60 @@
+import { GitError, isGitError } from './git-error';
+import { createRemote, describeNativeError, native } from './native-git';
+import { isDiskFullMessage } from './classify-remote-failure';
+import { REMOTE_PREFIX } from './mirror-files';
+import type { RemoteGateway } from './remote-gateway';
+import type { RemoteSession } from './remote-session';
+import type { RemoteTarget } from './remote-target';
+import type { Sha } from './sha';
+
+/** `GIT_REMOTE_DOWNLOAD_TAGS_NONE`, `GIT_FETCH_NO_PRUNE`: this branch and nothing else. */
+const ONLY_THE_BRANCH = { downloadTags: 2, prune: 2, updateFetchhead: 0 };
+
+/** libgit2 could not make use of what came, or of what is here: only a look at what is here can tell which. */
+export class FetchFailedLocally extends Error {
+  override readonly name = 'FetchFailedLocally';
+
+  constructor(readonly error: GitError) {
+    super(error.message);
+  }
+}
+
+export interface FetchRequest {
+  dir: string;
+  branch: string;
+  /** What of the branch is here already, with all that is behind it. */
+  isHere: (sha: Sha) => Promise<boolean>;
+  signal?: AbortSignal;
+}
+
+/** The branch's tip on the server, all of it now here too; null where there is no such branch. */
+export async function fetchBranch(
+  gateway: RemoteGateway,
+  target: RemoteTarget,
+  { dir, branch, isHere, signal }: FetchRequest,
+): Promise<Sha | null> {
+  const { session, advertisement } = await gateway.open(target, 'git-upload-pack', { signal });
+  const tip = advertisement.branches.get(branch) ?? null;
+  if (tip === null || (await isHere(tip))) {
+    session.close();
+    return tip;
+  }
+  try {
+    await gateway.lend(session, null, async (url) => {
+      const repository = await native.Repository.openBare(dir);
+      const remote = await createRemote(repository, url);
+      await remote.fetch([`+refs/heads/${branch}:${REMOTE_PREFIX}${branch}`], ONLY_THE_BRANCH, 'fetch');
+    });
+  } catch (error) {
+    throw explainFetchFailure(error, session);
+  }
+  return tip;
+}
+
+function explainFetchFailure(cause: unknown, session: RemoteSession): unknown {
+  if (isGitError(cause)) return cause;
+  const { errno, message } = describeNativeError(cause);
+  const error = session.failure({ stage: 'read', nodegitErrno: errno, nodegitMessage: message, cause });
+  if (!session.wasClosedByUs || isDiskFullMessage(message)) return error;
+  return new FetchFailedLocally(error);
+}

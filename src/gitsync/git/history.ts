@@ -1,0 +1,77 @@
+import { type Commit, parseCommit } from './commit-object';
+import { MirrorDamagedError } from './mirror-damage';
+import {
+  explainLocalFailure,
+  native,
+  type NativeRepository,
+  TOPOLOGICAL_NEWEST_FIRST,
+  toOid,
+} from './native-git';
+import type { ObjectStore } from './object-store';
+import type { Sha } from './sha';
+
+const WALK_CHUNK = 256;
+
+export interface WalkRequest {
+  from: Sha;
+  /** This commit and all before it are left out; one that is not here any more hides nothing. */
+  hide?: Sha | null;
+  limit: number;
+}
+
+export interface Repository {
+  native: NativeRepository;
+  store: ObjectStore;
+}
+
+/** No commit before all that build on it; otherwise the newest first. */
+export async function walkHistory(
+  repository: Repository,
+  { from, hide, limit }: WalkRequest,
+): Promise<Commit[]> {
+  const isHidden = hide !== undefined && hide !== null && (await repository.store.has(hide));
+  const commits: Commit[] = [];
+  for await (const sha of walkIds(repository, { from, hide: isHidden ? hide : null, limit })) {
+    commits.push(parseCommit(sha, await repository.store.getStructure(sha, 'commit')));
+  }
+  return commits;
+}
+
+export async function* walkIds(
+  { native: repository }: Repository,
+  { from, hide, limit }: WalkRequest,
+): AsyncGenerator<Sha, void> {
+  const walk = repository.createRevWalk();
+  walk.sorting(TOPOLOGICAL_NEWEST_FIRST);
+  if (walk.push(toOid(from)) < 0) throw new MirrorDamagedError(`commit ${from} is missing`);
+  if (hide !== undefined && hide !== null) walk.hide(toOid(hide));
+  for (let left = limit; left > 0;) {
+    const wanted = Math.min(left, WALK_CHUNK);
+    const oids = await walk.fastWalk(wanted).catch((error: unknown) => {
+      throw explainLocalFailure(error);
+    });
+    for (const oid of oids) yield oid.tostrS();
+    if (oids.length < wanted) return;
+    left -= oids.length;
+  }
+}
+
+/** A commit counts as its own ancestor; one that is not here is nobody's. */
+export async function isAncestor(repository: Repository, ancestor: Sha, descendant: Sha): Promise<boolean> {
+  if (ancestor === descendant) return true;
+  if (!(await repository.store.has(ancestor))) return false;
+  try {
+    return Boolean(await native.Graph.descendantOf(repository.native, toOid(descendant), toOid(ancestor)));
+  } catch (error) {
+    throw explainLocalFailure(error);
+  }
+}
+
+/** Which of these commits the tip is built on. */
+export async function findInHistory(repository: Repository, tip: Sha, candidates: Sha[]): Promise<Set<Sha>> {
+  const found = new Set<Sha>();
+  for (const candidate of new Set(candidates)) {
+    if (await isAncestor(repository, candidate, tip)) found.add(candidate);
+  }
+  return found;
+}

@@ -1,0 +1,30 @@
+export type { RemoteRefs } from './advertisement';
+export type { BuiltCommit, CommitRequest, FileChange } from './build-commit';
+export { classifyRemoteFailure, type RemoteFailure, type SessionEnd } from './classify-remote-failure';
+export type { Commit, Identity } from './commit-object';
+export {
+  GitError,
+  type GitErrorJson,
+  GitFailure,
+  type GitFailureCode,
+  isGitError,
+  isGitFailureCode,
+} from './git-error';
+export type { WalkRequest } from './history';
+export {
+  listRefs,
+  type ProbedRepository,
+  probeRepository,
+  type ProbeRequest,
+  probeWriteAccess,
+  type RepositoryAccess,
+} from './list-refs';
+export type { MaintenanceResult } from './maintain-mirror';
+export { Mirror } from './mirror';
+export type { PushRequest, PushResult } from './push-commit';
+export type { FoundEntry, ListedEntry } from './read-tree';
+export { type PreparedSession, RemoteGateway, type RemoteGatewayOptions } from './remote-gateway';
+export type { SessionLimits } from './remote-session';
+export type { GitService, RemoteTarget } from './remote-target';
+export { isSha, type Sha } from './sha';
+export type { EntryKind } from './tree-object';

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { constants, deflate, inflate, inflateSync } from 'node:zlib';
+import { isFileMissing } from './file-errors';
+import { GitError } from './git-error';
+import { explainDiskError, MirrorDamagedError } from './mirror-damage';
+import { type ObjectKind, objectHeader, type Sha, shaOf } from './sha';
+
+const deflateAsync = promisify(deflate);
+const inflateAsync = promisify(inflate);
+const HEADER_BYTES = 32;
+/** Enough compressed bytes to hold every possible header. */
+const HEADER_READ_BYTES = 128;
+
+export interface StoredObject {
+  kind: ObjectKind;
+  content: Buffer;
+}
+
+export interface ObjectInfo {
+  kind: ObjectKind;
+  sizeBytes: number;
+}
+
+/** One zlib file for each object, as `git hash-object -w` writes them. */
+export class LooseObjects {
+  private readonly knownFolders = new Set<string>();
+
+  constructor(private readonly objectsDir: string) {}
+
+  /**
+   * Written beside and renamed, so that no reader ever sees half of one. One that is there already is replaced by
+   * the same bytes, which mends what a power cut has left empty.
+   */
+  async write(kind: ObjectKind, content: Buffer): Promise<Sha> {
+    const sha = shaOf(kind, content);
+    const packed = await deflateAsync(Buffer.concat([objectHeader(kind, content.length), content]), {
+      level: constants.Z_BEST_SPEED,
+    });
+    const temporary = join(this.objectsDir, `tmp_obj_${randomBytes(8).toString('hex')}`);
+    try {
+      await this.makeFolder(sha.slice(0, 2));
+      await writeReadOnly(temporary, packed);
+      await rename(temporary, this.pathOf(sha));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw explainDiskError(error);
+    }
+    return sha;
+  }
+
+  async has(sha: Sha): Promise<boolean> {
+    try {
+      return (await stat(this.pathOf(sha))).size > 0;
+    } catch (error) {
+      if (isFileMissing(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Kind and size, from the first bytes alone. */
+  async findInfo(sha: Sha): Promise<ObjectInfo | null> {
+    const head = await readStart(this.pathOf(sha));
+    if (head === null) return null;
+    return parseHeader(inflateStart(head, sha), sha);
+  }
+
+  async find(sha: Sha, maxBytes: number): Promise<StoredObject | null> {
+    const packed = await readFile(this.pathOf(sha)).catch((error: unknown) => {
+      if (isFileMissing(error)) return null;
+      throw error;
+    });
+    if (packed === null) return null;
+    const info = parseHeader(inflateStart(packed.subarray(0, HEADER_READ_BYTES), sha), sha);
+    if (info.sizeBytes > maxBytes) throw objectTooLarge(info.sizeBytes, maxBytes);
+    const whole = await inflateAsync(packed, { maxOutputLength: info.sizeBytes + HEADER_BYTES }).catch(
+      (error: unknown) => {
+        throw new MirrorDamagedError(`object ${sha} cannot be unpacked`, error);
+      },
+    );
+    const content = whole.subarray(whole.indexOf(0) + 1);
+    if (content.length !== info.sizeBytes || shaOf(info.kind, content) !== sha) {
+      throw new MirrorDamagedError(`object ${sha} has other content than its id`);
+    }
+    return { kind: info.kind, content };
+  }
+
+  pathOf(sha: Sha): string {
+    return join(this.objectsDir, sha.slice(0, 2), sha.slice(2));
+  }
+
+  private async makeFolder(name: string): Promise<void> {
+    if (this.knownFolders.has(name)) return;
+    await mkdir(join(this.objectsDir, name), { recursive: true });
+    this.knownFolders.add(name);
+  }
+}
+
+export const objectTooLarge = (sizeBytes: number, maxBytes: number) =>
+  new GitError('git_too_large', {
+    message: `A file in the repository has ${sizeBytes} bytes; at most ${maxBytes} are read.`,
+    data: { sizeBytes, maxBytes },
+  });
+
+async function writeReadOnly(path: string, content: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o444);
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readStart(path: string): Promise<Buffer | null> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const buffer = Buffer.alloc(HEADER_READ_BYTES);
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isFileMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** `Z_SYNC_FLUSH` makes zlib hand out what it has of a stream that is cut off on purpose. */
+function inflateStart(packed: Buffer, sha: Sha): Buffer {
+  try {
+    return inflateSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch (error) {
+    throw new MirrorDamagedError(`object ${sha} cannot be unpacked`, error);
+  }
+}
+
+function parseHeader(start: Buffer, sha: Sha): ObjectInfo {
+  const match = /^(commit|tree|blob|tag) (\d{1,15})\0/.exec(start.toString('latin1', 0, HEADER_BYTES));
+  if (match === null) throw new MirrorDamagedError(`object ${sha} has no header`);
+  return { kind: match[1] as ObjectKind, sizeBytes: Number(match[2]) };
+}

@@ -1,0 +1,135 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isFileMissing } from './file-errors';
+import { type Repository, walkIds } from './history';
+import { explainDiskError, MirrorDamagedError } from './mirror-damage';
+import { explainLocalFailure, native } from './native-git';
+import { ObjectStore } from './object-store';
+import { getTreeOid, readTree } from './read-tree';
+import type { Sha } from './sha';
+import { kindOfMode } from './tree-object';
+
+/** Where the mirror keeps what it knows of the remote's branches. */
+export const REMOTE_PREFIX = 'refs/remotes/origin/';
+
+/** Files looked for at opening; in a larger tree a missing one is found when it is read. */
+const MAX_CHECKED_ENTRIES = 5_000;
+const MAX_HASHED_PACK_BYTES = 256 * 1024 * 1024;
+
+/** Opens the bare repository in a folder; makes it where there is none, or where what is there is damaged. */
+export async function openMirrorFiles(dir: string): Promise<Repository & { tips: Map<string, Sha> }> {
+  try {
+    await removeLeftovers(dir);
+    const repository = await openExisting(dir);
+    if (repository !== null) return repository;
+  } catch (error) {
+    if (!(error instanceof MirrorDamagedError)) throw explainDiskError(error);
+    await moveAside(dir);
+  }
+  return createNew(dir);
+}
+
+/** Keeps the newest of the broken ones, for whoever wants to know what happened. */
+export async function moveAside(dir: string): Promise<void> {
+  const prefix = `${basename(dir)}.broken-`;
+  const older = (await listNames(dirname(dir))).filter((name) => name.startsWith(prefix));
+  const numbers = older.map((name) => Number(name.slice(prefix.length))).filter(Number.isInteger);
+  try {
+    await rename(dir, join(dirname(dir), `${prefix}${Math.max(0, ...numbers) + 1}`));
+  } catch (error) {
+    if (!isFileMissing(error)) throw error;
+  }
+  await Promise.all(older.map((name) => rm(join(dirname(dir), name), { recursive: true, force: true })));
+}
+
+async function openExisting(dir: string): Promise<(Repository & { tips: Map<string, Sha> }) | null> {
+  const names = await listNames(dir);
+  if (names.length === 0) return null;
+  const store = new ObjectStore(join(dir, 'objects'));
+  try {
+    const repository = { native: await native.Repository.openBare(dir), store };
+    const tips = await readTips(repository);
+    await checkPacks(store);
+    for (const tip of new Set(tips.values())) await checkTip(repository, tip);
+    return { ...repository, tips };
+  } catch (error) {
+    await store.close();
+    const explained = explainLocalFailure(error);
+    // Whatever else libgit2 has against it: it is a cache, and a new one will do.
+    throw explained === error ? new MirrorDamagedError(String(error), error) : explained;
+  }
+}
+
+async function createNew(dir: string): Promise<Repository & { tips: Map<string, Sha> }> {
+  try {
+    await mkdir(dirname(dir), { recursive: true });
+    const repository = await native.Repository.init(dir, 1);
+    return { native: repository, store: new ObjectStore(join(dir, 'objects')), tips: new Map() };
+  } catch (error) {
+    throw explainLocalFailure(error);
+  }
+}
+
+async function readTips({ native: repository }: Repository): Promise<Map<string, Sha>> {
+  const names = await native.Reference.list(repository);
+  const tips = new Map<string, Sha>();
+  for (const name of names.filter((candidate) => candidate.startsWith(REMOTE_PREFIX))) {
+    const oid = await native.Reference.nameToId(repository, name);
+    tips.set(name.slice(REMOTE_PREFIX.length), oid.tostrS());
+  }
+  return tips;
+}
+
+async function checkPacks(store: ObjectStore): Promise<void> {
+  let hashedBytes = 0;
+  for (const { name, pack } of await store.listPacks()) {
+    hashedBytes += pack.packBytes;
+    const isGood = hashedBytes > MAX_HASHED_PACK_BYTES ? await pack.isWhole() : await pack.hasGoodChecksum();
+    if (!isGood) throw new MirrorDamagedError(`${name} is damaged`);
+  }
+}
+
+/** All commits behind it, its folders, and that its files are there. */
+async function checkTip(repository: Repository, tip: Sha): Promise<void> {
+  for await (const _ of walkIds(repository, { from: tip, limit: Number.MAX_SAFE_INTEGER }));
+  const folders = [await getTreeOid(repository.store, tip)];
+  for (let checked = 0; folders.length > 0 && checked < MAX_CHECKED_ENTRIES;) {
+    for (const { mode, oid } of await readTree(repository.store, folders.pop() as Sha)) {
+      const kind = kindOfMode(mode);
+      checked += 1;
+      if (kind === 'tree') folders.push(oid);
+      else if (kind !== 'submodule' && !(await repository.store.has(oid))) {
+        throw new MirrorDamagedError(`object ${oid} is missing`);
+      }
+    }
+  }
+}
+
+/** What a process that was killed has left: only one process opens a mirror, so no lock is anyone's. */
+async function removeLeftovers(dir: string): Promise<void> {
+  const removeIn = async (folder: string, isLeftover: (name: string) => boolean) => {
+    const names = (await listNames(folder)).filter(isLeftover);
+    await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+  };
+  const objects = join(dir, 'objects');
+  await removeIn(dir, (name) => name.endsWith('.lock') || name.startsWith('maintenance-'));
+  await removeIn(objects, (name) => name.startsWith('tmp_'));
+  await removeIn(join(objects, 'pack'), (name) => !/^pack-[0-9a-f]{40}\.(?:pack|idx|keep)$/.test(name));
+  for (const folder of await listFolders(join(dir, 'refs')))
+    await removeIn(folder, (name) => name.endsWith('.lock'));
+}
+
+async function listFolders(root: string): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true, recursive: true }).catch(() => []);
+  return [
+    root,
+    ...entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)),
+  ];
+}
+
+async function listNames(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (isFileMissing(error)) return [];
+    throw error;
+  });
+}

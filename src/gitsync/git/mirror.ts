@@ -1,0 +1,193 @@
+import { buildCommit, type BuiltCommit, type CommitRequest } from './build-commit';
+import { type Commit, parseCommit } from './commit-object';
+import { fetchBranch, FetchFailedLocally } from './fetch-branch';
+import { GitError, isGitError } from './git-error';
+import { findInHistory, isAncestor, type Repository, walkHistory, type WalkRequest } from './history';
+import { maintainMirror, type MaintenanceResult, markPacked } from './maintain-mirror';
+import { explainDiskError, MirrorDamagedError } from './mirror-damage';
+import { moveAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
+import { explainLocalFailure, native, toOid } from './native-git';
+import { pushCommit, type PushRequest, type PushResult } from './push-commit';
+import { findEntry, type FoundEntry, listEntries, type ListedEntry } from './read-tree';
+import type { RemoteGateway } from './remote-gateway';
+import type { RemoteTarget } from './remote-target';
+import type { Sha } from './sha';
+
+/**
+ * What a workspace's worker has of one remote repository: a bare one, in a folder that only this process uses. A
+ * cache: found damaged, it is moved aside and fetched anew, and `git_mirror_damaged` asks the caller to begin again.
+ */
+export class Mirror {
+  private isDamaged = false;
+
+  private constructor(
+    readonly dir: string,
+    private repository: Repository,
+    private tips: Map<string, Sha>,
+  ) {}
+
+  /** Makes the repository where it is absent, and anew where it is damaged; clears away what a crash has left. */
+  static async open(dir: string): Promise<Mirror> {
+    const { tips, ...repository } = await openMirrorFiles(dir);
+    return new Mirror(dir, repository, tips);
+  }
+
+  async close(): Promise<void> {
+    await this.repository.store.close();
+    this.repository.native.cleanup();
+  }
+
+  /** Where the branch was when it was last fetched or pushed; null where that is not known, or it did not exist. */
+  tip(branch: string): Sha | null {
+    return this.isDamaged ? null : (this.tips.get(branch) ?? null);
+  }
+
+  /** Brings this branch, and nothing else, and returns its tip; null where the remote has no such branch. */
+  async fetch(
+    gateway: RemoteGateway,
+    target: RemoteTarget,
+    branch: string,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<Sha | null> {
+    if (this.isDamaged) await this.makeAnew();
+    const run = () => this.guard(() => this.fetchOnce(gateway, target, { branch, signal }));
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof MirrorDamagedError) await this.makeAnew();
+      else if (!(error instanceof FetchFailedLocally)) throw error;
+      else if (!(await this.isFoundDamaged())) throw error.error;
+    }
+    return run().catch((error: unknown) => {
+      throw error instanceof FetchFailedLocally ? error.error : error;
+    });
+  }
+
+  /** See PushResult. Fetch and build again where it answers `moved`. */
+  async push(gateway: RemoteGateway, target: RemoteTarget, request: PushRequest): Promise<PushResult> {
+    return this.guard(async () => {
+      const result = await pushCommit(this.dir, gateway, target, request);
+      if (result.kind === 'ok') await this.setTip(request.branch, request.sha);
+      return result;
+    });
+  }
+
+  buildCommit(request: CommitRequest): Promise<BuiltCommit> {
+    return this.guard(() => buildCommit(this.repository.store, request));
+  }
+
+  /** What lies at a path of a commit; links and submodules are named, never followed. */
+  findEntry(commit: Sha, path: string): Promise<FoundEntry | null> {
+    return this.guard(() => findEntry(this.repository.store, commit, path));
+  }
+
+  /** What lies in a folder of a commit; an empty path is the root, and what is no folder has nothing in it. */
+  listTree(commit: Sha, path: string): Promise<ListedEntry[]> {
+    return this.guard(() => listEntries(this.repository.store, commit, path));
+  }
+
+  /** `git_too_large` before anything is unpacked where the blob has more bytes. */
+  readBlob(oid: Sha, { maxBytes }: { maxBytes: number }): Promise<Buffer> {
+    return this.guard(() => this.repository.store.getBlob(oid, maxBytes));
+  }
+
+  commit(sha: Sha): Promise<Commit> {
+    return this.guard(async () => parseCommit(sha, await this.repository.store.getStructure(sha, 'commit')));
+  }
+
+  walk(request: WalkRequest): Promise<Commit[]> {
+    return this.guard(() => walkHistory(this.repository, request));
+  }
+
+  /** Whether `descendant` is, or is built on, `ancestor`. */
+  isAncestor(ancestor: Sha, descendant: Sha): Promise<boolean> {
+    return this.guard(() => isAncestor(this.repository, ancestor, descendant));
+  }
+
+  /** Which of the candidates are the tip or behind it; ones that are not here are not. */
+  findInHistory({ tip, candidates }: { tip: Sha; candidates: Sha[] }): Promise<Set<Sha>> {
+    return this.guard(() => findInHistory(this.repository, tip, candidates));
+  }
+
+  /** Packs what has gathered in single files, once that is worth it. Call it when the queue is empty. */
+  maintain(options: { force?: boolean } = {}): Promise<MaintenanceResult> {
+    return this.guard(() =>
+      maintainMirror({ dir: this.dir, repository: this.repository, tips: this.tips, ...options }),
+    );
+  }
+
+  private async fetchOnce(
+    gateway: RemoteGateway,
+    target: RemoteTarget,
+    { branch, signal }: { branch: string; signal?: AbortSignal },
+  ): Promise<Sha | null> {
+    if (!native.Reference.isValidName(`refs/heads/${branch}`)) {
+      throw new GitError('git_branch_not_found', { data: { branch, branches: [] } });
+    }
+    await this.forgetConflicting(branch);
+    const { store } = this.repository;
+    const isHere = (sha: Sha) => store.has(sha);
+    const isFirst = this.tips.size === 0;
+    const tip = await fetchBranch(gateway, target, { dir: this.dir, branch, isHere, signal });
+    if (tip === null) await this.forget(branch);
+    else if (!(await store.has(tip))) throw new MirrorDamagedError(`fetched ${tip}, and it is not here`);
+    else await this.setTip(branch, tip);
+    // What a first fetch brings is one pack already.
+    if (isFirst && tip !== null) await markPacked(this.repository, branch, tip);
+    return tip;
+  }
+
+  private async setTip(branch: string, sha: Sha): Promise<void> {
+    if (this.tips.get(branch) === sha) return;
+    await native.Reference.create(this.repository.native, REMOTE_PREFIX + branch, toOid(sha), 1, '');
+    this.tips.set(branch, sha);
+  }
+
+  private async forget(branch: string): Promise<void> {
+    if (!this.tips.delete(branch)) return;
+    await native.Reference.remove(this.repository.native, REMOTE_PREFIX + branch);
+  }
+
+  /** Where `a` was a branch and now `a/b` is one, or the other way round: a file cannot be a folder too. */
+  private async forgetConflicting(branch: string): Promise<void> {
+    for (const known of [...this.tips.keys()]) {
+      if (known.startsWith(`${branch}/`) || branch.startsWith(`${known}/`)) await this.forget(known);
+    }
+  }
+
+  private async isFoundDamaged(): Promise<boolean> {
+    const { store, native: repository } = this.repository;
+    await store.close();
+    repository.cleanup();
+    // Opening looks at everything; a sound repository comes back as it was.
+    const { tips, ...reopened } = await openMirrorFiles(this.dir);
+    const wasDamaged = tips.size < this.tips.size;
+    this.repository = reopened;
+    this.tips = tips;
+    this.isDamaged = false;
+    return wasDamaged;
+  }
+
+  private async makeAnew(): Promise<void> {
+    await this.close();
+    await moveAside(this.dir);
+    const { tips, ...repository } = await openMirrorFiles(this.dir);
+    this.repository = repository;
+    this.tips = tips;
+    this.isDamaged = false;
+  }
+
+  /** Errors of the system and of libgit2 become ours here; damage is remembered until the next fetch. */
+  private async guard<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      const explained =
+        isGitError(error) || error instanceof FetchFailedLocally
+          ? error
+          : explainDiskError(explainLocalFailure(error));
+      if (explained instanceof MirrorDamagedError) this.isDamaged = true;
+      throw explained;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import nodegit = require('nodegit');
+import { GitError } from './git-error';
+import { isDiskFullMessage } from './classify-remote-failure';
+import { explainDiskError, MirrorDamagedError } from './mirror-damage';
+import type { Sha } from './sha';
+
+/** What of nodegit is used, as this build really is; the published types leave half of it out. */
+export interface NativeRepository {
+  cleanup(): void;
+  createRevWalk(): NativeRevwalk;
+}
+
+export interface NativeRevwalk {
+  /** Answer a negative number where the commit is missing; they do not throw. */
+  push(oid: NativeOid): number;
+  hide(oid: NativeOid): number;
+  sorting(sort: number): void;
+  /** At most so many ids, from where the call before has ended. */
+  fastWalk(count: number): Promise<NativeOid[]>;
+}
+
+export interface NativeOid {
+  tostrS(): string;
+}
+
+export interface NativeRemote {
+  fetch(refspecs: string[], options: object, reflogMessage: string): Promise<unknown>;
+  push(refspecs: string[], options: object): Promise<unknown>;
+}
+
+interface NativeGit {
+  Repository: {
+    init(path: string, isBare: 0 | 1): Promise<NativeRepository>;
+    openBare(path: string): Promise<NativeRepository>;
+  };
+  Remote: { createWithOpts(url: string, options: object): Promise<NativeRemote> };
+  Reference: {
+    create(
+      repository: NativeRepository,
+      name: string,
+      oid: NativeOid,
+      force: 0 | 1,
+      message: string,
+    ): Promise<unknown>;
+    remove(repository: NativeRepository, name: string): Promise<unknown> | number;
+    list(repository: NativeRepository): Promise<string[]>;
+    nameToId(repository: NativeRepository, name: string): Promise<NativeOid>;
+    isValidName(name: string): unknown;
+  };
+  Graph: {
+    descendantOf(repository: NativeRepository, commit: NativeOid, ancestor: NativeOid): Promise<unknown>;
+  };
+  Oid: { fromString(sha: Sha): NativeOid };
+  Libgit2: { opts(option: number, value: number): unknown; OPT: Record<string, number> };
+}
+
+export const native = nodegit as unknown as NativeGit;
+
+export const toOid = (sha: Sha): NativeOid => native.Oid.fromString(sha);
+
+/** `GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME`. */
+export const TOPOLOGICAL_NEWEST_FIRST = 3;
+
+const SKIP_INSTEADOF = 1;
+
+/** Without the settings of whoever runs this: an `url.….insteadOf` of theirs must not redirect us. */
+export const createRemote = (repository: NativeRepository, url: string): Promise<NativeRemote> =>
+  native.Remote.createWithOpts(url, { repository, flags: SKIP_INSTEADOF });
+
+export interface NativeFailure {
+  errno: number;
+  message: string;
+}
+
+/** By its fields: nodegit's errors are no instance of this realm's `Error` in every host. */
+export function describeNativeError(error: unknown): NativeFailure {
+  const { errno, message } = (error ?? {}) as { errno?: unknown; message?: unknown };
+  return {
+    errno: typeof errno === 'number' ? errno : -1,
+    message: typeof message === 'string' ? message : String(error),
+  };
+}
+
+/** What a failed call on the local repository comes down to. */
+export function explainLocalFailure(error: unknown): unknown {
+  if (error instanceof GitError) return error;
+  const { message } = describeNativeError(error);
+  if (isDiskFullMessage(message)) return new GitError('git_disk_full', { cause: error });
+  return isDamageMessage(message) ? new MirrorDamagedError(message, error) : explainDiskError(error);
+}
+
+/** libgit2's words for objects, packs and references that are gone or that it cannot make sense of. */
+export const isDamageMessage = (message: string): boolean =>
+  /object not found|no match for id|corrupt|invalid (?:pack|loose|object|code|distance|stored|block|header|zlib|data)|failed to (?:parse|read|inflate|find|open|stat|mmap)|mismatch|inflat|incorrect (?:header|data)|packfile|odb|zlib|could not (?:find|open)|unterminated/i.test(
+    message,
+  );

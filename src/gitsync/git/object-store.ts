@@ -1,0 +1,123 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isFileMissing } from './file-errors';
+import { LooseObjects, type ObjectInfo, type StoredObject } from './loose-objects';
+import { MirrorDamagedError } from './mirror-damage';
+import { PackFile } from './pack-file';
+import { RecentObjects } from './recent-objects';
+import type { ObjectKind, Sha } from './sha';
+
+/** Commits and trees larger than this are no work of people. */
+const MAX_STRUCTURE_BYTES = 32 << 20;
+
+/**
+ * The objects of one repository, read and written without libgit2: nodegit answers `null` for an object that is
+ * damaged as for one that is missing, takes only text when it writes, and has no way to ask for a size.
+ */
+export class ObjectStore {
+  readonly loose: LooseObjects;
+  private readonly packDir: string;
+  private readonly packs = new Map<string, PackFile>();
+  private readonly recent = new RecentObjects();
+  private scanning: Promise<void> | null = null;
+
+  constructor(objectsDir: string) {
+    this.loose = new LooseObjects(objectsDir);
+    this.packDir = join(objectsDir, 'pack');
+  }
+
+  async write(kind: ObjectKind, content: Buffer): Promise<Sha> {
+    const sha = await this.loose.write(kind, content);
+    if (kind !== 'blob') this.recent.add(sha, { kind, content });
+    return sha;
+  }
+
+  async has(sha: Sha): Promise<boolean> {
+    return this.recent.get(sha) !== undefined || (await this.findInfo(sha)) !== null;
+  }
+
+  async findInfo(sha: Sha): Promise<ObjectInfo | null> {
+    const recent = this.recent.get(sha);
+    if (recent !== undefined) return { kind: recent.kind, sizeBytes: recent.content.length };
+    return (await this.loose.findInfo(sha)) ?? (await this.searchPacks((pack) => pack.findSize(sha)));
+  }
+
+  /** A commit or a tree that must be there. */
+  async getStructure(sha: Sha, kind: 'commit' | 'tree'): Promise<Buffer> {
+    const recent = this.recent.get(sha);
+    const object = recent ?? (await this.get(sha, MAX_STRUCTURE_BYTES));
+    if (object.kind !== kind)
+      throw new MirrorDamagedError(`object ${sha} is a ${object.kind}, not a ${kind}`);
+    if (recent === undefined) this.recent.add(sha, object);
+    return object.content;
+  }
+
+  async getBlob(sha: Sha, maxBytes: number): Promise<Buffer> {
+    const object = await this.get(sha, maxBytes);
+    if (object.kind !== 'blob') throw new MirrorDamagedError(`object ${sha} is a ${object.kind}, not a blob`);
+    return object.content;
+  }
+
+  async close(): Promise<void> {
+    const packs = [...this.packs.values()];
+    this.packs.clear();
+    await Promise.all(packs.map((pack) => pack.close()));
+  }
+
+  /** Takes up packs that have come and lets go of those that have gone. */
+  async refreshPacks(): Promise<void> {
+    this.scanning ??= this.scanPacks().finally(() => {
+      this.scanning = null;
+    });
+    await this.scanning;
+  }
+
+  async listPacks(): Promise<{ name: string; pack: PackFile }[]> {
+    await this.refreshPacks();
+    return [...this.packs].map(([name, pack]) => ({ name, pack }));
+  }
+
+  private async get(sha: Sha, maxBytes: number): Promise<StoredObject> {
+    const object =
+      (await this.loose.find(sha, maxBytes)) ?? (await this.searchPacks((pack) => pack.find(sha, maxBytes)));
+    if (object === null) throw new MirrorDamagedError(`object ${sha} is missing`);
+    return object;
+  }
+
+  private async searchPacks<T>(find: (pack: PackFile) => Promise<T | null>): Promise<T | null> {
+    for (const pack of this.packs.values()) {
+      const found = await find(pack);
+      if (found !== null) return found;
+    }
+    const seen = new Set(this.packs.values());
+    await this.refreshPacks();
+    for (const pack of this.packs.values()) {
+      const found = seen.has(pack) ? null : await find(pack);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  private async scanPacks(): Promise<void> {
+    const names = (await listFolder(this.packDir)).filter((name) => /^pack-[0-9a-f]{40}\.pack$/.test(name));
+    for (const [name, pack] of this.packs) {
+      if (names.includes(name)) continue;
+      this.packs.delete(name);
+      await pack.close();
+    }
+    for (const name of names) {
+      if (this.packs.has(name)) continue;
+      const pack = await PackFile.open(join(this.packDir, name)).catch((error: unknown) => {
+        throw isFileMissing(error) ? new MirrorDamagedError(`${name} has lost its index`, error) : error;
+      });
+      this.packs.set(name, pack);
+    }
+  }
+}
+
+async function listFolder(path: string): Promise<string[]> {
+  return readdir(path).catch((error: unknown) => {
+    if (isFileMissing(error)) return [];
+    throw error;
+  });
+}

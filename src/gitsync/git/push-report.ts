@@ -1,0 +1,70 @@
+import { FLUSH, NotPktLineError, PktLineReader } from './pkt-line';
+
+const MAX_TEXT_CHARACTERS = 16_384;
+const DATA_BAND = 1;
+
+export type RefStatus = { kind: 'ok' } | { kind: 'refused'; reason: string };
+
+/** Reads what receive-pack answers to a push: its report, and the words beside it. */
+export class PushReport {
+  private readonly outer = new PktLineReader();
+  private readonly inner = new PktLineReader();
+  private readonly statuses = new Map<string, RefStatus>();
+  private unpackStatus: string | null = null;
+  private words = '';
+
+  constructor(private readonly isBanded: boolean) {}
+
+  /** What hooks and the server itself said. */
+  get text(): string {
+    return this.words;
+  }
+
+  /** The server's own word on a ref, or null as long as it has said none. */
+  statusOf(ref: string): RefStatus | null {
+    const status = this.statuses.get(ref) ?? null;
+    if (this.unpackStatus === null || status === null) return null;
+    // No ref can have been updated with objects that could not be unpacked, whatever the line says.
+    if (this.unpackStatus !== 'ok' && status.kind === 'ok')
+      return { kind: 'refused', reason: this.unpackStatus };
+    return status;
+  }
+
+  read(chunk: Buffer): void {
+    try {
+      if (this.isBanded) this.readBands(chunk);
+      else this.readReport(this.outer, chunk);
+    } catch (error) {
+      if (!(error instanceof NotPktLineError)) throw error;
+      this.addWords(chunk.toString('utf8'));
+    }
+  }
+
+  private readBands(chunk: Buffer): void {
+    for (const line of this.outer.read(chunk)) {
+      if (line === FLUSH) continue;
+      const [band, content] = [line[0], line.subarray(1)];
+      if (band === DATA_BAND) this.readReport(this.inner, content);
+      // An error without a band comes from a server that gave up before it got so far.
+      else if (band === 0x45 && line.toString('latin1', 0, 4) === 'ERR ')
+        this.addWords(`${line.toString('utf8', 4)}\n`);
+      else this.addWords(content.toString('utf8'));
+    }
+  }
+
+  private readReport(reader: PktLineReader, chunk: Buffer): void {
+    for (const line of reader.read(chunk)) {
+      if (line === FLUSH) continue;
+      const text = line.toString('utf8').replace(/\n$/, '');
+      const [word = '', ref = '', ...reason] = text.split(' ');
+      if (word === 'unpack') this.unpackStatus = text.slice('unpack '.length);
+      else if (word === 'ok') this.statuses.set(ref, { kind: 'ok' });
+      else if (word === 'ng') this.statuses.set(ref, { kind: 'refused', reason: reason.join(' ') });
+      else if (word === 'ERR') this.addWords(`${text.slice(4)}\n`);
+    }
+  }
+
+  private addWords(text: string): void {
+    this.words = (this.words + text).slice(0, MAX_TEXT_CHARACTERS);
+  }
+}

@@ -1,0 +1,60 @@
+import type { ObjectStore } from './object-store';
+import { parseCommit } from './commit-object';
+import type { Sha } from './sha';
+import { type EntryKind, kindOfMode, parseTree, type TreeEntry } from './tree-object';
+
+export interface FoundEntry {
+  kind: EntryKind;
+  oid: Sha;
+  /** Of a blob or a symbolic link. */
+  sizeBytes?: number;
+}
+
+export interface ListedEntry {
+  /** Where the bytes are no UTF-8, an approximation to show: `isUtf8` is false, and the entry is found by no path. */
+  name: string;
+  nameBytes: Buffer;
+  isUtf8: boolean;
+  kind: EntryKind;
+  oid: Sha;
+}
+
+export async function getTreeOid(store: ObjectStore, commit: Sha): Promise<Sha> {
+  return parseCommit(commit, await store.getStructure(commit, 'commit')).treeOid;
+}
+
+export async function readTree(store: ObjectStore, treeOid: Sha): Promise<TreeEntry[]> {
+  return parseTree(await store.getStructure(treeOid, 'tree'));
+}
+
+/** Never looks through a symbolic link or into a submodule. An empty path is the root. */
+export async function findEntry(store: ObjectStore, commit: Sha, path: string): Promise<FoundEntry | null> {
+  let found: { kind: EntryKind; oid: Sha } = { kind: 'tree', oid: await getTreeOid(store, commit) };
+  for (const part of splitPath(path)) {
+    if (found.kind !== 'tree') return null;
+    const name = Buffer.from(part, 'utf8');
+    const entry = (await readTree(store, found.oid)).find((candidate) => candidate.name.equals(name));
+    if (entry === undefined) return null;
+    found = { kind: kindOfMode(entry.mode), oid: entry.oid };
+  }
+  if (found.kind !== 'blob' && found.kind !== 'symlink') return found;
+  const info = await store.findInfo(found.oid);
+  return { ...found, sizeBytes: info?.sizeBytes };
+}
+
+export async function listEntries(store: ObjectStore, commit: Sha, path: string): Promise<ListedEntry[]> {
+  const folder = await findEntry(store, commit, path);
+  if (folder === null || folder.kind !== 'tree') return [];
+  return (await readTree(store, folder.oid)).map(({ mode, name, oid }) => {
+    const text = name.toString('utf8');
+    return {
+      name: text,
+      nameBytes: name,
+      isUtf8: Buffer.from(text, 'utf8').equals(name),
+      kind: kindOfMode(mode),
+      oid,
+    };
+  });
+}
+
+export const splitPath = (path: string): string[] => (path === '' ? [] : path.split('/'));

@@ -1,0 +1,211 @@
+import type { Socket } from 'node:net';
+import type { SshPool } from '../../ssh';
+import { SshError } from '../../ssh';
+import type { Advertisement } from './advertisement';
+import { classifyRemoteFailure } from './classify-remote-failure';
+import { LoopbackListener } from './loopback-listener';
+import type { PushWatch } from './push-watch';
+import { RemoteSession, type SessionLimits } from './remote-session';
+import { type GitService, type RemoteTarget, serviceCommand, toSshTarget } from './remote-target';
+import { Semaphore } from './semaphore';
+
+export interface RemoteGatewayOptions extends Partial<SessionLimits> {
+  /** How long a session that was opened ahead waits to be used. */
+  preparedMs?: number;
+}
+
+/** nodegit has 10 threads; calls that hang in all of them would stop everything, also the opening of a file. */
+const MAX_NATIVE_CALLS = 8;
+
+const DEFAULTS = {
+  silenceMs: 30_000,
+  deadlineMs: 120_000,
+  maxDownloadBytes: 512 * 1024 * 1024,
+  preparedMs: 15_000,
+};
+
+/** A session that was opened before it was needed; given to a push it saves the round trips of opening it. */
+export interface PreparedSession {
+  /** Lets it go unused. */
+  cancel(): void;
+}
+
+export interface OpenedSession {
+  session: RemoteSession;
+  advertisement: Advertisement;
+}
+
+class Prepared implements PreparedSession {
+  private timer: NodeJS.Timeout;
+
+  constructor(
+    readonly target: RemoteTarget,
+    readonly service: GitService,
+    private session: Promise<RemoteSession> | null,
+    preparedMs: number,
+  ) {
+    session?.catch(() => {});
+    this.timer = setTimeout(() => this.cancel(), preparedMs);
+  }
+
+  /** Null where it has expired, or is for something else. */
+  take(target: RemoteTarget, service: GitService): Promise<RemoteSession> | null {
+    const { session } = this;
+    if (session === null || service !== this.service || !isSameTarget(target, this.target)) return null;
+    clearTimeout(this.timer);
+    this.session = null;
+    return session;
+  }
+
+  cancel(): void {
+    clearTimeout(this.timer);
+    const { session } = this;
+    this.session = null;
+    void session?.then(
+      (opened) => opened.close(),
+      () => {},
+    );
+  }
+}
+
+/**
+ * The only way from libgit2 to a network: a loopback address that joins it to a channel on a pooled SSH
+ * connection, with a limit on silence, time and bytes, and a cancel.
+ */
+export class RemoteGateway {
+  private readonly options: SessionLimits & { preparedMs: number };
+  private readonly listener = new LoopbackListener();
+  private readonly nativeCalls = new Semaphore(MAX_NATIVE_CALLS);
+  private readonly sessions = new Set<RemoteSession>();
+
+  constructor(
+    private readonly pool: SshPool,
+    options: RemoteGatewayOptions = {},
+  ) {
+    this.options = { ...DEFAULTS, ...options };
+  }
+
+  /** Opens the session now, for use within seconds. Never fails: one that cannot be used is opened again. */
+  prepare(target: RemoteTarget, service: GitService): PreparedSession {
+    return new Prepared(target, service, this.connect(target, service), this.options.preparedMs);
+  }
+
+  /** A session that has advertised its refs. Rejects with a GitError. */
+  async open(
+    target: RemoteTarget,
+    service: GitService,
+    { prepared, signal }: { prepared?: PreparedSession; signal?: AbortSignal } = {},
+  ): Promise<OpenedSession> {
+    const ready = prepared instanceof Prepared ? prepared.take(target, service) : null;
+    if (ready !== null) {
+      const opened = await this.usePrepared(ready, signal);
+      if (opened !== null) return opened;
+    }
+    const session = await this.connect(target, service, signal);
+    return { session, advertisement: await session.advertised };
+  }
+
+  /**
+   * Lets libgit2 talk in this session, by the address that `call` is given, and closes the session after it.
+   * Throws what the call throws; why the session ended is for the session to say.
+   */
+  async lend<T>(
+    session: RemoteSession,
+    watch: PushWatch | null,
+    call: (url: string) => Promise<T>,
+  ): Promise<T> {
+    const release = await this.nativeCalls.acquire(session.ended);
+    try {
+      const { url, cancel } = await this.listener.admit(session.service, (socket) =>
+        connectSocket(socket, session, watch),
+      );
+      try {
+        return await call(url);
+      } finally {
+        cancel();
+      }
+    } finally {
+      release();
+      if (watch?.status == null) session.close();
+      else session.closeAfterwards();
+    }
+  }
+
+  /** Ends everything that is under way. */
+  async close(): Promise<void> {
+    for (const session of this.sessions) session.end('aborted');
+    await this.listener.close();
+  }
+
+  /** Null where it has failed since: what was asked of it has not begun, so a new one may be opened. */
+  private async usePrepared(
+    ready: Promise<RemoteSession>,
+    signal?: AbortSignal,
+  ): Promise<OpenedSession | null> {
+    const session = await ready.catch(() => null);
+    if (session === null) return null;
+    session.watch(signal);
+    const advertisement = await session.advertised.catch(() => null);
+    if (advertisement !== null && session.isOpen) return { session, advertisement };
+    if (signal?.aborted === true) throw session.failure({ stage: 'connect' });
+    return null;
+  }
+
+  private async connect(
+    target: RemoteTarget,
+    service: GitService,
+    signal?: AbortSignal,
+  ): Promise<RemoteSession> {
+    const command = serviceCommand(service, target.path);
+    try {
+      const lent = await this.pool.openChannel(toSshTarget(target), command, {
+        signal,
+        timeoutMs: this.options.silenceMs,
+      });
+      const session = new RemoteSession(lent, { service, limits: this.options, signal });
+      this.sessions.add(session);
+      session.ended.addEventListener('abort', () => this.sessions.delete(session), { once: true });
+      return session;
+    } catch (error) {
+      throw error instanceof SshError
+        ? classifyRemoteFailure({ stage: 'connect', sshError: error, cause: error })
+        : error;
+    }
+  }
+}
+
+function connectSocket(socket: Socket, session: RemoteSession, watch: PushWatch | null): void {
+  const pass = (chunk: Buffer) => {
+    watch?.passDown(chunk);
+    return socket.write(chunk);
+  };
+  socket.write(session.advertisementBytes);
+  session.join({ onData: pass, onEnd: ({ isCut }) => endSocket(socket, isCut) });
+  socket.on('drain', () => session.resume());
+  socket.on('data', (chunk: Buffer) => {
+    const allowed = watch === null ? chunk : watch.passUp(chunk);
+    if (allowed === null) return void socket.destroy();
+    if (allowed.length > 0 && !session.write(allowed, () => socket.resume())) socket.pause();
+    const nudge = watch?.nudge ?? null;
+    if (nudge !== null && !socket.writableNeedDrain) socket.write(nudge);
+  });
+  socket.on('end', () => session.finishWriting());
+  socket.on('close', () => {
+    // After the server's own word on a push its hooks may still be at work; `lend` sees to that.
+    if (watch?.status == null) session.close();
+  });
+  socket.resume();
+}
+
+/** Frees libgit2 from whatever it is blocked in: a read ends with what is left to read, a write is taken and dropped. */
+function endSocket(socket: Socket, isCut: boolean): void {
+  if (isCut) socket.destroy();
+  else socket.end();
+  socket.resume();
+}
+
+const isSameTarget = (a: RemoteTarget, b: RemoteTarget): boolean => {
+  const identity = ({ workspaceId, user, host, port, path, keyFingerprint, pin }: RemoteTarget) =>
+    JSON.stringify([workspaceId, user, host, port, path, keyFingerprint, pin?.type, pin?.fingerprint]);
+  return identity(a) === identity(b);
+};

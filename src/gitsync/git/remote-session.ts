@@ -1,0 +1,291 @@
+import type { ClientChannel } from 'ssh2';
+import { SshError } from '../../ssh';
+import { type Advertisement, AdvertisementReader } from './advertisement';
+import { classifyRemoteFailure, type RemoteFailure, type SessionEnd } from './classify-remote-failure';
+import { GitError, isGitError } from './git-error';
+import { FLUSH_PACKET, NotPktLineError } from './pkt-line';
+import type { GitService } from './remote-target';
+
+const MAX_TEXT_CHARACTERS = 16_384;
+/** How long a server that will not serve may go on explaining itself. */
+const LAST_WORDS_MS = 300;
+/** How long a server may take, after its report, for what its hooks still do; closed sooner, they would be killed. */
+const AFTERWORK_MS = 10_000;
+
+export interface SessionLimits {
+  /** Without a byte in either direction, while the server is expected to say something. */
+  silenceMs: number;
+  /** For the whole of it. */
+  deadlineMs: number;
+  maxDownloadBytes: number;
+}
+
+/** What a session needs of an open channel, pooled or not. */
+export interface LentChannel {
+  channel: ClientChannel;
+  release(): void;
+}
+
+interface SessionOptions {
+  service: GitService;
+  limits: SessionLimits;
+  signal?: AbortSignal;
+}
+
+/** Whoever takes what the server says after its advertisement. */
+export interface SessionConsumer {
+  /** False where it wants no more until `resume` is called. */
+  onData(chunk: Buffer): boolean;
+  /** Nothing more will come: the server has said all, or the session was cut off. */
+  onEnd(end: { isCut: boolean }): void;
+}
+
+/**
+ * One command on the server, from its advertisement to its end. Knows why it ended: a limit, a cancel, the
+ * connection, or the server's own words.
+ */
+export class RemoteSession {
+  readonly service: GitService;
+  /** Resolves with what the server says first; rejects with the GitError that it comes down to. */
+  readonly advertised: Promise<Advertisement>;
+  /** It did not fail: whoever used it needed no more, or gave up for a reason of his own. */
+  wasClosedByUs = false;
+  private readonly reader = new AdvertisementReader();
+  private readonly channel: ClientChannel;
+  private readonly limits: SessionLimits;
+  private settle!: { resolve: (advertisement: Advertisement) => void; reject: (error: GitError) => void };
+  private phase: 'advertising' | 'idle' | 'joined' | 'closed' = 'advertising';
+  private consumer: SessionConsumer | null = null;
+  private early: Buffer[] = [];
+  private signal: AbortSignal | undefined;
+  private silenceTimer: NodeJS.Timeout | null = null;
+  private deadlineTimer: NodeJS.Timeout | null = null;
+  private isOurTurn = false;
+  private downloadedBytes = 0;
+  private text = '';
+  private endReason: SessionEnd | null = null;
+  private lastWordsTimer: NodeJS.Timeout | null = null;
+  private readonly ending = new AbortController();
+  private sshError: SshError | null = null;
+  private exitCode: number | null = null;
+
+  constructor(
+    private readonly lent: LentChannel,
+    { service, limits, signal }: SessionOptions,
+  ) {
+    this.service = service;
+    this.channel = lent.channel;
+    this.limits = limits;
+    this.advertised = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
+    // A prepared session may fail long before anyone asks for it.
+    this.advertised.catch(() => {});
+    this.listen();
+    this.expectAnswer();
+    this.watch(signal);
+  }
+
+  /** The raw advertisement, for libgit2 to read it too. */
+  get advertisementBytes(): Buffer {
+    return this.reader.bytes;
+  }
+
+  get isOpen(): boolean {
+    return this.phase !== 'closed';
+  }
+
+  /** Aborted when it is closed, for whatever reason. */
+  get ended(): AbortSignal {
+    return this.ending.signal;
+  }
+
+  /** Starts the deadline anew, and listens to this signal from now on. */
+  watch(signal: AbortSignal | undefined): void {
+    this.signal?.removeEventListener('abort', this.abort);
+    this.signal = signal;
+    if (this.deadlineTimer !== null) clearTimeout(this.deadlineTimer);
+    if (!this.isOpen) return;
+    this.deadlineTimer = setTimeout(() => this.end('deadline'), this.limits.deadlineMs);
+    if (signal?.aborted === true) this.end('aborted');
+    else signal?.addEventListener('abort', this.abort, { once: true });
+  }
+
+  /** From here on everything goes to the consumer; the advertisement must be complete. */
+  join(consumer: SessionConsumer): void {
+    this.consumer = consumer;
+    if (this.phase === 'idle') this.phase = 'joined';
+    for (const chunk of this.early.splice(0)) consumer.onData(chunk);
+    if (!this.isOpen) consumer.onEnd({ isCut: this.isCut });
+  }
+
+  /** False where the channel wants no more until `onDrain` is called. */
+  write(chunk: Buffer, onDrain: () => void): boolean {
+    if (!this.isOpen || !this.channel.writable) return true;
+    this.expectAnswer();
+    const wantsMore = this.channel.write(chunk);
+    if (!wantsMore) this.channel.once('drain', onDrain);
+    return wantsMore;
+  }
+
+  resume(): void {
+    this.isOurTurn = false;
+    this.channel.resume();
+  }
+
+  /** Nothing more will be written; the server may still answer. */
+  finishWriting(): void {
+    if (this.isOpen && this.channel.writable) this.channel.end();
+  }
+
+  /** Ends it from our side, in order: nothing is wanted any more. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.wasClosedByUs = true;
+    if (this.phase === 'idle' && this.channel.writable) this.channel.write(FLUSH_PACKET);
+    this.finishWriting();
+    this.shut();
+  }
+
+  /** As `close`, but lets the server finish what it does after its answer. */
+  closeAfterwards(): void {
+    if (!this.isOpen) return;
+    this.finishWriting();
+    this.stopExpecting();
+    this.consumer = { onData: () => true, onEnd: () => {} };
+    this.channel.resume();
+    this.shutWithin(AFTERWORK_MS);
+  }
+
+  /** Ends it at once; whoever waits on it fails for this reason. */
+  end(reason: SessionEnd): void {
+    if (!this.isOpen) return;
+    this.endReason ??= reason;
+    this.shut();
+  }
+
+  /** What all of it comes down to, once it has failed. */
+  failure(details: Omit<RemoteFailure, 'endReason' | 'sshError' | 'exitCode'>): GitError {
+    return classifyRemoteFailure({
+      ...details,
+      stderr: [details.stderr, this.text].filter(Boolean).join('\n'),
+      endReason: this.endReason,
+      sshError: this.sshError,
+      exitCode: this.exitCode,
+    });
+  }
+
+  /** What the server said beside the protocol. */
+  get serverText(): string {
+    return this.text;
+  }
+
+  private listen(): void {
+    const { channel } = this;
+    channel.on('data', (chunk: Buffer) => this.receive(chunk));
+    channel.stderr.on('data', (chunk: Buffer) => {
+      this.expectAnswer();
+      this.addText(chunk.toString('utf8'));
+    });
+    channel.on('exit', (code: number | null) => (this.exitCode = code));
+    channel.on('error', (error: unknown) => {
+      if (error instanceof SshError) this.sshError ??= error;
+      this.shut();
+    });
+    // `end` may come before the exit status and the last of stderr; `close` comes after both.
+    channel.on('end', () => this.shutWithin(LAST_WORDS_MS));
+    channel.on('close', () => this.shut());
+  }
+
+  private receive(chunk: Buffer): void {
+    if (!this.isOpen) return;
+    this.downloadedBytes += chunk.length;
+    if (this.downloadedBytes > this.limits.maxDownloadBytes) return this.end('too-large');
+    if (this.phase === 'advertising') return this.receiveAdvertisement(chunk);
+    if (this.consumer === null) {
+      this.early.push(chunk);
+      return;
+    }
+    this.expectAnswer();
+    if (this.consumer.onData(chunk)) return;
+    // libgit2 is busy with what it has: the server is not to blame for the silence that follows.
+    this.isOurTurn = true;
+    this.channel.pause();
+  }
+
+  private receiveAdvertisement(chunk: Buffer): void {
+    this.expectAnswer();
+    try {
+      const isComplete = this.reader.read(chunk);
+      if (this.reader.errorText !== null) return this.shutWithin(LAST_WORDS_MS);
+      if (!isComplete) return;
+      this.phase = 'idle';
+      this.stopExpecting();
+      this.settle.resolve(this.reader.result());
+    } catch (error) {
+      if (isGitError(error)) {
+        this.settle.reject(error);
+        this.shut();
+      } else if (error instanceof NotPktLineError) this.takeAsText();
+      else throw error;
+    }
+  }
+
+  /** Shells that let no one in, and banners, speak on the output: keep their words, and wait for the rest of them. */
+  private takeAsText(): void {
+    this.phase = 'idle';
+    this.addText(this.reader.bytes.toString('utf8'));
+    this.join({
+      onData: (chunk) => {
+        this.addText(chunk.toString('utf8'));
+        return true;
+      },
+      onEnd: () => {},
+    });
+    this.shutWithin(LAST_WORDS_MS);
+  }
+
+  private shut(): void {
+    if (this.phase === 'closed') return;
+    this.phase = 'closed';
+    this.stopExpecting();
+    for (const timer of [this.deadlineTimer, this.lastWordsTimer]) if (timer !== null) clearTimeout(timer);
+    this.signal?.removeEventListener('abort', this.abort);
+    if (this.reader.errorText !== null) this.addText(this.reader.errorText);
+    this.settle.reject(this.failure({ stage: this.service === 'git-receive-pack' ? 'write' : 'read' }));
+    this.consumer?.onEnd({ isCut: this.isCut });
+    this.lent.release();
+    this.ending.abort(new Error('The session has ended.'));
+  }
+
+  private get isCut(): boolean {
+    return this.endReason !== null || this.sshError !== null;
+  }
+
+  private shutWithin(milliseconds: number): void {
+    if (!this.isOpen || this.lastWordsTimer !== null) return;
+    this.lastWordsTimer = setTimeout(() => this.shut(), milliseconds);
+  }
+
+  private readonly abort = (): void => this.end('aborted');
+
+  /** The server is to say something within the time of silence, counted from now. */
+  private expectAnswer(): void {
+    if (this.silenceTimer !== null) {
+      this.silenceTimer.refresh();
+      return;
+    }
+    if (!this.isOpen) return;
+    this.silenceTimer = setTimeout(() => {
+      if (!this.isOurTurn) return this.end('silence');
+      this.silenceTimer?.refresh();
+    }, this.limits.silenceMs);
+  }
+
+  private stopExpecting(): void {
+    if (this.silenceTimer !== null) clearTimeout(this.silenceTimer);
+    this.silenceTimer = null;
+  }
+
+  private addText(text: string): void {
+    this.text = (this.text + text).slice(0, MAX_TEXT_CHARACTERS);
+  }
+}

@@ -1,0 +1,46 @@
+import {
+  type HostKey,
+  type HostKeyPolicy,
+  publishedHostKeys,
+  quoteForShell,
+  type SshTarget,
+} from '../../ssh';
+import { GitError } from './git-error';
+
+/** A repository on a server, and all that it takes to get to it. */
+export interface RemoteTarget {
+  /** Connections are never shared between workspaces. */
+  workspaceId: string;
+  user: string;
+  host: string;
+  port: number;
+  /** As the server is to see it: `owner/repo.git`, `/srv/git/x.git`, `v3/org/project/repo`. */
+  path: string;
+  /** In OpenSSH's own format. */
+  privateKey: string;
+  keyFingerprint: string;
+  /** The host key that was pinned when the workspace was finalized. */
+  pin: HostKey | null;
+}
+
+export type GitService = 'git-upload-pack' | 'git-receive-pack';
+
+export function toSshTarget(target: RemoteTarget): SshTarget {
+  const { workspaceId, user, host, port, privateKey, keyFingerprint } = target;
+  return { workspaceId, user, host, port, privateKey, keyFingerprint, hostKey: hostKeyPolicyOf(target) };
+}
+
+/** What the server is asked to run; the path is one word, whatever stands in it. */
+export function serviceCommand(service: GitService, path: string): string {
+  // A leading dash would be an option to the program on the server.
+  if (path === '' || path.startsWith('-') || /[\0\n\r]/.test(path)) {
+    throw new GitError('git_invalid_repository', { message: 'The path of the repository is not one.' });
+  }
+  return `${service} ${quoteForShell(path)}`;
+}
+
+function hostKeyPolicyOf({ pin, host }: RemoteTarget): HostKeyPolicy {
+  if (pin !== null) return { kind: 'pinned', ...pin };
+  const keys = publishedHostKeys(host);
+  return keys === null ? { kind: 'first-use' } : { kind: 'published', keys };
+}

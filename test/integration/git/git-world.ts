@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type CommitRequest,
+  Mirror,
+  RemoteGateway,
+  type RemoteGatewayOptions,
+  type RemoteTarget,
+} from '../../../src/gitsync/git';
+import { generateKeyPair, SshPool, type SshPoolOptions } from '../../../src/ssh';
+import { createGitRepository, type GitRepository } from '../../support/git-repository';
+import { type SshServer, startSshServer } from '../../support/ssh-server';
+
+export const ADA = { name: 'Ada Lovelace', email: 'ada@example.com', date: new Date('2026-01-02T03:04:05Z') };
+export const TRELLIS = {
+  name: 'Trellis',
+  email: 'trellis@localhost',
+  date: new Date('2026-01-02T03:04:05Z'),
+};
+
+/** A commit by Ada of these texts; `null` removes a file. */
+export function commitOf(
+  parent: string | null,
+  files: Record<string, string | Buffer | null>,
+  message = 'A change',
+): CommitRequest {
+  const changes = Object.entries(files).map(([path, content]) => ({
+    path,
+    content: typeof content === 'string' ? Buffer.from(content) : content,
+  }));
+  return { parent, changes, author: ADA, committer: TRELLIS, message };
+}
+
+/** An sshd, one key that it lets in, and what is needed to get to repositories behind it. */
+export class GitWorld {
+  private readonly endings: (() => Promise<unknown>)[] = [];
+
+  private constructor(
+    readonly server: SshServer,
+    readonly key: Awaited<ReturnType<typeof generateKeyPair>>,
+  ) {}
+
+  static async start(): Promise<GitWorld> {
+    const server = await startSshServer();
+    const key = await generateKeyPair({ type: 'ed25519', comment: 'trellis' });
+    await server.authorize(key.publicKey);
+    return new GitWorld(server, key);
+  }
+
+  async stop(): Promise<void> {
+    for (const end of this.endings.splice(0).reverse()) await end();
+    await this.server.stop();
+  }
+
+  async repository(files?: Parameters<GitRepository['commit']>[0]): Promise<GitRepository> {
+    const repository = await createGitRepository({ files });
+    this.endings.push(() => repository.remove());
+    return repository;
+  }
+
+  async mirror(): Promise<Mirror> {
+    const mirror = await Mirror.open(join(await this.folder(), 'mirror.git'));
+    this.endings.push(() => mirror.close());
+    return mirror;
+  }
+
+  async folder(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'trellis-mirror-'));
+    this.endings.push(() => rm(folder, { recursive: true, force: true }));
+    return folder;
+  }
+
+  gateway(options: RemoteGatewayOptions = {}, poolOptions: SshPoolOptions = {}): RemoteGateway {
+    const pool = new SshPool(poolOptions);
+    const gateway = new RemoteGateway(pool, options);
+    this.endings.push(async () => {
+      await gateway.close();
+      await pool.close();
+    });
+    return gateway;
+  }
+
+  target(path: string, over: Partial<RemoteTarget> = {}): RemoteTarget {
+    const [hostKey] = this.server.hostKeys;
+    return {
+      workspaceId: 'workspace-1',
+      user: this.server.user,
+      host: this.server.host,
+      port: this.server.port,
+      path,
+      privateKey: this.key.privateKey,
+      keyFingerprint: this.key.fingerprint,
+      pin: hostKey === undefined ? null : { type: hostKey.type, fingerprint: hostKey.fingerprint },
+      ...over,
+    };
+  }
+}
