@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { buildWhenChanged } from './setup/build.mjs';
 import { areDependenciesReady, installDependencies } from './setup/dependencies.mjs';
 import { withLock } from './setup/lock.mjs';
 import { isNodegitReady } from './setup/nodegit.mjs';
 import { ensureSystemPackages } from './setup/system-packages.mjs';
 
-export const root = path.resolve(import.meta.dirname, '..');
+export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
 /**
  * Makes a fresh clone ready to run; does nothing the second time.

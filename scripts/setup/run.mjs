@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** A set-up step that cannot go on; the message tells the reader what to do. */
 export class SetUpError extends Error {
@@ -14,20 +15,18 @@ const LOG_LINES_SHOWN = 40;
 /** Runs a program with its output in .cache/setup.log; where it fails, the end of that is shown. */
 export async function runLogged({ root, title, file, args, cwd = root, env = process.env }) {
   const logFile = path.join(root, '.cache', 'setup.log');
-  appendFileSync(logFile, `\n$ ${file} ${args.join(' ')}\n`);
   const log = openSync(logFile, 'a');
+  const start = fstatSync(log).size;
+  writeSync(log, `\n$ ${file} ${args.join(' ')}\n`);
   const failure = await new Promise((resolve) => {
-    const child = spawn(file, args, {
-      cwd,
-      env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0' },
-      stdio: ['ignore', log, log],
-    });
+    const child = spawn(file, args, { cwd, env: { ...env, NO_COLOR: '1' }, stdio: ['ignore', log, log] });
     child.on('error', (error) => resolve(error.message));
     child.on('exit', (code, signal) => resolve(code === 0 ? null : `ended with ${signal ?? `code ${code}`}`));
   });
   closeSync(log);
   if (failure === null) return;
-  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_LINES_SHOWN);
+  const output = stripVTControlCharacters(readFileSync(logFile).subarray(start).toString('utf8'));
+  const lines = output.trim().split('\n').slice(-LOG_LINES_SHOWN);
   throw new SetUpError(`${lines.join('\n')}\n\n${title} failed (${failure}). The whole output: ${logFile}`);
 }
 

@@ -21,9 +21,7 @@ export async function claimDataFolder(dataDir: string): Promise<{ release(): Pro
   } satisfies Owner);
   for (let attempt = 0; attempt < 5; attempt++) {
     if (await createWhole(file, own)) {
-      return {
-        release: async () => void ((await readText(file)) === own && (await rm(file, { force: true }))),
-      };
+      return { release: () => removeIfOwn(file, own) };
     }
     const text = await readText(file);
     const owner = text === null ? null : parseOwner(text);
@@ -53,6 +51,10 @@ async function createWhole(file: string, text: string): Promise<boolean> {
   } finally {
     await rm(unfinished, { force: true });
   }
+}
+
+async function removeIfOwn(file: string, own: string): Promise<void> {
+  if ((await readText(file)) === own) await rm(file, { force: true });
 }
 
 async function moveAside(file: string): Promise<void> {
