@@ -24,10 +24,16 @@ export function findReferences(document: JsonDocument): DocumentReferences {
   return { constants: [...constants].sort(), secrets: [...secrets].sort() };
 }
 
-/** An expression may hold braces of its own, as in `{{ f({a: {b: 1}}) }}`: it ends where as many are closed as opened. */
+/**
+ * An expression may hold braces of its own, as in `{{ f({a: {b: 1}}) }}`: it ends where as many are closed as opened.
+ * A string where that fails once is not searched to its end again, which would take quadratic time.
+ */
 function* expressionsOf(text: string): Generator<string> {
+  let isBalanced = true;
   for (let start = text.indexOf('{{'); start !== -1;) {
-    const end = closingBrace(text, start) ?? text.indexOf('}}', start);
+    const balanced: number | null = isBalanced ? closingBrace(text, start) : null;
+    isBalanced = balanced !== null;
+    const end: number = balanced ?? text.indexOf('}}', start);
     if (end === -1) return;
     yield text.slice(start + 2, end);
     start = text.indexOf('{{', end);

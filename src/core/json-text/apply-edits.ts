@@ -32,7 +32,7 @@ function applyEdit(draft: DraftDocument, edit: JsonEdit): void {
   const sent = parseJson(edit.raw).root;
   if (edit.op === 'replace') {
     if (!draft.isEqual(edit.path, sent, exactNumbers)) draft.replace(edit.path, draft.foreign(sent));
-  } else {
+  } else if (!draft.hasMember(edit.path, sent)) {
     draft.add(edit.path, draft.foreign(sent), edit.position);
   }
 }

@@ -1,5 +1,5 @@
 import { arrayItem, Draft, objectItem, type DraftItem } from './draft';
-import type { NumberComparison } from './equality';
+import { exactNumbers, type NumberComparison } from './equality';
 import type { JsonDocument, JsonNode } from './json-document';
 import { JsonPathError, JsonTooDeepError, JsonTooLargeError } from './json-errors';
 import { formatPointer, parseArrayIndex, type JsonPath } from './json-pointer';
@@ -76,14 +76,12 @@ export class DraftDocument {
     return value;
   }
 
-  holds(path: JsonPath): boolean {
-    try {
-      this.get(path);
-      return true;
-    } catch (error) {
-      if (error instanceof JsonPathError) return false;
-      throw error;
-    }
+  /** Whether to add this would change nothing: the root or the member is there, and equal. */
+  hasMember(path: JsonPath, sent: JsonNode): boolean {
+    if (path.length === 0) return this.isEqual(path, sent, exactNumbers);
+    const parent = this.get(path.slice(0, -1));
+    const member = parent.kind === 'object' ? parent.findMember(String(path[path.length - 1])) : null;
+    return member !== null && member.value.equals(sent, exactNumbers);
   }
 
   isEqual(path: JsonPath, sent: JsonNode, compareNumbers: NumberComparison): boolean {

@@ -20,6 +20,9 @@ export interface DraftItem {
 export class Draft {
   items: DraftItem[] | null = null;
   private itemsByKey: Map<string, DraftItem> | null = null;
+  private areItemsShared = false;
+  private knownLength: number | null = null;
+  private knownHeight: number | null = null;
 
   constructor(readonly node: JsonNode) {}
 
@@ -27,24 +30,33 @@ export class Draft {
     return this.node.kind;
   }
 
-  /** The items, to be changed. */
+  /** The items, to be changed. To change what lies deeper, every draft on the way there is opened. */
   open(): DraftItem[] {
-    return (this.items ??= itemsOf(this.node));
+    this.knownLength = null;
+    this.knownHeight = null;
+    this.items ??= itemsOf(this.node);
+    if (this.areItemsShared) {
+      this.items = this.items.map((item) => ({ ...item, value: item.value.clone() }));
+      this.areItemsShared = false;
+      this.itemsByKey = null;
+    }
+    return this.items;
   }
 
   /** The member that counts for a key. */
   findMember(key: string): DraftItem | null {
+    const items = this.open();
     if (!this.itemsByKey) {
       this.itemsByKey = new Map();
-      for (const item of this.open()) if (!item.isRemoved) this.itemsByKey.set(item.key!, item);
+      for (const item of items) if (!item.isRemoved) this.itemsByKey.set(item.key!, item);
     }
     return this.itemsByKey.get(key) ?? null;
   }
 
   /** Appends a member, or inserts it before the one numbered `position`. */
   insertMember(item: DraftItem, position: number | undefined): void {
-    const items = this.open();
     this.findMember(item.key!);
+    const items = this.open();
     if (position === undefined) items.push(item);
     else items.splice(position, 0, item);
     this.itemsByKey!.set(item.key!, item);
@@ -60,27 +72,31 @@ export class Draft {
     for (const item of this.open()) if (item.key === key) item.isRemoved = true;
   }
 
-  /** A second draft of the same, which changes apart from this one. */
+  /** A second draft of the same, which changes apart from this one. They share their items until one of them is opened. */
   clone(): Draft {
     const copy = new Draft(this.node);
-    copy.items = this.items?.map((item) => ({ ...item, value: item.value.clone() })) ?? null;
+    copy.items = this.items;
+    copy.knownLength = this.knownLength;
+    copy.knownHeight = this.knownHeight;
+    if (this.items) this.areItemsShared = copy.areItemsShared = true;
     return copy;
   }
 
   /** How long its text is at least. */
   get length(): number {
-    if (!this.items) return this.node.end - this.node.start;
-    let length = 2;
-    for (const item of this.items) if (!item.isRemoved) length += item.keyText.length + item.value.length;
-    return length;
+    return (this.knownLength ??= this.items
+      ? this.items.reduce(
+          (sum, item) => (item.isRemoved ? sum : sum + item.keyText.length + item.value.length),
+          2,
+        )
+      : this.node.end - this.node.start);
   }
 
   /** How many levels of arrays and objects it has; a scalar has none. */
   get height(): number {
-    if (!this.items) return this.node.document.depthOf(this.node);
-    let height = 0;
-    for (const item of this.items) if (!item.isRemoved) height = Math.max(height, item.value.height);
-    return height + 1;
+    return (this.knownHeight ??= this.items
+      ? this.items.reduce((most, item) => (item.isRemoved ? most : Math.max(most, item.value.height + 1)), 1)
+      : this.node.document.depthOf(this.node));
   }
 
   equals(sent: JsonNode, compareNumbers: NumberComparison): boolean {

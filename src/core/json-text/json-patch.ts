@@ -45,7 +45,7 @@ function applyOperation(draft: DraftDocument, operation: Operation): void {
   const { op, path, from, value } = operation;
   switch (op) {
     case 'add':
-      if (!isMemberWithValue(draft, operation)) draft.add(path, draft.foreign(value!));
+      if (!draft.hasMember(path, value!)) draft.add(path, draft.foreign(value!));
       return;
     case 'replace':
       if (!draft.isEqual(path, value!, exactNumbers)) draft.replace(path, draft.foreign(value!));
@@ -62,12 +62,6 @@ function applyOperation(draft: DraftDocument, operation: Operation): void {
       if (draft.isEqual(path, value!, roundTrippedNumbers)) return;
       throw new JsonPathError('The test failed: the value there is another.', path);
   }
-}
-
-function isMemberWithValue(draft: DraftDocument, { path, value }: Operation): boolean {
-  const isRoot = path.length === 0;
-  if (!isRoot && draft.get(path.slice(0, -1)).kind !== 'object') return false;
-  return draft.holds(path) && draft.isEqual(path, value!, exactNumbers);
 }
 
 function move(draft: DraftDocument, { path, from }: Operation): void {

@@ -1,0 +1,56 @@
+import { matchInOrder } from './common-subsequence';
+import { parseJson, reconcile } from './index';
+
+const merge = (from: string, to: string) => reconcile(parseJson(from), parseJson(to));
+
+describe('reconciling', () => {
+  it('keeps the spelling of what a browser has rounded, and takes a number that somebody changed', () => {
+    const text = '{"a": 12345678901234567890, "b": 1e3, "c": 1.0, "d": 1e999, "e": "\\u00e9\\/"}';
+    expect(merge(text, JSON.stringify(JSON.parse(text)))).toBe(text);
+    expect(merge(text, text.replace('890', '891'))).toBe(text.replace('890', '891'));
+    expect(merge('{"c": 1.0}', '{"c": 1.5}')).toBe('{"c": 1.5}');
+  });
+
+  it('keeps the order of keys, integer-like ones too, and puts a new one after its neighbour', () => {
+    const text = '{"b": 1, "10": 2, "9": 3}';
+    expect(merge(text, JSON.stringify(JSON.parse(text)))).toBe(text);
+    expect(merge(text, '{"b": 1, "new": 0, "10": 2, "9": 3}')).toBe('{"b": 1, "new": 0, "10": 2, "9": 3}');
+    expect(merge(text, '{"first": 0, "9": 3, "b": 1}')).toBe('{"first": 0, "b": 1, "9": 3}');
+  });
+
+  it('follows items by their id through moves, removals and additions', () => {
+    const text = '[\n  {"id": "a", "n": 1.0},\n  {"id": "b", "n": 2.0},\n  {"id": "c", "n": 3.0}\n]';
+    expect(merge(text, '[{"id":"c","n":3},{"id":"new"},{"id":"a","n":7}]')).toBe(
+      '[\n  {"id": "c", "n": 3.0},\n  {\n    "id": "new"\n  },\n  {"id": "a", "n": 7}\n]',
+    );
+  });
+
+  it('changes only the id where an item was given another one', () => {
+    expect(merge('[{"id": "a", "n": 1.0, "m": [1, 2]}]', '[{"id":"b","n":1,"m":[1,2]}]')).toBe(
+      '[{"id": "b", "n": 1.0, "m": [1, 2]}]',
+    );
+  });
+
+  it('finds the items of an array without ids again', () => {
+    expect(merge('[1.0, 2.0, 3.0, 4.0]', '[0,1,3,4,5]')).toBe('[0, 1.0, 3.0, 4.0, 5]');
+    expect(merge('[{"a": 1.0}, {"a": 2.0, "b": 1e1}]', '[{"a":2,"b":11}]')).toBe('[{"a": 2.0, "b": 11}]');
+  });
+
+  it('of long arrays takes no longer than their length allows', () => {
+    const numbers = Array.from({ length: 20_000 }, (_, index) => index);
+    const from = `[${numbers.map((number) => `${number}.0`).join(', ')}]`;
+    const to = [...numbers.slice(0, 50), -1, ...numbers.slice(60, 19_000), -2, -3, ...numbers.slice(19_001)];
+    expect(merge(from, JSON.stringify(to))).toBe(
+      `[${to.map((number) => (number < 0 ? number : `${number}.0`)).join(', ')}]`,
+    );
+  });
+
+  it('brings a document of one value to any other', () => {
+    expect(merge('\ufeff1\n', '{"a":[]}')).toBe('\ufeff{\n  "a": []\n}\n');
+  });
+});
+
+it('matches equal values in order, each once', () => {
+  expect(matchInOrder([1, 2, 3, 4, 5], [1, 3, 9, 4, 2, 5])).toEqual([0, 2, -1, 3, -1, 4]);
+  expect(matchInOrder([], [1])).toEqual([-1]);
+});
