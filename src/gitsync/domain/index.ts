@@ -12,3 +12,7 @@ export { listRepositoryApps, type RepositoryAppList } from './list-repository-ap
 export * from './locate-app';
 export { getMeta, readMeta } from './read-meta';
 export type { RepositoryApp } from './repository-app';
+export * from './app-state';
+export { blobOidOf } from './blob-oid';
+export * from './commit-plan';
+export { planCommit } from './plan-commit';

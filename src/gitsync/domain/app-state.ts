@@ -1,0 +1,60 @@
+import { findFile } from './find-file';
+import type { MetaFile } from './meta-file';
+import { safePathOf } from './name-occupants';
+import { readMeta } from './read-meta';
+import type { RepositoryLayout } from './repository-layout';
+import type { AppSelector } from './locate-app';
+import type { TreeView } from './tree-view';
+
+interface EntryState {
+  text: string;
+  path: string | null;
+}
+
+/**
+ * What a tree holds of one app: its entry's text and its file's id, as one text to compare. A commit whose text
+ * differs from that of its parent touches the app, wherever its file went.
+ */
+export class AppStateReader {
+  // Most commits of a walk have the list of entries of the one before.
+  private lastMeta: { oid: string; state: EntryState | null } | null = null;
+
+  constructor(
+    private readonly layout: RepositoryLayout,
+    private readonly selector: AppSelector,
+  ) {}
+
+  /** Null where there is neither entry nor file. */
+  async findState(view: TreeView): Promise<string | null> {
+    const entry = await this.findEntryState(view);
+    const path = 'path' in this.selector ? this.selector.path : (entry?.path ?? null);
+    const file = path === null ? null : (await findFile(view, path)).entry;
+    return entry === null && file === null ? null : JSON.stringify([entry?.text ?? null, file?.oid ?? null]);
+  }
+
+  private async findEntryState(view: TreeView): Promise<EntryState | null> {
+    const found = await view.findEntry(this.layout.metaPath);
+    if (found === null) return null;
+    if (this.lastMeta?.oid !== found.oid) {
+      const { meta } = await readMeta(view, this.layout);
+      this.lastMeta = { oid: found.oid, state: this.entryStateOf(meta) };
+    }
+    return this.lastMeta.state;
+  }
+
+  private entryStateOf(meta: MetaFile): EntryState | null {
+    if ('path' in this.selector) return null;
+    const entry = meta.findEntry(this.selector.gitAppId);
+    const text = meta.findEntryText(this.selector.gitAppId);
+    return entry === null || text === null ? null : { text, path: safePathOf(entry, this.layout) };
+  }
+}
+
+/** The state of one app in one tree; for a walk over commits keep an `AppStateReader`. */
+export function appStateAt(
+  view: TreeView,
+  layout: RepositoryLayout,
+  selector: AppSelector,
+): Promise<string | null> {
+  return new AppStateReader(layout, selector).findState(view);
+}

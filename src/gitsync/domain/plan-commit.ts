@@ -1,0 +1,126 @@
+import { unprocessable } from '../../core/errors';
+import { isSameName } from '../../core/names';
+import { blobOidOf } from './blob-oid';
+import type { AppLink, CommitJob, CommitPlan, CommitRequest } from './commit-plan';
+import { getFileIfAny } from './find-file';
+import { findMove } from './find-move';
+import { findOccupants, firstOccupant, findOccupiedPath, safePathOf } from './name-occupants';
+import { planChanges, PresentApp, WantedApp } from './plan-changes';
+import { getMeta } from './read-meta';
+import { findNameProblem } from './repository-app';
+import { refuseSplitLayout } from './split-layout';
+
+/**
+ * What one commit changes, or why there is none. Nothing is written.
+ * @throws AppError `git_invalid_repository` where the repository cannot be written to as it is
+ */
+export async function planCommit(request: CommitRequest): Promise<CommitPlan> {
+  const { job, link } = request;
+  if (job.kind === 'rename_app' && link?.entry == null) return { kind: 'nothing', link };
+  const present = await readPresent(request);
+  const wanted = toWanted(request);
+  if (isAsWanted(present, wanted)) return { kind: 'nothing', link: linkTo(wanted) };
+  if (link !== null && !mayReplace(job)) {
+    const move = await findMove({ ...request, link, present });
+    if (move !== null) return { kind: 'remote_moved', ...move };
+  }
+  if (present.entry !== null && present.path === wanted.path) {
+    // At its own path no one is in the way, and the other entries need not be looked at.
+    return changesOf(request, { present, wanted, occupants: null });
+  }
+  return planMove(request, present, wanted);
+}
+
+/** The app goes where it is not now: for the first time, renamed, or as another version. */
+async function planMove(request: CommitRequest, present: PresentApp, wanted: WantedApp): Promise<CommitPlan> {
+  const { job, link, layout } = request;
+  const ownPaths = [present.path, link?.path ?? null].filter((path) => path !== null);
+  const occupants = await findOccupants(
+    { ...request, ...present },
+    { ...wanted, gitAppId: job.gitAppId, ownPaths },
+  );
+  if (link === null) return changesOf(request, { present, wanted, occupants });
+  const by = firstOccupant(occupants);
+  if (by !== null && !isHome(request, present, wanted)) return { kind: 'name_taken', by };
+  if (mayReplace(job)) return changesOf(request, { present, wanted, occupants });
+  const path = findOccupiedPath(occupants, wanted, layout);
+  if (path !== null) {
+    return {
+      kind: 'remote_moved',
+      path,
+      reason: 'path_occupied',
+      detail: 'Another file stands there already.',
+    };
+  }
+  // In its own folder the app leaves alone what has its name without being in its way.
+  return changesOf(request, { present, wanted, occupants: { ...occupants, rivals: [] } });
+}
+
+async function readPresent({ view, layout, job, link }: CommitRequest): Promise<PresentApp> {
+  await refuseSplitLayout(view, layout);
+  const meta = await getMeta(view, layout);
+  const entry = meta.findEntry(job.gitAppId);
+  const path = entry === null ? (link?.path ?? null) : safePathOf(entry, layout);
+  const file = path === null ? null : await getFileIfAny(view, path);
+  return { meta, entry, path, file };
+}
+
+function toWanted({ view, layout, job, link }: CommitRequest): WantedApp {
+  const kept = job.kind === 'rename_app' ? link?.entry : null;
+  const versionName = kept?.gitVersionName ?? job.versionName;
+  const problem = findNameProblem({ appName: job.name, versionName });
+  if (problem !== null)
+    throw unprocessable('invalid_app_name', problem.detail, { remedy: 'Rename it, then commit.' });
+  return {
+    name: job.name,
+    gitVersionId: kept?.gitVersionId ?? job.gitVersionId,
+    versionName,
+    path: layout.appPath(job.name, versionName),
+    ...contentOf(job, link, view),
+  };
+}
+
+function contentOf(
+  { kind, document }: CommitJob,
+  link: AppLink | null,
+  view: CommitRequest['view'],
+): Pick<WantedApp, 'oid' | 'readContent'> {
+  if (document !== null) return { oid: blobOidOf(document), readContent: () => Promise.resolve(document) };
+  if (kind !== 'rename_app' || link === null)
+    throw new TypeError(`A job of the kind ${kind} needs a document.`);
+  const { blobOid } = link;
+  return { oid: blobOid, readContent: () => view.readBlob(blobOid, Number.MAX_SAFE_INTEGER) };
+}
+
+function isAsWanted({ entry, path, file }: PresentApp, wanted: WantedApp): boolean {
+  return (
+    entry !== null &&
+    path === wanted.path &&
+    file?.oid === wanted.oid &&
+    entry.gitAppName === wanted.name &&
+    entry.gitVersionId === wanted.gitVersionId &&
+    entry.gitVersionName === wanted.versionName
+  );
+}
+
+/** Whether the folder of this name was the app's own when last seen, and is still, unless someone took it over. */
+function isHome({ link }: CommitRequest, { entry }: PresentApp, wanted: WantedApp): boolean {
+  const names = [link?.entry?.gitAppName, entry === null ? wanted.name : entry.gitAppName];
+  return names.every((name) => name != null && isSameName(name, wanted.name));
+}
+
+/** A rename never replaces anything. */
+function mayReplace(job: CommitJob): boolean {
+  return job.overwrite && job.kind !== 'rename_app';
+}
+
+async function changesOf(
+  request: CommitRequest,
+  plan: Parameters<typeof planChanges>[1],
+): Promise<CommitPlan> {
+  return { kind: 'changes', ...(await planChanges(request, plan)), link: linkTo(plan.wanted) };
+}
+
+function linkTo({ path, oid, name, gitVersionId, versionName }: WantedApp): AppLink {
+  return { path, blobOid: oid, entry: { gitAppName: name, gitVersionId, gitVersionName: versionName } };
+}
