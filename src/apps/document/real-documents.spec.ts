@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { formatPointer, type JsonPath } from '../../core/json-text';
+import { parseAppDocument, printAppDocument } from './index';
+
+const DATA = join(__dirname, '../../../../shared/data');
+const describeIfThere = existsSync(DATA) ? describe : describe.skip;
+
+interface MetaEntry {
+  gitAppName: string;
+  gitVersionId: string;
+  gitVersionName: string;
+}
+
+function listJson(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.json') && !path.includes('.meta'))
+    .map((path) => join(folder, path));
+}
+
+const repositories = ['one-app', 'several-apps'].map((name) => join(DATA, 'synced-repos', name));
+const templates = listJson(join(DATA, 'templates'));
+const files = [...templates, ...repositories.flatMap(listJson)];
+const cases = files.map((path) => [basename(path), path] as const);
+
+const isContainer = (value: unknown) => typeof value === 'object' && value !== null;
+
+function scalarPaths(value: unknown, path: JsonPath = []): JsonPath[] {
+  if (!isContainer(value)) return [path];
+  if (Array.isArray(value)) return value.flatMap((item, index) => scalarPaths(item, [...path, index]));
+  return Object.entries(value as object).flatMap(([key, item]) => scalarPaths(item, [...path, key]));
+}
+
+function changedLines(before: string, after: string): number {
+  const [a, b] = [before.split('\n'), after.split('\n')];
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  return Math.max(a.length, b.length) - start - end;
+}
+
+/** A copy with the value at a path replaced, as a client makes it that has read the document. */
+function withValue(root: unknown, path: JsonPath, value: unknown): unknown {
+  const copy = { root: structuredClone(root) };
+  let holder: Record<string | number, unknown> = copy;
+  let last: string | number = 'root';
+  for (const step of path) {
+    holder = holder[last] as Record<string | number, unknown>;
+    last = step;
+  }
+  holder[last] = value;
+  return copy.root;
+}
+
+/** Ids of items are left alone: two alike in one array are refused. */
+const isId = (path: JsonPath) => path[path.length - 1] === 'id';
+
+describeIfThere('real app documents', () => {
+  it.each(cases)('%s is taken, and keeps every byte', (_, path) => {
+    const bytes = readFileSync(path);
+    const document = parseAppDocument(bytes);
+    expect(Buffer.from(document.text, 'utf8').equals(bytes)).toBe(true);
+    expect(document.edit('[]')).toBe(document);
+    expect(document.replaceWith(JSON.stringify(JSON.parse(document.text)))).toBe(document);
+    expect(document.replaceWith(printAppDocument(document.text).text)).toBe(document);
+    expect(document.withName(document.name!)).toBe(document);
+    expect(document.extractSecrets()).toEqual({ document, secrets: [] });
+  });
+
+  it.each(cases)(
+    '%s changes by the lines of the value that is changed, by patch and by PUT',
+    (_, path) => {
+      const document = parseAppDocument(readFileSync(path));
+      const before: unknown = JSON.parse(document.text);
+      const paths = scalarPaths(before).filter((scalar) => !isId(scalar));
+      const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant('\u00e9\n"\\'));
+      fc.assert(
+        fc.property(fc.nat(paths.length - 1), value, (pick, changed) => {
+          const place = paths[pick];
+          if (
+            /(^|\/)(name|id|appVersions|editingVersion)$/.test(formatPointer(place)) &&
+            typeof changed !== 'string'
+          )
+            return;
+          const wanted = withValue(before, place, changed);
+          const patch = JSON.stringify([{ op: 'replace', path: formatPointer(place), value: changed }]);
+          for (const after of [
+            document.edit(patch).text,
+            document.replaceWith(JSON.stringify(wanted)).text,
+          ]) {
+            expect(changedLines(document.text, after)).toBeLessThanOrEqual(4);
+            expect(JSON.stringify(JSON.parse(after))).toBe(JSON.stringify(wanted));
+          }
+        }),
+        { numRuns: document.text.length > 1_000_000 ? 3 : 15 },
+      );
+    },
+    120_000,
+  );
+
+  it.each(repositories)('the version of each app in %s is the one that its entry names', (repository) => {
+    const meta = JSON.parse(readFileSync(join(repository, '.meta/meta.json'), 'utf8')) as Record<
+      string,
+      MetaEntry
+    >;
+    for (const { gitAppName, gitVersionId, gitVersionName } of Object.values(meta)) {
+      const document = parseAppDocument(readFileSync(join(repository, gitAppName, `${gitVersionName}.json`)));
+      expect(document).toMatchObject({
+        name: gitAppName,
+        versionId: gitVersionId,
+        versionName: gitVersionName,
+      });
+    }
+  });
+
+  it.each(cases)('%s becomes another version wherever it holds its id, and nowhere else', (_, path) => {
+    const document = parseAppDocument(readFileSync(path));
+    const id = '00000000-0000-4000-8000-000000000000';
+    const next = document.withVersion({ fromId: document.versionId!, id, name: 'Second' });
+    expect(next).toMatchObject({ versionId: id, versionName: 'Second', name: document.name });
+    expect(next.text).not.toContain(document.versionId!);
+    const back = next.withVersion({ fromId: id, id: document.versionId!, name: document.versionName! });
+    expect(back.text).toBe(document.text);
+  });
+
+  it('lists the constants and secrets that they use', () => {
+    const used = files.map((path) => parseAppDocument(readFileSync(path)).references());
+    expect(used.flatMap(({ constants }) => constants)).toEqual(['API_BASE_URL']);
+    expect(used.flatMap(({ secrets }) => secrets)).toEqual(['OPENAI_API_KEY']);
+  });
+
+  it('come in all three generations', () => {
+    const generations = files.map((path) => parseAppDocument(readFileSync(path)).generation);
+    expect(new Set(generations)).toEqual(new Set(['wrapped', 'appV2', 'flat']));
+  });
+});
