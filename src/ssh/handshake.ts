@@ -70,13 +70,15 @@ class Handshake {
         settle();
         resolve({ client, socket: this.socket, hostKey: this.#hostKey! });
       };
-      const done = until === 'encrypted' ? 'handshake' : 'ready';
       const settle = () => {
         signal.removeEventListener('abort', onAbort);
-        client.off('error', onError).off('close', onClose).off('end', onClose).off(done, onDone);
+        client.off('error', onError).off('close', onClose).off('end', onClose);
+        client.off('handshake', onDone).off('ready', onDone);
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      client.on('error', onError).on('close', onClose).on('end', onClose).on(done, onDone);
+      client.on('error', onError).on('close', onClose).on('end', onClose);
+      if (until === 'encrypted') client.on('handshake', onDone);
+      else client.on('ready', onDone);
       if (signal.aborted) return onAbort();
       try {
         this.#begin();

@@ -1,0 +1,229 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface GitFile {
+  content: string | Buffer;
+  /** `120000` makes a symbolic link (the content is where it leads), `100755` an executable. */
+  mode?: '100644' | '100755' | '120000';
+}
+
+export type GitFiles = Record<string, string | Buffer | GitFile>;
+
+export interface GitCommit {
+  sha: string;
+  parents: string[];
+  message: string;
+  author: { name: string; email: string };
+  committer: { name: string; email: string };
+  authorDate: string;
+}
+
+export interface CommitOptions {
+  message?: string;
+  author?: { name: string; email: string };
+  branch?: string;
+  delete?: string[];
+}
+
+export interface GitRepositoryOptions {
+  files?: GitFiles;
+  branch?: string;
+  /** Where to make it; absent: a temporary directory that goes with the repository. */
+  dir?: string;
+}
+
+/** A bare repository made by the `git` command, as it lies on a server; empty without `files`. */
+export async function createGitRepository(options: GitRepositoryOptions = {}): Promise<GitRepository> {
+  const temporary = options.dir === undefined ? await mkdtemp(join(tmpdir(), 'trellis-git-')) : null;
+  const path = options.dir ?? join(temporary!, 'repository.git');
+  const branch = options.branch ?? 'main';
+  const repository = new GitRepository(path, branch, temporary);
+  await runGit(['init', '--quiet', '--bare', `--initial-branch=${branch}`, path]);
+  if (options.files) await repository.commit(options.files, { message: 'Begin' });
+  return repository;
+}
+
+const SOMEONE = { name: 'Someone Else', email: 'someone@example.com' };
+const BETWEEN_FIELDS = '\x1f';
+
+export class GitRepository {
+  constructor(
+    readonly path: string,
+    readonly branch: string,
+    private readonly temporary: string | null,
+  ) {}
+
+  /** Any git command in this repository; returns its standard output, or throws with what it said. */
+  async git(
+    args: string[],
+    options: { input?: string | Buffer; env?: Record<string, string> } = {},
+  ): Promise<string> {
+    return (await this.gitBytes(args, options)).toString('utf8');
+  }
+
+  async gitBytes(
+    args: string[],
+    options: { input?: string | Buffer; env?: Record<string, string> } = {},
+  ): Promise<Buffer> {
+    return runGit(['--git-dir', this.path, ...args], options);
+  }
+
+  /** Commits on top of the branch, as another writer would, and returns the commit's id. */
+  async commit(files: GitFiles, options: CommitOptions = {}): Promise<string> {
+    const { message = 'A change', author = SOMEONE, branch = this.branch, delete: deleted = [] } = options;
+    const parent = await this.findTip(branch);
+    const tree = await this.#writeTree(parent, files, deleted);
+    const env = {
+      GIT_AUTHOR_NAME: author.name,
+      GIT_AUTHOR_EMAIL: author.email,
+      GIT_COMMITTER_NAME: author.name,
+      GIT_COMMITTER_EMAIL: author.email,
+    };
+    const parents = parent ? ['-p', parent] : [];
+    const sha = (
+      await this.git(['commit-tree', ...parents, '-F', '-', tree], { input: message, env })
+    ).trim();
+    await this.git(['update-ref', `refs/heads/${branch}`, sha, parent ?? '']);
+    return sha;
+  }
+
+  /** The branch's commits, the newest first; none where there is no such branch. */
+  async log(branch = this.branch): Promise<GitCommit[]> {
+    if (!(await this.findTip(branch))) return [];
+    const format = ['%H', '%P', '%an', '%ae', '%cn', '%ce', '%aI', '%B'].join('%x1f');
+    const output = await this.git([
+      'log',
+      '-z',
+      '--topo-order',
+      `--format=${format}`,
+      `refs/heads/${branch}`,
+    ]);
+    return output.split('\0').filter(Boolean).map(parseCommit);
+  }
+
+  /** A file's text at a revision; throws where there is none. */
+  async show(rev: string, path: string): Promise<string> {
+    return (await this.showBytes(rev, path)).toString('utf8');
+  }
+
+  async showBytes(rev: string, path: string): Promise<Buffer> {
+    return this.gitBytes(['cat-file', 'blob', `${rev}:${path}`]);
+  }
+
+  /** The paths of all files at a revision, sorted as Git sorts them. */
+  async ls(rev = this.branch): Promise<string[]> {
+    const output = await this.git(['ls-tree', '-r', '-z', '--name-only', '--full-tree', rev]);
+    return output.split('\0').filter(Boolean);
+  }
+
+  async tip(branch = this.branch): Promise<string> {
+    const sha = await this.findTip(branch);
+    if (!sha) throw new Error(`There is no branch ${branch}.`);
+    return sha;
+  }
+
+  async findTip(branch = this.branch): Promise<string | null> {
+    const output = await this.git(['for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`]);
+    return output.trim() || null;
+  }
+
+  /** The first parent; null of a root commit. */
+  async parentOf(sha: string): Promise<string | null> {
+    const [, parent] = (await this.git(['rev-list', '--parents', '-n', '1', sha])).trim().split(' ');
+    return parent ?? null;
+  }
+
+  /** Throws with whatever `git fsck --strict` finds. */
+  async fsck(): Promise<void> {
+    const findings = await this.git(['fsck', '--strict', '--full', '--no-dangling', '--no-progress']);
+    if (findings.trim()) throw new Error(`git fsck found: ${findings}`);
+  }
+
+  async addHook(name: string, script: string): Promise<void> {
+    const file = join(this.path, 'hooks', name);
+    await writeFile(file, script.startsWith('#!') ? script : `#!/bin/sh\n${script}\n`);
+    await chmod(file, 0o755);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.temporary ?? this.path, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.remove();
+  }
+
+  async #writeTree(parent: string | null, files: GitFiles, deleted: string[]): Promise<string> {
+    const scratch = await mkdtemp(join(tmpdir(), 'trellis-index-'));
+    const env = { GIT_INDEX_FILE: join(scratch, 'index') };
+    try {
+      await this.git(['read-tree', parent ?? '--empty'], { env });
+      const lines = deleted.map((path) => `0 ${'0'.repeat(40)}\t${path}\0`);
+      for (const [path, file] of Object.entries(files)) {
+        const { content, mode = '100644' } = toGitFile(file);
+        const blob = (await this.git(['hash-object', '-w', '--stdin'], { input: content })).trim();
+        lines.push(`${mode} ${blob}\t${path}\0`);
+      }
+      await this.git(['update-index', '-z', '--index-info'], { env, input: lines.join('') });
+      return (await this.git(['write-tree'], { env })).trim();
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }
+}
+
+function toGitFile(file: string | Buffer | GitFile): GitFile {
+  return typeof file === 'string' || Buffer.isBuffer(file) ? { content: file } : file;
+}
+
+function parseCommit(record: string): GitCommit {
+  const [sha, parents, name, email, committerName, committerEmail, authorDate, ...message] = record.split(
+    BETWEEN_FIELDS,
+  ) as [string, string, string, string, string, string, string, ...string[]];
+  return {
+    sha,
+    parents: parents.split(' ').filter(Boolean),
+    message: message.join(BETWEEN_FIELDS).replace(/\n$/, ''),
+    author: { name, email },
+    committer: { name: committerName, email: committerEmail },
+    authorDate,
+  };
+}
+
+/** Nobody's settings and no outer repository (as inside a hook) are to reach these commands. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const outer = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
+  return {
+    ...Object.fromEntries(outer),
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_SYSTEM: '/dev/null',
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'safe.directory',
+    GIT_CONFIG_VALUE_0: '*',
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+  };
+}
+
+function runGit(
+  args: string[],
+  { input, env }: { input?: string | Buffer; env?: Record<string, string> } = {},
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', args, { env: { ...cleanEnvironment(), ...env } });
+    const output: Buffer[] = [];
+    let complaint = '';
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(Buffer.concat(output));
+      else reject(new Error(`git ${args.join(' ')} ended with ${code}: ${complaint}`));
+    });
+    // git may end without reading its input.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+}
