@@ -4,6 +4,7 @@ import { SshError } from '../../ssh';
 import type { Advertisement } from './advertisement';
 import { classifyRemoteFailure } from './classify-remote-failure';
 import { LoopbackListener } from './loopback-listener';
+import { FLUSH_PACKET } from './pkt-line';
 import type { PushWatch } from './push-watch';
 import { RemoteSession, type SessionLimits } from './remote-session';
 import { type GitService, type RemoteTarget, serviceCommand, toSshTarget } from './remote-target';
@@ -26,6 +27,8 @@ const DEFAULTS = {
 
 /** A session that was opened before it was needed; given to a push it saves the round trips of opening it. */
 export interface PreparedSession {
+  /** Resolves when its round trips are over, however they ended. */
+  readonly ready: Promise<void>;
   /** Lets it go unused. */
   cancel(): void;
 }
@@ -36,15 +39,19 @@ export interface OpenedSession {
 }
 
 class Prepared implements PreparedSession {
+  readonly ready: Promise<void>;
+  private session: Promise<RemoteSession> | null;
   private timer: NodeJS.Timeout;
 
   constructor(
     readonly target: RemoteTarget,
     readonly service: GitService,
-    private session: Promise<RemoteSession> | null,
+    session: Promise<RemoteSession>,
     preparedMs: number,
   ) {
-    session?.catch(() => {});
+    this.session = session;
+    const settled = () => {};
+    this.ready = session.then(({ advertised }) => advertised.then(settled, settled), settled);
     this.timer = setTimeout(() => this.cancel(), preparedMs);
   }
 
@@ -177,7 +184,12 @@ export class RemoteGateway {
 function connectSocket(socket: Socket, session: RemoteSession, watch: PushWatch | null): void {
   const pass = (chunk: Buffer) => {
     watch?.passDown(chunk);
-    return socket.write(chunk);
+    const wantsMore = socket.write(chunk);
+    if (watch?.status == null) return wantsMore;
+    // That was the server's word. What its hooks do afterwards is nothing for libgit2 to wait for.
+    socket.end(FLUSH_PACKET);
+    session.closeAfterwards();
+    return true;
   };
   socket.write(session.advertisementBytes);
   session.join({ onData: pass, onEnd: ({ isCut }) => endSocket(socket, isCut) });

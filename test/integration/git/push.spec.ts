@@ -1,4 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Mirror, type PushResult, RemoteGateway, type RemoteTarget } from '../../../src/gitsync/git';
+import { generateKeyPair } from '../../../src/ssh';
+import { eventually } from '../../support/eventually';
+import { createGitRepository } from '../../support/git-repository';
 import { commitOf, GitWorld } from './git-world';
 
 describe('pushing a commit', () => {
@@ -58,5 +63,176 @@ describe('pushing a commit', () => {
     expect(result).toEqual({ kind: 'ok' });
     expect(await remote.tip()).toBe(sha);
     await remote.fsck();
+  });
+
+  it('says that the branch has moved when another writer came between, and loses nothing of theirs', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const clone = await cloned(remote.path);
+    const theirs = await remote.commit({ 'README.md': 'two' });
+
+    const { result } = await push(clone, { 'Orders/v1.json': '{}' });
+
+    expect(result).toMatchObject({ kind: 'moved', actual: theirs, error: { code: 'git_remote_moved' } });
+    expect(await remote.tip()).toBe(theirs);
+    const again = { ...clone, tip: await clone.mirror.fetch(gateway, clone.target, 'main') };
+    expect(again.tip).toBe(theirs);
+    expect((await push(again, { 'Orders/v1.json': '{}' })).result.kind).toBe('ok');
+    expect(await remote.ls()).toEqual(['Orders/v1.json', 'README.md']);
+  });
+
+  it('does not even call it fast-forward when the branch went back to an ancestor', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const first = await remote.tip();
+    await remote.commit({ 'README.md': 'two' });
+    const clone = await cloned(remote.path);
+    await remote.git(['update-ref', 'refs/heads/main', first]);
+
+    const { result } = await push(clone, { 'Orders/v1.json': '{}' });
+
+    expect(result).toMatchObject({ kind: 'moved', actual: first });
+    expect(await remote.tip()).toBe(first);
+  });
+
+  it('does not bring back a branch that was deleted, nor take over one that was made', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const clone = await cloned(remote.path);
+    await remote.git(['update-ref', '-d', 'refs/heads/main']);
+    expect((await push(clone, { a: '1' })).result).toMatchObject({ kind: 'moved', actual: null });
+    expect(await remote.findTip()).toBeNull();
+
+    const theirs = await remote.commit({ 'README.md': 'theirs' });
+    const { sha } = await clone.mirror.buildCommit(commitOf(null, { a: '1' }));
+    const result = await clone.mirror.push(gateway, clone.target, { sha, branch: 'main', expected: null });
+    expect(result).toMatchObject({ kind: 'moved', actual: theirs });
+    expect(await remote.tip()).toBe(theirs);
+  });
+
+  it('loses a race that begins after the server has shown its refs, and says so', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const clone = await cloned(remote.path);
+    const prepared = gateway.prepare(clone.target, 'git-receive-pack');
+    await prepared.ready;
+    const theirs = await remote.commit({ 'README.md': 'two' });
+
+    const { sha } = await clone.mirror.buildCommit(commitOf(clone.tip, { 'Orders/v1.json': '{}' }));
+    const result = await clone.mirror.push(gateway, clone.target, {
+      sha,
+      branch: 'main',
+      expected: clone.tip,
+      prepared,
+    });
+
+    expect(result).toMatchObject({ kind: 'moved', actual: undefined, error: { code: 'git_remote_moved' } });
+    expect(await remote.tip()).toBe(theirs);
+  });
+
+  it('lets one of two concurrent pushes win, and the other come after it', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const clones = await Promise.all([cloned(remote.path), cloned(remote.path)]);
+
+    const pushes = await Promise.all(clones.map((clone, at) => push(clone, { [`App ${at}/v1.json`]: '{}' })));
+
+    const kinds = pushes.map(({ result }) => result.kind).sort();
+    expect(kinds).toEqual(['moved', 'ok']);
+    const loser = clones[pushes.findIndex(({ result }) => result.kind === 'moved')]!;
+    const tip = await loser.mirror.fetch(gateway, loser.target, 'main');
+    expect((await push({ ...loser, tip }, { 'App 9/v1.json': '{}' })).result.kind).toBe('ok');
+    expect(await remote.log()).toHaveLength(3);
+    await remote.fsck();
+  });
+
+  it('hands on the words of a hook that refuses', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    await remote.addHook('pre-receive', 'echo "Apps are frozen until Monday." >&2; exit 1');
+    const clone = await cloned(remote.path);
+
+    const { result } = await push(clone, { 'Orders/v1.json': '{}' });
+
+    expect(result).toMatchObject({ kind: 'rejected', error: { code: 'git_push_rejected', status: 422 } });
+    expect(result.kind === 'rejected' && result.error.serverMessage).toBe(
+      'Apps are frozen until Monday.\npre-receive hook declined',
+    );
+    expect(await remote.tip()).toBe(clone.tip);
+    expect(clone.mirror.tip('main')).toBe(clone.tip);
+  });
+
+  it('waits for a slow hook, and lets one that runs afterwards finish without waiting for it', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    await remote.addHook('pre-receive', 'echo "One moment." >&2; sleep 0.7');
+    await remote.addHook('post-receive', 'sleep 0.7; echo "Deployed." >&2; echo done > "$GIT_DIR/deployed"');
+    const clone = await cloned(remote.path);
+
+    const startedAt = performance.now();
+    const { result } = await push(clone, { 'Orders/v1.json': '{}' });
+
+    expect(result).toEqual({ kind: 'ok' });
+    expect(performance.now() - startedAt).toBeLessThan(1_300);
+    await eventually(async () =>
+      expect(await readFile(join(remote.path, 'deployed'), 'utf8')).toBe('done\n'),
+    );
+  });
+
+  it('says of a key without write access that it has none', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const key = await generateKeyPair({ type: 'ed25519', comment: 'reader' });
+    await world.server.authorize(key.publicKey, { readOnly: true });
+    const target = world.target(remote.path, { privateKey: key.privateKey, keyFingerprint: key.fingerprint });
+    const mirror = await world.mirror();
+    const tip = await mirror.fetch(gateway, target, 'main');
+    const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
+
+    await expect(mirror.push(gateway, target, { sha, branch: 'main', expected: tip })).rejects.toMatchObject({
+      code: 'git_read_only_key',
+      status: 422,
+    });
+  });
+
+  it('refuses to push nothing', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const { mirror, target, tip } = await cloned(remote.path);
+    const built = await mirror.buildCommit(commitOf(tip, { 'README.md': 'one' }));
+    expect(built).toMatchObject({ sha: tip, changed: false });
+    await expect(mirror.push(gateway, target, { sha: tip!, branch: 'main', expected: tip })).rejects.toThrow(
+      TypeError,
+    );
+  });
+
+  it('uses a session that was opened ahead, and opens another where that one has died or is for something else', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    let clone = await cloned(remote.path);
+    const impatient = world.gateway({ preparedMs: 20 });
+    const expired = impatient.prepare(clone.target, 'git-receive-pack');
+    const other = gateway.prepare(world.target('/nowhere'), 'git-receive-pack');
+    await expired.ready;
+    for (const prepared of [gateway.prepare(clone.target, 'git-receive-pack'), expired, other]) {
+      const { sha } = await clone.mirror.buildCommit(commitOf(clone.tip, { a: `${Math.random()}` }));
+      const result = await clone.mirror.push(gateway, clone.target, {
+        sha,
+        branch: 'main',
+        expected: clone.tip,
+        prepared,
+      });
+      expect(result).toEqual({ kind: 'ok' });
+      clone = { ...clone, tip: sha };
+    }
+    other.cancel();
+  });
+
+  it.each([`it's "quoted" and spaced.git`, 'dollar$HOME`id`;x.git', 'ünï-ços.git', 'nested/a/b.git'])(
+    'finds the repository at %s',
+    async (name) => {
+      const dir = join(await world.folder(), name);
+      const remote = await createGitRepository({ dir, files: { 'README.md': 'one' } });
+      const clone = await cloned(remote.path);
+      expect((await push(clone, { 'Orders/v1.json': '{}' })).result).toEqual({ kind: 'ok' });
+      expect(await remote.ls()).toEqual(['Orders/v1.json', 'README.md']);
+    },
+  );
+
+  it('takes nothing that begins with a dash for a path', async () => {
+    const mirror = await world.mirror();
+    await expect(mirror.fetch(gateway, world.target('--upload-pack=x'), 'main')).rejects.toMatchObject({
+      code: 'git_invalid_repository',
+    });
   });
 });
