@@ -5,6 +5,8 @@
  * letters.
  */
 export function nameKey(name: string): string {
+  // A repository of thousands of apps is compared name by name, and most names are plain.
+  if (/^[ -~]*$/.test(name)) return name.toLowerCase();
   return (
     name
       .normalize('NFD')

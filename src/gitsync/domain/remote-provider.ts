@@ -1,5 +1,4 @@
 import { barePath } from './remote-path';
-import type { RemoteUrl } from './remote-url';
 
 export type Provider = 'github' | 'gitlab' | 'bitbucket' | 'aws-codecommit' | 'azure-repos' | 'gitea';
 
@@ -29,7 +28,7 @@ const providersByHost: Record<string, Provider> = {
 };
 
 /** The provider whose own cloud the host is; null for every server that someone runs. */
-export function providerOf(url: Pick<RemoteUrl, 'host'>): Provider | null {
+export function providerOf(url: { host: string }): Provider | null {
   const host = canonicalHostOf(url.host, 22).host;
   if (isCodeCommitHost(host)) return 'aws-codecommit';
   if (host.endsWith('.ghe.com')) return 'github';
@@ -46,7 +45,7 @@ export function canonicalHostOf(host: string, port: number): { host: string; por
   return main === null ? { host, port } : { host: main, port: 22 };
 }
 
-export function keyTypeAdvice(url: Pick<RemoteUrl, 'host'>): KeyTypeAdvice {
+export function keyTypeAdvice(url: { host: string }): KeyTypeAdvice {
   switch (providerOf(url)) {
     case 'azure-repos':
       return { recommended: 'rsa', isOnlyOne: true, reason: 'Azure Repos takes RSA keys only.' };
@@ -60,7 +59,7 @@ export function keyTypeAdvice(url: Pick<RemoteUrl, 'host'>): KeyTypeAdvice {
 }
 
 /** The page of a commit at its provider; null where its address is not known. */
-export function commitWebUrl(url: Pick<RemoteUrl, 'host' | 'path'>, sha: string): string | null {
+export function commitWebUrl(url: { host: string; path: string }, sha: string): string | null {
   const host = canonicalHostOf(url.host, 22).host;
   const path = barePath(url.path).split('/').map(encodeURIComponent).join('/');
   switch (providerOf(url)) {

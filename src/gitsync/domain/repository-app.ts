@@ -61,11 +61,14 @@ export function findNameProblem(names: {
 }
 
 function unsafeName(what: 'app' | 'version', name: string, reason: string): RepositoryProblem {
-  const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
   return {
     code: 'git_unsafe_name',
-    detail: `The name of the ${what}, ${quoted(shown)}, cannot be that of a file: ${reason}.`,
+    detail: `The name of the ${what}, ${quoted(shortened(name))}, cannot be that of a file: ${reason}.`,
   };
+}
+
+function shortened(name: string): string {
+  return name.length > 100 ? `${name.slice(0, 100)}…` : name;
 }
 
 /** The entries that share their name with another, by Git id: there is no telling which of them owns the folder. */
@@ -74,13 +77,16 @@ export function findDuplicates(entries: readonly MetaEntry[]): Map<string, Repos
   for (const entry of entries) {
     if (entry.gitAppName === null) continue;
     const key = nameKey(entry.gitAppName);
-    byKey.set(key, [...(byKey.get(key) ?? []), entry]);
+    const same = byKey.get(key);
+    if (same === undefined) byKey.set(key, [entry]);
+    else same.push(entry);
   }
   const problems = new Map<string, RepositoryProblem>();
   for (const same of byKey.values()) {
     if (same.length === 1) continue;
-    const names = same.map(({ gitAppName }) => quoted(gitAppName ?? '')).join(' and ');
-    const detail = `Entries of .meta/meta.json have the same name, without case and Unicode form: ${names}.`;
+    // A hostile file may have thousands of them.
+    const names = same.slice(0, 3).map(({ gitAppName }) => quoted(shortened(gitAppName ?? '')));
+    const detail = `${same.length} entries of .meta/meta.json have the same name, without case and Unicode form: ${names.join(', ')}.`;
     for (const { gitAppId } of same) problems.set(gitAppId, { code: 'git_duplicate_name', detail });
   }
   return problems;
