@@ -2,7 +2,7 @@
 # scripts/setup.mjs: npm packages without their scripts, then nodegit compiled from source, then the build.
 FROM node:22-bookworm-slim AS builder
 RUN apt-get update \
- && apt-get install -y --no-install-recommends build-essential python3 libkrb5-dev \
+ && apt-get install -y --no-install-recommends build-essential python3 libssl-dev libkrb5-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/trellis
 # First what the dependencies are made of alone, so that a change of the source does not compile nodegit again.

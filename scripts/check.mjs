@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { checkDockerfile } from './check/dockerfile.mjs';
 import { checkHosts } from './check/hosts.mjs';
 import { checkLockFile } from './check/lock-file.mjs';
 import { compareOpenApi } from './openapi.mjs';
@@ -34,6 +35,7 @@ const STEPS = {
     await buildWhenChanged(root);
     return compareOpenApi(root);
   },
+  Dockerfile: () => checkDockerfile(root),
   'lock file': () => checkLockFile(root),
   'hosts in files': () => checkHosts(root),
 };

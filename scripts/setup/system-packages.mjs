@@ -3,14 +3,13 @@ import path from 'node:path';
 import { runLogged, say, SetUpError, succeeds } from './run.mjs';
 
 /** Every system package that Trellis wants from Debian or Ubuntu, and how to see that it is there. */
-const PACKAGES = {
+export const PACKAGES = {
   compile: [
     { name: 'build-essential', isThere: () => hasProgram('g++') && hasProgram('make') },
     { name: 'python3', isThere: () => hasProgram('python3') },
-    {
-      name: 'libkrb5-dev',
-      isThere: () => existsSync('/usr/include/gssapi/gssapi.h') || hasProgram('krb5-config'),
-    },
+    // nodegit compiles a libssh2 that looks for OpenSSL's headers, and a libgit2 that looks for Kerberos'.
+    { name: 'libssl-dev', isThere: () => hasHeader('openssl/ssl.h') },
+    { name: 'libkrb5-dev', isThere: () => hasHeader('gssapi/gssapi.h') },
   ],
   git: [{ name: 'git', isThere: () => hasProgram('git') }],
   sshd: [{ name: 'openssh-server', isThere: () => hasProgram('sshd') && hasProgram('ssh-keygen') }],
@@ -65,6 +64,12 @@ async function keepServerOff(prefix) {
 async function findRights() {
   if (process.getuid?.() === 0) return [];
   return (await succeeds({ file: 'sudo', args: ['-n', 'true'] })) ? ['sudo', '-n'] : null;
+}
+
+/** A Mac's own tools bring their headers in a place of their own. */
+function hasHeader(name) {
+  const folders = ['/usr/include', '/usr/local/include'];
+  return process.platform === 'darwin' || folders.some((folder) => existsSync(path.join(folder, name)));
 }
 
 function hasProgram(name) {
