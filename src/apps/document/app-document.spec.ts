@@ -77,6 +77,14 @@ describe('a document is refused', () => {
     });
   });
 
+  it('for more values than memory holds', () => {
+    const text = app({ filler: [1] }).replace('[1]', `[${'0,'.repeat(3_000_000)}0]`);
+    expect(refusalOf(() => parseAppDocument(text))).toMatchObject({ code: 'payload_too_large', status: 413 });
+    const patch = `[{"op": "add", "path": "/x", "value": [${'0,'.repeat(3_000_000)}0]}]`;
+    const document = parseAppDocument(app({}));
+    expect(refusalOf(() => document.edit(patch))).toMatchObject({ code: 'payload_too_large', status: 413 });
+  });
+
   it('with every value that is wrong, and no more than twenty', () => {
     const error = refusalOf(() =>
       parseAppDocument(app({ name: 1, pages: 1, components: Array(50).fill(1) })),

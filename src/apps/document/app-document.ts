@@ -8,14 +8,24 @@ import {
   type JsonEdit,
 } from '../../core/json-text';
 import { decodeDocument } from './decode-document';
-import { asDocumentError, documentTooLarge, MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH } from './document-errors';
+import {
+  asDocumentError,
+  documentTooLarge,
+  MAX_DOCUMENT_BYTES,
+  MAX_DOCUMENT_DEPTH,
+  MAX_DOCUMENT_VALUES,
+} from './document-errors';
 import { findVersion, renameVersion, replaceVersion, type DocumentVersion } from './document-version';
 import { findSecrets, type ExtractedSecret } from './extract-secrets';
 import { findReferences, type DocumentReferences } from './find-references';
 import { locateBody, type AppBody, type DocumentGeneration } from './generation';
 import { validateBody } from './validate-body';
 
-const LIMITS = { maxLength: MAX_DOCUMENT_BYTES, maxDepth: MAX_DOCUMENT_DEPTH };
+const LIMITS = {
+  maxLength: MAX_DOCUMENT_BYTES,
+  maxDepth: MAX_DOCUMENT_DEPTH,
+  maxValues: MAX_DOCUMENT_VALUES,
+};
 
 /**
  * Reads the document of an app, of any generation. Throws AppError `invalid_app_document` with where and why, or
@@ -24,7 +34,7 @@ const LIMITS = { maxLength: MAX_DOCUMENT_BYTES, maxDepth: MAX_DOCUMENT_DEPTH };
 export function parseAppDocument(source: string | Buffer): AppDocument {
   const text = typeof source === 'string' ? source : decodeDocument(source);
   if (Buffer.byteLength(text, 'utf8') > MAX_DOCUMENT_BYTES) throw documentTooLarge();
-  const json = readAs(() => parseJson(text, { maxDepth: MAX_DOCUMENT_DEPTH }));
+  const json = readAs(() => parseJson(text, LIMITS));
   const body = locateBody(json);
   validateBody(json, body);
   return new AppDocument(json, body);

@@ -6,11 +6,14 @@ import {
   JsonSyntaxError,
   JsonTooDeepError,
   JsonTooLargeError,
+  JsonTooManyValuesError,
   type JsonPath,
 } from '../../core/json-text';
 
 export const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 export const MAX_DOCUMENT_DEPTH = 100;
+/** Real documents of 32 MiB hold about a million; sixteen million zeros would take all of the memory. */
+export const MAX_DOCUMENT_VALUES = 2_500_000;
 
 interface InvalidDocument {
   detail: string;
@@ -32,7 +35,10 @@ export function notAnApp(errors: FieldError[], remedy: string): AppError {
 }
 
 export function documentTooLarge(cause?: unknown): AppError {
-  const limit = `${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB`;
+  return tooLarge(`${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB`, cause);
+}
+
+function tooLarge(limit: string, cause: unknown): AppError {
   return new AppError(
     'payload_too_large',
     HttpStatus.PAYLOAD_TOO_LARGE,
@@ -48,6 +54,7 @@ export function documentTooLarge(cause?: unknown): AppError {
 /** What reading or changing JSON text throws, as it is told to people; anything else as it is. */
 export function asDocumentError(error: unknown): unknown {
   if (error instanceof JsonTooLargeError) return documentTooLarge(error);
+  if (error instanceof JsonTooManyValuesError) return tooLarge(`${MAX_DOCUMENT_VALUES} values`, error);
   if (error instanceof JsonPatchError) return invalidPatch(error);
   if (error instanceof JsonTooDeepError) return tooDeep(error.path, error);
   return error instanceof JsonSyntaxError ? notJson(error) : error;

@@ -14,6 +14,8 @@ export interface DraftLimits {
   /** In UTF-16 units. */
   maxLength?: number;
   maxDepth?: number;
+  /** Of the patch, not of the result. */
+  maxValues?: number;
 }
 
 /** A document while it is changed. Each change sees what the ones before it have left. */

@@ -8,12 +8,13 @@ export {
   JsonSyntaxError,
   JsonTooDeepError,
   JsonTooLargeError,
+  JsonTooManyValuesError,
   positionAt,
 } from './json-errors';
 export { applyJsonPatch } from './json-patch';
 export { formatPointer, parsePointer, type JsonPath } from './json-pointer';
 export { MAX_DEPTH } from './max-depth';
-export { parseJson } from './parse-json';
+export { parseJson, type ParseLimits } from './parse-json';
 export { printJson } from './print-json';
 export { reconcile } from './reconcile';
 export type { JsonKind } from './tape';

@@ -39,6 +39,14 @@ export class JsonTooLargeError extends Error {
   }
 }
 
+/** The text holds more values, keys included, than is allowed: short ones take far more memory than their text. */
+export class JsonTooManyValuesError extends Error {
+  constructor(readonly maxValues: number) {
+    super(`More than ${maxValues} values.`);
+    this.name = 'JsonTooManyValuesError';
+  }
+}
+
 /** An edit or a pointer that leads nowhere in this document. */
 export class JsonPathError extends Error {
   constructor(

@@ -28,7 +28,7 @@ export function applyJsonPatch(
   patchText: string,
   limits: DraftLimits = {},
 ): string {
-  const operations = readPatch(patchText);
+  const operations = readPatch(patchText, limits.maxValues);
   const draft = new DraftDocument(typeof text === 'string' ? parseJson(text) : text, limits);
   for (const operation of operations) {
     try {
@@ -75,8 +75,8 @@ function move(draft: DraftDocument, { path, from }: Operation): void {
   draft.add(path, draft.remove(from));
 }
 
-function readPatch(patchText: string): Operation[] {
-  const root = parsePatch(patchText);
+function readPatch(patchText: string, maxValues: number | undefined): Operation[] {
+  const root = parsePatch(patchText, maxValues);
   if (root.kind !== 'array') throw new JsonPatchError('A patch is an array of operations.', -1, '');
   if (root.count > MAX_OPERATIONS) {
     throw new JsonPatchError(
@@ -88,9 +88,9 @@ function readPatch(patchText: string): Operation[] {
   return root.items.map(readOperation);
 }
 
-function parsePatch(patchText: string): JsonNode {
+function parsePatch(patchText: string, maxValues: number | undefined): JsonNode {
   try {
-    return parseJson(patchText).root;
+    return parseJson(patchText, { maxValues }).root;
   } catch (error) {
     if (!(error instanceof JsonSyntaxError || error instanceof JsonTooDeepError)) throw error;
     throw new JsonPatchError(`The patch is not JSON: ${error.message}`, -1, '', { cause: error });

@@ -1,5 +1,5 @@
 import { JsonDocument } from './json-document';
-import { JsonSyntaxError, JsonTooDeepError } from './json-errors';
+import { JsonSyntaxError, JsonTooDeepError, JsonTooManyValuesError } from './json-errors';
 import type { JsonPath } from './json-pointer';
 import { MAX_DEPTH } from './max-depth';
 import { scanNumber, scanString } from './scan-tokens';
@@ -15,24 +15,36 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
+export interface ParseLimits {
+  /** MAX_DEPTH without it. */
+  maxDepth?: number;
+  /** Of values and keys. Each takes 16 bytes here, and some 200 once it is walked or changed. */
+  maxValues?: number;
+}
+
 /**
  * Reads RFC 8259 JSON, strictly, and keeps where everything stands. A leading byte order mark is tolerated.
  * Any depth can be read, but of a text deeper than MAX_DEPTH no value can be taken or changed: that throws JsonTooDeepError.
  */
-export function parseJson(text: string, options: { maxDepth?: number } = {}): JsonDocument {
-  return new JsonDocument(text, new Reader(text, options.maxDepth ?? MAX_DEPTH).read());
+export function parseJson(text: string, limits: ParseLimits = {}): JsonDocument {
+  return new JsonDocument(text, new Reader(text, limits).read());
 }
 
 class Reader {
   private readonly tape = new Tape();
   private readonly open: number[] = [];
   private readonly lastKey: number[] = [];
+  private readonly maxDepth: number;
+  private readonly maxValues: number;
   private at = 0;
 
   constructor(
     private readonly text: string,
-    private readonly maxDepth: number,
-  ) {}
+    limits: ParseLimits,
+  ) {
+    this.maxDepth = limits.maxDepth ?? MAX_DEPTH;
+    this.maxValues = limits.maxValues ?? Infinity;
+  }
 
   read(): Tape {
     if (this.text.charCodeAt(0) === BYTE_ORDER_MARK) this.at = 1;
@@ -57,6 +69,7 @@ class Reader {
     }
     if (isObject) this.readKey();
     this.tape.countChild(container);
+    if (this.tape.length >= this.maxValues) throw new JsonTooManyValuesError(this.maxValues);
     this.readValue();
   }
 

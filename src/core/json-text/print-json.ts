@@ -14,10 +14,14 @@ const BYTE_ORDER_MARK = '\ufeff';
  * The text with the white space of JSON.stringify(value, null, indent), and every token as it is spelled.
  * Throws JsonTooLargeError when that is longer than `maxLength` UTF-16 units.
  */
-export function printJson(rawText: string, indent = 2, options: { maxLength?: number } = {}): string {
-  const sink = new TextSink(options.maxLength);
+export function printJson(
+  rawText: string,
+  indent = 2,
+  limits: { maxLength?: number; maxValues?: number } = {},
+): string {
+  const sink = new TextSink(limits.maxLength);
   if (rawText.startsWith(BYTE_ORDER_MARK)) sink.write(BYTE_ORDER_MARK);
-  const { root } = parseJson(rawText);
+  const { root } = parseJson(rawText, { maxValues: limits.maxValues });
   if (indent === 0) writeOneLine(root, { comma: ',', colon: ':' }, sink);
   else writeLines(root, { unit: ' '.repeat(indent), lineStart: '\n' }, sink);
   return sink.toString();
