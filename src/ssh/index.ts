@@ -2,7 +2,8 @@ export { connectSsh, probeHostKey, type ConnectOptions, type ProbeOptions } from
 export { fingerprintOf, isSameFingerprint, keyTypeOf, type ExpectedHostKey, type HostKey } from './host-key';
 export type { HostKeyPolicy } from './host-key-policy';
 export { generateKeyPair, publicBlobOf, type KeyPair, type KeyPairType } from './key-pair';
-export type { OpenChannel, SshTarget } from './pooled-connection';
+export type { OpenChannel } from './lend-channel';
+export type { SshTarget } from './pooled-connection';
 export { publishedHostKeys } from './published-host-keys';
 export { quoteForShell } from './quote-for-shell';
 export type { SshConnection } from './ssh-connection';

@@ -1,10 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import { connectSsh } from './connect-ssh';
 import { raceWithSignal } from './deadline';
-import type { HostKey } from './host-key';
 import type { HostKeyPolicy } from './host-key-policy';
+import { lendChannel, type OpenChannel } from './lend-channel';
+import { SharedAttempt } from './shared-attempt';
 import { Slots } from './slots';
-import type { SshConnection } from './ssh-connection';
+import { isChannelRefusal, type SshConnection } from './ssh-connection';
 import { SshError } from './ssh-error';
 
 export interface SshTarget {
@@ -26,16 +28,6 @@ export interface ConnectionSettings {
   isAddressAllowed?: (address: string) => boolean;
 }
 
-export interface OpenChannel {
-  channel: ClientChannel;
-  hostKey: HostKey;
-  /** Closes the channel and, when the server has confirmed that, lets the next one in. May be called again. */
-  release(): void;
-}
-
-/** How long a server may take to confirm that a channel is closed before its place is given away regardless. */
-const CLOSE_CONFIRMATION_MS = 1_000;
-
 export type Phase = 'waiting' | 'connecting' | 'opening';
 
 export interface ChannelRequest {
@@ -44,22 +36,19 @@ export interface ChannelRequest {
   onPhase: (phase: Phase) => void;
 }
 
+/** The process of a channel just closed ends soon as a rule, and its session with it: cheaper than to sign in anew. */
+const REFUSAL_PAUSES_MS = [20, 60, 180];
+
 interface LiveChannel {
   connection: SshConnection;
   channel: ClientChannel;
-}
-
-interface Attempt {
-  promise: Promise<SshConnection>;
-  controller: AbortController;
-  waiters: number;
 }
 
 /** The one connection of one target: made on demand, shared, replaced when dead, closed when idle. */
 export class PooledConnection {
   readonly #slots: Slots;
   #connection: SshConnection | null = null;
-  #attempt: Attempt | null = null;
+  #attempt: SharedAttempt<SshConnection> | null = null;
   /** Connections that take no new channels, but still have open ones. */
   readonly #retired = new Set<SshConnection>();
   readonly #channelCounts = new Map<SshConnection, number>();
@@ -88,7 +77,12 @@ export class PooledConnection {
       request.onPhase('waiting');
       const releaseSlot = await this.#slots.acquire(request.signal);
       try {
-        return this.#lend(await this.#openOnLiveConnection(request), releaseSlot);
+        const { connection, channel } = await this.#openOnLiveConnection(request);
+        const onGone = () => {
+          releaseSlot();
+          this.#channelGone(connection);
+        };
+        return lendChannel({ connection, channel, onGone });
       } catch (error) {
         releaseSlot();
         throw error;
@@ -103,7 +97,7 @@ export class PooledConnection {
     this.#closeReason ??= reason;
     this.#stopIdling();
     this.#slots.refuseAll(reason);
-    this.#attempt?.controller.abort(reason);
+    this.#attempt?.giveUp();
     const connections = [...this.#retired, ...(this.#connection ? [this.#connection] : [])];
     for (const connection of connections) connection.close();
     await Promise.all(connections.map((connection) => connection.closed));
@@ -124,7 +118,7 @@ export class PooledConnection {
         const kind = error instanceof SshError ? error.kind : null;
         // Silence makes a connection suspect; a refusal on one that worked means that the server's sessions are
         // used up, by processes that outlive their channels. Whoever comes next gets a new connection.
-        const isSpent = kind === 'closed' || (kind === 'refused' && isProven);
+        const isSpent = kind === 'closed' || (isProven && isChannelRefusal(error));
         if (isSpent || kind === 'timeout') this.#retire(connection);
         if (isRetry || !isSpent || this.#closeReason) throw error;
       }
@@ -134,6 +128,14 @@ export class PooledConnection {
   async #exec(connection: SshConnection, { command, signal }: ChannelRequest): Promise<ClientChannel> {
     this.#channelCounts.set(connection, this.#channelsOf(connection) + 1);
     try {
+      for (const pauseMs of this.#proven.has(connection) ? REFUSAL_PAUSES_MS : []) {
+        try {
+          return await connection.exec(command, { signal });
+        } catch (error) {
+          if (!isChannelRefusal(error)) throw error;
+          await raceWithSignal(delay(pauseMs, undefined, { ref: false }), signal);
+        }
+      }
       return await connection.exec(command, { signal });
     } catch (error) {
       this.#channelGone(connection);
@@ -144,40 +146,29 @@ export class PooledConnection {
   async #connect(signal: AbortSignal): Promise<SshConnection> {
     if (this.#closeReason) throw this.#closeReason;
     if (this.#connection && !this.#connection.isClosed) return this.#connection;
-    const attempt = (this.#attempt ??= this.#startAttempt());
-    attempt.waiters++;
-    try {
-      return await raceWithSignal(attempt.promise, signal);
-    } finally {
-      attempt.waiters--;
-      if (attempt.waiters === 0) attempt.controller.abort();
-    }
+    if (!this.#attempt || this.#attempt.isGivenUp) this.#attempt = this.#startAttempt();
+    return this.#attempt.wait(signal);
   }
 
-  /** Everyone who needs the connection shares the attempt; it is given up when the last of them has gone. */
-  #startAttempt(): Attempt {
-    const controller = new AbortController();
+  #startAttempt(): SharedAttempt<SshConnection> {
     const { connectTimeoutMs, keepAliveIntervalMs, isAddressAllowed } = this.settings;
-    const promise = connectSsh({
-      ...this.target,
-      timeoutMs: connectTimeoutMs,
-      keepAliveIntervalMs,
-      isAddressAllowed,
-      signal: controller.signal,
-    }).then(
-      (connection) => {
-        this.#attempt = null;
+    const attempt: SharedAttempt<SshConnection> = new SharedAttempt(async (signal) => {
+      try {
+        const timeoutMs = connectTimeoutMs;
+        const connection = await connectSsh({
+          ...this.target,
+          timeoutMs,
+          keepAliveIntervalMs,
+          isAddressAllowed,
+          signal,
+        });
         this.#adopt(connection);
         return connection;
-      },
-      (error: unknown) => {
-        if (this.#attempt === attempt) this.#attempt = null;
+      } catch (error) {
         throw this.#closeReason ?? error;
-      },
-    );
-    const attempt: Attempt = { promise, controller, waiters: 0 };
-    controller.signal.addEventListener('abort', () => {
-      if (this.#attempt === attempt) this.#attempt = null;
+      } finally {
+        if (this.#attempt === attempt) this.#attempt = null;
+      }
     });
     return attempt;
   }
@@ -202,28 +193,6 @@ export class PooledConnection {
     if (this.#channelsOf(connection) === 0) connection.close();
   }
 
-  #lend({ connection, channel }: LiveChannel, releaseSlot: () => void): OpenChannel {
-    let isGone = false;
-    const gone = () => {
-      if (isGone) return;
-      isGone = true;
-      stopListening();
-      releaseSlot();
-      this.#channelGone(connection);
-    };
-    channel.once('close', gone);
-    const stopListening = connection.onClose(gone);
-    const release = () => {
-      if (isGone) return;
-      channel.close();
-      // Unread output would hold back the `close` event.
-      channel.resume();
-      channel.stderr.resume();
-      setTimeout(gone, CLOSE_CONFIRMATION_MS).unref();
-    };
-    return { channel, hostKey: connection.hostKey, release };
-  }
-
   #channelsOf(connection: SshConnection): number {
     return this.#channelCounts.get(connection) ?? 0;
   }
@@ -238,12 +207,13 @@ export class PooledConnection {
 
   #startIdling(): void {
     const { connections, channels, waiting } = this.stats;
-    if (channels > 0 || waiting > 0 || this.#idleTimer || this.#closeReason) return;
+    if (channels > 0 || waiting > 0 || this.#closeReason) return;
     if (connections === 0) {
+      this.#stopIdling();
       if (!this.#attempt) this.events.onUnused();
       return;
     }
-    this.#idleTimer = setTimeout(() => {
+    this.#idleTimer ??= setTimeout(() => {
       this.#idleTimer = null;
       this.#connection?.close();
     }, this.settings.idleMs).unref();

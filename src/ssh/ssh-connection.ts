@@ -13,6 +13,16 @@ export interface ConnectionTarget {
   port: number;
 }
 
+/** The server opens no further channel, as when its sessions are used up; unlike one that refuses the command. */
+export function isChannelRefusal(error: unknown): boolean {
+  return (
+    error instanceof SshError &&
+    error.kind === 'refused' &&
+    error.cause instanceof Error &&
+    'reason' in error.cause
+  );
+}
+
 /** An authenticated connection. When it dies, for whatever reason, all that hangs on it fails at once. */
 export class SshConnection {
   readonly hostKey: HostKey;
@@ -139,10 +149,10 @@ export class SshConnection {
   #refusedError(error: Error): SshError {
     const serverText = error.message.replace(/^\(SSH\) Channel open failure: /, '');
     const { host } = this.#target;
-    const isOpenFailure = serverText !== error.message;
-    const message = isOpenFailure
-      ? `${host} opens no further channel: ${serverText}`
-      : `${host} refuses to run the command: ${serverText}`;
+    const message =
+      'reason' in error
+        ? `${host} opens no further channel: ${serverText}`
+        : `${host} refuses to run the command: ${serverText}`;
     return new SshError('refused', message, { ...this.#target, serverText }, { cause: error });
   }
 

@@ -1,11 +1,6 @@
 import { underDeadline } from './deadline';
-import {
-  type ConnectionSettings,
-  type OpenChannel,
-  type Phase,
-  PooledConnection,
-  type SshTarget,
-} from './pooled-connection';
+import type { OpenChannel } from './lend-channel';
+import { type ConnectionSettings, type Phase, PooledConnection, type SshTarget } from './pooled-connection';
 import { SshError } from './ssh-error';
 
 export interface SshPoolOptions extends Partial<ConnectionSettings> {}

@@ -219,8 +219,9 @@ function runGit(
     child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve(Buffer.concat(output));
-      else reject(new Error(`git ${args.join(' ')} ended with ${code}: ${complaint}`));
+      const said = Buffer.concat(output);
+      if (code === 0) resolve(said);
+      else reject(new Error(`git ${args.join(' ')} ended with ${code}: ${complaint}${said.toString()}`));
     });
     // git may end without reading its input.
     child.stdin.on('error', () => {});

@@ -1,0 +1,129 @@
+import { fingerprintOf, isSameFingerprint, keyTypeOf } from './host-key';
+import { findHostKeyObjection, hostKeyAlgorithms } from './host-key-policy';
+import { publishedHostKeys } from './published-host-keys';
+import { quoteForShell } from './quote-for-shell';
+import { Slots } from './slots';
+
+const GITHUB_ED25519 = Buffer.from(
+  'AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl',
+  'base64',
+);
+
+describe('host keys', () => {
+  it('names type and fingerprint as ssh-keygen does', () => {
+    expect(keyTypeOf(GITHUB_ED25519)).toBe('ssh-ed25519');
+    expect(fingerprintOf(GITHUB_ED25519)).toBe('SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU');
+  });
+
+  it.each([Buffer.alloc(0), Buffer.from([0, 0, 0, 0]), Buffer.from([0, 0, 0, 9, 65]), Buffer.alloc(64, 255)])(
+    'refuses bytes that are no key: %p',
+    (bytes) => expect(() => keyTypeOf(bytes)).toThrow('not an SSH public key'),
+  );
+
+  it('takes a fingerprint as people paste it', () => {
+    const fingerprint = fingerprintOf(GITHUB_ED25519);
+    const bare = fingerprint.slice('SHA256:'.length);
+
+    expect(isSameFingerprint(fingerprint, ` ${bare}= \n`)).toBe(true);
+    expect(isSameFingerprint(fingerprint, `sha256:${bare}`)).toBe(true);
+    expect(isSameFingerprint(fingerprint, bare.toLowerCase())).toBe(false);
+    expect(isSameFingerprint(fingerprint, '')).toBe(false);
+  });
+
+  it('asks for the pinned type first, for RSA with the strongest signature first', () => {
+    const pinned = (type: string) => hostKeyAlgorithms({ kind: 'pinned', type, fingerprint: 'SHA256:x' });
+
+    expect(pinned('ecdsa-sha2-nistp256').slice(0, 2)).toEqual(['ecdsa-sha2-nistp256', 'ssh-ed25519']);
+    expect(pinned('ssh-rsa').slice(0, 4)).toEqual(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa', 'ssh-ed25519']);
+    expect(pinned('some-future-type')[0]).toBe('ssh-ed25519');
+  });
+
+  it('lets a known host show only what it publishes', () => {
+    const keys = publishedHostKeys('github.com')!;
+    const target = { host: 'github.com', port: 22 };
+    const stranger = { type: 'ssh-ed25519', fingerprint: 'SHA256:other' };
+
+    expect(findHostKeyObjection({ kind: 'published', keys }, keys[2]!, target)).toBeNull();
+    expect(findHostKeyObjection({ kind: 'published', keys }, stranger, target)?.kind).toBe(
+      'host_key_unknown',
+    );
+  });
+});
+
+describe('published host keys', () => {
+  it.each(['github.com', 'GitHub.com', 'gitlab.com.', 'bitbucket.org', 'ssh.dev.azure.com'])(
+    'knows %s',
+    (host) => {
+      expect(publishedHostKeys(host)).not.toBeNull();
+    },
+  );
+
+  it.each([
+    'github.com.evil.example',
+    'notgithub.com',
+    'git-codecommit.us-east-9.amazonaws.com',
+    '',
+    'constructor',
+  ])('does not know %p', (host) => expect(publishedHostKeys(host)).toBeNull());
+
+  it('holds nothing but whole SHA-256 hashes', () => {
+    const hosts = ['github.com', 'gitlab.com', 'bitbucket.org', 'ssh.dev.azure.com'];
+    const regions = ['us-east-1', 'eu-central-1', 'cn-north-1'];
+    hosts.push(
+      ...regions.map((region) => `git-codecommit.${region}.amazonaws.com${region[0] === 'c' ? '.cn' : ''}`),
+    );
+    for (const key of hosts.flatMap((host) => publishedHostKeys(host) ?? [])) {
+      const bytes = Buffer.from(key.fingerprint.slice('SHA256:'.length), 'base64');
+      expect(bytes).toHaveLength(32);
+      expect(`SHA256:${bytes.toString('base64').replace(/=+$/, '')}`).toBe(key.fingerprint);
+    }
+  });
+});
+
+describe('quoting for a shell', () => {
+  it.each([
+    ['a b', `'a b'`],
+    [`it's`, `'it'\\''s'`],
+    ['$(reboot)`;', `'$(reboot)\`;'`],
+    ['', `''`],
+  ])('makes one word of %p', (text, quoted) => expect(quoteForShell(text)).toBe(quoted));
+
+  it('refuses NUL, which would end the command early', () => {
+    expect(() => quoteForShell('a\0b')).toThrow('NUL');
+  });
+});
+
+describe('slots', () => {
+  const never = new AbortController().signal;
+
+  it('are given in order, each released one to the next in line', async () => {
+    const slots = new Slots(1);
+    const order: string[] = [];
+    const release = await slots.acquire(never);
+    const first = slots.acquire(never).then((done) => (order.push('first'), done()));
+    const second = slots.acquire(never).then((done) => (order.push('second'), done()));
+    expect(slots.waiting).toBe(2);
+
+    release();
+    release();
+    await Promise.all([first, second]);
+
+    expect(order).toEqual(['first', 'second']);
+    expect(slots.taken).toBe(0);
+  });
+
+  it('let one who waits go, without a loss', async () => {
+    const slots = new Slots(1);
+    const release = await slots.acquire(never);
+    const controller = new AbortController();
+    const impatient = slots.acquire(controller.signal);
+    const patient = slots.acquire(never);
+
+    controller.abort(new Error('gone'));
+    await expect(impatient).rejects.toThrow('gone');
+    release();
+
+    (await patient)();
+    expect(slots.taken).toBe(0);
+  });
+});

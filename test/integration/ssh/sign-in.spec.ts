@@ -1,0 +1,325 @@
+import { createServer } from 'node:net';
+import {
+  generateKeyPair,
+  type HostKeyPolicy,
+  type KeyPair,
+  connectSsh,
+  probeHostKey,
+  SshError,
+} from '../../../src/ssh';
+import { eventually } from '../../support/eventually';
+import { type SshServer, startSshServer } from '../../support/ssh-server';
+import { startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
+import { startSilentServer } from '../../support/ssh-server-silent';
+
+let server: SshServer;
+let proxy: TcpProxy;
+let key: KeyPair;
+
+beforeAll(async () => {
+  server = await startSshServer({ hostKeyTypes: ['ed25519', 'rsa', 'ecdsa'] });
+  key = await generateKeyPair({ type: 'ed25519', comment: 'tester' });
+  await server.authorize(key.publicKey);
+});
+afterAll(() => server.stop());
+
+beforeEach(async () => {
+  proxy = await startTcpProxy({ targetPort: server.port });
+});
+afterEach(async () => {
+  await eventually(() => proxy.openConnections === 0);
+  await proxy.stop();
+});
+
+function connect(options: Partial<Parameters<typeof connectSsh>[0]> = {}) {
+  return connectSsh({
+    host: '127.0.0.1',
+    port: proxy.port,
+    user: server.user,
+    privateKey: key.privateKey,
+    hostKey: { kind: 'first-use' },
+    timeoutMs: 10_000,
+    ...options,
+  });
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<SshError> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof SshError)) throw new Error(`Not an SshError: ${error}`);
+  return error;
+}
+
+async function outputOf(options: Partial<Parameters<typeof connectSsh>[0]>): Promise<string> {
+  const connection = await connect(options);
+  try {
+    const channel = await connection.exec('echo hello');
+    let output = '';
+    for await (const chunk of channel) output += String(chunk);
+    return output;
+  } finally {
+    connection.close();
+  }
+}
+
+const serverKey = (type: string) => server.hostKeys.find((hostKey) => hostKey.type === type)!;
+
+describe('signing in', () => {
+  it.each(['ed25519', 'rsa'] as const)('signs in with an %s key', async (type) => {
+    const pair = await generateKeyPair({ type, comment: 'another tester' });
+    await server.authorize(pair.publicKey);
+
+    expect(await outputOf({ privateKey: pair.privateKey })).toBe('hello\n');
+  });
+
+  it('says that the key is not accepted when the server does not know it', async () => {
+    const stranger = await generateKeyPair({ type: 'ed25519', comment: 'stranger' });
+
+    const error = await failureOf(connect({ privateKey: stranger.privateKey }));
+
+    expect(error).toMatchObject({ kind: 'auth_failed', data: { host: '127.0.0.1', port: proxy.port } });
+    expect(error.message).toContain('does not accept the key');
+  });
+
+  it('passes on what the server said before it refused the key', async () => {
+    await using strict = await startSshServer({ config: ['Banner /etc/hostname'] });
+
+    const error = await failureOf(connect({ port: strict.port }));
+
+    expect(error.kind).toBe('auth_failed');
+    expect(error.data.serverText).toBeTruthy();
+  });
+});
+
+describe('host keys', () => {
+  const policies: Array<[string, (type: string) => HostKeyPolicy]> = [
+    ['pinned', (type) => ({ kind: 'pinned', type, fingerprint: serverKey(type).fingerprint })],
+    ['expected', (type) => ({ kind: 'expected', fingerprint: serverKey(type).fingerprint })],
+    ['published', (type) => ({ kind: 'published', keys: [serverKey(type)] })],
+  ];
+  const types = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ssh-rsa'];
+  const cases = policies.flatMap(([name, policyOf]) => types.map((type) => [name, type, policyOf] as const));
+
+  it.each(cases)('of several, a %s %s key is found', async (_name, type, policyOf) => {
+    const connection = await connect({ hostKey: policyOf(type) });
+
+    expect(connection.hostKey).toEqual({ type, fingerprint: serverKey(type).fingerprint });
+    connection.close();
+  });
+
+  it('probes the key without signing in', async () => {
+    const hostKey = await probeHostKey({ host: '127.0.0.1', port: proxy.port, timeoutMs: 10_000 });
+
+    expect(hostKey).toEqual({ type: 'ssh-ed25519', fingerprint: serverKey('ssh-ed25519').fingerprint });
+  });
+
+  it('refuses a host whose key has changed, and names both keys', async () => {
+    await using changing = await startSshServer();
+    await changing.authorize(key.publicKey);
+    const [before] = changing.hostKeys;
+    await changing.changeHostKey();
+    const [after] = changing.hostKeys;
+
+    const pinned = { kind: 'pinned', type: before!.type, fingerprint: before!.fingerprint } as const;
+    const error = await failureOf(connect({ port: changing.port, hostKey: pinned }));
+
+    expect(error.kind).toBe('host_key_mismatch');
+    expect(error.data.expected).toEqual({ type: 'ssh-ed25519', fingerprint: before!.fingerprint });
+    expect(error.data.actual).toEqual({ type: 'ssh-ed25519', fingerprint: after!.fingerprint });
+    expect(await changing.log()).not.toContain('Accepted publickey');
+  });
+
+  it('refuses a fingerprint that none of the keys of the host has', async () => {
+    const typed = `SHA256:${'A'.repeat(43)}`;
+
+    const error = await failureOf(connect({ hostKey: { kind: 'expected', fingerprint: typed } }));
+
+    expect(error.kind).toBe('host_key_mismatch');
+    expect(error.data).toMatchObject({ expected: { fingerprint: typed }, actual: { type: 'ssh-ed25519' } });
+  });
+
+  it('refuses a well-known host with a key that it does not publish', async () => {
+    const keys = [{ type: 'ssh-ed25519', fingerprint: `SHA256:${'B'.repeat(43)}` }];
+
+    const error = await failureOf(connect({ hostKey: { kind: 'published', keys } }));
+
+    expect(error.kind).toBe('host_key_unknown');
+    expect(error.data).toMatchObject({
+      published: keys,
+      actual: { fingerprint: serverKey('ssh-ed25519').fingerprint },
+    });
+  });
+});
+
+describe('a host that cannot be reached', () => {
+  it('gives up on a silent server within the limit, and lets go of it', async () => {
+    await using silent = await startSilentServer();
+    const startedAt = Date.now();
+
+    const error = await failureOf(connect({ port: silent.port, timeoutMs: 300 }));
+
+    expect(error.kind).toBe('timeout');
+    expect(error.message).toContain('says nothing');
+    expect(Date.now() - startedAt).toBeLessThan(1_500);
+    await eventually(() => silent.openConnections === 0);
+  });
+
+  it.each([
+    [0, 'says nothing'],
+    [600, 'while the connection was being encrypted'],
+    [1_750, 'while signing in'],
+  ])('gives up on a server that falls silent after %i bytes', async (bytes, when) => {
+    proxy.pauseAfterBytes('down', bytes);
+
+    const error = await failureOf(connect({ timeoutMs: 500 }));
+
+    expect(error.kind).toBe('timeout');
+    expect(error.message).toContain(when);
+    proxy.resume();
+  });
+
+  it.each([10, 500, 1_500])('notices when the connection breaks after %i bytes', async (bytes) => {
+    proxy.cutAfterBytes('down', bytes);
+
+    expect((await failureOf(connect())).kind).toBe('unreachable');
+  });
+
+  it('says that nothing listens where the connection is refused', async () => {
+    const unused = createServer();
+    await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
+    const { port } = unused.address() as { port: number };
+    await new Promise((resolve) => unused.close(resolve));
+
+    const error = await failureOf(connect({ port }));
+
+    expect(error.kind).toBe('unreachable');
+    expect(error.message).toContain('nothing listens');
+  });
+
+  it('says that a name does not exist', async () => {
+    const error = await failureOf(connect({ host: 'no-such-host.invalid' }));
+
+    expect(error.kind).toBe('unreachable');
+    expect(error.message).toMatch(/does not exist|could not be looked up/);
+  });
+
+  it('says what another kind of server answered', async () => {
+    await using web = await startLineServer('HTTP/1.1 400 Bad Request\r\n\r\n');
+
+    const error = await failureOf(connect({ port: web.port }));
+
+    expect(error).toMatchObject({ kind: 'unreachable', data: { serverText: 'HTTP/1.1 400 Bad Request' } });
+  });
+
+  it('connects to no address that is not allowed, and to those that are', async () => {
+    const isAddressAllowed = (address: string) => address !== '127.0.0.1' && address !== '::1';
+
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const error = await failureOf(connect({ host, isAddressAllowed }));
+      expect(error.kind).toBe('unreachable');
+      expect(error.message).toContain('not allowed');
+    }
+    expect(proxy.accepted).toBe(0);
+    expect(
+      await outputOf({ host: 'localhost', isAddressAllowed: (address) => address === '127.0.0.1' }),
+    ).toBe('hello\n');
+  });
+
+  it('is cancelled at once, before and during the attempt', async () => {
+    await using silent = await startSilentServer();
+    expect((await failureOf(connect({ signal: AbortSignal.abort() }))).kind).toBe('cancelled');
+    expect(proxy.accepted).toBe(0);
+
+    const controller = new AbortController();
+    const attempt = failureOf(connect({ port: silent.port, signal: controller.signal }));
+    await eventually(() => silent.openConnections === 1);
+    controller.abort();
+
+    expect((await attempt).kind).toBe('cancelled');
+    await eventually(() => silent.openConnections === 0);
+  });
+});
+
+describe('a connection', () => {
+  it('fails its channels at once when it is cut, rather than end their output as if it were complete', async () => {
+    const connection = await connect();
+    const channel = await connection.exec('echo begin; sleep 60; echo end');
+    await new Promise((resolve) => channel.once('data', resolve));
+    const failed = new Promise((resolve) => channel.once('error', resolve));
+    const closed = new Promise((resolve) => channel.once('close', resolve));
+    const told = new Promise((resolve) => connection.onClose(resolve));
+
+    proxy.cut();
+
+    expect(await failed).toMatchObject({ name: 'SshError', kind: 'closed' });
+    await closed;
+    expect(await told).toMatchObject({ kind: 'closed' });
+    expect(connection.isClosed).toBe(true);
+    expect((await failureOf(connection.exec('true'))).kind).toBe('closed');
+  });
+
+  it('rejects a command that was being started when the connection was cut', async () => {
+    const connection = await connect();
+    proxy.pause();
+    const starting = failureOf(connection.exec('true'));
+    proxy.cut();
+
+    expect((await starting).kind).toBe('closed');
+    proxy.resume();
+  });
+
+  it('notices by its probes that the other side is gone', async () => {
+    const connection = await connect({ keepAliveIntervalMs: 50 });
+    const told = new Promise((resolve) => connection.onClose(resolve));
+
+    proxy.pause();
+
+    expect(await told).toMatchObject({
+      kind: 'closed',
+      message: expect.stringContaining('no longer answers'),
+    });
+    proxy.resume();
+  });
+
+  it('gives the words of a server that opens no further channel', async () => {
+    await using narrow = await startSshServer({ config: ['MaxSessions 0'] });
+    await narrow.authorize(key.publicKey);
+    const connection = await connect({ port: narrow.port });
+
+    const error = await failureOf(connection.exec('true'));
+
+    expect(error).toMatchObject({ kind: 'refused', data: { serverText: 'open failed' } });
+    connection.close();
+  });
+
+  it('closes a channel that is opened after its caller has gone', async () => {
+    const connection = await connect();
+    proxy.pause();
+    const controller = new AbortController();
+    const starting = failureOf(connection.exec('sleep 60', { signal: controller.signal }));
+    controller.abort();
+    expect((await starting).kind).toBe('cancelled');
+
+    proxy.resume();
+
+    await eventually(async () => expect(await server.log()).toContain('Starting session: command'));
+    connection.close();
+  });
+});
+
+async function startLineServer(line: string) {
+  const lineServer = createServer((socket) =>
+    socket
+      .on('error', () => {})
+      .resume()
+      .end(line),
+  );
+  await new Promise<void>((resolve) => lineServer.listen(0, '127.0.0.1', resolve));
+  const stop = () => new Promise((resolve) => lineServer.close(resolve));
+  return {
+    port: (lineServer.address() as { port: number }).port,
+    [Symbol.asyncDispose]: async () => void (await stop()),
+  };
+}
