@@ -1,6 +1,12 @@
 import { Accounts1767225600001 } from './0001-accounts';
 import { Workspaces1767225600002 } from './0002-workspaces';
 import { Apps1767225600003 } from './0003-apps';
+import { Gitsync1767225600004 } from './0004-gitsync';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
-export const MIGRATIONS = [Accounts1767225600001, Workspaces1767225600002, Apps1767225600003];
+export const MIGRATIONS = [
+  Accounts1767225600001,
+  Workspaces1767225600002,
+  Apps1767225600003,
+  Gitsync1767225600004,
+];

@@ -1,8 +1,9 @@
 import { DynamicModule, Module } from '@nestjs/common';
-import { AuthModule } from './auth';
+import { AppsHttpModule } from './apps';
 import { CoreModule, type CoreOptions } from './core';
+import { GitsyncHttpModule } from './gitsync';
 import { HealthController } from './health.controller';
-import { WorkspacesModule } from './workspaces';
+import { WorkspacesHttpModule } from './workspaces';
 
 /** The server: everything that answers HTTP. The Git worker is `worker.module.ts`. */
 @Module({})
@@ -10,7 +11,7 @@ export class AppModule {
   static forRoot(options: CoreOptions): DynamicModule {
     return {
       module: AppModule,
-      imports: [CoreModule.forRoot(options), AuthModule, WorkspacesModule],
+      imports: [CoreModule.forRoot(options), WorkspacesHttpModule, AppsHttpModule, GitsyncHttpModule],
       controllers: [HealthController],
     };
   }

@@ -8,7 +8,13 @@ import { AuthGuard } from './auth';
 import type { CoreOptions } from './core';
 import { Config } from './core/config';
 import { notFound } from './core/errors';
-import { AnswerInterceptor, BodyInterceptor, DeferredAnswers, ProblemFilter, validationPipe } from './core/http';
+import {
+  AnswerInterceptor,
+  BodyInterceptor,
+  DeferredAnswers,
+  ProblemFilter,
+  validationPipe,
+} from './core/http';
 import { serveOpenApi } from './openapi';
 import { IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
 import { Reflector } from '@nestjs/core';

@@ -20,7 +20,9 @@ export async function main(): Promise<void> {
 
 if (require.main === module) {
   main().catch((error: unknown) => {
-    process.stderr.write(`Trellis could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `Trellis could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     process.exit(1);
   });
 }

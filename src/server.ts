@@ -18,17 +18,17 @@ export class Server {
 
   static async start(config: Config): Promise<Server> {
     const log = (message: string) => void process.stderr.write(`${message}\n`);
-    const postgres = config.databaseUrl ? null : await ensurePostgres({ dataDir: join(config.dataDir, 'postgres'), log });
+    const postgres = config.databaseUrl
+      ? null
+      : await ensurePostgres({ dataDir: join(config.dataDir, 'postgres'), log });
     try {
       const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
       const secretKey = await loadSecretKey(config.secretKey, config.dataDir);
       await runMigrations(databaseUrl);
       const app = await createApp({ config, databaseUrl, secretKey });
       await app.listen(config.port, config.host);
-      const worker = new WorkerProcess(
-        { ...process.env, DATABASE_URL: databaseUrl, TRELLIS_SECRET_KEY: secretKey.toString('base64') },
-        log,
-      );
+      const environment = { ...process.env, TRELLIS_SECRET_KEY: secretKey.toString('base64') };
+      const worker = new WorkerProcess({ environment, databaseUrl });
       worker.start();
       return new Server(app, worker, postgres, await addressOf(app, config));
     } catch (error) {

@@ -1,11 +1,27 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { Client } from 'pg';
+import { newId } from './core/database';
+import { COUNT_CRASH } from './gitsync';
 
 const RESTART_MS = { first: 200, most: 5_000 };
 /** A worker that lived this long was well: the next one starts at once again. */
 const WELL_AFTER_MS = 60_000;
 /** What a worker may take to end by itself: a running push has 5 s. */
 const STOP_MS = 6_500;
+
+const WORKER_SCRIPT = join(__dirname, 'worker.js');
+/** How a process ends that its own code, native or not, brought down; `kill -9` from outside is not its fault. */
+const CRASH_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set([
+  'SIGSEGV',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGILL',
+  'SIGFPE',
+  'SIGTRAP',
+]);
+
+const log = (message: string) => void process.stderr.write(`${message}\n`);
 
 /** The Git worker beside the server: a process of its own, started anew when a crash in native code takes it down. */
 export class WorkerProcess {
@@ -14,25 +30,34 @@ export class WorkerProcess {
   private restartMs = RESTART_MS.first;
   private isStopping = false;
 
-  constructor(
-    private readonly environment: NodeJS.ProcessEnv,
-    private readonly log: (message: string) => void,
-  ) {}
+  constructor(private readonly options: { environment: NodeJS.ProcessEnv; databaseUrl: string }) {}
 
   start(): void {
     const startedAt = Date.now();
     // `detached`: a session of its own, so that a signal to the server's group does not reach it.
-    const child = fork(join(__dirname, 'worker.js'), { detached: true, env: this.environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const workerId = newId();
+    const child = fork(WORKER_SCRIPT, {
+      detached: true,
+      env: {
+        ...this.options.environment,
+        DATABASE_URL: this.options.databaseUrl,
+        TRELLIS_WORKER_ID: workerId,
+      },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     this.child = child;
     child.once('exit', (code, signal) => {
       this.child = null;
       if (this.isStopping) return;
+      if (signal && CRASH_SIGNALS.has(signal)) void this.countCrash(workerId);
       if (Date.now() - startedAt > WELL_AFTER_MS) this.restartMs = RESTART_MS.first;
-      this.log(`The Git worker ended (${signal ?? `exit code ${code}`}); starting it again in ${this.restartMs} ms.`);
+      log(
+        `The Git worker ended (${signal ?? `exit code ${code}`}); starting it again in ${this.restartMs} ms.`,
+      );
       this.timer = setTimeout(() => this.start(), this.restartMs);
       this.restartMs = Math.min(this.restartMs * 2, RESTART_MS.most);
     });
-    child.once('error', (error) => this.log(`The Git worker could not be started: ${error.message}`));
+    child.once('error', (error) => log(`The Git worker could not be started: ${error.message}`));
   }
 
   get pid(): number | undefined {
@@ -52,5 +77,18 @@ export class WorkerProcess {
       });
       if (child.connected) child.send('stop');
     });
+  }
+
+  /** Against the jobs that it was at: one that does so three times is set aside. */
+  private async countCrash(workerId: string): Promise<void> {
+    const client = new Client({ connectionString: this.options.databaseUrl });
+    try {
+      await client.connect();
+      await client.query(COUNT_CRASH, [workerId]);
+    } catch (error) {
+      log(`The crash of the Git worker could not be noted: ${(error as Error).message}`);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
   }
 }

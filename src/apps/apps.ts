@@ -9,7 +9,8 @@ import type { AppVersion } from './store/app-version.entity';
 
 /** A version of an app as it stands in a repository. */
 export interface ForeignVersion {
-  gitVersionId: string;
+  /** Null where neither entry nor document tells one: then it is the id of the version's row. */
+  gitVersionId: string | null;
   name: string;
   document: string;
 }
@@ -58,8 +59,16 @@ export class Apps {
     version: ForeignVersion,
   ): Promise<AppWithVersion> {
     const id = newId();
-    const row = { id, workspaceId: app.workspaceId, name: app.name, gitAppId: app.gitAppId ?? id, isLocked: true };
-    const inserted = await this.store.insert(tx, row, { id: newId(), ...version });
+    const row = {
+      id,
+      workspaceId: app.workspaceId,
+      name: app.name,
+      gitAppId: app.gitAppId ?? id,
+      isLocked: true,
+    };
+    const versionId = newId();
+    const gitVersionId = version.gitVersionId ?? versionId;
+    const inserted = await this.store.insert(tx, row, { ...version, id: versionId, gitVersionId });
     await this.events.publish(tx, { kind: 'saved', app: inserted });
     return inserted;
   }
@@ -88,10 +97,12 @@ export class Apps {
       await this.store.rename(tx, app.id, adopted.appName);
     }
     const versions = await this.store.listVersions(tx, app.id);
-    const same = versions.find((version) => version.gitVersionId === adopted.gitVersionId);
+    const gitVersionId = adopted.gitVersionId ?? app.version.gitVersionId;
+    const same = versions.find((version) => version.gitVersionId === gitVersionId);
     await this.stepAside(tx, versions, { name: adopted.name, except: same?.id });
-    const { gitVersionId, name, document } = adopted;
-    const version = same ?? (await this.store.insertVersion(tx, { appId: app.id, gitVersionId, name, document }));
+    const { name, document } = adopted;
+    const version =
+      same ?? (await this.store.insertVersion(tx, { appId: app.id, gitVersionId, name, document }));
     if (same) await this.store.updateVersion(tx, { id: same.id, name, document });
     await this.store.edit(tx, app.id, version.id);
     await this.events.publish(tx, { kind: 'saved', app });

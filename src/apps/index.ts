@@ -1,6 +1,7 @@
 export { AppEvents, type AppEvent } from './app-events';
 export { AppGitStates, type GitState } from './app-git-states';
 export { Apps, type ForeignVersion } from './apps';
+export { AppsHttpModule } from './apps-http.module';
 export { AppsModule } from './apps.module';
 export { hashOf, parseAppDocument, type AppDocument } from './document';
 export { AppPresenter } from './http/app-presenter';

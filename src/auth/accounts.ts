@@ -22,7 +22,10 @@ export class Accounts {
     return (await rowsOf(tx, 'select 1 from users limit 1')).length > 0;
   }
 
-  async create(tx: EntityManager, account: { name: string; email: string; password?: string }): Promise<User> {
+  async create(
+    tx: EntityManager,
+    account: { name: string; email: string; password?: string },
+  ): Promise<User> {
     const user = new User();
     user.id = newId();
     user.name = account.name;
@@ -50,7 +53,8 @@ export class Accounts {
     if (change.password !== undefined || (change.email !== undefined && change.email !== user.email)) {
       await this.confirm(user, change.currentPassword);
     }
-    const passwordHash = change.password === undefined ? user.passwordHash : await hashPassword(change.password);
+    const passwordHash =
+      change.password === undefined ? user.passwordHash : await hashPassword(change.password);
     return this.database.transaction(async (tx) => {
       const email = change.email ?? user.email;
       const name = change.name ?? user.name;
@@ -71,7 +75,10 @@ export class Accounts {
     return token;
   }
 
-  async acceptInvite(token: string, choice: { password: string; name?: string }): Promise<{ user: User; token: string }> {
+  async acceptInvite(
+    token: string,
+    choice: { password: string; name?: string },
+  ): Promise<{ user: User; token: string }> {
     const passwordHash = await hashPassword(choice.password);
     return this.database.transaction(async (tx) => {
       const [invite] = await rowsOf<{ user_id: string }>(
@@ -79,8 +86,15 @@ export class Accounts {
         'delete from invites where token_hash = $1 and expires_at > now() returning user_id',
         [hashToken(token)],
       );
-      if (!invite) throw unprocessable('invite_not_valid', 'This invitation was used already, or is over.', { remedy: 'Ask an admin for a new one.' });
-      await tx.update(User, { id: invite.user_id }, { passwordHash, ...(choice.name ? { name: choice.name } : {}) });
+      if (!invite)
+        throw unprocessable('invite_not_valid', 'This invitation was used already, or is over.', {
+          remedy: 'Ask an admin for a new one.',
+        });
+      await tx.update(
+        User,
+        { id: invite.user_id },
+        { passwordHash, ...(choice.name ? { name: choice.name } : {}) },
+      );
       const user = await tx.findOneByOrFail(User, { id: invite.user_id });
       return { user, token: await this.sessions.open(tx, user.id) };
     });
@@ -88,7 +102,9 @@ export class Accounts {
 
   private async confirm(user: User, currentPassword: string | undefined): Promise<void> {
     if (currentPassword === undefined) {
-      throw badRequest('The present password is needed for this change.', [{ path: 'currentPassword', message: 'is missing' }]);
+      throw badRequest('The present password is needed for this change.', [
+        { path: 'currentPassword', message: 'is missing' },
+      ]);
     }
     if (!(await isPassword(user.passwordHash, currentPassword))) {
       throw unprocessable('wrong_password', 'The present password is not right.', {
@@ -102,5 +118,7 @@ export const emailKey = (email: string): string => email.toLowerCase();
 
 function refuseTakenEmail(error: unknown): never {
   if (violatedConstraint(error) !== 'users_email') throw error;
-  throw conflict('email_taken', 'Another account has this e-mail address.', { errors: [{ path: 'email', message: 'is taken' }] });
+  throw conflict('email_taken', 'Another account has this e-mail address.', {
+    errors: [{ path: 'email', message: 'is taken' }],
+  });
 }

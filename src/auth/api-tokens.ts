@@ -12,14 +12,25 @@ import { API_TOKEN_PREFIX } from './sessions';
 export class ApiTokens {
   constructor(private readonly database: Database) {}
 
-  async create(userId: string, token: { name: string; expiresAt?: string }): Promise<{ id: string; token: string }> {
+  async create(
+    userId: string,
+    token: { name: string; expiresAt?: string },
+  ): Promise<{ id: string; token: string }> {
     const expiresAt = token.expiresAt === undefined ? null : new Date(token.expiresAt);
     if (expiresAt && expiresAt.getTime() <= Date.now()) {
-      throw badRequest('The token would be over at once.', [{ path: 'expiresAt', message: 'must be in the future' }]);
+      throw badRequest('The token would be over at once.', [
+        { path: 'expiresAt', message: 'must be in the future' },
+      ]);
     }
     const secret = newToken(API_TOKEN_PREFIX);
     const id = newId();
-    await this.database.manager.insert(ApiToken, { id, userId, name: token.name, tokenHash: hashToken(secret), expiresAt });
+    await this.database.manager.insert(ApiToken, {
+      id,
+      userId,
+      name: token.name,
+      tokenHash: hashToken(secret),
+      expiresAt,
+    });
     return { id, token: secret };
   }
 
@@ -32,7 +43,9 @@ export class ApiTokens {
   }
 
   async revoke(userId: string, id: string): Promise<void> {
-    const { affected } = isUuid(id) ? await this.database.manager.delete(ApiToken, { id, userId }) : { affected: 0 };
+    const { affected } = isUuid(id)
+      ? await this.database.manager.delete(ApiToken, { id, userId })
+      : { affected: 0 };
     if (!affected) throw notFound('The API token');
   }
 }

@@ -78,14 +78,20 @@ export class AuthController {
   @Get('tokens')
   @Allow('user')
   async listTokens(@CurrentUser() principal: Principal, @Query() query: PageQuery): Promise<TokenPage> {
-    const rows = await this.tokens.list(principal.userId, { after: idOfCursor(query), take: query.limit + 1 });
+    const rows = await this.tokens.list(principal.userId, {
+      after: idOfCursor(query),
+      take: query.limit + 1,
+    });
     return pageOf(rows, query.limit, presentToken) satisfies Page<TokenView>;
   }
 
   /** Make an API token. It is shown this once. */
   @Post('tokens')
   @Allow('user')
-  createToken(@CurrentUser() principal: Principal, @Body() body: CreateTokenRequest): Promise<CreatedTokenView> {
+  createToken(
+    @CurrentUser() principal: Principal,
+    @Body() body: CreateTokenRequest,
+  ): Promise<CreatedTokenView> {
     return this.tokens.create(principal.userId, body);
   }
 

@@ -24,7 +24,8 @@ export class AuthGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (!permission) throw new Error(`${context.getClass().name}.${context.getHandler().name} declares no permission.`);
+    if (!permission)
+      throw new Error(`${context.getClass().name}.${context.getHandler().name} declares no permission.`);
     if (permission === 'public') return true;
     const request = context.switchToHttp().getRequest<SignedInRequest>();
     const principal = await this.identify(request);
@@ -50,8 +51,13 @@ export class AuthGuard implements CanActivate {
     if (SAFE_METHODS.has(request.method)) return;
     const own = ownOrigin(request, this.config);
     if (request.headers.origin === own) return;
-    throw new AppError('cross_origin', HttpStatus.FORBIDDEN, 'This request does not come from this server’s own page.', {
-      remedy: `Send it with Origin: ${own}, or with a bearer token.`,
-    });
+    throw new AppError(
+      'cross_origin',
+      HttpStatus.FORBIDDEN,
+      'This request does not come from this server’s own page.',
+      {
+        remedy: `Send it with Origin: ${own}, or with a bearer token.`,
+      },
+    );
   }
 }

@@ -2,17 +2,13 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Accounts } from './accounts';
 import { ApiToken } from './api-token.entity';
-import { ApiTokens } from './api-tokens';
-import { AuthController } from './auth.controller';
-import { AuthGuard } from './auth.guard';
 import { Sessions } from './sessions';
-import { SignIn } from './sign-in';
 import { User } from './user.entity';
 
+/** What other modules need of accounts. */
 @Module({
   imports: [TypeOrmModule.forFeature([User, ApiToken])],
-  controllers: [AuthController],
-  providers: [Accounts, ApiTokens, Sessions, SignIn, AuthGuard],
-  exports: [Accounts, AuthGuard, Sessions],
+  providers: [Accounts, Sessions],
+  exports: [Accounts, Sessions],
 })
 export class AuthModule {}

@@ -1,6 +1,7 @@
 export { Accounts } from './accounts';
 export { AccountRequest, SessionView, UpdateAccountRequest, UserView } from './auth.dto';
 export { AuthGuard } from './auth.guard';
+export { AuthHttpModule } from './auth-http.module';
 export { AuthModule } from './auth.module';
 export { ownOrigin } from './origin';
 export { Allow, PERMISSION, type Permission } from './permission';

@@ -22,7 +22,11 @@ export class SignIn {
     private readonly sessions: Sessions,
   ) {}
 
-  async run(credentials: { email: string; password: string; address: string }): Promise<{ user: User; token: string }> {
+  async run(credentials: {
+    email: string;
+    password: string;
+    address: string;
+  }): Promise<{ user: User; token: string }> {
     const key = emailKey(credentials.email);
     await this.refuseAfterTooMany(key, credentials.address);
     const user = await this.accounts.findByEmail(this.database.manager, credentials.email);
@@ -50,7 +54,12 @@ export class SignIn {
   }
 
   private async countFailure(key: string, address: string): Promise<void> {
-    await this.database.query('insert into sign_in_failures (email_key, address) values ($1, $2)', [key, address]);
-    await this.database.query('delete from sign_in_failures where at < now() - make_interval(mins => $1)', [WINDOW_MINUTES]);
+    await this.database.query('insert into sign_in_failures (email_key, address) values ($1, $2)', [
+      key,
+      address,
+    ]);
+    await this.database.query('delete from sign_in_failures where at < now() - make_interval(mins => $1)', [
+      WINDOW_MINUTES,
+    ]);
   }
 }

@@ -1,7 +1,16 @@
 import { Body, Controller, Get, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Accounts, Allow, CurrentUser, ownOrigin, presentUser, setSessionCookie, UpdateAccountRequest, type Principal } from '../auth';
+import {
+  Accounts,
+  Allow,
+  CurrentUser,
+  ownOrigin,
+  presentUser,
+  setSessionCookie,
+  UpdateAccountRequest,
+  type Principal,
+} from '../auth';
 import { Config } from '../core/config';
 import { FirstStart } from './first-start';
 import { Workspaces } from './workspaces';

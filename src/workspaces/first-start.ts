@@ -33,7 +33,9 @@ export class FirstStart implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.isLoopback || !(await this.isRequired())) return;
-    this.logger.warn(`Nobody has an account yet. The first one is made with this setup token: ${this.setupToken}`);
+    this.logger.warn(
+      `Nobody has an account yet. The first one is made with this setup token: ${this.setupToken}`,
+    );
   }
 
   async isRequired(): Promise<boolean> {
@@ -55,11 +57,18 @@ export class FirstStart implements OnApplicationBootstrap {
   private checkToken(given = ''): void {
     const [a, b] = [Buffer.from(given), Buffer.from(this.setupToken)];
     if (a.length === b.length && timingSafeEqual(a, b)) return;
-    throw new AppError('setup_token_required', HttpStatus.FORBIDDEN, 'The first account takes the setup token.', {
-      remedy: 'It stands in the server’s log, written at its start.',
-    });
+    throw new AppError(
+      'setup_token_required',
+      HttpStatus.FORBIDDEN,
+      'The first account takes the setup token.',
+      {
+        remedy: 'It stands in the server’s log, written at its start.',
+      },
+    );
   }
 }
 
 const alreadySetUp = () =>
-  conflict('already_set_up', 'The first account was made already.', { remedy: 'Sign in, or ask an admin to invite you.' });
+  conflict('already_set_up', 'The first account was made already.', {
+    remedy: 'Sign in, or ask an admin to invite you.',
+  });

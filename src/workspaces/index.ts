@@ -7,3 +7,4 @@ export { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 export { WorkspaceEvents } from './events/workspace-events';
 export { Workspaces } from './workspaces';
 export { WorkspacesModule } from './workspaces.module';
+export { WorkspacesHttpModule } from './workspaces-http.module';

@@ -19,7 +19,10 @@ export class WorkspacesController {
   @Get()
   @Allow('user')
   async list(@CurrentUser() principal: Principal, @Query() query: PageQuery): Promise<WorkspacePage> {
-    const rows = await this.workspaces.listOf(principal.userId, { after: idOfCursor(query), take: query.limit + 1 });
+    const rows = await this.workspaces.listOf(principal.userId, {
+      after: idOfCursor(query),
+      take: query.limit + 1,
+    });
     return pageOf(rows, query.limit, (row) => row);
   }
 
@@ -27,7 +30,9 @@ export class WorkspacesController {
   @Post()
   @Allow('user')
   create(@CurrentUser() principal: Principal, @Body() body: WorkspaceRequest): Promise<WorkspaceView> {
-    return this.database.transaction((tx) => this.workspaces.create(tx, { ...body, adminId: principal.userId }));
+    return this.database.transaction((tx) =>
+      this.workspaces.create(tx, { ...body, adminId: principal.userId }),
+    );
   }
 
   @Get(':w')

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors';
-import { hashOf, newAppDocument, parseAppDocument, printAppDocument } from './index';
+import { hashOf, newAppDocument, parseAppDocument, parsePatch, printAppDocument } from './index';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -228,6 +228,15 @@ describe('an edit', () => {
     expect(refusalOf(() => document.edit(deep))).toMatchObject({ code: 'invalid_app_document', status: 422 });
     const large = `[{"op": "add", "path": "/x", "value": "${'x'.repeat(33 * 1024 * 1024)}"}]`;
     expect(refusalOf(() => document.edit(large))).toMatchObject({ code: 'payload_too_large', status: 413 });
+  });
+
+  it('can be read once, before there is a document to apply it to', () => {
+    const patch = parsePatch('[{"op": "replace", "path": "/appV2/name", "value": "B"}]');
+    expect(document.edit(patch).name).toBe('B');
+    expect(document.edit(patch).text).toBe(document.withName('B').text);
+    expect(refusalOf(() => parsePatch('[{"op": "jump", "path": ""}]'))).toMatchObject({
+      code: 'invalid_patch',
+    });
   });
 
   it('that cannot be made says which operation, and why', () => {

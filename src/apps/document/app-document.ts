@@ -2,10 +2,12 @@ import {
   applyEdits,
   applyJsonPatch,
   parseJson,
+  parseJsonPatch,
   printJson,
   reconcile,
   type JsonDocument,
   type JsonEdit,
+  type JsonPatch,
 } from '../../core/json-text';
 import { decodeDocument } from './decode-document';
 import {
@@ -43,6 +45,11 @@ export function parseAppDocument(source: string | Buffer): AppDocument {
 /** A document that came inside of a JSON request, and so without white space of its own, is printed with two blanks. */
 export function printAppDocument(rawText: string): AppDocument {
   return parseAppDocument(readAs(() => printJson(rawText, 2, LIMITS)));
+}
+
+/** Reads an RFC 6902 patch from its raw text. Throws AppError `invalid_patch`. */
+export function parsePatch(patchText: string): JsonPatch {
+  return readAs(() => parseJsonPatch(patchText, LIMITS));
 }
 
 /** An app's document: its text, and what Trellis knows of it. A change gives another document; `this` stays as it is. */
@@ -95,9 +102,9 @@ export class AppDocument {
     return this.change(renameVersion(this.json, this.body.path, name));
   }
 
-  /** Applies an RFC 6902 patch, given as its raw text. Throws AppError `invalid_patch` or `invalid_app_document`. */
-  edit(patchText: string): AppDocument {
-    return this.become(readAs(() => applyJsonPatch(this.json, patchText, LIMITS)));
+  /** Applies an RFC 6902 patch, read or as raw text. Throws AppError `invalid_patch` or `invalid_app_document`. */
+  edit(patch: string | JsonPatch): AppDocument {
+    return this.become(readAs(() => applyJsonPatch(this.json, patch, LIMITS)));
   }
 
   /** Takes over what another text of the document means, and keeps the bytes of all that means the same. */

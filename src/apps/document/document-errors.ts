@@ -23,6 +23,16 @@ interface InvalidDocument {
   cause?: unknown;
 }
 
+/** For a document that was refused before it could be read as one; `reason` is a clause, such as `it is empty`. */
+export function invalidAppDocument(reason: string): AppError {
+  const detail = `The app document was refused: ${reason}.`;
+  return invalidDocument({
+    detail,
+    remedy: 'Mend the document, or export it again.',
+    errors: [{ path: '', message: reason }],
+  });
+}
+
 export function invalidDocument({ detail, ...options }: InvalidDocument): AppError {
   return unprocessable('invalid_app_document', detail, options);
 }

@@ -1,5 +1,13 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiExtraModels, ApiProduces, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiProduces,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { Response } from 'express';
@@ -60,12 +68,23 @@ function requestOf(
   query: ImportFileQuery,
 ): { name: string | null; source: DocumentSource; commitChanges: boolean } {
   if (Buffer.isBuffer(body)) {
-    return { name: query.name ?? null, source: { kind: 'file', bytes: body }, commitChanges: query.commitChanges ?? false };
+    return {
+      name: query.name ?? null,
+      source: { kind: 'file', bytes: body },
+      commitChanges: query.commitChanges ?? false,
+    };
   }
   const request = plainToInstance(ImportFileRequest, body);
-  const errors = validateSync(request, { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true });
+  const errors = validateSync(request, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    stopAtFirstError: true,
+  });
   if (errors.length > 0) {
-    const fields = errors.map(({ property, constraints }) => ({ path: property, message: Object.values(constraints ?? {})[0] ?? '' }));
+    const fields = errors.map(({ property, constraints }) => ({
+      path: property,
+      message: Object.values(constraints ?? {})[0] ?? '',
+    }));
     throw badRequest('Some fields are missing or wrong.', fields);
   }
   const source: DocumentSource = { kind: 'json', text: request.document.text };

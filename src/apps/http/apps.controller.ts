@@ -10,7 +10,14 @@ import { DuplicateApp } from '../operations/duplicate-app';
 import { UpdateApp } from '../operations/update-app';
 import { AppStore } from '../store/app-store';
 import { AppPresenter } from './app-presenter';
-import { AppPage, AppView, ChangedAppView, CreateAppRequest, DuplicateAppRequest, UpdateAppRequest } from './apps.dto';
+import {
+  AppPage,
+  AppView,
+  ChangedAppView,
+  CreateAppRequest,
+  DuplicateAppRequest,
+  UpdateAppRequest,
+} from './apps.dto';
 import { JSON_TYPE, tooDeepDocument } from './document-body';
 
 @ApiTags('Apps')
@@ -40,7 +47,10 @@ export class AppsController {
   @Allow('builder')
   @TakesBody({ types: [JSON_TYPE], as: 'json', rawMembers: ['definition'], tooDeep: tooDeepDocument })
   @ApiCreatedResponse({ type: ChangedAppView })
-  async create(@CurrentMember() actor: Actor, @Body() body: CreateAppRequest): Promise<ChangedAppView | DeferredAnswer> {
+  async create(
+    @CurrentMember() actor: Actor,
+    @Body() body: CreateAppRequest,
+  ): Promise<ChangedAppView | DeferredAnswer> {
     const { app, jobId } = await this.creation.run(actor, {
       name: body.name,
       source: body.definition ? { kind: 'json', text: body.definition.text } : { kind: 'blank' },

@@ -57,7 +57,12 @@ export class CreateApp {
       const row = { id: ids.app, workspaceId: actor.workspaceId, name, gitAppId: ids.app, isLocked: false };
       const app = await this.store.insert(tx, row, version);
       await this.credentials.save(tx, app.id, secrets);
-      const jobId = await this.events.publish(tx, { kind: 'created', app, actor, commitChanges: request.commitChanges });
+      const jobId = await this.events.publish(tx, {
+        kind: 'created',
+        app,
+        actor,
+        commitChanges: request.commitChanges,
+      });
       return { app, jobId };
     });
   }
@@ -71,14 +76,20 @@ function documentOf(source: DocumentSource): AppDocument | null {
 }
 
 const blank = (ids: { app: string; version: string }, name: string): AppDocument =>
-  parseAppDocument(newAppDocument({ appId: ids.app, versionId: ids.version, versionName: FIRST_VERSION_NAME, name }));
+  parseAppDocument(
+    newAppDocument({ appId: ids.app, versionId: ids.version, versionName: FIRST_VERSION_NAME, name }),
+  );
 
 function versionNameOf(document: AppDocument): string {
   try {
     return getVersionName(document.versionName ?? FIRST_VERSION_NAME);
   } catch {
-    throw unprocessable('invalid_app_document', `The document’s version is named “${document.versionName}”.`, {
-      remedy: 'Such a file cannot be written to a repository: rename the version in the document.',
-    });
+    throw unprocessable(
+      'invalid_app_document',
+      `The document’s version is named “${document.versionName}”.`,
+      {
+        remedy: 'Such a file cannot be written to a repository: rename the version in the document.',
+      },
+    );
   }
 }

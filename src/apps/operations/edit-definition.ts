@@ -66,14 +66,24 @@ function etagOf({ version }: AppWithVersion): string {
 
 function checkIfMatch(ifMatch: string | undefined, etag: string): void {
   if (ifMatch === undefined) {
-    throw new AppError('precondition_required', HttpStatus.PRECONDITION_REQUIRED, 'The If-Match header is missing.', {
-      remedy: 'Send the ETag of the document that the change was made to.',
-    });
+    throw new AppError(
+      'precondition_required',
+      HttpStatus.PRECONDITION_REQUIRED,
+      'The If-Match header is missing.',
+      {
+        remedy: 'Send the ETag of the document that the change was made to.',
+      },
+    );
   }
   const matches = ifMatch.split(',').map((part) => part.trim());
   if (matches.includes('*') || matches.includes(etag)) return;
-  throw new AppError('precondition_failed', HttpStatus.PRECONDITION_FAILED, 'The app was changed since it was read.', {
-    remedy: 'Read it again, and make the change to what it is now.',
-    data: { etag },
-  });
+  throw new AppError(
+    'precondition_failed',
+    HttpStatus.PRECONDITION_FAILED,
+    'The app was changed since it was read.',
+    {
+      remedy: 'Read it again, and make the change to what it is now.',
+      data: { etag },
+    },
+  );
 }

@@ -11,7 +11,11 @@ export function refuseLocked(app: App): void {
 
 export function refusePublished(version: AppVersion): void {
   if (version.status !== 'published') return;
-  throw conflict('version_published', `The version “${version.name}” is published and can no longer be changed.`, {
-    remedy: 'Create a new version from it.',
-  });
+  throw conflict(
+    'version_published',
+    `The version “${version.name}” is published and can no longer be changed.`,
+    {
+      remedy: 'Create a new version from it.',
+    },
+  );
 }

@@ -18,12 +18,17 @@ export class UpdateApp {
     private readonly events: AppEvents,
   ) {}
 
-  run(actor: Actor, appId: string, change: { name?: string; editingVersionId?: string }): Promise<CreatedApp> {
+  run(
+    actor: Actor,
+    appId: string,
+    change: { name?: string; editingVersionId?: string },
+  ): Promise<CreatedApp> {
     const name = change.name === undefined ? undefined : getAppName(change.name);
     return this.database.transaction(async (tx) => {
       const before = await this.store.lock(tx, appId);
       if (change.editingVersionId !== undefined) await this.edit(tx, before, change.editingVersionId);
-      if (name === undefined || name === before.name) return { app: await this.store.get(tx, appId), jobId: null };
+      if (name === undefined || name === before.name)
+        return { app: await this.store.get(tx, appId), jobId: null };
       await this.store.rename(tx, appId, name);
       // A locked app's documents are the repository's: its name changes here only.
       if (!before.isLocked) await this.renameDocuments(tx, appId, name);
@@ -47,7 +52,8 @@ export class UpdateApp {
     for (const version of await this.store.listVersions(tx, appId)) {
       const document = parseAppDocument(await this.store.documentOf(tx, version.id));
       const renamed = document.withName(name);
-      if (renamed.text !== document.text) await this.store.updateVersion(tx, { id: version.id, document: renamed.text });
+      if (renamed.text !== document.text)
+        await this.store.updateVersion(tx, { id: version.id, document: renamed.text });
     }
   }
 }

@@ -31,7 +31,13 @@ export class Versions {
       const id = newId();
       const original = parseAppDocument(await this.store.documentOf(tx, from.id));
       const document = original.withVersion({ fromId: from.gitVersionId, id, name });
-      const version = await this.store.insertVersion(tx, { id, appId, gitVersionId: id, name, document: document.text });
+      const version = await this.store.insertVersion(tx, {
+        id,
+        appId,
+        gitVersionId: id,
+        name,
+        document: document.text,
+      });
       await this.store.edit(tx, appId, id);
       await this.events.publish(tx, { kind: 'saved', app });
       return version;
@@ -49,7 +55,8 @@ export class Versions {
       refuseLocked(app);
       refusePublished(version);
       const renamed = name === undefined || name === version.name ? undefined : name;
-      const document = renamed && parseAppDocument(await this.store.documentOf(tx, versionId)).withVersionName(renamed).text;
+      const document =
+        renamed && parseAppDocument(await this.store.documentOf(tx, versionId)).withVersionName(renamed).text;
       await this.store.updateVersion(tx, { id: versionId, name: renamed, status: change.status, document });
       await this.events.publish(tx, { kind: 'saved', app });
       return this.store.getVersion(tx, { appId, versionId });

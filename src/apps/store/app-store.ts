@@ -38,9 +38,18 @@ export class AppStore {
   }
 
   /** 409 `version_name_taken`. */
-  async insertVersion(tx: EntityManager, version: NewVersion & { id?: string; appId: string }): Promise<AppVersion> {
+  async insertVersion(
+    tx: EntityManager,
+    version: NewVersion & { id?: string; appId: string },
+  ): Promise<AppVersion> {
     const id = version.id ?? newId();
-    const row = { ...version, id, nameKey: nameKey(version.name), status: 'draft' as const, documentHash: hashOf(version.document) };
+    const row = {
+      ...version,
+      id,
+      nameKey: nameKey(version.name),
+      status: 'draft' as const,
+      documentHash: hashOf(version.document),
+    };
     await tx.insert(AppVersion, row).catch((error: unknown) => refuseTakenVersionName(error, version.name));
     return this.getVersion(tx, { appId: version.appId, versionId: id });
   }
@@ -61,7 +70,9 @@ export class AppStore {
   async find(tx: EntityManager, appId: string): Promise<AppWithVersion | null> {
     const app = await tx.findOneBy(App, { id: appId });
     if (!app) return null;
-    return Object.assign(app, { version: await tx.findOneByOrFail(AppVersion, { id: app.editingVersionId }) });
+    return Object.assign(app, {
+      version: await tx.findOneByOrFail(AppVersion, { id: app.editingVersionId }),
+    });
   }
 
   async list(workspaceId: string, page: { after: string | null; take: number }): Promise<AppWithVersion[]> {
@@ -70,7 +81,10 @@ export class AppStore {
       'select id from apps where workspace_id = $1 and ($2::uuid is null or id > $2) order by id limit $3',
       [workspaceId, page.after, page.take],
     );
-    return this.findMany(manager, ids.map((row) => row.id));
+    return this.findMany(
+      manager,
+      ids.map((row) => row.id),
+    );
   }
 
   /** Those that are there, in the order of the ids. */
@@ -108,13 +122,18 @@ export class AppStore {
   }
 
   async rename(tx: EntityManager, appId: string, name: string): Promise<void> {
-    await rowsOf(tx, 'update apps set name = $2, name_key = $3, updated_at = now() where id = $1', [appId, name, nameKey(name)]).catch(
-      (error: unknown) => refuseTakenName(error, name),
-    );
+    await rowsOf(tx, 'update apps set name = $2, name_key = $3, updated_at = now() where id = $1', [
+      appId,
+      name,
+      nameKey(name),
+    ]).catch((error: unknown) => refuseTakenName(error, name));
   }
 
   async edit(tx: EntityManager, appId: string, versionId: string): Promise<void> {
-    await rowsOf(tx, 'update apps set editing_version_id = $2, updated_at = now() where id = $1', [appId, versionId]);
+    await rowsOf(tx, 'update apps set editing_version_id = $2, updated_at = now() where id = $1', [
+      appId,
+      versionId,
+    ]);
   }
 
   async remove(tx: EntityManager, appId: string): Promise<void> {
@@ -125,14 +144,19 @@ export class AppStore {
     return tx.find(AppVersion, { where: { appId }, order: { id: 'asc' } });
   }
 
-  async getVersion(tx: EntityManager, { appId, versionId }: { appId: string; versionId: string }): Promise<AppVersion> {
+  async getVersion(
+    tx: EntityManager,
+    { appId, versionId }: { appId: string; versionId: string },
+  ): Promise<AppVersion> {
     const version = await tx.findOneBy(AppVersion, { id: versionId, appId });
     if (!version) throw notFound('The version');
     return version;
   }
 
   async documentOf(tx: EntityManager, versionId: string): Promise<string> {
-    const [row] = await rowsOf<{ document: string }>(tx, 'select document from app_versions where id = $1', [versionId]);
+    const [row] = await rowsOf<{ document: string }>(tx, 'select document from app_versions where id = $1', [
+      versionId,
+    ]);
     if (!row) throw notFound('The version');
     return row.document;
   }
@@ -149,9 +173,15 @@ export class AppStore {
          document = coalesce($5, document), document_hash = coalesce($6, document_hash),
          git_version_id = coalesce($7, git_version_id), updated_at = now()
        where id = $1`,
-      [id, name, name && nameKey(name), status, document, document && hashOf(document), gitVersionId].map((value) => value ?? null),
+      [id, name, name && nameKey(name), status, document, document && hashOf(document), gitVersionId].map(
+        (value) => value ?? null,
+      ),
     ).catch((error: unknown) => refuseTakenVersionName(error, name ?? ''));
-    await rowsOf(tx, 'update apps set updated_at = now() where id = (select app_id from app_versions where id = $1)', [id]);
+    await rowsOf(
+      tx,
+      'update apps set updated_at = now() where id = (select app_id from app_versions where id = $1)',
+      [id],
+    );
   }
 }
 
@@ -172,5 +202,7 @@ function refuseTakenName(error: unknown, name: string): never {
 
 function refuseTakenVersionName(error: unknown, name: string): never {
   if (violatedConstraint(error) !== 'app_versions_name') throw error;
-  throw conflict('version_name_taken', `The app has a version named “${name}” already.`, { remedy: 'Choose another name.' });
+  throw conflict('version_name_taken', `The app has a version named “${name}” already.`, {
+    remedy: 'Choose another name.',
+  });
 }

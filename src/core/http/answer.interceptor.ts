@@ -13,7 +13,9 @@ export class AnswerInterceptor implements NestInterceptor {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     return next.handle().pipe(
-      switchMap(async (answer: unknown) => (answer instanceof DeferredAnswer ? this.wait(answer, request, response) : answer)),
+      switchMap(async (answer: unknown) =>
+        answer instanceof DeferredAnswer ? this.wait(answer, request, response) : answer,
+      ),
       map((answer) => (answer instanceof HttpAnswer ? apply(answer, response) : answer)),
     );
   }

@@ -15,7 +15,10 @@ export class DeferredAnswer {
   constructor(readonly jobId: string) {}
 }
 
-type Resolver = (answer: DeferredAnswer, options: { respondAsync: boolean; signal: AbortSignal }) => Promise<HttpAnswer>;
+type Resolver = (
+  answer: DeferredAnswer,
+  options: { respondAsync: boolean; signal: AbortSignal },
+) => Promise<HttpAnswer>;
 
 /** Where the module that runs jobs says how a deferred answer is waited for. */
 export class DeferredAnswers {

@@ -1,4 +1,11 @@
-import { CallHandler, ExecutionContext, HttpStatus, Injectable, NestInterceptor, SetMetadata } from '@nestjs/common';
+import {
+  CallHandler,
+  ExecutionContext,
+  HttpStatus,
+  Injectable,
+  NestInterceptor,
+  SetMetadata,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import express, { type Request, type Response } from 'express';
 import { AppError, badRequest } from '../errors';
@@ -42,7 +49,9 @@ export class BodyInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<BodyRequest>();
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      const rules = this.reflector.get<BodyRule[] | undefined>(BODY_RULE, context.getHandler()) ?? [DEFAULT_RULE];
+      const rules = this.reflector.get<BodyRule[] | undefined>(BODY_RULE, context.getHandler()) ?? [
+        DEFAULT_RULE,
+      ];
       request.rawBody = await readBody(request, http.getResponse<Response>());
       request.body = bodyOf(request, request.rawBody, rules);
     }
@@ -63,23 +72,34 @@ function readBody(request: BodyRequest, response: Response): Promise<Buffer> {
 function tooLargeOr(error: unknown, limit: number): unknown {
   if ((error as { type?: string }).type !== 'entity.too.large') return error;
   const size = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MiB` : `${limit / 1024} KiB`;
-  return new AppError('payload_too_large', HttpStatus.PAYLOAD_TOO_LARGE, `The request is larger than ${size}.`, {
-    remedy: request413Remedy(limit),
-  });
+  return new AppError(
+    'payload_too_large',
+    HttpStatus.PAYLOAD_TOO_LARGE,
+    `The request is larger than ${size}.`,
+    {
+      remedy: request413Remedy(limit),
+    },
+  );
 }
 
 const request413Remedy = (limit: number) =>
   limit === ANONYMOUS_LIMIT_BYTES ? 'Sign in first; then up to 32 MiB are taken.' : 'Send less at once.';
 
 function bodyOf(request: BodyRequest, raw: Buffer, rules: BodyRule[]): unknown {
-  if (raw.length === 0 && !request.headers['content-type']) return rules[0]?.as === 'json' ? {} : Buffer.alloc(0);
+  if (raw.length === 0 && !request.headers['content-type'])
+    return rules[0]?.as === 'json' ? {} : Buffer.alloc(0);
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   const rule = rules.find((candidate) => candidate.types.includes(type ?? ''));
   if (!rule) {
     const taken = rules.flatMap((candidate) => candidate.types).join(' or ');
-    throw new AppError('unsupported_media_type', HttpStatus.UNSUPPORTED_MEDIA_TYPE, `This address takes ${taken}.`, {
-      remedy: `Set the Content-Type header to ${taken}.`,
-    });
+    throw new AppError(
+      'unsupported_media_type',
+      HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+      `This address takes ${taken}.`,
+      {
+        remedy: `Set the Content-Type header to ${taken}.`,
+      },
+    );
   }
   if (rule.as === 'bytes') return raw;
   const text = decode(raw);
@@ -101,7 +121,9 @@ function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<
   for (const member of document.root.members) {
     const isRaw = rawMembers.includes(member.key);
     if (!isRaw && member.value.kind !== 'string' && document.depthOf(member.value) > MAX_REQUEST_DEPTH) {
-      throw badRequest('The body is nested too deeply.', [{ path: member.key, message: 'is nested too deeply' }]);
+      throw badRequest('The body is nested too deeply.', [
+        { path: member.key, message: 'is nested too deeply' },
+      ]);
     }
     const value = isRaw ? new RawJson(document.sliceOf(member.value)) : toValue(document, member.value);
     Object.defineProperty(body, member.key, { value, enumerable: true, writable: true, configurable: true });
@@ -114,7 +136,9 @@ function parse(text: string, tooDeep: (() => AppError) | undefined): JsonDocumen
     return parseJson(text);
   } catch (error) {
     if (error instanceof JsonSyntaxError) {
-      throw badRequest(`The body is not valid JSON: ${error.message} (line ${error.line}, column ${error.column}).`);
+      throw badRequest(
+        `The body is not valid JSON: ${error.message} (line ${error.line}, column ${error.column}).`,
+      );
     }
     if (error instanceof JsonTooDeepError) throw tooDeep?.() ?? badRequest('The body is nested too deeply.');
     throw error;

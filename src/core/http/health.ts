@@ -13,7 +13,9 @@ export class HealthChecks {
 
   /** By name, whether each part is up. */
   async run(): Promise<Record<string, boolean>> {
-    const results = [...this.checks].map(async ([name, check]) => [name, await check().catch(() => false)] as const);
+    const results = [...this.checks].map(
+      async ([name, check]) => [name, await check().catch(() => false)] as const,
+    );
     return Object.fromEntries(await Promise.all(results)) as Record<string, boolean>;
   }
 }

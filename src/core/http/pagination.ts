@@ -33,12 +33,17 @@ export interface Page<T> {
 export function idOfCursor(query: PageQuery): string | null {
   if (query.cursor === undefined) return null;
   const id = Buffer.from(query.cursor, 'base64url').toString();
-  if (!isUuid(id)) throw badRequest('The cursor is not one of this list.', [{ path: 'cursor', message: 'is unknown' }]);
+  if (!isUuid(id))
+    throw badRequest('The cursor is not one of this list.', [{ path: 'cursor', message: 'is unknown' }]);
   return id;
 }
 
 /** `rows` holds one more than the page where there is a next one. */
-export function pageOf<Row extends { id: string }, T>(rows: Row[], limit: number, present: (row: Row) => T): Page<T> {
+export function pageOf<Row extends { id: string }, T>(
+  rows: Row[],
+  limit: number,
+  present: (row: Row) => T,
+): Page<T> {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   const nextCursor = rows.length > limit && last ? Buffer.from(last.id).toString('base64url') : null;

@@ -15,7 +15,10 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const error = toAppError(thrown);
     if (error.status >= 500 && error.code === 'internal_error') {
-      this.logger.error({ err: thrown, method: request.method, path: request.path }, 'A request failed unexpectedly');
+      this.logger.error(
+        { err: thrown, method: request.method, path: request.path },
+        'A request failed unexpectedly',
+      );
     }
     // The answer has begun (an event stream, a download): nothing can be said in it any more.
     if (response.headersSent) {
@@ -23,7 +26,10 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', error.retryAfterSeconds);
-    response.status(error.status).type('application/problem+json').send(JSON.stringify(problemOf(error)));
+    response
+      .status(error.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemOf(error)));
   }
 }
 
@@ -44,7 +50,8 @@ export function problemOf(error: AppError): Record<string, unknown> {
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof HttpException) return fromNest(thrown);
-  if (isParserError(thrown)) return new AppError(codeFor(thrown.status), thrown.status, `${thrown.message}.`, { cause: thrown });
+  if (isParserError(thrown))
+    return new AppError(codeFor(thrown.status), thrown.status, `${thrown.message}.`, { cause: thrown });
   if (isDatabaseAway(thrown)) {
     return new AppError('busy', 503, 'The database cannot be reached at the moment.', {
       remedy: 'Try again in a few seconds.',
@@ -52,7 +59,9 @@ export function toAppError(thrown: unknown): AppError {
       cause: thrown,
     });
   }
-  return new AppError('internal_error', 500, 'Something went wrong on the server. Its log tells more.', { cause: thrown });
+  return new AppError('internal_error', 500, 'Something went wrong on the server. Its log tells more.', {
+    cause: thrown,
+  });
 }
 
 function fromNest(exception: HttpException): AppError {
@@ -72,7 +81,8 @@ const CODES: Record<number, string> = {
   429: 'too_many_requests',
   503: 'busy',
 };
-const codeFor = (status: number): string => CODES[status] ?? (status < 500 ? 'bad_request' : 'internal_error');
+const codeFor = (status: number): string =>
+  CODES[status] ?? (status < 500 ? 'bad_request' : 'internal_error');
 
 /** Express and its parsers throw plain errors with a `status` and `expose: true` for what the client did wrong. */
 function isParserError(thrown: unknown): thrown is Error & { status: number } {
@@ -83,6 +93,10 @@ function isParserError(thrown: unknown): thrown is Error & { status: number } {
 /** Connection failures of Node, and PostgreSQL's classes 08 (connection), 53 (resources) and 57P (shutdown). */
 function isDatabaseAway(thrown: unknown): boolean {
   const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(08|53|57P)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/.test(code)) return true;
-  return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);
+  if (typeof code === 'string' && /^(08|53|57P)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/.test(code))
+    return true;
+  return (
+    typeof message === 'string' &&
+    /Connection terminated|timeout exceeded when trying to connect/.test(message)
+  );
 }

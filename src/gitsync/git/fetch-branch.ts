@@ -1,5 +1,5 @@
 import { GitError, isGitError } from './git-error';
-import { createRemote, describeNativeError, native } from './native-git';
+import { describeNativeError, withRemote } from './native-git';
 import { isDiskFullMessage } from './classify-remote-failure';
 import { REMOTE_PREFIX } from './mirror-files';
 import type { RemoteGateway } from './remote-gateway';
@@ -40,11 +40,10 @@ export async function fetchBranch(
     return tip;
   }
   try {
-    await gateway.lend(session, null, async (url) => {
-      const repository = await native.Repository.openBare(dir);
-      const remote = await createRemote(repository, url);
-      await remote.fetch([`+refs/heads/${branch}:${REMOTE_PREFIX}${branch}`], ONLY_THE_BRANCH, 'fetch');
-    });
+    const refspec = `+refs/heads/${branch}:${REMOTE_PREFIX}${branch}`;
+    await gateway.lend(session, null, (url) =>
+      withRemote(dir, url, (remote) => remote.fetch([refspec], ONLY_THE_BRANCH, 'fetch')),
+    );
   } catch (error) {
     throw explainFetchFailure(error, session);
   }

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Repository } from './history';
-import { createRemote, native, toOid } from './native-git';
+import { native, toOid, withRemote } from './native-git';
 import { PackFile } from './pack-file';
 import type { Sha } from './sha';
 
@@ -9,8 +10,10 @@ import type { Sha } from './sha';
 const MANY_LOOSE_OBJECTS = 2_000;
 /** Each fetch that brings something leaves a pack, and every look-up asks each of them. */
 const MANY_PACKS = 50;
-/** Up to where everything has been packed already, by branch. */
-const PACKED_PREFIX = 'refs/packed/';
+
+/** Up to where a branch has been packed; hashed, because a branch `a` and then an `a/b` would be in each other's way. */
+const packedRef = (branch: string): string =>
+  `refs/packed/${createHash('sha1').update(branch).digest('hex')}`;
 
 export interface MaintenanceResult {
   packedObjects: number;
@@ -61,7 +64,7 @@ export async function markPacked(
   branch: string,
   tip: Sha,
 ): Promise<void> {
-  await native.Reference.create(repository, PACKED_PREFIX + branch, toOid(tip), 1, '');
+  await native.Reference.create(repository, packedRef(branch), toOid(tip), 1, '');
 }
 
 interface BranchRequest {
@@ -78,14 +81,13 @@ async function packBranch({ dir, repository, branch, tip }: BranchRequest): Prom
   if (base === tip) return [];
   try {
     await rm(neighbour, { recursive: true, force: true });
-    await native.Repository.init(neighbour, 1);
+    (await native.Repository.init(neighbour, 1)).cleanup();
     await writeFile(join(neighbour, 'objects', 'info', 'alternates'), `${join(dir, 'objects')}\n`);
     if (base !== null) {
       await mkdir(join(neighbour, 'refs', 'heads'), { recursive: true });
       await writeFile(join(neighbour, 'refs', 'heads', 'base'), `${base}\n`);
     }
-    const remote = await createRemote(await native.Repository.openBare(dir), neighbour);
-    await remote.push([`${tip}:refs/heads/tip`], {});
+    await withRemote(dir, neighbour, (remote) => remote.push([`${tip}:refs/heads/tip`], {}));
     const shas = await adoptPacks(dir, join(neighbour, 'objects', 'pack'));
     await markPacked(repository, branch, tip);
     return shas;
@@ -98,7 +100,7 @@ async function findPackedBase(
   { native: repository, store }: Repository,
   branch: string,
 ): Promise<Sha | null> {
-  const base = await native.Reference.nameToId(repository, PACKED_PREFIX + branch).catch(() => null);
+  const base = await native.Reference.nameToId(repository, packedRef(branch)).catch(() => null);
   const sha = base?.tostrS() ?? null;
   return sha !== null && (await store.has(sha)) ? sha : null;
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { isFileMissing } from './file-errors';
 import { type Repository, walkIds } from './history';
 import { explainDiskError, MirrorDamagedError } from './mirror-damage';
-import { explainLocalFailure, native } from './native-git';
+import { explainLocalFailure, native, type NativeRepository } from './native-git';
 import { ObjectStore } from './object-store';
 import { getTreeOid, readTree } from './read-tree';
 import type { Sha } from './sha';
@@ -46,14 +46,18 @@ async function openExisting(dir: string): Promise<(Repository & { tips: Map<stri
   const names = await listNames(dir);
   if (names.length === 0) return null;
   const store = new ObjectStore(join(dir, 'objects'));
+  let handle: NativeRepository | null = null;
   try {
-    const repository = { native: await native.Repository.openBare(dir), store };
+    handle = await native.Repository.openBare(dir);
+    const repository = { native: handle, store };
     const tips = await readTips(repository);
     await checkPacks(store);
     for (const tip of new Set(tips.values())) await checkTip(repository, tip);
     return { ...repository, tips };
   } catch (error) {
     await store.close();
+    // Else libgit2 would take the damaged packs for those of the new repository, by their path.
+    handle?.cleanup();
     const explained = explainLocalFailure(error);
     // Whatever else libgit2 has against it: it is a cache, and a new one will do.
     throw explained === error ? new MirrorDamagedError(String(error), error) : explained;

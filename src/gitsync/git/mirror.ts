@@ -12,6 +12,7 @@ import { findEntry, type FoundEntry, listEntries, type ListedEntry } from './rea
 import type { RemoteGateway } from './remote-gateway';
 import type { RemoteTarget } from './remote-target';
 import type { Sha } from './sha';
+import { SharedUse } from './shared-use';
 
 /**
  * What a workspace's worker has of one remote repository: a bare one, in a folder that only this process uses. A
@@ -19,6 +20,7 @@ import type { Sha } from './sha';
  */
 export class Mirror {
   private isDamaged = false;
+  private readonly uses = new SharedUse();
 
   private constructor(
     readonly dir: string,
@@ -33,8 +35,7 @@ export class Mirror {
   }
 
   async close(): Promise<void> {
-    await this.repository.store.close();
-    this.repository.native.cleanup();
+    await this.uses.alone(() => closeRepository(this.repository));
   }
 
   /** Where the branch was when it was last fetched or pushed; null where that is not known, or it did not exist. */
@@ -109,11 +110,11 @@ export class Mirror {
     return this.guard(() => findInHistory(this.repository, tip, candidates));
   }
 
-  /** Packs what has gathered in single files, once that is worth it. Call it when the queue is empty. */
+  /** Packs what has gathered in single files, once that is worth it; all else waits. For when the queue is empty. */
   maintain(options: { force?: boolean } = {}): Promise<MaintenanceResult> {
-    return this.guard(() =>
-      maintainMirror({ dir: this.dir, repository: this.repository, tips: this.tips, ...options }),
-    );
+    const run = () =>
+      maintainMirror({ dir: this.dir, repository: this.repository, tips: this.tips, ...options });
+    return this.explain(() => this.uses.alone(run));
   }
 
   private async fetchOnce(
@@ -155,39 +156,47 @@ export class Mirror {
     }
   }
 
+  /** Opening looks at everything, and makes anew what is damaged; a sound repository comes back as it was. */
   private async isFoundDamaged(): Promise<boolean> {
-    const { store, native: repository } = this.repository;
-    await store.close();
-    repository.cleanup();
-    // Opening looks at everything; a sound repository comes back as it was.
-    const { tips, ...reopened } = await openMirrorFiles(this.dir);
-    const wasDamaged = tips.size < this.tips.size;
-    this.repository = reopened;
-    this.tips = tips;
-    this.isDamaged = false;
-    return wasDamaged;
+    const known = this.tips.size;
+    await this.reopen(async () => {});
+    return this.tips.size < known;
   }
 
-  private async makeAnew(): Promise<void> {
-    await this.close();
-    await moveAside(this.dir);
-    const { tips, ...repository } = await openMirrorFiles(this.dir);
-    this.repository = repository;
-    this.tips = tips;
-    this.isDamaged = false;
+  private makeAnew(): Promise<void> {
+    return this.reopen(() => moveAside(this.dir));
+  }
+
+  private async reopen(meanwhile: () => Promise<void>): Promise<void> {
+    await this.uses.alone(async () => {
+      await closeRepository(this.repository);
+      await meanwhile();
+      const { tips, ...repository } = await openMirrorFiles(this.dir);
+      this.repository = repository;
+      this.tips = tips;
+      this.isDamaged = false;
+    });
+  }
+
+  private guard<T>(run: () => Promise<T>): Promise<T> {
+    return this.explain(() => this.uses.together(run));
   }
 
   /** Errors of the system and of libgit2 become ours here; damage is remembered until the next fetch. */
-  private async guard<T>(run: () => Promise<T>): Promise<T> {
+  private async explain<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run();
     } catch (error) {
-      const explained =
-        isGitError(error) || error instanceof FetchFailedLocally
-          ? error
-          : explainDiskError(explainLocalFailure(error));
+      const isExplained =
+        isGitError(error) || error instanceof FetchFailedLocally || error instanceof TypeError;
+      const explained = isExplained ? error : explainDiskError(explainLocalFailure(error));
       if (explained instanceof MirrorDamagedError) this.isDamaged = true;
       throw explained;
     }
   }
+}
+
+async function closeRepository({ store, native: repository }: Repository): Promise<void> {
+  await store.close();
+  repository.cleanup();
 }

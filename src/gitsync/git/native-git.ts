@@ -61,11 +61,25 @@ export const toOid = (sha: Sha): NativeOid => native.Oid.fromString(sha);
 /** `GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME`. */
 export const TOPOLOGICAL_NEWEST_FIRST = 3;
 
+/** Without the settings of whoever runs this: an `url.….insteadOf` of theirs must not redirect us. */
 const SKIP_INSTEADOF = 1;
 
-/** Without the settings of whoever runs this: an `url.….insteadOf` of theirs must not redirect us. */
-export const createRemote = (repository: NativeRepository, url: string): Promise<NativeRemote> =>
-  native.Remote.createWithOpts(url, { repository, flags: SKIP_INSTEADOF });
+/**
+ * On a handle of its own: nodegit locks a repository for as long as a transfer lasts, and what a handle holds (its
+ * packs, by their path, for every handle of the process) is given back by `cleanup`, not by going out of scope.
+ */
+export async function withRemote<T>(
+  dir: string,
+  url: string,
+  use: (remote: NativeRemote) => Promise<T>,
+): Promise<T> {
+  const repository = await native.Repository.openBare(dir);
+  try {
+    return await use(await native.Remote.createWithOpts(url, { repository, flags: SKIP_INSTEADOF }));
+  } finally {
+    repository.cleanup();
+  }
+}
 
 export interface NativeFailure {
   errno: number;

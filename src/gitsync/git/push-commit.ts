@@ -1,6 +1,6 @@
 import { classifyRefusedPush } from './classify-refused-push';
 import { GitError } from './git-error';
-import { createRemote, describeNativeError, explainLocalFailure, native } from './native-git';
+import { describeNativeError, explainLocalFailure, withRemote } from './native-git';
 import { PushWatch } from './push-watch';
 import type { PreparedSession, RemoteGateway } from './remote-gateway';
 import type { RemoteSession } from './remote-session';
@@ -67,12 +67,7 @@ async function runNativePush(
   { gateway, session, watch, refspec }: NativePush,
 ): Promise<unknown> {
   try {
-    await gateway.lend(session, watch, async (url) => {
-      // A handle of its own: nodegit locks a repository for as long as a push of it lasts.
-      const repository = await native.Repository.openBare(dir);
-      const remote = await createRemote(repository, url);
-      await remote.push([refspec], {});
-    });
+    await gateway.lend(session, watch, (url) => withRemote(dir, url, (remote) => remote.push([refspec], {})));
     return null;
   } catch (error) {
     return error;

@@ -18,7 +18,10 @@ export class WorkspaceGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const needed = this.reflector.getAllAndOverride<Permission>(PERMISSION, [context.getHandler(), context.getClass()]);
+    const needed = this.reflector.getAllAndOverride<Permission>(PERMISSION, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (needed === 'public' || needed === 'user') return true;
     const request = context.switchToHttp().getRequest<MemberRequest>();
     const params = request.params as Record<string, string>;

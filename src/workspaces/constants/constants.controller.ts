@@ -10,7 +10,8 @@ const MAX_VALUE = 65_536;
 
 class ConstantName {
   @Matches(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, {
-    message: 'must start with a letter or underscore and go on with letters, digits or underscores, 100 at most',
+    message:
+      'must start with a letter or underscore and go on with letters, digits or underscores, 100 at most',
   })
   name!: string;
 
@@ -65,7 +66,9 @@ export class ConstantsController {
   @Put(':name')
   @Allow('builder')
   async put(@Param() { w, name }: ConstantName, @Body() body: PutConstantRequest): Promise<ConstantView> {
-    return present(await this.constants.put({ workspaceId: w, name, value: body.value, isSecret: body.secret ?? false }));
+    return present(
+      await this.constants.put({ workspaceId: w, name, value: body.value, isSecret: body.secret ?? false }),
+    );
   }
 
   /** Delete a constant or a secret. */

@@ -32,7 +32,8 @@ export class Constants {
       'select name, sealed_value is not null as is_secret from constants where workspace_id = $1',
       [workspaceId],
     );
-    const has = (isSecret: boolean) => new Set(rows.filter((row) => row.is_secret === isSecret).map((row) => row.name));
+    const has = (isSecret: boolean) =>
+      new Set(rows.filter((row) => row.is_secret === isSecret).map((row) => row.name));
     const [constants, secrets] = [has(false), has(true)];
     return {
       constants: wanted.constants.filter((name) => !constants.has(name)),
@@ -40,7 +41,12 @@ export class Constants {
     };
   }
 
-  async put(constant: { workspaceId: string; name: string; value: string; isSecret: boolean }): Promise<Constant> {
+  async put(constant: {
+    workspaceId: string;
+    name: string;
+    value: string;
+    isSecret: boolean;
+  }): Promise<Constant> {
     const { workspaceId, name, value, isSecret } = constant;
     const sealed = isSecret ? this.secretBox.seal(value, purpose(workspaceId, name)) : null;
     await this.database.query(

@@ -65,7 +65,8 @@ export class EventStream implements OnModuleInit, OnApplicationShutdown {
       ofWorkspace.delete(subscriber);
       if (ofWorkspace.size === 0) this.subscribers.delete(actor.workspaceId);
     });
-    if (lastEventId !== undefined && /^\d{1,18}$/.test(lastEventId)) await this.replay(subscriber, lastEventId);
+    if (lastEventId !== undefined && /^\d{1,18}$/.test(lastEventId))
+      await this.replay(subscriber, lastEventId);
   }
 
   private async replay(subscriber: Subscriber, lastEventId: string): Promise<void> {

@@ -9,7 +9,10 @@ export type EventType = 'job' | 'app';
 /** What the event stream is told by; in the transaction of the change itself, so that no change goes untold. */
 @Injectable()
 export class WorkspaceEvents {
-  async publish(tx: EntityManager, event: { workspaceId: string; type: EventType; subjectId: string }): Promise<void> {
+  async publish(
+    tx: EntityManager,
+    event: { workspaceId: string; type: EventType; subjectId: string },
+  ): Promise<void> {
     await rowsOf(
       tx,
       `with event as (

@@ -48,10 +48,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (value === undefined || !actor || request.method === 'GET') return next.handle();
     const key = keyOf(value, actor, request);
     const status = http.getResponse<{ statusCode: number }>();
-    return of(await this.once(key, async () => answerOf(await firstValueFrom(next.handle()), status.statusCode)));
+    return of(
+      await this.once(key, async () => answerOf(await firstValueFrom(next.handle()), status.statusCode)),
+    );
   }
 
-  private async once(key: Key, handle: () => Promise<HttpAnswer | DeferredAnswer>): Promise<HttpAnswer | DeferredAnswer> {
+  private async once(
+    key: Key,
+    handle: () => Promise<HttpAnswer | DeferredAnswer>,
+  ): Promise<HttpAnswer | DeferredAnswer> {
     try {
       return await this.database.transaction(async (tx) => {
         await this.reserve(tx, key);
@@ -71,7 +76,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   /** Waits for a request with the same key that is under way, by the unique key itself. */
   private async reserve(tx: EntityManager, key: Key): Promise<void> {
-    await rowsOf(tx, `delete from idempotency_keys where created_at < now() - make_interval(days => ${KEPT_DAYS})`);
+    await rowsOf(
+      tx,
+      `delete from idempotency_keys where created_at < now() - make_interval(days => ${KEPT_DAYS})`,
+    );
     const reserved = await rowsOf(
       tx,
       `insert into idempotency_keys (user_id, workspace_id, route, key, request_hash) values ($1, $2, $3, $4, $5)
@@ -96,7 +104,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async store(tx: EntityManager, key: Key, answer: HttpAnswer | DeferredAnswer): Promise<void> {
     const jobId = answer instanceof DeferredAnswer ? answer.jobId : null;
     // Encrypted: an answer may hold an invitation.
-    const sealed = answer instanceof HttpAnswer ? this.secretBox.seal(JSON.stringify(answer), SEAL_PURPOSE) : null;
+    const sealed =
+      answer instanceof HttpAnswer ? this.secretBox.seal(JSON.stringify(answer), SEAL_PURPOSE) : null;
     await rowsOf(
       tx,
       `update idempotency_keys set job_id = $5, sealed_answer = $6
@@ -126,7 +135,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     if (row.job_id) return new DeferredAnswer(row.job_id);
     if (!row.sealed_answer) throw new Error('An accepted request left no answer.');
-    const { status, body, headers } = JSON.parse(this.secretBox.open(row.sealed_answer, SEAL_PURPOSE)) as HttpAnswer;
+    const { status, body, headers } = JSON.parse(
+      this.secretBox.open(row.sealed_answer, SEAL_PURPOSE),
+    ) as HttpAnswer;
     return new HttpAnswer(status, body, headers);
   }
 }

@@ -1,4 +1,16 @@
-import { Body, Controller, Delete, Get, HttpCode, OnModuleInit, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  OnModuleInit,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Allow, ownOrigin } from '../../auth';
@@ -7,7 +19,13 @@ import { Database, isUuid } from '../../core/database';
 import { idOfCursor, PageQuery, pageOf } from '../../core/http';
 import { RouteResources } from '../access/route-resources';
 import { Members } from './members';
-import { ChangeRoleRequest, InvitedMemberView, InviteMemberRequest, MemberPage, MemberView } from './members.dto';
+import {
+  ChangeRoleRequest,
+  InvitedMemberView,
+  InviteMemberRequest,
+  MemberPage,
+  MemberView,
+} from './members.dto';
 import { Membership } from './membership.entity';
 
 @ApiTags('Workspaces')
@@ -44,7 +62,9 @@ export class MembersController implements OnModuleInit {
   ): Promise<InvitedMemberView> {
     const { inviteToken, ...member } = await this.members.invite(workspaceId, body);
     // The token stands behind the hash: browsers do not send that part to servers, so no log holds it.
-    return inviteToken ? { ...member, inviteUrl: `${ownOrigin(request, this.config)}/invite#${inviteToken}` } : member;
+    return inviteToken
+      ? { ...member, inviteUrl: `${ownOrigin(request, this.config)}/invite#${inviteToken}` }
+      : member;
   }
 
   /** Change a member's role. */

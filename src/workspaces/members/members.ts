@@ -34,7 +34,11 @@ export class Members {
        where m.workspace_id = $1 and ($2::uuid is null or m.id > $2) order by m.id limit $3`,
       [workspaceId, page.after, page.take],
     );
-    return rows.map((row) => ({ id: row.id, user: { id: row.user_id, name: row.name, email: row.email }, role: row.role }));
+    return rows.map((row) => ({
+      id: row.id,
+      user: { id: row.user_id, name: row.name, email: row.email },
+      role: row.role,
+    }));
   }
 
   async get(workspaceId: string, userId: string): Promise<{ user: UserView; role: Role }> {
@@ -47,7 +51,9 @@ export class Members {
   async add(tx: EntityManager, member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
     await tx.insert(Membership, { id: newId(), ...member }).catch((error: unknown) => {
       if (violatedConstraint(error) !== 'memberships_user') throw error;
-      throw conflict('already_member', 'This person is a member already.', { remedy: 'Change the role instead.' });
+      throw conflict('already_member', 'This person is a member already.', {
+        remedy: 'Change the role instead.',
+      });
     });
   }
 
@@ -58,7 +64,8 @@ export class Members {
   ): Promise<{ user: UserView; role: Role; inviteToken: string | null }> {
     return this.database.transaction(async (tx) => {
       const known = await this.accounts.findByEmail(tx, person.email);
-      const user = known ?? (await this.accounts.create(tx, { ...person, name: person.name ?? person.email }));
+      const user =
+        known ?? (await this.accounts.create(tx, { ...person, name: person.name ?? person.email }));
       await this.add(tx, { workspaceId, userId: user.id, role: person.role });
       const needsInvite = !known && person.password === undefined;
       const inviteToken = needsInvite ? await this.accounts.invite(tx, user.id) : null;
@@ -68,7 +75,11 @@ export class Members {
 
   async changeRole(member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
     await this.changeAdmins(member, (tx) =>
-      tx.update(Membership, { workspaceId: member.workspaceId, userId: member.userId }, { role: member.role }),
+      tx.update(
+        Membership,
+        { workspaceId: member.workspaceId, userId: member.userId },
+        { role: member.role },
+      ),
     );
   }
 
@@ -88,7 +99,9 @@ export class Members {
       await change(tx);
       const hasAdmin = await tx.existsBy(Membership, { workspaceId, role: 'admin' });
       if (!hasAdmin) {
-        throw conflict('last_admin', 'This is the workspace’s last admin.', { remedy: 'Make somebody else an admin first.' });
+        throw conflict('last_admin', 'This is the workspace’s last admin.', {
+          remedy: 'Make somebody else an admin first.',
+        });
       }
     });
   }

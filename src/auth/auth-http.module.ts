@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { ApiTokens } from './api-tokens';
+import { AuthController } from './auth.controller';
+import { AuthGuard } from './auth.guard';
+import { AuthModule } from './auth.module';
+import { SignIn } from './sign-in';
+
+/** Signing in and out, and the guard before every route. */
+@Module({
+  imports: [AuthModule],
+  controllers: [AuthController],
+  providers: [ApiTokens, AuthGuard, SignIn],
+  exports: [AuthGuard],
+})
+export class AuthHttpModule {}

@@ -1,0 +1,77 @@
+import { Injectable, Module, OnModuleInit } from '@nestjs/common';
+import { AppEvents, AppGitStates } from '../apps';
+import { Database, isUuid } from '../core/database';
+import { HealthChecks } from '../core/http';
+import { EventRenderers, RouteResources, Workspaces } from '../workspaces';
+import { GitsyncModule } from './gitsync.module';
+import { AppGitController } from './http/app-git.controller';
+import { GitJobsController } from './http/git-jobs.controller';
+import { GitSettingsController } from './http/git-settings.controller';
+import { GitsyncAnswers } from './http/gitsync-answers';
+import { JobPresenter } from './http/job-presenter';
+import { RepositoryController } from './http/repository.controller';
+import { SettingsPresenter } from './http/settings-presenter';
+import { JobWaiter } from './jobs/job-waiter';
+import { AcceptJobs } from './operations/accept-jobs';
+import { AppGitState } from './operations/app-git-state';
+import { GitSettings } from './operations/git-settings';
+import { ManageJobs } from './operations/manage-jobs';
+import { JobStore } from './store/job-store';
+import { isAliveSql } from './store/worker-liveness';
+
+/** Where GitSync registers what others ask of it. */
+@Injectable()
+class OtherModules {
+  constructor(
+    readonly appEvents: AppEvents,
+    readonly gitStates: AppGitStates,
+    readonly health: HealthChecks,
+    readonly renderers: EventRenderers,
+    readonly resources: RouteResources,
+    readonly workspaces: Workspaces,
+  ) {}
+}
+
+/** The routes of GitSync, and what ties it to the other modules. Nothing here loads nodegit. */
+@Module({
+  imports: [GitsyncModule],
+  controllers: [AppGitController, GitJobsController, GitSettingsController, RepositoryController],
+  providers: [
+    AcceptJobs,
+    AppGitState,
+    GitSettings,
+    GitsyncAnswers,
+    JobPresenter,
+    JobWaiter,
+    ManageJobs,
+    OtherModules,
+    SettingsPresenter,
+  ],
+})
+export class GitsyncHttpModule implements OnModuleInit {
+  constructor(
+    private readonly accept: AcceptJobs,
+    private readonly appStates: AppGitState,
+    private readonly presenter: JobPresenter,
+    private readonly jobs: JobStore,
+    private readonly database: Database,
+    private readonly others: OtherModules,
+  ) {}
+
+  onModuleInit(): void {
+    const { appEvents, gitStates, health, renderers, resources, workspaces } = this.others;
+    appEvents.subscribe((tx, event) => this.accept.onAppEvent(tx, event));
+    gitStates.use((apps) => this.appStates.states(apps));
+    resources.register('j', 'The job', async ({ w = '', j = '' }) => isUuid(j) && this.jobs.exists(w, j));
+    renderers.register('job', async (actor, jobId) => {
+      const job = await this.jobs.find(jobId);
+      return job?.isListed ? this.presenter.view(job, actor.role === 'admin') : null;
+    });
+    workspaces.onDelete(async (tx, workspaceId) => void (await this.jobs.cancel(tx, { workspaceId })));
+    health.add('database', async () => (await this.database.query('select 1')).length === 1);
+    health.add('worker', async () => {
+      const alive = await this.database.query(`select 1 from git_workers w where ${isAliveSql('w')} limit 1`);
+      return alive.length > 0;
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { DynamicModule, Global, Module } from '@nestjs/common';
+import { Config } from '../core/config';
+import { SshPool } from '../ssh';
+import { RemoteGateway } from './git';
+import { GitsyncModule } from './gitsync.module';
+import { BranchLocks } from './jobs/branch-locks';
+import { RunBeside } from './jobs/run-beside';
+import { RunQueue } from './jobs/run-queue';
+import { WorkerLoop } from './jobs/worker-loop';
+import { WorkerSession } from './jobs/worker-session';
+import { addressFilter } from './operations/address-filter';
+import { FinalizeSetup } from './operations/finalize-setup';
+import { ImportApp } from './operations/import-app';
+import { PullApp } from './operations/pull-app';
+import { FinishJobs } from './operations/push-commits/finish-jobs';
+import { PushCommits } from './operations/push-commits/push-commits';
+import { ReadRepository } from './operations/read-repository';
+import { Remotes } from './operations/remotes';
+
+/** The worker: it alone loads nodegit and talks to remotes. */
+@Global()
+@Module({})
+export class GitsyncWorkerModule {
+  static forRoot(session: WorkerSession): DynamicModule {
+    return {
+      module: GitsyncWorkerModule,
+      imports: [GitsyncModule],
+      providers: [
+        { provide: WorkerSession, useValue: session },
+        {
+          provide: SshPool,
+          useFactory: (config: Config) => new SshPool({ isAddressAllowed: addressFilter(config) }),
+          inject: [Config],
+        },
+        {
+          provide: RemoteGateway,
+          useFactory: (pool: SshPool, config: Config) =>
+            new RemoteGateway(pool, { silenceMs: config.gitSilenceMs, deadlineMs: config.gitDeadlineMs }),
+          inject: [SshPool, Config],
+        },
+        BranchLocks,
+        FinalizeSetup,
+        FinishJobs,
+        ImportApp,
+        PullApp,
+        PushCommits,
+        ReadRepository,
+        Remotes,
+        RunBeside,
+        RunQueue,
+        WorkerLoop,
+      ],
+    };
+  }
+}

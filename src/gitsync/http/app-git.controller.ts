@@ -1,0 +1,86 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../../auth';
+import { DeferredAnswer } from '../../core/http';
+import { CurrentMember, type Actor } from '../../workspaces';
+import { AcceptJobs } from '../operations/accept-jobs';
+import { AppGitState } from '../operations/app-git-state';
+import {
+  AcceptedJobView,
+  AppGitView,
+  CommitRequestBody,
+  CommitResultView,
+  PullRequestBody,
+  PullResultView,
+  UpdatesView,
+} from './gitsync.dto';
+
+@ApiTags('GitSync of an app')
+@Controller('api/workspaces/:w/apps/:a/git')
+export class AppGitController {
+  constructor(
+    private readonly state: AppGitState,
+    private readonly accept: AcceptJobs,
+  ) {}
+
+  /** Where the app is in the repository, its last commit, and whether it has changed since. */
+  @Get()
+  @Allow('viewer')
+  async get(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<AppGitView> {
+    const { enabled, target, path, last, hasUncommittedChanges } = await this.state.get(actor, appId);
+    const lastCommit = last && {
+      sha: last.sha,
+      message: last.message,
+      author: last.author,
+      date: last.date.toISOString(),
+      versionName: last.seen.entry?.gitVersionName ?? null,
+    };
+    return {
+      enabled,
+      repositoryUrl: target.repositoryUrl,
+      branch: target.branch,
+      path,
+      lastCommit,
+      hasUncommittedChanges,
+    };
+  }
+
+  /** Commit the app as it is now. 200 with `changed: false` where there is nothing to commit. */
+  @Post('commits')
+  @Allow('builder')
+  @ApiCreatedResponse({ type: CommitResultView })
+  @ApiAcceptedResponse({ type: AcceptedJobView })
+  async commit(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Body() body: CommitRequestBody,
+  ): Promise<DeferredAnswer> {
+    const request = { message: body.message, overwrite: body.overwrite ?? false };
+    return new DeferredAnswer(await this.accept.commit(actor, appId, request));
+  }
+
+  /** The commits of this app that the repository has and this workspace does not, the newest first. */
+  @Get('updates')
+  @Allow('builder')
+  @ApiOkResponse({ type: UpdatesView })
+  @ApiAcceptedResponse({ type: AcceptedJobView })
+  async updates(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<DeferredAnswer> {
+    return new DeferredAnswer(await this.accept.read(actor, { kind: 'check_updates', appId }));
+  }
+
+  /** Bring the app to what the repository has. */
+  @Post('pull')
+  @HttpCode(200)
+  @Allow('builder')
+  @ApiOkResponse({ type: PullResultView })
+  @ApiAcceptedResponse({ type: AcceptedJobView })
+  async pull(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Body() body: PullRequestBody,
+  ): Promise<DeferredAnswer> {
+    return new DeferredAnswer(
+      await this.accept.pull(actor, appId, { discardLocal: body.discardLocal ?? false }),
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../../auth';
+import { HttpAnswer, idOfCursor, PageQuery, pageOf } from '../../core/http';
+import { CurrentMember, type Actor } from '../../workspaces';
+import { ManageJobs } from '../operations/manage-jobs';
+import { JobStore } from '../store/job-store';
+import { accepted } from './gitsync-answers';
+import { AcceptedJobView, JobPage, JobView } from './gitsync.dto';
+import { JobPresenter } from './job-presenter';
+
+@ApiTags('Git jobs')
+@Controller('api/workspaces/:w/git/jobs')
+export class GitJobsController {
+  constructor(
+    private readonly jobs: JobStore,
+    private readonly manage: ManageJobs,
+    private readonly presenter: JobPresenter,
+  ) {}
+
+  /** The workspace's Git jobs, the newest first. */
+  @Get()
+  @Allow('viewer')
+  async list(@CurrentMember() actor: Actor, @Query() query: PageQuery): Promise<JobPage> {
+    const rows = await this.jobs.list(actor.workspaceId, {
+      before: idOfCursor(query),
+      take: query.limit + 1,
+    });
+    const { items, nextCursor } = pageOf(rows, query.limit, (row) => row);
+    return { items: await Promise.all(items.map((job) => this.view(actor, job))), nextCursor };
+  }
+
+  @Get(':j')
+  @Allow('viewer')
+  async get(@CurrentMember() actor: Actor, @Param('j') jobId: string): Promise<JobView> {
+    return this.view(actor, await this.jobs.get(jobId));
+  }
+
+  /** Cancel a job that waits: your own, or as an admin any. */
+  @Post(':j/cancel')
+  @HttpCode(200)
+  @Allow('builder')
+  async cancel(@CurrentMember() actor: Actor, @Param('j') jobId: string): Promise<JobView> {
+    return this.view(actor, await this.manage.cancel(actor, jobId));
+  }
+
+  /** Make a failed job anew, as another job. */
+  @Post(':j/retry')
+  @HttpCode(202)
+  @Allow('builder')
+  @ApiAcceptedResponse({ type: AcceptedJobView })
+  async retry(@CurrentMember() actor: Actor, @Param('j') jobId: string): Promise<HttpAnswer> {
+    const job = await this.manage.retry(actor, jobId);
+    const { status, body, headers } = accepted(job);
+    return new HttpAnswer(
+      status,
+      { ...(await this.view(actor, job)), ...(body as AcceptedJobView) },
+      headers,
+    );
+  }
+
+  private view(actor: Actor, job: Parameters<JobPresenter['view']>[0]): Promise<JobView> {
+    return this.presenter.view(job, actor.role === 'admin');
+  }
+}

@@ -1,0 +1,92 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../../auth';
+import { DeferredAnswer } from '../../core/http';
+import { CurrentMember, type Actor } from '../../workspaces';
+import { GitSettings } from '../operations/git-settings';
+import {
+  AcceptedJobView,
+  FinalizeRequest,
+  GenerateKeyRequest,
+  GitSettingsRequest,
+  GitSettingsView,
+  HostKeyView,
+  KeyView,
+  SwitchRequest,
+  WaitingQuery,
+} from './gitsync.dto';
+import { SettingsPresenter } from './settings-presenter';
+
+@ApiTags('GitSync of a workspace')
+@Controller('api/workspaces/:w/git')
+export class GitSettingsController {
+  constructor(
+    private readonly settings: GitSettings,
+    private readonly presenter: SettingsPresenter,
+  ) {}
+
+  /** The settings; who is no admin sees only whether GitSync is configured and on. */
+  @Get()
+  @Allow('viewer')
+  get(@CurrentMember() actor: Actor): Promise<GitSettingsView> {
+    return this.presenter.view(actor.workspaceId, actor.role === 'admin');
+  }
+
+  /** Where the apps go. Another place than before has to be finalized again. */
+  @Put()
+  @Allow('admin')
+  async put(
+    @CurrentMember() actor: Actor,
+    @Body() body: GitSettingsRequest,
+    @Query() query: WaitingQuery,
+  ): Promise<GitSettingsView> {
+    await this.settings.put(actor, body, { cancelWaiting: query.waiting === 'cancel' });
+    return this.get(actor);
+  }
+
+  /** Make an SSH key. Its private half never leaves the server. */
+  @Post('key')
+  @Allow('admin')
+  async generateKey(@CurrentMember() actor: Actor, @Body() body: GenerateKeyRequest): Promise<KeyView> {
+    const { type, publicKey, fingerprint } = await this.settings.generateKey(actor, body.type);
+    return { type, publicKey, fingerprint };
+  }
+
+  /** Ask the host for its key, to compare the fingerprint. Nothing is stored. */
+  @Post('host-key')
+  @HttpCode(200)
+  @Allow('admin')
+  probeHostKey(@CurrentMember() actor: Actor): Promise<HostKeyView> {
+    return this.settings.probeHostKey(actor);
+  }
+
+  /** Connect, pin the host's key, check that reading works and whether writing does, and switch GitSync on. */
+  @Post('finalize')
+  @HttpCode(200)
+  @Allow('admin')
+  @ApiOkResponse({ type: GitSettingsView })
+  @ApiAcceptedResponse({ type: AcceptedJobView })
+  async finalize(@CurrentMember() actor: Actor, @Body() body: FinalizeRequest): Promise<DeferredAnswer> {
+    return new DeferredAnswer(await this.settings.finalize(actor, body));
+  }
+
+  /** Switch GitSync on or off. While it is off nothing is committed. */
+  @Patch()
+  @Allow('admin')
+  async switch(
+    @CurrentMember() actor: Actor,
+    @Body() body: SwitchRequest,
+    @Query() query: WaitingQuery,
+  ): Promise<GitSettingsView> {
+    await this.settings.switch(actor, body.enabled, { cancelWaiting: query.waiting === 'cancel' });
+    return this.get(actor);
+  }
+
+  /** Delete key and configuration. The repository stays as it is, and so do the apps. */
+  @Delete()
+  @HttpCode(204)
+  @Allow('admin')
+  remove(@CurrentMember() actor: Actor, @Query() query: WaitingQuery): Promise<void> {
+    return this.settings.remove(actor, { cancelWaiting: query.waiting === 'cancel' });
+  }
+}

@@ -1,0 +1,207 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Line } from '../../core/http';
+import { JOB_KINDS, JOB_STATUSES, type JobKind, type JobStatus } from '../store/job';
+
+const KEY_TYPES = ['ed25519', 'rsa'] as const;
+const ACCESSES = ['read-write', 'read-only'] as const;
+
+export class GitSettingsRequest {
+  /** `git@host:owner/repo.git` or `ssh://user@host:port/path`. */
+  @IsString()
+  repositoryUrl!: string;
+
+  /** Without it the remote's main branch, for an empty repository `main`. */
+  @IsOptional()
+  @IsString()
+  branch?: string | null;
+
+  /** The folder of the repository under which the workspace's apps lie. */
+  @IsOptional()
+  @IsString()
+  directory?: string | null;
+}
+
+export class GenerateKeyRequest {
+  @IsIn(KEY_TYPES)
+  type!: 'ed25519' | 'rsa';
+}
+
+export class FinalizeRequest {
+  /** The host's fingerprint as its operator told you; needed when the host's key has changed. */
+  @IsOptional()
+  @Line(200)
+  hostKeyFingerprint?: string;
+
+  /** Start a branch that is not there, at the remote's HEAD, with the first commit. */
+  @IsOptional()
+  @IsBoolean()
+  createBranch?: boolean;
+}
+
+export class SwitchRequest {
+  @IsBoolean()
+  enabled!: boolean;
+}
+
+export class WaitingQuery {
+  /** `cancel`: end the jobs that wait. */
+  @IsOptional()
+  @IsIn(['cancel'])
+  waiting?: 'cancel';
+}
+
+export class KeyView {
+  @ApiProperty({ enum: KEY_TYPES })
+  type!: 'ed25519' | 'rsa';
+  /** To be added at the provider as a deploy key. */
+  publicKey!: string;
+  fingerprint!: string;
+}
+
+export class StoredKeyView extends KeyView {
+  createdAt!: string;
+}
+
+export class HostKeyView {
+  type!: string;
+  fingerprint!: string;
+  /** Whether the host is a well-known one and publishes this fingerprint. */
+  known!: boolean;
+}
+
+export class GitSettingsView {
+  configured!: boolean;
+  enabled!: boolean;
+  /** This and all that follows is for admins only. */
+  repositoryUrl?: string | null;
+  branch?: string | null;
+  directory?: string;
+  /** The provider, where its host is known. */
+  provider?: string | null;
+  @ApiProperty({ type: StoredKeyView, nullable: true, required: false })
+  key?: StoredKeyView | null;
+  @ApiProperty({ type: HostKeyView, nullable: true, required: false })
+  hostKey?: HostKeyView | null;
+  @ApiProperty({ enum: ACCESSES, nullable: true, required: false })
+  access?: 'read-write' | 'read-only' | null;
+  finalizedAt?: string | null;
+}
+
+export class AuthorView {
+  name!: string;
+  email!: string;
+}
+
+export class JobErrorView {
+  [member: string]: unknown;
+  code!: string;
+  message!: string;
+  remedy?: string;
+}
+
+export class JobView {
+  id!: string;
+  @ApiProperty({ enum: JOB_KINDS })
+  kind!: JobKind;
+  @ApiProperty({ enum: JOB_STATUSES })
+  status!: JobStatus;
+  appId!: string | null;
+  message!: string | null;
+  author!: AuthorView;
+  attempts!: number;
+  /** The id of the commit that it made. */
+  commit!: string | null;
+  /** What the request would have answered. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  result!: Record<string, unknown> | null;
+  @ApiProperty({ type: JobErrorView, nullable: true })
+  error!: JobErrorView | null;
+  createdAt!: string;
+  startedAt!: string | null;
+  finishedAt!: string | null;
+}
+
+export class JobPage {
+  items!: JobView[];
+  nextCursor!: string | null;
+}
+
+export class AcceptedJobView {
+  jobId!: string;
+  @ApiProperty({ enum: JOB_STATUSES })
+  status!: JobStatus;
+}
+
+export class CommitView {
+  sha!: string;
+  message!: string;
+  author!: AuthorView;
+  date!: string;
+}
+
+export class LastCommitView extends CommitView {
+  versionName!: string | null;
+}
+
+export class AppGitView {
+  enabled!: boolean;
+  repositoryUrl!: string;
+  branch!: string;
+  /** From the repository's root. */
+  path!: string;
+  @ApiProperty({ type: LastCommitView, nullable: true })
+  lastCommit!: LastCommitView | null;
+  hasUncommittedChanges!: boolean;
+}
+
+export class CommitRequestBody {
+  @IsString()
+  message!: string;
+
+  /** Replace what somebody else committed, by a new commit on top of theirs. */
+  @IsOptional()
+  @IsBoolean()
+  overwrite?: boolean;
+}
+
+export class CommitResultView extends CommitView {
+  changed!: boolean;
+}
+
+export class UpdatesView {
+  upToDate!: boolean;
+  /** The newest first. */
+  commits!: CommitView[];
+}
+
+export class PullRequestBody {
+  /** Pull although there are uncommitted changes; they are kept as a version. */
+  @IsOptional()
+  @IsBoolean()
+  discardLocal?: boolean;
+}
+
+export class PullResultView {
+  sha!: string;
+  updated!: boolean;
+}
+
+export class ImportRequest {
+  /** This, or `path`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  gitAppId?: string;
+
+  /** For a file without an entry: its path from the repository's root. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(4096)
+  path?: string;
+
+  /** Another name for it here. */
+  @IsOptional()
+  @IsString()
+  name?: string;
+}

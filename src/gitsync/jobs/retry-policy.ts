@@ -1,0 +1,37 @@
+import type { GitFailureCode } from '../git';
+import { COMMIT_KINDS, type Job } from '../store/job';
+
+const MAX_ATTEMPTS = 5;
+const WINDOW_MS = 60_000;
+const DELAYS_MS = [250, 1_000, 4_000, 12_000];
+
+/** Whether a failure may pass by itself; complete, so that a new code has to be thought about. */
+const IS_PASSING = {
+  git_auth_failed: false,
+  git_repository_not_found: false,
+  git_branch_not_found: false,
+  git_host_unreachable: true,
+  git_host_key_mismatch: false,
+  git_host_key_unknown: false,
+  git_read_only_key: false,
+  git_push_rejected: false,
+  git_timeout: false,
+  git_remote_moved: false,
+  git_app_name_taken: false,
+  git_app_not_found: false,
+  git_invalid_repository: false,
+  git_too_large: false,
+  git_disk_full: false,
+  git_cancelled: false,
+  git_worker_crashed: false,
+  git_mirror_damaged: true,
+} as const satisfies Record<GitFailureCode, boolean>;
+
+/** In how many ms a job that failed is tried again; null: it has failed for good. */
+export function retryDelayMs(job: Job, code: string): number | null {
+  const isPassing = code in IS_PASSING && IS_PASSING[code as GitFailureCode];
+  if (!isPassing || !COMMIT_KINDS.includes(job.kind) || job.attempts >= MAX_ATTEMPTS) return null;
+  const delay = DELAYS_MS[job.attempts - 1] ?? DELAYS_MS[DELAYS_MS.length - 1];
+  const since = Date.now() - (job.firstAttemptAt?.getTime() ?? Date.now());
+  return since + delay > WINDOW_MS ? null : delay;
+}

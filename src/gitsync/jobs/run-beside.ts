@@ -1,0 +1,35 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { toAppError } from '../../core/http';
+import { FinalizeSetup } from '../operations/finalize-setup';
+import { ReadRepository } from '../operations/read-repository';
+import { BesideStore } from '../store/beside-store';
+import { jobErrorOf, type Job } from '../store/job';
+
+/** Work beside the queues: done once, whatever comes of it. */
+@Injectable()
+export class RunBeside {
+  private readonly logger = new Logger(RunBeside.name);
+
+  constructor(
+    private readonly store: BesideStore,
+    private readonly finalizeSetup: FinalizeSetup,
+    private readonly readRepository: ReadRepository,
+  ) {}
+
+  async run(job: Job, signal: AbortSignal): Promise<void> {
+    try {
+      await this.store.succeed(job, await this.resultOf(job, signal));
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code === 'internal_error')
+        this.logger.error({ err: thrown }, 'A Git job failed unexpectedly');
+      await this.store.fail(job, jobErrorOf(error));
+    }
+  }
+
+  private resultOf(job: Job, signal: AbortSignal): Promise<Record<string, unknown>> {
+    if (job.kind === 'finalize') return this.finalizeSetup.run(job, signal);
+    if (job.kind === 'check_updates') return this.readRepository.updates(job, signal);
+    return this.readRepository.list(job, signal);
+  }
+}

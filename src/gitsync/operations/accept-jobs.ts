@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, getAppName, type AppEvent, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import { badRequest, conflict } from '../../core/errors';
+import type { Actor } from '../../workspaces';
+import { normalizeMessage } from '../domain';
+import { AppLinkStore } from '../store/app-link-store';
+import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
+import type { CommitInput, JobKind, JobTarget } from '../store/job';
+import { JobStore } from '../store/job-store';
+import { notYetInRepository, refuseUncommitted } from './uncommitted';
+
+const CREATION_MESSAGE = 'App creation';
+const RENAME_MESSAGE = 'App is renamed';
+
+/**
+ * Takes requests for durable jobs, each in one transaction that stores all that the job will ever need: what
+ * happens to the app afterwards does not change what is committed.
+ */
+@Injectable()
+export class AcceptJobs {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly configs: GitConfigStore,
+    private readonly jobs: JobStore,
+    private readonly links: AppLinkStore,
+  ) {}
+
+  commit(actor: Actor, appId: string, request: { message: string; overwrite: boolean }): Promise<string> {
+    const message = normalizeMessage(request.message);
+    return this.database.transaction(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      if (app.isLocked) {
+        throw conflict('app_locked', 'This app was imported from Git and cannot be committed here.', {
+          remedy: 'Edit it where it comes from and pull, or duplicate it.',
+        });
+      }
+      const target = await this.lockTarget(tx, actor.workspaceId, { writes: true });
+      return this.enqueueCommit(tx, {
+        kind: 'commit_app',
+        app,
+        actor,
+        target,
+        message,
+        overwrite: request.overwrite,
+      });
+    });
+  }
+
+  /** What an app's own change asks of Git; null where that is nothing. */
+  async onAppEvent(tx: EntityManager, event: AppEvent): Promise<string | null> {
+    if (event.kind === 'created' && event.commitChanges) return this.commitCreation(tx, event);
+    if (event.kind === 'renamed' && !event.app.isLocked) return this.commitRename(tx, event);
+    return null;
+  }
+
+  private async commitCreation(
+    tx: EntityManager,
+    { app, actor }: { app: AppWithVersion; actor: Actor },
+  ): Promise<string> {
+    const target = await this.lockTarget(tx, actor.workspaceId, { writes: true });
+    return this.enqueueCommit(tx, {
+      kind: 'create_app',
+      app,
+      actor,
+      target,
+      message: CREATION_MESSAGE,
+      overwrite: false,
+    });
+  }
+
+  /** Nothing while the repository cannot be written, nor for an app that is not there: the next commit moves its file. */
+  private async commitRename(
+    tx: EntityManager,
+    { app, actor }: { app: AppWithVersion; actor: Actor },
+  ): Promise<string | null> {
+    await this.jobs.lockQueue(tx, actor.workspaceId);
+    const config = await this.configs.find(actor.workspaceId, tx);
+    if (!config?.isConfigured || !config.isEnabled || config.access === 'read-only') return null;
+    const link = await this.links.find(app.id, tx);
+    if (!link?.last && !(await this.jobs.hasOpenCommit(tx, app.id))) return null;
+    const target = getTarget(config);
+    return this.enqueueCommit(tx, {
+      kind: 'rename_app',
+      app,
+      actor,
+      target,
+      message: RENAME_MESSAGE,
+      overwrite: false,
+    });
+  }
+
+  import(actor: Actor, request: { gitAppId?: string; path?: string; name?: string }): Promise<string> {
+    const from = selectorOf(request);
+    const name = request.name === undefined ? null : getAppName(request.name);
+    return this.database.transaction(async (tx) => {
+      const target = await this.lockTarget(tx, actor.workspaceId, { writes: false });
+      const job = {
+        workspaceId: actor.workspaceId,
+        kind: 'import_app' as const,
+        appId: null,
+        actor,
+        message: null,
+      };
+      return this.jobs.enqueue(tx, { ...job, input: { target, from, name } }, null);
+    });
+  }
+
+  pull(actor: Actor, appId: string, request: { discardLocal: boolean }): Promise<string> {
+    return this.database.transaction(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      const target = await this.lockTarget(tx, actor.workspaceId, { writes: false });
+      const link = await this.links.find(appId, tx);
+      if (!link?.last) throw notYetInRepository();
+      refuseUncommitted(app, link, request.discardLocal);
+      const job = { workspaceId: actor.workspaceId, kind: 'pull_app' as const, appId, actor, message: null };
+      const input = { target, gitAppId: app.gitAppId, discardLocal: request.discardLocal };
+      return this.jobs.enqueue(tx, { ...job, input }, null);
+    });
+  }
+
+  /** Reading runs beside the queue. */
+  async read(
+    actor: Actor,
+    request: { kind: 'list_apps' | 'check_updates'; appId?: string; previewGitAppId?: string },
+  ): Promise<string> {
+    const target = getTarget(await this.configs.find(actor.workspaceId));
+    const { kind, appId = null, previewGitAppId } = request;
+    if (appId && !(await this.links.find(appId))?.last) throw notYetInRepository();
+    const job = {
+      workspaceId: actor.workspaceId,
+      kind,
+      appId,
+      actor,
+      message: null,
+      input: { target, previewGitAppId },
+    };
+    return this.database.transaction((tx) => this.jobs.startBeside(tx, job, { isListed: false }));
+  }
+
+  /** Nobody changes the target between here and the end of the transaction. */
+  private async lockTarget(
+    tx: EntityManager,
+    workspaceId: string,
+    { writes }: { writes: boolean },
+  ): Promise<JobTarget> {
+    await this.jobs.lockQueue(tx, workspaceId);
+    const config = await this.configs.find(workspaceId, tx);
+    const target = getTarget(config);
+    if (writes) refuseReadOnly(config);
+    return target;
+  }
+
+  private async enqueueCommit(
+    tx: EntityManager,
+    request: {
+      kind: JobKind;
+      app: AppWithVersion;
+      actor: Actor;
+      target: JobTarget;
+      message: string;
+      overwrite: boolean;
+    },
+  ): Promise<string> {
+    const { kind, app, actor, target, message, overwrite } = request;
+    const { version } = app;
+    const input: CommitInput = {
+      target,
+      gitAppId: app.gitAppId,
+      appName: app.name,
+      gitVersionId: version.gitVersionId,
+      versionName: version.name,
+      overwrite,
+    };
+    // A rename commits the last committed document, which the repository has.
+    const document =
+      kind === 'rename_app'
+        ? null
+        : { hash: version.documentHash, text: await this.apps.documentOf(tx, version.id) };
+    return this.jobs.enqueue(
+      tx,
+      { workspaceId: actor.workspaceId, kind, appId: app.id, actor, message, input },
+      document,
+    );
+  }
+}
+
+function refuseReadOnly(config: GitConfig | null): void {
+  if (config?.access !== 'read-only') return;
+  throw conflict('git_read_only_key', 'The workspace’s key may only read the repository.', {
+    remedy: 'An admin can give the key write access at the provider, and finalize again.',
+  });
+}
+
+function selectorOf({
+  gitAppId,
+  path,
+}: {
+  gitAppId?: string;
+  path?: string;
+}): { gitAppId: string } | { path: string } {
+  if (gitAppId !== undefined && path === undefined) return { gitAppId };
+  if (path !== undefined && gitAppId === undefined) return { path };
+  throw badRequest('Either gitAppId or path is needed, and not both.', [
+    { path: 'gitAppId', message: 'or path is needed' },
+  ]);
+}

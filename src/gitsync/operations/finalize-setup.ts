@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../core/config';
+import { Database } from '../../core/database';
+import { conflict } from '../../core/errors';
+import { publishedHostKeys, type HostKeyPolicy } from '../../ssh';
+import { parseRemoteUrl, type RemoteUrl } from '../domain';
+import { GitError, probeRepository, type ProbedRepository } from '../git';
+import { GitConfigStore, type GitConfig } from '../store/git-config-store';
+import type { FinalizeInput, Job } from '../store/job';
+import { addressFilter } from './address-filter';
+import { isPublished } from './published-fingerprint';
+
+const FIRST_BRANCH = 'main';
+
+/**
+ * Connects over a connection of its own, pins the host's key, reads, and opens the writing side without pushing.
+ * Only when all of it went well do the settings change.
+ */
+@Injectable()
+export class FinalizeSetup {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly database: Database,
+    private readonly settings: Config,
+  ) {}
+
+  async run(job: Job, signal: AbortSignal): Promise<Record<string, unknown>> {
+    const input = job.input as FinalizeInput;
+    const config = await this.configs.find(job.workspaceId);
+    const key = await this.configs.findPrivateKey(job.workspaceId, input.keyId);
+    if (!config || !key || config.revision !== input.revision) throw settingsChanged();
+    const url = parseRemoteUrl(config.repositoryUrl);
+    const probed = await probeRepository({
+      ...url,
+      privateKey: key.privateKey,
+      hostKey: policyOf(config, url, input.hostKeyFingerprint),
+      limits: {
+        silenceMs: this.settings.gitSilenceMs,
+        deadlineMs: this.settings.gitDeadlineMs,
+        maxDownloadBytes: MAX_REFS_BYTES,
+      },
+      isAddressAllowed: addressFilter(this.settings),
+      signal,
+    });
+    const { branch, startsBranch } = branchOf(config, probed, input.createBranch);
+    const known = isPublished(url, probed.hostKey.fingerprint);
+    const isCurrent = await this.database.transaction((tx) =>
+      this.configs.finalize(tx, {
+        workspaceId: job.workspaceId,
+        revision: input.revision,
+        keyId: input.keyId,
+        branch,
+        startsBranch,
+        hostKey: { ...probed.hostKey, known },
+        access: probed.access,
+      }),
+    );
+    if (!isCurrent) throw settingsChanged();
+    return {};
+  }
+}
+
+/** Refs of a repository with very many branches; more is no repository of apps. */
+const MAX_REFS_BYTES = 64 * 1024 * 1024;
+
+/** The fingerprint given, else the pin, else what a well-known host publishes, else what the host shows first. */
+function policyOf(config: GitConfig, { host }: RemoteUrl, given: string | null): HostKeyPolicy {
+  if (given !== null) return { kind: 'expected', fingerprint: given };
+  if (config.hostKey)
+    return { kind: 'pinned', type: config.hostKey.type, fingerprint: config.hostKey.fingerprint };
+  const keys = publishedHostKeys(host);
+  return keys ? { kind: 'published', keys } : { kind: 'first-use' };
+}
+
+function branchOf(
+  { wantedBranch }: GitConfig,
+  { refs }: ProbedRepository,
+  createBranch: boolean,
+): { branch: string; startsBranch: boolean } {
+  if (refs.isEmpty) return { branch: wantedBranch ?? FIRST_BRANCH, startsBranch: false };
+  const branch = wantedBranch ?? refs.head.symref;
+  const branches = [...refs.branches.keys()];
+  if (branch && refs.branches.has(branch)) return { branch, startsBranch: false };
+  if (branch && createBranch && refs.head.symref && refs.branches.has(refs.head.symref))
+    return { branch, startsBranch: true };
+  throw new GitError('git_branch_not_found', {
+    message: branch
+      ? `The repository has no branch “${branch}”.`
+      : 'The repository does not say which branch is its main one.',
+    remedy: `Choose one of those there are (${branches.slice(0, 10).join(', ')}), or let it be created.`,
+    data: { branches },
+  });
+}
+
+const settingsChanged = () =>
+  conflict('git_settings_changed', 'The Git settings were changed while this was under way.', {
+    remedy: 'Finalize again.',
+  });

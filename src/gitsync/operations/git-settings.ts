@@ -1,0 +1,161 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Config } from '../../core/config';
+import { Database } from '../../core/database';
+import { conflict } from '../../core/errors';
+import { generateKeyPair, probeHostKey, SshError } from '../../ssh';
+import type { Actor } from '../../workspaces';
+import { checkBranchName, normalizeDirectory, parseRemoteUrl } from '../domain';
+import { classifyRemoteFailure } from '../git/classify-remote-failure';
+import { AppLinkStore } from '../store/app-link-store';
+import { getTarget, GitConfigStore, type GitConfig, type GitKey } from '../store/git-config-store';
+import { JobStore } from '../store/job-store';
+import { addressFilter } from './address-filter';
+import { isPublished } from './published-fingerprint';
+
+export interface Place {
+  repositoryUrl: string;
+  branch: string | null;
+  directory: string;
+}
+
+/** The admin's side: where the apps go, with which key, and whether they go there now. */
+@Injectable()
+export class GitSettings {
+  constructor(
+    private readonly database: Database,
+    private readonly configs: GitConfigStore,
+    private readonly links: AppLinkStore,
+    private readonly jobs: JobStore,
+    private readonly settings: Config,
+  ) {}
+
+  async put(
+    actor: Actor,
+    request: { repositoryUrl: string; branch?: string | null; directory?: string | null },
+    { cancelWaiting }: { cancelWaiting: boolean },
+  ): Promise<void> {
+    const { workspaceId } = actor;
+    const url = parseRemoteUrl(request.repositoryUrl);
+    const branch = request.branch ? checkBranchName(request.branch) : null;
+    const directory = normalizeDirectory(request.directory ?? '');
+    const place = { repositoryUrl: url.display, branch, directory };
+    await this.database.transaction(async (tx) => {
+      await this.jobs.lockQueue(tx, workspaceId);
+      const before = await this.configs.find(workspaceId, tx);
+      if (before && isSamePlace(before, place)) return;
+      await this.endWaiting(tx, workspaceId, cancelWaiting);
+      await this.configs.put(tx, {
+        workspaceId,
+        ...place,
+        keepsPin: before !== null && isSameHost(before, url),
+      });
+      await this.links.forgetCommits(tx, workspaceId);
+    });
+  }
+
+  /** A new key is used from the next finalize on; until then the old one works. */
+  async generateKey(actor: Actor, type: 'ed25519' | 'rsa'): Promise<GitKey> {
+    const { workspaceId } = actor;
+    const pair = await generateKeyPair({ type, comment: `trellis-${workspaceId}` });
+    return this.database.transaction((tx) => this.configs.addKey(tx, { workspaceId, ...pair }));
+  }
+
+  /** Asks the host which key it has. Nothing is stored. */
+  async probeHostKey(actor: Actor): Promise<{ type: string; fingerprint: string; known: boolean }> {
+    const config = await this.getPlace(actor.workspaceId);
+    const { host, port } = parseRemoteUrl(config.repositoryUrl);
+    try {
+      const timeoutMs = this.settings.gitSilenceMs;
+      const key = await probeHostKey({
+        host,
+        port,
+        timeoutMs,
+        isAddressAllowed: addressFilter(this.settings),
+      });
+      return { ...key, known: isPublished({ host }, key.fingerprint) };
+    } catch (error) {
+      if (!(error instanceof SshError)) throw error;
+      throw classifyRemoteFailure({ stage: 'connect', sshError: error, stderr: '' });
+    }
+  }
+
+  async finalize(
+    actor: Actor,
+    request: { hostKeyFingerprint?: string; createBranch?: boolean },
+  ): Promise<string> {
+    const { workspaceId } = actor;
+    const { revision } = await this.getPlace(workspaceId);
+    const key = await this.configs.findNewestKey(workspaceId);
+    if (!key) {
+      throw conflict('git_key_missing', 'The workspace has no SSH key yet.', {
+        remedy: 'Generate one, and add its public key at the provider.',
+      });
+    }
+    const input = {
+      revision,
+      keyId: key.id,
+      hostKeyFingerprint: request.hostKeyFingerprint ?? null,
+      createBranch: request.createBranch ?? false,
+    };
+    const job = { workspaceId, kind: 'finalize' as const, appId: null, actor, message: null, input };
+    return this.database.transaction((tx) => this.jobs.startBeside(tx, job, { isListed: false }));
+  }
+
+  async switch(
+    actor: Actor,
+    isEnabled: boolean,
+    { cancelWaiting }: { cancelWaiting: boolean },
+  ): Promise<void> {
+    const { workspaceId } = actor;
+    await this.database.transaction(async (tx) => {
+      await this.jobs.lockQueue(tx, workspaceId);
+      const config = await this.configs.find(workspaceId, tx);
+      getTarget(config && { ...config, isEnabled: true });
+      if (!isEnabled) await this.endWaiting(tx, workspaceId, cancelWaiting);
+      await this.configs.enable(tx, workspaceId, isEnabled);
+    });
+  }
+
+  /** The key and the configuration go; the repository is not touched, and the apps stay. */
+  async remove(actor: Actor, { cancelWaiting }: { cancelWaiting: boolean }): Promise<void> {
+    const { workspaceId } = actor;
+    await this.database.transaction(async (tx) => {
+      await this.jobs.lockQueue(tx, workspaceId);
+      await this.endWaiting(tx, workspaceId, cancelWaiting);
+      await this.configs.remove(tx, workspaceId);
+      await this.links.forgetCommits(tx, workspaceId);
+    });
+  }
+
+  private async endWaiting(tx: EntityManager, workspaceId: string, mayCancel: boolean): Promise<void> {
+    if (mayCancel) await this.jobs.cancel(tx, { workspaceId });
+    const count = mayCancel ? 0 : await this.jobs.countOpen(tx, workspaceId);
+    if (count === 0) return;
+    throw conflict(
+      'git_jobs_waiting',
+      `${count} Git ${count === 1 ? 'job waits' : 'jobs wait'} in this workspace.`,
+      {
+        remedy: 'Wait for them, or cancel them with ?waiting=cancel.',
+        data: { count },
+      },
+    );
+  }
+
+  private async getPlace(workspaceId: string): Promise<GitConfig> {
+    const config = await this.configs.find(workspaceId);
+    if (config) return config;
+    throw conflict('git_not_configured', 'The repository’s URL is not set yet.', { remedy: 'Set it first.' });
+  }
+}
+
+/** The branch in force counts as the one that was set: to set it by its name changes nothing. */
+const isSamePlace = (config: GitConfig, place: Place): boolean =>
+  config.repositoryUrl === place.repositoryUrl &&
+  config.directory === place.directory &&
+  (config.wantedBranch === place.branch || (place.branch !== null && config.branch === place.branch));
+
+function isSameHost(config: GitConfig, url: { host: string; port: number }): boolean {
+  const before = parseRemoteUrl(config.repositoryUrl);
+  return before.host === url.host && before.port === url.port;
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { Apps, getAppName, hashOf, parseAppDocument, type AppDocument } from '../../apps';
+import { unprocessable } from '../../core/errors';
+import { trimmed } from '../../core/names';
+import { Constants, WorkspaceEvents } from '../../workspaces';
+import { locateApp, type AppSelector, type LocatedApp } from '../domain';
+import { GitError, type Sha } from '../git';
+import { AppLinkStore, type LastCommit } from '../store/app-link-store';
+import type { ImportInput, Job } from '../store/job';
+import { QueueStore, type Lease } from '../store/queue-store';
+import { lastCommitOfApp } from './app-history';
+import { Remotes, viewOf, type Remote } from './remotes';
+
+/** Documents up to 32 MiB are read; the domain has refused larger files by then. */
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
+
+/** An app as it stands in the repository, read and checked. */
+export interface ForeignApp {
+  app: LocatedApp;
+  document: AppDocument;
+  last: LastCommit;
+}
+
+/** An app of the repository becomes a locked app of the workspace. All of it happens, or nothing. */
+@Injectable()
+export class ImportApp {
+  constructor(
+    private readonly remotes: Remotes,
+    private readonly apps: Apps,
+    private readonly constants: Constants,
+    private readonly links: AppLinkStore,
+    private readonly queues: QueueStore,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  async run(lease: Lease, job: Job, signal: AbortSignal): Promise<void> {
+    const input = job.input as ImportInput;
+    const foreign = await this.remotes.use(job.workspaceId, input.target, async (remote) => {
+      const tip = await this.remotes.fetch(remote, signal);
+      return readForeignApp(remote, { tip, from: input.from });
+    });
+    const name = input.name === null ? trimmed(foreign.app.name) : getAppName(input.name);
+    const missing = await this.constants.findMissing(job.workspaceId, foreign.document.references());
+    await this.queues.guarded(lease, async (tx) => {
+      const { app, document, last } = foreign;
+      const row = { workspaceId: job.workspaceId, name, gitAppId: app.gitAppId };
+      const imported = await this.apps.insertLocked(tx, row, versionOf(foreign));
+      await this.links.save(tx, {
+        appId: imported.id,
+        workspaceId: job.workspaceId,
+        gitAppId: imported.gitAppId,
+        followsName: name === app.name,
+        last: { ...last, documentHash: hashOf(document.text) },
+      });
+      await this.queues.succeed(tx, job, { commit: last.sha, result: { appId: imported.id, missing } });
+      await this.events.publish(tx, { workspaceId: job.workspaceId, type: 'app', subjectId: imported.id });
+    });
+  }
+}
+
+/** The version as it is stored here: an entry's id and name first, since the entry is what others go by. */
+export const versionOf = ({ app, document }: ForeignApp) => ({
+  gitVersionId: app.gitVersionId ?? document.versionId,
+  name: app.versionName,
+  document: document.text,
+});
+
+export async function readForeignApp(
+  remote: Remote,
+  { tip, from }: { tip: Sha | null; from: AppSelector },
+): Promise<ForeignApp> {
+  if (tip === null) throw new GitError('git_app_not_found', { message: 'The repository is empty.' });
+  const { mirror, layout } = remote;
+  const app = await locateApp(viewOf(mirror, tip), layout, from);
+  const document = parseFile(app, await mirror.readBlob(app.oid, { maxBytes: MAX_FILE_BYTES }));
+  const selector = app.gitAppId === null ? { path: app.path } : { gitAppId: app.gitAppId };
+  const { sha, message, author, date } = await lastCommitOfApp(remote, { tip, app: selector });
+  const entry =
+    app.gitAppId === null
+      ? null
+      : { gitAppName: app.name, gitVersionId: app.gitVersionId, gitVersionName: app.versionName };
+  const seen = { path: app.path, blobOid: app.oid, entry };
+  return {
+    app,
+    document,
+    last: { sha, message: message.trimEnd(), author, date, seen, documentHash: hashOf(document.text) },
+  };
+}
+
+function parseFile(app: LocatedApp, bytes: Buffer): AppDocument {
+  try {
+    return parseAppDocument(bytes);
+  } catch (error) {
+    throw unprocessable(
+      'invalid_app_document',
+      `${app.path} is not an app’s document. ${(error as Error).message}`,
+      {
+        remedy: 'Mend the file in the repository, or go back to an earlier commit of it.',
+      },
+    );
+  }
+}

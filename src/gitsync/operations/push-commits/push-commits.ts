@@ -1,0 +1,277 @@
+import { Injectable } from '@nestjs/common';
+import { hashOf } from '../../../apps';
+import { Config } from '../../../core/config';
+import { locateApp } from '../../domain';
+import {
+  GitError,
+  isGitError,
+  RemoteGateway,
+  type PreparedSession,
+  type PushResult,
+  type Sha,
+} from '../../git';
+import { BranchLocks } from '../../jobs/branch-locks';
+import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
+import type { CommitInput, Job } from '../../store/job';
+import { JobStore } from '../../store/job-store';
+import { QueueStore, type Lease } from '../../store/queue-store';
+import { lastCommitOfApp } from '../app-history';
+import { Remotes, viewOf, type Remote } from '../remotes';
+import { FinishJobs, type ArrivedJob } from './finish-jobs';
+import { planBatch, type Batch, type BuiltJob } from './plan-batch';
+
+/** So often the branch may move under us before we let others go first. */
+const MAX_ROUNDS = 8;
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+/** A failure of jobs of which it is not known whether they arrived. */
+export class UncertainPushError extends Error {
+  constructor(readonly error: GitError) {
+    super(error.message);
+  }
+}
+
+interface Run {
+  lease: Lease;
+  remote: Remote;
+  links: Map<string, StoredLink>;
+  documents: Map<string, string>;
+  signal: AbortSignal;
+  /** The tip is the remote's, asked for in this run; else it is what this worker last saw. */
+  isFresh: boolean;
+  prepared: PreparedSession | null;
+}
+
+/**
+ * Commits that wait at the head of a queue, in as few pushes as can be: built on the tip that this worker knows,
+ * their ids written down, pushed without fetching first. Only when the branch has moved is it fetched.
+ */
+@Injectable()
+export class PushCommits {
+  constructor(
+    private readonly remotes: Remotes,
+    private readonly gateway: RemoteGateway,
+    private readonly locks: BranchLocks,
+    private readonly queues: QueueStore,
+    private readonly jobs: JobStore,
+    private readonly links: AppLinkStore,
+    private readonly finish: FinishJobs,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Ends every job that it can, and throws what stops the others: an AppError, or UncertainPushError for those
+   * whose push left and was not answered.
+   */
+  async run(lease: Lease, jobs: Job[], signal: AbortSignal): Promise<void> {
+    const { target } = jobs[0].input as CommitInput;
+    await this.remotes.use(lease.workspaceId, target, async (remote) => {
+      if (remote.isReadOnly) throw new GitError('git_read_only_key');
+      // Opened while the commits are built: that saves the round trips of opening it.
+      const prepared = this.gateway.prepare(remote.target, 'git-receive-pack');
+      try {
+        await this.locks.hold(remote.branchKey, signal, async () => {
+          const links = await this.links.findMany(jobs.map((job) => job.appId ?? ''));
+          const documents = await this.documentsOf(jobs);
+          const run: Run = { lease, remote, links, documents, signal, isFresh: false, prepared };
+          await this.pushAll(run, await this.withoutArrived(run, jobs));
+        });
+      } finally {
+        prepared.cancel();
+      }
+    });
+  }
+
+  private async pushAll(run: Run, jobs: Job[]): Promise<void> {
+    let waiting = jobs;
+    let oneByOne = false;
+    for (let round = 0; waiting.length > 0; round++) {
+      if (round - jobs.length > MAX_ROUNDS) throw movesTooFast();
+      const taken = oneByOne ? waiting.slice(0, 1) : waiting;
+      const batch = await this.build(run, taken);
+      const undecided = new Set(batch.built.map(({ job }) => job.id));
+      waiting = waiting.filter((job) => undecided.has(job.id) || !taken.includes(job));
+      if (batch.built.length === 0) continue;
+      const result = await this.push(run, batch.built);
+      if (result.kind === 'ok') {
+        await this.finish.arrived(run.lease, batch.built);
+        await this.reloadLinks(run, batch.built);
+        waiting = waiting.filter((job) => !undecided.has(job.id));
+      } else if (result.kind === 'moved') {
+        await this.fetch(run);
+        waiting = await this.withoutArrived(run, waiting);
+      } else if (result.kind === 'rejected' && batch.built.length > 1) {
+        // Which one the server does not want is only seen when each is pushed by itself.
+        oneByOne = true;
+      } else if (result.kind === 'rejected') {
+        await this.finish.failed(run.lease, [batch.built[0].job], result.error);
+        waiting = waiting.filter((job) => !undecided.has(job.id));
+      } else {
+        waiting = await this.afterUncertain(run, waiting, result.error);
+      }
+    }
+  }
+
+  /** Nothing is refused on the word of a mirror that may be stale: then it is fetched and built once more. */
+  private async build(run: Run, jobs: Job[]): Promise<Batch> {
+    const base = await this.baseOf(run);
+    const request = { ...run, base, jobs, committer: this.config.committer };
+    const batch = await planBatch(request);
+    const isDoubtful = batch.decided.some(
+      (decided) =>
+        decided.kind === 'failed' || (decided.seen && !run.links.get(decided.job.appId ?? '')?.last),
+    );
+    if (isDoubtful && !run.isFresh) {
+      await this.fetch(run);
+      return this.build(run, jobs);
+    }
+    for (const decided of batch.decided) {
+      if (decided.kind === 'failed') await this.finish.failed(run.lease, [decided.job], decided.error);
+      else await this.finishUnchanged(run, decided);
+    }
+    return batch;
+  }
+
+  private async finishUnchanged(
+    run: Run,
+    decided: Extract<Batch['decided'][number], { kind: 'nothing' }>,
+  ): Promise<void> {
+    const { job, seen, at, documentHash } = decided;
+    const known = run.links.get(job.appId ?? '')?.last;
+    if (known || !seen || !at)
+      return this.finish.unchanged(run.lease, job, known ? { ...known, seen: seen ?? known.seen } : null);
+    // The app stands there as wanted, from before the target was changed: that is its last commit.
+    const { gitAppId } = job.input as CommitInput;
+    const { sha, message, author, date } = await lastCommitOfApp(run.remote, { tip: at, app: { gitAppId } });
+    await this.finish.unchanged(run.lease, job, {
+      sha,
+      message: message.trimEnd(),
+      author,
+      date,
+      seen,
+      documentHash,
+    });
+  }
+
+  private async push(run: Run, built: BuiltJob[]): Promise<PushResult> {
+    const { lease, remote, signal } = run;
+    const expected = this.tipOf(run);
+    const base = expected;
+    await this.queues.recordCommits(
+      lease,
+      built.map(({ job, sha }) => ({ jobId: job.id, sha, base })),
+    );
+    const prepared = run.prepared ?? undefined;
+    run.prepared = null;
+    const sha = built[built.length - 1].sha;
+    return remote.mirror.push(this.gateway, remote.target, {
+      sha,
+      branch: remote.branch,
+      expected,
+      prepared,
+      signal,
+    });
+  }
+
+  /** The remote's own word, where it can be had at once. A server that has gone silent is not waited for again. */
+  private async afterUncertain(run: Run, waiting: Job[], error: GitError): Promise<Job[]> {
+    if (error.code === 'git_timeout' || error.code === 'git_cancelled') throw new UncertainPushError(error);
+    try {
+      await this.fetch(run);
+    } catch (failure) {
+      throw isGitError(failure) ? new UncertainPushError(error) : failure;
+    }
+    const left = await this.withoutArrived(run, waiting);
+    if (left.length === waiting.length) throw error;
+    return left;
+  }
+
+  /**
+   * Ends the jobs whose commits are in the remote's history under one of the ids recorded for them, also those that
+   * failed without anyone knowing whether they had arrived. Answers the others.
+   */
+  private async withoutArrived(run: Run, jobs: Job[]): Promise<Job[]> {
+    const uncertain = await this.queues.uncertainJobs(run.lease.workspaceId);
+    const suspects = [...uncertain, ...jobs];
+    const mayHaveArrived = uncertain.length > 0 || jobs.some((job) => job.attempts > 1 || run.isFresh);
+    const recorded = mayHaveArrived ? await this.queues.recordedCommits(suspects.map((job) => job.id)) : [];
+    if (recorded.length === 0) return jobs;
+    if (!run.isFresh) await this.fetch(run);
+    const tip = this.tipOf(run);
+    const found = tip
+      ? await run.remote.mirror.findInHistory({ tip, candidates: recorded.map(({ sha }) => sha) })
+      : new Set<Sha>();
+    const arrived: ArrivedJob[] = [];
+    for (const job of suspects) {
+      const commit = recorded.find(({ jobId, sha }) => jobId === job.id && found.has(sha));
+      if (commit) arrived.push(await this.arrivedAt(run, job, commit.sha));
+    }
+    await this.finish.arrived(run.lease, arrived);
+    await this.settle(run, uncertain, { arrived, recorded, tip });
+    await this.reloadLinks(run, arrived);
+    return jobs.filter((job) => !arrived.some((other) => other.job.id === job.id));
+  }
+
+  /** A push that is not there can arrive no more once the branch has left the tip that it was made for. */
+  private async settle(
+    run: Run,
+    uncertain: Job[],
+    seen: { arrived: ArrivedJob[]; recorded: { jobId: string; base: string | null }[]; tip: Sha | null },
+  ): Promise<void> {
+    for (const job of uncertain) {
+      const mayStillArrive = seen.recorded.some(({ jobId, base }) => jobId === job.id && base === seen.tip);
+      if (mayStillArrive || seen.arrived.some((other) => other.job.id === job.id)) continue;
+      await this.queues.guarded(run.lease, (tx) => this.queues.settleUncertain(tx, job.id));
+    }
+  }
+
+  private async arrivedAt({ remote }: Run, job: Job, sha: Sha): Promise<ArrivedJob> {
+    const { gitAppId } = job.input as CommitInput;
+    const app = await locateApp(viewOf(remote.mirror, sha), remote.layout, { gitAppId });
+    const document = await remote.mirror.readBlob(app.oid, { maxBytes: MAX_FILE_BYTES });
+    const entry = { gitAppName: app.name, gitVersionId: app.gitVersionId, gitVersionName: app.versionName };
+    const seen = { path: app.path, blobOid: app.oid, entry };
+    return { job, sha, seen, documentHash: hashOf(document.toString('utf8')), overwrote: null };
+  }
+
+  private async baseOf(run: Run): Promise<Sha | null> {
+    const tip = this.tipOf(run);
+    // A mirror that knows no tip may be new, or the repository empty: only the remote can tell.
+    return tip === null && !run.isFresh ? this.fetch(run) : (tip ?? this.startOf(run));
+  }
+
+  private tipOf({ remote }: Run): Sha | null {
+    return remote.mirror.tip(remote.branch);
+  }
+
+  private startOf(run: Run): Promise<Sha | null> {
+    return run.remote.startsBranch ? this.fetch(run) : Promise.resolve(null);
+  }
+
+  private async fetch(run: Run): Promise<Sha | null> {
+    const base = await this.remotes.fetch(run.remote, run.signal);
+    run.isFresh = true;
+    return base;
+  }
+
+  private async reloadLinks(run: Run, jobs: { job: Job }[]): Promise<void> {
+    const links = await this.links.findMany(jobs.map(({ job }) => job.appId ?? ''));
+    for (const [appId, link] of links) run.links.set(appId, link);
+  }
+
+  private async documentsOf(jobs: Job[]): Promise<Map<string, string>> {
+    const documents = new Map<string, string>();
+    for (const job of jobs) {
+      if (!job.documentHash || documents.has(job.documentHash)) continue;
+      const text = await this.jobs.documentOf(job);
+      if (text !== null) documents.set(job.documentHash, text);
+    }
+    return documents;
+  }
+}
+
+const movesTooFast = (): GitError =>
+  new GitError('git_remote_moved', {
+    message: 'The branch moved again and again while this was to be pushed.',
+    remedy: 'Try again when fewer others push to it.',
+  });

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Apps } from '../../apps';
+import { Database } from '../../core/database';
+import { Constants } from '../../workspaces';
+import { listRepositoryApps, type RepositoryApp } from '../domain';
+import { AppLinkStore } from '../store/app-link-store';
+import type { Job, ReadInput } from '../store/job';
+import { findCommitsOfApp } from './app-history';
+import { readForeignApp } from './import-app';
+import { Remotes, viewOf } from './remotes';
+import { notYetInRepository } from './uncommitted';
+
+const MAX_UPDATES = 200;
+
+/** What is only looked at in the repository: its apps, one of them before its import, and what is new of one. */
+@Injectable()
+export class ReadRepository {
+  constructor(
+    private readonly remotes: Remotes,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly constants: Constants,
+    private readonly database: Database,
+  ) {}
+
+  async list(job: Job, signal: AbortSignal): Promise<Record<string, unknown>> {
+    const { target, previewGitAppId } = job.input as ReadInput;
+    if (previewGitAppId !== undefined) return this.preview(job, previewGitAppId, signal);
+    const importedIds = await this.apps.idsByGitId(job.workspaceId);
+    return this.remotes.use(job.workspaceId, target, async (remote) => {
+      const tip = await this.remotes.fetch(remote, signal);
+      const { items, metaProblem } = await listRepositoryApps(viewOf(remote.mirror, tip), remote.layout);
+      return {
+        items: items.map((app) => presentRepositoryApp(app, importedIds)),
+        nextCursor: null,
+        metaProblem,
+      };
+    });
+  }
+
+  private async preview(job: Job, gitAppId: string, signal: AbortSignal): Promise<Record<string, unknown>> {
+    const { target } = job.input as ReadInput;
+    return this.remotes.use(job.workspaceId, target, async (remote) => {
+      const tip = await this.remotes.fetch(remote, signal);
+      const { app, document, last } = await readForeignApp(remote, { tip, from: { gitAppId } });
+      const missing = await this.constants.findMissing(job.workspaceId, document.references());
+      const nameTaken = await this.apps.isNameTaken(this.database.manager, job.workspaceId, app.name);
+      const { sha, message, author, date } = last;
+      return {
+        name: app.name,
+        path: app.path,
+        lastCommit: { sha, message, author, date },
+        missing,
+        nameTaken,
+      };
+    });
+  }
+
+  async updates(job: Job, signal: AbortSignal): Promise<Record<string, unknown>> {
+    const { target } = job.input as ReadInput;
+    const link = await this.links.find(job.appId ?? '');
+    const last = link?.last;
+    if (!link || !last) throw notYetInRepository();
+    return this.remotes.use(job.workspaceId, target, async (remote) => {
+      const tip = await this.remotes.fetch(remote, signal);
+      const app = last.seen.entry ? { gitAppId: link.gitAppId } : { path: last.seen.path };
+      const commits = tip
+        ? await findCommitsOfApp(remote, { tip, app, until: last.sha, limit: MAX_UPDATES })
+        : [];
+      await this.links.markBehind(this.database.manager, link.appId, commits.length > 0);
+      return {
+        upToDate: commits.length === 0,
+        commits: commits.map(({ sha, message, author, date }) => ({
+          sha,
+          message: message.trimEnd(),
+          author,
+          date,
+        })),
+      };
+    });
+  }
+}
+
+const presentRepositoryApp = (app: RepositoryApp, importedIds: Map<string, string>) => ({
+  gitAppId: app.gitAppId,
+  name: app.name,
+  path: app.path,
+  versionName: app.versionName,
+  lastCommit: app.lastCommit,
+  importedAppId: (app.gitAppId && importedIds.get(app.gitAppId)) ?? null,
+  problem: app.problem,
+});

@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, rowsOf } from '../../core/database';
+import type { AppLink } from '../domain';
+
+/** What this workspace last pushed or pulled of an app. */
+export interface LastCommit {
+  sha: string;
+  message: string;
+  author: { name: string; email: string };
+  date: Date;
+  /** What stood in the repository; its `blobOid` is the Git id of the file's content. */
+  seen: AppLink;
+  documentHash: string;
+}
+
+export interface StoredLink {
+  appId: string;
+  workspaceId: string;
+  gitAppId: string;
+  /** False for an app that was imported under another name than the repository's. */
+  followsName: boolean;
+  /** The repository has commits of this app that were seen but not pulled. */
+  isBehind: boolean;
+  failedJobId: string | null;
+  last: LastCommit | null;
+}
+
+interface LinkRow {
+  app_id: string;
+  workspace_id: string;
+  git_app_id: string;
+  follows_name: boolean;
+  is_behind: boolean;
+  failed_job_id: string | null;
+  last_sha: string | null;
+  last_message: string;
+  last_author_name: string;
+  last_author_email: string;
+  last_date: Date;
+  last_path: string;
+  last_blob: string;
+  last_name: string | null;
+  last_git_version_id: string | null;
+  last_version_name: string | null;
+  last_document_hash: string;
+}
+
+/** How the apps of a workspace are tied to the repository. */
+@Injectable()
+export class AppLinkStore {
+  constructor(private readonly database: Database) {}
+
+  async findMany(
+    appIds: string[],
+    tx: EntityManager = this.database.manager,
+  ): Promise<Map<string, StoredLink>> {
+    if (appIds.length === 0) return new Map();
+    const rows = await rowsOf<LinkRow>(tx, 'select * from git_app_links where app_id = any($1)', [appIds]);
+    return new Map(rows.map((row) => [row.app_id, linkOf(row)]));
+  }
+
+  async find(appId: string, tx: EntityManager = this.database.manager): Promise<StoredLink | null> {
+    return (await this.findMany([appId], tx)).get(appId) ?? null;
+  }
+
+  /** What was pushed or pulled last; the app is then neither behind nor failed. */
+  async save(
+    tx: EntityManager,
+    link: { appId: string; workspaceId: string; gitAppId: string; followsName?: boolean; last: LastCommit },
+  ): Promise<void> {
+    const { last } = link;
+    await rowsOf(
+      tx,
+      `insert into git_app_links (app_id, workspace_id, git_app_id, follows_name, last_sha, last_message, last_author_name,
+         last_author_email, last_date, last_path, last_blob, last_name, last_git_version_id, last_version_name,
+         last_document_hash)
+       values ($1, $2, $3, coalesce($4, true), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+       on conflict (app_id) do update set follows_name = coalesce($4, git_app_links.follows_name), is_behind = false,
+         failed_job_id = null, last_sha = $5, last_message = $6, last_author_name = $7, last_author_email = $8,
+         last_date = $9, last_path = $10, last_blob = $11, last_name = $12, last_git_version_id = $13,
+         last_version_name = $14, last_document_hash = $15`,
+      [
+        link.appId,
+        link.workspaceId,
+        link.gitAppId,
+        link.followsName ?? null,
+        last.sha,
+        last.message,
+        last.author.name,
+        last.author.email,
+        last.date,
+        last.seen.path,
+        last.seen.blobOid,
+        last.seen.entry?.gitAppName ?? null,
+        last.seen.entry?.gitVersionId ?? null,
+        last.seen.entry?.gitVersionName ?? null,
+        last.documentHash,
+      ],
+    );
+  }
+
+  async markFailed(
+    tx: EntityManager,
+    failure: { appId: string; workspaceId: string; gitAppId: string; jobId: string },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `insert into git_app_links (app_id, workspace_id, git_app_id, failed_job_id) values ($1, $2, $3, $4)
+       on conflict (app_id) do update set failed_job_id = $4`,
+      [failure.appId, failure.workspaceId, failure.gitAppId, failure.jobId],
+    );
+  }
+
+  async markBehind(tx: EntityManager, appId: string, isBehind: boolean): Promise<void> {
+    await rowsOf(tx, 'update git_app_links set is_behind = $2 where app_id = $1 and is_behind <> $2', [
+      appId,
+      isBehind,
+    ]);
+  }
+
+  /** After a change of the target: the Git ids stay, what was last committed there does not count here. */
+  async forgetCommits(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      'update git_app_links set last_sha = null, is_behind = false, failed_job_id = null where workspace_id = $1',
+      [workspaceId],
+    );
+  }
+}
+
+const linkOf = (row: LinkRow): StoredLink => ({
+  appId: row.app_id,
+  workspaceId: row.workspace_id,
+  gitAppId: row.git_app_id,
+  followsName: row.follows_name,
+  isBehind: row.is_behind,
+  failedJobId: row.failed_job_id,
+  last: row.last_sha
+    ? {
+        sha: row.last_sha,
+        message: row.last_message,
+        author: { name: row.last_author_name, email: row.last_author_email },
+        date: row.last_date,
+        seen: { path: row.last_path, blobOid: row.last_blob, entry: entryOf(row) },
+        documentHash: row.last_document_hash,
+      }
+    : null,
+});
+
+const entryOf = (row: LinkRow): AppLink['entry'] =>
+  row.last_name === null
+    ? null
+    : {
+        gitAppName: row.last_name,
+        gitVersionId: row.last_git_version_id,
+        gitVersionName: row.last_version_name ?? '',
+      };

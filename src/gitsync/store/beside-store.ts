@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { Database, rowsOf } from '../../core/database';
+import { WorkspaceEvents } from '../../workspaces';
+import { jobOf, type Job, type JobError, type JobRow } from './job';
+import { JOB_CHANNEL } from './job-store';
+import { LEASE_SECONDS } from './queue-store';
+
+/** Work beside the queues: finalize, the list of a repository's apps, updates. It has no order and runs once. */
+@Injectable()
+export class BesideStore {
+  constructor(
+    private readonly database: Database,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  async claim(workerId: string): Promise<Job | null> {
+    const [row] = await this.database.query<JobRow>(
+      `update git_jobs set status = 'running', attempts = attempts + 1, lease_owner = $1,
+         lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
+         started_at = coalesce(started_at, clock_timestamp())
+       where id = (select id from git_jobs where position is null
+           and (status = 'queued' or status = 'running' and lease_until < clock_timestamp())
+         order by id for update skip locked limit 1)
+       returning *`,
+      [workerId],
+    );
+    return row ? jobOf(row) : null;
+  }
+
+  async renew(workerId: string): Promise<void> {
+    await this.database.query(
+      `update git_jobs set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+       where position is null and status = 'running' and lease_owner = $1`,
+      [workerId],
+    );
+  }
+
+  async succeed(job: Job, result: Record<string, unknown>): Promise<void> {
+    await this.end(job, { status: 'succeeded', result, error: null });
+  }
+
+  async fail(job: Job, error: JobError): Promise<void> {
+    await this.end(job, { status: 'failed', result: null, error });
+  }
+
+  /** What nobody listed is of no use once it was answered. */
+  async forgetOld(): Promise<void> {
+    await this.database.query(
+      `delete from git_jobs where position is null and not is_listed and finished_at < now() - interval '1 hour'`,
+    );
+  }
+
+  private async end(
+    job: Job,
+    outcome: { status: string; result: Record<string, unknown> | null; error: JobError | null },
+  ): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const rows = await rowsOf<{ is_listed: boolean }>(
+        tx,
+        `update git_jobs set status = $2, result = $3, error = $4, finished_at = clock_timestamp()
+         where id = $1 and status = 'running' and attempts = $5 returning is_listed`,
+        [job.id, outcome.status, outcome.result, outcome.error, job.attempts],
+      );
+      await rowsOf(tx, `select pg_notify('${JOB_CHANNEL}', $1)`, [job.id]);
+      if (rows[0]?.is_listed)
+        await this.events.publish(tx, { workspaceId: job.workspaceId, type: 'job', subjectId: job.id });
+    });
+  }
+}

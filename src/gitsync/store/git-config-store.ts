@@ -1,0 +1,262 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId, rowsOf } from '../../core/database';
+import { conflict } from '../../core/errors';
+import { SecretBox } from '../../core/secrets';
+import type { JobTarget } from './job';
+
+export type Access = 'read-write' | 'read-only';
+
+export interface GitConfig {
+  workspaceId: string;
+  /** Changes with each change of the settings: what was begun with another one is void. */
+  revision: string;
+  repositoryUrl: string;
+  /** As the admin set it; null: the remote's HEAD. */
+  wantedBranch: string | null;
+  /** The branch in force, known from the first finalize on. */
+  branch: string | null;
+  directory: string;
+  isConfigured: boolean;
+  isEnabled: boolean;
+  /** The branch is not there yet: the first commit starts it at HEAD. */
+  startsBranch: boolean;
+  keyId: string | null;
+  hostKey: { type: string; fingerprint: string; known: boolean } | null;
+  access: Access | null;
+  finalizedAt: Date | null;
+}
+
+export interface GitKey {
+  id: string;
+  type: 'ed25519' | 'rsa';
+  publicKey: string;
+  fingerprint: string;
+  createdAt: Date;
+}
+
+interface ConfigRow {
+  workspace_id: string;
+  revision: string;
+  repository_url: string;
+  wanted_branch: string | null;
+  branch: string | null;
+  directory: string;
+  is_configured: boolean;
+  is_enabled: boolean;
+  starts_branch: boolean;
+  key_id: string | null;
+  host_key_type: string | null;
+  host_key_fingerprint: string | null;
+  host_key_known: boolean | null;
+  access: Access | null;
+  finalized_at: Date | null;
+}
+
+interface KeyRow {
+  id: string;
+  type: 'ed25519' | 'rsa';
+  public_key: string;
+  fingerprint: string;
+  created_at: Date;
+  sealed_private_key: Buffer;
+}
+
+const purpose = (workspaceId: string, keyId: string): string => `ssh key ${workspaceId} ${keyId}`;
+
+/** A workspace's Git settings and its SSH keys. */
+@Injectable()
+export class GitConfigStore {
+  constructor(
+    private readonly database: Database,
+    private readonly secretBox: SecretBox,
+  ) {}
+
+  async find(workspaceId: string, tx: EntityManager = this.database.manager): Promise<GitConfig | null> {
+    const [row] = await rowsOf<ConfigRow>(tx, 'select * from git_configs where workspace_id = $1', [
+      workspaceId,
+    ]);
+    return row ? configOf(row) : null;
+  }
+
+  /** A new place: what was known of the old one is forgotten; the host's pin only where the host is another. */
+  async put(
+    tx: EntityManager,
+    config: {
+      workspaceId: string;
+      repositoryUrl: string;
+      branch: string | null;
+      directory: string;
+      keepsPin: boolean;
+    },
+  ): Promise<void> {
+    const { workspaceId, repositoryUrl, branch, directory, keepsPin } = config;
+    await rowsOf(
+      tx,
+      `insert into git_configs (workspace_id, revision, repository_url, wanted_branch, directory)
+       values ($1, $2, $3, $4, $5)
+       on conflict (workspace_id) do update set revision = $2, repository_url = $3, wanted_branch = $4, branch = null,
+         directory = $5, is_configured = false, is_enabled = false, starts_branch = false, access = null, finalized_at = null,
+         host_key_type = case when $6 then git_configs.host_key_type end,
+         host_key_fingerprint = case when $6 then git_configs.host_key_fingerprint end,
+         host_key_known = case when $6 then git_configs.host_key_known end`,
+      [workspaceId, newId(), repositoryUrl, branch, directory, keepsPin],
+    );
+  }
+
+  /** False when the settings were changed since `revision`. */
+  async finalize(
+    tx: EntityManager,
+    outcome: {
+      workspaceId: string;
+      revision: string;
+      keyId: string;
+      branch: string;
+      startsBranch: boolean;
+      hostKey: { type: string; fingerprint: string; known: boolean };
+      access: Access;
+    },
+  ): Promise<boolean> {
+    const { workspaceId, revision, keyId, branch, startsBranch, hostKey, access } = outcome;
+    const rows = await rowsOf(
+      tx,
+      `update git_configs set branch = $4, starts_branch = $5, key_id = $3, host_key_type = $6, host_key_fingerprint = $7,
+         host_key_known = $8, access = $9, is_configured = true, is_enabled = true, finalized_at = clock_timestamp()
+       where workspace_id = $1 and revision = $2 returning 1`,
+      [
+        workspaceId,
+        revision,
+        keyId,
+        branch,
+        startsBranch,
+        hostKey.type,
+        hostKey.fingerprint,
+        hostKey.known,
+        access,
+      ],
+    );
+    if (rows.length === 0) return false;
+    await rowsOf(tx, 'delete from git_keys where workspace_id = $1 and id < $2', [workspaceId, keyId]);
+    return true;
+  }
+
+  async enable(tx: EntityManager, workspaceId: string, isEnabled: boolean): Promise<void> {
+    await rowsOf(tx, 'update git_configs set is_enabled = $2 where workspace_id = $1', [
+      workspaceId,
+      isEnabled,
+    ]);
+  }
+
+  async startedBranch(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      'update git_configs set starts_branch = false where workspace_id = $1 and starts_branch',
+      [workspaceId],
+    );
+  }
+
+  async remove(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(tx, 'delete from git_configs where workspace_id = $1', [workspaceId]);
+    await rowsOf(tx, 'delete from git_keys where workspace_id = $1', [workspaceId]);
+  }
+
+  async addKey(
+    tx: EntityManager,
+    key: {
+      workspaceId: string;
+      type: 'ed25519' | 'rsa';
+      publicKey: string;
+      fingerprint: string;
+      privateKey: string;
+    },
+  ): Promise<GitKey> {
+    const id = newId();
+    const sealed = this.secretBox.seal(key.privateKey, purpose(key.workspaceId, id));
+    // A key that was made but never finalized is replaced; the one in use stays until the next finalize.
+    await rowsOf(
+      tx,
+      `delete from git_keys k where workspace_id = $1
+         and not exists (select 1 from git_configs c where c.workspace_id = $1 and c.key_id = k.id)`,
+      [key.workspaceId],
+    );
+    const [row] = await rowsOf<KeyRow>(
+      tx,
+      `insert into git_keys (id, workspace_id, type, public_key, fingerprint, sealed_private_key)
+       values ($1, $2, $3, $4, $5, $6) returning *`,
+      [id, key.workspaceId, key.type, key.publicKey, key.fingerprint, sealed],
+    );
+    if (!row) throw new Error('The key was not stored.');
+    return keyOf(row);
+  }
+
+  /** The key to show and to finalize with: the newest. */
+  async findNewestKey(
+    workspaceId: string,
+    tx: EntityManager = this.database.manager,
+  ): Promise<GitKey | null> {
+    const [row] = await rowsOf<KeyRow>(
+      tx,
+      'select * from git_keys where workspace_id = $1 order by id desc limit 1',
+      [workspaceId],
+    );
+    return row ? keyOf(row) : null;
+  }
+
+  /** Null when the key is gone. */
+  async findPrivateKey(
+    workspaceId: string,
+    keyId: string,
+  ): Promise<{ privateKey: string; fingerprint: string } | null> {
+    const [row] = await this.database.query<KeyRow>(
+      'select * from git_keys where workspace_id = $1 and id = $2',
+      [workspaceId, keyId],
+    );
+    if (!row) return null;
+    return {
+      privateKey: this.secretBox.open(row.sealed_private_key, purpose(workspaceId, keyId)),
+      fingerprint: row.fingerprint,
+    };
+  }
+}
+
+function configOf(row: ConfigRow): GitConfig {
+  const { host_key_type: type, host_key_fingerprint: fingerprint, host_key_known: known } = row;
+  return {
+    workspaceId: row.workspace_id,
+    revision: row.revision,
+    repositoryUrl: row.repository_url,
+    wantedBranch: row.wanted_branch,
+    branch: row.branch,
+    directory: row.directory,
+    isConfigured: row.is_configured,
+    isEnabled: row.is_enabled,
+    startsBranch: row.starts_branch,
+    keyId: row.key_id,
+    hostKey: type && fingerprint ? { type, fingerprint, known: known ?? false } : null,
+    access: row.access,
+    finalizedAt: row.finalized_at,
+  };
+}
+
+const keyOf = (row: KeyRow): GitKey => ({
+  id: row.id,
+  type: row.type,
+  publicKey: row.public_key,
+  fingerprint: row.fingerprint,
+  createdAt: row.created_at,
+});
+
+/** The target of a workspace that is connected; 409 `git_not_configured` or `git_disabled`. */
+export function getTarget(config: GitConfig | null): JobTarget {
+  if (!config?.isConfigured || !config.branch) {
+    throw conflict('git_not_configured', 'GitSync is not configured in this workspace.', {
+      remedy: 'An admin can do it under Workspace settings → Configure git.',
+    });
+  }
+  if (!config.isEnabled) {
+    throw conflict('git_disabled', 'GitSync is switched off in this workspace.', {
+      remedy: 'An admin can switch it on under Workspace settings → Configure git.',
+    });
+  }
+  return { repositoryUrl: config.repositoryUrl, branch: config.branch, directory: config.directory };
+}

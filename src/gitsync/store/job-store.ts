@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId, rowsOf } from '../../core/database';
+import { notFound } from '../../core/errors';
+import { WorkspaceEvents } from '../../workspaces';
+import { jobOf, type Job, type JobInput, type JobKind, type JobRow } from './job';
+
+/** Told with the workspace's id when a queue has work, and with nothing when work waits beside the queues. */
+export const QUEUE_CHANNEL = 'trellis_git_queue';
+/** Told with a job's id when it has ended. */
+export const JOB_CHANNEL = 'trellis_git_job';
+
+export interface NewJob {
+  workspaceId: string;
+  kind: JobKind;
+  appId: string | null;
+  actor: { userId: string; name: string; email: string };
+  message: string | null;
+  input: JobInput;
+}
+
+const CANCELLED = {
+  code: 'git_cancelled',
+  status: 409,
+  message: 'The operation was cancelled.',
+  remedy: 'Start it again if it is still wanted.',
+  data: {},
+};
+
+/** Jobs as the server sees them: accepted, looked at, cancelled. */
+@Injectable()
+export class JobStore {
+  constructor(
+    private readonly database: Database,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  /**
+   * Locks the workspace's queue until the transaction ends. Jobs are accepted one after the other, so their
+   * positions are the order in which they were committed; nobody changes the target in between.
+   */
+  async lockQueue(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `insert into git_queues (workspace_id) values ($1) on conflict (workspace_id) do update set workspace_id = $1`,
+      [workspaceId],
+    );
+  }
+
+  /** Appends to the queue, which the caller has locked. `document` is kept under its hash until the job has ended. */
+  async enqueue(
+    tx: EntityManager,
+    job: NewJob,
+    document: { hash: string; text: string } | null,
+  ): Promise<string> {
+    const id = newId();
+    await rowsOf(
+      tx,
+      `with place as (
+         update git_queues set next_position = next_position + 1 where workspace_id = $2 returning next_position - 1 as position
+       ), document as (
+         insert into git_documents (workspace_id, hash, document)
+         select $2, $10, $11 where $10::text is not null on conflict do nothing
+       ), job as (
+         insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name,
+           author_email, message, input, document_hash, created_at)
+         select $1, $2, place.position, $3, 'queued', true, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() from place
+       )
+       select pg_notify('${QUEUE_CHANNEL}', $2::text)`,
+      [...insertValues(id, job), document?.hash ?? null, document?.text ?? null],
+    );
+    await this.tell(tx, { id, workspaceId: job.workspaceId });
+    return id;
+  }
+
+  /** Work that needs no order. It is listed as a job only when nobody waits for it any more. */
+  async startBeside(tx: EntityManager, job: NewJob, { isListed }: { isListed: boolean }): Promise<string> {
+    const id = newId();
+    await rowsOf(
+      tx,
+      `with job as (
+         insert into git_jobs (id, workspace_id, kind, status, is_listed, app_id, actor_id, author_name, author_email,
+           message, input, created_at)
+         values ($1, $2, $3, 'queued', $10, $4, $5, $6, $7, $8, $9, clock_timestamp())
+       )
+       select pg_notify('${QUEUE_CHANNEL}', '')`,
+      [...insertValues(id, job), isListed],
+    );
+    return id;
+  }
+
+  /** From now on the job stands in the workspace's list. */
+  async makeListed(jobId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const [row] = await rowsOf<{ workspace_id: string }>(
+        tx,
+        'update git_jobs set is_listed = true where id = $1 and not is_listed returning workspace_id',
+        [jobId],
+      );
+      if (row) await this.tell(tx, { id: jobId, workspaceId: row.workspace_id });
+    });
+  }
+
+  async find(jobId: string, tx: EntityManager = this.database.manager): Promise<Job | null> {
+    const [row] = await rowsOf<JobRow>(tx, 'select * from git_jobs where id = $1', [jobId]);
+    return row ? jobOf(row) : null;
+  }
+
+  async get(jobId: string, tx?: EntityManager): Promise<Job> {
+    const job = await this.find(jobId, tx);
+    if (!job) throw notFound('The job');
+    return job;
+  }
+
+  /** The newest first. */
+  async list(workspaceId: string, page: { before: string | null; take: number }): Promise<Job[]> {
+    const rows = await this.database.query<JobRow>(
+      `select * from git_jobs where workspace_id = $1 and is_listed and ($2::uuid is null or id < $2)
+       order by id desc limit $3`,
+      [workspaceId, page.before, page.take],
+    );
+    return rows.map(jobOf);
+  }
+
+  async exists(workspaceId: string, jobId: string): Promise<boolean> {
+    const rows = await this.database.query(
+      'select 1 from git_jobs where id = $1 and workspace_id = $2 and is_listed',
+      [jobId, workspaceId],
+    );
+    return rows.length > 0;
+  }
+
+  async countOpen(tx: EntityManager, workspaceId: string): Promise<number> {
+    const [row] = await rowsOf<{ count: number }>(
+      tx,
+      `select count(*)::int as count from git_jobs
+       where workspace_id = $1 and position is not null and status in ('queued', 'running')`,
+      [workspaceId],
+    );
+    return row?.count ?? 0;
+  }
+
+  async hasOpenCommit(tx: EntityManager, appId: string): Promise<boolean> {
+    const rows = await rowsOf(
+      tx,
+      `select 1 from git_jobs where app_id = $1 and status in ('queued', 'running')
+         and kind in ('create_app', 'commit_app') limit 1`,
+      [appId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Ends jobs that wait: one, or all of the workspace. Answers how many there were. */
+  async cancel(tx: EntityManager, which: { workspaceId: string; jobId?: string }): Promise<number> {
+    const rows = await rowsOf<{ id: string }>(
+      tx,
+      `update git_jobs set status = 'cancelled', error = $3, finished_at = clock_timestamp()
+       where workspace_id = $1 and status = 'queued' and ($2::uuid is null and position is not null or id = $2) returning id`,
+      [which.workspaceId, which.jobId ?? null, CANCELLED],
+    );
+    for (const { id } of rows) {
+      await rowsOf(tx, `select pg_notify('${JOB_CHANNEL}', $1)`, [id]);
+      await this.tell(tx, { id, workspaceId: which.workspaceId });
+    }
+    return rows.length;
+  }
+
+  /** The document that a job commits; null where it is kept no more. */
+  async documentOf(job: Pick<Job, 'workspaceId' | 'documentHash'>): Promise<string | null> {
+    const [row] = await this.database.query<{ document: string }>(
+      'select document from git_documents where workspace_id = $1 and hash = $2',
+      [job.workspaceId, job.documentHash],
+    );
+    return row?.document ?? null;
+  }
+
+  private tell(tx: EntityManager, job: { id: string; workspaceId: string }): Promise<void> {
+    return this.events.publish(tx, { workspaceId: job.workspaceId, type: 'job', subjectId: job.id });
+  }
+}
+
+const insertValues = (id: string, job: NewJob): unknown[] => [
+  id,
+  job.workspaceId,
+  job.kind,
+  job.appId,
+  job.actor.userId,
+  job.actor.name,
+  job.actor.email,
+  job.message,
+  job.input,
+];

@@ -1,0 +1,169 @@
+import { AppError, type FieldError } from '../../core/errors';
+
+export const JOB_KINDS = [
+  'finalize',
+  'list_apps',
+  'check_updates',
+  'create_app',
+  'rename_app',
+  'commit_app',
+  'import_app',
+  'pull_app',
+] as const;
+
+export type JobKind = (typeof JOB_KINDS)[number];
+
+export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** Where a job goes; it keeps the target that it was accepted for. */
+export interface JobTarget {
+  repositoryUrl: string;
+  branch: string;
+  directory: string;
+}
+
+/** A commit of an app's document as it was when the job was accepted. */
+export interface CommitInput {
+  target: JobTarget;
+  gitAppId: string;
+  appName: string;
+  gitVersionId: string;
+  versionName: string;
+  overwrite: boolean;
+}
+
+export interface ImportInput {
+  target: JobTarget;
+  from: { gitAppId: string } | { path: string };
+  name: string | null;
+}
+
+export interface PullInput {
+  target: JobTarget;
+  gitAppId: string;
+  discardLocal: boolean;
+}
+
+export interface FinalizeInput {
+  /** Of the configuration: another one in the meantime makes the job void. */
+  revision: string;
+  keyId: string;
+  hostKeyFingerprint: string | null;
+  createBranch: boolean;
+}
+
+export interface ReadInput {
+  target: JobTarget;
+  /** For `list_apps`: one app's preview in place of the list. */
+  previewGitAppId?: string;
+}
+
+/** What a job needs, by its kind. */
+export type JobInput = CommitInput | ImportInput | PullInput | FinalizeInput | ReadInput;
+
+/** A failure as a job's row keeps it; the request that waits for the job answers it. */
+export interface JobError {
+  code: string;
+  status: number;
+  message: string;
+  remedy?: string;
+  data: Record<string, unknown>;
+  errors?: FieldError[];
+}
+
+export const jobErrorOf = (error: AppError): JobError => ({
+  code: error.code,
+  status: error.status,
+  message: error.message,
+  remedy: error.remedy,
+  data: error.data,
+  errors: error.errors,
+});
+
+export const appErrorOf = (error: JobError): AppError =>
+  new AppError(error.code, error.status, error.message, {
+    remedy: error.remedy,
+    data: error.data,
+    errors: error.errors,
+  });
+
+/** Kinds of which many that wait make one push. */
+export const COMMIT_KINDS: readonly JobKind[] = ['create_app', 'rename_app', 'commit_app'];
+
+export interface Job {
+  id: string;
+  workspaceId: string;
+  position: string | null;
+  kind: JobKind;
+  status: JobStatus;
+  isListed: boolean;
+  appId: string | null;
+  actorId: string;
+  author: { name: string; email: string };
+  message: string | null;
+  input: JobInput;
+  documentHash: string | null;
+  attempts: number;
+  crashes: number;
+  restarts: number;
+  firstAttemptAt: Date | null;
+  commitSha: string | null;
+  result: Record<string, unknown> | null;
+  error: JobError | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+export interface JobRow {
+  id: string;
+  workspace_id: string;
+  position: string | null;
+  kind: JobKind;
+  status: JobStatus;
+  is_listed: boolean;
+  app_id: string | null;
+  actor_id: string;
+  author_name: string;
+  author_email: string;
+  message: string | null;
+  input: JobInput;
+  document_hash: string | null;
+  attempts: number;
+  crashes: number;
+  restarts: number;
+  first_attempt_at: Date | null;
+  commit_sha: string | null;
+  result: Record<string, unknown> | null;
+  error: JobError | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+export const jobOf = (row: JobRow): Job => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  position: row.position,
+  kind: row.kind,
+  status: row.status,
+  isListed: row.is_listed,
+  appId: row.app_id,
+  actorId: row.actor_id,
+  author: { name: row.author_name, email: row.author_email },
+  message: row.message,
+  input: row.input,
+  documentHash: row.document_hash,
+  attempts: row.attempts,
+  crashes: row.crashes,
+  restarts: row.restarts,
+  firstAttemptAt: row.first_attempt_at,
+  commitSha: row.commit_sha,
+  result: row.result,
+  error: row.error,
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+});

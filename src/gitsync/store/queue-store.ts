@@ -1,0 +1,249 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, rowsOf } from '../../core/database';
+import { WorkspaceEvents } from '../../workspaces';
+import { isAliveSql } from './worker-liveness';
+import { COMMIT_KINDS, jobOf, type Job, type JobError, type JobRow } from './job';
+import { JOB_CHANNEL } from './job-store';
+
+/** How long a claim holds without being renewed, in seconds. Renewed at a third, so two renewals may be lost. */
+export const LEASE_SECONDS = 15;
+/** A job that brings its worker down this often is set aside; `crashes` is counted by who saw the worker crash. */
+const MAX_CRASHES = 3;
+/** So is one that was begun this often without an end, whatever ended the worker: an operator, or a lack of memory. */
+const MAX_RESTARTS = 25;
+/** Commits of one push; enough that 200 waiting ones take two. */
+const MAX_BATCH = 128;
+
+/** The right to work on one workspace's queue. Another claim makes its fence stale, and every write checks it. */
+export interface Lease {
+  workspaceId: string;
+  fence: string;
+}
+
+/** The lease is someone else's now: what this worker was about to write is not written. */
+export class LostLeaseError extends Error {
+  constructor() {
+    super('The lease on this queue was lost.');
+  }
+}
+
+// A dead worker's session lock is free within milliseconds of its end, long before its lease is over.
+const IS_ALIVE = `exists (select 1 from git_workers w where w.id = q.lease_owner and ${isAliveSql('w')})`;
+
+const IS_FREE = `(q.lease_owner is null or q.lease_until < clock_timestamp() or not ${IS_ALIVE})`;
+
+// The oldest waiting job decides whose turn it is; a job whose time has not come yet holds its queue.
+const CLAIM = `
+  with due as (
+    select j.workspace_id, j.created_at, j.not_before from git_jobs j
+    where j.status in ('queued', 'running') and j.position is not null
+      and j.position = (select min(h.position) from git_jobs h
+        where h.workspace_id = j.workspace_id and h.position is not null and h.status in ('queued', 'running'))
+  ), chosen as (
+    select q.workspace_id from git_queues q join due on due.workspace_id = q.workspace_id
+    where ${IS_FREE} and (due.not_before is null or due.not_before <= clock_timestamp())
+      and q.workspace_id <> all($2::uuid[])
+    order by due.created_at for no key update of q skip locked limit 1
+  )
+  update git_queues q set lease_owner = $1, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
+  from chosen where q.workspace_id = chosen.workspace_id
+  returning q.workspace_id, q.fence`;
+
+/** A crash of the worker `$1` counts against each job that it was at; told by who keeps the worker running. */
+export const COUNT_CRASH = `
+  update git_jobs j set crashes = crashes + 1 where status = 'running' and (lease_owner = $1
+    or position is not null and exists (
+      select 1 from git_queues q where q.workspace_id = j.workspace_id and q.lease_owner = $1))`;
+
+/** The queues as a worker sees them: claimed, worked on, released. */
+@Injectable()
+export class QueueStore {
+  constructor(
+    private readonly database: Database,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  /** `busy`: the workspaces on which this worker works already. */
+  async claim(workerId: string, busy: string[]): Promise<Lease | null> {
+    const [row] = await this.database.query<{ workspace_id: string; fence: string }>(CLAIM, [workerId, busy]);
+    return row ? { workspaceId: row.workspace_id, fence: row.fence } : null;
+  }
+
+  /** When the next job becomes due that waits for its time, in ms from now; null where none does. */
+  async nextDueMs(): Promise<number | null> {
+    const [row] = await this.database.query<{ ms: number | null }>(
+      `select greatest(0, extract(epoch from min(not_before) - clock_timestamp()) * 1000)::int as ms from git_jobs
+       where status = 'queued' and not_before > clock_timestamp()`,
+    );
+    return row?.ms ?? null;
+  }
+
+  async renew(leases: Lease[]): Promise<void> {
+    for (const lease of leases) {
+      await this.database.query(
+        `update git_queues set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+         where workspace_id = $1 and fence = $2`,
+        [lease.workspaceId, lease.fence],
+      );
+    }
+  }
+
+  async release(lease: Lease): Promise<void> {
+    await this.database.query(
+      'update git_queues set lease_owner = null, lease_until = null where workspace_id = $1 and fence = $2',
+      [lease.workspaceId, lease.fence],
+    );
+  }
+
+  /**
+   * The job at the head, and where it is a commit, the commits behind it, all set to running. One that is running
+   * already was left behind by a worker that died.
+   */
+  async takeHead(lease: Lease): Promise<Job[]> {
+    return this.guarded(lease, async (tx) => {
+      const rows = await rowsOf<JobRow>(
+        tx,
+        `select * from git_jobs where workspace_id = $1 and position is not null and status in ('queued', 'running')
+         order by position limit ${MAX_BATCH}`,
+        [lease.workspaceId],
+      );
+      const isCommit = (row: JobRow) => COMMIT_KINDS.includes(row.kind);
+      const end = rows.findIndex((row, index) => (index === 0 ? false : !isCommit(row)));
+      const head =
+        rows[0] && isCommit(rows[0]) ? rows.slice(0, end === -1 ? rows.length : end) : rows.slice(0, 1);
+      // Who crashed last is tried alone: of several the guilty one would take the others with it.
+      const suspects = head.filter((row) => row.crashes > 0 || row.restarts > 2);
+      const taken = suspects.length > 0 ? head.slice(0, 1) : head;
+      return this.start(tx, taken);
+    });
+  }
+
+  private async start(tx: EntityManager, rows: JobRow[]): Promise<Job[]> {
+    if (rows.length === 0) return [];
+    const started = await rowsOf<JobRow>(
+      tx,
+      `update git_jobs set status = 'running', attempts = attempts + 1, restarts = restarts + (status = 'running')::int,
+         started_at = coalesce(started_at, clock_timestamp()), first_attempt_at = coalesce(first_attempt_at, clock_timestamp())
+       where id = any($1) returning *`,
+      [rows.map((row) => row.id)],
+    );
+    for (const row of started) await this.tell(tx, row);
+    return started.map(jobOf).sort((a, b) => Number(BigInt(a.position ?? 0) - BigInt(b.position ?? 0)));
+  }
+
+  isPoison(job: Job): boolean {
+    return job.crashes >= MAX_CRASHES || job.restarts >= MAX_RESTARTS;
+  }
+
+  /** The ids under which jobs may soon be found in the remote's history; on disk before anything is pushed. */
+  async recordCommits(
+    lease: Lease,
+    commits: { jobId: string; sha: string; base: string | null }[],
+  ): Promise<void> {
+    await this.guarded(lease, (tx) =>
+      rowsOf(
+        tx,
+        `insert into git_job_commits (job_id, sha, base, fence)
+         select r.job_id, r.sha, r.base, $2 from jsonb_to_recordset($1) as r(job_id uuid, sha text, base text)
+         on conflict do nothing`,
+        [JSON.stringify(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit }))), lease.fence],
+      ),
+    );
+  }
+
+  /** All ids ever recorded for these jobs. */
+  async recordedCommits(jobIds: string[]): Promise<{ jobId: string; sha: string; base: string | null }[]> {
+    const rows = await this.database.query<{ job_id: string; sha: string; base: string | null }>(
+      'select job_id, sha, base from git_job_commits where job_id = any($1) order by recorded_at',
+      [jobIds],
+    );
+    return rows.map((row) => ({ jobId: row.job_id, sha: row.sha, base: row.base }));
+  }
+
+  /** Failed jobs of which nobody knows yet whether their push arrived. */
+  async uncertainJobs(workspaceId: string): Promise<Job[]> {
+    const rows = await this.database.query<JobRow>(
+      'select * from git_jobs where workspace_id = $1 and is_uncertain order by position',
+      [workspaceId],
+    );
+    return rows.map(jobOf);
+  }
+
+  async settleUncertain(tx: EntityManager, jobId: string): Promise<void> {
+    await rowsOf(tx, 'update git_jobs set is_uncertain = false where id = $1', [jobId]);
+  }
+
+  async succeed(
+    tx: EntityManager,
+    job: Job,
+    outcome: { commit: string | null; result: Record<string, unknown> },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_jobs set status = 'succeeded', commit_sha = $2, result = $3, error = null, is_uncertain = false,
+         finished_at = clock_timestamp() where id = $1`,
+      [job.id, outcome.commit, outcome.result],
+    );
+    await this.end(tx, job);
+    await this.dropDocument(tx, job);
+  }
+
+  async fail(tx: EntityManager, job: Job, error: JobError, { isUncertain = false } = {}): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_jobs set status = 'failed', error = $2, is_uncertain = $3, finished_at = clock_timestamp() where id = $1`,
+      [job.id, error, isUncertain],
+    );
+    await this.end(tx, job);
+  }
+
+  /** Back to the head of its queue, until its time has come. What went wrong can be seen in the job meanwhile. */
+  async retryLater(
+    tx: EntityManager,
+    job: Job,
+    { error, delayMs }: { error: JobError; delayMs: number },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_jobs set status = 'queued', error = $2, not_before = clock_timestamp() + make_interval(secs => $3::float / 1000)
+       where id = $1`,
+      [job.id, error, delayMs],
+    );
+    await this.tell(tx, { id: job.id, workspace_id: job.workspaceId });
+  }
+
+  /** Runs `work` in a transaction that nobody with a stale fence gets into; else throws `LostLeaseError`. */
+  guarded<T>(lease: Lease, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.database.transaction(async (tx) => {
+      const rows = await rowsOf(
+        tx,
+        'select 1 from git_queues where workspace_id = $1 and fence = $2 for no key update',
+        [lease.workspaceId, lease.fence],
+      );
+      if (rows.length === 0) throw new LostLeaseError();
+      return work(tx);
+    });
+  }
+
+  private async end(tx: EntityManager, job: Job): Promise<void> {
+    await rowsOf(tx, `select pg_notify('${JOB_CHANNEL}', $1)`, [job.id]);
+    await this.tell(tx, { id: job.id, workspace_id: job.workspaceId });
+  }
+
+  /** A document is kept while a job that waits, or failed and may be made anew, needs it. */
+  private async dropDocument(tx: EntityManager, job: Job): Promise<void> {
+    if (!job.documentHash) return;
+    await rowsOf(
+      tx,
+      `delete from git_documents d where workspace_id = $1 and hash = $2 and not exists (
+         select 1 from git_jobs j where j.workspace_id = $1 and j.document_hash = $2
+           and j.status in ('queued', 'running', 'failed'))`,
+      [job.workspaceId, job.documentHash],
+    );
+  }
+
+  private tell(tx: EntityManager, row: { id: string; workspace_id: string }): Promise<void> {
+    return this.events.publish(tx, { workspaceId: row.workspace_id, type: 'job', subjectId: row.id });
+  }
+}

@@ -1,0 +1,14 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { CoreModule, type CoreOptions } from './core';
+import { GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
+
+/** The Git worker: what it needs of the program, without any HTTP. */
+@Module({})
+export class WorkerModule {
+  static forRoot(options: CoreOptions, session: WorkerSession): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [CoreModule.forRoot(options), GitsyncWorkerModule.forRoot(session)],
+    };
+  }
+}

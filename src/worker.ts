@@ -1,0 +1,58 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { Logger } from 'nestjs-pino';
+import { Config } from './core/config';
+import { newId } from './core/database';
+import { loadSecretKey } from './core/secrets';
+import { WorkerSession } from './gitsync/worker';
+import { WorkerModule } from './worker.module';
+import { WorkerProcess } from './worker-process';
+
+/** Beside a server that started it, or alone as a replica: then this process keeps the real one running. */
+async function main(): Promise<void> {
+  if (process.send) return run(process.env.TRELLIS_WORKER_ID ?? newId());
+  const config = new Config(process.env);
+  if (!config.databaseUrl) throw new Error('A worker alone needs DATABASE_URL: the database of the servers.');
+  const worker = new WorkerProcess({ environment: process.env, databaseUrl: config.databaseUrl });
+  worker.start();
+  const stop = () => void worker.stop().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+async function run(workerId: string): Promise<void> {
+  const config = new Config(process.env);
+  const databaseUrl = config.databaseUrl ?? '';
+  const secretKey = await loadSecretKey(config.secretKey, config.dataDir);
+  const session = await WorkerSession.open({
+    databaseUrl,
+    workerId,
+    dataDir: config.dataDir,
+    onLost: () => process.exit(1),
+  });
+  const app = await NestFactory.createApplicationContext(
+    WorkerModule.forRoot({ config, databaseUrl, secretKey }, session),
+    {
+      bufferLogs: true,
+      abortOnError: false,
+    },
+  );
+  app.useLogger(app.get(Logger));
+  const stop = () =>
+    void app.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  process.on('message', (message) => {
+    if (message === 'stop') stop();
+  });
+  // Whoever started it has died: nobody would end it otherwise.
+  process.once('disconnect', stop);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `The Git worker could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exit(1);
+});
