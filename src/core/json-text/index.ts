@@ -11,7 +11,7 @@ export {
   JsonTooManyValuesError,
   positionAt,
 } from './json-errors';
-export { applyJsonPatch } from './json-patch';
+export { applyJsonPatch, parseJsonPatch, type JsonPatch } from './json-patch';
 export { formatPointer, parsePointer, type JsonPath } from './json-pointer';
 export { MAX_DEPTH } from './max-depth';
 export { parseJson, type ParseLimits } from './parse-json';

@@ -19,16 +19,26 @@ interface Operation {
   value: JsonNode | null;
 }
 
+/** A patch that has been read, and can be applied to any document. */
+export interface JsonPatch {
+  readonly operations: readonly Operation[];
+}
+
+/** Reads an RFC 6902 patch from its raw text, so that numbers in it stay as they are spelled. Throws JsonPatchError. */
+export function parseJsonPatch(patchText: string, limits: { maxValues?: number } = {}): JsonPatch {
+  return { operations: readPatch(patchText, limits.maxValues) };
+}
+
 /**
- * Applies an RFC 6902 patch to a text, all of it or nothing. It takes the raw text of the patch, so that numbers in it
- * stay as they are spelled. Throws JsonPatchError; JsonTooDeepError or JsonTooLargeError when the result passes `limits`.
+ * Applies a patch, read or raw, to a text: all of it or nothing. Throws JsonPatchError; JsonTooDeepError or
+ * JsonTooLargeError when the result passes `limits`.
  */
 export function applyJsonPatch(
   text: string | JsonDocument,
-  patchText: string,
+  patch: string | JsonPatch,
   limits: DraftLimits = {},
 ): string {
-  const operations = readPatch(patchText, limits.maxValues);
+  const { operations } = typeof patch === 'string' ? parseJsonPatch(patch, limits) : patch;
   const draft = new DraftDocument(typeof text === 'string' ? parseJson(text) : text, limits);
   for (const operation of operations) {
     try {
