@@ -17,21 +17,24 @@ export default async function setUpOnce(): Promise<void> {
   await removeLeftOvers();
   const folder = await mkdtemp(path.join(tmpdir(), PREFIX));
   await chmod(folder, 0o711);
-  const server = await ensurePostgres({ dataDir: path.join(folder, 'postgres'), durability: 'off' });
-  const stop = () => end(server, folder);
-  process.env.TRELLIS_TEST_DATABASE_URL = server.url;
-  process.env.TRELLIS_TEST_RUN ??= randomBytes(8).toString('hex');
-  globalThis.trellisTestServer = { stop };
-  // Jest ends at once on these, without its teardown.
+  const starting = ensurePostgres({ dataDir: path.join(folder, 'postgres'), durability: 'off' });
+  const stop = async () => {
+    const server = await starting.catch(() => null);
+    await end(server, folder);
+  };
+  // Jest ends at once on these, without its teardown. They may come twice: from the terminal, and passed on by npm.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       void stop().finally(() => process.exit(128 + constants.signals[signal]));
     });
   }
+  process.env.TRELLIS_TEST_DATABASE_URL = (await starting).url;
+  process.env.TRELLIS_TEST_RUN ??= randomBytes(8).toString('hex');
+  globalThis.trellisTestServer = { stop };
 }
 
-async function end(server: EmbeddedPostgres, folder: string): Promise<void> {
-  await server.stop();
+async function end(server: EmbeddedPostgres | null, folder: string): Promise<void> {
+  await server?.stop();
   await rm(folder, { recursive: true, force: true });
 }
 

@@ -30,6 +30,8 @@ export function runCommand({ file, args, account, timeoutMs = 60_000 }: Command)
     const child = spawn(file, args, {
       // The present folder may be closed to the server's account.
       cwd: '/',
+      // A Ctrl-C must not leave its work half done; we wait for its end and then decide.
+      detached: true,
       env: serverEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
