@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect } from 'node:net';
+import { isGitError, type Mirror, RemoteGateway, type RemoteTarget } from '../../../src/gitsync/git';
+import { eventually } from '../../support/eventually';
+import { startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
+import { startSilentServer } from '../../support/ssh-server-silent';
+import { commitOf, GitWorld } from './git-world';
+
+describe('a remote that fails', () => {
+  let world: GitWorld;
+  let gateway: RemoteGateway;
+
+  beforeAll(async () => {
+    world = await GitWorld.start();
+    gateway = world.gateway();
+  });
+  afterAll(() => world.stop());
+
+  const cloned = async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const target = world.target(remote.path);
+    const mirror = await world.mirror();
+    const tip = (await mirror.fetch(gateway, target, 'main'))!;
+    return { remote, target, mirror, tip };
+  };
+  const timeOf = async (run: Promise<unknown>): Promise<{ error: unknown; ms: number }> => {
+    const startedAt = performance.now();
+    const error = await run.then(
+      (value) => ({ resolved: value }),
+      (thrown: unknown) => thrown,
+    );
+    return { error, ms: performance.now() - startedAt };
+  };
+
+  it('that takes the connection and says nothing ends in git_timeout at the limit of silence', async () => {
+    await using silent = await startSilentServer();
+    const impatient = world.gateway({ silenceMs: 400 });
+    const mirror = await world.mirror();
+    const { error, ms } = await timeOf(
+      mirror.fetch(impatient, world.target('/x', { port: silent.port }), 'main'),
+    );
+    expect(error).toMatchObject({ code: 'git_timeout', status: 504 });
+    expect(ms).toBeGreaterThan(350);
+    expect(ms).toBeLessThan(1_500);
+  });
+
+  it('that falls silent before its refs, in a pack, or in a hook ends in git_timeout, and frees libgit2', async () => {
+    const impatient = world.gateway({ silenceMs: 500 });
+    const { remote, target, mirror, tip } = await cloned();
+    await remote.addHook('pre-receive', 'sleep 20');
+    const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
+    const { error, ms } = await timeOf(
+      mirror.push(impatient, target, { sha, branch: 'main', expected: tip }),
+    );
+    expect(error).toMatchObject({ resolved: { kind: 'uncertain', error: { code: 'git_timeout' } } });
+    expect(ms).toBeLessThan(2_500);
+
+    await using proxy = await startTcpProxy({ targetPort: world.server.port });
+    const large = await world.repository({ 'large.bin': randomBytes(20 << 20) });
+    const viaProxy = world.target(large.path, { port: proxy.port });
+    const other = await world.mirror();
+    const fetching = timeOf(other.fetch(impatient, viaProxy, 'main'));
+    await eventually(() => proxy.bytesDown > 1 << 20);
+    proxy.pause();
+    const inPack = await fetching;
+    expect(inPack.error).toMatchObject({ code: 'git_timeout' });
+    expect(inPack.ms).toBeLessThan(4_000);
+    expect(await readdir(join(other.dir, 'objects', 'pack'))).toEqual([]);
+  });
+
+  it('that never ends ends at the deadline', async () => {
+    const hurried = world.gateway({ silenceMs: 5_000, deadlineMs: 800 });
+    const { remote, target, mirror, tip } = await cloned();
+    await remote.addHook('pre-receive', 'for n in 1 2 3 4 5 6 7 8 9; do echo "$n" >&2; sleep 0.3; done');
+    const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
+    const { error, ms } = await timeOf(mirror.push(hurried, target, { sha, branch: 'main', expected: tip }));
+    expect(error).toMatchObject({ resolved: { kind: 'uncertain', error: { code: 'git_timeout' } } });
+    expect(ms).toBeLessThan(2_000);
+  });
+
+  it('is left at once when the operation is cancelled, wherever it was', async () => {
+    const { remote, target, mirror, tip } = await cloned();
+    await remote.addHook('pre-receive', 'echo started >&2; sleep 20');
+    const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
+    const controller = new AbortController();
+    const pushing = mirror.push(gateway, target, {
+      sha,
+      branch: 'main',
+      expected: tip,
+      signal: controller.signal,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const { error, ms } = await timeOf((controller.abort(), pushing));
+    expect(error).toMatchObject({ resolved: { kind: 'uncertain', error: { code: 'git_cancelled' } } });
+    expect(ms).toBeLessThan(100);
+
+    const aborted = AbortSignal.abort();
+    await expect(mirror.fetch(gateway, target, 'main', { signal: aborted })).rejects.toMatchObject({
+      code: 'git_cancelled',
+    });
+    await expect(
+      mirror.push(gateway, target, { sha, branch: 'main', expected: tip, signal: aborted }),
+    ).rejects.toMatchObject({ code: 'git_cancelled' });
+  });
+
+  it('ten times at once does not keep another repository waiting', async () => {
+    const patient = world.gateway({ silenceMs: 4_000 });
+    const stuck = await Promise.all(
+      Array.from({ length: 10 }, async (_, at) => {
+        const { remote, target, mirror } = await cloned();
+        // Silent before its refs, like a server whose disk hangs.
+        const path = `${remote.path}'; sleep 30; echo '`;
+        const workspaceId = `stuck-${at}`;
+        return { mirror, target: { ...target, path, workspaceId } };
+      }),
+    );
+    await world.server.authorize(world.key.publicKey);
+    await using silent = await startSilentServer();
+    const waiting = stuck.map(({ mirror, target }) =>
+      timeOf(mirror.fetch(patient, { ...target, port: silent.port }, 'main')),
+    );
+    const { remote, target, mirror, tip } = await cloned();
+    const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
+    const { error, ms } = await timeOf(mirror.push(patient, target, { sha, branch: 'main', expected: tip }));
+    expect(error).toEqual({ resolved: { kind: 'ok' } });
+    expect(ms).toBeLessThan(2_000);
+    expect(await remote.tip()).toBe(sha);
+    for (const { error: silence } of await Promise.all(waiting))
+      expect(silence).toMatchObject({ code: 'git_timeout' });
+  });
+
+  describe('in the middle of a push, its connection cut', () => {
+    let proxy: TcpProxy;
+    beforeAll(async () => {
+      proxy = await startTcpProxy({ targetPort: world.server.port });
+    });
+    afterAll(() => proxy.stop());
+
+    const content = () => randomBytes(30_000).toString('hex');
+    const start = async (mirror: Mirror, target: RemoteTarget, tip: string) => {
+      // A connection that is already there, so that only the push itself is counted.
+      const own = world.gateway();
+      await mirror.fetch(own, target, 'main');
+      const { sha } = await mirror.buildCommit(commitOf(tip, { 'Orders/v1.json': content() }));
+      return { own, sha };
+    };
+
+    it.each([
+      ['up', 0.02],
+      ['up', 0.1],
+      ['up', 0.4],
+      ['up', 0.8],
+      ['up', 0.97],
+      ['up', 0.995],
+      ['up', 1],
+      ['down', 0.05],
+      ['down', 0.3],
+      ['down', 0.6],
+      ['down', 0.75],
+      ['down', 0.85],
+      ['down', 0.95],
+      ['down', 0.99],
+    ] as const)('%s at %d of its bytes: what is said of it is true', async (direction, share) => {
+      const { remote, mirror, tip } = await cloned();
+      const target = world.target(remote.path, { port: proxy.port });
+      const whole = await start(mirror, target, tip);
+      const before = { up: proxy.bytesUp, down: proxy.bytesDown };
+      expect(await mirror.push(whole.own, target, { sha: whole.sha, branch: 'main', expected: tip })).toEqual(
+        { kind: 'ok' },
+      );
+      const bytes = { up: proxy.bytesUp - before.up, down: proxy.bytesDown - before.down }[direction];
+
+      const { own, sha } = await start(mirror, target, whole.sha);
+      proxy.cutAfterBytes(direction, Math.max(1, Math.round(bytes * share)));
+      const result = await mirror
+        .push(own, target, { sha, branch: 'main', expected: whole.sha })
+        .catch((error: unknown) => ({ kind: 'thrown' as const, error }));
+      proxy.cutAfterBytes(direction, Infinity);
+      proxy.cut();
+
+      // Whatever the server still does with what it has, it has done when no process of it is left.
+      const direct = world.target(remote.path);
+      const settled = async () => {
+        const seen = (await mirror.fetch(gateway, direct, 'main'))!;
+        return (await mirror.findInHistory({ tip: seen, candidates: [sha] })).has(sha);
+      };
+      switch (result.kind) {
+        case 'ok':
+          expect(await remote.tip()).toBe(sha);
+          break;
+        case 'uncertain':
+          expect(['git_host_unreachable', 'git_timeout']).toContain(result.error.code);
+          await new Promise((resolve) => setTimeout(resolve, 150));
+          expect(await settled()).toBe((await remote.tip()) === sha);
+          break;
+        case 'thrown':
+          expect(isGitError(result.error)).toBe(true);
+          expect(await remote.tip()).toBe(whole.sha);
+          expect(await settled()).toBe(false);
+          break;
+        default:
+          throw new Error(`A cut connection is not ${result.kind}.`);
+      }
+      await remote.fsck();
+    });
+  });
+
+  it('gets nothing from the loopback address without the token of the moment', async () => {
+    const { remote, target, mirror, tip } = await cloned();
+    await remote.addHook('pre-receive', 'sleep 1');
+    const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
+    const own = world.gateway();
+    const pushing = mirror.push(own, target, { sha, branch: 'main', expected: tip });
+    const { server } = (own as unknown as { listener: { server: { address(): { port: number } } | null } })
+      .listener;
+    await eventually(() => server !== null || own !== null);
+    const listener = (own as unknown as { listener: { server: { address(): { port: number } } | null } })
+      .listener;
+    const port = await eventually(() => {
+      if (listener.server === null) throw new Error('It does not listen yet.');
+      return listener.server.address().port;
+    });
+    const line = (text: string) => (text.length + 4).toString(16).padStart(4, '0') + text;
+    for (const request of [
+      line(`git-receive-pack /${'0'.repeat(64)}\0host=127.0.0.1\0`),
+      line('git-upload-pack /\0host=127.0.0.1\0'),
+      'GET / HTTP/1.1\r\n\r\n',
+    ]) {
+      const answer = await new Promise<string>((resolve, reject) => {
+        const socket = connect(port, '127.0.0.1', () => socket.write(request));
+        let heard = '';
+        socket.on('data', (chunk) => (heard += chunk.toString()));
+        socket.on('error', reject);
+        socket.on('close', () => resolve(heard));
+      });
+      expect(answer).toBe('');
+    }
+    expect(await pushing).toEqual({ kind: 'ok' });
+  });
+});

@@ -1,0 +1,198 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { listRefs, Mirror, probeRepository, probeWriteAccess, RemoteGateway } from '../../../src/gitsync/git';
+import { generateKeyPair } from '../../../src/ssh';
+import { GitRepository } from '../../support/git-repository';
+import { startSilentServer } from '../../support/ssh-server-silent';
+import { commitOf, GitWorld } from './git-world';
+
+describe('fetching a branch', () => {
+  let world: GitWorld;
+  let gateway: RemoteGateway;
+
+  beforeAll(async () => {
+    world = await GitWorld.start();
+    gateway = world.gateway();
+  });
+  afterAll(() => world.stop());
+
+  it('brings that branch, without tags or other branches, and then only what is new', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    await remote.commit({ 'README.md': 'elsewhere' }, { branch: 'other' });
+    const elsewhere = await remote.tip('other');
+    await remote.git(['tag', 'v1', elsewhere]);
+    const mirror = await world.mirror();
+    const target = world.target(remote.path);
+
+    const first = await mirror.fetch(gateway, target, 'main');
+    const second = await remote.commit({ 'README.md': 'two' });
+
+    expect(first).not.toBeNull();
+    expect(await mirror.fetch(gateway, target, 'main')).toBe(second);
+    expect(mirror.tip('main')).toBe(second);
+    expect(await mirror.isAncestor(first!, second)).toBe(true);
+    expect(await mirror.isAncestor(elsewhere, second)).toBe(false);
+    await expect(mirror.commit(elsewhere)).rejects.toMatchObject({ code: 'git_mirror_damaged' });
+  });
+
+  it('follows a force push, and says of what it removed that it is history no more', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const base = await remote.tip();
+    const mirror = await world.mirror();
+    const target = world.target(remote.path);
+    const lost = await remote.commit({ 'README.md': 'two' });
+    await mirror.fetch(gateway, target, 'main');
+    await remote.git(['update-ref', 'refs/heads/main', base]);
+    const kept = await remote.commit({ 'README.md': 'three' });
+
+    expect(await mirror.fetch(gateway, target, 'main')).toBe(kept);
+    const candidates = [base, lost, kept, '0'.repeat(39) + '1'];
+    expect(await mirror.findInHistory({ tip: kept, candidates })).toEqual(new Set([base, kept]));
+  });
+
+  it('knows no tip of an empty repository, nor of a branch that is gone', async () => {
+    const empty = await world.repository();
+    const mirror = await world.mirror();
+    expect(await mirror.fetch(gateway, world.target(empty.path), 'main')).toBeNull();
+
+    const remote = await world.repository({ 'README.md': 'one' });
+    const target = world.target(remote.path);
+    expect(await mirror.fetch(gateway, target, 'main')).not.toBeNull();
+    await remote.git(['update-ref', '-d', 'refs/heads/main']);
+    expect(await mirror.fetch(gateway, target, 'main')).toBeNull();
+    expect(mirror.tip('main')).toBeNull();
+    const again = await Mirror.open(mirror.dir);
+    expect(again.tip('main')).toBeNull();
+    await again.close();
+  });
+
+  it('brings a branch below one that was there before', async () => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const target = world.target(remote.path);
+    const mirror = await world.mirror();
+    await mirror.fetch(gateway, target, 'main');
+    await remote.git(['update-ref', '-d', 'refs/heads/main']);
+    const deeper = await remote.commit({ 'README.md': 'two' }, { branch: 'main/next' });
+    expect(await mirror.fetch(gateway, target, 'main/next')).toBe(deeper);
+    expect(mirror.tip('main')).toBeNull();
+  });
+
+  it('stops at its limit of bytes, and leaves nothing lying about', async () => {
+    const remote = await world.repository({ 'large.bin': randomBytes(3 << 20) });
+    const mirror = await world.mirror();
+    const small = world.gateway({ maxDownloadBytes: 1 << 20 });
+    await expect(mirror.fetch(small, world.target(remote.path), 'main')).rejects.toMatchObject({
+      code: 'git_too_large',
+    });
+    expect(await readdir(join(mirror.dir, 'objects', 'pack'))).toEqual([]);
+    expect(await mirror.fetch(gateway, world.target(remote.path), 'main')).toBe(await remote.tip());
+  });
+
+  it('refuses to read a file over its limit, packed or single, before unpacking it', async () => {
+    // 64 MiB of blanks take 64 KiB.
+    const remote = await world.repository({ 'bomb.json': Buffer.alloc(64 << 20, ' '), 'fine.json': '{}' });
+    const mirror = await world.mirror();
+    const tip = await mirror.fetch(gateway, world.target(remote.path), 'main');
+    const bomb = await mirror.findEntry(tip!, 'bomb.json');
+    expect(bomb).toMatchObject({ kind: 'blob', sizeBytes: 64 << 20 });
+    await expect(mirror.readBlob(bomb!.oid, { maxBytes: 32 << 20 })).rejects.toMatchObject({
+      code: 'git_too_large',
+    });
+    const { sha } = await mirror.buildCommit(commitOf(tip, { 'own.json': Buffer.alloc(1 << 20) }));
+    const own = await mirror.findEntry(sha, 'own.json');
+    await expect(mirror.readBlob(own!.oid, { maxBytes: 1000 })).rejects.toMatchObject({
+      code: 'git_too_large',
+    });
+    expect((await mirror.readBlob(own!.oid, { maxBytes: 1 << 20 })).length).toBe(1 << 20);
+  });
+
+  it('says what is wrong with a repository that is not there, or no repository', async () => {
+    const mirror = await world.mirror();
+    const nowhere = world.target('/srv/nowhere.git');
+    await expect(mirror.fetch(gateway, nowhere, 'main')).rejects.toMatchObject({
+      code: 'git_repository_not_found',
+      data: { serverMessage: expect.stringContaining('does not appear to be a git repository') },
+    });
+    const folder = join(await world.folder(), 'x.git');
+    const other = await world.repository();
+    await other.git(['init', '--quiet', '--bare', '--object-format=sha256', folder]);
+    const sha256 = new GitRepository(folder, 'master', null);
+    const limits = { silenceMs: 5_000, deadlineMs: 10_000, maxDownloadBytes: 1 << 20 };
+    const problem = { code: 'git_invalid_repository', message: expect.stringContaining('sha256') };
+    // An empty one says nothing of itself to a reader, only to a writer.
+    await expect(
+      probeRepository({ ...world.target(folder), hostKey: { kind: 'first-use' }, limits }),
+    ).rejects.toMatchObject(problem);
+    await sha256.commit({ 'README.md': 'one' });
+    await expect(mirror.fetch(gateway, world.target(folder), 'master')).rejects.toMatchObject(problem);
+  });
+
+  describe('looking without fetching', () => {
+    it('lists the branches and where HEAD leads', async () => {
+      const remote = await world.repository({ 'README.md': 'one' });
+      const other = await remote.commit({ 'README.md': 'two' }, { branch: 'release/1' });
+      await remote.git(['tag', '-a', '-m', 'x', 'v1', other], {
+        env: { GIT_COMMITTER_NAME: 'x', GIT_COMMITTER_EMAIL: 'x' },
+      });
+      const refs = await listRefs(gateway, world.target(remote.path));
+      expect(refs).toMatchObject({
+        isEmpty: false,
+        objectFormat: 'sha1',
+        head: { symref: 'main', sha: await remote.tip() },
+      });
+      expect([...refs.branches]).toEqual([
+        ['main', await remote.tip()],
+        ['release/1', other],
+      ]);
+      expect(await listRefs(gateway, world.target((await world.repository()).path))).toMatchObject({
+        isEmpty: true,
+        head: { symref: null, sha: null },
+      });
+    });
+
+    it('tells a key that may write from one that may not, and both from a repository that is not there', async () => {
+      const remote = await world.repository({ 'README.md': 'one' });
+      const key = await generateKeyPair({ type: 'ed25519', comment: 'reader' });
+      await world.server.authorize(key.publicKey, { readOnly: true });
+      const reader = { privateKey: key.privateKey, keyFingerprint: key.fingerprint };
+      expect(await probeWriteAccess(gateway, world.target(remote.path))).toBe('read-write');
+      expect(await probeWriteAccess(gateway, world.target(remote.path, reader))).toBe('read-only');
+      await expect(probeWriteAccess(gateway, world.target('/srv/nowhere.git'))).rejects.toMatchObject({
+        code: 'git_repository_not_found',
+      });
+    });
+
+    it('probes over a connection of its own, and finds out host key, branches and access', async () => {
+      const remote = await world.repository({ 'README.md': 'one' });
+      const limits = { silenceMs: 5_000, deadlineMs: 10_000, maxDownloadBytes: 1 << 20 };
+      const request = { ...world.target(remote.path), hostKey: { kind: 'first-use' } as const, limits };
+      const probed = await probeRepository(request);
+      expect(probed).toMatchObject({
+        access: 'read-write',
+        hostKey: { type: 'ssh-ed25519' },
+        refs: { isEmpty: false },
+      });
+      expect(probed.hostKey.fingerprint).toBe(world.server.hostKeys[0]!.fingerprint);
+
+      const pinned = { kind: 'pinned', type: 'ssh-ed25519', fingerprint: 'SHA256:another' } as const;
+      await expect(probeRepository({ ...request, hostKey: pinned })).rejects.toMatchObject({
+        code: 'git_host_key_mismatch',
+        data: {
+          expected: { fingerprint: 'SHA256:another' },
+          actual: { fingerprint: probed.hostKey.fingerprint },
+        },
+      });
+      const stranger = await generateKeyPair({ type: 'ed25519', comment: 'stranger' });
+      await expect(probeRepository({ ...request, privateKey: stranger.privateKey })).rejects.toMatchObject({
+        code: 'git_auth_failed',
+      });
+      await using silent = await startSilentServer();
+      const quick = { ...limits, silenceMs: 300 };
+      await expect(probeRepository({ ...request, port: silent.port, limits: quick })).rejects.toMatchObject({
+        code: 'git_timeout',
+        status: 504,
+      });
+    });
+  });
+});

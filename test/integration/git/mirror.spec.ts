@@ -1,0 +1,291 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Mirror, RemoteGateway } from '../../../src/gitsync/git';
+import { GitRepository } from '../../support/git-repository';
+import { commitOf, GitWorld } from './git-world';
+
+describe('a mirror', () => {
+  let world: GitWorld;
+  let gateway: RemoteGateway;
+
+  beforeAll(async () => {
+    world = await GitWorld.start();
+    gateway = world.gateway();
+  });
+  afterAll(() => world.stop());
+
+  const cloned = async () => {
+    const remote = await world.repository({
+      'Orders/v1.json': randomBytes(20_000).toString('hex'),
+      'README.md': 'one',
+    });
+    const target = world.target(remote.path);
+    const mirror = await world.mirror();
+    const tip = await mirror.fetch(gateway, target, 'main');
+    return { remote, target, mirror, tip: tip! };
+  };
+  const filesIn = async (folder: string): Promise<string[]> => {
+    const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  };
+  const flipByte = async (file: string) => {
+    const content = await readFile(file);
+    content[content.length >> 1]! ^= 0xff;
+    await chmod(file, 0o644);
+    await writeFile(file, content);
+  };
+
+  describe('found damaged', () => {
+    const damages: [string, (dir: string) => Promise<unknown>][] = [
+      ['is no repository', async (dir) => rm(join(dir, 'HEAD'))],
+      [
+        'is full of something else',
+        async (dir) => {
+          await rm(dir, { recursive: true });
+          await mkdir(dir);
+          await writeFile(join(dir, 'notes.txt'), 'hello');
+        },
+      ],
+      [
+        'has lost a pack',
+        async (dir) => {
+          for (const file of await filesIn(join(dir, 'objects', 'pack'))) await rm(file);
+        },
+      ],
+      [
+        'has lost the index of a pack',
+        async (dir) => {
+          for (const file of await filesIn(join(dir, 'objects', 'pack')))
+            if (file.endsWith('.idx')) await rm(file);
+        },
+      ],
+      [
+        'has a flipped bit in a pack',
+        async (dir) => {
+          for (const file of await filesIn(join(dir, 'objects', 'pack')))
+            if (file.endsWith('.pack')) await flipByte(file);
+        },
+      ],
+      [
+        'has a pack that was cut off',
+        async (dir) => {
+          for (const file of await filesIn(join(dir, 'objects', 'pack'))) {
+            await chmod(file, 0o644);
+            await truncate(file, 100);
+          }
+        },
+      ],
+      [
+        'has an unreadable tip',
+        async (dir) => writeFile(join(dir, 'refs', 'remotes', 'origin', 'main'), 'rubbish\n'),
+      ],
+      [
+        'has a tip that is nowhere',
+        async (dir) => writeFile(join(dir, 'refs', 'remotes', 'origin', 'main'), `${'1'.repeat(40)}\n`),
+      ],
+    ];
+
+    it.each(damages)('is moved aside and made anew when it %s', async (_what, damage) => {
+      const { mirror, target, tip, remote } = await cloned();
+      await mirror.close();
+      await damage(mirror.dir);
+
+      const healed = await Mirror.open(mirror.dir);
+
+      expect(healed.tip('main')).toBeNull();
+      expect(await healed.fetch(gateway, target, 'main')).toBe(tip);
+      const { sha } = await healed.buildCommit(commitOf(tip, { a: '1' }));
+      expect(await healed.push(gateway, target, { sha, branch: 'main', expected: tip })).toEqual({
+        kind: 'ok',
+      });
+      await remote.fsck();
+      const beside = await readdir(dirname(mirror.dir));
+      expect(beside.sort()).toEqual([basename(mirror.dir), `${basename(mirror.dir)}.broken-1`]);
+      await healed.close();
+    });
+
+    it('keeps only the newest of the broken ones', async () => {
+      const { mirror } = await cloned();
+      for (let time = 0; time < 3; time += 1) {
+        await rm(join(mirror.dir, 'HEAD'));
+        await (await Mirror.open(mirror.dir)).close();
+      }
+      const beside = await readdir(dirname(mirror.dir));
+      expect(beside.sort()).toEqual([basename(mirror.dir), `${basename(mirror.dir)}.broken-3`]);
+    });
+
+    it('while in use says so once, and the next fetch brings everything anew', async () => {
+      const { mirror, target, tip } = await cloned();
+      const { sha } = await mirror.buildCommit(
+        commitOf(tip, { 'Orders/v2.json': randomBytes(3000).toString('hex') }),
+      );
+      const entry = await mirror.findEntry(sha, 'Orders/v2.json');
+      await flipByte(join(mirror.dir, 'objects', entry!.oid.slice(0, 2), entry!.oid.slice(2)));
+
+      await expect(mirror.readBlob(entry!.oid, { maxBytes: 1 << 20 })).rejects.toMatchObject({
+        code: 'git_mirror_damaged',
+        status: 503,
+      });
+      expect(mirror.tip('main')).toBeNull();
+      expect(await mirror.fetch(gateway, target, 'main')).toBe(tip);
+      expect(mirror.tip('main')).toBe(tip);
+    });
+
+    it('under its feet is fetched anew by the fetch that stumbles over it', async () => {
+      const { mirror, target, tip, remote } = await cloned();
+      await rm(join(mirror.dir, 'objects'), { recursive: true });
+      const next = await remote.commit({ 'README.md': 'two' });
+      expect(await mirror.fetch(gateway, target, 'main')).toBe(next);
+      expect(await mirror.isAncestor(tip, next)).toBe(true);
+    });
+  });
+
+  it('is opened again as it was, stale locks and half-written files of a killed process cleared away', async () => {
+    const { mirror, tip } = await cloned();
+    await mirror.close();
+    const leftovers = [
+      'HEAD.lock',
+      'config.lock',
+      'packed-refs.lock',
+      'refs/remotes/origin/main.lock',
+      'objects/tmp_obj_x',
+      'objects/pack/pack_x.tmp',
+    ];
+    for (const name of leftovers) await writeFile(join(mirror.dir, name), '');
+
+    const again = await Mirror.open(mirror.dir);
+
+    expect(again.tip('main')).toBe(tip);
+    expect((await again.commit(tip)).message).toBe('Begin');
+    for (const name of leftovers)
+      await expect(stat(join(mirror.dir, name))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await readdir(dirname(mirror.dir))).toEqual([basename(mirror.dir)]);
+    await again.close();
+  });
+
+  it('reads a hostile tree without following or choking on anything', async () => {
+    const remote = await world.repository({
+      'link.json': { content: '/etc/passwd', mode: '120000' },
+      'dir/real.json': '{}',
+    });
+    const blob = (await remote.git(['hash-object', '-w', '--stdin'], { input: 'x' })).trim();
+    const root = (await remote.git(['rev-parse', 'main^{tree}'])).trim();
+    const entries = await remote.gitBytes(['cat-file', 'tree', root]);
+    const raw = (mode: string, name: Buffer | string, oid: string) =>
+      Buffer.concat([Buffer.from(`${mode} `), Buffer.from(name), Buffer.from([0]), Buffer.from(oid, 'hex')]);
+    const hostile = Buffer.concat([
+      entries,
+      raw('160000', 'module', '1'.repeat(40)),
+      raw('100644', Buffer.from([0xff, 0xfe, 0x2e]), blob),
+      raw('100644', '../escape', blob),
+      raw('100644', '.git', blob),
+      raw('777', 'odd', blob),
+    ]);
+    const tree = (
+      await remote.git(['hash-object', '-t', 'tree', '-w', '--literally', '--stdin'], { input: hostile })
+    ).trim();
+    const env = {
+      GIT_AUTHOR_NAME: 'x',
+      GIT_AUTHOR_EMAIL: 'x',
+      GIT_COMMITTER_NAME: 'x',
+      GIT_COMMITTER_EMAIL: 'x',
+    };
+    const sha = (await remote.git(['commit-tree', '-m', 'hostile', tree], { env })).trim();
+    await remote.git(['update-ref', 'refs/heads/main', sha]);
+    const mirror = await world.mirror();
+
+    const tip = (await mirror.fetch(gateway, world.target(remote.path), 'main'))!;
+
+    const listed = await mirror.listTree(tip, '');
+    expect(listed.map(({ name, kind, isUtf8 }) => [name, kind, isUtf8])).toEqual([
+      ['dir', 'tree', true],
+      ['link.json', 'symlink', true],
+      ['module', 'submodule', true],
+      ['\ufffd\ufffd.', 'blob', false],
+      ['../escape', 'blob', true],
+      ['.git', 'blob', true],
+      ['odd', 'other', true],
+    ]);
+    expect(await mirror.findEntry(tip, 'link.json')).toMatchObject({ kind: 'symlink' });
+    expect(await mirror.findEntry(tip, 'link.json/x')).toBeNull();
+    expect(await mirror.findEntry(tip, 'module')).toMatchObject({ kind: 'submodule' });
+    expect(await mirror.findEntry(tip, 'module/x')).toBeNull();
+    expect(await mirror.listTree(tip, 'link.json')).toEqual([]);
+    // A commit on top of it keeps every entry that is not ours as it stands.
+    const built = await mirror.buildCommit(commitOf(tip, { 'Orders/v1.json': '{}' }));
+    expect((await mirror.listTree(built.sha, '')).length).toBe(listed.length + 1);
+    for (const path of ['link.json/v1.json', 'module/v1.json', 'link.json', 'module', 'dir']) {
+      await expect(mirror.buildCommit(commitOf(tip, { [path]: '{}' }))).rejects.toMatchObject({
+        code: 'git_invalid_repository',
+      });
+    }
+  });
+
+  it('packs what has gathered, and everything is still there', async () => {
+    const { mirror, target, remote, tip: first } = await cloned();
+    let tip = first;
+    for (let n = 0; n < 12; n += 1) {
+      const { sha } = await mirror.buildCommit(
+        commitOf(tip, { 'Orders/v1.json': randomBytes(500).toString('hex'), [`a/${n}`]: 'x' }),
+      );
+      expect(await mirror.push(gateway, target, { sha, branch: 'main', expected: tip })).toEqual({
+        kind: 'ok',
+      });
+      tip = sha;
+    }
+    for (let n = 0; n < 3; n += 1) {
+      await remote.commit({ 'README.md': `${n}` });
+      tip = (await mirror.fetch(gateway, target, 'main'))!;
+    }
+    const unpushed = await mirror.buildCommit(commitOf(tip, { 'unpushed.json': '{}' }));
+
+    expect(await mirror.maintain()).toEqual({ packedObjects: 0, removedLooseObjects: 0, removedPacks: 0 });
+    const result = await mirror.maintain({ force: true });
+
+    expect(result.removedLooseObjects).toBeGreaterThan(50);
+    expect(result.removedPacks).toBe(3);
+    expect(
+      (await readdir(join(mirror.dir, 'objects', 'pack'))).filter((name) => name.endsWith('.pack')),
+    ).toHaveLength(2);
+    const local = new GitRepository(mirror.dir, 'main', null);
+    await local.git([
+      'fsck',
+      '--strict',
+      '--full',
+      '--no-dangling',
+      '--connectivity-only',
+      tip,
+      unpushed.sha,
+    ]);
+    expect(await mirror.walk({ from: tip, limit: 100 })).toHaveLength(16);
+    expect(
+      (await mirror.readBlob((await mirror.findEntry(tip, 'Orders/v1.json'))!.oid, { maxBytes: 5000 }))
+        .length,
+    ).toBe(1000);
+    expect(await mirror.push(gateway, target, { sha: unpushed.sha, branch: 'main', expected: tip })).toEqual({
+      kind: 'ok',
+    });
+    await remote.fsck();
+    const again = await Mirror.open(mirror.dir);
+    expect(again.tip('main')).toBe(unpushed.sha);
+    await again.close();
+    expect(await mirror.maintain({ force: true })).toMatchObject({ packedObjects: 3 });
+  });
+
+  it('walks history in order, down to a commit that is known', async () => {
+    const { mirror, target, remote, tip: first } = await cloned();
+    const shas: string[] = [];
+    for (const text of ['two', 'three', 'four'])
+      shas.unshift(await remote.commit({ 'README.md': text }, { message: `${text}\n\nwith a body` }));
+    const tip = (await mirror.fetch(gateway, target, 'main'))!;
+    const walked = await mirror.walk({ from: tip, hide: first, limit: 10 });
+    expect(walked.map(({ sha }) => sha)).toEqual(shas);
+    expect(walked[0]).toMatchObject({
+      message: 'four\n\nwith a body',
+      author: { name: 'Someone Else' },
+      parents: [shas[1]],
+    });
+    expect(await mirror.walk({ from: tip, hide: '1'.repeat(40), limit: 2 })).toHaveLength(2);
+  });
+});
