@@ -6,7 +6,7 @@ export interface OpenChannel {
   channel: ClientChannel;
   hostKey: HostKey;
   /** Closes the channel; when the server has confirmed that, its place is free. May be called more than once. */
-  release(): void;
+  release: () => void;
 }
 
 /** How long a server may take to confirm that a channel is closed before its place is given away regardless. */

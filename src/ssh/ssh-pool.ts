@@ -3,7 +3,7 @@ import type { OpenChannel } from './lend-channel';
 import { type ConnectionSettings, type Phase, PooledConnection, type SshTarget } from './pooled-connection';
 import { SshError } from './ssh-error';
 
-export interface SshPoolOptions extends Partial<ConnectionSettings> {}
+export type SshPoolOptions = Partial<ConnectionSettings>;
 
 export interface SshPoolStats {
   /** Open connections now, and all that were ever made. */

@@ -317,9 +317,9 @@ async function startLineServer(line: string) {
       .end(line),
   );
   await new Promise<void>((resolve) => lineServer.listen(0, '127.0.0.1', resolve));
-  const stop = () => new Promise((resolve) => lineServer.close(resolve));
+  const stop = () => new Promise<void>((resolve) => lineServer.close(() => resolve()));
   return {
     port: (lineServer.address() as { port: number }).port,
-    [Symbol.asyncDispose]: async () => void (await stop()),
+    [Symbol.asyncDispose]: stop,
   };
 }
