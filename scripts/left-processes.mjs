@@ -1,19 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const GRACE_MS = 3_000;
 const POLL_MS = 100;
 
 /**
- * Ends the processes that carry `name=value` in their environment (children of a run, and theirs), when they do not
- * end by themselves; answers one line for each. Linux only: elsewhere it finds none.
+ * Ends the processes of a run that do not end by themselves; answers one line for each. They are known by
+ * `variable` (`name=value`) in their environment, or by working in `folder`. Linux only: elsewhere it finds none.
  */
-export async function endLeftProcesses(name, value) {
-  const deadline = Date.now() + GRACE_MS;
-  let found = findProcesses(`${name}=${value}`);
+export async function endLeftProcesses({ variable, folder, graceMs = GRACE_MS }) {
+  const deadline = Date.now() + graceMs;
+  let found = findProcesses(variable, folder);
   while (found.length > 0 && Date.now() < deadline) {
     await delay(POLL_MS);
-    found = findProcesses(`${name}=${value}`);
+    found = findProcesses(variable, folder);
   }
   for (const { pid } of found) {
     try {
@@ -25,12 +25,20 @@ export async function endLeftProcesses(name, value) {
   return found.map(({ pid, command }) => `  ${pid} ${command}`);
 }
 
-function findProcesses(variable) {
+function findProcesses(variable, folder) {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
-    .filter((pid) => read(`/proc/${pid}/environ`).split('\0').includes(variable))
+    .filter((pid) => isIn(pid, folder) || read(`/proc/${pid}/environ`).split('\0').includes(variable))
     .map((pid) => ({ pid: Number(pid), command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() }));
+}
+
+function isIn(pid, folder) {
+  try {
+    return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`);
+  } catch {
+    return false;
+  }
 }
 
 function read(file) {

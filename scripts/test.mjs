@@ -1,34 +1,60 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { root, setUp } from './setup.mjs';
 import { endLeftProcesses } from './left-processes.mjs';
 
+const PREFIX = 'trellis-run-';
 const POLL_MS = 200;
 /** How long Jest may take to end after its last test, before something is held to keep it. */
 const END_TIMEOUT_MS = 20_000;
 
 await setUp({ tools: ['git', 'sshd'] });
 
-const folder = mkdtempSync(path.join(tmpdir(), 'trellis-counts-'));
+await removeLeftRuns();
+// Everything temporary of the run is in here, and gone with it, whatever ends it.
+const folder = path.join(realpathSync(tmpdir()), `${PREFIX}${process.pid}`);
+mkdirSync(folder);
+// PostgreSQL works in there as a user of its own when this runs as root.
+chmodSync(folder, 0o711);
 const countsFile = path.join(folder, 'counts.json');
 const run = randomBytes(8).toString('hex');
 try {
   const { code, isStuck } = await runJest(process.argv.slice(2));
-  const left = await endLeftProcesses('TRELLIS_TEST_RUN', run);
+  const left = await endLeftProcesses({ variable: `TRELLIS_TEST_RUN=${run}`, folder });
   process.exitCode = conclude({ code, isStuck, left });
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** What runs that were killed have left: their folders, and the servers that work in them. */
+async function removeLeftRuns() {
+  const base = realpathSync(tmpdir());
+  for (const name of readdirSync(base).filter((entry) => entry.startsWith(PREFIX))) {
+    const left = path.join(base, name);
+    if (statSync(left).uid !== process.getuid?.() || isAlive(Number(name.slice(PREFIX.length)))) continue;
+    await endLeftProcesses({ variable: null, folder: left, graceMs: 0 });
+    rmSync(left, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return pid !== process.pid;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 async function runJest(args) {
   const jest = spawn(process.execPath, [path.join(root, 'node_modules/jest/bin/jest.js'), ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, TRELLIS_TEST_RUN: run, TRELLIS_TEST_COUNTS: countsFile },
+    env: { ...process.env, TRELLIS_TEST_RUN: run, TRELLIS_TEST_COUNTS: countsFile, TMPDIR: folder },
   });
   let code = null;
   jest.on('exit', (exitCode) => (code = exitCode ?? 1));
