@@ -85,6 +85,11 @@ describe('a JSON patch', () => {
     expect(error).toMatchObject({ operationIndex: index, path });
   });
 
+  it('says that a value cannot be moved into itself', () => {
+    const error = refusalOf('{"o":{}}', '[{"op":"move","from":"/o","path":"/o/p"}]');
+    expect(error.message).toBe('A value cannot be moved into itself.');
+  });
+
   it('cannot blow a document up by copying it into itself', () => {
     const double = Array.from({ length: 100 }, (_, index) => ({ op: 'copy', from: '', path: `/k${index}` }));
     const text = JSON.stringify({ a: 'x'.repeat(1000) });
