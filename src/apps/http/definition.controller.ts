@@ -42,7 +42,8 @@ export class DefinitionController {
   @ApiNoContentResponse({ description: 'Changed; the new ETag is in the header.' })
   async replace(
     @Param('a') appId: string,
-    @Body() body: RawJson,
+    // `object`: what is told by the media type is not for the validation of fields.
+    @Body() body: object,
     @Headers('if-match') ifMatch?: string,
   ): Promise<HttpAnswer> {
     return changed(await this.definition.replace(appId, textOf(body), ifMatch));
@@ -59,7 +60,8 @@ export class DefinitionController {
   @ApiNoContentResponse({ description: 'Changed; the new ETag is in the header.' })
   async patch(
     @Param('a') appId: string,
-    @Body() body: RawJson,
+    // `object`: what is told by the media type is not for the validation of fields.
+    @Body() body: object,
     @Headers('if-match') ifMatch?: string,
   ): Promise<HttpAnswer> {
     return changed(await this.definition.patch(appId, textOf(body), ifMatch));
@@ -69,4 +71,4 @@ export class DefinitionController {
 const changed = (etag: string): HttpAnswer => new HttpAnswer(204, undefined, { ETag: etag });
 
 /** A request without any body reaches the route as an empty one. */
-const textOf = (body: RawJson | Buffer): string => (body instanceof RawJson ? body.text : '');
+const textOf = (body: object): string => (body instanceof RawJson ? body.text : '');

@@ -82,6 +82,7 @@ function committer(text: string): { name: string; email: string } {
 
 function logLevel(text: string): string {
   const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-  if (!levels.includes(text)) throw new Error(`LOG_LEVEL must be one of ${levels.join(', ')}, not "${text}".`);
+  if (!levels.includes(text))
+    throw new Error(`LOG_LEVEL must be one of ${levels.join(', ')}, not "${text}".`);
   return text;
 }

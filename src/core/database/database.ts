@@ -35,9 +35,18 @@ export class Database {
 }
 
 /** Rows of any statement: for UPDATE and DELETE TypeORM answers `[rows, count]`, for others the rows. */
-export async function rowsOf<Row>(tx: EntityManager, sql: string, parameters: unknown[] = []): Promise<Row[]> {
+export async function rowsOf<Row>(
+  tx: EntityManager,
+  sql: string,
+  parameters: unknown[] = [],
+): Promise<Row[]> {
   const answer: unknown = await tx.query(sql, parameters);
-  if (Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number') {
+  if (
+    Array.isArray(answer) &&
+    answer.length === 2 &&
+    Array.isArray(answer[0]) &&
+    typeof answer[1] === 'number'
+  ) {
     return answer[0] as Row[];
   }
   return answer as Row[];

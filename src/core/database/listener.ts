@@ -38,7 +38,11 @@ export class DatabaseListener implements OnApplicationShutdown {
   }
 
   private async connect(): Promise<void> {
-    const client = new Client({ connectionString: this.url, keepAlive: true, application_name: 'trellis listener' });
+    const client = new Client({
+      connectionString: this.url,
+      keepAlive: true,
+      application_name: 'trellis listener',
+    });
     client.on('notification', ({ channel, payload }) => {
       for (const handler of this.handlers.get(channel) ?? []) handler(payload ?? '');
     });

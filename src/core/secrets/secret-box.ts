@@ -22,12 +22,17 @@ export class SecretBox {
     }
     const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
     const tag = sealed.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', this.key, nonce).setAAD(Buffer.from(purpose)).setAuthTag(tag);
+    const decipher = createDecipheriv('aes-256-gcm', this.key, nonce)
+      .setAAD(Buffer.from(purpose))
+      .setAuthTag(tag);
     const body = sealed.subarray(1 + NONCE_BYTES + TAG_BYTES);
     try {
       return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
     } catch (cause) {
-      throw new Error('A stored secret cannot be read: TRELLIS_SECRET_KEY is not the key it was stored with.', { cause });
+      throw new Error(
+        'A stored secret cannot be read: TRELLIS_SECRET_KEY is not the key it was stored with.',
+        { cause },
+      );
     }
   }
 }

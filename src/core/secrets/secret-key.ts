@@ -40,7 +40,9 @@ async function read(path: string): Promise<string | null> {
 function decode(text: string, where: string): Buffer {
   const key = Buffer.from(text.trim(), 'base64');
   if (key.length !== KEY_BYTES) {
-    throw new Error(`${where} must hold ${KEY_BYTES} bytes in base64; make one with: openssl rand -base64 32`);
+    throw new Error(
+      `${where} must hold ${KEY_BYTES} bytes in base64; make one with: openssl rand -base64 32`,
+    );
   }
   return key;
 }

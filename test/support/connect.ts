@@ -1,0 +1,27 @@
+import type { GitRepository } from './git-repository';
+import type { SshServer } from './ssh-server';
+import type { Member } from './trellis-server';
+
+/** The `ssh://` URL under which the server has the repository. */
+export const sshUrlOf = (
+  server: { host: string; port: number; user: string },
+  repository: { path: string },
+): string => `ssh://${server.user}@${server.host}:${server.port}${repository.path}`;
+
+/** Connects a workspace to a repository as an admin does it: URL, key, the key added at the server, finalize. */
+export async function connect(
+  admin: Member,
+  place: {
+    server: SshServer;
+    repository: GitRepository;
+    branch?: string;
+    directory?: string;
+    readOnly?: boolean;
+  },
+): Promise<void> {
+  const { server, repository, branch, directory, readOnly } = place;
+  await admin.put('/git', { repositoryUrl: sshUrlOf(server, repository), branch, directory }).expect(200);
+  const { body } = await admin.post('/git/key', { type: 'ed25519' }).expect(201);
+  await server.authorize(body.publicKey as string, { readOnly });
+  await admin.post('/git/finalize').expect(200);
+}
