@@ -23,6 +23,8 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
       ],
       '@typescript-eslint/no-floating-promises': 'error',
+      // `void` before a value tells the reader that it is not wanted.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
       // A class without members is what Nest makes a module of.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': [
@@ -48,7 +50,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
-      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
+      // Entities and DTOs are plain data with a class for their decorators.
+      '@typescript-eslint/no-misused-spread': 'off',
       // Control characters are what names and messages are cleaned of.
       'no-control-regex': 'off',
       eqeqeq: ['error', 'always', { null: 'ignore' }],

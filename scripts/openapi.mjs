@@ -24,6 +24,7 @@ export async function compareOpenApi(folder) {
 
 async function generate(built) {
   const { buildOpenApi } = createRequire(import.meta.url)(built);
+  if (!buildOpenApi) throw new Error('src/openapi.ts has to export buildOpenApi(): Promise<object>.');
   return `${JSON.stringify(await buildOpenApi(), null, 2)}\n`;
 }
 
