@@ -115,9 +115,15 @@ module.exports = {
     {
       name: 'ssh2-in-its-place',
       severity: 'error',
-      comment: 'The gateway carries Git over the channels that the pool of src/ssh hands out.',
-      from: { path: '^src/', pathNot: ['^src/(ssh|gitsync/git)/', SPEC] },
+      comment: 'The gateway uses the channels that the pool of src/ssh hands out; the demo has a server of its own.',
+      from: { path: '^src/', pathNot: ['^src/(ssh|gitsync/git|demo/git-server)/', SPEC] },
       to: { path: packages('ssh2'), dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'program-without-its-demo',
+      severity: 'error',
+      from: { path: '^src/(?!demo/)', pathNot: SPEC },
+      to: { path: '^src/demo/' },
     },
     {
       name: 'migrations-stand-alone',

@@ -1,0 +1,2 @@
+export { gitEnvironment } from './git-environment';
+export { GitServer, type ServedRepository } from './git-server';
