@@ -115,7 +115,8 @@ module.exports = {
     {
       name: 'ssh2-in-its-place',
       severity: 'error',
-      comment: 'The gateway uses the channels that the pool of src/ssh hands out; the demo has a server of its own.',
+      comment:
+        'The gateway uses the channels that the pool of src/ssh hands out; the demo has a server of its own.',
       from: { path: '^src/', pathNot: ['^src/(ssh|gitsync/git|demo/git-server)/', SPEC] },
       to: { path: packages('ssh2'), dependencyTypesNot: ['type-only'] },
     },
