@@ -1,0 +1,53 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { summarize, type Summary } from './statistics';
+
+const PROXY = join(__dirname, 'delay-proxy.ts');
+const PROBES = 40;
+
+/** A way to a port of this machine on which every byte takes so long in each direction. */
+export class DelayLine {
+  private constructor(
+    readonly port: number,
+    private readonly child: ChildProcess,
+  ) {}
+
+  static async open(targetPort: number, delayMs: number): Promise<DelayLine> {
+    // It inherits the options of this process, which make TypeScript loadable.
+    const child = fork(PROXY, [String(targetPort), String(delayMs)]);
+    const [port] = (await once(child, 'message')) as [number];
+    return new DelayLine(port, child);
+  }
+
+  async close(): Promise<void> {
+    const ended = once(this.child, 'exit');
+    this.child.disconnect();
+    await ended;
+  }
+}
+
+/** What a byte really takes in one direction through such a line: from its write to its arrival, both seen here. */
+export async function measureOneWay(delayMs: number): Promise<Summary> {
+  const server = createServer({ noDelay: true });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const line = await DelayLine.open((server.address() as AddressInfo).port, delayMs);
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const here = connect({ host: '127.0.0.1', port: line.port, noDelay: true });
+  const [there] = await accepted;
+  const samples: number[] = [];
+  for (let probe = 0; probe < PROBES; probe++) {
+    const [from, to] = probe % 2 === 0 ? [here, there] : [there, here];
+    const arrived = once(to, 'data');
+    const sentAt = performance.now();
+    from.write('x');
+    await arrived;
+    samples.push(performance.now() - sentAt);
+  }
+  for (const socket of [here, there]) socket.destroy();
+  server.close();
+  await line.close();
+  return summarize(samples);
+}

@@ -1,0 +1,11 @@
+import { startTcpProxy } from '../../test/support/ssh-server-proxy';
+
+/** A process of its own: what it does must not hold up the ways that run in the bench's process. */
+async function main(): Promise<void> {
+  const [targetPort, delayMs] = process.argv.slice(2).map(Number);
+  const proxy = await startTcpProxy({ targetPort, delayMs });
+  process.send?.(proxy.port);
+  process.once('disconnect', () => process.exit(0));
+}
+
+void main();

@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateKeyPair } from '../../src/ssh';
+import type { SshServer } from '../../test/support/ssh-server';
+import type { GitHost } from './ways/way';
+
+/** A key that the server lets in, and its file and the host's for `ssh`. The port is that of the delay, or the server's. */
+export async function openGitHost(server: SshServer, port: number, dir: string): Promise<GitHost> {
+  const key = await generateKeyPair({ type: 'ed25519', comment: 'bench' });
+  await server.authorize(key.publicKey);
+  const [keyFile, hostsFile] = [join(dir, 'key'), join(dir, 'known_hosts')];
+  await writeFile(keyFile, key.privateKey, { mode: 0o600 });
+  const [hostKey] = server.hostKeys;
+  await writeFile(hostsFile, `bench ${hostKey.publicKey}\n`);
+  const options = [
+    'IdentitiesOnly=yes',
+    'BatchMode=yes',
+    'StrictHostKeyChecking=yes',
+    'HostKeyAlias=bench',
+    `UserKnownHostsFile=${hostsFile}`,
+  ];
+  const sshCommand = [
+    'ssh',
+    '-F',
+    '/dev/null',
+    '-i',
+    keyFile,
+    ...options.map((option) => `-o ${option}`),
+  ].join(' ');
+  const { host, user } = server;
+  return { host, port, user, key, hostKeyFingerprint: hostKey.fingerprint, sshCommand };
+}

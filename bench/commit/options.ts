@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  /** How many apps the repository holds; one scene for each, with each delay. */
+  appCounts: number[];
+  /** Each way. */
+  delaysMs: number[];
+  rounds: number;
+  /** Of the ways that take a second or more; they are spread over the others' rounds. */
+  slowRounds: number;
+  appKilobytes: number;
+  /** Of the other apps of the repository. */
+  neighbourKilobytes: number;
+  /** Whether the results are written to bench/results. */
+  keeps: boolean;
+  /** The keys of the ways to measure; empty: all. */
+  ways: string[];
+}
+
+export const USAGE = `npm run bench:commit -- [options]
+  --apps 10,100,1000     how many apps the repository holds
+  --delays 0,25          delay between a way and the Git server, in ms, each way
+  --rounds 20            measured rounds of each scene
+  --slow-rounds 5        of those, how many the slow ways take part in
+  --kilobytes 200        size of the app that is committed
+  --neighbours 20        size of each other app, in KB
+  --ways a,b,c,d,hot     which ways to measure beside Trellis (default: all)
+  --discard              do not write bench/results`;
+
+export class UsageError extends Error {}
+
+/** Throws a UsageError. */
+export function readOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      apps: { type: 'string', default: '10,100,1000' },
+      delays: { type: 'string', default: '0,25' },
+      rounds: { type: 'string', default: '20' },
+      'slow-rounds': { type: 'string', default: '5' },
+      kilobytes: { type: 'string', default: '200' },
+      neighbours: { type: 'string', default: '20' },
+      ways: { type: 'string', default: '' },
+      discard: { type: 'boolean', default: false },
+    },
+  });
+  const rounds = numberOf(values.rounds, 1);
+  return {
+    appCounts: values.apps.split(',').map((text) => numberOf(text, 2)),
+    delaysMs: values.delays.split(',').map((text) => numberOf(text, 0)),
+    rounds,
+    slowRounds: Math.min(rounds, numberOf(values['slow-rounds'], 1)),
+    appKilobytes: numberOf(values.kilobytes, 10),
+    neighbourKilobytes: numberOf(values.neighbours, 3),
+    keeps: !values.discard,
+    ways: values.ways.split(',').filter(Boolean),
+  };
+}
+
+function numberOf(text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least)
+    throw new UsageError(`"${text}" is not a whole number from ${least} on.\n\n${USAGE}`);
+  return value;
+}

@@ -1,0 +1,97 @@
+import type { Aim } from './aims';
+import type { Machine } from './machine';
+import type { Options } from './options';
+import type { SceneResult } from './scene';
+import type { Summary } from './statistics';
+import { printTable } from './table';
+import { WAYS } from './ways';
+import { OPERATIONS } from './ways/way';
+
+export interface Report {
+  machine: Machine;
+  options: Options;
+  /** What the delay really was, in one direction, by the delay asked for. */
+  oneWay: { delayMs: number; measured: Summary }[];
+  seconds: number;
+  scenes: SceneResult[];
+  aims: Aim[];
+}
+
+/** The report as Markdown, whose tables read well in a terminal too. */
+export function printReport(report: Report): string {
+  const { machine, options, scenes } = report;
+  const load = `load ${machine.loadAverage} at the start`;
+  return [
+    '# Commit, check and pull, side by side',
+    '',
+    `${machine.date.slice(0, 16).replace('T', ' ')} UTC, commit ${(machine.commit ?? 'unknown').slice(0, 12)}${machine.hasChanges ? ' with changes' : ''}. ` +
+      `${machine.cores} × ${machine.processor}, ${machine.memoryGib} GiB, ${load}; Node ${machine.node}, git ${machine.git}, ${machine.ssh}.`,
+    '',
+    `An app of ${options.appKilobytes} KB among others of ${options.neighbourKilobytes} KB; medians in ms, quartiles in brackets; ` +
+      `${options.rounds} rounds (slow ways ${options.slowRounds}), all ways in turn in each. ${delaysOf(report)}`,
+    '',
+    ...scenes.flatMap((scene) => [`## ${titleOf(scene)}`, '', sceneTable(scene), '']),
+    '## Aims',
+    '',
+    printTable(
+      ['', 'where', 'aim', 'measured', ''],
+      report.aims.map(({ what, scene, wanted, ratio, isMet }) => [
+        what,
+        scene,
+        wanted,
+        `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`,
+        isMet ? 'met' : 'not met',
+      ]),
+    ),
+    '',
+    '## Where the time of a commit through the API goes',
+    '',
+    phaseTable(scenes),
+    '',
+    '## The ways',
+    '',
+    ...WAYS.map(({ key, title, detail }) => `- **${nameOf(key)}${title}**: ${detail}`),
+    '',
+    `The whole run took ${Math.round(report.seconds)} s.`,
+    '',
+  ].join('\n');
+}
+
+function sceneTable({ ways }: SceneResult): string {
+  const ours = ways.find(({ key }) => key === 'trellis')?.operations.commit?.medianMs;
+  const rows = ways.map(({ key, operations }) => {
+    const commit = operations.commit?.medianMs;
+    const ratio = ours !== undefined && commit !== undefined ? `${(commit / ours).toFixed(2)} ×` : '–';
+    const title = WAYS.find((way) => way.key === key)?.title ?? '';
+    return [`${nameOf(key)}${title}`, ...OPERATIONS.map((operation) => cell(operations[operation])), ratio];
+  });
+  return printTable(['way', ...OPERATIONS, 'commit: Trellis = 1'], rows);
+}
+
+function phaseTable(scenes: SceneResult[]): string {
+  const [first] = scenes;
+  const rows = first.phases.map(({ title }, index) => [
+    title,
+    ...scenes.map(({ phases }) => milliseconds(phases[index].summary.medianMs)),
+  ]);
+  return printTable(['medians in ms', ...scenes.map(titleOf)], rows);
+}
+
+const titleOf = ({ appCount, delayMs }: SceneResult): string => `${appCount} apps, ${delayMs} ms each way`;
+
+const nameOf = (key: string): string => (key === 'trellis' || key === 'hot' ? '' : `(${key}) `);
+
+const cell = (summary: Summary | undefined): string =>
+  summary
+    ? `${milliseconds(summary.medianMs)} (${milliseconds(summary.lowerQuartileMs)}–${milliseconds(summary.upperQuartileMs)})`
+    : '–';
+
+const milliseconds = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
+
+const delaysOf = ({ oneWay }: Report): string =>
+  oneWay
+    .map(
+      ({ delayMs, measured }) =>
+        `The delay of ${delayMs} ms was measured to be ${measured.medianMs.toFixed(1)} ms in one direction.`,
+    )
+    .join(' ');

@@ -1,0 +1,68 @@
+import { cp } from 'node:fs/promises';
+import { createGitRepository, GitRepository } from '../../test/support/git-repository';
+import { makeAppDocument, randomOf, uuid } from './app-document';
+import { entryOf, META_PATH, printMeta, withCommit } from './meta-file';
+import type { Change } from './ways/way';
+
+export const APP_NAME = 'Orders';
+export const APP_PATH = `${APP_NAME}/v1.json`;
+
+const BRANCH = 'main';
+const SOMEONE = 'Someone Else <someone@example.com>';
+
+interface RepositoryOptions {
+  dir: string;
+  appCount: number;
+  document: string;
+  neighbourKilobytes: number;
+}
+
+/** A bare repository with so many apps, the measured one among them, in one commit. */
+export async function makeRepository(options: RepositoryOptions): Promise<GitRepository> {
+  const { dir, appCount, document, neighbourKilobytes } = options;
+  const repository = await createGitRepository({ dir, branch: BRANCH });
+  const random = randomOf(appCount);
+  const files = new Map([[APP_PATH, document]]);
+  const meta = { [uuid(random)]: entryOf(APP_NAME, uuid(random)) };
+  for (let number = 1; number < appCount; number++) {
+    const name = `Internal tool ${String(number).padStart(4, '0')}`;
+    files.set(`${name}/v1.json`, makeAppDocument({ name, kilobytes: neighbourKilobytes, seed: number + 1 }));
+    meta[uuid(random)] = entryOf(name, uuid(random));
+  }
+  files.set(META_PATH, printMeta(meta));
+  await importCommit(repository, files, { message: 'All apps', parent: null });
+  await repository.git(['repack', '-adq']);
+  return repository;
+}
+
+export async function copyRepository(repository: GitRepository, dir: string): Promise<GitRepository> {
+  await cp(repository.path, dir, { recursive: true });
+  return new GitRepository(dir, repository.branch, null);
+}
+
+/** The change, committed and pushed by another writer. */
+export async function commitAsSomeoneElse(repository: GitRepository, change: Change): Promise<void> {
+  const parent = await repository.tip();
+  const meta = withCommit(await repository.show(parent, META_PATH), change);
+  const files = new Map([
+    [change.path, change.document],
+    [META_PATH, meta],
+  ]);
+  await importCommit(repository, files, { message: change.message, parent });
+}
+
+/** One process for as many files as there are. */
+async function importCommit(
+  repository: GitRepository,
+  files: Map<string, string>,
+  { message, parent }: { message: string; parent: string | null },
+): Promise<void> {
+  const parts = [
+    `commit refs/heads/${BRANCH}\ncommitter ${SOMEONE} now\n${data(message)}`,
+    parent === null ? '' : `from ${parent}\n`,
+    ...[...files].map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`),
+  ];
+  await repository.git(['fast-import', '--quiet', '--date-format=now'], { input: parts.join('') });
+}
+
+const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;

@@ -1,0 +1,16 @@
+import { cloneWay } from './clone-per-operation';
+import { keptCloneWay } from './kept-clone';
+import { nodegitWay } from './nodegit-mirror';
+import { hotChannelWay, receivePackWay } from './receive-pack';
+import { trellisWay } from './trellis';
+import type { WayDefinition } from './way';
+
+/** In the order of the table. */
+export const WAYS: readonly WayDefinition[] = [
+  cloneWay,
+  keptCloneWay,
+  nodegitWay,
+  trellisWay,
+  receivePackWay,
+  hotChannelWay,
+];

@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { root, setUp } from './setup.mjs';
+
+// npm run bench:commit -- --rounds 5: the bench's name, then its own options.
+const [name, ...args] = process.argv.slice(2);
+const script = path.join(root, 'bench', name ?? '', 'index.ts');
+if (!name || !existsSync(script)) {
+  console.error(`There is no such bench: ${name ?? '(none named)'}.`);
+  process.exit(1);
+}
+await setUp({ tools: ['git', 'sshd'] });
+const loader = path.join(root, 'test', 'support', 'register-typescript.cjs');
+const bench = spawn(process.execPath, ['--require', loader, script, ...args], {
+  cwd: root,
+  stdio: 'inherit',
+});
+// Ctrl-C reaches the bench too, which ends its servers; here only its end is waited for.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => bench.kill('SIGTERM'));
+bench.on('exit', (code) => (process.exitCode = code ?? 1));
