@@ -27,4 +27,5 @@ export { type PreparedSession, RemoteGateway, type RemoteGatewayOptions } from '
 export type { SessionLimits } from './remote-session';
 export type { GitService, RemoteTarget } from './remote-target';
 export { isSha, type Sha } from './sha';
+export { SharedUse } from './shared-use';
 export type { EntryKind } from './tree-object';

@@ -8,7 +8,7 @@ import { explainDiskError, MirrorDamagedError } from './mirror-damage';
 import { moveAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
 import { explainLocalFailure, native, toOid } from './native-git';
 import { pushCommit, type PushRequest, type PushResult } from './push-commit';
-import { findEntry, type FoundEntry, listEntries, type ListedEntry } from './read-tree';
+import { findEntry, type FoundEntry, listEntries, listTreeEntries, type ListedEntry } from './read-tree';
 import type { RemoteGateway } from './remote-gateway';
 import type { RemoteTarget } from './remote-target';
 import type { Sha } from './sha';
@@ -85,6 +85,16 @@ export class Mirror {
   /** What lies in a folder of a commit; an empty path is the root, and what is no folder has nothing in it. */
   listTree(commit: Sha, path: string): Promise<ListedEntry[]> {
     return this.guard(() => listEntries(this.repository.store, commit, path));
+  }
+
+  /** As `listTree`, for who knows the folder's own id already. */
+  listTreeByOid(treeOid: Sha): Promise<ListedEntry[]> {
+    return this.guard(() => listTreeEntries(this.repository.store, treeOid));
+  }
+
+  /** In bytes; null where the object is not here. */
+  findSize(oid: Sha): Promise<number | null> {
+    return this.guard(async () => (await this.repository.store.findInfo(oid))?.sizeBytes ?? null);
   }
 
   /** `git_too_large` before anything is unpacked where the blob has more bytes. */

@@ -1,7 +1,7 @@
 import type { ObjectStore } from './object-store';
 import { parseCommit } from './commit-object';
 import type { Sha } from './sha';
-import { type EntryKind, kindOfMode, parseTree, type TreeEntry } from './tree-object';
+import { type EntryKind, findInTree, kindOfMode, parseTree, type TreeEntry } from './tree-object';
 
 export interface FoundEntry {
   kind: EntryKind;
@@ -33,8 +33,8 @@ export async function findEntry(store: ObjectStore, commit: Sha, path: string): 
   for (const part of splitPath(path)) {
     if (found.kind !== 'tree') return null;
     const name = Buffer.from(part, 'utf8');
-    const entry = (await readTree(store, found.oid)).find((candidate) => candidate.name.equals(name));
-    if (entry === undefined) return null;
+    const entry = findInTree(await store.getStructure(found.oid, 'tree'), name);
+    if (entry === null) return null;
     found = { kind: kindOfMode(entry.mode), oid: entry.oid };
   }
   if (found.kind !== 'blob' && found.kind !== 'symlink') return found;
@@ -44,8 +44,11 @@ export async function findEntry(store: ObjectStore, commit: Sha, path: string): 
 
 export async function listEntries(store: ObjectStore, commit: Sha, path: string): Promise<ListedEntry[]> {
   const folder = await findEntry(store, commit, path);
-  if (folder === null || folder.kind !== 'tree') return [];
-  return (await readTree(store, folder.oid)).map(({ mode, name, oid }) => {
+  return folder?.kind === 'tree' ? listTreeEntries(store, folder.oid) : [];
+}
+
+export async function listTreeEntries(store: ObjectStore, treeOid: Sha): Promise<ListedEntry[]> {
+  return (await readTree(store, treeOid)).map(({ mode, name, oid }) => {
     const text = name.toString('utf8');
     return {
       name: text,

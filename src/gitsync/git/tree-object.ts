@@ -35,6 +35,22 @@ export function parseTree(content: Buffer): TreeEntry[] {
   return entries;
 }
 
+/** The first entry of this name, without making anything of the others: a root may have thousands. */
+export function findInTree(content: Buffer, name: Buffer): TreeEntry | null {
+  let next = 0;
+  while (next < content.length) {
+    const space = content.indexOf(SPACE, next);
+    const end = space === -1 ? -1 : content.indexOf(0, space);
+    if (end === -1 || end + 21 > content.length) throw new MirrorDamagedError('a tree cannot be read');
+    if (end - space - 1 === name.length && content.compare(name, 0, name.length, space + 1, end) === 0) {
+      const mode = content.toString('latin1', next, space);
+      return { mode, name, oid: content.toString('hex', end + 1, end + 21) };
+    }
+    next = end + 21;
+  }
+  return null;
+}
+
 /** In Git's order, where a folder is compared as if its name ended with a slash. */
 export function printTree(entries: TreeEntry[]): Buffer {
   const sorted = entries
