@@ -40,6 +40,11 @@ export class Apps {
     return this.store.lock(tx, appId);
   }
 
+  /** As `lock`; null where there is no such app any more. */
+  async lockIfAny(tx: EntityManager, appId: string): Promise<AppWithVersion | null> {
+    return (await this.store.find(tx, appId)) && this.store.lock(tx, appId);
+  }
+
   documentOf(tx: EntityManager, versionId: string): Promise<string> {
     return this.store.documentOf(tx, versionId);
   }

@@ -65,7 +65,7 @@ export class GitsyncHttpModule implements OnModuleInit {
     resources.register('j', 'The job', async ({ w = '', j = '' }) => isUuid(j) && this.jobs.exists(w, j));
     renderers.register('job', async (actor, jobId) => {
       const job = await this.jobs.find(jobId);
-      return job?.isListed ? this.presenter.view(job, actor.role === 'admin') : null;
+      return job?.isListed ? this.presenter.view(job, actor) : null;
     });
     workspaces.onDelete(async (tx, workspaceId) => void (await this.jobs.cancel(tx, { workspaceId })));
     health.add('database', async () => (await this.database.query('select 1')).length === 1);

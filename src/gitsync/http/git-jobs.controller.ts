@@ -60,6 +60,6 @@ export class GitJobsController {
   }
 
   private view(actor: Actor, job: Parameters<JobPresenter['view']>[0]): Promise<JobView> {
-    return this.presenter.view(job, actor.role === 'admin');
+    return this.presenter.view(job, actor);
   }
 }

@@ -167,6 +167,9 @@ export class CommitRequestBody {
 
 export class CommitResultView extends CommitView {
   changed!: boolean;
+  /** The other app whose folder had this name. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  overwrote?: Record<string, unknown>;
 }
 
 export class UpdatesView {

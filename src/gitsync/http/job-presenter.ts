@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AppPresenter, Apps, type ChangedAppView, type GitOutcomeView } from '../../apps';
+import { AppPresenter, Apps, type GitOutcomeView } from '../../apps';
 import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
 import { HttpAnswer, problemOf } from '../../core/http';
+import type { Actor } from '../../workspaces';
 import { appErrorOf, type Job, type JobError } from '../store/job';
+import { JobStore } from '../store/job-store';
 import type { JobView } from './gitsync.dto';
 import { SettingsPresenter } from './settings-presenter';
 
@@ -11,14 +13,15 @@ import { SettingsPresenter } from './settings-presenter';
 @Injectable()
 export class JobPresenter {
   constructor(
+    private readonly jobs: JobStore,
     private readonly apps: Apps,
     private readonly appPresenter: AppPresenter,
     private readonly settings: SettingsPresenter,
     private readonly database: Database,
   ) {}
 
-  /** `isAdmin`: the settings in a finalize's result are for admins only. */
-  async view(job: Job, isAdmin: boolean): Promise<JobView> {
+  /** What the member's role does not let them ask for, a job does not tell them either. */
+  async view(job: Job, { role }: Pick<Actor, 'role'>): Promise<JobView> {
     return {
       id: job.id,
       kind: job.kind,
@@ -28,8 +31,8 @@ export class JobPresenter {
       author: job.author,
       attempts: job.attempts,
       commit: job.commitSha,
-      result: job.status === 'succeeded' ? await this.resultOf(job, isAdmin) : null,
-      error: job.error && presentError(job.error),
+      result: job.status === 'succeeded' && mayRead(job, role) ? await this.resultOf(job, role) : null,
+      error: job.error && presentError(job.error, { isWhole: job.kind !== 'finalize' || role === 'admin' }),
       createdAt: job.createdAt.toISOString(),
       startedAt: job.startedAt?.toISOString() ?? null,
       finishedAt: job.finishedAt?.toISOString() ?? null,
@@ -38,28 +41,27 @@ export class JobPresenter {
 
   /** The answer of a job that has ended. */
   async answer(job: Job): Promise<HttpAnswer> {
-    const isOfApp = job.kind === 'create_app' || job.kind === 'rename_app';
     // An app is made, and renamed, whatever Git does: what Git made of it stands in the answer.
-    if (isOfApp) return new HttpAnswer(job.kind === 'create_app' ? 201 : 200, await this.changedApp(job));
+    if (isOfApp(job)) return new HttpAnswer(job.kind === 'rename_app' ? 200 : 201, await this.appOf(job));
     if (job.error && job.status !== 'succeeded')
       return new HttpAnswer(job.error.status, problemOf(appErrorOf(job.error)));
-    return new HttpAnswer(statusOf(job), await this.resultOf(job, true));
+    return new HttpAnswer(statusOf(job), await this.resultOf(job, 'admin'));
   }
 
-  private async resultOf(job: Job, isAdmin: boolean): Promise<Record<string, unknown> | null> {
+  private async resultOf(job: Job, role: Actor['role']): Promise<Record<string, unknown> | null> {
     const result = job.result ?? {};
     switch (job.kind) {
       case 'create_app':
       case 'rename_app':
-        return { ...(await this.changedApp(job).catch(() => null)), git: outcomeOf(job) };
-      case 'commit_app': {
-        const { sha, message, author, date, changed } = result;
-        return changed ? { sha, message, author, date, changed } : { changed, sha };
-      }
       case 'import_app':
-        return { ...(await this.app(result.appId as string).catch(() => null)), missing: result.missing };
+        return this.appOf(job).catch(() => null);
+      case 'commit_app': {
+        const { sha, message, author, date, changed, overwrote } = result;
+        if (!changed) return { changed, sha };
+        return { sha, message, author, date, changed, ...(overwrote ? { overwrote } : {}) };
+      }
       case 'finalize':
-        return { ...(await this.settings.view(job.workspaceId, isAdmin)) };
+        return { ...(await this.settings.view(job.workspaceId, role === 'admin')) };
       case 'pull_app':
       case 'list_apps':
       case 'check_updates':
@@ -67,20 +69,28 @@ export class JobPresenter {
     }
   }
 
-  private async changedApp(job: Job): Promise<ChangedAppView> {
-    return { ...(await this.app(job.appId)), git: outcomeOf(job) };
-  }
-
-  private async app(appId: string | null) {
+  /** The app as it was when this was first asked for: a repeat gets the first answer, whatever became of the app. */
+  private async appOf(job: Job): Promise<Record<string, unknown>> {
+    if (job.result?.answer) return job.result.answer as Record<string, unknown>;
+    const appId = job.kind === 'import_app' ? (job.result?.appId as string) : job.appId;
     const app = appId && (await this.apps.find(this.database.manager, appId));
     if (!app) throw notFound('The app');
-    return this.appPresenter.one(app);
+    const rest = job.kind === 'import_app' ? { missing: job.result?.missing } : { git: outcomeOf(job) };
+    const answer = { ...(await this.appPresenter.one(app)), ...rest };
+    return this.jobs.keepAnswer(job.id, answer);
   }
 }
 
+const isOfApp = ({ kind, status }: Job): boolean =>
+  kind === 'create_app' || kind === 'rename_app' || (kind === 'import_app' && status === 'succeeded');
+
+/** Looking into the repository is for builders. */
+const mayRead = ({ kind }: Job, role: Actor['role']): boolean =>
+  role !== 'viewer' || (kind !== 'list_apps' && kind !== 'check_updates');
+
 function statusOf(job: Job): number {
   if (job.kind === 'commit_app') return job.result?.changed ? 201 : 200;
-  return job.kind === 'import_app' ? 201 : 200;
+  return 200;
 }
 
 function outcomeOf(job: Job): GitOutcomeView {
@@ -93,9 +103,10 @@ function outcomeOf(job: Job): GitOutcomeView {
   };
 }
 
-const presentError = ({ code, message, remedy, data }: JobError) => ({
-  ...data,
+/** Of a set-up that failed others than admins learn no more than its code: the rest tells where it leads. */
+const presentError = ({ code, message, remedy, data }: JobError, { isWhole = true } = {}) => ({
+  ...(isWhole ? data : {}),
   code,
-  message,
-  ...(remedy ? { remedy } : {}),
+  message: isWhole ? message : 'The set-up failed.',
+  ...(remedy && isWhole ? { remedy } : {}),
 });

@@ -113,8 +113,11 @@ export class AcceptJobs {
       const app = await this.apps.lock(tx, appId);
       const target = await this.lockTarget(tx, actor.workspaceId, { writes: false });
       const link = await this.links.find(appId, tx);
-      if (!link?.last) throw notYetInRepository();
-      refuseUncommitted(app, link, request.discardLocal);
+      // Behind a commit that waits, what is uncommitted is only known when its turn comes.
+      if (!(await this.jobs.hasOpenCommit(tx, appId))) {
+        if (!link?.last) throw notYetInRepository();
+        refuseUncommitted(app, link, request.discardLocal);
+      }
       const job = { workspaceId: actor.workspaceId, kind: 'pull_app' as const, appId, actor, message: null };
       const input = { target, gitAppId: app.gitAppId, discardLocal: request.discardLocal };
       return this.jobs.enqueue(tx, { ...job, input }, null);
@@ -187,7 +190,7 @@ export class AcceptJobs {
   }
 }
 
-function refuseReadOnly(config: GitConfig | null): void {
+export function refuseReadOnly(config: GitConfig | null): void {
   if (config?.access !== 'read-only') return;
   throw conflict('git_read_only_key', 'The workspace’s key may only read the repository.', {
     remedy: 'An admin can give the key write access at the provider, and finalize again.',

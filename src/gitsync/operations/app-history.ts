@@ -4,6 +4,8 @@ import { viewOf } from './remotes';
 
 /** So many commits are looked through at most; older ones are not worth the time that it takes. */
 const MAX_COMMITS = 5_000;
+/** Looked through first: what is asked for is mostly among them, and the rest need not be read then. */
+const FIRST_COMMITS = 64;
 
 interface Where {
   mirror: Mirror;
@@ -19,7 +21,6 @@ export async function findCommitsOfApp(
   request: { tip: Sha; app: AppSelector; until: Sha | null; limit: number },
 ): Promise<Commit[]> {
   const { tip, app, until, limit } = request;
-  const commits = await mirror.walk({ from: tip, hide: until, limit: MAX_COMMITS });
   const reader = new AppStateReader(layout, app);
   const states = new Map<Sha, Promise<string | null>>();
   const stateAt = (sha: Sha) => {
@@ -28,16 +29,29 @@ export async function findCommitsOfApp(
     return state;
   };
   const found: Commit[] = [];
-  for (const commit of commits) {
-    const state = await stateAt(commit.sha);
-    const before: (string | null)[] = [];
-    for (const parent of commit.parents) before.push(await stateAt(parent));
-    states.delete(commit.sha);
-    const isTouched = before.length === 0 ? state !== null : before.every((parent) => parent !== state);
-    if (isTouched) found.push(commit);
-    if (found.length === limit) break;
+  for (const [seen, depth] of [
+    [0, FIRST_COMMITS],
+    [FIRST_COMMITS, MAX_COMMITS],
+  ]) {
+    const commits = await mirror.walk({ from: tip, hide: until, limit: depth });
+    for (const commit of commits.slice(seen)) {
+      if (await isTouched(commit, stateAt)) found.push(commit);
+      if (found.length === limit) return found;
+      states.delete(commit.sha);
+    }
+    if (commits.length < depth) break;
   }
   return found;
+}
+
+/** Whether the app is in it what it is in none of its parents. */
+async function isTouched(commit: Commit, stateAt: (sha: Sha) => Promise<string | null>): Promise<boolean> {
+  const state = await stateAt(commit.sha);
+  if (commit.parents.length === 0) return state !== null;
+  for (const parent of commit.parents) {
+    if ((await stateAt(parent)) === state) return false;
+  }
+  return true;
 }
 
 /** The commit that made the app what it is at `tip`; the tip itself where that is too long ago to be found. */
@@ -47,4 +61,23 @@ export async function lastCommitOfApp(
 ): Promise<Commit> {
   const [last] = await findCommitsOfApp(where, { ...request, until: null, limit: 1 });
   return last ?? where.mirror.commit(request.tip);
+}
+
+/**
+ * What to look at where the history that was last seen was replaced: nothing in the new one comes after it, and yet
+ * the app may be another one there.
+ */
+export async function findReplacedState(
+  where: Where,
+  request: { tip: Sha; app: AppSelector; last: Sha },
+): Promise<Commit | null> {
+  const { mirror, layout } = where;
+  const { tip, app, last } = request;
+  if (await mirror.isAncestor(last, tip)) return null;
+  const reader = new AppStateReader(layout, app);
+  const isKnown = (await mirror.findSize(last)) !== null;
+  const before = isKnown ? await reader.findState(viewOf(mirror, last)) : undefined;
+  return before === (await reader.findState(viewOf(mirror, tip)))
+    ? null
+    : lastCommitOfApp(where, { tip, app });
 }

@@ -5,6 +5,7 @@ import { conflict } from '../../core/errors';
 import { publishedHostKeys, type HostKeyPolicy } from '../../ssh';
 import { parseRemoteUrl, type RemoteUrl } from '../domain';
 import { GitError, probeRepository, type ProbedRepository } from '../git';
+import { AppLinkStore } from '../store/app-link-store';
 import { GitConfigStore, type GitConfig } from '../store/git-config-store';
 import type { FinalizeInput, Job } from '../store/job';
 import { addressFilter } from './address-filter';
@@ -20,6 +21,7 @@ const FIRST_BRANCH = 'main';
 export class FinalizeSetup {
   constructor(
     private readonly configs: GitConfigStore,
+    private readonly links: AppLinkStore,
     private readonly database: Database,
     private readonly settings: Config,
   ) {}
@@ -44,18 +46,16 @@ export class FinalizeSetup {
     });
     const { branch, startsBranch } = branchOf(config, probed, input.createBranch);
     const known = isPublished(url, probed.hostKey.fingerprint);
-    const isCurrent = await this.database.transaction((tx) =>
-      this.configs.finalize(tx, {
-        workspaceId: job.workspaceId,
-        revision: input.revision,
-        keyId: input.keyId,
-        branch,
-        startsBranch,
-        hostKey: { ...probed.hostKey, known },
-        access: probed.access,
-      }),
-    );
-    if (!isCurrent) throw settingsChanged();
+    const { workspaceId } = job;
+    const { revision, keyId } = input;
+    const { access } = probed;
+    const hostKey = { ...probed.hostKey, known };
+    await this.database.transaction(async (tx) => {
+      const outcome = { workspaceId, revision, keyId, branch, startsBranch, hostKey, access };
+      if (!(await this.configs.finalize(tx, outcome))) throw settingsChanged();
+      // Without a branch set, the remote's HEAD may have gone to another one since: that is another place.
+      if (config.branch !== null && config.branch !== branch) await this.links.forgetCommits(tx, workspaceId);
+    });
     return {};
   }
 }

@@ -43,7 +43,7 @@ export class GitSettings {
     await this.database.transaction(async (tx) => {
       await this.jobs.lockQueue(tx, workspaceId);
       const before = await this.configs.find(workspaceId, tx);
-      if (before && isSamePlace(before, place)) return;
+      if (before && isSamePlace(before, place)) return this.configs.wantBranch(tx, workspaceId, branch);
       await this.endWaiting(tx, workspaceId, cancelWaiting);
       await this.configs.put(tx, {
         workspaceId,
@@ -83,6 +83,7 @@ export class GitSettings {
   async finalize(
     actor: Actor,
     request: { hostKeyFingerprint?: string; createBranch?: boolean },
+    { isListed = false } = {},
   ): Promise<string> {
     const { workspaceId } = actor;
     const { revision } = await this.getPlace(workspaceId);
@@ -99,7 +100,7 @@ export class GitSettings {
       createBranch: request.createBranch ?? false,
     };
     const job = { workspaceId, kind: 'finalize' as const, appId: null, actor, message: null, input };
-    return this.database.transaction((tx) => this.jobs.startBeside(tx, job, { isListed: false }));
+    return this.database.transaction((tx) => this.jobs.startBeside(tx, job, { isListed }));
   }
 
   async switch(

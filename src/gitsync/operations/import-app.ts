@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Apps, getAppName, hashOf, parseAppDocument, type AppDocument } from '../../apps';
+import { Database } from '../../core/database';
 import { unprocessable } from '../../core/errors';
 import { trimmed } from '../../core/names';
 import { Constants, WorkspaceEvents } from '../../workspaces';
@@ -25,6 +26,7 @@ export interface ForeignApp {
 @Injectable()
 export class ImportApp {
   constructor(
+    private readonly database: Database,
     private readonly remotes: Remotes,
     private readonly apps: Apps,
     private readonly constants: Constants,
@@ -41,19 +43,18 @@ export class ImportApp {
     });
     const name = input.name === null ? trimmed(foreign.app.name) : getAppName(input.name);
     const missing = await this.constants.findMissing(job.workspaceId, foreign.document.references());
-    await this.queues.guarded(lease, async (tx) => {
-      const { app, document, last } = foreign;
-      const row = { workspaceId: job.workspaceId, name, gitAppId: app.gitAppId };
-      const imported = await this.apps.insertLocked(tx, row, versionOf(foreign));
-      await this.links.save(tx, {
-        appId: imported.id,
-        workspaceId: job.workspaceId,
-        gitAppId: imported.gitAppId,
-        followsName: name === app.name,
-        last: { ...last, documentHash: hashOf(document.text) },
+    const { app, last } = foreign;
+    const { workspaceId } = job;
+    await this.database.transaction(async (outer) => {
+      // The app before the queue, as requests lock them: the other way round they would wait for each other.
+      const row = { workspaceId, name, gitAppId: app.gitAppId };
+      const { id: appId, gitAppId } = await this.apps.insertLocked(outer, row, versionOf(foreign));
+      await this.queues.guarded(lease, async (tx) => {
+        const followsName = name === trimmed(app.name);
+        await this.links.save(tx, { appId, workspaceId, gitAppId, followsName, last });
+        await this.queues.succeed(tx, job, { commit: last.sha, result: { appId, missing } });
+        await this.events.publish(tx, { workspaceId, type: 'app', subjectId: appId });
       });
-      await this.queues.succeed(tx, job, { commit: last.sha, result: { appId: imported.id, missing } });
-      await this.events.publish(tx, { workspaceId: job.workspaceId, type: 'app', subjectId: imported.id });
     });
   }
 }

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Apps } from '../../apps';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
-import { COMMIT_KINDS, type CommitInput, type Job, type JobInput, type PullInput } from '../store/job';
+import { COMMIT_KINDS, type CommitInput, type FinalizeInput, type Job, type JobInput } from '../store/job';
 import { JobStore, type NewJob } from '../store/job-store';
+import { refuseReadOnly } from './accept-jobs';
 import { GitSettings } from './git-settings';
 
 /** Builders cancel and retry their own jobs, admins all. */
@@ -35,55 +37,63 @@ export class ManageJobs {
     );
   }
 
-  /** The same request once more, as another job: for a commit, of the app as it is now. The author stays. */
+  /**
+   * The same request once more, as another job. Of a commit the message and the author stay, and what is committed
+   * is the app as it is now: the jobs behind the failed one have gone on, each with its whole document, so that its
+   * old document would undo what they have committed, and what was edited since would be missing in it.
+   */
   async retry(actor: Actor, jobId: string): Promise<Job> {
     const job = await this.getOwn(actor, jobId);
     if (job.status !== 'failed') {
       throw conflict('git_job_not_failed', `The job is ${job.status}, so there is nothing to try again.`);
     }
-    if (job.kind === 'finalize') return this.jobs.get(await this.settings.finalize(actor, {}));
-    return this.jobs.get(await this.acceptAgain(actor, job));
+    return this.jobs.get(
+      job.kind === 'finalize' ? await this.finalizeAgain(actor, job) : await this.acceptAgain(actor, job),
+    );
+  }
+
+  /** Only an admin has such a job. */
+  private finalizeAgain(actor: Actor, job: Job): Promise<string> {
+    if (actor.role !== 'admin') throw forbidden('Only an admin may set up GitSync.');
+    const { hostKeyFingerprint, createBranch } = job.input as FinalizeInput;
+    return this.settings.finalize(
+      actor,
+      { hostKeyFingerprint: hostKeyFingerprint ?? undefined, createBranch },
+      { isListed: true },
+    );
   }
 
   private acceptAgain(actor: Actor, job: Job): Promise<string> {
     const { workspaceId, kind, appId, message, author } = job;
     return this.database.transaction(async (tx) => {
+      // The app before the queue, as all other requests lock them.
+      const app = appId === null ? null : await this.apps.lockIfAny(tx, appId);
       await this.jobs.lockQueue(tx, workspaceId);
-      const target = getTarget(await this.configs.find(workspaceId, tx));
+      const config = await this.configs.find(workspaceId, tx);
+      const target = getTarget(config);
       const input = { ...job.input, target } as Exclude<JobInput, { revision: string }>;
-      const again: NewJob = {
-        workspaceId,
-        kind,
-        appId,
-        message,
-        input,
-        actor: { userId: actor.userId, ...author },
-      };
+      const sameActor = { userId: actor.userId, ...author };
+      const again: NewJob = { workspaceId, kind, appId, message, input, actor: sameActor };
       if (job.position === null) return this.jobs.startBeside(tx, again, { isListed: true });
-      const app = appId === null ? null : await this.apps.find(tx, appId);
       if (kind === 'pull_app' && !app) throw appGone();
-      if (!COMMIT_KINDS.includes(kind))
-        return this.jobs.enqueue(tx, { ...again, input: input as PullInput }, null);
-      if (!app) return this.commitOfDeleted(tx, job, again);
-      const { version } = app;
-      const fresh: CommitInput = {
-        ...(input as CommitInput),
-        appName: app.name,
-        gitVersionId: version.gitVersionId,
-        versionName: version.name,
-      };
-      const text = kind === 'rename_app' ? null : await this.apps.documentOf(tx, version.id);
-      const document = text === null ? null : { hash: version.documentHash, text };
-      return this.jobs.enqueue(tx, { ...again, input: fresh }, document);
+      if (!COMMIT_KINDS.includes(kind)) return this.jobs.enqueue(tx, again, null);
+      refuseReadOnly(config);
+      return app ? this.commitAsItIs(tx, app, again) : this.commitOfDeleted(tx, job, again);
     });
   }
 
+  private async commitAsItIs(tx: EntityManager, app: AppWithVersion, again: NewJob): Promise<string> {
+    const { version, name: appName } = app;
+    const { gitVersionId, name: versionName, documentHash: hash } = version;
+    const input = { ...(again.input as CommitInput), appName, gitVersionId, versionName };
+    // Of a rename it is the last committed document, which the repository has.
+    const isRename = again.kind === 'rename_app';
+    const document = isRename ? null : { hash, text: await this.apps.documentOf(tx, version.id) };
+    return this.jobs.enqueue(tx, { ...again, input }, document);
+  }
+
   /** The app is gone; what it was when the job was accepted is still kept with the failed job. */
-  private async commitOfDeleted(
-    tx: Parameters<JobStore['enqueue']>[0],
-    job: Job,
-    again: NewJob,
-  ): Promise<string> {
+  private async commitOfDeleted(tx: EntityManager, job: Job, again: NewJob): Promise<string> {
     const text = await this.jobs.documentOf(job);
     if (job.kind !== 'rename_app' && text === null) throw appGone();
     const document = text === null || !job.documentHash ? null : { hash: job.documentHash, text };

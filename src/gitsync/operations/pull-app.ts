@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Apps, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
 import { trimmed } from '../../core/names';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import type { Job, PullInput } from '../store/job';
 import { QueueStore, type Lease } from '../store/queue-store';
-import { readForeignApp, versionOf } from './import-app';
+import { readForeignApp, versionOf, type ForeignApp } from './import-app';
 import { Remotes } from './remotes';
 import { notYetInRepository, refuseUncommitted } from './uncommitted';
 
@@ -12,6 +14,7 @@ import { notYetInRepository, refuseUncommitted } from './uncommitted';
 @Injectable()
 export class PullApp {
   constructor(
+    private readonly database: Database,
     private readonly remotes: Remotes,
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
@@ -28,20 +31,30 @@ export class PullApp {
       const tip = await this.remotes.fetch(remote, signal);
       return readForeignApp(remote, { tip, from });
     });
-    await this.queues.guarded(lease, async (tx) => {
-      const app = await this.apps.lock(tx, appId);
-      const present = await this.links.find(appId, tx);
-      const isChanged = refuseUncommitted(app, present, input.discardLocal);
-      const { last } = foreign;
-      const updated = isUpdate(present, last) || isChanged;
-      if (updated) {
-        if (isChanged) await this.apps.keepEditingVersion(tx, app, nameOfKept(app, job.createdAt));
-        const appName = present?.followsName === false ? null : trimmed(foreign.app.name);
-        await this.apps.adoptVersion(tx, app, { ...versionOf(foreign), appName });
-      }
-      await this.links.save(tx, { appId, workspaceId: job.workspaceId, gitAppId: app.gitAppId, last });
-      await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, updated } });
+    await this.database.transaction(async (outer) => {
+      // The app before the queue, as requests lock them: the other way round they would wait for each other.
+      const app = await this.apps.lock(outer, appId);
+      await this.queues.guarded(lease, (tx) => this.adopt(tx, { job, app, foreign }));
     });
+  }
+
+  private async adopt(
+    tx: EntityManager,
+    pulled: { job: Job; app: AppWithVersion; foreign: ForeignApp },
+  ): Promise<void> {
+    const { job, app, foreign } = pulled;
+    const { last } = foreign;
+    const link = await this.links.find(app.id, tx);
+    const isChanged = refuseUncommitted(app, link, (job.input as PullInput).discardLocal);
+    const updated = isUpdate(link, last) || isChanged;
+    if (updated) {
+      if (isChanged) await this.apps.keepEditingVersion(tx, app, nameOfKept(app, job.createdAt));
+      const appName = link?.followsName === false ? null : trimmed(foreign.app.name);
+      await this.apps.adoptVersion(tx, app, { ...versionOf(foreign), appName });
+    }
+    const { id: appId, workspaceId, gitAppId } = app;
+    await this.links.save(tx, { appId, workspaceId, gitAppId, last });
+    await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, updated } });
   }
 }
 

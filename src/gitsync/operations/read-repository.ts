@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Apps } from '../../apps';
 import { Database } from '../../core/database';
+import { trimmed } from '../../core/names';
 import { Constants } from '../../workspaces';
 import { listRepositoryApps, type RepositoryApp } from '../domain';
 import { AppLinkStore } from '../store/app-link-store';
 import type { Job, ReadInput } from '../store/job';
-import { findCommitsOfApp } from './app-history';
+import { findCommitsOfApp, findReplacedState } from './app-history';
 import { readForeignApp } from './import-app';
 import { Remotes, viewOf } from './remotes';
 import { notYetInRepository } from './uncommitted';
@@ -44,7 +45,8 @@ export class ReadRepository {
       const tip = await this.remotes.fetch(remote, signal);
       const { app, document, last } = await readForeignApp(remote, { tip, from: { gitAppId } });
       const missing = await this.constants.findMissing(job.workspaceId, document.references());
-      const nameTaken = await this.apps.isNameTaken(this.database.manager, job.workspaceId, app.name);
+      const name = trimmed(app.name);
+      const nameTaken = await this.apps.isNameTaken(this.database.manager, job.workspaceId, name);
       const { sha, message, author, date } = last;
       return {
         name: app.name,
@@ -67,7 +69,11 @@ export class ReadRepository {
       const commits = tip
         ? await findCommitsOfApp(remote, { tip, app, until: last.sha, limit: MAX_UPDATES })
         : [];
-      await this.links.markBehind(this.database.manager, link.appId, commits.length > 0);
+      const replaced =
+        tip && commits.length === 0 ? await findReplacedState(remote, { tip, app, last: last.sha }) : null;
+      if (replaced) commits.push(replaced);
+      const isBehind = commits.length > 0;
+      await this.links.markBehind(this.database.manager, { appId: link.appId, sha: last.sha, isBehind });
       return {
         upToDate: commits.length === 0,
         commits: commits.map(({ sha, message, author, date }) => ({
@@ -87,6 +93,6 @@ const presentRepositoryApp = (app: RepositoryApp, importedIds: Map<string, strin
   path: app.path,
   versionName: app.versionName,
   lastCommit: app.lastCommit,
-  importedAppId: (app.gitAppId && importedIds.get(app.gitAppId)) ?? null,
+  importedAppId: importedIds.get(app.gitAppId ?? '') ?? null,
   problem: app.problem,
 });

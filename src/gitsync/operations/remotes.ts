@@ -145,7 +145,8 @@ export function viewOf(mirror: Mirror, commit: Sha | null): TreeView {
       const entry = await mirror.findEntry(commit, path);
       return entry && { kind: entry.kind, oid: entry.oid, size: entry.sizeBytes ?? null };
     },
-    listTree: (path) => mirror.listTree(commit, path),
+    listTree: (path, oid) => (oid === undefined ? mirror.listTree(commit, path) : mirror.listTreeByOid(oid)),
+    findSize: (oid) => mirror.findSize(oid),
     readBlob: (oid, maxBytes) => mirror.readBlob(oid, { maxBytes }),
   };
 }

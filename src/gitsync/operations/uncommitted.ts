@@ -29,6 +29,11 @@ export function refuseUncommitted(
 }
 
 export const notYetInRepository = () =>
-  new AppError('git_app_not_found', HttpStatus.NOT_FOUND, 'The app was never committed to this repository, nor imported from it.', {
-    remedy: 'Commit it first.',
-  });
+  new AppError(
+    'git_app_not_found',
+    HttpStatus.NOT_FOUND,
+    'The app was never committed to this repository, nor imported from it.',
+    {
+      remedy: 'Commit it first.',
+    },
+  );

@@ -112,11 +112,16 @@ export class AppLinkStore {
     );
   }
 
-  async markBehind(tx: EntityManager, appId: string, isBehind: boolean): Promise<void> {
-    await rowsOf(tx, 'update git_app_links set is_behind = $2 where app_id = $1 and is_behind <> $2', [
-      appId,
-      isBehind,
-    ]);
+  /** Seen from the commit `sha`: what was pushed or pulled since then knows better. */
+  async markBehind(
+    tx: EntityManager,
+    { appId, sha, isBehind }: { appId: string; sha: string; isBehind: boolean },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      'update git_app_links set is_behind = $3 where app_id = $1 and last_sha = $2 and is_behind <> $3',
+      [appId, sha, isBehind],
+    );
   }
 
   /** After a change of the target: the Git ids stay, what was last committed there does not count here. */

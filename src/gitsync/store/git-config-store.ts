@@ -104,6 +104,14 @@ export class GitConfigStore {
     );
   }
 
+  /** The branch in force, now asked for by its name: it stays when the remote's HEAD goes elsewhere. */
+  async wantBranch(tx: EntityManager, workspaceId: string, branch: string | null): Promise<void> {
+    await rowsOf(tx, 'update git_configs set wanted_branch = $2 where workspace_id = $1', [
+      workspaceId,
+      branch,
+    ]);
+  }
+
   /** False when the settings were changed since `revision`. */
   async finalize(
     tx: EntityManager,

@@ -89,6 +89,16 @@ export class JobStore {
     return id;
   }
 
+  /** What the request was answered, or would have been; the first one counts. */
+  async keepAnswer(jobId: string, answer: Record<string, unknown>): Promise<Record<string, unknown>> {
+    await this.database.query(
+      `update git_jobs set result = coalesce(result, '{}') || jsonb_build_object('answer', $2::jsonb)
+       where id = $1 and finished_at is not null and not coalesce(result, '{}') ? 'answer'`,
+      [jobId, JSON.stringify(answer)],
+    );
+    return ((await this.find(jobId))?.result?.answer as Record<string, unknown> | undefined) ?? answer;
+  }
+
   /** From now on the job stands in the workspace's list. */
   async makeListed(jobId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
@@ -150,11 +160,15 @@ export class JobStore {
     return rows.length > 0;
   }
 
-  /** Ends jobs that wait: one, or all of the workspace. Answers how many there were. */
+  /**
+   * Ends jobs that wait: one, or all of the workspace. Answers how many there were. One that was tried already may
+   * have arrived, without anyone knowing.
+   */
   async cancel(tx: EntityManager, which: { workspaceId: string; jobId?: string }): Promise<number> {
     const rows = await rowsOf<{ id: string }>(
       tx,
-      `update git_jobs set status = 'cancelled', error = $3, finished_at = clock_timestamp()
+      `update git_jobs set status = 'cancelled', error = $3, finished_at = clock_timestamp(),
+         is_uncertain = exists (select 1 from git_job_commits c where c.job_id = git_jobs.id)
        where workspace_id = $1 and status = 'queued' and ($2::uuid is null and position is not null or id = $2) returning id`,
       [which.workspaceId, which.jobId ?? null, CANCELLED],
     );

@@ -4,7 +4,7 @@ import { AppError } from '../../../core/errors';
 import { WorkspaceEvents } from '../../../workspaces';
 import type { AppLink, OverwrittenApp } from '../../domain';
 import type { Sha } from '../../git';
-import { AppLinkStore } from '../../store/app-link-store';
+import { AppLinkStore, type LastCommit } from '../../store/app-link-store';
 import { GitConfigStore } from '../../store/git-config-store';
 import { jobErrorOf, type CommitInput, type Job } from '../../store/job';
 import { QueueStore, type Lease } from '../../store/queue-store';
@@ -18,7 +18,20 @@ export interface ArrivedJob {
   overwrote: OverwrittenApp | null;
 }
 
-/** Writes down, in one transaction each, what became of jobs: the job, the app's link, the event. */
+/** Something was to be committed and need not be: `last`, where it is known, is the app's last commit. */
+interface UnchangedJob {
+  job: Job;
+  sha: Sha | null;
+  last: LastCommit | null;
+}
+
+/** What became of a job. */
+export type EndedJob =
+  | ({ kind: 'arrived' } & ArrivedJob)
+  | ({ kind: 'unchanged' } & UnchangedJob)
+  | { kind: 'failed'; job: Job; error: AppError; isUncertain?: boolean };
+
+/** Writes down, in one transaction, what became of jobs: the job, the app's link, the event. */
 @Injectable()
 export class FinishJobs {
   constructor(
@@ -28,66 +41,68 @@ export class FinishJobs {
     private readonly events: WorkspaceEvents,
   ) {}
 
-  async arrived(lease: Lease, jobs: ArrivedJob[]): Promise<void> {
+  /** In the order of the jobs: of several of one app the last one says how the app stands. */
+  async ended(lease: Lease, jobs: EndedJob[]): Promise<void> {
     if (jobs.length === 0) return;
     await this.queues.guarded(lease, async (tx) => {
-      for (const arrived of jobs) await this.arrive(tx, arrived);
-      await this.configs.startedBranch(tx, lease.workspaceId);
-    });
-  }
-
-  private async arrive(
-    tx: EntityManager,
-    { job, sha, seen, documentHash, overwrote }: ArrivedJob,
-  ): Promise<void> {
-    const last = lastCommitOf(job, { sha, seen, documentHash });
-    const { message, author, date } = last;
-    const result = { changed: true, sha, message, author, date: date.toISOString(), overwrote };
-    await this.queues.succeed(tx, job, { commit: sha, result });
-    await this.saveLink(tx, job, last);
-  }
-
-  /** Nothing was to be committed: the app's last commit stands. */
-  async unchanged(lease: Lease, job: Job, last: ReturnType<typeof lastCommitOf> | null): Promise<void> {
-    await this.queues.guarded(lease, async (tx) => {
-      await this.queues.succeed(tx, job, {
-        commit: null,
-        result: { changed: false, sha: last?.sha ?? null },
-      });
-      if (last) await this.saveLink(tx, job, last);
-    });
-  }
-
-  async failed(
-    lease: Lease,
-    jobs: Job[],
-    error: AppError,
-    options: { isUncertain?: boolean } = {},
-  ): Promise<void> {
-    await this.queues.guarded(lease, async (tx) => {
-      for (const job of jobs) {
-        await this.queues.fail(tx, job, jobErrorOf(error), options);
-        if (!job.appId) continue;
-        const { gitAppId } = job.input as CommitInput;
-        await this.links.markFailed(tx, {
-          appId: job.appId,
-          workspaceId: job.workspaceId,
-          gitAppId,
-          jobId: job.id,
-        });
-        await this.tellApp(tx, job);
+      for (const ended of jobs) {
+        if (ended.kind === 'arrived') await this.arrive(tx, ended);
+        else if (ended.kind === 'unchanged') await this.leave(tx, ended);
+        else await this.fail(tx, lease, ended);
       }
     });
   }
 
-  private async saveLink(tx: EntityManager, job: Job, last: ReturnType<typeof lastCommitOf>): Promise<void> {
+  arrived(lease: Lease, jobs: ArrivedJob[]): Promise<void> {
+    return this.ended(
+      lease,
+      jobs.map((job) => ({ kind: 'arrived', ...job })),
+    );
+  }
+
+  failed(lease: Lease, jobs: Job[], error: AppError, { isUncertain = false } = {}): Promise<void> {
+    return this.ended(
+      lease,
+      jobs.map((job) => ({ kind: 'failed', job, error, isUncertain })),
+    );
+  }
+
+  private async arrive(tx: EntityManager, arrived: ArrivedJob): Promise<void> {
+    const { job, sha, seen, documentHash, overwrote } = arrived;
+    const last = lastCommitOf(job, { sha, seen, documentHash });
+    const { message, author, date } = last;
+    const result = { changed: true, sha, message, author, date: date.toISOString(), overwrote };
+    await this.queues.succeed(tx, job, { commit: sha, result });
+    if (await this.saveLink(tx, job, last)) await this.configs.startedBranch(tx, job.workspaceId);
+  }
+
+  private async leave(tx: EntityManager, { job, sha, last }: UnchangedJob): Promise<void> {
+    await this.queues.succeed(tx, job, { commit: null, result: { changed: false, sha } });
+    if (last) await this.saveLink(tx, job, last);
+  }
+
+  private async fail(
+    tx: EntityManager,
+    lease: Lease,
+    failed: Extract<EndedJob, { kind: 'failed' }>,
+  ): Promise<void> {
+    const { job, error, isUncertain = false } = failed;
+    await this.queues.fail(tx, job, { lease, error: jobErrorOf(error), isUncertain });
+    const { id: jobId, appId, workspaceId } = job;
+    if (!appId) return;
+    const { gitAppId } = job.input as CommitInput;
+    await this.links.markFailed(tx, { appId, workspaceId, gitAppId, jobId });
+    await this.tellApp(tx, job);
+  }
+
+  /** False where the settings lead elsewhere by now: what was committed there does not count for the new place. */
+  private async saveLink(tx: EntityManager, job: Job, last: LastCommit): Promise<boolean> {
     const input = job.input as CommitInput;
     const config = await this.configs.find(job.workspaceId, tx);
     const { repositoryUrl, branch, directory } = input.target;
-    // The settings lead elsewhere by now: what was committed there does not count for the new place.
     if (config?.repositoryUrl !== repositoryUrl || config.branch !== branch || config.directory !== directory)
-      return;
-    if (!job.appId) return;
+      return false;
+    if (!job.appId) return true;
     await this.links.save(tx, {
       appId: job.appId,
       workspaceId: job.workspaceId,
@@ -95,6 +110,7 @@ export class FinishJobs {
       last,
     });
     await this.tellApp(tx, job);
+    return true;
   }
 
   private tellApp(tx: EntityManager, { workspaceId, appId }: Job): Promise<void> {
@@ -105,7 +121,7 @@ export class FinishJobs {
 /** Git keeps whole seconds. */
 const toSeconds = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);
 
-const lastCommitOf = (job: Job, at: { sha: Sha; seen: AppLink; documentHash: string }) => ({
+const lastCommitOf = (job: Job, at: { sha: Sha; seen: AppLink; documentHash: string }): LastCommit => ({
   ...at,
   message: job.message ?? '',
   author: job.author,

@@ -17,19 +17,35 @@ export interface BuiltJob {
   overwrote: OverwrittenApp | null;
 }
 
-/** A job that needs no push: there is nothing to commit, or it cannot be done. */
-export type DecidedJob =
-  | { kind: 'nothing'; job: Job; seen: AppLink | null; documentHash: string; at: Sha | null }
-  | { kind: 'failed'; job: Job; error: AppError };
+/** There is nothing to commit: `at` the app is as wanted, by the commit `after` where that is one of this batch. */
+export interface NothingJob {
+  kind: 'nothing';
+  job: Job;
+  seen: AppLink | null;
+  documentHash: string;
+  at: Sha | null;
+  after: Sha | null;
+}
+
+/**
+ * What becomes of a job once what was built before it is in the repository. Until then nothing is certain: where the
+ * push is refused, or the branch has moved, it may be something else.
+ */
+export type Outcome =
+  ({ kind: 'built' } & BuiltJob) | NothingJob | { kind: 'failed'; job: Job; error: AppError };
 
 export interface Batch {
-  /** One on top of the other. */
+  /** The tip that the branch is expected to have, which the remote is asked to compare; null: no branch yet. */
+  expected: Sha | null;
+  /** In the order of the jobs; what is built, one on top of the other. */
+  outcomes: Outcome[];
   built: BuiltJob[];
-  decided: DecidedJob[];
 }
 
 interface BatchRequest {
   remote: Remote;
+  expected: Sha | null;
+  /** What the first commit is built on: `expected`, or where a new branch starts. */
   base: Sha | null;
   jobs: Job[];
   links: Map<string, StoredLink>;
@@ -38,59 +54,64 @@ interface BatchRequest {
   committer: { name: string; email: string };
 }
 
+/** What is planned for a job, and on what it counts. */
+interface Step {
+  job: Job;
+  link: AppLink | null;
+  parent: Sha | null;
+  /** The commit of this batch that the app's `link` comes from. */
+  after: Sha | null;
+}
+
 /** Builds the commits of waiting jobs one on top of the other. Each counts on what those before it will have pushed. */
 export async function planBatch(request: BatchRequest): Promise<Batch> {
-  const seenBy = new Map<string, AppLink | null>();
-  const batch: Batch = { built: [], decided: [] };
+  const ofApp = new Map<string, { link: AppLink | null; after: Sha | null }>();
+  const outcomes: Outcome[] = [];
   let parent = request.base;
   for (const job of request.jobs) {
     const appId = job.appId ?? '';
-    const link = seenBy.has(appId)
-      ? (seenBy.get(appId) ?? null)
-      : (request.links.get(appId)?.last?.seen ?? null);
-    try {
-      const outcome = await planJob(request, { job, link, parent });
-      if ('sha' in outcome) {
-        batch.built.push(outcome);
-        parent = outcome.sha;
-      } else {
-        batch.decided.push(outcome);
-      }
-      if (outcome.seen) seenBy.set(appId, outcome.seen);
-    } catch (error) {
-      // One app that cannot be committed stops no other. What concerns the whole repository is thrown on.
-      if (!(error instanceof AppError) || isOfRepository(error)) throw error;
-      batch.decided.push({ kind: 'failed', job, error });
-    }
+    const known = ofApp.get(appId) ?? { link: request.links.get(appId)?.last?.seen ?? null, after: null };
+    const outcome = await planJob(request, { job, parent, ...known });
+    outcomes.push(outcome);
+    if (outcome.kind === 'failed') continue;
+    if (outcome.kind === 'built') parent = outcome.sha;
+    const after = outcome.kind === 'built' ? outcome.sha : known.after;
+    if (outcome.seen) ofApp.set(appId, { link: outcome.seen, after });
   }
-  return batch;
+  const built = outcomes.filter((outcome) => outcome.kind === 'built');
+  return { expected: request.expected, outcomes, built };
 }
 
-async function planJob(
-  { remote, documents, committer }: BatchRequest,
-  { job, link, parent }: { job: Job; link: AppLink | null; parent: Sha | null },
-): Promise<BuiltJob | Extract<DecidedJob, { kind: 'nothing' }>> {
+/** One app that cannot be committed stops no other. What concerns the whole repository is thrown on. */
+async function planJob(request: BatchRequest, step: Step): Promise<Outcome> {
+  try {
+    return await buildJob(request, step);
+  } catch (error) {
+    if (!(error instanceof AppError) || isOfRepository(error)) throw error;
+    return { kind: 'failed', job: step.job, error };
+  }
+}
+
+async function buildJob({ remote, documents, committer }: BatchRequest, step: Step): Promise<Outcome> {
+  const { job, link, parent, after } = step;
   const { mirror, layout } = remote;
   const document = await documentOf(remote, { job, link, documents });
-  const plan = await planCommit({
-    view: viewOf(mirror, parent),
-    layout,
-    job: commitJobOf(job, document),
-    link,
-  });
+  const view = viewOf(mirror, parent);
+  const plan = await planCommit({ view, layout, job: commitJobOf(job, document), link });
+  if (plan.kind === 'remote_moved' || plan.kind === 'name_taken') throw refusalOf(plan, remote);
   const documentHash = document ? hashOf(document.toString('utf8')) : '';
-  if (plan.kind === 'nothing') return { kind: 'nothing', job, seen: plan.link, documentHash, at: parent };
-  if (plan.kind !== 'changes') throw refusalOf(plan, remote);
-  const identity = { date: job.createdAt };
+  const nothing = { kind: 'nothing', job, seen: plan.link, documentHash, at: parent, after } as const;
+  if (plan.kind === 'nothing') return nothing;
+  const date = job.createdAt;
   const { sha, changed } = await mirror.buildCommit({
     parent,
     changes: plan.changes,
-    author: { ...job.author, ...identity },
-    committer: { ...committer, ...identity },
+    author: { ...job.author, date },
+    committer: { ...committer, date },
     message: job.message ?? '',
   });
-  if (!changed) return { kind: 'nothing', job, seen: plan.link, documentHash, at: parent };
-  return { job, sha, seen: plan.link, documentHash, overwrote: plan.overwrote };
+  if (!changed) return nothing;
+  return { kind: 'built', job, sha, seen: plan.link, documentHash, overwrote: plan.overwrote };
 }
 
 /** Of a rename the last committed document with the new name: never an edit that was not committed. */
@@ -103,7 +124,8 @@ async function documentOf(
     if (text === undefined) throw new Error(`The document of job ${job.id} is gone.`);
     return Buffer.from(text, 'utf8');
   }
-  if (!link) return null;
+  // What a force push has swept away is here no more: the plan then says that the repository has moved.
+  if (!link || (await mirror.findSize(link.blobOid)) === null) return null;
   const bytes = await mirror.readBlob(link.blobOid, { maxBytes: MAX_FILE_BYTES });
   return Buffer.from(parseAppDocument(bytes).withName((job.input as CommitInput).appName).text, 'utf8');
 }

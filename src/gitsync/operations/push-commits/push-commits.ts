@@ -17,11 +17,11 @@ import { JobStore } from '../../store/job-store';
 import { QueueStore, type Lease } from '../../store/queue-store';
 import { lastCommitOfApp } from '../app-history';
 import { Remotes, viewOf, type Remote } from '../remotes';
-import { FinishJobs, type ArrivedJob } from './finish-jobs';
-import { planBatch, type Batch, type BuiltJob } from './plan-batch';
+import { FinishJobs, type ArrivedJob, type EndedJob } from './finish-jobs';
+import { planBatch, type Batch, type NothingJob } from './plan-batch';
 
 /** So often the branch may move under us before we let others go first. */
-const MAX_ROUNDS = 8;
+const MAX_ROUNDS = 30;
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A failure of jobs of which it is not known whether they arrived. */
@@ -89,14 +89,13 @@ export class PushCommits {
       if (round - jobs.length > MAX_ROUNDS) throw movesTooFast();
       const taken = oneByOne ? waiting.slice(0, 1) : waiting;
       const batch = await this.build(run, taken);
-      const undecided = new Set(batch.built.map(({ job }) => job.id));
-      waiting = waiting.filter((job) => undecided.has(job.id) || !taken.includes(job));
-      if (batch.built.length === 0) continue;
-      const result = await this.push(run, batch.built);
+      // Before the push, so that nothing can go wrong between the server's word and writing it down.
+      const ended = await this.endingOf(run, batch);
+      const result: PushResult = batch.built.length > 0 ? await this.push(run, batch) : { kind: 'ok' };
       if (result.kind === 'ok') {
-        await this.finish.arrived(run.lease, batch.built);
-        await this.reloadLinks(run, batch.built);
-        waiting = waiting.filter((job) => !undecided.has(job.id));
+        await this.finish.ended(run.lease, ended);
+        await this.reloadLinks(run, ended);
+        waiting = waiting.filter((job) => !taken.includes(job));
       } else if (result.kind === 'moved') {
         await this.fetch(run);
         waiting = await this.withoutArrived(run, waiting);
@@ -104,73 +103,61 @@ export class PushCommits {
         // Which one the server does not want is only seen when each is pushed by itself.
         oneByOne = true;
       } else if (result.kind === 'rejected') {
-        await this.finish.failed(run.lease, [batch.built[0].job], result.error);
-        waiting = waiting.filter((job) => !undecided.has(job.id));
+        const [{ job: refused }] = batch.built;
+        await this.finish.failed(run.lease, [refused], result.error);
+        waiting = waiting.filter((job) => job !== refused);
       } else {
         waiting = await this.afterUncertain(run, waiting, result.error);
       }
     }
   }
 
-  /** Nothing is refused on the word of a mirror that may be stale: then it is fetched and built once more. */
+  /**
+   * A push that goes through proves that the tip was the remote's own. Where nothing is to be pushed, the word of a
+   * mirror that may be stale is not enough to say so: then it is fetched and planned once more.
+   */
   private async build(run: Run, jobs: Job[]): Promise<Batch> {
     const base = await this.baseOf(run);
-    const request = { ...run, base, jobs, committer: this.config.committer };
-    const batch = await planBatch(request);
-    const isDoubtful = batch.decided.some(
-      (decided) =>
-        decided.kind === 'failed' || (decided.seen && !run.links.get(decided.job.appId ?? '')?.last),
-    );
-    if (isDoubtful && !run.isFresh) {
-      await this.fetch(run);
-      return this.build(run, jobs);
-    }
-    for (const decided of batch.decided) {
-      if (decided.kind === 'failed') await this.finish.failed(run.lease, [decided.job], decided.error);
-      else await this.finishUnchanged(run, decided);
-    }
-    return batch;
+    const expected = this.tipOf(run);
+    const batch = await planBatch({ ...run, base, expected, jobs, committer: this.config.committer });
+    const isCertain = batch.outcomes.every((outcome) => outcome.kind === 'nothing' && outcome.seen === null);
+    if (run.isFresh || isCertain || batch.built.length > 0) return batch;
+    await this.fetch(run);
+    return this.build(run, jobs);
   }
 
-  private async finishUnchanged(
-    run: Run,
-    decided: Extract<Batch['decided'][number], { kind: 'nothing' }>,
-  ): Promise<void> {
-    const { job, seen, at, documentHash } = decided;
-    const known = run.links.get(job.appId ?? '')?.last;
-    if (known || !seen || !at)
-      return this.finish.unchanged(run.lease, job, known ? { ...known, seen: seen ?? known.seen } : null);
-    // The app stands there as wanted, from before the target was changed: that is its last commit.
+  private async endingOf(run: Run, { outcomes }: Batch): Promise<EndedJob[]> {
+    const ended: EndedJob[] = [];
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'built') ended.push({ ...outcome, kind: 'arrived' });
+      else ended.push(outcome.kind === 'nothing' ? await this.unchangedOf(run, outcome) : outcome);
+    }
+    return ended;
+  }
+
+  private async unchangedOf(run: Run, { job, seen, documentHash, at, after }: NothingJob): Promise<EndedJob> {
+    if (after !== null) return { kind: 'unchanged', job, sha: after, last: null };
+    const known = run.links.get(job.appId ?? '')?.last ?? null;
+    const isKnown = known !== null && JSON.stringify(known.seen) === JSON.stringify(seen);
+    if (isKnown || !seen || !at) return { kind: 'unchanged', job, sha: known?.sha ?? null, last: known };
+    // It stands there as wanted by somebody else's commit, or from before the target was changed.
     const { gitAppId } = job.input as CommitInput;
     const { sha, message, author, date } = await lastCommitOfApp(run.remote, { tip: at, app: { gitAppId } });
-    await this.finish.unchanged(run.lease, job, {
-      sha,
-      message: message.trimEnd(),
-      author,
-      date,
-      seen,
-      documentHash,
-    });
+    const last = { sha, message: message.trimEnd(), author, date, seen, documentHash };
+    return { kind: 'unchanged', job, sha, last };
   }
 
-  private async push(run: Run, built: BuiltJob[]): Promise<PushResult> {
+  private async push(run: Run, { built, expected }: Batch): Promise<PushResult> {
     const { lease, remote, signal } = run;
-    const expected = this.tipOf(run);
-    const base = expected;
+    const { branch, mirror, target } = remote;
     await this.queues.recordCommits(
       lease,
-      built.map(({ job, sha }) => ({ jobId: job.id, sha, base })),
+      built.map(({ job, sha }) => ({ jobId: job.id, sha, base: expected })),
     );
     const prepared = run.prepared ?? undefined;
     run.prepared = null;
-    const sha = built[built.length - 1].sha;
-    return remote.mirror.push(this.gateway, remote.target, {
-      sha,
-      branch: remote.branch,
-      expected,
-      prepared,
-      signal,
-    });
+    const { sha } = built[built.length - 1];
+    return mirror.push(this.gateway, target, { sha, branch, expected, prepared, signal });
   }
 
   /** The remote's own word, where it can be had at once. A server that has gone silent is not waited for again. */
@@ -182,7 +169,8 @@ export class PushCommits {
       throw isGitError(failure) ? new UncertainPushError(error) : failure;
     }
     const left = await this.withoutArrived(run, waiting);
-    if (left.length === waiting.length) throw error;
+    // Not there yet is not never: the server may still be at it, behind the broken connection.
+    if (left.length === waiting.length) throw new UncertainPushError(error);
     return left;
   }
 
