@@ -92,6 +92,7 @@ export default tseslint.config(
         module: 'writable',
         fetch: 'readonly',
         URL: 'readonly',
+        AbortController: 'readonly',
       },
     },
     rules: { 'no-unused-vars': ['error', unused], eqeqeq: ['error', 'always'] },

@@ -12,6 +12,7 @@ export const PACKAGES = {
     { name: 'libkrb5-dev', isThere: () => hasHeader('gssapi/gssapi.h') },
   ],
   git: [{ name: 'git', isThere: () => hasProgram('git') }],
+  ssh: [{ name: 'openssh-client', isThere: () => hasProgram('ssh') }],
   sshd: [{ name: 'openssh-server', isThere: () => hasProgram('sshd') && hasProgram('ssh-keygen') }],
 };
 

@@ -1,0 +1,34 @@
+/** Of what the API answers, the members that the demo looks at. */
+export interface App {
+  id: string;
+  name: string;
+  gitAppId: string;
+  locked: boolean;
+  git: { jobId: string; commit?: string; error?: { code: string; message: string } } | null;
+}
+
+export interface ImportedApp extends App {
+  missing: { constants: string[]; secrets: string[] };
+}
+
+export interface Commit {
+  sha: string;
+  message: string;
+  author: { name: string; email: string };
+  date: string;
+}
+
+export interface GitSettings {
+  access: 'read-write' | 'read-only';
+  key: { publicKey: string; fingerprint: string };
+  hostKey: { type: string; fingerprint: string };
+}
+
+export interface Updates {
+  upToDate: boolean;
+  commits: Commit[];
+}
+
+export interface Page<T> {
+  items: T[];
+}

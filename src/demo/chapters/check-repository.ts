@@ -1,0 +1,14 @@
+import type { Stage } from '../stage';
+
+/** What Git itself says of the repository in the end. */
+export async function checkRepository({ terminal, git, repository }: Stage): Promise<void> {
+  terminal.chapter('What Git says in the end');
+  const place = { cwd: repository.path };
+  await git.show(place, 'log', '--graph', '--format=%h %an: %s', '--shortstat');
+  await git.show(place, 'ls-tree', '-r', '--name-only', 'HEAD');
+  const check = ['fsck', '--strict', '--full', '--no-dangling', '--no-progress'];
+  const findings = await terminal.step('git fsck --strict --full finds nothing to object to', () =>
+    git.run(place, ...check),
+  );
+  if (findings.trim()) throw new Error(`git fsck found: ${findings}`);
+}

@@ -1,0 +1,36 @@
+import type { PlainGit } from './chapters/second-writer';
+import { commandLine } from './git-commands';
+import type { Stage, Team } from './stage';
+
+/** Leaves the reader with all that is needed to go on by hand. */
+export async function sayHowToTryIt(
+  { terminal, repository, folder }: Stage,
+  { team, plainGit, address }: { team: Team; plainGit: PlainGit; address: string },
+): Promise<void> {
+  const { ada, workspace } = team;
+  const { token } = await ada.api.post<{ token: string }>('/auth/tokens', { name: 'Demo' });
+  const authorization = '-H "Authorization: Bearer $TOKEN"';
+  const json = "-H 'Content-Type: application/json'";
+  terminal.banner('Try it by hand');
+  terminal.table([
+    ['API', `${address}/api/docs`],
+    ['e-mail', ada.email],
+    ['password', ada.password],
+    ['repository', repository.url],
+    ['folder', folder],
+  ]);
+  terminal.banner('  with curl');
+  terminal.text(
+    `  TOKEN=${token}`,
+    `  WORKSPACE=${address}/api${workspace}`,
+    `  curl -s ${authorization} $WORKSPACE/apps`,
+    `  curl -s ${authorization} $WORKSPACE/git/jobs`,
+    `  curl -s ${authorization} ${json} \\`,
+    `    -d '{"name": "My first app", "commitChanges": true}' $WORKSPACE/apps`,
+  );
+  terminal.banner('  with git');
+  terminal.text(
+    `  export GIT_SSH_COMMAND="${plainGit.sshCommand.replaceAll(/["\\$`]/g, '\\$&')}"`,
+    `  ${commandLine(['clone', repository.url, 'trellis-demo'])}`,
+  );
+}
