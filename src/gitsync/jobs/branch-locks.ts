@@ -4,8 +4,13 @@ import { GitError } from '../git';
 import { WorkerSession } from './worker-session';
 
 const RETRY_MS = 25;
+/** How often a lock that another worker holds is asked for before it is asked whether that worker still moves. */
+const TRIES_PER_LOOK = 40;
 
-/** One writer for each branch of each repository, across workspaces, workers and machines. */
+/**
+ * One writer for each branch of each repository, across workspaces, workers and machines. It saves rounds; it is not
+ * what keeps commits from being lost or doubled: that is the server's compare-and-swap, and the fence.
+ */
 @Injectable()
 export class BranchLocks {
   /** Within this process whoever comes first goes first. */
@@ -34,8 +39,9 @@ export class BranchLocks {
   }
 
   private async takeFromOthers(key: string, signal: AbortSignal): Promise<void> {
-    while (!(await this.session.tryLockBranch(key))) {
+    for (let tries = 1; !(await this.session.tryLockBranch(key)); tries++) {
       if (signal.aborted) throw new GitError('git_cancelled', { message: 'The server is being stopped.' });
+      if (tries % TRIES_PER_LOOK === 0) await this.session.endFrozenHolder(key);
       await sleep(RETRY_MS);
     }
   }

@@ -1,9 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../core/http';
+import { GitError } from '../git';
 import { FinalizeSetup } from '../operations/finalize-setup';
 import { ReadRepository } from '../operations/read-repository';
 import { BesideStore } from '../store/beside-store';
-import { jobErrorOf, type Job } from '../store/job';
+import { isPoison, jobErrorOf, type Job } from '../store/job';
+import { isDatabaseTrouble } from './database-trouble';
 
 /** Work beside the queues: done once, whatever comes of it. */
 @Injectable()
@@ -18,8 +20,11 @@ export class RunBeside {
 
   async run(job: Job, signal: AbortSignal): Promise<void> {
     try {
+      if (isPoison(job)) throw new GitError('git_worker_crashed');
       await this.store.succeed(job, await this.resultOf(job, signal));
     } catch (thrown) {
+      // It stays as it is, for the next worker, or for this one when the database is back.
+      if (signal.aborted || isDatabaseTrouble(thrown)) throw thrown;
       const error = toAppError(thrown);
       if (error.code === 'internal_error')
         this.logger.error({ err: thrown }, 'A Git job failed unexpectedly');

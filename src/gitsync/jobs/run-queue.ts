@@ -6,9 +6,10 @@ import { ImportApp } from '../operations/import-app';
 import { PullApp } from '../operations/pull-app';
 import { FinishJobs } from '../operations/push-commits/finish-jobs';
 import { PushCommits, UncertainPushError } from '../operations/push-commits/push-commits';
-import { jobErrorOf, type Job } from '../store/job';
+import { isPoison, jobErrorOf, type Job } from '../store/job';
 import { JobStore } from '../store/job-store';
 import { LostLeaseError, QueueStore, type Lease } from '../store/queue-store';
+import { isDatabaseTrouble } from './database-trouble';
 import { retryDelayMs } from './retry-policy';
 
 /** What is done with the head of a queue, and what becomes of it when it fails. */
@@ -27,14 +28,14 @@ export class RunQueue {
 
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
     const taken = await this.queues.takeHead(lease);
-    const poison = taken.filter((job) => this.queues.isPoison(job));
+    const poison = taken.filter(isPoison);
     if (poison.length > 0) await this.finish.failed(lease, poison, new GitError('git_worker_crashed'));
     const jobs = taken.filter((job) => !poison.includes(job));
     if (jobs.length === 0) return;
     try {
       await this.runJobs(lease, jobs, signal);
     } catch (thrown) {
-      if (thrown instanceof LostLeaseError) throw thrown;
+      if (thrown instanceof LostLeaseError || isDatabaseTrouble(thrown)) throw thrown;
       // The server is being stopped: the jobs stay as they are, and are taken up again at the next start.
       if (signal.aborted) return;
       await this.afterFailure(lease, jobs, thrown);

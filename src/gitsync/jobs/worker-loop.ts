@@ -1,8 +1,10 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseListener } from '../../core/database';
+import { SharedUse } from '../git';
 import { BesideStore } from '../store/beside-store';
 import { QUEUE_CHANNEL } from '../store/job-store';
 import { LEASE_SECONDS, LostLeaseError, QueueStore, type Lease } from '../store/queue-store';
+import { isDatabaseTrouble } from './database-trouble';
 import { RunBeside } from './run-beside';
 import { RunQueue } from './run-queue';
 import { WorkerSession } from './worker-session';
@@ -24,8 +26,10 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly abort = new AbortController();
   private readonly leases = new Map<string, Lease>();
   private readonly running = new Set<Promise<void>>();
+  private readonly renewing = new Set<Lease>();
+  private readonly uses = new SharedUse();
   private readonly timers: NodeJS.Timeout[] = [];
-  private besideCount = 0;
+  private readonly besideJobs = new Set<string>();
   private dueTimer: NodeJS.Timeout | null = null;
   private isPumping = false;
   private isAskedAgain = false;
@@ -62,7 +66,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   private wake(): void {
     if (this.isPumping) this.isAskedAgain = true;
-    else void this.pump();
+    else if (!this.isStopping) this.track(this.pump());
   }
 
   private async pump(): Promise<void> {
@@ -71,8 +75,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
       do {
         this.isAskedAgain = false;
         await Promise.all([this.claimQueues(), this.claimBeside()]);
+        await this.waitForDue();
       } while (this.isAskedAgain && !this.isStopping);
-      await this.waitForDue();
     } catch (error) {
       this.logger.warn({ err: error }, 'Waiting Git jobs could not be looked for');
     } finally {
@@ -84,36 +88,47 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     while (!this.isStopping && this.leases.size < MAX_QUEUES) {
       const lease = await this.queues.claim(this.session.workerId, [...this.leases.keys()]);
       if (!lease) return;
+      if (this.isStopping) return this.queues.release(lease);
       this.leases.set(lease.workspaceId, lease);
       this.track(this.work(lease));
     }
   }
 
   private async claimBeside(): Promise<void> {
-    while (!this.isStopping && this.besideCount < MAX_BESIDE) {
+    while (!this.isStopping && this.besideJobs.size < MAX_BESIDE) {
       const job = await this.beside.claim(this.session.workerId);
       if (!job) return;
-      this.besideCount += 1;
-      const run = this.runBeside.run(job, this.abort.signal).finally(() => {
-        this.besideCount -= 1;
+      this.besideJobs.add(job.id);
+      const run = this.share(job.crashes > 0, () => this.runBeside.run(job, this.abort.signal));
+      const ended = run.finally(() => {
+        this.besideJobs.delete(job.id);
         this.wake();
       });
-      this.track(run);
+      this.track(ended);
     }
   }
 
   private async work(lease: Lease): Promise<void> {
     try {
-      await this.runQueue.run(lease, this.abort.signal);
+      await this.share(lease.isSuspect, () => this.runQueue.run(lease, this.abort.signal));
       await this.queues.release(lease);
     } catch (error) {
-      if (!(error instanceof LostLeaseError)) throw error;
-      this.logger.warn(`The lease on the queue of workspace ${lease.workspaceId} was lost`);
+      if (error instanceof LostLeaseError)
+        return this.logger.warn(`The lease on the queue of workspace ${lease.workspaceId} was lost`);
+      // What else went wrong may go wrong again at once: then the rest of the lease is the pause before the next try.
+      if (isDatabaseTrouble(error)) await this.queues.release(lease).catch(() => undefined);
+      throw error;
     } finally {
       // Released after each batch: a workspace with many waiting jobs goes behind the others again.
       this.leases.delete(lease.workspaceId);
       this.wake();
     }
+  }
+
+  /** Who was at work when a worker crashed is at work alone: if it crashes again, it is known whose fault that was. */
+  private share(isSuspect: boolean, run: () => Promise<void>): Promise<void> {
+    const unlessStopping = async () => (this.isStopping ? undefined : run());
+    return isSuspect ? this.uses.alone(unlessStopping) : this.uses.together(unlessStopping);
   }
 
   private track(run: Promise<void>): void {
@@ -124,14 +139,21 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async renew(): Promise<void> {
-    try {
-      await this.queues.renew([...this.leases.values()]);
-      if (this.besideCount > 0) await this.beside.renew(this.session.workerId);
-      await this.session.beat();
-    } catch (error) {
-      this.logger.warn({ err: error }, 'Leases could not be renewed');
-    }
+    const renewals = [...this.leases.values()].map((lease) => this.renewLease(lease));
+    if (this.besideJobs.size > 0)
+      renewals.push(this.beside.renew(this.session.workerId, [...this.besideJobs]));
+    await Promise.all([...renewals, this.session.beat()].map((renewal) => renewal.catch(this.warn)));
   }
+
+  /** Each by itself: one whose row is locked for a while keeps none of the others from being renewed. */
+  private async renewLease(lease: Lease): Promise<void> {
+    if (this.renewing.has(lease)) return;
+    this.renewing.add(lease);
+    await this.queues.renew(lease).finally(() => this.renewing.delete(lease));
+  }
+
+  private readonly warn = (error: unknown): void =>
+    this.logger.warn({ err: error }, 'A lease could not be renewed');
 
   /** A retry that waits for its time is taken up then, not at the next poll. */
   private async waitForDue(): Promise<void> {

@@ -1,10 +1,30 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { hostname } from 'node:os';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
 import { LOCKS } from '../store/worker-liveness';
 
 const MAX_SLOTS = 64;
+/** A worker that was not heard of for this long is frozen, or its machine is gone. It is heard of every 5 s. */
+const FROZEN_AFTER_SECONDS = 20;
+
+// A machine that vanished closes no connection: without these PostgreSQL would hold its locks for two hours. Ignored
+// where the connection is not TCP.
+const NOTICE_DEATH = `set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 3; set tcp_keepalives_count = 3;
+  set tcp_user_timeout = 15000`;
+
+// The worker's own lock, held by the same backend, tells whose the branch's lock is.
+const END_FROZEN_HOLDER = `
+  select pg_terminate_backend(branch.pid) from pg_locks branch
+  join pg_locks worker on worker.pid = branch.pid and worker.locktype = 'advisory' and worker.objsubid = 2
+    and worker.classid = ${LOCKS.worker} and worker.database = branch.database and worker.granted
+  join git_workers w on w.lock_key = worker.objid::bigint
+  where branch.locktype = 'advisory' and branch.objsubid = 2 and branch.classid = ${LOCKS.branch} and branch.granted
+    and branch.objid::bigint = $1::bigint & 4294967295
+    and branch.database = (select oid from pg_database where datname = current_database())
+    and w.seen_at < clock_timestamp() - make_interval(secs => ${FROZEN_AFTER_SECONDS})`;
 
 /**
  * One connection that holds what a worker holds: the sign that it lives, its folder for mirrors, the branches that
@@ -12,7 +32,7 @@ const MAX_SLOTS = 64;
  */
 @Injectable()
 export class WorkerSession implements OnApplicationShutdown {
-  private readonly logger = new Logger(WorkerSession.name);
+  private static readonly logger = new Logger(WorkerSession.name);
   private readonly held = new Set<number>();
   private isClosing = false;
 
@@ -35,19 +55,22 @@ export class WorkerSession implements OnApplicationShutdown {
       keepAlive: true,
       application_name: 'trellis worker',
     });
+    let session: WorkerSession | null = null;
+    client.on('error', (error) =>
+      WorkerSession.logger.error(`The worker’s connection was lost: ${error.message}`),
+    );
+    client.on('end', () => {
+      if (session && !session.isClosing) options.onLost();
+    });
     await client.connect();
+    await client.query(NOTICE_DEATH);
     const { rows } = await client.query<{ lock_key: number }>(
       'insert into git_workers (id, description) values ($1, $2) returning lock_key::int',
       [options.workerId, `${hostname()} pid ${process.pid}`],
     );
     await client.query('select pg_advisory_lock($1, $2)', [LOCKS.worker, rows[0]?.lock_key]);
     const slot = await takeSlot(client, options.dataDir);
-    const session = new WorkerSession(client, options.workerId, slot);
-    client.on('error', (error) => session.logger.error(`The worker's connection was lost: ${error.message}`));
-    client.on('end', () => {
-      if (!session.isClosing) options.onLost();
-    });
-    return session;
+    return (session = new WorkerSession(client, options.workerId, slot));
   }
 
   /** True when this worker may write the branch now; within one process the caller keeps others away. */
@@ -70,9 +93,21 @@ export class WorkerSession implements OnApplicationShutdown {
     this.held.delete(number);
   }
 
-  /** For people who look at the table; whether a worker lives is told by its lock alone. */
+  /**
+   * A worker that was stopped, not ended, holds its branches as long as its connection stands, though its leases are
+   * over. Its connection is closed; when it wakes up it finds that out, and ends. What it may still push in between is
+   * of a fence that is recorded, from a tip that the server compares: it lands once or not at all.
+   */
+  async endFrozenHolder(key: string): Promise<void> {
+    const { rowCount } = await this.client.query(END_FROZEN_HOLDER, [numberOf(key)]);
+    if (rowCount) WorkerSession.logger.warn('A worker that does not move any more was put aside');
+  }
+
+  /** That it moves; whether it lives is told by its lock. */
   async beat(): Promise<void> {
-    await this.client.query('update git_workers set seen_at = now() where id = $1', [this.workerId]);
+    await this.client.query('update git_workers set seen_at = clock_timestamp() where id = $1', [
+      this.workerId,
+    ]);
     await this.client.query(`delete from git_workers where seen_at < now() - interval '1 day'`);
   }
 
@@ -83,10 +118,11 @@ export class WorkerSession implements OnApplicationShutdown {
   }
 }
 
-/** The first set of mirrors that no living worker of this host uses: after a crash the same one, still warm. */
+/** The first set of mirrors that no living worker uses: after a crash the same one, still warm. */
 async function takeSlot(client: Client, dataDir: string): Promise<number> {
+  const folderId = await idOfFolder(join(dataDir, 'mirrors'));
   for (let slot = 0; slot < MAX_SLOTS; slot++) {
-    const key = numberOf(`${hostname()} ${dataDir} ${slot}`);
+    const key = numberOf(`${folderId} ${slot}`);
     const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [
       LOCKS.folder,
       key,
@@ -94,6 +130,20 @@ async function takeSlot(client: Client, dataDir: string): Promise<number> {
     if (rows[0]?.taken) return slot;
   }
   throw new Error(`More than ${MAX_SLOTS} workers share the data folder ${dataDir}.`);
+}
+
+/** The same for all who use the folder, under whatever name and from whatever machine. */
+async function idOfFolder(folder: string): Promise<string> {
+  const file = join(folder, 'id');
+  const mine = `${file}-${randomUUID()}`;
+  await mkdir(folder, { recursive: true });
+  await writeFile(mine, randomUUID());
+  // A link appears whole or not at all, so nobody reads half of it.
+  await link(mine, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await rm(mine);
+  return readFile(file, 'utf8');
 }
 
 /** A signed 32-bit number; two keys that share one only wait for each other without need. */

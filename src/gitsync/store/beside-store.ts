@@ -4,6 +4,11 @@ import { WorkspaceEvents } from '../../workspaces';
 import { jobOf, type Job, type JobError, type JobRow } from './job';
 import { JOB_CHANNEL } from './job-store';
 import { LEASE_SECONDS } from './queue-store';
+import { isAliveSql } from './worker-liveness';
+
+// As with the queues: a worker that has died is not waited for.
+const IS_LEFT = `(j.lease_until < clock_timestamp() or not exists (
+  select 1 from git_workers w where w.id = j.lease_owner and ${isAliveSql('w')}))`;
 
 /** Work beside the queues: finalize, the list of a repository's apps, updates. It has no order and runs once. */
 @Injectable()
@@ -16,10 +21,10 @@ export class BesideStore {
   async claim(workerId: string): Promise<Job | null> {
     const [row] = await this.database.query<JobRow>(
       `update git_jobs set status = 'running', attempts = attempts + 1, lease_owner = $1,
-         lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
+         lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), restarts = restarts + (status = 'running')::int,
          started_at = coalesce(started_at, clock_timestamp())
-       where id = (select id from git_jobs where position is null
-           and (status = 'queued' or status = 'running' and lease_until < clock_timestamp())
+       where id = (select id from git_jobs j where position is null
+           and (status = 'queued' or status = 'running' and ${IS_LEFT})
          order by id for update skip locked limit 1)
        returning *`,
       [workerId],
@@ -27,11 +32,11 @@ export class BesideStore {
     return row ? jobOf(row) : null;
   }
 
-  async renew(workerId: string): Promise<void> {
+  async renew(workerId: string, jobIds: string[]): Promise<void> {
     await this.database.query(
       `update git_jobs set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-       where position is null and status = 'running' and lease_owner = $1`,
-      [workerId],
+       where position is null and status = 'running' and lease_owner = $1 and id = any($2)`,
+      [workerId, jobIds],
     );
   }
 

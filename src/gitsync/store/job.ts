@@ -117,6 +117,13 @@ export interface Job {
   finishedAt: Date | null;
 }
 
+/** A job that brings its worker down this often is set aside; `crashes` is counted by who saw the worker crash. */
+const MAX_CRASHES = 3;
+/** So is one that was begun this often without an end, whatever ended the worker: an operator, or a lack of memory. */
+const MAX_RESTARTS = 25;
+
+export const isPoison = (job: Job): boolean => job.crashes >= MAX_CRASHES || job.restarts >= MAX_RESTARTS;
+
 export interface JobRow {
   id: string;
   workspace_id: string;

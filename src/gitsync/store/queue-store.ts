@@ -3,22 +3,22 @@ import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
 import { WorkspaceEvents } from '../../workspaces';
 import { isAliveSql } from './worker-liveness';
-import { COMMIT_KINDS, jobOf, type Job, type JobError, type JobRow } from './job';
+import { COMMIT_KINDS, jobOf, type Job, type JobError, type JobKind, type JobRow } from './job';
 import { JOB_CHANNEL } from './job-store';
 
 /** How long a claim holds without being renewed, in seconds. Renewed at a third, so two renewals may be lost. */
 export const LEASE_SECONDS = 15;
-/** A job that brings its worker down this often is set aside; `crashes` is counted by who saw the worker crash. */
-const MAX_CRASHES = 3;
-/** So is one that was begun this often without an end, whatever ended the worker: an operator, or a lack of memory. */
-const MAX_RESTARTS = 25;
 /** Commits of one push; enough that 200 waiting ones take two. */
 const MAX_BATCH = 128;
+/** Of their documents together, in UTF-8: all are in memory at once. */
+const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
 /** The right to work on one workspace's queue. Another claim makes its fence stale, and every write checks it. */
 export interface Lease {
   workspaceId: string;
   fence: string;
+  /** The job at its head was running when a worker crashed: it runs by itself, so that no other takes the blame. */
+  isSuspect: boolean;
 }
 
 /** The lease is someone else's now: what this worker was about to write is not written. */
@@ -33,28 +33,49 @@ const IS_ALIVE = `exists (select 1 from git_workers w where w.id = q.lease_owner
 
 const IS_FREE = `(q.lease_owner is null or q.lease_until < clock_timestamp() or not ${IS_ALIVE})`;
 
-// The oldest waiting job decides whose turn it is; a job whose time has not come yet holds its queue.
+// Whoever has waited longest has the turn: since its head was accepted, or, if that is later, since it was last served
+// (`lease_until` of a queue that was released). A job whose time has not come yet holds its queue.
+// `skip locked` passes over a queue that someone is just appending to; their NOTIFY at the commit asks for it again. And
+// whether it is free is looked at once more after its row is locked: PostgreSQL checks the condition on the row's newest
+// version (EvalPlanQual). Only what `due` says may be outdated by then; `takeHead` looks for itself.
 const CLAIM = `
   with due as (
-    select j.workspace_id, j.created_at, j.not_before from git_jobs j
-    where j.status in ('queued', 'running') and j.position is not null
-      and j.position = (select min(h.position) from git_jobs h
-        where h.workspace_id = j.workspace_id and h.position is not null and h.status in ('queued', 'running'))
+    select distinct on (workspace_id) workspace_id, created_at, not_before, crashes from git_jobs
+    where status in ('queued', 'running') and position is not null order by workspace_id, position
   ), chosen as (
-    select q.workspace_id from git_queues q join due on due.workspace_id = q.workspace_id
+    select q.workspace_id, due.crashes > 0 as is_suspect from git_queues q join due on due.workspace_id = q.workspace_id
     where ${IS_FREE} and (due.not_before is null or due.not_before <= clock_timestamp())
       and q.workspace_id <> all($2::uuid[])
-    order by due.created_at for no key update of q skip locked limit 1
+    order by case when q.lease_owner is null then greatest(due.created_at, q.lease_until) else due.created_at end
+    for no key update of q skip locked limit 1
   )
   update git_queues q set lease_owner = $1, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
   from chosen where q.workspace_id = chosen.workspace_id
-  returning q.workspace_id, q.fence`;
+  returning q.workspace_id, q.fence, chosen.is_suspect`;
+
+// Documents are stored without compression, so PostgreSQL knows their length without reading them.
+const HEAD = `
+  with open as (
+    select j.id, j.position, j.kind, j.crashes, j.restarts, j.not_before,
+      sum(coalesce(octet_length(d.document), 0)) over (order by j.position) as bytes
+    from git_jobs j left join git_documents d on d.workspace_id = j.workspace_id and d.hash = j.document_hash
+    where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
+    order by j.position limit ${MAX_BATCH}
+  )
+  select id, kind, crashes, restarts, bytes::float8 as bytes from open
+  where (select not_before is null or not_before <= clock_timestamp() from open order by position limit 1)
+  order by position`;
+
+interface HeadRow {
+  id: string;
+  kind: JobKind;
+  crashes: number;
+  restarts: number;
+  bytes: number;
+}
 
 /** A crash of the worker `$1` counts against each job that it was at; told by who keeps the worker running. */
-export const COUNT_CRASH = `
-  update git_jobs j set crashes = crashes + 1 where status = 'running' and (lease_owner = $1
-    or position is not null and exists (
-      select 1 from git_queues q where q.workspace_id = j.workspace_id and q.lease_owner = $1))`;
+export const COUNT_CRASH = `update git_jobs set crashes = crashes + 1 where status = 'running' and lease_owner = $1`;
 
 /** The queues as a worker sees them: claimed, worked on, released. */
 @Injectable()
@@ -66,74 +87,72 @@ export class QueueStore {
 
   /** `busy`: the workspaces on which this worker works already. */
   async claim(workerId: string, busy: string[]): Promise<Lease | null> {
-    const [row] = await this.database.query<{ workspace_id: string; fence: string }>(CLAIM, [workerId, busy]);
-    return row ? { workspaceId: row.workspace_id, fence: row.fence } : null;
+    const [row] = await this.database.query<{ workspace_id: string; fence: string; is_suspect: boolean }>(
+      CLAIM,
+      [workerId, busy],
+    );
+    return row ? { workspaceId: row.workspace_id, fence: row.fence, isSuspect: row.is_suspect } : null;
   }
 
   /** When the next job becomes due that waits for its time, in ms from now; null where none does. */
   async nextDueMs(): Promise<number | null> {
     const [row] = await this.database.query<{ ms: number | null }>(
-      `select greatest(0, extract(epoch from min(not_before) - clock_timestamp()) * 1000)::int as ms from git_jobs
+      `select (extract(epoch from min(not_before) - clock_timestamp()) * 1000)::int as ms from git_jobs
        where status = 'queued' and not_before > clock_timestamp()`,
     );
     return row?.ms ?? null;
   }
 
-  async renew(leases: Lease[]): Promise<void> {
-    for (const lease of leases) {
-      await this.database.query(
-        `update git_queues set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-         where workspace_id = $1 and fence = $2`,
-        [lease.workspaceId, lease.fence],
-      );
-    }
+  async renew(lease: Lease): Promise<void> {
+    await this.database.query(
+      `update git_queues set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+       where workspace_id = $1 and fence = $2 and lease_owner is not null`,
+      [lease.workspaceId, lease.fence],
+    );
   }
 
   async release(lease: Lease): Promise<void> {
     await this.database.query(
-      'update git_queues set lease_owner = null, lease_until = null where workspace_id = $1 and fence = $2',
+      'update git_queues set lease_owner = null, lease_until = clock_timestamp() where workspace_id = $1 and fence = $2',
       [lease.workspaceId, lease.fence],
     );
   }
 
   /**
    * The job at the head, and where it is a commit, the commits behind it, all set to running. One that is running
-   * already was left behind by a worker that died.
+   * already was left behind by a worker that died: its commit may be in the repository.
    */
   async takeHead(lease: Lease): Promise<Job[]> {
     return this.guarded(lease, async (tx) => {
-      const rows = await rowsOf<JobRow>(
-        tx,
-        `select * from git_jobs where workspace_id = $1 and position is not null and status in ('queued', 'running')
-         order by position limit ${MAX_BATCH}`,
-        [lease.workspaceId],
-      );
-      const isCommit = (row: JobRow) => COMMIT_KINDS.includes(row.kind);
-      const end = rows.findIndex((row, index) => (index === 0 ? false : !isCommit(row)));
+      const rows = await rowsOf<HeadRow>(tx, HEAD, [lease.workspaceId]);
+      const isApart = (row: HeadRow) => !COMMIT_KINDS.includes(row.kind) || row.bytes > MAX_BATCH_BYTES;
+      const end = rows.findIndex((row, index) => index > 0 && isApart(row));
       const head =
-        rows[0] && isCommit(rows[0]) ? rows.slice(0, end === -1 ? rows.length : end) : rows.slice(0, 1);
+        rows[0] && COMMIT_KINDS.includes(rows[0].kind) ? rows.slice(0, end === -1 ? rows.length : end) : rows;
       // Who crashed last is tried alone: of several the guilty one would take the others with it.
-      const suspects = head.filter((row) => row.crashes > 0 || row.restarts > 2);
-      const taken = suspects.length > 0 ? head.slice(0, 1) : head;
-      return this.start(tx, taken);
+      const isAlone =
+        !rows[0] ||
+        !COMMIT_KINDS.includes(rows[0].kind) ||
+        head.some((row) => row.crashes > 0 || row.restarts > 2);
+      return this.start(tx, isAlone ? head.slice(0, 1) : head);
     });
   }
 
-  private async start(tx: EntityManager, rows: JobRow[]): Promise<Job[]> {
+  /** A try that a dead worker left behind does not count against a job's tries, nor their time. */
+  private async start(tx: EntityManager, rows: HeadRow[]): Promise<Job[]> {
     if (rows.length === 0) return [];
     const started = await rowsOf<JobRow>(
       tx,
-      `update git_jobs set status = 'running', attempts = attempts + 1, restarts = restarts + (status = 'running')::int,
-         started_at = coalesce(started_at, clock_timestamp()), first_attempt_at = coalesce(first_attempt_at, clock_timestamp())
-       where id = any($1) returning *`,
+      `update git_jobs j set status = 'running', attempts = attempts + 1, restarts = restarts + (status = 'running')::int,
+         started_at = coalesce(started_at, clock_timestamp()), lease_owner = q.lease_owner,
+         first_attempt_at = case when status = 'running' then clock_timestamp()
+           else coalesce(first_attempt_at, clock_timestamp()) end
+       from git_queues q where q.workspace_id = j.workspace_id and j.id = any($1) and status in ('queued', 'running')
+       returning j.*`,
       [rows.map((row) => row.id)],
     );
     for (const row of started) await this.tell(tx, row);
     return started.map(jobOf).sort((a, b) => Number(BigInt(a.position ?? 0) - BigInt(b.position ?? 0)));
-  }
-
-  isPoison(job: Job): boolean {
-    return job.crashes >= MAX_CRASHES || job.restarts >= MAX_RESTARTS;
   }
 
   /** The ids under which jobs may soon be found in the remote's history; on disk before anything is pushed. */
@@ -161,7 +180,7 @@ export class QueueStore {
     return rows.map((row) => ({ jobId: row.job_id, sha: row.sha, base: row.base }));
   }
 
-  /** Failed jobs of which nobody knows yet whether their push arrived. */
+  /** Jobs that have ended without anyone knowing whether their push arrived. */
   async uncertainJobs(workspaceId: string): Promise<Job[]> {
     const rows = await this.database.query<JobRow>(
       'select * from git_jobs where workspace_id = $1 and is_uncertain order by position',
@@ -189,11 +208,17 @@ export class QueueStore {
     await this.dropDocument(tx, job);
   }
 
-  async fail(tx: EntityManager, job: Job, error: JobError, { isUncertain = false } = {}): Promise<void> {
+  /** What an earlier claim recorded may still arrive, whatever this one failed of: the last word is the remote's. */
+  async fail(
+    tx: EntityManager,
+    job: Job,
+    { lease, error, isUncertain }: { lease: Lease; error: JobError; isUncertain: boolean },
+  ): Promise<void> {
     await rowsOf(
       tx,
-      `update git_jobs set status = 'failed', error = $2, is_uncertain = $3, finished_at = clock_timestamp() where id = $1`,
-      [job.id, error, isUncertain],
+      `update git_jobs set status = 'failed', error = $2, finished_at = clock_timestamp(), is_uncertain = exists (
+         select 1 from git_job_commits c where c.job_id = git_jobs.id and ($3 or c.fence < $4)) where id = $1`,
+      [job.id, error, isUncertain, lease.fence],
     );
     await this.end(tx, job);
   }
