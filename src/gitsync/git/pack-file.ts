@@ -12,6 +12,8 @@ const OFFSET_DELTA = 6;
 const REFERENCE_DELTA = 7;
 /** Longest header of an entry: size and distance as variable-length numbers, or the id of the base. */
 const MAX_ENTRY_HEADER_BYTES = 32;
+/** So much of a packed difference tells its two sizes: zlib's table of codes before them may take 560 bytes. */
+const MAX_DELTA_START_BYTES = 1_024;
 /** Git itself makes chains of 50; a longer one than this is made to hurt. */
 const MAX_DELTA_CHAIN = 5_000;
 
@@ -130,7 +132,7 @@ export class PackFile {
   }
 
   private async deltaTargetSize(entry: Entry): Promise<number> {
-    const start = await this.readBytes(entry.dataOffset, 64);
+    const start = await this.readBytes(entry.dataOffset, MAX_DELTA_START_BYTES);
     return deltaResultSize(inflatePart(start));
   }
 
