@@ -3,19 +3,24 @@ import { Config } from './core/config';
 
 /** Starts the server and beside it the Git worker; ends both, and the embedded PostgreSQL, on SIGTERM or SIGINT. */
 export async function main(): Promise<void> {
-  const server = await Server.start(new Config(process.env));
+  const config = new Config(process.env);
+  const starting = Server.start(config);
+  let isStopping = false;
+  // Also while it starts: what it has started by then is ended too. Only once, however often it is asked for.
   const stop = () => {
-    void server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`The end was not orderly: ${String(error)}\n`);
-        process.exit(1);
-      },
-    );
+    if (isStopping) return;
+    isStopping = true;
+    void starting.then((server) => server.stop()).then(() => process.exit(0), endInDisorder);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  process.stdout.write(`Trellis is ready at ${server.address}\n`);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  const server = await starting;
+  if (!isStopping) process.stdout.write(`Trellis is ready at ${server.address}\n`);
+}
+
+function endInDisorder(error: unknown): void {
+  process.stderr.write(`The end was not orderly: ${String(error)}\n`);
+  process.exit(1);
 }
 
 if (require.main === module) {

@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './create-app';
@@ -6,6 +7,11 @@ import { runMigrations } from './core/database';
 import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres';
 import { loadSecretKey } from './core/secrets';
 import { WorkerProcess } from './worker-process';
+
+/** All of `stop` takes at most 10 s: the worker up to 6.5, requests up to 6, then PostgreSQL up to 3. */
+const REQUESTS_MS = 6_000;
+const POSTGRES_MS = 3_000;
+const IDLE_POLL_MS = 50;
 
 /** The whole program: PostgreSQL where none is given, schema, server, Git worker. */
 export class Server {
@@ -20,18 +26,24 @@ export class Server {
     const log = (message: string) => void process.stderr.write(`${message}\n`);
     const postgres = config.databaseUrl
       ? null
-      : await ensurePostgres({ dataDir: join(config.dataDir, 'postgres'), log });
+      : await ensurePostgres({
+          dataDir: join(config.dataDir, 'postgres'),
+          stopTimeoutMs: POSTGRES_MS,
+          log,
+        });
+    let app: NestExpressApplication | null = null;
     try {
       const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
       const secretKey = await loadSecretKey(config.secretKey, config.dataDir);
       await runMigrations(databaseUrl);
-      const app = await createApp({ config, databaseUrl, secretKey });
-      await app.listen(config.port, config.host);
+      app = await createApp({ config, databaseUrl, secretKey });
+      await listen(app, config);
       const environment = { ...process.env, TRELLIS_SECRET_KEY: secretKey.toString('base64') };
       const worker = new WorkerProcess({ environment, databaseUrl });
       worker.start();
       return new Server(app, worker, postgres, await addressOf(app, config));
     } catch (error) {
+      await app?.close().catch(() => undefined);
       await postgres?.stop();
       throw error;
     }
@@ -39,9 +51,31 @@ export class Server {
 
   /** Waiting requests get their 202 and streams end before the worker goes, PostgreSQL last: within 10 s. */
   async stop(): Promise<void> {
+    const http = this.app.getHttpServer() as HttpServer;
+    http.close();
+    // A connection that was kept for another request would keep the server from closing until it times out.
+    const idle = setInterval(() => http.closeIdleConnections(), IDLE_POLL_MS);
+    const late = setTimeout(() => http.closeAllConnections(), REQUESTS_MS);
     const [closed, stopped] = await Promise.allSettled([this.app.close(), this.worker.stop()]);
+    clearInterval(idle);
+    clearTimeout(late);
     await this.postgres?.stop();
     for (const end of [closed, stopped]) if (end.status === 'rejected') throw end.reason;
+  }
+}
+
+async function listen(app: NestExpressApplication, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = { EADDRINUSE: 'another program uses it', EACCES: 'this user may not use it' }[code ?? ''];
+    const unknown = code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND';
+    if (unknown) throw new Error(`HOST is ${host}, which is no address of this machine.`, { cause: error });
+    if (why === undefined) throw error;
+    throw new Error(`Port ${port} of ${host} cannot be used: ${why}. Choose another one with PORT.`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { Config } from './core/config';
@@ -11,16 +12,32 @@ import { WorkerProcess } from './worker-process';
 /** Beside a server that started it, or alone as a replica: then this process keeps the real one running. */
 async function main(): Promise<void> {
   if (process.send) return run(process.env.TRELLIS_WORKER_ID ?? newId());
-  const config = new Config(process.env);
-  if (!config.databaseUrl) throw new Error('A worker alone needs DATABASE_URL: the database of the servers.');
-  const worker = new WorkerProcess({ environment: process.env, databaseUrl: config.databaseUrl });
-  worker.start();
+  const { databaseUrl } = new Config(process.env);
+  if (!databaseUrl) throw new Error('A worker alone needs DATABASE_URL: the database of the servers.');
+  const worker = new WorkerProcess({ environment: process.env, databaseUrl });
   const stop = () => void worker.stop().then(() => process.exit(0));
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  worker.start();
 }
 
 async function run(workerId: string): Promise<void> {
+  // From the first moment on: what is asked for while it starts is done when it has started.
+  const isAskedToStop = new Promise<void>((resolve) => {
+    process.on('message', (message) => {
+      if (message === 'stop') resolve();
+    });
+    // Whoever started it has died: nobody would end it otherwise.
+    process.once('disconnect', resolve);
+    if (!process.connected) resolve();
+  });
+  const app = await start(workerId);
+  await isAskedToStop;
+  await app.close();
+  process.exit(0);
+}
+
+async function start(workerId: string): Promise<INestApplicationContext> {
   const config = new Config(process.env);
   const databaseUrl = config.databaseUrl ?? '';
   const secretKey = await loadSecretKey(config.secretKey, config.dataDir);
@@ -32,27 +49,15 @@ async function run(workerId: string): Promise<void> {
   });
   const app = await NestFactory.createApplicationContext(
     WorkerModule.forRoot({ config, databaseUrl, secretKey }, session),
-    {
-      bufferLogs: true,
-      abortOnError: false,
-    },
+    { bufferLogs: true, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
-  const stop = () =>
-    void app.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  process.on('message', (message) => {
-    if (message === 'stop') stop();
-  });
-  // Whoever started it has died: nobody would end it otherwise.
-  process.once('disconnect', stop);
+  return app;
 }
 
 main().catch((error: unknown) => {
   process.stderr.write(
-    `The Git worker could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+    `The Git worker ended with an error: ${error instanceof Error ? error.message : String(error)}\n`,
   );
   process.exit(1);
 });
