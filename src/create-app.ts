@@ -1,8 +1,7 @@
-import { NestFactory } from '@nestjs/core';
+import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
-import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { AuthGuard } from './auth';
 import type { CoreOptions } from './core';
@@ -15,9 +14,9 @@ import {
   ProblemFilter,
   validationPipe,
 } from './core/http';
+import { ProgramLogger } from './core/logging';
 import { serveOpenApi } from './openapi';
 import { IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
-import { Reflector } from '@nestjs/core';
 
 /** The server, not listening yet; also what tests start. */
 export async function createApp(options: CoreOptions): Promise<NestExpressApplication> {
@@ -26,18 +25,18 @@ export async function createApp(options: CoreOptions): Promise<NestExpressApplic
     bufferLogs: true,
     abortOnError: false,
   });
-  app.useLogger(app.get(Logger));
+  app.useLogger(app.get(ProgramLogger));
   configureHttp(app);
   return app;
 }
 
 function configureHttp(app: NestExpressApplication): void {
-  const { trustedProxies } = app.get(Config);
+  const { trustedProxies, baseUrl } = app.get(Config);
   const reflector = app.get(Reflector);
   app.set('trust proxy', trustedProxies.length > 0 ? trustedProxies : false);
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(helmet(), refuseNul, noStore);
+  app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), refuseNul, noStore);
   serveOpenApi(app);
   app.useGlobalFilters(new ProblemFilter());
   // The order counts: who it is, what they may, then the body, then whether it was asked before.
@@ -49,6 +48,13 @@ function configureHttp(app: NestExpressApplication): void {
   );
   app.useGlobalPipes(validationPipe());
 }
+
+/** Over plain HTTP nothing may send a browser to HTTPS, where nobody answers; and never for other hosts than this. */
+const securityHeaders = (isHttps: boolean) =>
+  helmet({
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: isHttps ? [] : null } },
+    strictTransportSecurity: isHttps && { includeSubDomains: false },
+  });
 
 /** PostgreSQL's text cannot hold NUL, so nothing with one in its address is there. */
 function refuseNul(request: Request, _: Response, next: NextFunction): void {

@@ -1,17 +1,8 @@
-import { Controller, Get, HttpCode } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from './auth';
 import { HealthChecks, HttpAnswer } from './core/http';
-
-class LivenessView {
-  status!: 'ok';
-}
-
-class ReadinessView {
-  status!: 'ok' | 'unavailable';
-  /** Each part that has to be up, and whether it is. */
-  checks!: Record<string, boolean>;
-}
+import { LivenessView, ReadinessView } from './health.dto';
 
 @ApiTags('Health')
 @Controller('api/health')
@@ -27,8 +18,9 @@ export class HealthController {
 
   /** 200 when database and Git workers are up, else 503. */
   @Get('ready')
-  @HttpCode(200)
   @Allow('public')
+  @ApiOkResponse({ type: ReadinessView })
+  @ApiServiceUnavailableResponse({ type: ReadinessView })
   async ready(): Promise<HttpAnswer> {
     const checks = await this.health.run();
     const isReady = Object.values(checks).every(Boolean);

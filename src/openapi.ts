@@ -1,5 +1,19 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { NestFactory } from '@nestjs/core';
+import { DocumentBuilder, getSchemaPath, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { AppModule } from './app.module';
+import { Config } from './core/config';
+import { ProblemView } from './core/http';
+
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']> & { 'x-permission'?: string };
+type Parameter = NonNullable<Operation['parameters']>[number];
+type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const PROBLEM = {
+  'application/problem+json': { schema: { $ref: getSchemaPath(ProblemView) } },
+};
 
 /** The OpenAPI document, from the code alone: the same for every server of this version. */
 export function openApiOf(app: INestApplication): OpenAPIObject {
@@ -7,12 +21,16 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     .setTitle('Trellis')
     .setDescription('Keeps the apps of a workspace in Git.')
     .setVersion('1')
-    .addBearerAuth()
+    .addBearerAuth({ type: 'http', scheme: 'bearer' })
     .addCookieAuth('trellis_session')
     .build();
-  return SwaggerModule.createDocument(app, settings, {
+  const document = SwaggerModule.createDocument(app, settings, {
+    extraModels: [ProblemView],
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  for (const [path, item] of Object.entries(document.paths)) addWhatAllShare(path, item);
+  Object.values(document.components?.schemas ?? {}).forEach(addFormats);
+  return document;
 }
 
 /** `GET /api/openapi.json`, and a page to read it at `/api/docs`. */
@@ -21,4 +39,94 @@ export function serveOpenApi(app: INestApplication): void {
     jsonDocumentUrl: 'api/openapi.json',
     customSiteTitle: 'Trellis API',
   });
+}
+
+/** For `docs/openapi.json`: from the controllers as they are declared. In preview nothing is started or connected. */
+export async function buildOpenApi(): Promise<OpenAPIObject> {
+  const options = { config: new Config({}), databaseUrl: '', secretKey: Buffer.alloc(0) };
+  const app = await NestFactory.create(AppModule.forRoot(options), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
+  return openApiOf(app);
+}
+
+function addWhatAllShare(path: string, item: PathItem): void {
+  for (const method of METHODS) {
+    const operation = item[method] as Operation | undefined;
+    if (!operation) continue;
+    const changes = method !== 'get';
+    const parameters = [...(operation.parameters ?? []), ...missingPathParameters(path, operation)];
+    if (changes && path.includes('{w}')) parameters.push(idempotencyKey);
+    if ('202' in operation.responses) parameters.push(prefer);
+    operation.parameters = parameters;
+    describeBytes(operation);
+    operation.responses = { ...sharedProblems(path, operation), ...operation.responses };
+  }
+}
+
+/** Those that a handler learns in another way than by naming them. */
+function missingPathParameters(path: string, { parameters = [] }: Operation): Parameter[] {
+  const named = new Set(parameters.map((parameter) => ('name' in parameter ? parameter.name : '')));
+  const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  return wanted
+    .filter((name) => !named.has(name))
+    .map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+}
+
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`.',
+  schema: { type: 'string', maxLength: 255 },
+};
+
+const prefer: Parameter = {
+  name: 'Prefer',
+  in: 'header',
+  required: false,
+  description: '`respond-async`: do not wait for the end of the job.',
+  schema: { type: 'string' },
+};
+
+/** In the order in which they come: rights before contents. */
+function sharedProblems(path: string, operation: Operation): Operation['responses'] {
+  const permission = operation['x-permission'];
+  const isPublic = permission === 'public';
+  const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).some(isQuery);
+  return {
+    ...(isPublic ? {} : problem(401, 'Not signed in.')),
+    ...(path.includes('{') ? problem(404, 'Not there, or not yours to know of.') : {}),
+    ...(isPublic || permission === 'viewer'
+      ? {}
+      : problem(403, 'The role does not allow it, or `cross_origin`.')),
+    ...(takesInput ? problem(400, 'Malformed.') : {}),
+    ...(operation.requestBody
+      ? { ...problem(413, 'Too large.'), ...problem(415, 'Another media type.') }
+      : {}),
+    ...problem(503, 'Busy; see `Retry-After`.'),
+    default: { description: 'Any other failure.', content: PROBLEM },
+  };
+}
+
+const isQuery = (parameter: Parameter): boolean => 'in' in parameter && parameter.in === 'query';
+
+const problem = (status: number, description: string) => ({ [status]: { description, content: PROBLEM } });
+
+/** Nest documents one schema for all media types of a body. */
+function describeBytes({ requestBody }: Operation): void {
+  if (!requestBody || !('content' in requestBody)) return;
+  const bytes = requestBody.content['application/octet-stream'];
+  if (bytes) bytes.schema = { type: 'string', format: 'binary' };
+}
+
+/** Times are named `…At` or `date`, and are ISO 8601 everywhere. */
+function addFormats(schema: Schema): void {
+  if (!('properties' in schema)) return;
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if ('type' in property && property.type === 'string' && /At$|^date$/.test(name))
+      property.format = 'date-time';
+  }
 }

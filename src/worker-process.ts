@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { newId } from './core/database';
+import { plainLog } from './core/logging';
 import { COUNT_CRASH } from './gitsync';
 
 const RESTART_MS = { first: 200, most: 5_000 };
@@ -21,8 +22,6 @@ const CRASH_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set([
   'SIGTRAP',
 ]);
 
-const log = (message: string) => void process.stderr.write(`${message}\n`);
-
 /** The Git worker beside the server: a process of its own, started anew when a crash in native code takes it down. */
 export class WorkerProcess {
   private child: ChildProcess | null = null;
@@ -30,7 +29,13 @@ export class WorkerProcess {
   private restartMs = RESTART_MS.first;
   private isStopping = false;
 
-  constructor(private readonly options: { environment: NodeJS.ProcessEnv; databaseUrl: string }) {}
+  private readonly log: ReturnType<typeof plainLog>;
+
+  constructor(
+    private readonly options: { environment: NodeJS.ProcessEnv; databaseUrl: string; logLevel?: string },
+  ) {
+    this.log = plainLog(options.logLevel ?? 'info');
+  }
 
   start(): void {
     const startedAt = Date.now();
@@ -51,13 +56,13 @@ export class WorkerProcess {
       if (this.isStopping) return;
       if (signal && CRASH_SIGNALS.has(signal)) void this.countCrash(workerId);
       if (Date.now() - startedAt > WELL_AFTER_MS) this.restartMs = RESTART_MS.first;
-      log(
+      this.log.warn(
         `The Git worker ended (${signal ?? `exit code ${code}`}); starting it again in ${this.restartMs} ms.`,
       );
       this.timer = setTimeout(() => this.start(), this.restartMs);
       this.restartMs = Math.min(this.restartMs * 2, RESTART_MS.most);
     });
-    child.once('error', (error) => log(`The Git worker could not be started: ${error.message}`));
+    child.once('error', (error) => this.log.warn(`The Git worker could not be started: ${error.message}`));
   }
 
   get pid(): number | undefined {
@@ -86,7 +91,7 @@ export class WorkerProcess {
       await client.connect();
       await client.query(COUNT_CRASH, [workerId]);
     } catch (error) {
-      log(`The crash of the Git worker could not be noted: ${(error as Error).message}`);
+      this.log.warn(`The crash of the Git worker could not be noted: ${(error as Error).message}`);
     } finally {
       await client.end().catch(() => undefined);
     }

@@ -36,6 +36,23 @@ export class Accounts {
     return user;
   }
 
+  /** The account with this address, else a new one, also when two are asked for at the same moment. */
+  async findOrCreate(
+    tx: EntityManager,
+    account: { name: string; email: string; password?: string },
+  ): Promise<User> {
+    const known = await this.findByEmail(tx, account.email);
+    if (known) return known;
+    const passwordHash = account.password === undefined ? null : await hashPassword(account.password);
+    await rowsOf(
+      tx,
+      `insert into users (id, name, email, email_key, password_hash) values ($1, $2, $3, $4, $5)
+       on conflict (email_key) do nothing`,
+      [newId(), account.name, account.email, emailKey(account.email), passwordHash],
+    );
+    return tx.findOneByOrFail(User, { emailKey: emailKey(account.email) });
+  }
+
   findByEmail(tx: EntityManager, email: string): Promise<User | null> {
     return tx.findOneBy(User, { emailKey: emailKey(email) });
   }
@@ -65,9 +82,10 @@ export class Accounts {
     });
   }
 
-  /** A one-time token with which an invited user chooses a password. */
+  /** A one-time token with which an invited user chooses a password; those given out before no longer count. */
   async invite(tx: EntityManager, userId: string): Promise<string> {
     const token = newToken('tri');
+    await rowsOf(tx, 'delete from invites where user_id = $1', [userId]);
     await tx.query(
       `insert into invites (token_hash, user_id, expires_at) values ($1, $2, now() + make_interval(days => $3))`,
       [hashToken(token), userId, INVITE_DAYS],
@@ -79,17 +97,18 @@ export class Accounts {
     token: string,
     choice: { password: string; name?: string },
   ): Promise<{ user: User; token: string }> {
+    const hash = hashToken(token);
+    const known = await this.database.query('select 1 from invites where token_hash = $1', [hash]);
+    // Looked up before the password is hashed, which takes a processor's time from anybody who asks.
+    if (known.length === 0) throw inviteNotValid();
     const passwordHash = await hashPassword(choice.password);
     return this.database.transaction(async (tx) => {
       const [invite] = await rowsOf<{ user_id: string }>(
         tx,
         'delete from invites where token_hash = $1 and expires_at > now() returning user_id',
-        [hashToken(token)],
+        [hash],
       );
-      if (!invite)
-        throw unprocessable('invite_not_valid', 'This invitation was used already, or is over.', {
-          remedy: 'Ask an admin for a new one.',
-        });
+      if (!invite) throw inviteNotValid();
       await tx.update(
         User,
         { id: invite.user_id },
@@ -113,6 +132,11 @@ export class Accounts {
     }
   }
 }
+
+const inviteNotValid = () =>
+  unprocessable('invite_not_valid', 'This invitation was used already, or is over.', {
+    remedy: 'Ask an admin to remove you from the workspace, and to add you anew.',
+  });
 
 export const emailKey = (email: string): string => email.toLowerCase();
 

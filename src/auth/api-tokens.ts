@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
-import { Database, newId } from '../core/database';
-import { isUuid } from '../core/database';
+import { Database, isUuid, newId } from '../core/database';
 import { badRequest, notFound } from '../core/errors';
 import { hashToken, newToken } from '../core/secrets';
+import { announceAccessChange } from './access-changes';
 import { ApiToken } from './api-token.entity';
 import { API_TOKEN_PREFIX } from './sessions';
 
@@ -43,9 +43,11 @@ export class ApiTokens {
   }
 
   async revoke(userId: string, id: string): Promise<void> {
-    const { affected } = isUuid(id)
-      ? await this.database.manager.delete(ApiToken, { id, userId })
-      : { affected: 0 };
-    if (!affected) throw notFound('The API token');
+    if (!isUuid(id)) throw notFound('The API token');
+    await this.database.transaction(async (tx) => {
+      const { affected } = await tx.delete(ApiToken, { id, userId });
+      if (!affected) throw notFound('The API token');
+      await announceAccessChange(tx, userId);
+    });
   }
 }

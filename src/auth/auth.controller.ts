@@ -1,8 +1,20 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Config } from '../core/config';
-import { idOfCursor, PageQuery, pageOf, type Page } from '../core/http';
+import { idOfCursor, PageQuery, pageOf, Refuses, type Page } from '../core/http';
 import { Accounts } from './accounts';
 import { ApiTokens } from './api-tokens';
 import {
@@ -37,6 +49,8 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Allow('public')
+  @Refuses(HttpStatus.UNAUTHORIZED, 'invalid_credentials')
+  @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   async login(
     @Body() body: LoginRequest,
     @Req() request: Request,
@@ -64,6 +78,7 @@ export class AuthController {
   @Post('invite')
   @HttpCode(200)
   @Allow('public')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invite_not_valid')
   async acceptInvite(
     @Body() body: AcceptInviteRequest,
     @Req() request: Request,

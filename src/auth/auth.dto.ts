@@ -5,8 +5,7 @@ const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 1024;
 
 export class LoginRequest {
-  @MaxLength(320)
-  @IsString()
+  @Line(320)
   email!: string;
 
   @MaxLength(MAX_PASSWORD)

@@ -1,3 +1,4 @@
+export { ACCESS_CHANNEL, announceAccessChange } from './access-changes';
 export { Accounts } from './accounts';
 export { AccountRequest, SessionView, UpdateAccountRequest, UserView } from './auth.dto';
 export { AuthGuard } from './auth.guard';

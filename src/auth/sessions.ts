@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../core/database';
 import { hashToken, newToken } from '../core/secrets';
+import { announceAccessChange } from './access-changes';
 import type { Principal } from './principal';
 
 export const SESSION_SECONDS = 30 * 24 * 3600;
@@ -61,10 +62,18 @@ export class Sessions {
   }
 
   async close(sessionId: string): Promise<void> {
-    await this.database.query('delete from sessions where id = $1', [sessionId]);
+    await this.database.transaction(async (tx) => {
+      const ended = await rowsOf<{ user_id: string }>(
+        tx,
+        'delete from sessions where id = $1 returning user_id',
+        [sessionId],
+      );
+      for (const { user_id: userId } of ended) await announceAccessChange(tx, userId);
+    });
   }
 
   async closeOthers(tx: EntityManager, userId: string, keptId: string): Promise<void> {
     await rowsOf(tx, 'delete from sessions where user_id = $1 and id <> $2', [userId, keptId]);
+    await announceAccessChange(tx, userId);
   }
 }

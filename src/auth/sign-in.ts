@@ -35,6 +35,8 @@ export class SignIn {
       await this.countFailure(key, credentials.address);
       throw new AppError('invalid_credentials', HttpStatus.UNAUTHORIZED, 'E-mail or password is not right.');
     }
+    // Again: of many guesses sent at once none may be told right once too many were wrong.
+    await this.refuseAfterTooMany(key, credentials.address);
     const token = await this.database.transaction(async (tx) => this.sessions.open(tx, user.id));
     return { user, token };
   }

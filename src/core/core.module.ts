@@ -3,7 +3,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { Config } from './config';
 import { DatabaseModule } from './database';
 import { HttpModule } from './http';
-import { loggerOptions } from './logging';
+import { loggerOptions, ProgramLogger } from './logging';
 import { SecretBox } from './secrets';
 
 export interface CoreOptions {
@@ -19,12 +19,17 @@ export class CoreModule {
   static forRoot({ config, databaseUrl, secretKey }: CoreOptions): DynamicModule {
     return {
       module: CoreModule,
-      imports: [DatabaseModule.forRoot(databaseUrl), HttpModule, LoggerModule.forRoot(loggerOptions(config.logLevel))],
+      imports: [
+        DatabaseModule.forRoot(databaseUrl),
+        HttpModule,
+        LoggerModule.forRoot(loggerOptions(config.logLevel)),
+      ],
       providers: [
         { provide: Config, useValue: config },
+        ProgramLogger,
         { provide: SecretBox, useFactory: () => new SecretBox(secretKey) },
       ],
-      exports: [Config, SecretBox],
+      exports: [Config, ProgramLogger, SecretBox],
     };
   }
 }

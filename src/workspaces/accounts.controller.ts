@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Patch, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
@@ -12,6 +12,7 @@ import {
   type Principal,
 } from '../auth';
 import { Config } from '../core/config';
+import { Refuses } from '../core/http';
 import { FirstStart } from './first-start';
 import { Workspaces } from './workspaces';
 import { MeView, SetupRequest, SetupStateView, SetupView } from './workspaces.dto';
@@ -36,6 +37,8 @@ export class AccountsController {
   /** The first account and its workspace. */
   @Post('setup')
   @Allow('public')
+  @Refuses(HttpStatus.FORBIDDEN, 'setup_token_required')
+  @Refuses(HttpStatus.CONFLICT, 'already_set_up')
   async setup(
     @Body() body: SetupRequest,
     @Req() request: Request,
@@ -57,6 +60,8 @@ export class AccountsController {
   /** Change your name, e-mail or password; name and e-mail stand in the commits that you make from then on. */
   @Patch('auth/me')
   @Allow('user')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'wrong_password')
+  @Refuses(HttpStatus.CONFLICT, 'email_taken')
   async updateMe(@CurrentUser() principal: Principal, @Body() body: UpdateAccountRequest): Promise<MeView> {
     const { name, email } = await this.accounts.update(principal, body);
     return this.me({ ...principal, name, email });

@@ -6,6 +6,7 @@ import { ConstantsController } from './constants/constants.controller';
 import { EventStream } from './events/event-stream';
 import { EventsController } from './events/events.controller';
 import { FirstStart } from './first-start';
+import { AcceptedRequests } from './idempotency/accepted-requests';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { MembersController } from './members/members.controller';
 import { WorkspacesController } from './workspaces.controller';
@@ -21,7 +22,7 @@ import { WorkspacesModule } from './workspaces.module';
     ConstantsController,
     EventsController,
   ],
-  providers: [EventStream, FirstStart, IdempotencyInterceptor, WorkspaceGuard],
-  exports: [IdempotencyInterceptor, WorkspaceGuard],
+  providers: [AcceptedRequests, EventStream, FirstStart, IdempotencyInterceptor, WorkspaceGuard],
+  exports: [AcceptedRequests, IdempotencyInterceptor, WorkspaceGuard],
 })
 export class WorkspacesHttpModule {}

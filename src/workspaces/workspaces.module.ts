@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../auth';
 import { RouteResources } from './access/route-resources';
-import { Constant } from './constants/constant.entity';
 import { Constants } from './constants/constants';
 import { EventRenderers } from './events/event-renderers';
 import { WorkspaceEvents } from './events/workspace-events';
@@ -15,7 +14,7 @@ const SERVICES = [Constants, EventRenderers, Members, RouteResources, WorkspaceE
 
 /** What server and worker need of workspaces. */
 @Module({
-  imports: [AuthModule, TypeOrmModule.forFeature([Workspace, Membership, Constant])],
+  imports: [AuthModule, TypeOrmModule.forFeature([Workspace, Membership])],
   providers: SERVICES,
   exports: [...SERVICES, AuthModule],
 })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { announceAccessChange } from '../auth';
 import { Database, newId } from '../core/database';
 import { Members } from './members/members';
 import type { Role } from './members/role';
@@ -54,6 +55,7 @@ export class Workspaces {
     await this.database.transaction(async (tx) => {
       for (const hook of this.deletionHooks) await hook(tx, workspaceId);
       await tx.delete(Workspace, { id: workspaceId });
+      await announceAccessChange(tx, workspaceId);
     });
   }
 }

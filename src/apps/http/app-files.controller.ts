@@ -1,9 +1,10 @@
-import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
   ApiCreatedResponse,
   ApiExtraModels,
+  ApiOkResponse,
   ApiProduces,
   ApiTags,
   getSchemaPath,
@@ -13,13 +14,13 @@ import { validateSync } from 'class-validator';
 import type { Response } from 'express';
 import { Allow } from '../../auth';
 import { badRequest } from '../../core/errors';
-import { DeferredAnswer, TakesBody } from '../../core/http';
+import { DeferredAnswer, MayBecomeJob, Refuses, TakesBody } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { CreateApp, type DocumentSource } from '../operations/create-app';
 import { EditDefinition } from '../operations/edit-definition';
 import { AppPresenter } from './app-presenter';
 import { ChangedAppView, ImportFileQuery, ImportFileRequest } from './apps.dto';
-import { JSON_TYPE, tooDeepDocument } from './document-body';
+import { COMMIT_REFUSALS, JSON_TYPE, tooDeepDocument } from './document-body';
 
 const BYTES_TYPE = 'application/octet-stream';
 
@@ -43,6 +44,9 @@ export class AppFilesController {
   @ApiConsumes(JSON_TYPE, BYTES_TYPE)
   @ApiBody({ schema: { $ref: getSchemaPath(ImportFileRequest) } })
   @ApiCreatedResponse({ type: ChangedAppView })
+  @MayBecomeJob()
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name', 'invalid_app_document')
+  @Refuses(HttpStatus.CONFLICT, 'app_name_taken', ...COMMIT_REFUSALS)
   async import(
     @CurrentMember() actor: Actor,
     @Query() query: ImportFileQuery,
@@ -57,6 +61,7 @@ export class AppFilesController {
   @Get(':a/export')
   @Allow('viewer')
   @ApiProduces(JSON_TYPE)
+  @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
   async export(@Param('a') appId: string, @Res() response: Response): Promise<void> {
     const { app, text } = await this.definition.get(appId);
     response.attachment(`${app.name}.json`).type(JSON_TYPE).send(Buffer.from(text));

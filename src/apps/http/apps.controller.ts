@@ -1,8 +1,28 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { Database } from '../../core/database';
-import { DeferredAnswer, idOfCursor, PageQuery, pageOf, TakesBody, type Page } from '../../core/http';
+import {
+  DeferredAnswer,
+  idOfCursor,
+  MayBecomeJob,
+  PageQuery,
+  pageOf,
+  Refuses,
+  TakesBody,
+  type Page,
+} from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { CreateApp } from '../operations/create-app';
 import { DeleteApp } from '../operations/delete-app';
@@ -18,7 +38,7 @@ import {
   DuplicateAppRequest,
   UpdateAppRequest,
 } from './apps.dto';
-import { JSON_TYPE, tooDeepDocument } from './document-body';
+import { COMMIT_REFUSALS, JSON_TYPE, tooDeepDocument } from './document-body';
 
 @ApiTags('Apps')
 @Controller('api/workspaces/:w/apps')
@@ -47,6 +67,9 @@ export class AppsController {
   @Allow('builder')
   @TakesBody({ types: [JSON_TYPE], as: 'json', rawMembers: ['definition'], tooDeep: tooDeepDocument })
   @ApiCreatedResponse({ type: ChangedAppView })
+  @MayBecomeJob()
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name', 'invalid_app_document')
+  @Refuses(HttpStatus.CONFLICT, 'app_name_taken', ...COMMIT_REFUSALS)
   async create(
     @CurrentMember() actor: Actor,
     @Body() body: CreateAppRequest,
@@ -69,6 +92,9 @@ export class AppsController {
   @Patch(':a')
   @Allow('builder')
   @ApiOkResponse({ type: ChangedAppView })
+  @MayBecomeJob()
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name', 'version_not_found')
+  @Refuses(HttpStatus.CONFLICT, 'app_name_taken')
   async update(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
@@ -89,6 +115,8 @@ export class AppsController {
   /** A copy that is an app of its own; a locked app's copy can be edited. */
   @Post(':a/duplicate')
   @Allow('builder')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name')
+  @Refuses(HttpStatus.CONFLICT, 'app_name_taken')
   async duplicate(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,

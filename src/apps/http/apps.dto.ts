@@ -1,8 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
-import { RawJson, RawJsonField } from '../../core/http';
+import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
+import { Id, RawJson, RawJsonField } from '../../core/http';
 import { GIT_STATES, type GitState } from '../app-git-states';
+
+const BOOLEANS = new Map<unknown, boolean>([
+  ['true', true],
+  ['false', false],
+  ['', false],
+]);
 
 export class CreateAppRequest {
   /** Also the name of its folder in the repository. */
@@ -35,13 +41,15 @@ export class ImportFileRequest {
 }
 
 export class ImportFileQuery {
+  /** Without it, or blank, the document's own name is taken. */
   @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
   @IsString()
   name?: string;
 
   @ApiProperty({ required: false, type: Boolean })
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @Transform(({ value }: { value: unknown }) => BOOLEANS.get(value) ?? value)
   @IsBoolean()
   commitChanges?: boolean;
 }
@@ -52,7 +60,7 @@ export class UpdateAppRequest {
   name?: string;
 
   @IsOptional()
-  @IsUUID()
+  @Id()
   editingVersionId?: string;
 }
 
@@ -67,7 +75,7 @@ export class CreateVersionRequest {
 
   /** Without it the version that is being edited. */
   @IsOptional()
-  @IsUUID()
+  @Id()
   fromVersionId?: string;
 }
 

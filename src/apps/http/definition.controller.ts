@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Put, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Patch, Put, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -10,12 +10,15 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Allow } from '../../auth';
-import { HttpAnswer, RawJson, TakesBody } from '../../core/http';
+import { HttpAnswer, RawJson, Refuses, TakesBody } from '../../core/http';
 import { EditDefinition } from '../operations/edit-definition';
 import { JSON_TYPE, tooDeepDocument } from './document-body';
 
 const PATCH_TYPE = 'application/json-patch+json';
 const ANY_OBJECT = { type: 'object', additionalProperties: true } as const;
+const ETAG = {
+  ETag: { description: 'Strong, over version and bytes.', schema: { type: 'string' } },
+} as const;
 
 @ApiTags('Apps')
 @Controller('api/workspaces/:w/apps/:a/definition')
@@ -26,7 +29,7 @@ export class DefinitionController {
   @Get()
   @Allow('viewer')
   @ApiProduces(JSON_TYPE)
-  @ApiOkResponse({ schema: ANY_OBJECT })
+  @ApiOkResponse({ schema: ANY_OBJECT, headers: ETAG })
   async get(@Param('a') appId: string, @Res() response: Response): Promise<void> {
     const { text, etag } = await this.definition.get(appId);
     response.setHeader('ETag', etag).type(JSON_TYPE).send(Buffer.from(text));
@@ -37,9 +40,13 @@ export class DefinitionController {
   @HttpCode(204)
   @Allow('builder')
   @TakesBody({ types: [JSON_TYPE], as: 'text', tooDeep: tooDeepDocument })
-  @ApiHeader({ name: 'If-Match', required: true })
+  @ApiHeader({ name: 'if-match', required: true })
   @ApiBody({ schema: ANY_OBJECT })
-  @ApiNoContentResponse({ description: 'Changed; the new ETag is in the header.' })
+  @ApiNoContentResponse({ description: 'Changed.', headers: ETAG })
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_document')
+  @Refuses(HttpStatus.CONFLICT, 'app_locked', 'version_published')
+  @Refuses(HttpStatus.PRECONDITION_FAILED, 'precondition_failed')
+  @Refuses(HttpStatus.PRECONDITION_REQUIRED, 'precondition_required')
   async replace(
     @Param('a') appId: string,
     // `object`: what is told by the media type is not for the validation of fields.
@@ -54,10 +61,14 @@ export class DefinitionController {
   @HttpCode(204)
   @Allow('builder')
   @TakesBody({ types: [PATCH_TYPE], as: 'text' })
-  @ApiHeader({ name: 'If-Match', required: true })
+  @ApiHeader({ name: 'if-match', required: true })
   @ApiConsumes(PATCH_TYPE)
   @ApiBody({ schema: { type: 'array', items: ANY_OBJECT, maxItems: 1000 } })
-  @ApiNoContentResponse({ description: 'Changed; the new ETag is in the header.' })
+  @ApiNoContentResponse({ description: 'Changed.', headers: ETAG })
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_patch', 'invalid_app_document')
+  @Refuses(HttpStatus.CONFLICT, 'app_locked', 'version_published')
+  @Refuses(HttpStatus.PRECONDITION_FAILED, 'precondition_failed')
+  @Refuses(HttpStatus.PRECONDITION_REQUIRED, 'precondition_required')
   async patch(
     @Param('a') appId: string,
     // `object`: what is told by the media type is not for the validation of fields.

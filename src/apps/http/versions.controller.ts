@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
+import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { Versions } from '../operations/versions';
 import { presentVersion } from './app-presenter';
 import { CreateVersionRequest, UpdateVersionRequest, VersionPage, VersionView } from './apps.dto';
@@ -10,16 +11,19 @@ import { CreateVersionRequest, UpdateVersionRequest, VersionPage, VersionView } 
 export class VersionsController {
   constructor(private readonly versions: Versions) {}
 
-  /** The app's versions, the oldest first. There are never so many that they need pages. */
+  /** The app's versions, the oldest first. */
   @Get()
   @Allow('viewer')
-  async list(@Param('a') appId: string): Promise<VersionPage> {
-    return { items: (await this.versions.list(appId)).map(presentVersion), nextCursor: null };
+  async list(@Param('a') appId: string, @Query() query: PageQuery): Promise<VersionPage> {
+    const rows = await this.versions.list(appId, { after: idOfCursor(query), take: query.limit + 1 });
+    return pageOf(rows, query.limit, presentVersion);
   }
 
   /** A new version, copied from another one; it becomes the one that is edited. */
   @Post()
   @Allow('builder')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_version_name', 'version_not_found')
+  @Refuses(HttpStatus.CONFLICT, 'version_name_taken', 'app_locked')
   async create(@Param('a') appId: string, @Body() body: CreateVersionRequest): Promise<VersionView> {
     return presentVersion(await this.versions.create(appId, body));
   }
@@ -27,6 +31,8 @@ export class VersionsController {
   /** Rename a version, or publish it, after which it is read-only. */
   @Patch(':v')
   @Allow('builder')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_version_name')
+  @Refuses(HttpStatus.CONFLICT, 'version_name_taken', 'version_published', 'app_locked')
   async update(
     @Param('a') appId: string,
     @Param('v') versionId: string,

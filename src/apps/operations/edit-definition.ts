@@ -51,7 +51,10 @@ export class EditDefinition {
       const { document, secrets } = edit(before).extractSecrets();
       await this.credentials.save(tx, appId, secrets);
       if (document.text !== before.text) {
-        await this.store.updateVersion(tx, { id: app.version.id, document: document.text });
+        // The entry in the repository names the version by the id that its file has.
+        const gitVersionId =
+          document.versionId === before.versionId ? undefined : (document.versionId ?? undefined);
+        await this.store.updateVersion(tx, { id: app.version.id, document: document.text, gitVersionId });
         await this.events.publish(tx, { kind: 'saved', app });
       }
       return etagOf(await this.store.get(tx, appId));

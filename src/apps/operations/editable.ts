@@ -1,4 +1,4 @@
-import { conflict } from '../../core/errors';
+import { conflict, unprocessable } from '../../core/errors';
 import type { AppVersion } from '../store/app-version.entity';
 import type { App } from '../store/app.entity';
 
@@ -8,6 +8,12 @@ export function refuseLocked(app: App): void {
     remedy: 'Edit it where it comes from and pull, or duplicate it.',
   });
 }
+
+/** For a version that a request names in its body. */
+export const versionNotFound = (path: string) =>
+  unprocessable('version_not_found', 'The app has no such version.', {
+    errors: [{ path, message: 'is not a version of this app' }],
+  });
 
 export function refusePublished(version: AppVersion): void {
   if (version.status !== 'published') return;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../core/database';
-import { unprocessable } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { AppEvents } from '../app-events';
 import { parseAppDocument } from '../document';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import type { CreatedApp } from './create-app';
+import { versionNotFound } from './editable';
 import { getAppName } from './names';
 
 /** Renames an app, or chooses the version that is edited. */
@@ -27,8 +27,11 @@ export class UpdateApp {
     return this.database.transaction(async (tx) => {
       const before = await this.store.lock(tx, appId);
       if (change.editingVersionId !== undefined) await this.edit(tx, before, change.editingVersionId);
-      if (name === undefined || name === before.name)
-        return { app: await this.store.get(tx, appId), jobId: null };
+      if (name === undefined || name === before.name) {
+        const app = await this.store.get(tx, appId);
+        if (app.version.id !== before.version.id) await this.events.publish(tx, { kind: 'saved', app });
+        return { app, jobId: null };
+      }
       await this.store.rename(tx, appId, name);
       // A locked app's documents are the repository's: its name changes here only.
       if (!before.isLocked) await this.renameDocuments(tx, appId, name);
@@ -39,12 +42,8 @@ export class UpdateApp {
   }
 
   private async edit(tx: EntityManager, app: AppWithVersion, versionId: string): Promise<void> {
-    const versions = await this.store.listVersions(tx, app.id);
-    if (!versions.some((version) => version.id === versionId)) {
-      throw unprocessable('version_not_found', 'The app has no such version.', {
-        errors: [{ path: 'editingVersionId', message: 'is not a version of this app' }],
-      });
-    }
+    if (!(await this.store.findVersion(tx, { appId: app.id, versionId })))
+      throw versionNotFound('editingVersionId');
     await this.store.edit(tx, app.id, versionId);
   }
 

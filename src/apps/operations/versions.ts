@@ -4,7 +4,7 @@ import { parseAppDocument } from '../document';
 import { AppEvents } from '../app-events';
 import { AppStore } from '../store/app-store';
 import type { AppVersion } from '../store/app-version.entity';
-import { refuseLocked, refusePublished } from './editable';
+import { refuseLocked, refusePublished, versionNotFound } from './editable';
 import { getVersionName } from './names';
 
 /** The versions of an app: one is edited, published ones are read-only. */
@@ -16,8 +16,8 @@ export class Versions {
     private readonly events: AppEvents,
   ) {}
 
-  list(appId: string): Promise<AppVersion[]> {
-    return this.store.listVersions(this.database.manager, appId);
+  list(appId: string, page: { after: string | null; take: number }): Promise<AppVersion[]> {
+    return this.store.listVersions(this.database.manager, appId, page);
   }
 
   /** A copy of a version, by default of the one being edited; it becomes the editing one. */
@@ -26,7 +26,8 @@ export class Versions {
     return this.database.transaction(async (tx) => {
       const app = await this.store.lock(tx, appId);
       const versionId = request.fromVersionId ?? app.editingVersionId;
-      const from = await this.store.getVersion(tx, { appId, versionId });
+      const from = await this.store.findVersion(tx, { appId, versionId });
+      if (!from) throw versionNotFound('fromVersionId');
       refuseLocked(app);
       const id = newId();
       const original = parseAppDocument(await this.store.documentOf(tx, from.id));

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { MoreThan, type EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, violatedConstraint } from '../../core/database';
 import { conflict, notFound } from '../../core/errors';
 import { nameKey } from '../../core/names';
-import { hashOf } from '../document';
+import { hashOf, invalidAppDocument } from '../document';
 import { AppVersion, type VersionStatus } from './app-version.entity';
 import { App } from './app.entity';
 
@@ -30,6 +30,7 @@ export class AppStore {
     version: NewVersion & { id: string },
   ): Promise<AppWithVersion> {
     const key = nameKey(app.name);
+    refuseUnstorableId(app.gitAppId);
     await tx
       .insert(App, { ...app, nameKey: key, editingVersionId: version.id })
       .catch((error: unknown) => refuseTakenName(error, app.name));
@@ -43,6 +44,7 @@ export class AppStore {
     version: NewVersion & { id?: string; appId: string },
   ): Promise<AppVersion> {
     const id = version.id ?? newId();
+    refuseUnstorableId(version.gitVersionId);
     const row = {
       ...version,
       id,
@@ -140,17 +142,33 @@ export class AppStore {
     await tx.delete(App, { id: appId });
   }
 
-  listVersions(tx: EntityManager, appId: string): Promise<AppVersion[]> {
-    return tx.find(AppVersion, { where: { appId }, order: { id: 'asc' } });
+  /** The oldest first; all of them without a page. */
+  listVersions(
+    tx: EntityManager,
+    appId: string,
+    page: { after: string | null; take?: number } = { after: null },
+  ): Promise<AppVersion[]> {
+    return tx.find(AppVersion, {
+      where: { appId, ...(page.after ? { id: MoreThan(page.after) } : {}) },
+      order: { id: 'asc' },
+      take: page.take,
+    });
   }
 
   async getVersion(
     tx: EntityManager,
     { appId, versionId }: { appId: string; versionId: string },
   ): Promise<AppVersion> {
-    const version = await tx.findOneBy(AppVersion, { id: versionId, appId });
+    const version = await this.findVersion(tx, { appId, versionId });
     if (!version) throw notFound('The version');
     return version;
+  }
+
+  findVersion(
+    tx: EntityManager,
+    { appId, versionId }: { appId: string; versionId: string },
+  ): Promise<AppVersion | null> {
+    return tx.findOneBy(AppVersion, { id: versionId, appId });
   }
 
   async documentOf(tx: EntityManager, versionId: string): Promise<string> {
@@ -167,6 +185,7 @@ export class AppStore {
     version: { id: string; name?: string; status?: VersionStatus; document?: string; gitVersionId?: string },
   ): Promise<void> {
     const { id, name, status, document, gitVersionId } = version;
+    refuseUnstorableId(gitVersionId ?? '');
     await rowsOf(
       tx,
       `update app_versions set name = coalesce($2, name), name_key = coalesce($3, name_key), status = coalesce($4, status),
@@ -183,6 +202,16 @@ export class AppStore {
       [id],
     );
   }
+}
+
+const MAX_ID_BYTES = 1_000;
+
+/** For ids that a document brings along: PostgreSQL's text holds no NUL, and its indexes nothing that is too long. */
+export function refuseUnstorableId(id: string): void {
+  if (!/[\u0000\p{Surrogate}]/u.test(id) && Buffer.byteLength(id) <= MAX_ID_BYTES) return;
+  throw invalidAppDocument(
+    `an id in it holds NUL or half a character, or is longer than ${MAX_ID_BYTES} bytes`,
+  );
 }
 
 export const appNameTaken = (name: string) =>

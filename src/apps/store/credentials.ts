@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rowsOf } from '../../core/database';
 import { SecretBox } from '../../core/secrets';
+import { refuseUnstorableId } from './app-store';
 
 interface Secret {
   credentialId: string;
@@ -18,6 +19,7 @@ export class Credentials {
 
   async save(tx: EntityManager, appId: string, secrets: Secret[]): Promise<void> {
     for (const { credentialId, value } of secrets) {
+      refuseUnstorableId(credentialId);
       await rowsOf(
         tx,
         `insert into app_credentials (app_id, credential_id, sealed_value) values ($1, $2, $3)

@@ -9,13 +9,22 @@ import {
 import { Reflector } from '@nestjs/core';
 import express, { type Request, type Response } from 'express';
 import { AppError, badRequest } from '../errors';
-import { JsonSyntaxError, JsonTooDeepError, parseJson, toValue, type JsonDocument } from '../json-text';
+import {
+  JsonSyntaxError,
+  JsonTooDeepError,
+  JsonTooManyValuesError,
+  parseJson,
+  toValue,
+  type JsonDocument,
+} from '../json-text';
 import { RawJson } from './raw-json';
 
 const SIGNED_IN_LIMIT_BYTES = 32 * 1024 * 1024;
 const ANONYMOUS_LIMIT_BYTES = 64 * 1024;
 /** Requests are shallow; a document inside one is kept as text and has its own limit. */
 const MAX_REQUEST_DEPTH = 32;
+/** As many as a document may have, and those around it: 32 MiB of zeros would take all of the memory. */
+const MAX_REQUEST_VALUES = 2_600_000;
 
 export interface BodyRule {
   /** Media types that the route takes; others answer 415. */
@@ -72,22 +81,18 @@ function readBody(request: BodyRequest, response: Response): Promise<Buffer> {
 function tooLargeOr(error: unknown, limit: number): unknown {
   if ((error as { type?: string }).type !== 'entity.too.large') return error;
   const size = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MiB` : `${limit / 1024} KiB`;
-  return new AppError(
-    'payload_too_large',
-    HttpStatus.PAYLOAD_TOO_LARGE,
-    `The request is larger than ${size}.`,
-    {
-      remedy: request413Remedy(limit),
-    },
-  );
+  const remedy =
+    limit === ANONYMOUS_LIMIT_BYTES ? 'Sign in first; then up to 32 MiB are taken.' : 'Send less at once.';
+  return tooLarge(`The request is larger than ${size}.`, remedy);
 }
 
-const request413Remedy = (limit: number) =>
-  limit === ANONYMOUS_LIMIT_BYTES ? 'Sign in first; then up to 32 MiB are taken.' : 'Send less at once.';
+const tooLarge = (detail: string, remedy: string) =>
+  new AppError('payload_too_large', HttpStatus.PAYLOAD_TOO_LARGE, detail, { remedy });
 
 function bodyOf(request: BodyRequest, raw: Buffer, rules: BodyRule[]): unknown {
-  if (raw.length === 0 && !request.headers['content-type'])
-    return rules[0]?.as === 'json' ? {} : Buffer.alloc(0);
+  // Many clients name a type also where they send nothing.
+  if (raw.length === 0 && rules[0]?.as === 'json') return {};
+  if (raw.length === 0 && !request.headers['content-type']) return raw;
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   const rule = rules.find((candidate) => candidate.types.includes(type ?? ''));
   if (!rule) {
@@ -119,6 +124,11 @@ function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<
   if (document.root.kind !== 'object') throw badRequest('The body must be a JSON object.');
   const body: Record<string, unknown> = {};
   for (const member of document.root.members) {
+    // Null says as much as leaving it out, in every request that there is: no handler has to tell them apart.
+    if (member.value.kind === 'null') {
+      delete body[member.key];
+      continue;
+    }
     const isRaw = rawMembers.includes(member.key);
     if (!isRaw && member.value.kind !== 'string' && document.depthOf(member.value) > MAX_REQUEST_DEPTH) {
       throw badRequest('The body is nested too deeply.', [
@@ -133,7 +143,7 @@ function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<
 
 function parse(text: string, tooDeep: (() => AppError) | undefined): JsonDocument {
   try {
-    return parseJson(text);
+    return parseJson(text, { maxValues: MAX_REQUEST_VALUES });
   } catch (error) {
     if (error instanceof JsonSyntaxError) {
       throw badRequest(
@@ -141,6 +151,8 @@ function parse(text: string, tooDeep: (() => AppError) | undefined): JsonDocumen
       );
     }
     if (error instanceof JsonTooDeepError) throw tooDeep?.() ?? badRequest('The body is nested too deeply.');
+    if (error instanceof JsonTooManyValuesError)
+      throw tooLarge(`The request holds more than ${MAX_REQUEST_VALUES} values.`, 'Send less at once.');
     throw error;
   }
 }

@@ -1,27 +1,39 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInstance, IsString, Length, Matches } from 'class-validator';
+import { IsInstance, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { RawJson } from './raw-json';
 
-// PostgreSQL's text cannot hold NUL, and no name needs a line break or another control character.
-// eslint-disable-next-line no-control-regex
-const WITHOUT_CONTROL_CHARACTERS = /^[^\u0000-\u001f\u007f]*$/;
-// eslint-disable-next-line no-control-regex
-const WITHOUT_NUL = /^[^\u0000]*$/;
+// PostgreSQL's text can hold neither NUL nor half a character, and no name needs a line break.
+const PLAIN_LINE = /^[^\p{Cc}\p{Surrogate}\u2028\u2029]*$/u;
+const PLAIN_TEXT = /^[^\u0000\p{Surrogate}]*$/u;
 
 /** A line of text: white space around it is taken off, then 1 to `max` characters without control characters. */
 export const Line = (max: number) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
-    Matches(WITHOUT_CONTROL_CHARACTERS, { message: 'must not hold line breaks or other control characters' }),
+    Matches(PLAIN_LINE, { message: 'must not hold line breaks or other control characters' }),
     Length(1, max),
     IsString(),
+    ApiProperty({ minLength: 1, maxLength: max }),
   );
 
 /** Any text up to `max` characters but NUL. */
 export const Text = (max: number, min = 0) =>
-  applyDecorators(Matches(WITHOUT_NUL, { message: 'must not hold NUL' }), Length(min, max), IsString());
+  applyDecorators(
+    Matches(PLAIN_TEXT, { message: 'must not hold NUL or half a character' }),
+    Length(min, max),
+    IsString(),
+    ApiProperty({ minLength: min, maxLength: max }),
+  );
+
+/** An id in the body, in the spelling in which ids are stored. */
+export const Id = () =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    IsUUID(),
+    ApiProperty({ format: 'uuid' }),
+  );
 
 /** JSON kept as it was sent; name the member in the route's `TakesBody` too. */
 export const RawJsonField = () =>

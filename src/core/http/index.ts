@@ -1,7 +1,9 @@
 export * from './answers';
 export { AnswerInterceptor } from './answer.interceptor';
+export { AcceptedJobView, ProblemView } from './problem.dto';
+export { MayBecomeJob, Refuses } from './documentation';
 export { BodyInterceptor, TakesBody, type BodyRequest, type BodyRule } from './body.interceptor';
-export { Line, RawJsonField, Text } from './fields';
+export { Id, Line, RawJsonField, Text } from './fields';
 export { HealthChecks } from './health';
 export { HttpModule } from './http.module';
 export { PageQuery, idOfCursor, pageOf, type Page } from './pagination';

@@ -1,7 +1,8 @@
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
-import { AppError } from '../errors';
+import { EntityNotFoundError } from 'typeorm';
+import { AppError, notFound } from '../errors';
 
 const BUSY_RETRY_SECONDS = 2;
 
@@ -26,6 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', error.retryAfterSeconds);
+    if (error.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     response
       .status(error.status)
       .type('application/problem+json')
@@ -52,6 +54,7 @@ export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof HttpException) return fromNest(thrown);
   if (isParserError(thrown))
     return new AppError(codeFor(thrown.status), thrown.status, `${thrown.message}.`, { cause: thrown });
+  if (isGone(thrown)) return notFound('What this belongs to');
   if (isDatabaseAway(thrown)) {
     return new AppError('busy', 503, 'The database cannot be reached at the moment.', {
       remedy: 'Try again in a few seconds.',
@@ -89,6 +92,10 @@ function isParserError(thrown: unknown): thrown is Error & { status: number } {
   const { status } = (thrown ?? {}) as { status?: unknown };
   return thrown instanceof Error && typeof status === 'number' && status >= 400 && status < 500;
 }
+
+/** Deleted by someone else while the request was under way; 23503 is PostgreSQL's foreign key violation. */
+const isGone = (thrown: unknown): boolean =>
+  thrown instanceof EntityNotFoundError || (thrown as { code?: unknown } | null)?.code === '23503';
 
 /** Connection failures of Node, and PostgreSQL's classes 08 (connection), 53 (resources) and 57P (shutdown). */
 function isDatabaseAway(thrown: unknown): boolean {

@@ -14,6 +14,10 @@ export class RouteResources {
     this.finders.set(param, { name, exists });
   }
 
+  has(param: string): boolean {
+    return this.finders.has(param);
+  }
+
   /** The name of the first resource in the address that is not there, else null. */
   async findMissing(params: Record<string, string>): Promise<string | null> {
     for (const param of Object.keys(params)) {

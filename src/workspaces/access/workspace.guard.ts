@@ -5,6 +5,7 @@ import { Database, isUuid } from '../../core/database';
 import { forbidden, notFound } from '../../core/errors';
 import { Membership } from '../members/membership.entity';
 import { isAtLeast } from '../members/role';
+import { AcceptedRequests, requestKeyOf } from '../idempotency/accepted-requests';
 import { RouteResources } from './route-resources';
 import type { MemberRequest } from './workspace-member';
 
@@ -15,6 +16,7 @@ export class WorkspaceGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly database: Database,
     private readonly resources: RouteResources,
+    private readonly requests: AcceptedRequests,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -25,14 +27,20 @@ export class WorkspaceGuard implements CanActivate {
     if (needed === 'public' || needed === 'user') return true;
     const request = context.switchToHttp().getRequest<MemberRequest>();
     const params = request.params as Record<string, string>;
-    const workspaceId = params.w ?? '';
+    // PostgreSQL takes an id in any case; what is compared or derived from it here must be one spelling.
+    for (const name of Object.keys(params))
+      if (this.resources.has(name)) params[name] = params[name].toLowerCase();
+    const workspaceId = (params.w ?? '').toLowerCase();
+    params.w = workspaceId;
     const principal = getPrincipal(request);
     const membership = isUuid(workspaceId)
       ? await this.database.manager.findOneBy(Membership, { workspaceId, userId: principal.userId })
       : null;
     if (!membership) throw notFound('The workspace');
     const missing = await this.resources.findMissing(params);
-    if (missing) throw notFound(missing);
+    // What is gone may be gone because this very request deleted it: then its repeat gets the same answer.
+    const key = missing === null ? null : requestKeyOf(request, { userId: principal.userId, workspaceId });
+    if (missing !== null && !(await this.requests.isKnown(key))) throw notFound(missing);
     if (!isAtLeast(membership.role, needed)) {
       throw forbidden(`This takes the role ${needed}; yours is ${membership.role}.`);
     }

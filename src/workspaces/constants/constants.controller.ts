@@ -1,50 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, Matches } from 'class-validator';
 import { Allow } from '../../auth';
-import { idOfCursor, PageQuery, pageOf, Text } from '../../core/http';
-import type { Constant } from './constant.entity';
-import { Constants } from './constants';
+import { idOfCursor, PageQuery, pageOf } from '../../core/http';
+import { Constants, type StoredConstant } from './constants';
+import { ConstantName, ConstantPage, ConstantView, PutConstantRequest } from './constants.dto';
 
-const MAX_VALUE = 65_536;
-
-class ConstantName {
-  @Matches(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, {
-    message:
-      'must start with a letter or underscore and go on with letters, digits or underscores, 100 at most',
-  })
-  name!: string;
-
-  @IsString()
-  w!: string;
-}
-
-class PutConstantRequest {
-  @Text(MAX_VALUE)
-  value!: string;
-
-  /** A secret's value is stored encrypted and never returned. */
-  @IsOptional()
-  @IsBoolean()
-  secret?: boolean;
-}
-
-class ConstantView {
-  name!: string;
-  secret!: boolean;
-  /** Null for a secret. */
-  value!: string | null;
-  updatedAt!: string;
-}
-
-class ConstantPage {
-  items!: ConstantView[];
-  nextCursor!: string | null;
-}
-
-const present = (constant: Constant): ConstantView => ({
+const present = (constant: StoredConstant): ConstantView => ({
   name: constant.name,
-  secret: constant.sealedValue !== null,
+  secret: constant.isSecret,
   value: constant.value,
   updatedAt: constant.updatedAt.toISOString(),
 });

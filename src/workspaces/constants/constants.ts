@@ -1,9 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { MoreThan } from 'typeorm';
 import { Database, newId } from '../../core/database';
 import { notFound } from '../../core/errors';
 import { SecretBox } from '../../core/secrets';
-import { Constant } from './constant.entity';
+
+/** Without the value of a secret: nobody reads that here. */
+export interface StoredConstant {
+  id: string;
+  name: string;
+  isSecret: boolean;
+  value: string | null;
+  updatedAt: Date;
+}
+
+const COLUMNS = 'id, name, sealed_value is not null as "isSecret", value, updated_at as "updatedAt"';
 
 const purpose = (workspaceId: string, name: string): string => `constant ${workspaceId} ${name}`;
 
@@ -15,12 +24,11 @@ export class Constants {
     private readonly secretBox: SecretBox,
   ) {}
 
-  list(workspaceId: string, page: { after: string | null; take: number }): Promise<Constant[]> {
-    return this.database.manager.find(Constant, {
-      where: { workspaceId, ...(page.after ? { id: MoreThan(page.after) } : {}) },
-      order: { id: 'asc' },
-      take: page.take,
-    });
+  list(workspaceId: string, page: { after: string | null; take: number }): Promise<StoredConstant[]> {
+    return this.database.query<StoredConstant>(
+      `select ${COLUMNS} from constants where workspace_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
+      [workspaceId, page.after, page.take],
+    );
   }
 
   /** Of the given names those that the workspace lacks, with constants and secrets told apart. */
@@ -46,20 +54,24 @@ export class Constants {
     name: string;
     value: string;
     isSecret: boolean;
-  }): Promise<Constant> {
+  }): Promise<StoredConstant> {
     const { workspaceId, name, value, isSecret } = constant;
     const sealed = isSecret ? this.secretBox.seal(value, purpose(workspaceId, name)) : null;
-    await this.database.query(
+    const [stored] = await this.database.query<StoredConstant>(
       `insert into constants (id, workspace_id, name, value, sealed_value) values ($1, $2, $3, $4, $5)
        on conflict (workspace_id, name)
-       do update set value = excluded.value, sealed_value = excluded.sealed_value, updated_at = now()`,
+       do update set value = excluded.value, sealed_value = excluded.sealed_value, updated_at = now()
+       returning ${COLUMNS}`,
       [newId(), workspaceId, name, isSecret ? null : value, sealed],
     );
-    return this.database.manager.findOneByOrFail(Constant, { workspaceId, name });
+    return stored;
   }
 
   async remove(workspaceId: string, name: string): Promise<void> {
-    const { affected } = await this.database.manager.delete(Constant, { workspaceId, name });
-    if (!affected) throw notFound('The constant');
+    const gone = await this.database.query(
+      'delete from constants where workspace_id = $1 and name = $2 returning 1',
+      [workspaceId, name],
+    );
+    if (gone.length === 0) throw notFound('The constant');
   }
 }

@@ -1,6 +1,6 @@
-import { Injectable, Logger, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { BeforeApplicationShutdown, Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import type { Response } from 'express';
-import { Sessions } from '../../auth';
+import { ACCESS_CHANNEL, Sessions } from '../../auth';
 import { Database, DatabaseListener } from '../../core/database';
 import type { Actor } from '../access/workspace-member';
 import { Membership } from '../members/membership.entity';
@@ -10,8 +10,10 @@ import { EVENTS_CHANNEL, type EventType } from './workspace-events';
 const COMMENT_INTERVAL_MS = 15_000;
 /** Transactions do not commit in the order of their ids: who resumes gets again what is this much older. */
 const REPLAY_OVERLAP_SECONDS = 30;
-const REPLAY_LIMIT = 1_000;
+const REPLAY_BATCH = 500;
 const KEPT_DAYS = 7;
+/** A reader that takes nothing is let go before what waits for it fills the memory; it may resume. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 interface EventRow {
   id: string;
@@ -28,7 +30,7 @@ interface Subscriber {
 
 /** Server-sent events of a workspace. At least once: what is sent is the present state, so twice does no harm. */
 @Injectable()
-export class EventStream implements OnModuleInit, OnApplicationShutdown {
+export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(EventStream.name);
   private readonly subscribers = new Map<string, Set<Subscriber>>();
   private timer: NodeJS.Timeout | null = null;
@@ -42,11 +44,13 @@ export class EventStream implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     await this.listener.listen(EVENTS_CHANNEL, (payload) => this.receive(payload));
+    await this.listener.listen(ACCESS_CHANNEL, (changedId) => this.checkAccess(changedId));
     this.timer = setInterval(() => void this.beat(), COMMENT_INTERVAL_MS);
     this.timer.unref();
   }
 
-  onApplicationShutdown(): void {
+  /** Before the server waits for its connections to end, which these would never do by themselves. */
+  beforeApplicationShutdown(): void {
     if (this.timer) clearInterval(this.timer);
     this.all().forEach((subscriber) => subscriber.response.end());
   }
@@ -57,8 +61,8 @@ export class EventStream implements OnModuleInit, OnApplicationShutdown {
       'Cache-Control': 'no-cache, no-transform',
       'X-Accel-Buffering': 'no',
     });
-    response.write(': connected\n\n');
     const subscriber: Subscriber = { actor, response, tail: Promise.resolve() };
+    write(subscriber, ': connected\n\n');
     const ofWorkspace = this.subscribers.get(actor.workspaceId) ?? new Set();
     this.subscribers.set(actor.workspaceId, ofWorkspace.add(subscriber));
     response.on('close', () => {
@@ -69,16 +73,27 @@ export class EventStream implements OnModuleInit, OnApplicationShutdown {
       await this.replay(subscriber, lastEventId);
   }
 
+  /** The latest event of each subject, in their order. */
   private async replay(subscriber: Subscriber, lastEventId: string): Promise<void> {
-    const rows = await this.database.query<EventRow>(
-      `select distinct on (type, subject_id) id, type, subject_id from workspace_events
-       where workspace_id = $1 and (id > $2 or created_at > (
-         select created_at - make_interval(secs => $3) from workspace_events where id = $2 and workspace_id = $1))
-       order by type, subject_id, id desc limit $4`,
-      [subscriber.actor.workspaceId, lastEventId, REPLAY_OVERLAP_SECONDS, REPLAY_LIMIT],
-    );
-    rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
-    rows.forEach((row) => this.send(subscriber, row));
+    let after = lastEventId;
+    for (let rows: EventRow[] | null = null; rows === null || rows.length === REPLAY_BATCH;) {
+      rows = await this.database.query<EventRow>(
+        `select max(id)::text as id, type, subject_id from workspace_events
+         where workspace_id = $1 and (id > $2 or created_at > (
+           select created_at - make_interval(secs => $3) from workspace_events where id = $2 and workspace_id = $1))
+         group by type, subject_id having $4::bigint is null or max(id) > $4 order by max(id) limit $5`,
+        [
+          subscriber.actor.workspaceId,
+          lastEventId,
+          REPLAY_OVERLAP_SECONDS,
+          after === lastEventId ? null : after,
+          REPLAY_BATCH,
+        ],
+      );
+      rows.forEach((row) => this.send(subscriber, row));
+      await subscriber.tail;
+      after = rows.at(-1)?.id ?? after;
+    }
   }
 
   private receive(payload: string): void {
@@ -90,35 +105,53 @@ export class EventStream implements OnModuleInit, OnApplicationShutdown {
     if (payload === '') this.all().forEach((subscriber) => subscriber.response.end());
   }
 
+  private checkAccess(changedId: string): void {
+    for (const subscriber of this.all()) {
+      const { userId, workspaceId } = subscriber.actor;
+      if (changedId === userId || changedId === workspaceId)
+        void this.mayStay(subscriber).catch(() => undefined);
+    }
+  }
+
   private send(subscriber: Subscriber, event: EventRow): void {
     subscriber.tail = subscriber.tail.then(async () => {
       try {
         if (subscriber.response.writableEnded || !(await this.mayStay(subscriber))) return;
         const data = await this.renderers.render(event.type, subscriber.actor, event.subject_id);
         if (data === null) return;
-        subscriber.response.write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(data)}\n\n`);
+        write(subscriber, `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(data)}\n\n`);
       } catch (error) {
         this.logger.warn({ err: error }, 'An event could not be shown');
+        // The reader connects again, and resumes before this one.
+        subscriber.response.end();
       }
     });
   }
 
-  /** Each 15 s, so that proxies keep the connection; also the moment at which a lost membership is noticed. */
+  /** Each 15 s, so that proxies keep the connection; also the moment at which a session that is over is noticed. */
   private async beat(): Promise<void> {
-    for (const subscriber of this.all()) {
-      if (await this.mayStay(subscriber).catch(() => true)) subscriber.response.write(': still here\n\n');
-    }
+    await Promise.all(
+      this.all().map(async (subscriber) => {
+        if (await this.mayStay(subscriber).catch(() => true)) write(subscriber, ': still here\n\n');
+      }),
+    );
     await this.database
       .query('delete from workspace_events where created_at < now() - make_interval(days => $1)', [KEPT_DAYS])
       .catch(() => undefined);
   }
 
-  private async mayStay({ actor, response }: Subscriber): Promise<boolean> {
-    const [isOpen, isMember] = await Promise.all([
+  /** Ends the stream of who may not, and shows the others what their present role may see. */
+  private async mayStay(subscriber: Subscriber): Promise<boolean> {
+    const { actor, response } = subscriber;
+    const { workspaceId, userId } = actor;
+    const [isOpen, membership] = await Promise.all([
       this.sessions.isOpen(actor.credentialId),
-      this.database.manager.existsBy(Membership, { workspaceId: actor.workspaceId, userId: actor.userId }),
+      this.database.manager.findOneBy(Membership, { workspaceId, userId }),
     ]);
-    if (isOpen && isMember) return true;
+    if (isOpen && membership) {
+      subscriber.actor = { ...actor, role: membership.role };
+      return true;
+    }
     response.end();
     return false;
   }
@@ -126,4 +159,10 @@ export class EventStream implements OnModuleInit, OnApplicationShutdown {
   private all(): Subscriber[] {
     return [...this.subscribers.values()].flatMap((subscribers) => [...subscribers]);
   }
+}
+
+function write({ response }: Subscriber, text: string): void {
+  if (response.writableEnded || response.destroyed) return;
+  if (response.writableLength > MAX_WAITING_BYTES) response.destroy();
+  else response.write(text);
 }

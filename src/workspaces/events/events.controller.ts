@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Allow } from '../../auth';
 import { CurrentMember, type Actor } from '../access/workspace-member';
@@ -14,7 +14,8 @@ export class EventsController {
   @Get()
   @Allow('viewer')
   @ApiProduces('text/event-stream')
-  @ApiOkResponse({ description: 'The stream of events.' })
+  @ApiHeader({ name: 'last-event-id', required: false, description: 'The `id` of the last event seen.' })
+  @ApiOkResponse({ description: 'The stream of events.', schema: { type: 'string' } })
   open(
     @CurrentMember() actor: Actor,
     @Res() response: Response,

@@ -4,6 +4,7 @@ import {
   Delete,
   Get,
   HttpCode,
+  HttpStatus,
   OnModuleInit,
   Param,
   Patch,
@@ -16,7 +17,7 @@ import type { Request } from 'express';
 import { Allow, ownOrigin } from '../../auth';
 import { Config } from '../../core/config';
 import { Database, isUuid } from '../../core/database';
-import { idOfCursor, PageQuery, pageOf } from '../../core/http';
+import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { RouteResources } from '../access/route-resources';
 import { Members } from './members';
 import {
@@ -55,6 +56,7 @@ export class MembersController implements OnModuleInit {
   /** Add a member. An unknown e-mail becomes a new user. */
   @Post()
   @Allow('admin')
+  @Refuses(HttpStatus.CONFLICT, 'already_member')
   async invite(
     @Param('w') workspaceId: string,
     @Body() body: InviteMemberRequest,
@@ -70,6 +72,7 @@ export class MembersController implements OnModuleInit {
   /** Change a member's role. */
   @Patch(':userId')
   @Allow('admin')
+  @Refuses(HttpStatus.CONFLICT, 'last_admin')
   async changeRole(
     @Param('w') workspaceId: string,
     @Param('userId') userId: string,
@@ -83,6 +86,7 @@ export class MembersController implements OnModuleInit {
   @Delete(':userId')
   @HttpCode(204)
   @Allow('admin')
+  @Refuses(HttpStatus.CONFLICT, 'last_admin')
   remove(@Param('w') workspaceId: string, @Param('userId') userId: string): Promise<void> {
     return this.members.remove({ workspaceId, userId });
   }

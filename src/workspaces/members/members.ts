@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Accounts, type UserView } from '../../auth';
+import { Accounts, announceAccessChange, type UserView } from '../../auth';
 import { Database, newId, rowsOf, violatedConstraint } from '../../core/database';
 import { conflict, notFound } from '../../core/errors';
 import { Membership } from './membership.entity';
@@ -63,14 +63,22 @@ export class Members {
     person: { email: string; name?: string; role: Role; password?: string },
   ): Promise<{ user: UserView; role: Role; inviteToken: string | null }> {
     return this.database.transaction(async (tx) => {
-      const known = await this.accounts.findByEmail(tx, person.email);
-      const user =
-        known ?? (await this.accounts.create(tx, { ...person, name: person.name ?? person.email }));
+      const user = await this.accounts.findOrCreate(tx, { ...person, name: person.name ?? person.email });
       await this.add(tx, { workspaceId, userId: user.id, role: person.role });
-      const needsInvite = !known && person.password === undefined;
-      const inviteToken = needsInvite ? await this.accounts.invite(tx, user.id) : null;
+      const inviteToken = (await this.needsInvite(tx, user)) ? await this.accounts.invite(tx, user.id) : null;
       return { user: { id: user.id, name: user.name, email: user.email }, role: person.role, inviteToken };
     });
+  }
+
+  /**
+   * Who has no password yet. Once such a user belongs to another workspace too, no admin gets a link any more: it
+   * would open that workspace to whoever made it.
+   */
+  private async needsInvite(
+    tx: EntityManager,
+    user: { id: string; passwordHash: string | null },
+  ): Promise<boolean> {
+    return user.passwordHash === null && (await tx.countBy(Membership, { userId: user.id })) === 1;
   }
 
   async changeRole(member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
@@ -97,6 +105,7 @@ export class Members {
       const isMember = await tx.existsBy(Membership, { workspaceId, userId });
       if (!isMember) throw notFound('The member');
       await change(tx);
+      await announceAccessChange(tx, userId);
       const hasAdmin = await tx.existsBy(Membership, { workspaceId, role: 'admin' });
       if (!hasAdmin) {
         throw conflict('last_admin', 'This is the workspace’s last admin.', {

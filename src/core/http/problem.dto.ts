@@ -1,0 +1,25 @@
+export class FieldProblemView {
+  /** A dotted path, or a JSON pointer into a document. */
+  path!: string;
+  message!: string;
+}
+
+/** RFC 9457, `application/problem+json`; some codes bring members of their own. */
+export class ProblemView {
+  [member: string]: unknown;
+  type!: string;
+  title!: string;
+  status!: number;
+  detail!: string;
+  /** Stable, lower snake case. */
+  code!: string;
+  /** What to do about it. */
+  remedy?: string;
+  /** The fields that were refused. */
+  errors?: FieldProblemView[];
+}
+
+export class AcceptedJobView {
+  jobId!: string;
+  status!: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+}

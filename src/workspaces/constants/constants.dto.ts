@@ -1,0 +1,38 @@
+import { IsBoolean, IsOptional, IsString, Matches } from 'class-validator';
+import { Text } from '../../core/http';
+
+const MAX_VALUE = 65_536;
+
+export class ConstantName {
+  @Matches(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, {
+    message:
+      'must start with a letter or underscore and go on with letters, digits or underscores, 100 at most',
+  })
+  name!: string;
+
+  @IsString()
+  w!: string;
+}
+
+export class PutConstantRequest {
+  @Text(MAX_VALUE)
+  value!: string;
+
+  /** A secret's value is stored encrypted and never returned. */
+  @IsOptional()
+  @IsBoolean()
+  secret?: boolean;
+}
+
+export class ConstantView {
+  name!: string;
+  secret!: boolean;
+  /** Null for a secret. */
+  value!: string | null;
+  updatedAt!: string;
+}
+
+export class ConstantPage {
+  items!: ConstantView[];
+  nextCursor!: string | null;
+}
