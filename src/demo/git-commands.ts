@@ -22,7 +22,8 @@ export class GitCommands {
 
   /** Runs a command without showing it, and returns what it printed; throws with what it complained about. */
   async run({ cwd, env }: Place, ...args: string[]): Promise<string> {
-    const settings = ['-c', 'core.quotePath=false', '-c', 'advice.detachedHead=false'];
+    const color = this.terminal.hasColors ? 'always' : 'never';
+    const settings = ['-c', 'core.quotePath=false', '-c', `color.ui=${color}`];
     try {
       const options = {
         cwd,
@@ -34,14 +35,13 @@ export class GitCommands {
       return (await run('git', [...settings, ...args], options)).stdout;
     } catch (error) {
       const { stderr, message } = error as Error & { stderr?: string };
-      throw new Error(`git ${args[0]} failed: ${stderr?.trim() || message}`, { cause: error });
+      throw new Error(`${commandLine(args)} failed: ${stderr?.trim() || message}`, { cause: error });
     }
   }
 
   /** Runs a command before the reader's eyes. */
   async show(place: Place, ...args: string[]): Promise<void> {
-    const color = ['-c', `color.ui=${this.terminal.hasColors ? 'always' : 'never'}`];
-    this.terminal.command(commandLine(args), await this.run(place, ...color, ...args));
+    this.terminal.command(commandLine(args), await this.run(place, ...args));
   }
 }
 

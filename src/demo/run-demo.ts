@@ -74,6 +74,7 @@ async function play(stage: Stage, options: DemoOptions & { address: string }): P
   const plainGit = await preparePlainGit(stage);
   await meetSecondWriter(stage, { team, app, plainGit });
   await checkRepository(stage);
+  stage.terminal.sum();
   if (staysOpen) await sayHowToTryIt(stage, { team, plainGit, address });
   onShown();
   if (!staysOpen) return;

@@ -1,15 +1,14 @@
 const TIME_WIDTH = 9;
+const INDENT = ' '.repeat(TIME_WIDTH + 4);
+const NOTE_WIDTH = 84;
+const NOTE_LINE = new RegExp(`.{1,${NOTE_WIDTH}}(?=\\s|$)|\\S+`, 'g');
 const STYLES = { bold: '1', dim: '2', green: '32', cyan: '36', yellow: '33' } as const;
-
-export interface TimedStep {
-  title: string;
-  ms: number;
-}
 
 /** What the reader of the demo sees: steps with their time, and what Git shows of them. */
 export class Terminal {
-  readonly steps: TimedStep[] = [];
   #chapters = 0;
+  #steps = 0;
+  #totalMs = 0;
 
   constructor(
     private readonly write: (text: string) => void,
@@ -33,27 +32,34 @@ export class Terminal {
     const value = await work();
     const ms = performance.now() - startedAt;
     const text = typeof title === 'string' ? title : title(value);
-    this.steps.push({ title: text, ms });
+    this.#steps += 1;
+    this.#totalMs += ms;
     this.#line(`${this.#style('cyan', timeOf(ms))}  ${this.#style('green', '✓')} ${text}`);
     return value;
   }
 
   /** More about the step above. */
-  note(...lines: string[]): void {
-    for (const line of lines) this.#line(`${' '.repeat(TIME_WIDTH + 4)}${this.#style('dim', line)}`);
+  note(...texts: string[]): void {
+    const lines = texts.flatMap((text) => text.match(NOTE_LINE) ?? []);
+    for (const line of lines) this.#line(`${INDENT}${this.#style('dim', line.trim())}`);
   }
 
   /** A command and what it printed. */
   command(command: string, output: string): void {
-    const indent = ' '.repeat(TIME_WIDTH + 4);
-    this.#line(`${indent}${this.#style('yellow', `$ ${command}`)}`);
-    for (const line of output.trimEnd().split('\n')) this.#line(`${indent}  ${line}`.trimEnd());
+    this.#line(`${INDENT}${this.#style('yellow', `$ ${command}`)}`);
+    for (const line of output.trimEnd().split('\n')) this.#line(`${INDENT}  ${line}`.trimEnd());
   }
 
   /** `name  value` in two columns. */
   table(rows: [name: string, value: string][]): void {
     const width = Math.max(...rows.map(([name]) => name.length));
     for (const [name, value] of rows) this.#line(`  ${this.#style('dim', name.padEnd(width))}  ${value}`);
+  }
+
+  /** How many steps there were, and how long they took together. */
+  sum(): void {
+    const seconds = (this.#totalMs / 1_000).toFixed(1);
+    this.banner(`Done: ${this.#steps} steps in ${seconds} s.`);
   }
 
   text(...lines: string[]): void {

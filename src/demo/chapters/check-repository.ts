@@ -4,7 +4,7 @@ import type { Stage } from '../stage';
 export async function checkRepository({ terminal, git, repository }: Stage): Promise<void> {
   terminal.chapter('What Git says in the end');
   const place = { cwd: repository.path };
-  await git.show(place, 'log', '--graph', '--format=%h %an: %s', '--shortstat');
+  await git.show(place, 'log', '--graph', '--format=%h %an: %s');
   await git.show(place, 'ls-tree', '-r', '--name-only', 'HEAD');
   const check = ['fsck', '--strict', '--full', '--no-dangling', '--no-progress'];
   const findings = await terminal.step('git fsck --strict --full finds nothing to object to', () =>

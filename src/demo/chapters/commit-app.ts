@@ -3,7 +3,7 @@ import type { App, Commit } from '../answers';
 import { editApp, type Edit } from '../edit-app';
 import type { Person, PlacedApp, Stage, Team } from '../stage';
 
-const FORMAT = '--format=commit %h  %an <%ae>%n%n    %s%n';
+const FORMAT = '--format=%h %s (%an <%ae>)';
 const MORE_ROWS: Edit = {
   in: 'components',
   name: 'ordersTable',
@@ -50,8 +50,8 @@ async function editAndCommit(stage: Stage, { grace }: Team, app: PlacedApp): Pro
   );
   await terminal.step('Grace commits, in her own name', () => commit(grace, app, 'Show 50 orders on a page'));
   await git.show({ cwd: repository.path }, 'log', '-1', FORMAT, '--stat');
-  await git.show({ cwd: repository.path }, 'diff', '-U0', 'HEAD~', '--', 'Orders');
-  terminal.note('Of 683 lines only the edited ones differ: no order of keys, no id and no time stamp moved.');
+  await git.show({ cwd: repository.path }, 'diff', '-U0', 'HEAD~', 'HEAD', '--', 'Orders');
+  terminal.note('Only the edited values differ: no order of keys, no id and no time stamp has moved.');
 }
 
 async function rename(stage: Stage, { ada }: Team, app: PlacedApp): Promise<void> {

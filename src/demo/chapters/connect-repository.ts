@@ -15,7 +15,7 @@ export async function connectRepository(stage: Stage, { ada, workspace }: Team):
     ({ code }) => `Finalize before the key is at the Git server says what is wrong: ${code}`,
     () => refusalOf('git_auth_failed', ada.api.post(`${workspace}/git/finalize`)),
   );
-  terminal.note(...wrapped(refusal.detail));
+  terminal.note(refusal.detail);
   gitServer.deployKeys.add({ publicKey: key.publicKey, readOnly: false });
   const settings = await terminal.step(
     ({ access }) => `With the deploy key added, Finalize has checked reading and writing: ${access}`,
@@ -39,9 +39,3 @@ async function requestKey({ repository }: Stage, { api }: Person, workspace: str
   await api.put(`${workspace}/git`, { repositoryUrl: repository.url });
   return api.post<{ publicKey: string; fingerprint: string }>(`${workspace}/git/key`, { type: 'ed25519' });
 }
-
-const LINE_WIDTH = 84;
-
-/** In lines of a terminal's width. */
-const wrapped = (text: string): string[] =>
-  text.match(new RegExp(`(?:\\S+\\s+)*?.{1,${LINE_WIDTH}}(?=\\s|$)`, 'g'))?.map((line) => line.trim()) ?? [];

@@ -48,13 +48,13 @@ export async function meetSecondWriter(
   await terminal.step('Meanwhile Margaret clones, edits the same file by hand, and pushes', () =>
     pushByHand(stage, plainGit),
   );
-  await git.show({ cwd: repository.path }, 'log', '-1', '--format=%h %an: %s', '--stat');
+  await git.show({ cwd: repository.path }, 'log', '-1', '--format=%h %s (%an <%ae>)', '--stat');
+  await commitOtherApp(stage, team);
   const refusal = await terminal.step(
     ({ status, code }) => `Grace commits. Nothing of Margaret's is overwritten: ${status} ${code}`,
     () => refusalOf('git_remote_moved', commit(team.grace, app, 'A better label')),
   );
   terminal.note(refusal.detail);
-  await commitOtherApp(stage, team);
   await pullAndCommit(stage, team, app);
 }
 
@@ -81,7 +81,7 @@ async function commitOtherApp(stage: Stage, { ada, workspace }: Team): Promise<v
   const { terminal, git, repository } = stage;
   const before = await git.run({ cwd: repository.path }, 'rev-parse', 'HEAD');
   const returns = await terminal.step(
-    "Ada makes another app, Returns: rebuilt on top of Margaret's commit",
+    "Ada commits another app, Returns: it comes on top of Margaret's commit",
     () => ada.api.post<App>(`${workspace}/apps`, { name: 'Returns', commitChanges: true }),
   );
   if (!returns.git?.commit) throw new Error(`Returns was not committed: ${returns.git?.error?.message}`);
@@ -101,5 +101,5 @@ async function pullAndCommit(stage: Stage, { grace }: Team, app: PlacedApp): Pro
     await editApp(grace, app, [LONGER_LABEL]);
     await commit(grace, app, 'A better label');
   });
-  await git.show({ cwd: repository.path }, 'diff', '-U0', 'HEAD~', '--', 'Customer orders');
+  await git.show({ cwd: repository.path }, 'diff', '-U0', 'HEAD~', 'HEAD', '--', 'Customer orders');
 }
