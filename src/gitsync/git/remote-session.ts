@@ -5,6 +5,7 @@ import { classifyRemoteFailure, type RemoteFailure, type SessionEnd } from './cl
 import { GitError, isGitError } from './git-error';
 import { FLUSH_PACKET, NotPktLineError } from './pkt-line';
 import type { GitService } from './remote-target';
+import { SessionClock } from './session-clock';
 
 const MAX_TEXT_CHARACTERS = 16_384;
 /** How long a server that will not serve may go on explaining itself. */
@@ -52,19 +53,16 @@ export class RemoteSession {
   wasClosedByUs = false;
   private readonly reader = new AdvertisementReader();
   private readonly channel: ClientChannel;
-  private readonly limits: SessionLimits;
+  private readonly maxDownloadBytes: number;
   private settle!: { resolve: (advertisement: Advertisement) => void; reject: (error: GitError) => void };
   private phase: 'advertising' | 'idle' | 'joined' | 'closed' = 'advertising';
   private consumer: SessionConsumer | null = null;
   private early: Buffer[] = [];
   private signal: AbortSignal | undefined;
-  private silenceTimer: NodeJS.Timeout | null = null;
-  private deadlineTimer: NodeJS.Timeout | null = null;
-  private isOurTurn = false;
+  private readonly clock: SessionClock;
   private downloadedBytes = 0;
   private text = '';
   private endReason: SessionEnd | null = null;
-  private lastWordsTimer: NodeJS.Timeout | null = null;
   private readonly ending = new AbortController();
   private sshError: SshError | null = null;
   private exitCode: number | null = null;
@@ -75,12 +73,13 @@ export class RemoteSession {
   ) {
     this.service = service;
     this.channel = lent.channel;
-    this.limits = limits;
+    this.maxDownloadBytes = limits.maxDownloadBytes;
+    this.clock = new SessionClock({ ...limits, onEnd: (reason) => this.end(reason) });
     this.advertised = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
     // A prepared session may fail long before anyone asks for it.
     this.advertised.catch(() => {});
     this.listen();
-    this.expectAnswer();
+    this.clock.expectAnswer();
     this.watch(signal);
   }
 
@@ -102,9 +101,8 @@ export class RemoteSession {
   watch(signal: AbortSignal | undefined): void {
     this.signal?.removeEventListener('abort', this.abort);
     this.signal = signal;
-    if (this.deadlineTimer !== null) clearTimeout(this.deadlineTimer);
     if (!this.isOpen) return;
-    this.deadlineTimer = setTimeout(() => this.end('deadline'), this.limits.deadlineMs);
+    this.clock.restartDeadline();
     if (signal?.aborted === true) this.end('aborted');
     else signal?.addEventListener('abort', this.abort, { once: true });
   }
@@ -120,14 +118,14 @@ export class RemoteSession {
   /** False where the channel wants no more until `onDrain` is called. */
   write(chunk: Buffer, onDrain: () => void): boolean {
     if (!this.isOpen || !this.channel.writable) return true;
-    this.expectAnswer();
+    this.clock.expectAnswer();
     const wantsMore = this.channel.write(chunk);
     if (!wantsMore) this.channel.once('drain', onDrain);
     return wantsMore;
   }
 
   resume(): void {
-    this.isOurTurn = false;
+    this.clock.isHeldBack = false;
     this.channel.resume();
   }
 
@@ -149,7 +147,7 @@ export class RemoteSession {
   closeAfterwards(): void {
     if (!this.isOpen) return;
     this.finishWriting();
-    this.stopExpecting();
+    this.clock.stopExpecting();
     this.consumer = { onData: () => true, onEnd: () => {} };
     this.channel.resume();
     this.shutWithin(AFTERWORK_MS);
@@ -182,7 +180,7 @@ export class RemoteSession {
     const { channel } = this;
     channel.on('data', (chunk: Buffer) => this.receive(chunk));
     channel.stderr.on('data', (chunk: Buffer) => {
-      this.expectAnswer();
+      this.clock.expectAnswer();
       this.addText(chunk.toString('utf8'));
     });
     channel.on('exit', (code: number | null) => (this.exitCode = code));
@@ -198,27 +196,27 @@ export class RemoteSession {
   private receive(chunk: Buffer): void {
     if (!this.isOpen) return;
     this.downloadedBytes += chunk.length;
-    if (this.downloadedBytes > this.limits.maxDownloadBytes) return this.end('too-large');
+    if (this.downloadedBytes > this.maxDownloadBytes) return this.end('too-large');
     if (this.phase === 'advertising') return this.receiveAdvertisement(chunk);
     if (this.consumer === null) {
       this.early.push(chunk);
       return;
     }
-    this.expectAnswer();
+    this.clock.expectAnswer();
     if (this.consumer.onData(chunk)) return;
     // libgit2 is busy with what it has: the server is not to blame for the silence that follows.
-    this.isOurTurn = true;
+    this.clock.isHeldBack = true;
     this.channel.pause();
   }
 
   private receiveAdvertisement(chunk: Buffer): void {
-    this.expectAnswer();
+    this.clock.expectAnswer();
     try {
       const isComplete = this.reader.read(chunk);
       if (this.reader.errorText !== null) return this.shutWithin(LAST_WORDS_MS);
       if (!isComplete) return;
       this.phase = 'idle';
-      this.stopExpecting();
+      this.clock.stopExpecting();
       this.settle.resolve(this.reader.result());
     } catch (error) {
       if (isGitError(error)) {
@@ -246,8 +244,7 @@ export class RemoteSession {
   private shut(): void {
     if (this.phase === 'closed') return;
     this.phase = 'closed';
-    this.stopExpecting();
-    for (const timer of [this.deadlineTimer, this.lastWordsTimer]) if (timer !== null) clearTimeout(timer);
+    this.clock.stop();
     this.signal?.removeEventListener('abort', this.abort);
     if (this.reader.errorText !== null) this.addText(this.reader.errorText);
     this.settle.reject(this.failure({ stage: this.service === 'git-receive-pack' ? 'write' : 'read' }));
@@ -261,29 +258,10 @@ export class RemoteSession {
   }
 
   private shutWithin(milliseconds: number): void {
-    if (!this.isOpen || this.lastWordsTimer !== null) return;
-    this.lastWordsTimer = setTimeout(() => this.shut(), milliseconds);
+    this.clock.endWithin(milliseconds, () => this.shut());
   }
 
   private readonly abort = (): void => this.end('aborted');
-
-  /** The server is to say something within the time of silence, counted from now. */
-  private expectAnswer(): void {
-    if (this.silenceTimer !== null) {
-      this.silenceTimer.refresh();
-      return;
-    }
-    if (!this.isOpen) return;
-    this.silenceTimer = setTimeout(() => {
-      if (!this.isOurTurn) return this.end('silence');
-      this.silenceTimer?.refresh();
-    }, this.limits.silenceMs);
-  }
-
-  private stopExpecting(): void {
-    if (this.silenceTimer !== null) clearTimeout(this.silenceTimer);
-    this.silenceTimer = null;
-  }
 
   private addText(text: string): void {
     this.text = (this.text + text).slice(0, MAX_TEXT_CHARACTERS);
