@@ -1,8 +1,8 @@
-// The main job once, before the reader's eyes: npm run demo [-- --exit]
 import { chmodSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { endLeftProcesses } from './left-processes.mjs';
 import { root, setUp } from './setup.mjs';
 
@@ -10,14 +10,11 @@ const PREFIX = 'trellis-demo-';
 const LEFT_FOLDER = new RegExp(`^${PREFIX}(\\d+)$`);
 const DOCUMENT = 'src/demo/orders-dashboard.json';
 
-const unknown = process.argv.slice(2).filter((argument) => argument !== '--exit');
-if (unknown.length > 0) {
-  console.error(`Unknown: ${unknown.join(' ')}\nUsage: npm run demo [-- --exit]`);
-  process.exit(2);
-}
-const staysOpen = !process.argv.includes('--exit') && !isTrue(process.env.CI);
+const OPTIONS = { exit: { type: 'boolean' }, 'no-setup': { type: 'boolean' } };
 
-await setUp({ tools: ['git', 'ssh'] });
+const options = readOptions();
+const staysOpen = !options.exit && !['true', '1'].includes(process.env.CI ?? '');
+if (!options['no-setup']) await setUp({ tools: ['git', 'ssh'] });
 
 const ending = new AbortController();
 // They may come twice: from the terminal, and passed on by npm.
@@ -51,6 +48,17 @@ try {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 process.exit(conclude());
+
+function readOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    console.error(`${error.message}\n\nnpm run demo [-- --exit] [--no-setup]
+  --exit      end when all is shown, and do not wait for Ctrl-C; so it is too where CI=true
+  --no-setup  take dependencies and build as they are`);
+    return process.exit(2);
+  }
+}
 
 /** Of the reader's own settings, only the port counts here; the worker inherits the environment. */
 function settle(dataDir) {
@@ -101,8 +109,4 @@ function conclude() {
   if (failure === null) return 0;
   console.error(`\nThe demo failed: ${failure?.message ?? failure}`);
   return 1;
-}
-
-function isTrue(text) {
-  return ['true', '1'].includes(text ?? '');
 }

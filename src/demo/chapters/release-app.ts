@@ -62,7 +62,7 @@ async function updateApp(stage: Stage, { team: { ada, grace }, app, production }
   await git.show({ cwd: repository.path }, 'rev-parse', 'HEAD:Customer orders/v1.json');
   const inGit = (await git.run({ cwd: repository.path }, 'rev-parse', 'HEAD:Customer orders/v1.json')).trim();
   if (blob !== inGit) throw new Error(`Production has ${blob}, which is not what the repository has.`);
-  terminal.note(`${blob} is also what Production exports: the same to the byte.`);
+  terminal.note('What Production exports has the same id: it is the same to the byte.');
 }
 
 const placed = (workspace: string, { id, gitAppId }: App): PlacedApp => ({
