@@ -1,9 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { HttpStatus, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { HttpStatus, Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { Accounts, Sessions } from '../auth';
 import { Config } from '../core/config';
 import { Database, rowsOf } from '../core/database';
 import { AppError, conflict } from '../core/errors';
+import { plainLog } from '../core/logging';
 import { Workspaces } from './workspaces';
 
 /** An advisory lock, so that of two first accounts at the same moment one is made. */
@@ -20,7 +21,6 @@ interface FirstAccount {
 /** The first account. Beyond this machine only who can read the log may make it. */
 @Injectable()
 export class FirstStart implements OnApplicationBootstrap {
-  private readonly logger = new Logger(FirstStart.name);
   private readonly setupToken = randomBytes(18).toString('base64url');
 
   constructor(
@@ -33,7 +33,8 @@ export class FirstStart implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.isLoopback || !(await this.isRequired())) return;
-    this.logger.warn(
+    // Whatever LOG_LEVEL says: without it nobody gets in.
+    plainLog('warn').warn(
       `Nobody has an account yet. The first one is made with this setup token: ${this.setupToken}`,
     );
   }
