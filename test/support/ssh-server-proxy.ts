@@ -149,9 +149,10 @@ class Link {
 
   cut(): void {
     for (const lane of this.#lanes) lane.drop();
-    // A reset, not an orderly end. A socket that is still connecting can only be destroyed.
+    // A reset, not an orderly end. A socket that is still connecting can only be destroyed; one that has ended keeps
+    // Node from ever exiting when it is reset.
     for (const socket of [this.client, this.server]) {
-      if (socket.connecting) socket.destroy();
+      if (socket.connecting || socket.writableEnded) socket.destroy();
       else socket.resetAndDestroy();
     }
   }
