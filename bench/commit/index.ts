@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { startSshServer } from '../../test/support/ssh-server';
 import { judge } from './aims';
 import { makeAppDocument } from './app-document';
@@ -63,10 +64,15 @@ async function playAll(options: Options): Promise<SceneResult[]> {
   return scenes;
 }
 
+/** In the form that the project's files have. */
 async function keep(report: Report): Promise<void> {
   await mkdir(RESULTS, { recursive: true });
-  await writeFile(join(RESULTS, 'commit.json'), `${JSON.stringify(report, null, 2)}\n`);
-  await writeFile(join(RESULTS, 'commit.md'), printReport(report));
+  const texts = { 'commit.json': JSON.stringify(report, null, 2), 'commit.md': printReport(report) };
+  for (const [name, text] of Object.entries(texts)) {
+    const filepath = join(RESULTS, name);
+    const style = await resolveConfig(filepath);
+    await writeFile(filepath, await format(text, { ...style, filepath }));
+  }
 }
 
 async function endAll(): Promise<void> {
