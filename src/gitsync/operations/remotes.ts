@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { Injectable, OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { AppError, conflict } from '../../core/errors';
 import { emptyTreeView, parseRemoteUrl, RepositoryLayout, type TreeView } from '../domain';
 import { GitError, listRefs, Mirror, RemoteGateway, type RemoteTarget, type Sha } from '../git';
@@ -24,14 +24,19 @@ export interface Remote {
   isReadOnly: boolean;
 }
 
+/** So often a mirror is used between two looks at whether packing it is worth while. */
+const USES_BETWEEN_MAINTENANCE = 100;
+
 interface OpenMirror {
   mirror: Promise<Mirror>;
   users: number;
+  uses: number;
 }
 
 /** From a job's target to the repository: settings, key, and the mirror that this worker keeps of it. */
 @Injectable()
 export class Remotes implements OnApplicationShutdown {
+  private readonly logger = new Logger(Remotes.name);
   private readonly mirrors = new Map<string, OpenMirror>();
 
   constructor(
@@ -66,6 +71,7 @@ export class Remotes implements OnApplicationShutdown {
     } finally {
       open.users -= 1;
       await this.closeIdle();
+      this.maintainSometimes(open);
     }
   }
 
@@ -98,14 +104,26 @@ export class Remotes implements OnApplicationShutdown {
 
   private openMirror(dir: string): OpenMirror {
     const known = this.mirrors.get(dir);
-    const open = known ?? { mirror: Mirror.open(dir), users: 0 };
+    const open = known ?? { mirror: Mirror.open(dir), users: 0, uses: 0 };
     open.users += 1;
+    open.uses += 1;
     // Set anew each time: a Map keeps the order of insertion, so the first ones were not used for longest.
     this.mirrors.delete(dir);
     this.mirrors.set(dir, open);
     // A mirror that could not be opened is tried again next time.
     open.mirror.catch(() => this.mirrors.delete(dir));
     return open;
+  }
+
+  /** In the background, when nobody uses the mirror; who comes meanwhile waits for it. */
+  private maintainSometimes(open: OpenMirror): void {
+    if (open.users > 0 || open.uses < USES_BETWEEN_MAINTENANCE) return;
+    open.uses = 0;
+    open.users += 1;
+    void open.mirror
+      .then((mirror) => mirror.maintain())
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'A mirror could not be packed'))
+      .finally(() => (open.users -= 1));
   }
 
   private async closeIdle(): Promise<void> {
