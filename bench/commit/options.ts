@@ -17,7 +17,7 @@ export interface Options {
   ways: string[];
 }
 
-export const USAGE = `npm run bench:commit -- [options]
+const USAGE = `npm run bench:commit -- [options]
   --apps 10,100,1000     how many apps the repository holds
   --delays 0,25          delay between a way and the Git server, in ms, each way
   --rounds 20            measured rounds of each scene
@@ -27,23 +27,22 @@ export const USAGE = `npm run bench:commit -- [options]
   --ways a,b,c,d,hot     which ways to measure beside Trellis (default: all)
   --discard              do not write bench/results`;
 
+const OPTIONS = {
+  apps: { type: 'string', default: '10,100,1000' },
+  delays: { type: 'string', default: '0,25' },
+  rounds: { type: 'string', default: '20' },
+  'slow-rounds': { type: 'string', default: '5' },
+  kilobytes: { type: 'string', default: '200' },
+  neighbours: { type: 'string', default: '20' },
+  ways: { type: 'string', default: '' },
+  discard: { type: 'boolean', default: false },
+} as const;
+
 export class UsageError extends Error {}
 
 /** Throws a UsageError. */
 export function readOptions(args: string[]): Options {
-  const { values } = parseArgs({
-    args,
-    options: {
-      apps: { type: 'string', default: '10,100,1000' },
-      delays: { type: 'string', default: '0,25' },
-      rounds: { type: 'string', default: '20' },
-      'slow-rounds': { type: 'string', default: '5' },
-      kilobytes: { type: 'string', default: '200' },
-      neighbours: { type: 'string', default: '20' },
-      ways: { type: 'string', default: '' },
-      discard: { type: 'boolean', default: false },
-    },
-  });
+  const values = parse(args);
   const rounds = numberOf(values.rounds, 1);
   return {
     appCounts: values.apps.split(',').map((text) => numberOf(text, 2)),
@@ -62,4 +61,12 @@ function numberOf(text: string, least: number): number {
   if (!Number.isInteger(value) || value < least)
     throw new UsageError(`"${text}" is not a whole number from ${least} on.\n\n${USAGE}`);
   return value;
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+  }
 }

@@ -28,7 +28,7 @@ export function printReport(report: Report): string {
       `${machine.cores} × ${machine.processor}, ${machine.memoryGib} GiB, ${load}; Node ${machine.node}, git ${machine.git}, ${machine.ssh}.`,
     '',
     `An app of ${options.appKilobytes} KB among others of ${options.neighbourKilobytes} KB; medians in ms, quartiles in brackets; ` +
-      `${options.rounds} rounds (slow ways ${options.slowRounds}), all ways in turn in each. ${delaysOf(report)}`,
+      `${options.rounds} rounds (slow ways ${options.slowRounds}), all ways in turn in each. ${delaysOf(report)}`.trimEnd(),
     '',
     ...scenes.flatMap((scene) => [`## ${titleOf(scene)}`, '', sceneTable(scene), '']),
     '## Aims',
