@@ -16,6 +16,7 @@ import {
 } from './core/http';
 import { ProgramLogger } from './core/logging';
 import { serveOpenApi } from './openapi';
+import { serveWebPage } from './web';
 import { IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
 
 /** The server, not listening yet; also what tests start. */
@@ -38,6 +39,7 @@ function configureHttp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), refuseNul, noStore);
   serveOpenApi(app);
+  serveWebPage(app);
   app.useGlobalFilters(new ProblemFilter());
   // The order counts: who it is, what they may, then the body, then whether it was asked before.
   app.useGlobalGuards(app.get(AuthGuard), app.get(WorkspaceGuard));

@@ -1,0 +1,1 @@
+export { serveWebPage } from './serve-web-page';

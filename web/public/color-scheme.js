@@ -1,0 +1,13 @@
+// Before the first paint, so that a dark page does not flash white. The key is that of src/app/theme.ts.
+(function () {
+  var chosen = null;
+  try {
+    chosen = localStorage.getItem('trellis-color-scheme');
+  } catch {
+    // Storage may be forbidden: then the system decides.
+  }
+  var isDark =
+    chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  document.documentElement.setAttribute('data-mantine-color-scheme', isDark ? 'dark' : 'light');
+  document.documentElement.style.backgroundColor = isDark ? '#131517' : '#f8f9f9';
+})();

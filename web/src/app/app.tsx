@@ -1,0 +1,42 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { createQueryClient } from '../lib/api';
+import { meQuery } from '../lib/session';
+import { findNonce } from './nonce';
+import { createAppRouter } from './router';
+import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
+
+const client = createQueryClient({
+  onSignedOut: () => {
+    // Once, though every request of a page may be told so.
+    if (!client.getQueryData(meQuery.queryKey)) return;
+    client.setQueryData(meQuery.queryKey, null);
+    void router.invalidate();
+  },
+});
+const router = createAppRouter(client);
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemeManager}
+      cssVariablesResolver={cssVariablesResolver}
+      getStyleNonce={findNonce}
+    >
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+        <Notifications position="bottom-right" autoClose={6_000} limit={4} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,157 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
+import { NotFoundPage, PageError, PageLoading } from './fallbacks';
+import { SignedInLayout } from './signed-in-layout';
+
+interface Context {
+  client: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  beforeLoad: async ({ context: { client } }) => {
+    const { required } = await client.fetchQuery(setupQuery);
+    if (!required) throw redirect({ to: '/' });
+  },
+  component: lazyRouteComponent(() => import('../features/accounts'), 'SetupPage'),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: ({ from }: Record<string, unknown>): { from?: string } =>
+    // A path of this page alone: `//host` would lead elsewhere.
+    typeof from === 'string' && /^\/(?![/\\])/.test(from) ? { from } : {},
+  beforeLoad: async ({ context: { client } }) => {
+    if (await client.ensureQueryData(meQuery)) throw redirect({ to: '/' });
+    const { required } = await client.fetchQuery(setupQuery);
+    if (required) throw redirect({ to: '/setup' });
+  },
+  component: lazyRouteComponent(() => import('../features/accounts'), 'SignInPage'),
+});
+
+const inviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invite',
+  component: lazyRouteComponent(() => import('../features/accounts'), 'InvitationPage'),
+});
+
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  beforeLoad: async ({ context: { client }, location }) => {
+    if (await client.ensureQueryData(meQuery)) return;
+    const { required } = await client.fetchQuery(setupQuery);
+    if (required) throw redirect({ to: '/setup' });
+    throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { from: location.href } });
+  },
+  component: SignedInLayout,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  beforeLoad: async ({ context: { client } }) => {
+    const me = await client.ensureQueryData(meQuery);
+    const w = me && firstWorkspaceOf(me);
+    if (w) throw redirect({ to: '/w/$w', params: { w } });
+  },
+  component: lazyRouteComponent(() => import('../features/workspaces'), 'NoWorkspacePage'),
+});
+
+const profileRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('../features/profile'), 'ProfilePage'),
+});
+
+const workspaceRoute = createRoute({ getParentRoute: () => signedInRoute, path: '/w/$w' });
+
+const appsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/apps'), 'AppsPage'),
+});
+
+const appRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/apps/$a',
+  component: lazyRouteComponent(() => import('../features/editor'), 'AppPage'),
+});
+
+const activityRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('../features/activity'), 'ActivityPage'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/workspaces'), 'SettingsLayout'),
+});
+
+const generalRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/workspaces'), 'GeneralSettings'),
+});
+
+const gitRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/git',
+  component: lazyRouteComponent(() => import('../features/git-settings'), 'ConfigureGit'),
+});
+
+const membersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/members',
+  component: lazyRouteComponent(() => import('../features/members'), 'MembersSettings'),
+});
+
+const constantsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/constants',
+  component: lazyRouteComponent(() => import('../features/constants'), 'ConstantsSettings'),
+});
+
+const routeTree = rootRoute.addChildren([
+  setupRoute,
+  signInRoute,
+  inviteRoute,
+  signedInRoute.addChildren([
+    homeRoute,
+    profileRoute,
+    workspaceRoute.addChildren([
+      appsRoute,
+      appRoute,
+      activityRoute,
+      settingsRoute.addChildren([generalRoute, gitRoute, membersRoute, constantsRoute]),
+    ]),
+  ]),
+]);
+
+export const createAppRouter = (client: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { client },
+    defaultPreload: 'intent',
+    defaultPendingComponent: PageLoading,
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+  });

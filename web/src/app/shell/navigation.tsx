@@ -1,0 +1,68 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Activity, LayoutGrid, Search, Settings } from 'lucide-react';
+import { jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
+import { openCommandMenu } from './command-menu-loader';
+import { ProfileMenu } from './profile-menu';
+import classes from './shell.module.css';
+import { WorkspaceSwitcher } from './workspace-switcher';
+
+const ICON = 17;
+const POLL_MS = 5_000;
+const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+export function Navigation() {
+  const workspace = useFoundWorkspace();
+  return (
+    <>
+      <WorkspaceSwitcher />
+      <button type="button" className={classes.link} onClick={openCommandMenu} aria-haspopup="dialog">
+        <Search size={ICON} aria-hidden />
+        <span className={classes.label}>Search</span>
+        <kbd className={classes.keys} aria-hidden>
+          {isApple ? '⌘ K' : 'Ctrl K'}
+        </kbd>
+      </button>
+      <div className={classes.grow}>{workspace && <WorkspaceLinks workspace={workspace} />}</div>
+      <ProfileMenu />
+    </>
+  );
+}
+
+function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
+  const params = { w: workspace.id };
+  const open = useOpenJobs(workspace);
+  return (
+    <div className={classes.group} style={{ marginTop: 12 }}>
+      <Link to="/w/$w" params={params} className={classes.link} activeOptions={{ exact: true }}>
+        <LayoutGrid size={ICON} aria-hidden />
+        <span className={classes.label}>Apps</span>
+      </Link>
+      <Link to="/w/$w/activity" params={params} className={classes.link}>
+        <Activity size={ICON} aria-hidden />
+        <span className={classes.label}>Activity</span>
+        {open > 0 && (
+          <span className={classes.count} title={`${open} Git ${open === 1 ? 'job' : 'jobs'} under way`}>
+            {open}
+          </span>
+        )}
+      </Link>
+      <Link to="/w/$w/settings" params={params} className={classes.link}>
+        <Settings size={ICON} aria-hidden />
+        <span className={classes.label}>Workspace settings</span>
+      </Link>
+    </div>
+  );
+}
+
+/** How many Git jobs wait or run. */
+function useOpenJobs({ id, isLive }: CurrentWorkspace): number {
+  const { data } = useInfiniteQuery({
+    ...jobsQuery(id),
+    refetchInterval: isLive ? false : POLL_MS,
+    select: ({ pages }) =>
+      pages.flatMap(({ items }) => items).filter(({ status }) => status === 'queued' || status === 'running')
+        .length,
+  });
+  return data ?? 0;
+}

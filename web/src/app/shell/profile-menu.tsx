@@ -1,0 +1,67 @@
+import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { BookOpen, Check, ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
+import { useMe, useSignOut } from '../../lib/session';
+import classes from './shell.module.css';
+
+const THEMES: { value: MantineColorScheme; label: string; icon: typeof Sun }[] = [
+  { value: 'light', label: 'Light', icon: Sun },
+  { value: 'dark', label: 'Dark', icon: Moon },
+  { value: 'auto', label: 'As the system', icon: Monitor },
+];
+
+export function ProfileMenu() {
+  const { user } = useMe();
+  const navigate = useNavigate();
+  const router = useRouter();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const signOut = useSignOut({ onDone: () => void router.invalidate() });
+  return (
+    <Menu width={248} position="top-start">
+      <Menu.Target>
+        <button type="button" className={classes.link} aria-label={`Profile menu of ${user.name}`}>
+          <span className={classes.person} aria-hidden>
+            {[...user.name][0]?.toUpperCase()}
+          </span>
+          <span className={classes.label}>{user.name}</span>
+          <ChevronsUpDown size={15} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{user.email}</Menu.Label>
+        <Menu.Item
+          leftSection={<UserRound size={15} aria-hidden />}
+          onClick={() => void navigate({ to: '/profile' })}
+        >
+          Profile and API tokens
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<BookOpen size={15} aria-hidden />}
+          component="a"
+          href="/api/docs"
+          target="_blank"
+          rel="noreferrer"
+        >
+          API documentation
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Theme</Menu.Label>
+        {THEMES.map(({ value, label, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            closeMenuOnClick={false}
+            leftSection={<Icon size={15} aria-hidden />}
+            rightSection={value === colorScheme && <Check size={15} aria-label="chosen" />}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => signOut.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

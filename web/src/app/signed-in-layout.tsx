@@ -1,0 +1,36 @@
+import { Outlet, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { firstWorkspaceOf, rememberWorkspace, useMe } from '../lib/session';
+import { CurrentWorkspaceProvider, useWorkspaceEvents } from '../lib/workspace';
+import { NotFoundPage } from './fallbacks';
+import { Shell } from './shell';
+
+/** Everything behind the sign-in: the shell, around the page, with the workspace that is open. */
+export function SignedInLayout() {
+  const me = useMe();
+  const { w } = useParams({ strict: false });
+  const workspaceId = w ?? firstWorkspaceOf(me);
+  const found = me.workspaces.find(({ id }) => id === workspaceId);
+  useEffect(() => {
+    if (found) rememberWorkspace(found.id);
+  }, [found]);
+  if (!found) return <Shell>{w ? <NotFoundPage /> : <Outlet />}</Shell>;
+  return (
+    <InWorkspace key={found.id} workspace={found}>
+      <Shell>
+        <Outlet />
+      </Shell>
+    </InWorkspace>
+  );
+}
+
+function InWorkspace({
+  workspace,
+  children,
+}: {
+  workspace: { id: string; name: string; role: 'viewer' | 'builder' | 'admin' };
+  children: React.ReactNode;
+}) {
+  const isLive = useWorkspaceEvents(workspace.id);
+  return <CurrentWorkspaceProvider workspace={{ ...workspace, isLive }}>{children}</CurrentWorkspaceProvider>;
+}

@@ -1,0 +1,116 @@
+import {
+  createTheme,
+  localStorageColorSchemeManager,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
+
+/** The key that public/color-scheme.js reads too. */
+export const colorSchemeManager = localStorageColorSchemeManager({ key: 'trellis-color-scheme' });
+
+const leaf: MantineColorsTuple = [
+  '#eef8f3',
+  '#d9efe4',
+  '#b4dfca',
+  '#8acdad',
+  '#5fb88f',
+  '#3fa377',
+  '#27855d',
+  '#1c6b4b',
+  '#16573d',
+  '#114330',
+];
+
+/** Neutral, with a trace of blue; the steps are those that Mantine's dark scheme uses. */
+const dark: MantineColorsTuple = [
+  '#e3e5e8',
+  '#c3c7cc',
+  '#9aa0a8',
+  '#6d747d',
+  '#3d434a',
+  '#31363c',
+  '#24282d',
+  '#181b1e',
+  '#121417',
+  '#0c0e10',
+];
+
+const gray: MantineColorsTuple = [
+  '#f7f8f8',
+  '#f0f2f3',
+  '#e4e7e9',
+  '#d8dcdf',
+  '#c4cace',
+  '#9ba3aa',
+  '#6f7881',
+  '#4d555d',
+  '#353c43',
+  '#22272c',
+];
+
+export const theme = createTheme({
+  colors: { leaf, dark, gray },
+  primaryColor: 'leaf',
+  primaryShade: { light: 7, dark: 6 },
+  black: '#1b1f23',
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  fontFamily:
+    'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '1.375rem', lineHeight: '1.3' },
+      h2: { fontSize: '1.0625rem', lineHeight: '1.4' },
+      h3: { fontSize: '0.9375rem', lineHeight: '1.45' },
+    },
+  },
+  components: {
+    Modal: {
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        padding: 'lg',
+        overlayProps: { backgroundOpacity: 0.45 },
+        transitionProps: { duration: 120 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    },
+    Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: true } },
+    Tooltip: {
+      defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: true } },
+    },
+    // An asterisk on nearly every field says nothing; what may be left out says so.
+    TextInput: { defaultProps: { withAsterisk: false } },
+    PasswordInput: { defaultProps: { withAsterisk: false } },
+    Select: { defaultProps: { withAsterisk: false, allowDeselect: false } },
+    Textarea: { defaultProps: { withAsterisk: false } },
+  },
+});
+
+/** Mantine's dimmed and placeholder greys, and its red, are too light for small text (WCAG 1.4.3). */
+export const cssVariablesResolver: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#59616a',
+    '--mantine-color-placeholder': '#6b737c',
+    '--mantine-color-error': '#bf2626',
+    '--mantine-color-anchor': 'var(--mantine-color-leaf-7)',
+    '--trellis-canvas': '#f8f9f9',
+    '--trellis-surface': '#ffffff',
+    '--trellis-border': '#e2e5e8',
+    '--trellis-hover': '#eff1f2',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#a0a6ae',
+    '--mantine-color-placeholder': '#8e959d',
+    '--mantine-color-error': '#ff8f8f',
+    '--mantine-color-anchor': 'var(--mantine-color-leaf-3)',
+    '--trellis-canvas': '#131517',
+    '--trellis-surface': '#1a1d20',
+    '--trellis-border': '#2d3238',
+    '--trellis-hover': '#23272b',
+  },
+});

@@ -1,0 +1,35 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ProblemAlert } from './problem-alert';
+
+interface Props {
+  title: string;
+  confirmLabel: string;
+  isPending: boolean;
+  error: unknown;
+  children: ReactNode;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Asks once before something is removed. */
+export function Confirmation(props: Props) {
+  return (
+    <Modal opened onClose={props.onClose} title={props.title}>
+      <Stack gap="md">
+        <Text size="sm" component="div">
+          {props.children}
+        </Text>
+        <ProblemAlert error={props.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={props.onClose} data-autofocus>
+            Keep it
+          </Button>
+          <Button color="red.8" loading={props.isPending} onClick={props.onConfirm}>
+            {props.confirmLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

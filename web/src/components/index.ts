@@ -1,0 +1,12 @@
+export { Confirmation } from './confirmation';
+export { CopyButton } from './copy-button';
+export { EmptyState } from './empty-state';
+export { problemOutsideOf } from './form-problem';
+export { LinkButton, TextLink } from './links';
+export { Logo } from './logo';
+export { PageHeader } from './page-header';
+export { ProblemAlert } from './problem-alert';
+export { SectionCard } from './section-card';
+export { StateBadge, type Tone } from './state-badge';
+export { Time } from './time';
+export { TypedConfirmation } from './typed-confirmation';

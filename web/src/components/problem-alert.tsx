@@ -1,0 +1,43 @@
+import { Alert, Text } from '@mantine/core';
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { problemOf } from '../lib/api';
+import classes from './problem-alert.module.css';
+
+/** What went wrong, why, and what to do about it, where it happened. `children` are ways out. */
+export function ProblemAlert({
+  error,
+  title,
+  children,
+}: {
+  error: unknown;
+  title?: string;
+  children?: ReactNode;
+}) {
+  if (!error) return null;
+  const { message, remedy, code, data } = problemOf(error);
+  const serverMessage = typeof data.serverMessage === 'string' ? data.serverMessage.trim() : '';
+  return (
+    <Alert
+      role="alert"
+      variant="default"
+      className={classes.alert}
+      icon={<CircleAlert size={18} aria-hidden />}
+    >
+      {title && (
+        <Text size="sm" fw={600}>
+          {title}
+        </Text>
+      )}
+      <Text size="sm">{message}</Text>
+      {serverMessage && <pre className={classes.words}>{serverMessage}</pre>}
+      {remedy && (
+        <Text size="sm" mt={4} className={classes.remedy}>
+          {remedy}
+        </Text>
+      )}
+      {code !== 'unknown' && <code className={classes.code}>{code}</code>}
+      {children && <div className={classes.ways}>{children}</div>}
+    </Alert>
+  );
+}

@@ -1,0 +1,13 @@
+import classes from './state-badge.module.css';
+
+export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';
+
+/** A state as a dot and a word: the word tells it, the colour only helps. */
+export function StateBadge({ tone, label, title }: { tone: Tone; label: string; title?: string }) {
+  return (
+    <span className={classes.badge} data-tone={tone} title={title}>
+      <span className={classes.dot} aria-hidden />
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { ProblemAlert } from './problem-alert';
+
+interface Props {
+  title: string;
+  /** What has to be typed, letter by letter. */
+  name: string;
+  nameLabel: string;
+  confirmLabel: string;
+  isPending: boolean;
+  error: unknown;
+  children: ReactNode;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** For what cannot be taken back: the name is typed first. */
+export function TypedConfirmation(props: Props) {
+  const [typed, setTyped] = useState('');
+  const isSame = typed.trim() === props.name.trim();
+  return (
+    <Modal opened onClose={props.onClose} title={props.title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isSame) props.onConfirm();
+        }}
+      >
+        <Stack gap="md">
+          <Text size="sm" component="div">
+            {props.children}
+          </Text>
+          <TextInput
+            label={props.nameLabel}
+            description={
+              <>
+                Type <strong>{props.name}</strong> to confirm
+              </>
+            }
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+          />
+          <ProblemAlert error={props.error} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={props.onClose}>
+              Keep it
+            </Button>
+            <Button type="submit" color="red.8" disabled={!isSame} loading={props.isPending}>
+              {props.confirmLabel}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { answerOf, api } from '../../../lib/api';
+import { meQuery, setupQuery } from '../../../lib/session';
+
+/** After any of the ways to sign in: the session cookie is set, and everything known before is forgotten. */
+function useEntered() {
+  const client = useQueryClient();
+  const router = useRouter();
+  return async (to: string) => {
+    client.removeQueries({ queryKey: meQuery.queryKey });
+    client.setQueryData(setupQuery.queryKey, { required: false });
+    await router.navigate({ href: to, replace: true });
+  };
+}
+
+export function useSignIn({ to }: { to: string }) {
+  const enter = useEntered();
+  return useMutation({
+    mutationFn: (body: { email: string; password: string }) =>
+      answerOf(api.POST('/api/auth/login', { body })),
+    onSuccess: () => enter(to),
+  });
+}
+
+export function useAcceptInvitation() {
+  const enter = useEntered();
+  return useMutation({
+    mutationFn: (body: { token: string; password: string; name?: string }) =>
+      answerOf(api.POST('/api/auth/invite', { body })),
+    onSuccess: () => enter('/'),
+  });
+}
+
+interface FirstStart {
+  name: string;
+  email: string;
+  password: string;
+  workspaceName: string;
+  setupToken?: string;
+}
+
+export function useFirstStart() {
+  const enter = useEntered();
+  return useMutation({
+    mutationFn: async ({ withSample, ...body }: FirstStart & { withSample: boolean }) => {
+      const { workspace } = await answerOf(api.POST('/api/setup', { body }));
+      if (withSample) await createSample(workspace.id);
+      return workspace.id;
+    },
+    onSuccess: (workspaceId) => enter(`/w/${workspaceId}`),
+  });
+}
+
+/** The workspace is there by now: without its sample it is still of use. */
+async function createSample(workspaceId: string): Promise<void> {
+  const { SAMPLE_NAME, sampleApp } = await import('./sample-app');
+  await answerOf(
+    api.POST('/api/workspaces/{w}/apps', {
+      params: { path: { w: workspaceId } },
+      body: { name: SAMPLE_NAME, definition: sampleApp() },
+    }),
+  ).catch(() => undefined);
+}

@@ -1,0 +1,29 @@
+import { Text, Title } from '@mantine/core';
+import { useEffect, type ReactNode } from 'react';
+import { Logo } from '../../../components';
+import classes from './card-page.module.css';
+
+/** A page with one card, for who is not signed in. */
+export function CardPage({ title, lead, children }: { title: string; lead: ReactNode; children: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · Trellis`;
+  }, [title]);
+  return (
+    <main className={classes.page} id="content">
+      <div className={classes.brand}>
+        <Logo size={30} />
+        <span>Trellis</span>
+      </div>
+      <div className={classes.card}>
+        <Title order={1}>{title}</Title>
+        <Text size="sm" c="dimmed" mt={4} mb="lg">
+          {lead}
+        </Text>
+        {children}
+      </div>
+      <Text size="xs" c="dimmed">
+        Your apps in a Git repository that you own.
+      </Text>
+    </main>
+  );
+}

@@ -1,0 +1,147 @@
+import { Button, Checkbox, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useForm, type UseFormReturnType } from '@mantine/form';
+import { useState } from 'react';
+import { ProblemAlert, problemOutsideOf } from '../../../components';
+import { isProblem } from '../../../lib/api';
+import { useFirstStart } from '../api/enter';
+import { CardPage } from './card-page';
+import classes from './card-page.module.css';
+import { needsEmail, needsName, needsNewPassword } from './fields';
+
+const STEPS = ['Account', 'Workspace'];
+const ACCOUNT_FIELDS = ['name', 'email', 'password'] as const;
+
+const INITIAL = {
+  name: '',
+  email: '',
+  password: '',
+  workspaceName: '',
+  withSample: true,
+  setupToken: '',
+};
+type Values = typeof INITIAL;
+type Form = UseFormReturnType<Values>;
+
+/** The first account and its workspace, at the first start. */
+export function SetupPage() {
+  const [step, setStep] = useState(0);
+  const start = useFirstStart();
+  const form = useForm({
+    initialValues: INITIAL,
+    validate: {
+      name: needsName,
+      email: needsEmail,
+      password: needsNewPassword,
+      workspaceName: (value) => (step === 1 ? needsName(value) : null),
+    },
+  });
+  const submit = form.onSubmit(({ setupToken, ...values }) => {
+    if (step === 0) return setStep(1);
+    start.mutate(
+      { ...values, ...(setupToken.trim() ? { setupToken: setupToken.trim() } : {}) },
+      { onError: (error) => problemOutsideOf(form, error) !== error && returnToAccount(form, setStep) },
+    );
+  });
+  return (
+    <CardPage
+      title="Welcome to Trellis"
+      lead={
+        step === 0
+          ? 'First your own account. You will be the admin.'
+          : 'A workspace holds apps, members and one repository.'
+      }
+    >
+      <ol className={classes.steps}>
+        {STEPS.map((label, index) => (
+          <li
+            key={label}
+            data-reached={index <= step || undefined}
+            aria-current={index === step ? 'step' : undefined}
+          >
+            {label}
+          </li>
+        ))}
+      </ol>
+      <form noValidate onSubmit={submit}>
+        <Stack gap="md">
+          {step === 0 ? <AccountFields form={form} /> : <WorkspaceFields form={form} error={start.error} />}
+          <Group grow preventGrowOverflow={false} gap="xs" wrap="nowrap">
+            {step === 1 && (
+              <Button variant="default" flex="0 0 auto" onClick={() => setStep(0)}>
+                Back
+              </Button>
+            )}
+            <Button type="submit" loading={start.isPending || start.isSuccess}>
+              {step === 0 ? 'Continue' : 'Create workspace'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </CardPage>
+  );
+}
+
+function returnToAccount(form: Form, setStep: (step: number) => void): void {
+  if (ACCOUNT_FIELDS.some((field) => form.errors[field])) setStep(0);
+}
+
+const AccountFields = ({ form }: { form: Form }) => (
+  <>
+    <TextInput
+      label="Your name"
+      description="As it will stand in the commits that you make"
+      autoComplete="name"
+      autoFocus
+      {...form.getInputProps('name')}
+    />
+    <TextInput
+      label="E-mail"
+      type="email"
+      description="To sign in with; it stands in your commits too"
+      autoComplete="username"
+      {...form.getInputProps('email')}
+    />
+    <PasswordInput
+      label="Password"
+      description="At least 8 characters"
+      autoComplete="new-password"
+      {...form.getInputProps('password')}
+    />
+  </>
+);
+
+function WorkspaceFields({ form, error }: { form: Form; error: unknown }) {
+  const needsToken = isProblem(error, 'setup_token_required');
+  return (
+    <>
+      <TextInput
+        label="Workspace name"
+        description="Your team, or what the apps are for"
+        autoComplete="organization"
+        autoFocus
+        {...form.getInputProps('workspaceName')}
+      />
+      <Checkbox
+        label="Start with a sample app"
+        description="A small order list, to try editing and committing with"
+        {...form.getInputProps('withSample', { type: 'checkbox' })}
+      />
+      <ProblemAlert error={error} />
+      {needsToken && (
+        <TextInput
+          label="Setup token"
+          description="Printed in the server’s log at its first start: it shows that the server is yours"
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          {...form.getInputProps('setupToken')}
+        />
+      )}
+      {!needsToken && (
+        <Text size="xs" c="dimmed">
+          You connect a Git repository next, when you like.
+        </Text>
+      )}
+    </>
+  );
+}

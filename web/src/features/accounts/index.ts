@@ -1,0 +1,3 @@
+export { InvitationPage } from './components/invitation-page';
+export { SetupPage } from './components/setup-page';
+export { SignInPage } from './components/sign-in-page';

@@ -1,0 +1,21 @@
+import type { Tone } from '../../../components';
+import type { Job } from '../../../lib/workspace';
+
+export const KIND_LABELS: Record<Job['kind'], string> = {
+  finalize: 'Finalize setup',
+  list_apps: 'List the repository’s apps',
+  check_updates: 'Check for updates',
+  create_app: 'Create app',
+  rename_app: 'Rename app',
+  commit_app: 'Commit',
+  import_app: 'Import app',
+  pull_app: 'Pull',
+};
+
+export const STATUS_WORDS: Record<Job['status'], { label: string; tone: Tone }> = {
+  queued: { label: 'Waiting', tone: 'quiet' },
+  running: { label: 'Running', tone: 'busy' },
+  succeeded: { label: 'Done', tone: 'good' },
+  failed: { label: 'Failed', tone: 'bad' },
+  cancelled: { label: 'Cancelled', tone: 'quiet' },
+};

@@ -1,0 +1,86 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { AppWindow, Copy, Download, Ellipsis, Lock, Pencil, Trash2 } from 'lucide-react';
+import { StateBadge, Time } from '../../../components';
+import { useWorkspace, type App } from '../../../lib/workspace';
+import { exportAddress } from '../api/change-apps';
+import type { AppDialog } from './app-dialogs';
+import classes from './apps.module.css';
+import { GIT_STATES } from './git-state';
+
+const ICON = 15;
+
+export function AppCard({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog) => void }) {
+  const { id: w } = useWorkspace();
+  const state = GIT_STATES[app.gitState];
+  return (
+    <article className={classes.card} aria-label={app.name}>
+      <div className={classes.cardTop}>
+        <span className={classes.tile} aria-hidden>
+          {app.locked ? <Lock size={17} /> : <AppWindow size={17} />}
+        </span>
+        <AppMenu app={app} onOpen={onOpen} />
+      </div>
+      <Link to="/w/$w/apps/$a" params={{ w, a: app.id }} className={classes.name} title={app.name}>
+        {app.name}
+      </Link>
+      <div className={classes.meta}>
+        <StateBadge {...state} />
+        <Time value={app.updatedAt} />
+      </div>
+    </article>
+  );
+}
+
+function AppMenu({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog) => void }) {
+  const { id: w, can } = useWorkspace();
+  return (
+    <div className={classes.menu}>
+      <Menu position="bottom-end" width={170}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${app.name}`}>
+            <Ellipsis size={17} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {can('builder') && (
+            <>
+              <Menu.Item
+                leftSection={<Pencil size={ICON} aria-hidden />}
+                onClick={() => onOpen({ kind: 'rename', app })}
+              >
+                Rename
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<Copy size={ICON} aria-hidden />}
+                onClick={() => onOpen({ kind: 'duplicate', app })}
+              >
+                Duplicate
+              </Menu.Item>
+            </>
+          )}
+          <Menu.Item
+            component="a"
+            href={exportAddress(w, app.id)}
+            download
+            leftSection={<Download size={ICON} aria-hidden />}
+          >
+            Export
+          </Menu.Item>
+          {can('builder') && (
+            <>
+              <Menu.Divider />
+              <Menu.Item
+                c="var(--mantine-color-error)"
+                leftSection={<Trash2 size={ICON} aria-hidden />}
+                onClick={() => onOpen({ kind: 'delete', app })}
+              >
+                Delete
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}

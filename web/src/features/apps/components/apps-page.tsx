@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { PageHeader, ProblemAlert } from '../../../components';
+import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { AppDialogs, type AppDialog } from './app-dialogs';
+import { AppGrid, GridSkeleton } from './app-grid';
+import { AppsToolbar, SORTS, type SortKey } from './apps-toolbar';
+import { CreateActions } from './create-actions';
+import { NoApps, NothingFound } from './no-apps';
+
+const POLL_MS = 15_000;
+
+export function AppsPage() {
+  const { id, can, isLive } = useWorkspace();
+  const apps = useQuery({ ...appsQuery(id), refetchInterval: isLive ? false : POLL_MS });
+  const [search, setSearch] = useState('');
+  const [sort, setSort] = useState<SortKey>('updated');
+  const [dialog, setDialog] = useState<AppDialog | null>(null);
+  const shown = apps.data ? shownOf(apps.data, { search, sort }) : [];
+  return (
+    <>
+      <PageHeader title="Apps" actions={can('builder') && <CreateActions onOpen={setDialog} />} />
+      <ProblemAlert error={apps.error} />
+      {apps.isPending && <GridSkeleton />}
+      {apps.data?.length === 0 && <NoApps onOpen={setDialog} />}
+      {apps.data && apps.data.length > 0 && (
+        <>
+          <AppsToolbar {...{ search, setSearch, sort, setSort, count: shown.length }} />
+          {shown.length > 0 ? (
+            <AppGrid apps={shown} onOpen={setDialog} />
+          ) : (
+            <NothingFound search={search} onClear={() => setSearch('')} />
+          )}
+        </>
+      )}
+      {dialog && <AppDialogs dialog={dialog} onClose={() => setDialog(null)} />}
+    </>
+  );
+}
+
+function shownOf(apps: App[], { search, sort }: { search: string; sort: SortKey }): App[] {
+  const wanted = search.trim().toLowerCase();
+  return apps.filter(({ name }) => name.toLowerCase().includes(wanted)).sort(SORTS[sort].compare);
+}

@@ -1,0 +1,94 @@
+import { Button, Modal, Skeleton, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { GitBranch } from 'lucide-react';
+import { useState } from 'react';
+import { EmptyState, LinkButton, ProblemAlert } from '../../../../components';
+import { gitSettingsQuery, useWorkspace } from '../../../../lib/workspace';
+import { repositoryAppsQuery, useImportApp, type RepositoryApp } from '../../api/repository-apps';
+import classes from './import.module.css';
+import { Imported } from './imported';
+import { RepositoryAppDetails } from './repository-app-details';
+import { keyOf, RepositoryAppList } from './repository-app-list';
+
+export function ImportFromGitDialog({ onClose }: { onClose: () => void }) {
+  const { id } = useWorkspace();
+  const importApp = useImportApp(id);
+  const settings = useQuery(gitSettingsQuery(id));
+  const canList = settings.data?.configured && settings.data.enabled;
+  return (
+    <Modal opened onClose={onClose} title="Import from git repository" size={importApp.data ? 'md' : 820}>
+      <ProblemAlert error={settings.error} />
+      {settings.isPending && <Skeleton h={220} />}
+      {settings.data && !canList && <NotConnected isConfigured={settings.data.configured} />}
+      {canList && !importApp.data && <Choice importApp={importApp} />}
+      {importApp.data && <Imported app={importApp.data} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Choice({ importApp }: { importApp: ReturnType<typeof useImportApp> }) {
+  const { id } = useWorkspace();
+  const list = useQuery(repositoryAppsQuery(id));
+  const [chosenKey, setChosenKey] = useState<string | null>(null);
+  const apps: RepositoryApp[] = list.data?.items ?? [];
+  const chosen = apps.find((app) => keyOf(app) === chosenKey) ?? null;
+  if (list.isPending) {
+    return (
+      <Stack role="status" aria-label="Asking the repository" gap="xs" mih={320}>
+        <Skeleton h={36} />
+        <Skeleton h={260} />
+      </Stack>
+    );
+  }
+  if (list.error) {
+    return (
+      <ProblemAlert error={list.error} title="The repository’s apps could not be listed">
+        <Button size="xs" variant="default" loading={list.isFetching} onClick={() => void list.refetch()}>
+          Try again
+        </Button>
+      </ProblemAlert>
+    );
+  }
+  if (apps.length === 0) {
+    return (
+      <EmptyState icon={<GitBranch size={22} />} title="The repository has no apps">
+        {list.data.metaProblem?.detail ??
+          'Commit an app to it, here or in another workspace that is connected to it, then come back.'}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={classes.columns}>
+      <RepositoryAppList
+        apps={apps}
+        chosen={chosenKey}
+        onChoose={(key) => {
+          importApp.reset();
+          setChosenKey(key);
+        }}
+      />
+      <RepositoryAppDetails key={chosenKey} app={chosen} importApp={importApp} />
+    </div>
+  );
+}
+
+function NotConnected({ isConfigured }: { isConfigured: boolean }) {
+  const { id, can } = useWorkspace();
+  return (
+    <EmptyState
+      icon={<GitBranch size={22} />}
+      title={isConfigured ? 'GitSync is switched off' : 'GitSync is not configured'}
+      actions={
+        can('admin') && (
+          <LinkButton to="/w/$w/settings/git" params={{ w: id }}>
+            Configure git
+          </LinkButton>
+        )
+      }
+    >
+      {can('admin')
+        ? 'Connect this workspace to a repository, then its apps can be imported.'
+        : 'Ask an admin of this workspace to configure it.'}
+    </EmptyState>
+  );
+}

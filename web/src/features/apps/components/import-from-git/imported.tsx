@@ -1,0 +1,30 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { LinkButton } from '../../../../components';
+import type { Schemas } from '../../../../lib/api';
+import { useWorkspace } from '../../../../lib/workspace';
+import { MissingConstants } from './missing-constants';
+
+export function Imported({ app, onClose }: { app: Schemas['ImportedAppView']; onClose: () => void }) {
+  const { id } = useWorkspace();
+  const isMissing = app.missing.constants.length + app.missing.secrets.length > 0;
+  return (
+    <Stack gap="md" role="status">
+      <Text size="sm">
+        <strong>{app.name}</strong> is imported. It is locked: it follows the repository by pulling. To edit a
+        copy, duplicate it.
+      </Text>
+      <MissingConstants missing={app.missing} />
+      <Group justify="flex-end" gap="xs">
+        {isMissing && (
+          <LinkButton to="/w/$w/settings/constants" params={{ w: id }} variant="default">
+            Add constants
+          </LinkButton>
+        )}
+        <LinkButton to="/w/$w/apps/$a" params={{ w: id, a: app.id }} variant="default">
+          Open app
+        </LinkButton>
+        <Button onClick={onClose}>Done</Button>
+      </Group>
+    </Stack>
+  );
+}

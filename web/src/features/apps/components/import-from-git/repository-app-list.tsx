@@ -1,0 +1,61 @@
+import { TextInput } from '@mantine/core';
+import { Search } from 'lucide-react';
+import { useState } from 'react';
+import { Time } from '../../../../components';
+import type { RepositoryApp } from '../../api/repository-apps';
+import classes from './import.module.css';
+
+/** A file without an entry has no Git id; then its path tells it apart. */
+export const keyOf = (app: RepositoryApp): string => app.gitAppId ?? app.path ?? app.name;
+
+interface Props {
+  apps: RepositoryApp[];
+  chosen: string | null;
+  onChoose: (key: string) => void;
+}
+
+/** A list of radio buttons: the arrow keys go through it, and a screen reader tells how many there are. */
+export function RepositoryAppList({ apps, chosen, onChoose }: Props) {
+  const [search, setSearch] = useState('');
+  const wanted = search.trim().toLowerCase();
+  const shown = apps.filter(({ name }) => name.toLowerCase().includes(wanted));
+  return (
+    <div className={classes.listSide}>
+      <TextInput
+        type="search"
+        aria-label="Search the repository’s apps"
+        placeholder="Search"
+        leftSection={<Search size={15} aria-hidden />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        data-autofocus
+      />
+      <fieldset className={classes.list}>
+        <legend className="visually-hidden">Apps of the repository</legend>
+        {shown.map((app) => (
+          <label key={keyOf(app)} className={classes.item} data-chosen={keyOf(app) === chosen || undefined}>
+            <input
+              type="radio"
+              name="repository-app"
+              className="visually-hidden"
+              checked={keyOf(app) === chosen}
+              onChange={() => onChoose(keyOf(app))}
+            />
+            <span className={classes.itemName}>{app.name}</span>
+            <span className={classes.itemMeta}>
+              {stateOf(app) ??
+                (app.lastCommit?.date ? <Time value={app.lastCommit.date} /> : app.versionName)}
+            </span>
+          </label>
+        ))}
+        {shown.length === 0 && <p className={classes.none}>No app of that name.</p>}
+      </fieldset>
+    </div>
+  );
+}
+
+function stateOf(app: RepositoryApp): string | null {
+  if (app.problem) return 'Cannot be imported';
+  if (app.importedAppId) return 'Already here';
+  return null;
+}

@@ -1,0 +1,77 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { ProblemAlert, problemOutsideOf } from '../../../components';
+import { useWorkspace, type App } from '../../../lib/workspace';
+import { useDuplicateApp, useRenameApp } from '../api/change-apps';
+import { tellOutcome } from './tell-outcome';
+
+interface Props {
+  kind: 'rename' | 'duplicate';
+  app: App;
+  onClose: () => void;
+}
+
+export function NameDialog({ kind, app, onClose }: Props) {
+  const { id } = useWorkspace();
+  const rename = useRenameApp(id);
+  const duplicate = useDuplicateApp(id);
+  const { error, isPending } = kind === 'rename' ? rename : duplicate;
+  const form = useForm({
+    initialValues: { name: kind === 'rename' ? app.name : `${app.name} copy` },
+    validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
+  });
+  const submit = form.onSubmit(({ name }) => {
+    const change = { id: app.id, name: name.trim() };
+    if (kind === 'rename') {
+      return rename.mutate(change, {
+        onSuccess: (renamed) => {
+          tellOutcome(`${app.name} is now ${renamed.name}`, renamed);
+          onClose();
+        },
+      });
+    }
+    duplicate.mutate(change, {
+      onSuccess: (copy) => {
+        notifications.show({ message: `${copy.name} is made from ${app.name}.` });
+        onClose();
+      },
+    });
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={kind === 'rename' ? `Rename ${app.name}` : `Duplicate ${app.name}`}
+    >
+      <form noValidate onSubmit={submit}>
+        <Stack gap="md">
+          <TextInput label="App name" autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+          <Text size="sm" c="dimmed">
+            {noteOf(kind, app)}
+          </Text>
+          <ProblemAlert error={error && problemOutsideOf(form, error)} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={isPending}>
+              {kind === 'rename' ? 'Rename' : 'Duplicate'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function noteOf(kind: Props['kind'], app: App): string {
+  if (kind === 'duplicate') {
+    return app.locked
+      ? 'The copy is an app of its own and can be edited. It does not follow the repository.'
+      : 'The copy is an app of its own.';
+  }
+  if (app.locked) return 'It changes its name here only: an imported app follows the repository.';
+  if (app.gitState === 'none') return 'The repository does not have this app yet.';
+  return 'The rename is committed by itself: the app’s folder in the repository moves along.';
+}

@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core';
+import { AppWindow, GitBranch, SearchX } from 'lucide-react';
+import { EmptyState } from '../../../components';
+import { useWorkspace } from '../../../lib/workspace';
+import type { AppDialog } from './app-dialogs';
+
+export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
+  const { can } = useWorkspace();
+  if (!can('builder')) {
+    return (
+      <EmptyState icon={<AppWindow size={22} />} title="No apps yet">
+        A builder of this workspace can create or import some; you will see them here.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<AppWindow size={22} />}
+      title="No apps yet"
+      actions={
+        <>
+          <Button onClick={() => onOpen({ kind: 'create' })}>Create an app</Button>
+          <Button
+            variant="default"
+            leftSection={<GitBranch size={15} aria-hidden />}
+            onClick={() => onOpen({ kind: 'import-git' })}
+          >
+            Import from Git
+          </Button>
+        </>
+      }
+    >
+      Create one, import a file, or bring one over from the repository of another workspace or of ToolJet.
+    </EmptyState>
+  );
+}
+
+export const NothingFound = ({ search, onClear }: { search: string; onClear: () => void }) => (
+  <EmptyState
+    icon={<SearchX size={22} />}
+    title="No app of that name"
+    actions={
+      <Button variant="default" onClick={onClear}>
+        Show all apps
+      </Button>
+    }
+  >
+    Nothing here has “{search.trim()}” in its name.
+  </EmptyState>
+);

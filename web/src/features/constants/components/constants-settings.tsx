@@ -1,0 +1,132 @@
+import { Button, Group, Skeleton, Table, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import { Confirmation, ProblemAlert, SectionCard, Time } from '../../../components';
+import { constantsQuery, useWorkspace, type Constant } from '../../../lib/workspace';
+import { useDeleteConstant } from '../api/constants';
+import { ConstantDialog } from './constant-dialog';
+import classes from './constants.module.css';
+
+export function ConstantsSettings() {
+  const { id, can } = useWorkspace();
+  const constants = useQuery(constantsQuery(id));
+  const [edited, setEdited] = useState<Constant | 'new' | null>(null);
+  const [deleted, setDeleted] = useState<Constant | null>(null);
+  const remove = useDeleteConstant(id);
+  const canWrite = can('builder');
+  return (
+    <SectionCard
+      title="Constants"
+      description={
+        <>
+          Apps refer to them as <code>{'{{constants.NAME}}'}</code> and <code>{'{{secrets.NAME}}'}</code>.
+          They belong to this workspace and never go to Git.
+        </>
+      }
+      actions={canWrite && <Button onClick={() => setEdited('new')}>Add constant</Button>}
+    >
+      <ProblemAlert error={constants.error} />
+      {constants.isPending && <Skeleton h={96} />}
+      {constants.data?.length === 0 && (
+        <Text size="sm" c="dimmed">
+          There are none yet.{' '}
+          {canWrite
+            ? 'Add what your apps need and what differs between workspaces: addresses, keys, passwords.'
+            : 'A builder or an admin can add some.'}
+        </Text>
+      )}
+      {constants.data && constants.data.length > 0 && (
+        <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+          <Table verticalSpacing="xs">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Name</Table.Th>
+                <Table.Th>Value</Table.Th>
+                <Table.Th>Changed</Table.Th>
+                {canWrite && (
+                  <Table.Th>
+                    <span className="visually-hidden">Actions</span>
+                  </Table.Th>
+                )}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {constants.data.map((constant) => (
+                <Row
+                  key={constant.name}
+                  constant={constant}
+                  onEdit={canWrite ? setEdited : null}
+                  onDelete={setDeleted}
+                />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {edited && (
+        <ConstantDialog constant={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
+      )}
+      {deleted && (
+        <Confirmation
+          title={`Delete ${deleted.name}?`}
+          confirmLabel="Delete"
+          isPending={remove.isPending}
+          error={remove.error}
+          onClose={() => setDeleted(null)}
+          onConfirm={() => remove.mutate(deleted.name, { onSuccess: () => setDeleted(null) })}
+        >
+          Apps that refer to it get no value from then on.
+        </Confirmation>
+      )}
+    </SectionCard>
+  );
+}
+
+interface RowProps {
+  constant: Constant;
+  onEdit: ((constant: Constant) => void) | null;
+  onDelete: (constant: Constant) => void;
+}
+
+const Row = ({ constant, onEdit, onDelete }: RowProps) => (
+  <Table.Tr>
+    <Table.Td className={classes.name}>{constant.name}</Table.Td>
+    <Table.Td className={classes.value}>
+      {constant.secret ? (
+        <span className={classes.secret}>
+          <KeyRound size={13} aria-hidden /> Secret, stored encrypted
+        </span>
+      ) : (
+        constant.value
+      )}
+    </Table.Td>
+    <Table.Td>
+      <Time value={constant.updatedAt} />
+    </Table.Td>
+    {onEdit && (
+      <Table.Td>
+        <Group gap={4} justify="flex-end" wrap="nowrap">
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            aria-label={`Change ${constant.name}`}
+            onClick={() => onEdit(constant)}
+          >
+            Change
+          </Button>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            aria-label={`Delete ${constant.name}`}
+            onClick={() => onDelete(constant)}
+          >
+            Delete
+          </Button>
+        </Group>
+      </Table.Td>
+    )}
+  </Table.Tr>
+);

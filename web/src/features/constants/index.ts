@@ -1,0 +1,1 @@
+export { ConstantsSettings } from './components/constants-settings';

@@ -1,0 +1,82 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api, resultOf, type Schemas } from '../../../lib/api';
+import { appsQuery, gitSettingsQuery, workspaceKey, type GitSettings } from '../../../lib/workspace';
+
+export type HostKey = Schemas['HostKeyView'];
+export type KeyType = Schemas['KeyView']['type'];
+
+export interface Place {
+  repositoryUrl: string;
+  branch: string | null;
+  directory: string | null;
+}
+
+const params = (w: string) => ({ params: { path: { w } } });
+
+/** For what Git jobs may stand in the way of: end those that wait. */
+const paramsOver = (w: string, cancelWaiting = false) => ({
+  params: { path: { w }, query: cancelWaiting ? { waiting: 'cancel' as const } : {} },
+});
+
+/** Changes the settings; what they are then is what the server says. */
+function useChange<Input, Output>(w: string, mutationFn: (input: Input) => Promise<Output>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn,
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: gitSettingsQuery(w).queryKey }),
+        client.invalidateQueries({ queryKey: appsQuery(w).queryKey }),
+        client.invalidateQueries({ queryKey: [...workspaceKey(w), 'repository-apps'] }),
+      ]),
+  });
+}
+
+interface Target extends Place {
+  cancelWaiting?: boolean;
+}
+
+export const useSavePlace = (w: string) =>
+  useChange(w, ({ cancelWaiting, ...body }: Target) =>
+    answerOf(api.PUT('/api/workspaces/{w}/git', { ...paramsOver(w, cancelWaiting), body })),
+  );
+
+/** Makes a key; where a place is given, that is saved first, so that one button does both. */
+export const useGenerateKey = (w: string) =>
+  useChange(w, async ({ type, place }: { type: KeyType; place: Target | null }) => {
+    if (place) {
+      const { cancelWaiting, ...body } = place;
+      await answerOf(api.PUT('/api/workspaces/{w}/git', { ...paramsOver(w, cancelWaiting), body }));
+    }
+    return answerOf(api.POST('/api/workspaces/{w}/git/key', { ...params(w), body: { type } }));
+  });
+
+export const probeHostKey = (w: string): Promise<HostKey> =>
+  answerOf(api.POST('/api/workspaces/{w}/git/host-key', params(w)));
+
+/** Which key the repository's host shows now. */
+export const hostKeyQuery = (w: string, repositoryUrl: string) =>
+  queryOptions({
+    queryKey: [...workspaceKey(w), 'host-key', repositoryUrl],
+    staleTime: 60_000,
+    retry: false,
+    queryFn: () => probeHostKey(w),
+  });
+
+export interface FinalizeChoice {
+  hostKeyFingerprint?: string;
+  createBranch?: boolean;
+}
+
+export const finalize = (w: string, body: FinalizeChoice): Promise<GitSettings> =>
+  resultOf(api.POST('/api/workspaces/{w}/git/finalize', { ...params(w), body }));
+
+export const useConnectSwitch = (w: string) =>
+  useChange(w, ({ enabled, cancelWaiting }: { enabled: boolean; cancelWaiting?: boolean }) =>
+    answerOf(api.PATCH('/api/workspaces/{w}/git', { ...paramsOver(w, cancelWaiting), body: { enabled } })),
+  );
+
+export const useDeleteConfiguration = (w: string) =>
+  useChange(w, ({ cancelWaiting }: { cancelWaiting?: boolean }) =>
+    answerOf(api.DELETE('/api/workspaces/{w}/git', paramsOver(w, cancelWaiting))),
+  );

@@ -1,0 +1,30 @@
+import { Skeleton, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { ShieldCheck } from 'lucide-react';
+import { EmptyState, ProblemAlert } from '../../../components';
+import { gitSettingsQuery, useWorkspace } from '../../../lib/workspace';
+import { Connected } from './connected';
+import { SetupFlow } from './setup-flow';
+
+export function ConfigureGit() {
+  const { id, can } = useWorkspace();
+  const settings = useQuery({ ...gitSettingsQuery(id), enabled: can('admin') });
+  if (!can('admin')) {
+    return (
+      <EmptyState icon={<ShieldCheck size={22} />} title="Only admins configure Git">
+        Ask an admin of this workspace to connect it to a repository, or to change where it leads.
+      </EmptyState>
+    );
+  }
+  if (settings.isPending) return <Skeleton h={320} aria-busy />;
+  if (!settings.data) return <ProblemAlert error={settings.error} />;
+  return (
+    <Stack gap="md">
+      {settings.data.configured ? (
+        <Connected settings={settings.data} />
+      ) : (
+        <SetupFlow settings={settings.data} />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,130 @@
+import { Button, Group, Stack, Switch, Text } from '@mantine/core';
+import { useState } from 'react';
+import { SectionCard, Time } from '../../../components';
+import { useWorkspace, type GitSettings } from '../../../lib/workspace';
+import { useConnectSwitch } from '../api/git-settings';
+import { useFinalize } from '../api/use-finalize';
+import { AddKeyStep } from './add-key-step';
+import { DeleteConfiguration } from './delete-configuration';
+import { FinalizeStep } from './finalize-step';
+import classes from './git-settings.module.css';
+import { JobsWaiting } from './jobs-waiting';
+import { RepositoryStep } from './repository-step';
+
+/** A workspace whose setup is finalized. */
+export function Connected({ settings }: { settings: GitSettings }) {
+  const { id } = useWorkspace();
+  const finalizing = useFinalize(id, settings.repositoryUrl ?? '');
+  const [isChanging, setIsChanging] = useState(false);
+  return (
+    <div>
+      <Connection settings={settings} />
+      <SectionCard
+        title="Repository"
+        actions={
+          <Button variant="default" size="xs" onClick={() => setIsChanging(!isChanging)}>
+            {isChanging ? 'Cancel' : 'Change'}
+          </Button>
+        }
+      >
+        {isChanging ? (
+          <Stack gap="sm">
+            <Text size="sm">
+              Another place has to be finalized again. Nothing moves by itself: each app is committed to the
+              new place with its next commit.
+            </Text>
+            <RepositoryStep settings={settings} onSaved={() => setIsChanging(false)} />
+          </Stack>
+        ) : (
+          <Facts settings={settings} />
+        )}
+      </SectionCard>
+      <SectionCard title="SSH key" description="Used for this workspace alone.">
+        <AddKeyStep settings={settings} />
+      </SectionCard>
+      <SectionCard
+        title="Check the connection"
+        description="Also after a new key was added, or its rights were changed, at the provider."
+      >
+        <FinalizeStep settings={settings} finalizing={finalizing} />
+      </SectionCard>
+      <DeleteConfiguration settings={settings} />
+    </div>
+  );
+}
+
+function Connection({ settings }: { settings: GitSettings }) {
+  const { id } = useWorkspace();
+  const change = useConnectSwitch(id);
+  return (
+    <SectionCard
+      title="GitSync"
+      description={
+        settings.enabled
+          ? 'On: builders commit, import and pull.'
+          : 'Off: nothing is committed, imported or pulled. The configuration is kept.'
+      }
+      actions={
+        <Switch
+          label="Connect"
+          size="md"
+          checked={change.isPending ? change.variables.enabled : settings.enabled}
+          disabled={change.isPending}
+          onChange={(event) => change.mutate({ enabled: event.currentTarget.checked })}
+        />
+      }
+    >
+      {settings.access === 'read-only' && (
+        <Text size="sm" mb={change.error ? 'sm' : 0}>
+          The key may only read. This workspace can import and pull; to commit, give the key write access at
+          the provider, then finalize again.
+        </Text>
+      )}
+      {change.error && (
+        <JobsWaiting
+          error={change.error}
+          isPending={change.isPending}
+          onCancelJobs={() => change.mutate({ enabled: false, cancelWaiting: true })}
+        />
+      )}
+    </SectionCard>
+  );
+}
+
+const Facts = ({ settings }: { settings: GitSettings }) => (
+  <dl className={classes.facts}>
+    <dt>URL</dt>
+    <dd className={classes.mono}>{settings.repositoryUrl}</dd>
+    <dt>Branch</dt>
+    <dd className={classes.mono}>{settings.branch}</dd>
+    <dt>Directory</dt>
+    <dd>{settings.directory ? <span className={classes.mono}>{settings.directory}</span> : 'the root'}</dd>
+    <dt>Access</dt>
+    <dd>{settings.access === 'read-only' ? 'Read only' : 'Read and write'}</dd>
+    {settings.hostKey && (
+      <>
+        <dt>Host key</dt>
+        <dd>
+          <span className={classes.mono}>
+            {settings.hostKey.type} {settings.hostKey.fingerprint}
+          </span>
+          {settings.hostKey.known && (
+            <Group component="span" gap={4}>
+              <Text size="xs" c="dimmed" span>
+                Published by the provider
+              </Text>
+            </Group>
+          )}
+        </dd>
+      </>
+    )}
+    {settings.finalizedAt && (
+      <>
+        <dt>Finalized</dt>
+        <dd>
+          <Time value={settings.finalizedAt} />
+        </dd>
+      </>
+    )}
+  </dl>
+);

@@ -1,0 +1,50 @@
+import { Loader } from '@mantine/core';
+import { Circle, CircleAlert, CircleCheck, CircleX } from 'lucide-react';
+import { STEPS, type Step, type StepState } from '../api/use-finalize';
+import classes from './git-settings.module.css';
+
+const LABELS: Record<Step, string> = {
+  reach: 'Reach the host',
+  'host-key': 'Check the host’s key',
+  'sign-in': 'Sign in with the SSH key',
+  read: 'Read the repository',
+  write: 'Write to the repository',
+};
+
+const WORDS: Record<StepState, string> = {
+  waiting: 'not yet',
+  running: 'under way',
+  done: 'all well',
+  failed: 'failed',
+  limited: 'not allowed for this key',
+};
+
+export const FinalizeChecks = ({ states }: { states: Record<Step, StepState> }) => (
+  <ul className={classes.checks} aria-label="Setup checks" aria-live="polite">
+    {STEPS.map((step) => (
+      <li key={step} className={classes.check} data-state={states[step]}>
+        <Icon state={states[step]} />
+        <span>
+          {LABELS[step]}
+          <span className="visually-hidden">: {WORDS[states[step]]}</span>
+          {states[step] === 'limited' && ': this key may only read, so this workspace can import and pull'}
+        </span>
+      </li>
+    ))}
+  </ul>
+);
+
+function Icon({ state }: { state: StepState }) {
+  switch (state) {
+    case 'waiting':
+      return <Circle size={18} strokeWidth={1.5} aria-hidden />;
+    case 'running':
+      return <Loader size={16} aria-hidden />;
+    case 'done':
+      return <CircleCheck size={18} aria-hidden />;
+    case 'failed':
+      return <CircleX size={18} aria-hidden />;
+    case 'limited':
+      return <CircleAlert size={18} aria-hidden />;
+  }
+}

@@ -1,0 +1,36 @@
+import { Radio, Stack } from '@mantine/core';
+import type { KeyType } from '../api/git-settings';
+import { takesRsaOnly, type Provider } from '../api/repository-url';
+import { PROVIDERS } from './providers';
+
+interface Props {
+  provider: Provider;
+  value: KeyType;
+  onChange: (type: KeyType) => void;
+}
+
+export function KeyTypeChoice({ provider, value, onChange }: Props) {
+  const needsRsa = takesRsaOnly(provider);
+  return (
+    <Radio.Group
+      label="SSH key type"
+      description={needsRsa ? `${PROVIDERS[provider].label} takes RSA keys only.` : undefined}
+      value={value}
+      onChange={(type) => onChange(type === 'rsa' ? 'rsa' : 'ed25519')}
+    >
+      <Stack gap={8} mt={8}>
+        <Radio
+          value="ed25519"
+          disabled={needsRsa}
+          label="ED25519 (recommended)"
+          description="Short, quick and secure; taken by GitHub, GitLab, Gitea and most others"
+        />
+        <Radio
+          value="rsa"
+          label="RSA"
+          description="4096 bits; for Azure Repos, AWS CodeCommit, and servers that take nothing else"
+        />
+      </Stack>
+    </Radio.Group>
+  );
+}

@@ -1,0 +1,1 @@
+export { ConfigureGit } from './components/configure-git';

@@ -1,0 +1,1 @@
+export { MembersSettings } from './components/members-settings';

@@ -1,0 +1,40 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api, everyItem } from '../../../lib/api';
+import { meQuery } from '../../../lib/session';
+
+interface Changes {
+  name?: string;
+  email?: string;
+  password?: string;
+  currentPassword?: string;
+}
+
+export function useUpdateProfile() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Changes) => answerOf(api.PATCH('/api/auth/me', { body })),
+    onSuccess: (me) => client.setQueryData(meQuery.queryKey, me),
+  });
+}
+
+export const tokensQuery = queryOptions({
+  queryKey: ['api-tokens'],
+  queryFn: () => everyItem((query) => answerOf(api.GET('/api/auth/tokens', { params: { query } }))),
+});
+
+export function useCreateToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name: string; expiresAt?: string }) =>
+      answerOf(api.POST('/api/auth/tokens', { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: tokensQuery.queryKey }),
+  });
+}
+
+export function useRevokeToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => answerOf(api.DELETE('/api/auth/tokens/{id}', { params: { path: { id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: tokensQuery.queryKey }),
+  });
+}

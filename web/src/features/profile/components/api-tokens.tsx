@@ -1,0 +1,92 @@
+import { Button, Skeleton, Table, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Confirmation, ProblemAlert, SectionCard, Time } from '../../../components';
+import { tokensQuery, useRevokeToken } from '../api/profile';
+import { NewTokenDialog } from './new-token-dialog';
+
+interface Token {
+  id: string;
+  name: string;
+  createdAt: string;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+}
+
+export function ApiTokens() {
+  const tokens = useQuery(tokensQuery);
+  const [isCreating, setIsCreating] = useState(false);
+  const [revoked, setRevoked] = useState<Token | null>(null);
+  const revoke = useRevokeToken();
+  return (
+    <SectionCard
+      title="API tokens"
+      description="For scripts and pipelines: they do what you may do, until you delete them."
+      actions={
+        <Button variant="default" onClick={() => setIsCreating(true)}>
+          New token
+        </Button>
+      }
+    >
+      <ProblemAlert error={tokens.error} />
+      {tokens.isPending && <Skeleton h={72} />}
+      {tokens.data?.length === 0 && (
+        <Text size="sm" c="dimmed">
+          You have no token. Make one for each script, so that each can be taken away by itself.
+        </Text>
+      )}
+      {tokens.data && tokens.data.length > 0 && <TokenTable tokens={tokens.data} onRevoke={setRevoked} />}
+      {isCreating && <NewTokenDialog onClose={() => setIsCreating(false)} />}
+      {revoked && (
+        <Confirmation
+          title={`Delete token ${revoked.name}?`}
+          confirmLabel="Delete token"
+          isPending={revoke.isPending}
+          error={revoke.error}
+          onClose={() => setRevoked(null)}
+          onConfirm={() => revoke.mutate(revoked.id, { onSuccess: () => setRevoked(null) })}
+        >
+          Whatever uses it is refused from this moment on.
+        </Confirmation>
+      )}
+    </SectionCard>
+  );
+}
+
+const TokenTable = ({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: Token) => void }) => (
+  <Table.ScrollContainer minWidth={460} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+    <Table verticalSpacing="xs">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>Last used</Table.Th>
+          <Table.Th>Expires</Table.Th>
+          <Table.Th>
+            <span className="visually-hidden">Actions</span>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {tokens.map((token) => (
+          <Table.Tr key={token.id}>
+            <Table.Td>{token.name}</Table.Td>
+            <Table.Td>{token.lastUsedAt ? <Time value={token.lastUsedAt} /> : 'never'}</Table.Td>
+            <Table.Td>{token.expiresAt ? <Time value={token.expiresAt} /> : 'never'}</Table.Td>
+            <Table.Td ta="right">
+              <Button
+                variant="subtle"
+                color="gray"
+                size="compact-sm"
+                c="var(--mantine-color-error)"
+                aria-label={`Delete token ${token.name}`}
+                onClick={() => onRevoke(token)}
+              >
+                Delete
+              </Button>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  </Table.ScrollContainer>
+);

@@ -1,0 +1,65 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { ProblemAlert, problemOutsideOf, SectionCard } from '../../../components';
+import { useMe } from '../../../lib/session';
+import { useUpdateProfile } from '../api/profile';
+import classes from './profile.module.css';
+
+export function Identity() {
+  const { user } = useMe();
+  const update = useUpdateProfile();
+  const form = useForm({
+    initialValues: { name: user.name, email: user.email, currentPassword: '' },
+    validate: {
+      name: (value) => (value.trim() ? null : 'Enter a name.'),
+      email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : 'Enter an e-mail address.'),
+      currentPassword: (value, { email }) =>
+        email.trim() !== user.email && !value ? 'Needed to change the e-mail address.' : null,
+    },
+  });
+  const { name, email } = form.getValues();
+  const isNewEmail = email.trim() !== user.email;
+  const submit = form.onSubmit((values) =>
+    update.mutate(
+      {
+        name: values.name.trim(),
+        ...(isNewEmail ? { email: values.email.trim(), currentPassword: values.currentPassword } : {}),
+      },
+      {
+        onSuccess: (me) => {
+          form.setValues({ name: me.user.name, email: me.user.email, currentPassword: '' });
+          form.resetDirty({ name: me.user.name, email: me.user.email, currentPassword: '' });
+          notifications.show({ message: 'Your profile is saved.' });
+        },
+      },
+    ),
+  );
+  return (
+    <SectionCard title="Name and e-mail" description="From your next commit on, this is its author:">
+      <div className={classes.author}>
+        <span className={classes.authorKey}>Author</span> {name.trim() || '…'} &lt;{email.trim() || '…'}&gt;
+      </div>
+      <form noValidate onSubmit={submit}>
+        <Stack gap="md" maw={420}>
+          <TextInput label="Name" autoComplete="name" {...form.getInputProps('name')} />
+          <TextInput label="E-mail" type="email" autoComplete="email" {...form.getInputProps('email')} />
+          {isNewEmail && (
+            <PasswordInput
+              label="Current password"
+              description="You sign in with the e-mail address, so this shows that it is you"
+              autoComplete="current-password"
+              {...form.getInputProps('currentPassword')}
+            />
+          )}
+          <ProblemAlert error={update.error && problemOutsideOf(form, update.error)} />
+          <div>
+            <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
+              Save
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </SectionCard>
+  );
+}

@@ -1,0 +1,66 @@
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { CopyButton, ProblemAlert, problemOutsideOf } from '../../../components';
+import { useCreateToken } from '../api/profile';
+import classes from './profile.module.css';
+
+const DAY_MS = 86_400_000;
+const LIFETIMES = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: 'A year' },
+  { value: 'never', label: 'Until it is deleted' },
+];
+
+export function NewTokenDialog({ onClose }: { onClose: () => void }) {
+  const create = useCreateToken();
+  const form = useForm({
+    initialValues: { name: '', lifetime: '90' },
+    validate: { name: (value) => (value.trim() ? null : 'Enter what it is for.') },
+  });
+  const submit = form.onSubmit(({ name, lifetime }) =>
+    create.mutate({
+      name: name.trim(),
+      ...(lifetime === 'never'
+        ? {}
+        : { expiresAt: new Date(Date.now() + Number(lifetime) * DAY_MS).toISOString() }),
+    }),
+  );
+  return (
+    <Modal opened onClose={onClose} title="New token" closeOnClickOutside={!create.data}>
+      {create.data ? (
+        <Stack gap="md">
+          <Text size="sm">Copy it now: it is shown this once.</Text>
+          <div className={classes.token}>{create.data.token}</div>
+          <Group justify="flex-end" gap="xs">
+            <CopyButton text={create.data.token} label="Copy token" />
+            <Button size="xs" onClick={onClose}>
+              Done
+            </Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form noValidate onSubmit={submit}>
+          <Stack gap="md">
+            <TextInput
+              label="Name"
+              description="What it is for, such as a pipeline’s name"
+              data-autofocus
+              {...form.getInputProps('name')}
+            />
+            <Select label="Expires after" data={LIFETIMES} {...form.getInputProps('lifetime')} />
+            <ProblemAlert error={create.error && problemOutsideOf(form, create.error)} />
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={create.isPending}>
+                Create token
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button, PasswordInput, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { ProblemAlert, problemOutsideOf, SectionCard } from '../../../components';
+import { useMe } from '../../../lib/session';
+import { useUpdateProfile } from '../api/profile';
+
+const MIN_LENGTH = 8;
+
+export function Password() {
+  const { user } = useMe();
+  const update = useUpdateProfile();
+  const form = useForm({
+    initialValues: { currentPassword: '', password: '' },
+    validate: {
+      currentPassword: (value) => (value ? null : 'Enter the password that you have now.'),
+      password: (value) => (value.length >= MIN_LENGTH ? null : `Take at least ${MIN_LENGTH} characters.`),
+    },
+  });
+  const submit = form.onSubmit((values) =>
+    update.mutate(values, {
+      onSuccess: () => {
+        form.reset();
+        notifications.show({ message: 'Your password is changed.' });
+      },
+    }),
+  );
+  return (
+    <SectionCard title="Password">
+      <form noValidate onSubmit={submit}>
+        <Stack gap="md" maw={420}>
+          {/* For password managers, which want to know whose password it is. */}
+          <input type="text" autoComplete="username" value={user.email} readOnly hidden />
+          <PasswordInput
+            label="Current password"
+            autoComplete="current-password"
+            {...form.getInputProps('currentPassword')}
+          />
+          <PasswordInput
+            label="New password"
+            description={`At least ${MIN_LENGTH} characters`}
+            autoComplete="new-password"
+            {...form.getInputProps('password')}
+          />
+          <ProblemAlert error={update.error && problemOutsideOf(form, update.error)} />
+          <div>
+            <Button type="submit" variant="default" loading={update.isPending}>
+              Change password
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </SectionCard>
+  );
+}

@@ -1,0 +1,13 @@
+import { PageHeader } from '../../../components';
+import { ApiTokens } from './api-tokens';
+import { Identity } from './identity';
+import { Password } from './password';
+
+export const ProfilePage = () => (
+  <>
+    <PageHeader title="Profile" description="Who you are here, and in the commits that you make." />
+    <Identity />
+    <Password />
+    <ApiTokens />
+  </>
+);

@@ -1,0 +1,45 @@
+import { Tabs } from '@mantine/core';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Braces, GitBranch, SlidersHorizontal, Users } from 'lucide-react';
+import { PageHeader } from '../../../components';
+import type { Role } from '../../../lib/session';
+import { useWorkspace } from '../../../lib/workspace';
+
+const TABS = [
+  { value: 'general', to: '/w/$w/settings', label: 'General', icon: SlidersHorizontal, role: 'viewer' },
+  { value: 'git', to: '/w/$w/settings/git', label: 'Configure git', icon: GitBranch, role: 'admin' },
+  { value: 'members', to: '/w/$w/settings/members', label: 'Members', icon: Users, role: 'viewer' },
+  { value: 'constants', to: '/w/$w/settings/constants', label: 'Constants', icon: Braces, role: 'viewer' },
+] as const satisfies { value: string; to: string; label: string; icon: typeof Users; role: Role }[];
+
+export function SettingsLayout() {
+  const { id, name, can } = useWorkspace();
+  const navigate = useNavigate();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const active = TABS.find(({ value }) => path.endsWith(`/settings/${value}`))?.value ?? 'general';
+  const open = (value: string | null) => {
+    const tab = TABS.find((candidate) => candidate.value === value);
+    if (tab) void navigate({ to: tab.to, params: { w: id } });
+  };
+  return (
+    <>
+      <PageHeader title="Workspace settings" description={name} />
+      <Tabs value={active} onChange={open} keepMounted={false}>
+        <Tabs.List
+          mb="lg"
+          aria-label="Workspace settings"
+          style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}
+        >
+          {TABS.filter(({ role }) => can(role)).map(({ value, label, icon: Icon }) => (
+            <Tabs.Tab key={value} value={value} leftSection={<Icon size={15} aria-hidden />}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={active}>
+          <Outlet />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import createClient from 'openapi-fetch';
+import { ApiProblem, connectionLost } from './problem';
+import type { components, paths } from './schema';
+
+export type Schemas = components['schemas'];
+
+/** The API, typed by its OpenAPI document. The session cookie goes along by itself: page and API are one origin. */
+export const api = createClient<paths>({ baseUrl: '' });
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** What the server answered; throws an `ApiProblem` when it refused, or could not be reached. */
+export async function answerOf<T>(request: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await reached(request);
+  if (!response.ok) throw ApiProblem.of(response.status, error);
+  return data as T;
+}
+
+type Job = Schemas['JobView'];
+type Accepted = Schemas['AcceptedJobView'];
+
+const POLL_MS = 1_000;
+
+/** The result of a durable job, also where the server answered 202 because it takes longer than a request may. */
+export async function resultOf<T>(request: Promise<Answer<T>>): Promise<Exclude<T, Accepted>> {
+  const { data, error, response } = await reached(request);
+  if (!response.ok) throw ApiProblem.of(response.status, error);
+  if (response.status !== 202) return data as Exclude<T, Accepted>;
+  const address = response.headers.get('Location');
+  if (!address) throw ApiProblem.of(502, null);
+  return (await endOf(address)) as Exclude<T, Accepted>;
+}
+
+async function endOf(address: string): Promise<unknown> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    // A lost connection does not lose the job: it goes on at the server, and is asked for again.
+    const response = await fetch(address).catch(() => null);
+    if (!response || response.status === 503) continue;
+    const job = (await response.json()) as Job;
+    if (!response.ok) throw ApiProblem.of(response.status, job);
+    if (job.status === 'succeeded') return job.result;
+    if (job.status === 'failed' || job.status === 'cancelled') throw ApiProblem.ofJob(job);
+  }
+}
+
+async function reached<T>(request: Promise<Answer<T>>): Promise<Answer<T>> {
+  try {
+    return await request;
+  } catch (error) {
+    throw connectionLost(error);
+  }
+}

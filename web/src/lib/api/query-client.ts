@@ -1,0 +1,22 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { isProblem } from './problem';
+
+const MAX_RETRIES = 2;
+
+/** `onSignedOut` is called when the server no longer knows the session. */
+export function createQueryClient({ onSignedOut }: { onSignedOut: () => void }): QueryClient {
+  const onError = (error: unknown) => {
+    if (isProblem(error, 'unauthorized')) onSignedOut();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        // What was refused is refused again; what did not arrive may arrive.
+        retry: (count, error) => isProblem(error, 'connection_lost', 'busy') && count < MAX_RETRIES,
+      },
+    },
+  });
+}

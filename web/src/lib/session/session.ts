@@ -1,0 +1,68 @@
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { answerOf, api, isProblem, type Schemas } from '../api';
+
+export type Me = Schemas['MeView'];
+export type Role = Schemas['WorkspaceView']['role'];
+
+const LAST_WORKSPACE = 'trellis-last-workspace';
+
+/** Who is signed in, with their workspaces; null when nobody is. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  staleTime: 60_000,
+  queryFn: async (): Promise<Me | null> => {
+    try {
+      return await answerOf(api.GET('/api/auth/me'));
+    } catch (error) {
+      if (isProblem(error, 'unauthorized')) return null;
+      throw error;
+    }
+  },
+});
+
+/** Whether the first account is still to be made. */
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  staleTime: 0,
+  queryFn: () => answerOf(api.GET('/api/setup')),
+});
+
+/** Inside what is shown to signed-in people only. */
+export function useMe(): Me {
+  const { data } = useSuspenseQuery(meQuery);
+  // While the page of somebody who was just signed out is being left.
+  return data ?? { user: { id: '', name: '', email: '' }, workspaces: [] };
+}
+
+export function useSignOut({ onDone }: { onDone: () => void }) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => answerOf(api.POST('/api/auth/logout')),
+    onSuccess: () => {
+      client.clear();
+      client.setQueryData(meQuery.queryKey, null);
+      onDone();
+    },
+  });
+}
+
+/** The workspace to open first: the one that was open last, else the first. */
+export function firstWorkspaceOf(me: Me): string | null {
+  const last = localStorage.getItem(LAST_WORKSPACE);
+  const found = me.workspaces.find(({ id }) => id === last) ?? me.workspaces[0];
+  return found?.id ?? null;
+}
+
+export const rememberWorkspace = (id: string): void => localStorage.setItem(LAST_WORKSPACE, id);
+
+const RANK: Record<Role, number> = { viewer: 0, builder: 1, admin: 2 };
+
+export const isAtLeast = (role: Role, needed: Role): boolean => RANK[role] >= RANK[needed];
+
+export const ROLES: { value: Role; label: string; description: string }[] = [
+  { value: 'admin', label: 'Admin', description: 'Connects the repository and manages members' },
+  { value: 'builder', label: 'Builder', description: 'Builds apps, commits, imports and pulls' },
+  { value: 'viewer', label: 'Viewer', description: 'Looks at apps and at what happens' },
+];
+
+export const roleLabel = (role: Role): string => ROLES.find(({ value }) => value === role)?.label ?? role;

@@ -1,0 +1,33 @@
+const EXACT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
+const DATE_TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** To the second, with weekday and zone, in the reader's zone. */
+export const exactTime = (iso: string): string => EXACT.format(new Date(iso));
+
+/** Date and time, short, in the reader's zone. */
+export const dateTime = (iso: string): string => DATE_TIME.format(new Date(iso));
+
+/** `2 hours ago`; times of the last minute, and of clocks that run ahead by as much, are `just now`. */
+export function relativeTime(iso: string, nowMs = Date.now()): string {
+  const seconds = (new Date(iso).getTime() - nowMs) / 1_000;
+  const found = UNITS.find(([, size]) => Math.abs(seconds) >= size);
+  return found ? RELATIVE.format(Math.trunc(seconds / found[1]), found[0]) : 'just now';
+}
+
+/** `0.4 s`, `12 s`, `3 min 20 s`. */
+export function duration(fromIso: string, toIso: string | number): string {
+  const end = typeof toIso === 'number' ? toIso : new Date(toIso).getTime();
+  const seconds = Math.max(0, (end - new Date(fromIso).getTime()) / 1_000);
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+}

@@ -1,0 +1,30 @@
+import { createContext, use, type ReactNode } from 'react';
+import { isAtLeast, type Role } from '../session';
+
+export interface CurrentWorkspace {
+  id: string;
+  name: string;
+  role: Role;
+  /** Whether changes arrive by themselves; while they do not, lists are asked for now and then. */
+  isLive: boolean;
+}
+
+const Context = createContext<CurrentWorkspace | null>(null);
+
+export const CurrentWorkspaceProvider = ({
+  workspace,
+  children,
+}: {
+  workspace: CurrentWorkspace;
+  children: ReactNode;
+}) => <Context value={workspace}>{children}</Context>;
+
+export function useFoundWorkspace(): CurrentWorkspace | null {
+  return use(Context);
+}
+
+export function useWorkspace(): CurrentWorkspace & { can: (role: Role) => boolean } {
+  const workspace = use(Context);
+  if (!workspace) throw new Error('This is shown inside a workspace only.');
+  return { ...workspace, can: (role) => isAtLeast(workspace.role, role) };
+}

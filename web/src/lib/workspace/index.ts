@@ -1,0 +1,3 @@
+export * from './current-workspace';
+export * from './queries';
+export { useWorkspaceEvents } from './use-workspace-events';

@@ -1,0 +1,58 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { answerOf, api, everyItem, type Schemas } from '../api';
+
+export type App = Schemas['AppView'];
+export type Job = Schemas['JobView'];
+export type GitSettings = Schemas['GitSettingsView'];
+export type Constant = Schemas['ConstantView'];
+
+const path = (workspaceId: string) => ({ path: { w: workspaceId } });
+
+/** Keys of everything that belongs to a workspace start with this. */
+export const workspaceKey = (workspaceId: string) => ['workspace', workspaceId] as const;
+
+export const appsQuery = (workspaceId: string) =>
+  queryOptions({
+    queryKey: [...workspaceKey(workspaceId), 'apps'],
+    queryFn: () =>
+      everyItem((query) =>
+        answerOf(api.GET('/api/workspaces/{w}/apps', { params: { ...path(workspaceId), query } })),
+      ),
+  });
+
+export const appQuery = (workspaceId: string, appId: string) =>
+  queryOptions({
+    queryKey: [...workspaceKey(workspaceId), 'app', appId],
+    queryFn: () =>
+      answerOf(api.GET('/api/workspaces/{w}/apps/{a}', { params: { path: { w: workspaceId, a: appId } } })),
+  });
+
+export const gitSettingsQuery = (workspaceId: string) =>
+  queryOptions({
+    queryKey: [...workspaceKey(workspaceId), 'git'],
+    queryFn: () => answerOf(api.GET('/api/workspaces/{w}/git', { params: path(workspaceId) })),
+  });
+
+const JOBS_A_PAGE = 30;
+
+export const jobsQuery = (workspaceId: string) =>
+  infiniteQueryOptions({
+    queryKey: [...workspaceKey(workspaceId), 'jobs'],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam: cursor }) =>
+      answerOf(
+        api.GET('/api/workspaces/{w}/git/jobs', {
+          params: { ...path(workspaceId), query: { limit: JOBS_A_PAGE, ...(cursor ? { cursor } : {}) } },
+        }),
+      ),
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+
+export const constantsQuery = (workspaceId: string) =>
+  queryOptions({
+    queryKey: [...workspaceKey(workspaceId), 'constants'],
+    queryFn: () =>
+      everyItem((query) =>
+        answerOf(api.GET('/api/workspaces/{w}/constants', { params: { ...path(workspaceId), query } })),
+      ),
+  });

@@ -1,0 +1,69 @@
+import { useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { Schemas } from '../api';
+import { appQuery, appsQuery, jobsQuery, workspaceKey, type App, type Job } from './queries';
+
+type JobPages = InfiniteData<Schemas['JobPage']>;
+
+/** How long after the server has ended a stream for good another one is tried. */
+const RECONNECT_MS = 10_000;
+
+/** Follows the workspace's event stream; answers whether it is open. */
+export function useWorkspaceEvents(workspaceId: string): boolean {
+  const client = useQueryClient();
+  const [isLive, setIsLive] = useState(false);
+  useEffect(() => {
+    let source: EventSource;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let wasOpen = false;
+    const connect = () => {
+      source = new EventSource(`/api/workspaces/${workspaceId}/events`);
+      source.onopen = () => {
+        setIsLive(true);
+        // What happened while nobody listened.
+        if (wasOpen) void client.invalidateQueries({ queryKey: workspaceKey(workspaceId) });
+        wasOpen = true;
+      };
+      source.onerror = () => {
+        setIsLive(false);
+        // The browser connects again by itself, unless the server refused.
+        if (source.readyState === EventSource.CLOSED) timer = setTimeout(connect, RECONNECT_MS);
+      };
+      source.addEventListener('job', ({ data }) => takeJob(client, workspaceId, JSON.parse(data as string)));
+      source.addEventListener('app', ({ data }) => takeApp(client, workspaceId, JSON.parse(data as string)));
+    };
+    connect();
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
+  }, [client, workspaceId]);
+  return isLive;
+}
+
+function takeJob(client: QueryClient, workspaceId: string, job: Job): void {
+  client.setQueryData(
+    jobsQuery(workspaceId).queryKey,
+    (jobs: JobPages | undefined) => jobs && withJob(jobs, job),
+  );
+  if (job.kind === 'finalize')
+    void client.invalidateQueries({ queryKey: [...workspaceKey(workspaceId), 'git'] });
+}
+
+function withJob(jobs: JobPages, job: Job): JobPages {
+  const isKnown = jobs.pages.some(({ items }) => items.some(({ id }) => id === job.id));
+  const pages = jobs.pages.map((page, index) => {
+    if (isKnown) return { ...page, items: page.items.map((known) => (known.id === job.id ? job : known)) };
+    return index === 0 ? { ...page, items: [job, ...page.items] } : page;
+  });
+  return { ...jobs, pages };
+}
+
+function takeApp(client: QueryClient, workspaceId: string, app: App): void {
+  client.setQueryData(appQuery(workspaceId, app.id).queryKey, app);
+  client.setQueryData(appsQuery(workspaceId).queryKey, (apps: App[] | undefined) => {
+    if (!apps) return apps;
+    const isKnown = apps.some(({ id }) => id === app.id);
+    return isKnown ? apps.map((known) => (known.id === app.id ? app : known)) : [...apps, app];
+  });
+}
