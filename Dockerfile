@@ -13,6 +13,7 @@ RUN node -e "import('./scripts/setup.mjs').then(({ setUp }) => setUp({ needsBuil
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY migrations migrations
 COPY src src
+COPY web web
 RUN node -e "import('./scripts/setup.mjs').then(({ setUp }) => setUp())"
 # Only what runs: no development packages, no embedded PostgreSQL (DATABASE_URL names a server), no C++ sources.
 RUN npm prune --omit=dev --ignore-scripts \

@@ -12,7 +12,7 @@ const POLL_MS = 200;
 /** How long Jest may take to end after its last test, before something is held to keep it. */
 const END_TIMEOUT_MS = 20_000;
 
-await setUp({ tools: ['git', 'sshd'] });
+await setUp({ tools: ['git', 'sshd', 'browser'] });
 
 await removeLeftRuns();
 // Everything temporary of the run is in here, and gone with it, whatever ends it.

@@ -3,31 +3,50 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { runLogged, say } from './run.mjs';
 
-const SOURCES = [
-  'src',
-  'migrations',
-  'nest-cli.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
+/** The server with its worker, and the page: each is built by itself, when its own sources differ. */
+const PARTS = [
+  {
+    title: 'The build of the server',
+    sources: ['src', 'migrations', 'nest-cli.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
+    // Whatever an older source left there would run along: a migration that is gone, for instance.
+    cleared: ['src', 'migrations', '.tsbuildinfo'],
+    stamp: '.trellis-build',
+    command: ['@nestjs/cli/bin/nest.js', 'build'],
+  },
+  {
+    title: 'The build of the page',
+    sources: ['web', 'package-lock.json'],
+    cleared: ['web'],
+    stamp: '.trellis-build-web',
+    command: ['vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],
+  },
 ];
 
-/** Builds the program when a source differs, in its contents, from what the last build was made of. */
+/** Builds what differs, in its contents, from what the last build was made of. */
 export async function buildWhenChanged(root) {
-  const stampFile = path.join(root, 'dist', '.trellis-build');
-  const stamp = hashOf(root);
+  for (const part of PARTS) await buildPart(root, part);
+}
+
+async function buildPart(root, { title, sources, cleared, stamp: stampName, command: [file, ...args] }) {
+  const dist = path.join(root, 'dist');
+  const stampFile = path.join(dist, stampName);
+  const stamp = hashOf(root, sources);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
-  say('Building');
-  // Whatever an older source left there would run along: a migration that is gone, for instance.
-  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  const args = [path.join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'];
-  await runLogged({ root, title: 'The build', file: process.execPath, args });
+  say(title.replace('The build of', 'Building'));
+  rmSync(stampFile, { force: true });
+  for (const name of cleared) rmSync(path.join(dist, name), { recursive: true, force: true });
+  await runLogged({
+    root,
+    title,
+    file: process.execPath,
+    args: [path.join(root, 'node_modules', file), ...args],
+  });
   writeFileSync(stampFile, stamp);
 }
 
-function hashOf(root) {
+function hashOf(root, sources) {
   const hash = createHash('sha256');
-  for (const file of SOURCES.flatMap((name) => listFiles(root, name)).sort()) {
+  for (const file of sources.flatMap((name) => listFiles(root, name)).sort()) {
     if (file.endsWith('.spec.ts')) continue;
     hash
       .update(file)

@@ -14,6 +14,7 @@ export const PACKAGES = {
   git: [{ name: 'git', isThere: () => hasProgram('git') }],
   ssh: [{ name: 'openssh-client', isThere: () => hasProgram('ssh') }],
   sshd: [{ name: 'openssh-server', isThere: () => hasProgram('sshd') && hasProgram('ssh-keygen') }],
+  browser: [{ name: 'chromium', isThere: () => hasProgram('chromium') }],
 };
 
 /** `groups` are keys of PACKAGES. */
