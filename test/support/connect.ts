@@ -12,7 +12,8 @@ export const sshUrlOf = (
 export async function connect(
   admin: Member,
   place: {
-    server: SshServer;
+    /** The server itself, or as it is reached through a proxy. */
+    server: Pick<SshServer, 'host' | 'port' | 'user' | 'authorize'>;
     repository: GitRepository;
     branch?: string;
     directory?: string;

@@ -1,0 +1,70 @@
+import { eventually } from '../support/eventually';
+import type { GitRepository } from '../support/git-repository';
+import type { Member } from '../support/trellis-server';
+
+interface AcceptedCommit {
+  jobId: string;
+  message: string;
+}
+
+/** One builder with one app, who edits and commits and does not wait for the end. */
+export class CommitStream {
+  readonly accepted: AcceptedCommit[] = [];
+  private isEnding = false;
+
+  private constructor(
+    readonly member: Member,
+    readonly repository: GitRepository,
+    readonly appId: string,
+    readonly name: string,
+  ) {}
+
+  /** `createdBy`: the app and its first commit are there when this resolves. */
+  static async begin(member: Member, repository: GitRepository, name: string): Promise<CommitStream> {
+    const { body } = await member.post('/apps', { name, commitChanges: true }).expect(201);
+    const stream = new CommitStream(member, repository, body.id as string, name);
+    stream.accepted.push({ jobId: body.git.jobId as string, message: 'App creation' });
+    return stream;
+  }
+
+  /** Edits the app and asks for a commit. As a careful client does it: until there is an answer, the same again. */
+  async commit(): Promise<string> {
+    const number = this.accepted.length;
+    const message = `${this.name} ${number}`;
+    await this.untilAnswered(() => this.edit(message));
+    const jobId = await this.untilAnswered(() => this.request(message));
+    this.accepted.push({ jobId, message });
+    return jobId;
+  }
+
+  /** As many as asked for, or until `end` is called. */
+  async run(count = Number.MAX_SAFE_INTEGER): Promise<void> {
+    for (let done = 0; done < count && !this.isEnding; done++) await this.commit();
+  }
+
+  end(): void {
+    this.isEnding = true;
+  }
+
+  private async edit(value: string): Promise<void> {
+    await this.member
+      .request('patch', `/apps/${this.appId}/definition`)
+      .set('If-Match', '*')
+      .set('Content-Type', 'application/json-patch+json')
+      .send(JSON.stringify([{ op: 'add', path: '/appV2/icon', value }]))
+      .expect(204);
+  }
+
+  private async request(message: string): Promise<string> {
+    const { body } = await this.member
+      .post(`/apps/${this.appId}/git/commits`, { message })
+      .set('Idempotency-Key', message.replaceAll(' ', '-'))
+      .set('Prefer', 'respond-async')
+      .expect(202);
+    return body.jobId as string;
+  }
+
+  private untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+    return eventually(ask, { timeoutMs: 90_000 });
+  }
+}

@@ -1,0 +1,65 @@
+import { CommitStream } from './commit-stream';
+import { expectExactlyOnce, query, whenNothingWaits } from './expect-exactly-once';
+import { FaultyWorld } from './faulty-world';
+import { KillPoints } from './kill-points';
+
+let world: FaultyWorld;
+
+beforeAll(async () => {
+  world = await FaultyWorld.start();
+});
+
+afterAll(() => world.stop());
+
+/** Ends whichever worker pushes a commit with this message. */
+const endsWorkerOn = (message: string, signal: string) => `
+  git log --format=%s "$2..$3" | grep -q "^${message}$" || exit 0
+  echo crash >> crashes
+  kill -${signal} $(ps -A -ww -o pid=,ppid=,args= | awk '$2 == ${world.trellis.pid} && /worker.js/ { print $1 }')
+  exit 1`;
+
+async function begin(name: string) {
+  const repository = await world.repository();
+  const points = await KillPoints.in(repository);
+  const member = await world.workspaceOn(repository);
+  return { repository, points, member, stream: await CommitStream.begin(member, repository, name) };
+}
+
+it('sets aside the job that crashes the worker three times, and no other', async () => {
+  const { repository, points, member, stream } = await begin('Orders');
+  const sameQueue = await CommitStream.begin(member, repository, 'Sales');
+  // Another workspace, whose pushes are slow enough to be under way at each crash.
+  const bystander = await begin('Stock');
+  await bystander.repository.addHook('pre-receive', 'sleep 0.5; exit 0');
+  await points.at('pre-receive', points.untilReleased);
+  await stream.commit();
+  await points.whenReached('pre-receive');
+  await repository.addHook('update', endsWorkerOn('Orders 2', 'SEGV'));
+  const poisonous = await stream.commit();
+  await sameQueue.run(2);
+  await stream.commit();
+  await points.release();
+  await bystander.stream.run(8);
+  await whenNothingWaits(world.url);
+
+  const failed = await query<{ id: string; code: string; crashes: number }>(
+    world.url,
+    `select id, error->>'code' as code, crashes from git_jobs where status <> 'succeeded'`,
+  );
+  expect(failed).toEqual([{ id: poisonous, code: 'git_worker_crashed', crashes: 3 }]);
+  expect((await member.get(`/git/jobs/${poisonous}`)).body).toMatchObject({
+    status: 'failed',
+    error: { code: 'git_worker_crashed' },
+  });
+  const messages = (await repository.log()).map(({ message }) => message).sort();
+  expect(messages).toEqual(['App creation', 'App creation', 'Orders 1', 'Orders 3', 'Sales 1', 'Sales 2']);
+  await expectExactlyOnce(world.url, [bystander.stream]);
+});
+
+it('does not hold it against a job that the worker was killed from outside', async () => {
+  const { repository, stream } = await begin('Orders');
+  const guard = '[ "$(grep -c crash crashes 2>/dev/null || echo 0)" -ge 4 ] && exit 0';
+  await repository.addHook('update', `${guard}\n${endsWorkerOn('Orders 1', 'KILL')}`);
+  await stream.commit();
+  await expectExactlyOnce(world.url, [stream]);
+});

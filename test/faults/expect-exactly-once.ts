@@ -1,0 +1,98 @@
+import { Client } from 'pg';
+import { eventually } from '../support/eventually';
+import type { GitRepository } from '../support/git-repository';
+import type { CommitStream } from './commit-stream';
+
+interface JobRow {
+  id: string;
+  status: string;
+  commit_sha: string | null;
+  error: { code: string } | null;
+}
+
+/** Runs SQL on the program's database. */
+export async function query<Row>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query(sql, values)).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+export async function whenNothingWaits(databaseUrl: string, timeoutMs = 60_000): Promise<void> {
+  await eventually(
+    async () => {
+      const open = await query<{ id: string; status: string; attempts: number }>(
+        databaseUrl,
+        `select id, status, attempts from git_jobs where status in ('queued', 'running')`,
+      );
+      if (open.length > 0)
+        throw new Error(`${open.length} jobs are open: ${JSON.stringify(open.slice(0, 3))}`);
+    },
+    { timeoutMs },
+  );
+}
+
+/**
+ * Everything that was accepted is in the history once, in each app's order, and the database agrees with it.
+ * All streams of the repositories must be given.
+ */
+export async function expectExactlyOnce(databaseUrl: string, streams: CommitStream[]): Promise<void> {
+  await whenNothingWaits(databaseUrl);
+  for (const repository of new Set(streams.map((stream) => stream.repository))) {
+    await repository.fsck();
+    const history = (await repository.log()).reverse();
+    const ofRepository = streams.filter((stream) => stream.repository === repository);
+    const accepted = ofRepository.flatMap((stream) => stream.accepted.map(({ message }) => message));
+    expect(history.map(({ message }) => message).sort()).toEqual(accepted.sort());
+    for (const stream of ofRepository) await expectStream(databaseUrl, stream, history);
+    await expectNothingLeft(repository);
+  }
+}
+
+async function expectStream(
+  databaseUrl: string,
+  stream: CommitStream,
+  history: { sha: string; message: string }[],
+): Promise<void> {
+  const jobs = await query<JobRow>(
+    databaseUrl,
+    'select id, status, commit_sha, error from git_jobs where app_id = $1 order by position',
+    [stream.appId],
+  );
+  expect(jobs.map(({ id }) => id)).toEqual(stream.accepted.map(({ jobId }) => jobId));
+  expect(jobs.filter(({ status }) => status !== 'succeeded')).toEqual([]);
+  // The order of the jobs is the order of the history, and each job knows its own commit.
+  const places = jobs.map((job) => history.findIndex(({ sha }) => sha === job.commit_sha));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places.map((place) => history[place]?.message)).toEqual(
+    stream.accepted.map(({ message }) => message),
+  );
+  for (const { sha, message } of history.filter((commit) => commit.message.startsWith(`${stream.name} `))) {
+    const document = JSON.parse(await stream.repository.show(sha, `${stream.name}/v1.json`)) as {
+      appV2: { icon: string };
+    };
+    expect(document.appV2.icon).toBe(message);
+  }
+  await expectLink(databaseUrl, stream, jobs.at(-1)?.commit_sha ?? null);
+}
+
+async function expectLink(databaseUrl: string, stream: CommitStream, lastSha: string | null): Promise<void> {
+  const [link] = await query<{ last_sha: string; last_blob: string; failed_job_id: string | null }>(
+    databaseUrl,
+    'select last_sha, last_blob, failed_job_id from git_app_links where app_id = $1',
+    [stream.appId],
+  );
+  const file = `${stream.repository.branch}:${stream.name}/v1.json`;
+  const blob = (await stream.repository.git(['rev-parse', file])).trim();
+  expect(link).toEqual({ last_sha: lastSha, last_blob: blob, failed_job_id: null });
+}
+
+/** Locks and half-written files of pushes that were cut off would be in the way of the next one. */
+async function expectNothingLeft(repository: GitRepository): Promise<void> {
+  const locks = await repository.git(['for-each-ref', '--format=%(refname)']);
+  expect(locks.trim().split('\n')).toEqual([`refs/heads/${repository.branch}`]);
+}

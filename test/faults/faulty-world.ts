@@ -1,0 +1,115 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../support/connect';
+import { createTestDatabase } from '../support/database';
+import { createGitRepository, type GitRepository } from '../support/git-repository';
+import { startSshServer, type SshServer } from '../support/ssh-server';
+import { setUpFirstAdmin, TrellisProcess, type ProcessOptions } from '../support/trellis-process';
+import type { Member } from '../support/trellis-server';
+
+interface WorldOptions {
+  env?: Record<string, string>;
+  /** On the PostgreSQL of its own data folder, in place of the tests' one. */
+  isEmbedded?: boolean;
+}
+
+/** A Trellis that may be killed and started again on the same port, folder and database, and an sshd. */
+export class FaultyWorld {
+  readonly processes: TrellisProcess[] = [];
+  private readonly endings: (() => Promise<unknown>)[] = [];
+
+  private constructor(
+    readonly git: SshServer,
+    readonly admin: Member,
+    readonly databaseUrl: string | null,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  static async start({ env = {}, isEmbedded = false }: WorldOptions = {}): Promise<FaultyWorld> {
+    const git = await startSshServer();
+    const database = isEmbedded ? null : await createTestDatabase();
+    const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
+    const settings = {
+      ...env,
+      PORT: String(await findFreePort()),
+      TRELLIS_DATA_DIR: dataDir,
+      ...(database && { DATABASE_URL: database.url }),
+    };
+    const trellis = await TrellisProcess.start({ env: settings });
+    const admin = await setUpFirstAdmin(trellis.address);
+    const world = new FaultyWorld(git, admin, database?.url ?? null, settings);
+    world.processes.push(trellis);
+    world.endings.push(
+      () => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }),
+      async () => database?.drop(),
+      () => git.stop(),
+    );
+    return world;
+  }
+
+  /** The server that was started last. */
+  get trellis(): TrellisProcess {
+    const last = this.processes.at(-1);
+    if (!last) throw new Error('None was started.');
+    return last;
+  }
+
+  get url(): string {
+    if (this.databaseUrl === null) throw new Error('Its database is the embedded one.');
+    return this.databaseUrl;
+  }
+
+  get dataDir(): string {
+    return this.env.TRELLIS_DATA_DIR ?? '';
+  }
+
+  /** The same server once more; with `over`, another one beside it. */
+  async startAgain(over: Record<string, string> = {}): Promise<TrellisProcess> {
+    const trellis = await TrellisProcess.start({ env: { ...this.env, ...over } });
+    this.processes.push(trellis);
+    return trellis;
+  }
+
+  /** Another server on the same database, with a folder of its own. */
+  async startReplica(script: ProcessOptions['script'] = 'main.js'): Promise<TrellisProcess> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
+    this.endings.unshift(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+    const key = (await readFile(join(this.dataDir, 'secret.key'), 'utf8')).trim();
+    const env = { ...this.env, PORT: '0', TRELLIS_DATA_DIR: dataDir, TRELLIS_SECRET_KEY: key };
+    if (script === 'main.js') return this.startAgain(env);
+    const worker = new TrellisProcess({ script, env });
+    this.processes.push(worker);
+    return worker;
+  }
+
+  /** A new workspace of the admin, connected to the repository. */
+  async workspaceOn(repository: GitRepository, via: { port: number } = this.git): Promise<Member> {
+    const member = await this.admin.inNewWorkspace();
+    const { host, user } = this.git;
+    const authorize = this.git.authorize.bind(this.git);
+    await connect(member, { server: { host, port: via.port, user, authorize }, repository });
+    return member;
+  }
+
+  async repository(): Promise<GitRepository> {
+    const repository = await createGitRepository();
+    this.endings.unshift(() => repository.remove());
+    return repository;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((trellis) => trellis.stop()));
+    for (const end of this.endings) await end();
+  }
+}
+
+export async function findFreePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No port was given.');
+  return address.port;
+}

@@ -1,0 +1,87 @@
+import { Client } from 'pg';
+import { eventually } from '../support/eventually';
+import { isAlive } from '../support/trellis-process';
+import { CommitStream } from './commit-stream';
+import { expectExactlyOnce, query } from './expect-exactly-once';
+import { FaultyWorld } from './faulty-world';
+import { INSTANTS, KillPoints } from './kill-points';
+
+let world: FaultyWorld;
+
+beforeAll(async () => {
+  world = await FaultyWorld.start();
+});
+
+afterAll(() => world.stop());
+
+async function begin() {
+  const repository = await world.repository();
+  const points = await KillPoints.in(repository);
+  const member = await world.workspaceOn(repository);
+  const stream = await CommitStream.begin(member, repository, 'Orders');
+  return { repository, points, member, stream };
+}
+
+it.each(INSTANTS)('commits once when the worker is killed at the instant %s of its push', async (instant) => {
+  const { points, stream } = await begin();
+  const pid = await world.trellis.workerPid();
+  await points.at(instant, `kill -9 ${pid}`);
+  await stream.run(3);
+  await points.whenReached(instant);
+  await expectExactlyOnce(world.url, [stream]);
+  expect(await isAlive(pid)).toBe(false);
+});
+
+it('commits once when the server is killed with -9 in the middle of a push, and the worker ends by itself', async () => {
+  const { points, stream } = await begin();
+  const { trellis } = world;
+  const workerPid = await trellis.workerPid();
+  await points.at('prepared', `kill -9 ${trellis.pid}`);
+  await stream.commit();
+  await points.whenReached('prepared');
+  await trellis.ended;
+  await eventually(async () => expect(await isAlive(workerPid)).toBe(false));
+  await world.startAgain();
+  await stream.run(2);
+  await expectExactlyOnce(world.url, [stream]);
+});
+
+it('does not fail a job whose push arrived while the database broke off every connection', async () => {
+  const { points, stream } = await begin();
+  // As when PostgreSQL is restarted: the worker is waiting for the answer to its push at that instant.
+  await points.at('committed', points.untilReleased);
+  await stream.commit();
+  await points.whenReached('committed');
+  await query(
+    world.url,
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+  await points.release();
+  await stream.commit();
+  await expectExactlyOnce(world.url, [stream]);
+});
+
+it('does not fail a job whose push arrived when its end could not be written down', async () => {
+  const { points, stream } = await begin();
+  await points.at('committed', points.untilReleased);
+  const jobId = await stream.commit();
+  await points.whenReached('committed');
+  const blocker = new Client({ connectionString: world.url });
+  blocker.on('error', () => undefined);
+  await blocker.connect();
+  await blocker.query('begin');
+  await blocker.query('select 1 from git_jobs where id = $1 for update', [jobId]);
+  await points.release();
+  await eventually(async () => {
+    const ended = await query(
+      world.url,
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()
+         and application_name = 'trellis' and wait_event_type = 'Lock' and query like 'update git_jobs%'`,
+    );
+    return ended.length > 0;
+  });
+  await blocker.end();
+  await stream.commit();
+  await expectExactlyOnce(world.url, [stream]);
+});
