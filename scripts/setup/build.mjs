@@ -7,7 +7,14 @@ import { runLogged, say } from './run.mjs';
 const PARTS = [
   {
     title: 'The build of the server',
-    sources: ['src', 'migrations', 'nest-cli.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
+    sources: [
+      'src',
+      'migrations',
+      'nest-cli.json',
+      'package-lock.json',
+      'tsconfig.json',
+      'tsconfig.build.json',
+    ],
     // Whatever an older source left there would run along: a migration that is gone, for instance.
     cleared: ['src', 'migrations', '.tsbuildinfo'],
     stamp: '.trellis-build',
