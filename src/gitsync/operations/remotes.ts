@@ -48,9 +48,10 @@ export class Remotes implements OnApplicationShutdown {
 
   /** Lends the repository to `work`. 409 where the settings are gone, or lead elsewhere by now. */
   async use<T>(workspaceId: string, wanted: JobTarget, work: (remote: Remote) => Promise<T>): Promise<T> {
-    const config = await this.configs.find(workspaceId);
-    if (!config || !leadsTo(config, wanted)) throw targetGone();
-    const target = await this.targetOf(config);
+    const found = await this.configs.findWithKey(workspaceId);
+    if (!found || !leadsTo(found.config, wanted)) throw targetGone();
+    const { config } = found;
+    const target = targetOf(found);
     const url = parseRemoteUrl(config.repositoryUrl);
     const dir = join(
       this.mirrorFolder,
@@ -83,23 +84,6 @@ export class Remotes implements OnApplicationShutdown {
 
   private get mirrorFolder(): string {
     return join(this.config.dataDir, 'mirrors', String(this.session.slot));
-  }
-
-  private async targetOf(config: GitConfig): Promise<RemoteTarget> {
-    const key = config.keyId && (await this.configs.findPrivateKey(config.workspaceId, config.keyId));
-    if (!key) throw targetGone();
-    const { user, host, port, path } = parseRemoteUrl(config.repositoryUrl);
-    const { workspaceId, hostKey } = config;
-    return {
-      workspaceId,
-      user,
-      host,
-      port,
-      path,
-      privateKey: key.privateKey,
-      keyFingerprint: key.fingerprint,
-      pin: hostKey && { type: hostKey.type, fingerprint: hostKey.fingerprint },
-    };
   }
 
   private openMirror(dir: string): OpenMirror {
@@ -166,6 +150,28 @@ export function viewOf(mirror: Mirror, commit: Sha | null): TreeView {
     listTree: (path, oid) => (oid === undefined ? mirror.listTree(commit, path) : mirror.listTreeByOid(oid)),
     findSize: (oid) => mirror.findSize(oid),
     readBlob: (oid, maxBytes) => mirror.readBlob(oid, { maxBytes }),
+  };
+}
+
+function targetOf({
+  config,
+  key,
+}: {
+  config: GitConfig;
+  key: { privateKey: string; fingerprint: string };
+}): RemoteTarget {
+  const { user, host, port, path } = parseRemoteUrl(config.repositoryUrl);
+  const { workspaceId, hostKey } = config;
+  const pin = hostKey && { type: hostKey.type, fingerprint: hostKey.fingerprint };
+  return {
+    workspaceId,
+    user,
+    host,
+    port,
+    path,
+    privateKey: key.privateKey,
+    keyFingerprint: key.fingerprint,
+    pin,
   };
 }
 

@@ -210,6 +210,20 @@ export class GitConfigStore {
     return row ? keyOf(row) : null;
   }
 
+  /** The settings with the key in use, for who is about to connect; null where either is gone. */
+  async findWithKey(
+    workspaceId: string,
+  ): Promise<{ config: GitConfig; key: { privateKey: string; fingerprint: string } } | null> {
+    const [row] = await this.database.query<ConfigRow & Pick<KeyRow, 'fingerprint' | 'sealed_private_key'>>(
+      `select c.*, k.fingerprint, k.sealed_private_key
+       from git_configs c join git_keys k on k.id = c.key_id where c.workspace_id = $1`,
+      [workspaceId],
+    );
+    if (!row?.key_id) return null;
+    const privateKey = this.secretBox.open(row.sealed_private_key, purpose(workspaceId, row.key_id));
+    return { config: configOf(row), key: { privateKey, fingerprint: row.fingerprint } };
+  }
+
   /** Null when the key is gone. */
   async findPrivateKey(
     workspaceId: string,

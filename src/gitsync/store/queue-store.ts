@@ -28,6 +28,10 @@ export class LostLeaseError extends Error {
   }
 }
 
+// The commit of this transaction need not wait for the disk: when PostgreSQL crashes, the workers' sessions and with
+// them all claims are gone anyway, and what was pushed is found in the remote's history.
+const NOT_DURABLE = `set_config('synchronous_commit', 'off', true)`;
+
 // A dead worker's session lock is free within milliseconds of its end, long before its lease is over.
 const IS_ALIVE = `exists (select 1 from git_workers w where w.id = q.lease_owner and ${isAliveSql('w')})`;
 
@@ -51,7 +55,7 @@ const CLAIM = `
   )
   update git_queues q set lease_owner = $1, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
   from chosen where q.workspace_id = chosen.workspace_id
-  returning q.workspace_id, q.fence, chosen.is_suspect`;
+  returning q.workspace_id, q.fence, chosen.is_suspect, ${NOT_DURABLE}`;
 
 // Documents are stored without compression, so PostgreSQL knows their length without reading them.
 const HEAD = `
@@ -123,7 +127,7 @@ export class QueueStore {
    * already was left behind by a worker that died: its commit may be in the repository.
    */
   async takeHead(lease: Lease): Promise<Job[]> {
-    return this.guarded(lease, async (tx) => {
+    const take = async (tx: EntityManager) => {
       const rows = await rowsOf<HeadRow>(tx, HEAD, [lease.workspaceId]);
       const isApart = (row: HeadRow) => !COMMIT_KINDS.includes(row.kind) || row.bytes > MAX_BATCH_BYTES;
       const end = rows.findIndex((row, index) => index > 0 && isApart(row));
@@ -135,7 +139,8 @@ export class QueueStore {
         !COMMIT_KINDS.includes(rows[0].kind) ||
         head.some((row) => row.crashes > 0 || row.restarts > 2);
       return this.start(tx, isAlone ? head.slice(0, 1) : head);
-    });
+    };
+    return this.guarded(lease, take, { isDurable: false });
   }
 
   /** A try that a dead worker left behind does not count against a job's tries, nor their time. */
@@ -160,15 +165,24 @@ export class QueueStore {
     lease: Lease,
     commits: { jobId: string; sha: string; base: string | null }[],
   ): Promise<void> {
-    await this.guarded(lease, (tx) =>
-      rowsOf(
-        tx,
-        `insert into git_job_commits (job_id, sha, base, fence)
-         select r.job_id, r.sha, r.base, $2 from jsonb_to_recordset($1) as r(job_id uuid, sha text, base text)
-         on conflict do nothing`,
-        [JSON.stringify(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit }))), lease.fence],
-      ),
+    // One statement, and so one transaction, with the guard inside: this is on the way of every commit.
+    const rows = await this.database.query(
+      `with mine as (
+         select fence from git_queues where workspace_id = $1 and fence = $2 for no key update
+       ), recorded as (
+         insert into git_job_commits (job_id, sha, base, fence)
+         select r.job_id, r.sha, r.base, mine.fence
+         from mine, jsonb_to_recordset($3) as r(job_id uuid, sha text, base text)
+         on conflict do nothing
+       )
+       select 1 from mine`,
+      [
+        lease.workspaceId,
+        lease.fence,
+        JSON.stringify(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit }))),
+      ],
     );
+    if (rows.length === 0) throw new LostLeaseError();
   }
 
   /** All ids ever recorded for these jobs. */
@@ -198,14 +212,19 @@ export class QueueStore {
     job: Job,
     outcome: { commit: string | null; result: Record<string, unknown> },
   ): Promise<void> {
+    // A document is kept while another job that waits, or failed and may be made anew, needs it.
     await rowsOf(
       tx,
-      `update git_jobs set status = 'succeeded', commit_sha = $2, result = $3, error = null, is_uncertain = false,
-         finished_at = clock_timestamp() where id = $1`,
-      [job.id, outcome.commit, outcome.result],
+      `with done as (
+         update git_jobs set status = 'succeeded', commit_sha = $2, result = $3, error = null, is_uncertain = false,
+           finished_at = clock_timestamp() where id = $1
+       )
+       delete from git_documents where workspace_id = $4 and hash = $5 and not exists (
+         select 1 from git_jobs j where j.workspace_id = $4 and j.document_hash = $5 and j.id <> $1
+           and j.status in ('queued', 'running', 'failed'))`,
+      [job.id, outcome.commit, outcome.result, job.workspaceId, job.documentHash],
     );
     await this.end(tx, job);
-    await this.dropDocument(tx, job);
   }
 
   /** What an earlier claim recorded may still arrive, whatever this one failed of: the last word is the remote's. */
@@ -238,12 +257,15 @@ export class QueueStore {
     await this.tell(tx, { id: job.id, workspace_id: job.workspaceId });
   }
 
-  /** Runs `work` in a transaction that nobody with a stale fence gets into; else throws `LostLeaseError`. */
-  guarded<T>(lease: Lease, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in a transaction that nobody with a stale fence gets into; else throws `LostLeaseError`. Not durable:
+   * for what a crash of PostgreSQL may undo, because it would be found out again.
+   */
+  guarded<T>(lease: Lease, work: (tx: EntityManager) => Promise<T>, { isDurable = true } = {}): Promise<T> {
     return this.database.transaction(async (tx) => {
       const rows = await rowsOf(
         tx,
-        'select 1 from git_queues where workspace_id = $1 and fence = $2 for no key update',
+        `select ${isDurable ? '1' : NOT_DURABLE} from git_queues where workspace_id = $1 and fence = $2 for no key update`,
         [lease.workspaceId, lease.fence],
       );
       if (rows.length === 0) throw new LostLeaseError();
@@ -252,20 +274,8 @@ export class QueueStore {
   }
 
   private async end(tx: EntityManager, job: Job): Promise<void> {
-    await rowsOf(tx, `select pg_notify('${JOB_CHANNEL}', $1)`, [job.id]);
-    await this.tell(tx, { id: job.id, workspace_id: job.workspaceId });
-  }
-
-  /** A document is kept while a job that waits, or failed and may be made anew, needs it. */
-  private async dropDocument(tx: EntityManager, job: Job): Promise<void> {
-    if (!job.documentHash) return;
-    await rowsOf(
-      tx,
-      `delete from git_documents d where workspace_id = $1 and hash = $2 and not exists (
-         select 1 from git_jobs j where j.workspace_id = $1 and j.document_hash = $2
-           and j.status in ('queued', 'running', 'failed'))`,
-      [job.workspaceId, job.documentHash],
-    );
+    const event = { workspaceId: job.workspaceId, type: 'job' as const, subjectId: job.id };
+    await this.events.publish(tx, event, { channel: JOB_CHANNEL, payload: job.id });
   }
 
   private tell(tx: EntityManager, row: { id: string; workspace_id: string }): Promise<void> {

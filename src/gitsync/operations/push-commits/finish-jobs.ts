@@ -5,7 +5,7 @@ import { WorkspaceEvents } from '../../../workspaces';
 import type { AppLink, OverwrittenApp } from '../../domain';
 import type { Sha } from '../../git';
 import { AppLinkStore, type LastCommit } from '../../store/app-link-store';
-import { GitConfigStore } from '../../store/git-config-store';
+import { GitConfigStore, type GitConfig } from '../../store/git-config-store';
 import { jobErrorOf, type CommitInput, type Job } from '../../store/job';
 import { QueueStore, type Lease } from '../../store/queue-store';
 
@@ -44,13 +44,16 @@ export class FinishJobs {
   /** In the order of the jobs: of several of one app the last one says how the app stands. */
   async ended(lease: Lease, jobs: EndedJob[]): Promise<void> {
     if (jobs.length === 0) return;
-    await this.queues.guarded(lease, async (tx) => {
+    // What has arrived is found in the remote's history if this is lost; a failure is found nowhere else.
+    const isDurable = jobs.some(({ kind }) => kind === 'failed');
+    const write = async (tx: EntityManager) => {
       for (const ended of jobs) {
         if (ended.kind === 'arrived') await this.arrive(tx, ended);
         else if (ended.kind === 'unchanged') await this.leave(tx, ended);
         else await this.fail(tx, lease, ended);
       }
-    });
+    };
+    await this.queues.guarded(lease, write, { isDurable });
   }
 
   arrived(lease: Lease, jobs: ArrivedJob[]): Promise<void> {
@@ -73,7 +76,8 @@ export class FinishJobs {
     const { message, author, date } = last;
     const result = { changed: true, sha, message, author, date: date.toISOString(), overwrote };
     await this.queues.succeed(tx, job, { commit: sha, result });
-    if (await this.saveLink(tx, job, last)) await this.configs.startedBranch(tx, job.workspaceId);
+    const config = await this.saveLink(tx, job, last);
+    if (config?.startsBranch) await this.configs.startedBranch(tx, job.workspaceId);
   }
 
   private async leave(tx: EntityManager, { job, sha, last }: UnchangedJob): Promise<void> {
@@ -95,14 +99,14 @@ export class FinishJobs {
     await this.tellApp(tx, job);
   }
 
-  /** False where the settings lead elsewhere by now: what was committed there does not count for the new place. */
-  private async saveLink(tx: EntityManager, job: Job, last: LastCommit): Promise<boolean> {
+  /** Null where the settings lead elsewhere by now: what was committed there does not count for the new place. */
+  private async saveLink(tx: EntityManager, job: Job, last: LastCommit): Promise<GitConfig | null> {
     const input = job.input as CommitInput;
     const config = await this.configs.find(job.workspaceId, tx);
     const { repositoryUrl, branch, directory } = input.target;
     if (config?.repositoryUrl !== repositoryUrl || config.branch !== branch || config.directory !== directory)
-      return false;
-    if (!job.appId) return true;
+      return null;
+    if (!job.appId) return config;
     await this.links.save(tx, {
       appId: job.appId,
       workspaceId: job.workspaceId,
@@ -110,7 +114,7 @@ export class FinishJobs {
       last,
     });
     await this.tellApp(tx, job);
-    return true;
+    return config;
   }
 
   private tellApp(tx: EntityManager, { workspaceId, appId }: Job): Promise<void> {

@@ -71,10 +71,13 @@ export class PushCommits {
       const prepared = this.gateway.prepare(remote.target, 'git-receive-pack');
       try {
         await this.locks.hold(remote.branchKey, signal, async () => {
-          const links = await this.links.findMany(jobs.map((job) => job.appId ?? ''));
-          const documents = await this.documentsOf(jobs);
+          const [links, documents, uncertain] = await Promise.all([
+            this.links.findMany(jobs.map((job) => job.appId ?? '')),
+            this.documentsOf(jobs),
+            this.queues.uncertainJobs(lease.workspaceId),
+          ]);
           const run: Run = { lease, remote, links, documents, signal, isFresh: false, prepared };
-          await this.pushAll(run, await this.withoutArrived(run, jobs));
+          await this.pushAll(run, await this.withoutArrived(run, jobs, uncertain));
         });
       } finally {
         prepared.cancel();
@@ -98,7 +101,7 @@ export class PushCommits {
         waiting = waiting.filter((job) => !taken.includes(job));
       } else if (result.kind === 'moved') {
         await this.fetch(run);
-        waiting = await this.withoutArrived(run, waiting);
+        waiting = await this.withoutArrived(run, waiting, await this.uncertainOf(run));
       } else if (result.kind === 'rejected' && batch.built.length > 1) {
         // Which one the server does not want is only seen when each is pushed by itself.
         oneByOne = true;
@@ -168,7 +171,7 @@ export class PushCommits {
     } catch (failure) {
       throw isGitError(failure) ? new UncertainPushError(error) : failure;
     }
-    const left = await this.withoutArrived(run, waiting);
+    const left = await this.withoutArrived(run, waiting, await this.uncertainOf(run));
     // Not there yet is not never: the server may still be at it, behind the broken connection.
     if (left.length === waiting.length) throw new UncertainPushError(error);
     return left;
@@ -178,8 +181,7 @@ export class PushCommits {
    * Ends the jobs whose commits are in the remote's history under one of the ids recorded for them, also those that
    * failed without anyone knowing whether they had arrived. Answers the others.
    */
-  private async withoutArrived(run: Run, jobs: Job[]): Promise<Job[]> {
-    const uncertain = await this.queues.uncertainJobs(run.lease.workspaceId);
+  private async withoutArrived(run: Run, jobs: Job[], uncertain: Job[]): Promise<Job[]> {
     const suspects = [...uncertain, ...jobs];
     const mayHaveArrived = uncertain.length > 0 || jobs.some((job) => job.attempts > 1 || run.isFresh);
     const recorded = mayHaveArrived ? await this.queues.recordedCommits(suspects.map((job) => job.id)) : [];
@@ -198,6 +200,10 @@ export class PushCommits {
     await this.settle(run, uncertain, { arrived, recorded, tip });
     await this.reloadLinks(run, arrived);
     return jobs.filter((job) => !arrived.some((other) => other.job.id === job.id));
+  }
+
+  private uncertainOf({ lease }: Run): Promise<Job[]> {
+    return this.queues.uncertainJobs(lease.workspaceId);
   }
 
   /** A push that is not there can arrive no more once the branch has left the tip that it was made for. */
