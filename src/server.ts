@@ -4,7 +4,9 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './create-app';
 import type { Config } from './core/config';
 import { runMigrations } from './core/database';
+import { toAppError } from './core/http';
 import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres';
+import { plainLog } from './core/logging';
 import { loadSecretKey } from './core/secrets';
 import { WorkerProcess } from './worker-process';
 
@@ -23,7 +25,7 @@ export class Server {
   ) {}
 
   static async start(config: Config): Promise<Server> {
-    const log = (message: string) => void process.stderr.write(`${message}\n`);
+    const { info: log } = plainLog(config.logLevel);
     const postgres = config.databaseUrl
       ? null
       : await ensurePostgres({
@@ -35,11 +37,11 @@ export class Server {
     try {
       const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
       const secretKey = await loadSecretKey(config.secretKey, config.dataDir);
-      await runMigrations(databaseUrl);
+      await migrate(databaseUrl);
       app = await createApp({ config, databaseUrl, secretKey });
       await listen(app, config);
       const environment = { ...process.env, TRELLIS_SECRET_KEY: secretKey.toString('base64') };
-      const worker = new WorkerProcess({ environment, databaseUrl });
+      const worker = new WorkerProcess({ environment, databaseUrl, logLevel: config.logLevel });
       worker.start();
       return new Server(app, worker, postgres, await addressOf(app, config));
     } catch (error) {
@@ -61,6 +63,18 @@ export class Server {
     clearTimeout(late);
     await this.postgres?.stop();
     for (const end of [closed, stopped]) if (end.status === 'rejected') throw end.reason;
+  }
+}
+
+/** The first who talks to the database: who gave its address is told when that is wrong. */
+async function migrate(databaseUrl: string): Promise<void> {
+  try {
+    await runMigrations(databaseUrl);
+  } catch (error) {
+    if (toAppError(error).code !== 'busy') throw error;
+    throw new Error(`The database of DATABASE_URL cannot be reached: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -32,9 +32,9 @@ export class WorkerProcess {
   private readonly log: ReturnType<typeof plainLog>;
 
   constructor(
-    private readonly options: { environment: NodeJS.ProcessEnv; databaseUrl: string; logLevel?: string },
+    private readonly options: { environment: NodeJS.ProcessEnv; databaseUrl: string; logLevel: string },
   ) {
-    this.log = plainLog(options.logLevel ?? 'info');
+    this.log = plainLog(options.logLevel);
   }
 
   start(): void {

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Logger } from 'nestjs-pino';
 import { Config } from './core/config';
 import { newId } from './core/database';
+import { ProgramLogger } from './core/logging';
 import { loadSecretKey } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
 import { WorkerModule } from './worker.module';
@@ -12,9 +12,9 @@ import { WorkerProcess } from './worker-process';
 /** Beside a server that started it, or alone as a replica: then this process keeps the real one running. */
 async function main(): Promise<void> {
   if (process.send) return run(process.env.TRELLIS_WORKER_ID ?? newId());
-  const { databaseUrl } = new Config(process.env);
+  const { databaseUrl, logLevel } = new Config(process.env);
   if (!databaseUrl) throw new Error('A worker alone needs DATABASE_URL: the database of the servers.');
-  const worker = new WorkerProcess({ environment: process.env, databaseUrl });
+  const worker = new WorkerProcess({ environment: process.env, databaseUrl, logLevel });
   const stop = () => void worker.stop().then(() => process.exit(0));
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -51,7 +51,7 @@ async function start(workerId: string): Promise<INestApplicationContext> {
     WorkerModule.forRoot({ config, databaseUrl, secretKey }, session),
     { bufferLogs: true, abortOnError: false },
   );
-  app.useLogger(app.get(Logger));
+  app.useLogger(app.get(ProgramLogger));
   return app;
 }
 

@@ -135,8 +135,13 @@ function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<
         { path: member.key, message: 'is nested too deeply' },
       ]);
     }
-    const value = isRaw ? new RawJson(document.sliceOf(member.value)) : toValue(document, member.value);
-    Object.defineProperty(body, member.key, { value, enumerable: true, writable: true, configurable: true });
+    // class-transformer leaves these out, so that the validation of fields would not refuse them.
+    if (member.key in Object.prototype) {
+      throw badRequest('Some fields are missing or wrong.', [
+        { path: member.key, message: `property ${member.key} should not exist` },
+      ]);
+    }
+    body[member.key] = isRaw ? new RawJson(document.sliceOf(member.value)) : toValue(document, member.value);
   }
   return body;
 }
