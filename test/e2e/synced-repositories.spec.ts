@@ -1,0 +1,137 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commit, exported, GitWorld, type AppBody } from '../support/git-world';
+import { createGitRepository } from '../support/git-repository';
+import type { Member } from '../support/trellis-server';
+
+const DATA = join(__dirname, '../../../shared/data');
+const describeWithData = existsSync(DATA) ? describe : describe.skip;
+
+let world: GitWorld;
+
+describeWithData('repositories and documents that another platform has written', () => {
+  beforeAll(async () => {
+    world = await GitWorld.start();
+  });
+  afterAll(() => world.stop());
+
+  it.each(['several-apps', 'one-app'])(
+    'takes up %s: lists, imports, pulls, and commits an app of its own beside',
+    async (name) => {
+      const files = filesOf(join(DATA, 'synced-repos', name));
+      const repository = await createGitRepository({ files });
+      const { member } = await world.connected({ repository });
+      const { body: list } = await member.get('/git/apps').expect(200);
+      expect(list.metaProblem).toBeNull();
+      expect(list.items.length).toBeGreaterThan(0);
+      const imported: { app: AppBody; path: string }[] = [];
+      for (const item of list.items as { gitAppId: string; path: string; problem: unknown }[]) {
+        expect(item.problem).toBeNull();
+        const { body: app } = await member.post('/git/imports', { gitAppId: item.gitAppId }).expect(201);
+        expect(Buffer.from(await exported(member, app.id)).equals(files[item.path])).toBe(true);
+        imported.push({ app: app as AppBody, path: item.path });
+      }
+      const [{ app, path }] = imported;
+      const edited = files[path].toString('utf8').replace(/"name":/, '"edited": true, "name":');
+      const sha = await repository.commit({ [path]: edited });
+      expect((await member.get(`/apps/${app.id}/git/updates`).expect(200)).body.commits).toHaveLength(1);
+      await member.post(`/apps/${app.id}/git/pull`).expect(200, { sha, updated: true });
+      expect(await exported(member, app.id)).toBe(edited);
+
+      const { body: copy } = await member
+        .post(`/apps/${app.id}/duplicate`, { name: `${app.name} of ours` })
+        .expect(201);
+      const { body: first } = await commit(member, copy.id as string).expect(201);
+      expect(await changedPaths(repository, first.sha as string)).toEqual(
+        ['.meta/meta.json', `${app.name} of ours/${app.editingVersion.name}.json`].sort(),
+      );
+      await setIcon(member, copy.id as string);
+      const { body: second } = await commit(member, copy.id as string).expect(201);
+      const meta = await repository.git([
+        'diff',
+        '-U0',
+        `${second.sha}~1`,
+        second.sha,
+        '--',
+        '.meta/meta.json',
+      ]);
+      const changed = meta.split('\n').filter((line) => /^[+-] /.test(line));
+      expect(changed.length).toBeLessThanOrEqual(6);
+      expect(changed.join('\n')).not.toContain(app.gitAppId);
+      for (const [other, content] of Object.entries(files)) {
+        if (other === '.meta/meta.json' || other === path) continue;
+        expect((await repository.showBytes('main', other)).equals(content)).toBe(true);
+      }
+      await repository.fsck();
+    },
+  );
+
+  it('lists the newer layout as unsupported', async () => {
+    const files = filesOf(join(DATA, 'synced-repos', 'split-layout'));
+    const { member } = await world.connected({ files });
+    const { body } = await member.get('/git/apps').expect(200);
+    expect(body.items.length).toBeGreaterThan(10);
+    for (const { problem } of body.items) expect(problem.code).toBe('git_unsupported_layout');
+  });
+
+  const templates = existsSync(DATA) ? readdirSync(join(DATA, 'templates')) : [];
+  it.each(templates)(
+    'carries %s through Git to the byte, and one property changes four lines at most',
+    async (file) => {
+      const bytes = readFileSync(join(DATA, 'templates', file));
+      const { member, repository } = await world.connected();
+      const { body: app } = await member
+        .request('post', '/apps/import?commitChanges=true')
+        .set('Content-Type', 'application/octet-stream')
+        .send(bytes)
+        .expect(201);
+      expect(app.git.error).toBeUndefined();
+      const path = `${app.name}/${app.editingVersion.name}.json`;
+      expect((await repository.showBytes('main', path)).equals(bytes)).toBe(true);
+
+      const { member: other } = await world.connected({ repository });
+      const { body: imported } = await other.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
+      expect(Buffer.from(await exported(other, imported.id as string)).equals(bytes)).toBe(true);
+
+      await setIcon(member, app.id as string);
+      const { body } = await commit(member, app.id as string).expect(201);
+      const numstat = await repository.git(['diff', '--numstat', `${body.sha}~1`, body.sha, '--', path]);
+      const [added, removed] = numstat.split('\t').map(Number);
+      if (bytes.includes('\n')) expect(added + removed).toBeLessThanOrEqual(4);
+      await other.post(`/apps/${imported.id}/git/pull`).expect(200, { sha: body.sha, updated: true });
+      expect(await exported(other, imported.id as string)).toBe(await exported(member, app.id as string));
+    },
+  );
+});
+
+function filesOf(root: string): Record<string, Buffer> {
+  const entries = readdirSync(root, { withFileTypes: true, recursive: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [path.slice(root.length + 1), readFileSync(path)];
+    }),
+  );
+}
+
+async function changedPaths(
+  repository: { git(args: string[]): Promise<string> },
+  sha: string,
+): Promise<string[]> {
+  const output = await repository.git(['diff', '-z', '--name-only', '--no-renames', `${sha}~1`, sha]);
+  return output.split('\0').filter(Boolean).sort();
+}
+
+/** Sets one property, wherever a document of this generation has it. */
+async function setIcon(member: Member, appId: string): Promise<void> {
+  const { headers, body } = await member.get(`/apps/${appId}/definition`).expect(200);
+  const at = body.app ? '/app/0/definition/appV2' : body.appV2 ? '/appV2' : '';
+  await member
+    .request('patch', `/apps/${appId}/definition`)
+    .set('If-Match', headers.etag as string)
+    .set('Content-Type', 'application/json-patch+json')
+    .send(JSON.stringify([{ op: 'add', path: `${at}/icon`, value: 'changed' }]))
+    .expect(204);
+}
