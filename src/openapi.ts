@@ -54,7 +54,7 @@ export async function buildOpenApi(): Promise<OpenAPIObject> {
 
 function addWhatAllShare(path: string, item: PathItem): void {
   for (const method of METHODS) {
-    const operation = item[method] as Operation | undefined;
+    const operation = item[method];
     if (!operation) continue;
     const changes = method !== 'get';
     const parameters = [...(operation.parameters ?? []), ...missingPathParameters(path, operation)];

@@ -1,4 +1,3 @@
-import type { Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './create-app';
@@ -53,7 +52,7 @@ export class Server {
 
   /** Waiting requests get their 202 and streams end before the worker goes, PostgreSQL last: within 10 s. */
   async stop(): Promise<void> {
-    const http = this.app.getHttpServer() as HttpServer;
+    const http = this.app.getHttpServer();
     http.close();
     // A connection that was kept for another request would keep the server from closing until it times out.
     const idle = setInterval(() => http.closeIdleConnections(), IDLE_POLL_MS);

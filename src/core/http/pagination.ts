@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { isUuid } from '../database/ids';
+import { isUuid } from '../database';
 import { badRequest } from '../errors';
 
 const DEFAULT_LIMIT = 50;

@@ -7,7 +7,7 @@ import { LEASE_SECONDS, LostLeaseError, QueueStore, type Lease } from '../store/
 import { isDatabaseTrouble } from './database-trouble';
 import { RunBeside } from './run-beside';
 import { RunQueue } from './run-queue';
-import { WorkerSession } from './worker-session';
+import { WorkerSession } from '../store/worker-session';
 
 /** As many as nodegit's threads allow, with some left for reading. */
 const MAX_QUEUES = 8;

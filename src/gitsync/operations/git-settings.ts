@@ -6,7 +6,7 @@ import { conflict } from '../../core/errors';
 import { generateKeyPair, probeHostKey, SshError } from '../../ssh';
 import type { Actor } from '../../workspaces';
 import { checkBranchName, normalizeDirectory, parseRemoteUrl } from '../domain';
-import { classifyRemoteFailure } from '../git/classify-remote-failure';
+import { classifyRemoteFailure } from '../git/failures';
 import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore, type GitConfig, type GitKey } from '../store/git-config-store';
 import { JobStore } from '../store/job-store';

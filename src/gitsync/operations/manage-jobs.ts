@@ -5,7 +5,7 @@ import { Database } from '../../core/database';
 import { conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
-import { COMMIT_KINDS, type CommitInput, type FinalizeInput, type Job, type JobInput } from '../store/job';
+import { COMMIT_KINDS, type CommitInput, type FinalizeInput, type Job } from '../store/job';
 import { JobStore, type NewJob } from '../store/job-store';
 import { refuseReadOnly } from './accept-jobs';
 import { GitSettings } from './git-settings';
@@ -71,7 +71,7 @@ export class ManageJobs {
       await this.jobs.lockQueue(tx, workspaceId);
       const config = await this.configs.find(workspaceId, tx);
       const target = getTarget(config);
-      const input = { ...job.input, target } as Exclude<JobInput, { revision: string }>;
+      const input = { ...job.input, target };
       const sameActor = { userId: actor.userId, ...author };
       const again: NewJob = { workspaceId, kind, appId, message, input, actor: sameActor };
       if (job.position === null) return this.jobs.startBeside(tx, again, { isListed: true });

@@ -4,7 +4,7 @@ import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { AppError, conflict } from '../../core/errors';
 import { emptyTreeView, parseRemoteUrl, RepositoryLayout, type TreeView } from '../domain';
 import { GitError, listRefs, Mirror, RemoteGateway, type RemoteTarget, type Sha } from '../git';
-import { WorkerSession } from '../jobs/worker-session';
+import { WorkerSession } from '../store/worker-session';
 import { GitConfigStore, type GitConfig } from '../store/git-config-store';
 import type { JobTarget } from '../store/job';
 import { Config } from '../../core/config';

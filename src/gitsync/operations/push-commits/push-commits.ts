@@ -10,7 +10,7 @@ import {
   type PushResult,
   type Sha,
 } from '../../git';
-import { BranchLocks } from '../../jobs/branch-locks';
+import { BranchLocks } from '../../store/branch-locks';
 import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
 import type { CommitInput, Job } from '../../store/job';
 import { JobStore } from '../../store/job-store';

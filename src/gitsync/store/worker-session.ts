@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hostname } from 'node:os';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
-import { LOCKS } from '../store/worker-liveness';
+import { LOCKS } from './worker-liveness';
 
 const MAX_SLOTS = 64;
 /** A worker that was not heard of for this long is frozen, or its machine is gone. It is heard of every 5 s. */

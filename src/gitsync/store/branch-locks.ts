@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { GitError } from '../git';
 import { WorkerSession } from './worker-session';
 
 const RETRY_MS = 25;
@@ -40,7 +39,7 @@ export class BranchLocks {
 
   private async takeFromOthers(key: string, signal: AbortSignal): Promise<void> {
     for (let tries = 1; !(await this.session.tryLockBranch(key)); tries++) {
-      if (signal.aborted) throw new GitError('git_cancelled', { message: 'The server is being stopped.' });
+      signal.throwIfAborted();
       if (tries % TRIES_PER_LOOK === 0) await this.session.endFrozenHolder(key);
       await sleep(RETRY_MS);
     }
