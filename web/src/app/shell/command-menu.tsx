@@ -44,6 +44,7 @@ export function CommandMenu() {
       highlightQuery
       scrollable
       maxHeight={420}
+      attributes={{ content: { 'aria-label': 'Command menu' } }}
       nothingFound="Nothing of that name"
       searchProps={{
         leftSection: <Search size={ICON} aria-hidden />,

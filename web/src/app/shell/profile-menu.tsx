@@ -19,11 +19,14 @@ export function ProfileMenu() {
   return (
     <Menu width={248} position="top-start">
       <Menu.Target>
-        <button type="button" className={classes.link} aria-label={`Profile menu of ${user.name}`}>
+        <button type="button" className={classes.link}>
           <span className={classes.person} aria-hidden>
             {[...user.name][0]?.toUpperCase()}
           </span>
-          <span className={classes.label}>{user.name}</span>
+          <span className={classes.label}>
+            <span className="visually-hidden">Profile menu of </span>
+            {user.name}
+          </span>
           <ChevronsUpDown size={15} aria-hidden />
         </button>
       </Menu.Target>

@@ -20,11 +20,14 @@ export function WorkspaceSwitcher() {
     <div style={{ marginBottom: 8 }}>
       <Menu width={248} position="bottom-start">
         <Menu.Target>
-          <button type="button" className={classes.switcher} aria-label={`Workspace: ${name}`}>
+          <button type="button" className={classes.switcher}>
             <span className={classes.avatar} aria-hidden>
               {[...name][0]?.toUpperCase()}
             </span>
-            <span className={classes.label}>{name}</span>
+            <span className={classes.label}>
+              <span className="visually-hidden">Workspace: </span>
+              {name}
+            </span>
             <ChevronsUpDown size={15} aria-hidden />
           </button>
         </Menu.Target>

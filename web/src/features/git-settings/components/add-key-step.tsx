@@ -39,9 +39,9 @@ export function AddKeyStep({ settings }: { settings: GitSettings }) {
         variant="pills"
         keepMounted={false}
       >
-        <Tabs.List aria-label="Provider">
+        <Tabs.List aria-label="Provider" className={classes.providers}>
           {NAMES.map((name) => (
-            <Tabs.Tab key={name} value={name} size="xs">
+            <Tabs.Tab key={name} value={name}>
               {PROVIDERS[name].label}
             </Tabs.Tab>
           ))}

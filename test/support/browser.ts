@@ -1,0 +1,128 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Member } from './trellis-server';
+
+/** Debian's and Ubuntu's names for it; Playwright's own downloads are not used. */
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const WAIT_MS = 15_000;
+
+export type Theme = 'light' | 'dark';
+
+interface VisitorOptions {
+  /** Whose session the browser has; without one nobody is signed in. */
+  member?: Member;
+  theme?: Theme;
+  width?: number;
+  height?: number;
+}
+
+export async function startBrowser(): Promise<TestBrowser> {
+  const isRoot = process.getuid?.() === 0;
+  const browser = await chromium.launch({
+    executablePath: await findChromium(),
+    headless: true,
+    args: [
+      ...(isRoot ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return new TestBrowser(browser);
+}
+
+export class TestBrowser {
+  constructor(private readonly browser: Browser) {}
+
+  /** A browser of its own, with cookies and storage of its own. */
+  async visitor(address: string, options: VisitorOptions = {}): Promise<Visitor> {
+    const { member, theme = 'light', width = 1280, height = 860 } = options;
+    const context = await this.browser.newContext({
+      baseURL: address,
+      colorScheme: theme,
+      viewport: { width, height },
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(WAIT_MS);
+    if (member) await context.addCookies([{ name: 'trellis_session', value: member.token, url: address }]);
+    return new Visitor(context, await context.newPage());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser.close();
+  }
+}
+
+/** One person at a browser. Whatever the browser complains about is kept: a refused script, a failed request. */
+export class Visitor {
+  readonly complaints: string[] = [];
+
+  constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !isOfAnAnswer(message.text())) this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+  }
+
+  /** What axe finds on the screen as it is, by the rules of WCAG 2.2 AA and good practice. */
+  async findBarriers(): Promise<string[]> {
+    // By the debugger, which the page's policy does not concern; a script element would be refused.
+    await this.page.evaluate(axe.source);
+    const violations = await this.page.evaluate(async () => {
+      const runner = (globalThis as unknown as { axe: typeof axe }).axe;
+      const { violations: found } = await runner.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      });
+      return found.map(({ id, nodes }) => ({
+        id,
+        nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
+      }));
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
+    );
+  }
+
+  /** How far the page is wider than its window. */
+  overflowPx(): Promise<number> {
+    return this.page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    ) as Promise<number>;
+  }
+
+  /** Written where `TRELLIS_SCREENSHOTS` names a folder, for people to look at. */
+  async screenshot(name: string): Promise<void> {
+    const folder = process.env.TRELLIS_SCREENSHOTS;
+    if (!folder) return;
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.context.close();
+  }
+}
+
+/** The browser reports each answer with an error status; those are told on the page, and tested there. */
+const isOfAnAnswer = (text: string): boolean => text.startsWith('Failed to load resource');
+
+async function findChromium(): Promise<string> {
+  for (const place of PLACES) {
+    const isThere = await access(place, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return place;
+  }
+  throw new Error('These tests need Chromium: install chromium.');
+}
