@@ -1,0 +1,208 @@
+import { get, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Client } from 'pg';
+import { connect } from '../support/connect';
+import { eventually } from '../support/eventually';
+import { createGitRepository } from '../support/git-repository';
+import { startSshServer, type SshServer } from '../support/ssh-server';
+import { startTrellis, type Member, type Trellis } from '../support/trellis-server';
+
+let trellis: Trellis;
+let admin: Member;
+let server: SshServer;
+
+beforeAll(async () => {
+  [trellis, server] = await Promise.all([startTrellis(), startSshServer()]);
+  admin = await trellis.setUp();
+});
+
+afterAll(async () => {
+  await trellis[Symbol.asyncDispose]();
+  await server.stop();
+});
+
+interface Event {
+  id: string;
+  event: string;
+  data: Record<string, unknown>;
+}
+
+/** A reader of the stream, as a browser's `EventSource` is one. */
+class Stream {
+  text = '';
+  isOver = false;
+
+  private constructor(
+    private readonly request: ClientRequest,
+    readonly response: IncomingMessage,
+  ) {
+    response.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+    response.on('close', () => (this.isOver = true));
+    response.on('error', () => undefined);
+  }
+
+  static open(member: Member, headers: Record<string, string> = {}): Promise<Stream> {
+    const own = headers.Cookie === undefined ? { Authorization: `Bearer ${member.token}` } : {};
+    return new Promise((resolve, reject) => {
+      const request = get(
+        `${member.address}${member.workspace}/events`,
+        { headers: { ...own, ...headers }, agent: false },
+        (response) => resolve(new Stream(request, response)),
+      );
+      request.on('error', reject);
+    });
+  }
+
+  get events(): Event[] {
+    return this.text
+      .split('\n\n')
+      .filter((block) => block.startsWith('id: '))
+      .map((block) => {
+        const [, id = '', event = '', data = ''] = /^id: (\d+)\nevent: (\w+)\ndata: (.*)$/.exec(block) ?? [];
+        return { id, event, data: JSON.parse(data) as Record<string, unknown> };
+      });
+  }
+
+  get comments(): number {
+    return this.text.split('\n\n').filter((block) => block.startsWith(': still here')).length;
+  }
+
+  close(): void {
+    this.request.destroy();
+  }
+}
+
+it('shows each app and each job as its GET does', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const viewer = await workspace.invite('viewer');
+  const repository = await createGitRepository();
+  await connect(workspace, { server, repository });
+  const stream = await Stream.open(viewer);
+  expect(stream.response.statusCode).toBe(200);
+  expect(stream.response.headers['content-type']).toBe('text/event-stream; charset=utf-8');
+  const { body: app } = await workspace.post('/apps', { name: 'Orders', commitChanges: true }).expect(201);
+  const last = (event: string) => stream.events.filter((one) => one.event === event).at(-1)?.data;
+  await eventually(async () => {
+    expect(last('app')).toEqual((await viewer.get(`/apps/${app.id}`)).body);
+    expect(last('job')).toEqual((await viewer.get(`/git/jobs/${app.git.jobId}`)).body);
+    expect(last('job')).toMatchObject({ kind: 'create_app', status: 'succeeded' });
+  });
+  await workspace.patch(`/apps/${app.id}`, { name: 'Sales' }).expect(200);
+  await eventually(() => expect(last('app')).toMatchObject({ name: 'Sales' }));
+  const { body: version } = await workspace.post(`/apps/${app.id}/versions`, { name: 'v2' }).expect(201);
+  await eventually(() => expect(last('app')).toMatchObject({ editingVersion: version }));
+  await workspace.patch(`/apps/${app.id}`, { editingVersionId: app.editingVersion.id }).expect(200);
+  await eventually(() => expect(last('app')).toMatchObject({ editingVersion: app.editingVersion }));
+  await workspace.delete(`/apps/${app.id}`).expect(204);
+  await eventually(() => expect(last('app')).toEqual({ id: app.id, deleted: true }));
+  stream.close();
+});
+
+it('tells nothing of other workspaces', async () => {
+  const [here, there] = [await admin.inNewWorkspace(), await admin.inNewWorkspace()];
+  const stream = await Stream.open(here);
+  await there.post('/apps', { name: 'There' }).expect(201);
+  await here.post('/apps', { name: 'Here' }).expect(201);
+  await eventually(() => expect(stream.events).not.toEqual([]));
+  expect(stream.events.map(({ data }) => data.name)).toEqual(['Here']);
+  stream.close();
+});
+
+it('goes on behind Last-Event-ID, with the present state of what was missed', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const first = await Stream.open(workspace);
+  const { body: one } = await workspace.post('/apps', { name: 'One' }).expect(201);
+  await eventually(() => expect(first.events).toHaveLength(1));
+  const seen = first.events[0]?.id ?? '';
+  first.close();
+  // Older than what may still be on its way from transactions that committed late.
+  const database = new Client({ connectionString: trellis.databaseUrl });
+  await database.connect();
+  await database.query(`update workspace_events set created_at = now() - interval '5 min' where id = $1`, [
+    seen,
+  ]);
+  await database.end();
+  await workspace.patch(`/apps/${one.id}`, { name: 'One A' }).expect(200);
+  await workspace.patch(`/apps/${one.id}`, { name: 'One B' }).expect(200);
+  await workspace.post('/apps', { name: 'Two' }).expect(201);
+  const second = await Stream.open(workspace, { 'Last-Event-ID': seen });
+  await eventually(() => expect(second.events.map(({ data }) => data.name)).toEqual(['One B', 'Two']));
+  expect(second.events.every(({ id }) => Number(id) > Number(seen))).toBe(true);
+  second.close();
+  for (const odd of ['x', '-1', '999999999999999999999', '0', '']) {
+    const stream = await Stream.open(workspace, { 'Last-Event-ID': odd });
+    expect(stream.response.statusCode).toBe(200);
+    stream.close();
+  }
+});
+
+it('takes a cookie, and no token in the address', async () => {
+  const cookie = await Stream.open(admin, { Cookie: `trellis_session=${admin.token}` });
+  expect(cookie.response.statusCode).toBe(200);
+  cookie.close();
+  const { status } = await fetch(`${admin.address}${admin.workspace}/events?token=${admin.token}`);
+  expect(status).toBe(401);
+});
+
+it('ends at once with the session, the token, the membership and the workspace', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const over = async (
+    end: (member: Member) => PromiseLike<unknown>,
+    open = (member: Member) => Stream.open(member),
+  ) => {
+    const member = await workspace.invite('viewer');
+    const [stream, other] = [await open(member), await Stream.open(workspace)];
+    await end(member);
+    await eventually(() => expect(stream.isOver).toBe(true), { timeoutMs: 5_000 });
+    expect(other.isOver).toBe(false);
+    other.close();
+  };
+  await over((member) => member.post('/api/auth/logout').expect(204));
+  await over((member) => workspace.delete(`/members/${member.user.id}`).expect(204));
+  let tokenId = '';
+  await over(
+    (member) => member.delete(`/api/auth/tokens/${tokenId}`).expect(204),
+    async (member) => {
+      const { body } = await member.post('/api/auth/tokens', { name: 'events' }).expect(201);
+      tokenId = body.id;
+      return Stream.open(member, { Authorization: `Bearer ${body.token}` });
+    },
+  );
+  const stream = await Stream.open(workspace);
+  await workspace.delete(workspace.workspace).expect(204);
+  await eventually(() => expect(stream.isOver).toBe(true), { timeoutMs: 5_000 });
+});
+
+it('shows a member who is no admin any more what is for everybody', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const repository = await createGitRepository();
+  const member = await workspace.invite('admin');
+  const stream = await Stream.open(member);
+  await workspace.patch(`/members/${member.user.id}`, { role: 'viewer' }).expect(200);
+  await connect(workspace, { server, repository });
+  await workspace.post('/apps', { name: 'Orders' }).expect(201);
+  await eventually(() => expect(stream.events.some(({ event }) => event === 'app')).toBe(true));
+  const results = stream.events.filter(({ event, data }) => event === 'job' && data.result !== null);
+  for (const { data } of results) expect(data.result).not.toHaveProperty('repositoryUrl');
+  stream.close();
+});
+
+it('says within 15 s that it is still there, and notices then what ended by itself', async () => {
+  const [member, other] = await Promise.all([admin.invite('viewer'), admin.invite('viewer')]);
+  const [stream, expiring] = await Promise.all([Stream.open(member), Stream.open(other)]);
+  const database = new Client({ connectionString: trellis.databaseUrl });
+  await database.connect();
+  await database.query(`update sessions set expires_at = now() where user_id = $1`, [other.user.id]);
+  await database.end();
+  await eventually(() => expect(stream.comments).toBeGreaterThan(0), { timeoutMs: 17_000 });
+  await eventually(() => expect(expiring.isOver).toBe(true));
+  stream.close();
+}, 30_000);
+
+it('ends when the server stops, which does not wait for its readers', async () => {
+  const own = await startTrellis();
+  const stream = await Stream.open(await own.setUp());
+  const stopping = own[Symbol.asyncDispose]();
+  // Sooner than the server breaks off what is still open.
+  await eventually(() => expect(stream.isOver).toBe(true), { timeoutMs: 4_000 });
+  await stopping;
+});
