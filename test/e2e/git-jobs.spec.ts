@@ -202,3 +202,29 @@ it('answers 202 and goes on when the connection is refused for a while', async (
   const job = await ended(member, jobId);
   expect(job).toMatchObject({ status: 'succeeded', error: null, commit: await repository.tip() });
 });
+
+it('finds out that a cancelled job had arrived, and builds on it', async () => {
+  const { member, repository, app } = await world.withApp('Orders');
+  const before = await repository.tip();
+  const file = `${repository.path}/wait`;
+  await writeFile(file, '');
+  // The ref is written, and the server dies before it can say so.
+  await repository.addHook(
+    'reference-transaction',
+    `[ "$1" = committed ] && while [ -e ${file} ]; do sleep 0.05; done; exit 0`,
+  );
+  await edit(member, app.id, 'one');
+  const first = await later(commit(member, app.id, 'First'));
+  const arrived = await eventually(async () => {
+    const tip = await repository.tip();
+    return tip === before ? false : tip;
+  });
+  await world.server.halt();
+  await eventually(() => member.post(`/git/jobs/${first}/cancel`).expect(200));
+  await rm(file);
+  await world.server.restart();
+  await edit(member, app.id, 'two');
+  const { body } = await commit(member, app.id, 'Second').expect(201);
+  expect(await repository.parentOf(body.sha)).toBe(arrived);
+  expect(await ended(member, first)).toMatchObject({ status: 'succeeded', commit: arrived, error: null });
+});

@@ -1,29 +1,16 @@
-import { commit, createApp, edit, ended, getApp, GitWorld } from '../support/git-world';
-import { createGitRepository } from '../support/git-repository';
-import { sshUrlOf } from '../support/connect';
-import { startSilentServer } from '../support/ssh-server-silent';
-import { startSshServer } from '../support/ssh-server';
+import { rm, writeFile } from 'node:fs/promises';
+import { eventually } from '../support/eventually';
+import { commit, edit, ended, getApp, GitWorld } from '../support/git-world';
 import type { Member } from '../support/trellis-server';
 
 let world: GitWorld;
 
 beforeAll(async () => {
-  world = await GitWorld.start({ TRELLIS_GIT_SILENCE_MS: '1500' });
+  world = await GitWorld.start();
 });
 afterAll(() => world.stop());
 
 const settings = async (member: Member) => (await member.get('/git').expect(200)).body;
-
-/** URL and key set, the key let in; everything but the last step. */
-async function almost(place: { branch?: string; files?: Record<string, string>; readOnly?: boolean } = {}) {
-  const { branch, files, readOnly } = place;
-  const repository = await createGitRepository({ files });
-  const member = await world.admin.inNewWorkspace();
-  await member.put('/git', { repositoryUrl: sshUrlOf(world.server, repository), branch }).expect(200);
-  const { body: key } = await member.post('/git/key', { type: 'ed25519' }).expect(201);
-  await world.server.authorize(key.publicKey as string, { readOnly });
-  return { member, repository, key };
-}
 
 it('begins with nothing, and shows others than admins no more than whether it works', async () => {
   const member = await world.admin.inNewWorkspace();
@@ -133,176 +120,6 @@ describe('where the apps go', () => {
   });
 });
 
-describe('finalize', () => {
-  it('says all that it found, and needs URL and key first', async () => {
-    const member = await world.admin.inNewWorkspace();
-    for (const call of ['finalize', 'host-key']) {
-      expect((await member.post(`/git/${call}`).expect(409)).body.code).toBe('git_not_configured');
-    }
-    expect((await member.patch('/git', { enabled: true }).expect(409)).body.code).toBe('git_not_configured');
-    const repository = await createGitRepository();
-    const repositoryUrl = sshUrlOf(world.server, repository);
-    await member.put('/git', { repositoryUrl, directory: '/apps/team a/' }).expect(200);
-    await member.post('/git/finalize').expect(409);
-    const { body: key } = await member.post('/git/key', { type: 'rsa' }).expect(201);
-    expect(key).toEqual({
-      type: 'rsa',
-      publicKey: expect.stringMatching(/^ssh-rsa \S+/),
-      fingerprint: expect.stringMatching(/^SHA256:[\w+/]{43}$/),
-    });
-    await world.server.authorize(key.publicKey as string);
-    const [hostKey] = world.server.hostKeys;
-    const shown = { type: hostKey.type, fingerprint: hostKey.fingerprint, known: false };
-    expect((await member.post('/git/host-key').expect(200)).body).toEqual(shown);
-    expect((await settings(member)).hostKey).toBeNull();
-    const { body } = await member.post('/git/finalize').expect(200);
-    expect(body).toEqual({
-      configured: true,
-      enabled: true,
-      repositoryUrl,
-      branch: 'main',
-      directory: 'apps/team a',
-      provider: null,
-      key: { ...key, createdAt: expect.any(String) },
-      hostKey: shown,
-      access: 'read-write',
-      finalizedAt: expect.any(String),
-    });
-    expect(await repository.findTip()).toBeNull();
-  });
-
-  it('tells what exactly is wrong, and leaves the settings as they were', async () => {
-    const { member, repository, app } = await world.withApp();
-    const before = await settings(member);
-    const { body: newKey } = await member.post('/git/key', { type: 'ed25519' }).expect(201);
-    expect((await member.post('/git/finalize').expect(422)).body).toMatchObject({
-      code: 'git_auth_failed',
-      remedy: expect.any(String),
-    });
-    expect(await settings(member)).toEqual({ ...before, key: { ...newKey, createdAt: expect.any(String) } });
-    // The old key works until the new one is let in.
-    await edit(member, app.id, 'table');
-    await commit(member, app.id).expect(201);
-    await world.server.authorize(newKey.publicKey as string);
-    await member.post('/git/finalize').expect(200);
-    await world.server.revoke(before.key.publicKey as string);
-    await edit(member, app.id, 'chair');
-    await commit(member, app.id).expect(201);
-    expect(await repository.log()).toHaveLength(3);
-  });
-
-  it('tells a repository that is not there, a host that is not, and one that says nothing', async () => {
-    await using silent = await startSilentServer();
-    const { member } = await almost();
-    const places = [
-      [
-        `ssh://${world.server.user}@127.0.0.1:${world.server.port}/nowhere.git`,
-        422,
-        'git_repository_not_found',
-      ],
-      ['ssh://git@127.0.0.1:1/a/b.git', 422, 'git_host_unreachable'],
-      ['ssh://git@nowhere.invalid/a/b.git', 422, 'git_host_unreachable'],
-      [`ssh://git@127.0.0.1:${silent.port}/a/b.git`, 504, 'git_timeout'],
-    ] as const;
-    for (const [repositoryUrl, status, code] of places) {
-      await member.put('/git', { repositoryUrl }).expect(200);
-      expect((await member.post('/git/finalize').expect(status)).body.code).toBe(code);
-      expect(await settings(member)).toMatchObject({ configured: false, enabled: false, hostKey: null });
-    }
-  });
-
-  it('trusts a changed host key only when told its fingerprint', async () => {
-    await using server = await startSshServer();
-    const repository = await createGitRepository();
-    const member = await world.admin.inNewWorkspace();
-    await member.put('/git', { repositoryUrl: sshUrlOf(server, repository) }).expect(200);
-    const { body: key } = await member.post('/git/key', { type: 'ed25519' }).expect(201);
-    await server.authorize(key.publicKey as string);
-    const wrong = `SHA256:${'A'.repeat(43)}`;
-    const [first] = server.hostKeys;
-    const guessed = await member.post('/git/finalize', { hostKeyFingerprint: wrong }).expect(422);
-    expect(guessed.body).toMatchObject({
-      code: 'git_host_key_mismatch',
-      expected: { fingerprint: wrong },
-      actual: { fingerprint: first.fingerprint },
-    });
-    await member.post('/git/finalize', { hostKeyFingerprint: first.fingerprint }).expect(200);
-    const app = await createApp(member, 'Orders', { commitChanges: true });
-    const before = await settings(member);
-
-    await server.changeHostKey();
-    const [second] = server.hostKeys;
-    await edit(member, app.id, 'table');
-    const told = {
-      code: 'git_host_key_mismatch',
-      expected: { type: first.type, fingerprint: first.fingerprint },
-      actual: { type: second.type, fingerprint: second.fingerprint },
-    };
-    expect((await commit(member, app.id).expect(422)).body).toMatchObject(told);
-    expect((await member.post('/git/finalize').expect(422)).body).toMatchObject(told);
-    expect(
-      (await member.post('/git/finalize', { hostKeyFingerprint: first.fingerprint }).expect(422)).body.code,
-    ).toBe('git_host_key_mismatch');
-    expect(await settings(member)).toEqual(before);
-    await member.post('/git/finalize', { hostKeyFingerprint: second.fingerprint }).expect(200);
-    expect((await settings(member)).hostKey.fingerprint).toBe(second.fingerprint);
-    await commit(member, app.id).expect(201);
-  });
-
-  it('finds the branch: the one that is set, else the remote’s HEAD, else main', async () => {
-    const trunk = await createGitRepository({ files: { 'README.md': 'x' }, branch: 'trunk' });
-    const { member } = await world.connected({ repository: trunk });
-    expect((await settings(member)).branch).toBe('trunk');
-    const empty = await almost({ branch: 'release/1.0' });
-    await empty.member.post('/git/finalize').expect(200);
-    const app = await createApp(empty.member, 'Orders', { commitChanges: true });
-    expect(app.git).toMatchObject({ commit: await empty.repository.tip('release/1.0') });
-
-    const { member: other, repository } = await almost({ branch: 'develop', files: { 'README.md': 'x' } });
-    await repository.git(['branch', 'stable', 'main']);
-    const { body } = await other.post('/git/finalize').expect(422);
-    expect(body).toMatchObject({ code: 'git_branch_not_found', branches: ['main', 'stable'] });
-    const { body: made } = await other.post('/git/finalize', { createBranch: true }).expect(200);
-    expect(made).toMatchObject({ branch: 'develop', configured: true });
-    expect(await repository.findTip('develop')).toBeNull();
-    expect((await other.get('/git/apps').expect(200)).body.items).toEqual([]);
-    const [one, two] = await Promise.all([
-      createApp(other, 'One', { commitChanges: true }),
-      createApp(other, 'Two', { commitChanges: true }),
-    ]);
-    const log = await repository.log('develop');
-    expect(log.map(({ sha }) => sha)).toEqual(expect.arrayContaining([one.git?.commit, two.git?.commit]));
-    expect(log.at(-1)?.sha).toBe(await repository.tip('main'));
-    expect(await repository.ls('develop')).toEqual([
-      '.meta/meta.json',
-      'One/v1.json',
-      'README.md',
-      'Two/v1.json',
-    ]);
-  });
-
-  it('takes a key that may only read, and says so', async () => {
-    const { member } = await almost({ files: { 'README.md': 'x' }, readOnly: true });
-    expect((await member.post('/git/finalize').expect(200)).body).toMatchObject({
-      access: 'read-only',
-      enabled: true,
-    });
-    const app = await createApp(member, 'Orders');
-    expect((await commit(member, app.id).expect(409)).body.code).toBe('git_read_only_key');
-    await member.get('/git/apps').expect(200);
-  });
-
-  it('becomes a job when nobody wants to wait, which shows the settings to admins only', async () => {
-    const { member } = await almost();
-    const builder = await member.invite('builder');
-    const { body, headers } = await member.post('/git/finalize').set('Prefer', 'respond-async').expect(202);
-    expect(headers.location).toBe(`${member.workspace}/git/jobs/${body.jobId}`);
-    const job = await ended(member, body.jobId as string);
-    expect(job).toMatchObject({ kind: 'finalize', status: 'succeeded', result: await settings(member) });
-    expect((await ended(builder, job.id)).result).toEqual({ configured: true, enabled: true });
-  });
-});
-
 describe('off, and gone', () => {
   it('commits nothing while it is off, and goes on where it was', async () => {
     const { member, repository, app } = await world.withApp();
@@ -354,12 +171,9 @@ describe('off, and gone', () => {
     const { member, repository, app } = await world.withApp();
     await repository.addHook('pre-receive', `while [ -e ${repository.path}/wait ]; do sleep 0.05; done`);
     await repository.commit({ 'README.md': 'x' });
-    const { rm, writeFile } = await import('node:fs/promises');
     await writeFile(`${repository.path}/wait`, '');
     await edit(member, app.id, 'table');
     const first = await commit(member, app.id).set('Prefer', 'respond-async').expect(202);
-    await member.get(`/git/jobs/${first.body.jobId}`).expect(200);
-    const { eventually } = await import('../support/eventually');
     await eventually(async () => {
       const { body } = await member.get(`/git/jobs/${first.body.jobId}`);
       return body.status === 'running';

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { changeMeta, commit, createApp, edit, exported, getApp, GitWorld } from '../support/git-world';
 import type { GitRepository } from '../support/git-repository';
 
@@ -48,7 +49,11 @@ const moves: [string, (repository: GitRepository, app: { id: string; name: strin
     'deleted it, entry and file',
     async (repository, app) =>
       repository.commit(
-        { '.meta/meta.json': await changeMeta(repository, (entries) => delete entries[app.id]) },
+        {
+          '.meta/meta.json': await changeMeta(repository, (entries) =>
+            Reflect.deleteProperty(entries, app.id),
+          ),
+        },
         { delete: ['Orders/v1.json'] },
       ),
   ],
@@ -197,8 +202,6 @@ function pushAllTheWhile(repository: GitRepository) {
   const closed = new Promise<void>((resolve) => child.on('close', () => resolve()));
   return {
     stop: async () => {
-      await repository.git(['--version']);
-      const { writeFile } = await import('node:fs/promises');
       await writeFile(`${repository.path}/stop`, '');
       await closed;
     },

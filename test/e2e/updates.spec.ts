@@ -133,7 +133,7 @@ it('is not fooled by a force push', async () => {
 it('tells the commit that took the app away', async () => {
   const { member, repository, app } = await world.withApp('Orders');
   const gone = await repository.commit(
-    { '.meta/meta.json': await changeMeta(repository, (entries) => delete entries[app.id]) },
+    { '.meta/meta.json': await changeMeta(repository, (entries) => Reflect.deleteProperty(entries, app.id)) },
     { delete: ['Orders/v1.json'] },
   );
   expect((await updates(member, app.id)).commits.map(({ sha }) => sha)).toEqual([gone]);
