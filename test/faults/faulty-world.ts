@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,14 +23,16 @@ export class FaultyWorld {
   private constructor(
     readonly git: SshServer,
     readonly admin: Member,
-    readonly databaseUrl: string | null,
-    private readonly env: Record<string, string>,
+    readonly url: string,
+    readonly env: Record<string, string>,
   ) {}
 
   static async start({ env = {}, isEmbedded = false }: WorldOptions = {}): Promise<FaultyWorld> {
     const git = await startSshServer();
     const database = isEmbedded ? null : await createTestDatabase();
     const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
+    // PostgreSQL works in there as a user of its own when this runs as root.
+    await chmod(dataDir, 0o711);
     const settings = {
       ...env,
       PORT: String(await findFreePort()),
@@ -39,7 +41,8 @@ export class FaultyWorld {
     };
     const trellis = await TrellisProcess.start({ env: settings });
     const admin = await setUpFirstAdmin(trellis.address);
-    const world = new FaultyWorld(git, admin, database?.url ?? null, settings);
+    const url = database?.url ?? (await embeddedUrl(dataDir));
+    const world = new FaultyWorld(git, admin, url, settings);
     world.processes.push(trellis);
     world.endings.push(
       () => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }),
@@ -56,18 +59,16 @@ export class FaultyWorld {
     return last;
   }
 
-  get url(): string {
-    if (this.databaseUrl === null) throw new Error('Its database is the embedded one.');
-    return this.databaseUrl;
-  }
-
   get dataDir(): string {
     return this.env.TRELLIS_DATA_DIR ?? '';
   }
 
   /** The same server once more; with `over`, another one beside it. */
-  async startAgain(over: Record<string, string> = {}): Promise<TrellisProcess> {
-    const trellis = await TrellisProcess.start({ env: { ...this.env, ...over } });
+  async startAgain(
+    over: Record<string, string> = {},
+    options: Partial<ProcessOptions> = {},
+  ): Promise<TrellisProcess> {
+    const trellis = await TrellisProcess.start({ env: { ...this.env, ...over }, ...options });
     this.processes.push(trellis);
     return trellis;
   }
@@ -103,6 +104,12 @@ export class FaultyWorld {
     await Promise.all(this.processes.map((trellis) => trellis.stop()));
     for (const end of this.endings) await end();
   }
+}
+
+async function embeddedUrl(dataDir: string): Promise<string> {
+  const read = (name: string) => readFile(join(dataDir, 'postgres', name), 'utf8');
+  const [password, port] = await Promise.all([read('password'), read('port')]);
+  return `postgres://trellis:${password.trim()}@127.0.0.1:${port.trim()}/trellis`;
 }
 
 export async function findFreePort(): Promise<number> {

@@ -71,13 +71,14 @@ it('does not fail a job whose push arrived when its end could not be written dow
   blocker.on('error', () => undefined);
   await blocker.connect();
   await blocker.query('begin');
+  const { rows } = await blocker.query<{ pid: number }>('select pg_backend_pid() as pid');
   await blocker.query('select 1 from git_jobs where id = $1 for update', [jobId]);
   await points.release();
   await eventually(async () => {
     const ended = await query(
       world.url,
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()
-         and application_name = 'trellis' and wait_event_type = 'Lock' and query like 'update git_jobs%'`,
+      'select pg_terminate_backend(pid) from pg_stat_activity where $1::int = any(pg_blocking_pids(pid))',
+      [rows[0].pid],
     );
     return ended.length > 0;
   });

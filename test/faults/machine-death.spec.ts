@@ -1,0 +1,79 @@
+import { eventually } from '../support/eventually';
+import { isAlive, listProcesses } from '../support/trellis-process';
+import { CommitStream } from './commit-stream';
+import { expectExactlyOnce } from './expect-exactly-once';
+import { FaultyWorld } from './faulty-world';
+import { postmasterPid } from './postmaster-pid';
+
+/** `npm run torture` asks for more. */
+const ROUNDS = Number(process.env.TRELLIS_TEST_KILLS ?? 4);
+const WORKSPACES = 3;
+const APPS = 2;
+const LONGEST_PAUSE_MS = 1_500;
+
+let world: FaultyWorld;
+let streams: CommitStream[];
+
+beforeAll(async () => {
+  world = await FaultyWorld.start({ isEmbedded: true });
+  streams = [];
+  for (let workspace = 0; workspace < WORKSPACES; workspace++) {
+    // Two of them in one repository.
+    const repository = workspace === 1 ? streams[0].repository : await world.repository();
+    const member = await world.workspaceOn(repository);
+    for (let app = 0; app < APPS; app++)
+      streams.push(await CommitStream.begin(member, repository, `App ${workspace}-${app}`));
+  }
+});
+
+afterAll(() => world.stop());
+
+const kill = (pid: number | null): void => {
+  if (pid !== null) process.kill(pid, 'SIGKILL');
+};
+
+/** What a failing power supply, a lack of memory or an operator takes away at once. */
+const VICTIMS = {
+  worker: async () => kill(await world.trellis.findWorkerPid()),
+  server: async () => {
+    kill(world.trellis.pid);
+    await world.trellis.ended;
+    await world.startAgain();
+  },
+  'database, which the server starts again': async () => kill(await postmasterPid(world.dataDir)),
+  'server, worker and database at once': async () => {
+    const worker = await world.trellis.findWorkerPid();
+    const database = await postmasterPid(world.dataDir);
+    [worker, database, world.trellis.pid].forEach(kill);
+    await world.trellis.ended;
+    await world.startAgain();
+  },
+};
+
+it(
+  `loses and doubles nothing while commits stream in and ${ROUNDS} times something is killed at a random instant`,
+  async () => {
+    const running = Promise.all(streams.map((stream) => stream.run()));
+    const victims = Object.values(VICTIMS);
+    for (let round = 0; round < ROUNDS; round++) {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS));
+      await victims[round % victims.length]();
+    }
+    streams.forEach((stream) => stream.end());
+    await running;
+    await expectExactlyOnce(world.url, streams);
+    expect(streams.every((stream) => stream.accepted.length > 1)).toBe(true);
+  },
+  120_000 + ROUNDS * 15_000,
+);
+
+it('leaves no process behind at its end, and none of those that were killed', async () => {
+  const database = await postmasterPid(world.dataDir);
+  const worker = await world.trellis.workerPid();
+  await world.trellis.stop();
+  await eventually(async () => expect(await isAlive(worker)).toBe(false));
+  expect(database === null || (await isAlive(database))).toBe(false);
+  const servers = new Set(world.processes.map(({ pid }) => pid));
+  const left = (await listProcesses()).filter(({ pid, ppid }) => servers.has(pid) || servers.has(ppid));
+  expect(left).toEqual([]);
+});
