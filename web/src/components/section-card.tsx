@@ -1,6 +1,9 @@
 import { Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Children, type ReactNode } from 'react';
 import classes from './section-card.module.css';
+
+/** `[false, null]` is what conditions leave of children that are not there. */
+const hasContent = (children: ReactNode): boolean => Children.toArray(children).length > 0;
 
 /** One subject of a page, set apart by a border. */
 export function SectionCard({
@@ -27,7 +30,7 @@ export function SectionCard({
         </div>
         {actions}
       </div>
-      {children && <div className={classes.body}>{children}</div>}
+      {hasContent(children) && <div className={classes.body}>{children}</div>}
     </section>
   );
 }

@@ -5,7 +5,7 @@ import {
   type SpotlightActionGroupData,
 } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
-import { useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import {
@@ -44,6 +44,7 @@ export function CommandMenu() {
       highlightQuery
       scrollable
       maxHeight={420}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       attributes={{ content: { 'aria-label': 'Command menu' } }}
       nothingFound="Nothing of that name"
       searchProps={{
@@ -59,7 +60,8 @@ function useCommands(): SpotlightActionGroupData[] {
   const workspace = useFoundWorkspace();
   const navigate = useNavigate();
   const { workspaces } = useMe();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme();
+  const colorScheme = useComputedColorScheme();
   const { data: apps = [] } = useQuery({ ...appsQuery(workspace?.id ?? ''), enabled: workspace !== null });
   const general: SpotlightActionData[] = [
     {

@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { PageHeader, ProblemAlert } from '../../../components';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
-import { AppDialogs, type AppDialog } from './app-dialogs';
+import type { AppDialog } from './app-dialogs';
 import { AppGrid, GridSkeleton } from './app-grid';
 import { AppsToolbar, SORTS, type SortKey } from './apps-toolbar';
 import { CreateActions } from './create-actions';
 import { NoApps, NothingFound } from './no-apps';
+
+// Loaded when the first one is opened: forms and dialogs are a third of this page's code.
+const AppDialogs = lazy(async () => ({ default: (await import('./app-dialogs')).AppDialogs }));
 
 const POLL_MS = 15_000;
 
@@ -33,7 +36,7 @@ export function AppsPage() {
           )}
         </>
       )}
-      {dialog && <AppDialogs dialog={dialog} onClose={() => setDialog(null)} />}
+      <Suspense>{dialog && <AppDialogs dialog={dialog} onClose={() => setDialog(null)} />}</Suspense>
     </>
   );
 }
