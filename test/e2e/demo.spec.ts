@@ -10,6 +10,14 @@ const ROOT = path.resolve(__dirname, '../..');
 /** Generous, for a slow machine; a demo takes some seconds. */
 const TIMEOUT_MS = 90_000;
 
+/** Someone else on a port, as long as a test runs. */
+async function occupiedPort(): Promise<{ port: number } & AsyncDisposable> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return { port: (server.address() as AddressInfo).port, [Symbol.asyncDispose]: close };
+}
+
 /** Where the demo makes its folders; empty before and after each of them. */
 let folder: string;
 let demos: Demo[];
@@ -145,21 +153,7 @@ it(
 );
 
 it(
-  'ends in order when it is interrupted in the middle',
-  async () => {
-    const demo = new Demo(['--exit']);
-    await demo.shows('2  Connect a repository');
-    demo.kill('SIGTERM');
-
-    expect(await demo.ended).toBe(143);
-    expect(demo.output).not.toContain('failed');
-    await expectNothingLeft();
-  },
-  TIMEOUT_MS,
-);
-
-it(
-  'removes what a demo that was killed has left',
+  'ends in order when it is interrupted in the middle, and removes what one that was killed has left',
   async () => {
     const killed = new Demo();
     await killed.shows('2  Connect a repository');
@@ -167,10 +161,11 @@ it(
     await killed.ended;
     expect(await readdir(folder)).toHaveLength(1);
 
-    const next = new Demo(['--exit']);
-    await next.shows('1  Start');
+    const next = new Demo();
+    await next.shows('2  Connect a repository');
     next.kill('SIGTERM');
     expect(await next.ended).toBe(143);
+    expect(next.output).not.toContain('failed:');
     await expectNothingLeft();
   },
   TIMEOUT_MS,
@@ -179,16 +174,11 @@ it(
 it(
   'says what has failed, with a code for scripts, and leaves nothing',
   async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const { port } = other.address() as AddressInfo;
-    const demo = new Demo(['--exit'], { PORT: String(port) });
+    await using other = await occupiedPort();
+    const demo = new Demo(['--exit'], { PORT: String(other.port) });
 
     expect(await demo.ended).toBe(1);
-    expect(demo.output).toContain(
-      `The demo failed: listen EADDRINUSE: address already in use 127.0.0.1:${port}`,
-    );
-    other.close();
+    expect(demo.output).toMatch(new RegExp(`^The demo failed: .*\\b${other.port}\\b`, 'm'));
     await expectNothingLeft();
   },
   TIMEOUT_MS,
