@@ -24,13 +24,13 @@ export class Server {
   ) {}
 
   static async start(config: Config): Promise<Server> {
-    const { info: log } = plainLog(config.logLevel);
+    const log = plainLog(config.logLevel);
     const postgres = config.databaseUrl
       ? null
       : await ensurePostgres({
           dataDir: join(config.dataDir, 'postgres'),
           stopTimeoutMs: POSTGRES_MS,
-          log,
+          log: (message) => log.info(message),
         });
     let app: NestExpressApplication | null = null;
     try {

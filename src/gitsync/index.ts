@@ -1,2 +1,2 @@
 export { GitsyncHttpModule } from './gitsync-http.module';
-export { COUNT_CRASH } from './store/queue-store';
+export { COUNT_CRASH } from './store/queue-sql';

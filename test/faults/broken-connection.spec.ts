@@ -49,6 +49,7 @@ it.each<Direction>(['up', 'down'])(
     }
     await expectExactlyOnce(world.url, [stream]);
   },
+  30_000 + SAMPLES * 6_000,
 );
 
 it('finds the commit of a push that a silent server took after all, and doubles nothing', async () => {

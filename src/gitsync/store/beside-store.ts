@@ -3,7 +3,7 @@ import { Database, rowsOf } from '../../core/database';
 import { WorkspaceEvents } from '../../workspaces';
 import { jobOf, type Job, type JobError, type JobRow } from './job';
 import { JOB_CHANNEL } from './job-store';
-import { LEASE_SECONDS } from './queue-store';
+import { LEASE_SECONDS } from './queue-sql';
 import { isAliveSql } from './worker-liveness';
 
 // As with the queues: a worker that has died is not waited for.

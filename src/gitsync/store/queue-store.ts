@@ -2,21 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
 import { WorkspaceEvents } from '../../workspaces';
-import { isAliveSql } from './worker-liveness';
 import { COMMIT_KINDS, jobOf, type Job, type JobError, type JobKind, type JobRow } from './job';
 import { JOB_CHANNEL } from './job-store';
+import { CLAIM, HEAD, IS_OWN, LEASE_SECONDS, MAX_BATCH_BYTES, NOT_DURABLE } from './queue-sql';
 
-/** How long a claim holds without being renewed, in seconds. Renewed at a third, so two renewals may be lost. */
-export const LEASE_SECONDS = 15;
-/** Commits of one push; enough that 200 waiting ones take two. */
-const MAX_BATCH = 128;
-/** Of their documents together, in UTF-8: all are in memory at once. */
-const MAX_BATCH_BYTES = 64 * 1024 * 1024;
-
-/** The right to work on one workspace's queue. Another claim makes its fence stale, and every write checks it. */
+/**
+ * The right to work on one workspace's queue. Another claim makes its fence stale, and every write checks it; with the
+ * worker, because a claim is not durable, and so a number may come again after a crash of PostgreSQL.
+ */
 export interface Lease {
   workspaceId: string;
   fence: string;
+  workerId: string;
   /** The job at its head was running when a worker crashed: it runs by itself, so that no other takes the blame. */
   isSuspect: boolean;
 }
@@ -28,47 +25,7 @@ export class LostLeaseError extends Error {
   }
 }
 
-// The commit of this transaction need not wait for the disk: when PostgreSQL crashes, the workers' sessions and with
-// them all claims are gone anyway, and what was pushed is found in the remote's history.
-const NOT_DURABLE = `set_config('synchronous_commit', 'off', true)`;
-
-// A dead worker's session lock is free within milliseconds of its end, long before its lease is over.
-const IS_ALIVE = `exists (select 1 from git_workers w where w.id = q.lease_owner and ${isAliveSql('w')})`;
-
-const IS_FREE = `(q.lease_owner is null or q.lease_until < clock_timestamp() or not ${IS_ALIVE})`;
-
-// Whoever has waited longest has the turn: since its head was accepted, or, if that is later, since it was last served
-// (`lease_until` of a queue that was released). A job whose time has not come yet holds its queue.
-// `skip locked` passes over a queue that someone is just appending to; their NOTIFY at the commit asks for it again. And
-// whether it is free is looked at once more after its row is locked: PostgreSQL checks the condition on the row's newest
-// version (EvalPlanQual). Only what `due` says may be outdated by then; `takeHead` looks for itself.
-const CLAIM = `
-  with due as (
-    select distinct on (workspace_id) workspace_id, created_at, not_before, crashes from git_jobs
-    where status in ('queued', 'running') and position is not null order by workspace_id, position
-  ), chosen as (
-    select q.workspace_id, due.crashes > 0 as is_suspect from git_queues q join due on due.workspace_id = q.workspace_id
-    where ${IS_FREE} and (due.not_before is null or due.not_before <= clock_timestamp())
-      and q.workspace_id <> all($2::uuid[])
-    order by case when q.lease_owner is null then greatest(due.created_at, q.lease_until) else due.created_at end
-    for no key update of q skip locked limit 1
-  )
-  update git_queues q set lease_owner = $1, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
-  from chosen where q.workspace_id = chosen.workspace_id
-  returning q.workspace_id, q.fence, chosen.is_suspect, ${NOT_DURABLE}`;
-
-// Documents are stored without compression, so PostgreSQL knows their length without reading them.
-const HEAD = `
-  with open as (
-    select j.id, j.position, j.kind, j.crashes, j.restarts, j.not_before,
-      sum(coalesce(octet_length(d.document), 0)) over (order by j.position) as bytes
-    from git_jobs j left join git_documents d on d.workspace_id = j.workspace_id and d.hash = j.document_hash
-    where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
-    order by j.position limit ${MAX_BATCH}
-  )
-  select id, kind, crashes, restarts, bytes::float8 as bytes from open
-  where (select not_before is null or not_before <= clock_timestamp() from open order by position limit 1)
-  order by position`;
+const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.workerId];
 
 interface HeadRow {
   id: string;
@@ -77,9 +34,6 @@ interface HeadRow {
   restarts: number;
   bytes: number;
 }
-
-/** A crash of the worker `$1` counts against each job that it was at; told by who keeps the worker running. */
-export const COUNT_CRASH = `update git_jobs set crashes = crashes + 1 where status = 'running' and lease_owner = $1`;
 
 /** The queues as a worker sees them: claimed, worked on, released. */
 @Injectable()
@@ -95,7 +49,9 @@ export class QueueStore {
       CLAIM,
       [workerId, busy],
     );
-    return row ? { workspaceId: row.workspace_id, fence: row.fence, isSuspect: row.is_suspect } : null;
+    return row
+      ? { workspaceId: row.workspace_id, fence: row.fence, workerId, isSuspect: row.is_suspect }
+      : null;
   }
 
   /** When the next job becomes due that waits for its time, in ms from now; null where none does. */
@@ -110,15 +66,15 @@ export class QueueStore {
   async renew(lease: Lease): Promise<void> {
     await this.database.query(
       `update git_queues set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-       where workspace_id = $1 and fence = $2 and lease_owner is not null`,
-      [lease.workspaceId, lease.fence],
+       where ${IS_OWN}`,
+      own(lease),
     );
   }
 
   async release(lease: Lease): Promise<void> {
     await this.database.query(
-      'update git_queues set lease_owner = null, lease_until = clock_timestamp() where workspace_id = $1 and fence = $2',
-      [lease.workspaceId, lease.fence],
+      `update git_queues set lease_owner = null, lease_until = clock_timestamp() where ${IS_OWN}`,
+      own(lease),
     );
   }
 
@@ -168,19 +124,15 @@ export class QueueStore {
     // One statement, and so one transaction, with the guard inside: this is on the way of every commit.
     const rows = await this.database.query(
       `with mine as (
-         select fence from git_queues where workspace_id = $1 and fence = $2 for no key update
+         select fence from git_queues where ${IS_OWN} for no key update
        ), recorded as (
          insert into git_job_commits (job_id, sha, base, fence)
          select r.job_id, r.sha, r.base, mine.fence
-         from mine, jsonb_to_recordset($3) as r(job_id uuid, sha text, base text)
+         from mine, jsonb_to_recordset($4) as r(job_id uuid, sha text, base text)
          on conflict do nothing
        )
        select 1 from mine`,
-      [
-        lease.workspaceId,
-        lease.fence,
-        JSON.stringify(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit }))),
-      ],
+      [...own(lease), JSON.stringify(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit })))],
     );
     if (rows.length === 0) throw new LostLeaseError();
   }
@@ -265,8 +217,8 @@ export class QueueStore {
     return this.database.transaction(async (tx) => {
       const rows = await rowsOf(
         tx,
-        `select ${isDurable ? '1' : NOT_DURABLE} from git_queues where workspace_id = $1 and fence = $2 for no key update`,
-        [lease.workspaceId, lease.fence],
+        `select ${isDurable ? '1' : NOT_DURABLE} from git_queues where ${IS_OWN} for no key update`,
+        own(lease),
       );
       if (rows.length === 0) throw new LostLeaseError();
       return work(tx);

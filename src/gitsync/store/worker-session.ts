@@ -139,8 +139,8 @@ async function idOfFolder(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(mine, randomUUID());
   // A link appears whole or not at all, so nobody reads half of it.
-  await link(mine, file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+  await link(mine, file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
   await rm(mine);
   return readFile(file, 'utf8');

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from './setup.mjs';
+
+const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--only words]
+
+Kills, cuts and stops what it can while commits stream in, and then checks that everything that was accepted is in
+the history once, in order. The same tests run with small numbers in npm test.
+
+  --kills n    how often worker, server, database, or all at once are killed at a random instant (60)
+  --cuts n     at how many places of a push the connection is cut, each way (60)
+  --commits n  commits shared among the replicas (1000)
+  --only words of the name of the file: machine-death, broken-connection, replicas …
+`;
+
+const options = {
+  kills: { type: 'string', default: '60' },
+  cuts: { type: 'string', default: '60' },
+  commits: { type: 'string', default: '1000' },
+  only: { type: 'string', default: '' },
+};
+
+const { kills, cuts, commits, only } = readArguments();
+const env = {
+  ...process.env,
+  TRELLIS_TEST_KILLS: kills,
+  TRELLIS_TEST_CUTS: cuts,
+  TRELLIS_TEST_COMMITS: commits,
+};
+const files = `test/(faults/|e2e/(replicas|start-and-stop)).*${only}`;
+const script = path.join(root, 'scripts/test.mjs');
+// One file after the other: each is to have the machine to itself.
+const tests = spawn(process.execPath, [script, '--runInBand', '--verbose', files], { env, stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
+tests.on('exit', (code) => (process.exitCode = code ?? 1));
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({ options });
+    for (const name of ['kills', 'cuts', 'commits']) {
+      if (!/^[1-9]\d{0,5}$/.test(values[name]))
+        throw new Error(`--${name} must be a whole number from 1 on.`);
+    }
+    return values;
+  } catch (error) {
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exit(1);
+  }
+}
