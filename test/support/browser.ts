@@ -93,6 +93,15 @@ export class Visitor {
     );
   }
 
+  /** Counts, from now on, every byte that comes over the network, headers included. */
+  async countReceivedBytes(): Promise<() => number> {
+    let bytes = 0;
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('Network.enable');
+    session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+    return () => bytes;
+  }
+
   /** How far the page is wider than its window. */
   overflowPx(): Promise<number> {
     return this.page.evaluate(

@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { ArrowDownWideNarrow, Search } from 'lucide-react';
 import type { App } from '../../../lib/workspace';
 import classes from './apps.module.css';
@@ -45,13 +45,13 @@ export const AppsToolbar = ({ search, setSearch, sort, setSort, count }: Props) 
       value={search}
       onChange={(event) => setSearch(event.currentTarget.value)}
     />
-    <Select
+    <NativeSelect
       aria-label="Sort apps"
       leftSection={<ArrowDownWideNarrow size={15} aria-hidden />}
       className={classes.sort}
-      data={Object.entries(SORTS).map(([value, { label }]) => ({ value: value as SortKey, label }))}
+      data={Object.entries(SORTS).map(([value, { label }]) => ({ value, label }))}
       value={sort}
-      onChange={(value) => value && setSort(value)}
+      onChange={(event) => setSort(event.currentTarget.value as SortKey)}
     />
     <span className="visually-hidden" role="status">
       {count} {count === 1 ? 'app' : 'apps'}
