@@ -3,7 +3,7 @@ import { ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import { CopyButton } from '../../../components';
 import type { GitSettings } from '../../../lib/workspace';
-import { findRepositoryUrl, providerOf, type Provider } from '../api/repository-url';
+import { findRepositoryUrl, providerOf, type Provider } from '../../../lib/repository-url';
 import classes from './git-settings.module.css';
 import { PROVIDERS } from './providers';
 import { RotateKey } from './rotate-key';

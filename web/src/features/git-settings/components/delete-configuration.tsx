@@ -5,7 +5,7 @@ import { SectionCard, TypedConfirmation } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace, type GitSettings } from '../../../lib/workspace';
 import { useDeleteConfiguration } from '../api/git-settings';
-import { repositoryName } from '../api/repository-url';
+import { repositoryName } from '../../../lib/repository-url';
 
 export function DeleteConfiguration({ settings }: { settings: GitSettings }) {
   const { id } = useWorkspace();

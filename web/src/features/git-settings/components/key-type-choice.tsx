@@ -1,6 +1,6 @@
 import { Radio, Stack } from '@mantine/core';
 import type { KeyType } from '../api/git-settings';
-import { takesRsaOnly, type Provider } from '../api/repository-url';
+import { takesRsaOnly, type Provider } from '../../../lib/repository-url';
 import { PROVIDERS } from './providers';
 
 interface Props {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Provider, RepositoryUrl } from '../api/repository-url';
+import type { Provider, RepositoryUrl } from '../../../lib/repository-url';
 
 interface ProviderGuide {
   label: string;

@@ -4,7 +4,7 @@ import { problemOutsideOf } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace, type GitSettings } from '../../../lib/workspace';
 import { useGenerateKey, useSavePlace, type KeyType } from '../api/git-settings';
-import { providerOf, takesRsaOnly } from '../api/repository-url';
+import { providerOf, takesRsaOnly } from '../../../lib/repository-url';
 import { JobsWaiting } from './jobs-waiting';
 import { KeyTypeChoice } from './key-type-choice';
 import { placeOf, RepositoryFields, useRepositoryForm } from './repository-fields';

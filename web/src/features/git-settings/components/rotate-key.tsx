@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ProblemAlert } from '../../../components';
 import { useWorkspace, type GitSettings } from '../../../lib/workspace';
 import { useGenerateKey, type KeyType } from '../api/git-settings';
-import { providerOf } from '../api/repository-url';
+import { providerOf } from '../../../lib/repository-url';
 import { KeyTypeChoice } from './key-type-choice';
 
 /** Another key in the place of the one there is. Until the next finalize the old one is used. */
