@@ -90,11 +90,11 @@ const tooLarge = (detail: string, remedy: string) =>
   new AppError('payload_too_large', HttpStatus.PAYLOAD_TOO_LARGE, detail, { remedy });
 
 function bodyOf(request: BodyRequest, raw: Buffer, rules: BodyRule[]): unknown {
-  // Many clients name a type also where they send nothing.
-  if (raw.length === 0 && rules[0]?.as === 'json') return {};
-  if (raw.length === 0 && !request.headers['content-type']) return raw;
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   const rule = rules.find((candidate) => candidate.types.includes(type ?? ''));
+  // Many clients name a type, or none, where they send nothing.
+  if (raw.length === 0 && (rule ?? rules[0])?.as === 'json') return {};
+  if (raw.length === 0 && type === '') return raw;
   if (!rule) {
     const taken = rules.flatMap((candidate) => candidate.types).join(' or ');
     throw new AppError(
