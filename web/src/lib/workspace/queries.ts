@@ -48,6 +48,15 @@ export const jobsQuery = (workspaceId: string) =>
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
 
+export const jobQuery = (workspaceId: string, jobId: string) =>
+  queryOptions({
+    queryKey: [...workspaceKey(workspaceId), 'job', jobId],
+    queryFn: () =>
+      answerOf(
+        api.GET('/api/workspaces/{w}/git/jobs/{j}', { params: { path: { w: workspaceId, j: jobId } } }),
+      ),
+  });
+
 export const constantsQuery = (workspaceId: string) =>
   queryOptions({
     queryKey: [...workspaceKey(workspaceId), 'constants'],

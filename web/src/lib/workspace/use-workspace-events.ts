@@ -1,7 +1,7 @@
 import { useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Schemas } from '../api';
-import { appQuery, appsQuery, jobsQuery, workspaceKey, type App, type Job } from './queries';
+import { appQuery, appsQuery, jobQuery, jobsQuery, workspaceKey, type App, type Job } from './queries';
 
 type JobPages = InfiniteData<Schemas['JobPage']>;
 
@@ -42,6 +42,7 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
 }
 
 function takeJob(client: QueryClient, workspaceId: string, job: Job): void {
+  client.setQueryData(jobQuery(workspaceId, job.id).queryKey, job);
   client.setQueryData(
     jobsQuery(workspaceId).queryKey,
     (jobs: JobPages | undefined) => jobs && withJob(jobs, job),

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { ApiProblem, isProblem } from '../../../lib/api';
+import { useWorkspace } from '../../../lib/workspace';
+import { requestCommit, type CommitResult } from './app-git';
+import { useJob } from './use-job';
+
+interface Options {
+  appId: string;
+  save: () => Promise<boolean>;
+  onEnd: () => void;
+  /** Somebody else changed the app in the repository. */
+  onMoved: () => void;
+}
+
+/** Saves, commits, and follows the commit to its end. The message stays until it is in the repository. */
+export function useCommit({ appId, save, onEnd, onMoved }: Options) {
+  const { id: w } = useWorkspace();
+  const [message, setMessage] = useState('');
+  const job = useJob({
+    start: async (body: { message: string; overwrite?: boolean }) => {
+      if (!(await save())) throw notSaved();
+      return (await requestCommit(w, appId, body)) as CommitResult;
+    },
+    onEnd: (result: CommitResult | null) => {
+      if (result?.changed) setMessage('');
+      onEnd();
+    },
+  });
+  const isMoved = isProblem(job.error, 'git_remote_moved');
+  return {
+    ...job,
+    message,
+    setMessage,
+    isMoved,
+    onMoved,
+    commit: () => job.run({ message }),
+    commitOver: () => job.run({ message, overwrite: true }),
+  };
+}
+
+const notSaved = () =>
+  new ApiProblem(
+    0,
+    'not_saved',
+    'Your last changes could not be saved, so nothing was committed.',
+    'Close this window and look at the message in the editor.',
+  );

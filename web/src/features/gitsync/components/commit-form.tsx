@@ -1,0 +1,90 @@
+import { Button, Stack, Text, Textarea } from '@mantine/core';
+import { useEffect, useEffectEvent } from 'react';
+import { ProblemAlert, StateBadge } from '../../../components';
+import type { AppGit } from '../api/app-git';
+import type { useCommit } from '../api/use-commit';
+import { CommitId } from './commit-id';
+import classes from './gitsync.module.css';
+
+interface Props {
+  git: AppGit;
+  commit: ReturnType<typeof useCommit>;
+}
+
+export function CommitForm({ git, commit }: Props) {
+  const { message, isPending, isMoved } = commit;
+  const lookAtTheirs = useEffectEvent(commit.onMoved);
+  useEffect(() => {
+    if (isMoved) lookAtTheirs();
+  }, [isMoved]);
+  const canCommit = message.trim() !== '' && !isPending;
+  return (
+    <form
+      noValidate
+      className={classes.part}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canCommit) commit.commit();
+      }}
+    >
+      <Stack gap="sm">
+        <Textarea
+          label="Commit message"
+          placeholder="What did you change, and why?"
+          autosize
+          minRows={2}
+          maxRows={8}
+          value={message}
+          readOnly={isPending}
+          onChange={(event) => commit.setMessage(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && canCommit) commit.commit();
+          }}
+          data-autofocus
+        />
+        <div className={classes.act}>
+          <Button type="submit" disabled={message.trim() === ''} loading={isPending}>
+            Commit changes
+          </Button>
+          <div role="status" className={classes.outcome}>
+            <Outcome git={git} commit={commit} />
+          </div>
+        </div>
+        {isMoved ? <Moved commit={commit} /> : <ProblemAlert error={commit.error} title="Not committed" />}
+      </Stack>
+    </form>
+  );
+}
+
+function Outcome({ git, commit: { isPending, status, result } }: Props) {
+  if (isPending) {
+    return <StateBadge tone="busy" label={progressOf(status, git.branch)} />;
+  }
+  if (!result) return null;
+  if (!result.changed) {
+    return <Text size="sm">Nothing to commit: the repository has this app as it is here.</Text>;
+  }
+  return (
+    <Text size="sm" component="span">
+      Committed as <CommitId sha={result.sha} repositoryUrl={git.repositoryUrl} />
+    </Text>
+  );
+}
+
+function progressOf(status: string | null, branch: string): string {
+  if (status === 'running') return `Pushing to ${branch}`;
+  return status === 'queued' ? 'Waiting for its turn' : 'Saving';
+}
+
+/** Nothing was overwritten: theirs is shown below, to be pulled, or replaced by a commit on top of it. */
+const Moved = ({ commit }: { commit: Props['commit'] }) => (
+  <ProblemAlert error={commit.error} title="Someone else changed this app in the repository">
+    <Button size="xs" variant="default" onClick={commit.commitOver}>
+      Commit over it
+    </Button>
+    <Text size="xs" c="dimmed" className={classes.hint}>
+      A new commit on top of theirs, with the app as it is here. To take theirs instead, use Pull changes
+      below.
+    </Text>
+  </ProblemAlert>
+);

@@ -1,0 +1,85 @@
+import { Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ProblemAlert } from '../../../components';
+import { isProblem } from '../../../lib/api';
+import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { appGitQuery, type AppGit } from '../api/app-git';
+import { useCommit } from '../api/use-commit';
+import { useUpdates } from '../api/use-updates';
+import { CommitForm } from './commit-form';
+import { NoGitSync } from './no-gitsync';
+import { RepositoryFacts } from './repository-facts';
+import { Updates } from './updates';
+
+interface Props {
+  app: App;
+  isOpen: boolean;
+  save: () => Promise<boolean>;
+  onPulled: () => void;
+  onClose: () => void;
+}
+
+export function GitSyncDialog({ app, isOpen, save, onPulled, onClose }: Props) {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
+  const git = useQuery({ ...appGitQuery(w, app.id), enabled: isOpen, staleTime: 0 });
+  const refresh = () => {
+    void client.invalidateQueries({ queryKey: appGitQuery(w, app.id).queryKey });
+    void client.invalidateQueries({ queryKey: appQuery(w, app.id).queryKey });
+  };
+  const updates = useUpdates({
+    appId: app.id,
+    onPulled: (isUpdated) => {
+      refresh();
+      if (isUpdated) onPulled();
+    },
+  });
+  const commit = useCommit({ appId: app.id, save, onEnd: refresh, onMoved: updates.check });
+  const isOff = isProblem(git.error, 'git_not_configured', 'git_disabled');
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={isOff ? 'GitSync is not ready' : 'GitSync'}
+      size={isOff ? 'md' : 640}
+    >
+      {isOff && <NoGitSync error={git.error} onClose={onClose} />}
+      {git.isPending && <Loading />}
+      {!isOff && git.error && !git.data && (
+        <ProblemAlert error={git.error} title="The app’s state in Git is not known" />
+      )}
+      {!isOff && git.data && <Body app={app} git={git.data} commit={commit} updates={updates} />}
+    </Modal>
+  );
+}
+
+interface BodyProps {
+  app: App;
+  git: AppGit;
+  commit: ReturnType<typeof useCommit>;
+  updates: ReturnType<typeof useUpdates>;
+}
+
+function Body({ app, git, commit, updates }: BodyProps) {
+  const { can } = useWorkspace();
+  const mayChange = can('builder');
+  return (
+    <Stack gap="lg">
+      <RepositoryFacts git={git} isLocked={app.locked} />
+      {mayChange && !app.locked && <CommitForm git={git} commit={commit} />}
+      {mayChange && <Updates git={git} isLocked={app.locked} updates={updates} />}
+      {!mayChange && (
+        <Text size="sm" c="dimmed">
+          Your role in this workspace is viewer. An admin can make you a builder, who commits and pulls.
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+const Loading = () => (
+  <Stack gap="md" aria-busy role="status" aria-label="Loading">
+    <Skeleton h={132} />
+    <Skeleton h={150} />
+  </Stack>
+);

@@ -1,0 +1,45 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { LinkButton } from '../../../components';
+import { isProblem } from '../../../lib/api';
+import { isAtLeast } from '../../../lib/session';
+import { useWorkspace } from '../../../lib/workspace';
+
+/** For an admin the way to the settings; for everybody else whom to ask. */
+export function NoGitSync({ error, onClose }: { error: unknown; onClose: () => void }) {
+  const { id: w, name, role } = useWorkspace();
+  const said = isProblem(error) ? error.data.canConfigure : undefined;
+  const canConfigure = typeof said === 'boolean' ? said : isAtLeast(role, 'admin');
+  const isOff = isProblem(error, 'git_disabled');
+  return (
+    <Stack gap="md">
+      <Text size="sm">{wordsOf({ isOff, canConfigure, name })}</Text>
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onClose}>
+          {canConfigure ? 'Not now' : 'Close'}
+        </Button>
+        {canConfigure && (
+          <LinkButton to="/w/$w/settings/git" params={{ w }}>
+            Configure git
+          </LinkButton>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+function wordsOf({
+  isOff,
+  canConfigure,
+  name,
+}: {
+  isOff: boolean;
+  canConfigure: boolean;
+  name: string;
+}): string {
+  if (!canConfigure) {
+    return `GitSync is not configured for the workspace ${name}. Ask an admin of the workspace to connect a repository.`;
+  }
+  return isOff
+    ? 'GitSync is switched off for this workspace. Switch Connect on in its settings to commit and pull.'
+    : 'GitSync is not configured for this workspace. Connect a repository in its settings; it takes a few minutes.';
+}

@@ -1,0 +1,47 @@
+import { StateBadge, Time } from '../../../components';
+import { dateTime } from '../../../lib/time';
+import type { AppGit } from '../api/app-git';
+import { CommitId } from './commit-id';
+import classes from './gitsync.module.css';
+
+/** Where the app is in the repository, and how it stands to it. */
+export function RepositoryFacts({ git, isLocked }: { git: AppGit; isLocked: boolean }) {
+  const { repositoryUrl, branch, path, lastCommit, hasUncommittedChanges } = git;
+  return (
+    <dl className={classes.facts}>
+      <dt>Repository</dt>
+      <dd>{repositoryUrl}</dd>
+      <dt>Branch</dt>
+      <dd>{branch}</dd>
+      <dt>File</dt>
+      <dd>{path}</dd>
+      <dt>Last commit</dt>
+      <dd>
+        {lastCommit ? (
+          <>
+            <div className={classes.message}>{lastCommit.message}</div>
+            <div className={classes.meta}>
+              <span title={lastCommit.author.email}>{lastCommit.author.name}</span>
+              <span>
+                {dateTime(lastCommit.date)} (<Time value={lastCommit.date} />)
+              </span>
+              <CommitId sha={lastCommit.sha} repositoryUrl={repositoryUrl} />
+            </div>
+          </>
+        ) : (
+          'None yet'
+        )}
+      </dd>
+      <dt>Since then</dt>
+      <dd>
+        {isLocked ? (
+          <StateBadge tone="quiet" label="Locked: it follows the repository by pulling" />
+        ) : hasUncommittedChanges ? (
+          <StateBadge tone="warn" label="Uncommitted changes" />
+        ) : (
+          <StateBadge tone="good" label="No uncommitted changes" />
+        )}
+      </dd>
+    </dl>
+  );
+}

@@ -1,0 +1,1 @@
+export { GitSync } from './components/gitsync';
