@@ -2,13 +2,14 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import sirv from 'sirv';
+import { extname, join } from 'node:path';
 import { pagePolicy } from './page-policy';
+import { loadWebFiles, type Encoding, type WebFile } from './web-files';
 
 /** Stands in the built index.html, and only there, wherever the nonce of the answer has to. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 const NONCE_BYTES = 16;
+const INDEX = '/index.html';
 const ASSETS = '/assets/';
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATED = 'no-cache';
@@ -20,21 +21,20 @@ const REVALIDATED = 'no-cache';
 export function serveWebPage(app: NestExpressApplication, folder = join(__dirname, '..', '..', 'web')): void {
   const template = findTemplate(folder);
   if (template === null) return;
-  const files = sirv(folder, { gzip: true, brotli: true, etag: true, setHeaders });
+  const files = loadWebFiles(folder);
+  files.delete(INDEX);
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!isForPage(request)) return next();
-    const { path } = request;
-    if (path === '/' || path === '/index.html') return sendPage(response, template);
-    files(request, response, () => {
-      // A file that is gone, after an update for instance, must not answer with a page in its place.
-      if (path.startsWith(ASSETS) || !wantsHtml(request)) return next();
-      sendPage(response, template);
-    });
+    const file = files.get(request.path);
+    if (file) return sendFile(request, response, file);
+    // A file that is gone, after an update for instance, must not answer with a page in its place.
+    if (request.path.startsWith(ASSETS) || !wantsHtml(request)) return next();
+    sendPage(response, template);
   });
 }
 
 function findTemplate(folder: string): string | null {
-  const file = join(folder, 'index.html');
+  const file = join(folder, INDEX);
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   return text.includes(NONCE_PLACEHOLDER) ? text : null;
 }
@@ -42,12 +42,19 @@ function findTemplate(folder: string): string | null {
 const isForPage = ({ method, path }: Request): boolean =>
   (method === 'GET' || method === 'HEAD') && path !== '/api' && !path.startsWith('/api/');
 
-const wantsHtml = (request: Request): boolean =>
-  (request.get('accept') ?? '').includes('text/html') && request.accepts('html') !== false;
+/** A browser that opens an address names HTML; what only takes anything is a program. */
+const wantsHtml = (request: Request): boolean => (request.get('accept') ?? '').includes('text/html');
 
 /** Names under `assets/` hold a hash of the contents; the others keep theirs from build to build. */
-function setHeaders(response: { setHeader(name: string, value: string): unknown }, path: string): void {
-  response.setHeader('Cache-Control', path.startsWith(ASSETS) ? IMMUTABLE : REVALIDATED);
+function sendFile(request: Request, response: Response, { bytes, encoded, etag }: WebFile): void {
+  const available = (Object.keys(encoded) as Encoding[]).filter((name) => encoded[name]);
+  const encoding = available.find((name) => request.acceptsEncodings(name) === name);
+  response.setHeader('Cache-Control', request.path.startsWith(ASSETS) ? IMMUTABLE : REVALIDATED);
+  if (available.length > 0) response.setHeader('Vary', 'Accept-Encoding');
+  if (encoding) response.setHeader('Content-Encoding', encoding);
+  // Another encoding is another representation, so its strong tag must be another one.
+  response.setHeader('ETag', encoding ? etag.replace(/"$/, `-${encoding}"`) : etag);
+  response.type(extname(request.path)).send((encoding && encoded[encoding]) ?? bytes);
 }
 
 /** Without an ETag: a kept copy would carry the nonce of another answer. */

@@ -18,7 +18,7 @@ export function SectionCard({
   children?: ReactNode;
 }) {
   return (
-    <section className={classes.card} aria-label={title}>
+    <section className={classes.card}>
       <div className={classes.head}>
         <div>
           <Title order={2}>{title}</Title>

@@ -1,0 +1,41 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import express from 'express';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { serveWebPage } from './serve-web-page';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trellis-web-'));
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'assets', 'page-1a2b3c4d.js'), 'let page;');
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const serve = () => {
+  const app = express();
+  serveWebPage(app as unknown as NestExpressApplication, folder);
+  return app;
+};
+
+const getPage = (app: ReturnType<typeof serve>) => request(app).get('/').set('Accept', 'text/html');
+
+it('goes on with its own page while a newer one is built over it', async () => {
+  await writeFile(join(folder, 'index.html'), '<meta nonce="__CSP_NONCE__">');
+  const app = serve();
+  await rm(folder, { recursive: true });
+
+  await request(app).get('/assets/page-1a2b3c4d.js').expect(200, 'let page;');
+  await getPage(app).expect(200);
+});
+
+it('serves no page that was not built', async () => {
+  await writeFile(join(folder, 'index.html'), '<script type="module" src="/src/main.tsx"></script>');
+  await getPage(serve()).expect(404);
+  await rm(folder, { recursive: true });
+  await getPage(serve()).expect(404);
+});
