@@ -33,9 +33,10 @@ const setupRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: ({ from }: Record<string, unknown>): { from?: string } =>
-    // A path of this page alone: `//host` would lead elsewhere.
-    typeof from === 'string' && /^\/(?![/\\])/.test(from) ? { from } : {},
+  validateSearch: ({ from }: Record<string, unknown>): { from?: string } => ({
+    // A path of this page alone: `//host` would lead elsewhere. Undefined, since what is left out stays as it came.
+    from: typeof from === 'string' && /^\/(?![/\\])/.test(from) ? from : undefined,
+  }),
   beforeLoad: async ({ context: { client } }) => {
     if (await client.ensureQueryData(meQuery)) throw redirect({ to: '/' });
     const { required } = await client.fetchQuery(setupQuery);
