@@ -11,6 +11,8 @@ type Parameter = NonNullable<Operation['parameters']>[number];
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+/** Each code may bring members of its own. */
+const OPEN_SCHEMAS = new Set(['ProblemView', 'JobErrorView']);
 const PROBLEM = {
   'application/problem+json': { schema: { $ref: getSchemaPath(ProblemView) } },
 };
@@ -29,7 +31,7 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
   for (const [path, item] of Object.entries(document.paths)) addWhatAllShare(path, item);
-  Object.values(document.components?.schemas ?? {}).forEach(addFormats);
+  Object.entries(document.components?.schemas ?? {}).forEach(finishSchema);
   return document;
 }
 
@@ -122,11 +124,15 @@ function describeBytes({ requestBody }: Operation): void {
   if (bytes) bytes.schema = { type: 'string', format: 'binary' };
 }
 
-/** Times are named `…At` or `date`, and are ISO 8601 everywhere. */
-function addFormats(schema: Schema): void {
+/** What Nest does not know of a type, and the same order of members however often it is asked. */
+function finishSchema([name, schema]: [string, Schema]): void {
   if (!('properties' in schema)) return;
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    if ('type' in property && property.type === 'string' && /At$|^date$/.test(name))
-      property.format = 'date-time';
+  if (OPEN_SCHEMAS.has(name)) schema.additionalProperties = true;
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    if (!('type' in property)) continue;
+    // Times are named `…At` or `date`, and are ISO 8601 everywhere.
+    const isTime = property.type === 'string' && /At$|^date$/.test(key);
+    const { type, ...rest } = property;
+    schema.properties![key] = { type, ...rest, ...(isTime ? { format: 'date-time' } : {}) };
   }
 }

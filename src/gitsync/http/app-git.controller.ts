@@ -1,15 +1,16 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { DeferredAnswer } from '../../core/http';
+import { DeferredAnswer, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { AcceptJobs } from '../operations/accept-jobs';
 import { AppGitState } from '../operations/app-git-state';
+import { AsksRemote, NOT_CONNECTED } from './documentation';
 import {
-  AcceptedJobView,
   AppGitView,
   CommitRequestBody,
   CommitResultView,
+  NothingCommittedView,
   PullRequestBody,
   PullResultView,
   UpdatesView,
@@ -26,6 +27,7 @@ export class AppGitController {
   /** Where the app is in the repository, its last commit, and whether it has changed since. */
   @Get()
   @Allow('viewer')
+  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
   async get(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<AppGitView> {
     const { enabled, target, path, last, hasUncommittedChanges } = await this.state.get(actor, appId);
     const lastCommit = last && {
@@ -49,7 +51,11 @@ export class AppGitController {
   @Post('commits')
   @Allow('builder')
   @ApiCreatedResponse({ type: CommitResultView })
-  @ApiAcceptedResponse({ type: AcceptedJobView })
+  @ApiOkResponse({ type: NothingCommittedView, description: 'There was nothing to commit.' })
+  @AsksRemote({
+    refused: ['invalid_message', 'git_push_rejected'],
+    conflicts: ['app_locked', ...NOT_CONNECTED, 'git_read_only_key', 'git_remote_moved', 'git_cancelled'],
+  })
   async commit(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
@@ -63,7 +69,7 @@ export class AppGitController {
   @Get('updates')
   @Allow('builder')
   @ApiOkResponse({ type: UpdatesView })
-  @ApiAcceptedResponse({ type: AcceptedJobView })
+  @AsksRemote({ conflicts: NOT_CONNECTED })
   async updates(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<DeferredAnswer> {
     return new DeferredAnswer(await this.accept.read(actor, { kind: 'check_updates', appId }));
   }
@@ -73,7 +79,7 @@ export class AppGitController {
   @HttpCode(200)
   @Allow('builder')
   @ApiOkResponse({ type: PullResultView })
-  @ApiAcceptedResponse({ type: AcceptedJobView })
+  @AsksRemote({ conflicts: ['uncommitted_changes', 'app_name_taken', ...NOT_CONNECTED, 'git_cancelled'] })
   async pull(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,

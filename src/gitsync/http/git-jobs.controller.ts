@@ -1,12 +1,13 @@
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { HttpAnswer, idOfCursor, PageQuery, pageOf } from '../../core/http';
+import { AcceptedJobView, HttpAnswer, idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { ManageJobs } from '../operations/manage-jobs';
 import { JobStore } from '../store/job-store';
+import { NOT_CONNECTED } from './documentation';
 import { accepted } from './gitsync-answers';
-import { AcceptedJobView, JobPage, JobView } from './gitsync.dto';
+import { JobPage, JobView, RetriedJobView } from './gitsync.dto';
 import { JobPresenter } from './job-presenter';
 
 @ApiTags('Git jobs')
@@ -40,6 +41,7 @@ export class GitJobsController {
   @Post(':j/cancel')
   @HttpCode(200)
   @Allow('builder')
+  @Refuses(HttpStatus.CONFLICT, 'git_job_not_waiting')
   async cancel(@CurrentMember() actor: Actor, @Param('j') jobId: string): Promise<JobView> {
     return this.view(actor, await this.manage.cancel(actor, jobId));
   }
@@ -48,7 +50,8 @@ export class GitJobsController {
   @Post(':j/retry')
   @HttpCode(202)
   @Allow('builder')
-  @ApiAcceptedResponse({ type: AcceptedJobView })
+  @ApiAcceptedResponse({ type: RetriedJobView })
+  @Refuses(HttpStatus.CONFLICT, 'git_job_not_failed', ...NOT_CONNECTED)
   async retry(@CurrentMember() actor: Actor, @Param('j') jobId: string): Promise<HttpAnswer> {
     const job = await this.manage.retry(actor, jobId);
     const { status, body, headers } = accepted(job);

@@ -1,11 +1,11 @@
-import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { DeferredAnswer } from '../../core/http';
+import { DeferredAnswer, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { GitSettings } from '../operations/git-settings';
+import { AsksRemote } from './documentation';
 import {
-  AcceptedJobView,
   FinalizeRequest,
   GenerateKeyRequest,
   GitSettingsRequest,
@@ -35,6 +35,8 @@ export class GitSettingsController {
   /** Where the apps go. Another place than before has to be finalized again. */
   @Put()
   @Allow('admin')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_repository_url', 'invalid_branch', 'invalid_directory')
+  @Refuses(HttpStatus.CONFLICT, 'git_jobs_waiting')
   async put(
     @CurrentMember() actor: Actor,
     @Body() body: GitSettingsRequest,
@@ -65,7 +67,9 @@ export class GitSettingsController {
   @HttpCode(200)
   @Allow('admin')
   @ApiOkResponse({ type: GitSettingsView })
-  @ApiAcceptedResponse({ type: AcceptedJobView })
+  @AsksRemote({
+    conflicts: ['git_not_configured', 'git_key_missing', 'git_settings_changed', 'git_cancelled'],
+  })
   async finalize(@CurrentMember() actor: Actor, @Body() body: FinalizeRequest): Promise<DeferredAnswer> {
     return new DeferredAnswer(await this.settings.finalize(actor, body));
   }
@@ -73,6 +77,7 @@ export class GitSettingsController {
   /** Switch GitSync on or off. While it is off nothing is committed. */
   @Patch()
   @Allow('admin')
+  @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_jobs_waiting')
   async switch(
     @CurrentMember() actor: Actor,
     @Body() body: SwitchRequest,
@@ -86,6 +91,7 @@ export class GitSettingsController {
   @Delete()
   @HttpCode(204)
   @Allow('admin')
+  @Refuses(HttpStatus.CONFLICT, 'git_jobs_waiting')
   remove(@CurrentMember() actor: Actor, @Query() query: WaitingQuery): Promise<void> {
     return this.settings.remove(actor, { cancelWaiting: query.waiting === 'cancel' });
   }

@@ -127,10 +127,9 @@ export class JobPage {
   nextCursor!: string | null;
 }
 
-export class AcceptedJobView {
+/** The new job. */
+export class RetriedJobView extends JobView {
   jobId!: string;
-  @ApiProperty({ enum: JOB_STATUSES })
-  status!: JobStatus;
 }
 
 export class CommitView {
@@ -176,6 +175,13 @@ export class UpdatesView {
   upToDate!: boolean;
   /** The newest first. */
   commits!: CommitView[];
+}
+
+export class NothingCommittedView {
+  @ApiProperty({ enum: [false] })
+  changed!: false;
+  /** The app's last commit. */
+  sha!: string;
 }
 
 export class PullRequestBody {

@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { DeferredAnswer } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { AcceptJobs } from '../operations/accept-jobs';
-import { AcceptedJobView, ImportRequest } from './gitsync.dto';
+import { AsksRemote, NOT_CONNECTED } from './documentation';
+import { ImportRequest } from './gitsync.dto';
 import { ImportedAppView, PreviewView, RepositoryAppPage } from './repository.dto';
 
 @ApiTags('GitSync of a workspace')
@@ -16,7 +17,7 @@ export class RepositoryController {
   @Get('apps')
   @Allow('builder')
   @ApiOkResponse({ type: RepositoryAppPage })
-  @ApiAcceptedResponse({ type: AcceptedJobView })
+  @AsksRemote({ conflicts: NOT_CONNECTED })
   async list(@CurrentMember() actor: Actor): Promise<DeferredAnswer> {
     return new DeferredAnswer(await this.accept.read(actor, { kind: 'list_apps' }));
   }
@@ -25,7 +26,7 @@ export class RepositoryController {
   @Get('apps/:gitAppId/preview')
   @Allow('builder')
   @ApiOkResponse({ type: PreviewView })
-  @ApiAcceptedResponse({ type: AcceptedJobView })
+  @AsksRemote({ conflicts: NOT_CONNECTED })
   async preview(@CurrentMember() actor: Actor, @Param('gitAppId') gitAppId: string): Promise<DeferredAnswer> {
     return new DeferredAnswer(
       await this.accept.read(actor, { kind: 'list_apps', previewGitAppId: gitAppId }),
@@ -36,7 +37,10 @@ export class RepositoryController {
   @Post('imports')
   @Allow('builder')
   @ApiCreatedResponse({ type: ImportedAppView })
-  @ApiAcceptedResponse({ type: AcceptedJobView })
+  @AsksRemote({
+    refused: ['invalid_app_name', 'invalid_app_document'],
+    conflicts: ['app_name_taken', ...NOT_CONNECTED, 'git_cancelled'],
+  })
   async import(@CurrentMember() actor: Actor, @Body() body: ImportRequest): Promise<DeferredAnswer> {
     return new DeferredAnswer(await this.accept.import(actor, body));
   }

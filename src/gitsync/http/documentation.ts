@@ -1,0 +1,26 @@
+import { applyDecorators, HttpStatus } from '@nestjs/common';
+import { MayBecomeJob, Refuses } from '../../core/http';
+
+/** A route that needs GitSync configured and switched on. */
+export const NOT_CONNECTED = ['git_not_configured', 'git_disabled'];
+
+const REMOTE_FAILURES = [
+  'git_auth_failed',
+  'git_repository_not_found',
+  'git_branch_not_found',
+  'git_host_unreachable',
+  'git_host_key_mismatch',
+  'git_host_key_unknown',
+  'git_invalid_repository',
+  'git_too_large',
+];
+
+/** For the OpenAPI document: a route that waits for a job at the remote, with the job's failures and its own. */
+export const AsksRemote = ({ refused = [], conflicts }: { refused?: string[]; conflicts: string[] }) =>
+  applyDecorators(
+    MayBecomeJob(),
+    Refuses(HttpStatus.UNPROCESSABLE_ENTITY, ...refused, ...REMOTE_FAILURES),
+    Refuses(HttpStatus.CONFLICT, ...conflicts),
+    Refuses(HttpStatus.GATEWAY_TIMEOUT, 'git_timeout'),
+    Refuses(HttpStatus.INSUFFICIENT_STORAGE, 'git_disk_full'),
+  );
