@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commit, exported, GitWorld, type AppBody } from '../support/git-world';
-import { createGitRepository } from '../support/git-repository';
+import { createGitRepository, type GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
 
 const DATA = join(__dirname, '../../../shared/data');
@@ -67,8 +67,9 @@ describeWithData('repositories and documents that another platform has written',
   );
 
   it('lists the newer layout as unsupported', async () => {
-    const files = filesOf(join(DATA, 'synced-repos', 'split-layout'));
-    const { member } = await world.connected({ files });
+    const repository = await createGitRepository();
+    await commitFolder(repository, join(DATA, 'synced-repos', 'split-layout'));
+    const { member } = await world.connected({ repository });
     const { body } = await member.get('/git/apps').expect(200);
     expect(body.items.length).toBeGreaterThan(10);
     for (const { problem } of body.items) expect(problem.code).toBe('git_unsupported_layout');
@@ -114,6 +115,21 @@ function filesOf(root: string): Record<string, Buffer> {
       return [path.slice(root.length + 1), readFileSync(path)];
     }),
   );
+}
+
+/** Thousands of files at once. */
+async function commitFolder(repository: GitRepository, root: string): Promise<void> {
+  const identity = {
+    GIT_AUTHOR_NAME: 'x',
+    GIT_AUTHOR_EMAIL: 'x',
+    GIT_COMMITTER_NAME: 'x',
+    GIT_COMMITTER_EMAIL: 'x',
+  };
+  const env = { ...identity, GIT_WORK_TREE: root };
+  await repository.git(['-C', root, 'add', '--all', '.'], { env });
+  const tree = (await repository.git(['write-tree'])).trim();
+  const sha = (await repository.git(['commit-tree', '-m', 'Begin', tree], { env })).trim();
+  await repository.git(['update-ref', 'refs/heads/main', sha]);
 }
 
 async function changedPaths(
