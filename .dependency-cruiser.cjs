@@ -151,6 +151,35 @@ module.exports = {
       },
     },
     {
+      name: 'web-feature-through-its-index',
+      comment: 'Features are independent; where one shows another, it takes what that one offers.',
+      severity: 'error',
+      from: { path: '^web/src/(app|features/([^/]+))/' },
+      to: {
+        path: '^web/src/features/[^/]+/.',
+        pathNot: ['^web/src/features/$2/', '^web/src/features/[^/]+/index\\.ts$'],
+      },
+    },
+    {
+      name: 'web-imports-upward',
+      severity: 'error',
+      from: { path: '^web/src/(lib|components)/' },
+      to: { path: '^web/src/(app|features)/' },
+    },
+    {
+      name: 'web-lib-knows-no-component',
+      severity: 'error',
+      from: { path: '^web/src/lib/' },
+      to: { path: '^web/src/components/' },
+    },
+    {
+      name: 'web-stands-apart',
+      comment: 'The page knows the server by its HTTP contract alone.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|test|migrations)/' },
+    },
+    {
       name: 'resolvable',
       severity: 'error',
       from: { path: '^(src|migrations|test)/' },

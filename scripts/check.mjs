@@ -6,6 +6,7 @@ import { checkLockFile } from './check/lock-file.mjs';
 import { compareOpenApi } from './openapi.mjs';
 import { root, setUp } from './setup.mjs';
 import { buildWhenChanged } from './setup/build.mjs';
+import { compareWebTypes } from './web-types.mjs';
 
 /** Runs a program of node_modules; answers what it said when it failed, else nothing. */
 const program =
@@ -24,17 +25,19 @@ const program =
 /** Each answers its problems; none is a pass. */
 const STEPS = {
   types: program('typescript/bin/tsc', '--noEmit', '--incremental', 'false', '-p', 'tsconfig.json'),
+  'types of the page': program('typescript/bin/tsc', '--noEmit', '-p', 'web/tsconfig.json'),
   lint: program('eslint/bin/eslint.js', '--max-warnings', '0', '.'),
   format: program('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   boundaries: program(
     'dependency-cruiser/bin/dependency-cruise.mjs',
-    ...['--config', '.dependency-cruiser.cjs', 'src', 'migrations'],
+    ...['--config', '.dependency-cruiser.cjs', 'src', 'migrations', 'web/src'],
   ),
   'unused code': program('knip/bin/knip.js', '--no-config-hints'),
   'OpenAPI document': async () => {
     await buildWhenChanged(root);
     return compareOpenApi(root);
   },
+  'API types of the page': () => compareWebTypes(root),
   Dockerfile: () => checkDockerfile(root),
   'lock file': () => checkLockFile(root),
   'hosts in files': () => checkHosts(root),

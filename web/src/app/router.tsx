@@ -24,8 +24,8 @@ const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
   beforeLoad: async ({ context: { client } }) => {
-    const { required } = await client.fetchQuery(setupQuery);
-    if (!required) throw redirect({ to: '/' });
+    const { required } = await client.query(setupQuery);
+    if (!required) redirect({ to: '/', throw: true });
   },
   component: lazyRouteComponent(() => import('../features/accounts'), 'SetupPage'),
 });
@@ -38,9 +38,9 @@ const signInRoute = createRoute({
     from: typeof from === 'string' && /^\/(?![/\\])/.test(from) ? from : undefined,
   }),
   beforeLoad: async ({ context: { client } }) => {
-    if (await client.ensureQueryData(meQuery)) throw redirect({ to: '/' });
-    const { required } = await client.fetchQuery(setupQuery);
-    if (required) throw redirect({ to: '/setup' });
+    if (await client.query({ ...meQuery, staleTime: 'static' })) redirect({ to: '/', throw: true });
+    const { required } = await client.query(setupQuery);
+    if (required) redirect({ to: '/setup', throw: true });
   },
   component: lazyRouteComponent(() => import('../features/accounts'), 'SignInPage'),
 });
@@ -55,10 +55,10 @@ const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
   beforeLoad: async ({ context: { client }, location }) => {
-    if (await client.ensureQueryData(meQuery)) return;
-    const { required } = await client.fetchQuery(setupQuery);
-    if (required) throw redirect({ to: '/setup' });
-    throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { from: location.href } });
+    if (await client.query({ ...meQuery, staleTime: 'static' })) return;
+    const { required } = await client.query(setupQuery);
+    if (required) redirect({ to: '/setup', throw: true });
+    redirect({ to: '/sign-in', search: location.href === '/' ? {} : { from: location.href }, throw: true });
   },
   component: SignedInLayout,
 });
@@ -67,9 +67,9 @@ const homeRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/',
   beforeLoad: async ({ context: { client } }) => {
-    const me = await client.ensureQueryData(meQuery);
+    const me = await client.query({ ...meQuery, staleTime: 'static' });
     const w = me && firstWorkspaceOf(me);
-    if (w) throw redirect({ to: '/w/$w', params: { w } });
+    if (w) redirect({ to: '/w/$w', params: { w }, throw: true });
   },
   component: lazyRouteComponent(() => import('../features/workspaces'), 'NoWorkspacePage'),
 });

@@ -46,7 +46,7 @@ export class ApiProblem extends Error {
 
   static ofJob({ error }: components['schemas']['JobView']): ApiProblem {
     const { code, message, remedy, ...data } = error ?? { code: 'unknown', message: 'The job failed.' };
-    return new ApiProblem(422, code, message, (remedy as string | undefined) ?? null, [], data);
+    return new ApiProblem(422, code, message, remedy ?? null, [], data);
   }
 }
 

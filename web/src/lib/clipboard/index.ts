@@ -17,7 +17,9 @@ function copyThroughSelection(text: string): boolean {
   // Inside the dialog that is open, if one is: it would take the focus back from anything outside.
   (focused?.closest('[role="dialog"]') ?? document.body).append(area);
   area.select();
-  const isCopied = document.execCommand('copy');
+  // Deprecated without a successor for pages on plain HTTP, and supported everywhere.
+  const legacy = document as { execCommand: (command: 'copy') => boolean };
+  const isCopied = legacy.execCommand('copy');
   area.remove();
   if (focused instanceof HTMLElement) focused.focus();
   return isCopied;

@@ -29,8 +29,12 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
         // The browser connects again by itself, unless the server refused.
         if (source.readyState === EventSource.CLOSED) timer = setTimeout(connect, RECONNECT_MS);
       };
-      source.addEventListener('job', ({ data }) => takeJob(client, workspaceId, JSON.parse(data as string)));
-      source.addEventListener('app', ({ data }) => takeApp(client, workspaceId, JSON.parse(data as string)));
+      source.addEventListener('job', ({ data }) =>
+        takeJob(client, workspaceId, JSON.parse(data as string) as Job),
+      );
+      source.addEventListener('app', ({ data }) =>
+        takeApp(client, workspaceId, JSON.parse(data as string) as AppEvent),
+      );
     };
     connect();
     return () => {
@@ -60,11 +64,22 @@ function withJob(jobs: JobPages, job: Job): JobPages {
   return { ...jobs, pages };
 }
 
-function takeApp(client: QueryClient, workspaceId: string, app: App): void {
+type AppEvent = App | { id: string; deleted: true };
+
+function takeApp(client: QueryClient, workspaceId: string, app: AppEvent): void {
+  if ('deleted' in app) return forgetApp(client, workspaceId, app.id);
   client.setQueryData(appQuery(workspaceId, app.id).queryKey, app);
   client.setQueryData(appsQuery(workspaceId).queryKey, (apps: App[] | undefined) => {
     if (!apps) return apps;
     const isKnown = apps.some(({ id }) => id === app.id);
     return isKnown ? apps.map((known) => (known.id === app.id ? app : known)) : [...apps, app];
   });
+}
+
+function forgetApp(client: QueryClient, workspaceId: string, appId: string): void {
+  client.setQueryData(appsQuery(workspaceId).queryKey, (apps: App[] | undefined) =>
+    apps?.filter(({ id }) => id !== appId),
+  );
+  // Who has it open is told so by the server's 404.
+  void client.invalidateQueries({ queryKey: appQuery(workspaceId, appId).queryKey });
 }

@@ -2,14 +2,14 @@ import { Button, Checkbox, Group, PasswordInput, Stack, Text, TextInput } from '
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { ProblemAlert, problemOutsideOf } from '../../../components';
-import { isProblem } from '../../../lib/api';
+import { isProblem, problemOf } from '../../../lib/api';
 import { useFirstStart } from '../api/enter';
 import { CardPage } from './card-page';
 import classes from './card-page.module.css';
 import { needsEmail, needsName, needsNewPassword } from './fields';
 
 const STEPS = ['Account', 'Workspace'];
-const ACCOUNT_FIELDS = ['name', 'email', 'password'] as const;
+const ACCOUNT_FIELDS = ['name', 'email', 'password'];
 
 const INITIAL = {
   name: '',
@@ -39,7 +39,12 @@ export function SetupPage() {
     if (step === 0) return setStep(1);
     start.mutate(
       { ...values, ...(setupToken.trim() ? { setupToken: setupToken.trim() } : {}) },
-      { onError: (error) => problemOutsideOf(form, error) !== error && returnToAccount(form, setStep) },
+      {
+        onError: (error) => {
+          problemOutsideOf(form, error);
+          if (isOfAccount(error)) setStep(0);
+        },
+      },
     );
   });
   return (
@@ -81,9 +86,9 @@ export function SetupPage() {
   );
 }
 
-function returnToAccount(form: Form, setStep: (step: number) => void): void {
-  if (ACCOUNT_FIELDS.some((field) => form.errors[field])) setStep(0);
-}
+/** Whether the server found fault with something of the first step. */
+const isOfAccount = (error: unknown): boolean =>
+  problemOf(error).errors.some(({ path }) => ACCOUNT_FIELDS.includes(path));
 
 const AccountFields = ({ form }: { form: Form }) => (
   <>

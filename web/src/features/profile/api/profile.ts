@@ -2,6 +2,8 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { answerOf, api, everyItem } from '../../../lib/api';
 import { meQuery } from '../../../lib/session';
 
+const DAY_MS = 86_400_000;
+
 interface Changes {
   name?: string;
   email?: string;
@@ -25,8 +27,10 @@ export const tokensQuery = queryOptions({
 export function useCreateToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { name: string; expiresAt?: string }) =>
-      answerOf(api.POST('/api/auth/tokens', { body })),
+    mutationFn: ({ name, lifetimeDays }: { name: string; lifetimeDays: number | null }) => {
+      const expiresAt = lifetimeDays && new Date(Date.now() + lifetimeDays * DAY_MS).toISOString();
+      return answerOf(api.POST('/api/auth/tokens', { body: { name, ...(expiresAt ? { expiresAt } : {}) } }));
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: tokensQuery.queryKey }),
   });
 }

@@ -4,7 +4,6 @@ import { CopyButton, ProblemAlert, problemOutsideOf } from '../../../components'
 import { useCreateToken } from '../api/profile';
 import classes from './profile.module.css';
 
-const DAY_MS = 86_400_000;
 const LIFETIMES = [
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
@@ -19,12 +18,7 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
     validate: { name: (value) => (value.trim() ? null : 'Enter what it is for.') },
   });
   const submit = form.onSubmit(({ name, lifetime }) =>
-    create.mutate({
-      name: name.trim(),
-      ...(lifetime === 'never'
-        ? {}
-        : { expiresAt: new Date(Date.now() + Number(lifetime) * DAY_MS).toISOString() }),
-    }),
+    create.mutate({ name: name.trim(), lifetimeDays: lifetime === 'never' ? null : Number(lifetime) }),
   );
   return (
     <Modal opened onClose={onClose} title="New token" closeOnClickOutside={!create.data}>

@@ -23,6 +23,6 @@ export function useDeleteWorkspace(workspaceId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => answerOf(api.DELETE('/api/workspaces/{w}', { params: { path: { w: workspaceId } } })),
-    onSuccess: () => client.fetchQuery({ ...meQuery, staleTime: 0 }),
+    onSuccess: () => client.query({ ...meQuery, staleTime: 0 }),
   });
 }
