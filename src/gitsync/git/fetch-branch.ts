@@ -41,7 +41,7 @@ export async function fetchBranch(
   }
   try {
     const refspec = `+refs/heads/${branch}:${REMOTE_PREFIX}${branch}`;
-    await gateway.lend(session, null, (url) =>
+    await gateway.lend(session, (url) =>
       withRemote(dir, url, (remote) => remote.fetch([refspec], ONLY_THE_BRANCH, 'fetch')),
     );
   } catch (error) {

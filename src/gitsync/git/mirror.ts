@@ -67,7 +67,7 @@ export class Mirror {
   /** See PushResult. Fetch and build again where it answers `moved`. */
   async push(gateway: RemoteGateway, target: RemoteTarget, request: PushRequest): Promise<PushResult> {
     return this.guard(async () => {
-      const result = await pushCommit(this.dir, gateway, target, request);
+      const result = await pushCommit(this.repository.store, gateway, target, request);
       if (result.kind === 'ok') await this.setTip(request.branch, request.sha);
       return result;
     });

@@ -46,3 +46,9 @@ export class PktLineReader {
     return line;
   }
 }
+
+/** A line with its length before it. */
+export function packetOf(text: string): Buffer {
+  const line = Buffer.from(text, 'utf8');
+  return Buffer.concat([Buffer.from((line.length + 4).toString(16).padStart(4, '0'), 'latin1'), line]);
+}

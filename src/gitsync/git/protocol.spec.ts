@@ -2,7 +2,6 @@ import { AdvertisementReader } from './advertisement';
 import { classifyRefusedPush } from './classify-refused-push';
 import { FLUSH, NotPktLineError, PktLineReader } from './pkt-line';
 import { PushReport } from './push-report';
-import { PushWatch } from './push-watch';
 import { Semaphore } from './semaphore';
 
 const A = 'a'.repeat(40);
@@ -139,53 +138,6 @@ describe("the server's answer to a push", () => {
     const error = classifyRefusedPush({ ref: REF, reason, serverText });
     expect(error.code).toBe('git_push_rejected');
     expect(error.serverMessage).toBe(`${serverText}\n${reason}`);
-  });
-});
-
-describe('the watch over a push', () => {
-  const REF = 'refs/heads/main';
-  const commands = (from: string, to: string, ref = REF) =>
-    Buffer.concat([line(`${from} ${to} ${ref}\0 report-status side-band-64k\n`), FLUSH_PKT]);
-  const watch = (from: string | null = A) => new PushWatch({ ref: REF, from, to: B }, true);
-
-  it('lets the one update through that is meant, whole, and then everything', () => {
-    const guard = watch();
-    const passed = bytewise(commands(A, B)).map((byte) => guard.passUp(byte));
-    expect(passed.slice(0, -1).every((chunk) => chunk?.length === 0)).toBe(true);
-    expect(passed.at(-1)).toEqual(commands(A, B));
-    expect(guard.hasSentCommands).toBe(true);
-    expect(guard.passUp(Buffer.from('PACK'))).toEqual(Buffer.from('PACK'));
-  });
-
-  it.each([
-    ['from another tip', commands('c'.repeat(40), B)],
-    ['making the branch anew', commands('0'.repeat(40), B)],
-    ['to another commit', commands(A, 'c'.repeat(40))],
-    ['of another branch', commands(A, B, 'refs/heads/other')],
-    [
-      'of two branches',
-      Buffer.concat([line(`${A} ${B} ${REF}\0 x\n`), line(`${A} ${B} refs/heads/b\n`), FLUSH_PKT]),
-    ],
-    ['of nothing', FLUSH_PKT],
-    ['in another language', Buffer.from('PACK\0\0')],
-  ])('lets no byte through of an update %s', (_what, bytes) => {
-    const guard = watch();
-    for (const byte of bytewise(bytes)) expect(guard.passUp(byte)?.length ?? 0).toBe(0);
-    expect(guard.hasRefusedCommands).toBe(true);
-    expect(guard.hasSentCommands).toBe(false);
-    expect(guard.passUp(Buffer.from('PACK'))).toBeNull();
-  });
-
-  it('nudges after the commands only, until the server answers, and only where it was agreed', () => {
-    const guard = watch();
-    expect(guard.nudge).toBeNull();
-    guard.passUp(commands(A, B));
-    expect(guard.nudge).toEqual(Buffer.from('0006\x02\n', 'latin1'));
-    guard.passDown(band(2, 'x'));
-    expect(guard.nudge).toBeNull();
-    const plain = new PushWatch({ ref: REF, from: A, to: B }, false);
-    plain.passUp(commands(A, B));
-    expect(plain.nudge).toBeNull();
   });
 });
 

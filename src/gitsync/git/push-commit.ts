@@ -1,11 +1,14 @@
+import type { Advertisement } from './advertisement';
 import { classifyRefusedPush } from './classify-refused-push';
 import { GitError } from './git-error';
-import { describeNativeError, explainLocalFailure, withRemote } from './native-git';
-import { PushWatch } from './push-watch';
+import type { ObjectStore } from './object-store';
+import { FLUSH_PACKET, packetOf } from './pkt-line';
+import { PushReport } from './push-report';
 import type { PreparedSession, RemoteGateway } from './remote-gateway';
 import type { RemoteSession } from './remote-session';
 import type { RemoteTarget } from './remote-target';
-import type { Sha } from './sha';
+import { type Sha, ZERO_SHA } from './sha';
+import { writePack } from './write-pack';
 
 export interface PushRequest {
   sha: Sha;
@@ -14,6 +17,8 @@ export interface PushRequest {
   expected: Sha | null;
   /** A `git-receive-pack` session that was opened ahead. */
   prepared?: PreparedSession;
+  /** Nothing leaves before this has resolved; where it rejects, nothing leaves at all. */
+  mayLeave?: Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -29,81 +34,93 @@ export type PushResult =
   | { kind: 'rejected'; error: GitError }
   | { kind: 'uncertain'; error: GitError };
 
-const NOT_FAST_FORWARD = -11;
+const CAPABILITIES = ['report-status', 'side-band-64k', 'quiet', 'object-format=sha1'];
+const AGENT = 'agent=trellis';
+/** Small enough that a slow line shows progress within the time of silence. */
+const WRITE_BYTES = 32 * 1024;
 
-/** Pushes without fetching first; the server compares with `expected`. Never a force. */
+/** Pushes without fetching first; the server compares with `expected` and swaps. Never a force. */
 export async function pushCommit(
-  dir: string,
+  store: ObjectStore,
   gateway: RemoteGateway,
   target: RemoteTarget,
-  { sha, branch, expected, prepared, signal }: PushRequest,
+  { sha, branch, expected, prepared, mayLeave, signal }: PushRequest,
 ): Promise<PushResult> {
   if (sha === expected) throw new TypeError(`There is nothing to push: ${sha} is the tip already.`);
   const ref = `refs/heads/${branch}`;
   const { session, advertisement } = await gateway.open(target, 'git-receive-pack', { prepared, signal });
-  const actual = advertisement.branches.get(branch) ?? null;
-  if (actual !== expected) {
-    session.close();
-    return moved(ref, actual);
-  }
-  const watch = new PushWatch(
-    { ref, from: expected, to: sha },
-    advertisement.capabilities.has('side-band-64k'),
-  );
-  const failure = await runNativePush(dir, { gateway, session, watch, refspec: `${sha}:${ref}` });
-  return judge({ ref, session, watch, failure });
-}
-
-interface NativePush {
-  gateway: RemoteGateway;
-  session: RemoteSession;
-  watch: PushWatch;
-  refspec: string;
-}
-
-/** What libgit2 has to say about it, which is never taken as an answer of the server. */
-async function runNativePush(
-  dir: string,
-  { gateway, session, watch, refspec }: NativePush,
-): Promise<unknown> {
   try {
-    await gateway.lend(session, watch, (url) => withRemote(dir, url, (remote) => remote.push([refspec], {})));
-    return null;
+    const actual = advertisement.branches.get(branch) ?? null;
+    if (actual !== expected) {
+      session.close();
+      return moved(ref, actual);
+    }
+    const mayBeThin = !advertisement.capabilities.has('no-thin');
+    const [pack] = await Promise.all([writePack(store, { tip: sha, base: expected, mayBeThin }), mayLeave]);
+    const update = { ref, command: `${expected ?? ZERO_SHA} ${sha} ${ref}`, pack };
+    return judge(ref, session, await send(session, advertisement, update));
   } catch (error) {
-    return error;
+    session.close();
+    throw error;
   }
 }
 
-interface Outcome {
-  ref: string;
-  session: RemoteSession;
-  watch: PushWatch;
-  failure: unknown;
+interface Sent {
+  report: PushReport;
+  /** From then on the server may have done it, whatever we hear. */
+  hasLeft: boolean;
 }
 
-function judge({ ref, session, watch, failure }: Outcome): PushResult {
-  const { status } = watch;
+/** The command, the pack, and what the server says to them. Ends with its word for the ref, or with the session. */
+async function send(
+  session: RemoteSession,
+  { capabilities }: Advertisement,
+  { ref, command, pack }: { ref: string; command: string; pack: Buffer },
+): Promise<Sent> {
+  const report = new PushReport(capabilities.has('side-band-64k'));
+  if (!session.isOpen) return { report, hasLeft: false };
+  const answered = new Promise<void>((resolve) => {
+    session.join({
+      onData: (chunk) => {
+        report.read(chunk);
+        if (report.statusOf(ref) !== null) {
+          // What its hooks do after that is nothing to wait for, but they are let finish.
+          session.closeAfterwards();
+          resolve();
+        }
+        return true;
+      },
+      onEnd: () => resolve(),
+    });
+  });
+  const wanted = [...CAPABILITIES.filter((name) => capabilities.has(name)), AGENT].join(' ');
+  const bytes = Buffer.concat([packetOf(`${command}\0 ${wanted}`), FLUSH_PACKET, pack]);
+  await Promise.race([writeAll(session, bytes), answered]);
+  await answered;
+  return { report, hasLeft: true };
+}
+
+async function writeAll(session: RemoteSession, bytes: Buffer): Promise<void> {
+  for (let sent = 0; sent < bytes.length && session.isOpen; sent += WRITE_BYTES) {
+    await new Promise<void>((resolve) => {
+      if (session.write(bytes.subarray(sent, sent + WRITE_BYTES), resolve)) resolve();
+    });
+  }
+}
+
+function judge(ref: string, session: RemoteSession, { report, hasLeft }: Sent): PushResult {
+  const status = report.statusOf(ref);
   if (status?.kind === 'ok') return { kind: 'ok' };
   if (status?.kind === 'refused') {
-    const serverText = [watch.serverText, session.serverText].filter(Boolean).join('\n');
+    const serverText = [report.text, session.serverText].filter(Boolean).join('\n');
     const error = classifyRefusedPush({ ref, reason: status.reason, serverText });
     return error.code === 'git_remote_moved'
       ? { kind: 'moved', actual: undefined, error }
       : { kind: 'rejected', error };
   }
-  const { errno, message } = describeNativeError(failure);
-  if (watch.hasRefusedCommands || (!watch.hasSentCommands && errno === NOT_FAST_FORWARD))
-    return moved(ref, undefined);
-  const error = session.failure({
-    stage: 'write',
-    stderr: watch.serverText,
-    nodegitErrno: errno,
-    nodegitMessage: failure === null ? undefined : message,
-    cause: failure ?? undefined,
-  });
-  if (watch.hasSentCommands) return { kind: 'uncertain', error };
-  const local = session.wasClosedByUs ? explainLocalFailure(failure) : failure;
-  throw local instanceof GitError ? local : error;
+  const error = session.failure({ stage: 'write', stderr: report.text });
+  if (hasLeft) return { kind: 'uncertain', error };
+  throw error;
 }
 
 const moved = (ref: string, actual: Sha | null | undefined): PushResult => ({

@@ -4,8 +4,6 @@ import { SshError } from '../../ssh';
 import type { Advertisement } from './advertisement';
 import { classifyRemoteFailure } from './classify-remote-failure';
 import { LoopbackListener } from './loopback-listener';
-import { FLUSH_PACKET } from './pkt-line';
-import type { PushWatch } from './push-watch';
 import { RemoteSession, type SessionLimits } from './remote-session';
 import { type GitService, type RemoteTarget, serviceCommand, toSshTarget } from './remote-target';
 import { Semaphore } from './semaphore';
@@ -116,15 +114,11 @@ export class RemoteGateway {
    * Lets libgit2 talk in this session, by the address that `call` is given, and closes the session after it.
    * Throws what the call throws; why the session ended is for the session to say.
    */
-  async lend<T>(
-    session: RemoteSession,
-    watch: PushWatch | null,
-    call: (url: string) => Promise<T>,
-  ): Promise<T> {
+  async lend<T>(session: RemoteSession, call: (url: string) => Promise<T>): Promise<T> {
     const release = await this.nativeCalls.acquire(session.ended);
     try {
       const { url, cancel } = await this.listener.admit(session.service, (socket) =>
-        connectSocket(socket, session, watch),
+        connectSocket(socket, session),
       );
       try {
         return await call(url);
@@ -133,8 +127,7 @@ export class RemoteGateway {
       }
     } finally {
       release();
-      if (watch?.status == null) session.close();
-      else session.closeAfterwards();
+      session.close();
     }
   }
 
@@ -181,31 +174,15 @@ export class RemoteGateway {
   }
 }
 
-function connectSocket(socket: Socket, session: RemoteSession, watch: PushWatch | null): void {
-  const pass = (chunk: Buffer) => {
-    watch?.passDown(chunk);
-    const wantsMore = socket.write(chunk);
-    if (watch?.status == null) return wantsMore;
-    // That was the server's word. What its hooks do afterwards is nothing for libgit2 to wait for.
-    socket.end(FLUSH_PACKET);
-    session.closeAfterwards();
-    return true;
-  };
+function connectSocket(socket: Socket, session: RemoteSession): void {
   socket.write(session.advertisementBytes);
-  session.join({ onData: pass, onEnd: ({ isCut }) => endSocket(socket, isCut) });
+  session.join({ onData: (chunk) => socket.write(chunk), onEnd: ({ isCut }) => endSocket(socket, isCut) });
   socket.on('drain', () => session.resume());
   socket.on('data', (chunk: Buffer) => {
-    const allowed = watch === null ? chunk : watch.passUp(chunk);
-    if (allowed === null) return void socket.destroy();
-    if (allowed.length > 0 && !session.write(allowed, () => socket.resume())) socket.pause();
-    const nudge = watch?.nudge ?? null;
-    if (nudge !== null && !socket.writableNeedDrain) socket.write(nudge);
+    if (!session.write(chunk, () => socket.resume())) socket.pause();
   });
   socket.on('end', () => session.finishWriting());
-  socket.on('close', () => {
-    // After the server's own word on a push its hooks may still be at work; `lend` sees to that.
-    if (watch?.status == null) session.close();
-  });
+  socket.on('close', () => session.close());
   socket.resume();
 }
 

@@ -153,14 +153,21 @@ export class PushCommits {
   private async push(run: Run, { built, expected }: Batch): Promise<PushResult> {
     const { lease, remote, signal } = run;
     const { branch, mirror, target } = remote;
-    await this.queues.recordCommits(
+    // While they are written down the pack is made; nothing leaves before they are.
+    const mayLeave = this.queues.recordCommits(
       lease,
       built.map(({ job, sha }) => ({ jobId: job.id, sha, base: expected })),
     );
+    mayLeave.catch(() => undefined);
     const prepared = run.prepared ?? undefined;
     run.prepared = null;
     const { sha } = built[built.length - 1];
-    return mirror.push(this.gateway, target, { sha, branch, expected, prepared, signal });
+    try {
+      return await mirror.push(this.gateway, target, { sha, branch, expected, prepared, mayLeave, signal });
+    } finally {
+      // A lease that was lost is the reason, whatever else the push failed of.
+      await mayLeave;
+    }
   }
 
   /** The remote's own word, where it can be had at once. A server that has gone silent is not waited for again. */
