@@ -6,7 +6,15 @@ export { BodyInterceptor, TakesBody, type BodyRequest, type BodyRule } from './b
 export { Id, Line, RawJsonField, Text } from './fields';
 export { HealthChecks } from './health';
 export { HttpModule } from './http.module';
-export { PageQuery, idOfCursor, pageOf, type Page } from './pagination';
+export {
+  cursorOfOffset,
+  idOfCursor,
+  LongListQuery,
+  PageQuery,
+  pageOf,
+  pageOfLongList,
+  type Page,
+} from './pagination';
 export { ProblemFilter, problemOf, toAppError } from './problem.filter';
 export { RawJson } from './raw-json';
 export { validationPipe } from './validation';

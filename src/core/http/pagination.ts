@@ -38,6 +38,41 @@ export function idOfCursor(query: PageQuery): string | null {
   return id;
 }
 
+const MAX_LONG_LIMIT = 5_000;
+
+/** For a list that is read as a whole anyway: without `limit` all of it is answered. */
+export class LongListQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_LONG_LIMIT })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_LONG_LIMIT)
+  limit?: number;
+
+  /** `nextCursor` of the page before. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  cursor?: string;
+}
+
+export const cursorOfOffset = (offset: number): string => Buffer.from(`from ${offset}`).toString('base64url');
+
+/** Undefined where the whole list is asked for. */
+export function pageOfLongList({
+  limit,
+  cursor,
+}: LongListQuery): { offset: number; limit: number } | undefined {
+  if (limit === undefined && cursor === undefined) return undefined;
+  const offset =
+    cursor === undefined ? '0' : /^from (\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  if (offset === undefined)
+    throw badRequest('The cursor is not one of this list.', [{ path: 'cursor', message: 'is unknown' }]);
+  return { offset: Number(offset), limit: limit ?? MAX_LONG_LIMIT };
+}
+
 /** `rows` holds one more than the page where there is a next one. */
 export function pageOf<Row extends { id: string }, T>(
   rows: Row[],

@@ -1,7 +1,7 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { DeferredAnswer } from '../../core/http';
+import { DeferredAnswer, LongListQuery, pageOfLongList } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { AcceptJobs } from '../operations/accept-jobs';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
@@ -18,8 +18,9 @@ export class RepositoryController {
   @Allow('builder')
   @ApiOkResponse({ type: RepositoryAppPage })
   @AsksRemote({ conflicts: NOT_CONNECTED })
-  async list(@CurrentMember() actor: Actor): Promise<DeferredAnswer> {
-    return new DeferredAnswer(await this.accept.read(actor, { kind: 'list_apps' }));
+  async list(@CurrentMember() actor: Actor, @Query() query: LongListQuery): Promise<DeferredAnswer> {
+    const page = pageOfLongList(query);
+    return new DeferredAnswer(await this.accept.read(actor, { kind: 'list_apps', page }));
   }
 
   /** One of them before its import: what it refers to and the workspace lacks, and whether its name is free. */

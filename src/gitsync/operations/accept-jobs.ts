@@ -7,7 +7,7 @@ import type { Actor } from '../../workspaces';
 import { normalizeMessage } from '../domain';
 import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
-import type { CommitInput, JobKind, JobTarget } from '../store/job';
+import type { CommitInput, JobKind, JobTarget, ReadInput } from '../store/job';
 import { JobStore } from '../store/job-store';
 import { notYetInRepository, refuseUncommitted } from './uncommitted';
 
@@ -127,10 +127,10 @@ export class AcceptJobs {
   /** Reading runs beside the queue. */
   async read(
     actor: Actor,
-    request: { kind: 'list_apps' | 'check_updates'; appId?: string; previewGitAppId?: string },
+    request: { kind: 'list_apps' | 'check_updates'; appId?: string } & Omit<ReadInput, 'target'>,
   ): Promise<string> {
     const target = getTarget(await this.configs.find(actor.workspaceId));
-    const { kind, appId = null, previewGitAppId } = request;
+    const { kind, appId = null, previewGitAppId, page } = request;
     if (appId && !(await this.links.find(appId))?.last) throw notYetInRepository();
     const job = {
       workspaceId: actor.workspaceId,
@@ -138,7 +138,7 @@ export class AcceptJobs {
       appId,
       actor,
       message: null,
-      input: { target, previewGitAppId },
+      input: { target, previewGitAppId, page },
     };
     return this.database.transaction((tx) => this.jobs.startBeside(tx, job, { isListed: false }));
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import { trimmed } from '../../core/names';
+import { cursorOfOffset } from '../../core/http';
 import { Constants } from '../../workspaces';
 import { listRepositoryApps, type RepositoryApp } from '../domain';
 import { AppLinkStore } from '../store/app-link-store';
@@ -25,15 +26,16 @@ export class ReadRepository {
   ) {}
 
   async list(job: Job, signal: AbortSignal): Promise<Record<string, unknown>> {
-    const { target, previewGitAppId } = job.input as ReadInput;
+    const { target, previewGitAppId, page } = job.input as ReadInput;
     if (previewGitAppId !== undefined) return this.preview(job, previewGitAppId, signal);
     const importedIds = await this.apps.idsByGitId(job.workspaceId);
     return this.remotes.use(job.workspaceId, target, async (remote) => {
       const tip = await this.remotes.fetch(remote, signal);
       const { items, metaProblem } = await listRepositoryApps(viewOf(remote.mirror, tip), remote.layout);
+      const end = page ? page.offset + page.limit : items.length;
       return {
-        items: items.map((app) => presentRepositoryApp(app, importedIds)),
-        nextCursor: null,
+        items: items.slice(page?.offset ?? 0, end).map((app) => presentRepositoryApp(app, importedIds)),
+        nextCursor: end < items.length ? cursorOfOffset(end) : null,
         metaProblem,
       };
     });

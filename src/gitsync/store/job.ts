@@ -58,6 +58,8 @@ export interface ReadInput {
   target: JobTarget;
   /** For `list_apps`: one app's preview in place of the list. */
   previewGitAppId?: string;
+  /** For `list_apps`: which of them to answer; all where there is none. */
+  page?: { offset: number; limit: number };
 }
 
 /** What a job needs, by its kind. */
