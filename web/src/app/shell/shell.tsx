@@ -16,7 +16,7 @@ export function Shell({ children }: { children: ReactNode }) {
     <AppShell
       header={{ height: { base: 52, sm: 0 } }}
       navbar={{ width: 244, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
-      transitionDuration={120}
+      transitionDuration={0}
     >
       <a href="#content" className="skip-link">
         Skip to content

@@ -17,15 +17,16 @@ export function DeleteConfiguration({ settings }: { settings: GitSettings }) {
     notifications.show({ message: 'The Git configuration is deleted. The repository is as it was.' });
   };
   return (
-    <SectionCard
-      title="Delete configuration"
-      description="Removes the key and these settings. The repository stays as it is, and so do the apps."
-      actions={
-        <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
-          Delete configuration
-        </Button>
-      }
-    >
+    <>
+      <SectionCard
+        title="Delete configuration"
+        description="Removes the key and these settings. The repository stays as it is, and so do the apps."
+        actions={
+          <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
+            Delete configuration
+          </Button>
+        }
+      />
       {isAsking && (
         <TypedConfirmation
           title="Delete the Git configuration?"
@@ -41,6 +42,6 @@ export function DeleteConfiguration({ settings }: { settings: GitSettings }) {
           repository and this workspace’s apps stay as they are. Remove the public key at your provider too.
         </TypedConfirmation>
       )}
-    </SectionCard>
+    </>
   );
 }

@@ -61,15 +61,16 @@ function Delete() {
   const navigate = useNavigate();
   const remove = useDeleteWorkspace(id);
   return (
-    <SectionCard
-      title="Delete workspace"
-      description="Its apps, constants, members and Git configuration are gone for good. The repository stays as it is."
-      actions={
-        <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
-          Delete workspace
-        </Button>
-      }
-    >
+    <>
+      <SectionCard
+        title="Delete workspace"
+        description="Its apps, constants, members and Git configuration are gone for good. The repository stays as it is."
+        actions={
+          <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
+            Delete workspace
+          </Button>
+        }
+      />
       {isAsking && (
         <TypedConfirmation
           title={`Delete ${name}?`}
@@ -85,6 +86,6 @@ function Delete() {
           committed stays in the repository.
         </TypedConfirmation>
       )}
-    </SectionCard>
+    </>
   );
 }

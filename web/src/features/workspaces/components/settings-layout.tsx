@@ -4,6 +4,7 @@ import { Braces, GitBranch, SlidersHorizontal, Users } from 'lucide-react';
 import { PageHeader } from '../../../components';
 import type { Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
+import classes from './settings.module.css';
 
 const TABS = [
   { value: 'general', to: '/w/$w/settings', label: 'General', icon: SlidersHorizontal, role: 'viewer' },
@@ -25,11 +26,7 @@ export function SettingsLayout() {
     <>
       <PageHeader title="Workspace settings" description={name} />
       <Tabs value={active} onChange={open} keepMounted={false}>
-        <Tabs.List
-          mb="lg"
-          aria-label="Workspace settings"
-          style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}
-        >
+        <Tabs.List mb="lg" aria-label="Workspace settings" className={classes.tabs}>
           {TABS.filter(({ role }) => can(role)).map(({ value, label, icon: Icon }) => (
             <Tabs.Tab key={value} value={value} leftSection={<Icon size={15} aria-hidden />}>
               {label}
