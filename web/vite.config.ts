@@ -6,6 +6,7 @@ const SERVER = process.env.TRELLIS_URL ?? 'http://127.0.0.1:3000';
 
 export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
+  cacheDir: '../node_modules/.vite',
   plugins: [react(), compressed()],
   // The server puts a nonce of its own in the place of this for each answer: src/web/serve-web-page.ts.
   html: command === 'build' ? { cspNonce: '__CSP_NONCE__' } : {},

@@ -66,6 +66,22 @@ it('stays signed in after a reload, signs out, and goes back to where one was af
   await page.getByRole('heading', { name: 'Profile' }).waitFor();
 });
 
+it('asks to sign in again when the session has ended elsewhere, and goes on where it was', async () => {
+  const { page } = ada;
+  const [session] = (await ada.context.cookies()).filter(({ name }) => name === 'trellis_session');
+  await fetch(`${trellis.address}/api/auth/logout`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${session!.value}` },
+  });
+  await page.getByRole('link', { name: 'Workspace settings' }).click();
+  await page.getByRole('tab', { name: 'Members' }).click();
+  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('tab', { name: 'Members', selected: true }).waitFor();
+  await page.goto('/profile');
+});
+
 it('does not follow an address of another host after signing in', async () => {
   await using visitor = await browser.visitor(trellis.address);
   await visitor.page.goto('/sign-in?from=//example.com/steal');
