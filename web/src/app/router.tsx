@@ -91,7 +91,7 @@ const appsRoute = createRoute({
 const appRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/apps/$a',
-  component: lazyRouteComponent(() => import('../features/editor'), 'AppPage'),
+  component: lazyRouteComponent(() => import('./editor-page'), 'EditorPage'),
 });
 
 const activityRoute = createRoute({

@@ -3,12 +3,14 @@ import { useEffect } from 'react';
 import { firstWorkspaceOf, rememberWorkspace, useMe } from '../lib/session';
 import { CurrentWorkspaceProvider, useWorkspaceEvents } from '../lib/workspace';
 import { NotFoundPage } from './fallbacks';
-import { Shell } from './shell';
+import { FullWindow, Shell } from './shell';
 
 /** Everything behind the sign-in: the shell, around the page, with the workspace that is open. */
 export function SignedInLayout() {
   const me = useMe();
-  const { w } = useParams({ strict: false });
+  // An app fills the window; everything else stands beside the navigation.
+  const { w, a } = useParams({ strict: false });
+  const Frame = a === undefined ? Shell : FullWindow;
   const workspaceId = w ?? firstWorkspaceOf(me);
   const found = me.workspaces.find(({ id }) => id === workspaceId);
   useEffect(() => {
@@ -17,9 +19,9 @@ export function SignedInLayout() {
   if (!found) return <Shell>{w ? <NotFoundPage /> : <Outlet />}</Shell>;
   return (
     <InWorkspace key={found.id} workspace={found}>
-      <Shell>
+      <Frame>
         <Outlet />
-      </Shell>
+      </Frame>
     </InWorkspace>
   );
 }

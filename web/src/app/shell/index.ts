@@ -1,1 +1,2 @@
+export { FullWindow } from './full-window';
 export { Shell } from './shell';

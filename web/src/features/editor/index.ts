@@ -1,1 +1,1 @@
-export { AppPage } from './components/app-page';
+export { Editor } from './components/editor';

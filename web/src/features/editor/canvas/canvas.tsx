@@ -1,0 +1,116 @@
+import { Button, Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import type { Component } from '../document';
+import { useEditor, useOpenPage, useSelected } from '../session/use-editor';
+import { findColor } from './literal';
+import classes from './canvas.module.css';
+import { Nodes } from './canvas-node';
+import { ModalPanel } from './modal-panel';
+import { Tree, type TreeNode } from './tree';
+
+const BAND_PX = 400;
+const BELOW_PX = 240;
+const MIN_HEIGHT_PX = 600;
+
+/** The page of the app, as its layouts have it. Only what is near the window is drawn. */
+export function Canvas() {
+  const { selection } = useEditor();
+  const { components, model, page } = useOpenPage();
+  const [tree] = useState(() => new Tree());
+  const viewport = useRef<HTMLDivElement>(null);
+  const band = useBand(viewport, page.id);
+  const roots = tree.of(components);
+  const bottom = roots.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
+  const near = roots.filter(({ component }) => isNear(component, band));
+  const modal = useOpenModal(components, roots);
+  return (
+    <div className={classes.stage}>
+      <div
+        ref={viewport}
+        className={classes.viewport}
+        role="region"
+        aria-label={`Canvas of ${page.name}`}
+        tabIndex={0}
+      >
+        <div
+          key={page.id}
+          className={classes.page}
+          style={{
+            height: Math.max(MIN_HEIGHT_PX, bottom + BELOW_PX),
+            background: findColor(model.canvasColor) ?? '#f4f6f8',
+          }}
+          onPointerDown={(event) => {
+            if (event.target === event.currentTarget) selection.set(null);
+          }}
+        >
+          <Nodes nodes={near} />
+          {components.length === 0 && (
+            <div className={classes.empty}>
+              <Text size="sm">This page is empty. Add a component on the left.</Text>
+            </div>
+          )}
+        </div>
+      </div>
+      {modal && (
+        <ModalPanel node={modal}>
+          <Button size="compact-xs" variant="default" onClick={() => selection.set(null)}>
+            Close
+          </Button>
+        </ModalPanel>
+      )}
+    </div>
+  );
+}
+
+interface Band {
+  from: number;
+  to: number;
+}
+
+const isNear = ({ box }: Component, { from, to }: Band): boolean =>
+  box.top < to && box.top + box.height > from;
+
+/** What the window shows and as much again around it; it changes in steps, not with each pixel. */
+function useBand(viewport: React.RefObject<HTMLDivElement | null>, pageId: string): Band {
+  const [band, setBand] = useState<Band>({ from: 0, to: 1_600 });
+  useEffect(() => {
+    const element = viewport.current;
+    if (!element) return;
+    const look = () => {
+      const from = Math.floor(element.scrollTop / BAND_PX) * BAND_PX - BAND_PX;
+      const to = from + element.clientHeight + 3 * BAND_PX;
+      setBand((before) => (before.from === from && before.to === to ? before : { from, to }));
+    };
+    element.scrollTop = 0;
+    look();
+    element.addEventListener('scroll', look, { passive: true });
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => {
+      element.removeEventListener('scroll', look);
+      observer.disconnect();
+    };
+  }, [viewport, pageId]);
+  return band;
+}
+
+/** The modal that is selected, or that the selected component stands in. */
+function useOpenModal(components: Component[], roots: TreeNode[]): TreeNode | null {
+  const selected = useSelected();
+  if (selected?.kind !== 'component') return null;
+  const byId = new Map(components.map((component) => [component.id, component]));
+  let at = byId.get(selected.id);
+  for (let depth = 0; at && depth < components.length; depth += 1) {
+    if (at.type.startsWith('Modal')) return findNode(roots, at.id);
+    at = at.parentId === null ? undefined : byId.get(at.parentId);
+  }
+  return null;
+}
+
+function findNode(nodes: readonly TreeNode[], id: string): TreeNode | null {
+  for (const node of nodes) {
+    const found = node.component.id === id ? node : findNode(node.kids, id);
+    if (found) return found;
+  }
+  return null;
+}

@@ -1,0 +1,63 @@
+/** What a document's value says without being run: `{{true}}` is true, `{{6}}` is six; any other expression is none. */
+export function literalOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const inner = /^\s*\{\{([\s\S]*)\}\}\s*$/.exec(value)?.[1]?.trim();
+  if (inner === undefined) return value;
+  if (inner === 'true' || inner === 'false') return inner === 'true';
+  if (/^-?\d+(\.\d+)?$/.test(inner)) return Number(inner);
+  const quoted = /^(['"`])([^'"`\\]*)\1$/.exec(inner);
+  return quoted ? quoted[2] : undefined;
+}
+
+/** The text of a value; an expression stays as it is written. */
+export function textFor(value: unknown): string {
+  const literal = literalOf(value);
+  if (typeof literal === 'string') return literal;
+  if (typeof literal === 'number' || typeof literal === 'boolean') return String(literal);
+  return typeof value === 'string' ? value : '';
+}
+
+/** HTML and Markdown as plain words: nothing of a document is ever read as markup. */
+export const plainText = (text: string): string =>
+  text
+    .replace(/<br\s*\/?>|<\/(p|div|h\d|li)>/gi, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&nbsp;/g, ' ')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+    .replace(/^#{1,6}\s+/gm, '')
+    .replace(/\*\*([^*]+)\*\*/g, '$1')
+    .trim();
+
+const COLOR = /^(#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]+\)|hsla?\([\d\s.,%/deg]+\)|transparent|white|black)$/i;
+
+/** A colour and nothing else: no address that the browser would load. */
+export function findColor(value: unknown): string | undefined {
+  const literal = literalOf(value);
+  return typeof literal === 'string' && COLOR.test(literal.trim()) ? literal.trim() : undefined;
+}
+
+export function numberFor(value: unknown, fallback: number): number {
+  const literal = literalOf(value);
+  const number =
+    typeof literal === 'number' ? literal : Number.parseFloat(typeof literal === 'string' ? literal : '');
+  return Number.isFinite(number) ? number : fallback;
+}
+
+/** The labels in a list of objects, written as JSON or as an expression. */
+export function labelsIn(value: unknown, keys: string[]): string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item: unknown) => {
+      if (typeof item === 'string') return [item];
+      const record = (item ?? {}) as Record<string, unknown>;
+      const found = keys.map((key) => record[key]).find((label) => typeof label === 'string');
+      return found === undefined ? [] : [textFor(found)];
+    });
+  }
+  if (typeof value !== 'string') return [];
+  const pattern = new RegExp(`["']?(?:${keys.join('|')})["']?\\s*:\\s*(["'\`])(.*?)\\1`, 'g');
+  const named = [...value.matchAll(pattern)].map((match) => match[2] ?? '');
+  if (named.length > 0) return named;
+  return [...value.matchAll(/(["'])([^"']*)\1/g)].map((match) => match[2] ?? '');
+}

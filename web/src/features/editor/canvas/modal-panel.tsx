@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { isOn, styleOf, valueOf, words } from './appearance';
+import classes from './canvas.module.css';
+import { Nodes } from './canvas-node';
+import { findColor, numberFor, plainText } from './literal';
+import type { TreeNode } from './tree';
+
+const WIDTHS: Record<string, number | undefined> = { sm: 300, md: 500, lg: 800, xl: 1140, fullscreen: 1400 };
+const DEFAULT_HEIGHT_PX = 400;
+
+/** A modal as it is when it is open, over the page that it belongs to. */
+export function ModalPanel({ node: { component, kids }, children }: { node: TreeNode; children: ReactNode }) {
+  const kidsBottom = kids.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
+  const height = Math.max(numberFor(valueOf(component, 'modalHeight'), DEFAULT_HEIGHT_PX), kidsBottom + 20);
+  return (
+    <div className={classes.modalLayer}>
+      <div
+        className={classes.modal}
+        style={{ width: WIDTHS[words(component, 'size')] ?? 800 }}
+        role="group"
+        aria-label={`Modal ${component.name}`}
+      >
+        <div className={classes.modalBar}>
+          <span
+            aria-hidden
+            className={classes.modalTitle}
+            style={{
+              background: findColor(styleOf(component, 'headerBackgroundColor')),
+              color: findColor(styleOf(component, 'headerTextColor')),
+            }}
+          >
+            {isOn(component, 'hideTitleBar')
+              ? component.name
+              : plainText(words(component, 'title')) || component.name}
+          </span>
+          {children}
+        </div>
+        <div
+          className={classes.modalBody}
+          style={{ height, background: findColor(styleOf(component, 'bodyBackgroundColor')) ?? '#fff' }}
+        >
+          <Nodes nodes={kids} />
+        </div>
+      </div>
+    </div>
+  );
+}

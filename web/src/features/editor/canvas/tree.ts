@@ -1,0 +1,40 @@
+import type { Component } from '../document';
+
+export interface TreeNode {
+  component: Component;
+  kids: readonly TreeNode[];
+}
+
+/** The components as they stand in one another. A node in which nothing changed is the same object as before. */
+export class Tree {
+  #known = new Map<string, TreeNode>();
+
+  of(components: readonly Component[]): TreeNode[] {
+    const ids = new Set(components.map(({ id }) => id));
+    const byParent = new Map<string | null, Component[]>();
+    for (const component of components) {
+      const { parentId } = component;
+      const key = parentId && ids.has(parentId) ? parentId : null;
+      byParent.set(key, [...(byParent.get(key) ?? []), component]);
+    }
+    const next = new Map<string, TreeNode>();
+    const nodesIn = (parentId: string | null): TreeNode[] =>
+      (byParent.get(parentId) ?? []).map((component) => {
+        const node = this.#same({ component, kids: nodesIn(component.id) });
+        next.set(component.id, node);
+        return node;
+      });
+    const roots = nodesIn(null);
+    this.#known = next;
+    return roots;
+  }
+
+  #same(node: TreeNode): TreeNode {
+    const before = this.#known.get(node.component.id);
+    const isSame =
+      before?.component === node.component &&
+      before.kids.length === node.kids.length &&
+      before.kids.every((kid, index) => kid === node.kids[index]);
+    return isSame ? before : node;
+  }
+}

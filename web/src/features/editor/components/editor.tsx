@@ -1,0 +1,90 @@
+import '@mantine/core/styles/SegmentedControl.css';
+import { Button, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState, type ReactNode } from 'react';
+import { LinkButton, ProblemAlert } from '../../../components';
+import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { EditingSession } from '../session/editing-session';
+import classes from './editor.module.css';
+import { OpenEditor } from './open-editor';
+
+export interface GitSyncSlot {
+  app: App;
+  save: () => Promise<boolean>;
+  onPulled: () => void;
+}
+
+interface Props {
+  appId: string;
+  gitSync: (slot: GitSyncSlot) => ReactNode;
+}
+
+/** An app, open. The document comes beside the app, so that both are there as soon as they can be. */
+export function Editor({ appId, gitSync }: Props) {
+  const { id: w } = useWorkspace();
+  const app = useQuery(appQuery(w, appId));
+  const { session, error, retry } = useSession(w, appId);
+  useEffect(() => {
+    if (app.data) document.title = `${app.data.name} · Trellis`;
+  }, [app.data]);
+  if (app.data && session) return <OpenEditor app={app.data} session={session} gitSync={gitSync} />;
+  const problem = app.error ?? error;
+  if (problem) {
+    return (
+      <div className={classes.closed}>
+        <ProblemAlert error={problem} title="This app could not be opened">
+          <LinkButton to="/w/$w" params={{ w }} size="xs" variant="default">
+            Back to apps
+          </LinkButton>
+          <Button size="xs" variant="default" onClick={() => (app.error ? void app.refetch() : retry())}>
+            Try again
+          </Button>
+        </ProblemAlert>
+      </div>
+    );
+  }
+  return <EditorLoading />;
+}
+
+function useSession(w: string, appId: string) {
+  const [session, setSession] = useState<EditingSession | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let isGone = false;
+    let opened: EditingSession | null = null;
+    setSession(null);
+    setError(null);
+    EditingSession.open(w, appId).then(
+      (result) => {
+        opened = result;
+        if (isGone) result.close();
+        else setSession(result);
+      },
+      (problem: unknown) => !isGone && setError(problem),
+    );
+    return () => {
+      isGone = true;
+      opened?.close();
+    };
+  }, [w, appId, attempt]);
+  return { session, error, retry: () => setAttempt((count) => count + 1) };
+}
+
+/** The editor's own shape, so that nothing jumps when it is there. */
+const EditorLoading = () => (
+  <div className={classes.editor} role="status" aria-label="Loading" aria-busy>
+    <div className={classes.bar}>
+      <Skeleton h={20} w={200} />
+    </div>
+    <div className={classes.body}>
+      <div className={classes.side}>
+        <Skeleton h={240} m={12} w="auto" />
+      </div>
+      <div className={classes.middle} />
+      <div className={classes.side}>
+        <Skeleton h={240} m={12} w="auto" />
+      </div>
+    </div>
+  </div>
+);

@@ -1,0 +1,169 @@
+import { SegmentedControl } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useWorkspace, type App } from '../../../lib/workspace';
+import { Canvas } from '../canvas';
+import { componentsOf, readApp } from '../document';
+import { Inspector } from '../inspector';
+import { Structure } from '../panels';
+import { RawDocument } from '../raw';
+import type { EditingSession } from '../session/editing-session';
+import { Selection } from '../session/selection';
+import {
+  EditorContext,
+  OpenPageContext,
+  useSessionState,
+  type Editor,
+  type OpenPage,
+} from '../session/use-editor';
+import type { GitSyncSlot } from './editor';
+import classes from './editor.module.css';
+import { SaveProblem } from './save-problem';
+import { TopBar, type View } from './top-bar';
+import { useUndoKeys } from './use-undo-keys';
+
+interface Props {
+  app: App;
+  session: EditingSession;
+  gitSync: (slot: GitSyncSlot) => ReactNode;
+}
+
+type Panel = 'structure' | 'canvas' | 'inspector';
+
+export function OpenEditor({ app, session, gitSync }: Props) {
+  const { can } = useWorkspace();
+  const state = useSessionState(session);
+  const [view, setView] = useState<View>('design');
+  const [panel, setPanel] = useState<Panel>('canvas');
+  const readOnlyWhy = whyReadOnly(app, can('builder'));
+  const isReadOnly = readOnlyWhy !== null;
+  const open = useOpenDocument(state.document);
+  const editor = useStableEditor({ session, isReadOnly, open });
+  useUndoKeys(session, isReadOnly || view === 'document');
+  useTheirChanges(app, session);
+  useLeaving(session);
+  const slot = { app, save: () => session.save(), onPulled: () => void session.reload() };
+  return (
+    <EditorContext value={editor}>
+      <OpenPageContext value={open}>
+        <div className={classes.editor}>
+          <TopBar {...{ app, session, state, isReadOnly, view }} onView={setView} gitSync={gitSync(slot)} />
+          <main id="content" tabIndex={-1} className={classes.main}>
+            {readOnlyWhy && <p className={classes.note}>{readOnlyWhy}</p>}
+            <SaveProblem session={session} state={state} />
+            {view === 'document' ? (
+              <RawDocument />
+            ) : (
+              <>
+                <SegmentedControl
+                  fullWidth
+                  size="xs"
+                  radius={0}
+                  className={classes.panels}
+                  aria-label="Panel"
+                  data={[
+                    { value: 'structure', label: 'Structure' },
+                    { value: 'canvas', label: 'Canvas' },
+                    { value: 'inspector', label: 'Inspector' },
+                  ]}
+                  value={panel}
+                  onChange={(value) => setPanel(value as Panel)}
+                />
+                <div className={classes.body} data-panel={panel}>
+                  <aside className={classes.side} data-name="structure" aria-label="Structure">
+                    <Structure />
+                  </aside>
+                  <div className={classes.middle} data-name="canvas">
+                    <Canvas />
+                  </div>
+                  <aside className={classes.side} data-name="inspector" aria-label="Inspector">
+                    <Inspector />
+                  </aside>
+                </div>
+              </>
+            )}
+          </main>
+        </div>
+      </OpenPageContext>
+    </EditorContext>
+  );
+}
+
+function whyReadOnly(app: App, isBuilder: boolean): string | null {
+  if (app.locked)
+    return 'This app was imported from Git and is locked: it follows the repository by pulling. Duplicate it to edit a copy.';
+  if (!isBuilder) return 'You can look at this app. A builder of the workspace can change it.';
+  if (app.editingVersion.status === 'published')
+    return `The version ${app.editingVersion.name} is published and read-only. Make a new version to go on building.`;
+  return null;
+}
+
+function useOpenDocument(document: unknown): OpenPage {
+  const [pageId, openPage] = useState<string | null>(null);
+  const model = useMemo(() => readApp(document), [document]);
+  const page = model.pages.find(({ id }) => id === pageId) ??
+    model.pages.find(({ id }) => id === model.homePageId) ??
+    model.pages[0] ?? { id: '', name: 'No page', path: [] };
+  return useMemo(
+    () => ({ document, model, page, components: componentsOf(document, model, page), openPage }),
+    // The page is one of the model's, found by the id that was chosen.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [document, model, page.id],
+  );
+}
+
+interface Parts {
+  session: EditingSession;
+  isReadOnly: boolean;
+  open: OpenPage;
+}
+
+function useStableEditor({ session, isReadOnly, open }: Parts): Editor {
+  const latest = useRef(open);
+  latest.current = open;
+  return useMemo(() => {
+    const getPlace = () => {
+      const { model, page } = latest.current;
+      return { document: session.state.document, model, page };
+    };
+    return {
+      session,
+      selection: new Selection(),
+      isReadOnly,
+      getPlace,
+      change: (label, make, group) => {
+        if (!isReadOnly) session.apply(label, make(getPlace()), group);
+      },
+    };
+  }, [session, isReadOnly]);
+}
+
+/** What somebody else saved is shown at once, unless something of one's own waits: then the save tells. */
+function useTheirChanges(app: App, session: EditingSession): void {
+  const { isLive } = useWorkspace();
+  const look = useEffectEvent(async () => {
+    const isOther = await session.lookForChanges().catch(() => false);
+    if (isOther) notifications.show({ message: 'The app was changed elsewhere and is shown as it is now.' });
+  });
+  const { updatedAt, editingVersion } = app;
+  useEffect(() => void look(), [updatedAt, editingVersion.id, isLive]);
+}
+
+/** What is not saved is sent when the page is left; it also waits in the browser's storage for the next visit. */
+function useLeaving(session: EditingSession): void {
+  useEffect(() => {
+    const save = () => void session.save();
+    const ask = (event: BeforeUnloadEvent) => {
+      const { saving } = session.state;
+      if (saving === 'saved') return;
+      save();
+      event.preventDefault();
+    };
+    window.addEventListener('beforeunload', ask);
+    window.addEventListener('online', save);
+    return () => {
+      window.removeEventListener('beforeunload', ask);
+      window.removeEventListener('online', save);
+    };
+  }, [session]);
+}

@@ -1,0 +1,81 @@
+import { ActionIcon, SegmentedControl } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Logo } from '../../../components';
+import { useWorkspace, type App } from '../../../lib/workspace';
+import type { EditingSession, EditingState } from '../session/editing-session';
+import classes from './editor.module.css';
+import { SaveState } from './save-state';
+import { VersionMenu } from './version-menu';
+
+export type View = 'design' | 'document';
+
+interface Props {
+  app: App;
+  session: EditingSession;
+  state: EditingState;
+  isReadOnly: boolean;
+  view: View;
+  onView: (view: View) => void;
+  gitSync: ReactNode;
+}
+
+const ICON = 16;
+
+export function TopBar({ app, session, state, isReadOnly, view, onView, gitSync }: Props) {
+  const { id: w } = useWorkspace();
+  const undo = state.undo.at(-1);
+  const redo = state.redo.at(-1);
+  return (
+    <header className={classes.bar}>
+      <Link to="/w/$w" params={{ w }} className={classes.back} aria-label="Back to apps" title="Back to apps">
+        <ArrowLeft size={ICON} aria-hidden />
+        <Logo size={24} />
+      </Link>
+      <div className={classes.title}>
+        <h1 title={app.name}>{app.name}</h1>
+        <VersionMenu app={app} save={() => session.save()} />
+      </div>
+      <SegmentedControl
+        size="xs"
+        className={classes.views}
+        aria-label="View"
+        data={[
+          { value: 'design', label: 'Design' },
+          { value: 'document', label: 'Document' },
+        ]}
+        value={view}
+        onChange={(value) => onView(value as View)}
+      />
+      <div className={classes.actions}>
+        {!isReadOnly && <SaveState saving={state.saving} />}
+        {!isReadOnly && (
+          <>
+            <ActionIcon
+              variant="default"
+              size={30}
+              aria-label={undo ? `Undo: ${undo.label}` : 'Undo'}
+              title={undo ? `Undo: ${undo.label}` : 'Undo'}
+              disabled={!undo}
+              onClick={() => session.undo()}
+            >
+              <Undo2 size={ICON} aria-hidden />
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              size={30}
+              aria-label={redo ? `Redo: ${redo.label}` : 'Redo'}
+              title={redo ? `Redo: ${redo.label}` : 'Redo'}
+              disabled={!redo}
+              onClick={() => session.redo()}
+            >
+              <Redo2 size={ICON} aria-hidden />
+            </ActionIcon>
+          </>
+        )}
+        {gitSync}
+      </div>
+    </header>
+  );
+}

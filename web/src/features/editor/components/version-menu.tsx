@@ -1,0 +1,157 @@
+import { Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Check, ChevronDown, Plus, Send } from 'lucide-react';
+import { useState } from 'react';
+import { Confirmation, ProblemAlert } from '../../../components';
+import { appQuery, useWorkspace, workspaceKey, type App } from '../../../lib/workspace';
+import { createVersion, listVersions, publishVersion, switchVersion } from '../api/definition';
+
+interface Props {
+  app: App;
+  save: () => Promise<boolean>;
+}
+
+const ICON = 15;
+
+/** The version that is edited; the others to switch to; a new one; publishing. */
+export function VersionMenu({ app, save }: Props) {
+  const { id: w, can } = useWorkspace();
+  const [isOpen, setIsOpen] = useState(false);
+  const [dialog, setDialog] = useState<'new' | 'publish' | null>(null);
+  const versions = useQuery({
+    queryKey: [...workspaceKey(w), 'app', app.id, 'versions'],
+    queryFn: () => listVersions(w, app.id),
+    enabled: isOpen,
+  });
+  const change = useVersionChange(app, save);
+  const { editingVersion: editing } = app;
+  const mayChange = can('builder') && !app.locked;
+  return (
+    <>
+      <Menu opened={isOpen} onChange={setIsOpen} position="bottom-start" width={250}>
+        <Menu.Target>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="xs"
+            c="var(--mantine-color-text)"
+            aria-label={`Version ${editing.name}`}
+            rightSection={<ChevronDown size={14} aria-hidden />}
+          >
+            {editing.name}
+            {editing.status === 'published' && ' · published'}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Versions</Menu.Label>
+          {(versions.data ?? [editing]).map(({ id, name, status }) => (
+            <Menu.Item
+              key={id}
+              disabled={!mayChange && id !== editing.id}
+              leftSection={
+                id === editing.id ? <Check size={ICON} aria-hidden /> : <span style={{ width: ICON }} />
+              }
+              rightSection={
+                status === 'published' && (
+                  <Text size="xs" c="dimmed">
+                    Published
+                  </Text>
+                )
+              }
+              onClick={() => id !== editing.id && change.mutate(() => switchVersion(w, app.id, id))}
+            >
+              {name}
+            </Menu.Item>
+          ))}
+          {mayChange && (
+            <>
+              <Menu.Divider />
+              <Menu.Item leftSection={<Plus size={ICON} aria-hidden />} onClick={() => setDialog('new')}>
+                New version
+              </Menu.Item>
+              {editing.status !== 'published' && (
+                <Menu.Item
+                  leftSection={<Send size={ICON} aria-hidden />}
+                  onClick={() => setDialog('publish')}
+                >
+                  Publish {editing.name}
+                </Menu.Item>
+              )}
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {dialog === 'new' && <NewVersion app={app} save={save} onClose={() => setDialog(null)} />}
+      {dialog === 'publish' && <Publish app={app} save={save} onClose={() => setDialog(null)} />}
+    </>
+  );
+}
+
+/** Saves first, since the version that is left keeps what was changed in it. */
+function useVersionChange(app: App, save: Props['save']) {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (change: () => Promise<unknown>) => {
+      await save();
+      return change();
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: appQuery(w, app.id).queryKey }),
+  });
+}
+
+function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
+  const { id: w } = useWorkspace();
+  const [name, setName] = useState('');
+  const change = useVersionChange(app, save);
+  return (
+    <Modal opened onClose={onClose} title="New version">
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (name.trim()) change.mutate(() => createVersion(w, app.id, name.trim()), { onSuccess: onClose });
+        }}
+      >
+        <Stack gap="md">
+          <TextInput
+            label="Version name"
+            description={`A copy of ${app.editingVersion.name}, which you edit from then on.`}
+            placeholder="v2"
+            autoComplete="off"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+          />
+          <ProblemAlert error={change.error} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" disabled={!name.trim()} loading={change.isPending}>
+              Create version
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function Publish({ app, save, onClose }: Props & { onClose: () => void }) {
+  const { id: w } = useWorkspace();
+  const change = useVersionChange(app, save);
+  const { id, name } = app.editingVersion;
+  return (
+    <Confirmation
+      title={`Publish ${name}`}
+      confirmLabel="Publish"
+      isPending={change.isPending}
+      error={change.error}
+      onConfirm={() => change.mutate(() => publishVersion(w, app.id, id), { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      A published version is read-only from then on. To go on building, make a new version of it.
+    </Confirmation>
+  );
+}

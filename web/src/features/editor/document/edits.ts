@@ -1,0 +1,103 @@
+import { findPath, isObject, keyOf, pointerOf, valueAt, type Json, type Path } from './path';
+import type { SourceText } from './source-text';
+
+/** One operation of a JSON Patch. `raw` is the value as it is to be written, to the letter. */
+export type Edit = { op: 'add' | 'replace'; path: Path; raw: string } | { op: 'remove'; path: Path };
+
+export const setAt = (document: unknown, path: Path, raw: string): Edit => ({
+  op: valueAt(document, path) === undefined ? 'add' : 'replace',
+  path,
+  raw,
+});
+
+interface Applied {
+  document: unknown;
+  /** What takes the edits back, in the order in which it has to be applied. */
+  inverse: Edit[];
+}
+
+/** Applies edits to a copy that shares what they do not touch. Throws where a place is not there. */
+export function applyEdits(document: unknown, edits: readonly Edit[], source: SourceText): Applied {
+  const inverse: Edit[] = [];
+  let result = document;
+  for (const edit of edits) {
+    inverse.unshift(inverseOf(result, edit, source));
+    result = changed(result, edit, { depth: 0, source });
+  }
+  return { document: result, inverse };
+}
+
+function inverseOf(document: unknown, edit: Edit, source: SourceText): Edit {
+  const parent = valueAt(document, edit.path.slice(0, -1));
+  const before = valueAt(document, edit.path);
+  const isInsertion = edit.op === 'add' && (Array.isArray(parent) || before === undefined);
+  if (isInsertion) return { op: 'remove', path: edit.path };
+  const raw = source.print(before, parent, keyOf(edit.path.at(-1)!));
+  return { op: edit.op === 'remove' ? 'add' : 'replace', path: edit.path, raw };
+}
+
+function changed(value: unknown, edit: Edit, at: { depth: number; source: SourceText }): unknown {
+  const { path } = edit;
+  if (at.depth === path.length) return edit.op === 'remove' ? undefined : JSON.parse(edit.raw);
+  const key = keyOf(path[at.depth]!);
+  const isLast = at.depth === path.length - 1;
+  const next = { ...at, depth: at.depth + 1 };
+  if (Array.isArray(value)) {
+    const copy = at.source.copyOf(value) as unknown[];
+    const index = Number(key);
+    if (isLast && edit.op === 'remove') copy.splice(index, 1);
+    else if (isLast && edit.op === 'add') copy.splice(index, 0, JSON.parse(edit.raw));
+    else copy[index] = changed(copy[index], edit, next);
+    return copy;
+  }
+  if (!isObject(value)) throw new Error(`There is nothing at ${pointerOf(path)}.`);
+  const copy = at.source.copyOf(value) as Json;
+  if (isLast && edit.op === 'remove') delete copy[key];
+  else copy[key] = changed(Object.hasOwn(value, key) ? value[key] : undefined, edit, next);
+  return copy;
+}
+
+/** The edits for another state of the document, as far as what they change is still there. */
+export function rebaseEdits(
+  document: unknown,
+  edits: readonly Edit[],
+  source: SourceText,
+): { edits: Edit[]; lost: number } {
+  const kept: Edit[] = [];
+  let state = document;
+  let lost = 0;
+  for (const edit of edits) {
+    const rebased = findEdit(state, edit);
+    if (!rebased) {
+      lost += 1;
+      continue;
+    }
+    state = applyEdits(state, [rebased], source).document;
+    kept.push(rebased);
+  }
+  return { edits: kept, lost };
+}
+
+function findEdit(state: unknown, edit: Edit): Edit | null {
+  const parentPath = findPath(state, edit.path.slice(0, -1));
+  const parent = parentPath && valueAt(state, parentPath);
+  if (!parentPath || typeof parent !== 'object' || parent === null) return null;
+  const last = edit.path.at(-1)!;
+  if (edit.op === 'add') {
+    // At the end: what stood before it may be gone.
+    const place = Array.isArray(parent) ? Math.min(Number(keyOf(last)), parent.length) : last;
+    return { ...edit, path: [...parentPath, place] };
+  }
+  const path = findPath(state, edit.path);
+  if (!path || valueAt(state, path) === undefined) return null;
+  return { ...edit, path };
+}
+
+/** The body of a PATCH request. */
+export const printPatch = (edits: readonly Edit[]): string =>
+  `[${edits
+    .map((edit) => {
+      const head = `"op":"${edit.op}","path":${JSON.stringify(pointerOf(edit.path))}`;
+      return edit.op === 'remove' ? `{${head}}` : `{${head},"value":${edit.raw}}`;
+    })
+    .join(',')}]`;

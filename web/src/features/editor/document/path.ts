@@ -1,0 +1,50 @@
+/** An item of a list that has an id keeps it beside its index, so that it is found where somebody else moved it. */
+export type Segment = string | number | { index: number; id: string };
+export type Path = readonly Segment[];
+
+export type Json = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const keyOf = (segment: Segment): string | number =>
+  typeof segment === 'object' ? segment.index : segment;
+
+/** RFC 6901. */
+export const pointerOf = (path: Path): string =>
+  path.map((segment) => `/${String(keyOf(segment)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+export function valueAt(document: unknown, path: Path): unknown {
+  let value = document;
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    const key = keyOf(segment);
+    if (!Object.hasOwn(value, key)) return undefined;
+    value = (value as Json)[key];
+  }
+  return value;
+}
+
+/** The index of a list's item, with its id where it has one. */
+export function segmentOf(list: readonly unknown[], index: number): Segment {
+  const item = list[index];
+  return isObject(item) && typeof item.id === 'string' ? { index, id: item.id } : index;
+}
+
+/** The same place in another state of the document; null where it is gone. */
+export function findPath(document: unknown, path: Path): Path | null {
+  const found: Segment[] = [];
+  let value = document;
+  for (const segment of path) {
+    if (typeof segment !== 'object') {
+      found.push(segment);
+    } else {
+      if (!Array.isArray(value)) return null;
+      const index = value.findIndex((item) => isObject(item) && item.id === segment.id);
+      if (index === -1) return null;
+      found.push({ index, id: segment.id });
+    }
+    value = valueAt(value, [found.at(-1)!]);
+  }
+  return found;
+}

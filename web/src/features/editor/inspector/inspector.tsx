@@ -1,0 +1,56 @@
+import { Text } from '@mantine/core';
+import { pagePaths, queriesOf, setAt } from '../document';
+import { useEditor, useOpenPage, useSelected } from '../session/use-editor';
+import { ComponentInspector } from './component-inspector';
+import classes from './inspector.module.css';
+import { QueryInspector } from './query-inspector';
+import { ValueField } from './value-field';
+
+/** What is selected, in its particulars; with nothing selected the page. */
+export function Inspector() {
+  const selected = useSelected();
+  const { document, model, components } = useOpenPage();
+  if (selected?.kind === 'component') {
+    const component = components.find(({ id }) => id === selected.id);
+    if (component) return <ComponentInspector key={component.id} component={component} />;
+  }
+  if (selected?.kind === 'query') {
+    const query = queriesOf(document, model).find(({ id }) => id === selected.id);
+    if (query) return <QueryInspector key={query.id} query={query} />;
+  }
+  return <PageInspector />;
+}
+
+function PageInspector() {
+  const { change, isReadOnly } = useEditor();
+  const { page, components } = useOpenPage();
+  return (
+    <div className={classes.inspector}>
+      <div className={classes.head}>
+        <Text size="xs" c="dimmed">
+          Page
+        </Text>
+        <ValueField
+          key={page.id}
+          name="name"
+          value={page.name}
+          isReadOnly={isReadOnly}
+          onChange={(raw) =>
+            change(
+              'Rename page',
+              ({ document, model }) =>
+                pagePaths(model, page).map((path) => setAt(document, [...path, 'name'], raw)),
+              `page-${page.id}`,
+            )
+          }
+        />
+      </div>
+      <div className={classes.panel}>
+        <Text size="sm" c="dimmed">
+          {components.length === 1 ? '1 component' : `${components.length} components`}. Select one on the
+          canvas or in the list to see its properties, styles and events.
+        </Text>
+      </div>
+    </div>
+  );
+}

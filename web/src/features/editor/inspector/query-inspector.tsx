@@ -1,0 +1,44 @@
+import { Text } from '@mantine/core';
+import { setAt, type Query } from '../document';
+import { useEditor } from '../session/use-editor';
+import { Events } from './events';
+import classes from './inspector.module.css';
+import { ValueField } from './value-field';
+
+export function QueryInspector({ query }: { query: Query }) {
+  const { change, isReadOnly } = useEditor();
+  const set = (path: (string | number)[]) => (raw: string) =>
+    change(
+      `Change ${query.name}`,
+      ({ document }) => [setAt(document, [...query.path, ...path], raw)],
+      `${query.id}-${path.join('-')}`,
+    );
+  return (
+    <div className={classes.inspector}>
+      <div className={classes.head}>
+        <Text size="xs" c="dimmed">
+          Query · {query.kind}
+        </Text>
+        <ValueField name="name" value={query.name} isReadOnly={isReadOnly} onChange={set(['name'])} />
+      </div>
+      <div className={classes.panel}>
+        <fieldset className={classes.fields}>
+          <legend>Options</legend>
+          {Object.entries(query.options).map(([key, value]) => (
+            <ValueField
+              key={key}
+              name={key}
+              value={value}
+              isReadOnly={isReadOnly}
+              onChange={set(['options', key])}
+            />
+          ))}
+        </fieldset>
+        <fieldset className={classes.fields}>
+          <legend>Events</legend>
+          <Events sourceId={query.id} canAdd={false} />
+        </fieldset>
+      </div>
+    </div>
+  );
+}

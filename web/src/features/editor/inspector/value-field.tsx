@@ -1,0 +1,111 @@
+import { Switch, Textarea, TextInput } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { findJson, isSwitchedOn, kindOf, labelOf, switched, type FieldKind } from './field-kinds';
+import classes from './inspector.module.css';
+
+interface Props {
+  name: string;
+  value: unknown;
+  label?: string;
+  isReadOnly: boolean;
+  /** The value as JSON text. */
+  onChange: (raw: string) => void;
+}
+
+/** One value of the document, edited in the way that suits what it is. */
+export function ValueField({ name, value, label = labelOf(name), isReadOnly, onChange }: Props) {
+  const kind = kindOf(name, value);
+  if (kind === 'switch') {
+    return (
+      <Switch
+        size="sm"
+        label={label}
+        labelPosition="left"
+        classNames={{ body: classes.switch, label: classes.switchLabel }}
+        checked={isSwitchedOn(value)}
+        disabled={isReadOnly}
+        onChange={(event) => onChange(switched(value, event.currentTarget.checked))}
+      />
+    );
+  }
+  return (
+    <TypedField
+      // Another kind is another field; the same one keeps what is being typed.
+      key={kind}
+      {...{ label, kind, isReadOnly, onChange }}
+      text={typeof value === 'string' ? value : value === undefined || value === null ? '' : printed(value)}
+    />
+  );
+}
+
+const printed = (value: unknown): string =>
+  typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
+
+const PAUSE_MS = 500;
+
+interface TypedProps {
+  label: string;
+  kind: FieldKind;
+  text: string;
+  isReadOnly: boolean;
+  onChange: (raw: string) => void;
+}
+
+/** Taken over when the typing pauses, and when the field is left. */
+function TypedField({ label, kind, text, isReadOnly, onChange }: TypedProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const raw = draft === null || draft === text ? null : rawOf(kind, draft);
+  const commit = useRef(() => {});
+  commit.current = () => {
+    if (raw !== null) onChange(raw);
+  };
+  useEffect(() => {
+    if (draft === null || raw === null || kind === 'json') return;
+    const timer = setTimeout(() => commit.current(), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [draft, raw, kind]);
+  // What was typed is not lost with the field.
+  useEffect(() => () => commit.current(), []);
+  const isWrong = kind === 'json' && draft !== null && findJson(draft) === null;
+  const shared = {
+    label,
+    size: 'xs' as const,
+    readOnly: isReadOnly,
+    value: draft ?? text,
+    error: isWrong ? 'This is not JSON yet, so it is not saved.' : undefined,
+    spellCheck: false,
+    onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      setDraft(event.currentTarget.value),
+    onBlur: () => {
+      commit.current();
+      if (!isWrong) setDraft(null);
+    },
+  };
+  if (kind === 'long' || kind === 'json') {
+    return <Textarea {...shared} autosize minRows={2} maxRows={14} classNames={{ input: classes.code }} />;
+  }
+  return (
+    <TextInput
+      {...shared}
+      leftSection={kind === 'color' ? <Swatch color={draft ?? text} /> : undefined}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') commit.current();
+      }}
+    />
+  );
+}
+
+/** A number is written as it was typed; what is no number becomes a word. */
+function rawOf(kind: FieldKind, draft: string): string | null {
+  if (kind === 'json') return findJson(draft);
+  if (kind === 'number' && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(draft.trim())) return draft.trim();
+  return JSON.stringify(draft);
+}
+
+const Swatch = ({ color }: { color: string }) => (
+  <span
+    className={classes.swatch}
+    style={{ background: /^#[0-9a-f]{3,8}$/i.test(color) ? color : undefined }}
+    aria-hidden
+  />
+);

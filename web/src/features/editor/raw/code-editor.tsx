@@ -1,0 +1,98 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { json } from '@codemirror/lang-json';
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  HighlightStyle,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorState } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { useEffect, useRef } from 'react';
+
+interface Props {
+  text: string;
+  isReadOnly: boolean;
+  label: string;
+  /** Only that it changed: a document of megabytes is not printed at each key. */
+  onChange: (getText: () => string) => void;
+}
+
+/** CodeMirror, in a chunk of its own. */
+export function CodeEditor({ text, isReadOnly, label, onChange }: Props) {
+  const parent = useRef<HTMLDivElement>(null);
+  const tell = useRef(onChange);
+  tell.current = onChange;
+  useEffect(() => {
+    if (!parent.current) return;
+    const view = new EditorView({
+      parent: parent.current,
+      state: EditorState.create({
+        doc: text,
+        extensions: [...EXTENSIONS, ...particularsOf({ isReadOnly, label }), listen(tell)],
+      }),
+    });
+    return () => view.destroy();
+  }, [text, isReadOnly, label]);
+  return <div ref={parent} style={{ height: '100%', minHeight: 0 }} />;
+}
+
+const listen = (tell: React.RefObject<Props['onChange']>) =>
+  EditorView.updateListener.of(({ docChanged, state }) => {
+    if (docChanged) tell.current(() => state.doc.toString());
+  });
+
+const particularsOf = ({ isReadOnly, label }: { isReadOnly: boolean; label: string }) => [
+  EditorState.readOnly.of(isReadOnly),
+  EditorView.contentAttributes.of({ 'aria-label': label }),
+  EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''),
+];
+
+const colors = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'light-dark(#155a9c, #8ec1f5)' },
+  { tag: tags.string, color: 'light-dark(#1c6b4b, #8fd3b1)' },
+  { tag: tags.number, color: 'light-dark(#8f3f97, #dca6e2)' },
+  { tag: [tags.bool, tags.null], color: 'light-dark(#a04512, #f0ac7c)' },
+  { tag: tags.invalid, color: 'var(--mantine-color-error)' },
+]);
+
+const look = EditorView.theme({
+  '&': {
+    height: '100%',
+    fontSize: '12.5px',
+    backgroundColor: 'var(--trellis-surface)',
+    color: 'var(--mantine-color-text)',
+  },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.55' },
+  '.cm-content': { caretColor: 'var(--mantine-color-text)' },
+  '.cm-cursor': { borderLeftColor: 'var(--mantine-color-text)' },
+  '.cm-gutters': {
+    backgroundColor: 'var(--trellis-canvas)',
+    color: 'var(--mantine-color-dimmed)',
+    borderRight: '1px solid var(--trellis-border)',
+  },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'light-dark(#f1f4f3, #20262b)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'light-dark(#cfe3da, #2c473b)',
+  },
+  '.cm-panels': { backgroundColor: 'var(--trellis-canvas)', color: 'var(--mantine-color-text)' },
+});
+
+const EXTENSIONS = [
+  lineNumbers(),
+  foldGutter(),
+  history(),
+  drawSelection(),
+  bracketMatching(),
+  highlightActiveLine(),
+  highlightSelectionMatches(),
+  search({ top: true }),
+  json(),
+  syntaxHighlighting(colors),
+  look,
+  keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, indentWithTab]),
+];

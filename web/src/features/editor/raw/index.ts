@@ -1,0 +1,1 @@
+export { RawDocument } from './raw-document';
