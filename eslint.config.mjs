@@ -18,6 +18,8 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
+      // `import x = require(…)` is how a CommonJS class that is the module itself is had with its types.
+      '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
       '@typescript-eslint/no-unused-vars': ['error', unused],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',

@@ -5,6 +5,6 @@ export { AppsHttpModule } from './apps-http.module';
 export { AppsModule } from './apps.module';
 export { hashOf, parseAppDocument, type AppDocument } from './document';
 export { AppPresenter } from './http/app-presenter';
-export { AppView, ChangedAppView, GitOutcomeView } from './http/apps.dto';
+export { AppView, GitOutcomeView } from './http/apps.dto';
 export { getAppName } from './operations/names';
 export type { AppWithVersion } from './store/app-store';

@@ -1,5 +1,5 @@
 export { connectSsh, probeHostKey, type ConnectOptions, type ProbeOptions } from './connect-ssh';
-export { fingerprintOf, isSameFingerprint, keyTypeOf, type ExpectedHostKey, type HostKey } from './host-key';
+export { fingerprintOf, type ExpectedHostKey, type HostKey } from './host-key';
 export type { HostKeyPolicy } from './host-key-policy';
 export { generateKeyPair, publicBlobOf, type KeyPair, type KeyPairType } from './key-pair';
 export type { OpenChannel } from './lend-channel';

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { createApp, getApp, GitWorld } from '../support/git-world';
 import { createGitRepository, type GitRepository } from '../support/git-repository';
 

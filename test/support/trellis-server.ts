@@ -30,7 +30,7 @@ export async function startTrellis(env: Record<string, string> = {}): Promise<Tr
   // The worker inherits the environment, as it does in real life.
   Object.assign(process.env, settings);
   const server = await Server.start(new Config({ ...settings }));
-  const trellis = new Trellis(server, database.url, dataDir, database.drop);
+  const trellis = new Trellis(server, database.url, dataDir, () => database.drop());
   await eventually(async () => {
     await request(server.address).get('/api/health/ready').expect(200);
   });

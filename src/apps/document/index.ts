@@ -1,10 +1,5 @@
 export { parseAppDocument, parsePatch, printAppDocument, type AppDocument } from './app-document';
-export {
-  invalidAppDocument,
-  MAX_DOCUMENT_BYTES,
-  MAX_DOCUMENT_DEPTH,
-  MAX_DOCUMENT_VALUES,
-} from './document-errors';
+export { invalidAppDocument } from './document-errors';
 export type { ExtractedSecret } from './extract-secrets';
 export type { DocumentReferences } from './find-references';
 export type { DocumentGeneration } from './generation';

@@ -13,7 +13,6 @@ export {
 } from './json-errors';
 export { applyJsonPatch, parseJsonPatch, type JsonPatch } from './json-patch';
 export { formatPointer, parsePointer, type JsonPath } from './json-pointer';
-export { MAX_DEPTH } from './max-depth';
 export { parseJson, type ParseLimits } from './parse-json';
 export { printJson } from './print-json';
 export { reconcile } from './reconcile';

@@ -10,7 +10,6 @@ export * from './problem';
 export * from './tree-view';
 export { listRepositoryApps, type RepositoryAppList } from './list-repository-apps';
 export * from './locate-app';
-export { getMeta, readMeta } from './read-meta';
 export type { RepositoryApp } from './repository-app';
 export * from './app-state';
 export { blobOidOf } from './blob-oid';

@@ -62,7 +62,7 @@ async function planChanges(store: ObjectStore, changes: FileChange[]): Promise<M
 
 async function planFile(store: ObjectStore, change: FileChange): Promise<Plan> {
   if ('oid' in change) {
-    if (!isSha(change.oid)) throw new TypeError(`Not the id of a blob: ${change.oid}`);
+    if (!isSha(change.oid)) throw new TypeError(`Not the id of a blob: ${String(change.oid)}`);
     return { kind: 'file', oid: change.oid };
   }
   if (change.content === null) return { kind: 'removed' };

@@ -1,6 +1,6 @@
 import { SshError, type SshFailure } from '../../ssh/ssh-error';
 import { classifyRemoteFailure, type RemoteFailure } from './classify-remote-failure';
-import { GitError, GitFailure, type GitFailureCode, isGitError } from './git-error';
+import { GitError, GitFailure, type GitFailureCode } from './git-error';
 
 const APOLOGY = '\nPlease make sure you have the correct access rights\nand the repository exists.\n';
 
@@ -169,18 +169,6 @@ describe('a failure of the SSH connection', () => {
 });
 
 describe('an error of Git', () => {
-  it('survives being written to a row', () => {
-    const error = new GitError('git_push_rejected', {
-      serverText: 'remote: no',
-      data: { ref: 'refs/heads/main' },
-    });
-    const read = GitError.fromJson(JSON.parse(JSON.stringify(error.toJson())));
-    expect(read).toEqual(error);
-    expect(read).toBeInstanceOf(GitError);
-    expect(isGitError(read)).toBe(true);
-    expect(read.toJson()).toEqual(error.toJson());
-  });
-
   it('says what to do about it, whatever its code', () => {
     for (const { message, remedy } of Object.values(GitFailure)) {
       expect(message).toMatch(/^[A-Z].*\.$/);

@@ -116,15 +116,6 @@ interface GitErrorOptions {
   cause?: unknown;
 }
 
-/** What a job's row keeps of a failure. */
-export interface GitErrorJson {
-  code: GitFailureCode;
-  status: number;
-  message: string;
-  remedy: string;
-  data: Record<string, unknown>;
-}
-
 /** An expected failure of a Git operation: of the remote, of the local copy, or of what it was asked to do. */
 export class GitError extends AppError {
   declare readonly code: GitFailureCode;
@@ -145,23 +136,7 @@ export class GitError extends AppError {
   get serverMessage(): string | null {
     return typeof this.data.serverMessage === 'string' ? this.data.serverMessage : null;
   }
-
-  toJson(): GitErrorJson {
-    return {
-      code: this.code,
-      status: this.status,
-      message: this.message,
-      remedy: this.remedy,
-      data: this.data,
-    };
-  }
-
-  static fromJson(json: Omit<GitErrorJson, 'status'>): GitError {
-    return new GitError(json.code, { message: json.message, remedy: json.remedy, data: json.data });
-  }
 }
-
-export const isGitFailureCode = (code: string): code is GitFailureCode => Object.hasOwn(GitFailure, code);
 
 /** By its name and code, because an error may come from another realm. */
 export const isGitError = (error: unknown): error is GitError =>

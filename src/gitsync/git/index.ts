@@ -1,15 +1,8 @@
 export type { RemoteRefs } from './advertisement';
 export type { BuiltCommit, CommitRequest, FileChange } from './build-commit';
-export { classifyRemoteFailure, type RemoteFailure, type SessionEnd } from './classify-remote-failure';
+export type { RemoteFailure, SessionEnd } from './classify-remote-failure';
 export type { Commit, Identity } from './commit-object';
-export {
-  GitError,
-  type GitErrorJson,
-  GitFailure,
-  type GitFailureCode,
-  isGitError,
-  isGitFailureCode,
-} from './git-error';
+export { GitError, type GitFailureCode, isGitError } from './git-error';
 export type { WalkRequest } from './history';
 export {
   listRefs,
@@ -26,6 +19,6 @@ export type { FoundEntry, ListedEntry } from './read-tree';
 export { type PreparedSession, RemoteGateway, type RemoteGatewayOptions } from './remote-gateway';
 export type { SessionLimits } from './remote-session';
 export type { GitService, RemoteTarget } from './remote-target';
-export { isSha, type Sha } from './sha';
+export type { Sha } from './sha';
 export { SharedUse } from './shared-use';
 export type { EntryKind } from './tree-object';

@@ -97,20 +97,20 @@ export class PackFile {
         throw new MirrorDamagedError('a chain of differences has no end');
       entry = await this.readEntry(await this.baseOffset(entry));
     }
-    if (deltas[0] !== undefined) await this.refuseOver(await this.deltaTargetSize(deltas[0]), maxBytes);
+    if (deltas[0] !== undefined) this.refuseOver(await this.deltaTargetSize(deltas[0]), maxBytes);
     // A small result may stand on a huge base: allow some shrinking, not a bomb.
     const chainLimit = deltas.length === 0 ? maxBytes : Math.max(maxBytes * 4, 1 << 24);
-    await this.refuseOver(entry.sizeBytes, chainLimit);
+    this.refuseOver(entry.sizeBytes, chainLimit);
     const kind = KINDS[entry.type] as ObjectKind;
     let content = await this.inflate(entry);
     for (const delta of deltas.reverse()) {
-      await this.refuseOver(delta.sizeBytes, chainLimit);
+      this.refuseOver(delta.sizeBytes, chainLimit);
       content = applyDelta(content, await this.inflate(delta), chainLimit);
     }
     return { kind, content };
   }
 
-  private async refuseOver(sizeBytes: number, maxBytes: number): Promise<void> {
+  private refuseOver(sizeBytes: number, maxBytes: number): void {
     if (sizeBytes > maxBytes) throw objectTooLarge(sizeBytes, maxBytes);
   }
 
@@ -154,7 +154,8 @@ export class PackFile {
   private async readEntry(offset: number): Promise<Entry> {
     const bytes = await this.readBytes(offset, MAX_ENTRY_HEADER_BYTES);
     const type = (bytes.readUInt8(0) >> 4) & 7;
-    let { value: sizeBytes, next } = readEntrySize(bytes);
+    const { value: sizeBytes, next: afterSize } = readEntrySize(bytes);
+    let next = afterSize;
     let base: Entry['base'] = null;
     if (type === OFFSET_DELTA) {
       const distance = readDistance(bytes, next);

@@ -1,0 +1,27 @@
+import { Test } from '@nestjs/testing';
+import { AppModule } from '../../src/app.module';
+import { Config } from '../../src/core/config';
+import { createTestDatabase } from '../support/database';
+
+it('puts the server together without loading native Git code, which may crash and belongs to the worker', async () => {
+  const database = await createTestDatabase();
+  const options = {
+    config: new Config({ LOG_LEVEL: 'silent' }),
+    databaseUrl: database.url,
+    secretKey: Buffer.alloc(32, 1),
+  };
+  const program = await Test.createTestingModule({ imports: [AppModule.forRoot(options)] }).compile();
+  try {
+    await program.init();
+    expect(isLoaded('nodegit')).toBe(false);
+    await import('../../src/gitsync/worker');
+    // Else the line above would say nothing.
+    expect(isLoaded('nodegit')).toBe(true);
+  } finally {
+    await program.close();
+    await database.drop();
+  }
+});
+
+const isLoaded = (name: string): boolean =>
+  Object.keys(require.cache).some((file) => file.includes(`/node_modules/${name}/`));
