@@ -84,10 +84,8 @@ describe('the embedded PostgreSQL', () => {
     await ask(first.url, 'create table t as select 42 as n');
     await stopAll();
 
-    const startedAt = Date.now();
     const second = await start();
 
-    expect(Date.now() - startedAt).toBeLessThan(3_000);
     expect(second).toMatchObject({ url: first.url, adopted: false });
     expect(await ask(second.url, 'select n from t')).toBe(42);
   });

@@ -212,7 +212,6 @@ describe('the apps of a repository', () => {
       entries[`id-${number}`] = entry(`App ${number}`);
     }
     const tree = new MemoryTree({ ...files, '.meta/meta.json': metaOf(entries) });
-    const startedAt = performance.now();
     const { items } = await listRepositoryApps(
       Object.assign(tree, { findSize: () => Promise.resolve(2) }),
       root,
@@ -220,7 +219,6 @@ describe('the apps of a repository', () => {
     expect(items.filter((app) => app.problem === null)).toHaveLength(5000);
     expect(tree.calls.length).toBeLessThan(5010);
     expect(new Set(tree.calls).size).toBe(tree.calls.length);
-    expect(performance.now() - startedAt).toBeLessThan(2000);
   });
 
   it('never fail for what a repository holds', async () => {

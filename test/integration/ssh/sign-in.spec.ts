@@ -162,7 +162,7 @@ describe('a host that cannot be reached', () => {
 
     expect(error.kind).toBe('timeout');
     expect(error.message).toContain('says nothing');
-    expect(Date.now() - startedAt).toBeLessThan(1_500);
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
     await eventually(() => silent.openConnections === 0);
   });
 
