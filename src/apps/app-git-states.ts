@@ -10,7 +10,7 @@ type Reader = (apps: AppWithVersion[]) => Promise<Map<string, GitState>>;
 /** How apps stand towards the repository, by app id; the module that keeps them there tells it. */
 @Injectable()
 export class AppGitStates {
-  private reader: Reader = () => Promise.resolve(new Map());
+  private reader: Reader = () => Promise.resolve(new Map<string, GitState>());
 
   use(reader: Reader): void {
     this.reader = reader;

@@ -1,5 +1,5 @@
-import { IsDateString, IsEmail, IsOptional, Length, IsString, MaxLength } from 'class-validator';
-import { Line } from '../core/http';
+import { IsDateString, IsOptional, Length, IsString, MaxLength } from 'class-validator';
+import { EmailAddress, Line } from '../core/http';
 
 const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 1024;
@@ -17,8 +17,7 @@ export class AccountRequest {
   @Line(200)
   name!: string;
 
-  @MaxLength(254)
-  @IsEmail()
+  @EmailAddress()
   email!: string;
 
   @Length(MIN_PASSWORD, MAX_PASSWORD)
@@ -32,8 +31,7 @@ export class UpdateAccountRequest {
   name?: string;
 
   @IsOptional()
-  @MaxLength(254)
-  @IsEmail()
+  @EmailAddress()
   email?: string;
 
   @IsOptional()

@@ -209,4 +209,15 @@ it('keeps an id in capital letters and the same in small ones one and the same t
   await admin
     .patch(`/apps/${body.id}`, { editingVersionId: (body.editingVersion.id as string).toUpperCase() })
     .expect(200);
+  // What is encrypted for an id is found under it again.
+  const option = { encrypted: true, credential_id: 'one', value: 'hidden' };
+  await admin
+    .put(`${upper}/apps/${(body.id as string).toUpperCase()}/definition`, {
+      appVersions: [],
+      name: 'Capitals',
+      dataSources: [{ id: 'one', options: { password: option } }],
+    })
+    .set('If-Match', '*')
+    .expect(204);
+  await admin.post(`/apps/${body.id}/duplicate`, { name: 'Small' }).expect(201);
 });

@@ -49,7 +49,8 @@ export const unauthorized = (detail = 'Sign in first.') =>
 
 export const forbidden = (detail: string) => new AppError('forbidden', HttpStatus.FORBIDDEN, detail);
 
-export const notFound = (what: string) => new AppError('not_found', HttpStatus.NOT_FOUND, `${what} was not found.`);
+export const notFound = (what: string) =>
+  new AppError('not_found', HttpStatus.NOT_FOUND, `${what} was not found.`);
 
 export const unprocessable = (code: string, detail: string, options: AppErrorOptions = {}) =>
   new AppError(code, HttpStatus.UNPROCESSABLE_ENTITY, detail, options);

@@ -1,6 +1,6 @@
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Observable, map, switchMap } from 'rxjs';
+import { Observable, map, of, switchMap } from 'rxjs';
 import { DeferredAnswer, DeferredAnswers, HttpAnswer } from './answers';
 
 /** Sends `HttpAnswer`s, and waits for the jobs behind deferred ones. It is the outermost interceptor. */
@@ -13,8 +13,8 @@ export class AnswerInterceptor implements NestInterceptor {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     return next.handle().pipe(
-      switchMap(async (answer: unknown) =>
-        answer instanceof DeferredAnswer ? this.wait(answer, request, response) : answer,
+      switchMap((answer: unknown) =>
+        answer instanceof DeferredAnswer ? this.wait(answer, request, response) : of(answer),
       ),
       map((answer) => (answer instanceof HttpAnswer ? apply(answer, response) : answer)),
     );

@@ -122,11 +122,11 @@ function decode(raw: Buffer): string {
 function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<string, unknown> {
   const document = parse(text, tooDeep);
   if (document.root.kind !== 'object') throw badRequest('The body must be a JSON object.');
-  const body: Record<string, unknown> = {};
+  const body = new Map<string, unknown>();
   for (const member of document.root.members) {
     // Null says as much as leaving it out, in every request that there is: no handler has to tell them apart.
     if (member.value.kind === 'null') {
-      delete body[member.key];
+      body.delete(member.key);
       continue;
     }
     const isRaw = rawMembers.includes(member.key);
@@ -141,9 +141,12 @@ function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<
         { path: member.key, message: `property ${member.key} should not exist` },
       ]);
     }
-    body[member.key] = isRaw ? new RawJson(document.sliceOf(member.value)) : toValue(document, member.value);
+    body.set(
+      member.key,
+      isRaw ? new RawJson(document.sliceOf(member.value)) : toValue(document, member.value),
+    );
   }
-  return body;
+  return Object.fromEntries(body);
 }
 
 function parse(text: string, tooDeep: (() => AppError) | undefined): JsonDocument {

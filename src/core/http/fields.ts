@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInstance, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { isEmail, IsInstance, IsString, IsUUID, Length, Matches, ValidateBy } from 'class-validator';
 import { RawJson } from './raw-json';
 
 // PostgreSQL's text can hold neither NUL nor half a character, and no name needs a line break.
@@ -25,6 +25,21 @@ export const Text = (max: number, min = 0) =>
     Length(min, max),
     IsString(),
     ApiProperty({ minLength: min, maxLength: max }),
+  );
+
+const MAX_EMAIL = 254;
+const isEmailAddress = (value: unknown): boolean =>
+  // class-validator's own check throws for half a character.
+  typeof value === 'string' && value.length <= MAX_EMAIL && PLAIN_LINE.test(value) && isEmail(value);
+
+export const EmailAddress = () =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    ValidateBy({
+      name: 'isEmailAddress',
+      validator: { validate: isEmailAddress, defaultMessage: () => 'must be an e-mail address' },
+    }),
+    ApiProperty({ format: 'email', maxLength: MAX_EMAIL }),
   );
 
 /** An id in the body, in the spelling in which ids are stored. */

@@ -16,6 +16,6 @@ export class HealthChecks {
     const results = [...this.checks].map(
       async ([name, check]) => [name, await check().catch(() => false)] as const,
     );
-    return Object.fromEntries(await Promise.all(results)) as Record<string, boolean>;
+    return Object.fromEntries(await Promise.all(results));
   }
 }

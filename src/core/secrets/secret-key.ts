@@ -21,8 +21,8 @@ export async function loadSecretKey(given: string | null, dataDir: string): Prom
   await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
   await file.sync();
   await file.close();
-  await link(draft, path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+  await link(draft, path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
   await unlink(draft);
   return decode(await readFile(path, 'utf8'), path);

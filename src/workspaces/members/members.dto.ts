@@ -1,11 +1,10 @@
-import { IsEmail, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { UserView } from '../../auth';
-import { Line } from '../../core/http';
+import { EmailAddress, Line } from '../../core/http';
 import { ROLES, type Role } from './role';
 
 export class InviteMemberRequest {
-  @MaxLength(254)
-  @IsEmail()
+  @EmailAddress()
   email!: string;
 
   /** For a new user; the address stands in for it. */
