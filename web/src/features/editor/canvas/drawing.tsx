@@ -3,6 +3,7 @@ import type { Component } from '../document';
 import classes from './drawing.module.css';
 import { drawChart } from './draw-chart';
 import { drawTable } from './draw-table';
+import { Words } from './words';
 import { boxStyle, isOn, styleOf, textStyle, valueOf, words } from './appearance';
 import { findColor, labelsIn, numberFor, plainText, textFor } from './literal';
 
@@ -20,7 +21,9 @@ export const Drawing = memo(function Drawing({ component }: { component: Compone
 
 const drawText: Draw = (component) => (
   <div className={classes.text} style={textStyle(component)}>
-    <div>{plainText(words(component, 'text') || words(component, 'value')) || component.name}</div>
+    <div>
+      <Words text={plainText(words(component, 'text') || words(component, 'value')) || component.name} />
+    </div>
   </div>
 );
 
@@ -29,7 +32,7 @@ const drawButton: Draw = (component) => (
     className={classes.button}
     style={boxStyle(component, { background: '#4368e3', color: '#fff', borderRadius: 6 })}
   >
-    {words(component, 'text') || words(component, 'label') || 'Button'}
+    <Words text={words(component, 'text') || words(component, 'label') || 'Button'} />
   </div>
 );
 
@@ -46,7 +49,9 @@ const field =
           data-tall={isTall || undefined}
           style={boxStyle(component, { background: '#fff', borderColor: '#ccd1d5', borderRadius: 6 })}
         >
-          <span className={classes.placeholder}>{fieldText(component)}</span>
+          <span className={classes.placeholder}>
+            <Words text={fieldText(component)} />
+          </span>
           {mark && <span className={classes.fieldMark}>{mark}</span>}
         </span>
       </div>

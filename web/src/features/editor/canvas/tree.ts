@@ -19,7 +19,7 @@ export class Tree {
     }
     const next = new Map<string, TreeNode>();
     const nodesIn = (parentId: string | null): TreeNode[] =>
-      (byParent.get(parentId) ?? []).map((component) => {
+      modalsFirst(byParent.get(parentId) ?? []).map((component) => {
         const node = this.#same({ component, kids: nodesIn(component.id) });
         next.set(component.id, node);
         return node;
@@ -38,3 +38,7 @@ export class Tree {
     return isSame ? before : node;
   }
 }
+
+/** A closed modal lies under what stands at the same place. */
+const modalsFirst = (components: Component[]): Component[] =>
+  components.toSorted((a, b) => Number(b.type.startsWith('Modal')) - Number(a.type.startsWith('Modal')));

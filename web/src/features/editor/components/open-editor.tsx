@@ -1,4 +1,3 @@
-import { SegmentedControl } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useWorkspace, type App } from '../../../lib/workspace';
@@ -16,6 +15,7 @@ import {
   type Editor,
   type OpenPage,
 } from '../session/use-editor';
+import { Choice } from './choice';
 import type { GitSyncSlot } from './editor';
 import classes from './editor.module.css';
 import { SaveProblem } from './save-problem';
@@ -29,6 +29,12 @@ interface Props {
 }
 
 type Panel = 'structure' | 'canvas' | 'inspector';
+
+const PANELS: { value: Panel; label: string }[] = [
+  { value: 'structure', label: 'Structure' },
+  { value: 'canvas', label: 'Canvas' },
+  { value: 'inspector', label: 'Inspector' },
+];
 
 export function OpenEditor({ app, session, gitSync }: Props) {
   const { can } = useWorkspace();
@@ -55,19 +61,12 @@ export function OpenEditor({ app, session, gitSync }: Props) {
               <RawDocument />
             ) : (
               <>
-                <SegmentedControl
-                  fullWidth
-                  size="xs"
-                  radius={0}
+                <Choice
+                  label="Panel"
                   className={classes.panels}
-                  aria-label="Panel"
-                  data={[
-                    { value: 'structure', label: 'Structure' },
-                    { value: 'canvas', label: 'Canvas' },
-                    { value: 'inspector', label: 'Inspector' },
-                  ]}
+                  options={PANELS}
                   value={panel}
-                  onChange={(value) => setPanel(value as Panel)}
+                  onChange={setPanel}
                 />
                 <div className={classes.body} data-panel={panel}>
                   <aside className={classes.side} data-name="structure" aria-label="Structure">

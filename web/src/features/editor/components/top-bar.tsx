@@ -1,10 +1,11 @@
-import { ActionIcon, SegmentedControl } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Logo } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import type { EditingSession, EditingState } from '../session/editing-session';
+import { Choice } from './choice';
 import classes from './editor.module.css';
 import { SaveState } from './save-state';
 import { VersionMenu } from './version-menu';
@@ -22,6 +23,10 @@ interface Props {
 }
 
 const ICON = 16;
+const VIEWS = [
+  { value: 'design', label: 'Design' },
+  { value: 'document', label: 'Document' },
+] as const;
 
 export function TopBar({ app, session, state, isReadOnly, view, onView, gitSync }: Props) {
   const { id: w } = useWorkspace();
@@ -37,23 +42,14 @@ export function TopBar({ app, session, state, isReadOnly, view, onView, gitSync 
         <h1 title={app.name}>{app.name}</h1>
         <VersionMenu app={app} save={() => session.save()} />
       </div>
-      <SegmentedControl
-        size="xs"
-        className={classes.views}
-        aria-label="View"
-        data={[
-          { value: 'design', label: 'Design' },
-          { value: 'document', label: 'Document' },
-        ]}
-        value={view}
-        onChange={(value) => onView(value as View)}
-      />
+      <Choice label="View" className={classes.views} options={VIEWS} value={view} onChange={onView} />
       <div className={classes.actions}>
         {!isReadOnly && <SaveState saving={state.saving} />}
         {!isReadOnly && (
           <>
             <ActionIcon
-              variant="default"
+              variant="subtle"
+              color="gray"
               size={30}
               aria-label={undo ? `Undo: ${undo.label}` : 'Undo'}
               title={undo ? `Undo: ${undo.label}` : 'Undo'}
@@ -63,7 +59,8 @@ export function TopBar({ app, session, state, isReadOnly, view, onView, gitSync 
               <Undo2 size={ICON} aria-hidden />
             </ActionIcon>
             <ActionIcon
-              variant="default"
+              variant="subtle"
+              color="gray"
               size={30}
               aria-label={redo ? `Redo: ${redo.label}` : 'Redo'}
               title={redo ? `Redo: ${redo.label}` : 'Redo'}

@@ -47,7 +47,7 @@ const listen = (tell: React.RefObject<Props['onChange']>) =>
 
 const particularsOf = ({ isReadOnly, label }: { isReadOnly: boolean; label: string }) => [
   EditorState.readOnly.of(isReadOnly),
-  EditorView.contentAttributes.of({ 'aria-label': label }),
+  EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
   EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''),
 ];
 

@@ -1,0 +1,25 @@
+import classes from './choice.module.css';
+
+interface Props<T extends string> {
+  label: string;
+  options: readonly { value: T; label: string }[];
+  value: T;
+  onChange: (value: T) => void;
+  className?: string;
+}
+
+/** One of a few, all in sight. */
+export const Choice = <T extends string>({ label, options, value, onChange, className = '' }: Props<T>) => (
+  <div role="group" aria-label={label} className={`${classes.choice} ${className}`}>
+    {options.map((option) => (
+      <button
+        key={option.value}
+        type="button"
+        aria-pressed={option.value === value}
+        onClick={() => onChange(option.value)}
+      >
+        {option.label}
+      </button>
+    ))}
+  </div>
+);
