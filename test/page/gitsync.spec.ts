@@ -1,6 +1,6 @@
 import { startBrowser, type TestBrowser, type Theme, type Visitor } from '../support/browser';
 import { GitWorld, createApp, edit, changeMeta, commit, type AppBody } from '../support/git-world';
-import type { GitRepository } from '../support/git-repository';
+import { createGitRepository, type GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
 
 const THEMES: Theme[] = ['light', 'dark'];
@@ -51,6 +51,13 @@ async function committedElsewhere(
     },
     { message },
   );
+}
+
+/** A workspace whose key may read only: it pulls, and does not commit. */
+async function readOnlyWorkspace() {
+  const repository = await createGitRepository({ files: { 'README.md': 'Ours' } });
+  const { member } = await world.connected({ repository, readOnly: true });
+  return { member, app: await createApp(member, 'Local') };
 }
 
 describe.each(THEMES)('in the %s theme', (theme) => {
@@ -151,6 +158,14 @@ describe.each(THEMES)('in the %s theme', (theme) => {
     expect(await dialog(visitor).getByLabel('Commit message').inputValue()).toBe('On a Monday');
   });
 
+  it('tells that the key may only read, and keeps the message', async () => {
+    const { member: reader, app: local } = await readOnlyWorkspace();
+    await using visitor = await atGitSync(reader, local, theme);
+    await commitAs(visitor, 'Not allowed');
+    await says(visitor, 'git_read_only_key');
+    await visitor.screenshot(`gitsync-read-only-${theme}`);
+  });
+
   it('leads an admin to the settings, and tells others whom to ask', async () => {
     const lonely = await world.admin.inNewWorkspace();
     const local = await createApp(lonely, 'Local');
@@ -188,4 +203,17 @@ describe.each(THEMES)('in the %s theme', (theme) => {
     await says(visitor, /^Pulled/);
     expect((await second.get(`/apps/${imported.id}/definition`).expect(200)).text).toContain(`news-${theme}`);
   });
+});
+
+it('says that the host’s key has changed, and what to do about it', async () => {
+  const { member, app } = await world.withApp('Moved');
+  await edit(member, app.id, 'table');
+  await world.server.changeHostKey();
+  await using visitor = await atGitSync(member, app);
+  await commitAs(visitor, 'To a stranger');
+  await says(visitor, 'git_host_key_mismatch');
+  await visitor.screenshot('gitsync-host-key');
+  await button(visitor, 'Check for updates').click();
+  await says(visitor, 'Not checked');
+  expect(await visitor.findBarriers()).toEqual([]);
 });

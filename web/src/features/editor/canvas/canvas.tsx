@@ -35,6 +35,7 @@ export function Canvas() {
         <div
           key={page.id}
           className={classes.page}
+          inert={modal !== null}
           style={{
             height: Math.max(MIN_HEIGHT_PX, bottom + BELOW_PX),
             background: findColor(model.canvasColor) ?? '#f4f6f8',

@@ -7,6 +7,8 @@ import { Words } from './words';
 import { boxStyle, isOn, styleOf, textStyle, valueOf, words } from './appearance';
 import { findColor, labelsIn, numberFor, plainText, textFor } from './literal';
 
+const ROOM_FOR_LABEL_PX = 56;
+
 type Draw = (component: Component) => React.ReactNode;
 
 /** A component as a plain version of itself, made of text and boxes: the document's markup and code are not run. */
@@ -40,7 +42,8 @@ const field =
   (mark: string | null = null, isTall = false): Draw =>
   (component) => {
     const label = words(component, 'label');
-    const isAside = styleOf(component, 'alignment') === 'side';
+    // The platform makes a field with its label above taller than its layout says.
+    const isAside = styleOf(component, 'alignment') === 'side' || component.box.height < ROOM_FOR_LABEL_PX;
     return (
       <div className={classes.field} data-aside={isAside || undefined}>
         {label && <span className={classes.label}>{label}</span>}

@@ -5,12 +5,11 @@ interface Props<T extends string> {
   options: readonly { value: T; label: string }[];
   value: T;
   onChange: (value: T) => void;
-  className?: string;
 }
 
 /** One of a few, all in sight. */
-export const Choice = <T extends string>({ label, options, value, onChange, className = '' }: Props<T>) => (
-  <div role="group" aria-label={label} className={`${classes.choice} ${className}`}>
+export const Choice = <T extends string>({ label, options, value, onChange }: Props<T>) => (
+  <div role="group" aria-label={label} className={classes.choice}>
     {options.map((option) => (
       <button
         key={option.value}

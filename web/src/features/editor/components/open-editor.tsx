@@ -61,13 +61,9 @@ export function OpenEditor({ app, session, gitSync }: Props) {
               <RawDocument />
             ) : (
               <>
-                <Choice
-                  label="Panel"
-                  className={classes.panels}
-                  options={PANELS}
-                  value={panel}
-                  onChange={setPanel}
-                />
+                <div className={classes.panels}>
+                  <Choice label="Panel" options={PANELS} value={panel} onChange={setPanel} />
+                </div>
                 <div className={classes.body} data-panel={panel}>
                   <aside className={classes.side} data-name="structure" aria-label="Structure">
                     <Structure />

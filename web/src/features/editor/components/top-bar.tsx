@@ -33,7 +33,7 @@ export function TopBar({ app, session, state, isReadOnly, view, onView, gitSync 
   const undo = state.undo.at(-1);
   const redo = state.redo.at(-1);
   return (
-    <header className={classes.bar}>
+    <section className={classes.bar} aria-label="App bar">
       <Link to="/w/$w" params={{ w }} className={classes.back} aria-label="Back to apps" title="Back to apps">
         <ArrowLeft size={ICON} aria-hidden />
         <Logo size={24} />
@@ -42,13 +42,14 @@ export function TopBar({ app, session, state, isReadOnly, view, onView, gitSync 
         <h1 title={app.name}>{app.name}</h1>
         <VersionMenu app={app} save={() => session.save()} />
       </div>
-      <Choice label="View" className={classes.views} options={VIEWS} value={view} onChange={onView} />
+      <Choice label="View" options={VIEWS} value={view} onChange={onView} />
       <div className={classes.actions}>
         {!isReadOnly && <SaveState saving={state.saving} />}
         {!isReadOnly && (
           <>
             <ActionIcon
               variant="subtle"
+              className={classes.quiet}
               color="gray"
               size={30}
               aria-label={undo ? `Undo: ${undo.label}` : 'Undo'}
@@ -60,6 +61,7 @@ export function TopBar({ app, session, state, isReadOnly, view, onView, gitSync 
             </ActionIcon>
             <ActionIcon
               variant="subtle"
+              className={classes.quiet}
               color="gray"
               size={30}
               aria-label={redo ? `Redo: ${redo.label}` : 'Redo'}
@@ -73,6 +75,6 @@ export function TopBar({ app, session, state, isReadOnly, view, onView, gitSync 
         )}
         {gitSync}
       </div>
-    </header>
+    </section>
   );
 }
