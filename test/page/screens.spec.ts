@@ -185,5 +185,5 @@ it('loads the dashboard, the first time, with less than 250 KB', async () => {
   await visitor.page.waitForLoadState('networkidle').catch(() => undefined);
 
   expect(receivedBytes()).toBeGreaterThan(50_000);
-  expect(receivedBytes()).toBeLessThan(250_000);
+  expect(receivedBytes()).toBeLessThan(250 * 1024);
 });
