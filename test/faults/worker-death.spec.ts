@@ -86,3 +86,17 @@ it('does not fail a job whose push arrived when its end could not be written dow
   await stream.commit();
   await expectExactlyOnce(world.url, [stream]);
 });
+
+it('answers a request although its notifications were lost', async () => {
+  const { stream } = await begin();
+  const { member, appId } = stream;
+  const listeners = `application_name = 'trellis listener' and datname = current_database()`;
+  const ended = await query(
+    world.url,
+    `select pg_terminate_backend(pid) from pg_stat_activity where ${listeners}`,
+  );
+  expect(ended).toHaveLength(2);
+  const startedAt = Date.now();
+  await member.post(`/apps/${appId}/git/commits`, { message: 'Nothing new' }).expect(200);
+  expect(Date.now() - startedAt).toBeLessThan(10_000);
+});

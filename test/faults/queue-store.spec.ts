@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { Database } from '../../src/core/database';
+import { LostLeaseError, QueueStore, type Lease } from '../../src/gitsync/store/queue-store';
+import { WorkspaceEvents } from '../../src/workspaces';
+import { createTestDatabase } from '../support/database';
+import { eventually } from '../support/eventually';
+
+let source: DataSource;
+let queues: QueueStore;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  source = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  queues = new QueueStore(new Database(source), new WorkspaceEvents());
+});
+
+afterAll(async () => {
+  await source.destroy();
+  await database.drop();
+});
+
+beforeEach(() => source.query('delete from workspaces'));
+
+interface Waiting {
+  kind?: string;
+  ageSeconds?: number;
+  crashes?: number;
+  documentBytes?: number;
+  isEarly?: boolean;
+}
+
+/** A workspace whose queue holds these jobs; answers its id. */
+async function queueOf(...jobs: Waiting[]): Promise<string> {
+  const id = randomUUID();
+  await source.query(`insert into workspaces (id, name) values ($1, 'Tools')`, [id]);
+  await source.query('insert into git_queues (workspace_id) values ($1)', [id]);
+  for (const [index, job] of jobs.entries()) {
+    const { kind = 'commit_app', ageSeconds = 60, crashes = 0, documentBytes = 0, isEarly = false } = job;
+    const hash = `${id} ${index}`;
+    await source.query(
+      'insert into git_documents (workspace_id, hash, document) values ($1, $2, repeat($3, $4))',
+      [id, hash, 'x', documentBytes],
+    );
+    await source.query(
+      `insert into git_jobs (id, workspace_id, position, kind, status, is_listed, actor_id, author_name, author_email, input,
+         document_hash, crashes, created_at, not_before)
+       values ($1, $2, $3, $4, 'queued', true, $1, 'Ada', 'ada@example.com', '{}', $5, $6,
+         clock_timestamp() - make_interval(secs => $7), case when $8 then clock_timestamp() + interval '1 minute' end)`,
+      [randomUUID(), id, index, kind, hash, crashes, ageSeconds, isEarly],
+    );
+  }
+  return id;
+}
+
+async function claim(workerId: string = randomUUID()): Promise<Lease> {
+  const lease = await queues.claim(workerId, []);
+  if (!lease) throw new Error('Nothing was claimed.');
+  return lease;
+}
+
+it('refuses every write of a worker whose lease was taken over', async () => {
+  await queueOf({});
+  // It is not alive as far as anyone knows, so its queue is free at once, also for itself.
+  const stale = await claim();
+  const [job] = await queues.takeHead(stale);
+  const lease = await claim(stale.workerId);
+
+  const commits = [{ jobId: job.id, sha: 'a'.repeat(40), base: null }];
+  await expect(queues.takeHead(stale)).rejects.toThrow(LostLeaseError);
+  await expect(queues.recordCommits(stale, commits)).rejects.toThrow(LostLeaseError);
+  await expect(queues.guarded(stale, () => Promise.resolve())).rejects.toThrow(LostLeaseError);
+  await queues.release(stale);
+  expect(await queues.recordedCommits([job.id])).toEqual([]);
+  // What it released is not its own any more.
+  await queues.recordCommits(lease, commits);
+  expect(await queues.takeHead(lease)).toMatchObject([{ id: job.id, attempts: 2, restarts: 1 }]);
+});
+
+it('refuses them also when its number came again, because a crash of PostgreSQL undid the claim', async () => {
+  await queueOf({});
+  const stale = await claim();
+  await source.query('update git_queues set fence = fence - 1, lease_owner = null');
+  const lease = await claim();
+  expect(lease.fence).toBe(stale.fence);
+  await expect(queues.takeHead(stale)).rejects.toThrow(LostLeaseError);
+  expect(await queues.takeHead(lease)).toHaveLength(1);
+});
+
+it('gives the turn to who has waited longest, counted from when it was served last', async () => {
+  const many = await queueOf({ ageSeconds: 300 }, { ageSeconds: 290, kind: 'pull_app' });
+  const single = await queueOf({ ageSeconds: 5 });
+  const first = await claim();
+  expect(first.workspaceId).toBe(many);
+  const [job] = await queues.takeHead(first);
+  await queues.guarded(first, (tx) => queues.succeed(tx, job, { commit: null, result: {} }));
+  await queues.release(first);
+  expect((await claim()).workspaceId).toBe(single);
+});
+
+it('leaves a queue alone whose first job is not to be tried yet, also when it learns so late', async () => {
+  await queueOf({ isEarly: true }, {});
+  expect(await queues.claim(randomUUID(), [])).toBeNull();
+  await source.query('update git_jobs set not_before = null');
+  const lease = await claim();
+  await source.query(
+    `update git_jobs set not_before = clock_timestamp() + interval '1 minute' where position = 0`,
+  );
+  expect(await queues.takeHead(lease)).toEqual([]);
+});
+
+it('takes commits up to the next job of another kind, up to so many and so many bytes', async () => {
+  await queueOf({}, {}, { kind: 'pull_app' }, {});
+  expect(await queues.takeHead(await claim())).toHaveLength(2);
+  await source.query('delete from workspaces');
+
+  const half = 32 * 1024 * 1024;
+  await queueOf({ documentBytes: half }, { documentBytes: half }, { documentBytes: 1 });
+  expect(await queues.takeHead(await claim())).toHaveLength(2);
+  await source.query('delete from workspaces');
+
+  await queueOf(...Array.from({ length: 130 }, () => ({})));
+  expect(await queues.takeHead(await claim())).toHaveLength(128);
+});
+
+it('takes by itself what was running when a worker crashed', async () => {
+  await queueOf({ crashes: 1 }, {});
+  const lease = await claim();
+  expect(lease.isSuspect).toBe(true);
+  expect(await queues.takeHead(lease)).toHaveLength(1);
+});
+
+it('does not take a job that is cancelled at the same instant', async () => {
+  const workspaceId = await queueOf({}, {});
+  const lease = await claim();
+  const runner = source.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query(`update git_jobs set status = 'cancelled' where workspace_id = $1 and position = 0`, [
+    workspaceId,
+  ]);
+  const taken = queues.takeHead(lease);
+  await eventually(async () => {
+    const waiting = await source.query('select 1 from pg_locks where not granted');
+    expect(waiting).not.toEqual([]);
+  });
+  await runner.commitTransaction();
+  await runner.release();
+  expect(await taken).toMatchObject([{ position: '1' }]);
+});
