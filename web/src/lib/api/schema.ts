@@ -719,11 +719,11 @@ export interface components {
         };
         SetupRequest: {
             name: string;
+            /** Format: email */
+            email: string;
             workspaceName: string;
             /** @description Wanted where the server listens beyond this machine; it stands in the server's log. */
             setupToken?: string;
-            /** Format: email */
-            email: string;
             password: string;
         };
         WorkspaceView: {
@@ -778,10 +778,10 @@ export interface components {
             nextCursor: string | null;
         };
         InviteMemberRequest: {
-            /** @description For a new user; the address stands in for it. */
-            name?: string;
             /** Format: email */
             email: string;
+            /** @description For a new user; the address stands in for it. */
+            name?: string;
             /** @enum {string} */
             role: "viewer" | "builder" | "admin";
             /** @description For a new user; without it the answer holds an invitation. */
@@ -5524,7 +5524,10 @@ export interface operations {
     };
     Repository_list: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
             header?: {
                 /** @description `respond-async`: do not wait for the end of the job. */
                 Prefer?: string;
@@ -5553,6 +5556,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
             /** @description Not signed in. */
