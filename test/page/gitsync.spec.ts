@@ -126,7 +126,7 @@ describe.each(THEMES)('in the %s theme', (theme) => {
     await button(visitor, 'Discard and pull').click();
     await says(visitor, /^Pulled/);
     const { body: after } = await member.get(`/apps/${app.id}/versions`).expect(200);
-    expect(after.items).toHaveLength(before.items.length + 1);
+    expect(after.items).toHaveLength((before.items as unknown[]).length + 1);
   });
 
   it('shows what somebody else committed, and commits over it when asked to', async () => {

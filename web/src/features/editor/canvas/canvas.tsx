@@ -14,7 +14,7 @@ const MIN_HEIGHT_PX = 600;
 
 /** The page of the app, as its layouts have it. Only what is near the window is drawn. */
 export function Canvas() {
-  const { selection } = useEditor();
+  const { selection, isReadOnly } = useEditor();
   const { components, model, page } = useOpenPage();
   const [tree] = useState(() => new Tree());
   const viewport = useRef<HTMLDivElement>(null);
@@ -47,7 +47,7 @@ export function Canvas() {
           <Nodes nodes={near} />
           {components.length === 0 && (
             <div className={classes.empty}>
-              <Text size="sm">This page is empty. Add a component on the left.</Text>
+              <Text size="sm">This page is empty.{isReadOnly ? '' : ' Add a component on the left.'}</Text>
             </div>
           )}
         </div>
@@ -82,7 +82,7 @@ function useBand(viewport: React.RefObject<HTMLDivElement | null>, pageId: strin
       const to = from + element.clientHeight + 3 * BAND_PX;
       setBand((before) => (before.from === from && before.to === to ? before : { from, to }));
     };
-    element.scrollTop = 0;
+    element.scrollTo(0, 0);
     look();
     element.addEventListener('scroll', look, { passive: true });
     const observer = new ResizeObserver(look);

@@ -52,8 +52,6 @@ function useSession(w: string, appId: string) {
   useEffect(() => {
     let isGone = false;
     let opened: EditingSession | null = null;
-    setSession(null);
-    setError(null);
     EditingSession.open(w, appId).then(
       (result) => {
         opened = result;
@@ -67,7 +65,11 @@ function useSession(w: string, appId: string) {
       opened?.close();
     };
   }, [w, appId, attempt]);
-  return { session, error, retry: () => setAttempt((count) => count + 1) };
+  const retry = () => {
+    setError(null);
+    setAttempt((count) => count + 1);
+  };
+  return { session, error, retry };
 }
 
 /** The editor's own shape, so that nothing jumps when it is there. */

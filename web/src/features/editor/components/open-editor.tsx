@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { Canvas } from '../canvas';
 import { componentsOf, readApp } from '../document';
@@ -96,15 +96,12 @@ function whyReadOnly(app: App, isBuilder: boolean): string | null {
 function useOpenDocument(document: unknown): OpenPage {
   const [pageId, openPage] = useState<string | null>(null);
   const model = useMemo(() => readApp(document), [document]);
-  const page = model.pages.find(({ id }) => id === pageId) ??
-    model.pages.find(({ id }) => id === model.homePageId) ??
-    model.pages[0] ?? { id: '', name: 'No page', path: [] };
-  return useMemo(
-    () => ({ document, model, page, components: componentsOf(document, model, page), openPage }),
-    // The page is one of the model's, found by the id that was chosen.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [document, model, page.id],
-  );
+  return useMemo(() => {
+    const page = model.pages.find(({ id }) => id === pageId) ??
+      model.pages.find(({ id }) => id === model.homePageId) ??
+      model.pages[0] ?? { id: '', name: 'No page', path: [] };
+    return { document, model, page, components: componentsOf(document, model, page), openPage };
+  }, [document, model, pageId]);
 }
 
 interface Parts {
@@ -115,7 +112,9 @@ interface Parts {
 
 function useStableEditor({ session, isReadOnly, open }: Parts): Editor {
   const latest = useRef(open);
-  latest.current = open;
+  useLayoutEffect(() => {
+    latest.current = open;
+  });
   return useMemo(() => {
     const getPlace = () => {
       const { model, page } = latest.current;

@@ -28,8 +28,7 @@ export function readApp(document: unknown): AppModel {
     .filter((path) => isDefinition(valueAt(document, path)));
   const hasLists = isObject(app) && Array.isArray(app.components) && app.components.length > 0;
   const generation = hasLists || definitions.length === 0 ? 'lists' : 'definition';
-  const pages =
-    generation === 'lists' ? listedPages(document, body) : definedPages(document, definitions[0]!);
+  const pages = generation === 'lists' ? listedPages(document, body) : definedPages(document, definitions[0]);
   const owners = generation === 'lists' ? versions : definitions;
   const first = (key: string) => owners.map((path) => valueAt(document, [...path, key])).find(Boolean);
   const settings = first('globalSettings');

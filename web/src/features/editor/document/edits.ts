@@ -39,7 +39,7 @@ function inverseOf(document: unknown, edit: Edit, source: SourceText): Edit {
 function changed(value: unknown, edit: Edit, at: { depth: number; source: SourceText }): unknown {
   const { path } = edit;
   if (at.depth === path.length) return edit.op === 'remove' ? undefined : JSON.parse(edit.raw);
-  const key = keyOf(path[at.depth]!);
+  const key = keyOf(path[at.depth]);
   const isLast = at.depth === path.length - 1;
   const next = { ...at, depth: at.depth + 1 };
   if (Array.isArray(value)) {
@@ -52,7 +52,7 @@ function changed(value: unknown, edit: Edit, at: { depth: number; source: Source
   }
   if (!isObject(value)) throw new Error(`There is nothing at ${pointerOf(path)}.`);
   const copy = at.source.copyOf(value) as Json;
-  if (isLast && edit.op === 'remove') delete copy[key];
+  if (isLast && edit.op === 'remove') Reflect.deleteProperty(copy, key);
   else copy[key] = changed(Object.hasOwn(value, key) ? value[key] : undefined, edit, next);
   return copy;
 }

@@ -32,7 +32,11 @@ function listedEvents(document: unknown, body: Path, sourceId: string): AppEvent
     if (event.sourceId !== sourceId) return [];
     const at = [...path, segmentOf(list, index)];
     return [
-      eventOf({ key: String(event.id ?? index), fields: asObject(event.event), paths: [[...at, 'event']] }),
+      eventOf({
+        key: textOf(event.id) ?? `${index}`,
+        fields: asObject(event.event),
+        paths: [[...at, 'event']],
+      }),
     ];
   });
 }

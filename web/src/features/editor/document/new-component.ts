@@ -29,7 +29,7 @@ interface Options {
 }
 
 export function newComponent({ type, names, top, pageId }: Options) {
-  const { width, height, properties } = TEMPLATES[type]!;
+  const { width, height, properties } = TEMPLATES[type];
   const id = crypto.randomUUID();
   const name = freeName(type, names);
   const left = 1;

@@ -24,7 +24,7 @@ export function queriesOf(document: unknown, { body }: AppModel): Query[] {
   return list.map((raw: unknown, index) => {
     const query = asObject(raw);
     return {
-      id: String(query.id ?? index),
+      id: textOf(query.id) ?? `${index}`,
       name: textOf(query.name) ?? 'Query',
       kind: textOf(query.kind) ?? kinds.get(query.dataSourceId) ?? 'query',
       options: asObject(query.options),

@@ -121,7 +121,7 @@ class Scanner {
     if (first === '"') return this.#skipString();
     if (first === '{') return this.entries(() => this.skipValue());
     if (first === '[') return this.items(() => this.skipValue());
-    while (this.at < this.text.length && !',]} \n\r\t'.includes(this.text[this.at]!)) this.at += 1;
+    while (this.at < this.text.length && !',]} \n\r\t'.includes(this.text[this.at])) this.at += 1;
   }
 
   #each(close: string, visit: () => void): void {

@@ -1,5 +1,5 @@
 import { Switch, Textarea, TextInput } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { findJson, isSwitchedOn, kindOf, labelOf, switched, type FieldKind } from './field-kinds';
 import classes from './inspector.module.css';
 
@@ -33,13 +33,16 @@ export function ValueField({ name, value, label = labelOf(name), isReadOnly, onC
       // Another kind is another field; the same one keeps what is being typed.
       key={kind}
       {...{ label, kind, isReadOnly, onChange }}
-      text={typeof value === 'string' ? value : value === undefined || value === null ? '' : printed(value)}
+      text={printed(value)}
     />
   );
 }
 
-const printed = (value: unknown): string =>
-  typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
+function printed(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
+  return JSON.stringify(value, null, 2);
+}
 
 const PAUSE_MS = 500;
 
@@ -55,17 +58,19 @@ interface TypedProps {
 function TypedField({ label, kind, text, isReadOnly, onChange }: TypedProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const raw = draft === null || draft === text ? null : rawOf(kind, draft);
-  const commit = useRef(() => {});
-  commit.current = () => {
+  const commit = useEffectEvent(() => {
+    if (raw !== null) onChange(raw);
+  });
+  useEffect(() => {
+    if (raw === null || kind === 'json') return;
+    const timer = setTimeout(commit, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [raw, kind]);
+  // What was typed is not lost with the field.
+  useEffect(() => () => commit(), []);
+  const take = () => {
     if (raw !== null) onChange(raw);
   };
-  useEffect(() => {
-    if (draft === null || raw === null || kind === 'json') return;
-    const timer = setTimeout(() => commit.current(), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [draft, raw, kind]);
-  // What was typed is not lost with the field.
-  useEffect(() => () => commit.current(), []);
   const isWrong = kind === 'json' && draft !== null && findJson(draft) === null;
   const shared = {
     label,
@@ -77,7 +82,7 @@ function TypedField({ label, kind, text, isReadOnly, onChange }: TypedProps) {
     onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       setDraft(event.currentTarget.value),
     onBlur: () => {
-      commit.current();
+      take();
       if (!isWrong) setDraft(null);
     },
   };
@@ -89,7 +94,7 @@ function TypedField({ label, kind, text, isReadOnly, onChange }: TypedProps) {
       {...shared}
       leftSection={kind === 'color' ? <Swatch color={draft ?? text} /> : undefined}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') commit.current();
+        if (event.key === 'Enter') take();
       }}
     />
   );

@@ -11,7 +11,7 @@ import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/sea
 import { EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 
 interface Props {
   text: string;
@@ -24,15 +24,18 @@ interface Props {
 /** CodeMirror, in a chunk of its own. */
 export function CodeEditor({ text, isReadOnly, label, onChange }: Props) {
   const parent = useRef<HTMLDivElement>(null);
-  const tell = useRef(onChange);
-  tell.current = onChange;
+  const tell = useEffectEvent(onChange);
   useEffect(() => {
     if (!parent.current) return;
     const view = new EditorView({
       parent: parent.current,
       state: EditorState.create({
         doc: text,
-        extensions: [...EXTENSIONS, ...particularsOf({ isReadOnly, label }), listen(tell)],
+        extensions: [
+          ...EXTENSIONS,
+          ...particularsOf({ isReadOnly, label }),
+          listen((getText) => tell(getText)),
+        ],
       }),
     });
     return () => view.destroy();
@@ -40,9 +43,9 @@ export function CodeEditor({ text, isReadOnly, label, onChange }: Props) {
   return <div ref={parent} style={{ height: '100%', minHeight: 0 }} />;
 }
 
-const listen = (tell: React.RefObject<Props['onChange']>) =>
+const listen = (tell: Props['onChange']) =>
   EditorView.updateListener.of(({ docChanged, state }) => {
-    if (docChanged) tell.current(() => state.doc.toString());
+    if (docChanged) tell(() => state.doc.toString());
   });
 
 const particularsOf = ({ isReadOnly, label }: { isReadOnly: boolean; label: string }) => [

@@ -1,5 +1,5 @@
 import { Button, Skeleton, Text } from '@mantine/core';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useEditor } from '../session/use-editor';
@@ -17,17 +17,24 @@ export function RawDocument() {
   const [isSaving, setIsSaving] = useState(false);
   const [isChanged, setIsChanged] = useState(false);
   const getText = useRef<(() => string) | null>(null);
-  const load = useCallback(async () => {
-    setError(null);
-    try {
-      setLoaded(await session.fetchText());
-      setIsChanged(false);
-      getText.current = null;
-    } catch (problem) {
-      setError(problem);
-    }
-  }, [session]);
-  useEffect(() => void load(), [load]);
+  const [attempt, setAttempt] = useState(0);
+  const load = () => setAttempt((count) => count + 1);
+  useEffect(() => {
+    let isGone = false;
+    session.fetchText().then(
+      (text) => {
+        if (isGone) return;
+        setLoaded(text);
+        setError(null);
+        setIsChanged(false);
+        getText.current = null;
+      },
+      (problem: unknown) => !isGone && setError(problem),
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [session, attempt]);
   useWarning(isChanged);
   const save = async () => {
     if (!loaded || !getText.current) return;
@@ -35,7 +42,7 @@ export function RawDocument() {
     setError(null);
     try {
       await session.replaceText(getText.current(), loaded.etag);
-      await load();
+      load();
     } catch (problem) {
       setError(problem);
     } finally {
@@ -49,7 +56,7 @@ export function RawDocument() {
           {isChanged ? 'Changed, not saved yet' : isReadOnly ? 'Read-only' : 'The document as it is stored'}
         </Text>
         {isChanged && (
-          <Button size="xs" variant="default" onClick={() => void load()}>
+          <Button size="xs" variant="default" onClick={load}>
             Discard
           </Button>
         )}
@@ -68,7 +75,7 @@ export function RawDocument() {
             }
           >
             {isProblem(error) && error.status === 412 && (
-              <Button size="xs" variant="default" onClick={() => void load()}>
+              <Button size="xs" variant="default" onClick={load}>
                 Drop my text and load theirs
               </Button>
             )}

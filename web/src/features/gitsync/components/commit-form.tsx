@@ -4,6 +4,7 @@ import { ProblemAlert, StateBadge } from '../../../components';
 import type { AppGit } from '../api/app-git';
 import type { useCommit } from '../api/use-commit';
 import { CommitId } from './commit-id';
+import { GitProblem } from './git-problem';
 import classes from './gitsync.module.css';
 
 interface Props {
@@ -50,7 +51,7 @@ export function CommitForm({ git, commit }: Props) {
             <Outcome git={git} commit={commit} />
           </div>
         </div>
-        {isMoved ? <Moved commit={commit} /> : <ProblemAlert error={commit.error} title="Not committed" />}
+        {isMoved ? <Moved commit={commit} /> : <GitProblem error={commit.error} title="Not committed" />}
       </Stack>
     </form>
   );

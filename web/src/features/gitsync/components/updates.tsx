@@ -1,10 +1,11 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { ArrowDownToLine, RefreshCw } from 'lucide-react';
-import { ProblemAlert, StateBadge, Time } from '../../../components';
+import { StateBadge, Time } from '../../../components';
 import { dateTime } from '../../../lib/time';
 import type { AppGit, Commit } from '../api/app-git';
 import type { useUpdates } from '../api/use-updates';
 import { CommitId } from './commit-id';
+import { GitProblem } from './git-problem';
 import classes from './gitsync.module.css';
 
 interface Props {
@@ -45,11 +46,11 @@ export function Updates({ git, isLocked, updates }: Props) {
           </div>
         </div>
         {hasNews && <NewCommits commits={found.commits} repositoryUrl={git.repositoryUrl} />}
-        <ProblemAlert error={updates.checkError} title="Not checked" />
+        <GitProblem error={updates.checkError} title="Not checked" />
         {updates.wantsDiscard ? (
           <Discard updates={updates} />
         ) : (
-          <ProblemAlert error={updates.pullError} title="Not pulled" />
+          <GitProblem error={updates.pullError} title="Not pulled" />
         )}
       </Stack>
     </section>
