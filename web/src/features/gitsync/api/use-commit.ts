@@ -1,7 +1,8 @@
 import { useState } from 'react';
-import { ApiProblem, isProblem } from '../../../lib/api';
+import { isProblem } from '../../../lib/api';
 import { useWorkspace } from '../../../lib/workspace';
 import { requestCommit, type CommitResult } from './app-git';
+import { savedFirst } from './saved-first';
 import { useJob } from './use-job';
 
 interface Options {
@@ -18,7 +19,7 @@ export function useCommit({ appId, save, onEnd, onMoved }: Options) {
   const [message, setMessage] = useState('');
   const job = useJob({
     start: async (body: { message: string; overwrite?: boolean }) => {
-      if (!(await save())) throw notSaved();
+      await savedFirst(save);
       return (await requestCommit(w, appId, body)) as CommitResult;
     },
     onEnd: (result: CommitResult | null) => {
@@ -37,11 +38,3 @@ export function useCommit({ appId, save, onEnd, onMoved }: Options) {
     commitOver: () => job.run({ message, overwrite: true }),
   };
 }
-
-const notSaved = () =>
-  new ApiProblem(
-    0,
-    'not_saved',
-    'Your last changes could not be saved, so nothing was committed.',
-    'Close this window and look at the message in the editor.',
-  );

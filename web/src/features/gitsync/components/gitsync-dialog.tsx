@@ -29,6 +29,7 @@ export function GitSyncDialog({ app, isOpen, save, onPulled, onClose }: Props) {
   };
   const updates = useUpdates({
     appId: app.id,
+    save,
     onPulled: (isUpdated) => {
       refresh();
       if (isUpdated) onPulled();
