@@ -48,10 +48,15 @@ export class BesideStore {
     await this.end(job, { status: 'failed', result: null, error });
   }
 
-  /** What nobody listed is of no use once it was answered. */
+  /** What nobody listed is of no use once it was answered, nor a document that no job waits to commit, or to commit again. */
   async forgetOld(): Promise<void> {
     await this.database.query(
       `delete from git_jobs where position is null and not is_listed and finished_at < now() - interval '1 hour'`,
+    );
+    await this.database.query(
+      `delete from git_documents d where created_at < now() - interval '1 hour' and not exists (
+         select 1 from git_jobs j where j.workspace_id = d.workspace_id and j.document_hash = d.hash
+           and (j.status in ('queued', 'running') or j.status = 'failed' and j.finished_at > now() - interval '30 days'))`,
     );
   }
 
