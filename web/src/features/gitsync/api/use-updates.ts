@@ -18,7 +18,7 @@ export function useUpdates({ appId, save, onPulled }: Options) {
   const pull = useJob({
     start: async (body: { discardLocal?: boolean }) => {
       await savedFirst(save);
-      return (await requestPull(w, appId, body));
+      return await requestPull(w, appId, body);
     },
     onEnd: (result: PullResult | null) => {
       if (!result) return;
