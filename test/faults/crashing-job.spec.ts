@@ -12,11 +12,11 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-/** Ends whichever worker pushes a commit with this message. */
+/** Ends whichever worker pushes a commit with this message; told only then, so that no living worker hears of it. */
 const endsWorkerOn = (message: string, signal: string) => `
   git log --format=%s "$2..$3" | grep -q "^${message}$" || exit 0
-  echo crash >> crashes
   kill -${signal} $(ps -A -ww -o pid=,ppid=,args= | awk '$2 == ${world.trellis.pid} && /worker.js/ { print $1 }')
+  echo crash >> crashes
   exit 1`;
 
 /** A push that is under way whenever another one crashes its worker, and then does not arrive. */
