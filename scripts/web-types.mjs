@@ -1,7 +1,6 @@
 // Makes the types of the page's API client from docs/openapi.json: node scripts/web-types.mjs. `npm run check` compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import openapiTypescript, { astToString } from 'openapi-typescript';
 import { root } from './setup.mjs';
 
 const DOCUMENT = 'docs/openapi.json';
@@ -15,6 +14,8 @@ export async function compareWebTypes(folder) {
 }
 
 async function generate(folder) {
+  // Not at the top: on a fresh clone it is not installed yet when this file is read.
+  const { default: openapiTypescript, astToString } = await import('openapi-typescript');
   const document = JSON.parse(readFileSync(path.join(folder, DOCUMENT), 'utf8'));
   const comment = '// Generated from docs/openapi.json by scripts/web-types.mjs.\n\n';
   return comment + astToString(await openapiTypescript(document));
