@@ -37,7 +37,7 @@ function configureHttp(app: NestExpressApplication): void {
   app.set('trust proxy', trustedProxies.length > 0 ? trustedProxies : false);
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), refuseNul, noStore);
+  app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), noStore, refuseNul);
   serveOpenApi(app);
   serveWebPage(app);
   app.useGlobalFilters(new ProblemFilter());
@@ -51,12 +51,24 @@ function configureHttp(app: NestExpressApplication): void {
   app.useGlobalPipes(validationPipe());
 }
 
-/** Over plain HTTP nothing may send a browser to HTTPS, where nobody answers; and never for other hosts than this. */
+/**
+ * For everything that is not the page, which has a policy of its own: what is answered is data, and nothing in it is
+ * ever run or framed. Over plain HTTP nothing may send a browser to HTTPS, where nobody answers; and never for other
+ * hosts than this.
+ */
 const securityHeaders = (isHttps: boolean) =>
   helmet({
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: isHttps ? [] : null } },
+    contentSecurityPolicy: { useDefaults: false, directives: DATA_POLICY },
     strictTransportSecurity: isHttps && { includeSubDomains: false },
+    xFrameOptions: { action: 'deny' },
   });
+
+const DATA_POLICY = {
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
 
 /** PostgreSQL's text cannot hold NUL, so nothing with one in its address is there. */
 function refuseNul(request: Request, _: Response, next: NextFunction): void {

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { Response } from 'express';
 import { DocumentBuilder, getSchemaPath, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from './app.module';
 import { Config } from './core/config';
@@ -16,6 +17,11 @@ const OPEN_SCHEMAS = new Set(['ProblemView', 'JobErrorView']);
 const PROBLEM = {
   'application/problem+json': { schema: { $ref: getSchemaPath(ProblemView) } },
 };
+
+/** The library's page has its style in itself, and its icons in that. */
+const DOCS_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The OpenAPI document, from the code alone: the same for every server of this version. */
 export function openApiOf(app: INestApplication): OpenAPIObject {
@@ -37,6 +43,10 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
 
 /** `GET /api/openapi.json`, and a page to read it at `/api/docs`. */
 export function serveOpenApi(app: INestApplication): void {
+  app.use('/api/docs', (_: unknown, response: Response, next: () => void) => {
+    response.setHeader('Content-Security-Policy', DOCS_POLICY);
+    next();
+  });
   SwaggerModule.setup('api/docs', app, () => openApiOf(app), {
     jsonDocumentUrl: 'api/openapi.json',
     customSiteTitle: 'Trellis API',
@@ -45,7 +55,7 @@ export function serveOpenApi(app: INestApplication): void {
 
 /** For `docs/openapi.json`: from the controllers as they are declared. In preview nothing is started or connected. */
 export async function buildOpenApi(): Promise<OpenAPIObject> {
-  const options = { config: new Config({}), databaseUrl: '', secretKey: Buffer.alloc(0) };
+  const options = { config: new Config({}), databaseUrl: '', secretKeys: [] };
   const app = await NestFactory.create(AppModule.forRoot(options), {
     preview: true,
     logger: false,

@@ -6,7 +6,7 @@ import { runMigrations } from './core/database';
 import { toAppError } from './core/http';
 import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres';
 import { plainLog } from './core/logging';
-import { loadSecretKey } from './core/secrets';
+import { openStoredSecrets } from './stored-secrets';
 import { WorkerProcess } from './worker-process';
 
 /** All of `stop` takes at most 10 s: the worker up to 6.5, requests up to 6, then PostgreSQL up to 3. */
@@ -35,11 +35,11 @@ export class Server {
     let app: NestExpressApplication | null = null;
     try {
       const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
-      const secretKey = await loadSecretKey(config.secretKey, config.dataDir);
       await migrate(databaseUrl);
-      app = await createApp({ config, databaseUrl, secretKey });
+      const secretKeys = await openStoredSecrets({ config, databaseUrl, log });
+      app = await createApp({ config, databaseUrl, secretKeys });
       await listen(app, config);
-      const environment = { ...process.env, TRELLIS_SECRET_KEY: secretKey.toString('base64') };
+      const environment = { ...process.env, TRELLIS_SECRET_KEY: asVariable(secretKeys) };
       const worker = new WorkerProcess({ environment, databaseUrl, logLevel: config.logLevel });
       worker.start();
       return new Server(app, worker, postgres, await addressOf(app, config));
@@ -64,6 +64,8 @@ export class Server {
     for (const end of [closed, stopped]) if (end.status === 'rejected') throw end.reason;
   }
 }
+
+const asVariable = (keys: Buffer[]): string => keys.map((key) => key.toString('base64')).join(',');
 
 /** The first who talks to the database: who gave its address is told when that is wrong. */
 async function migrate(databaseUrl: string): Promise<void> {

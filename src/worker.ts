@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Config } from './core/config';
 import { newId } from './core/database';
 import { ProgramLogger } from './core/logging';
-import { loadSecretKey } from './core/secrets';
+import { loadSecretKeys } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
 import { WorkerModule } from './worker.module';
 import { WorkerProcess } from './worker-process';
@@ -40,7 +40,7 @@ async function run(workerId: string): Promise<void> {
 async function start(workerId: string): Promise<INestApplicationContext> {
   const config = new Config(process.env);
   const databaseUrl = config.databaseUrl ?? '';
-  const secretKey = await loadSecretKey(config.secretKey, config.dataDir);
+  const secretKeys = await loadSecretKeys(config.secretKey, config.dataDir);
   const session = await WorkerSession.open({
     databaseUrl,
     workerId,
@@ -48,7 +48,7 @@ async function start(workerId: string): Promise<INestApplicationContext> {
     onLost: () => process.exit(1),
   });
   const app = await NestFactory.createApplicationContext(
-    WorkerModule.forRoot({ config, databaseUrl, secretKey }, session),
+    WorkerModule.forRoot({ config, databaseUrl, secretKeys }, session),
     { bufferLogs: true, abortOnError: false },
   );
   app.useLogger(app.get(ProgramLogger));

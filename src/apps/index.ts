@@ -3,8 +3,20 @@ export { AppGitStates, type GitState } from './app-git-states';
 export { Apps, type ForeignVersion } from './apps';
 export { AppsHttpModule } from './apps-http.module';
 export { AppsModule } from './apps.module';
-export { hashOf, parseAppDocument, type AppDocument } from './document';
+export {
+  CHANGE_KINDS,
+  CHANGES,
+  FIELD_CHANGES,
+  hashOf,
+  OWNER_KINDS,
+  parseAppDocument,
+  VALUE_TYPES,
+  type AppDocument,
+  type DocumentChange,
+  type DocumentDifference,
+} from './document';
 export { AppPresenter } from './http/app-presenter';
 export { AppView, GitOutcomeView } from './http/apps.dto';
 export { getAppName } from './operations/names';
 export type { AppWithVersion } from './store/app-store';
+export { SEALED_CREDENTIALS } from './store/credentials';

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, violatedConstraint } from '../core/database';
 import { badRequest, conflict, unprocessable } from '../core/errors';
 import { hashToken, newToken } from '../core/secrets';
+import { PasswordFailures } from './password-failures';
 import { hashPassword, isPassword } from './passwords';
 import type { Principal } from './principal';
 import { Sessions } from './sessions';
@@ -16,6 +17,7 @@ export class Accounts {
   constructor(
     private readonly database: Database,
     private readonly sessions: Sessions,
+    private readonly failures: PasswordFailures,
   ) {}
 
   async hasAny(tx: EntityManager = this.database.manager): Promise<boolean> {
@@ -67,18 +69,22 @@ export class Accounts {
     change: { name?: string; email?: string; password?: string; currentPassword?: string },
   ): Promise<User> {
     const user = await this.get(principal.userId);
-    if (change.password !== undefined || (change.email !== undefined && change.email !== user.email)) {
-      await this.confirm(user, change.currentPassword);
-    }
-    const passwordHash =
-      change.password === undefined ? user.passwordHash : await hashPassword(change.password);
+    const { name, email, password } = change;
+    const needsPassword = password !== undefined || (email !== undefined && email !== user.email);
+    if (needsPassword) await this.confirm(user, change.currentPassword);
+    // What stays is not written: it may be changed by another request meanwhile.
+    const next = {
+      ...(name === undefined ? {} : { name }),
+      ...(email === undefined ? {} : { email, emailKey: emailKey(email) }),
+      ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }),
+    };
+    if (Object.keys(next).length === 0) return user;
     return this.database.transaction(async (tx) => {
-      const email = change.email ?? user.email;
-      const name = change.name ?? user.name;
-      const next = { name, email, emailKey: emailKey(email), passwordHash };
-      await tx.update(User, { id: user.id }, next).catch(refuseTakenEmail);
-      if (change.password !== undefined) await this.sessions.closeOthers(tx, user.id, principal.credentialId);
-      return Object.assign(user, next);
+      const where = { id: user.id, ...(needsPassword ? { passwordHash: user.passwordHash ?? '' } : {}) };
+      const { affected } = await tx.update(User, where, next).catch(refuseTakenEmail);
+      if (!affected) throw wrongPassword();
+      if (password !== undefined) await this.sessions.closeOthers(tx, user.id, principal.credentialId);
+      return tx.findOneByOrFail(User, { id: user.id });
     });
   }
 
@@ -125,13 +131,17 @@ export class Accounts {
         { path: 'currentPassword', message: 'is missing' },
       ]);
     }
-    if (!(await isPassword(user.passwordHash, currentPassword))) {
-      throw unprocessable('wrong_password', 'The present password is not right.', {
-        errors: [{ path: 'currentPassword', message: 'is not right' }],
-      });
-    }
+    // A stolen session is no way to the password, from however many addresses.
+    const guess = { emailKey: user.emailKey, place: `account ${user.id}` };
+    const check = async () => ((await isPassword(user.passwordHash, currentPassword)) ? user : null);
+    if (!(await this.failures.guard(guess, check))) throw wrongPassword();
   }
 }
+
+const wrongPassword = () =>
+  unprocessable('wrong_password', 'The present password is not right.', {
+    errors: [{ path: 'currentPassword', message: 'is not right' }],
+  });
 
 const inviteNotValid = () =>
   unprocessable('invite_not_valid', 'This invitation was used already, or is over.', {

@@ -2,13 +2,14 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Accounts } from './accounts';
 import { ApiToken } from './api-token.entity';
+import { PasswordFailures } from './password-failures';
 import { Sessions } from './sessions';
 import { User } from './user.entity';
 
 /** What other modules need of accounts. */
 @Module({
   imports: [TypeOrmModule.forFeature([User, ApiToken])],
-  providers: [Accounts, Sessions],
-  exports: [Accounts, Sessions],
+  providers: [Accounts, PasswordFailures, Sessions],
+  exports: [Accounts, PasswordFailures, Sessions],
 })
 export class AuthModule {}

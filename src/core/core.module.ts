@@ -9,14 +9,14 @@ import { SecretBox } from './secrets';
 export interface CoreOptions {
   config: Config;
   databaseUrl: string;
-  secretKey: Buffer;
+  secretKeys: Buffer[];
 }
 
 /** What every module builds on. */
 @Global()
 @Module({})
 export class CoreModule {
-  static forRoot({ config, databaseUrl, secretKey }: CoreOptions): DynamicModule {
+  static forRoot({ config, databaseUrl, secretKeys }: CoreOptions): DynamicModule {
     return {
       module: CoreModule,
       imports: [
@@ -27,7 +27,7 @@ export class CoreModule {
       providers: [
         { provide: Config, useValue: config },
         ProgramLogger,
-        { provide: SecretBox, useFactory: () => new SecretBox(secretKey) },
+        { provide: SecretBox, useFactory: () => new SecretBox(secretKeys) },
       ],
       exports: [Config, ProgramLogger, SecretBox],
     };

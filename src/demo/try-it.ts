@@ -13,10 +13,11 @@ export async function sayHowToTryIt(
   const json = "-H 'Content-Type: application/json'";
   terminal.banner('Try it by hand');
   terminal.table([
-    ['API', `${address}/api/docs`],
+    ['page', address],
     ['e-mail', ada.email],
     ['password', ada.password],
     ['repository', repository.url],
+    ['API', `${address}/api/docs`],
     ['folder', folder],
   ]);
   terminal.banner('  with curl');

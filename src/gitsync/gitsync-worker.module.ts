@@ -4,11 +4,13 @@ import { SshPool } from '../ssh';
 import { RemoteGateway } from './git';
 import { GitsyncModule } from './gitsync.module';
 import { BranchLocks } from './store/branch-locks';
+import { RetireConnections } from './jobs/retire-connections';
 import { RunBeside } from './jobs/run-beside';
 import { RunQueue } from './jobs/run-queue';
 import { WorkerLoop } from './jobs/worker-loop';
 import { WorkerSession } from './store/worker-session';
 import { addressFilter } from './operations/address-filter';
+import { CompareApp } from './operations/compare-app';
 import { FinalizeSetup } from './operations/finalize-setup';
 import { ImportApp } from './operations/import-app';
 import { PullApp } from './operations/pull-app';
@@ -39,6 +41,7 @@ export class GitsyncWorkerModule {
           inject: [SshPool, Config],
         },
         BranchLocks,
+        CompareApp,
         FinalizeSetup,
         FinishJobs,
         ImportApp,
@@ -46,6 +49,7 @@ export class GitsyncWorkerModule {
         PushCommits,
         ReadRepository,
         Remotes,
+        RetireConnections,
         RunBeside,
         RunQueue,
         WorkerLoop,

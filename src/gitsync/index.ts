@@ -1,2 +1,3 @@
 export { GitsyncHttpModule } from './gitsync-http.module';
+export { SEALED_SSH_KEYS } from './store/git-config-store';
 export { COUNT_CRASH } from './store/queue-sql';

@@ -19,6 +19,8 @@ export interface ConnectOptions {
   signal?: AbortSignal;
   /** Asked about every address that the name resolves to; only allowed ones are connected to. */
   isAddressAllowed?: (address: string) => boolean;
+  /** Told how far it has come. */
+  onStage?: (stage: Stage) => void;
 }
 
 /** Connects and signs in. Rejects with an SshError and then leaves nothing open. */
@@ -54,12 +56,23 @@ export async function probeHostKey(options: ProbeOptions): Promise<HostKey> {
 }
 
 function withStageDeadline<T>(
-  options: { host: string; port: number; timeoutMs: number; signal?: AbortSignal },
+  options: {
+    host: string;
+    port: number;
+    timeoutMs: number;
+    signal?: AbortSignal;
+    onStage?: (stage: Stage) => void;
+  },
   work: (signal: AbortSignal, onStage: (stage: Stage) => void) => Promise<T>,
 ): Promise<T> {
   let stage: Stage = 'connect';
   const describeTimeout = () => describeSilence(stage, options);
-  return underDeadline({ ...options, describeTimeout }, (signal) => work(signal, (next) => (stage = next)));
+  return underDeadline({ ...options, describeTimeout }, (signal) =>
+    work(signal, (next) => {
+      stage = next;
+      options.onStage?.(next);
+    }),
+  );
 }
 
 /**

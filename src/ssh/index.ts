@@ -1,4 +1,5 @@
 export { connectSsh, probeHostKey, type ConnectOptions, type ProbeOptions } from './connect-ssh';
+export type { Stage as ConnectStage } from './explain-failure';
 export { fingerprintOf, type ExpectedHostKey, type HostKey } from './host-key';
 export type { HostKeyPolicy } from './host-key-policy';
 export { generateKeyPair, publicBlobOf, type KeyPair, type KeyPairType } from './key-pair';

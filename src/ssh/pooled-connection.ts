@@ -92,6 +92,11 @@ export class PooledConnection {
     }
   }
 
+  /** The connection there is takes no more commands, and is closed when the last one that runs there has ended. */
+  retire(): void {
+    if (this.#connection) this.#retire(this.#connection);
+  }
+
   /** Ends everything at once: open channels and waiting callers fail with `reason`. */
   async close(reason: SshError): Promise<void> {
     this.#closeReason ??= reason;

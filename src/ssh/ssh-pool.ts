@@ -48,11 +48,14 @@ export class SshPool {
     );
   }
 
-  /** Closes what a workspace has open, as when its key, pin or repository changes. Running commands fail. */
-  async invalidate(workspaceId: string): Promise<void> {
-    const stale = [...this.#entries].filter(([, entry]) => entry.target.workspaceId === workspaceId);
-    for (const [key] of stale) this.#entries.delete(key);
-    await Promise.all(stale.map(([, entry]) => entry.close(this.#closedError(entry.target))));
+  /**
+   * For when a workspace's key, pin or repository changes: what it has open is closed as soon as no command runs there,
+   * and takes no new ones. Without an id that of all workspaces.
+   */
+  retire(workspaceId?: string): void {
+    for (const entry of [...this.#entries.values()]) {
+      if (workspaceId === undefined || entry.target.workspaceId === workspaceId) entry.retire();
+    }
   }
 
   /** Closes everything; resolves when every socket is closed. */
@@ -88,8 +91,10 @@ export class SshPool {
   }
 
   #closedError({ host, port }: SshTarget): SshError {
-    const why = this.#isClosed ? 'this program is stopping' : 'its settings have changed';
-    return new SshError('closed', `The connection to ${host} was closed: ${why}.`, { host, port });
+    return new SshError('closed', `The connection to ${host} was closed: this program is stopping.`, {
+      host,
+      port,
+    });
   }
 }
 

@@ -44,7 +44,7 @@ export class AccountsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SetupView> {
-    const { user, token, workspace } = await this.firstStart.run(body);
+    const { user, token, workspace } = await this.firstStart.run(body, { host: request.get('host') ?? '' });
     setSessionCookie(response, token, ownOrigin(request, this.config).startsWith('https:'));
     return { token, user: presentUser(user), workspace };
   }
@@ -61,6 +61,7 @@ export class AccountsController {
   @Patch('auth/me')
   @Allow('user')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'wrong_password')
+  @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   @Refuses(HttpStatus.CONFLICT, 'email_taken')
   async updateMe(@CurrentUser() principal: Principal, @Body() body: UpdateAccountRequest): Promise<MeView> {
     const { name, email } = await this.accounts.update(principal, body);

@@ -18,10 +18,14 @@ interface FirstAccount {
   setupToken?: string;
 }
 
-/** The first account. Beyond this machine only who can read the log may make it. */
+/**
+ * The first account. Beyond this machine only who can read the log may make it; and who comes under another name than
+ * this machine's: a site that lets its own name resolve to 127.0.0.1 has its visitors' browsers call here.
+ */
 @Injectable()
 export class FirstStart implements OnApplicationBootstrap {
   private readonly setupToken = randomBytes(18).toString('base64url');
+  private isTold = false;
 
   constructor(
     private readonly database: Database,
@@ -32,20 +36,16 @@ export class FirstStart implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (this.config.isLoopback || !(await this.isRequired())) return;
-    // Whatever LOG_LEVEL says: without it nobody gets in.
-    plainLog('warn').warn(
-      `Nobody has an account yet. The first one is made with this setup token: ${this.setupToken}`,
-    );
+    if (!this.config.isLoopback && (await this.isRequired())) this.tellToken();
   }
 
   async isRequired(): Promise<boolean> {
     return !(await this.accounts.hasAny());
   }
 
-  async run({ workspaceName, setupToken, ...account }: FirstAccount) {
+  async run({ workspaceName, setupToken, ...account }: FirstAccount, { host }: { host: string }) {
     if (!(await this.isRequired())) throw alreadySetUp();
-    if (!this.config.isLoopback) this.checkToken(setupToken);
+    if (!this.config.isLoopback || !this.isOwnName(host)) this.checkToken(setupToken);
     return this.database.transaction(async (tx) => {
       await rowsOf(tx, 'select pg_advisory_xact_lock($1)', [SETUP_LOCK]);
       if (await this.accounts.hasAny(tx)) throw alreadySetUp();
@@ -55,15 +55,30 @@ export class FirstStart implements OnApplicationBootstrap {
     });
   }
 
+  private isOwnName(host: string): boolean {
+    if (this.config.baseUrl && new URL(this.config.baseUrl).host === host.toLowerCase()) return true;
+    return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
+  }
+
+  /** Whatever LOG_LEVEL says: without it nobody gets in. */
+  private tellToken(): void {
+    if (this.isTold) return;
+    this.isTold = true;
+    plainLog('warn').warn(
+      `Nobody has an account yet. The first one is made with this setup token: ${this.setupToken}`,
+    );
+  }
+
   private checkToken(given = ''): void {
     const [a, b] = [Buffer.from(given), Buffer.from(this.setupToken)];
     if (a.length === b.length && timingSafeEqual(a, b)) return;
+    this.tellToken();
     throw new AppError(
       'setup_token_required',
       HttpStatus.FORBIDDEN,
       'The first account takes the setup token.',
       {
-        remedy: 'It stands in the server’s log, written at its start.',
+        remedy: 'It stands in the server’s log.',
       },
     );
   }

@@ -1,7 +1,8 @@
 export { RouteResources } from './access/route-resources';
 export { CurrentMember, type Actor } from './access/workspace-member';
 export { WorkspaceGuard } from './access/workspace.guard';
-export { Constants } from './constants/constants';
+export { Constants, SEALED_CONSTANTS } from './constants/constants';
+export { SEALED_ANSWERS } from './idempotency/accepted-requests';
 export { EventRenderers } from './events/event-renderers';
 export { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 export { WorkspaceEvents } from './events/workspace-events';

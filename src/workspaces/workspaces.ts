@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { announceAccessChange } from '../auth';
 import { Database, newId } from '../core/database';
+import { WorkspaceEvents } from './events/workspace-events';
 import { Members } from './members/members';
 import type { Role } from './members/role';
 import { Workspace } from './workspace.entity';
@@ -21,6 +22,7 @@ export class Workspaces {
   constructor(
     private readonly database: Database,
     private readonly members: Members,
+    private readonly events: WorkspaceEvents,
   ) {}
 
   /** What other modules have to end, in the same transaction, before a workspace goes. */
@@ -48,7 +50,10 @@ export class Workspaces {
   }
 
   async rename(workspaceId: string, name: string): Promise<void> {
-    await this.database.manager.update(Workspace, { id: workspaceId }, { name });
+    await this.database.transaction(async (tx) => {
+      await tx.update(Workspace, { id: workspaceId }, { name });
+      await this.events.publishPart(tx, { workspaceId, part: 'name' });
+    });
   }
 
   async remove(workspaceId: string): Promise<void> {

@@ -19,6 +19,7 @@ import {
 } from './document-errors';
 import { findVersion, renameVersion, replaceVersion, type DocumentVersion } from './document-version';
 import { findSecrets, type ExtractedSecret } from './extract-secrets';
+import { compareDocuments, type DocumentDifference } from './difference';
 import { findReferences, type DocumentReferences } from './find-references';
 import { locateBody, type AppBody, type DocumentGeneration } from './generation';
 import { validateBody } from './validate-body';
@@ -121,6 +122,12 @@ export class AppDocument {
   extractSecrets(): { document: AppDocument; secrets: ExtractedSecret[] } {
     const { edits, secrets } = findSecrets(this.json, this.body.path);
     return { document: this.change(edits), secrets };
+  }
+
+  /** What has changed from this document to another one of the app. */
+  differenceTo(next: AppDocument): DocumentDifference {
+    const read = ({ json, body, version }: AppDocument) => ({ json, body, version });
+    return compareDocuments(read(this), read(next));
   }
 
   private change(edits: JsonEdit[]): AppDocument {

@@ -63,16 +63,17 @@ function namedPlaces(document: JsonDocument, bodyPath: JsonPath, id: string | nu
 }
 
 function placesOf(document: JsonDocument, bodyPath: JsonPath) {
-  const placeAt = (path: JsonPath): VersionPlace | null => {
-    const node = document.find(path);
+  const placeOf = (node: JsonNode | null, path: JsonPath): VersionPlace | null => {
     if (node?.kind !== 'object') return null;
     const id = document.findString(node.get('id')) || null;
     return { path, node, id, name: document.findString(node.get('name')) };
   };
-  const count = document.find([...bodyPath, 'appVersions'])?.count ?? 0;
-  const entries = Array.from({ length: count }, (_, index) => placeAt([...bodyPath, 'appVersions', index]));
+  const editingPath = [...bodyPath, 'editingVersion'];
+  const entries = (document.find([...bodyPath, 'appVersions'])?.items ?? []).map((node, index) =>
+    placeOf(node, [...bodyPath, 'appVersions', index]),
+  );
   return {
-    editing: placeAt([...bodyPath, 'editingVersion']),
+    editing: placeOf(document.find(editingPath), editingPath),
     entries: entries.filter((entry) => entry !== null),
   };
 }

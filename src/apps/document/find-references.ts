@@ -7,7 +7,7 @@ export interface DocumentReferences {
 }
 
 const REFERENCE =
-  /(?<![\w$.])(constants|secrets)\s*(?:(?:\?\.|\.)\s*([\p{ID_Start}_$][\p{ID_Continue}$]*)|(?:\?\.)?\s*\[\s*(?:"([^"]+)"|'([^']+)'|`([^`]+)`)\s*\])/gu;
+  /(?<![\w$.])(constants|secrets)\s*(?:(?:\?\.|\.)\s*([\p{ID_Start}_$][\p{ID_Continue}$]*)|(?:\?\.\s*)?\[\s*(?:"([^"]+)"|'([^']+)'|`([^`]+)`)\s*\])/gu;
 
 /** What stands in `{{ … }}` in any string: `constants.NAME`, `constants['NAME']`, and the same with `secrets`. */
 export function findReferences(document: JsonDocument): DocumentReferences {

@@ -1,4 +1,13 @@
 export { parseAppDocument, parsePatch, printAppDocument, type AppDocument } from './app-document';
+export {
+  CHANGE_KINDS,
+  CHANGES,
+  FIELD_CHANGES,
+  OWNER_KINDS,
+  VALUE_TYPES,
+  type DocumentChange,
+  type DocumentDifference,
+} from './difference';
 export { invalidAppDocument } from './document-errors';
 export type { ExtractedSecret } from './extract-secrets';
 export type { DocumentReferences } from './find-references';

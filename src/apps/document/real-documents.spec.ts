@@ -101,6 +101,31 @@ describeIfThere('real app documents', () => {
     120_000,
   );
 
+  it.each(cases)(
+    '%s: whatever value is changed is told, with what it was and is',
+    (_, path) => {
+      const document = parseAppDocument(readFileSync(path));
+      const paths = scalarPaths(JSON.parse(document.text)).filter((scalar) => !isId(scalar));
+      fc.assert(
+        fc.property(fc.nat(paths.length - 1), (pick) => {
+          const pointer = formatPointer(paths[pick]);
+          const patch = JSON.stringify([{ op: 'replace', path: pointer, value: 'something else' }]);
+          const after = document.edit(patch);
+          if (after === document) return;
+          const { changes } = document.differenceTo(after);
+          expect(changes.length).toBeGreaterThan(0);
+          const isTime = /(At|appVersionId)$/.test(pointer);
+          if (isTime) return;
+          const told = changes.flatMap(({ fields }) => fields).map((field) => field.new?.text);
+          expect([pointer, ...told]).toContain('something else');
+          expect(document.differenceTo(document)).toEqual({ changes: [], total: 0 });
+        }),
+        { numRuns: document.text.length > 1_000_000 ? 10 : 30 },
+      );
+    },
+    120_000,
+  );
+
   it.each(repositories)('the version of each app in %s is the one that its entry names', (repository) => {
     const meta = JSON.parse(readFileSync(join(repository, '.meta/meta.json'), 'utf8')) as Record<
       string,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MoreThan, type EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, violatedConstraint } from '../../core/database';
 import { conflict, notFound } from '../../core/errors';
-import { nameKey } from '../../core/names';
+import { ID_RULE, isStorableId, nameKey } from '../../core/names';
 import { hashOf, invalidAppDocument } from '../document';
 import { AppVersion, type VersionStatus } from './app-version.entity';
 import { App } from './app.entity';
@@ -204,14 +204,9 @@ export class AppStore {
   }
 }
 
-const MAX_ID_BYTES = 1_000;
-
 /** For ids that a document brings along: PostgreSQL's text holds no NUL, and its indexes nothing that is too long. */
 export function refuseUnstorableId(id: string): void {
-  if (!/[\u0000\p{Surrogate}]/u.test(id) && Buffer.byteLength(id) <= MAX_ID_BYTES) return;
-  throw invalidAppDocument(
-    `an id in it holds NUL or half a character, or is longer than ${MAX_ID_BYTES} bytes`,
-  );
+  if (!isStorableId(id)) throw invalidAppDocument(`an id in it cannot be kept: ${ID_RULE}`);
 }
 
 export const appNameTaken = (name: string) =>

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rowsOf } from '../../core/database';
-import { SecretBox } from '../../core/secrets';
+import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { refuseUnstorableId } from './app-store';
 
 interface Secret {
@@ -11,6 +11,13 @@ interface Secret {
 }
 
 const purpose = (appId: string, credentialId: string): string => `credential ${appId} ${credentialId}`;
+
+export const SEALED_CREDENTIALS: SealedColumn = {
+  table: 'app_credentials',
+  column: 'sealed_value',
+  key: ['app_id', 'credential_id'],
+  purpose: (row) => purpose(row.app_id, row.credential_id),
+};
 
 /** Values of options that a document marks as encrypted: kept here, encrypted, and never in a document. */
 @Injectable()

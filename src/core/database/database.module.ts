@@ -2,8 +2,14 @@ import { DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Database } from './database';
 import { DatabaseListener } from './listener';
+import { PooledClient } from './pooled-client';
 
 const MAX_CONNECTIONS = 20;
+/**
+ * A process that is frozen in the middle of a transaction holds what it locked for no longer; ours never wait for
+ * anything but the processor. An operator may set another limit in DATABASE_URL, under PostgreSQL's own name.
+ */
+const MAX_IDLE_IN_TRANSACTION_MS = 15_000;
 
 /** One pool and one listening connection for the process. */
 @Global()
@@ -18,7 +24,12 @@ export class DatabaseModule {
           url,
           autoLoadEntities: true,
           synchronize: false,
-          extra: { max: MAX_CONNECTIONS, application_name: 'trellis' },
+          extra: {
+            max: MAX_CONNECTIONS,
+            application_name: 'trellis',
+            Client: PooledClient,
+            idle_in_transaction_session_timeout: MAX_IDLE_IN_TRANSACTION_MS,
+          },
         }),
       ],
       providers: [Database, { provide: DatabaseListener, useFactory: () => new DatabaseListener(url) }],

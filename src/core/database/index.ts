@@ -2,4 +2,5 @@ export { Database, rowsOf, violatedConstraint } from './database';
 export { DatabaseListener } from './listener';
 export { DatabaseModule } from './database.module';
 export { runMigrations } from './migrate';
+export { toJsonb } from './to-jsonb';
 export { newId, isUuid } from './ids';

@@ -97,13 +97,19 @@ function isParserError(thrown: unknown): thrown is Error & { status: number } {
 const isGone = (thrown: unknown): boolean =>
   thrown instanceof EntityNotFoundError || (thrown as { code?: unknown } | null)?.code === '23503';
 
-/** Connection failures of Node, and PostgreSQL's classes 08 (connection), 53 (resources) and 57P (shutdown). */
+/**
+ * Connection failures of Node; PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shutdown, a statement that
+ * was cancelled or took too long); a lock not had in time; a transaction that was ended for idling.
+ */
 function isDatabaseAway(thrown: unknown): boolean {
-  const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(08|53|57P)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/.test(code))
-    return true;
+  const { code, name, message } = (thrown ?? {}) as { code?: unknown; name?: unknown; message?: unknown };
+  if (typeof code === 'string' && AWAY.test(code)) return true;
+  // Said of a connection that broke between two queries of one transaction.
+  if (typeof name === 'string' && /^QueryRunner(Provider)?AlreadyReleasedError$/.test(name)) return true;
   return (
     typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(message)
+    /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message)
   );
 }
+
+const AWAY = /^(08|53|57|55P03$|25P03$)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/;

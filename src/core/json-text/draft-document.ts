@@ -38,11 +38,12 @@ export class DraftDocument {
     this.estimatedLength = document.text.length;
   }
 
-  /** A value from elsewhere, printed as this document prints. */
+  /** A value from elsewhere, printed as this document prints. Of one that has lines, short lists keep their own. */
   foreign(value: JsonNode): Draft {
     const isScalar = value.kind !== 'object' && value.kind !== 'array';
     if (isScalar) return new Draft(value);
-    return new Draft(parseJson(printLines(value, this.style)).root);
+    const keepsOneLine = value.document.sliceOf(value).includes('\n');
+    return new Draft(parseJson(printLines(value, { ...this.style, keepsOneLine })).root);
   }
 
   get(path: JsonPath): Draft {

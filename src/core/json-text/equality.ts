@@ -31,6 +31,10 @@ export function isEqual(standing: JsonNode, sent: JsonNode, compareNumbers: Numb
   return standing.items.every((item, index) => isEqual(item, items[index], compareNumbers));
 }
 
+/** Whether two values of which the first is neither an object nor an array mean the same. */
+export const isSameScalar = (left: JsonNode, right: JsonNode): boolean =>
+  isEqualScalar(left, right, exactNumbers);
+
 /** Compares two values of which at least the first is neither an object nor an array. */
 export function isEqualScalar(standing: JsonNode, sent: JsonNode, compareNumbers: NumberComparison): boolean {
   const { kind } = standing;

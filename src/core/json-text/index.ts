@@ -1,6 +1,8 @@
+export { alignItems, type Alignment } from './align-items';
 export { applyEdits, type JsonEdit } from './apply-edits';
+export { ContentHash } from './content-hash';
 export type { DraftLimits } from './draft-document';
-export { semanticallyEqual } from './equality';
+export { isSameScalar, lastMembers, semanticallyEqual } from './equality';
 export type { JsonDocument, JsonMember, JsonNode } from './json-document';
 export {
   JsonPatchError,
@@ -14,7 +16,7 @@ export {
 export { applyJsonPatch, parseJsonPatch, type JsonPatch } from './json-patch';
 export { formatPointer, parsePointer, type JsonPath } from './json-pointer';
 export { parseJson, type ParseLimits } from './parse-json';
-export { printJson } from './print-json';
+export { printJson, printOneLine } from './print-json';
 export { reconcile } from './reconcile';
 export type { JsonKind } from './tape';
 export { toValue } from './to-value';

@@ -49,6 +49,14 @@ describe('a JSON patch', () => {
     );
   });
 
+  it('leaves a short list on its line where the value has lines of its own, and gives lines to one that has none', () => {
+    const text = '{\n  "a": {\n    "list": ["x", "y"],\n    "b": 1\n  }\n}';
+    const value = '{\n    "list": ["x", "y"],\n    "b": 1\n  }';
+    const emptied = applyJsonPatch(text, '[{"op":"remove","path":"/a"}]');
+    expect(applyJsonPatch(emptied, `[{"op":"add","path":"/a","value":${value}}]`)).toBe(text);
+    expect(apply(emptied, [{ op: 'add', path: '/a', value: ['x'] }])).toBe('{\n  "a": [\n    "x"\n  ]\n}');
+  });
+
   it('tests numbers by value, and takes what a browser has made of them', () => {
     const text = '{"a":12345678901234567890,"b":1.0}';
     expect(applyJsonPatch(text, '[{"op":"test","path":"/a","value":12345678901234567000}]')).toBe(text);

@@ -6,6 +6,8 @@ export interface LineStyle {
   /** What a level is indented by. */
   unit: string;
   newline: string;
+  /** Whether a list or object that stands on one line stays there as it is. */
+  keepsOneLine?: boolean;
 }
 
 const BYTE_ORDER_MARK = '\ufeff';
@@ -30,7 +32,7 @@ export function printJson(
 /** One item a line; the first line is not indented. */
 export function printLines(node: JsonNode, style: LineStyle, maxLength?: number): string {
   const sink = new TextSink(maxLength);
-  writeLines(node, { unit: style.unit, lineStart: style.newline }, sink);
+  writeLines(node, { ...style, lineStart: style.newline }, sink);
   return sink.toString();
 }
 
@@ -41,12 +43,15 @@ export function printOneLine(node: JsonNode, isSpaced: boolean): string {
   return sink.toString();
 }
 
-function writeLines(node: JsonNode, style: { unit: string; lineStart: string }, sink: TextSink): void {
+type Line = Pick<LineStyle, 'unit' | 'keepsOneLine'> & { lineStart: string };
+
+function writeLines(node: JsonNode, style: Line, sink: TextSink): void {
   const { document, kind, count } = node;
   if (kind !== 'object' && kind !== 'array') return sink.write(document.sliceOf(node));
   const [open, close] = bracketsOf(kind);
   if (count === 0) return sink.write(open + close);
-  const inner = { unit: style.unit, lineStart: style.lineStart + style.unit };
+  if (style.keepsOneLine && !document.sliceOf(node).includes('\n')) return sink.write(document.sliceOf(node));
+  const inner = { ...style, lineStart: style.lineStart + style.unit };
   let separator = open + inner.lineStart;
   for (const member of node.members) {
     sink.write(`${separator}${document.text.slice(member.keyStart, member.keyEnd)}: `);

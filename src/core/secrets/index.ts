@@ -1,2 +1,3 @@
-export { loadSecretKey } from './secret-key';
+export { checkKeys, reseal, type SealedColumn } from './reseal';
+export { keepOnlyFirst, loadSecretKeys } from './secret-key';
 export { SecretBox, hashToken, newToken } from './secret-box';

@@ -4,36 +4,50 @@ const VERSION = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM. What is sealed for one purpose cannot be opened for another: the purpose is authenticated too. */
+/**
+ * AES-256-GCM. What is sealed for one purpose cannot be opened for another: the purpose is authenticated too. The first
+ * key seals, each of them opens: so keys are changed without a moment in which a secret cannot be read.
+ */
 export class SecretBox {
-  constructor(private readonly key: Buffer) {}
+  constructor(private readonly keys: Buffer[]) {}
 
   seal(plaintext: string, purpose: string): Buffer {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.key, nonce).setAAD(Buffer.from(purpose));
+    const cipher = createCipheriv('aes-256-gcm', this.keys[0], nonce).setAAD(Buffer.from(purpose));
     const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
     return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), body]);
   }
 
-  /** Throws when the key is another one, or the bytes were changed. */
+  /** Throws when no key is the one that it was sealed with, or the bytes were changed. */
   open(sealed: Buffer, purpose: string): string {
+    return this.find(sealed, purpose).plaintext;
+  }
+
+  /** Sealed with the first key; null where it is already. */
+  reseal(sealed: Buffer, purpose: string): Buffer | null {
+    const { plaintext, isFirst } = this.find(sealed, purpose);
+    return isFirst ? null : this.seal(plaintext, purpose);
+  }
+
+  private find(sealed: Buffer, purpose: string): { plaintext: string; isFirst: boolean } {
     if (sealed[0] !== VERSION || sealed.length < 1 + NONCE_BYTES + TAG_BYTES) {
       throw new Error('A stored secret is damaged.');
     }
     const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
     const tag = sealed.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', this.key, nonce)
-      .setAAD(Buffer.from(purpose))
-      .setAuthTag(tag);
     const body = sealed.subarray(1 + NONCE_BYTES + TAG_BYTES);
-    try {
-      return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
-    } catch (cause) {
-      throw new Error(
-        'A stored secret cannot be read: TRELLIS_SECRET_KEY is not the key it was stored with.',
-        { cause },
-      );
+    for (const key of this.keys) {
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce)
+        .setAAD(Buffer.from(purpose))
+        .setAuthTag(tag);
+      try {
+        const plaintext = Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+        return { plaintext, isFirst: key === this.keys[0] };
+      } catch {
+        continue;
+      }
     }
+    throw new Error('A stored secret cannot be read: TRELLIS_SECRET_KEY is not the key it was stored with.');
   }
 }
 

@@ -1,31 +1,47 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, link, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const KEY_BYTES = 32;
 
+/** One key, or several while it is changed: separated by commas, or in the file by lines. The first is the new one. */
+const SEPARATOR = /[,\s]+/;
+
+const fileIn = (dataDir: string): string => join(dataDir, 'secret.key');
+
 /**
- * The key under which stored secrets are encrypted: the one given, else the one kept in the data folder, made at
- * the first start. Losing it makes every stored private key and secret value unreadable.
+ * The keys under which stored secrets are encrypted: those given, else those kept in the data folder, one made at
+ * the first start. Losing them makes every stored private key and secret value unreadable.
  */
-export async function loadSecretKey(given: string | null, dataDir: string): Promise<Buffer> {
+export async function loadSecretKeys(given: string | null, dataDir: string): Promise<Buffer[]> {
   if (given !== null) return decode(given, 'TRELLIS_SECRET_KEY');
-  const path = join(dataDir, 'secret.key');
+  const path = fileIn(dataDir);
   const existing = await read(path);
   if (existing !== null) return decode(existing, path);
   await mkdir(dataDir, { recursive: true });
   // Written whole under another name and then linked: of two processes that start at once one wins, and no one
   // ever reads half a key.
-  const draft = `${path}.${process.pid}`;
-  const file = await open(draft, 'w', 0o600);
-  await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
-  await file.sync();
-  await file.close();
+  const draft = await writeDraft(path, [randomBytes(KEY_BYTES)]);
   await link(draft, path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
   await unlink(draft);
   return decode(await readFile(path, 'utf8'), path);
+}
+
+/** After a change of keys, where they are kept in the data folder: the old ones are needed no more. */
+export async function keepOnlyFirst([first]: Buffer[], dataDir: string): Promise<void> {
+  const path = fileIn(dataDir);
+  await rename(await writeDraft(path, [first]), path);
+}
+
+async function writeDraft(path: string, keys: Buffer[]): Promise<string> {
+  const draft = `${path}.${process.pid}`;
+  const file = await open(draft, 'w', 0o600);
+  await file.writeFile(keys.map((key) => `${key.toString('base64')}\n`).join(''));
+  await file.sync();
+  await file.close();
+  return draft;
 }
 
 async function read(path: string): Promise<string | null> {
@@ -37,12 +53,15 @@ async function read(path: string): Promise<string | null> {
   }
 }
 
-function decode(text: string, where: string): Buffer {
-  const key = Buffer.from(text.trim(), 'base64');
-  if (key.length !== KEY_BYTES) {
+function decode(text: string, where: string): Buffer[] {
+  const keys = text
+    .trim()
+    .split(SEPARATOR)
+    .map((part) => Buffer.from(part, 'base64'));
+  if (keys.some((key) => key.length !== KEY_BYTES)) {
     throw new Error(
       `${where} must hold ${KEY_BYTES} bytes in base64; make one with: openssl rand -base64 32`,
     );
   }
-  return key;
+  return keys;
 }

@@ -1,5 +1,5 @@
 import { commit, root, theirs } from './commit-job.fixture';
-import { appStateAt, AppStateReader, blobOidOf } from './index';
+import { AppStateReader, blobOidOf } from './index';
 import { MemoryTree } from './memory-tree.fixture';
 
 describe('the state of an app in a tree', () => {
@@ -21,14 +21,15 @@ describe('the state of an app in a tree', () => {
     expect(states[0]).toBeNull();
     expect(states[2]).toBe(states[1]);
     expect(new Set(states).size).toBe(5);
-    expect(await Promise.all(trees.map((tree) => appStateAt(tree, root, { gitAppId: 'ours' })))).toEqual(
-      states,
-    );
+    // Nor does it matter what was read before.
+    const alone = trees.map((tree) => new AppStateReader(root, { gitAppId: 'ours' }).findState(tree));
+    expect(await Promise.all(alone)).toEqual(states);
   });
 
   it('is that of its file alone where it has no entry, and is read past a broken list of apps', async () => {
     const tree = new MemoryTree({ '.meta/meta.json': '{', 'Loose/v1.json': '{}' });
-    expect(await appStateAt(tree, root, { path: 'Loose/v1.json' })).toContain(blobOidOf(Buffer.from('{}')));
-    expect(await appStateAt(tree, root, { gitAppId: 'ours' })).toBeNull();
+    const ofFile = await new AppStateReader(root, { path: 'Loose/v1.json' }).findState(tree);
+    expect(ofFile).toContain(blobOidOf(Buffer.from('{}')));
+    expect(await new AppStateReader(root, { gitAppId: 'ours' }).findState(tree)).toBeNull();
   });
 });

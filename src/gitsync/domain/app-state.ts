@@ -49,12 +49,3 @@ export class AppStateReader {
     return entry === null || text === null ? null : { text, path: safePathOf(entry, this.layout) };
   }
 }
-
-/** The state of one app in one tree; for a walk over commits keep an `AppStateReader`. */
-export function appStateAt(
-  view: TreeView,
-  layout: RepositoryLayout,
-  selector: AppSelector,
-): Promise<string | null> {
-  return new AppStateReader(layout, selector).findState(view);
-}

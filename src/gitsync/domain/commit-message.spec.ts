@@ -1,11 +1,10 @@
-import { gitMessageOf, normalizeMessage } from './index';
+import { normalizeMessage } from './index';
 
 describe('the message of a commit', () => {
   it('is kept with LF and without white space around it', () => {
     expect(normalizeMessage('\r\n  Sort by date\r\n\r\n- newest first\r\n')).toBe(
       'Sort by date\n\n- newest first',
     );
-    expect(gitMessageOf('Sort by date')).toBe('Sort by date\n');
   });
 
   it.each(['# not a comment', '-m', '日本語 🎉', 'a\rb', 'x'.repeat(65_536), 'é'.repeat(32_768)])(

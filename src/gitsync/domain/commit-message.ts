@@ -19,11 +19,6 @@ export function normalizeMessage(text: string): string {
   return message;
 }
 
-/** The message as Git's own `commit` writes it into the object. */
-export function gitMessageOf(message: string): string {
-  return `${message}\n`;
-}
-
 function invalidMessage(detail: string, remedy: string) {
   return unprocessable('invalid_message', detail, { remedy, errors: [{ path: 'message', message: detail }] });
 }

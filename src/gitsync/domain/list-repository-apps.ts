@@ -49,7 +49,7 @@ async function appsWithoutEntry(known: RepositoryApp[], folders: RootFolders): P
   const spellings = folders.countSpellings(known.map((app) => app.name));
   const apps: RepositoryApp[] = [];
   for (const folder of folders.candidates()) {
-    for (const file of await folders.files(folder)) {
+    for (const file of (await folders.files(folder)).files) {
       const versionName = file.name.slice(0, -versionFileExtension.length);
       if (!file.name.endsWith(versionFileExtension) || versionName === '') continue;
       const app = appWithoutEntry({ appName: folder.name, versionName }, folders.layout);
@@ -80,15 +80,14 @@ function spellingProblem(
 /** The folders beside `.meta`, each listed at most once. */
 class RootFolders {
   private readonly byName: Map<string, ListedTreeEntry>;
-  private readonly listings = new Map<ListedTreeEntry, ListedTreeEntry[]>();
+  private readonly listings = new Map<ListedTreeEntry, FolderListing>();
 
   private constructor(
     private readonly view: TreeView,
     readonly layout: RepositoryLayout,
     private readonly listed: ListedTreeEntry[],
   ) {
-    // A name that is no UTF-8 is shown by another, and must not stand in for a folder that has that name.
-    this.byName = new Map(listed.filter((entry) => entry.isUtf8).map((entry) => [entry.name, entry]));
+    this.byName = byNameOf(listed);
   }
 
   static async read(view: TreeView, layout: RepositoryLayout): Promise<RootFolders> {
@@ -112,10 +111,11 @@ class RootFolders {
     return spellings;
   }
 
-  async files(folder: ListedTreeEntry): Promise<ListedTreeEntry[]> {
+  async files(folder: ListedTreeEntry): Promise<FolderListing> {
     const present = this.listings.get(folder);
     if (present !== undefined) return present;
-    const listing = await this.view.listTree(this.layout.appFolder(folder.name), folder.oid);
+    const files = await this.view.listTree(this.layout.appFolder(folder.name), folder.oid);
+    const listing = { files, byName: byNameOf(files) };
     this.listings.set(folder, listing);
     return listing;
   }
@@ -129,7 +129,7 @@ class RootFolders {
     const inFolder = folderProblem(folder.kind, this.layout.appFolder(name));
     if (inFolder !== null) return { ...app, problem: inFolder };
     const fileName = versionName + versionFileExtension;
-    const file = (await this.files(folder)).find((entry) => entry.isUtf8 && entry.name === fileName);
+    const file = (await this.files(folder)).byName.get(fileName);
     if (file === undefined) return { ...app, problem: missingFile(path) };
     const problem = fileProblem({ kind: file.kind, size: await this.sizeOf(file, path) }, path);
     return problem === null ? { ...app, oid: file.oid } : { ...app, problem };
@@ -141,6 +141,16 @@ class RootFolders {
     return (await this.view.findEntry(path))?.size ?? null;
   }
 }
+
+/** A folder may have a hundred thousand files, and each may be asked for. */
+interface FolderListing {
+  files: ListedTreeEntry[];
+  byName: Map<string, ListedTreeEntry>;
+}
+
+/** A name that is no UTF-8 is shown by another, and must not stand in for what has that name. */
+const byNameOf = (entries: ListedTreeEntry[]): Map<string, ListedTreeEntry> =>
+  new Map(entries.filter((entry) => entry.isUtf8).map((entry) => [entry.name, entry]));
 
 export function missingFile(path: string): RepositoryProblem {
   return { code: 'git_file_missing', detail: `There is no ${quoted(path)} in the repository.` };

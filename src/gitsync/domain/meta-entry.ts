@@ -1,6 +1,7 @@
 import type { JsonNode } from '../../core/json-text';
 import type { RepositoryProblem } from './problem';
 import { quoted } from './problem';
+import { ID_RULE, isStorableId, MAX_ID_LENGTH } from '../../core/names';
 
 /** An app's entry in `.meta/meta.json`, under the file's own names; null for what is missing or of a wrong type. */
 export interface MetaEntry {
@@ -65,13 +66,14 @@ export function readMetaEntry(gitAppId: string, node: JsonNode): MetaEntry {
 }
 
 function findProblem(entry: Omit<MetaEntry, 'problem'>, node: JsonNode): RepositoryProblem | null {
-  const where = `The entry ${quoted(entry.gitAppId)} of .meta/meta.json`;
+  const where = `The entry ${quoted(entry.gitAppId.slice(0, MAX_ID_LENGTH))} of .meta/meta.json`;
   const problem = (what: string): RepositoryProblem => ({
     code: 'git_invalid_entry',
     detail: `${where} ${what}.`,
   });
   if (node.kind !== 'object') return problem('is not an object');
   if (entry.gitAppId === '') return problem('has no id');
+  if (!isStorableId(entry.gitAppId)) return problem(`has an id that cannot be kept: ${ID_RULE}`);
   for (const field of ['gitAppName', 'gitVersionName'] as const) {
     if (entry[field] === null) return problem(`has no text as ${field}`);
   }
@@ -79,6 +81,9 @@ function findProblem(entry: Omit<MetaEntry, 'problem'>, node: JsonNode): Reposit
   // Without the version's id the app can still be read: the document has it.
   if (versionId !== null && versionId.kind !== 'string' && versionId.kind !== 'null') {
     return problem('has no text as gitVersionId');
+  }
+  if (entry.gitVersionId !== null && !isStorableId(entry.gitVersionId)) {
+    return problem(`has a gitVersionId that cannot be kept: ${ID_RULE}`);
   }
   return null;
 }

@@ -2,6 +2,7 @@ import {
   applyEdits,
   JsonSyntaxError,
   JsonTooDeepError,
+  JsonTooManyValuesError,
   parseJson,
   type JsonDocument,
   type JsonEdit,
@@ -9,6 +10,9 @@ import {
 import { maxFileBytes } from './find-file';
 import { MetaEntry, MetaEntryFields, metaFieldNames, readMetaEntry } from './meta-entry';
 import { invalidRepository } from './problem';
+
+/** What 32 MiB of real entries hold; sixteen million zeros would take all of the memory. */
+export const MAX_META_VALUES = 2_500_000;
 
 /**
  * `.meta/meta.json`, the list of a repository's apps. It never changes: an edit gives another one, whose text
@@ -98,8 +102,9 @@ export function parseMeta(content: Buffer | string | null): MetaFile {
 
 function parse(text: string): JsonDocument {
   try {
-    return parseJson(text);
+    return parseJson(text, { maxValues: MAX_META_VALUES });
   } catch (error) {
+    if (error instanceof JsonTooManyValuesError) throw unusable(`has more than ${MAX_META_VALUES} values`);
     if (!(error instanceof JsonSyntaxError || error instanceof JsonTooDeepError)) throw error;
     const where = error instanceof JsonSyntaxError ? ` (line ${error.line}, column ${error.column})` : '';
     throw unusable(`is not valid JSON: ${error.message.replace(/\.$/, '')}${where}`);

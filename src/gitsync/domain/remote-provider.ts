@@ -62,7 +62,7 @@ export function keyTypeAdvice(url: { host: string }): KeyTypeAdvice {
 export function commitWebUrl(url: { host: string; path: string }, sha: string): string | null {
   const host = canonicalHostOf(url.host, 22).host;
   const path = barePath(url.path).split('/').map(encodeURIComponent).join('/');
-  switch (providerOf(url)) {
+  switch (providerOf(url) ?? softwareOf(host)) {
     case 'github':
     case 'gitea':
       return `https://${host}/${path}/commit/${sha}`;
@@ -79,6 +79,13 @@ export function commitWebUrl(url: { host: string; path: string }, sha: string): 
     case null:
       return null;
   }
+}
+
+/** What a server that someone runs is by its name; only for where a commit is shown, since names prove nothing. */
+function softwareOf(host: string): Provider | null {
+  const labels = host.split('.');
+  if (labels.includes('gitlab')) return 'gitlab';
+  return labels.some((label) => label === 'gitea' || label === 'forgejo') ? 'gitea' : null;
 }
 
 function codeCommitWebUrl({ host, path, sha }: { host: string; path: string; sha: string }): string | null {

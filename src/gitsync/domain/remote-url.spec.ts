@@ -226,12 +226,20 @@ describe('the providers', () => {
       `https://eu-west-1.console.aws.amazon.com/codesuite/codecommit/repositories/x/commit/${shaOf}?region=eu-west-1`,
     ],
     ['git@git.example.com:o/r.git', null, null],
+    ['git@gitlab.example.com:o/r.git', null, `https://gitlab.example.com/o/r/-/commit/${shaOf}`],
+    ['ssh://git@forgejo.example.com:2222/o/r', null, `https://forgejo.example.com/o/r/commit/${shaOf}`],
+    ['git@notgitlab.example.com:o/r.git', null, null],
     ['git@constructor:o/r.git', null, null],
     ['git@github.com.example.com:o/r.git', null, null],
   ])('knows %p', (text, provider, page) => {
     const url = parseRemoteUrl(text);
     expect(providerOf(url)).toBe(provider);
     expect(commitWebUrl(url, shaOf)).toBe(page);
+  });
+
+  it('can be asked for a commit that is put in later', () => {
+    const url = parseRemoteUrl('git@github.com:o/r.git');
+    expect(commitWebUrl(url, '{sha}')).toBe('https://github.com/o/r/commit/{sha}');
   });
 
   it('advises the type of key that the provider takes', () => {

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors';
-import { JsonSyntaxError, JsonTooDeepError, parseJson } from '../../core/json-text';
+import { JsonSyntaxError, JsonTooDeepError, JsonTooManyValuesError, parseJson } from '../../core/json-text';
 import { findFile, maxFileBytes } from './find-file';
+import { MAX_META_VALUES } from './meta-file';
 import { invalidRepository, quoted, RepositoryProblem } from './problem';
 import { problemOf } from './read-meta';
 import type { RepositoryApp } from './repository-app';
@@ -51,12 +52,17 @@ async function readText(view: TreeView, oid: string): Promise<string | null> {
 
 function parseApps(text: string, layout: RepositoryLayout): RepositoryApp[] {
   try {
-    const document = parseJson(text);
+    const document = parseJson(text, { maxValues: MAX_META_VALUES });
     return document.root.members.map(({ key, value }) =>
       splitApp(key, document.findString(value.get('appPath')), layout),
     );
   } catch (error) {
-    if (error instanceof JsonSyntaxError || error instanceof JsonTooDeepError) return [];
+    if (
+      error instanceof JsonSyntaxError ||
+      error instanceof JsonTooDeepError ||
+      error instanceof JsonTooManyValuesError
+    )
+      return [];
     throw error;
   }
 }

@@ -22,6 +22,7 @@ export class AdvertisementReader {
   private readonly chunks: Buffer[] = [];
   private readonly refs = new Map<string, string>();
   private capabilities: string[] | null = null;
+  private isShallow = false;
   /** What an `ERR` line says, with which a server explains why it will not serve. */
   errorText: string | null = null;
 
@@ -42,6 +43,7 @@ export class AdvertisementReader {
 
   /** Throws where the repository is one that this program cannot work with. */
   result(): Advertisement {
+    if (this.isShallow) throw shallowRepository();
     const capabilities = this.capabilities ?? [];
     const format = valueOf(capabilities, 'object-format') ?? 'sha1';
     const isEveryIdKnown = [...this.refs.values()].every(isSha);
@@ -66,7 +68,11 @@ export class AdvertisementReader {
       this.errorText = entry.slice('ERR '.length);
       return;
     }
-    if (/^(?:version \d|shallow )/.test(entry)) return;
+    if (entry.startsWith('version ')) return;
+    if (entry.startsWith('shallow ')) {
+      this.isShallow = true;
+      return;
+    }
     if (this.capabilities === null) this.capabilities = (capabilities ?? '').split(' ').filter(Boolean);
     const space = entry.indexOf(' ');
     const [id, name] = [entry.slice(0, space), entry.slice(space + 1)];
@@ -93,6 +99,14 @@ function guessHead(branches: Map<string, Sha>, headSha: Sha | null): string | nu
   const candidates = [...branches].filter(([, sha]) => sha === headSha).map(([name]) => name);
   return ['main', 'master'].find((name) => candidates.includes(name)) ?? candidates[0] ?? null;
 }
+
+/** libgit2 would take the missing parents for damage. */
+const shallowRepository = () =>
+  new GitError('git_invalid_repository', {
+    message: 'The repository on the server is shallow: a part of its history is missing.',
+    remedy: 'Complete it there with `git fetch --unshallow`, or use the repository that it was copied from.',
+    data: { isShallow: true },
+  });
 
 const unsupportedFormat = (format: string) =>
   new GitError('git_invalid_repository', {

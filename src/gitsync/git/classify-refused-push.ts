@@ -1,4 +1,5 @@
 import { GitError } from './git-error';
+import { cleanServerLine } from './server-text';
 
 /** Said by Git, and by those who speak like it, to the one of two writers who came second. */
 const RACE =
@@ -21,10 +22,11 @@ export function classifyRefusedPush({ ref, reason, serverText }: RefusedPush): G
   if (RACE.test(reason) && !TROUBLE.test(words)) {
     return new GitError('git_remote_moved', { data: { ref }, serverText: words });
   }
+  const shown = cleanServerLine(reason);
   return new GitError('git_push_rejected', {
-    message: `The server refused the push: ${reason}.`,
+    message: `The server refused the push: ${shown}.`,
     remedy: remedyFor(words),
-    data: { ref, reason },
+    data: { ref, reason: shown },
     serverText: words,
   });
 }
@@ -38,5 +40,9 @@ function remedyFor(words: string): string | undefined {
   }
   if (/no space left|quota exceeded/i.test(words))
     return 'The disk of the server is full; free some space there.';
+  if (/file too large/i.test(words))
+    return 'The server lets Git write no file of this size; ask its operator to raise the limit.';
+  if (/read-only file system|unable to create temporary|unable to write|unpacker error/i.test(words))
+    return 'The server cannot write to the repository: its disk may be full or read-only, or rights may be missing there.';
   return undefined;
 }

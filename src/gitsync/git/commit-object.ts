@@ -1,5 +1,10 @@
-import { MirrorDamagedError } from './mirror-damage';
+import { malformedObject } from './mirror-damage';
 import { isSha, type Sha } from './sha';
+
+/** Of a message more is not read: a history of huge ones would fill the memory. The API takes no longer ones. */
+const MAX_MESSAGE_BYTES = 64 * 1024 + 1;
+const MAX_IDENTITY_BYTES = 1024;
+const MAX_DATE_BYTES = 64;
 
 export interface Identity {
   name: string;
@@ -26,21 +31,23 @@ export interface NewCommit {
 
 export function parseCommit(sha: Sha, content: Buffer): Commit {
   const split = content.indexOf('\n\n');
-  const headerBytes = split === -1 ? content : content.subarray(0, split);
+  const headers = content.subarray(0, split === -1 ? content.length : split);
   const messageBytes = split === -1 ? Buffer.alloc(0) : content.subarray(split + 2);
-  const decode = decoderOf(headerBytes);
-  const headers = decode(headerBytes).split('\n');
-  const valuesOf = (name: string) =>
-    headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
-  const treeOid = valuesOf('tree')[0] ?? '';
-  const parents = valuesOf('parent');
-  if (!isSha(treeOid) || !parents.every(isSha)) throw new MirrorDamagedError(`commit ${sha} cannot be read`);
+  // One byte, one character: Git reads these lines as bytes, whatever encoding the commit names.
+  const [first, ...lines] = headers.toString('latin1').split('\n');
+  const treeOid = first.replace(/^tree /, '');
+  const parents: Sha[] = [];
+  while (lines[0]?.startsWith('parent ')) parents.push((lines.shift() ?? '').slice('parent '.length));
+  if (!isSha(treeOid) || !parents.every(isSha)) throw malformedObject(`The commit ${sha}`);
+  const valueOf = (name: string) =>
+    lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
+  const decode = decoderOf(valueOf('encoding'));
   return {
     sha,
     treeOid,
     parents,
-    ...parseSignature(valuesOf('author')[0] ?? ''),
-    message: decode(messageBytes),
+    ...parseSignature(valueOf('author'), decode),
+    message: readMessage(messageBytes, decode),
   };
 }
 
@@ -68,20 +75,39 @@ function cleanIdentity(text: string): string {
     .replace(/[\u0000-\u0020.,:;<>"\\']+$/, '');
 }
 
+type Decode = (bytes: Buffer) => string;
+
 /** Years of strange tools have left strange lines; nothing in one is worth failing for. */
-function parseSignature(line: string): { author: Identity; date: Date } {
-  const match = /^(.*?) ?<([^>]*)>(?:.*?(-?\d{1,15})(?: [+-]\d+)?)?\s*$/.exec(line);
-  const milliseconds = Number(match?.[3] ?? 0) * 1000;
-  const isInRange = Math.abs(milliseconds) <= 8.64e15;
+function parseSignature(line: string, decode: Decode): { author: Identity; date: Date } {
+  const start = line.slice(0, MAX_IDENTITY_BYTES);
+  const open = start.indexOf('<');
+  const close = open === -1 ? -1 : start.indexOf('>', open);
+  const text = (from: number, to: number) =>
+    storable(decode(Buffer.from(start.slice(from, to), 'latin1'))).trim();
+  const isNamed = open !== -1;
+  // No pattern is tried on the whole line: it may have megabytes, made to keep one busy.
+  const afterEmail = line.slice(Math.max(line.lastIndexOf('>') + 1, line.length - MAX_DATE_BYTES));
+  const seconds = Number(/(-?\d{1,15})(?: [+-]\d+)?\s*$/.exec(isNamed ? afterEmail : '')?.[1] ?? 0);
+  const isInRange = Math.abs(seconds * 1000) <= 8.64e15;
   return {
-    author: { name: match?.[1]?.trim() ?? line.trim(), email: match?.[2]?.trim() ?? '' },
-    date: new Date(isInRange ? milliseconds : 0),
+    author: {
+      name: text(0, isNamed ? open : start.length),
+      email: isNamed ? text(open + 1, close === -1 ? start.length : close) : '',
+    },
+    date: new Date(isInRange ? seconds * 1000 : 0),
   };
 }
 
-function decoderOf(headers: Buffer): (bytes: Buffer) => string {
-  const label = /^encoding (\S+)$/m.exec(headers.toString('latin1'))?.[1];
-  if (label !== undefined) {
+function readMessage(bytes: Buffer, decode: Decode): string {
+  if (bytes.length <= MAX_MESSAGE_BYTES) return storable(decode(bytes));
+  return `${storable(decode(bytes.subarray(0, MAX_MESSAGE_BYTES))).replace(/\ufffd$/, '')}…`;
+}
+
+/** PostgreSQL takes no text with NUL in it. */
+const storable = (text: string): string => text.replaceAll('\0', '\ufffd');
+
+function decoderOf(label: string): Decode {
+  if (label !== '') {
     try {
       const decoder = new TextDecoder(label);
       return (bytes) => decoder.decode(bytes);

@@ -9,6 +9,7 @@ import {
 } from './native-git';
 import type { ObjectStore } from './object-store';
 import type { Sha } from './sha';
+import { isReachable, walkLoosely } from './walk-loosely';
 
 const WALK_CHUNK = 256;
 
@@ -37,7 +38,27 @@ export async function walkHistory(
   return commits;
 }
 
-export async function* walkIds(
+/** libgit2 refuses histories that Git itself walks: those are walked without it. */
+export async function* walkIds(repository: Repository, request: WalkRequest): AsyncGenerator<Sha, void> {
+  const walked = new Set<Sha>();
+  try {
+    for await (const sha of walkNatively(repository, request)) {
+      walked.add(sha);
+      yield sha;
+    }
+    return;
+  } catch (error) {
+    if (!(error instanceof MirrorDamagedError)) throw error;
+  }
+  for (const sha of await walkLoosely(repository.store, request)) {
+    if (walked.size >= request.limit) return;
+    if (walked.has(sha)) continue;
+    walked.add(sha);
+    yield sha;
+  }
+}
+
+async function* walkNatively(
   { native: repository }: Repository,
   { from, hide, limit }: WalkRequest,
 ): AsyncGenerator<Sha, void> {
@@ -63,7 +84,9 @@ export async function isAncestor(repository: Repository, ancestor: Sha, descenda
   try {
     return Boolean(await native.Graph.descendantOf(repository.native, toOid(descendant), toOid(ancestor)));
   } catch (error) {
-    throw explainLocalFailure(error);
+    const explained = explainLocalFailure(error);
+    if (explained instanceof MirrorDamagedError) return isReachable(repository.store, ancestor, descendant);
+    throw explained;
   }
 }
 

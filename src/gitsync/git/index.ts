@@ -9,7 +9,7 @@ export {
   type ProbedRepository,
   probeRepository,
   type ProbeRequest,
-  probeWriteAccess,
+  type ProbeStep,
   type RepositoryAccess,
 } from './list-refs';
 export type { MaintenanceResult } from './maintain-mirror';

@@ -1,4 +1,4 @@
-import { connectSsh, type HostKey, type HostKeyPolicy, SshError } from '../../ssh';
+import { type ConnectStage, connectSsh, type HostKey, type HostKeyPolicy, SshError } from '../../ssh';
 import type { RemoteRefs } from './advertisement';
 import { classifyRemoteFailure } from './classify-remote-failure';
 import { GitError, isGitError } from './git-error';
@@ -19,17 +19,7 @@ export async function listRefs(
   return advertisement;
 }
 
-/** Opens the writing side and closes it without pushing. */
-export async function probeWriteAccess(
-  gateway: RemoteGateway,
-  target: RemoteTarget,
-  { signal }: { signal?: AbortSignal } = {},
-): Promise<RepositoryAccess> {
-  return asAccess(async () => {
-    const { session } = await gateway.open(target, 'git-receive-pack', { signal });
-    session.close();
-  });
-}
+export type ProbeStep = 'reach' | 'host_key' | 'sign_in' | 'read' | 'write';
 
 export interface ProbeRequest {
   host: string;
@@ -41,6 +31,10 @@ export interface ProbeRequest {
   limits: SessionLimits;
   signal?: AbortSignal;
   isAddressAllowed?: (address: string) => boolean;
+  /** Told as each step begins. */
+  onStep?: (step: ProbeStep) => void;
+  /** Looks at what was read before writing is tried; what it throws ends the probe. */
+  judge?: (refs: RemoteRefs) => void;
 }
 
 export interface ProbedRepository {
@@ -49,10 +43,19 @@ export interface ProbedRepository {
   access: RepositoryAccess;
 }
 
+const STEP_OF = {
+  connect: 'reach',
+  banner: 'reach',
+  'key-exchange': 'host_key',
+  'sign-in': 'sign_in',
+} as const satisfies Record<ConnectStage, ProbeStep>;
+
 /** Looks at a repository over a connection of its own, so that nothing that was set up before can help or hurt. */
 export async function probeRepository(request: ProbeRequest): Promise<ProbedRepository> {
-  const { limits } = request;
-  const connection = await connectSsh({ ...request, timeoutMs: limits.silenceMs }).catch(throwAsGitError);
+  const { limits, onStep } = request;
+  const onStage = (stage: ConnectStage) => onStep?.(STEP_OF[stage]);
+  const timeoutMs = limits.silenceMs;
+  const connection = await connectSsh({ ...request, onStage, timeoutMs }).catch(throwAsGitError);
   const open = async (service: GitService) => {
     const session = await openSession(connection, service, request);
     const advertisement = await session.advertised;
@@ -60,7 +63,10 @@ export async function probeRepository(request: ProbeRequest): Promise<ProbedRepo
     return advertisement;
   };
   try {
+    onStep?.('read');
     const refs = await open('git-upload-pack');
+    request.judge?.(refs);
+    onStep?.('write');
     const access = await asAccess(async () => void (await open('git-receive-pack')));
     return { hostKey: connection.hostKey, refs, access };
   } finally {

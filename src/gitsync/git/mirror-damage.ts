@@ -7,6 +7,13 @@ export class MirrorDamagedError extends GitError {
   }
 }
 
+/** What is here as the server sent it, its id tells, and is still nothing that can be read. */
+export const malformedObject = (what: string): GitError =>
+  new GitError('git_invalid_repository', {
+    message: `${what} of the repository is malformed.`,
+    remedy: 'Run `git fsck` on the repository, and go back to a commit before the one that it complains of.',
+  });
+
 /** The system's own word for a full disk or quota, as an error of ours; anything else comes back as it is. */
 export function explainDiskError(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code;

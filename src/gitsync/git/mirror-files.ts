@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isFileMissing } from './file-errors';
+import { isGitError } from './git-error';
 import { type Repository, walkIds } from './history';
 import { explainDiskError, MirrorDamagedError } from './mirror-damage';
 import { explainLocalFailure, native, type NativeRepository } from './native-git';
@@ -52,7 +53,7 @@ async function openExisting(dir: string): Promise<(Repository & { tips: Map<stri
     const repository = { native: handle, store };
     const tips = await readTips(repository);
     await checkPacks(store);
-    for (const tip of new Set(tips.values())) await checkTip(repository, tip);
+    for (const tip of new Set(tips.values())) await checkTip(repository, tip).catch(ignoreMalformed);
     return { ...repository, tips };
   } catch (error) {
     await store.close();
@@ -107,6 +108,11 @@ async function checkTip(repository: Repository, tip: Sha): Promise<void> {
       }
     }
   }
+}
+
+/** The server has it no better: fetched anew, it would be the same. */
+function ignoreMalformed(error: unknown): void {
+  if (!isGitError(error) || error.code !== 'git_invalid_repository') throw error;
 }
 
 /** What a process that was killed has left: only one process opens a mirror, so no lock is anyone's. */

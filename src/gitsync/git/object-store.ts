@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFileMissing } from './file-errors';
 import { LooseObjects, type ObjectInfo, type StoredObject } from './loose-objects';
-import { MirrorDamagedError } from './mirror-damage';
+import { malformedObject, MirrorDamagedError } from './mirror-damage';
 import { PackFile } from './pack-file';
 import { RecentObjects } from './recent-objects';
 import type { ObjectKind, Sha } from './sha';
@@ -47,14 +47,15 @@ export class ObjectStore {
     const recent = this.recent.get(sha);
     const object = recent ?? (await this.get(sha, MAX_STRUCTURE_BYTES));
     if (object.kind !== kind)
-      throw new MirrorDamagedError(`object ${sha} is a ${object.kind}, not a ${kind}`);
+      throw malformedObject(`The object ${sha}, a ${object.kind} in place of a ${kind},`);
     if (recent === undefined) this.recent.add(sha, object);
     return object.content;
   }
 
   async getBlob(sha: Sha, maxBytes: number): Promise<Buffer> {
     const object = await this.get(sha, maxBytes);
-    if (object.kind !== 'blob') throw new MirrorDamagedError(`object ${sha} is a ${object.kind}, not a blob`);
+    if (object.kind !== 'blob')
+      throw malformedObject(`The object ${sha}, a ${object.kind} in place of a file,`);
     return object.content;
   }
 

@@ -1,6 +1,6 @@
 import { FLUSH, NotPktLineError, PktLineReader } from './pkt-line';
+import { ServerWords } from './server-words';
 
-const MAX_TEXT_CHARACTERS = 16_384;
 const DATA_BAND = 1;
 
 export type RefStatus = { kind: 'ok' } | { kind: 'refused'; reason: string };
@@ -11,13 +11,13 @@ export class PushReport {
   private readonly inner = new PktLineReader();
   private readonly statuses = new Map<string, RefStatus>();
   private unpackStatus: string | null = null;
-  private words = '';
+  private readonly words = new ServerWords();
 
   constructor(private readonly isBanded: boolean) {}
 
   /** What hooks and the server itself said. */
   get text(): string {
-    return this.words;
+    return this.words.text;
   }
 
   /** The server's own word on a ref, or null as long as it has said none. */
@@ -36,7 +36,7 @@ export class PushReport {
       else this.readReport(this.outer, chunk);
     } catch (error) {
       if (!(error instanceof NotPktLineError)) throw error;
-      this.addWords(chunk.toString('utf8'));
+      this.words.add(chunk);
     }
   }
 
@@ -47,8 +47,8 @@ export class PushReport {
       if (band === DATA_BAND) this.readReport(this.inner, content);
       // An error without a band comes from a server that gave up before it got so far.
       else if (band === 0x45 && line.toString('latin1', 0, 4) === 'ERR ')
-        this.addWords(`${line.toString('utf8', 4)}\n`);
-      else this.addWords(content.toString('utf8'));
+        this.words.add(`${line.toString('utf8', 4)}\n`);
+      else this.words.add(content);
     }
   }
 
@@ -60,11 +60,7 @@ export class PushReport {
       if (word === 'unpack') this.unpackStatus = text.slice('unpack '.length);
       else if (word === 'ok') this.statuses.set(ref, { kind: 'ok' });
       else if (word === 'ng') this.statuses.set(ref, { kind: 'refused', reason: reason.join(' ') });
-      else if (word === 'ERR') this.addWords(`${text.slice(4)}\n`);
+      else if (word === 'ERR') this.words.add(`${text.slice(4)}\n`);
     }
-  }
-
-  private addWords(text: string): void {
-    this.words = (this.words + text).slice(0, MAX_TEXT_CHARACTERS);
   }
 }

@@ -5,9 +5,9 @@ import { classifyRemoteFailure, type RemoteFailure, type SessionEnd } from './cl
 import { GitError, isGitError } from './git-error';
 import { FLUSH_PACKET, NotPktLineError } from './pkt-line';
 import type { GitService } from './remote-target';
+import { ServerWords } from './server-words';
 import { SessionClock } from './session-clock';
 
-const MAX_TEXT_CHARACTERS = 16_384;
 /** How long a server that will not serve may go on explaining itself. */
 const LAST_WORDS_MS = 300;
 /** How long a server may take, after its report, for what its hooks still do; closed sooner, they would be killed. */
@@ -61,7 +61,7 @@ export class RemoteSession {
   private signal: AbortSignal | undefined;
   private readonly clock: SessionClock;
   private downloadedBytes = 0;
-  private text = '';
+  private readonly words = new ServerWords();
   private endReason: SessionEnd | null = null;
   private readonly ending = new AbortController();
   private sshError: SshError | null = null;
@@ -164,7 +164,7 @@ export class RemoteSession {
   failure(details: Omit<RemoteFailure, 'endReason' | 'sshError' | 'exitCode'>): GitError {
     return classifyRemoteFailure({
       ...details,
-      stderr: [details.stderr, this.text].filter(Boolean).join('\n'),
+      stderr: [details.stderr, this.words.text].filter(Boolean).join('\n'),
       endReason: this.endReason,
       sshError: this.sshError,
       exitCode: this.exitCode,
@@ -173,7 +173,7 @@ export class RemoteSession {
 
   /** What the server said beside the protocol. */
   get serverText(): string {
-    return this.text;
+    return this.words.text;
   }
 
   private listen(): void {
@@ -181,7 +181,7 @@ export class RemoteSession {
     channel.on('data', (chunk: Buffer) => this.receive(chunk));
     channel.stderr.on('data', (chunk: Buffer) => {
       this.clock.expectAnswer();
-      this.addText(chunk.toString('utf8'));
+      this.words.add(chunk);
     });
     channel.on('exit', (code: number | null) => (this.exitCode = code));
     channel.on('error', (error: unknown) => {
@@ -230,10 +230,10 @@ export class RemoteSession {
   /** Shells that let no one in, and banners, speak on the output: keep their words, and wait for the rest of them. */
   private takeAsText(): void {
     this.phase = 'idle';
-    this.addText(this.reader.bytes.toString('utf8'));
+    this.words.add(this.reader.bytes);
     this.join({
       onData: (chunk) => {
-        this.addText(chunk.toString('utf8'));
+        this.words.add(chunk);
         return true;
       },
       onEnd: () => {},
@@ -246,7 +246,7 @@ export class RemoteSession {
     this.phase = 'closed';
     this.clock.stop();
     this.signal?.removeEventListener('abort', this.abort);
-    if (this.reader.errorText !== null) this.addText(this.reader.errorText);
+    if (this.reader.errorText !== null) this.words.add(this.reader.errorText);
     this.settle.reject(this.failure({ stage: this.service === 'git-receive-pack' ? 'write' : 'read' }));
     this.consumer?.onEnd({ isCut: this.isCut });
     this.lent.release();
@@ -262,8 +262,4 @@ export class RemoteSession {
   }
 
   private readonly abort = (): void => this.end('aborted');
-
-  private addText(text: string): void {
-    this.text = (this.text + text).slice(0, MAX_TEXT_CHARACTERS);
-  }
 }

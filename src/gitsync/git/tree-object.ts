@@ -1,4 +1,4 @@
-import { MirrorDamagedError } from './mirror-damage';
+import { malformedObject } from './mirror-damage';
 import type { Sha } from './sha';
 
 export type EntryKind = 'blob' | 'tree' | 'symlink' | 'submodule' | 'other';
@@ -24,7 +24,7 @@ export function parseTree(content: Buffer): TreeEntry[] {
   while (next < content.length) {
     const space = content.indexOf(SPACE, next);
     const end = space === -1 ? -1 : content.indexOf(0, space);
-    if (end === -1 || end + 21 > content.length) throw new MirrorDamagedError('a tree cannot be read');
+    if (end === -1 || end + 21 > content.length) throw malformedObject('A folder');
     entries.push({
       mode: content.toString('latin1', next, space),
       name: content.subarray(space + 1, end),
@@ -41,7 +41,7 @@ export function findInTree(content: Buffer, name: Buffer): TreeEntry | null {
   while (next < content.length) {
     const space = content.indexOf(SPACE, next);
     const end = space === -1 ? -1 : content.indexOf(0, space);
-    if (end === -1 || end + 21 > content.length) throw new MirrorDamagedError('a tree cannot be read');
+    if (end === -1 || end + 21 > content.length) throw malformedObject('A folder');
     if (end - space - 1 === name.length && content.compare(name, 0, name.length, space + 1, end) === 0) {
       const mode = content.toString('latin1', next, space);
       return { mode, name, oid: content.toString('hex', end + 1, end + 21) };

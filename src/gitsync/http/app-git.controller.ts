@@ -3,9 +3,11 @@ import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { DeferredAnswer, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
+import { commitWebUrl, parseRemoteUrl } from '../domain';
 import { AcceptJobs } from '../operations/accept-jobs';
 import { AppGitState } from '../operations/app-git-state';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
+import { ChangesView } from './changes.dto';
 import {
   AppGitView,
   CommitRequestBody,
@@ -29,7 +31,10 @@ export class AppGitController {
   @Allow('viewer')
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
   async get(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<AppGitView> {
-    const { enabled, target, path, last, hasUncommittedChanges } = await this.state.get(actor, appId);
+    const { enabled, target, path, last, hasUncommittedChanges, underWay } = await this.state.get(
+      actor,
+      appId,
+    );
     const lastCommit = last && {
       sha: last.sha,
       message: last.message,
@@ -41,9 +46,11 @@ export class AppGitController {
       enabled,
       repositoryUrl: target.repositoryUrl,
       branch: target.branch,
+      commitUrlTemplate: commitWebUrl(parseRemoteUrl(target.repositoryUrl), '{sha}'),
       path,
       lastCommit,
       hasUncommittedChanges,
+      underWay,
     };
   }
 
@@ -65,7 +72,22 @@ export class AppGitController {
     return new DeferredAnswer(await this.accept.commit(actor, appId, request));
   }
 
-  /** The commits of this app that the repository has and this workspace does not, the newest first. */
+  /** What has changed since the last commit; nothing is listed before the first one. */
+  @Get('changes')
+  @Allow('viewer')
+  @ApiOkResponse({ type: ChangesView })
+  @AsksRemote({ conflicts: [...NOT_CONNECTED, 'git_remote_moved'] })
+  async changes(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+  ): Promise<ChangesView | DeferredAnswer> {
+    const { last, hasUncommittedChanges } = await this.state.get(actor, appId);
+    if (!last || !hasUncommittedChanges)
+      return { hasUncommittedChanges, since: last?.sha ?? null, changes: [], total: 0, truncated: false };
+    return new DeferredAnswer(await this.accept.read(actor, { kind: 'check_changes', appId }));
+  }
+
+  /** The commits of this app that the repository has and this workspace does not, and what pulling them would change. */
   @Get('updates')
   @Allow('builder')
   @ApiOkResponse({ type: UpdatesView })

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Line } from '../../core/http';
-import { JOB_KINDS, JOB_STATUSES, type JobKind, type JobStatus } from '../store/job';
+import { DocumentDifferenceView } from './changes.dto';
+import { JOB_KINDS, JOB_STATUSES, JOB_STEPS, type JobKind, type JobStatus, type JobStep } from '../store/job';
 
 const KEY_TYPES = ['ed25519', 'rsa'] as const;
 const ACCESSES = ['read-write', 'read-only'] as const;
@@ -93,6 +94,11 @@ export class AuthorView {
   email!: string;
 }
 
+export class JobAuthorView extends AuthorView {
+  /** Of the user. */
+  id!: string;
+}
+
 export class JobErrorView {
   [member: string]: unknown;
   code!: string;
@@ -108,7 +114,10 @@ export class JobView {
   status!: JobStatus;
   appId!: string | null;
   message!: string | null;
-  author!: AuthorView;
+  author!: JobAuthorView;
+  /** Of a finalize: the step at which it is, or has failed. */
+  @ApiProperty({ enum: JOB_STEPS, nullable: true })
+  progress!: JobStep | null;
   attempts!: number;
   /** The id of the commit that it made. */
   commit!: string | null;
@@ -143,15 +152,26 @@ export class LastCommitView extends CommitView {
   versionName!: string | null;
 }
 
+export class JobUnderWayView {
+  jobId!: string;
+  @ApiProperty({ enum: JOB_KINDS })
+  kind!: JobKind;
+}
+
 export class AppGitView {
   enabled!: boolean;
   repositoryUrl!: string;
   branch!: string;
+  /** Where the provider shows a commit, with `{sha}` in its place; null where that is not known. */
+  commitUrlTemplate!: string | null;
   /** From the repository's root. */
   path!: string;
   @ApiProperty({ type: LastCommitView, nullable: true })
   lastCommit!: LastCommitView | null;
   hasUncommittedChanges!: boolean;
+  /** The commit, rename or pull of this app that runs, or has its turn next. */
+  @ApiProperty({ type: JobUnderWayView, nullable: true })
+  underWay!: JobUnderWayView | null;
 }
 
 export class CommitRequestBody {
@@ -175,6 +195,9 @@ export class UpdatesView {
   upToDate!: boolean;
   /** The newest first. */
   commits!: CommitView[];
+  /** What a pull would change here; absent where that cannot be told. */
+  @ApiProperty({ type: DocumentDifferenceView, required: false })
+  difference?: DocumentDifferenceView;
 }
 
 export class NothingCommittedView {

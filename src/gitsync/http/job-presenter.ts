@@ -28,7 +28,9 @@ export class JobPresenter {
       status: job.status,
       appId: job.appId,
       message: job.message,
-      author: job.author,
+      author: { id: job.actorId, ...job.author },
+      // How far a set-up has come is for who may see its result.
+      progress: job.kind !== 'finalize' || role === 'admin' ? job.progress : null,
       attempts: job.attempts,
       commit: job.commitSha,
       result: job.status === 'succeeded' && mayRead(job, role) ? await this.resultOf(job, role) : null,
@@ -65,6 +67,7 @@ export class JobPresenter {
       case 'pull_app':
       case 'list_apps':
       case 'check_updates':
+      case 'check_changes':
         return result;
     }
   }

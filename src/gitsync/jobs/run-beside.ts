@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { toAppError } from '../../core/http';
 import { GitError } from '../git';
+import { CompareApp } from '../operations/compare-app';
 import { FinalizeSetup } from '../operations/finalize-setup';
 import { ReadRepository } from '../operations/read-repository';
 import { BesideStore } from '../store/beside-store';
@@ -16,6 +17,7 @@ export class RunBeside {
     private readonly store: BesideStore,
     private readonly finalizeSetup: FinalizeSetup,
     private readonly readRepository: ReadRepository,
+    private readonly compareApp: CompareApp,
   ) {}
 
   async run(job: Job, signal: AbortSignal): Promise<void> {
@@ -34,6 +36,7 @@ export class RunBeside {
 
   private resultOf(job: Job, signal: AbortSignal): Promise<Record<string, unknown>> {
     if (job.kind === 'finalize') return this.finalizeSetup.run(job, signal);
+    if (job.kind === 'check_changes') return this.compareApp.run(job, signal);
     if (job.kind === 'check_updates') return this.readRepository.updates(job, signal);
     return this.readRepository.list(job, signal);
   }

@@ -32,6 +32,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly besideJobs = new Set<string>();
   private dueTimer: NodeJS.Timeout | null = null;
+  private looksForLeft = true;
   private isPumping = false;
   private isAskedAgain = false;
   private isStopping = false;
@@ -48,9 +49,9 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   async onApplicationBootstrap(): Promise<void> {
     await this.listener.listen(QUEUE_CHANNEL, () => this.wake());
     this.timers.push(
-      setInterval(() => this.wake(), POLL_MS),
+      setInterval(() => this.poll(), POLL_MS),
       setInterval(() => void this.renew(), RENEW_MS),
-      setInterval(() => void this.beside.forgetOld().catch(() => undefined), FORGET_MS),
+      setInterval(() => void this.tidy().catch(() => undefined), FORGET_MS),
     );
     this.wake();
   }
@@ -63,6 +64,17 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     const force = setTimeout(() => this.abort.abort(), DRAIN_MS);
     while (this.running.size > 0) await Promise.allSettled([...this.running]);
     clearTimeout(force);
+  }
+
+  /** Finding out who has died costs more than a claim, and nobody is told of it. */
+  private poll(): void {
+    this.looksForLeft = true;
+    this.wake();
+  }
+
+  private async tidy(): Promise<void> {
+    await this.queues.giveTurns();
+    await this.beside.forgetOld();
   }
 
   private wake(): void {
@@ -87,12 +99,21 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async claimQueues(): Promise<void> {
     while (!this.isStopping && this.leases.size < MAX_QUEUES) {
-      const lease = await this.queues.claim(this.session.workerId, [...this.leases.keys()]);
+      const lease = await this.claimNext();
       if (!lease) return;
       if (this.isStopping) return this.queues.release(lease);
       this.leases.set(lease.workspaceId, lease);
       this.track(this.work(lease));
     }
+  }
+
+  /** Who was left behind has waited longest: it was begun already. */
+  private async claimNext(): Promise<Lease | null> {
+    const { workerId } = this.session;
+    const busy = [...this.leases.keys()];
+    const left = this.looksForLeft ? await this.queues.claimLeft(workerId, busy) : null;
+    this.looksForLeft = left !== null;
+    return left ?? this.queues.claim(workerId, busy);
   }
 
   private async claimBeside(): Promise<void> {

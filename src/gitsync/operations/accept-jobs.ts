@@ -127,7 +127,10 @@ export class AcceptJobs {
   /** Reading runs beside the queue. */
   async read(
     actor: Actor,
-    request: { kind: 'list_apps' | 'check_updates'; appId?: string } & Omit<ReadInput, 'target'>,
+    request: { kind: 'list_apps' | 'check_updates' | 'check_changes'; appId?: string } & Omit<
+      ReadInput,
+      'target'
+    >,
   ): Promise<string> {
     const target = getTarget(await this.configs.find(actor.workspaceId));
     const { kind, appId = null, previewGitAppId, page } = request;

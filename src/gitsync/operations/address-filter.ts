@@ -1,37 +1,67 @@
 import { BlockList, isIP } from 'node:net';
 import type { Config } from '../../core/config';
 
-/** Loopback, private, link-local, shared, multicast and reserved addresses: those of no public Git host. */
-const NOT_PUBLIC = new BlockList();
-for (const [network, prefix] of [
+/** IANA's registry of special-purpose addresses: those that no public Git host has. */
+const NOT_PUBLIC_IPV4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  // A public number, and inside of Azure the way to its own platform.
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
-] as const) {
-  NOT_PUBLIC.addSubnet(network, prefix, 'ipv4');
-}
+] as const;
+
+/** Where an IPv4 address is written as an IPv6 one: mapped, and as NAT64 hands public hosts to IPv6-only networks. */
+const IPV4_INSIDE = ['::ffff:', '64:ff9b::'] as const;
+
+/** All that is given out for the Internet; what is not in here is loopback, private, link-local or reserved. */
+const PUBLIC_IPV6 = new BlockList();
+PUBLIC_IPV6.addSubnet('2000::', 3, 'ipv6');
+
+const NOT_PUBLIC = new BlockList();
+// Of the former: protocols and Teredo, documentation (twice), and 6to4, which lead to IPv4 addresses.
 for (const [network, prefix] of [
-  ['::', 128],
-  ['::1', 128],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
 ] as const) {
   NOT_PUBLIC.addSubnet(network, prefix, 'ipv6');
 }
+for (const [network, prefix] of NOT_PUBLIC_IPV4) NOT_PUBLIC.addSubnet(network, prefix, 'ipv4');
+for (const start of IPV4_INSIDE) {
+  PUBLIC_IPV6.addSubnet(`${start}0.0.0.0`, 96, 'ipv6');
+  for (const [network, prefix] of NOT_PUBLIC_IPV4)
+    NOT_PUBLIC.addSubnet(`${start}${network}`, 96 + prefix, 'ipv6');
+}
 
 /** Which addresses may be connected to, asked after a name was resolved; undefined where all may. */
-export function addressFilter({ allowPrivateRemotes }: Config): ((address: string) => boolean) | undefined {
-  if (allowPrivateRemotes) return undefined;
-  return (address) =>
-    isIP(address) !== 0 && !NOT_PUBLIC.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+export function addressFilter({
+  allowPrivateRemotes,
+}: Pick<Config, 'allowPrivateRemotes'>): ((address: string) => boolean) | undefined {
+  return allowPrivateRemotes ? undefined : isPublic;
+}
+
+/** With a zone it is an address of this machine's own networks. */
+function isPublic(address: string): boolean {
+  if (address.includes('%')) return false;
+  switch (isIP(address)) {
+    case 4:
+      return !NOT_PUBLIC.check(address, 'ipv4');
+    case 6:
+      return PUBLIC_IPV6.check(address, 'ipv6') && !NOT_PUBLIC.check(address, 'ipv6');
+    default:
+      return false;
+  }
 }

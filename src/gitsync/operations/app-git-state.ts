@@ -6,6 +6,7 @@ import type { Actor } from '../../workspaces';
 import { RepositoryLayout } from '../domain';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
+import { JobStore } from '../store/job-store';
 import { hasUncommittedChanges } from './uncommitted';
 
 /** How apps stand towards the repository, as far as is known here; the remote is not asked. */
@@ -16,6 +17,7 @@ export class AppGitState {
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
     private readonly configs: GitConfigStore,
+    private readonly jobs: JobStore,
   ) {}
 
   async states(apps: AppWithVersion[]): Promise<Map<string, GitState>> {
@@ -36,6 +38,7 @@ export class AppGitState {
       path,
       last: link?.last ?? null,
       hasUncommittedChanges: hasUncommittedChanges(app, link),
+      underWay: await this.jobs.findUnderWay(appId),
     };
   }
 

@@ -4,8 +4,9 @@ import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { publishedHostKeys, type HostKeyPolicy } from '../../ssh';
 import { parseRemoteUrl, type RemoteUrl } from '../domain';
-import { GitError, probeRepository, type ProbedRepository } from '../git';
+import { GitError, probeRepository, type ProbedRepository, type ProbeRequest, type ProbeStep } from '../git';
 import { AppLinkStore } from '../store/app-link-store';
+import { BesideStore } from '../store/beside-store';
 import { GitConfigStore, type GitConfig } from '../store/git-config-store';
 import type { FinalizeInput, Job } from '../store/job';
 import { addressFilter } from './address-filter';
@@ -22,6 +23,7 @@ export class FinalizeSetup {
   constructor(
     private readonly configs: GitConfigStore,
     private readonly links: AppLinkStore,
+    private readonly beside: BesideStore,
     private readonly database: Database,
     private readonly settings: Config,
   ) {}
@@ -32,19 +34,14 @@ export class FinalizeSetup {
     const key = await this.configs.findPrivateKey(job.workspaceId, input.keyId);
     if (!config || !key || config.revision !== input.revision) throw settingsChanged();
     const url = parseRemoteUrl(config.repositoryUrl);
-    const probed = await probeRepository({
+    const probed = await this.probe(job, {
       ...url,
       privateKey: key.privateKey,
       hostKey: policyOf(config, url, input.hostKeyFingerprint),
-      limits: {
-        silenceMs: this.settings.gitSilenceMs,
-        deadlineMs: this.settings.gitDeadlineMs,
-        maxDownloadBytes: MAX_REFS_BYTES,
-      },
-      isAddressAllowed: addressFilter(this.settings),
       signal,
+      judge: (refs) => void branchOf(config, refs, input.createBranch),
     });
-    const { branch, startsBranch } = branchOf(config, probed, input.createBranch);
+    const { branch, startsBranch } = branchOf(config, probed.refs, input.createBranch);
     const known = isPublished(url, probed.hostKey.fingerprint);
     const { workspaceId } = job;
     const { revision, keyId } = input;
@@ -53,10 +50,36 @@ export class FinalizeSetup {
     await this.database.transaction(async (tx) => {
       const outcome = { workspaceId, revision, keyId, branch, startsBranch, hostKey, access };
       if (!(await this.configs.finalize(tx, outcome))) throw settingsChanged();
+      await this.configs.tellChange(tx, workspaceId);
       // Without a branch set, the remote's HEAD may have gone to another one since: that is another place.
       if (config.branch !== null && config.branch !== branch) await this.links.forgetCommits(tx, workspaceId);
     });
     return {};
+  }
+
+  /** Each step is told while it is under way; the last one is written before the job ends, since it may have failed there. */
+  private async probe(
+    job: Job,
+    request: Omit<ProbeRequest, 'limits' | 'isAddressAllowed' | 'onStep'>,
+  ): Promise<ProbedRepository> {
+    let told: Promise<void> = Promise.resolve();
+    const onStep = (step: ProbeStep) => {
+      told = told.then(() => this.beside.tellProgress(job, step)).catch(() => undefined);
+    };
+    try {
+      return await probeRepository({
+        ...request,
+        limits: {
+          silenceMs: this.settings.gitSilenceMs,
+          deadlineMs: this.settings.gitDeadlineMs,
+          maxDownloadBytes: MAX_REFS_BYTES,
+        },
+        isAddressAllowed: addressFilter(this.settings),
+        onStep,
+      });
+    } finally {
+      await told;
+    }
   }
 }
 
@@ -73,12 +96,13 @@ function policyOf(config: GitConfig, { host }: RemoteUrl, given: string | null):
 }
 
 function branchOf(
-  { wantedBranch }: GitConfig,
-  { refs }: ProbedRepository,
+  config: GitConfig,
+  refs: ProbedRepository['refs'],
   createBranch: boolean,
 ): { branch: string; startsBranch: boolean } {
+  const { wantedBranch } = config;
   if (refs.isEmpty) return { branch: wantedBranch ?? FIRST_BRANCH, startsBranch: false };
-  const branch = wantedBranch ?? refs.head.symref;
+  const branch = wantedBranch ?? refs.head.symref ?? branchWithoutHead(config, refs);
   const branches = [...refs.branches.keys()];
   if (branch && refs.branches.has(branch)) return { branch, startsBranch: false };
   if (branch && createBranch && refs.head.symref && refs.branches.has(refs.head.symref))
@@ -90,6 +114,13 @@ function branchOf(
     remedy: `Choose one of those there are (${branches.slice(0, 10).join(', ')}), or let it be created.`,
     data: { branches },
   });
+}
+
+/** HEAD leads to a branch that nobody has made, as when ours was the first push to an empty repository. */
+function branchWithoutHead({ branch }: GitConfig, { branches }: ProbedRepository['refs']): string | null {
+  if (branch !== null && branches.has(branch)) return branch;
+  const [only] = branches.keys();
+  return branches.size === 1 && only !== undefined ? only : null;
 }
 
 const settingsChanged = () =>

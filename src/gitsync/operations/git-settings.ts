@@ -43,6 +43,7 @@ export class GitSettings {
     await this.database.transaction(async (tx) => {
       await this.jobs.lockQueue(tx, workspaceId);
       const before = await this.configs.find(workspaceId, tx);
+      await this.configs.tellChange(tx, workspaceId);
       if (before && isSamePlace(before, place)) return this.configs.wantBranch(tx, workspaceId, branch);
       await this.endWaiting(tx, workspaceId, cancelWaiting);
       await this.configs.put(tx, {
@@ -58,7 +59,10 @@ export class GitSettings {
   async generateKey(actor: Actor, type: 'ed25519' | 'rsa'): Promise<GitKey> {
     const { workspaceId } = actor;
     const pair = await generateKeyPair({ type, comment: `trellis-${workspaceId}` });
-    return this.database.transaction((tx) => this.configs.addKey(tx, { workspaceId, ...pair }));
+    return this.database.transaction(async (tx) => {
+      await this.configs.tellChange(tx, workspaceId);
+      return this.configs.addKey(tx, { workspaceId, ...pair });
+    });
   }
 
   /** Asks the host which key it has. Nothing is stored. */
@@ -115,6 +119,7 @@ export class GitSettings {
       getTarget(config && { ...config, isEnabled: true });
       if (!isEnabled) await this.endWaiting(tx, workspaceId, cancelWaiting);
       await this.configs.enable(tx, workspaceId, isEnabled);
+      await this.configs.tellChange(tx, workspaceId);
     });
   }
 
@@ -125,6 +130,7 @@ export class GitSettings {
       await this.jobs.lockQueue(tx, workspaceId);
       await this.endWaiting(tx, workspaceId, cancelWaiting);
       await this.configs.remove(tx, workspaceId);
+      await this.configs.tellChange(tx, workspaceId);
       await this.links.forgetCommits(tx, workspaceId);
     });
   }

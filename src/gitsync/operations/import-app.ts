@@ -13,7 +13,7 @@ import { lastCommitOfApp } from './app-history';
 import { Remotes, viewOf, type Remote } from './remotes';
 
 /** Documents up to 32 MiB are read; the domain has refused larger files by then. */
-const MAX_FILE_BYTES = 32 * 1024 * 1024;
+export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /** An app as it stands in the repository, read and checked. */
 export interface ForeignApp {

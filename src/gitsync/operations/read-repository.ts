@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Apps } from '../../apps';
+import { Apps, parseAppDocument } from '../../apps';
 import { Database } from '../../core/database';
+import { AppError } from '../../core/errors';
 import { trimmed } from '../../core/names';
 import { cursorOfOffset } from '../../core/http';
 import { Constants } from '../../workspaces';
-import { listRepositoryApps, type RepositoryApp } from '../domain';
+import { listRepositoryApps, locateApp, type AppSelector, type RepositoryApp } from '../domain';
+import type { Sha } from '../git';
 import { AppLinkStore } from '../store/app-link-store';
 import type { Job, ReadInput } from '../store/job';
 import { findCommitsOfApp, findReplacedState } from './app-history';
-import { readForeignApp } from './import-app';
-import { Remotes, viewOf } from './remotes';
+import { CompareApp, presentDifference } from './compare-app';
+import { MAX_FILE_BYTES, readForeignApp } from './import-app';
+import { Remotes, viewOf, type Remote } from './remotes';
 import { notYetInRepository } from './uncommitted';
 
 const MAX_UPDATES = 200;
@@ -23,6 +26,7 @@ export class ReadRepository {
     private readonly links: AppLinkStore,
     private readonly constants: Constants,
     private readonly database: Database,
+    private readonly compareApp: CompareApp,
   ) {}
 
   async list(job: Job, signal: AbortSignal): Promise<Record<string, unknown>> {
@@ -76,7 +80,9 @@ export class ReadRepository {
       if (replaced) commits.push(replaced);
       const isBehind = commits.length > 0;
       await this.links.markBehind(this.database.manager, { appId: link.appId, sha: last.sha, isBehind });
+      const difference = tip && isBehind ? await this.whatAPullChanges(remote, { job, tip, app }) : null;
       return {
+        ...(difference ? { difference } : {}),
         upToDate: commits.length === 0,
         commits: commits.map(({ sha, message, author, date }) => ({
           sha,
@@ -86,6 +92,22 @@ export class ReadRepository {
         })),
       };
     });
+  }
+
+  /** Nothing where it cannot be told: a file that is gone, or is no document, is the pull's to complain of. */
+  private async whatAPullChanges(
+    { mirror, layout }: Remote,
+    { job, tip, app }: { job: Job; tip: Sha; app: AppSelector },
+  ): Promise<ReturnType<typeof presentDifference> | null> {
+    try {
+      const { oid } = await locateApp(viewOf(mirror, tip), layout, app);
+      const theirs = parseAppDocument(await mirror.readBlob(oid, { maxBytes: MAX_FILE_BYTES }));
+      const present = await this.apps.get(this.database.manager, job.appId ?? '');
+      return presentDifference((await this.compareApp.presentDocument(present)).differenceTo(theirs));
+    } catch (error) {
+      if (error instanceof AppError) return null;
+      throw error;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rowsOf } from '../../core/database';
+import { Database, rowsOf, toJsonb } from '../../core/database';
 import { WorkspaceEvents } from '../../workspaces';
-import { jobOf, type Job, type JobError, type JobRow } from './job';
+import { jobOf, type Job, type JobError, type JobRow, type JobStep } from './job';
 import { JOB_CHANNEL } from './job-store';
 import { LEASE_SECONDS } from './queue-sql';
 import { isAliveSql } from './worker-liveness';
@@ -22,7 +22,7 @@ export class BesideStore {
     const [row] = await this.database.query<JobRow>(
       `update git_jobs set status = 'running', attempts = attempts + 1, lease_owner = $1,
          lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), restarts = restarts + (status = 'running')::int,
-         started_at = coalesce(started_at, clock_timestamp())
+         started_at = coalesce(started_at, clock_timestamp()), progress = null
        where id = (select id from git_jobs j where position is null
            and (status = 'queued' or status = 'running' and ${IS_LEFT})
          order by id for update skip locked limit 1)
@@ -38,6 +38,19 @@ export class BesideStore {
        where position is null and status = 'running' and lease_owner = $1 and id = any($2)`,
       [workerId, jobIds],
     );
+  }
+
+  /** Where the job is now; nothing once it has ended, or was begun anew by another worker. */
+  async tellProgress(job: Job, progress: JobStep): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const [row] = await rowsOf<{ is_listed: boolean }>(
+        tx,
+        `update git_jobs set progress = $2 where id = $1 and status = 'running' and attempts = $3 returning is_listed`,
+        [job.id, progress, job.attempts],
+      );
+      if (row?.is_listed)
+        await this.events.publish(tx, { workspaceId: job.workspaceId, type: 'job', subjectId: job.id });
+    });
   }
 
   async succeed(job: Job, result: Record<string, unknown>): Promise<void> {
@@ -69,7 +82,7 @@ export class BesideStore {
         tx,
         `update git_jobs set status = $2, result = $3, error = $4, finished_at = clock_timestamp()
          where id = $1 and status = 'running' and attempts = $5 returning is_listed`,
-        [job.id, outcome.status, outcome.result, outcome.error, job.attempts],
+        [job.id, outcome.status, toJsonb(outcome.result), toJsonb(outcome.error), job.attempts],
       );
       await rowsOf(tx, `select pg_notify('${JOB_CHANNEL}', $1)`, [job.id]);
       if (rows[0]?.is_listed)

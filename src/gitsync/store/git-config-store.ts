@@ -2,8 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
 import { conflict } from '../../core/errors';
-import { SecretBox } from '../../core/secrets';
+import { SecretBox, type SealedColumn } from '../../core/secrets';
+import { WorkspaceEvents } from '../../workspaces';
 import type { JobTarget } from './job';
+
+/** Told with the workspace's id when its key, its target or its switch has changed. */
+export const SETTINGS_CHANNEL = 'trellis_git_settings';
 
 export type Access = 'read-write' | 'read-only';
 
@@ -64,13 +68,27 @@ interface KeyRow {
 
 const purpose = (workspaceId: string, keyId: string): string => `ssh key ${workspaceId} ${keyId}`;
 
+export const SEALED_SSH_KEYS: SealedColumn = {
+  table: 'git_keys',
+  column: 'sealed_private_key',
+  key: ['workspace_id', 'id'],
+  purpose: (row) => purpose(row.workspace_id, row.id),
+};
+
 /** A workspace's Git settings and its SSH keys. */
 @Injectable()
 export class GitConfigStore {
   constructor(
     private readonly database: Database,
     private readonly secretBox: SecretBox,
+    private readonly events: WorkspaceEvents,
   ) {}
+
+  /** For the pages that show the settings, and for the workers, whose connections may be of the old ones. */
+  async tellChange(tx: EntityManager, workspaceId: string): Promise<void> {
+    const also = { channel: SETTINGS_CHANNEL, payload: workspaceId };
+    await this.events.publishPart(tx, { workspaceId, part: 'git' }, also);
+  }
 
   async find(workspaceId: string, tx: EntityManager = this.database.manager): Promise<GitConfig | null> {
     const [row] = await rowsOf<ConfigRow>(tx, 'select * from git_configs where workspace_id = $1', [

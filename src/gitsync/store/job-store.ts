@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
 import { notFound } from '../../core/errors';
 import { WorkspaceEvents } from '../../workspaces';
+import { ofHead } from './queue-sql';
 import { jobOf, type Job, type JobInput, type JobKind, type JobRow } from './job';
 
 /** Told with the workspace's id when a queue has work, and with nothing when work waits beside the queues. */
@@ -47,7 +48,10 @@ export class JobStore {
     );
   }
 
-  /** Appends to the queue, which the caller has locked. `document` is kept under its hash until the job has ended. */
+  /**
+   * Appends to the queue, which the caller has locked. `document` is kept under its hash until the job has ended: one
+   * that is there already is made young again, and so kept from who forgets old ones at this moment.
+   */
   async enqueue(
     tx: EntityManager,
     job: NewJob,
@@ -57,10 +61,12 @@ export class JobStore {
     await rowsOf(
       tx,
       `with place as (
-         update git_queues set next_position = next_position + 1 where workspace_id = $2 returning next_position - 1 as position
+         update git_queues set next_position = next_position + 1, ready_at = coalesce(ready_at, clock_timestamp())
+         where workspace_id = $2 returning next_position - 1 as position
        ), document as (
          insert into git_documents (workspace_id, hash, document)
-         select $2, $10, $11 where $10::text is not null on conflict do nothing
+         select $2, $10, $11 where $10::text is not null
+         on conflict (workspace_id, hash) do update set created_at = excluded.created_at
        ), job as (
          insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name,
            author_email, message, input, document_hash, created_at)
@@ -160,11 +166,22 @@ export class JobStore {
     return rows.length > 0;
   }
 
+  /** The first job of the queue that is the app's and has not ended. */
+  async findUnderWay(appId: string): Promise<{ jobId: string; kind: JobKind } | null> {
+    const [row] = await this.database.query<{ id: string; kind: JobKind }>(
+      `select id, kind from git_jobs where app_id = $1 and position is not null and status in ('queued', 'running')
+       order by position limit 1`,
+      [appId],
+    );
+    return row ? { jobId: row.id, kind: row.kind } : null;
+  }
+
   /**
    * Ends jobs that wait: one, or all of the workspace. Answers how many there were. One that was tried already may
    * have arrived, without anyone knowing.
    */
   async cancel(tx: EntityManager, which: { workspaceId: string; jobId?: string }): Promise<number> {
+    await this.lockQueue(tx, which.workspaceId);
     const rows = await rowsOf<{ id: string }>(
       tx,
       `update git_jobs set status = 'cancelled', error = $3, finished_at = clock_timestamp(),
@@ -172,6 +189,14 @@ export class JobStore {
        where workspace_id = $1 and status = 'queued' and ($2::uuid is null and position is not null or id = $2) returning id`,
       [which.workspaceId, which.jobId ?? null, CANCELLED],
     );
+    // What stood behind one that waited for its time waits no longer.
+    await rowsOf(
+      tx,
+      `update git_queues q set ready_at = ${ofHead('greatest(j.created_at, j.not_before)')}
+       where q.workspace_id = $1 and q.lease_owner is null`,
+      [which.workspaceId],
+    );
+    await rowsOf(tx, `select pg_notify('${QUEUE_CHANNEL}', $1)`, [which.workspaceId]);
     for (const { id } of rows) {
       await rowsOf(tx, `select pg_notify('${JOB_CHANNEL}', $1)`, [id]);
       await this.tell(tx, { id, workspaceId: which.workspaceId });

@@ -4,6 +4,7 @@ export const JOB_KINDS = [
   'finalize',
   'list_apps',
   'check_updates',
+  'check_changes',
   'create_app',
   'rename_app',
   'commit_app',
@@ -14,6 +15,11 @@ export const JOB_KINDS = [
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+/** The steps of a finalize, in their order. */
+export const JOB_STEPS = ['reach', 'host_key', 'sign_in', 'read', 'write'] as const;
+
+export type JobStep = (typeof JOB_STEPS)[number];
 
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
@@ -101,6 +107,8 @@ export interface Job {
   kind: JobKind;
   status: JobStatus;
   isListed: boolean;
+  /** Where it is, or where it failed, for kinds that tell. */
+  progress: JobStep | null;
   appId: string | null;
   actorId: string;
   author: { name: string; email: string };
@@ -133,6 +141,7 @@ export interface JobRow {
   kind: JobKind;
   status: JobStatus;
   is_listed: boolean;
+  progress: JobStep | null;
   app_id: string | null;
   actor_id: string;
   author_name: string;
@@ -159,6 +168,7 @@ export const jobOf = (row: JobRow): Job => ({
   kind: row.kind,
   status: row.status,
   isListed: row.is_listed,
+  progress: row.progress,
   appId: row.app_id,
   actorId: row.actor_id,
   author: { name: row.author_name, email: row.author_email },

@@ -13,30 +13,50 @@ export const NOT_DURABLE = `set_config('synchronous_commit', 'off', true)`;
 
 export const IS_OWN = 'workspace_id = $1 and fence = $2 and lease_owner = $3';
 
-// A dead worker's session lock is free within milliseconds of its end, long before its lease is over.
-const IS_ALIVE = `exists (select 1 from git_workers w where w.id = q.lease_owner and ${isAliveSql('w')})`;
+/** SQL: of the queue `q` the column that this says of its first job; null where none waits. */
+export const ofHead = (column: string): string => `(
+  select ${column} from git_jobs j
+  where j.workspace_id = q.workspace_id and j.position is not null and j.status in ('queued', 'running')
+  order by j.position limit 1)`;
 
-const IS_FREE = `(q.lease_owner is null or q.lease_until < clock_timestamp() or not ${IS_ALIVE})`;
-
-// Whoever has waited longest has the turn: since its head was accepted, or, if that is later, since it was last served
-// (`lease_until` of a queue that was released). A job whose time has not come yet holds its queue.
-// `skip locked` passes over a queue that someone is just appending to; their NOTIFY at the commit asks for it again. And
-// whether it is free is looked at once more after its row is locked: PostgreSQL checks the condition on the row's newest
-// version (EvalPlanQual). Only what `due` says may be outdated by then; `takeHead` looks for itself.
-export const CLAIM = `
-  with due as (
-    select distinct on (workspace_id) workspace_id, created_at, not_before, crashes from git_jobs
-    where status in ('queued', 'running') and position is not null order by workspace_id, position
-  ), chosen as (
-    select q.workspace_id, due.crashes > 0 as is_suspect from git_queues q join due on due.workspace_id = q.workspace_id
-    where ${IS_FREE} and (due.not_before is null or due.not_before <= clock_timestamp())
-      and q.workspace_id <> all($2::uuid[])
-    order by case when q.lease_owner is null then greatest(due.created_at, q.lease_until) else due.created_at end
-    for no key update of q skip locked limit 1
-  )
+const LEASE = `
   update git_queues q set lease_owner = $1, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
   from chosen where q.workspace_id = chosen.workspace_id
-  returning q.workspace_id, q.fence, chosen.is_suspect, ${NOT_DURABLE}`;
+  returning q.workspace_id, q.fence, ${ofHead('j.crashes > 0')} as is_suspect, ${NOT_DURABLE}`;
+
+// Whoever has waited longest has the turn: since its head was accepted, or, if that is later, since it was last served.
+// `skip locked` passes over a queue that someone is just appending to; their NOTIFY at the commit asks for it again. And
+// whether it is free is looked at once more after its row is locked: PostgreSQL checks the condition on the row's newest
+// version (EvalPlanQual). Only `is_suspect` may be outdated by then; `takeHead` looks for itself.
+export const CLAIM = `
+  with chosen as (
+    select workspace_id from git_queues
+    where lease_owner is null and ready_at <= statement_timestamp() and workspace_id <> all($2::uuid[])
+    order by ready_at for no key update skip locked limit 1
+  ) ${LEASE}`;
+
+// A dead worker's session lock is free within milliseconds of its end, long before its lease is over.
+export const CLAIM_LEFT = `
+  with alive as materialized (
+    select w.id from git_workers w where ${isAliveSql('w')}
+  ), chosen as (
+    select workspace_id from git_queues
+    where lease_owner is not null and workspace_id <> all($2::uuid[])
+      and (lease_until < clock_timestamp() or lease_owner not in (select id from alive))
+    order by lease_until for no key update skip locked limit 1
+  ) ${LEASE}`;
+
+// Who was served goes behind those who wait; a job whose time has not come yet holds its queue. The queue's row is locked
+// before: this statement then sees each job that was accepted until now.
+export const RELEASE = `
+  update git_queues q set lease_owner = null, lease_until = clock_timestamp(),
+    ready_at = ${ofHead('greatest(clock_timestamp(), j.not_before)')}
+  where q.workspace_id = $1`;
+
+// No job waits without its queue having a turn; were it ever so, nobody would come for it.
+export const GIVE_TURNS = `
+  update git_queues q set ready_at = clock_timestamp()
+  where q.ready_at is null and q.lease_owner is null and ${ofHead('true')}`;
 
 // Documents are stored without compression, so PostgreSQL knows their length without reading them.
 export const HEAD = `

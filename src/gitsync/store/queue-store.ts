@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, rowsOf } from '../../core/database';
+import { Database, rowsOf, toJsonb } from '../../core/database';
 import { WorkspaceEvents } from '../../workspaces';
 import { COMMIT_KINDS, jobOf, type Job, type JobError, type JobKind, type JobRow } from './job';
 import { JOB_CHANNEL } from './job-store';
-import { CLAIM, HEAD, IS_OWN, LEASE_SECONDS, MAX_BATCH_BYTES, NOT_DURABLE } from './queue-sql';
+import {
+  CLAIM,
+  CLAIM_LEFT,
+  GIVE_TURNS,
+  HEAD,
+  IS_OWN,
+  LEASE_SECONDS,
+  MAX_BATCH_BYTES,
+  NOT_DURABLE,
+  RELEASE,
+} from './queue-sql';
 
 /**
  * The right to work on one workspace's queue. Another claim makes its fence stale, and every write checks it; with the
@@ -43,10 +53,19 @@ export class QueueStore {
     private readonly events: WorkspaceEvents,
   ) {}
 
-  /** `busy`: the workspaces on which this worker works already. */
-  async claim(workerId: string, busy: string[]): Promise<Lease | null> {
+  /** The queue that has waited longest. `busy`: the workspaces on which this worker works already. */
+  claim(workerId: string, busy: string[]): Promise<Lease | null> {
+    return this.take(CLAIM, workerId, busy);
+  }
+
+  /** A queue that was left behind by a worker that died, or lost it. */
+  claimLeft(workerId: string, busy: string[]): Promise<Lease | null> {
+    return this.take(CLAIM_LEFT, workerId, busy);
+  }
+
+  private async take(sql: string, workerId: string, busy: string[]): Promise<Lease | null> {
     const [row] = await this.database.query<{ workspace_id: string; fence: string; is_suspect: boolean }>(
-      CLAIM,
+      sql,
       [workerId, busy],
     );
     return row
@@ -54,11 +73,11 @@ export class QueueStore {
       : null;
   }
 
-  /** When the next job becomes due that waits for its time, in ms from now; null where none does. */
+  /** When the next queue becomes due whose job waits for its time, in ms from now; null where none does. */
   async nextDueMs(): Promise<number | null> {
     const [row] = await this.database.query<{ ms: number | null }>(
-      `select (extract(epoch from min(not_before) - clock_timestamp()) * 1000)::int as ms from git_jobs
-       where status = 'queued' and not_before > clock_timestamp()`,
+      `select (extract(epoch from min(ready_at) - clock_timestamp()) * 1000)::int as ms from git_queues
+       where lease_owner is null and ready_at > statement_timestamp()`,
     );
     return row?.ms ?? null;
   }
@@ -72,10 +91,14 @@ export class QueueStore {
   }
 
   async release(lease: Lease): Promise<void> {
-    await this.database.query(
-      `update git_queues set lease_owner = null, lease_until = clock_timestamp() where ${IS_OWN}`,
-      own(lease),
-    );
+    const release = (tx: EntityManager) => rowsOf(tx, RELEASE, [lease.workspaceId]);
+    await this.guarded(lease, release, { isDurable: false }).catch((error: unknown) => {
+      if (!(error instanceof LostLeaseError)) throw error;
+    });
+  }
+
+  async giveTurns(): Promise<void> {
+    await this.database.query(GIVE_TURNS);
   }
 
   /**
@@ -174,7 +197,7 @@ export class QueueStore {
        delete from git_documents where workspace_id = $4 and hash = $5 and not exists (
          select 1 from git_jobs j where j.workspace_id = $4 and j.document_hash = $5 and j.id <> $1
            and j.status in ('queued', 'running', 'failed'))`,
-      [job.id, outcome.commit, outcome.result, job.workspaceId, job.documentHash],
+      [job.id, outcome.commit, toJsonb(outcome.result), job.workspaceId, job.documentHash],
     );
     await this.end(tx, job);
   }
@@ -189,7 +212,7 @@ export class QueueStore {
       tx,
       `update git_jobs set status = 'failed', error = $2, finished_at = clock_timestamp(), is_uncertain = exists (
          select 1 from git_job_commits c where c.job_id = git_jobs.id and ($3 or c.fence < $4)) where id = $1`,
-      [job.id, error, isUncertain, lease.fence],
+      [job.id, toJsonb(error), isUncertain, lease.fence],
     );
     await this.end(tx, job);
   }
@@ -204,7 +227,7 @@ export class QueueStore {
       tx,
       `update git_jobs set status = 'queued', error = $2, not_before = clock_timestamp() + make_interval(secs => $3::float / 1000)
        where id = $1`,
-      [job.id, error, delayMs],
+      [job.id, toJsonb(error), delayMs],
     );
     await this.tell(tx, { id: job.id, workspace_id: job.workspaceId });
   }

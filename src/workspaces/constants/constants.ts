@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, newId } from '../../core/database';
+import { Database, newId, rowsOf } from '../../core/database';
 import { notFound } from '../../core/errors';
-import { SecretBox } from '../../core/secrets';
+import { SecretBox, type SealedColumn } from '../../core/secrets';
+import { WorkspaceEvents } from '../events/workspace-events';
 
 /** Without the value of a secret: nobody reads that here. */
 export interface StoredConstant {
@@ -16,12 +17,20 @@ const COLUMNS = 'id, name, sealed_value is not null as "isSecret", value, update
 
 const purpose = (workspaceId: string, name: string): string => `constant ${workspaceId} ${name}`;
 
+export const SEALED_CONSTANTS: SealedColumn = {
+  table: 'constants',
+  column: 'sealed_value',
+  key: ['workspace_id', 'name'],
+  purpose: (row) => purpose(row.workspace_id, row.name),
+};
+
 /** The values that apps refer to as `{{constants.NAME}}` and `{{secrets.NAME}}`; they never go to Git. */
 @Injectable()
 export class Constants {
   constructor(
     private readonly database: Database,
     private readonly secretBox: SecretBox,
+    private readonly events: WorkspaceEvents,
   ) {}
 
   list(workspaceId: string, page: { after: string | null; take: number }): Promise<StoredConstant[]> {
@@ -57,21 +66,30 @@ export class Constants {
   }): Promise<StoredConstant> {
     const { workspaceId, name, value, isSecret } = constant;
     const sealed = isSecret ? this.secretBox.seal(value, purpose(workspaceId, name)) : null;
-    const [stored] = await this.database.query<StoredConstant>(
-      `insert into constants (id, workspace_id, name, value, sealed_value) values ($1, $2, $3, $4, $5)
-       on conflict (workspace_id, name)
-       do update set value = excluded.value, sealed_value = excluded.sealed_value, updated_at = now()
-       returning ${COLUMNS}`,
-      [newId(), workspaceId, name, isSecret ? null : value, sealed],
-    );
-    return stored;
+    return this.database.transaction(async (tx) => {
+      const [stored] = await rowsOf<StoredConstant>(
+        tx,
+        `insert into constants (id, workspace_id, name, value, sealed_value) values ($1, $2, $3, $4, $5)
+         on conflict (workspace_id, name)
+         do update set value = excluded.value, sealed_value = excluded.sealed_value, updated_at = now()
+         returning ${COLUMNS}`,
+        [newId(), workspaceId, name, isSecret ? null : value, sealed],
+      );
+      if (!stored) throw new Error('The constant was not stored.');
+      await this.events.publishPart(tx, { workspaceId, part: 'constants' });
+      return stored;
+    });
   }
 
   async remove(workspaceId: string, name: string): Promise<void> {
-    const gone = await this.database.query(
-      'delete from constants where workspace_id = $1 and name = $2 returning 1',
-      [workspaceId, name],
-    );
-    if (gone.length === 0) throw notFound('The constant');
+    await this.database.transaction(async (tx) => {
+      const gone = await rowsOf(
+        tx,
+        'delete from constants where workspace_id = $1 and name = $2 returning 1',
+        [workspaceId, name],
+      );
+      if (gone.length === 0) throw notFound('The constant');
+      await this.events.publishPart(tx, { workspaceId, part: 'constants' });
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/workspace-member';
-import type { EventType } from './workspace-events';
+import { isWorkspacePart, type EventType } from './workspace-events';
 
 type Renderer = (actor: Actor, subjectId: string) => Promise<unknown>;
 
@@ -13,8 +13,9 @@ export class EventRenderers {
     this.renderers.set(type, renderer);
   }
 
-  /** Null when there is nothing to show, e.g. for a job that is still hidden. */
+  /** Of a part of the workspace only which it is: who may see it asks for it. Null when there is nothing to show, e.g. for a job that is still hidden. */
   async render(type: EventType, actor: Actor, subjectId: string): Promise<unknown> {
+    if (isWorkspacePart(type)) return { changed: type };
     return (await this.renderers.get(type)?.(actor, subjectId)) ?? null;
   }
 }

@@ -1,11 +1,12 @@
-import { BeforeApplicationShutdown, Injectable, Logger, OnModuleInit } from '@nestjs/common';
+import { BeforeApplicationShutdown, HttpStatus, Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import type { Response } from 'express';
 import { ACCESS_CHANNEL, Sessions } from '../../auth';
 import { Database, DatabaseListener } from '../../core/database';
+import { AppError } from '../../core/errors';
 import type { Actor } from '../access/workspace-member';
 import { Membership } from '../members/membership.entity';
 import { EventRenderers } from './event-renderers';
-import { EVENTS_CHANNEL, type EventType } from './workspace-events';
+import { EVENTS_CHANNEL, isWorkspacePart, type EventType } from './workspace-events';
 
 const COMMENT_INTERVAL_MS = 15_000;
 /** Transactions do not commit in the order of their ids: who resumes gets again what is this much older. */
@@ -14,6 +15,9 @@ const REPLAY_BATCH = 500;
 const KEPT_DAYS = 7;
 /** A reader that takes nothing is let go before what waits for it fills the memory; it may resume. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+/** More than anybody has tabs of this open; each costs memory, and two queries for each event. */
+const MAX_STREAMS_OF_USER = 64;
+const FULL_RETRY_SECONDS = 30;
 
 interface EventRow {
   id: string;
@@ -56,6 +60,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   async open(actor: Actor, response: Response, lastEventId: string | undefined): Promise<void> {
+    this.refuseTooMany(actor);
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-cache, no-transform',
@@ -71,6 +76,16 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
     });
     if (lastEventId !== undefined && /^\d{1,18}$/.test(lastEventId))
       await this.replay(subscriber, lastEventId);
+  }
+
+  private refuseTooMany({ userId }: Actor): void {
+    if (this.all().filter(({ actor }) => actor.userId === userId).length < MAX_STREAMS_OF_USER) return;
+    throw new AppError(
+      'too_many_requests',
+      HttpStatus.TOO_MANY_REQUESTS,
+      `More than ${MAX_STREAMS_OF_USER} event streams of yours are open.`,
+      { remedy: 'Close some of them.', retryAfterSeconds: FULL_RETRY_SECONDS },
+    );
   }
 
   /** The latest event of each subject, in their order. */
@@ -119,7 +134,10 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
         if (subscriber.response.writableEnded || !(await this.mayStay(subscriber))) return;
         const data = await this.renderers.render(event.type, subscriber.actor, event.subject_id);
         if (data === null) return;
-        write(subscriber, `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(data)}\n\n`);
+        write(
+          subscriber,
+          `id: ${event.id}\nevent: ${isWorkspacePart(event.type) ? 'workspace' : event.type}\ndata: ${JSON.stringify(data)}\n\n`,
+        );
       } catch (error) {
         this.logger.warn({ err: error }, 'An event could not be shown');
         // The reader connects again, and resumes before this one.

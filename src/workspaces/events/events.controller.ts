@@ -1,7 +1,8 @@
-import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpStatus, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Allow } from '../../auth';
+import { Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../access/workspace-member';
 import { EventStream } from './event-stream';
 
@@ -10,12 +11,16 @@ import { EventStream } from './event-stream';
 export class EventsController {
   constructor(private readonly stream: EventStream) {}
 
-  /** Server-sent events: `job` and `app`, each with its GET as data; resumes behind `Last-Event-ID`. */
+  /**
+   * Server-sent events: `job` and `app`, each with its GET as data, and `workspace` with `{changed}`: `name`, `members`,
+   * `constants` or `git` (the settings). Resumes behind `Last-Event-ID`.
+   */
   @Get()
   @Allow('viewer')
   @ApiProduces('text/event-stream')
   @ApiHeader({ name: 'last-event-id', required: false, description: 'The `id` of the last event seen.' })
   @ApiOkResponse({ description: 'The stream of events.', schema: { type: 'string' } })
+  @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   open(
     @CurrentMember() actor: Actor,
     @Res() response: Response,

@@ -4,11 +4,27 @@ import { rowsOf } from '../../core/database';
 
 export const EVENTS_CHANNEL = 'trellis_events';
 
-export type EventType = 'job' | 'app';
+/** What belongs to the workspace itself, and is asked for again when it has changed. */
+export const WORKSPACE_PARTS = ['name', 'members', 'constants', 'git'] as const;
+export type WorkspacePart = (typeof WORKSPACE_PARTS)[number];
+
+export type EventType = 'job' | 'app' | WorkspacePart;
+
+export const isWorkspacePart = (type: EventType): type is WorkspacePart =>
+  (WORKSPACE_PARTS as readonly string[]).includes(type);
 
 /** What the event stream is told by; in the transaction of the change itself, so that no change goes untold. */
 @Injectable()
 export class WorkspaceEvents {
+  /** That something of the workspace itself has changed; which part, and no more. */
+  publishPart(
+    tx: EntityManager,
+    { workspaceId, part }: { workspaceId: string; part: WorkspacePart },
+    also?: { channel: string; payload: string },
+  ): Promise<void> {
+    return this.publish(tx, { workspaceId, type: part, subjectId: workspaceId }, also);
+  }
+
   /** `also`: a notification of the caller's own, sent with this one to spare a round trip. */
   async publish(
     tx: EntityManager,

@@ -4,10 +4,17 @@ import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
 import { badRequest } from '../../core/errors';
 import { DeferredAnswer, HttpAnswer, type BodyRequest } from '../../core/http';
-import { SecretBox } from '../../core/secrets';
+import { SecretBox, type SealedColumn } from '../../core/secrets';
 
 const KEPT_DAYS = 7;
 const SEAL_PURPOSE = 'idempotent answer';
+
+export const SEALED_ANSWERS: SealedColumn = {
+  table: 'idempotency_keys',
+  column: 'sealed_answer',
+  key: ['user_id', 'workspace_id', 'route', 'key'],
+  purpose: () => SEAL_PURPOSE,
+};
 
 /** What a request is known by: whose it is, and its `Idempotency-Key` on that route. */
 export type RequestKey = [userId: string, workspaceId: string, route: string, key: string];

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Accounts, announceAccessChange, type UserView } from '../../auth';
 import { Database, newId, rowsOf, violatedConstraint } from '../../core/database';
 import { conflict, notFound } from '../../core/errors';
+import { WorkspaceEvents } from '../events/workspace-events';
 import { Membership } from './membership.entity';
 import type { Role } from './role';
 
@@ -26,6 +27,7 @@ export class Members {
   constructor(
     private readonly database: Database,
     private readonly accounts: Accounts,
+    private readonly events: WorkspaceEvents,
   ) {}
 
   async list(workspaceId: string, page: { after: string | null; take: number }): Promise<Member[]> {
@@ -65,6 +67,7 @@ export class Members {
     return this.database.transaction(async (tx) => {
       const user = await this.accounts.findOrCreate(tx, { ...person, name: person.name ?? person.email });
       await this.add(tx, { workspaceId, userId: user.id, role: person.role });
+      await this.events.publishPart(tx, { workspaceId, part: 'members' });
       const inviteToken = (await this.needsInvite(tx, user)) ? await this.accounts.invite(tx, user.id) : null;
       return { user: { id: user.id, name: user.name, email: user.email }, role: person.role, inviteToken };
     });
@@ -106,6 +109,7 @@ export class Members {
       if (!isMember) throw notFound('The member');
       await change(tx);
       await announceAccessChange(tx, userId);
+      await this.events.publishPart(tx, { workspaceId, part: 'members' });
       const hasAdmin = await tx.existsBy(Membership, { workspaceId, role: 'admin' });
       if (!hasAdmin) {
         throw conflict('last_admin', 'This is the workspace’s last admin.', {

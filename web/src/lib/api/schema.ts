@@ -185,7 +185,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: `job` and `app`, each with its GET as data; resumes behind `Last-Event-ID`. */
+        /**
+         * Server-sent events: `job` and `app`, each with its GET as data, and `workspace` with `{changed}`: `name`, `members`,
+         *     `constants` or `git` (the settings). Resumes behind `Last-Event-ID`.
+         */
         get: operations["Events_open"];
         put?: never;
         post?: never;
@@ -370,6 +373,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/apps/{a}/git/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has changed since the last commit; nothing is listed before the first one. */
+        get: operations["AppGit_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/apps/{a}/git/updates": {
         parameters: {
             query?: never;
@@ -377,7 +397,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The commits of this app that the repository has and this workspace does not, the newest first. */
+        /** The commits of this app that the repository has and this workspace does not, and what pulling them would change. */
         get: operations["AppGit_updates"];
         put?: never;
         post?: never;
@@ -934,11 +954,20 @@ export interface components {
             /** Format: date-time */
             date: string;
         };
+        JobUnderWayView: {
+            /** @enum {string} */
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "import_app" | "pull_app";
+            jobId: string;
+        };
         AppGitView: {
             lastCommit: components["schemas"]["LastCommitView"] | null;
+            /** @description The commit, rename or pull of this app that runs, or has its turn next. */
+            underWay: components["schemas"]["JobUnderWayView"] | null;
             enabled: boolean;
             repositoryUrl: string;
             branch: string;
+            /** @description Where the provider shows a commit, with `{sha}` in its place; null where that is not known. */
+            commitUrlTemplate: string | null;
             /** @description From the repository's root. */
             path: string;
             hasUncommittedChanges: boolean;
@@ -966,6 +995,74 @@ export interface components {
             /** Format: date-time */
             date: string;
         };
+        NamedView: {
+            id: string | null;
+            name: string | null;
+        };
+        OwnerView: {
+            /** @enum {string} */
+            kind: "page" | "component" | "query" | "dataSource";
+            id: string | null;
+            name: string | null;
+        };
+        ShownValueView: {
+            /** @enum {string} */
+            type: "object" | "array" | "string" | "number" | "boolean" | "null";
+            /** @description A string as it is, anything else as JSON; at most 200 characters of it. */
+            text: string;
+            truncated: boolean;
+        };
+        FieldChangeView: {
+            /** @enum {string} */
+            change: "added" | "removed" | "changed" | "reordered";
+            old: components["schemas"]["ShownValueView"] | null;
+            new: components["schemas"]["ShownValueView"] | null;
+            /** @description JSON Pointer inside of what has changed; of kind `other`, inside of the document. */
+            path: string;
+        };
+        ChangeView: {
+            /**
+             * @description `generation`: documents of two kinds, which cannot be compared one by one; `other`: what Trellis does not know;
+             *     `timestamps`: when things were last saved; `format`: white space and spelling alone.
+             * @enum {string}
+             */
+            kind: "generation" | "app" | "version" | "setting" | "page" | "component" | "event" | "query" | "dataSource" | "other" | "timestamps" | "format";
+            /**
+             * @description `moved`: only where it stands, or its size.
+             * @enum {string}
+             */
+            change: "added" | "removed" | "changed" | "moved";
+            page: components["schemas"]["NamedView"] | null;
+            /** @description What an event, or the options of a data source, belong to. */
+            of: components["schemas"]["OwnerView"] | null;
+            /** @description The first ones. */
+            fields: components["schemas"]["FieldChangeView"][];
+            /** @description Where it was renamed. */
+            oldName: string | null;
+            /** @description How many there are. */
+            fieldCount: number;
+            id: string | null;
+            name: string | null;
+        };
+        ChangesView: {
+            /** @description The first ones of each kind. */
+            changes: components["schemas"]["ChangeView"][];
+            hasUncommittedChanges: boolean;
+            /** @description The commit that the app is compared with; null before the first one, when all of it is new and nothing listed. */
+            since: string | null;
+            /** @description How many there are. */
+            total: number;
+            /** @description Whether any changes, or fields of them, were left out. */
+            truncated: boolean;
+        };
+        DocumentDifferenceView: {
+            /** @description The first ones of each kind. */
+            changes: components["schemas"]["ChangeView"][];
+            /** @description How many there are. */
+            total: number;
+            /** @description Whether any changes, or fields of them, were left out. */
+            truncated: boolean;
+        };
         CommitView: {
             sha: string;
             message: string;
@@ -974,6 +1071,8 @@ export interface components {
             date: string;
         };
         UpdatesView: {
+            /** @description What a pull would change here; absent where that cannot be told. */
+            difference?: components["schemas"]["DocumentDifferenceView"];
             upToDate: boolean;
             /** @description The newest first. */
             commits: components["schemas"]["CommitView"][];
@@ -993,11 +1092,22 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        JobAuthorView: {
+            name: string;
+            email: string;
+            /** @description Of the user. */
+            id: string;
+        };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "create_app" | "rename_app" | "commit_app" | "import_app" | "pull_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "import_app" | "pull_app";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /**
+             * @description Of a finalize: the step at which it is, or has failed.
+             * @enum {string|null}
+             */
+            progress: "reach" | "host_key" | "sign_in" | "read" | "write" | null;
             /** @description What the request would have answered. */
             result: {
                 [key: string]: unknown;
@@ -1006,7 +1116,7 @@ export interface components {
             id: string;
             appId: string | null;
             message: string | null;
-            author: components["schemas"]["AuthorView"];
+            author: components["schemas"]["JobAuthorView"];
             attempts: number;
             /** @description The id of the commit that it made. */
             commit: string | null;
@@ -1023,9 +1133,14 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "create_app" | "rename_app" | "commit_app" | "import_app" | "pull_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "import_app" | "pull_app";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /**
+             * @description Of a finalize: the step at which it is, or has failed.
+             * @enum {string|null}
+             */
+            progress: "reach" | "host_key" | "sign_in" | "read" | "write" | null;
             /** @description What the request would have answered. */
             result: {
                 [key: string]: unknown;
@@ -1034,7 +1149,7 @@ export interface components {
             id: string;
             appId: string | null;
             message: string | null;
-            author: components["schemas"]["AuthorView"];
+            author: components["schemas"]["JobAuthorView"];
             attempts: number;
             /** @description The id of the commit that it made. */
             commit: string | null;
@@ -1552,6 +1667,15 @@ export interface operations {
             };
             /** @description `wrong_password` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2593,6 +2717,15 @@ export interface operations {
             };
             /** @description Not there, or not yours to know of. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4226,6 +4359,114 @@ export interface operations {
                 };
             };
             /** @description `invalid_message`, `git_push_rejected`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    AppGit_changes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                a: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled`, `git_remote_moved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_invalid_repository`, `git_too_large` */
             422: {
                 headers: {
                     [name: string]: unknown;

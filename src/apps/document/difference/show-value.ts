@@ -1,0 +1,51 @@
+import { printOneLine, type JsonKind, type JsonNode } from '../../../core/json-text';
+import type { ShownValue } from './difference';
+
+/** Characters that are shown of a value or a name. */
+export const MAX_SHOWN = 200;
+/** Of what is the same in two long values, this much is shown before the first difference. */
+const CONTEXT = 40;
+const ELLIPSIS = '…';
+
+/** Both values, cut to where they begin to differ. */
+export function showBoth(
+  before: JsonNode | string | null,
+  after: JsonNode | string | null,
+): { old: ShownValue | null; new: ShownValue | null } {
+  const [old, now] = [textOf(before), textOf(after)];
+  const start = startOf(old, now);
+  return {
+    old: old === null ? null : { type: kindOf(before), ...cut(old, start) },
+    new: now === null ? null : { type: kindOf(after), ...cut(now, start) },
+  };
+}
+
+/** A name or an id of the document, which may be anything. */
+export const brief = (text: string | null): string | null => (text === null ? null : cut(text, 0).text);
+
+function textOf(value: JsonNode | string | null): string | null {
+  if (value === null || typeof value === 'string') return value;
+  return value.document.findString(value) ?? printOneLine(value, true);
+}
+
+const kindOf = (value: JsonNode | string | null): JsonKind =>
+  value === null || typeof value === 'string' ? 'string' : value.kind;
+
+function startOf(before: string | null, after: string | null): number {
+  if (before === null || after === null || Math.max(before.length, after.length) <= MAX_SHOWN) return 0;
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same += 1;
+  return Math.max(0, same - CONTEXT);
+}
+
+function cut(text: string, start: number): { text: string; truncated: boolean } {
+  const room = MAX_SHOWN - (start > 0 ? ELLIPSIS.length : 0);
+  const isLong = text.length - start > room;
+  const shown = text.slice(start, isLong ? start + room - ELLIPSIS.length : undefined);
+  const truncated = isLong || start > 0;
+  return { text: `${start > 0 ? ELLIPSIS : ''}${printable(shown)}${isLong ? ELLIPSIS : ''}`, truncated };
+}
+
+/** PostgreSQL's JSON holds neither NUL nor half a character. */
+export const printable = (text: string): string =>
+  text.replaceAll('\0', '\u2400').replace(/\p{Surrogate}/gu, '\ufffd');

@@ -1,0 +1,63 @@
+import type { Client } from 'pg';
+import type { SecretBox } from './secret-box';
+
+const BATCH = 200;
+
+/** Where sealed values stand. The names are the program's own, never a user's. */
+export interface SealedColumn {
+  table: string;
+  column: string;
+  /** What tells its rows apart. */
+  key: string[];
+  purpose: (row: Record<string, string>) => string;
+}
+
+type Row = Record<string, string> & { sealed: Buffer };
+
+const textOf = (key: string[]): string => key.map((name) => `${name}::text`).join(', ');
+
+/** Throws where what is stored was sealed with none of the box's keys: to go on would mix two kinds. */
+export async function checkKeys(client: Client, box: SecretBox, columns: SealedColumn[]): Promise<void> {
+  for (const { table, column, key, purpose } of columns) {
+    const { rows }: { rows: Row[] } = await client.query(
+      `select ${textOf(key)}, ${column} as sealed from ${table} where ${column} is not null limit 1`,
+    );
+    for (const row of rows) box.open(row.sealed, purpose(row));
+  }
+}
+
+/**
+ * Seals everything with the box's first key; answers how many values had another one. While others work: a value that
+ * was changed meanwhile is left as it was written. Broken off, it goes on where it was the next time.
+ */
+export async function reseal(client: Client, box: SecretBox, columns: SealedColumn[]): Promise<number> {
+  let count = 0;
+  for (const at of columns) count += await resealColumn(client, box, at);
+  return count;
+}
+
+async function resealColumn(client: Client, box: SecretBox, at: SealedColumn): Promise<number> {
+  const { table, column, key, purpose } = at;
+  const order = key.join(', ');
+  const places = (from: number) => key.map((_, index) => `$${index + from}`).join(', ');
+  let count = 0;
+  let last: unknown[] | null = null;
+  for (;;) {
+    const { rows }: { rows: Row[] } = await client.query(
+      `select ${textOf(key)}, ${column} as sealed from ${table}
+       where ${column} is not null ${last ? `and (${order}) > (${places(1)})` : ''} order by ${order} limit ${BATCH}`,
+      last ?? [],
+    );
+    for (const row of rows) {
+      const fresh = box.reseal(row.sealed, purpose(row));
+      if (fresh === null) continue;
+      const { rowCount } = await client.query(
+        `update ${table} set ${column} = $1 where ${column} = $2 and (${order}) = (${places(3)})`,
+        [fresh, row.sealed, ...key.map((name) => row[name])],
+      );
+      count += rowCount ?? 0;
+    }
+    if (rows.length < BATCH) return count;
+    last = key.map((name) => rows[rows.length - 1][name]);
+  }
+}

@@ -1,0 +1,17 @@
+import { Injectable, OnModuleInit } from '@nestjs/common';
+import { DatabaseListener } from '../../core/database';
+import { SshPool } from '../../ssh';
+import { SETTINGS_CHANNEL } from '../store/git-config-store';
+
+/** Connections of settings that are no more are let go of; without a word for which, all of them. */
+@Injectable()
+export class RetireConnections implements OnModuleInit {
+  constructor(
+    private readonly listener: DatabaseListener,
+    private readonly pool: SshPool,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.listener.listen(SETTINGS_CHANNEL, (workspaceId) => this.pool.retire(workspaceId || undefined));
+  }
+}

@@ -1,0 +1,35 @@
+import { Client } from 'pg';
+import { SEALED_CREDENTIALS } from './apps';
+import type { Config } from './core/config';
+import { checkKeys, keepOnlyFirst, loadSecretKeys, reseal, SecretBox } from './core/secrets';
+import { SEALED_SSH_KEYS } from './gitsync';
+import { SEALED_ANSWERS, SEALED_CONSTANTS } from './workspaces';
+
+export const SEALED_COLUMNS = [SEALED_SSH_KEYS, SEALED_CONSTANTS, SEALED_CREDENTIALS, SEALED_ANSWERS];
+
+interface Options {
+  config: Config;
+  databaseUrl: string;
+  log: { info: (message: string) => void };
+}
+
+/**
+ * The keys that open what is stored, the first for what is to be stored; with several, everything is sealed anew with
+ * the first. Throws where none of them is the one that the database's secrets were stored with.
+ */
+export async function openStoredSecrets({ config, databaseUrl, log }: Options): Promise<Buffer[]> {
+  const keys = await loadSecretKeys(config.secretKey, config.dataDir);
+  const box = new SecretBox(keys);
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await checkKeys(client, box, SEALED_COLUMNS);
+    if (keys.length === 1) return keys;
+    const count = await reseal(client, box, SEALED_COLUMNS);
+    if (config.secretKey === null) await keepOnlyFirst(keys, config.dataDir);
+    log.info(`The secret key was changed: ${count} stored secrets are encrypted with the new one.`);
+    return keys;
+  } finally {
+    await client.end();
+  }
+}
