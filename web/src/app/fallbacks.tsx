@@ -5,8 +5,8 @@ import { useEffect } from 'react';
 import { EmptyState, LinkButton, PageHeader, ProblemAlert } from '../components';
 
 /** What is not there, or not yours to know of. */
-export const NotFoundPage = () => (
-  <main id="content" className="page">
+export const NotFound = () => (
+  <>
     <PageHeader title="Nothing is here" />
     <EmptyState
       icon={<Compass size={22} />}
@@ -15,6 +15,13 @@ export const NotFoundPage = () => (
     >
       It may have been deleted, or it belongs to a workspace that you are not a member of.
     </EmptyState>
+  </>
+);
+
+/** The same where there is no navigation around it. */
+export const NotFoundPage = () => (
+  <main id="content" className="page">
+    <NotFound />
   </main>
 );
 

@@ -8,7 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
-import { NotFoundPage, PageError, PageLoading } from './fallbacks';
+import { NotFound, NotFoundPage, PageError, PageLoading } from './fallbacks';
 import { SignedInLayout } from './signed-in-layout';
 
 interface Context {
@@ -34,8 +34,9 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: ({ from }: Record<string, unknown>): { from?: string } => ({
-    // A path of this page alone: `//host` would lead elsewhere. Undefined, since what is left out stays as it came.
-    from: typeof from === 'string' && /^\/(?![/\\])/.test(from) ? from : undefined,
+    // A path of this page alone: `//host` would lead elsewhere, and a browser leaves out the tab between two slashes.
+    // Undefined, since what is left out stays as it came.
+    from: typeof from === 'string' && /^\/(?![/\\])[^\p{Cc}]*$/u.test(from) ? from : undefined,
   }),
   beforeLoad: async ({ context: { client } }) => {
     if (await client.query({ ...meQuery, staleTime: 'static' })) redirect({ to: '/', throw: true });
@@ -153,6 +154,6 @@ export const createAppRouter = (client: QueryClient) =>
     defaultPreload: 'intent',
     defaultPendingComponent: PageLoading,
     defaultErrorComponent: PageError,
-    defaultNotFoundComponent: NotFoundPage,
+    defaultNotFoundComponent: NotFound,
     scrollRestoration: true,
   });

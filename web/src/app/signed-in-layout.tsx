@@ -2,7 +2,7 @@ import { Outlet, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { firstWorkspaceOf, rememberWorkspace, useMe } from '../lib/session';
 import { CurrentWorkspaceProvider, useWorkspaceEvents } from '../lib/workspace';
-import { NotFoundPage } from './fallbacks';
+import { NotFound } from './fallbacks';
 import { FullWindow, Shell } from './shell';
 
 /** Everything behind the sign-in: the shell, around the page, with the workspace that is open. */
@@ -16,7 +16,7 @@ export function SignedInLayout() {
   useEffect(() => {
     if (found) rememberWorkspace(found.id);
   }, [found]);
-  if (!found) return <Shell>{w ? <NotFoundPage /> : <Outlet />}</Shell>;
+  if (!found) return <Shell>{w ? <NotFound /> : <Outlet />}</Shell>;
   return (
     <InWorkspace key={found.id} workspace={found}>
       <Frame>

@@ -76,6 +76,8 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 120 },
         closeButtonProps: { 'aria-label': 'Close' },
+        // A dialog's head is no banner of the page, which has one.
+        attributes: { header: { role: 'presentation' } },
       },
       styles: { title: { fontSize: '1.0625rem', fontWeight: 600, overflowWrap: 'anywhere' } },
     },

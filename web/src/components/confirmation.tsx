@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from './dialog';
 import { ProblemAlert } from './problem-alert';
 
 interface Props {
@@ -15,7 +16,7 @@ interface Props {
 /** Asks once before something is removed. */
 export function Confirmation(props: Props) {
   return (
-    <Modal opened onClose={props.onClose} title={props.title}>
+    <Dialog onClose={props.onClose} title={props.title}>
       <Stack gap="md">
         <Text size="sm" component="div">
           {props.children}
@@ -30,6 +31,6 @@ export function Confirmation(props: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

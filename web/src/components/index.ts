@@ -1,7 +1,10 @@
 export { Confirmation } from './confirmation';
 export { CopyButton } from './copy-button';
+export { Dialog } from './dialog';
 export { EmptyState } from './empty-state';
-export { problemOutsideOf } from './form-problem';
+export { followFocus } from './focus-origin';
+export { FormDialog } from './form-dialog';
+export { useFormProblem } from './form-problem';
 export { LinkButton, TextLink } from './links';
 export { Logo } from './logo';
 export { PageHeader } from './page-header';

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { Dialog } from './dialog';
 import { ProblemAlert } from './problem-alert';
 
 interface Props {
@@ -20,7 +21,7 @@ export function TypedConfirmation(props: Props) {
   const [typed, setTyped] = useState('');
   const isSame = typed.trim() === props.name.trim();
   return (
-    <Modal opened onClose={props.onClose} title={props.title}>
+    <Dialog onClose={props.onClose} title={props.title}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -55,6 +56,6 @@ export function TypedConfirmation(props: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

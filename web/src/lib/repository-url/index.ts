@@ -36,34 +36,3 @@ export function providerOf(text: string): Provider {
 /** Where other key types than RSA are refused. */
 export const takesRsaOnly = (provider: Provider): boolean =>
   provider === 'azure' || provider === 'codecommit';
-
-/** Where a commit is shown by a provider whose addresses are known; null for any other server. */
-export function findCommitAddress(repositoryUrl: string, sha: string): string | null {
-  const url = findRepositoryUrl(repositoryUrl);
-  if (!url) return null;
-  const { host, path } = url;
-  switch (providerOf(repositoryUrl)) {
-    case 'github':
-    case 'gitea':
-      return `https://${host}/${path}/commit/${sha}`;
-    case 'gitlab':
-      return `https://${host}/${path}/-/commit/${sha}`;
-    case 'bitbucket':
-      return host === 'bitbucket.org' ? `https://${host}/${path}/commits/${sha}` : null;
-    case 'azure': {
-      const [, organization, project, repository] = path.split('/');
-      return host === 'ssh.dev.azure.com' && repository
-        ? `https://dev.azure.com/${organization}/${project}/_git/${repository}/commit/${sha}`
-        : null;
-    }
-    case 'codecommit': {
-      const region = /^git-codecommit\.([a-z0-9-]+)\./.exec(host)?.[1];
-      const repository = path.split('/').at(-1);
-      return region
-        ? `https://${region}.console.aws.amazon.com/codesuite/codecommit/repositories/${repository}/commit/${sha}?region=${region}`
-        : null;
-    }
-    case 'own':
-      return null;
-  }
-}

@@ -1,4 +1,10 @@
-import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import {
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  useSuspenseQuery,
+  type QueryClient,
+} from '@tanstack/react-query';
 import { answerOf, api, isProblem, type Schemas } from '../api';
 
 export type Me = Schemas['MeView'];
@@ -19,6 +25,18 @@ export const meQuery = queryOptions({
     }
   },
 });
+
+/** Asks anew who is signed in: a role or a workspace may be gone; where the session is, the refusal leads to sign in. */
+export async function lookWhoIsSignedIn(client: QueryClient): Promise<void> {
+  const me = await client
+    .query({
+      queryKey: [...meQuery.queryKey, 'now'],
+      staleTime: 0,
+      queryFn: () => answerOf(api.GET('/api/auth/me')),
+    })
+    .catch(() => null);
+  if (me) client.setQueryData(meQuery.queryKey, me);
+}
 
 /** Whether the first account is still to be made. */
 export const setupQuery = queryOptions({

@@ -1,7 +1,18 @@
-import { useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type InfiniteData, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Schemas } from '../api';
-import { appQuery, appsQuery, jobQuery, jobsQuery, workspaceKey, type App, type Job } from './queries';
+import { lookWhoIsSignedIn, meQuery } from '../session';
+import {
+  appQuery,
+  appsQuery,
+  constantsQuery,
+  gitSettingsQuery,
+  jobQuery,
+  jobsQuery,
+  workspaceKey,
+  type App,
+  type Job,
+} from './queries';
 
 type JobPages = InfiniteData<Schemas['JobPage']>;
 
@@ -27,10 +38,16 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
       source.onerror = () => {
         setIsLive(false);
         // The browser connects again by itself, unless the server refused.
-        if (source.readyState === EventSource.CLOSED) timer = setTimeout(connect, RECONNECT_MS);
+        if (source.readyState !== EventSource.CLOSED) return;
+        timer = setTimeout(connect, RECONNECT_MS);
+        // It refuses who is signed out, and who is no member any more.
+        void lookWhoIsSignedIn(client);
       };
       source.addEventListener('job', ({ data }) =>
         takeJob(client, workspaceId, JSON.parse(data as string) as Job),
+      );
+      source.addEventListener('workspace', ({ data }) =>
+        takePart(client, workspaceId, JSON.parse(data as string) as { changed: string }),
       );
       source.addEventListener('app', ({ data }) =>
         takeApp(client, workspaceId, JSON.parse(data as string) as AppEvent),
@@ -51,8 +68,29 @@ function takeJob(client: QueryClient, workspaceId: string, job: Job): void {
     jobsQuery(workspaceId).queryKey,
     (jobs: JobPages | undefined) => jobs && withJob(jobs, job),
   );
-  if (job.kind === 'finalize')
-    void client.invalidateQueries({ queryKey: [...workspaceKey(workspaceId), 'git'] });
+  // Whether something of the app is under way.
+  if (job.appId)
+    void client.invalidateQueries({
+      queryKey: [...appQuery(workspaceId, job.appId).queryKey, 'git'],
+      exact: true,
+    });
+}
+
+/** Each part by the keys of what shows it. */
+const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
+  name: () => [meQuery.queryKey],
+  members: (w) => [[...workspaceKey(w), 'members'], meQuery.queryKey],
+  constants: (w) => [constantsQuery(w).queryKey],
+  git: (w) => [gitSettingsQuery(w).queryKey, appsQuery(w).queryKey],
+};
+
+function takePart(client: QueryClient, workspaceId: string, { changed }: { changed: string }): void {
+  for (const queryKey of PARTS[changed]?.(workspaceId) ?? []) void client.invalidateQueries({ queryKey });
+  if (changed !== 'git') return;
+  // How each app that is open stands to the repository.
+  const isOfGit = ({ queryKey }: { queryKey: QueryKey }) =>
+    queryKey.at(-1) === 'git' && queryKey.includes('app');
+  void client.invalidateQueries({ queryKey: workspaceKey(workspaceId), predicate: isOfGit });
 }
 
 function withJob(jobs: JobPages, job: Job): JobPages {
@@ -68,7 +106,10 @@ type AppEvent = App | { id: string; deleted: true };
 
 function takeApp(client: QueryClient, workspaceId: string, app: AppEvent): void {
   if ('deleted' in app) return forgetApp(client, workspaceId, app.id);
-  client.setQueryData(appQuery(workspaceId, app.id).queryKey, app);
+  const { queryKey } = appQuery(workspaceId, app.id);
+  client.setQueryData(queryKey, app);
+  // How it stands to the repository: a commit from elsewhere, or from before this page was loaded, may have ended.
+  void client.invalidateQueries({ queryKey: [...queryKey, 'git'] });
   client.setQueryData(appsQuery(workspaceId).queryKey, (apps: App[] | undefined) => {
     if (!apps) return apps;
     const isKnown = apps.some(({ id }) => id === app.id);

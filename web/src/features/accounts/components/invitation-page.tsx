@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { LinkButton, ProblemAlert, problemOutsideOf } from '../../../components';
+import { LinkButton, ProblemAlert, useFormProblem } from '../../../components';
 import { useAcceptInvitation } from '../api/enter';
 import { CardPage } from './card-page';
 import { needsName, needsNewPassword } from './fields';
@@ -14,6 +14,7 @@ export function InvitationPage() {
     initialValues: { name: '', password: '' },
     validate: { name: needsName, password: needsNewPassword },
   });
+  const problem = useFormProblem(form, accept.error);
   if (!token) return <WithoutToken />;
   return (
     <CardPage title="Accept invitation" lead="Choose how you are called and a password. Then you are in.">
@@ -37,7 +38,7 @@ export function InvitationPage() {
             autoComplete="new-password"
             {...form.getInputProps('password')}
           />
-          <ProblemAlert error={accept.error && problemOutsideOf(form, accept.error)} />
+          <ProblemAlert error={problem} />
           <Button type="submit" fullWidth loading={accept.isPending || accept.isSuccess}>
             Accept invitation
           </Button>

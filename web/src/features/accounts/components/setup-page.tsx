@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
-import { ProblemAlert, problemOutsideOf } from '../../../components';
+import { ProblemAlert, useFormProblem } from '../../../components';
 import { isProblem, problemOf } from '../../../lib/api';
 import { useFirstStart } from '../api/enter';
 import { CardPage } from './card-page';
@@ -35,13 +35,13 @@ export function SetupPage() {
       workspaceName: (value) => (step === 1 ? needsName(value) : null),
     },
   });
+  const problem = useFormProblem(form, start.error);
   const submit = form.onSubmit(({ setupToken, ...values }) => {
     if (step === 0) return setStep(1);
     start.mutate(
       { ...values, ...(setupToken.trim() ? { setupToken: setupToken.trim() } : {}) },
       {
         onError: (error) => {
-          problemOutsideOf(form, error);
           if (isOfAccount(error)) setStep(0);
         },
       },
@@ -69,7 +69,7 @@ export function SetupPage() {
       </ol>
       <form noValidate onSubmit={submit}>
         <Stack gap="md">
-          {step === 0 ? <AccountFields form={form} /> : <WorkspaceFields form={form} error={start.error} />}
+          {step === 0 ? <AccountFields form={form} /> : <WorkspaceFields form={form} error={problem} />}
           <Group grow preventGrowOverflow={false} gap="xs" wrap="nowrap">
             {step === 1 && (
               <Button variant="default" flex="0 0 auto" onClick={() => setStep(0)}>

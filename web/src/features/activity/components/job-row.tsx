@@ -22,7 +22,7 @@ export function JobRow({ job, appName, onCancel, onRetry }: Props) {
   const { user } = useMe();
   const { label, tone } = STATUS_WORDS[job.status];
   // A builder's own jobs, an admin's all.
-  const mayAct = can('admin') || (can('builder') && job.author.email === user.email);
+  const mayAct = can('admin') || (can('builder') && job.author.id === user.id);
   const what = `${KIND_LABELS[job.kind]}${appName ? ` of ${appName}` : ''}`;
   return (
     <li className={classes.row}>

@@ -5,6 +5,7 @@ export const KIND_LABELS: Record<Job['kind'], string> = {
   finalize: 'Finalize setup',
   list_apps: 'List the repository’s apps',
   check_updates: 'Check for updates',
+  check_changes: 'Compare with the last commit',
   create_app: 'Create app',
   rename_app: 'Rename app',
   commit_app: 'Commit',

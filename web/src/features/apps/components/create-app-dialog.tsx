@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { ProblemAlert, problemOutsideOf } from '../../../components';
+import { FormDialog } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import { useCreateApp, useForgetRepositoryApps } from '../api/change-apps';
 import { CommitChoice, useCanCommit } from './commit-choice';
@@ -29,32 +29,27 @@ export function CreateAppDialog({ onClose }: { onClose: () => void }) {
     ),
   );
   return (
-    <Modal opened onClose={onClose} title="Create new app">
-      <form noValidate onSubmit={submit}>
-        <Stack gap="md">
-          <TextInput
-            label="App name"
-            description="Also the name of its folder in the repository"
-            autoComplete="off"
-            data-autofocus
-            {...form.getInputProps('name')}
-          />
-          <CommitChoice
-            name={name}
-            checked={commitChanges}
-            onChange={(checked) => form.setFieldValue('commitChanges', checked)}
-          />
-          <ProblemAlert error={create.error && problemOutsideOf(form, create.error)} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Create app
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title="Create new app"
+      submitLabel="Create app"
+      form={form}
+      isPending={create.isPending}
+      error={create.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput
+        label="App name"
+        description="Also the name of its folder in the repository"
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <CommitChoice
+        name={name}
+        checked={commitChanges}
+        onChange={(checked) => form.setFieldValue('commitChanges', checked)}
+      />
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
-import { Button, FileInput, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { FileInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { FileUp } from 'lucide-react';
-import { ProblemAlert, problemOutsideOf } from '../../../components';
+import { FormDialog } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import { useForgetRepositoryApps, useImportFile } from '../api/change-apps';
 import { CommitChoice, useCanCommit } from './commit-choice';
@@ -31,41 +31,37 @@ export function ImportFileDialog({ onClose }: { onClose: () => void }) {
     );
   });
   return (
-    <Modal opened onClose={onClose} title="Import from file">
-      <form noValidate onSubmit={submit}>
-        <Stack gap="md">
-          <FileInput
-            label="App file"
-            description="The JSON of an app, exported here or by ToolJet"
-            accept=".json,application/json"
-            placeholder="Choose a file"
-            leftSection={<FileUp size={15} aria-hidden />}
-            clearable
-            data-autofocus
-            {...form.getInputProps('file')}
-          />
-          <TextInput
-            label="App name (optional)"
-            description="Without one it keeps the name that stands in the file"
-            autoComplete="off"
-            {...form.getInputProps('name')}
-          />
-          <CommitChoice
-            name={name}
-            checked={commitChanges}
-            onChange={(checked) => form.setFieldValue('commitChanges', checked)}
-          />
-          <ProblemAlert error={importFile.error && problemOutsideOf(form, importFile.error)} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={importFile.isPending}>
-              Import
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title="Import from file"
+      submitLabel="Import"
+      form={form}
+      isPending={importFile.isPending}
+      error={importFile.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <FileInput
+        label="App file"
+        description="The JSON of an app, exported here or by ToolJet"
+        accept=".json,application/json"
+        placeholder="Choose a file"
+        leftSection={<FileUp size={15} aria-hidden />}
+        clearable
+        clearButtonProps={{ 'aria-label': 'Remove the file' }}
+        data-autofocus
+        {...form.getInputProps('file')}
+      />
+      <TextInput
+        label="App name (optional)"
+        description="Without one it keeps the name that stands in the file"
+        autoComplete="off"
+        {...form.getInputProps('name')}
+      />
+      <CommitChoice
+        name={name}
+        checked={commitChanges}
+        onChange={(checked) => form.setFieldValue('commitChanges', checked)}
+      />
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { ProblemAlert, problemOutsideOf } from '../../../components';
+import { FormDialog } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { useDuplicateApp, useRenameApp } from '../api/change-apps';
 import { tellOutcome } from './tell-outcome';
@@ -39,29 +39,20 @@ export function NameDialog({ kind, app, onClose }: Props) {
     });
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={kind === 'rename' ? `Rename ${app.name}` : `Duplicate ${app.name}`}
+      submitLabel={kind === 'rename' ? 'Rename' : 'Duplicate'}
+      form={form}
+      isPending={isPending}
+      error={error}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form noValidate onSubmit={submit}>
-        <Stack gap="md">
-          <TextInput label="App name" autoComplete="off" data-autofocus {...form.getInputProps('name')} />
-          <Text size="sm" c="dimmed">
-            {noteOf(kind, app)}
-          </Text>
-          <ProblemAlert error={error && problemOutsideOf(form, error)} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={isPending}>
-              {kind === 'rename' ? 'Rename' : 'Duplicate'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput label="App name" autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <Text size="sm" c="dimmed">
+        {noteOf(kind, app)}
+      </Text>
+    </FormDialog>
   );
 }
 

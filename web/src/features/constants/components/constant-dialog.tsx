@@ -1,6 +1,6 @@
-import { Button, Checkbox, Group, Modal, PasswordInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { ProblemAlert, problemOutsideOf } from '../../../components';
+import { FormDialog } from '../../../components';
 import { useWorkspace, type Constant } from '../../../lib/workspace';
 import { usePutConstant } from '../api/constants';
 
@@ -25,47 +25,42 @@ export function ConstantDialog({ constant, onClose }: { constant: Constant | nul
     put.mutate({ name: name.trim(), ...values }, { onSuccess: onClose }),
   );
   return (
-    <Modal opened onClose={onClose} title={constant ? `Change ${constant.name}` : 'Add constant'}>
-      <form noValidate onSubmit={submit} autoComplete="off">
-        <Stack gap="md">
-          {!constant && (
-            <TextInput label="Name" data-autofocus spellCheck={false} {...form.getInputProps('name')} />
-          )}
-          {isSecret ? (
-            <PasswordInput
-              label="Value"
-              description={
-                constant?.secret ? 'The value that is stored is not shown; enter a new one' : undefined
-              }
-              autoComplete="new-password"
-              {...form.getInputProps('value')}
-            />
-          ) : (
-            <Textarea
-              label="Value"
-              autosize
-              minRows={1}
-              maxRows={8}
-              spellCheck={false}
-              {...form.getInputProps('value')}
-            />
-          )}
-          <Checkbox
-            label="Secret"
-            description="Stored encrypted, and never shown again"
-            {...form.getInputProps('secret', { type: 'checkbox' })}
-          />
-          <ProblemAlert error={put.error && problemOutsideOf(form, put.error)} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={put.isPending}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={constant ? `Change ${constant.name}` : 'Add constant'}
+      submitLabel="Save"
+      form={form}
+      isPending={put.isPending}
+      error={put.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {!constant && (
+        <TextInput label="Name" data-autofocus spellCheck={false} {...form.getInputProps('name')} />
+      )}
+      {isSecret ? (
+        <PasswordInput
+          label="Value"
+          description={
+            constant?.secret ? 'The value that is stored is not shown; enter a new one' : undefined
+          }
+          autoComplete="new-password"
+          {...form.getInputProps('value')}
+        />
+      ) : (
+        <Textarea
+          label="Value"
+          autosize
+          minRows={1}
+          maxRows={8}
+          spellCheck={false}
+          {...form.getInputProps('value')}
+        />
+      )}
+      <Checkbox
+        label="Secret"
+        description="Stored encrypted, and never shown again"
+        {...form.getInputProps('secret', { type: 'checkbox' })}
+      />
+    </FormDialog>
   );
 }

@@ -1,12 +1,16 @@
-import { memo, useState, type CSSProperties, type KeyboardEvent } from 'react';
-import { deleteComponent, moveComponent, type Component } from '../document';
-import { useEditor, useIsSelected } from '../session/use-editor';
+import { memo, type CSSProperties, type MouseEvent } from 'react';
+import { isContainer } from '../catalogue';
+import type { Component } from '../document';
+import { useEditor, useIsOnlySelected, useIsSelected, useOpenTab } from '../session/use-editor';
 import { isOn, styleOf, valueOf } from './appearance';
 import classes from './canvas.module.css';
 import { Drawing } from './drawing';
-import { findColor, labelsIn, numberFor } from './literal';
+import { zoneMark } from './drop-zone';
+import { findColor, numberFor } from './literal';
+import { tabTitles } from './slots';
 import type { TreeNode } from './tree';
-import { draggedBox, useDragging, type Grip } from './use-dragging';
+import type { Grip } from './moved-boxes';
+import { useDragging } from './use-dragging';
 
 const TABS_PX = 50;
 const BAR_PX = 80;
@@ -24,7 +28,7 @@ export const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode })
       {component.type.startsWith('Tabs') ? (
         <Tabs node={node} />
       ) : (
-        component.type !== 'Modal' && <Kids node={node} />
+        !component.type.startsWith('Modal') && <Kids node={node} />
       )}
     </div>
   );
@@ -32,10 +36,9 @@ export const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode })
 
 /** What is clicked, dragged, and reached by keyboard. It lies over its own drawing and under what stands in it. */
 function Handle({ component }: { component: Component }) {
-  const { selection, isReadOnly } = useEditor();
+  const { selection } = useEditor();
   const isSelected = useIsSelected(component.id);
-  const { gripProps } = useDragging(component);
-  const onKeyDown = useKeys(component);
+  const { gripProps, hasMoved } = useDragging(component);
   const { onPointerDown, ...move } = gripProps('move');
   const select = () => selection.set({ kind: 'component', id: component.id });
   return (
@@ -46,59 +49,49 @@ function Handle({ component }: { component: Component }) {
         aria-label={`${component.type} ${component.name}`}
         aria-pressed={isSelected}
         title={component.name}
-        onClick={select}
+        onClick={(event) => {
+          if (isAdding(event)) selection.toggle(component.id);
+          else if (!hasMoved() || event.detail === 0) select();
+        }}
         onPointerDown={(event) => {
-          select();
+          if (!isAdding(event) && !selection.has(component.id)) select();
           onPointerDown(event);
         }}
         {...move}
-        onKeyDown={onKeyDown}
       />
-      {isSelected && (
-        <div className={classes.frame} data-low={component.box.top < EDGE_PX || undefined}>
-          <span className={classes.tag}>{component.name}</span>
-          {!isReadOnly &&
-            (['right', 'bottom', 'corner'] as Grip[]).map((grip) => (
-              <span key={grip} className={classes.grip} data-grip={grip} {...gripProps(grip)} />
-            ))}
-        </div>
-      )}
+      {isSelected && <Frame component={component} gripProps={gripProps} />}
     </>
   );
 }
 
-const ARROWS: Record<string, { columns: number; px: number } | undefined> = {
-  ArrowLeft: { columns: -1, px: 0 },
-  ArrowRight: { columns: 1, px: 0 },
-  ArrowUp: { columns: 0, px: -10 },
-  ArrowDown: { columns: 0, px: 10 },
-};
+/** Whether what is clicked is added to what is selected. */
+const isAdding = ({ ctrlKey, metaKey, shiftKey }: MouseEvent): boolean => ctrlKey || metaKey || shiftKey;
 
-/** Arrows move, with Shift they resize; Delete deletes. */
-function useKeys(component: Component) {
-  const { change, isReadOnly, selection } = useEditor();
-  return (event: KeyboardEvent) => {
-    if (isReadOnly || event.ctrlKey || event.metaKey || event.altKey) return;
-    const arrow = ARROWS[event.key];
-    if (arrow) {
-      event.preventDefault();
-      const box = draggedBox(component.box, event.shiftKey ? 'corner' : 'move', arrow);
-      change(
-        `Move ${component.name}`,
-        (place) => moveComponent(place, component, box),
-        `move-${component.id}`,
-      );
-    } else if (event.key === 'Delete' || event.key === 'Backspace') {
-      change(`Delete ${component.name}`, (place) => deleteComponent(place, component.id));
-      selection.set(null);
-    } else if (event.key === 'Escape') {
-      selection.set(null);
-    }
-  };
+interface FrameProps {
+  component: Component;
+  gripProps: ReturnType<typeof useDragging>['gripProps'];
 }
 
-function Kids({ node: { component, kids } }: { node: TreeNode }) {
-  if (kids.length === 0) return null;
+const GRIPS: readonly Grip[] = ['right', 'bottom', 'corner'];
+
+function Frame({ component, gripProps }: FrameProps) {
+  const { isReadOnly } = useEditor();
+  const isOnly = useIsOnlySelected(component.id);
+  return (
+    <div className={classes.frame} data-low={component.box.top < EDGE_PX || undefined}>
+      {isOnly && <span className={classes.tag}>{component.name}</span>}
+      {isOnly &&
+        !isReadOnly &&
+        GRIPS.map((grip) => (
+          <span key={grip} className={classes.grip} data-grip={grip} {...gripProps(grip)} />
+        ))}
+    </div>
+  );
+}
+
+export function Kids({ node: { component, kids } }: { node: TreeNode }) {
+  if (kids.length === 0 && !isContainer(component.type)) return null;
+  const mark = (slot: string | null) => zoneMark({ parentId: component.id, slot });
   const inHeader = kids.filter((kid) => kid.component.slot === 'header');
   const inFooter = kids.filter((kid) => kid.component.slot === 'footer');
   const inBody = kids.filter((kid) => !inHeader.includes(kid) && !inFooter.includes(kid));
@@ -113,16 +106,21 @@ function Kids({ node: { component, kids } }: { node: TreeNode }) {
       {headerPx > 0 && (
         <div
           className={classes.layer}
+          data-zone={mark('header')}
           style={{ height: headerPx, background: findColor(styleOf(component, 'headerBackgroundColor')) }}
         >
           <Nodes nodes={inHeader} />
         </div>
       )}
-      <div className={classes.layer} style={{ top: headerPx, bottom: footerPx }}>
+      <div className={classes.layer} data-zone={mark(null)} style={{ top: headerPx, bottom: footerPx }}>
         <Nodes nodes={inBody} />
       </div>
       {footerPx > 0 && (
-        <div className={classes.layer} style={{ top: 'auto', bottom: 0, height: footerPx }}>
+        <div
+          className={classes.layer}
+          data-zone={mark('footer')}
+          style={{ top: 'auto', bottom: 0, height: footerPx }}
+        >
           <Nodes nodes={inFooter} />
         </div>
       )}
@@ -137,20 +135,29 @@ export const Nodes = ({ nodes }: { nodes: readonly TreeNode[] }) =>
   nodes.map((node) => <CanvasNode key={node.component.id} node={node} />);
 
 function Tabs({ node: { component, kids } }: { node: TreeNode }) {
-  const [active, setActive] = useState(0);
-  const titles = labelsIn(valueOf(component, 'tabs'), ['title']);
-  const tabs = titles.length > 0 ? titles : ['Tab 1'];
+  const { openTabs } = useEditor();
+  const active = useOpenTab(component.id);
+  const tabs = tabTitles(component);
   const shown = kids.filter(({ component: { slot } }) => Number(slot ?? 0) === active);
   return (
     <>
       <div className={classes.tabs} role="group" aria-label={`Tabs of ${component.name}`}>
         {tabs.map((title, index) => (
-          <button key={index} type="button" aria-pressed={index === active} onClick={() => setActive(index)}>
+          <button
+            key={index}
+            type="button"
+            aria-pressed={index === active}
+            onClick={() => openTabs.open(component.id, index)}
+          >
             {title}
           </button>
         ))}
       </div>
-      <div className={classes.layer} style={{ top: TABS_PX }}>
+      <div
+        className={classes.layer}
+        data-zone={zoneMark({ parentId: component.id, slot: String(active) })}
+        style={{ top: TABS_PX }}
+      >
         <Nodes nodes={shown} />
       </div>
     </>

@@ -1,12 +1,18 @@
 import { Button, Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
-import type { Component } from '../document';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { withDescendants, type Component, type Device } from '../document';
+import { useClipboard } from '../adding';
 import { useEditor, useOpenPage, useSelected } from '../session/use-editor';
 import { findColor } from './literal';
 import classes from './canvas.module.css';
 import { Nodes } from './canvas-node';
+import { DeviceBar } from './device-bar';
+import { zoneMark } from './drop-zone';
 import { ModalPanel } from './modal-panel';
 import { Tree, type TreeNode } from './tree';
+import { useCanvasKeys } from './use-canvas-keys';
+import { useMarquee } from './use-marquee';
+import { useReveal } from './use-reveal';
 
 const BAND_PX = 400;
 const BELOW_PX = 240;
@@ -15,16 +21,25 @@ const MIN_HEIGHT_PX = 600;
 /** The page of the app, as its layouts have it. Only what is near the window is drawn. */
 export function Canvas() {
   const { selection, isReadOnly } = useEditor();
-  const { components, model, page } = useOpenPage();
+  const { components, model, page, device } = useOpenPage();
   const [tree] = useState(() => new Tree());
   const viewport = useRef<HTMLDivElement>(null);
   const band = useBand(viewport, page.id);
-  const roots = tree.of(components);
+  const shown = useMemo(() => shownOf(components), [components]);
+  const roots = tree.of(shown);
   const bottom = roots.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
   const near = roots.filter(({ component }) => isNear(component, band));
   const modal = useOpenModal(components, roots);
+  const marquee = useMarquee(
+    roots.map(({ component }) => component),
+    classes.marquee,
+  );
+  const onKeyDown = useCanvasKeys();
+  useReveal(viewport);
+  useClipboard();
   return (
-    <div className={classes.stage}>
+    <div className={classes.stage} data-stage onKeyDown={onKeyDown}>
+      <DeviceBar />
       <div
         ref={viewport}
         className={classes.viewport}
@@ -35,19 +50,19 @@ export function Canvas() {
         <div
           key={page.id}
           className={classes.page}
+          data-device={device}
           inert={modal !== null}
           style={{
             height: Math.max(MIN_HEIGHT_PX, bottom + BELOW_PX),
             background: findColor(model.canvasColor) ?? '#f4f6f8',
           }}
-          onPointerDown={(event) => {
-            if (event.target === event.currentTarget) selection.set(null);
-          }}
+          data-zone={zoneMark({ parentId: null, slot: null })}
+          {...marquee}
         >
           <Nodes nodes={near} />
-          {components.length === 0 && (
+          {shown.length === 0 && (
             <div className={classes.empty}>
-              <Text size="sm">This page is empty.{isReadOnly ? '' : ' Add a component on the left.'}</Text>
+              <Text size="sm">{emptyWords(components.length > 0, device, isReadOnly)}</Text>
             </div>
           )}
         </div>
@@ -61,6 +76,19 @@ export function Canvas() {
       )}
     </div>
   );
+}
+
+/** Without what the platform does not show on this device, and what stands in it. */
+function shownOf(components: Component[]): Component[] {
+  const hidden = components.filter(({ isShown }) => !isShown).map(({ id }) => id);
+  if (hidden.length === 0) return components;
+  const gone = withDescendants(components, hidden);
+  return components.filter(({ id }) => !gone.has(id));
+}
+
+function emptyWords(hasHidden: boolean, device: Device, isReadOnly: boolean): string {
+  if (hasHidden) return `Nothing of this page is shown on ${device === 'mobile' ? 'mobile' : 'desktop'}.`;
+  return `This page is empty.${isReadOnly ? '' : ' Add a component on the left.'}`;
 }
 
 interface Band {

@@ -24,7 +24,12 @@ export const Drawing = memo(function Drawing({ component }: { component: Compone
 const drawText: Draw = (component) => (
   <div className={classes.text} style={textStyle(component)}>
     <div>
-      <Words text={plainText(words(component, 'text') || words(component, 'value')) || component.name} />
+      <Words
+        text={
+          plainText(words(component, 'text') || words(component, 'linkText') || words(component, 'value')) ||
+          component.name
+        }
+      />
     </div>
   </div>
 );

@@ -32,10 +32,27 @@ export const plainText = (text: string): string =>
 
 const COLOR = /^(#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]+\)|hsla?\([\d\s.,%/deg]+\)|transparent|white|black)$/i;
 
+/** The platform's names for its colours, as its light theme has them. */
+const NAMED: Record<string, string | undefined> = {
+  'primary-brand': '#4368e3',
+  'primary-text': '#1b1f24',
+  'placeholder-text': '#6a727c',
+  'surface1-surface': '#ffffff',
+  'surface2-surface': '#f6f8fa',
+  'surface3-surface': '#e4e7eb',
+  'default-border': '#ccd1d5',
+  'weak-border': '#e4e7eb',
+  'default-icon': '#6a727c',
+  'error-systemStatus': '#d72d39',
+};
+
 /** A colour and nothing else: no address that the browser would load. */
 export function findColor(value: unknown): string | undefined {
   const literal = literalOf(value);
-  return typeof literal === 'string' && COLOR.test(literal.trim()) ? literal.trim() : undefined;
+  if (typeof literal !== 'string') return undefined;
+  const name = /^var\(--cc-([\w-]+)\)$/.exec(literal.trim())?.[1];
+  if (name !== undefined) return Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
+  return COLOR.test(literal.trim()) ? literal.trim() : undefined;
 }
 
 export function numberFor(value: unknown, fallback: number): number {

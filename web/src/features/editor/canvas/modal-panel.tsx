@@ -1,17 +1,24 @@
 import type { ReactNode } from 'react';
 import { isOn, styleOf, valueOf, words } from './appearance';
 import classes from './canvas.module.css';
-import { Nodes } from './canvas-node';
+import { Kids } from './canvas-node';
 import { findColor, numberFor, plainText } from './literal';
 import type { TreeNode } from './tree';
 
 const WIDTHS: Record<string, number | undefined> = { sm: 300, md: 500, lg: 800, xl: 1140, fullscreen: 1400 };
 const DEFAULT_HEIGHT_PX = 400;
+const BAR_PX = 80;
 
 /** A modal as it is when it is open, over the page that it belongs to. */
-export function ModalPanel({ node: { component, kids }, children }: { node: TreeNode; children: ReactNode }) {
+export function ModalPanel({ node, children }: { node: TreeNode; children: ReactNode }) {
+  const { component, kids } = node;
   const kidsBottom = kids.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
-  const height = Math.max(numberFor(valueOf(component, 'modalHeight'), DEFAULT_HEIGHT_PX), kidsBottom + 20);
+  const barsPx = ['Header', 'Footer'].reduce(
+    (px, bar) => px + (isOn(component, `show${bar}`) ? BAR_PX : 0),
+    0,
+  );
+  const height =
+    barsPx + Math.max(numberFor(valueOf(component, 'modalHeight'), DEFAULT_HEIGHT_PX), kidsBottom + 20);
   return (
     <div className={classes.modalLayer}>
       <div
@@ -39,7 +46,7 @@ export function ModalPanel({ node: { component, kids }, children }: { node: Tree
           className={classes.modalBody}
           style={{ height, background: findColor(styleOf(component, 'bodyBackgroundColor')) ?? '#fff' }}
         >
-          <Nodes nodes={kids} />
+          <Kids node={node} />
         </div>
       </div>
     </div>

@@ -1,62 +1,68 @@
 import { useRef, type PointerEvent } from 'react';
-import { COLUMNS, moveComponent, type Box, type Component } from '../document';
-import { useEditor } from '../session/use-editor';
+import {
+  canMoveInto,
+  COLUMNS,
+  componentsOf,
+  moveAll,
+  moveInto,
+  topMost,
+  type Box,
+  type Component,
+  type Move,
+} from '../document';
+import { useEditor, type Editor } from '../session/use-editor';
+import { boxIn, findZone, type Zone } from './drop-zone';
+import { movedBoxes, stepped, type Grip } from './moved-boxes';
+import { showZone } from './show-zone';
 
-export type Grip = 'move' | 'right' | 'bottom' | 'corner';
-
-const STEP_PX = 10;
 const THRESHOLD_PX = 4;
-const MIN_HEIGHT_PX = 10;
 
 interface Drag {
   grip: Grip;
   x: number;
   y: number;
-  element: HTMLElement;
+  stage: Element;
   columnPx: number;
-  box: Box | null;
+  components: Component[];
+  elements: Map<string, HTMLElement>;
+  moves: Move[] | null;
+  zone: Zone | null;
 }
 
-const COLUMN_PERCENT = 100 / COLUMNS;
-
-/** Moving and resizing by pointer. Until it is let go only the one element moves; the document changes once, at the end. */
+/** Moving and resizing by pointer. Until it is let go only the elements move; the document changes once, at the end. */
 export function useDragging(component: Component) {
-  const { change, isReadOnly } = useEditor();
+  const editor = useEditor();
   const drag = useRef<Drag | null>(null);
+  const wasMoved = useRef(false);
   const start = (grip: Grip) => (event: PointerEvent<HTMLElement>) => {
-    if (isReadOnly || event.button !== 0) return;
-    const element = event.currentTarget.closest<HTMLElement>('[data-component]');
-    if (!element?.parentElement) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    drag.current = {
-      grip,
-      x: event.clientX,
-      y: event.clientY,
-      element,
-      columnPx: element.parentElement.clientWidth / COLUMNS,
-      box: null,
-    };
+    if (editor.isReadOnly || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    drag.current = startDrag(editor, { component, grip, event });
+    wasMoved.current = false;
+    if (drag.current) event.currentTarget.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent<HTMLElement>) => {
-    if (!drag.current) return;
-    const { grip, x, y, element, columnPx } = drag.current;
-    const dx = event.clientX - x;
-    const dy = event.clientY - y;
-    if (!drag.current.box && Math.hypot(dx, dy) < THRESHOLD_PX) return;
-    const box = draggedBox(component.box, grip, { columns: Math.round(dx / columnPx), px: stepped(dy) });
-    drag.current.box = box;
-    place(element, box);
+    if (drag.current) moveDrag(editor, drag.current, event);
   };
   const end = () => {
-    const box = drag.current?.box;
+    const done = drag.current;
     drag.current = null;
-    if (box) change(`Move ${component.name}`, (at) => moveComponent(at, component, box));
+    if (!done) return;
+    showZone(null);
+    raise(done, false);
+    wasMoved.current = done.moves !== null;
+    if (done.moves) drop(editor, done, done.moves);
   };
   const cancel = () => {
-    if (drag.current) place(drag.current.element, component.box);
+    const stopped = drag.current;
     drag.current = null;
+    if (!stopped) return;
+    for (const { id, box } of stopped.components) place(stopped.elements.get(id), box);
+    showZone(null);
+    raise(stopped, false);
   };
   return {
+    /** Whether the pointer moved what it held: then it did not click. */
+    hasMoved: () => wasMoved.current,
     gripProps: (grip: Grip) => ({
       onPointerDown: start(grip),
       onPointerMove: move,
@@ -66,31 +72,89 @@ export function useDragging(component: Component) {
   };
 }
 
-const stepped = (px: number): number => Math.round(px / STEP_PX) * STEP_PX;
+interface Start {
+  component: Component;
+  grip: Grip;
+  event: PointerEvent<HTMLElement>;
+}
 
-export function draggedBox(box: Box, grip: Grip, by: { columns: number; px: number }): Box {
-  if (grip === 'move') {
-    const left = by.columns === 0 ? box.left : snapped(box.left + by.columns * COLUMN_PERCENT);
-    return {
-      ...box,
-      left: Math.min(100 - COLUMN_PERCENT, Math.max(0, left)),
-      top: Math.max(0, by.px === 0 ? box.top : stepped(box.top + by.px)),
-    };
-  }
+function startDrag({ selection, getPlace }: Editor, { component, grip, event }: Start): Drag | null {
+  const element = event.currentTarget.closest<HTMLElement>('[data-component]');
+  const stage = element?.closest('[data-stage]');
+  if (!element?.parentElement || !stage) return null;
+  const { document, model, page, device } = getPlace();
+  const isGroup = grip === 'move' && selection.has(component.id);
+  const components = isGroup
+    ? topMost(componentsOf(document, model, page, device), selection.ids)
+    : [component];
+  const elements = new Map(components.map(({ id }) => [id, findElement(stage, id)] as const));
   return {
-    ...box,
-    width: grip === 'bottom' ? box.width : Math.max(COLUMN_PERCENT, box.width + by.columns * COLUMN_PERCENT),
-    height: grip === 'right' ? box.height : Math.max(MIN_HEIGHT_PX, box.height + by.px),
+    grip,
+    x: event.clientX,
+    y: event.clientY,
+    stage,
+    columnPx: element.parentElement.clientWidth / COLUMNS,
+    components,
+    elements: new Map([...elements].filter((entry): entry is [string, HTMLElement] => entry[1] !== null)),
+    moves: null,
+    zone: null,
   };
 }
 
-const snapped = (percent: number): number => Math.round(percent / COLUMN_PERCENT) * COLUMN_PERCENT;
+const findElement = (stage: Element, id: string) =>
+  stage.querySelector<HTMLElement>(`[data-component="${CSS.escape(id)}"]`);
 
-function place(element: HTMLElement, { left, width, top, height }: Box): void {
-  Object.assign(element.style, {
-    left: `${left}%`,
-    width: `${width}%`,
-    top: `${top}px`,
-    height: `${height}px`,
+function moveDrag(editor: Editor, drag: Drag, event: PointerEvent): void {
+  const { grip, columnPx, components, elements } = drag;
+  const dx = event.clientX - drag.x;
+  const dy = event.clientY - drag.y;
+  if (!drag.moves && Math.hypot(dx, dy) < THRESHOLD_PX) return;
+  if (!drag.moves) raise(drag, true);
+  drag.moves = movedBoxes(components, grip, { columns: Math.round(dx / columnPx), px: stepped(dy) });
+  for (const { component, box } of drag.moves) place(elements.get(component.id), box);
+  if (grip === 'move') drag.zone = findOtherZone(editor, drag, { x: event.clientX, y: event.clientY });
+  showZone(drag.zone);
+}
+
+/** The zone under the pointer, where it is another one than that in which they stand. */
+function findOtherZone({ getPlace }: Editor, drag: Drag, point: { x: number; y: number }): Zone | null {
+  const { document, model, page, device } = getPlace();
+  // Who stands in whom is the same on every device, so that it is not changed by moving on one of them.
+  if (device === 'mobile') return null;
+  const zone = findZone(drag.stage, point, [...drag.elements.values()]);
+  if (!zone) return null;
+  const { parentId, slot } = zone.target;
+  if (drag.components.every((each) => each.parentId === parentId && each.slot === slot)) return null;
+  const ids = drag.components.map(({ id }) => id);
+  return canMoveInto(componentsOf(document, model, page), ids, zone.target) ? zone : null;
+}
+
+function drop({ change }: Editor, { components, elements, zone, grip }: Drag, moves: Move[]): void {
+  const names = components.length === 1 ? components[0].name : `${components.length} components`;
+  if (!zone) {
+    change(`${grip === 'move' ? 'Move' : 'Resize'} ${names}`, (at) => moveAll(at, moves));
+    return;
+  }
+  const dropped = moves.map(({ component, box }) => {
+    const element = elements.get(component.id);
+    return { component, box: element ? boxIn(zone, element.getBoundingClientRect()) : box };
   });
+  change(`Move ${names}`, (at) => moveInto(at, dropped, zone.target));
+}
+
+/** What is dragged out of a container is seen outside of it too, over what stands there. */
+function raise({ stage, elements, grip }: Drag, isRaised: boolean): void {
+  if (grip !== 'move') return;
+  stage.toggleAttribute('data-dragging', isRaised);
+  for (const element of elements.values()) element.toggleAttribute('data-raised', isRaised);
+}
+
+function place(element: HTMLElement | undefined, { left, width, top, height }: Box): void {
+  if (element)
+    Object.assign(element.style, {
+      left: `${left}%`,
+      width: `${width}%`,
+      top: `${top}px`,
+      height: `${height}px`,
+    });
 }

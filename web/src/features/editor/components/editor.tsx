@@ -2,6 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
+import { useMe } from '../../../lib/session';
 import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { EditingSession } from '../session/editing-session';
 import classes from './editor.module.css';
@@ -30,7 +31,8 @@ export function Editor({ appId, gitSync }: Props) {
   const problem = app.error ?? error;
   if (problem) {
     return (
-      <div className={classes.closed}>
+      <main id="content" tabIndex={-1} className={classes.closed}>
+        <h1 className="visually-hidden">App</h1>
         <ProblemAlert error={problem} title="This app could not be opened">
           <LinkButton to="/w/$w" params={{ w }} size="xs" variant="default">
             Back to apps
@@ -39,20 +41,23 @@ export function Editor({ appId, gitSync }: Props) {
             Try again
           </Button>
         </ProblemAlert>
-      </div>
+      </main>
     );
   }
   return <EditorLoading />;
 }
 
 function useSession(w: string, appId: string) {
+  const me = useMe();
+  // Who opened it: nobody else is told for, while who was signed out is being led away.
+  const [userId] = useState(me.user.id);
   const [session, setSession] = useState<EditingSession | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     let isGone = false;
     let opened: EditingSession | null = null;
-    EditingSession.open(w, appId).then(
+    EditingSession.open(w, { userId, appId }).then(
       (result) => {
         opened = result;
         if (isGone) result.close();
@@ -64,7 +69,7 @@ function useSession(w: string, appId: string) {
       isGone = true;
       opened?.close();
     };
-  }, [w, appId, attempt]);
+  }, [w, userId, appId, attempt]);
   const retry = () => {
     setError(null);
     setAttempt((count) => count + 1);

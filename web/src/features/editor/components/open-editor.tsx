@@ -1,12 +1,23 @@
 import { notifications } from '@mantine/notifications';
-import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { Canvas } from '../canvas';
-import { componentsOf, readApp } from '../document';
+import { componentsOf, readApp, type AppModel, type Device, type Page } from '../document';
 import { Inspector } from '../inspector';
 import { Structure } from '../panels';
-import { RawDocument } from '../raw';
+import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
+import { OpenTabs } from '../session/open-tabs';
+import { Reveal } from '../session/reveal';
 import { Selection } from '../session/selection';
 import {
   EditorContext,
@@ -20,6 +31,7 @@ import type { GitSyncSlot } from './editor';
 import classes from './editor.module.css';
 import { SaveProblem } from './save-problem';
 import { TopBar, type View } from './top-bar';
+import { useSignedOut } from './use-signed-out';
 import { useUndoKeys } from './use-undo-keys';
 
 interface Props {
@@ -48,17 +60,25 @@ export function OpenEditor({ app, session, gitSync }: Props) {
   useUndoKeys(session, isReadOnly || view === 'document');
   useTheirChanges(app, session);
   useLeaving(session);
-  const slot = { app, save: () => session.save(), onPulled: () => void session.reload() };
+  useSignedOut(app.id, state);
+  const text = useUnsavedText();
+  const save = async () => (await text.save()) && session.save();
+  const slot = { app, save, onPulled: () => void session.reload() };
   return (
     <EditorContext value={editor}>
       <OpenPageContext value={open}>
         <div className={classes.editor}>
-          <TopBar {...{ app, session, state, isReadOnly, view }} onView={setView} gitSync={gitSync(slot)} />
+          <TopBar
+            {...{ app, session, state, isReadOnly, view, save }}
+            onView={(next) => next !== view && text.leave(() => setView(next))}
+            gitSync={gitSync(slot)}
+          />
+          {text.question}
           <main id="content" tabIndex={-1} className={classes.main}>
             {readOnlyWhy && <p className={classes.note}>{readOnlyWhy}</p>}
             <SaveProblem session={session} state={state} />
             {view === 'document' ? (
-              <RawDocument />
+              <RawDocument onUnsaved={text.tell} />
             ) : (
               <>
                 <div className={classes.panels}>
@@ -94,14 +114,26 @@ function whyReadOnly(app: App, isBuilder: boolean): string | null {
 }
 
 function useOpenDocument(document: unknown): OpenPage {
-  const [pageId, openPage] = useState<string | null>(null);
+  const [device, setDevice] = useState<Device>('desktop');
   const model = useMemo(() => readApp(document), [document]);
+  // The pages that were open, the last one last: where it is gone, the one before it is open again.
+  const [opened, setOpened] = useState(() => homeOf(model).map(({ id }) => id));
+  const openPage = useCallback(
+    (id: string) => setOpened((ids) => [...ids.filter((each) => each !== id), id]),
+    [],
+  );
   return useMemo(() => {
-    const page = model.pages.find(({ id }) => id === pageId) ??
-      model.pages.find(({ id }) => id === model.homePageId) ??
-      model.pages[0] ?? { id: '', name: 'No page', path: [] };
-    return { document, model, page, components: componentsOf(document, model, page), openPage };
-  }, [document, model, pageId]);
+    const lastOpened = opened.map((id) => model.pages.find((each) => each.id === id)).findLast(Boolean);
+    const page = lastOpened ?? homeOf(model)[0] ?? { id: '', name: 'No page', path: [] };
+    const components = componentsOf(document, model, page, device);
+    return { document, model, page, components, openPage, device, setDevice };
+  }, [document, model, opened, openPage, device]);
+}
+
+/** The home page; where there is none, the first one. */
+function homeOf({ pages, homePageId }: AppModel): Page[] {
+  const home = pages.find(({ id }) => id === homePageId) ?? pages[0];
+  return home ? [home] : [];
 }
 
 interface Parts {
@@ -117,12 +149,14 @@ function useStableEditor({ session, isReadOnly, open }: Parts): Editor {
   });
   return useMemo(() => {
     const getPlace = () => {
-      const { model, page } = latest.current;
-      return { document: session.state.document, model, page };
+      const { model, page, device } = latest.current;
+      return { document: session.state.document, model, page, device, print: session.print };
     };
     return {
       session,
       selection: new Selection(),
+      openTabs: new OpenTabs(),
+      reveal: new Reveal(),
       isReadOnly,
       getPlace,
       change: (label, make, group) => {
@@ -143,11 +177,20 @@ function useTheirChanges(app: App, session: EditingSession): void {
   useEffect(() => void look(), [updatedAt, editingVersion.id, isLive]);
 }
 
+/** A field gives what was typed into it a moment ago when it is left. */
+function takeTyped(): void {
+  const { activeElement } = document;
+  if (!(activeElement instanceof HTMLElement)) return;
+  activeElement.blur();
+  activeElement.focus({ preventScroll: true });
+}
+
 /** What is not saved is sent when the page is left; it also waits in the browser's storage for the next visit. */
 function useLeaving(session: EditingSession): void {
   useEffect(() => {
     const save = () => void session.save();
     const ask = (event: BeforeUnloadEvent) => {
+      takeTyped();
       const { saving } = session.state;
       if (saving === 'saved') return;
       save();

@@ -2,7 +2,8 @@ import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { ProblemAlert } from '../../../components';
-import type { EditingSession, EditingState } from '../session/editing-session';
+import type { EditingSession } from '../session/editing-session';
+import type { EditingState } from '../session/editing-state';
 import classes from './editor.module.css';
 
 /** Why something is not saved, and the ways out. */

@@ -1,5 +1,5 @@
 import { StateBadge, type Tone } from '../../../components';
-import type { EditingState } from '../session/editing-session';
+import type { EditingState } from '../session/editing-state';
 
 const STATES: Record<EditingState['saving'], { tone: Tone; label: string }> = {
   saved: { tone: 'good', label: 'Saved' },

@@ -4,7 +4,8 @@ import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Logo } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
-import type { EditingSession, EditingState } from '../session/editing-session';
+import type { EditingSession } from '../session/editing-session';
+import type { EditingState } from '../session/editing-state';
 import { Choice } from './choice';
 import classes from './editor.module.css';
 import { SaveState } from './save-state';
@@ -17,6 +18,8 @@ interface Props {
   session: EditingSession;
   state: EditingState;
   isReadOnly: boolean;
+  /** Saves what is not saved yet; false where that was not possible. */
+  save: () => Promise<boolean>;
   view: View;
   onView: (view: View) => void;
   gitSync: ReactNode;
@@ -28,19 +31,26 @@ const VIEWS = [
   { value: 'document', label: 'Document' },
 ] as const;
 
-export function TopBar({ app, session, state, isReadOnly, view, onView, gitSync }: Props) {
+export function TopBar({ app, session, state, isReadOnly, save, view, onView, gitSync }: Props) {
   const { id: w } = useWorkspace();
   const undo = state.undo.at(-1);
   const redo = state.redo.at(-1);
   return (
     <section className={classes.bar} aria-label="App bar">
-      <Link to="/w/$w" params={{ w }} className={classes.back} aria-label="Back to apps" title="Back to apps">
+      <Link
+        to="/w/$w"
+        params={{ w }}
+        activeOptions={{ exact: true }}
+        className={classes.back}
+        aria-label="Back to apps"
+        title="Back to apps"
+      >
         <ArrowLeft size={ICON} aria-hidden />
         <Logo size={24} />
       </Link>
       <div className={classes.title}>
         <h1 title={app.name}>{app.name}</h1>
-        <VersionMenu app={app} save={() => session.save()} />
+        <VersionMenu app={app} save={save} />
       </div>
       <Choice label="View" options={VIEWS} value={view} onChange={onView} />
       <div className={classes.actions}>

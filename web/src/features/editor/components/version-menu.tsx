@@ -1,8 +1,10 @@
-import { Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Menu, Stack, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Check, ChevronDown, Plus, Send } from 'lucide-react';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert } from '../../../components';
+import { Confirmation, Dialog, ProblemAlert } from '../../../components';
+import { ApiProblem, problemOf } from '../../../lib/api';
 import { appQuery, useWorkspace, workspaceKey, type App } from '../../../lib/workspace';
 import { createVersion, listVersions, publishVersion, switchVersion } from '../api/definition';
 
@@ -58,7 +60,9 @@ export function VersionMenu({ app, save }: Props) {
                   </Text>
                 )
               }
-              onClick={() => id !== editing.id && change.mutate(() => switchVersion(w, app.id, id))}
+              onClick={() =>
+                id !== editing.id && change.mutate(() => switchVersion(w, app.id, id), { onError: tell })
+              }
             >
               {name}
             </Menu.Item>
@@ -87,14 +91,22 @@ export function VersionMenu({ app, save }: Props) {
   );
 }
 
+/** A switch has no dialog of its own to say it in. */
+const tell = (error: unknown) => notifications.show({ color: 'red.8', message: problemOf(error).message });
+
 /** Saves first, since the version that is left keeps what was changed in it. */
 function useVersionChange(app: App, save: Props['save']) {
   const { id: w } = useWorkspace();
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (change: () => Promise<unknown>) => {
-      await save();
-      return change();
+      if (await save()) return change();
+      throw new ApiProblem(
+        0,
+        'not_saved',
+        'Your last changes could not be saved.',
+        'Look at the message in the editor, and try again.',
+      );
     },
     onSuccess: () => client.invalidateQueries({ queryKey: appQuery(w, app.id).queryKey }),
   });
@@ -105,7 +117,7 @@ function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
   const [name, setName] = useState('');
   const change = useVersionChange(app, save);
   return (
-    <Modal opened onClose={onClose} title="New version">
+    <Dialog onClose={onClose} title="New version">
       <form
         noValidate
         onSubmit={(event) => {
@@ -134,7 +146,7 @@ function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

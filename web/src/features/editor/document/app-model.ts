@@ -15,6 +15,8 @@ export interface AppModel {
   generation: 'lists' | 'definition';
   definitions: Path[];
   pages: Page[];
+  /** What says which page is the home page: the version, in each place where it stands. */
+  owners: Path[];
   homePageId: string | null;
   canvasColor: string | null;
 }
@@ -38,6 +40,7 @@ export function readApp(document: unknown): AppModel {
     generation,
     definitions: generation === 'definition' ? definitions : [],
     pages,
+    owners,
     homePageId: textOf(first('homePageId')),
     canvasColor: textOf(color),
   };
@@ -74,9 +77,12 @@ function listedPages(document: unknown, body: Path): Page[] {
       page: isObject(page) ? page : {},
       path: [...path, segmentOf(list, index)],
     }))
-    .sort((a, b) => Number(a.page.index ?? 0) - Number(b.page.index ?? 0))
+    .sort((a, b) => rankOf(a.page, 'index', b.page) || rankOf(a.page, 'pageGroupIndex', b.page))
     .map(({ page, path: at }) => ({ id: String(page.id), name: textOf(page.name) ?? 'Page', path: at }));
 }
+
+/** Pages that were made later have the same `index`. */
+const rankOf = (a: Json, key: string, b: Json): number => Number(a[key] ?? 0) - Number(b[key] ?? 0) || 0;
 
 /** The oldest documents have one page, and no word for it. */
 export const ONLY_PAGE = 'only';

@@ -1,53 +1,49 @@
-import { asObject, type AppModel, type Page } from './app-model';
-import {
-  COLUMNS,
-  componentsOf,
-  insideOf,
-  layoutPathOf,
-  pathsOf,
-  type Box,
-  type Component,
-  type Part,
-} from './components';
+import { asObject, pagePaths, type AppModel, type Page } from './app-model';
+import { componentsOf, insideOf, pathsOf, type Component, type Device, type Part } from './components';
 import { setAt, type Edit } from './edits';
-import { segmentOf, valueAt, type Path } from './path';
-import { newComponent } from './new-component';
+import { withDescendants } from './nesting';
+import { isObject, segmentOf, valueAt, type Path } from './path';
+import { baseNameOf, freeComponentName, newComponent, type Template } from './new-component';
+import type { SourceText } from './source-text';
 
 /** Where a change is made: the document as it is, and the page that is open. */
 export interface Place {
   document: unknown;
   model: AppModel;
   page: Page;
+  /** Whose layouts are shown and changed; the desktop's where none is named. */
+  device?: Device;
+  /** What stands in the document, spelled as it is there. */
+  print: SourceText['print'];
 }
 
-const percentToColumns = (percent: number): number => (percent * COLUMNS) / 100;
-
-/** What was not moved keeps its number to the letter. */
-export function moveComponent(place: Place, component: Component, box: Partial<Box>): Edit[] {
-  const { document, model } = place;
-  return pathsOf(document, { ...place, id: component.id }).flatMap((path) => {
-    const layout = layoutPathOf(document, model, path);
-    const changes = Object.entries(box).filter(([key, value]) => value !== component.box[key as keyof Box]);
-    return changes.map(([key, value]) => {
-      const isColumns = key === 'width' || (key === 'left' && component.leftUnit === 'columns');
-      const written = isColumns ? Math.round(percentToColumns(value)) : value;
-      return setAt(document, [...layout, key], JSON.stringify(written));
-    });
-  });
+interface PartChange {
+  id: string;
+  part: Part;
+  key: string;
+  raw: string;
+  /** Whether it is an expression where a plain value has a control of its own; the platform marks that. */
+  isExpression?: boolean;
 }
 
-export function setPart(
-  place: Place,
-  { id, part, key, raw }: { id: string; part: Part; key: string; raw: string },
-): Edit[] {
+export function setPart(place: Place, { id, part, key, raw, isExpression }: PartChange): Edit[] {
   const { document, model } = place;
-  return pathsOf(document, { ...place, id }).map((path) => {
-    const field = [...path, ...insideOf(model, part), key];
+  return pathsOf(document, { ...place, id }).flatMap((path) => {
+    const inside = [...path, ...insideOf(model, part)];
+    const mark = isExpression ? ',"fxActive":true' : '';
+    if (!isObject(valueAt(document, inside)))
+      return [setAt(document, inside, `{${JSON.stringify(key)}:{"value":${raw}${mark}}}`)];
+    const field = [...inside, key];
     const holder = valueAt(document, field);
     // `{ "value": … }` in nearly every case; a bare value in some old ones.
-    if (holder === undefined) return setAt(document, field, `{"value":${raw}}`);
-    const isWrapped = typeof holder === 'object' && holder !== null && !Array.isArray(holder);
-    return setAt(document, isWrapped ? [...field, 'value'] : field, raw);
+    if (holder === undefined) return [setAt(document, field, `{"value":${raw}${mark}}`)];
+    if (!isObject(holder)) return [setAt(document, field, raw)];
+    const isMarked = holder.fxActive === true;
+    const isSame = isExpression === undefined || isMarked === isExpression;
+    return [
+      setAt(document, [...field, 'value'], raw),
+      ...(isSame ? [] : [setAt(document, [...field, 'fxActive'], String(isExpression))]),
+    ];
   });
 }
 
@@ -56,18 +52,20 @@ export const renameComponent = (place: Place, id: string, name: string): Edit[] 
     setAt(place.document, [...path, ...insideOf(place.model, 'name')], JSON.stringify(name)),
   );
 
-/** With everything that stands in it, and the events of all of them. */
-export function deleteComponent(place: Place, id: string): Edit[] {
+export const deleteComponent = (place: Place, id: string): Edit[] => deleteComponents(place, [id]);
+
+/** With everything that stands in them, and the events of all of it. */
+export function deleteComponents(place: Place, ids: readonly string[]): Edit[] {
   const { document, model } = place;
-  const ids = withDescendants(componentsOf(document, model, place.page), id);
+  const gone = withDescendants(componentsOf(document, model, place.page), ids);
   if (model.generation === 'definition') {
-    return ids.flatMap((each) =>
-      pathsOf(document, { ...place, id: each }).map((path) => ({ op: 'remove' as const, path })),
+    return [...gone].flatMap((id) =>
+      pathsOf(document, { ...place, id }).map((path) => ({ op: 'remove' as const, path })),
     );
   }
   return [
-    ...removeFrom(document, [...model.body, 'components'], (raw) => ids.includes(String(raw.id))),
-    ...removeFrom(document, [...model.body, 'events'], (raw) => ids.includes(String(raw.sourceId))),
+    ...removeFrom(document, [...model.body, 'components'], (raw) => gone.has(String(raw.id))),
+    ...removeFrom(document, [...model.body, 'events'], (raw) => gone.has(String(raw.sourceId))),
   ];
 }
 
@@ -86,40 +84,67 @@ export function removeFrom(
     .map(({ index }) => ({ op: 'remove', path: [...path, segmentOf(list, index)] }));
 }
 
-function withDescendants(components: Component[], id: string): string[] {
-  const ids = [id];
-  for (let index = 0; index < ids.length; index += 1) {
-    ids.push(...components.filter(({ parentId }) => parentId === ids[index]).map((child) => child.id));
-  }
-  return ids;
+/** Where something new goes: onto the page, or into a part of a component. */
+export interface Target {
+  parentId: string | null;
+  slot: string | null;
+  /** Columns and pixels; below what is there where none are named. */
+  at?: { left: number; top: number };
 }
 
-/** Below what the page has; answers the new component's id too. */
-export function addComponent(place: Place, type: string): { id: string; edits: Edit[] } {
-  const { document, model, page } = place;
-  const components = componentsOf(document, model, page);
-  const top = components
-    .filter(({ parentId, type: other }) => parentId === null && other !== 'Modal')
-    .reduce((bottom, { box }) => Math.max(bottom, box.top + box.height + 20), 20);
-  const made = newComponent({ type, names: components.map(({ name }) => name), top, pageId: page.id });
+export const parentText = ({ parentId, slot }: Target): string | null =>
+  parentId === null ? null : slot === null ? parentId : `${parentId}-${slot}`;
+
+const GAP_PX = 20;
+
+/** Answers the new component's id too. */
+export function addComponent(
+  place: Place,
+  template: Template,
+  target: Target = { parentId: null, slot: null },
+): { id: string; edits: Edit[] } {
+  const { document, model, page, device = 'desktop' } = place;
+  const components = componentsOf(document, model, page, device);
+  const made = newComponent({
+    template,
+    name: freeComponentName(
+      baseNameOf(template.type),
+      components.map(({ name }) => name),
+    ),
+    pageId: page.id,
+    parent: parentText(target),
+    ...(target.at ?? { left: 1, top: bottomOf(components, target) }),
+    device,
+  });
+  return { id: made.id, edits: insertComponent(place, made.id, made) };
+}
+
+/** A closed modal is its button, or nothing. */
+function takesRoom({ type, parts }: Component): boolean {
+  const button = parts.properties.useDefaultButton;
+  const value = isObject(button) ? button.value : button;
+  return !type.startsWith('Modal') || (value !== false && value !== '{{false}}');
+}
+
+/** Under what stands there. */
+export const bottomOf = (components: readonly Component[], { parentId, slot }: Target): number =>
+  components
+    .filter((other) => other.parentId === parentId && other.slot === slot && takesRoom(other))
+    .reduce((bottom, { box }) => Math.max(bottom, Math.round(box.top + box.height) + GAP_PX), GAP_PX);
+
+function insertComponent(place: Place, id: string, made: { asListed: object; asDefinition: object }): Edit[] {
+  const { document, model } = place;
   if (model.generation === 'definition') {
     const raw = JSON.stringify(made.asDefinition);
-    const pages = pathsOfPage(place);
-    return {
-      id: made.id,
-      edits: pages.map((path) => ({ op: 'add', path: [...path, 'components', made.id], raw })),
-    };
+    return pathsOfPage(place).map((path) => ({ op: 'add', path: [...path, 'components', id], raw }));
   }
   const path = [...model.body, 'components'];
   const list = valueAt(document, path);
   const raw = JSON.stringify(made.asListed);
-  const edit: Edit = Array.isArray(list)
-    ? { op: 'add', path: [...path, list.length], raw }
-    : setAt(document, path, `[${raw}]`);
-  return { id: made.id, edits: [edit] };
+  return Array.isArray(list)
+    ? [{ op: 'add', path: [...path, list.length], raw }]
+    : [setAt(document, path, `[${raw}]`)];
 }
 
-const pathsOfPage = ({ document, model, page }: Place): Path[] =>
-  model.definitions
-    .map((path) => (page.path.length === path.length ? path : [...path, 'pages', page.id]))
-    .filter((path) => valueAt(document, [...path, 'components']) !== undefined);
+export const pathsOfPage = ({ document, model, page }: Place): Path[] =>
+  pagePaths(model, page).filter((path) => valueAt(document, [...path, 'components']) !== undefined);

@@ -5,6 +5,9 @@ import { isObject, segmentOf, valueAt, type Json, type Path } from './path';
 export const COLUMNS = 43;
 const ASSUMED_CANVAS_PX = 1292;
 
+/** Whose layouts are meant. */
+export type Device = 'desktop' | 'mobile';
+
 /** Left and width in percent of what it stands in, top and height in pixels. */
 export interface Box {
   left: number;
@@ -26,35 +29,48 @@ export interface Component {
   box: Box;
   /** What `left` counts: columns of the grid, or percent. */
   leftUnit: 'columns' | 'percent';
+  /** Whose layout `box` is; where it has none of its own, the other one's is shown. */
+  device: Device;
+  hasOwnLayout: boolean;
+  /** Whether the platform shows it there at all. */
+  isShown: boolean;
   parts: Record<Part, Json>;
+  /** What an older document says about the type itself: which properties there are, and of what kind. */
+  meta: Json | null;
 }
 
-const known = new WeakMap<object, Component>();
+const known = { desktop: new WeakMap<object, Component>(), mobile: new WeakMap<object, Component>() };
 
 /** The components of a page. One that did not change is the same object as before. */
-export function componentsOf(document: unknown, model: AppModel, page: Page): Component[] {
+export function componentsOf(
+  document: unknown,
+  model: AppModel,
+  page: Page,
+  device: Device = 'desktop',
+): Component[] {
   if (model.generation === 'lists') {
     const list = valueAt(document, [...model.body, 'components']);
     if (!Array.isArray(list)) return [];
     return list
       .filter((raw): raw is Json => isObject(raw) && raw.pageId === page.id)
-      .map((raw) => remembered(raw, () => ofList(raw)));
+      .map((raw) => remembered(raw, device, () => ofList(raw, device)));
   }
   const map = valueAt(document, [...page.path, 'components']);
   return Object.entries(asObject(map))
     .filter((entry): entry is [string, Json] => isObject(entry[1]))
-    .map(([id, raw]) => remembered(raw, () => ofDefinition(id, raw)));
+    .map(([id, raw]) => remembered(raw, device, () => ofDefinition(id, raw, device)));
 }
 
-function remembered(raw: object, read: () => Component): Component {
-  const component = known.get(raw) ?? read();
-  known.set(raw, component);
+function remembered(raw: object, device: Device, read: () => Component): Component {
+  const component = known[device].get(raw) ?? read();
+  known[device].set(raw, component);
   return component;
 }
 
-function ofList(raw: Json): Component {
+function ofList(raw: Json, device: Device): Component {
   const layouts = Array.isArray(raw.layouts) ? (raw.layouts as unknown[]).map(asObject) : [];
-  const layout = layouts.find(({ type }) => type === 'desktop') ?? layouts[0] ?? {};
+  const own = layouts.find(({ type }) => type === device);
+  const layout = own ?? layouts.find(({ type }) => type === 'desktop') ?? layouts[0] ?? {};
   const leftUnit = layout.dimensionUnit === 'percent' ? 'percent' : 'columns';
   return {
     id: String(raw.id),
@@ -63,19 +79,19 @@ function ofList(raw: Json): Component {
     ...parentOf(raw.parent),
     box: boxOf(layout, leftUnit),
     leftUnit,
+    device,
+    hasOwnLayout: own !== undefined,
+    isShown: isShownOn(asObject(raw.displayPreferences), device),
     parts: partsOf(raw, raw.displayPreferences),
+    meta: null,
   };
 }
 
-function ofDefinition(id: string, raw: Json): Component {
+function ofDefinition(id: string, raw: Json, device: Device): Component {
   const component = asObject(raw.component);
   const definition = asObject(component.definition);
   const layouts = asObject(raw.layouts);
-  const layout = isObject(layouts.desktop)
-    ? layouts.desktop
-    : isObject(layouts.mobile)
-      ? layouts.mobile
-      : null;
+  const layout = [layouts[device], layouts.desktop, layouts.mobile].find(isObject);
   return {
     id,
     name: textOf(component.name) ?? 'Component',
@@ -83,8 +99,20 @@ function ofDefinition(id: string, raw: Json): Component {
     ...parentOf(raw.parent ?? component.parent),
     box: layout ? boxOf(layout, 'percent') : boxOfPixels(raw),
     leftUnit: 'percent',
+    device,
+    hasOwnLayout: isObject(layouts[device]),
+    isShown: isShownOn(asObject(definition.others), device),
     parts: partsOf(definition, definition.others),
+    meta: component,
   };
+}
+
+/** The platform's own way: on a desktop unless it is told otherwise, on a phone only where it is told so. */
+function isShownOn(others: Json, device: Device): boolean {
+  const holder = others[device === 'desktop' ? 'showOnDesktop' : 'showOnMobile'];
+  const value = isObject(holder) ? holder.value : holder;
+  if (value === undefined || value === null || value === '') return device === 'desktop';
+  return value !== false && value !== '{{false}}' && value !== 'false';
 }
 
 const partsOf = (raw: Json, others: unknown): Record<Part, Json> => ({
@@ -98,7 +126,8 @@ const partsOf = (raw: Json, others: unknown): Record<Part, Json> => ({
 
 const UUID_LENGTH = 36;
 
-function parentOf(value: unknown): { parentId: string | null; slot: string | null } {
+/** Which component something stands in, and in which part of it. */
+export function parentOf(value: unknown): { parentId: string | null; slot: string | null } {
   const text = textOf(value);
   if (!text || text.startsWith('canvas')) return { parentId: null, slot: null };
   return { parentId: text.slice(0, UUID_LENGTH), slot: text.slice(UUID_LENGTH + 1) || null };
@@ -145,20 +174,4 @@ export function insideOf(model: AppModel, what: Part | 'name' | 'events'): Path 
   if (model.generation === 'definition')
     return what === 'name' ? ['component', 'name'] : ['component', 'definition', what];
   return [what === 'others' ? 'displayPreferences' : what];
-}
-
-/** The path of the layout that is drawn. */
-export function layoutPathOf(document: unknown, model: AppModel, component: Path): Path {
-  if (model.generation === 'definition') {
-    const layouts = asObject(valueAt(document, [...component, 'layouts']));
-    const name = ['desktop', 'mobile'].find((key) => isObject(layouts[key]));
-    return name ? [...component, 'layouts', name] : component;
-  }
-  const layouts = valueAt(document, [...component, 'layouts']);
-  if (!Array.isArray(layouts)) return [...component, 'layouts', 0];
-  const index = Math.max(
-    0,
-    layouts.findIndex((layout: unknown) => asObject(layout).type === 'desktop'),
-  );
-  return [...component, 'layouts', segmentOf(layouts, index)];
 }

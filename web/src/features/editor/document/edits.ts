@@ -1,8 +1,10 @@
+import { findOrder, joinOrders, keysAfter, orderAsBefore, putLast, type OrderEdit } from './order';
 import { findPath, isObject, keyOf, pointerOf, valueAt, type Json, type Path } from './path';
 import type { SourceText } from './source-text';
 
-/** One operation of a JSON Patch. `raw` is the value as it is to be written, to the letter. */
-export type Edit = { op: 'add' | 'replace'; path: Path; raw: string } | { op: 'remove'; path: Path };
+/** One change of a document. `raw` is the value as it is to be written, to the letter. */
+export type Edit =
+  { op: 'add' | 'replace'; path: Path; raw: string } | { op: 'remove'; path: Path } | OrderEdit;
 
 export const setAt = (document: unknown, path: Path, raw: string): Edit => ({
   op: valueAt(document, path) === undefined ? 'add' : 'replace',
@@ -21,24 +23,36 @@ export function applyEdits(document: unknown, edits: readonly Edit[], source: So
   const inverse: Edit[] = [];
   let result = document;
   for (const edit of edits) {
-    inverse.unshift(inverseOf(result, edit, source));
+    inverse.unshift(...inverseOf(result, edit, source));
     result = changed(result, edit, { depth: 0, source });
   }
-  return { document: result, inverse };
+  return { document: result, inverse: joinOrders(document, inverse) };
 }
 
-function inverseOf(document: unknown, edit: Edit, source: SourceText): Edit {
-  const parent = valueAt(document, edit.path.slice(0, -1));
-  const before = valueAt(document, edit.path);
-  const isInsertion = edit.op === 'add' && (Array.isArray(parent) || before === undefined);
-  if (isInsertion) return { op: 'remove', path: edit.path };
-  const raw = source.print(before, parent, keyOf(edit.path.at(-1)!));
-  return { op: edit.op === 'remove' ? 'add' : 'replace', path: edit.path, raw };
+function inverseOf(document: unknown, edit: Edit, source: SourceText): Edit[] {
+  if (edit.op === 'order') return orderAsBefore(document, edit);
+  const { op, path } = edit;
+  const parent = valueAt(document, path.slice(0, -1));
+  const before = valueAt(document, path);
+  const isInsertion = op === 'add' && (Array.isArray(parent) || before === undefined);
+  if (isInsertion) return [{ op: 'remove', path: Array.isArray(parent) ? withId(path, edit.raw) : path }];
+  const key = keyOf(path.at(-1)!);
+  const raw = source.print(before, parent, key);
+  if (op !== 'remove') return [{ op: 'replace', path, raw }];
+  const following = isObject(parent) ? keysAfter(parent, String(key)) : [];
+  return [{ op: 'add', path, raw }, ...putLast(path.slice(0, -1), following)];
+}
+
+/** The item that is added, to be found where somebody else has moved it. */
+function withId(path: Path, raw: string): Path {
+  const item: unknown = JSON.parse(raw);
+  if (!isObject(item) || typeof item.id !== 'string') return path;
+  return [...path.slice(0, -1), { index: Number(keyOf(path.at(-1)!)), id: item.id }];
 }
 
 function changed(value: unknown, edit: Edit, at: { depth: number; source: SourceText }): unknown {
   const { path } = edit;
-  if (at.depth === path.length) return edit.op === 'remove' ? undefined : JSON.parse(edit.raw);
+  if (at.depth === path.length) return changedHere(value, edit, at.source);
   const key = keyOf(path[at.depth]);
   const isLast = at.depth === path.length - 1;
   const next = { ...at, depth: at.depth + 1 };
@@ -46,7 +60,7 @@ function changed(value: unknown, edit: Edit, at: { depth: number; source: Source
     const copy = at.source.copyOf(value) as unknown[];
     const index = Number(key);
     if (isLast && edit.op === 'remove') copy.splice(index, 1);
-    else if (isLast && edit.op === 'add') copy.splice(index, 0, JSON.parse(edit.raw));
+    else if (isLast && edit.op === 'add') copy.splice(index, 0, at.source.parse(edit.raw));
     else copy[index] = changed(copy[index], edit, next);
     return copy;
   }
@@ -54,6 +68,19 @@ function changed(value: unknown, edit: Edit, at: { depth: number; source: Source
   const copy = at.source.copyOf(value) as Json;
   if (isLast && edit.op === 'remove') Reflect.deleteProperty(copy, key);
   else copy[key] = changed(Object.hasOwn(value, key) ? value[key] : undefined, edit, next);
+  return copy;
+}
+
+function changedHere(value: unknown, edit: Edit, source: SourceText): unknown {
+  if (edit.op === 'remove') return undefined;
+  if (edit.op !== 'order') return source.parse(edit.raw);
+  if (!isObject(value)) throw new Error(`There is nothing at ${pointerOf(edit.path)}.`);
+  const copy = source.copyOf(value) as Json;
+  for (const key of edit.keys) {
+    const member = copy[key];
+    Reflect.deleteProperty(copy, key);
+    copy[key] = member;
+  }
   return copy;
 }
 
@@ -78,7 +105,9 @@ export function rebaseEdits(
   return { edits: kept, lost };
 }
 
-function findEdit(state: unknown, edit: Edit): Edit | null {
+/** The same edit in another state of the document; null where its place is gone. */
+export function findEdit(state: unknown, edit: Edit): Edit | null {
+  if (edit.op === 'order') return findOrder(state, edit);
   const parentPath = findPath(state, edit.path.slice(0, -1));
   const parent = parentPath && valueAt(state, parentPath);
   if (!parentPath || typeof parent !== 'object' || parent === null) return null;
@@ -92,12 +121,3 @@ function findEdit(state: unknown, edit: Edit): Edit | null {
   if (!path || valueAt(state, path) === undefined) return null;
   return { ...edit, path };
 }
-
-/** The body of a PATCH request. */
-export const printPatch = (edits: readonly Edit[]): string =>
-  `[${edits
-    .map((edit) => {
-      const head = `"op":"${edit.op}","path":${JSON.stringify(pointerOf(edit.path))}`;
-      return edit.op === 'remove' ? `{${head}}` : `{${head},"value":${edit.raw}}`;
-    })
-    .join(',')}]`;

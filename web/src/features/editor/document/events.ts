@@ -15,8 +15,11 @@ export interface AppEvent {
   paths: Path[];
 }
 
+/** Where something is looked for. */
+type Seen = Omit<Place, 'print'>;
+
 /** The events of a component, a query or a page. */
-export function eventsOf(place: Place, sourceId: string): AppEvent[] {
+export function eventsOf(place: Seen, sourceId: string): AppEvent[] {
   const { document, model } = place;
   return model.generation === 'lists'
     ? listedEvents(document, model.body, sourceId)
@@ -41,7 +44,7 @@ function listedEvents(document: unknown, body: Path, sourceId: string): AppEvent
   });
 }
 
-function definedEvents(place: Place, id: string): AppEvent[] {
+function definedEvents(place: Seen, id: string): AppEvent[] {
   const lists = pathsOf(place.document, { ...place, id }).map((path) => [
     ...path,
     ...insideOf(place.model, 'events'),
@@ -74,9 +77,9 @@ export const deleteEvent = (place: Place, event: AppEvent): Edit[] =>
     path: place.model.generation === 'lists' ? path.slice(0, -1) : path,
   }));
 
-export function addEvent(place: Place, sourceId: string): Edit[] {
+export function addEvent(place: Place, sourceId: string, trigger = 'onClick'): Edit[] {
   const { document, model } = place;
-  const event = { eventId: 'onClick', actionId: 'show-alert', message: 'Hello', alertType: 'info' };
+  const event = { eventId: trigger, actionId: 'show-alert', message: 'Hello', alertType: 'info' };
   if (model.generation === 'lists') {
     const path = [...model.body, 'events'];
     const list = valueAt(document, path);

@@ -1,47 +1,42 @@
-import { COLUMNS } from './components';
+import { COLUMNS, type Device } from './components';
 
-interface Template {
+/** A type's defaults: sizes in columns and pixels, and the plain values of what it has. */
+export interface Template {
+  type: string;
   width: number;
-  height: number;
+  heightPx: number;
   properties: Record<string, unknown>;
+  styles: Record<string, unknown>;
+  validation: Record<string, unknown>;
 }
-
-/** What can be added, with as much as it needs to be seen. */
-export const TEMPLATES: Record<string, Template> = {
-  Text: { width: 12, height: 40, properties: { text: 'Text' } },
-  Button: { width: 6, height: 40, properties: { text: 'Button' } },
-  TextInput: { width: 12, height: 40, properties: { label: 'Label', placeholder: 'Enter a value' } },
-  DropdownV2: { width: 12, height: 40, properties: { label: 'Select', placeholder: 'Select an option' } },
-  Table: { width: 30, height: 300, properties: { data: '{{[]}}' } },
-  Container: { width: 20, height: 200, properties: {} },
-  Image: { width: 8, height: 120, properties: { source: '' } },
-  Chart: { width: 20, height: 300, properties: { title: 'Chart', type: 'line', data: '[]' } },
-};
 
 const wrapped = (values: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }]));
 
 interface Options {
-  type: string;
-  names: string[];
-  top: number;
+  template: Template;
+  name: string;
   pageId: string;
+  /** As the document writes it: an id, with the slot behind it. */
+  parent: string | null;
+  /** Columns and pixels. */
+  left: number;
+  top: number;
+  device: Device;
 }
 
-export function newComponent({ type, names, top, pageId }: Options) {
-  const { width, height, properties } = TEMPLATES[type];
+export function newComponent({ template, name, pageId, parent, left, top, device }: Options) {
+  const { type, width, heightPx: height } = template;
   const id = crypto.randomUUID();
-  const name = freeName(type, names);
-  const left = 1;
   const definition = {
-    properties: wrapped(properties),
+    properties: wrapped(template.properties),
     general: {},
-    styles: wrapped({ visibility: '{{true}}' }),
+    styles: wrapped(template.styles),
     generalStyles: {},
-    validation: {},
+    validation: wrapped(template.validation),
   };
-  const shown = wrapped({ showOnDesktop: '{{true}}', showOnMobile: '{{false}}' });
-  const layoutId = crypto.randomUUID();
+  const isMobile = device === 'mobile';
+  const shown = wrapped({ showOnDesktop: `{{${!isMobile}}}`, showOnMobile: `{{${isMobile}}}` });
   const layout = { top, left, width, height };
   return {
     id,
@@ -50,20 +45,26 @@ export function newComponent({ type, names, top, pageId }: Options) {
       name,
       type,
       pageId,
-      parent: null,
+      parent,
       ...definition,
       displayPreferences: shown,
-      layouts: [{ id: layoutId, type: 'desktop', ...layout, dimensionUnit: 'count', componentId: id }],
+      layouts: [
+        { id: crypto.randomUUID(), type: device, ...layout, dimensionUnit: 'count', componentId: id },
+      ],
     },
     asDefinition: {
       id,
       component: { name, component: type, definition: { ...definition, others: shown, events: [] } },
-      layouts: { desktop: { ...layout, left: (left / COLUMNS) * 100 } },
+      layouts: { [device]: { ...layout, left: (left / COLUMNS) * 100 } },
+      ...(parent === null ? {} : { parent }),
     },
   };
 }
 
-function freeName(type: string, names: string[]): string {
-  const base = type.replace(/V\d+$/, '').toLowerCase();
+/** `button1`, or the next number that is free. */
+export function freeComponentName(wanted: string, names: readonly string[]): string {
+  const base = wanted.replace(/\d+$/, '') || 'component';
   for (let number = 1; ; number += 1) if (!names.includes(`${base}${number}`)) return `${base}${number}`;
 }
+
+export const baseNameOf = (type: string): string => type.replace(/V\d+$/, '').toLowerCase();

@@ -1,27 +1,48 @@
+import { JsonScanner } from './json-scanner';
 import { isObject, type Json } from './path';
 
-interface Range {
+/** The text of a container, which may be a part of a longer text. */
+interface Origin {
+  text: string;
   start: number;
   end: number;
 }
 
+interface Member {
+  key: string;
+  /** The white space before the key. */
+  lead: string;
+  /** The key as it is spelled, with its colon. */
+  head: string;
+  raw: string;
+}
+
 /**
- * A document's text beside its values. JavaScript forgets how a number was spelled and in which order keys like `10`
- * stood; what is taken out of a document, and may be put back, is printed from the text.
+ * A document's text beside its values. JavaScript forgets how a number was spelled, how lines were laid out, and in
+ * which order keys like `10` stood; what is taken out of a document, and may be put back, is printed from the text.
  */
 export class SourceText {
-  #ranges: WeakMap<object, Range> | null = null;
+  #isRead = false;
+  readonly #texts = new WeakMap<object, Origin>();
   readonly #origins = new WeakMap<object, object>();
+  readonly #members = new WeakMap<object, Member[]>();
 
   constructor(
     private readonly text: string,
     private readonly root: unknown,
   ) {}
 
+  /** The value of a text that is written into the document; taken out again, it is spelled as it was. */
+  parse(raw: string): unknown {
+    const value: unknown = JSON.parse(raw);
+    this.#remember(raw, value);
+    return value;
+  }
+
   /** A shallow copy that remembers what it was made from. */
   copyOf(value: object): object {
     const copy = Array.isArray(value) ? [...(value as unknown[])] : { ...value };
-    this.#origins.set(copy, this.#origins.get(value) ?? value);
+    this.#origins.set(copy, this.#originOf(value));
     return copy;
   }
 
@@ -29,118 +50,108 @@ export class SourceText {
   print(value: unknown, parent?: unknown, key?: string | number): string {
     if (typeof value === 'object' && value !== null) return this.#printContainer(value);
     if (typeof parent === 'object' && parent !== null && key !== undefined) {
-      const origin = this.#origins.get(parent) ?? parent;
+      const origin = this.#originOf(parent);
       const member = this.#membersOf(origin).find((found) => found.key === String(key));
       if (member && (origin as Json)[key] === value) return member.raw;
     }
     return JSON.stringify(value) ?? 'null';
   }
 
-  #printContainer(value: object): string {
-    const range = this.#rangeOf(value);
-    if (range) return this.text.slice(range.start, range.end);
-    if (Array.isArray(value)) return `[${value.map((item) => this.print(item)).join(',')}]`;
-    const origin = this.#origins.get(value);
-    const known = origin ? this.#membersOf(origin).map((member) => member.key) : [];
-    const keys = [...new Set([...known, ...Object.keys(value)])].filter((key) => Object.hasOwn(value, key));
-    return `{${keys
-      .map((key) => `${JSON.stringify(key)}:${this.print((value as Json)[key], value, key)}`)
-      .join(',')}}`;
+  #originOf(value: object): object {
+    return this.#origins.get(value) ?? value;
   }
 
-  #membersOf(origin: object): { key: string; raw: string }[] {
-    const range = this.#rangeOf(origin);
-    if (!range || !isObject(origin)) return [];
-    const members: { key: string; raw: string }[] = [];
-    new Scanner(this.text, range.start).members((key, start, end) =>
-      members.push({ key, raw: this.text.slice(start, end) }),
-    );
+  #printContainer(value: object): string {
+    const own = this.#textOf(value);
+    if (own) return own.text.slice(own.start, own.end);
+    const origin = this.#originOf(value);
+    return Array.isArray(value) ? this.#printItems(value, origin) : this.#printMembers(value, origin);
+  }
+
+  #printItems(items: unknown[], origin: object): string {
+    const lead = this.#leadIn(origin);
+    const printed = items.map((item) => lead + this.print(item));
+    return `[${printed.join(',')}${items.length > 0 ? this.#closeOf(origin) : ''}]`;
+  }
+
+  #printMembers(value: object, origin: object): string {
+    const members = this.#membersOf(origin);
+    const known = new Map(members.map((member) => [member.key, member]));
+    const colon = /\s/.test(members[0]?.head.slice(-1) ?? '') ? ': ' : ':';
+    const printed = this.#keysOf(value as Json).map((key) => {
+      const { lead, head } = known.get(key) ?? {
+        lead: members.at(-1)?.lead ?? '',
+        head: JSON.stringify(key) + colon,
+      };
+      return lead + head + this.print((value as Json)[key], value, key);
+    });
+    return `{${printed.join(',')}${printed.length > 0 ? this.#closeOf(origin) : ''}}`;
+  }
+
+  /** In the order of the text; JavaScript knows it but for numbers, which it puts first. */
+  #keysOf(value: Json): string[] {
+    const keys = Object.keys(value);
+    if (!keys.some((key) => /^\d+$/.test(key))) return keys;
+    const known = this.#membersOf(this.#originOf(value)).map(({ key }) => key);
+    return [...new Set([...known, ...keys])].filter((key) => Object.hasOwn(value, key));
+  }
+
+  #leadIn(origin: object): string {
+    const own = this.#textOf(origin);
+    return own ? (/^\s*/.exec(own.text.slice(own.start + 1, own.end))?.[0] ?? '') : '';
+  }
+
+  #closeOf(origin: object): string {
+    const own = this.#textOf(origin);
+    return own ? (/\s*$/.exec(own.text.slice(own.start + 1, own.end - 1))?.[0] ?? '') : '';
+  }
+
+  #membersOf(origin: object): Member[] {
+    const found = this.#members.get(origin);
+    if (found) return found;
+    const own = this.#textOf(origin);
+    const members = own && isObject(origin) ? readMembers(own) : [];
+    this.#members.set(origin, members);
     return members;
   }
 
-  #rangeOf(value: object): Range | undefined {
-    this.#ranges ??= rangesOf(this.text, this.root);
-    return this.#ranges.get(value);
+  #textOf(value: object): Origin | undefined {
+    if (!this.#isRead) {
+      this.#isRead = true;
+      this.#remember(this.text, this.root);
+    }
+    return this.#texts.get(value);
+  }
+
+  #remember(text: string, root: unknown): void {
+    const scanner = new JsonScanner(text, 0);
+    const walk = (value: unknown): void => {
+      const start = scanner.skipSpace();
+      // Of two members of one name the value is the last one's: the text of the other may be of another kind.
+      if (Array.isArray(value) && text[start] === '[') scanner.items((index) => walk(value[index]));
+      else if (isObject(value) && text[start] === '{') scanner.entries((key) => walk(value[key]));
+      else return scanner.skipValue();
+      this.#texts.set(value, { text, start, end: scanner.at });
+    };
+    walk(root);
   }
 }
 
-/** Where each object and list of the parsed text stands in it. Made when it is first needed. */
-function rangesOf(text: string, root: unknown): WeakMap<object, Range> {
-  const ranges = new WeakMap<object, Range>();
-  const scanner = new Scanner(text, 0);
-  const walk = (value: unknown): void => {
-    const start = scanner.skipSpace();
-    if (Array.isArray(value)) scanner.items((index) => walk(value[index]));
-    else if (isObject(value)) scanner.entries((key) => walk(value[key]));
-    else return scanner.skipValue();
-    ranges.set(value, { start, end: scanner.at });
-  };
-  walk(root);
-  return ranges;
-}
-
-/** Reads JSON that is known to be valid. */
-class Scanner {
-  constructor(
-    private readonly text: string,
-    public at: number,
-  ) {}
-
-  skipSpace(): number {
-    while (' \n\r\t'.includes(this.text[this.at] ?? 'x')) this.at += 1;
-    return this.at;
-  }
-
-  members(visit: (key: string, start: number, end: number) => void): void {
-    this.entries((key) => {
-      const start = this.skipSpace();
-      this.skipValue();
-      visit(key, start, this.at);
+function readMembers({ text, start }: Origin): Member[] {
+  const members: Member[] = [];
+  const scanner = new JsonScanner(text, start);
+  scanner.entries((key, keyStart) => {
+    const valueStart = scanner.skipSpace();
+    scanner.skipValue();
+    let leadStart = keyStart;
+    while (' \n\r\t'.includes(text[leadStart - 1])) leadStart -= 1;
+    const lead = text.slice(leadStart, keyStart);
+    members.push({
+      key,
+      lead,
+      head: text.slice(keyStart, valueStart),
+      raw: text.slice(valueStart, scanner.at),
     });
-  }
-
-  entries(visit: (key: string) => void): void {
-    this.#each('}', () => {
-      const start = this.skipSpace();
-      this.#skipString();
-      const key = JSON.parse(this.text.slice(start, this.at)) as string;
-      this.skipSpace();
-      this.at += 1;
-      visit(key);
-    });
-  }
-
-  items(visit: (index: number) => void): void {
-    let index = 0;
-    this.#each(']', () => visit(index++));
-  }
-
-  skipValue(): void {
-    this.skipSpace();
-    const first = this.text[this.at];
-    if (first === '"') return this.#skipString();
-    if (first === '{') return this.entries(() => this.skipValue());
-    if (first === '[') return this.items(() => this.skipValue());
-    while (this.at < this.text.length && !',]} \n\r\t'.includes(this.text[this.at])) this.at += 1;
-  }
-
-  #each(close: string, visit: () => void): void {
-    this.at += 1;
-    if (this.text[this.skipSpace()] === close) {
-      this.at += 1;
-      return;
-    }
-    for (;;) {
-      visit();
-      this.skipSpace();
-      this.at += 1;
-      if (this.text[this.at - 1] === close) return;
-    }
-  }
-
-  #skipString(): void {
-    this.at += 1;
-    while (this.text[this.at] !== '"') this.at += this.text[this.at] === '\\' ? 2 : 1;
-    this.at += 1;
-  }
+  });
+  return members;
 }

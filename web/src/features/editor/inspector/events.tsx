@@ -1,16 +1,26 @@
-import { ActionIcon, Button, Text } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, Text } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
+import { ACTIONS, actionFields, findType } from '../catalogue';
 import { addEvent, deleteEvent, eventsOf, setEventField, type AppEvent } from '../document';
 import { useEditor, useOpenPage } from '../session/use-editor';
 import { labelOf } from './field-kinds';
+import { targetsOf } from './event-targets';
 import classes from './inspector.module.css';
 import { ValueField } from './value-field';
 
+interface Props {
+  sourceId: string;
+  /** Of a component; a query has none. */
+  type?: string;
+  canAdd?: boolean;
+}
+
 /** What happens when: each event of a component or a query, with the fields of its action. */
-export function Events({ sourceId, canAdd = true }: { sourceId: string; canAdd?: boolean }) {
+export function Events({ sourceId, type, canAdd = true }: Props) {
   const { change, isReadOnly } = useEditor();
   const { document, model, page } = useOpenPage();
   const events = eventsOf({ document, model, page }, sourceId);
+  const triggers = (type === undefined ? null : findType(type)?.events) ?? [];
   return (
     <div className={classes.fields}>
       {events.length === 0 && (
@@ -19,14 +29,14 @@ export function Events({ sourceId, canAdd = true }: { sourceId: string; canAdd?:
         </Text>
       )}
       {events.map((event) => (
-        <EventFields key={event.key} event={event} />
+        <EventFields key={event.key} event={event} triggers={triggers} />
       ))}
       {canAdd && !isReadOnly && (
         <Button
           variant="default"
           size="xs"
           leftSection={<Plus size={14} aria-hidden />}
-          onClick={() => change('Add event', (place) => addEvent(place, sourceId))}
+          onClick={() => change('Add event', (place) => addEvent(place, sourceId, triggers[0]))}
         >
           Add event
         </Button>
@@ -35,50 +45,93 @@ export function Events({ sourceId, canAdd = true }: { sourceId: string; canAdd?:
   );
 }
 
-const FIRST = ['eventId', 'actionId'];
-const LABELS: Record<string, string | undefined> = { eventId: 'When', actionId: 'Do' };
-
-function EventFields({ event }: { event: AppEvent }) {
+function EventFields({ event, triggers }: { event: AppEvent; triggers: readonly string[] }) {
   const { change, isReadOnly } = useEditor();
   const title = `${labelOf(event.trigger)}: ${labelOf(event.action).toLowerCase()}`;
-  const keys = [...FIRST, ...Object.keys(event.fields).filter((key) => !FIRST.includes(key))];
   return (
-    <details className={classes.event}>
-      <summary>
-        <span>{title}</span>
-        {!isReadOnly && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={`Delete event ${title}`}
-            onClick={(click) => {
-              click.preventDefault();
-              change('Delete event', (place) => deleteEvent(place, event));
-            }}
-          >
-            <Trash2 size={14} aria-hidden />
-          </ActionIcon>
-        )}
-      </summary>
-      <div className={classes.fields}>
-        {keys.map((key) => (
-          <ValueField
-            key={key}
-            name={key}
-            label={LABELS[key]}
-            value={event.fields[key]}
-            isReadOnly={isReadOnly}
-            onChange={(raw) =>
-              change(
-                'Change event',
-                ({ document }) => setEventField(document, event, key, raw),
-                `${event.key}-${key}`,
-              )
-            }
-          />
-        ))}
-      </div>
-    </details>
+    <div className={classes.event}>
+      <details>
+        <summary>{title}</summary>
+        <div className={classes.fields}>
+          <Chosen event={event} name="eventId" label="When" options={triggers} />
+          <Chosen event={event} name="actionId" label="Do" options={ACTIONS} />
+          <ActionFields event={event} />
+        </div>
+      </details>
+      {!isReadOnly && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={24}
+          className={classes.deleteEvent}
+          aria-label={`Delete event ${title}`}
+          onClick={() => change('Delete event', (place) => deleteEvent(place, event))}
+        >
+          <Trash2 size={14} aria-hidden />
+        </ActionIcon>
+      )}
+    </div>
+  );
+}
+
+/** What the action has to be told, and what the document holds besides. */
+function ActionFields({ event }: { event: AppEvent }) {
+  const { isReadOnly } = useEditor();
+  const open = useOpenPage();
+  const set = useSet(event);
+  const known = actionFields(event.action);
+  const keys = [...new Set([...Object.keys(known), ...Object.keys(event.fields)])];
+  return keys
+    .filter((key) => key !== 'eventId' && key !== 'actionId')
+    .map((key) => {
+      const targets = targetsOf(key, open);
+      return targets ? (
+        <Chosen key={key} event={event} name={key} label={known[key]?.label} options={targets} />
+      ) : (
+        <ValueField
+          key={key}
+          name={key}
+          label={known[key]?.label}
+          field={known[key]}
+          value={event.fields[key]}
+          isReadOnly={isReadOnly}
+          onChange={(raw) => set(key, raw)}
+        />
+      );
+    });
+}
+
+function useSet(event: AppEvent) {
+  const { change } = useEditor();
+  return (key: string, raw: string) =>
+    change('Change event', ({ document }) => setEventField(document, event, key, raw), `${event.key}-${key}`);
+}
+
+interface ChosenProps {
+  event: AppEvent;
+  name: string;
+  label?: string;
+  options: readonly (string | { value: string; label: string })[];
+}
+
+/** One of several; what the document holds is among them, whatever it is. */
+function Chosen({ event, name, label = labelOf(name), options }: ChosenProps) {
+  const { isReadOnly } = useEditor();
+  const set = useSet(event);
+  const held = event.fields[name];
+  const value = typeof held === 'string' ? held : '';
+  const choices = options.map((option) =>
+    typeof option === 'string' ? { value: option, label: labelOf(option) } : option,
+  );
+  const isKnown = choices.some((choice) => choice.value === value);
+  return (
+    <NativeSelect
+      size="xs"
+      label={label}
+      disabled={isReadOnly}
+      value={value}
+      data={[...(isKnown ? [] : [{ value, label: value ? labelOf(value) : 'Choose' }]), ...choices]}
+      onChange={(change) => set(name, JSON.stringify(change.currentTarget.value))}
+    />
   );
 }

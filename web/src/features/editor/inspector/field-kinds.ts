@@ -1,3 +1,4 @@
+import type { Field } from '../catalogue';
 import type { Json } from '../document';
 
 /** How a value is edited. What is written has the form that it had: a word stays a word, an expression an expression. */
@@ -15,6 +16,55 @@ export function kindOf(key: string, value: unknown): FieldKind {
   )
     return 'color';
   return typeof value === 'string' && (value.length > LONG || value.includes('\n')) ? 'long' : 'text';
+}
+
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
+const BRACED_NUMBER = /^\{\{\s*(-?(?:0|[1-9]\d*)(?:\.\d+)?)\s*\}\}$/;
+
+/** The control for a value: what is known of the field counts where the value has the form for it. */
+export function controlOf(key: string, value: unknown, field: Field | undefined): FieldKind {
+  const guessed = kindOf(key, value);
+  if (!field || guessed === 'json') return guessed;
+  const isExpression = typeof value === 'string' && value.includes('{{');
+  switch (field.kind) {
+    case 'number':
+      return isExpression && !BRACED_NUMBER.test(value) ? textControl(value) : 'number';
+    case 'color':
+      return isExpression ? textControl(value) : 'color';
+    case 'code':
+      return 'long';
+    case 'json':
+      return value === undefined ? 'json' : guessed;
+    case 'text':
+    case 'toggle':
+    case 'choice':
+      return guessed === 'long' ? 'long' : 'text';
+  }
+}
+
+const textControl = (text: string): FieldKind =>
+  text.length > LONG || text.includes('\n') ? 'long' : 'text';
+
+/** Whether a switch or a list of choices can show the value. */
+export function isPlain(value: unknown, field: Field | undefined): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (field?.kind === 'choice') return typeof value === 'string' && !value.includes('{{');
+  return typeof value === 'boolean' || value === '{{true}}' || value === '{{false}}';
+}
+
+/** A number as it is typed, without the braces that the document may have around it. */
+export function numberText(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? (BRACED_NUMBER.exec(value)?.[1] ?? value) : '';
+}
+
+/** What was typed, in the form that the number had; what is no number becomes a word. */
+export function numberRaw(before: unknown, draft: string): string {
+  const typed = draft.trim();
+  if (!NUMBER.test(typed)) return JSON.stringify(draft);
+  if (typeof before === 'number') return typed;
+  const hasBraces = typeof before !== 'string' || BRACED_NUMBER.test(before);
+  return JSON.stringify(hasBraces ? `{{${typed}}}` : typed);
 }
 
 export const isSwitchedOn = (value: unknown): boolean => value === true || value === '{{true}}';

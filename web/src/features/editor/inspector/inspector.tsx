@@ -1,15 +1,19 @@
 import { Text } from '@mantine/core';
-import { pagePaths, queriesOf, setAt } from '../document';
-import { useEditor, useOpenPage, useSelected } from '../session/use-editor';
+import { ONLY_PAGE, pagePaths, queriesOf, setAt } from '../document';
+import { useEditor, useOpenPage, useSelected, useSelectedIds } from '../session/use-editor';
 import { ComponentInspector } from './component-inspector';
 import classes from './inspector.module.css';
 import { QueryInspector } from './query-inspector';
+import { SeveralInspector } from './several-inspector';
 import { ValueField } from './value-field';
 
 /** What is selected, in its particulars; with nothing selected the page. */
 export function Inspector() {
   const selected = useSelected();
   const { document, model, components } = useOpenPage();
+  const ids = useSelectedIds();
+  const chosen = ids.length > 1 ? components.filter(({ id }) => ids.includes(id)) : [];
+  if (chosen.length > 1) return <SeveralInspector chosen={chosen} />;
   if (selected?.kind === 'component') {
     const component = components.find(({ id }) => id === selected.id);
     if (component) return <ComponentInspector key={component.id} component={component} />;
@@ -34,7 +38,8 @@ function PageInspector() {
           key={page.id}
           name="name"
           value={page.name}
-          isReadOnly={isReadOnly}
+          // The oldest documents have no word for their only page.
+          isReadOnly={isReadOnly || page.id === ONLY_PAGE}
           onChange={(raw) =>
             change(
               'Rename page',

@@ -1,5 +1,7 @@
-import { Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
 import { setAt, type Query } from '../document';
+import { RenameQuery } from '../panels';
 import { useEditor } from '../session/use-editor';
 import { Events } from './events';
 import classes from './inspector.module.css';
@@ -7,6 +9,7 @@ import { ValueField } from './value-field';
 
 export function QueryInspector({ query }: { query: Query }) {
   const { change, isReadOnly } = useEditor();
+  const [isRenaming, setIsRenaming] = useState(false);
   const set = (path: (string | number)[]) => (raw: string) =>
     change(
       `Change ${query.name}`,
@@ -19,7 +22,17 @@ export function QueryInspector({ query }: { query: Query }) {
         <Text size="xs" c="dimmed">
           Query · {query.kind}
         </Text>
-        <ValueField name="name" value={query.name} isReadOnly={isReadOnly} onChange={set(['name'])} />
+        <Group justify="space-between" gap="xs" wrap="nowrap">
+          <Text fw={600} size="sm" truncate="end" title={query.name}>
+            {query.name}
+          </Text>
+          {!isReadOnly && (
+            <Button size="compact-xs" variant="default" onClick={() => setIsRenaming(true)}>
+              Rename
+            </Button>
+          )}
+        </Group>
+        {isRenaming && <RenameQuery query={query} onClose={() => setIsRenaming(false)} />}
       </div>
       <div className={classes.panel}>
         <fieldset className={classes.fields}>

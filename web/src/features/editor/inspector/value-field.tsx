@@ -1,39 +1,131 @@
-import { Switch, Textarea, TextInput } from '@mantine/core';
-import { useEffect, useEffectEvent, useState } from 'react';
-import { findJson, isSwitchedOn, kindOf, labelOf, switched, type FieldKind } from './field-kinds';
+import { ActionIcon, NativeSelect, Switch } from '@mantine/core';
+import { Braces } from 'lucide-react';
+import { useState } from 'react';
+import type { Field } from '../catalogue';
+import {
+  controlOf,
+  findJson,
+  isPlain,
+  isSwitchedOn,
+  labelOf,
+  numberRaw,
+  numberText,
+  switched,
+} from './field-kinds';
 import classes from './inspector.module.css';
+import { TypedField } from './typed-field';
 
 interface Props {
   name: string;
   value: unknown;
   label?: string;
+  /** What is known of it; without that it is guessed from the value. */
+  field?: Field;
   isReadOnly: boolean;
-  /** The value as JSON text. */
-  onChange: (raw: string) => void;
+  /** The value as JSON text, and whether it is an expression in the place of a plain value. */
+  onChange: (raw: string, isExpression?: boolean) => void;
 }
 
 /** One value of the document, edited in the way that suits what it is. */
-export function ValueField({ name, value, label = labelOf(name), isReadOnly, onChange }: Props) {
-  const kind = kindOf(name, value);
-  if (kind === 'switch') {
-    return (
-      <Switch
-        size="sm"
-        label={label}
-        labelPosition="left"
-        classNames={{ body: classes.switch, label: classes.switchLabel }}
-        checked={isSwitchedOn(value)}
-        disabled={isReadOnly}
-        onChange={(event) => onChange(switched(value, event.currentTarget.checked))}
-      />
-    );
+export function ValueField({ name, value, label = labelOf(name), field, isReadOnly, onChange }: Props) {
+  const [isExpression, setIsExpression] = useState(false);
+  const control = controlOf(name, value, field);
+  const canBeExpression = field?.kind === 'toggle' || field?.kind === 'choice';
+  if (!canBeExpression && control !== 'switch')
+    return <Typed key={control} {...{ label, control, value, field, isReadOnly, onChange }} />;
+  const isShownPlain = isPlain(value, field) && !isExpression;
+  const other = !isReadOnly && field && (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="xs"
+      aria-label={isShownPlain ? `Write an expression: ${label}` : `Choose a value: ${label}`}
+      title={isShownPlain ? 'Write an expression' : 'Choose a value'}
+      onClick={() => {
+        setIsExpression(isShownPlain);
+        if (!isShownPlain && !isPlain(value, field)) onChange(plainRaw(field), false);
+      }}
+    >
+      <Braces size={12} aria-hidden />
+    </ActionIcon>
+  );
+  if (!isShownPlain) {
+    const change = (raw: string) => onChange(raw, true);
+    return <Typed {...{ label, value, isReadOnly }} control="text" onChange={change} aside={other} />;
   }
   return (
+    <div className={classes.plain}>
+      {field?.kind === 'choice' ? (
+        <Choice {...{ label, value, field, isReadOnly }} onChange={(raw) => onChange(raw, false)} />
+      ) : (
+        <Switch
+          size="sm"
+          label={label}
+          labelPosition="left"
+          classNames={{ root: classes.switchRoot, body: classes.switch, label: classes.switchLabel }}
+          checked={isSwitchedOn(value === undefined ? field?.initial : value)}
+          disabled={isReadOnly}
+          onChange={(event) => onChange(switched(value, event.currentTarget.checked), field && false)}
+        />
+      )}
+      {other}
+    </div>
+  );
+}
+
+const plainRaw = (field: Field): string =>
+  JSON.stringify(field.kind === 'toggle' ? (field.initial ?? '{{false}}') : (field.options?.[0] ?? ''));
+
+interface ChoiceProps {
+  label: string;
+  value: unknown;
+  field: Field;
+  isReadOnly: boolean;
+  onChange: (raw: string) => void;
+}
+
+function Choice({ label, value, field, isReadOnly, onChange }: ChoiceProps) {
+  const options = field.options ?? [];
+  const held = typeof value === 'string' ? value : '';
+  return (
+    <NativeSelect
+      size="xs"
+      label={label}
+      className={classes.choice}
+      disabled={isReadOnly}
+      value={held}
+      data={[...(options.includes(held) ? [] : [{ value: held, label: held || 'Not set' }]), ...options]}
+      onChange={(event) => onChange(JSON.stringify(event.currentTarget.value))}
+    />
+  );
+}
+
+interface TypedProps {
+  label: string;
+  control: ReturnType<typeof controlOf>;
+  value: unknown;
+  field?: Field;
+  isReadOnly: boolean;
+  onChange: (raw: string) => void;
+  aside?: React.ReactNode;
+}
+
+/** Another control is another field; the same one keeps what is being typed. */
+function Typed({ control, value, field, ...rest }: TypedProps) {
+  const kind = control === 'switch' ? 'text' : control;
+  const isNumber = kind === 'number';
+  const rawOf = (draft: string) => {
+    if (kind === 'json') return findJson(draft);
+    return isNumber ? numberRaw(value, draft) : JSON.stringify(draft);
+  };
+  const initial = typeof field?.initial === 'string' ? field.initial : '';
+  return (
     <TypedField
-      // Another kind is another field; the same one keeps what is being typed.
-      key={kind}
-      {...{ label, kind, isReadOnly, onChange }}
-      text={printed(value)}
+      {...rest}
+      kind={kind}
+      text={isNumber ? numberText(value) : printed(value)}
+      placeholder={value === undefined ? numberText(initial) : undefined}
+      rawOf={rawOf}
     />
   );
 }
@@ -43,74 +135,3 @@ function printed(value: unknown): string {
   if (value === undefined || value === null) return '';
   return JSON.stringify(value, null, 2);
 }
-
-const PAUSE_MS = 500;
-
-interface TypedProps {
-  label: string;
-  kind: FieldKind;
-  text: string;
-  isReadOnly: boolean;
-  onChange: (raw: string) => void;
-}
-
-/** Taken over when the typing pauses, and when the field is left. */
-function TypedField({ label, kind, text, isReadOnly, onChange }: TypedProps) {
-  const [draft, setDraft] = useState<string | null>(null);
-  const raw = draft === null || draft === text ? null : rawOf(kind, draft);
-  const commit = useEffectEvent(() => {
-    if (raw !== null) onChange(raw);
-  });
-  useEffect(() => {
-    if (raw === null || kind === 'json') return;
-    const timer = setTimeout(commit, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [raw, kind]);
-  // What was typed is not lost with the field.
-  useEffect(() => () => commit(), []);
-  const take = () => {
-    if (raw !== null) onChange(raw);
-  };
-  const isWrong = kind === 'json' && draft !== null && findJson(draft) === null;
-  const shared = {
-    label,
-    size: 'xs' as const,
-    readOnly: isReadOnly,
-    value: draft ?? text,
-    error: isWrong ? 'This is not JSON yet, so it is not saved.' : undefined,
-    spellCheck: false,
-    onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
-      setDraft(event.currentTarget.value),
-    onBlur: () => {
-      take();
-      if (!isWrong) setDraft(null);
-    },
-  };
-  if (kind === 'long' || kind === 'json') {
-    return <Textarea {...shared} autosize minRows={2} maxRows={14} classNames={{ input: classes.code }} />;
-  }
-  return (
-    <TextInput
-      {...shared}
-      leftSection={kind === 'color' ? <Swatch color={draft ?? text} /> : undefined}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') take();
-      }}
-    />
-  );
-}
-
-/** A number is written as it was typed; what is no number becomes a word. */
-function rawOf(kind: FieldKind, draft: string): string | null {
-  if (kind === 'json') return findJson(draft);
-  if (kind === 'number' && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(draft.trim())) return draft.trim();
-  return JSON.stringify(draft);
-}
-
-const Swatch = ({ color }: { color: string }) => (
-  <span
-    className={classes.swatch}
-    style={{ background: /^#[0-9a-f]{3,8}$/i.test(color) ? color : undefined }}
-    aria-hidden
-  />
-);

@@ -1,1 +1,2 @@
+export { RenameQuery } from './query-dialogs';
 export { Structure } from './structure';

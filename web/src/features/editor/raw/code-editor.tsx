@@ -8,10 +8,10 @@ import {
   syntaxHighlighting,
 } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState } from '@codemirror/state';
+import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 
 interface Props {
   text: string;
@@ -24,22 +24,26 @@ interface Props {
 /** CodeMirror, in a chunk of its own. */
 export function CodeEditor({ text, isReadOnly, label, onChange }: Props) {
   const parent = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const [access] = useState(() => new Compartment());
   const tell = useEffectEvent(onChange);
+  const accessNow = useEffectEvent(() => access.of(EditorState.readOnly.of(isReadOnly)));
   useEffect(() => {
     if (!parent.current) return;
-    const view = new EditorView({
+    const made = new EditorView({
       parent: parent.current,
       state: EditorState.create({
         doc: text,
-        extensions: [
-          ...EXTENSIONS,
-          ...particularsOf({ isReadOnly, label }),
-          listen((getText) => tell(getText)),
-        ],
+        extensions: [...EXTENSIONS, accessNow(), ...particularsOf(label), listen((getText) => tell(getText))],
       }),
     });
-    return () => view.destroy();
-  }, [text, isReadOnly, label]);
+    view.current = made;
+    return () => made.destroy();
+  }, [text, label]);
+  // What was typed stays when the document becomes read-only.
+  useEffect(() => {
+    view.current?.dispatch({ effects: access.reconfigure(EditorState.readOnly.of(isReadOnly)) });
+  }, [access, isReadOnly]);
   return <div ref={parent} style={{ height: '100%', minHeight: 0 }} />;
 }
 
@@ -48,8 +52,7 @@ const listen = (tell: Props['onChange']) =>
     if (docChanged) tell(() => state.doc.toString());
   });
 
-const particularsOf = ({ isReadOnly, label }: { isReadOnly: boolean; label: string }) => [
-  EditorState.readOnly.of(isReadOnly),
+const particularsOf = (label: string) => [
   EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
   EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''),
 ];

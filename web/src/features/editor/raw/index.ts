@@ -1,1 +1,2 @@
 export { RawDocument } from './raw-document';
+export { useUnsavedText } from './use-unsaved-text';

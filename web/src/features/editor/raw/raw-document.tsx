@@ -1,54 +1,27 @@
 import { Button, Skeleton, Text } from '@mantine/core';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent } from 'react';
 import { ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useEditor } from '../session/use-editor';
 import classes from './raw-document.module.css';
+import { useRawText } from './use-raw-text';
 
 const CodeEditor = lazy(async () => ({ default: (await import('./code-editor')).CodeEditor }));
 
-type Loaded = { text: string; etag: string };
+interface Props {
+  /** Told how the text is saved while something of it is not; else null. */
+  onUnsaved: (save: (() => Promise<boolean>) | null) => void;
+}
 
 /** The document's text. It is saved whole, and the server keeps every byte that was not changed. */
-export function RawDocument() {
-  const { session, isReadOnly } = useEditor();
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [isSaving, setIsSaving] = useState(false);
-  const [isChanged, setIsChanged] = useState(false);
-  const getText = useRef<(() => string) | null>(null);
-  const [attempt, setAttempt] = useState(0);
-  const load = () => setAttempt((count) => count + 1);
+export function RawDocument({ onUnsaved }: Props) {
+  const { isReadOnly } = useEditor();
+  const { loaded, error, isSaving, isChanged, save, type, load } = useRawText();
+  const tell = useEffectEvent((isUnsaved: boolean) => onUnsaved(isUnsaved ? save : null));
   useEffect(() => {
-    let isGone = false;
-    session.fetchText().then(
-      (text) => {
-        if (isGone) return;
-        setLoaded(text);
-        setError(null);
-        setIsChanged(false);
-        getText.current = null;
-      },
-      (problem: unknown) => !isGone && setError(problem),
-    );
-    return () => {
-      isGone = true;
-    };
-  }, [session, attempt]);
-  useWarning(isChanged);
-  const save = async () => {
-    if (!loaded || !getText.current) return;
-    setIsSaving(true);
-    setError(null);
-    try {
-      await session.replaceText(getText.current(), loaded.etag);
-      load();
-    } catch (problem) {
-      setError(problem);
-    } finally {
-      setIsSaving(false);
-    }
-  };
+    tell(isChanged);
+    return () => tell(false);
+  }, [isChanged, loaded]);
   return (
     <div className={classes.raw}>
       <div className={classes.bar}>
@@ -66,34 +39,11 @@ export function RawDocument() {
           </Button>
         )}
       </div>
-      {error !== null && (
-        <div className={classes.problem}>
-          <ProblemAlert
-            error={error}
-            title={
-              isProblem(error) && error.status === 412 ? 'Someone else saved this app first' : 'Not saved'
-            }
-          >
-            {isProblem(error) && error.status === 412 && (
-              <Button size="xs" variant="default" onClick={load}>
-                Drop my text and load theirs
-              </Button>
-            )}
-          </ProblemAlert>
-        </div>
-      )}
+      <NotSaved error={error} onLoad={load} />
       <div className={classes.text}>
         {loaded && (
           <Suspense fallback={<Skeleton h="100%" radius={0} />}>
-            <CodeEditor
-              text={loaded.text}
-              isReadOnly={isReadOnly}
-              label="Document"
-              onChange={(read) => {
-                getText.current = read;
-                setIsChanged(true);
-              }}
-            />
+            <CodeEditor text={loaded.text} isReadOnly={isReadOnly} label="Document" onChange={type} />
           </Suspense>
         )}
       </div>
@@ -101,12 +51,18 @@ export function RawDocument() {
   );
 }
 
-/** The browser asks before the page is left. */
-function useWarning(isChanged: boolean): void {
-  useEffect(() => {
-    if (!isChanged) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [isChanged]);
+function NotSaved({ error, onLoad }: { error: unknown; onLoad: () => void }) {
+  if (error === null) return null;
+  const isMoved = isProblem(error) && error.status === 412;
+  return (
+    <div className={classes.problem}>
+      <ProblemAlert error={error} title={isMoved ? 'Someone else saved this app first' : 'Not saved'}>
+        {isMoved && (
+          <Button size="xs" variant="default" onClick={onLoad}>
+            Drop my text and load theirs
+          </Button>
+        )}
+      </ProblemAlert>
+    </div>
+  );
 }

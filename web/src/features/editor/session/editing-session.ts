@@ -1,31 +1,20 @@
 import { problemOf, type ApiProblem } from '../../../lib/api';
-import { applyEdits, printPatch, rebaseEdits, SourceText, type Edit } from '../document';
+import { applyEdits, printPatch, rebaseEdits, SourceText, takeBatch, type Edit } from '../document';
 import { fetchDefinition, fetchEtag, patchDefinition, putDefinition } from '../api/definition';
-import { findUnsaved, forgetUnsaved, keepUnsaved } from './unsaved';
+import type { EditingState } from './editing-state';
+import { areUndoable, isSameVersion, rebaseSteps, splitSteps, type Spelled, type Step } from './steps';
+import { findUnsaved, forgetUnsaved, keepUnsaved, type UnsavedKey } from './unsaved';
 
-interface Step {
-  label: string;
-  edits: Edit[];
-  inverse: Edit[];
-  /** Steps with the same one, one after the other, are undone as one. */
-  group: string | null;
-}
-
-export interface EditingState {
-  document: unknown;
-  /** Counts the documents that were loaded; a change of it means that another one is here. */
-  generation: number;
-  saving: 'saved' | 'waiting' | 'saving' | 'offline' | 'moved' | 'refused';
-  problem: ApiProblem | null;
-  unsaved: number;
-  undo: Step[];
-  redo: Step[];
+interface Loaded {
+  text: string;
+  etag: string;
 }
 
 const DEBOUNCE_MS = 700;
 const MAX_OPERATIONS = 1_000;
 const RETRY_MS = 3_000;
 const MAX_STEPS = 200;
+const TAKEN_UP = 'What was not saved yet';
 
 /** One open document: what it is, what is to be saved, and what can be undone. */
 export class EditingSession {
@@ -37,12 +26,14 @@ export class EditingSession {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** A request got no answer: the server may have done what it asked for. */
   #isUncertain = false;
+  /** How many of the pending edits were found in the storage, for a document that was another one then. */
+  #foundCount = 0;
   readonly #listeners = new Set<() => void>();
 
   private constructor(
     private readonly w: string,
-    private readonly a: string,
-    loaded: { text: string; etag: string },
+    private readonly key: UnsavedKey,
+    loaded: Loaded,
   ) {
     const document: unknown = JSON.parse(loaded.text);
     this.#source = new SourceText(loaded.text, document);
@@ -50,8 +41,8 @@ export class EditingSession {
     this.#state = { document, generation: 0, saving: 'saved', problem: null, unsaved: 0, undo: [], redo: [] };
   }
 
-  static async open(w: string, a: string): Promise<EditingSession> {
-    const session = new EditingSession(w, a, await fetchDefinition(w, a));
+  static async open(w: string, key: UnsavedKey): Promise<EditingSession> {
+    const session = new EditingSession(w, key, await fetchDefinition(w, key.appId));
     session.#takeUpUnsaved();
     return session;
   }
@@ -59,6 +50,9 @@ export class EditingSession {
   get state(): EditingState {
     return this.#state;
   }
+
+  /** A value of the document, spelled as it is in its text. */
+  readonly print: SourceText['print'] = (...of) => this.#source.print(...of);
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -102,40 +96,50 @@ export class EditingSession {
 
   /** The whole text, from the raw view, in the place of the one with this ETag. Throws what the server says against it. */
   async replaceText(text: string, etag: string): Promise<void> {
-    await putDefinition({ w: this.w, a: this.a, etag, body: text });
+    await putDefinition({ w: this.w, a: this.key.appId, etag, body: text });
     await this.reload();
   }
 
   /** The text as the server has it, with everything saved first. */
   async fetchText(): Promise<{ text: string; etag: string }> {
     await this.save();
-    return fetchDefinition(this.w, this.a);
+    return fetchDefinition(this.w, this.key.appId);
   }
 
   /** Drops what is not saved, and shows what the server has. */
   async reload(): Promise<void> {
     clearTimeout(this.#timer);
     this.#pending = [];
-    forgetUnsaved(this.a);
-    this.#take(await fetchDefinition(this.w, this.a));
+    forgetUnsaved(this.key);
+    this.#take(await fetchDefinition(this.w, this.key.appId));
   }
 
   /** Puts what is not saved on top of what somebody else saved; answers how many changes had lost their place. */
   async putOnTop(): Promise<number> {
-    const mine = this.#pending;
-    this.#take(await fetchDefinition(this.w, this.a));
-    const { edits, lost } = rebaseEdits(this.#state.document, mine, this.#source);
+    const theirs = await fetchDefinition(this.w, this.key.appId);
+    const found = { label: TAKEN_UP, edits: this.#pending.slice(0, this.#foundCount) };
+    const made = splitSteps(this.#state.undo, this.#pending.slice(this.#foundCount), this.#spelled);
+    this.#take(theirs, made.saved, made.savedDocument);
     this.#pending = [];
-    if (edits.length > 0) this.apply('Your changes', edits);
-    else forgetUnsaved(this.a);
+    let lost = 0;
+    for (const { label, edits } of [found, ...made.pending]) {
+      const again = rebaseEdits(this.#state.document, edits, this.#source);
+      lost += again.lost;
+      this.apply(label, again.edits);
+    }
+    if (this.#pending.length === 0) forgetUnsaved(this.key);
     await this.save();
     return lost;
+  }
+
+  get #spelled(): Spelled {
+    return { document: this.#state.document, source: this.#source };
   }
 
   /** Whether somebody else's document was loaded, because nothing of one's own was waiting. */
   async lookForChanges(): Promise<boolean> {
     if (this.#pending.length > 0 || this.#running) return false;
-    const etag = await fetchEtag(this.w, this.a);
+    const etag = await fetchEtag(this.w, this.key.appId);
     if (etag === this.#etag || this.#pending.length > 0 || this.#running) return false;
     await this.reload();
     return true;
@@ -146,32 +150,40 @@ export class EditingSession {
     if (this.#pending.length > 0) void this.save();
   }
 
-  #take({ text, etag }: { text: string; etag: string }): void {
+  /** Shows another document. What was done before, and still stands there, can still be undone. */
+  #take({ text, etag }: Loaded, steps = this.#state.undo, shown = this.#state.document): void {
+    const from = { document: shown, source: this.#source };
     const document: unknown = JSON.parse(text);
     this.#source = new SourceText(text, document);
     this.#etag = etag;
+    this.#foundCount = 0;
+    const isSame = isSameVersion(shown, document);
+    const undo = isSame ? rebaseSteps(steps, { from, to: { document, source: this.#source } }) : [];
     const generation = this.#state.generation + 1;
-    this.#set({ document, generation, saving: 'saved', problem: null, unsaved: 0, undo: [], redo: [] });
+    this.#set({ document, generation, saving: 'saved', problem: null, unsaved: 0, undo, redo: [] });
   }
 
   #takeUpUnsaved(): void {
-    const kept = findUnsaved(this.a);
+    const kept = findUnsaved(this.key);
     if (!kept) return;
     if (kept.etag !== this.#etag) {
       this.#pending = kept.edits;
+      this.#foundCount = kept.edits.length;
       this.#set({ saving: 'moved', unsaved: kept.edits.length });
       return;
     }
     try {
-      this.apply('What was not saved yet', kept.edits);
+      this.apply(TAKEN_UP, kept.edits);
+      if (areUndoable(kept.steps, this.#spelled) && kept.steps.length > 0) this.#set({ undo: kept.steps });
     } catch {
-      forgetUnsaved(this.a);
+      forgetUnsaved(this.key);
     }
   }
 
   #change(state: Partial<EditingState>, edits: Edit[]): void {
     this.#pending = [...this.#pending, ...edits];
-    keepUnsaved(this.a, { etag: this.#etag, edits: this.#pending });
+    const steps = state.undo ?? this.#state.undo;
+    keepUnsaved(this.key, { etag: this.#etag, edits: this.#pending, steps });
     const isStopped = this.#state.saving === 'moved' || this.#state.saving === 'refused';
     this.#set({ ...state, unsaved: this.#pending.length, ...(isStopped ? {} : { saving: 'waiting' }) });
     if (!isStopped) this.#saveIn(DEBOUNCE_MS);
@@ -185,12 +197,12 @@ export class EditingSession {
   async #saveAll(): Promise<boolean> {
     if (this.#state.saving === 'moved') return false;
     while (this.#pending.length > 0) {
-      const batch = this.#pending.slice(0, MAX_OPERATIONS);
+      const batch = takeBatch(this.#pending, MAX_OPERATIONS);
       this.#set({ saving: 'saving' });
       try {
         this.#etag = await patchDefinition({
           w: this.w,
-          a: this.a,
+          a: this.key.appId,
           etag: this.#etag,
           body: printPatch(batch),
         });
@@ -200,7 +212,7 @@ export class EditingSession {
       }
       this.#isUncertain = false;
       this.#pending = this.#pending.slice(batch.length);
-      keepUnsaved(this.a, { etag: this.#etag, edits: this.#pending });
+      keepUnsaved(this.key, { etag: this.#etag, edits: this.#pending, steps: this.#state.undo });
     }
     this.#set({ saving: 'saved', problem: null, unsaved: 0 });
     return true;
@@ -214,13 +226,13 @@ export class EditingSession {
       return false;
     }
     if (!this.#isUncertain) return false;
-    const theirs = await fetchDefinition(this.w, this.a).catch(() => null);
+    const theirs = await fetchDefinition(this.w, this.key.appId).catch(() => null);
     if (!theirs || JSON.stringify(JSON.parse(theirs.text)) !== JSON.stringify(this.#state.document))
       return false;
     this.#etag = theirs.etag;
     this.#isUncertain = false;
     this.#pending = [];
-    forgetUnsaved(this.a);
+    forgetUnsaved(this.key);
     this.#set({ saving: 'saved', problem: null, unsaved: 0 });
     return true;
   }

@@ -1,12 +1,16 @@
 import { createContext, use, useSyncExternalStore } from 'react';
-import type { AppModel, Component, Edit, Page, Place } from '../document';
+import type { AppModel, Component, Device, Edit, Page, Place } from '../document';
 import type { EditingSession } from './editing-session';
+import type { OpenTabs } from './open-tabs';
+import type { Reveal } from './reveal';
 import type { Selected, Selection } from './selection';
 
 /** What stays the same while a document is open, so that nothing is drawn again for it. */
 export interface Editor {
   session: EditingSession;
   selection: Selection;
+  openTabs: OpenTabs;
+  reveal: Reveal;
   isReadOnly: boolean;
   getPlace: () => Place;
   change: (label: string, make: (place: Place) => Edit[], group?: string) => void;
@@ -19,6 +23,9 @@ export interface OpenPage {
   page: Page;
   components: Component[];
   openPage: (id: string) => void;
+  /** Whose layouts are shown. */
+  device: Device;
+  setDevice: (device: Device) => void;
 }
 
 export const EditorContext = createContext<Editor | null>(null);
@@ -41,12 +48,25 @@ export function useSelected(): Selected {
   return useSyncExternalStore(selection.subscribe, () => selection.value);
 }
 
+export function useSelectedIds(): readonly string[] {
+  const { selection } = useEditor();
+  return useSyncExternalStore(selection.subscribe, () => selection.ids);
+}
+
 export function useIsSelected(id: string): boolean {
   const { selection } = useEditor();
-  return useSyncExternalStore(
-    selection.subscribe,
-    () => selection.value?.kind === 'component' && selection.value.id === id,
-  );
+  return useSyncExternalStore(selection.subscribe, () => selection.has(id));
+}
+
+/** Selected, and nothing else with it. */
+export function useIsOnlySelected(id: string): boolean {
+  const { selection } = useEditor();
+  return useSyncExternalStore(selection.subscribe, () => selection.has(id) && selection.ids.length === 1);
+}
+
+export function useOpenTab(id: string): number {
+  const { openTabs } = useEditor();
+  return useSyncExternalStore(openTabs.subscribe, () => openTabs.of(id));
 }
 
 export const useSessionState = (session: EditingSession) =>

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api, resultOf, type Schemas } from '../../../lib/api';
-import { appsQuery, gitSettingsQuery, workspaceKey, type GitSettings } from '../../../lib/workspace';
+import { answerOf, api, type Schemas } from '../../../lib/api';
+import { appsQuery, gitSettingsQuery, workspaceKey } from '../../../lib/workspace';
 
 export type HostKey = Schemas['HostKeyView'];
 export type KeyType = Schemas['KeyView']['type'];
@@ -68,8 +68,15 @@ export interface FinalizeChoice {
   createBranch?: boolean;
 }
 
-export const finalize = (w: string, body: FinalizeChoice): Promise<GitSettings> =>
-  resultOf(api.POST('/api/workspaces/{w}/git/finalize', { ...params(w), body }));
+/** Answered as soon as the job is accepted, so that its steps can be followed. */
+export const requestFinalize = (w: string, body: FinalizeChoice) =>
+  answerOf(
+    api.POST('/api/workspaces/{w}/git/finalize', {
+      ...params(w),
+      headers: { Prefer: 'respond-async' },
+      body,
+    }),
+  );
 
 export const useConnectSwitch = (w: string) =>
   useChange(w, ({ enabled, cancelWaiting }: { enabled: boolean; cancelWaiting?: boolean }) =>

@@ -14,7 +14,7 @@ import { RepositoryStep } from './repository-step';
 /** A workspace whose setup is finalized. */
 export function Connected({ settings }: { settings: GitSettings }) {
   const { id } = useWorkspace();
-  const finalizing = useFinalize(id, settings.repositoryUrl ?? '');
+  const finalizing = useFinalize(id);
   const [isChanging, setIsChanging] = useState(false);
   return (
     <div>

@@ -5,8 +5,8 @@ import classes from './git-settings.module.css';
 
 const LABELS: Record<Step, string> = {
   reach: 'Reach the host',
-  'host-key': 'Check the host’s key',
-  'sign-in': 'Sign in with the SSH key',
+  host_key: 'Check the host’s key',
+  sign_in: 'Sign in with the SSH key',
   read: 'Read the repository',
   write: 'Write to the repository',
 };

@@ -16,7 +16,7 @@ interface Props {
 export function FinalizeStep({ settings, finalizing: { run, isPending, start } }: Props) {
   const { id } = useWorkspace();
   const hostKey = useQuery({ ...hostKeyQuery(id, settings.repositoryUrl ?? ''), enabled: !run });
-  const shown = run?.hostKey ?? hostKey.data ?? null;
+  const shown = refusedKeyOf(run?.error) ?? hostKey.data ?? null;
   return (
     <Stack gap="md">
       {shown && <ShownHostKey hostKey={shown} pinned={settings.hostKey ?? null} />}
@@ -32,19 +32,26 @@ export function FinalizeStep({ settings, finalizing: { run, isPending, start } }
           </Button>
         </ProblemAlert>
       )}
-      {run && <FinalizeChecks states={run.states} />}
-      {run?.error !== null && run && (
+      {run?.states && <FinalizeChecks states={run.states} />}
+      {run && run.error !== null && (
         <ProblemAlert error={run.error} title="The setup is not finished yet">
-          <WaysOut error={run.error} hostKey={run.hostKey} isPending={isPending} start={start} />
+          <WaysOut error={run.error} hostKey={shown} isPending={isPending} start={start} />
         </ProblemAlert>
       )}
       <Group gap="xs">
-        <Button loading={isPending} onClick={() => void start()}>
+        <Button loading={isPending} onClick={() => start()}>
           Finalize setup
         </Button>
       </Group>
     </Stack>
   );
+}
+
+/** The key that a host showed in place of the one that was expected. */
+function refusedKeyOf(error: unknown): HostKey | null {
+  if (!isProblem(error, 'git_host_key_mismatch')) return null;
+  const { actual } = error.data as { actual?: { type: string; fingerprint: string } };
+  return actual ? { ...actual, known: false } : null;
 }
 
 export const ShownHostKey = ({ hostKey, pinned }: { hostKey: HostKey; pinned: HostKey | null }) => {
@@ -87,12 +94,7 @@ interface WaysOutProps {
 function WaysOut({ error, hostKey, isPending, start }: WaysOutProps) {
   if (isProblem(error, 'git_branch_not_found')) {
     return (
-      <Button
-        size="xs"
-        variant="default"
-        loading={isPending}
-        onClick={() => void start({ createBranch: true })}
-      >
+      <Button size="xs" variant="default" loading={isPending} onClick={() => start({ createBranch: true })}>
         Create the branch
       </Button>
     );
@@ -103,7 +105,7 @@ function WaysOut({ error, hostKey, isPending, start }: WaysOutProps) {
         size="xs"
         variant="default"
         loading={isPending}
-        onClick={() => void start({ hostKeyFingerprint: hostKey.fingerprint })}
+        onClick={() => start({ hostKeyFingerprint: hostKey.fingerprint })}
       >
         I have compared it: trust the new key
       </Button>

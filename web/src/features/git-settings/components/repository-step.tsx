@@ -1,7 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { problemOutsideOf } from '../../../components';
-import { isProblem } from '../../../lib/api';
+import { useFormProblem } from '../../../components';
 import { useWorkspace, type GitSettings } from '../../../lib/workspace';
 import { useGenerateKey, useSavePlace, type KeyType } from '../api/git-settings';
 import { providerOf, takesRsaOnly } from '../../../lib/repository-url';
@@ -29,7 +28,7 @@ export function RepositoryStep({ settings, onSaved }: { settings: GitSettings; o
       if (hasKey) save.mutate(place, { onSuccess });
       else generate.mutate({ type, place }, { onSuccess });
     })();
-  const error = save.error ?? generate.error;
+  const problem = useFormProblem(form, save.error ?? generate.error);
   return (
     <form
       noValidate
@@ -41,11 +40,7 @@ export function RepositoryStep({ settings, onSaved }: { settings: GitSettings; o
       <Stack gap="md">
         <RepositoryFields form={form} />
         {!hasKey && <KeyTypeChoice provider={provider} value={type} onChange={setChosenType} />}
-        <JobsWaiting
-          error={error && (isProblem(error, 'git_jobs_waiting') ? error : problemOutsideOf(form, error))}
-          isPending={save.isPending}
-          onCancelJobs={() => submit(true)}
-        />
+        <JobsWaiting error={problem} isPending={save.isPending} onCancelJobs={() => submit(true)} />
         <Group gap="xs">
           {hasKey ? (
             <Button type="submit" variant="default" disabled={!form.isDirty()} loading={save.isPending}>

@@ -11,7 +11,7 @@ import { RepositoryStep } from './repository-step';
 /** Repository and key, the key at the provider, and the check of both. */
 export function SetupFlow({ settings }: { settings: GitSettings }) {
   const { id } = useWorkspace();
-  const finalizing = useFinalize(id, settings.repositoryUrl ?? '');
+  const finalizing = useFinalize(id);
   const hasPlace = Boolean(settings.repositoryUrl);
   const hasKey = hasPlace && Boolean(settings.key);
   return (

@@ -1,29 +1,34 @@
 import { useState } from 'react';
 import { isProblem } from '../../../lib/api';
-import { useWorkspace } from '../../../lib/workspace';
-import { requestCommit, type CommitResult } from './app-git';
+import { useJob, useWorkspace, type Job } from '../../../lib/workspace';
+import { requestCommit } from './app-git';
 import { savedFirst } from './saved-first';
-import { useJob } from './use-job';
+
+export const COMMITS: readonly Job['kind'][] = ['commit_app', 'create_app', 'rename_app'];
 
 interface Options {
   appId: string;
   save: () => Promise<boolean>;
+  /** A commit of this app that was begun before, or elsewhere. */
+  underWayId: string | null;
   onEnd: () => void;
   /** Somebody else changed the app in the repository. */
   onMoved: () => void;
 }
 
 /** Saves, commits, and follows the commit to its end. The message stays until it is in the repository. */
-export function useCommit({ appId, save, onEnd, onMoved }: Options) {
+export function useCommit({ appId, save, underWayId, onEnd, onMoved }: Options) {
   const { id: w } = useWorkspace();
   const [message, setMessage] = useState('');
   const job = useJob({
     start: async (body: { message: string; overwrite?: boolean }) => {
       await savedFirst(save);
-      return (await requestCommit(w, appId, body)) as CommitResult;
+      return requestCommit(w, appId, body);
     },
-    onEnd: (result: CommitResult | null) => {
-      if (result?.changed) setMessage('');
+    underWayId,
+    resultOf: outcomeOf,
+    onEnd: (outcome: CommitOutcome | null, { isOwn }) => {
+      if (outcome?.changed && isOwn) setMessage('');
       onEnd();
     },
   });
@@ -35,6 +40,15 @@ export function useCommit({ appId, save, onEnd, onMoved }: Options) {
     isMoved,
     onMoved,
     commit: () => job.run({ message }),
-    commitOver: () => job.run({ message, overwrite: true }),
+    commitOver: () => job.run({ message: message.trim() || (job.job?.message ?? ''), overwrite: true }),
   };
 }
+
+interface CommitOutcome {
+  changed: boolean;
+  sha: string;
+}
+
+/** A created or renamed app answers with the app; its commit stands with the job. */
+const outcomeOf = ({ commit }: Job): CommitOutcome | null =>
+  commit === null ? { changed: false, sha: '' } : { changed: true, sha: commit };

@@ -1,18 +1,20 @@
 import { useMutation } from '@tanstack/react-query';
 import { isProblem } from '../../../lib/api';
-import { useWorkspace } from '../../../lib/workspace';
+import { useJob, useWorkspace } from '../../../lib/workspace';
 import { fetchUpdates, requestPull, type PullResult } from './app-git';
 import { savedFirst } from './saved-first';
-import { useJob } from './use-job';
 
 interface Options {
   appId: string;
   save: () => Promise<boolean>;
+  /** A pull of this app that was begun before, or elsewhere. */
+  underWayId: string | null;
+  onEnd: () => void;
   onPulled: (isUpdated: boolean) => void;
 }
 
 /** What the repository has that is not here, and the pull that brings it. */
-export function useUpdates({ appId, save, onPulled }: Options) {
+export function useUpdates({ appId, save, underWayId, onEnd, onPulled }: Options) {
   const { id: w } = useWorkspace();
   const check = useMutation({ mutationFn: () => fetchUpdates(w, appId), onMutate: () => pull.reset() });
   const pull = useJob({
@@ -20,7 +22,9 @@ export function useUpdates({ appId, save, onPulled }: Options) {
       await savedFirst(save);
       return await requestPull(w, appId, body);
     },
+    underWayId,
     onEnd: (result: PullResult | null) => {
+      onEnd();
       if (!result) return;
       check.reset();
       onPulled(result.updated);

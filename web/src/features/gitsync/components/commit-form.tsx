@@ -57,9 +57,18 @@ export function CommitForm({ git, commit }: Props) {
   );
 }
 
-function Outcome({ git, commit: { isPending, status, result } }: Props) {
+function Outcome({ git, commit: { isPending, isOwn, job, status, result } }: Props) {
   if (isPending) {
-    return <StateBadge tone="busy" label={progressOf(status, git.branch)} />;
+    return (
+      <>
+        <StateBadge tone="busy" label={progressOf(status, git.branch)} />
+        {!isOwn && job && (
+          <Text size="sm" className={classes.message}>
+            {job.author.name}: {job.message}
+          </Text>
+        )}
+      </>
+    );
   }
   if (!result) return null;
   if (!result.changed) {
@@ -67,7 +76,7 @@ function Outcome({ git, commit: { isPending, status, result } }: Props) {
   }
   return (
     <Text size="sm" component="span">
-      Committed as <CommitId sha={result.sha} repositoryUrl={git.repositoryUrl} />
+      Committed as <CommitId sha={result.sha} git={git} />
     </Text>
   );
 }

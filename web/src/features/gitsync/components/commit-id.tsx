@@ -1,12 +1,12 @@
 import { Anchor } from '@mantine/core';
-import { findCommitAddress } from '../../../lib/repository-url';
+import type { AppGit } from '../api/app-git';
 import classes from './gitsync.module.css';
 
 const SHORT_ID = 7;
 
 /** The commit's short id; a link where the provider's address is known. */
-export function CommitId({ sha, repositoryUrl }: { sha: string; repositoryUrl: string }) {
-  const address = findCommitAddress(repositoryUrl, sha);
+export function CommitId({ sha, git }: { sha: string; git: AppGit }) {
+  const address = git.commitUrlTemplate?.replace('{sha}', sha);
   const short = sha.slice(0, SHORT_ID);
   if (!address) {
     return (

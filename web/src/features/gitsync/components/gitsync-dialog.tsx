@@ -4,12 +4,16 @@ import { ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { appGitQuery, type AppGit } from '../api/app-git';
-import { useCommit } from '../api/use-commit';
+import { COMMITS, useCommit } from '../api/use-commit';
 import { useUpdates } from '../api/use-updates';
+import { ChangesSince } from './changes';
 import { CommitForm } from './commit-form';
 import { NoGitSync } from './no-gitsync';
 import { RepositoryFacts } from './repository-facts';
 import { Updates } from './updates';
+
+/** While no events arrive: whether somebody else commits or pulls. */
+const POLL_MS = 5_000;
 
 interface Props {
   app: App;
@@ -20,9 +24,16 @@ interface Props {
 }
 
 export function GitSyncDialog({ app, isOpen, save, onPulled, onClose }: Props) {
-  const { id: w } = useWorkspace();
+  const { id: w, isLive } = useWorkspace();
   const client = useQueryClient();
-  const git = useQuery({ ...appGitQuery(w, app.id), enabled: isOpen, staleTime: 0 });
+  const git = useQuery({
+    ...appGitQuery(w, app.id),
+    enabled: isOpen,
+    staleTime: 0,
+    refetchInterval: isLive ? false : POLL_MS,
+  });
+  const underWay = git.data?.underWay ?? null;
+  const isCommit = underWay !== null && COMMITS.includes(underWay.kind);
   const refresh = () => {
     void client.invalidateQueries({ queryKey: appGitQuery(w, app.id).queryKey });
     void client.invalidateQueries({ queryKey: appQuery(w, app.id).queryKey });
@@ -30,12 +41,19 @@ export function GitSyncDialog({ app, isOpen, save, onPulled, onClose }: Props) {
   const updates = useUpdates({
     appId: app.id,
     save,
+    underWayId: underWay?.kind === 'pull_app' ? underWay.jobId : null,
+    onEnd: refresh,
     onPulled: (isUpdated) => {
-      refresh();
       if (isUpdated) onPulled();
     },
   });
-  const commit = useCommit({ appId: app.id, save, onEnd: refresh, onMoved: updates.check });
+  const commit = useCommit({
+    appId: app.id,
+    save,
+    underWayId: isCommit ? underWay.jobId : null,
+    onEnd: refresh,
+    onMoved: updates.check,
+  });
   const isOff = isProblem(git.error, 'git_not_configured', 'git_disabled');
   return (
     <Modal
@@ -67,8 +85,9 @@ function Body({ app, git, commit, updates }: BodyProps) {
   return (
     <Stack gap="lg">
       <RepositoryFacts git={git} isLocked={app.locked} />
+      <ChangesSince appId={app.id} git={git} />
       {mayChange && !app.locked && <CommitForm git={git} commit={commit} />}
-      {mayChange && <Updates git={git} isLocked={app.locked} updates={updates} />}
+      {mayChange && <Updates app={app} git={git} updates={updates} />}
       {!mayChange && (
         <Text size="sm" c="dimmed">
           Your role in this workspace is viewer. An admin can make you a builder, who commits and pulls.

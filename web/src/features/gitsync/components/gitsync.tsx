@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
 import { useState } from 'react';
-import type { App } from '../../../lib/workspace';
+import { useWorkspace, type App } from '../../../lib/workspace';
+import { appGitQuery } from '../api/app-git';
 import { GitSyncDialog } from './gitsync-dialog';
 import classes from './gitsync.module.css';
 
@@ -15,12 +17,13 @@ interface Props {
 
 /** The button in the editor's top bar, with its dialog. What is under way goes on while the dialog is closed. */
 export function GitSync({ app, save, onPulled }: Props) {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
   const [isOpen, setIsOpen] = useState(false);
-  const [isMounted, setIsMounted] = useState(false);
   const open = () => {
-    setIsMounted(true);
     setIsOpen(true);
-    void save();
+    // What was not saved yet counts too.
+    void save().then(() => client.invalidateQueries({ queryKey: appGitQuery(w, app.id).queryKey }));
   };
   const mark = app.gitState === 'changed' || app.gitState === 'behind' || app.gitState === 'failed';
   return (
@@ -35,15 +38,7 @@ export function GitSync({ app, save, onPulled }: Props) {
       >
         GitSync
       </Button>
-      {isMounted && (
-        <GitSyncDialog
-          app={app}
-          save={save}
-          onPulled={onPulled}
-          isOpen={isOpen}
-          onClose={() => setIsOpen(false)}
-        />
-      )}
+      <GitSyncDialog {...{ app, save, onPulled, isOpen }} onClose={() => setIsOpen(false)} />
     </>
   );
 }

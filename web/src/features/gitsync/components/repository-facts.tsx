@@ -25,7 +25,7 @@ export function RepositoryFacts({ git, isLocked }: { git: AppGit; isLocked: bool
               <span>
                 {dateTime(lastCommit.date)} (<Time value={lastCommit.date} />)
               </span>
-              <CommitId sha={lastCommit.sha} repositoryUrl={repositoryUrl} />
+              <CommitId sha={lastCommit.sha} git={git} />
             </div>
           </>
         ) : (

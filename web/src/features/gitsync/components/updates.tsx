@@ -1,22 +1,26 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { ArrowDownToLine, RefreshCw } from 'lucide-react';
 import { StateBadge, Time } from '../../../components';
 import { dateTime } from '../../../lib/time';
+import { useWorkspace, type App } from '../../../lib/workspace';
 import type { AppGit, Commit } from '../api/app-git';
+import { changesQuery, type Difference } from '../api/changes';
 import type { useUpdates } from '../api/use-updates';
+import { ChangeList, summaryOf } from './changes';
 import { CommitId } from './commit-id';
 import { GitProblem } from './git-problem';
 import classes from './gitsync.module.css';
 
 interface Props {
+  app: App;
   git: AppGit;
-  isLocked: boolean;
   updates: ReturnType<typeof useUpdates>;
 }
 
 const ICON = 15;
 
-export function Updates({ git, isLocked, updates }: Props) {
+export function Updates({ app, git, updates }: Props) {
   const { found, isChecking, isPulling } = updates;
   const hasNews = found !== null && !found.upToDate;
   return (
@@ -33,7 +37,7 @@ export function Updates({ git, isLocked, updates }: Props) {
             Check for updates
           </Button>
           <Button
-            variant={hasNews ? (isLocked ? 'filled' : 'light') : 'default'}
+            variant={hasNews ? (app.locked ? 'filled' : 'light') : 'default'}
             leftSection={<ArrowDownToLine size={ICON} aria-hidden />}
             loading={isPulling}
             disabled={isChecking}
@@ -45,13 +49,14 @@ export function Updates({ git, isLocked, updates }: Props) {
             <Outcome updates={updates} />
           </div>
         </div>
-        {hasNews && <NewCommits commits={found.commits} repositoryUrl={git.repositoryUrl} />}
-        <GitProblem error={updates.checkError} title="Not checked" />
         {updates.wantsDiscard ? (
-          <Discard updates={updates} />
+          <Discard appId={app.id} updates={updates} />
         ) : (
           <GitProblem error={updates.pullError} title="Not pulled" />
         )}
+        {hasNews && <NewCommits commits={found.commits} git={git} />}
+        {hasNews && found.difference && <Arriving difference={found.difference} />}
+        <GitProblem error={updates.checkError} title="Not checked" />
       </Stack>
     </section>
   );
@@ -74,7 +79,7 @@ function Outcome({ updates: { found, isPulling, pulled } }: Pick<Props, 'updates
   return <Text size="sm">{count === 1 ? '1 new commit' : `${count} new commits`}</Text>;
 }
 
-const NewCommits = ({ commits, repositoryUrl }: { commits: Commit[]; repositoryUrl: string }) => (
+const NewCommits = ({ commits, git }: { commits: Commit[]; git: AppGit }) => (
   <ul className={classes.commits} aria-label="New commits">
     {commits.map(({ sha, message, author, date }) => (
       <li key={sha}>
@@ -84,15 +89,46 @@ const NewCommits = ({ commits, repositoryUrl }: { commits: Commit[]; repositoryU
           <span>
             {dateTime(date)} (<Time value={date} />)
           </span>
-          <CommitId sha={sha} repositoryUrl={repositoryUrl} />
+          <CommitId sha={sha} git={git} />
         </div>
       </li>
     ))}
   </ul>
 );
 
-const Discard = ({ updates }: Pick<Props, 'updates'>) => (
-  <div role="alert" className={classes.warning}>
+/** It may be below what is seen of a long dialog. */
+const bringIntoView = (node: HTMLElement | null): void => node?.scrollIntoView({ block: 'nearest' });
+
+/** What is here now against what the repository has. */
+const Arriving = ({ difference }: { difference: Difference }) => (
+  <details className={classes.arriving}>
+    <summary>
+      What pulling changes here{difference.total > 0 && <span>: {summaryOf(difference)}</span>}
+    </summary>
+    {difference.total > 0 ? (
+      <div className={classes.changes}>
+        <ChangeList difference={difference} />
+      </div>
+    ) : (
+      <Text size="sm">Nothing: the app is the same here.</Text>
+    )}
+  </details>
+);
+
+/** The changes that are not committed; the dialog has asked for them already. */
+function Discarded({ appId }: { appId: string }) {
+  const { id: w } = useWorkspace();
+  const { data } = useQuery(changesQuery(w, appId));
+  if (!data || data.changes.length === 0) return null;
+  return (
+    <div className={classes.changes} role="group" aria-label="Changes that would be replaced" tabIndex={0}>
+      <ChangeList difference={data} />
+    </div>
+  );
+}
+
+const Discard = ({ appId, updates }: Pick<Props, 'updates'> & { appId: string }) => (
+  <div role="alert" className={classes.warning} ref={bringIntoView}>
     <Text size="sm" fw={600}>
       This app has changes that are not committed
     </Text>
@@ -100,6 +136,7 @@ const Discard = ({ updates }: Pick<Props, 'updates'>) => (
       Pulling replaces them. They are kept as a version of the app first, so you can go back to them. To have
       them in the repository, commit them before you pull.
     </Text>
+    <Discarded appId={appId} />
     <Group gap="xs" mt="sm">
       <Button size="xs" onClick={updates.pullDiscarding}>
         Discard and pull

@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { CopyButton, ProblemAlert, problemOutsideOf } from '../../../components';
+import { CopyButton, Dialog, FormDialog } from '../../../components';
 import { ROLES, type Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import { useInvite } from '../api/members';
@@ -20,47 +20,42 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   );
   if (invite.data) {
     return (
-      <Modal opened onClose={onClose} title={`${invite.data.user.name} is a member now`}>
+      <Dialog onClose={onClose} title={`${invite.data.user.name} is a member now`}>
         <Added name={invite.data.user.name} url={invite.data.inviteUrl} onClose={onClose} />
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal opened onClose={onClose} title="Add member">
-      <form noValidate onSubmit={submit}>
-        <Stack gap="md">
-          <TextInput
-            label="E-mail"
-            type="email"
-            autoComplete="off"
-            data-autofocus
-            {...form.getInputProps('email')}
-          />
-          <TextInput
-            label="Name (optional)"
-            description="For somebody who has no account here yet; they can change it"
-            autoComplete="off"
-            {...form.getInputProps('name')}
-          />
-          <Radio.Group label="Role" {...form.getInputProps('role')}>
-            <Stack gap={8} mt={6}>
-              {ROLES.map(({ value, label, description }) => (
-                <Radio key={value} value={value} label={label} description={description} />
-              ))}
-            </Stack>
-          </Radio.Group>
-          <ProblemAlert error={invite.error && problemOutsideOf(form, invite.error)} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={invite.isPending}>
-              Add member
-            </Button>
-          </Group>
+    <FormDialog
+      title="Add member"
+      submitLabel="Add member"
+      form={form}
+      isPending={invite.isPending}
+      error={invite.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput
+        label="E-mail"
+        type="email"
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('email')}
+      />
+      <TextInput
+        label="Name (optional)"
+        description="For somebody who has no account here yet; they can change it"
+        autoComplete="off"
+        {...form.getInputProps('name')}
+      />
+      <Radio.Group label="Role" {...form.getInputProps('role')}>
+        <Stack gap={8} mt={6}>
+          {ROLES.map(({ value, label, description }) => (
+            <Radio key={value} value={value} label={label} description={description} />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Radio.Group>
+    </FormDialog>
   );
 }
 

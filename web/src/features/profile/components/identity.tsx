@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { ProblemAlert, problemOutsideOf, SectionCard } from '../../../components';
+import { ProblemAlert, useFormProblem, SectionCard } from '../../../components';
 import { useMe } from '../../../lib/session';
 import { useUpdateProfile } from '../api/profile';
 import classes from './profile.module.css';
@@ -18,6 +18,7 @@ export function Identity() {
         email.trim() !== user.email && !value ? 'Needed to change the e-mail address.' : null,
     },
   });
+  const problem = useFormProblem(form, update.error);
   const { name, email } = form.getValues();
   const isNewEmail = email.trim() !== user.email;
   const submit = form.onSubmit((values) =>
@@ -52,7 +53,7 @@ export function Identity() {
               {...form.getInputProps('currentPassword')}
             />
           )}
-          <ProblemAlert error={update.error && problemOutsideOf(form, update.error)} />
+          <ProblemAlert error={problem} />
           <div>
             <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
               Save

@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { CopyButton, ProblemAlert, problemOutsideOf } from '../../../components';
+import { CopyButton, Dialog, FormDialog } from '../../../components';
 import { useCreateToken } from '../api/profile';
 import classes from './profile.module.css';
 
@@ -20,9 +20,9 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const submit = form.onSubmit(({ name, lifetime }) =>
     create.mutate({ name: name.trim(), lifetimeDays: lifetime === 'never' ? null : Number(lifetime) }),
   );
-  return (
-    <Modal opened onClose={onClose} title="New token" closeOnClickOutside={!create.data}>
-      {create.data ? (
+  if (create.data) {
+    return (
+      <Dialog onClose={onClose} title="New token" closeOnClickOutside={false}>
         <Stack gap="md">
           <Text size="sm">Copy it now: it is shown this once.</Text>
           <div className={classes.token}>{create.data.token}</div>
@@ -33,28 +33,26 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
             </Button>
           </Group>
         </Stack>
-      ) : (
-        <form noValidate onSubmit={submit}>
-          <Stack gap="md">
-            <TextInput
-              label="Name"
-              description="What it is for, such as a pipeline’s name"
-              data-autofocus
-              {...form.getInputProps('name')}
-            />
-            <Select label="Expires after" data={LIFETIMES} {...form.getInputProps('lifetime')} />
-            <ProblemAlert error={create.error && problemOutsideOf(form, create.error)} />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                Create token
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Modal>
+      </Dialog>
+    );
+  }
+  return (
+    <FormDialog
+      title="New token"
+      submitLabel="Create token"
+      form={form}
+      isPending={create.isPending}
+      error={create.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Name"
+        description="What it is for, such as a pipeline’s name"
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <Select label="Expires after" data={LIFETIMES} {...form.getInputProps('lifetime')} />
+    </FormDialog>
   );
 }

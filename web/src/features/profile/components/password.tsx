@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { ProblemAlert, problemOutsideOf, SectionCard } from '../../../components';
+import { ProblemAlert, useFormProblem, SectionCard } from '../../../components';
 import { useMe } from '../../../lib/session';
 import { useUpdateProfile } from '../api/profile';
 
@@ -17,6 +17,7 @@ export function Password() {
       password: (value) => (value.length >= MIN_LENGTH ? null : `Take at least ${MIN_LENGTH} characters.`),
     },
   });
+  const problem = useFormProblem(form, update.error);
   const submit = form.onSubmit((values) =>
     update.mutate(values, {
       onSuccess: () => {
@@ -42,7 +43,7 @@ export function Password() {
             autoComplete="new-password"
             {...form.getInputProps('password')}
           />
-          <ProblemAlert error={update.error && problemOutsideOf(form, update.error)} />
+          <ProblemAlert error={problem} />
           <div>
             <Button type="submit" variant="default" loading={update.isPending}>
               Change password

@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ProblemAlert, problemOutsideOf, SectionCard, TypedConfirmation } from '../../../components';
+import { ProblemAlert, useFormProblem, SectionCard, TypedConfirmation } from '../../../components';
 import { roleLabel } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import { useDeleteWorkspace, useRenameWorkspace } from '../api/change-workspace';
@@ -32,6 +32,7 @@ function Rename() {
     initialValues: { name },
     validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
   });
+  const problem = useFormProblem(form, rename.error);
   const submit = form.onSubmit((values) =>
     rename.mutate(values.name.trim(), {
       onSuccess: () => {
@@ -49,7 +50,7 @@ function Rename() {
             Rename
           </Button>
         </Group>
-        <ProblemAlert error={rename.error && problemOutsideOf(form, rename.error)} />
+        <ProblemAlert error={problem} />
       </form>
     </SectionCard>
   );

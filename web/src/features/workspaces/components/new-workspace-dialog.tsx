@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
-import { ProblemAlert, problemOutsideOf } from '../../../components';
+import { FormDialog } from '../../../components';
 import { useCreateWorkspace } from '../api/change-workspace';
 
 export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
@@ -20,26 +20,21 @@ export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
     }),
   );
   return (
-    <Modal opened onClose={onClose} title="New workspace">
-      <form noValidate onSubmit={submit}>
-        <Stack gap="md">
-          <TextInput
-            label="Workspace name"
-            description="It has members, apps and a repository of its own; you will be its admin"
-            data-autofocus
-            {...form.getInputProps('name')}
-          />
-          <ProblemAlert error={create.error && problemOutsideOf(form, create.error)} />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Create workspace
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title="New workspace"
+      submitLabel="Create workspace"
+      form={form}
+      isPending={create.isPending}
+      error={create.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Workspace name"
+        description="It has members, apps and a repository of its own; you will be its admin"
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+    </FormDialog>
   );
 }

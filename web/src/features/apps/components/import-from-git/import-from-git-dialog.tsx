@@ -1,8 +1,8 @@
-import { Button, Modal, Skeleton, Stack } from '@mantine/core';
+import { Button, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
 import { useState } from 'react';
-import { EmptyState, LinkButton, ProblemAlert } from '../../../../components';
+import { Dialog, EmptyState, LinkButton, ProblemAlert } from '../../../../components';
 import { gitSettingsQuery, useWorkspace } from '../../../../lib/workspace';
 import { repositoryAppsQuery, useImportApp, type RepositoryApp } from '../../api/repository-apps';
 import classes from './import.module.css';
@@ -16,13 +16,13 @@ export function ImportFromGitDialog({ onClose }: { onClose: () => void }) {
   const settings = useQuery(gitSettingsQuery(id));
   const canList = settings.data?.configured && settings.data.enabled;
   return (
-    <Modal opened onClose={onClose} title="Import from git repository" size={importApp.data ? 'md' : 820}>
+    <Dialog onClose={onClose} title="Import from git repository" size={importApp.data ? 'md' : 820}>
       <ProblemAlert error={settings.error} />
       {settings.isPending && <Skeleton h={220} />}
       {settings.data && !canList && <NotConnected isConfigured={settings.data.configured} />}
       {canList && !importApp.data && <Choice importApp={importApp} />}
       {importApp.data && <Imported app={importApp.data} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 

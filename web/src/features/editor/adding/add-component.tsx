@@ -1,0 +1,89 @@
+import { Combobox, UnstyledButton, useCombobox } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { Plus } from 'lucide-react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { searchTypes } from '../catalogue';
+import { useEditor, useOpenPage } from '../session/use-editor';
+import classes from './add-component.module.css';
+import { useAdd } from './use-add';
+
+/** Every type that this document can have, by group, searched by name. */
+export function AddComponent() {
+  const { isReadOnly } = useEditor();
+  return isReadOnly ? null : <Picker />;
+}
+
+function Picker() {
+  const { model } = useOpenPage();
+  const [words, setWords] = useState('');
+  const add = useAdd();
+  const combobox = useCombobox({
+    onDropdownClose: () => {
+      combobox.resetSelectedOption();
+      setWords('');
+    },
+    onDropdownOpen: () => {
+      combobox.focusSearchInput();
+      combobox.selectFirstOption();
+    },
+  });
+  const selectFirst = useEffectEvent(() => combobox.selectFirstOption());
+  useEffect(() => {
+    if (words) selectFirst();
+  }, [words]);
+  useHotkeys([['alt+A', () => combobox.openDropdown()]], undefined, true);
+  const groups = searchTypes(words, model.generation);
+  return (
+    <Combobox
+      store={combobox}
+      position="bottom-start"
+      width={240}
+      size="xs"
+      withinPortal={false}
+      floatingStrategy="fixed"
+      onOptionSubmit={(type) => {
+        combobox.closeDropdown();
+        add(type);
+      }}
+    >
+      <Combobox.Target withAriaAttributes={false}>
+        <UnstyledButton
+          className={classes.add}
+          aria-haspopup="listbox"
+          aria-expanded={combobox.dropdownOpened}
+          aria-keyshortcuts="Alt+A"
+          title="Add component (Alt A)"
+          onClick={() => combobox.toggleDropdown()}
+        >
+          <Plus size={14} aria-hidden /> Add component
+        </UnstyledButton>
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Search
+          aria-label="Search components"
+          placeholder="Search"
+          value={words}
+          onChange={(event) => setWords(event.currentTarget.value)}
+        />
+        <Combobox.Options
+          mah={360}
+          className={classes.options}
+          aria-label="Components"
+          tabIndex={0}
+          hidden={groups.length === 0}
+        >
+          {groups.map(({ group, types }) => (
+            <Combobox.Group key={group} label={group}>
+              {types.map(({ type, label }) => (
+                <Combobox.Option key={type} value={type}>
+                  {label}
+                </Combobox.Option>
+              ))}
+            </Combobox.Group>
+          ))}
+        </Combobox.Options>
+        {groups.length === 0 && <Combobox.Empty>No component is called so.</Combobox.Empty>}
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

@@ -1,0 +1,64 @@
+import { useEffect } from 'react';
+import { componentsOf, copyComponents, deleteComponents, topMost } from '../document';
+import { useEditor, type Editor } from '../session/use-editor';
+import { duplicate, pasteText } from './paste-into';
+
+/** So that other pages of Trellis know it for certain; others take it as text. */
+const MIME = 'application/x-trellis-components+json';
+
+const isElsewhere = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]') !==
+    null;
+
+const hasSelectedText = (): boolean => document.getSelection()?.isCollapsed === false;
+
+/** Ctrl C, X and V for components, through the browser's own events; Ctrl D for a second one. */
+export function useClipboard(): void {
+  const editor = useEditor();
+  useEffect(() => {
+    const copy = (event: ClipboardEvent) => {
+      if (isElsewhere(event.target) || hasSelectedText()) return;
+      const text = copied(editor, event);
+      if (text !== null && event.type === 'cut' && !editor.isReadOnly) deleteSelected(editor);
+    };
+    const paste = (event: ClipboardEvent) => {
+      if (isElsewhere(event.target) || editor.isReadOnly) return;
+      const text = event.clipboardData?.getData(MIME) || event.clipboardData?.getData('text/plain');
+      event.preventDefault();
+      pasteText(editor, text ?? '');
+    };
+    const press = (event: KeyboardEvent) => {
+      const isAsked = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'd';
+      if (!isAsked || isElsewhere(event.target) || editor.selection.ids.length === 0) return;
+      event.preventDefault();
+      duplicate(editor, editor.selection.ids);
+    };
+    document.addEventListener('copy', copy);
+    document.addEventListener('cut', copy);
+    document.addEventListener('paste', paste);
+    document.addEventListener('keydown', press);
+    return () => {
+      document.removeEventListener('copy', copy);
+      document.removeEventListener('cut', copy);
+      document.removeEventListener('paste', paste);
+      document.removeEventListener('keydown', press);
+    };
+  }, [editor]);
+}
+
+function copied({ selection, getPlace }: Editor, event: ClipboardEvent): string | null {
+  if (selection.ids.length === 0 || !event.clipboardData) return null;
+  const text = copyComponents(getPlace(), selection.ids);
+  event.clipboardData.setData(MIME, text);
+  event.clipboardData.setData('text/plain', text);
+  event.preventDefault();
+  return text;
+}
+
+function deleteSelected({ selection, change, getPlace }: Editor): void {
+  const { document: app, model, page } = getPlace();
+  const ids = topMost(componentsOf(app, model, page), selection.ids).map(({ id }) => id);
+  change('Cut', (place) => deleteComponents(place, ids));
+  selection.set(null);
+}

@@ -1,0 +1,29 @@
+import { isContainer } from '../catalogue';
+import type { Component, Target } from '../document';
+import { isOn, valueOf } from './appearance';
+import { labelsIn } from './literal';
+
+export const tabTitles = (component: Component): string[] => {
+  const titles = labelsIn(valueOf(component, 'tabs'), ['title']);
+  return titles.length > 0 ? titles : ['Tab 1'];
+};
+
+/** The parts of a component that others can stand in, with what people call them. */
+export function slotsOf(component: Component): { target: Target; label: string }[] {
+  const { id: parentId, name, type } = component;
+  if (!isContainer(type)) return [];
+  if (type.startsWith('Tabs')) {
+    return tabTitles(component).map((title, index) => ({
+      target: { parentId, slot: String(index) },
+      label: `${name}: ${title}`,
+    }));
+  }
+  const bars = (['Header', 'Footer'] as const).filter((bar) => isOn(component, `show${bar}`));
+  return [
+    { target: { parentId, slot: null }, label: name },
+    ...bars.map((bar) => ({
+      target: { parentId, slot: bar.toLowerCase() },
+      label: `${name}: ${bar.toLowerCase()}`,
+    })),
+  ];
+}

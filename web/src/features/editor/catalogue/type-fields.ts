@@ -1,0 +1,60 @@
+import type { Part, Template } from '../document';
+import { findType } from './catalogue';
+import type { Field, Fields } from './field';
+
+type Generation = 'lists' | 'definition';
+
+/** The states that the older platform has among the styles, and the ones that it does not have. */
+const NEWER = ['visibility', 'disabledState', 'tooltip', 'collapseWhenHidden', 'dynamicHeight'];
+
+const OLDER_STYLES: Fields = {
+  visibility: { kind: 'toggle', initial: '{{true}}' },
+  disabledState: { kind: 'toggle', initial: '{{false}}' },
+};
+
+const DEVICES: Fields = {
+  showOnDesktop: { kind: 'toggle', initial: '{{true}}' },
+  showOnMobile: { kind: 'toggle', initial: '{{false}}' },
+};
+
+interface Asked {
+  type: string;
+  part: Part;
+  generation: Generation;
+}
+
+/** What can be set of a type in one part of it. */
+export function cataloguedFields({ type, part, generation }: Asked): Record<string, Field> {
+  if (part === 'others') return DEVICES;
+  if (part !== 'properties' && part !== 'styles' && part !== 'validation') return {};
+  const fields = findType(type)?.[part] ?? {};
+  if (generation === 'lists') return fields;
+  if (part === 'styles') return { ...fields, ...OLDER_STYLES };
+  return Object.fromEntries(
+    Object.entries(fields).filter(([key]) => part !== 'properties' || !NEWER.includes(key)),
+  );
+}
+
+/** What a new component of a type is made of. */
+export function templateOf(type: string, generation: Generation): Template {
+  const known = findType(type);
+  const initial = (part: Part) => initialOf(cataloguedFields({ type, part, generation }), generation);
+  return {
+    type,
+    width: known?.width ?? 10,
+    heightPx: known?.heightPx ?? 40,
+    properties: initial('properties'),
+    styles: initial('styles'),
+    validation: initial('validation'),
+  };
+}
+
+/** The names of colours came with the newer documents. */
+const isNewColor = (initial: unknown): boolean => typeof initial === 'string' && initial.startsWith('var(');
+
+const initialOf = (fields: Fields, generation: Generation): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([key, { initial }]) =>
+      initial === undefined || (generation === 'definition' && isNewColor(initial)) ? [] : [[key, initial]],
+    ),
+  );

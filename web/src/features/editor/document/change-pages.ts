@@ -1,0 +1,106 @@
+import { asObject, ONLY_PAGE, pagePaths, type AppModel, type Page } from './app-model';
+import { removeFrom, type Place } from './change-components';
+import { componentsOf } from './components';
+import { setAt, type Edit } from './edits';
+import { freeHandle, handlesOf, lastRank, listedPage } from './new-page';
+import { putLast } from './order';
+import { isObject, valueAt, type Json, type Path } from './path';
+
+/** The oldest documents have one page, and no room for a second. */
+export const canHavePages = ({ pages }: AppModel): boolean => pages[0]?.id !== ONLY_PAGE;
+
+export interface Added {
+  id: string;
+  edits: Edit[];
+}
+
+/** At the end, with a handle that is free. */
+export function addPage({ document, model }: Place, name: string): Added {
+  const id = crypto.randomUUID();
+  const handle = freeHandle(name, handlesOf(document, model));
+  if (model.generation === 'definition') {
+    const raw = JSON.stringify({ name, handle, components: {} });
+    const edits = model.definitions.map((path): Edit => ({ op: 'add', path: [...path, 'pages', id], raw }));
+    return { id, edits };
+  }
+  const sibling = model.pages.at(-1);
+  const raw = JSON.stringify(
+    listedPage(
+      { id, name, handle, ...lastRank(document, model) },
+      sibling && asObject(valueAt(document, sibling.path)),
+    ),
+  );
+  return { id, edits: [appendTo(document, [...model.body, 'pages'], raw)] };
+}
+
+export function appendTo(document: unknown, path: Path, raw: string): Edit {
+  const list = valueAt(document, path);
+  return Array.isArray(list)
+    ? { op: 'add', path: [...path, list.length], raw }
+    : setAt(document, path, `[${raw}]`);
+}
+
+export const renamePage = ({ document, model }: Place, page: Page, name: string): Edit[] =>
+  pagePaths(model, page).map((path) => setAt(document, [...path, 'name'], JSON.stringify(name)));
+
+export const setHomePage = ({ document, model }: Place, id: string): Edit[] =>
+  model.owners.map((path) => setAt(document, [...path, 'homePageId'], JSON.stringify(id)));
+
+/** Puts a page where another one stands. */
+export function movePage({ document, model }: Place, id: string, toIndex: number): Edit[] {
+  const ids = model.pages.map((page) => page.id).filter((each) => each !== id);
+  ids.splice(toIndex, 0, id);
+  const first = ids.findIndex((each, index) => model.pages[index].id !== each);
+  if (first === -1) return [];
+  if (model.generation === 'definition')
+    return model.definitions.flatMap((path) => putLast([...path, 'pages'], ids.slice(first)));
+  return ids.flatMap((each, index) => {
+    const { path } = model.pages.find((page) => page.id === each)!;
+    const ranks = ['pageGroupIndex'].filter((key) => valueAt(document, [...path, key]) !== undefined);
+    return ['index', ...ranks]
+      .filter((key) => valueAt(document, [...path, key]) !== index + 1)
+      .map((key) => setAt(document, [...path, key], String(index + 1)));
+  });
+}
+
+/** With all that stands on it, and the events of all of that. */
+export function deletePage({ document, model }: Place, page: Page): Edit[] {
+  if (model.generation === 'definition')
+    return pagePaths(model, page)
+      .filter((path) => valueAt(document, path) !== undefined)
+      .map((path) => ({ op: 'remove', path }));
+  const sources = new Set([page.id, ...componentsOf(document, model, page).map(({ id }) => id)]);
+  const { body } = model;
+  return [
+    ...removeFrom(document, [...body, 'components'], (raw) => raw.pageId === page.id),
+    ...removeFrom(document, [...body, 'events'], (raw) => sources.has(String(raw.sourceId))),
+    ...removeFrom(document, [...body, 'pages'], (raw) => raw.id === page.id),
+  ];
+}
+
+export interface PageContents {
+  components: number;
+  events: number;
+}
+
+/** How much goes with a page. */
+export function contentsOfPage({ document, model }: Place, page: Page): PageContents {
+  const components = componentsOf(document, model, page);
+  if (model.generation === 'lists') {
+    const sources = new Set([page.id, ...components.map(({ id }) => id)]);
+    const events = listAt(document, [...model.body, 'events']).filter((raw) =>
+      sources.has(String(raw.sourceId)),
+    );
+    return { components: components.length, events: events.length };
+  }
+  const own = listAt(document, [...page.path, 'events']).length;
+  const theirs = Object.values(asObject(valueAt(document, [...page.path, 'components']))).map(
+    (raw) => listAt(raw, ['component', 'definition', 'events']).length,
+  );
+  return { components: components.length, events: theirs.reduce((sum, count) => sum + count, own) };
+}
+
+export function listAt(document: unknown, path: Path): Json[] {
+  const list = valueAt(document, path);
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}

@@ -1,0 +1,117 @@
+import { asObject, textOf, type AppModel } from './app-model';
+import { removeFrom, type Place } from './change-components';
+import { appendTo, listAt, type Added } from './change-pages';
+import { copyIds } from './copy-ids';
+import { setAt, type Edit } from './edits';
+import { valueAt, type Json, type Path } from './path';
+import { queriesOf, type Query } from './queries';
+import { keepsKindInQuery, newOptions, type QueryKind } from './query-kinds';
+
+/** At the end, under a name that is free; with the data source where the document has none of this kind. */
+export function addQuery({ document, model }: Place, { kind, dataSourceId }: QueryKind): Added {
+  const id = crypto.randomUUID();
+  const base = kind.replace(/\W+/g, '_');
+  const name = freeName(base, document, model);
+  const path = [...model.body, 'dataQueries'];
+  const sibling = listAt(document, path).at(-1);
+  const options = newOptions(kind, model);
+  if (keepsKindInQuery(model)) {
+    const stamps = stampsLike(sibling, { appId: valueAt(document, [...model.body, 'id']) });
+    return {
+      id,
+      edits: [appendTo(document, path, JSON.stringify({ id, name, kind, options, dataSourceId, ...stamps }))],
+    };
+  }
+  const source =
+    dataSourceId === null ? newDataSource(document, model, kind) : { id: dataSourceId, edits: [] };
+  const stamps = stampsLike(sibling, { appVersionId: versionIdOf(document, model) });
+  const query = { id, name, options, dataSourceId: source.id, ...stamps };
+  return { id, edits: [...source.edits, appendTo(document, path, JSON.stringify(query))] };
+}
+
+function freeName(base: string, document: unknown, model: AppModel): string {
+  const names = new Set(queriesOf(document, model).map(({ name }) => name));
+  for (let number = 1; ; number += 1) if (!names.has(`${base}${number}`)) return `${base}${number}`;
+}
+
+const versionIdOf = (document: unknown, { owners }: AppModel): unknown => {
+  const [owner = []] = owners;
+  const version = owner.at(-1) === 'definition' ? owner.slice(0, -1) : owner;
+  return valueAt(document, [...version, 'id']) ?? null;
+};
+
+/** What is said of when and where something was made, as far as its like says it. */
+function stampsLike(sibling: Json | undefined, more: Json): Json {
+  const now = new Date().toISOString();
+  const stamps: Json = { ...more, createdAt: now, updatedAt: now };
+  return Object.fromEntries(Object.entries(stamps).filter(([key]) => !sibling || key in sibling));
+}
+
+/** One that every app may have, with its empty options in each environment. */
+function newDataSource(document: unknown, model: AppModel, kind: string): Added {
+  const id = crypto.randomUUID();
+  const sources = [...model.body, 'dataSources'];
+  const options = [...model.body, 'dataSourceOptions'];
+  const likes = { source: listAt(document, sources).at(-1), option: listAt(document, options).at(-1) };
+  const stamps = stampsLike(likes.source, { scope: 'local' });
+  const place = { pluginId: null, appVersionId: versionIdOf(document, model), organizationId: null };
+  const source = { id, name: `${kind}default`, kind, type: 'static', ...place, ...stamps };
+  const environments = listAt(document, [...model.body, 'appEnvironments']);
+  const list = valueAt(document, options);
+  const start = Array.isArray(list) ? list.length : 0;
+  const rows = environments.map((environment) =>
+    JSON.stringify({
+      ...{ id: crypto.randomUUID(), dataSourceId: id, environmentId: environment.id, options: null },
+      ...stampsLike(likes.option, {}),
+    }),
+  );
+  return {
+    id,
+    edits: [
+      appendTo(document, sources, JSON.stringify(source)),
+      ...(Array.isArray(list)
+        ? rows.map((raw, index): Edit => ({ op: 'add', path: [...options, start + index], raw }))
+        : [setAt(document, options, `[${rows.join(',')}]`)]),
+    ],
+  };
+}
+
+/** With its events; what other text says of it stays. */
+export function deleteQuery({ document, model }: Place, query: Query): Edit[] {
+  return [
+    ...removeFrom(document, [...model.body, 'events'], ({ sourceId }) => sourceId === query.id),
+    { op: 'remove', path: query.path },
+  ];
+}
+
+export function eventCountOf({ document, model }: Pick<Place, 'document' | 'model'>, query: Query): number {
+  const listed = listAt(document, [...model.body, 'events']).filter(({ sourceId }) => sourceId === query.id);
+  return listed.length + listAt(query.options, ['events']).length;
+}
+
+/** Behind the one that it is a copy of, with the same events. */
+export function duplicateQuery({ document, model, print }: Place, query: Query): Added {
+  const events = listAt(document, [...model.body, 'events']).filter(({ sourceId }) => sourceId === query.id);
+  const { idOf, inText } = copyIds([query.id, ...events.map(({ id }) => String(id))]);
+  const names = queriesOf(document, model).map(({ name }) => name);
+  const base = `${query.name}_copy`;
+  const name = names.includes(base) ? freeName(base, document, model) : base;
+  const id = idOf(query.id);
+  const list = valueAt(document, [...model.body, 'dataQueries']) as unknown[];
+  const index = list.findIndex((raw) => textOf(asObject(raw).id) === query.id) + 1;
+  const path: Path = [...model.body, 'dataQueries', { index, id }];
+  const eventList = valueAt(document, [...model.body, 'events']);
+  const start = Array.isArray(eventList) ? eventList.length : 0;
+  return {
+    id,
+    edits: [
+      { op: 'add', path: [...model.body, 'dataQueries', index], raw: inText(print(list[index - 1])) },
+      { op: 'replace', path: [...path, 'name'], raw: JSON.stringify(name) },
+      ...events.map((event, at): Edit => ({
+        op: 'add',
+        path: [...model.body, 'events', start + at],
+        raw: inText(print(event)),
+      })),
+    ],
+  };
+}

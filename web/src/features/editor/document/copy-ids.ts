@@ -1,0 +1,18 @@
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+/** Writes new ids for old ones into a text, wherever they stand: as ids, as keys, in expressions. */
+export function copyIds(ids: readonly string[]): {
+  idOf: (id: string) => string;
+  inText: (raw: string) => string;
+} {
+  const copies = new Map(ids.map((id) => [id, crypto.randomUUID() as string]));
+  const idOf = (id: string) => copies.get(id) ?? id;
+  const pattern = patternOf(ids);
+  return { idOf, inText: (raw) => raw.replace(pattern, idOf) };
+}
+
+function patternOf(ids: readonly string[]): RegExp {
+  if (ids.every((id) => id.replace(UUID, '') === '')) return UUID;
+  const longestFirst = [...ids].filter(Boolean).sort((a, b) => b.length - a.length);
+  return new RegExp(longestFirst.map((id) => id.replace(/[^\w-]/g, '\\$&')).join('|'), 'g');
+}

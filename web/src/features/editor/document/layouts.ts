@@ -1,0 +1,61 @@
+import type { Place } from './change-components';
+import { setPart } from './change-components';
+import { COLUMNS, pathsOf, type Box, type Component } from './components';
+import { setAt, type Edit } from './edits';
+import { isObject, segmentOf, valueAt, type Path } from './path';
+
+const toColumns = (percent: number): number => Math.round((percent * COLUMNS) / 100);
+
+/** What was not moved keeps its number to the letter. The layout of the other device is left alone. */
+export function moveComponent(place: Place, component: Component, box: Partial<Box>): Edit[] {
+  const { document } = place;
+  const changes = Object.entries(box).filter(([key, value]) => value !== component.box[key as keyof Box]);
+  if (changes.length === 0) return [];
+  return pathsOf(document, { ...place, id: component.id }).flatMap((path) => {
+    const layout = findLayout(place, path, component);
+    if (!layout) return addLayout(place, path, { ...component, box: { ...component.box, ...box } });
+    return changes.map(([key, value]) => {
+      const isColumns = key === 'width' || (key === 'left' && component.leftUnit === 'columns');
+      return setAt(document, [...layout, key], JSON.stringify(isColumns ? toColumns(value) : value));
+    });
+  });
+}
+
+/** Shows components on the device that is looked at, where they are drawn now. */
+export function addToDevice(place: Place, components: readonly Component[]): Edit[] {
+  return components.flatMap((component) => {
+    const key = component.device === 'desktop' ? 'showOnDesktop' : 'showOnMobile';
+    const shown = setPart(place, { id: component.id, part: 'others', key, raw: '"{{true}}"' });
+    if (component.hasOwnLayout) return shown;
+    const paths = pathsOf(place.document, { ...place, id: component.id });
+    return [...shown, ...paths.flatMap((path) => addLayout(place, path, component))];
+  });
+}
+
+function findLayout({ document, model }: Place, component: Path, { device }: Component): Path | null {
+  const layouts = [...component, 'layouts'];
+  const found = valueAt(document, layouts);
+  if (model.generation === 'definition')
+    return isObject(found) && isObject(found[device]) ? [...layouts, device] : null;
+  if (!Array.isArray(found)) return null;
+  const index = found.findIndex((layout: unknown) => isObject(layout) && layout.type === device);
+  return index === -1 ? null : [...layouts, segmentOf(found, index)];
+}
+
+function addLayout({ document, model }: Place, path: Path, { id, device, box }: Component): Edit[] {
+  const at = [...path, 'layouts'];
+  const { top, height } = box;
+  const width = toColumns(box.width);
+  if (model.generation === 'definition') {
+    const raw = JSON.stringify({ top, left: box.left, width, height });
+    return isObject(valueAt(document, at))
+      ? [setAt(document, [...at, device], raw)]
+      : [setAt(document, at, `{${JSON.stringify(device)}:${raw}}`)];
+  }
+  const list = valueAt(document, at);
+  const layout = { id: crypto.randomUUID(), type: device, top, left: toColumns(box.left), width, height };
+  const raw = JSON.stringify({ ...layout, dimensionUnit: 'count', componentId: id });
+  return Array.isArray(list)
+    ? [{ op: 'add', path: [...at, list.length], raw }]
+    : [setAt(document, at, `[${raw}]`)];
+}

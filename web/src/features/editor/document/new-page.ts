@@ -1,0 +1,61 @@
+import { asObject, type AppModel } from './app-model';
+import { valueAt, type Json } from './path';
+
+/** `Orders 2`, or the next number that is free. */
+export function freeName(name: string, names: readonly string[]): string {
+  if (!names.includes(name)) return name;
+  const base = name.replace(/ \d+$/, '');
+  for (let number = 2; ; number += 1) if (!names.includes(`${base} ${number}`)) return `${base} ${number}`;
+}
+
+/** What stands in the address for a page: `important-links`. */
+export function freeHandle(name: string, handles: readonly string[]): string {
+  const words = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['page'];
+  const handle = words.join('-');
+  if (!handles.includes(handle)) return handle;
+  for (let number = 1; ; number += 1)
+    if (!handles.includes(`${handle}-${number}`)) return `${handle}-${number}`;
+}
+
+export const handlesOf = (document: unknown, model: AppModel): string[] =>
+  model.pages.map(({ path }) => String(valueAt(document, [...path, 'handle'])));
+
+/** The platform gives every page that is made later this number; the order among them is that of their group. */
+const LATER_INDEX = 999;
+
+/** Where a page has to stand to be the last one. */
+export function lastRank(document: unknown, model: AppModel): { index: number; pageGroupIndex: number } {
+  const pages = model.pages.map(({ path }) => asObject(valueAt(document, path)));
+  const most = (key: string) => Math.max(0, ...pages.map((page) => Number(page[key] ?? 0) || 0));
+  return { index: Math.max(LATER_INDEX, most('index')), pageGroupIndex: most('pageGroupIndex') + 1 };
+}
+
+interface NewPage {
+  id: string;
+  name: string;
+  handle: string;
+  index: number;
+  pageGroupIndex: number;
+}
+
+/** A page of a list, with the keys that the pages beside it have: they differ from release to release. */
+export function listedPage(page: NewPage, sibling: Json | undefined): Json {
+  const now = new Date().toISOString();
+  const { id, name, handle, index, pageGroupIndex } = page;
+  const all: Json = {
+    ...{ id, name, handle, index, disabled: false, hidden: false, icon: null },
+    ...{
+      createdAt: now,
+      updatedAt: now,
+      autoComputeLayout: true,
+      appVersionId: sibling?.appVersionId ?? null,
+    },
+    ...{ pageGroupIndex, pageGroupId: null, isPageGroup: false },
+    ...{ url: null, openIn: 'new_tab', type: 'default', pageHeader: null, pageFooter: null },
+    appId: sibling?.appId ?? null,
+  };
+  if (!sibling) return { id, name, handle, index };
+  const own = ['id', 'name', 'handle', 'index'];
+  const keys = [...own, ...Object.keys(sibling).filter((key) => key in all && !own.includes(key))];
+  return Object.fromEntries(keys.map((key) => [key, all[key]]));
+}

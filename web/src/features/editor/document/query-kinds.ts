@@ -1,0 +1,58 @@
+import { asObject, ONLY_PAGE, textOf, type AppModel } from './app-model';
+import { listAt } from './change-pages';
+import type { Json } from './path';
+
+/** What a query can be made for: something that the platform has itself, or a data source of the document. */
+export interface QueryKind {
+  kind: string;
+  label: string;
+  /** Null where the document has none, and it is made with the query. */
+  dataSourceId: string | null;
+  /** Whether every app can have it. */
+  isBuiltIn: boolean;
+}
+
+/** The oldest documents keep the kind of a query in the query. */
+export const keepsKindInQuery = ({ generation, pages }: AppModel): boolean =>
+  generation === 'definition' && pages[0]?.id === ONLY_PAGE;
+
+const BUILT_IN: Record<string, string> = {
+  restapi: 'REST API',
+  runjs: 'Run JavaScript',
+  runpy: 'Run Python',
+};
+/** Of the data sources that every app has; the others are called by their names. */
+const STATIC: Record<string, string> = { ...BUILT_IN, tooljetdb: 'ToolJet Database', workflows: 'Workflow' };
+
+/** First what is there in every app, then the data sources of this one. */
+export function queryKinds(document: unknown, model: AppModel): QueryKind[] {
+  const sources = listAt(document, [...model.body, 'dataSources']).map(asObject);
+  const statics = sources.filter(({ type }) => type === 'static');
+  const idOf = (kind: string) => textOf(statics.find((source) => source.kind === kind)?.id);
+  const builtIn = Object.keys(BUILT_IN).filter((kind) => kind !== 'runpy' || !keepsKindInQuery(model));
+  return [
+    ...builtIn.map((kind) => ({ kind, label: BUILT_IN[kind], dataSourceId: idOf(kind), isBuiltIn: true })),
+    ...sources.flatMap((source) => kindOf(source)),
+  ];
+}
+
+function kindOf({ id, name, kind, type }: Json): QueryKind[] {
+  if (typeof kind !== 'string' || typeof id !== 'string' || (type === 'static' && kind in BUILT_IN))
+    return [];
+  const label = type === 'static' ? (STATIC[kind] ?? kind) : `${textOf(name) ?? kind} (${kind})`;
+  return [{ kind, label, dataSourceId: id, isBuiltIn: false }];
+}
+
+const TRANSFORMATION = { transformationLanguage: 'javascript', enableTransformation: false };
+const PAIRS = [['', '']];
+
+/** What a new query asks for, as the platform writes it in documents of this generation. */
+export function newOptions(kind: string, model: AppModel): Json {
+  if (kind === 'runjs') return keepsKindInQuery(model) ? { code: '' } : { code: '', parameters: [] };
+  if (kind === 'runpy') return { ...TRANSFORMATION, code: '' };
+  if (kind !== 'restapi') return { ...TRANSFORMATION };
+  const request = { method: 'get', url: '', url_params: PAIRS, headers: PAIRS };
+  if (keepsKindInQuery(model)) return { ...request, body: PAIRS };
+  const body = { cookies: PAIRS, body: PAIRS, json_body: null, body_toggle: false };
+  return { ...request, ...body, retry_network_errors: true, ...TRANSFORMATION };
+}

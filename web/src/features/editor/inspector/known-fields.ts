@@ -1,0 +1,66 @@
+import { cataloguedFields, type Field } from '../catalogue';
+import { asObject, isObject, textOf, type AppModel, type Component, type Json, type Part } from '../document';
+import { heldValue, kindOf, labelOf } from './field-kinds';
+
+/** One thing that can be set, whether or not the document holds it yet. */
+export interface KnownField {
+  part: Part;
+  key: string;
+  label: string;
+  field: Field;
+  value: unknown;
+  isHeld: boolean;
+}
+
+type Generation = AppModel['generation'];
+
+/** What the document holds comes in its own order, and then what could be set besides. */
+export function knownFields(component: Component, part: Part, generation: Generation): KnownField[] {
+  const held = component.parts[part];
+  const fields = fieldsOfType(component, part, generation);
+  const keys = [...new Set([...Object.keys(held), ...Object.keys(fields)])];
+  return keys.map((key) => {
+    const value = heldValue(held[key]);
+    const field = fields[key] ?? { kind: guessedKind(key, value) };
+    return { part, key, label: field.label ?? labelOf(key), field, value, isHeld: key in held };
+  });
+}
+
+function fieldsOfType(component: Component, part: Part, generation: Generation): Record<string, Field> {
+  const catalogued = cataloguedFields({ type: component.type, part, generation });
+  const meta = component.meta?.[part];
+  // A document that says what its platform knows is believed: another version knows other things.
+  if (!isObject(meta)) return catalogued;
+  const newest = cataloguedFields({ type: component.type, part, generation: 'lists' });
+  return Object.fromEntries(
+    Object.entries(meta).map(([key, said]) => [
+      key,
+      catalogued[key] ?? newest[key] ?? fieldSaid(asObject(said)),
+    ]),
+  );
+}
+
+const KINDS: Record<string, Field | undefined> = {
+  toggle: { kind: 'toggle' },
+  color: { kind: 'color' },
+  number: { kind: 'number' },
+  json: { kind: 'json' },
+  array: { kind: 'json' },
+  string: { kind: 'text' },
+  alignButtons: { kind: 'choice', options: ['left', 'center', 'right', 'justify'] },
+};
+
+function fieldSaid(said: Json): Field {
+  const { options } = said;
+  if (said.type === 'select' && Array.isArray(options)) {
+    const values = (options as unknown[]).map((option) => textOf(asObject(option).value));
+    return { kind: 'choice', options: values.filter((value) => value !== null) };
+  }
+  return KINDS[String(said.type)] ?? { kind: 'code' };
+}
+
+function guessedKind(key: string, value: unknown): Field['kind'] {
+  const kind = kindOf(key, value);
+  if (kind === 'switch') return 'toggle';
+  return kind === 'long' ? 'code' : kind;
+}

@@ -1,0 +1,131 @@
+import { TextInput, UnstyledButton } from '@mantine/core';
+import { Search } from 'lucide-react';
+import { useState } from 'react';
+import { setPart, type Component, type Part } from '../document';
+import { useEditor, useOpenPage } from '../session/use-editor';
+import classes from './inspector.module.css';
+import { knownFields, type KnownField } from './known-fields';
+import { ValueField } from './value-field';
+
+interface Section {
+  title: string | null;
+  part: Part;
+  /** Without keys, what no other section of the part has. */
+  keys?: readonly string[];
+}
+
+const STATE_KEYS = [
+  'visibility',
+  'disabledState',
+  'loadingState',
+  'tooltip',
+  'collapseWhenHidden',
+  'dynamicHeight',
+];
+
+export const PROPERTY_SECTIONS: readonly Section[] = [
+  { title: null, part: 'properties' },
+  { title: 'State', part: 'properties', keys: STATE_KEYS },
+  { title: 'Validation', part: 'validation' },
+  { title: 'General', part: 'general' },
+  { title: 'Devices', part: 'others' },
+];
+
+export const STYLE_SECTIONS: readonly Section[] = [
+  { title: null, part: 'styles' },
+  { title: 'State', part: 'styles', keys: STATE_KEYS },
+  { title: 'General', part: 'generalStyles' },
+];
+
+/** More than this are searched through, and shown only where the document holds them. */
+const MANY = 10;
+
+/** What can be set of a component, section by section; of many fields those that the document holds first. */
+export function PartFields({ component, sections }: { component: Component; sections: readonly Section[] }) {
+  const { model } = useOpenPage();
+  const [words, setWords] = useState('');
+  const [isAll, setIsAll] = useState(false);
+  const shown = sections.map((section) => ({
+    section,
+    fields: fieldsOf(component, section, model.generation),
+  }));
+  const all = shown.flatMap(({ fields }) => fields);
+  const isMany = all.length > MANY;
+  const wanted = words.trim().toLowerCase();
+  const fits = ({ label, key, isHeld }: KnownField) =>
+    wanted ? `${label} ${key}`.toLowerCase().includes(wanted) : isAll || !isMany || isHeld;
+  const hidden = all.filter((field) => !fits(field)).length;
+  return (
+    <>
+      {isMany && (
+        <TextInput
+          size="xs"
+          className={classes.search}
+          aria-label="Search properties"
+          placeholder="Search"
+          leftSection={<Search size={13} aria-hidden />}
+          value={words}
+          onChange={(event) => setWords(event.currentTarget.value)}
+        />
+      )}
+      {shown.map(({ section, fields }) => (
+        <SectionFields
+          key={`${section.part} ${section.title}`}
+          component={component}
+          title={section.title}
+          fields={fields.filter(fits)}
+        />
+      ))}
+      {!wanted && isMany && (isAll || hidden > 0) && (
+        <UnstyledButton className={classes.more} aria-expanded={isAll} onClick={() => setIsAll(!isAll)}>
+          {isAll ? 'Show only what is set' : `Show ${hidden} more`}
+        </UnstyledButton>
+      )}
+      {wanted && all.every((field) => !fits(field)) && (
+        <p className={classes.nothing}>Nothing is called so.</p>
+      )}
+    </>
+  );
+}
+
+function fieldsOf(
+  component: Component,
+  { part, keys }: Section,
+  generation: 'lists' | 'definition',
+): KnownField[] {
+  const fields = knownFields(component, part, generation);
+  if (keys) return fields.filter(({ key }) => keys.includes(key));
+  return part === 'properties' || part === 'styles'
+    ? fields.filter(({ key }) => !STATE_KEYS.includes(key))
+    : fields;
+}
+
+interface FieldsProps {
+  component: Component;
+  title: string | null;
+  fields: KnownField[];
+}
+
+function SectionFields({ component, title, fields }: FieldsProps) {
+  const { change, isReadOnly } = useEditor();
+  if (fields.length === 0) return null;
+  return (
+    <fieldset className={classes.fields}>
+      {title && <legend>{title}</legend>}
+      {fields.map(({ part, key, label, field, value }) => (
+        <ValueField
+          key={key}
+          name={key}
+          {...{ label, field, value, isReadOnly }}
+          onChange={(raw, isExpression) =>
+            change(
+              `Change ${component.name}`,
+              (place) => setPart(place, { id: component.id, part, key, raw, isExpression }),
+              `${component.id}-${part}-${key}`,
+            )
+          }
+        />
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,123 @@
+import { Textarea, TextInput } from '@mantine/core';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import { findJson, type FieldKind } from './field-kinds';
+import classes from './inspector.module.css';
+
+const PAUSE_MS = 500;
+
+interface Props {
+  label: string;
+  kind: FieldKind;
+  text: string;
+  placeholder?: string;
+  isReadOnly: boolean;
+  /** What was typed, as JSON text; null where it is none yet. */
+  rawOf: (draft: string) => string | null;
+  onChange: (raw: string) => void;
+  aside?: ReactNode;
+}
+
+/** Taken over when the typing pauses, and when the field is left. */
+export function TypedField({ label, kind, text, placeholder, isReadOnly, rawOf, onChange, aside }: Props) {
+  const { draft, setDraft, take } = useDraft({ kind, text, rawOf, onChange });
+  const isWrong = kind === 'json' && draft !== null && draft !== '' && findJson(draft) === null;
+  const shared = {
+    label,
+    placeholder,
+    size: 'xs' as const,
+    readOnly: isReadOnly,
+    value: draft ?? text,
+    error: isWrong ? 'This is not JSON yet, so it is not saved.' : undefined,
+    spellCheck: false,
+    onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      setDraft(event.currentTarget.value),
+    onBlur: () => {
+      take();
+      if (!isWrong) setDraft(null);
+    },
+  };
+  if (kind === 'long' || kind === 'json') {
+    const input = { input: classes.code };
+    return <Textarea {...shared} autosize minRows={text ? 2 : 1} maxRows={14} classNames={input} />;
+  }
+  return (
+    <TextInput
+      {...shared}
+      rightSection={aside}
+      rightSectionPointerEvents="all"
+      leftSection={
+        kind === 'color' ? (
+          <Swatch {...{ label, isReadOnly }} color={draft ?? text} onPick={setDraft} />
+        ) : undefined
+      }
+      leftSectionPointerEvents="all"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take();
+      }}
+    />
+  );
+}
+
+interface Taken {
+  draft: string;
+  before: string;
+  /** What the field shows since; null until it does. */
+  after: string | null;
+}
+
+function useDraft({ kind, text, rawOf, onChange }: Pick<Props, 'kind' | 'text' | 'rawOf' | 'onChange'>) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const [taken, setTaken] = useState<Taken | null>(null);
+  const isTaken = taken !== null && taken.draft === draft;
+  if (isTaken && taken.after === null && text !== taken.before) {
+    setTaken({ ...taken, after: text });
+  } else if (isTaken && taken.after !== null && text !== taken.after) {
+    // It was changed elsewhere since, or undone: what was typed before must not be written over that.
+    setTaken(null);
+    setDraft(null);
+  }
+  const raw = draft === null || draft === text || isTaken ? null : rawOf(draft);
+  const take = () => {
+    if (raw === null || draft === null) return;
+    setTaken({ draft, before: text, after: null });
+    onChange(raw);
+  };
+  const commit = useEffectEvent(take);
+  useEffect(() => {
+    if (raw === null || kind === 'json') return;
+    const timer = setTimeout(commit, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [raw, kind]);
+  // What was typed is not lost with the field.
+  useEffect(() => () => commit(), []);
+  return { draft, setDraft, take };
+}
+
+/** As the browser's picker has it: six digits. */
+function findHex(color: string): string | null {
+  const [, short, long] = /^#(?:([0-9a-f]{3})|([0-9a-f]{6})(?:[0-9a-f]{2})?)$/i.exec(color.trim()) ?? [];
+  if (short) return `#${[...short].map((digit) => digit + digit).join('')}`.toLowerCase();
+  return long ? `#${long.toLowerCase()}` : null;
+}
+
+const alphaOf = (color: string): string => (/^#[0-9a-f]{8}$/i.test(color) ? color.slice(7) : '');
+
+interface SwatchProps {
+  label: string;
+  color: string;
+  isReadOnly: boolean;
+  onPick: (color: string) => void;
+}
+
+/** The browser's own picker knows no transparency: what a colour had of it stays. */
+const Swatch = ({ label, color, isReadOnly, onPick }: SwatchProps) => (
+  <input
+    type="color"
+    className={classes.swatch}
+    aria-label={`Pick: ${label}`}
+    value={findHex(color) ?? '#ffffff'}
+    data-unknown={findHex(color) === null || undefined}
+    disabled={isReadOnly}
+    onChange={(event) => onPick(event.currentTarget.value + alphaOf(color))}
+  />
+);

@@ -1,0 +1,53 @@
+import { Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import type { ReactNode } from 'react';
+import { FormDialog } from '../../../components';
+
+interface Props {
+  title: string;
+  label: string;
+  initial: string;
+  confirmLabel: string;
+  /** What is wrong with a name; null where nothing is. */
+  problemOf: (name: string) => string | null;
+  children?: ReactNode;
+  onConfirm: (name: string) => void;
+  onClose: () => void;
+}
+
+/** Asks for a name. */
+export function NameDialog({ title, label, initial, confirmLabel, problemOf, ...props }: Props) {
+  const form = useForm({
+    initialValues: { name: initial },
+    validate: { name: (name) => (name.trim() ? problemOf(name.trim()) : 'Enter a name.') },
+    validateInputOnBlur: false,
+  });
+  return (
+    <FormDialog
+      title={title}
+      submitLabel={confirmLabel}
+      form={form}
+      isPending={false}
+      error={null}
+      onClose={props.onClose}
+      onSubmit={form.onSubmit(({ name }) => {
+        props.onClose();
+        if (name.trim() !== initial) props.onConfirm(name.trim());
+      })}
+    >
+      <TextInput
+        label={label}
+        autoComplete="off"
+        onFocus={(event) => event.currentTarget.select()}
+        data-autofocus
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+      />
+      {props.children && (
+        <Text size="sm" c="dimmed">
+          {props.children}
+        </Text>
+      )}
+    </FormDialog>
+  );
+}

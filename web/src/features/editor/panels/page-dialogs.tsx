@@ -1,0 +1,81 @@
+import { Confirmation } from '../../../components';
+import { addPage, contentsOfPage, deletePage, renamePage, type AppModel, type Page } from '../document';
+import { useEditor, useOpenPage } from '../session/use-editor';
+import { counted } from './counted';
+import { NameDialog } from './name-dialog';
+
+const nameProblem = ({ pages }: AppModel, name: string, own?: string): string | null =>
+  pages.some((page) => page.name === name && page.id !== own) ? 'Another page has this name.' : null;
+
+export function AddPage({ onClose }: { onClose: () => void }) {
+  const { change, selection } = useEditor();
+  const { model, openPage } = useOpenPage();
+  const add = (name: string) => {
+    let id = '';
+    change(`Add page ${name}`, (place) => {
+      const added = addPage(place, name);
+      id = added.id;
+      return added.edits;
+    });
+    selection.set(null);
+    openPage(id);
+  };
+  return (
+    <NameDialog
+      title="Add page"
+      label="Page name"
+      initial=""
+      confirmLabel="Add page"
+      problemOf={(name) => nameProblem(model, name)}
+      onConfirm={add}
+      onClose={onClose}
+    />
+  );
+}
+
+interface Props {
+  page: Page;
+  onClose: () => void;
+}
+
+export function RenamePage({ page, onClose }: Props) {
+  const { change } = useEditor();
+  const { model } = useOpenPage();
+  return (
+    <NameDialog
+      title={`Rename ${page.name}`}
+      label="Page name"
+      initial={page.name}
+      confirmLabel="Rename"
+      problemOf={(name) => nameProblem(model, name, page.id)}
+      onConfirm={(name) => change(`Rename page ${page.name}`, (place) => renamePage(place, page, name))}
+      onClose={onClose}
+    >
+      Its address stays the same, so that links to it still work.
+    </NameDialog>
+  );
+}
+
+export function DeletePage({ page, onClose }: Props) {
+  const { change, getPlace, selection } = useEditor();
+  const { components, events } = contentsOfPage(getPlace(), page);
+  return (
+    <Confirmation
+      title={`Delete page ${page.name}`}
+      confirmLabel="Delete page"
+      isPending={false}
+      error={null}
+      onConfirm={() => {
+        onClose();
+        selection.set(null);
+        change(`Delete page ${page.name}`, (place) => deletePage(place, page));
+      }}
+      onClose={onClose}
+    >
+      {components + events === 0
+        ? 'Nothing stands on it.'
+        : `What stands on it goes with it: ${counted(components, 'component')} and ${counted(events, 'event')}.`}{' '}
+      Undo brings it all back.
+    </Confirmation>
+  );
+}

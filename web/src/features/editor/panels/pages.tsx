@@ -1,0 +1,71 @@
+import { UnstyledButton } from '@mantine/core';
+import { FileText, House, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { canHavePages, movePage, type Page } from '../document';
+import { useEditor, useOpenPage } from '../session/use-editor';
+import { AddPage } from './page-dialogs';
+import { PageMenu } from './page-menu';
+import classes from './structure.module.css';
+import { useRowDragging, type RowDragging } from './use-row-dragging';
+
+const ICON = 15;
+
+/** The app's pages, in the order in which its menu shows them. */
+export function Pages() {
+  const { change, isReadOnly } = useEditor();
+  const { model } = useOpenPage();
+  const [isAdding, setIsAdding] = useState(false);
+  const canChange = !isReadOnly && canHavePages(model);
+  const dragging = useRowDragging((id, toIndex) => {
+    const moved = model.pages.find((page) => page.id === id);
+    if (moved) change(`Move page ${moved.name}`, (place) => movePage(place, id, toIndex));
+  });
+  return (
+    <nav aria-label="Pages">
+      <div className={classes.heading}>
+        <h2>Pages</h2>
+        {canChange && (
+          <UnstyledButton className={classes.add} onClick={() => setIsAdding(true)}>
+            <Plus size={14} aria-hidden /> Add page
+          </UnstyledButton>
+        )}
+      </div>
+      <ul className={classes.list}>
+        {model.pages.map((page, index) => (
+          <PageRow key={page.id} {...{ page, index }} dragging={canChange ? dragging : null} />
+        ))}
+      </ul>
+      {isAdding && <AddPage onClose={() => setIsAdding(false)} />}
+    </nav>
+  );
+}
+
+interface RowProps {
+  page: Page;
+  index: number;
+  /** Null where nothing can be changed. */
+  dragging: RowDragging | null;
+}
+
+function PageRow({ page, index, dragging }: RowProps) {
+  const { selection } = useEditor();
+  const { model, page: opened, openPage } = useOpenPage();
+  const isHome = page.id === model.homePageId;
+  return (
+    <li className={classes.withMenu} {...dragging?.rowProps(page.id, index)}>
+      <UnstyledButton
+        className={classes.item}
+        aria-current={page.id === opened.id ? 'page' : undefined}
+        onClick={() => {
+          selection.set(null);
+          openPage(page.id);
+        }}
+      >
+        <FileText size={ICON} aria-hidden />
+        <span>{page.name}</span>
+        {isHome && model.pages.length > 1 && <House size={13} role="img" aria-label="home page" />}
+      </UnstyledButton>
+      {dragging && <PageMenu page={page} index={index} />}
+    </li>
+  );
+}

@@ -1,0 +1,55 @@
+import { UnstyledButton } from '@mantine/core';
+import { Database } from 'lucide-react';
+import { queriesOf, type Query } from '../document';
+import { useEditor, useOpenPage, useSelected } from '../session/use-editor';
+import { AddQuery } from './add-query';
+import { QueryMenu } from './query-menu';
+import { useSearch } from './search';
+import classes from './structure.module.css';
+
+const ICON = 15;
+
+/** What the app asks for, and runs. */
+export function Queries() {
+  const { isReadOnly } = useEditor();
+  const { document: app, model } = useOpenPage();
+  const queries = queriesOf(app, model);
+  const search = useSearch({ label: 'Search queries', count: queries.length });
+  const found = queries.filter(({ name, kind }) => search.isFound(name, kind));
+  return (
+    <section aria-label="Queries">
+      <div className={classes.heading}>
+        <h2>Queries</h2>
+        {!isReadOnly && <AddQuery />}
+      </div>
+      {search.field}
+      <ul className={classes.list} aria-label="Queries">
+        {queries.length === 0 && <li className={classes.none}>This app has no queries.</li>}
+        {found.length < queries.length && found.length === 0 && search.none}
+        {found.map((query) => (
+          <QueryRow key={query.id} query={query} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function QueryRow({ query }: { query: Query }) {
+  const { selection, isReadOnly } = useEditor();
+  const selected = useSelected();
+  const { id, name, kind } = query;
+  return (
+    <li className={classes.withMenu}>
+      <UnstyledButton
+        className={classes.item}
+        aria-current={(selected?.kind === 'query' && selected.id === id) || undefined}
+        onClick={() => selection.set({ kind: 'query', id })}
+      >
+        <Database size={ICON} aria-hidden />
+        <span>{name}</span>
+        <small>{kind}</small>
+      </UnstyledButton>
+      {!isReadOnly && <QueryMenu query={query} />}
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+import { Confirmation } from '../../../components';
+import {
+  deleteQuery,
+  eventCountOf,
+  isQueryName,
+  queriesOf,
+  referrersOf,
+  renameQuery,
+  type Query,
+} from '../document';
+import { useEditor, useOpenPage } from '../session/use-editor';
+import { counted } from './counted';
+import { NameDialog } from './name-dialog';
+
+interface Props {
+  query: Query;
+  onClose: () => void;
+}
+
+export function RenameQuery({ query, onClose }: Props) {
+  const { change } = useEditor();
+  const { document: app, model } = useOpenPage();
+  const names = queriesOf(app, model).map(({ name }) => name);
+  const problemOf = (name: string): string | null => {
+    if (name === query.name) return null;
+    if (!isQueryName(name)) return 'Use letters, digits and _ only, and no digit at the beginning.';
+    return names.includes(name) ? 'Another query has this name.' : null;
+  };
+  return (
+    <NameDialog
+      title={`Rename ${query.name}`}
+      label="Query name"
+      initial={query.name}
+      confirmLabel="Rename"
+      problemOf={problemOf}
+      onConfirm={(name) => change(`Rename query ${query.name}`, (place) => renameQuery(place, query, name))}
+      onClose={onClose}
+    >
+      What calls it by its name calls it by the new one then.
+    </NameDialog>
+  );
+}
+
+const MAX_NAMED = 3;
+
+/** `title, box and 4 others`. */
+function listed(names: string[]): string {
+  if (names.length === 1) return names[0];
+  const named = names.slice(0, names.length > MAX_NAMED + 1 ? MAX_NAMED : names.length - 1);
+  const rest = names.slice(named.length);
+  return `${named.join(', ')} and ${rest.length === 1 ? rest[0] : `${rest.length} others`}`;
+}
+
+export function DeleteQuery({ query, onClose }: Props) {
+  const { change, getPlace, selection } = useEditor();
+  const events = eventCountOf(getPlace(), query);
+  const referrers = referrersOf(getPlace(), query);
+  return (
+    <Confirmation
+      title={`Delete query ${query.name}`}
+      confirmLabel="Delete query"
+      isPending={false}
+      error={null}
+      onConfirm={() => {
+        onClose();
+        if (selection.value?.id === query.id) selection.set(null);
+        change(`Delete query ${query.name}`, (place) => deleteQuery(place, query));
+      }}
+      onClose={onClose}
+    >
+      {events > 0 && `Its ${counted(events, 'event')} ${events === 1 ? 'goes' : 'go'} with it. `}
+      {referrers.length > 0
+        ? `${listed(referrers)} ${referrers.length === 1 ? 'refers' : 'refer'} to it, and will find nothing. `
+        : 'Nothing in the app refers to it. '}
+      Undo brings it back.
+    </Confirmation>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Difference } from '../../api/changes';
+import { ChangeRow } from './change-row';
+import { groupChanges } from './change-words';
+import classes from './changes.module.css';
+
+/** What has changed, by page and kind; each change opens to its fields. */
+export const ChangeList = ({ difference }: { difference: Difference }) => (
+  <>
+    {groupChanges(difference.changes).map(({ key, title, changes }) => (
+      <div key={key} className={classes.group}>
+        <div className={classes.groupTitle}>{title}</div>
+        <ul className={classes.rows} aria-label={title}>
+          {changes.map((change, index) => (
+            <ChangeRow key={`${change.kind} ${change.id ?? index}`} change={change} />
+          ))}
+        </ul>
+      </div>
+    ))}
+  </>
+);

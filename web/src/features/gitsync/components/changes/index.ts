@@ -1,0 +1,3 @@
+export { ChangeList } from './change-list';
+export { ChangesSince } from './changes-since';
+export { summaryOf } from './change-words';
