@@ -60,6 +60,8 @@ it('says how the app stands, before and after', async () => {
     path: 'Orders/v1.json',
     lastCommit: null,
     hasUncommittedChanges: true,
+    commitUrlTemplate: null,
+    underWay: null,
   });
   expect(app.gitState).toBe('none');
   const { body } = await commit(member, app.id, 'First').expect(201);

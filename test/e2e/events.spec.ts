@@ -143,6 +143,25 @@ it('takes a cookie, and no token in the address', async () => {
   expect(status).toBe(401);
 });
 
+it('is open to one person so often and no more, whatever others do', async () => {
+  const member = await admin.invite('viewer');
+  const elsewhere = await admin.inNewWorkspace();
+  const streams = await Promise.all(Array.from({ length: 64 }, () => Stream.open(member)));
+  expect(new Set(streams.map(({ response }) => response.statusCode))).toEqual(new Set([200]));
+  const refused = await member.get('/events').expect(429);
+  expect(refused.body.code).toBe('too_many_requests');
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  streams.push(await Stream.open(elsewhere));
+  expect(streams.at(-1)?.response.statusCode).toBe(200);
+  streams.shift()?.close();
+  await eventually(async () => {
+    const stream = await Stream.open(member);
+    streams.push(stream);
+    expect(stream.response.statusCode).toBe(200);
+  });
+  for (const stream of streams) stream.close();
+});
+
 it('ends at once with the session, the token, the membership and the workspace', async () => {
   const workspace = await admin.inNewWorkspace();
   const over = async (
@@ -205,4 +224,61 @@ it('ends when the server stops, which does not wait for its readers', async () =
   // Sooner than the server breaks off what is still open.
   await eventually(() => expect(stream.isOver).toBe(true), { timeoutMs: 4_000 });
   await stopping;
+});
+
+it('tells which part of the workspace itself has changed, and nothing of what it is now', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const viewer = await workspace.invite('viewer');
+  const stream = await Stream.open(viewer);
+  const repository = await createGitRepository();
+  const parts = () => stream.events.filter(({ event }) => event === 'workspace').map(({ data }) => data);
+  const changes: [string, () => Promise<unknown>][] = [
+    ['members', () => workspace.invite('builder')],
+    ['members', () => workspace.patch(`/members/${viewer.user.id}`, { role: 'builder' }).expect(200)],
+    ['constants', () => workspace.put('/constants/REGION', { value: 'secret', secret: true }).expect(200)],
+    ['constants', () => workspace.delete('/constants/REGION').expect(204)],
+    ['git', () => workspace.put('/git', { repositoryUrl: 'git@example.com:owner/repo.git' }).expect(200)],
+    ['git', () => workspace.post('/git/key', { type: 'ed25519' }).expect(201)],
+    ['name', () => workspace.patch('', { name: 'Other tools' }).expect(200)],
+  ];
+  const told: string[] = [];
+  for (const [part, change] of changes) {
+    await change();
+    told.push(part);
+    await eventually(() => expect(parts()).toEqual(told.map((changed) => ({ changed }))));
+  }
+  await connect(workspace, { server, repository });
+  const before = parts().length;
+  await workspace.patch('/git', { enabled: false }).expect(200);
+  await workspace.delete('/git').expect(204);
+  await eventually(() => expect(parts().slice(before)).toContainEqual({ changed: 'git' }));
+  stream.close();
+});
+
+it('tells at which step a set-up is, and where it failed, to who may set it up', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const viewer = await workspace.invite('viewer');
+  const repository = await createGitRepository();
+  const stream = await Stream.open(workspace);
+  const repositoryUrl = `ssh://${server.user}@${server.host}:${server.port}${repository.path}`;
+  await workspace.put('/git', { repositoryUrl }).expect(200);
+  const { body: key } = await workspace.post('/git/key', { type: 'ed25519' }).expect(201);
+  const finalize = async () => {
+    const started = await workspace.post('/git/finalize').set('Prefer', 'respond-async').expect(202);
+    const { jobId } = started.body as { jobId: string };
+    const states = () => stream.events.filter(({ data }) => data.id === jobId).map(({ data }) => data);
+    await eventually(() => expect(states().at(-1)?.finishedAt).toEqual(expect.any(String)));
+    return { jobId, last: states().at(-1), steps: states().map(({ progress }) => progress) };
+  };
+  const refused = await finalize();
+  expect(refused.last).toMatchObject({ status: 'failed', progress: 'sign_in' });
+  const { body: seen } = await viewer.get(`/git/jobs/${refused.jobId}`).expect(200);
+  expect(seen).toMatchObject({ status: 'failed', progress: null });
+  await server.authorize(key.publicKey as string);
+  const done = await finalize();
+  expect(done.last).toMatchObject({ status: 'succeeded', progress: 'write' });
+  const order = [null, 'reach', 'host_key', 'sign_in', 'read', 'write'];
+  const places = done.steps.map((step) => order.indexOf(step as string | null));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  stream.close();
 });

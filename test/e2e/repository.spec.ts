@@ -93,7 +93,7 @@ it('lets one hostile thing stop no other', async () => {
     up: entry('../../etc'),
     git: entry('.GIT'),
     short: entry('git~1'),
-    long: entry(long),
+    long: entry(long, { gitVersionId: 'of a long name' }),
     one: entry('Same'),
     two: entry('sAME'),
     text: 'not an object',

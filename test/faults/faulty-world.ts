@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { connect } from '../support/connect';
 import { createTestDatabase } from '../support/database';
 import { createGitRepository, type GitRepository } from '../support/git-repository';
+import { expectNoSecretOutside, type Place } from '../support/secrets';
 import { startSshServer, type SshServer } from '../support/ssh-server';
 import { setUpFirstAdmin, TrellisProcess, type ProcessOptions } from '../support/trellis-process';
 import type { Member } from '../support/trellis-server';
@@ -100,9 +101,28 @@ export class FaultyWorld {
     return repository;
   }
 
-  async stop(): Promise<void> {
+  /** No secret may have got out; `also`: what else is secret, and where else to look. */
+  async stop(also: { secrets?: string[]; places?: Place[] } = {}): Promise<void> {
     await Promise.all(this.processes.map((trellis) => trellis.stop()));
-    for (const end of this.endings) await end();
+    try {
+      if (this.env.DATABASE_URL !== undefined) await this.expectNoSecretOutside(also);
+    } finally {
+      for (const end of this.endings) await end();
+    }
+  }
+
+  private expectNoSecretOutside({ secrets = [], places = [] }: { secrets?: string[]; places?: Place[] }) {
+    const { token, user } = this.admin;
+    const logs = this.processes.map(({ stdout, stderr }) => ({
+      name: 'what a process said',
+      bytes: Buffer.from(stdout + stderr),
+    }));
+    return expectNoSecretOutside({
+      databaseUrl: this.url,
+      dataDir: this.dataDir,
+      secrets: [token, user.password, ...secrets],
+      places: [...logs, ...places],
+    });
   }
 }
 

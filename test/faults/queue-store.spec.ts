@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../src/core/database';
+import { BesideStore } from '../../src/gitsync/store/beside-store';
+import type { JobInput } from '../../src/gitsync/store/job';
+import { JobStore } from '../../src/gitsync/store/job-store';
+import { ofHead } from '../../src/gitsync/store/queue-sql';
 import { LostLeaseError, QueueStore, type Lease } from '../../src/gitsync/store/queue-store';
 import { WorkspaceEvents } from '../../src/workspaces';
 import { createTestDatabase } from '../support/database';
@@ -22,6 +26,8 @@ afterAll(async () => {
 });
 
 beforeEach(() => source.query('delete from workspaces'));
+
+type Document = { hash: string; text: string } | null;
 
 interface Waiting {
   kind?: string;
@@ -51,7 +57,16 @@ async function queueOf(...jobs: Waiting[]): Promise<string> {
       [randomUUID(), id, index, kind, hash, crashes, ageSeconds, isEarly],
     );
   }
+  await source.query(
+    `update git_queues q set ready_at = ${ofHead('greatest(j.created_at, j.not_before)')} where workspace_id = $1`,
+    [id],
+  );
   return id;
+}
+
+async function isAnyoneWaiting(): Promise<boolean> {
+  const waiting: unknown[] = await source.query('select 1 from pg_locks where not granted');
+  return waiting.length > 0;
 }
 
 async function claim(workerId: string = randomUUID()): Promise<Lease> {
@@ -65,7 +80,8 @@ it('refuses every write of a worker whose lease was taken over', async () => {
   // It is not alive as far as anyone knows, so its queue is free at once, also for itself.
   const stale = await claim();
   const [job] = await queues.takeHead(stale);
-  const lease = await claim(stale.workerId);
+  expect(await queues.claim(stale.workerId, [])).toBeNull();
+  const lease = (await queues.claimLeft(stale.workerId, [])) as Lease;
 
   const commits = [{ jobId: job.id, sha: 'a'.repeat(40), base: null }];
   await expect(queues.takeHead(stale)).rejects.toThrow(LostLeaseError);
@@ -99,10 +115,76 @@ it('gives the turn to who has waited longest, counted from when it was served la
   expect((await claim()).workspaceId).toBe(single);
 });
 
+/** Accepts a job in a transaction that ends only when `meanwhile`, begun outside of it, waits or is done. */
+async function acceptWhile(workspaceId: string, meanwhile: () => Promise<void>, document: Document = null) {
+  const store = new Database(source);
+  const jobs = new JobStore(store, new WorkspaceEvents());
+  let accepted: () => void = () => undefined;
+  const running = new Promise<void>((resolve) => (accepted = resolve)).then(meanwhile);
+  await store.transaction(async (tx) => {
+    await jobs.lockQueue(tx, workspaceId);
+    const actor = { userId: randomUUID(), name: 'Ada', email: 'ada@example.com' };
+    const job = { workspaceId, kind: 'commit_app' as const, appId: null, actor, message: 'Again' };
+    await jobs.enqueue(tx, { ...job, input: {} as JobInput }, document);
+    accepted();
+    await Promise.race([running, eventually(isAnyoneWaiting)]);
+  });
+  await running;
+  return jobs;
+}
+
+it('gives a turn to a job that is accepted while the queue is released', async () => {
+  const workspaceId = await queueOf({});
+  const lease = await claim();
+  const [job] = await queues.takeHead(lease);
+  await queues.guarded(lease, (tx) => queues.succeed(tx, job, { commit: null, result: {} }));
+  await acceptWhile(workspaceId, () => queues.release(lease));
+  expect((await claim()).workspaceId).toBe(workspaceId);
+});
+
+it('gives a turn at once to what stood behind a cancelled job that waited for its time', async () => {
+  const workspaceId = await queueOf({ isEarly: true }, {});
+  expect(await queues.claim(randomUUID(), [])).toBeNull();
+  const [{ id: jobId }] = await source.query('select id from git_jobs where position = 0');
+  const store = new Database(source);
+  const jobs = new JobStore(store, new WorkspaceEvents());
+  await store.transaction((tx) => jobs.cancel(tx, { workspaceId, jobId }));
+  expect(await queues.takeHead(await claim())).toMatchObject([{ position: '1' }]);
+});
+
+it('gives no turn to a queue in which nothing waits, and in time to one that had none', async () => {
+  const workspaceId = await queueOf({ kind: 'pull_app' }, { kind: 'pull_app' });
+  await queueOf();
+  await source.query('update git_queues set ready_at = null');
+  expect(await queues.claim(randomUUID(), [])).toBeNull();
+  await queues.giveTurns();
+  for (const position of ['0', '1']) {
+    const lease = await claim();
+    const [job] = await queues.takeHead(lease);
+    expect({ workspaceId: job.workspaceId, position: job.position }).toEqual({ workspaceId, position });
+    await queues.guarded(lease, (tx) => queues.succeed(tx, job, { commit: null, result: {} }));
+    await queues.release(lease);
+  }
+  expect(await queues.claim(randomUUID(), [])).toBeNull();
+});
+
+it('keeps a document that was to be forgotten while it was asked to be committed again', async () => {
+  const workspaceId = await queueOf();
+  const document = { hash: 'of both', text: '{}' };
+  await source.query(
+    `insert into git_documents (workspace_id, hash, document, created_at) values ($1, $2, $3, now() - interval '1 day')`,
+    [workspaceId, document.hash, document.text],
+  );
+  const beside = new BesideStore(new Database(source), new WorkspaceEvents());
+  const jobs = await acceptWhile(workspaceId, () => beside.forgetOld(), document);
+  expect(await jobs.documentOf({ workspaceId, documentHash: document.hash })).toBe('{}');
+});
+
 it('leaves a queue alone whose first job is not to be tried yet, also when it learns so late', async () => {
   await queueOf({ isEarly: true }, {});
   expect(await queues.claim(randomUUID(), [])).toBeNull();
   await source.query('update git_jobs set not_before = null');
+  await source.query('update git_queues set ready_at = clock_timestamp()');
   const lease = await claim();
   await source.query(
     `update git_jobs set not_before = clock_timestamp() + interval '1 minute' where position = 0`,
@@ -140,10 +222,7 @@ it('does not take a job that is cancelled at the same instant', async () => {
     workspaceId,
   ]);
   const taken = queues.takeHead(lease);
-  await eventually(async () => {
-    const waiting = await source.query('select 1 from pg_locks where not granted');
-    expect(waiting).not.toEqual([]);
-  });
+  await eventually(isAnyoneWaiting);
   await runner.commitTransaction();
   await runner.release();
   expect(await taken).toMatchObject([{ position: '1' }]);

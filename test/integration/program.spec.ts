@@ -8,7 +8,7 @@ it('puts the server together without loading native Git code, which may crash an
   const options = {
     config: new Config({ LOG_LEVEL: 'silent' }),
     databaseUrl: database.url,
-    secretKey: Buffer.alloc(32, 1),
+    secretKeys: [Buffer.alloc(32, 1)],
   };
   const program = await Test.createTestingModule({ imports: [AppModule.forRoot(options)] }).compile();
   try {

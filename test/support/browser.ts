@@ -10,7 +10,15 @@ const WAIT_MS = 15_000;
 
 export type Theme = 'light' | 'dark';
 
-interface VisitorOptions {
+const THEMES: Theme[] = ['light', 'dark'];
+const ALL_RULES = {
+  type: 'tag' as const,
+  values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+};
+const COLOUR_RULES = { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] };
+const NARROW = { width: 360, height: 740 };
+
+export interface VisitorOptions {
   /** Whose session the browser has; without one nobody is signed in. */
   member?: Member;
   theme?: Theme;
@@ -52,7 +60,7 @@ export class TestBrowser {
     });
     context.setDefaultTimeout(WAIT_MS);
     if (member) await context.addCookies([{ name: 'trellis_session', value: member.token, url: address }]);
-    return new Visitor(context, await context.newPage());
+    return new Visitor(context, await context.newPage(), theme);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -67,6 +75,7 @@ export class Visitor {
   constructor(
     readonly context: BrowserContext,
     readonly page: Page,
+    private readonly theme: Theme,
   ) {
     page.on('console', (message) => {
       if (message.type() === 'error' && !isOfAnAnswer(message.text())) this.complaints.push(message.text());
@@ -74,23 +83,49 @@ export class Visitor {
     page.on('pageerror', (error) => this.complaints.push(String(error)));
   }
 
-  /** What axe finds on the screen as it is, by the rules of WCAG 2.2 AA and good practice. */
-  async findBarriers(): Promise<string[]> {
+  /** What axe finds on the screen as it is, by the rules of WCAG 2.2 AA and good practice, or of colours alone. */
+  async findBarriers(rules: 'all' | 'colours' = 'all'): Promise<string[]> {
     // By the debugger, which the page's policy does not concern; a script element would be refused.
-    await this.page.evaluate(axe.source);
-    const violations = await this.page.evaluate(async () => {
-      const runner = (globalThis as unknown as { axe: typeof axe }).axe;
-      const { violations: found } = await runner.run({
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      });
-      return found.map(({ id, nodes }) => ({
-        id,
-        nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
-      }));
-    });
+    if (!(await this.page.evaluate('"axe" in globalThis'))) await this.page.evaluate(axe.source);
+    const violations = await this.page.evaluate(
+      async (runOnly) => {
+        const runner = (globalThis as unknown as { axe: typeof axe }).axe;
+        const { violations: found } = await runner.run({ runOnly });
+        return found.map(({ id, nodes }) => ({
+          id,
+          nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
+        }));
+      },
+      rules === 'all' ? ALL_RULES : COLOUR_RULES,
+    );
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
     );
+  }
+
+  /**
+   * What keeps somebody out of the screen as it is: in either theme, in its own window and in a narrow one. Each is
+   * photographed under the name.
+   */
+  async findBarriersInEachView(name: string): Promise<string[]> {
+    const own = this.page.viewportSize() ?? NARROW;
+    const found: string[] = [];
+    for (const size of [own, NARROW]) {
+      await this.page.setViewportSize(size);
+      const view = size === NARROW ? `${name}-narrow` : name;
+      for (const colorScheme of THEMES) {
+        await this.page.emulateMedia({ colorScheme });
+        await this.screenshot(`${view}-${colorScheme}`);
+        // The other theme has other colours, and is the same page.
+        const barriers = await this.findBarriers(colorScheme === THEMES[0] ? 'all' : 'colours');
+        found.push(...barriers.map((barrier) => `${view}, ${colorScheme}: ${barrier}`));
+      }
+      const overflowPx = await this.overflowPx();
+      if (overflowPx > 0) found.push(`${view}: it is ${overflowPx} px wider than its window`);
+    }
+    await this.page.setViewportSize(own);
+    await this.page.emulateMedia({ colorScheme: this.theme });
+    return found;
   }
 
   /** Counts, from now on, every byte that comes over the network, headers included. */

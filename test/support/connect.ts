@@ -13,7 +13,7 @@ export async function connect(
   admin: Member,
   place: {
     /** The server itself, or as it is reached through a proxy. */
-    server: Pick<SshServer, 'host' | 'port' | 'user' | 'authorize'>;
+    server: Pick<SshServer, 'port' | 'user' | 'authorize'> & { host: string };
     repository: GitRepository;
     branch?: string;
     directory?: string;

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from './eventually';
 
 export interface GitFile {
   content: string | Buffer;
@@ -145,6 +146,17 @@ export class GitRepository {
     const file = join(this.path, 'hooks', name);
     await writeFile(file, script.startsWith('#!') ? script : `#!/bin/sh\n${script}\n`);
     await chmod(file, 0o755);
+  }
+
+  /** From now on each push waits at the server until `release`; `reached` resolves when one does. */
+  async holdPushes(): Promise<{ reached: () => Promise<void>; release: () => Promise<void> }> {
+    const [came, gate] = [join(this.path, 'came'), join(this.path, 'gate')];
+    const waits = `for i in $(seq 400); do [ -e '${gate}' ] && exit 0; sleep 0.05; done`;
+    await this.addHook('pre-receive', `touch '${came}'\n${waits}`);
+    return {
+      reached: () => eventually(() => access(came)),
+      release: () => writeFile(gate, ''),
+    };
   }
 
   async remove(): Promise<void> {

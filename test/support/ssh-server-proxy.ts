@@ -1,10 +1,11 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type Break, type Direction, Lane } from './ssh-server-proxy-lane';
 
-export type Direction = 'up' | 'down';
+export type { Break, Direction } from './ssh-server-proxy-lane';
 
 interface Limit {
   bytes: number;
-  then: 'cut' | 'pause';
+  then: Break;
 }
 
 const NO_LIMIT: Limit = { bytes: Infinity, then: 'cut' };
@@ -31,6 +32,8 @@ export class TcpProxy {
   bytesUp = 0;
   bytesDown = 0;
   delayMs: number;
+  /** As on a very bad line: no more than one byte each way in this time; null: as fast as can be. */
+  byteMs: number | null = null;
   readonly #server: Server;
   readonly #links = new Set<Link>();
   readonly #limits: Record<Direction, Limit> = { up: NO_LIMIT, down: NO_LIMIT };
@@ -71,14 +74,34 @@ export class TcpProxy {
     for (const link of this.#links) link.cut();
   }
 
-  /** Lets exactly `bytes` more through in that direction, over all connections, and then cuts; once. */
-  cutAfterBytes(direction: Direction, bytes: number): void {
-    this.#limits[direction] = { bytes, then: 'cut' };
+  /** Ends every connection in order, on both sides. */
+  end(): void {
+    for (const link of this.#links) link.end();
   }
 
-  /** The same, but then goes silent. */
+  /** The connections of now lead nowhere, and the client is not told; new ones are welcome: a router that forgot. */
+  forget(): void {
+    for (const link of this.#links) link.forget();
+  }
+
+  /** Lets exactly `bytes` more through in that direction, over all connections, and then breaks them; once. */
+  breakAfterBytes(then: Break, direction: Direction, bytes: number): void {
+    this.#limits[direction] = { bytes, then };
+  }
+
+  cutAfterBytes(direction: Direction, bytes: number): void {
+    this.breakAfterBytes('cut', direction, bytes);
+  }
+
   pauseAfterBytes(direction: Direction, bytes: number): void {
-    this.#limits[direction] = { bytes, then: 'pause' };
+    this.breakAfterBytes('pause', direction, bytes);
+  }
+
+  /** All is well again, for new connections at least. */
+  mend(): void {
+    this.byteMs = null;
+    this.#limits.up = this.#limits.down = NO_LIMIT;
+    this.resume();
   }
 
   async stop(): Promise<void> {
@@ -90,19 +113,25 @@ export class TcpProxy {
     await this.stop();
   }
 
-  /** How much of a chunk may pass, and whether everything is to be cut then. */
-  pass(direction: Direction, chunk: Buffer): { allowed: Buffer; isCut: boolean } {
+  /** How much of a chunk may pass, and how everything is to be broken then. */
+  pass(direction: Direction, chunk: Buffer): { allowed: Buffer; then: Break | null } {
     const { bytes, then } = this.#limits[direction];
-    const allowed = chunk.subarray(0, Math.min(chunk.length, bytes));
+    const allowed = chunk.subarray(0, Math.min(chunk.length, bytes, this.byteMs === null ? Infinity : 1));
     if (direction === 'up') this.bytesUp += allowed.length;
     else this.bytesDown += allowed.length;
     if (allowed.length < bytes) {
       this.#limits[direction] = { bytes: bytes - allowed.length, then };
-      return { allowed, isCut: false };
+      return { allowed, then: null };
     }
     this.#limits[direction] = NO_LIMIT;
     if (then === 'pause') this.pause();
-    return { allowed, isCut: then === 'cut' };
+    return { allowed, then: then === 'pause' ? null : then };
+  }
+
+  break(then: Break): void {
+    if (then === 'cut') this.cut();
+    else if (then === 'end') this.end();
+    else this.pause();
   }
 
   #accept(client: Socket): void {
@@ -119,9 +148,6 @@ export class TcpProxy {
   }
 }
 
-/** Beyond this the sender is held back, as by a full window. */
-const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
-
 class Link {
   onClosed: () => void = () => {};
   readonly #lanes: Lane[];
@@ -132,8 +158,8 @@ class Link {
     private readonly server: Socket,
   ) {
     this.#lanes = [
-      new Lane({ proxy, direction: 'up', from: client, to: server, onCut: () => proxy.cut() }),
-      new Lane({ proxy, direction: 'down', from: server, to: client, onCut: () => proxy.cut() }),
+      new Lane({ proxy, direction: 'up', from: client, to: server }),
+      new Lane({ proxy, direction: 'down', from: server, to: client }),
     ];
     for (const socket of [client, server]) {
       socket.on('error', () => this.cut());
@@ -147,6 +173,16 @@ class Link {
     for (const lane of this.#lanes) lane.flush();
   }
 
+  end(): void {
+    for (const lane of this.#lanes) lane.drop();
+    for (const socket of [this.client, this.server]) socket.end();
+  }
+
+  forget(): void {
+    for (const lane of this.#lanes) lane.forget();
+    this.server.destroy();
+  }
+
   cut(): void {
     for (const lane of this.#lanes) lane.drop();
     // A reset, not an orderly end. A socket that is still connecting can only be destroyed; one that has ended keeps
@@ -155,74 +191,5 @@ class Link {
       if (socket.connecting || socket.writableEnded) socket.destroy();
       else socket.resetAndDestroy();
     }
-  }
-}
-
-interface LaneOptions {
-  proxy: TcpProxy;
-  direction: Direction;
-  from: Socket;
-  to: Socket;
-  onCut: () => void;
-}
-
-/** One direction of one connection: every chunk is sent by itself, in order, `delayMs` after it came. */
-class Lane {
-  readonly #queue: Array<{ chunk: Buffer | null; dueAt: number }> = [];
-  #queuedBytes = 0;
-  #timer: NodeJS.Timeout | null = null;
-
-  constructor(private readonly options: LaneOptions) {
-    const { from, to } = options;
-    from.on('data', (chunk) => this.#push(chunk));
-    from.on('end', () => this.#push(null));
-    to.on('drain', () => this.flush());
-  }
-
-  drop(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#queue.length = 0;
-  }
-
-  flush(): void {
-    const { proxy, from, to } = this.options;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    while (this.#queue.length > 0 && !proxy.isPaused && !to.writableNeedDrain && !to.destroyed) {
-      const waitMs = this.#queue[0]!.dueAt - performance.now();
-      if (waitMs > 0) {
-        this.#timer = setTimeout(() => this.flush(), waitMs);
-        return;
-      }
-      this.#send(this.#queue.shift()!.chunk);
-    }
-    if (this.#queuedBytes < MAX_QUEUED_BYTES) from.resume();
-  }
-
-  #push(chunk: Buffer | null): void {
-    const { proxy, from } = this.options;
-    this.#queue.push({ chunk, dueAt: performance.now() + proxy.delayMs });
-    this.#queuedBytes += chunk?.length ?? 0;
-    if (this.#queuedBytes >= MAX_QUEUED_BYTES) from.pause();
-    if (!this.#timer) this.flush();
-  }
-
-  #send(chunk: Buffer | null): void {
-    const { proxy, direction, to, onCut } = this.options;
-    if (chunk === null) {
-      to.end();
-      return;
-    }
-    const { allowed, isCut } = proxy.pass(direction, chunk);
-    this.#queuedBytes -= allowed.length;
-    if (!isCut) {
-      to.write(allowed);
-      if (allowed.length < chunk.length)
-        this.#queue.unshift({ chunk: chunk.subarray(allowed.length), dueAt: 0 });
-      return;
-    }
-    // What may pass has to arrive before the reset, which overtakes all that is still on its way.
-    to.write(allowed, () => setTimeout(onCut, proxy.delayMs + 5));
   }
 }

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server as HttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { createTestDatabase } from './database';
 import { eventually } from './eventually';
+import { expectNoSecretOutside, RecordedTraffic } from './secrets';
 import type { Config as ConfigType } from '../../src/core/config';
 import type { Server as ServerType } from '../../src/server';
 
@@ -16,8 +19,11 @@ const { Config } = require('../../dist/src/core/config') as { Config: typeof Con
 
 export type Role = 'admin' | 'builder' | 'viewer';
 
-/** The whole program in this process, its worker beside it, on a database of its own. */
-export async function startTrellis(env: Record<string, string> = {}): Promise<Trellis> {
+/** The whole program in this process, its worker beside it, on a database of its own; its secrets are watched. */
+export async function startTrellis(
+  env: Record<string, string> = {},
+  { isWatched = true }: { isWatched?: boolean } = {},
+): Promise<Trellis> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
   const settings = {
@@ -31,13 +37,20 @@ export async function startTrellis(env: Record<string, string> = {}): Promise<Tr
   Object.assign(process.env, settings);
   const server = await Server.start(new Config({ ...settings }));
   const trellis = new Trellis(server, database.url, dataDir, () => database.drop());
+  if (isWatched) trellis.watch();
   await eventually(async () => {
     await request(server.address).get('/api/health/ready').expect(200);
   });
   return trellis;
 }
 
+/** What it listens with, which only its tests need to know. */
+const httpServerOf = (server: ServerType): HttpServer =>
+  (server as unknown as { app: NestExpressApplication }).app.getHttpServer();
+
 export class Trellis {
+  private traffic: RecordedTraffic | null = null;
+
   constructor(
     readonly server: ServerType,
     readonly databaseUrl: string,
@@ -47,6 +60,12 @@ export class Trellis {
 
   get address(): string {
     return this.server.address;
+  }
+
+  /** At its end no secret may stand anywhere, nor have been answered. */
+  watch(): void {
+    this.traffic = new RecordedTraffic();
+    this.traffic.attach(httpServerOf(this.server));
   }
 
   /** The first account and its workspace. */
@@ -64,8 +83,13 @@ export class Trellis {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server.stop();
-    await this.drop();
-    await rm(this.dataDir, { recursive: true, force: true });
+    try {
+      const { databaseUrl, dataDir, traffic } = this;
+      if (traffic) await expectNoSecretOutside({ databaseUrl, dataDir, traffic });
+    } finally {
+      await this.drop();
+      await rm(this.dataDir, { recursive: true, force: true });
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { listRefs, Mirror, probeRepository, probeWriteAccess, RemoteGateway } from '../../../src/gitsync/git';
+import { listRefs, Mirror, probeRepository, RemoteGateway } from '../../../src/gitsync/git';
 import { generateKeyPair } from '../../../src/ssh';
 import { GitRepository } from '../../support/git-repository';
 import { startSilentServer } from '../../support/ssh-server-silent';
@@ -151,16 +151,42 @@ describe('fetching a branch', () => {
       });
     });
 
-    it('tells a key that may write from one that may not, and both from a repository that is not there', async () => {
+    const probe = (target: ReturnType<GitWorld['target']>, judge?: () => void) => {
+      const limits = { silenceMs: 5_000, deadlineMs: 10_000, maxDownloadBytes: 1 << 20 };
+      const steps: string[] = [];
+      const onStep = (step: string) => {
+        if (steps.at(-1) !== step) steps.push(step);
+      };
+      const hostKey = { kind: 'first-use' } as const;
+      return { steps, probed: probeRepository({ ...target, hostKey, limits, onStep, judge }) };
+    };
+
+    it('tells a key that may write from one that may not, and each step as it comes to it', async () => {
       const remote = await world.repository({ 'README.md': 'one' });
       const key = await generateKeyPair({ type: 'ed25519', comment: 'reader' });
       await world.server.authorize(key.publicKey, { readOnly: true });
       const reader = { privateKey: key.privateKey, keyFingerprint: key.fingerprint };
-      expect(await probeWriteAccess(gateway, world.target(remote.path))).toBe('read-write');
-      expect(await probeWriteAccess(gateway, world.target(remote.path, reader))).toBe('read-only');
-      await expect(probeWriteAccess(gateway, world.target('/srv/nowhere.git'))).rejects.toMatchObject({
-        code: 'git_repository_not_found',
+      const writer = probe(world.target(remote.path));
+      expect(await writer.probed).toMatchObject({ access: 'read-write' });
+      expect(writer.steps).toEqual(['reach', 'host_key', 'sign_in', 'read', 'write']);
+      expect(await probe(world.target(remote.path, reader)).probed).toMatchObject({ access: 'read-only' });
+    });
+
+    it('stops at the step that fails, and does not try to write what was judged wrong', async () => {
+      const remote = await world.repository({ 'README.md': 'one' });
+      const nowhere = probe(world.target('/srv/nowhere.git'));
+      await expect(nowhere.probed).rejects.toMatchObject({ code: 'git_repository_not_found' });
+      expect(nowhere.steps.at(-1)).toBe('read');
+      const stranger = await generateKeyPair({ type: 'ed25519', comment: 'stranger' });
+      const unknown = { privateKey: stranger.privateKey, keyFingerprint: stranger.fingerprint };
+      const refused = probe(world.target(remote.path, unknown));
+      await expect(refused.probed).rejects.toMatchObject({ code: 'git_auth_failed' });
+      expect(refused.steps.at(-1)).toBe('sign_in');
+      const judged = probe(world.target(remote.path), () => {
+        throw new Error('not this one');
       });
+      await expect(judged.probed).rejects.toThrow('not this one');
+      expect(judged.steps.at(-1)).toBe('read');
     });
 
     it('probes over a connection of its own, and finds out host key, branches and access', async () => {

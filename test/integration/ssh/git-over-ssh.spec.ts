@@ -66,7 +66,7 @@ describe('a repository on a server', () => {
 
   it('no longer lets a revoked key in', async () => {
     await server.revoke(reader.publicKey);
-    await pool.invalidate('workspace-1');
+    pool.retire('workspace-1');
 
     await expect(speak(reader, 'git-upload-pack x')).rejects.toMatchObject({ kind: 'auth_failed' });
     await server.authorize(reader.publicKey, { readOnly: true });

@@ -76,6 +76,7 @@ describe('one connection', () => {
 
     expect(outputs).toEqual(Array.from({ length: 20 }, (_, i) => `${i}\n`));
     expect(proxy.accepted).toBe(1);
+    await eventually(() => pool.stats().channels === 0);
     expect(pool.stats()).toEqual({ connections: 1, connected: 1, channels: 0, waiting: 0 });
   });
 
@@ -140,17 +141,31 @@ describe('one connection', () => {
     release();
   });
 
-  it('is closed with its workspace, and with nobody else', async () => {
+  it('is retired with its workspace, and with nobody else: what runs there ends, what comes gets a new one', async () => {
     const other = target({ workspaceId: 'workspace-2' });
     await run('true', other);
-    const { channel } = await pool.openChannel(target(), 'cat', options);
-    const failed = new Promise((resolve) => channel.once('error', resolve));
+    const { channel, release } = await pool.openChannel(target(), 'cat', options);
 
-    await pool.invalidate('workspace-1');
+    pool.retire('workspace-1');
 
-    expect(await failed).toMatchObject({ kind: 'closed' });
-    await eventually(() => proxy.openConnections === 1);
+    expect(await run('echo new')).toBe('new\n');
+    expect(proxy.accepted).toBe(3);
+    channel.end('to the end');
+    let output = '';
+    for await (const chunk of channel) output += String(chunk);
+    expect(output).toBe('to the end');
+    release();
+    await eventually(() => proxy.openConnections === 2);
     expect(await run('echo still here', other)).toBe('still here\n');
+    expect(proxy.accepted).toBe(3);
+  });
+
+  it('is closed at once when it is retired and nothing runs there', async () => {
+    await run('true');
+    pool.retire();
+    await eventually(() => proxy.openConnections === 0);
+    await eventually(() => pool.stats().connections === 0);
+    expect(await run('echo again')).toBe('again\n');
     expect(proxy.accepted).toBe(2);
   });
 });

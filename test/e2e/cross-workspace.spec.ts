@@ -1,0 +1,193 @@
+import { Client } from 'pg';
+import request from 'supertest';
+import { startTrellis, type Member, type Trellis } from '../support/trellis-server';
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+interface Route {
+  method: Method;
+  path: string;
+}
+
+const NEVER = '01890000-0000-7000-8000-000000000000';
+/** Of two observations the server may do something of its own in between. */
+const TRIES = 3;
+
+let trellis: Trellis;
+let mine: Member;
+let theirs: Member;
+let routes: Route[];
+let own: Record<string, string>;
+let foreign: Record<string, string>;
+let queries: string[] = [];
+
+beforeAll(async () => {
+  watchQueries();
+  trellis = await startTrellis();
+  const admin = await trellis.setUp();
+  [mine, theirs] = await Promise.all([admin.inNewWorkspace('Mine'), admin.inNewWorkspace('Theirs')]);
+  // An admin of theirs alone has made what is there; mine is another's.
+  [mine, theirs] = await Promise.all([mine.invite('admin'), theirs.invite('admin')]);
+  [own, foreign] = await Promise.all([idsOf(mine), idsOf(theirs)]);
+  const { body: document } = await request(trellis.address).get('/api/openapi.json').expect(200);
+  routes = Object.entries(document.paths as Record<string, object>).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => ({ method: method as Method, path })),
+  );
+});
+
+afterAll(() => trellis[Symbol.asyncDispose]());
+
+/** The server asks its database in this process, so what it asks can be seen. */
+function watchQueries(): void {
+  const prototype = Client.prototype as { query: (...values: unknown[]) => unknown };
+  const { query } = prototype;
+  prototype.query = function (this: Client, ...values: unknown[]) {
+    const [first] = values;
+    queries.push(typeof first === 'string' ? first : String((first as { text?: string }).text));
+    return query.apply(this, values);
+  };
+}
+
+/** What there is of each kind of thing that an address names. */
+async function idsOf(member: Member): Promise<Record<string, string>> {
+  const { body: app } = await member.post('/apps', { name: 'Orders' }).expect(201);
+  await member.put('/constants/REGION', { value: 'north' }).expect(200);
+  const { body: token } = await member.post('/api/auth/tokens', { name: 'pipeline' }).expect(201);
+  const other = await member.invite('viewer');
+  const database = new Client({ connectionString: trellis.databaseUrl });
+  await database.connect();
+  const { rows } = await database.query<{ id: string }>(
+    `insert into git_jobs (id, workspace_id, kind, status, is_listed, actor_id, author_name, author_email, input, created_at)
+     values (gen_random_uuid(), $1, 'commit_app', 'failed', true, $2, 'Ada', 'ada@example.com', '{}', now()) returning id`,
+    [member.workspaceId, member.user.id],
+  );
+  await database.end();
+  return {
+    w: member.workspaceId,
+    a: app.id as string,
+    v: app.editingVersion.id as string,
+    j: rows[0]?.id ?? '',
+    id: token.id as string,
+    userId: other.user.id,
+    name: 'REGION',
+    gitAppId: app.gitAppId as string,
+  };
+}
+
+/** Those whose ids belong to a workspace or to a person; names are in one workspace by themselves. */
+const OWNED = ['w', 'a', 'v', 'j', 'id', 'userId'];
+const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+const ownedPositions = () =>
+  routes.flatMap((route) =>
+    paramsOf(route)
+      .filter((name) => OWNED.includes(name))
+      .map((name) => ({ route, name })),
+  );
+const ask = ({ method, path }: Route, ids: Record<string, string>) =>
+  mine.request(
+    method,
+    path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'x'),
+  );
+
+it('has its ids in every position of an address that takes one', () => {
+  const known = new Set([...OWNED, 'name', 'gitAppId']);
+  expect(routes.flatMap(paramsOf).filter((name) => !known.has(name))).toEqual([]);
+  expect(ownedPositions().length).toBeGreaterThan(50);
+});
+
+it('answers of what is elsewhere as of what never was, in every position of every address', async () => {
+  const faults: string[] = [];
+  for (const { route, name } of ownedPositions()) {
+    const [there, nowhere] = await Promise.all([
+      ask(route, { ...own, [name]: foreign[name] ?? '' }),
+      ask(route, { ...own, [name]: NEVER }),
+    ]);
+    const seen = `${route.method} ${route.path} with another ${name}`;
+    if (there.status !== 404) faults.push(`${seen}: ${there.status}`);
+    if (there.text !== nowhere.text) faults.push(`${seen}: ${there.text} for ${nowhere.text}`);
+    const names = ({ headers }: request.Response) => Object.keys(headers).sort().join();
+    if (names(there) !== names(nowhere)) faults.push(`${seen}: other headers`);
+  }
+  expect(faults).toEqual([]);
+  // Nothing of it was touched.
+  await theirs.get(`/apps/${foreign.a}`).expect(200);
+  expect((await theirs.get('/members').expect(200)).body.items).toHaveLength(3);
+});
+
+it('asks its database the same of both, so that no clock tells them apart', async () => {
+  const faults: string[] = [];
+  const asked = async (route: Route, ids: Record<string, string>) => {
+    queries = [];
+    await ask(route, ids);
+    return queries.join('\n');
+  };
+  for (const { route, name } of ownedPositions()) {
+    for (let attempt = 1; ; attempt++) {
+      const there = await asked(route, { ...own, [name]: foreign[name] ?? '' });
+      const nowhere = await asked(route, { ...own, [name]: NEVER });
+      expect(there).not.toBe('');
+      if (there === nowhere) break;
+      if (attempt < TRIES) continue;
+      faults.push(`${route.method} ${route.path} with another ${name}:\n${there}\nfor\n${nowhere}`);
+      break;
+    }
+  }
+  expect(faults).toEqual([]);
+});
+
+it('answers the same of ids in bodies, and takes none of them', async () => {
+  const calls: [Method, string, (id: string) => object][] = [
+    ['patch', `/apps/${own.a}`, (id) => ({ editingVersionId: id })],
+    ['post', `/apps/${own.a}/versions`, (id) => ({ name: 'Copied', fromVersionId: id })],
+    ['post', '/git/imports', (id) => ({ gitAppId: id })],
+  ];
+  for (const [method, path, body] of calls) {
+    const [there, nowhere] = [foreign.v ?? '', NEVER].map((id) => mine.request(method, path).send(body(id)));
+    const [first, second] = [await there, await nowhere];
+    expect(first.status).toBeGreaterThanOrEqual(400);
+    expect([path, first.status, first.text]).toEqual([path, second.status, second.text]);
+  }
+  expect((await mine.get(`/apps/${own.a}/versions`).expect(200)).body.items).toHaveLength(1);
+});
+
+it('knows the bodies that hold an id', async () => {
+  const { body: document } = await request(trellis.address).get('/api/openapi.json').expect(200);
+  const requests = Object.entries(
+    document.components.schemas as Record<string, { properties?: Record<string, { format?: string }> }>,
+  ).filter(([name]) => /Request(Body)?$/.test(name));
+  const ids = requests.flatMap(([, { properties = {} }]) =>
+    Object.keys(properties).filter((name) => /id$/i.test(name) || properties[name]?.format === 'uuid'),
+  );
+  expect([...new Set(ids)].sort()).toEqual(['editingVersionId', 'fromVersionId', 'gitAppId']);
+});
+
+it('lists nothing of another workspace behind its cursor, and resumes no events of it', async () => {
+  const cursors = Object.values(foreign).map((id) => Buffer.from(id).toString('base64url'));
+  const inTheirs = [foreign.a, foreign.j, foreign.userId, foreign.id];
+  for (const list of [
+    '/apps',
+    '/members',
+    '/constants',
+    '/git/jobs',
+    `/apps/${own.a}/versions`,
+    '/api/auth/tokens',
+    '/api/workspaces',
+  ]) {
+    for (const cursor of cursors) {
+      const { text } = await mine.get(`${list}?cursor=${cursor}`);
+      for (const id of inTheirs) expect(text).not.toContain(id);
+    }
+  }
+});
+
+it('shuts out a member who was removed, and a session that has ended, on every route at once', async () => {
+  const closed = routes.filter(({ path }) => path.startsWith('/api/workspaces/{w}'));
+  const removed = await mine.invite('admin');
+  await mine.delete(`/members/${removed.user.id}`).expect(204);
+  const ended = await mine.invite('admin');
+  await ended.post('/api/auth/logout').expect(204);
+  const url = ({ path }: Route) => path.replace(/\{(\w+)\}/g, (_, name: string) => own[name] ?? 'x');
+  const statuses = (member: Member) =>
+    Promise.all(closed.map(async (route) => (await member.request(route.method, url(route))).status));
+  expect(new Set(await statuses(removed))).toEqual(new Set([404]));
+  expect(new Set(await statuses(ended))).toEqual(new Set([401]));
+});

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { checkKeys, reseal, SecretBox } from '../../src/core/secrets';
+import { SEALED_COLUMNS } from '../../src/stored-secrets';
+import { CommitStream } from '../faults/commit-stream';
+import { FaultyWorld } from '../faults/faulty-world';
+import { eventually } from '../support/eventually';
+import { TrellisProcess } from '../support/trellis-process';
+
+const run = promisify(execFile);
+const SCRIPT = join(__dirname, '../../scripts/rotate-secret-key.mjs');
+
+let world: FaultyWorld;
+let stream: CommitStream;
+
+beforeAll(async () => {
+  world = await FaultyWorld.start();
+  const repository = await world.repository();
+  const member = await world.workspaceOn(repository);
+  stream = await CommitStream.begin(member, repository, 'Orders');
+  await member.put('/constants/API_KEY', { value: 'the secret value', secret: true }).expect(200);
+  await inviteOnce();
+});
+
+afterAll(() => world.stop());
+
+/** Answered from what was stored, the second time. */
+const inviteOnce = () =>
+  stream.member
+    .post('/members', { email: 'grace@example.com', name: 'Grace', role: 'builder' })
+    .set('Idempotency-Key', 'invitation')
+    .expect(201);
+
+async function inDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: world.url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const keysInFile = async (): Promise<Buffer[]> => {
+  const text = await readFile(join(world.dataDir, 'secret.key'), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => Buffer.from(line, 'base64'));
+};
+
+it('knows every column in which something is sealed', async () => {
+  const { rows } = await inDatabase((client) =>
+    client.query(
+      `select table_name || '.' || column_name as name from information_schema.columns
+       where table_schema = 'public' and column_name like 'sealed%' order by 1`,
+    ),
+  );
+  const known = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`).sort();
+  expect(rows.map(({ name }: { name: string }) => name)).toEqual(known);
+});
+
+it('is changed by a command and a start: everything is sealed anew, and goes on as before', async () => {
+  const [old] = await keysInFile();
+  await world.trellis.stop();
+  const env = { ...process.env, TRELLIS_DATA_DIR: world.dataDir, TRELLIS_SECRET_KEY: '' };
+  const { stdout } = await run(process.execPath, [SCRIPT], { env });
+  expect(stdout).toContain(old.toString('base64'));
+  await expect(run(process.execPath, [SCRIPT], { env })).rejects.toThrow('holds a new key already');
+  await world.startAgain();
+
+  const [fresh, ...others] = await keysInFile();
+  expect(others).toEqual([]);
+  expect(fresh).not.toEqual(old);
+  await inDatabase(async (client) => {
+    expect(await reseal(client, new SecretBox([fresh]), SEALED_COLUMNS)).toBe(0);
+    for (const column of SEALED_COLUMNS.filter(({ table }) => table !== 'app_credentials')) {
+      await expect(checkKeys(client, new SecretBox([old]), [column])).rejects.toThrow('cannot be read');
+    }
+  });
+  await inviteOnce();
+  const jobId = await stream.commit();
+  await eventually(async () => {
+    const { body } = await stream.member.get(`/git/jobs/${jobId}`).expect(200);
+    expect(body.status).toBe('succeeded');
+  });
+});
+
+it('is refused at the start when it is not the one that the secrets were stored with', async () => {
+  await world.trellis.stop();
+  const other = new TrellisProcess({
+    env: { ...world.env, TRELLIS_SECRET_KEY: randomBytes(32).toString('base64') },
+  });
+  expect((await other.ended).code).toBe(1);
+  expect(other.stderr).toContain('TRELLIS_SECRET_KEY is not the key');
+  await world.startAgain();
+});
+
+it('leaves what somebody else stored meanwhile as it was stored', async () => {
+  const [key] = await keysInFile();
+  const fresh = randomBytes(32);
+  const [constants] = SEALED_COLUMNS.filter(({ table }) => table === 'constants');
+  const later = new SecretBox([fresh, key]).seal('stored meanwhile', 'not looked at');
+  await inDatabase(async (client) => {
+    const box = new SecretBox([fresh, key]);
+    const query = client.query.bind(client) as (text: string, values?: unknown[]) => Promise<unknown>;
+    // Between reading and writing, as another server would.
+    Object.assign(client, {
+      query: async (text: string, values?: unknown[]) => {
+        if (text.startsWith('update')) await query('update constants set sealed_value = $1', [later]);
+        return query(text, values);
+      },
+    });
+    expect(await reseal(client, box, [constants])).toBe(0);
+    const { rows } = (await query('select sealed_value from constants')) as {
+      rows: { sealed_value: Buffer }[];
+    };
+    expect(rows).toEqual([{ sealed_value: later }]);
+    // Nobody could open it, nor could who looks for secrets at the end.
+    await query('delete from constants');
+  });
+});

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'ignore' });
+const unmount = (folder: string) => execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
+
+/** Whether this machine lets the tests have a disk of their own: as root outside of a locked container. */
+export const canMount = ((): boolean => {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
+  const folder = mkdtempSync(join(tmpdir(), 'trellis-disk-'));
+  try {
+    mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder);
+    unmount(folder);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmdirSync(folder);
+  }
+})();
+
+/** A file system of a few megabytes that can be full or read-only. */
+export class SmallDisk {
+  private constructor(readonly folder: string) {}
+
+  static make(): SmallDisk {
+    const folder = mkdtempSync(join(tmpdir(), 'trellis-disk-'));
+    mount('-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder);
+    return new SmallDisk(folder);
+  }
+
+  fill(): void {
+    try {
+      execFileSync('dd', ['if=/dev/zero', `of=${join(this.folder, 'filler')}`, 'bs=4096'], {
+        stdio: 'ignore',
+      });
+    } catch {
+      // It ends with an error when the disk is full.
+    }
+  }
+
+  async empty(): Promise<void> {
+    await rm(join(this.folder, 'filler'), { force: true });
+  }
+
+  setReadOnly(isReadOnly: boolean): void {
+    mount('-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, this.folder);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    unmount(this.folder);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,92 @@
+import { exported, GitWorld } from '../support/git-world';
+import { documentOf, entryOf, listApps, repositoryWith, useTheSoundApp } from './hostile-world';
+
+let world: GitWorld;
+
+beforeAll(async () => {
+  world = await GitWorld.start();
+});
+afterAll(() => world.stop());
+
+const MIB = 1024 * 1024;
+
+const app = (more: string, version = '"v"'): string =>
+  `{"appV2": {"name": "Trap", "editingVersion": {"id": ${version}, "name": "v1"}, ${more}}}`;
+
+/** Three to an item: itself, its key and its id. */
+const components = (count: number): string =>
+  `"components": [${Array.from({ length: count }, (_, index) => `{"id":"${index}"}`).join(',')}]`;
+
+async function connectedTo(documents: Record<string, string | Buffer>) {
+  const names = Object.keys(documents);
+  const repository = await repositoryWith({
+    meta: Object.fromEntries(names.map((name) => [name, entryOf(name, { gitVersionId: undefined })])),
+    entries: (raw) =>
+      Promise.all(
+        names.map(async (name) => ({
+          mode: '40000',
+          name,
+          oid: await raw.tree([{ mode: '100644', name: 'v1.json', oid: await raw.blob(documents[name]) }]),
+        })),
+      ),
+  });
+  return world.connected({ repository });
+}
+
+it('refuses each document that is none, says where and why, and goes on with the rest', async () => {
+  const refused: Record<string, [string | Buffer, RegExp]> = {
+    empty: ['', /JSON/],
+    'ten thousand levels': [app(`"x": ${'['.repeat(10_000)}${']'.repeat(10_000)}`), /100 levels/],
+    'ids twice': [app('"components": [{"id": "a"}, {"id": "a"}]'), /components\/1\/id.*same id/],
+    'a million components': [app(components(1_000_000)), /2500000 values/],
+    'no UTF-8': [
+      Buffer.concat([Buffer.from('{"appV2": {"name": "'), Buffer.from([0xc3, 0x28]), Buffer.from('"}}')]),
+      /UTF-8/,
+    ],
+    'a raw NUL': [app('"x": "\0"'), /JSON/],
+    'a name with half a character as number': ['{"appV2": {"name": 1e400}}', /name is a number/],
+    'a version id with NUL': [app('"x": 1', '"a\\u0000b"'), /id in it cannot be kept/],
+    'a version id of a MiB': [app('"x": 1', JSON.stringify('v'.repeat(MIB))), /id in it cannot be kept/],
+    'sixty MiB': [app(`"x": "${'x'.repeat(60 * MIB)}"`), /larger than 32 MiB/],
+  };
+  const { member, repository } = await connectedTo(
+    Object.fromEntries(Object.entries(refused).map(([name, [document]]) => [name, document])),
+  );
+  expect((await listApps(member)).filter(({ problem }) => problem !== null)).toEqual([
+    expect.objectContaining({
+      gitAppId: 'sixty MiB',
+      problem: expect.objectContaining({ code: 'git_too_large' }),
+    }),
+  ]);
+  for (const [gitAppId, [, why]] of Object.entries(refused)) {
+    const { body } = await member.post('/git/imports', { gitAppId }).expect(422);
+    expect([gitAppId, body.detail]).toEqual([gitAppId, expect.stringMatching(why)]);
+    expect(body.remedy).toEqual(expect.any(String));
+  }
+  await useTheSoundApp(member, repository);
+});
+
+it('takes what is strange and allowed, to the byte, and in time', async () => {
+  const taken: Record<string, string> = {
+    'half characters': app('"x": "\\ud800 \\u0000", "name2": "\\udc00"'),
+    'huge numbers': app('"x": [1e400, -1e400, 1E-400, 0.1000000000000000055511151231257827, -0]'),
+    'many versions': app(`"appVersions": [${'{},'.repeat(300_000)}{}]`),
+    prototypes: app('"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}'),
+    'two hundred thousand components': app(components(200_000)),
+    'references to nowhere': app('"x": "{{constants[\\"a\\u0000b\\"]}} {{secrets[\'\\ud800\']}}"'),
+    'a reference that never comes': app(`"x": "{{constants${' '.repeat(MIB)}}}"`),
+    braces: app(`"x": "${'{{{ }}'.repeat(100_000)}"`),
+    'a byte order mark': `\ufeff${documentOf('Trap')}`,
+  };
+  const { member, repository } = await connectedTo(taken);
+  expect((await listApps(member)).filter(({ problem }) => problem !== null)).toEqual([]);
+  for (const [gitAppId, document] of Object.entries(taken)) {
+    await member.get(`/git/apps/${encodeURIComponent(gitAppId)}/preview`).expect(200);
+    const { body } = await member.post('/git/imports', { gitAppId }).expect(201);
+    expect((await exported(member, body.id as string)) === document).toBe(true);
+    await member.get(`/apps/${body.id}/git/updates`).expect(200);
+    await member.post(`/apps/${body.id}/git/pull`).expect(200);
+  }
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  await useTheSoundApp(member, repository);
+});

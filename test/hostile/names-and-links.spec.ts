@@ -1,0 +1,188 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GitWorld } from '../support/git-world';
+import { documentOf, entryOf, listApps, repositoryWith, useTheSoundApp } from './hostile-world';
+import { RawObjects, type RawEntry } from './raw-objects';
+
+let world: GitWorld;
+
+beforeAll(async () => {
+  world = await GitWorld.start();
+});
+afterAll(() => world.stop());
+
+const link = async (raw: RawObjects, name: string, to: string): Promise<RawEntry> => ({
+  mode: '120000',
+  name,
+  oid: await raw.blob(to),
+});
+const folder = async (raw: RawObjects, name: string | Buffer, inner: RawEntry[]): Promise<RawEntry> => ({
+  mode: '40000',
+  name,
+  oid: await raw.tree(inner),
+});
+const file = async (raw: RawObjects, name: string | Buffer, content: string): Promise<RawEntry> => ({
+  mode: '100644',
+  name,
+  oid: await raw.blob(content),
+});
+const app = async (raw: RawObjects, name: string | Buffer): Promise<RawEntry> =>
+  folder(raw, name, [await file(raw, 'v1.json', documentOf('Trap'))]);
+
+it('reports each link and submodule, follows none, and goes on with the rest', async () => {
+  const submodule = (name: string): RawEntry => ({ mode: '160000', name, oid: 'a'.repeat(40) });
+  const repository = await repositoryWith({
+    meta: {
+      file: entryOf('Linked file'),
+      folder: entryOf('Linked folder'),
+      sub: entryOf('Submodule'),
+      inner: entryOf('Inner submodule'),
+      place: entryOf('Folder for a file'),
+    },
+    entries: async (raw) => [
+      await folder(raw, 'Linked file', [await link(raw, 'v1.json', '/etc/passwd')]),
+      await link(raw, 'Linked folder', 'Good'),
+      submodule('Submodule'),
+      await folder(raw, 'Inner submodule', [submodule('v1.json')]),
+      await folder(raw, 'Folder for a file', [await folder(raw, 'v1.json', [await file(raw, 'x', 'x')])]),
+    ],
+  });
+  const { member } = await world.connected({ repository });
+  const problems = Object.fromEntries(
+    (await listApps(member)).map((item) => [item.gitAppId, item.problem?.code ?? null]),
+  );
+  expect(problems).toEqual({
+    good: null,
+    file: 'git_symbolic_link',
+    folder: 'git_symbolic_link',
+    sub: 'git_submodule',
+    inner: 'git_submodule',
+    place: 'git_not_a_file',
+  });
+  for (const gitAppId of ['file', 'folder', 'sub', 'inner', 'place']) {
+    const { body } = await member.post('/git/imports', { gitAppId }).expect(422);
+    expect(body).toMatchObject({
+      code: 'git_invalid_repository',
+      problem: { code: problems[gitAppId] },
+      remedy: expect.any(String),
+    });
+  }
+  await useTheSoundApp(member, repository);
+});
+
+it.each(['.meta', 'meta.json'])(
+  'says so where %s itself is a link, and writes nothing there',
+  async (which) => {
+    const repository = await repositoryWith({});
+    const raw = new RawObjects(repository);
+    const trap =
+      which === '.meta'
+        ? await link(raw, '.meta', 'Good')
+        : await folder(raw, '.meta', [await link(raw, 'meta.json', '../Good/v1.json')]);
+    await raw.setTip(await raw.commit({ tree: await raw.tree([await app(raw, 'Good'), trap]) }));
+    const { member } = await world.connected({ repository });
+    const [item] = await listApps(member);
+    expect(item).toMatchObject({ path: 'Good/v1.json', problem: { code: 'git_symbolic_link' } });
+    const tip = await repository.tip();
+    const { body } = await member.post('/apps', { name: 'Mine', commitChanges: true }).expect(201);
+    expect(body.git).toMatchObject({ error: { code: 'git_invalid_repository' } });
+    expect(await repository.tip()).toBe(tip);
+  },
+);
+
+const BAD_NAMES = [
+  '.git',
+  '.GIT',
+  '.git.',
+  '.git ',
+  'GIT~1',
+  'git~2',
+  '.g\u200cit',
+  '.ｇｉｔ',
+  '.git::$INDEX_ALLOCATION',
+  '..',
+  '.',
+  '...',
+  'a\tb',
+  'a\nb',
+  'x'.repeat(300),
+  'é'.repeat(128),
+  'a\\b',
+  'CON',
+  '.meta ',
+  '.META',
+];
+const UNWRITTEN_NAMES = [
+  '../../outside',
+  '/etc/cron.d',
+  'C:\\Windows',
+  'a/b',
+  '',
+  ' ',
+  'a\u0000b',
+  '\ud800',
+  '__proto__/x',
+];
+
+it('reports every name that a file system would take for something else', async () => {
+  const entries = Object.fromEntries(
+    [...BAD_NAMES, ...UNWRITTEN_NAMES].map((name, index) => [`bad-${index}`, entryOf(name)]),
+  );
+  const repository = await repositoryWith({
+    meta: entries,
+    entries: async (raw) => [
+      ...(await Promise.all(BAD_NAMES.map((name) => app(raw, name)))),
+      await app(raw, Buffer.from([0x4c, 0xe9, 0x6f])),
+      await folder(raw, 'No entry', [
+        await file(raw, '..json', '{}'),
+        await file(raw, 'a\tb.json', '{}'),
+        await file(raw, Buffer.from([0xff, 0x2e, 0x6a, 0x73, 0x6f, 0x6e]), '{}'),
+      ]),
+    ],
+  });
+  const outside = await readdir(join(world.trellis.dataDir, '..'));
+  const { member } = await world.connected({ repository });
+  const items = await listApps(member);
+  const sound = items.filter(({ problem }) => problem === null);
+  expect(sound.map(({ name }) => name)).toEqual(['Good']);
+  for (const { gitAppId, path } of items) {
+    if (gitAppId === 'good') continue;
+    const answer = await member.post('/git/imports', gitAppId === null ? { path } : { gitAppId });
+    expect([gitAppId, path, answer.status, answer.body.code]).toEqual([
+      gitAppId,
+      path,
+      expect.any(Number),
+      expect.stringMatching(/^git_(invalid_repository|app_not_found)$|^bad_request$|^validation/),
+    ]);
+    expect([404, 422, 400]).toContain(answer.status);
+  }
+  await useTheSoundApp(member, repository);
+  // Other specs and their browsers have their folders beside it at the same time.
+  const isNew = (name: string) =>
+    !outside.includes(name) && !/^(trellis-|playwright|\.?(org\.)?chromium|jest)/.test(name);
+  expect((await readdir(join(world.trellis.dataDir, '..'))).filter(isNew)).toEqual([]);
+});
+
+it('reports names that differ only in case or Unicode form, on each of them', async () => {
+  const repository = await repositoryWith({
+    meta: {
+      one: entryOf('Straße'),
+      two: entryOf('STRASSE'),
+      three: entryOf('Caf\u00e9'),
+      four: entryOf('Cafe\u0301'),
+    },
+    entries: async (raw) =>
+      Promise.all(
+        ['Straße', 'STRASSE', 'Caf\u00e9', 'Cafe\u0301', 'stock', 'Stock'].map((name) => app(raw, name)),
+      ),
+  });
+  const { member } = await world.connected({ repository });
+  const items = await listApps(member);
+  expect(
+    items
+      .filter(({ problem }) => problem?.code === 'git_duplicate_name')
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['Straße', 'STRASSE', 'Caf\u00e9', 'Cafe\u0301', 'stock', 'Stock'].sort());
+  await useTheSoundApp(member, repository);
+});

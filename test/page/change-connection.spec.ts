@@ -1,0 +1,136 @@
+import { ConfigureGit } from '../support/configure-git';
+import { commit, createApp, edit } from '../support/git-world';
+import { PageWorld } from '../support/page-world';
+
+let world: PageWorld;
+
+beforeAll(async () => {
+  world = await PageWorld.start();
+});
+
+afterAll(() => world?.stop());
+
+/** Somebody's workspace with a commit that waits for a push that is held at the server. */
+async function withJobsUnderWay() {
+  const { member, repository, app } = await world.git.withApp('Orders');
+  const other = await createApp(member, 'Stock', { commitChanges: true });
+  const hold = await repository.holdPushes();
+  await edit(member, app.id, 'first');
+  await commit(member, app.id, 'Held').set('Prefer', 'respond-async').expect(202);
+  await hold.reached();
+  await edit(member, other.id, 'second');
+  await commit(member, other.id, 'Behind it').set('Prefer', 'respond-async').expect(202);
+  return { member, repository, release: hold.release };
+}
+
+it('switches GitSync off and on', async () => {
+  const { member } = await world.git.connected();
+  await using git = await ConfigureGit.open(world, member);
+  const connectSwitch = git.page.getByRole('switch', { name: 'Connect' });
+  await connectSwitch.click();
+  await git.says('Off: nothing is committed');
+  expect((await member.get('/git')).body.enabled).toBe(false);
+  await connectSwitch.click();
+  await git.says('On: builders commit');
+  expect((await member.get('/git')).body.enabled).toBe(true);
+});
+
+it('asks about jobs that wait before it switches off, and cancels them on command', async () => {
+  const { member, repository, release } = await withJobsUnderWay();
+  await using git = await ConfigureGit.open(world, member);
+  const connectSwitch = git.page.getByRole('switch', { name: 'Connect' });
+  await connectSwitch.click();
+  await git.says('Git jobs are still waiting');
+  expect(await connectSwitch.isChecked()).toBe(true);
+  expect(await git.visitor.findBarriersInEachView('jobs-waiting')).toEqual([]);
+  await git.page.getByRole('button', { name: /^Cancel .* go on$/ }).click();
+  await git.says('Off: nothing is committed');
+
+  await release();
+  await git.page.getByRole('link', { name: 'Activity' }).click();
+  await git.page.getByRole('listitem').filter({ hasText: 'Behind it' }).getByText('Cancelled').waitFor();
+  expect((await repository.log()).map(({ message }) => message)).not.toContain('Behind it');
+});
+
+it('asks the same before the configuration is deleted', async () => {
+  const { member, release } = await withJobsUnderWay();
+  await using git = await ConfigureGit.open(world, member);
+  await git.button('Delete configuration').click();
+  await git.dialog.getByLabel('Name of the repository').fill('repository');
+  await git.dialog.getByRole('button', { name: 'Delete configuration' }).click();
+  await git.dialog.getByRole('alert').waitFor();
+  expect(await git.visitor.findBarriersInEachView('delete-jobs-waiting')).toEqual([]);
+  await git.dialog.getByRole('button', { name: 'Cancel the jobs and delete' }).click();
+  await git.button('Generate SSH key').waitFor();
+  await release();
+});
+
+it('replaces the key: the old one commits until the new one is added and finalized', async () => {
+  const { member, repository, app } = await world.git.withApp('Orders');
+  await using git = await ConfigureGit.open(world, member);
+  const old = await git.publicKey();
+  await git.button('Generate new key').click();
+  await git.dialog.getByText(/Commits go on with the old key/).waitFor();
+  expect(await git.visitor.findBarriersInEachView('rotate-key')).toEqual([]);
+  await git.dialog.getByRole('button', { name: 'Generate new key' }).click();
+  await git.dialog.waitFor({ state: 'detached' });
+  const fresh = await git.publicKey();
+  expect(fresh).not.toBe(old);
+
+  await edit(member, app.id, 'with the old key');
+  await commit(member, app.id, 'With the old key').expect(201);
+  await git.finalize();
+  await git.step('Sign in with the SSH key', 'failed');
+  await world.git.server.authorize(fresh);
+  await git.finalize();
+  await git.step('Write to the repository', 'all well');
+  await world.git.server.revoke(old);
+
+  await edit(member, app.id, 'with the new key');
+  await commit(member, app.id, 'With the new key').expect(201);
+  expect((await repository.log()).slice(0, 2).map(({ message }) => message)).toEqual([
+    'With the new key',
+    'With the old key',
+  ]);
+});
+
+it('shows the new key of a host that has changed it, and trusts it only on command', async () => {
+  const { member } = await world.git.connected();
+  const before = world.git.server.hostKeys[0]!.fingerprint;
+  await world.git.server.changeHostKey();
+  const now = world.git.server.hostKeys[0]!.fingerprint;
+  await using git = await ConfigureGit.open(world, member);
+  await git.finalize();
+  await git.step('Check the host’s key', 'failed');
+  await git.says('It is another one than before.');
+  await git.says(before);
+  expect((await member.get('/git')).body.hostKey.fingerprint).toBe(before);
+  expect(await git.visitor.findBarriersInEachView('host-key-changed')).toEqual([]);
+  await git.button('I have compared it: trust the new key').click();
+  await git.step('Write to the repository', 'all well');
+  expect((await member.get('/git')).body.hostKey.fingerprint).toBe(now);
+});
+
+it('deletes the configuration only when the repository’s name is typed', async () => {
+  const { member, repository } = await world.git.withApp('Orders');
+  const tip = await repository.tip();
+  await using git = await ConfigureGit.open(world, member);
+  await git.button('Delete configuration').click();
+  const confirm = git.dialog.getByRole('button', { name: 'Delete configuration' });
+  await git.dialog.getByLabel('Name of the repository').fill('another');
+  expect(await confirm.isDisabled()).toBe(true);
+  await git.page.keyboard.press('Enter');
+  expect((await member.get('/git')).body.configured).toBe(true);
+  expect(await git.visitor.findBarriersInEachView('delete-configuration')).toEqual([]);
+  await git.dialog.getByLabel('Name of the repository').fill('repository');
+  await confirm.click();
+  await git.button('Generate SSH key').waitFor();
+  expect((await member.get('/git')).body).toMatchObject({
+    configured: false,
+    repositoryUrl: null,
+    key: null,
+  });
+  expect(await repository.tip()).toBe(tip);
+  await git.page.getByRole('link', { name: 'Apps' }).click();
+  await git.page.getByRole('link', { name: 'Orders' }).waitFor();
+});

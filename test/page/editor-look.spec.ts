@@ -1,0 +1,89 @@
+import { EditorWorld, fillText, inspector, select } from '../support/editor-world';
+
+let world: EditorWorld;
+
+beforeAll(async () => {
+  world = await EditorWorld.start();
+});
+
+afterAll(() => world?.stop());
+
+it('takes nothing of a document for markup or script, and draws what it does not know as a box', async () => {
+  const id = await world.newApp();
+  const hostile = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
+  const { headers } = await world.member.get(`/apps/${id}/definition`).expect(200);
+  const changes = [0, 1, 3].flatMap((index) => [
+    { op: 'add', path: `/appV2/components/${index}/properties/text`, value: { value: `${hostile}Shown` } },
+    { op: 'add', path: `/appV2/components/${index}/properties/label`, value: { value: `${hostile}Shown` } },
+    { op: 'replace', path: `/appV2/components/${index}/name`, value: `<img src=x>${index}` },
+  ]);
+  await world.member
+    .request('patch', `/apps/${id}/definition`)
+    .set('If-Match', headers.etag as string)
+    .set('Content-Type', 'application/json-patch+json')
+    .send(JSON.stringify(changes))
+    .expect(204);
+  await using visitor = await world.open(id);
+  await visitor.page.getByText('Spaceship · odd').waitFor();
+  await visitor.page.locator('[data-component]').getByText('Shown').first().waitFor();
+  await select(visitor, 'Text <img src=x>0');
+  await inspector(visitor).getByLabel('Text', { exact: true }).waitFor();
+  expect(await visitor.page.locator('img, main script').count()).toBe(0);
+  expect(await visitor.page.title()).not.toBe('1');
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('makes a version, switches back, and publishes', async () => {
+  const id = await world.newApp();
+  await using visitor = await world.open(id);
+  const menu = async (name: string, item: string) => {
+    await visitor.page.getByRole('button', { name: `Version ${name}` }).click();
+    await visitor.page.getByRole('menuitem', { name: item }).click();
+  };
+  await menu('v1', 'New version');
+  await visitor.page.getByLabel('Version name').fill('v2');
+  await visitor.page.getByRole('button', { name: 'Create version' }).click();
+  await visitor.page.getByRole('button', { name: 'Version v2' }).waitFor();
+  await visitor.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await select(visitor, 'Text title');
+  await fillText(visitor, 'Second');
+  await visitor.page.locator('[data-component]').getByText('Second').waitFor();
+  await menu('v2', 'v1');
+  await visitor.page.locator('[data-component]').getByText('Orders of today').waitFor();
+  await menu('v1', 'Publish v1');
+  await visitor.page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await visitor.page.getByText(/published and read-only/).waitFor();
+  expect(await visitor.page.getByRole('button', { name: 'Add component' }).count()).toBe(0);
+});
+
+it('lets a viewer look, and offers nothing to change', async () => {
+  const id = await world.newApp();
+  await using visitor = await world.open(id, { who: await world.member.invite('viewer') });
+  await visitor.page.getByText(/A builder of the workspace can change it/).waitFor();
+  await select(visitor, 'Text title');
+  expect(await inspector(visitor).getByRole('button', { name: 'Delete component' }).count()).toBe(0);
+  expect(await visitor.page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+});
+
+it('keeps nobody out, in any theme and window', async () => {
+  const id = await world.newApp();
+  await using visitor = await world.open(id);
+  await select(visitor, 'Button save');
+  expect(await visitor.findBarriersInEachView('editor')).toEqual([]);
+  await visitor.page.getByRole('button', { name: 'Document', exact: true }).click();
+  await visitor.page.getByRole('textbox', { name: 'Document' }).waitFor();
+  expect(await visitor.findBarriersInEachView('editor-raw')).toEqual([]);
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('is used in a narrow window one panel at a time', async () => {
+  const id = await world.newApp();
+  await using visitor = await world.open(id, { width: 360 });
+  await visitor.page.getByRole('button', { name: 'Structure', exact: true }).click();
+  expect(await visitor.findBarriersInEachView('editor-structure')).toEqual([]);
+  await visitor.page.getByRole('button', { name: /^title/ }).click();
+  await visitor.page.getByRole('button', { name: 'Inspector', exact: true }).click();
+  await fillText(visitor, 'Typed on a telephone');
+  expect(await visitor.findBarriersInEachView('editor-inspector')).toEqual([]);
+  await world.becomes(id, (text) => text.replace('Orders of today', 'Typed on a telephone'));
+});

@@ -1,0 +1,10 @@
+import type { Visitor } from './browser';
+import type { Member } from './trellis-server';
+
+/** Fills in and sends the form, once it is there. */
+export async function signsIn({ page }: Visitor, { user }: Pick<Member, 'user'>): Promise<void> {
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.getByLabel('E-mail').fill(user.email);
+  await page.getByLabel('Password', { exact: true }).fill(user.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
