@@ -87,7 +87,10 @@ function conclude({ code, isStuck, left }) {
   // What went wrong outside of a test counts as one more failure, so that the line and the exit code agree.
   const isBroken = isStuck || left.length > 0 || passed + failed === 0 || (code !== 0 && failed === 0);
   const allFailed = failed + (isBroken ? 1 : 0);
-  console.log(`\n${passed} passed, ${allFailed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+  if (skipped)
+    console.log(`\n${skipped} skipped: what they need is not on this machine, or the command left them out.`);
+  // The last line, and this plain, for who reads it by program.
+  console.log(`\n${passed} passed, ${allFailed} failed`);
   return allFailed > 0 ? 1 : 0;
 }
 

@@ -9,9 +9,9 @@ Kills, cuts and stops what it can while commits stream in, and then checks that 
 the history once, in order. The same tests run with small numbers in npm test.
 
   --kills n    how often worker, server, database, or all at once are killed at a random instant (60)
-  --cuts n     at how many places of a push the connection is cut, each way (60)
+  --cuts n     at how many places the connection of a push, and of every other operation, is broken, each way (60)
   --commits n  commits shared among the replicas (1000)
-  --only words of the name of the file: machine-death, broken-connection, replicas …
+  --only words of the name of the file: machine-death, broken-connection, network, replicas …
 `;
 
 const options = {

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { root } from './setup.mjs';
+
+// Takes the README's pictures of the page, in what the demo leaves open: `node scripts/pictures.mjs` after `npm run demo`
+// has set everything up once.
+
+const FOLDER = path.join(root, 'docs/images');
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+
+const demo = spawn(process.execPath, [path.join(root, 'scripts/demo.mjs'), '--no-setup'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const ended = new Promise((resolve) => demo.once('exit', resolve));
+try {
+  await takePictures(await untilItWaits());
+} finally {
+  demo.kill('SIGINT');
+  await ended;
+}
+
+/** What the demo says in the end: where the page is, and how to get in. */
+async function untilItWaits() {
+  let said = '';
+  for await (const chunk of demo.stdout) {
+    said += chunk;
+    if (said.includes('Ctrl-C ends everything')) break;
+  }
+  const find = (name) => new RegExp(`^ *${name} +(\\S+)$`, 'm').exec(said)?.[1];
+  const [address, email, password] = ['page', 'e-mail', 'password'].map(find);
+  if (!address) throw new Error(`The demo did not come to its end:\n${said}`);
+  return { address, email, password };
+}
+
+async function takePictures({ address, email, password }) {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  try {
+    const viewport = { width: 1280, height: 800 };
+    const page = await browser.newPage({ viewport, baseURL: address, reducedMotion: 'reduce' });
+    const picture = async (name) => {
+      await page.waitForLoadState('networkidle').catch(() => undefined);
+      await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
+    };
+    await page.goto('/');
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Customer orders').waitFor();
+    await picture('apps');
+    const workspace = page.url();
+
+    await page.getByRole('link', { name: 'Customer orders' }).click();
+    await page.getByText('ordersTable').click();
+    await picture('editor');
+    await page.getByRole('button', { name: 'Add component' }).click();
+    await page.keyboard.type('chart');
+    await page.keyboard.press('Enter');
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'GitSync' }).click();
+    await page.getByRole('dialog').getByText('1 added', { exact: true }).waitFor();
+    await page.getByLabel('Commit message').fill('Orders by month, as a chart');
+    await picture('gitsync');
+
+    await page.goto(`${workspace}/settings/git`);
+    await page.getByText('Finalized').waitFor();
+    await picture('configure-git');
+  } finally {
+    await browser.close();
+  }
+}
