@@ -76,7 +76,6 @@ export class Gitsync1767225600004 implements MigrationInterface {
       create index git_jobs_beside on git_jobs (id) where position is null and status in ('queued', 'running');
       create index git_jobs_uncertain on git_jobs (workspace_id) where is_uncertain;
       create index git_jobs_app on git_jobs (app_id);
-      create index git_jobs_document on git_jobs (workspace_id, document_hash) where document_hash is not null;
 
       create table git_job_commits (
         job_id uuid not null references git_jobs on delete cascade,

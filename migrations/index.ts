@@ -2,6 +2,7 @@ import { Accounts1767225600001 } from './0001-accounts';
 import { Workspaces1767225600002 } from './0002-workspaces';
 import { Apps1767225600003 } from './0003-apps';
 import { Gitsync1767225600004 } from './0004-gitsync';
+import { DocumentIndex1767225600005 } from './0005-document-index';
 import { QueueTurns1767225600006 } from './0006-queue-turns';
 import { JobProgress1767225600007 } from './0007-job-progress';
 
@@ -11,6 +12,7 @@ export const MIGRATIONS = [
   Workspaces1767225600002,
   Apps1767225600003,
   Gitsync1767225600004,
+  DocumentIndex1767225600005,
   QueueTurns1767225600006,
   JobProgress1767225600007,
 ];
