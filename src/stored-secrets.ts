@@ -1,6 +1,6 @@
-import { Client } from 'pg';
 import { SEALED_CREDENTIALS } from './apps';
 import type { Config } from './core/config';
+import { DatabaseClient } from './core/database';
 import { checkKeys, keepOnlyFirst, loadSecretKeys, reseal, SecretBox } from './core/secrets';
 import { SEALED_SSH_KEYS } from './gitsync';
 import { SEALED_ANSWERS, SEALED_CONSTANTS } from './workspaces';
@@ -20,7 +20,7 @@ interface Options {
 export async function openStoredSecrets({ config, databaseUrl, log }: Options): Promise<Buffer[]> {
   const keys = await loadSecretKeys(config.secretKey, config.dataDir);
   const box = new SecretBox(keys);
-  const client = new Client({ connectionString: databaseUrl });
+  const client = new DatabaseClient({ connectionString: databaseUrl });
   await client.connect();
   try {
     await checkKeys(client, box, SEALED_COLUMNS);

@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { newId } from './core/database';
+import { DatabaseClient, newId } from './core/database';
 import { plainLog } from './core/logging';
 import { COUNT_CRASH } from './gitsync';
 
@@ -86,9 +85,7 @@ export class WorkerProcess {
 
   /** Against the jobs that it was at: one that does so three times is set aside. */
   private async countCrash(workerId: string): Promise<void> {
-    const client = new Client({ connectionString: this.options.databaseUrl });
-    // Told by the query; without a listener it would bring the server down.
-    client.on('error', () => undefined);
+    const client = new DatabaseClient({ connectionString: this.options.databaseUrl });
     try {
       await client.connect();
       await client.query(COUNT_CRASH, [workerId]);

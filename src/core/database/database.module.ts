@@ -2,7 +2,7 @@ import { DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Database } from './database';
 import { DatabaseListener } from './listener';
-import { PooledClient } from './pooled-client';
+import { DatabaseClient } from './database-client';
 
 const MAX_CONNECTIONS = 20;
 /**
@@ -27,7 +27,7 @@ export class DatabaseModule {
           extra: {
             max: MAX_CONNECTIONS,
             application_name: 'trellis',
-            Client: PooledClient,
+            Client: DatabaseClient,
             idle_in_transaction_session_timeout: MAX_IDLE_IN_TRANSACTION_MS,
           },
         }),

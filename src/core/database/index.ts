@@ -1,4 +1,5 @@
 export { Database, rowsOf, violatedConstraint } from './database';
+export { DatabaseClient } from './database-client';
 export { DatabaseListener } from './listener';
 export { DatabaseModule } from './database.module';
 export { runMigrations } from './migrate';

@@ -21,7 +21,7 @@ export async function loadSecretKeys(given: string | null, dataDir: string): Pro
   await mkdir(dataDir, { recursive: true });
   // Written whole under another name and then linked: of two processes that start at once one wins, and no one
   // ever reads half a key.
-  const draft = await writeDraft(path, [randomBytes(KEY_BYTES)]);
+  const draft = await writeDraft(path, randomBytes(KEY_BYTES));
   await link(draft, path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
@@ -32,13 +32,13 @@ export async function loadSecretKeys(given: string | null, dataDir: string): Pro
 /** After a change of keys, where they are kept in the data folder: the old ones are needed no more. */
 export async function keepOnlyFirst([first]: Buffer[], dataDir: string): Promise<void> {
   const path = fileIn(dataDir);
-  await rename(await writeDraft(path, [first]), path);
+  await rename(await writeDraft(path, first), path);
 }
 
-async function writeDraft(path: string, keys: Buffer[]): Promise<string> {
+async function writeDraft(path: string, key: Buffer): Promise<string> {
   const draft = `${path}.${process.pid}`;
   const file = await open(draft, 'w', 0o600);
-  await file.writeFile(keys.map((key) => `${key.toString('base64')}\n`).join(''));
+  await file.writeFile(`${key.toString('base64')}\n`);
   await file.sync();
   await file.close();
   return draft;

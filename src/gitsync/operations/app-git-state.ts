@@ -38,7 +38,7 @@ export class AppGitState {
       path,
       last: link?.last ?? null,
       hasUncommittedChanges: hasUncommittedChanges(app, link),
-      underWay: await this.jobs.findUnderWay(appId),
+      underWay: await this.jobs.findUnderWay(actor.workspaceId, appId),
     };
   }
 

@@ -167,11 +167,12 @@ export class JobStore {
   }
 
   /** The first job of the queue that is the app's and has not ended. */
-  async findUnderWay(appId: string): Promise<{ jobId: string; kind: JobKind } | null> {
+  async findUnderWay(workspaceId: string, appId: string): Promise<{ jobId: string; kind: JobKind } | null> {
     const [row] = await this.database.query<{ id: string; kind: JobKind }>(
-      `select id, kind from git_jobs where app_id = $1 and position is not null and status in ('queued', 'running')
+      `select id, kind from git_jobs
+       where workspace_id = $1 and app_id = $2 and position is not null and status in ('queued', 'running')
        order by position limit 1`,
-      [appId],
+      [workspaceId, appId],
     );
     return row ? { jobId: row.id, kind: row.kind } : null;
   }
