@@ -5,6 +5,7 @@ import { Gitsync1767225600004 } from './0004-gitsync';
 import { DocumentIndex1767225600005 } from './0005-document-index';
 import { QueueTurns1767225600006 } from './0006-queue-turns';
 import { JobProgress1767225600007 } from './0007-job-progress';
+import { ServedBy1767225600008 } from './0008-served-by';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   DocumentIndex1767225600005,
   QueueTurns1767225600006,
   JobProgress1767225600007,
+  ServedBy1767225600008,
 ];

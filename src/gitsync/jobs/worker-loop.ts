@@ -179,7 +179,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** A retry that waits for its time is taken up then, not at the next poll. */
   private async waitForDue(): Promise<void> {
-    const dueMs = this.isStopping ? null : await this.queues.nextDueMs();
+    const isFull = this.leases.size >= MAX_QUEUES;
+    const dueMs = this.isStopping || isFull ? null : await this.queues.nextDueMs(this.session.workerId);
     if (this.dueTimer) clearTimeout(this.dueTimer);
     this.dueTimer = dueMs === null || dueMs > POLL_MS ? null : setTimeout(() => this.wake(), dueMs + 1);
   }

@@ -2,6 +2,11 @@ import { isAliveSql } from './worker-liveness';
 
 /** How long a claim holds without being renewed, in seconds. Renewed at a third, so two renewals may be lost. */
 export const LEASE_SECONDS = 15;
+/**
+ * How long others leave a queue to the worker that served it last, in ms: that one has the newest mirror and an open
+ * connection, another one would fetch first.
+ */
+const HEAD_START_MS = 40;
 /** Commits of one push; enough that 200 waiting ones take two. */
 const MAX_BATCH = 128;
 /** Of their documents together, in UTF-8: all are in memory at once. */
@@ -19,8 +24,11 @@ export const ofHead = (column: string): string => `(
   where j.workspace_id = q.workspace_id and j.position is not null and j.status in ('queued', 'running')
   order by j.position limit 1)`;
 
+/** SQL: from when on the worker `$1` may claim the queue `q`. */
+const DUE = `q.ready_at + case when q.served_by <> $1 then interval '${HEAD_START_MS} ms' else interval '0' end`;
+
 const LEASE = `
-  update git_queues q set lease_owner = $1, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
+  update git_queues q set lease_owner = $1, served_by = $1, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
   from chosen where q.workspace_id = chosen.workspace_id
   returning q.workspace_id, q.fence, ${ofHead('j.crashes > 0')} as is_suspect, ${NOT_DURABLE}`;
 
@@ -30,10 +38,15 @@ const LEASE = `
 // version (EvalPlanQual). Only `is_suspect` may be outdated by then; `takeHead` looks for itself.
 export const CLAIM = `
   with chosen as (
-    select workspace_id from git_queues
-    where lease_owner is null and ready_at <= statement_timestamp() and workspace_id <> all($2::uuid[])
+    select workspace_id from git_queues q
+    where lease_owner is null and ready_at <= statement_timestamp() and ${DUE} <= statement_timestamp()
+      and workspace_id <> all($2::uuid[])
     order by ready_at for no key update skip locked limit 1
   ) ${LEASE}`;
+
+export const NEXT_DUE = `
+  select (extract(epoch from min(${DUE}) - clock_timestamp()) * 1000)::int as ms from git_queues q
+  where lease_owner is null and ready_at > statement_timestamp() - interval '${HEAD_START_MS} ms'`;
 
 // A dead worker's session lock is free within milliseconds of its end, long before its lease is over.
 export const CLAIM_LEFT = `

@@ -12,6 +12,7 @@ import {
   IS_OWN,
   LEASE_SECONDS,
   MAX_BATCH_BYTES,
+  NEXT_DUE,
   NOT_DURABLE,
   RELEASE,
 } from './queue-sql';
@@ -73,12 +74,9 @@ export class QueueStore {
       : null;
   }
 
-  /** When the next queue becomes due whose job waits for its time, in ms from now; null where none does. */
-  async nextDueMs(): Promise<number | null> {
-    const [row] = await this.database.query<{ ms: number | null }>(
-      `select (extract(epoch from min(ready_at) - clock_timestamp()) * 1000)::int as ms from git_queues
-       where lease_owner is null and ready_at > statement_timestamp()`,
-    );
+  /** When the next queue becomes due that waits for its time, or for the worker that served it, in ms from now. */
+  async nextDueMs(workerId: string): Promise<number | null> {
+    const [row] = await this.database.query<{ ms: number | null }>(NEXT_DUE, [workerId]);
     return row?.ms ?? null;
   }
 
