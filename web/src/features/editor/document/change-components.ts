@@ -1,6 +1,6 @@
 import { asObject, pagePaths, type AppModel, type Page } from './app-model';
 import { componentsOf, insideOf, pathsOf, type Component, type Device, type Part } from './components';
-import { setAt, type Edit } from './edits';
+import { appendTo, setAt, type Edit } from './edits';
 import { withDescendants } from './nesting';
 import { isObject, segmentOf, valueAt, type Path } from './path';
 import { baseNameOf, freeComponentName, newComponent, type Template } from './new-component';
@@ -138,12 +138,7 @@ function insertComponent(place: Place, id: string, made: { asListed: object; asD
     const raw = JSON.stringify(made.asDefinition);
     return pathsOfPage(place).map((path) => ({ op: 'add', path: [...path, 'components', id], raw }));
   }
-  const path = [...model.body, 'components'];
-  const list = valueAt(document, path);
-  const raw = JSON.stringify(made.asListed);
-  return Array.isArray(list)
-    ? [{ op: 'add', path: [...path, list.length], raw }]
-    : [setAt(document, path, `[${raw}]`)];
+  return appendTo(document, [...model.body, 'components'], [JSON.stringify(made.asListed)]);
 }
 
 export const pathsOfPage = ({ document, model, page }: Place): Path[] =>

@@ -1,7 +1,7 @@
 import { asObject, ONLY_PAGE, pagePaths, type AppModel, type Page } from './app-model';
 import { removeFrom, type Place } from './change-components';
 import { componentsOf } from './components';
-import { setAt, type Edit } from './edits';
+import { appendTo, setAt, type Edit } from './edits';
 import { freeHandle, handlesOf, lastRank, listedPage } from './new-page';
 import { putLast } from './order';
 import { isObject, valueAt, type Json, type Path } from './path';
@@ -30,14 +30,7 @@ export function addPage({ document, model }: Place, name: string): Added {
       sibling && asObject(valueAt(document, sibling.path)),
     ),
   );
-  return { id, edits: [appendTo(document, [...model.body, 'pages'], raw)] };
-}
-
-export function appendTo(document: unknown, path: Path, raw: string): Edit {
-  const list = valueAt(document, path);
-  return Array.isArray(list)
-    ? { op: 'add', path: [...path, list.length], raw }
-    : setAt(document, path, `[${raw}]`);
+  return { id, edits: appendTo(document, [...model.body, 'pages'], [raw]) };
 }
 
 export const renamePage = ({ document, model }: Place, page: Page, name: string): Edit[] =>

@@ -1,8 +1,8 @@
 import { asObject, textOf, type AppModel } from './app-model';
 import { removeFrom, type Place } from './change-components';
-import { appendTo, listAt, type Added } from './change-pages';
+import { listAt, type Added } from './change-pages';
 import { copyIds } from './copy-ids';
-import { setAt, type Edit } from './edits';
+import { appendTo, setAt, type Edit } from './edits';
 import { valueAt, type Json, type Path } from './path';
 import { queriesOf, type Query } from './queries';
 import { keepsKindInQuery, newOptions, type QueryKind } from './query-kinds';
@@ -17,16 +17,14 @@ export function addQuery({ document, model }: Place, { kind, dataSourceId }: Que
   const options = newOptions(kind, model);
   if (keepsKindInQuery(model)) {
     const stamps = stampsLike(sibling, { appId: valueAt(document, [...model.body, 'id']) });
-    return {
-      id,
-      edits: [appendTo(document, path, JSON.stringify({ id, name, kind, options, dataSourceId, ...stamps }))],
-    };
+    const raw = JSON.stringify({ id, name, kind, options, dataSourceId, ...stamps });
+    return { id, edits: appendTo(document, path, [raw]) };
   }
   const source =
     dataSourceId === null ? newDataSource(document, model, kind) : { id: dataSourceId, edits: [] };
   const stamps = stampsLike(sibling, { appVersionId: versionIdOf(document, model) });
   const query = { id, name, options, dataSourceId: source.id, ...stamps };
-  return { id, edits: [...source.edits, appendTo(document, path, JSON.stringify(query))] };
+  return { id, edits: [...source.edits, ...appendTo(document, path, [JSON.stringify(query)])] };
 }
 
 function freeName(base: string, document: unknown, model: AppModel): string {
@@ -68,7 +66,7 @@ function newDataSource(document: unknown, model: AppModel, kind: string): Added 
   return {
     id,
     edits: [
-      appendTo(document, sources, JSON.stringify(source)),
+      ...appendTo(document, sources, [JSON.stringify(source)]),
       ...(Array.isArray(list)
         ? rows.map((raw, index): Edit => ({ op: 'add', path: [...options, start + index], raw }))
         : [setAt(document, options, `[${rows.join(',')}]`)]),
@@ -100,18 +98,16 @@ export function duplicateQuery({ document, model, print }: Place, query: Query):
   const list = valueAt(document, [...model.body, 'dataQueries']) as unknown[];
   const index = list.findIndex((raw) => textOf(asObject(raw).id) === query.id) + 1;
   const path: Path = [...model.body, 'dataQueries', { index, id }];
-  const eventList = valueAt(document, [...model.body, 'events']);
-  const start = Array.isArray(eventList) ? eventList.length : 0;
   return {
     id,
     edits: [
       { op: 'add', path: [...model.body, 'dataQueries', index], raw: inText(print(list[index - 1])) },
       { op: 'replace', path: [...path, 'name'], raw: JSON.stringify(name) },
-      ...events.map((event, at): Edit => ({
-        op: 'add',
-        path: [...model.body, 'events', start + at],
-        raw: inText(print(event)),
-      })),
+      ...appendTo(
+        document,
+        [...model.body, 'events'],
+        events.map((event) => inText(print(event))),
+      ),
     ],
   };
 }

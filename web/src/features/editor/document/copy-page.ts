@@ -1,9 +1,9 @@
 import { asObject, pagePaths, type Page } from './app-model';
 import type { Place } from './change-components';
-import { appendTo, listAt, type Added } from './change-pages';
+import { listAt, type Added } from './change-pages';
 import { componentsOf } from './components';
 import { copyIds } from './copy-ids';
-import { setAt, type Edit } from './edits';
+import { appendTo, setAt, type Edit } from './edits';
 import { freeHandle, freeName, handlesOf, lastRank } from './new-page';
 import { valueAt, type Json, type Path } from './path';
 
@@ -45,16 +45,12 @@ function copyListed({ document, model, print }: Place, page: Page, words: Record
     page.id,
     ...[...components, ...layouts, ...events].map(({ id }) => String(id)),
   ]);
-  const copiesOf = (key: string, items: Json[]): Edit[] => {
-    const path = [...body, key];
-    const list = valueAt(document, path);
-    const start = Array.isArray(list) ? list.length : 0;
-    return items.map((item, index) => ({
-      op: 'add',
-      path: [...path, start + index],
-      raw: inText(print(item)),
-    }));
-  };
+  const copyInto = (key: string, items: Json[]): Edit[] =>
+    appendTo(
+      document,
+      [...body, key],
+      items.map((item) => inText(print(item))),
+    );
   const id = idOf(page.id);
   const pages = valueAt(document, [...body, 'pages']) as unknown[];
   const at: Path = [...body, 'pages', { index: pages.length, id }];
@@ -63,10 +59,10 @@ function copyListed({ document, model, print }: Place, page: Page, words: Record
   return {
     id,
     edits: [
-      appendTo(document, [...body, 'pages'], inText(print(value))),
+      ...copyInto('pages', [value]),
       ...setWords(at, { ...words, ...Object.fromEntries(ranks) }, value),
-      ...copiesOf('components', components),
-      ...copiesOf('events', events),
+      ...copyInto('components', components),
+      ...copyInto('events', events),
     ],
   };
 }

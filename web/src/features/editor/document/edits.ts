@@ -12,6 +12,15 @@ export const setAt = (document: unknown, path: Path, raw: string): Edit => ({
   raw,
 });
 
+/** At the end of a list, which is made where there is none. */
+export function appendTo(document: unknown, path: Path, raws: readonly string[]): Edit[] {
+  if (raws.length === 0) return [];
+  const list = valueAt(document, path);
+  return Array.isArray(list)
+    ? raws.map((raw, index) => ({ op: 'add', path: [...path, list.length + index], raw }))
+    : [setAt(document, path, `[${raws.join(',')}]`)];
+}
+
 interface Applied {
   document: unknown;
   /** What takes the edits back, in the order in which it has to be applied. */

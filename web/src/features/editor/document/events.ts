@@ -1,7 +1,7 @@
 import { asObject, textOf } from './app-model';
 import type { Place } from './change-components';
 import { insideOf, pathsOf } from './components';
-import { setAt, type Edit } from './edits';
+import { appendTo, setAt, type Edit } from './edits';
 import { segmentOf, valueAt, type Json, type Path } from './path';
 
 export interface AppEvent {
@@ -81,8 +81,6 @@ export function addEvent(place: Place, sourceId: string, trigger = 'onClick'): E
   const { document, model } = place;
   const event = { eventId: trigger, actionId: 'show-alert', message: 'Hello', alertType: 'info' };
   if (model.generation === 'lists') {
-    const path = [...model.body, 'events'];
-    const list = valueAt(document, path);
     const index = eventsOf(place, sourceId).length;
     const raw = JSON.stringify({
       id: crypto.randomUUID(),
@@ -92,15 +90,9 @@ export function addEvent(place: Place, sourceId: string, trigger = 'onClick'): E
       sourceId,
       target: 'component',
     });
-    return Array.isArray(list)
-      ? [{ op: 'add', path: [...path, list.length], raw }]
-      : [setAt(document, path, `[${raw}]`)];
+    return appendTo(document, [...model.body, 'events'], [raw]);
   }
-  return pathsOf(document, { ...place, id: sourceId }).map((path) => {
-    const at = [...path, ...insideOf(model, 'events')];
-    const list = valueAt(document, at);
-    return Array.isArray(list)
-      ? { op: 'add', path: [...at, list.length], raw: JSON.stringify(event) }
-      : setAt(document, at, JSON.stringify([event]));
-  });
+  return pathsOf(document, { ...place, id: sourceId }).flatMap((path) =>
+    appendTo(document, [...path, ...insideOf(model, 'events')], [JSON.stringify(event)]),
+  );
 }

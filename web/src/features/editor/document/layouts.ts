@@ -1,7 +1,7 @@
 import type { Place } from './change-components';
 import { setPart } from './change-components';
 import { COLUMNS, pathsOf, type Box, type Component } from './components';
-import { setAt, type Edit } from './edits';
+import { appendTo, setAt, type Edit } from './edits';
 import { isObject, segmentOf, valueAt, type Path } from './path';
 
 const toColumns = (percent: number): number => Math.round((percent * COLUMNS) / 100);
@@ -52,10 +52,7 @@ function addLayout({ document, model }: Place, path: Path, { id, device, box }: 
       ? [setAt(document, [...at, device], raw)]
       : [setAt(document, at, `{${JSON.stringify(device)}:${raw}}`)];
   }
-  const list = valueAt(document, at);
   const layout = { id: crypto.randomUUID(), type: device, top, left: toColumns(box.left), width, height };
   const raw = JSON.stringify({ ...layout, dimensionUnit: 'count', componentId: id });
-  return Array.isArray(list)
-    ? [{ op: 'add', path: [...at, list.length], raw }]
-    : [setAt(document, at, `[${raw}]`)];
+  return appendTo(document, at, [raw]);
 }

@@ -3,9 +3,9 @@ import { bottomOf, parentText, pathsOfPage, type Place, type Target } from './ch
 import { componentsOf, parentOf, type Component } from './components';
 import { isOwn, toDefined, toListed, type Written } from './convert-clip';
 import { copyIds } from './copy-ids';
-import { setAt, type Edit } from './edits';
+import { appendTo, type Edit } from './edits';
 import { freeComponentName } from './new-component';
-import { isObject, valueAt, type Json, type Path } from './path';
+import { isObject, type Json } from './path';
 import type { Clip, ClipItem } from './read-clip';
 import { settleComponent, settleEvent } from './settle-copy';
 
@@ -144,7 +144,7 @@ function insertion(place: Place, parts: readonly Written[]): Edit[] {
     return parts.flatMap(({ id, raw }) =>
       pathsOfPage(place).map((path): Edit => ({ op: 'add', path: [...path, 'components', id], raw })),
     );
-  const into = (key: string, raws: string[]) => appendAll(document, [...model.body, key], raws);
+  const into = (key: string, raws: string[]) => appendTo(document, [...model.body, key], raws);
   return [
     ...into(
       'components',
@@ -155,11 +155,4 @@ function insertion(place: Place, parts: readonly Written[]): Edit[] {
       parts.flatMap(({ events }) => events),
     ),
   ];
-}
-
-function appendAll(document: unknown, path: Path, raws: readonly string[]): Edit[] {
-  const list = valueAt(document, path);
-  if (raws.length === 0) return [];
-  if (!Array.isArray(list)) return [setAt(document, path, `[${raws.join(',')}]`)];
-  return raws.map((raw, index) => ({ op: 'add', path: [...path, list.length + index], raw }));
 }
