@@ -4,7 +4,7 @@ import { componentsOf } from './components';
 import { appendTo, setAt, type Edit } from './edits';
 import { freeHandle, handlesOf, lastRank, listedPage } from './new-page';
 import { putLast } from './order';
-import { isObject, valueAt, type Json, type Path } from './path';
+import { listAt, valueAt } from './path';
 
 /** The oldest documents have one page, and no room for a second. */
 export const canHavePages = ({ pages }: AppModel): boolean => pages[0]?.id !== ONLY_PAGE;
@@ -91,9 +91,4 @@ export function contentsOfPage({ document, model }: Place, page: Page): PageCont
     (raw) => listAt(raw, ['component', 'definition', 'events']).length,
   );
   return { components: components.length, events: theirs.reduce((sum, count) => sum + count, own) };
-}
-
-export function listAt(document: unknown, path: Path): Json[] {
-  const list = valueAt(document, path);
-  return Array.isArray(list) ? list.filter(isObject) : [];
 }

@@ -1,9 +1,9 @@
 import { asObject, textOf, type AppModel } from './app-model';
 import { removeFrom, type Place } from './change-components';
-import { listAt, type Added } from './change-pages';
+import type { Added } from './change-pages';
 import { copyIds } from './copy-ids';
 import { appendTo, setAt, type Edit } from './edits';
-import { valueAt, type Json, type Path } from './path';
+import { listAt, valueAt, type Json, type Path } from './path';
 import { queriesOf, type Query } from './queries';
 import { keepsKindInQuery, newOptions, type QueryKind } from './query-kinds';
 

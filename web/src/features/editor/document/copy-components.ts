@@ -2,7 +2,7 @@ import { asObject } from './app-model';
 import type { Place } from './change-components';
 import { componentsOf, pathsOf } from './components';
 import { topMost, withDescendants } from './nesting';
-import { valueAt, type Json } from './path';
+import { listAt, valueAt, type Json } from './path';
 
 export const CLIP_VERSION = 1;
 
@@ -31,7 +31,5 @@ export function copyComponents(place: Place, ids: readonly string[]): string {
 /** In the older documents a component's events are a part of it. */
 function eventsOfSource({ document, model }: Place, id: string): Json[] {
   if (model.generation === 'definition') return [];
-  const list = valueAt(document, [...model.body, 'events']);
-  if (!Array.isArray(list)) return [];
-  return (list as unknown[]).map(asObject).filter(({ sourceId }) => sourceId === id);
+  return listAt(document, [...model.body, 'events']).filter(({ sourceId }) => sourceId === id);
 }

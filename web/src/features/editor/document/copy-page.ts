@@ -1,11 +1,11 @@
 import { asObject, pagePaths, type Page } from './app-model';
 import type { Place } from './change-components';
-import { listAt, type Added } from './change-pages';
+import type { Added } from './change-pages';
 import { componentsOf } from './components';
 import { copyIds } from './copy-ids';
 import { appendTo, setAt, type Edit } from './edits';
 import { freeHandle, freeName, handlesOf, lastRank } from './new-page';
-import { valueAt, type Json, type Path } from './path';
+import { listAt, valueAt, type Json, type Path } from './path';
 
 /** A page with all that stands on it under new ids, at the end. What refers to the rest of the app does so still. */
 export function duplicatePage(place: Place, page: Page): Added {

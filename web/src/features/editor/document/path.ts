@@ -25,6 +25,12 @@ export function valueAt(document: unknown, path: Path): unknown {
   return value;
 }
 
+/** The objects of a list; none where there is no list. */
+export function listAt(document: unknown, path: Path): Json[] {
+  const list = valueAt(document, path);
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
 /** The index of a list's item, with its id where it has one. */
 export function segmentOf(list: readonly unknown[], index: number): Segment {
   const item = list[index];

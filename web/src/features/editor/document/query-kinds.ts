@@ -1,6 +1,5 @@
-import { asObject, ONLY_PAGE, textOf, type AppModel } from './app-model';
-import { listAt } from './change-pages';
-import type { Json } from './path';
+import { ONLY_PAGE, textOf, type AppModel } from './app-model';
+import { listAt, type Json } from './path';
 
 /** What a query can be made for: something that the platform has itself, or a data source of the document. */
 export interface QueryKind {
@@ -26,7 +25,7 @@ const STATIC: Record<string, string> = { ...BUILT_IN, tooljetdb: 'ToolJet Databa
 
 /** First what is there in every app, then the data sources of this one. */
 export function queryKinds(document: unknown, model: AppModel): QueryKind[] {
-  const sources = listAt(document, [...model.body, 'dataSources']).map(asObject);
+  const sources = listAt(document, [...model.body, 'dataSources']);
   const statics = sources.filter(({ type }) => type === 'static');
   const idOf = (kind: string) => textOf(statics.find((source) => source.kind === kind)?.id);
   const builtIn = Object.keys(BUILT_IN).filter((kind) => kind !== 'runpy' || !keepsKindInQuery(model));
