@@ -105,6 +105,16 @@ it('makes the data source with the first query of its kind, and the document sta
   expect(() => parseAppDocument(Buffer.from(edited.text))).not.toThrow();
 });
 
+it('says of a query in a document without a version that it belongs to none', () => {
+  const edited = new EditedDocument(JSON.stringify({ id: 'app', name: 'Shop', dataQueries: [] }));
+  const [kind] = queryKinds(edited.document, edited.model);
+
+  edited.change(addQuery(edited.place(), kind).edits);
+
+  const { dataQueries, dataSources } = edited.document as Record<string, Record<string, unknown>[]>;
+  expect([...dataQueries, ...dataSources].map(({ appVersionId }) => appVersionId)).toEqual([null, null]);
+});
+
 it.each([
   ['{{queries.sum.data}}', '{{queries.total.data}}'],
   ['{{queries?.sum?.data}} and queries.summary', '{{queries?.total?.data}} and queries.summary'],

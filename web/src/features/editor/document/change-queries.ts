@@ -33,7 +33,8 @@ function freeName(base: string, document: unknown, model: AppModel): string {
 }
 
 const versionIdOf = (document: unknown, { owners }: AppModel): unknown => {
-  const [owner = []] = owners;
+  const [owner] = owners;
+  if (!owner) return null;
   const version = owner.at(-1) === 'definition' ? owner.slice(0, -1) : owner;
   return valueAt(document, [...version, 'id']) ?? null;
 };
