@@ -68,6 +68,14 @@ function versionPaths(document: unknown, body: Path): Path[] {
   ];
 }
 
+/** Undefined where the document has no version, or one without an id. */
+export function versionIdOf(document: unknown, { owners }: AppModel): unknown {
+  const [owner] = owners;
+  if (!owner) return undefined;
+  const version = owner.at(-1) === 'definition' ? owner.slice(0, -1) : owner;
+  return valueAt(document, [...version, 'id']);
+}
+
 function listedPages(document: unknown, body: Path): Page[] {
   const path = [...body, 'pages'];
   const list = valueAt(document, path);

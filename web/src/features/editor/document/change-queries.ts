@@ -1,4 +1,4 @@
-import { asObject, textOf, type AppModel } from './app-model';
+import { asObject, textOf, versionIdOf, type AppModel } from './app-model';
 import { removeFrom, type Place } from './change-components';
 import type { Added } from './change-pages';
 import { copyIds } from './copy-ids';
@@ -22,7 +22,7 @@ export function addQuery({ document, model }: Place, { kind, dataSourceId }: Que
   }
   const source =
     dataSourceId === null ? newDataSource(document, model, kind) : { id: dataSourceId, edits: [] };
-  const stamps = stampsLike(sibling, { appVersionId: versionIdOf(document, model) });
+  const stamps = stampsLike(sibling, { appVersionId: versionIdOf(document, model) ?? null });
   const query = { id, name, options, dataSourceId: source.id, ...stamps };
   return { id, edits: [...source.edits, ...appendTo(document, path, [JSON.stringify(query)])] };
 }
@@ -31,13 +31,6 @@ function freeName(base: string, document: unknown, model: AppModel): string {
   const names = new Set(queriesOf(document, model).map(({ name }) => name));
   for (let number = 1; ; number += 1) if (!names.has(`${base}${number}`)) return `${base}${number}`;
 }
-
-const versionIdOf = (document: unknown, { owners }: AppModel): unknown => {
-  const [owner] = owners;
-  if (!owner) return null;
-  const version = owner.at(-1) === 'definition' ? owner.slice(0, -1) : owner;
-  return valueAt(document, [...version, 'id']) ?? null;
-};
 
 /** What is said of when and where something was made, as far as its like says it. */
 function stampsLike(sibling: Json | undefined, more: Json): Json {
@@ -53,7 +46,8 @@ function newDataSource(document: unknown, model: AppModel, kind: string): Added 
   const options = [...model.body, 'dataSourceOptions'];
   const likes = { source: listAt(document, sources).at(-1), option: listAt(document, options).at(-1) };
   const stamps = stampsLike(likes.source, { scope: 'local' });
-  const place = { pluginId: null, appVersionId: versionIdOf(document, model), organizationId: null };
+  const appVersionId = versionIdOf(document, model) ?? null;
+  const place = { pluginId: null, appVersionId, organizationId: null };
   const source = { id, name: `${kind}default`, kind, type: 'static', ...place, ...stamps };
   const environments = listAt(document, [...model.body, 'appEnvironments']);
   const list = valueAt(document, options);

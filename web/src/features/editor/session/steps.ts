@@ -4,8 +4,8 @@ import {
   isObject,
   readApp,
   valueAt,
+  versionIdOf,
   type Edit,
-  type Path,
   type SourceText,
 } from '../document';
 
@@ -84,15 +84,8 @@ interface Split {
 }
 
 /** Whether it is the same version of an app, changed. */
-export function isSameVersion(a: unknown, b: unknown): boolean {
-  const versionOf = (document: unknown) => readApp(document).owners.map((path) => ownerId(document, path))[0];
-  return versionOf(a) === versionOf(b);
-}
-
-function ownerId(document: unknown, path: Path): unknown {
-  const version = path.at(-1) === 'definition' ? path.slice(0, -1) : path;
-  return valueAt(document, [...version, 'id']);
-}
+export const isSameVersion = (a: unknown, b: unknown): boolean =>
+  versionIdOf(a, readApp(a)) === versionIdOf(b, readApp(b));
 
 /** Which steps the edits come from that are not saved yet. */
 export function splitSteps(
