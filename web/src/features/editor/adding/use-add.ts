@@ -6,12 +6,9 @@ import { useEditor, type Editor } from '../session/use-editor';
 export function useAdd(): (type: string, target?: Target) => void {
   const editor = useEditor();
   return (type, target) => {
-    let id: string | null = null;
-    editor.change(`Add ${findType(type)?.label ?? type}`, (place) => {
+    const id = editor.add(`Add ${findType(type)?.label ?? type}`, (place) => {
       const template = templateOf(type, place.model.generation);
-      const added = addComponent(place, template, target ?? selectedTarget(editor, place));
-      id = added.id;
-      return added.edits;
+      return addComponent(place, template, target ?? selectedTarget(editor, place));
     });
     if (id === null) return;
     editor.selection.set({ kind: 'component', id });

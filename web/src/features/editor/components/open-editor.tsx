@@ -162,6 +162,12 @@ function useStableEditor({ session, isReadOnly, open }: Parts): Editor {
       change: (label, make, group) => {
         if (!isReadOnly) session.apply(label, make(getPlace()), group);
       },
+      add: (label, make) => {
+        if (isReadOnly) return null;
+        const { id, edits } = make(getPlace());
+        session.apply(label, edits);
+        return id;
+      },
     };
   }, [session, isReadOnly]);
 }

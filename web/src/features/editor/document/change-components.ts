@@ -1,6 +1,6 @@
 import { asObject, pagePaths, type AppModel, type Page } from './app-model';
 import { componentsOf, insideOf, pathsOf, type Component, type Device, type Part } from './components';
-import { appendTo, setAt, type Edit } from './edits';
+import { appendTo, setAt, type Added, type Edit } from './edits';
 import { withDescendants } from './nesting';
 import { isObject, segmentOf, valueAt, type Path } from './path';
 import { baseNameOf, freeComponentName, newComponent, type Template } from './new-component';
@@ -97,12 +97,11 @@ export const parentText = ({ parentId, slot }: Target): string | null =>
 
 const GAP_PX = 20;
 
-/** Answers the new component's id too. */
 export function addComponent(
   place: Place,
   template: Template,
   target: Target = { parentId: null, slot: null },
-): { id: string; edits: Edit[] } {
+): Added {
   const { document, model, page, device = 'desktop' } = place;
   const components = componentsOf(document, model, page, device);
   const made = newComponent({

@@ -1,18 +1,13 @@
 import { asObject, ONLY_PAGE, pagePaths, type AppModel, type Page } from './app-model';
 import { removeFrom, type Place } from './change-components';
 import { componentsOf } from './components';
-import { appendTo, setAt, type Edit } from './edits';
+import { appendTo, setAt, type Added, type Edit } from './edits';
 import { freeHandle, handlesOf, lastRank, listedPage } from './new-page';
 import { putLast } from './order';
 import { listAt, valueAt } from './path';
 
 /** The oldest documents have one page, and no room for a second. */
 export const canHavePages = ({ pages }: AppModel): boolean => pages[0]?.id !== ONLY_PAGE;
-
-export interface Added {
-  id: string;
-  edits: Edit[];
-}
 
 /** At the end, with a handle that is free. */
 export function addPage({ document, model }: Place, name: string): Added {

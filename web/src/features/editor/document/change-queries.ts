@@ -1,8 +1,7 @@
 import { asObject, textOf, versionIdOf, type AppModel } from './app-model';
 import { removeFrom, type Place } from './change-components';
-import type { Added } from './change-pages';
 import { copyIds } from './copy-ids';
-import { appendTo, setAt, type Edit } from './edits';
+import { appendTo, setAt, type Added, type Edit } from './edits';
 import { listAt, valueAt, type Json, type Path } from './path';
 import { queriesOf, type Query } from './queries';
 import { keepsKindInQuery, newOptions, type QueryKind } from './query-kinds';

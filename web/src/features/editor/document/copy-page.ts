@@ -1,9 +1,8 @@
 import { asObject, pagePaths, type Page } from './app-model';
 import type { Place } from './change-components';
-import type { Added } from './change-pages';
 import { componentsOf } from './components';
 import { copyIds } from './copy-ids';
-import { appendTo, setAt, type Edit } from './edits';
+import { appendTo, setAt, type Added, type Edit } from './edits';
 import { freeHandle, freeName, handlesOf, lastRank } from './new-page';
 import { listAt, valueAt, type Json, type Path } from './path';
 

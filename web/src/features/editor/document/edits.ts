@@ -6,6 +6,12 @@ import type { SourceText } from './source-text';
 export type Edit =
   { op: 'add' | 'replace'; path: Path; raw: string } | { op: 'remove'; path: Path } | OrderEdit;
 
+/** What is made anew, and the edits that make it. */
+export interface Added {
+  id: string;
+  edits: Edit[];
+}
+
 export const setAt = (document: unknown, path: Path, raw: string): Edit => ({
   op: valueAt(document, path) === undefined ? 'add' : 'replace',
   path,

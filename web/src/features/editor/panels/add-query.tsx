@@ -6,17 +6,12 @@ import classes from './structure.module.css';
 
 /** A query of each kind that the app can have. */
 export function AddQuery() {
-  const { change, selection } = useEditor();
+  const editor = useEditor();
   const { document: app, model } = useOpenPage();
   const kinds = queryKinds(app, model);
   const add = (kind: QueryKind) => {
-    let id = '';
-    change(`Add ${kind.label} query`, (place) => {
-      const added = addQuery(place, kind);
-      id = added.id;
-      return added.edits;
-    });
-    selection.set({ kind: 'query', id });
+    const id = editor.add(`Add ${kind.label} query`, (place) => addQuery(place, kind));
+    if (id !== null) editor.selection.set({ kind: 'query', id });
   };
   const itemOf = (kind: QueryKind) => (
     <Menu.Item key={kind.dataSourceId ?? kind.kind} onClick={() => add(kind)}>

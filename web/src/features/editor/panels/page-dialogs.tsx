@@ -8,16 +8,12 @@ const nameProblem = ({ pages }: AppModel, name: string, own?: string): string | 
   pages.some((page) => page.name === name && page.id !== own) ? 'Another page has this name.' : null;
 
 export function AddPage({ onClose }: { onClose: () => void }) {
-  const { change, selection } = useEditor();
+  const editor = useEditor();
   const { model, openPage } = useOpenPage();
   const add = (name: string) => {
-    let id = '';
-    change(`Add page ${name}`, (place) => {
-      const added = addPage(place, name);
-      id = added.id;
-      return added.edits;
-    });
-    selection.set(null);
+    const id = editor.add(`Add page ${name}`, (place) => addPage(place, name));
+    if (id === null) return;
+    editor.selection.set(null);
     openPage(id);
   };
   return (

@@ -79,20 +79,15 @@ function whyKept({ isHome, count }: { isHome: boolean; count: number }): string 
 }
 
 function usePageActions(page: Page) {
-  const { change } = useEditor();
+  const { add, change } = useEditor();
   const { openPage } = useOpenPage();
   return {
     makeHome: () => change(`Make ${page.name} the home page`, (place) => setHomePage(place, page.id)),
     moveTo: (toIndex: number) =>
       change(`Move page ${page.name}`, (place) => movePage(place, page.id, toIndex)),
     duplicate: () => {
-      let id = '';
-      change(`Duplicate page ${page.name}`, (place) => {
-        const added = duplicatePage(place, page);
-        id = added.id;
-        return added.edits;
-      });
-      openPage(id);
+      const id = add(`Duplicate page ${page.name}`, (place) => duplicatePage(place, page));
+      if (id !== null) openPage(id);
     },
   };
 }

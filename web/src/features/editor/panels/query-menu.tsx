@@ -10,17 +10,12 @@ const ICON = 15;
 
 /** What can be done with a query. */
 export function QueryMenu({ query }: { query: Query }) {
-  const { change, selection } = useEditor();
+  const { add, selection } = useEditor();
   const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
   const close = () => setDialog(null);
   const duplicate = () => {
-    let id = '';
-    change(`Duplicate query ${query.name}`, (place) => {
-      const added = duplicateQuery(place, query);
-      id = added.id;
-      return added.edits;
-    });
-    selection.set({ kind: 'query', id });
+    const id = add(`Duplicate query ${query.name}`, (place) => duplicateQuery(place, query));
+    if (id !== null) selection.set({ kind: 'query', id });
   };
   return (
     <>

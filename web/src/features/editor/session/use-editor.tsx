@@ -1,5 +1,5 @@
 import { createContext, use, useSyncExternalStore } from 'react';
-import type { AppModel, Component, Device, Edit, Page, Place } from '../document';
+import type { Added, AppModel, Component, Device, Edit, Page, Place } from '../document';
 import type { EditingSession } from './editing-session';
 import type { OpenTabs } from './open-tabs';
 import type { Reveal } from './reveal';
@@ -14,6 +14,8 @@ export interface Editor {
   isReadOnly: boolean;
   getPlace: () => Place;
   change: (label: string, make: (place: Place) => Edit[], group?: string) => void;
+  /** Answers the id of what was added; null where nothing can be changed. */
+  add: (label: string, make: (place: Place) => Added) => string | null;
 }
 
 /** The open page of the document as it is now. */
