@@ -1,74 +1,46 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { ArrowDown, ArrowUp, Copy, EllipsisVertical, House, Pencil, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { Menu } from '@mantine/core';
+import { ArrowDown, ArrowUp, House } from 'lucide-react';
 import { duplicatePage, movePage, setHomePage, type Page } from '../document';
 import { useEditor, useOpenPage } from '../session/use-editor';
+import { ItemMenu } from './item-menu';
 import { DeletePage, RenamePage } from './page-dialogs';
-import classes from './structure.module.css';
 
 const ICON = 15;
 
 /** What can be done with a page. */
 export function PageMenu({ page, index }: { page: Page; index: number }) {
   const { model } = useOpenPage();
-  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
   const act = usePageActions(page);
   const isHome = page.id === model.homePageId;
   const isLast = index === model.pages.length - 1;
-  const close = () => setDialog(null);
   return (
-    <>
-      <Menu position="bottom-end" width={220} returnFocus>
-        <Menu.Target>
-          <ActionIcon
-            className={classes.more}
-            variant="subtle"
-            color="gray"
-            size={26}
-            aria-label={`Actions of page ${page.name}`}
-          >
-            <EllipsisVertical size={ICON} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<Pencil size={ICON} aria-hidden />} onClick={() => setDialog('rename')}>
-            Rename
-          </Menu.Item>
-          <Menu.Item leftSection={<Copy size={ICON} aria-hidden />} onClick={act.duplicate}>
-            Duplicate
-          </Menu.Item>
-          <Menu.Item leftSection={<House size={ICON} aria-hidden />} disabled={isHome} onClick={act.makeHome}>
-            {isHome ? 'This is the home page' : 'Make it the home page'}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            leftSection={<ArrowUp size={ICON} aria-hidden />}
-            disabled={index === 0}
-            onClick={() => act.moveTo(index - 1)}
-          >
-            Move up
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<ArrowDown size={ICON} aria-hidden />}
-            disabled={isLast}
-            onClick={() => act.moveTo(index + 1)}
-          >
-            Move down
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            leftSection={<Trash2 size={ICON} aria-hidden />}
-            c="var(--mantine-color-error)"
-            disabled={whyKept({ isHome, count: model.pages.length }) !== null}
-            onClick={() => setDialog('delete')}
-          >
-            {whyKept({ isHome, count: model.pages.length }) ?? 'Delete'}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      {dialog === 'rename' && <RenamePage page={page} onClose={close} />}
-      {dialog === 'delete' && <DeletePage page={page} onClose={close} />}
-    </>
+    <ItemMenu
+      name={`page ${page.name}`}
+      width={220}
+      onDuplicate={act.duplicate}
+      renameDialog={(onClose) => <RenamePage page={page} onClose={onClose} />}
+      deleteDialog={(onClose) => <DeletePage page={page} onClose={onClose} />}
+      whyKept={whyKept({ isHome, count: model.pages.length })}
+    >
+      <Menu.Item leftSection={<House size={ICON} aria-hidden />} disabled={isHome} onClick={act.makeHome}>
+        {isHome ? 'This is the home page' : 'Make it the home page'}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item
+        leftSection={<ArrowUp size={ICON} aria-hidden />}
+        disabled={index === 0}
+        onClick={() => act.moveTo(index - 1)}
+      >
+        Move up
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<ArrowDown size={ICON} aria-hidden />}
+        disabled={isLast}
+        onClick={() => act.moveTo(index + 1)}
+      >
+        Move down
+      </Menu.Item>
+    </ItemMenu>
   );
 }
 
