@@ -1,8 +1,8 @@
-import { Combobox, UnstyledButton, useCombobox } from '@mantine/core';
+import { Combobox, useCombobox } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { Plus } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { searchTypes } from '../catalogue';
+import { AddButton } from '../components/add-button';
 import { useEditor, useOpenPage } from '../session/use-editor';
 import classes from './add-component.module.css';
 import { useAdd } from './use-add';
@@ -47,16 +47,15 @@ function Picker() {
       }}
     >
       <Combobox.Target withAriaAttributes={false}>
-        <UnstyledButton
-          className={classes.add}
+        <AddButton
           aria-haspopup="listbox"
           aria-expanded={combobox.dropdownOpened}
           aria-keyshortcuts="Alt+A"
           title="Add component (Alt A)"
           onClick={() => combobox.toggleDropdown()}
         >
-          <Plus size={14} aria-hidden /> Add component
-        </UnstyledButton>
+          Add component
+        </AddButton>
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search

@@ -1,8 +1,7 @@
-import { Menu, UnstyledButton } from '@mantine/core';
-import { Plus } from 'lucide-react';
+import { Menu } from '@mantine/core';
+import { AddButton } from '../components/add-button';
 import { addQuery, queryKinds, type QueryKind } from '../document';
 import { useEditor, useOpenPage } from '../session/use-editor';
-import classes from './structure.module.css';
 
 /** A query of each kind that the app can have. */
 export function AddQuery() {
@@ -22,9 +21,7 @@ export function AddQuery() {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <UnstyledButton className={classes.add}>
-          <Plus size={14} aria-hidden /> Add query
-        </UnstyledButton>
+        <AddButton>Add query</AddButton>
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflow: 'auto' }}>
         {kinds.filter(({ isBuiltIn }) => isBuiltIn).map(itemOf)}

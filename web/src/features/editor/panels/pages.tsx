@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
-import { FileText, House, Plus } from 'lucide-react';
+import { FileText, House } from 'lucide-react';
 import { useState } from 'react';
+import { AddButton } from '../components/add-button';
 import { canHavePages, movePage, type Page } from '../document';
 import { useEditor, useOpenPage } from '../session/use-editor';
 import { AddPage } from './page-dialogs';
@@ -24,11 +25,7 @@ export function Pages() {
     <nav aria-label="Pages">
       <div className={classes.heading}>
         <h2>Pages</h2>
-        {canChange && (
-          <UnstyledButton className={classes.add} onClick={() => setIsAdding(true)}>
-            <Plus size={14} aria-hidden /> Add page
-          </UnstyledButton>
-        )}
+        {canChange && <AddButton onClick={() => setIsAdding(true)}>Add page</AddButton>}
       </div>
       <ul className={classes.list}>
         {model.pages.map((page, index) => (
