@@ -69,6 +69,7 @@ export function useJob<Input, Result>(options: Options<Input, Result>): Followed
   });
   const found = jobId === null ? null : (job.data ?? null);
   const ended = found && isOver(found) ? found : null;
+  const isPending = request.isPending || (jobId !== null && !ended && !job.isError);
   const hasSucceeded = ended?.status === 'succeeded';
   const tell = useEffectEvent((end: Job) => {
     onEnd(end.status === 'succeeded' ? resultOf(end) : null, { isOwn });
@@ -81,7 +82,7 @@ export function useJob<Input, Result>(options: Options<Input, Result>): Followed
   return {
     run: (input) => {
       // What is under way is not started a second time.
-      if (request.isPending || (jobId !== null && !ended && !job.isError)) return;
+      if (isPending) return;
       leaveFound();
       request.mutate(input);
     },
@@ -89,7 +90,7 @@ export function useJob<Input, Result>(options: Options<Input, Result>): Followed
       leaveFound();
       request.reset();
     },
-    isPending: request.isPending || (jobId !== null && !ended && !job.isError),
+    isPending,
     status: found?.status ?? (jobId ? 'queued' : null),
     job: found,
     isOwn,
