@@ -1,4 +1,4 @@
-import { isObject, putLast, type Edit, type Path } from '../../../web/src/features/editor/document';
+import { appendTo, isObject, putLast, type Edit, type Path } from '../../../web/src/features/editor/document';
 import { componentsOf, deleteComponent, takeBatch } from '../../../web/src/features/editor/document';
 import { eachRealDocument, EditedDocument, expectUndone } from '../../support/edited-document';
 
@@ -25,6 +25,20 @@ it('puts members behind the others, and back', () => {
   edited.change(putLast(['map'], ['b', 'a']));
   expect(keysOf(edited)).toEqual(['c', 'd/~', 'b', 'a']);
   expect(edited.text).toContain('"b": {"10": 1.0, "2": 2e0}, "a": 1.50}');
+});
+
+it.each([
+  ['{"list":[{"id":"a"}]}', '{"list":[{"id":"a"},{"x":1.0},{"x":2e0}]}'],
+  ['{"list":[]}', '{"list":[{"x":1.0},{"x":2e0}]}'],
+  ['{"list":null}', '{"list":[{"x":1.0},{"x":2e0}]}'],
+  ['{}', '{"list":[{"x":1.0},{"x":2e0}]}'],
+])('appends to the list of %s, which is made where there is none, and takes it back', (text, expected) => {
+  const edited = new EditedDocument(text);
+  expect(appendTo(edited.document, ['list'], [])).toEqual([]);
+  const edits = appendTo(edited.document, ['list'], ['{"x":1.0}', '{"x":2e0}']);
+  expectUndone(edited, edits);
+  edited.change(edits);
+  expect(edited.text.replaceAll(/\s/g, '')).toBe(expected);
 });
 
 it('sends an order of many members in batches, each of no more operations than are allowed', () => {
