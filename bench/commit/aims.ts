@@ -1,4 +1,5 @@
 import type { SceneResult } from './scene';
+import type { Operation } from './ways/way';
 
 export interface Aim {
   what: string;
@@ -10,6 +11,8 @@ export interface Aim {
 }
 
 interface Comparison {
+  /** Of Trellis' ways. */
+  own?: string;
   key: string;
   what: string;
   limit: number;
@@ -18,27 +21,53 @@ interface Comparison {
 
 const COMPARISONS: readonly Comparison[] = [
   { key: 'd', what: 'commit beside (d), a channel per push', limit: 1.5, isFaster: false },
-  { key: 'hot', what: 'commit beside (d), channel opened ahead', limit: 1.5, isFaster: false },
+  {
+    own: 'announced',
+    key: 'hot',
+    what: 'announced commit beside (d), channel opened ahead',
+    limit: 1.5,
+    isFaster: false,
+  },
   { key: 'b', what: 'commit beside (b), git with a kept clone', limit: 20, isFaster: true },
   { key: 'a', what: 'commit beside (a), git with a clone per operation', limit: 50, isFaster: true },
+];
+
+/** How many round trips, where there is a delay. */
+const ROUND_TRIPS: readonly { way: string; operation: Operation; what: string; limit: number }[] = [
+  { way: 'trellis', operation: 'commit', what: 'commit, in round trips', limit: 3.5 },
+  { way: 'announced', operation: 'commit', what: 'announced commit, in round trips', limit: 1.5 },
+  { way: 'trellis', operation: 'check', what: 'check, in round trips', limit: 1.2 },
 ];
 
 const GROWTH_LIMIT = 1.5;
 
 /** What was aimed at, beside what was measured. */
 export function judge(scenes: SceneResult[]): Aim[] {
-  return [...scenes.flatMap((scene) => compareWays(scene)), ...compareSizes(scenes)];
+  return [
+    ...scenes.flatMap((scene) => [...compareWays(scene), ...countRoundTrips(scene)]),
+    ...compareSizes(scenes),
+  ];
 }
 
 function compareWays(scene: SceneResult): Aim[] {
-  const ours = commitOf(scene, 'trellis');
-  return COMPARISONS.flatMap(({ key, what, limit, isFaster }) => {
+  return COMPARISONS.flatMap(({ own = 'trellis', key, what, limit, isFaster }) => {
+    const ours = commitOf(scene, own);
     const theirs = commitOf(scene, key);
     if (ours === undefined || theirs === undefined) return [];
     const ratio = isFaster ? theirs / ours : ours / theirs;
     const isMet = isFaster ? ratio >= limit : ratio <= limit;
     const wanted = isFaster ? `at least ${limit} × faster` : `at most ${limit} × as long`;
     return [{ what, scene: nameOf(scene), ratio, wanted, isMet }];
+  });
+}
+
+function countRoundTrips(scene: SceneResult): Aim[] {
+  if (scene.delayMs === 0) return [];
+  return ROUND_TRIPS.flatMap(({ way, operation, what, limit }) => {
+    const measured = medianOf(scene, way, operation);
+    if (measured === undefined) return [];
+    const ratio = measured / (2 * scene.delayMs);
+    return [{ what, scene: nameOf(scene), ratio, wanted: `at most ${limit}`, isMet: ratio <= limit }];
   });
 }
 
@@ -63,5 +92,7 @@ function compareSizes(scenes: SceneResult[]): Aim[] {
 
 const nameOf = ({ appCount, delayMs }: SceneResult): string => `${appCount} apps, ${delayMs} ms`;
 
-const commitOf = (scene: SceneResult, key: string): number | undefined =>
-  scene.ways.find((way) => way.key === key)?.operations.commit?.medianMs;
+const medianOf = (scene: SceneResult, key: string, operation: Operation): number | undefined =>
+  scene.ways.find((way) => way.key === key)?.operations[operation]?.medianMs;
+
+const commitOf = (scene: SceneResult, key: string): number | undefined => medianOf(scene, key, 'commit');

@@ -43,7 +43,7 @@ async function playAll(options: Options): Promise<SceneResult[]> {
   endings.push(() => trellis.stop());
   const document = makeAppDocument({ name: APP_NAME, kilobytes: options.appKilobytes, seed: 1 });
   const ways = WAYS.filter(
-    ({ key }) => key === 'trellis' || options.ways.length === 0 || options.ways.includes(key),
+    ({ key, isOwn }) => isOwn || options.ways.length === 0 || options.ways.includes(key),
   );
   const scenes: SceneResult[] = [];
   for (const appCount of options.appCounts) {

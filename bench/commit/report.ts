@@ -79,7 +79,7 @@ function phaseTable(scenes: SceneResult[]): string {
 
 const titleOf = ({ appCount, delayMs }: SceneResult): string => `${appCount} apps, ${delayMs} ms each way`;
 
-const nameOf = (key: string): string => (key === 'trellis' || key === 'hot' ? '' : `(${key}) `);
+const nameOf = (key: string): string => (key.length > 1 ? '' : `(${key}) `);
 
 const cell = (summary: Summary | undefined): string =>
   summary

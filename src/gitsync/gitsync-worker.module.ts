@@ -15,6 +15,7 @@ import { FinalizeSetup } from './operations/finalize-setup';
 import { ImportApp } from './operations/import-app';
 import { PullApp } from './operations/pull-app';
 import { FinishJobs } from './operations/push-commits/finish-jobs';
+import { PreparedPushes } from './operations/push-commits/prepared-pushes';
 import { PushCommits } from './operations/push-commits/push-commits';
 import { ReadRepository } from './operations/read-repository';
 import { Remotes } from './operations/remotes';
@@ -46,6 +47,7 @@ export class GitsyncWorkerModule {
         FinishJobs,
         ImportApp,
         PullApp,
+        PreparedPushes,
         PushCommits,
         ReadRepository,
         Remotes,

@@ -37,6 +37,17 @@ it('commits what has changed and shows the commit’s short id', async () => {
   expect(dialog.visitor.complaints).toEqual([]);
 });
 
+it('tells the server while a message is being written, so that it is ready for the commit', async () => {
+  const { member: owner, app: orders } = await world.git.withApp('Orders');
+  await edit(owner, orders.id, 'table');
+  await using visitor = await world.openApp(owner, orders);
+  const { page } = visitor;
+  const told = page.waitForResponse(/announcement$/);
+  await page.getByRole('button', { name: 'GitSync', exact: true }).click();
+  expect((await told).status()).toBe(204);
+  expect(visitor.complaints).toEqual([]);
+});
+
 it('says kindly that there is nothing to commit', async () => {
   const before = await repository.tip();
   await using dialog = await GitSyncDialog.open(world, { member, app });

@@ -2,7 +2,7 @@ import { cloneWay } from './clone-per-operation';
 import { keptCloneWay } from './kept-clone';
 import { nodegitWay } from './nodegit-mirror';
 import { hotChannelWay, receivePackWay } from './receive-pack';
-import { trellisWay } from './trellis';
+import { announcedWay, trellisWay } from './trellis';
 import type { WayDefinition } from './way';
 
 /** In the order of the table. */
@@ -11,6 +11,7 @@ export const WAYS: readonly WayDefinition[] = [
   keptCloneWay,
   nodegitWay,
   trellisWay,
+  announcedWay,
   receivePackWay,
   hotChannelWay,
 ];

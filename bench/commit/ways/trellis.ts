@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EDITED_PATH, revisionText } from '../app-document';
 import type { CommitTimes } from '../commit-phases';
 import type { Trellis } from '../trellis-process';
@@ -10,13 +11,31 @@ export const trellisWay: WayDefinition = {
   title: 'Trellis, through its HTTP API',
   detail:
     'the whole program, PostgreSQL on disk: `POST …/git/commits`, `GET …/git/updates`, `POST …/git/pull`, from the request to its answer.',
+  isOwn: true,
   isSlow: false,
   operations: OPERATIONS,
-  start: startInWorkspace,
+  start: (scene) => startInWorkspace(scene, { announces: false }),
 };
 
+export const announcedWay: WayDefinition = {
+  key: 'announced',
+  title: 'the same, the commit announced',
+  detail:
+    'as the page does it: while the message is being written, `POST …/git/commits/announcement` tells the server, which opens the push ahead.',
+  isOwn: true,
+  isSlow: false,
+  operations: ['commit'],
+  start: (scene) => startInWorkspace(scene, { announces: true }),
+};
+
+/** Nobody writes a message in less. */
+const WRITING_MS = 600;
+
 /** A workspace of its own, connected to the scene's repository, with the app in it. */
-async function startInWorkspace({ trellis, url, authorize, document, repository }: Scene): Promise<Way> {
+async function startInWorkspace(
+  { trellis, url, authorize, document, repository }: Scene,
+  { announces }: { announces: boolean },
+): Promise<Way> {
   const post = <Body>(path: string, body: object) =>
     trellis.call<Body>('POST', path, { body: JSON.stringify(body) }).then((answer) => answer.body);
   const { id } = await post<{ id: string }>('/api/workspaces', { name: 'Bench' });
@@ -35,18 +54,27 @@ async function startInWorkspace({ trellis, url, authorize, document, repository 
       type: 'application/octet-stream',
     },
   );
-  return new TrellisWay(trellis, `${workspace}/apps/${app.id}`, join(repository.path, 'refs/heads/main'));
+  const refFile = join(repository.path, 'refs/heads/main');
+  return new TrellisWay(trellis, { app: `${workspace}/apps/${app.id}`, refFile, announces });
 }
 
 class TrellisWay implements Way {
-  readonly commitTimes: CommitTimes[] = [];
+  private readonly times: CommitTimes[] = [];
   private etag: string | null = null;
 
   constructor(
     private readonly trellis: Trellis,
-    private readonly app: string,
-    private readonly refFile: string,
+    private readonly at: { app: string; refFile: string; announces: boolean },
   ) {}
+
+  /** Where the time goes is told of commits that nobody announced. */
+  get commitTimes(): readonly CommitTimes[] {
+    return this.at.announces ? [] : this.times;
+  }
+
+  private get app(): string {
+    return this.at.app;
+  }
 
   /** The edit is saved, as it is while someone works on the canvas. */
   async prepare({ revision }: Change): Promise<void> {
@@ -57,6 +85,9 @@ class TrellisWay implements Way {
       ifMatch: this.etag ?? '',
     });
     this.etag = etag;
+    if (!this.at.announces) return;
+    await this.trellis.call('POST', `${this.app}/git/commits/announcement`);
+    await delay(WRITING_MS);
   }
 
   async commit({ message }: Change): Promise<void> {
@@ -64,7 +95,7 @@ class TrellisWay implements Way {
     const { body } = await this.trellis.call<{ sha: string }>('POST', `${this.app}/git/commits`, {
       body: JSON.stringify({ message }),
     });
-    this.commitTimes.push({ sha: body.sha, sentAtMs, answeredAtMs: now(), refSetAtMs: 0 });
+    this.times.push({ sha: body.sha, sentAtMs, answeredAtMs: now(), refSetAtMs: 0 });
   }
 
   async check(): Promise<boolean> {
@@ -81,8 +112,8 @@ class TrellisWay implements Way {
     if (operation === 'pull') this.etag = null;
     if (operation !== 'commit') return;
     // Git writes a new file and renames it: that moment stands in the file's change time.
-    const last = this.commitTimes[this.commitTimes.length - 1];
-    last.refSetAtMs = (await stat(this.refFile)).ctimeMs;
+    const last = this.times[this.times.length - 1];
+    last.refSetAtMs = (await stat(this.at.refFile)).ctimeMs;
   }
 }
 

@@ -66,6 +66,8 @@ export interface WayDefinition {
   title: string;
   /** What it does, for who reads the results. */
   detail: string;
+  /** Trellis itself: always measured. */
+  isOwn?: true;
   /** Takes a second or so: it is measured in fewer rounds. */
   isSlow: boolean;
   operations: readonly Operation[];

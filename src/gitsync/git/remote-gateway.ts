@@ -20,13 +20,17 @@ const DEFAULTS = {
   silenceMs: 30_000,
   deadlineMs: 120_000,
   maxDownloadBytes: 512 * 1024 * 1024,
-  preparedMs: 15_000,
+  preparedMs: 30_000,
 };
 
 /** A session that was opened before it was needed; given to a push it saves the round trips of opening it. */
 export interface PreparedSession {
   /** Resolves when its round trips are over, however they ended. */
   readonly ready: Promise<void>;
+  /** It was used, has expired or was cancelled. */
+  readonly isSpent: boolean;
+  /** Whether it is for this, and not spent. */
+  serves(target: RemoteTarget, service: GitService): boolean;
   /** Lets it go unused. */
   cancel(): void;
 }
@@ -53,10 +57,18 @@ class Prepared implements PreparedSession {
     this.timer = setTimeout(() => this.cancel(), preparedMs);
   }
 
+  get isSpent(): boolean {
+    return this.session === null;
+  }
+
+  serves(target: RemoteTarget, service: GitService): boolean {
+    return !this.isSpent && service === this.service && isSameTarget(target, this.target);
+  }
+
   /** Null where it has expired, or is for something else. */
   take(target: RemoteTarget, service: GitService): Promise<RemoteSession> | null {
     const { session } = this;
-    if (session === null || service !== this.service || !isSameTarget(target, this.target)) return null;
+    if (session === null || !this.serves(target, service)) return null;
     clearTimeout(this.timer);
     this.session = null;
     return session;

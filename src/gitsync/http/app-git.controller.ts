@@ -72,6 +72,18 @@ export class AppGitController {
     return new DeferredAnswer(await this.accept.commit(actor, appId, request));
   }
 
+  /**
+   * Tell that a commit is likely within half a minute, as when its message is being written: the connection to the
+   * repository is then opened for it. Only a hint, which may be left out or repeated.
+   */
+  @Post('commits/announcement')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Allow('builder')
+  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'git_read_only_key')
+  announce(@CurrentMember() actor: Actor): Promise<void> {
+    return this.accept.announceCommit(actor);
+  }
+
   /** What has changed since the last commit; nothing is listed before the first one. */
   @Get('changes')
   @Allow('viewer')

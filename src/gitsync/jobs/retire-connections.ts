@@ -1,6 +1,7 @@
 import { Injectable, OnModuleInit } from '@nestjs/common';
 import { DatabaseListener } from '../../core/database';
 import { SshPool } from '../../ssh';
+import { PreparedPushes } from '../operations/push-commits/prepared-pushes';
 import { SETTINGS_CHANNEL } from '../store/git-config-store';
 
 /** Connections of settings that are no more are let go of; without a word for which, all of them. */
@@ -9,9 +10,13 @@ export class RetireConnections implements OnModuleInit {
   constructor(
     private readonly listener: DatabaseListener,
     private readonly pool: SshPool,
+    private readonly prepared: PreparedPushes,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.listener.listen(SETTINGS_CHANNEL, (workspaceId) => this.pool.retire(workspaceId || undefined));
+    await this.listener.listen(SETTINGS_CHANNEL, (workspaceId) => {
+      this.prepared.cancel(workspaceId || undefined);
+      this.pool.retire(workspaceId || undefined);
+    });
   }
 }

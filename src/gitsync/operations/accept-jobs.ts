@@ -49,6 +49,14 @@ export class AcceptJobs {
     });
   }
 
+  /** A commit is likely within seconds: a worker opens the way to the repository for it. Nothing is stored. */
+  async announceCommit({ workspaceId }: Actor): Promise<void> {
+    const config = await this.configs.find(workspaceId);
+    getTarget(config);
+    refuseReadOnly(config);
+    await this.jobs.announceCommit(workspaceId);
+  }
+
   /** What an app's own change asks of Git; null where that is nothing. */
   async onAppEvent(tx: EntityManager, event: AppEvent): Promise<string | null> {
     if (event.kind === 'created' && event.commitChanges) return this.commitCreation(tx, event);

@@ -153,7 +153,7 @@ export function viewOf(mirror: Mirror, commit: Sha | null): TreeView {
   };
 }
 
-function targetOf({
+export function targetOf({
   config,
   key,
 }: {

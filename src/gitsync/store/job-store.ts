@@ -8,6 +8,8 @@ import { jobOf, type Job, type JobInput, type JobKind, type JobRow } from './job
 
 /** Told with the workspace's id when a queue has work, and with nothing when work waits beside the queues. */
 export const QUEUE_CHANNEL = 'trellis_git_queue';
+/** Told with the workspace's id when a commit is likely to be asked for soon. */
+export const ANNOUNCE_CHANNEL = 'trellis_git_announce';
 /** Told with a job's id when it has ended. */
 export const JOB_CHANNEL = 'trellis_git_job';
 
@@ -93,6 +95,10 @@ export class JobStore {
       [...insertValues(id, job), isListed],
     );
     return id;
+  }
+
+  async announceCommit(workspaceId: string): Promise<void> {
+    await this.database.query(`select pg_notify('${ANNOUNCE_CHANNEL}', $1)`, [workspaceId]);
   }
 
   /** What the request was answered, or would have been; the first one counts. */

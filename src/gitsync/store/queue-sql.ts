@@ -48,6 +48,15 @@ export const NEXT_DUE = `
   select (extract(epoch from min(${DUE}) - clock_timestamp()) * 1000)::int as ms from git_queues q
   where lease_owner is null and ready_at > statement_timestamp() - interval '${HEAD_START_MS} ms'`;
 
+/** For whoever is first, unless the worker that served the queue last is alive and another one. */
+export const SERVE = `
+  with taken as (
+    update git_queues q set served_by = $2 where workspace_id = $1 and served_by is distinct from $2
+      and not exists (select 1 from git_workers w where w.id = q.served_by and ${isAliveSql('w')})
+    returning 1
+  )
+  select 1 from taken union all select 1 from git_queues where workspace_id = $1 and served_by = $2`;
+
 // A dead worker's session lock is free within milliseconds of its end, long before its lease is over.
 export const CLAIM_LEFT = `
   with alive as materialized (

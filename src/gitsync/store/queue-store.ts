@@ -15,6 +15,7 @@ import {
   NEXT_DUE,
   NOT_DURABLE,
   RELEASE,
+  SERVE,
 } from './queue-sql';
 
 /**
@@ -78,6 +79,11 @@ export class QueueStore {
   async nextDueMs(workerId: string): Promise<number | null> {
     const [row] = await this.database.query<{ ms: number | null }>(NEXT_DUE, [workerId]);
     return row?.ms ?? null;
+  }
+
+  /** Whether this worker is the one that is to serve the queue next, if nothing gets in the way. */
+  async isServedBy(workspaceId: string, workerId: string): Promise<boolean> {
+    return (await this.database.query(SERVE, [workspaceId, workerId])).length > 0;
   }
 
   async renew(lease: Lease): Promise<void> {

@@ -19,6 +19,7 @@ import { lastCommitOfApp } from '../app-history';
 import { Remotes, viewOf, type Remote } from '../remotes';
 import { FinishJobs, type ArrivedJob, type EndedJob } from './finish-jobs';
 import { planBatch, type Batch, type NothingJob } from './plan-batch';
+import { PreparedPushes } from './prepared-pushes';
 
 /** So often the branch may move under us before we let others go first. */
 const MAX_ROUNDS = 30;
@@ -51,6 +52,7 @@ export class PushCommits {
   constructor(
     private readonly remotes: Remotes,
     private readonly gateway: RemoteGateway,
+    private readonly prepared: PreparedPushes,
     private readonly locks: BranchLocks,
     private readonly queues: QueueStore,
     private readonly jobs: JobStore,
@@ -67,8 +69,7 @@ export class PushCommits {
     const { target } = jobs[0].input as CommitInput;
     await this.remotes.use(lease.workspaceId, target, async (remote) => {
       if (remote.isReadOnly) throw new GitError('git_read_only_key');
-      // Opened while the commits are built: that saves the round trips of opening it.
-      const prepared = this.gateway.prepare(remote.target, 'git-receive-pack');
+      const prepared = this.prepared.take(remote.target);
       try {
         await this.locks.hold(remote.branchKey, signal, async () => {
           const [links, documents, uncertain] = await Promise.all([

@@ -26,5 +26,9 @@ const AT_ONCE = { Prefer: 'respond-async' };
 export const requestCommit = (w: string, a: string, body: Schemas['CommitRequestBody']) =>
   answerOf(api.POST('/api/workspaces/{w}/apps/{a}/git/commits', { ...path(w, a), headers: AT_ONCE, body }));
 
+/** A hint: what comes of it does not matter. */
+export const announceCommit = (w: string, a: string): Promise<unknown> =>
+  api.POST('/api/workspaces/{w}/apps/{a}/git/commits/announcement', path(w, a)).catch(() => undefined);
+
 export const requestPull = (w: string, a: string, body: Schemas['PullRequestBody']) =>
   answerOf(api.POST('/api/workspaces/{w}/apps/{a}/git/pull', { ...path(w, a), headers: AT_ONCE, body }));

@@ -2,18 +2,25 @@ import { Button, Stack, Text, Textarea } from '@mantine/core';
 import { useEffect, useEffectEvent } from 'react';
 import { ProblemAlert, StateBadge } from '../../../components';
 import type { AppGit } from '../api/app-git';
+import { useAnnouncement } from '../api/use-announcement';
 import type { useCommit } from '../api/use-commit';
 import { CommitId } from './commit-id';
 import { GitProblem } from './git-problem';
 import classes from './gitsync.module.css';
 
 interface Props {
+  appId: string;
   git: AppGit;
   commit: ReturnType<typeof useCommit>;
 }
 
-export function CommitForm({ git, commit }: Props) {
+export function CommitForm({ appId, git, commit }: Props) {
   const { message, isPending, isMoved } = commit;
+  const announce = useAnnouncement(appId);
+  const announceFirst = useEffectEvent(() => {
+    if (git.hasUncommittedChanges) announce();
+  });
+  useEffect(() => announceFirst(), []);
   const lookAtTheirs = useEffectEvent(commit.onMoved);
   useEffect(() => {
     if (isMoved) lookAtTheirs();
@@ -37,7 +44,10 @@ export function CommitForm({ git, commit }: Props) {
           maxRows={8}
           value={message}
           readOnly={isPending}
-          onChange={(event) => commit.setMessage(event.currentTarget.value)}
+          onChange={(event) => {
+            commit.setMessage(event.currentTarget.value);
+            announce();
+          }}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && canCommit) commit.commit();
           }}
@@ -57,7 +67,7 @@ export function CommitForm({ git, commit }: Props) {
   );
 }
 
-function Outcome({ git, commit: { isPending, isOwn, job, status, result } }: Props) {
+function Outcome({ git, commit: { isPending, isOwn, job, status, result } }: Omit<Props, 'appId'>) {
   if (isPending) {
     return (
       <>

@@ -86,7 +86,7 @@ function Body({ app, git, commit, updates }: BodyProps) {
     <Stack gap="lg">
       <RepositoryFacts git={git} isLocked={app.locked} />
       <ChangesSince appId={app.id} git={git} />
-      {mayChange && !app.locked && <CommitForm git={git} commit={commit} />}
+      {mayChange && !app.locked && <CommitForm appId={app.id} git={git} commit={commit} />}
       {mayChange && <Updates app={app} git={git} updates={updates} />}
       {!mayChange && (
         <Text size="sm" c="dimmed">
