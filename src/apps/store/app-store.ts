@@ -58,6 +58,7 @@ export class AppStore {
 
   /** The app locked against other changes until the transaction ends. */
   async lock(tx: EntityManager, appId: string): Promise<AppWithVersion> {
+    // A statement by itself: the next one sees the version as whoever held the lock has left it.
     const rows = await rowsOf(tx, 'select 1 from apps where id = $1 for no key update', [appId]);
     if (rows.length === 0) throw notFound('The app');
     return this.get(tx, appId);
@@ -70,11 +71,8 @@ export class AppStore {
   }
 
   async find(tx: EntityManager, appId: string): Promise<AppWithVersion | null> {
-    const app = await tx.findOneBy(App, { id: appId });
-    if (!app) return null;
-    return Object.assign(app, {
-      version: await tx.findOneByOrFail(AppVersion, { id: app.editingVersionId }),
-    });
+    const [app] = await this.findMany(tx, [appId]);
+    return app ?? null;
   }
 
   async list(workspaceId: string, page: { after: string | null; take: number }): Promise<AppWithVersion[]> {
@@ -92,18 +90,13 @@ export class AppStore {
   /** Those that are there, in the order of the ids. */
   async findMany(tx: EntityManager, appIds: string[]): Promise<AppWithVersion[]> {
     if (appIds.length === 0) return [];
-    const apps = await tx.createQueryBuilder(App, 'app').where('app.id = any(:appIds)', { appIds }).getMany();
-    const versions = await tx
-      .createQueryBuilder(AppVersion, 'version')
-      .where('version.id = any(:ids)', { ids: apps.map((app) => app.editingVersionId) })
-      .getMany();
-    const byId = new Map(versions.map((version) => [version.id, version]));
-    const withVersion = apps.flatMap((app) => {
-      const version = byId.get(app.editingVersionId);
-      return version ? [Object.assign(app, { version })] : [];
-    });
+    const apps = (await tx
+      .createQueryBuilder(App, 'app')
+      .innerJoinAndMapOne('app.version', AppVersion, 'version', 'version.id = app.editingVersionId')
+      .where('app.id = any(:appIds)', { appIds })
+      .getMany()) as AppWithVersion[];
     const order = new Map(appIds.map((id, index) => [id, index]));
-    return withVersion.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+    return apps.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
   }
 
   exists(workspaceId: string, appId: string): Promise<boolean> {
