@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Config } from './core/config';
@@ -8,6 +9,9 @@ import { loadSecretKeys } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
 import { WorkerModule } from './worker.module';
 import { WorkerProcess } from './worker-process';
+
+const OOM_SCORE = '/proc/self/oom_score_adj';
+const MAX_OOM_SCORE = 1000;
 
 /** Beside a server that started it, or alone as a replica: then this process keeps the real one running. */
 async function main(): Promise<void> {
@@ -31,10 +35,21 @@ async function run(workerId: string): Promise<void> {
     process.once('disconnect', resolve);
     if (!process.connected) resolve();
   });
+  await goFirst();
   const app = await start(workerId);
   await isAskedToStop;
   await app.close();
   process.exit(0);
+}
+
+/**
+ * Where memory runs out, Linux ends the worker rather than the server or PostgreSQL: whatever took the memory was read
+ * here, and a worker is started again.
+ */
+async function goFirst(): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const score = Number(await readFile(OOM_SCORE, 'utf8').catch(() => '0'));
+  await writeFile(OOM_SCORE, String(Math.min(score + 500, MAX_OOM_SCORE))).catch(() => undefined);
 }
 
 async function start(workerId: string): Promise<INestApplicationContext> {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import { eventually } from '../support/eventually';
 import { isAlive } from '../support/trellis-process';
@@ -100,3 +101,13 @@ it('answers a request although its notifications were lost', async () => {
   await member.post(`/apps/${appId}/git/commits`, { message: 'Nothing new' }).expect(200);
   expect(Date.now() - startedAt).toBeLessThan(10_000);
 });
+
+(process.platform === 'linux' ? it : it.skip)(
+  'is what Linux ends when memory runs out, rather than the server',
+  async () => {
+    const scoreOf = async (pid: number) => Number(await readFile(`/proc/${pid}/oom_score_adj`, 'utf8'));
+    const server = await scoreOf(world.trellis.pid);
+    const worker = await scoreOf(await world.trellis.workerPid());
+    expect(worker).toBe(Math.min(server + 500, 1000));
+  },
+);
