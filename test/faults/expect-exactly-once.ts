@@ -71,12 +71,12 @@ async function expectStream(
   expect(places.map((place) => history[place]?.message)).toEqual(
     stream.accepted.map(({ message }) => message),
   );
-  for (const { sha, message } of history.filter((commit) => commit.message.startsWith(`${stream.name} `))) {
-    const document = JSON.parse(await stream.repository.show(sha, `${stream.name}/v1.json`)) as {
-      appV2: { icon: string };
-    };
-    expect(document.appV2.icon).toBe(message);
-  }
+  const changes = history.filter(({ message }) => message.startsWith(`${stream.name} `));
+  const documents = await stream.repository.showAll(
+    changes.map(({ sha }) => `${sha}:${stream.name}/v1.json`),
+  );
+  const icons = documents.map((text) => (JSON.parse(text) as { appV2: { icon: string } }).appV2.icon);
+  expect(icons).toEqual(changes.map(({ message }) => message));
   await expectLink(databaseUrl, stream, jobs.at(-1)?.commit_sha ?? null);
 }
 

@@ -24,7 +24,10 @@ export class TrellisProcess {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   private readonly child: ChildProcess;
 
+  private readonly env: Record<string, string>;
+
   constructor({ script = 'main.js', env, isGroupLeader = false }: ProcessOptions) {
+    this.env = env;
     this.child = spawn(process.execPath, [join(BUILD, script)], {
       env: { ...environment(), LOG_LEVEL: 'error', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,6 +53,10 @@ export class TrellisProcess {
   get pid(): number {
     if (this.child.pid === undefined) throw new Error('It was not started.');
     return this.child.pid;
+  }
+
+  get dataDir(): string {
+    return this.env.TRELLIS_DATA_DIR ?? '';
   }
 
   get hasEnded(): boolean {

@@ -2,8 +2,9 @@ import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap }
 import { DatabaseListener } from '../../core/database';
 import { SharedUse } from '../git';
 import { BesideStore } from '../store/beside-store';
-import { QUEUE_CHANNEL } from '../store/job-store';
-import { LEASE_SECONDS } from '../store/queue-sql';
+import { ANYONE, QUEUE_CHANNEL } from '../store/job-store';
+import { HEAD_START_MS, LEASE_SECONDS } from '../store/queue-sql';
+import { BranchLocks } from '../store/branch-locks';
 import { LostLeaseError, QueueStore, type Lease } from '../store/queue-store';
 import { isDatabaseTrouble } from './database-trouble';
 import { RunBeside } from './run-beside';
@@ -12,6 +13,8 @@ import { WorkerSession } from '../store/worker-session';
 
 /** As many as nodegit's threads allow, with some left for reading. */
 const MAX_QUEUES = 8;
+/** With those that wait for a branch, each of which costs the renewal of its lease and the memory of its jobs. */
+const MAX_LEASES = 256;
 const MAX_BESIDE = 8;
 /** A lost notification costs no more than this. */
 const POLL_MS = 1_000;
@@ -19,6 +22,10 @@ const RENEW_MS = (LEASE_SECONDS * 1000) / 3;
 const FORGET_MS = 600_000;
 /** What a running push is given when the server stops; its ids are recorded, so dropping it is safe. */
 const DRAIN_MS = 5_000;
+
+/** What may have to be looked for: asked of PostgreSQL by each worker, so only where there is a reason to. */
+const LOOKS = ['queues', 'beside', 'due'] as const;
+type Look = (typeof LOOKS)[number];
 
 /** Claims queues and what waits beside them, as long as it may run more at once, and keeps what it claimed. */
 @Injectable()
@@ -32,9 +39,10 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly besideJobs = new Set<string>();
   private dueTimer: NodeJS.Timeout | null = null;
+  private laterTimer: NodeJS.Timeout | null = null;
   private looksForLeft = true;
+  private readonly asked = new Set<Look>();
   private isPumping = false;
-  private isAskedAgain = false;
   private isStopping = false;
 
   constructor(
@@ -42,18 +50,20 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly listener: DatabaseListener,
     private readonly queues: QueueStore,
     private readonly beside: BesideStore,
+    private readonly locks: BranchLocks,
     private readonly runQueue: RunQueue,
     private readonly runBeside: RunBeside,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.listener.listen(QUEUE_CHANNEL, () => this.wake());
+    await this.listener.listen(QUEUE_CHANNEL, (servedBy) => this.hear(servedBy));
+    this.locks.listen(() => this.wake('queues'));
     this.timers.push(
       setInterval(() => this.poll(), POLL_MS),
       setInterval(() => void this.renew(), RENEW_MS),
       setInterval(() => void this.tidy().catch(() => undefined), FORGET_MS),
     );
-    this.wake();
+    this.wake(...LOOKS);
   }
 
   /** Claims nothing more, gives what runs some time, then breaks it off. */
@@ -61,6 +71,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     this.isStopping = true;
     this.timers.forEach(clearInterval);
     if (this.dueTimer) clearTimeout(this.dueTimer);
+    if (this.laterTimer) clearTimeout(this.laterTimer);
     const force = setTimeout(() => this.abort.abort(), DRAIN_MS);
     while (this.running.size > 0) await Promise.allSettled([...this.running]);
     clearTimeout(force);
@@ -69,7 +80,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   /** Finding out who has died costs more than a claim, and nobody is told of it. */
   private poll(): void {
     this.looksForLeft = true;
-    this.wake();
+    this.wake(...LOOKS);
   }
 
   private async tidy(): Promise<void> {
@@ -77,19 +88,35 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     await this.beside.forgetOld();
   }
 
-  private wake(): void {
-    if (this.isPumping) this.isAskedAgain = true;
-    else if (!this.isStopping) this.track(this.pump());
+  /** A queue that another worker is to have first is looked for once for all that come meanwhile. */
+  private hear(servedBy: string): void {
+    if (servedBy === '') this.wake(...LOOKS);
+    else if (servedBy === ANYONE || servedBy === this.session.workerId) this.wake('queues');
+    else this.laterTimer ??= setTimeout(() => this.wakeLater(), HEAD_START_MS + 1);
+  }
+
+  private wakeLater(): void {
+    this.laterTimer = null;
+    this.wake('queues', 'due');
+  }
+
+  private wake(...looks: Look[]): void {
+    for (const look of looks) this.asked.add(look);
+    if (!this.isPumping && !this.isStopping) this.track(this.pump());
   }
 
   private async pump(): Promise<void> {
     this.isPumping = true;
     try {
-      do {
-        this.isAskedAgain = false;
-        await Promise.all([this.claimQueues(), this.claimBeside()]);
-        await this.waitForDue();
-      } while (this.isAskedAgain && !this.isStopping);
+      while (this.asked.size > 0 && !this.isStopping) {
+        const looks = new Set(this.asked);
+        this.asked.clear();
+        await Promise.all([
+          looks.has('queues') ? this.claimQueues() : null,
+          looks.has('beside') ? this.claimBeside() : null,
+        ]);
+        if (looks.has('due')) await this.waitForDue();
+      }
     } catch (error) {
       this.logger.warn({ err: error }, 'Waiting Git jobs could not be looked for');
     } finally {
@@ -98,13 +125,19 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async claimQueues(): Promise<void> {
-    while (!this.isStopping && this.leases.size < MAX_QUEUES) {
+    while (!this.isStopping && this.mayClaim()) {
       const lease = await this.claimNext();
       if (!lease) return;
       if (this.isStopping) return this.queues.release(lease);
       this.leases.set(lease.workspaceId, lease);
       this.track(this.work(lease));
     }
+  }
+
+  /** Many workspaces on one busy branch leave room for others: only one of them is at work. */
+  private mayClaim(): boolean {
+    const { size } = this.leases;
+    return size < MAX_LEASES && size - this.locks.waitingCount < MAX_QUEUES;
   }
 
   /** Who was left behind has waited longest: it was begun already. */
@@ -124,7 +157,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
       const run = this.share(job.crashes > 0, () => this.runBeside.run(job, this.abort.signal));
       const ended = run.finally(() => {
         this.besideJobs.delete(job.id);
-        this.wake();
+        this.wake('beside');
       });
       this.track(ended);
     }
@@ -143,7 +176,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     } finally {
       // Released after each batch: a workspace with many waiting jobs goes behind the others again.
       this.leases.delete(lease.workspaceId);
-      this.wake();
+      // What was released may wait for its time now.
+      this.wake('queues', 'due');
     }
   }
 
@@ -179,9 +213,10 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** A retry that waits for its time is taken up then, not at the next poll. */
   private async waitForDue(): Promise<void> {
-    const isFull = this.leases.size >= MAX_QUEUES;
+    const isFull = !this.mayClaim();
     const dueMs = this.isStopping || isFull ? null : await this.queues.nextDueMs(this.session.workerId);
     if (this.dueTimer) clearTimeout(this.dueTimer);
-    this.dueTimer = dueMs === null || dueMs > POLL_MS ? null : setTimeout(() => this.wake(), dueMs + 1);
+    this.dueTimer =
+      dueMs === null || dueMs > POLL_MS ? null : setTimeout(() => this.wake('queues', 'due'), dueMs + 1);
   }
 }

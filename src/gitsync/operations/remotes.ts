@@ -18,8 +18,6 @@ export interface Remote {
   branch: string;
   layout: RepositoryLayout;
   mirror: Mirror;
-  /** Equal for all workspaces that write this branch of this repository. */
-  branchKey: string;
   startsBranch: boolean;
   isReadOnly: boolean;
 }
@@ -65,7 +63,6 @@ export class Remotes implements OnApplicationShutdown {
         branch: wanted.branch,
         layout: new RepositoryLayout(wanted.directory),
         mirror: await open.mirror,
-        branchKey: `${url.canonicalKey} ${wanted.branch}`,
         startsBranch: config.startsBranch,
         isReadOnly: config.access === 'read-only',
       });
@@ -138,6 +135,10 @@ export class Remotes implements OnApplicationShutdown {
     });
   }
 }
+
+/** Equal for all workspaces that write this branch of this repository. */
+export const branchKeyOf = ({ repositoryUrl, branch }: JobTarget): string =>
+  `${parseRemoteUrl(repositoryUrl).canonicalKey} ${branch}`;
 
 /** One commit's tree, for the domain to read. */
 export function viewOf(mirror: Mirror, commit: Sha | null): TreeView {

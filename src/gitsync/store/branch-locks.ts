@@ -14,18 +14,31 @@ const TRIES_PER_LOOK = 40;
 export class BranchLocks {
   /** Within this process whoever comes first goes first. */
   private readonly queues = new Map<string, Promise<void>>();
+  private waiting = 0;
+  private onWait: () => void = () => undefined;
 
   constructor(private readonly session: WorkerSession) {}
 
+  /** How many wait for a branch that somebody else writes: they need none of what a push needs. */
+  get waitingCount(): number {
+    return this.waiting;
+  }
+
+  /** `onWait` is called each time that someone begins to wait. */
+  listen(onWait: () => void): void {
+    this.onWait = onWait;
+  }
+
   async hold<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const before = this.queues.get(key) ?? Promise.resolve();
+    const before = this.queues.get(key);
     let leave: () => void = () => undefined;
     const mine = new Promise<void>((resolve) => (leave = resolve));
-    const queue = before.then(() => mine);
+    const queue = (before ?? Promise.resolve()).then(() => mine);
     this.queues.set(key, queue);
     try {
-      await before;
-      await this.takeFromOthers(key, signal);
+      if (before) await this.wait(() => before);
+      signal.throwIfAborted();
+      if (!(await this.session.tryLockBranch(key))) await this.wait(() => this.takeFromOthers(key, signal));
       try {
         return await work();
       } finally {
@@ -37,11 +50,22 @@ export class BranchLocks {
     }
   }
 
+  private async wait(forWhat: () => Promise<void>): Promise<void> {
+    this.waiting += 1;
+    this.onWait();
+    try {
+      await forWhat();
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
   private async takeFromOthers(key: string, signal: AbortSignal): Promise<void> {
-    for (let tries = 1; !(await this.session.tryLockBranch(key)); tries++) {
+    for (let tries = 1; ; tries++) {
       signal.throwIfAborted();
       if (tries % TRIES_PER_LOOK === 0) await this.session.endFrozenHolder(key);
       await sleep(RETRY_MS);
+      if (await this.session.tryLockBranch(key)) return;
     }
   }
 }

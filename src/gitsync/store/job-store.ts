@@ -6,8 +6,12 @@ import { WorkspaceEvents } from '../../workspaces';
 import { ofHead } from './queue-sql';
 import { jobOf, type Job, type JobInput, type JobKind, type JobRow } from './job';
 
-/** Told with the workspace's id when a queue has work, and with nothing when work waits beside the queues. */
+/**
+ * Told when a queue has work, with the worker that served it last, or `ANYONE`; and with nothing when work waits beside
+ * the queues.
+ */
 export const QUEUE_CHANNEL = 'trellis_git_queue';
+export const ANYONE = 'anyone';
 /** Told with the workspace's id when a commit is likely to be asked for soon. */
 export const ANNOUNCE_CHANNEL = 'trellis_git_announce';
 /** Told with a job's id when it has ended. */
@@ -64,7 +68,7 @@ export class JobStore {
       tx,
       `with place as (
          update git_queues set next_position = next_position + 1, ready_at = coalesce(ready_at, clock_timestamp())
-         where workspace_id = $2 returning next_position - 1 as position
+         where workspace_id = $2 returning next_position - 1 as position, served_by
        ), document as (
          insert into git_documents (workspace_id, hash, document)
          select $2, $10, $11 where $10::text is not null
@@ -74,7 +78,7 @@ export class JobStore {
            author_email, message, input, document_hash, created_at)
          select $1, $2, place.position, $3, 'queued', true, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() from place
        )
-       select pg_notify('${QUEUE_CHANNEL}', $2::text)`,
+       select pg_notify('${QUEUE_CHANNEL}', coalesce(served_by::text, '${ANYONE}')) from place`,
       [...insertValues(id, job), document?.hash ?? null, document?.text ?? null],
     );
     await this.tell(tx, { id, workspaceId: job.workspaceId });
@@ -203,7 +207,7 @@ export class JobStore {
        where q.workspace_id = $1 and q.lease_owner is null`,
       [which.workspaceId],
     );
-    await rowsOf(tx, `select pg_notify('${QUEUE_CHANNEL}', $1)`, [which.workspaceId]);
+    await rowsOf(tx, `select pg_notify('${QUEUE_CHANNEL}', '${ANYONE}')`);
     for (const { id } of rows) {
       await rowsOf(tx, `select pg_notify('${JOB_CHANNEL}', $1)`, [id]);
       await this.tell(tx, { id, workspaceId: which.workspaceId });

@@ -6,7 +6,7 @@ export const LEASE_SECONDS = 15;
  * How long others leave a queue to the worker that served it last, in ms: that one has the newest mirror and an open
  * connection, another one would fetch first.
  */
-const HEAD_START_MS = 40;
+export const HEAD_START_MS = 40;
 /** Commits of one push; enough that 200 waiting ones take two. */
 const MAX_BATCH = 128;
 /** Of their documents together, in UTF-8: all are in memory at once. */

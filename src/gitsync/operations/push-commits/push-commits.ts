@@ -16,7 +16,7 @@ import type { CommitInput, Job } from '../../store/job';
 import { JobStore } from '../../store/job-store';
 import { QueueStore, type Lease } from '../../store/queue-store';
 import { lastCommitOfApp } from '../app-history';
-import { Remotes, viewOf, type Remote } from '../remotes';
+import { branchKeyOf, Remotes, viewOf, type Remote } from '../remotes';
 import { FinishJobs, type ArrivedJob, type EndedJob } from './finish-jobs';
 import { planBatch, type Batch, type NothingJob } from './plan-batch';
 import { PreparedPushes } from './prepared-pushes';
@@ -67,23 +67,27 @@ export class PushCommits {
    */
   async run(lease: Lease, jobs: Job[], signal: AbortSignal): Promise<void> {
     const { target } = jobs[0].input as CommitInput;
-    await this.remotes.use(lease.workspaceId, target, async (remote) => {
-      if (remote.isReadOnly) throw new GitError('git_read_only_key');
-      const prepared = this.prepared.take(remote.target);
-      try {
-        await this.locks.hold(remote.branchKey, signal, async () => {
-          const [links, documents, uncertain] = await Promise.all([
-            this.links.findMany(jobs.map((job) => job.appId ?? '')),
-            this.documentsOf(jobs),
-            this.queues.uncertainJobs(lease.workspaceId),
-          ]);
-          const run: Run = { lease, remote, links, documents, signal, isFresh: false, prepared };
-          await this.pushAll(run, await this.withoutArrived(run, jobs, uncertain));
-        });
-      } finally {
-        prepared.cancel();
-      }
-    });
+    // Who waits for the branch holds neither a mirror nor a channel.
+    await this.locks.hold(branchKeyOf(target), signal, () =>
+      this.remotes.use(lease.workspaceId, target, (remote) => this.write({ lease, jobs, signal, remote })),
+    );
+  }
+
+  private async write(at: { lease: Lease; jobs: Job[]; signal: AbortSignal; remote: Remote }): Promise<void> {
+    const { lease, jobs, signal, remote } = at;
+    if (remote.isReadOnly) throw new GitError('git_read_only_key');
+    const prepared = this.prepared.take(remote.target);
+    try {
+      const [links, documents, uncertain] = await Promise.all([
+        this.links.findMany(jobs.map((job) => job.appId ?? '')),
+        this.documentsOf(jobs),
+        this.queues.uncertainJobs(lease.workspaceId),
+      ]);
+      const run: Run = { lease, remote, links, documents, signal, isFresh: false, prepared };
+      await this.pushAll(run, await this.withoutArrived(run, jobs, uncertain));
+    } finally {
+      prepared.cancel();
+    }
   }
 
   private async pushAll(run: Run, jobs: Job[]): Promise<void> {

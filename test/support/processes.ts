@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+interface Usage {
+  rssMb: number;
+  cpuSeconds: number;
+}
+
+/** What the processes have in memory and have computed, in their order. */
+export function usageOf(pids: number[]): Promise<Usage[]> {
+  return Promise.all(
+    pids.map(async (pid) => {
+      const { stdout } = await run('ps', ['-o', 'rss=,cputimes=', '-p', String(pid)]);
+      const [rssKib, cpuSeconds] = stdout.trim().split(/\s+/).map(Number);
+      return { rssMb: Math.round(rssKib / 1024), cpuSeconds };
+    }),
+  );
+}
