@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { summarize, type Summary } from './statistics';
+import { summarize, type Summary } from '../support/statistics';
 
 /** A commit as seen from outside the program; all on the machine's one clock. */
 export interface CommitTimes {

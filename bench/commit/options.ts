@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArguments, wholeNumber } from '../support/arguments';
 
 export interface Options {
   /** How many apps the repository holds; one scene for each, with each delay. */
@@ -38,11 +38,9 @@ const OPTIONS = {
   discard: { type: 'boolean', default: false },
 } as const;
 
-export class UsageError extends Error {}
-
 /** Throws a UsageError. */
 export function readOptions(args: string[]): Options {
-  const values = parse(args);
+  const values = parseArguments(args, OPTIONS, USAGE);
   const rounds = numberOf(values.rounds, 1);
   return {
     appCounts: values.apps.split(',').map((text) => numberOf(text, 2)),
@@ -56,17 +54,4 @@ export function readOptions(args: string[]): Options {
   };
 }
 
-function numberOf(text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least)
-    throw new UsageError(`"${text}" is not a whole number from ${least} on.\n\n${USAGE}`);
-  return value;
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
-  }
-}
+const numberOf = (text: string, least: number): number => wholeNumber(text, { least, usage: USAGE });

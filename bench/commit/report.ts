@@ -1,9 +1,9 @@
 import type { Aim } from './aims';
-import type { Machine } from './machine';
+import { printMachine, type Machine } from '../support/machine';
 import type { Options } from './options';
 import type { SceneResult } from './scene';
-import type { Summary } from './statistics';
-import { printTable } from './table';
+import type { Summary } from '../support/statistics';
+import { printTable } from '../support/table';
 import { WAYS } from './ways';
 import { OPERATIONS } from './ways/way';
 
@@ -20,12 +20,10 @@ export interface Report {
 /** The report as Markdown, whose tables read well in a terminal too. */
 export function printReport(report: Report): string {
   const { machine, options, scenes } = report;
-  const load = `load ${machine.loadAverage} at the start`;
   return [
     '# Commit, check and pull, side by side',
     '',
-    `${machine.date.slice(0, 16).replace('T', ' ')} UTC, commit ${(machine.commit ?? 'unknown').slice(0, 12)}${machine.hasChanges ? ' with changes' : ''}. ` +
-      `${machine.cores} × ${machine.processor}, ${machine.memoryGib} GiB, ${load}; Node ${machine.node}, git ${machine.git}, ${machine.ssh}.`,
+    printMachine(machine),
     '',
     `An app of ${options.appKilobytes} KB among others of ${options.neighbourKilobytes} KB; medians in ms, quartiles in brackets; ` +
       `${options.rounds} rounds (slow ways ${options.slowRounds}), all ways in turn in each. ${delaysOf(report)}`.trimEnd(),

@@ -8,7 +8,7 @@ import { DelayLine } from './delay-line';
 import { openGitHost } from './git-host';
 import { findGitAppId, META_PATH } from './meta-file';
 import { APP_NAME, APP_PATH, commitAsSomeoneElse, copyRepository } from './repository';
-import { summarize, type Summary } from './statistics';
+import { summarize, type Summary } from '../support/statistics';
 import type { Trellis } from './trellis-process';
 import { OPERATIONS, type Change, type Operation, type Way, type WayDefinition } from './ways/way';
 

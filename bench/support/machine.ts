@@ -47,3 +47,8 @@ const checkout = (args: string[]): Promise<string | null> =>
     ({ stdout }) => stdout.trim(),
     () => null,
   );
+
+/** In a line of a report. */
+export const printMachine = (machine: Machine): string =>
+  `${machine.date.slice(0, 16).replace('T', ' ')} UTC, commit ${(machine.commit ?? 'unknown').slice(0, 12)}${machine.hasChanges ? ' with changes' : ''}. ` +
+  `${machine.cores} × ${machine.processor}, ${machine.memoryGib} GiB, load ${machine.loadAverage} at the start; Node ${machine.node}, git ${machine.git}, ${machine.ssh}.`;

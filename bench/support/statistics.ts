@@ -15,8 +15,8 @@ export function summarize(samplesMs: readonly number[]): Summary {
   };
 }
 
-/** Between the two nearest samples, in proportion. */
-function quantile(sorted: readonly number[], fraction: number): number {
+/** Of sorted samples: between the two nearest ones, in proportion. */
+export function quantile(sorted: readonly number[], fraction: number): number {
   if (sorted.length === 0) return NaN;
   const at = (sorted.length - 1) * fraction;
   const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];

@@ -1,0 +1,47 @@
+import type { Place } from './world';
+
+/** Somebody with one app, through one of the servers. */
+export class Builder {
+  /** What was accepted, in its order. */
+  readonly messages: string[] = ['App creation'];
+
+  private constructor(
+    readonly place: Place,
+    readonly name: string,
+    private readonly appUrl: string,
+  ) {}
+
+  /** The app and its first commit are there when this resolves. */
+  static async begin(place: Place, { address, name }: { address: string; name: string }): Promise<Builder> {
+    const { member } = place;
+    const { body } = await member.post('/apps', { name, commitChanges: true }).expect(201);
+    return new Builder(place, name, `${address}${member.workspace}/apps/${body.id as string}`);
+  }
+
+  /** Edits the app and has it committed; resolves when that is accepted, or with `waits` when it is done. */
+  async commit({ waits = false } = {}): Promise<void> {
+    const message = `${this.name} ${this.messages.length}`;
+    const patch = JSON.stringify([{ op: 'add', path: '/appV2/icon', value: message }]);
+    await this.call('PATCH', '/definition', patch, {
+      'Content-Type': 'application/json-patch+json',
+      'If-Match': '*',
+    });
+    await this.call('POST', '/git/commits', JSON.stringify({ message }), {
+      'Content-Type': 'application/json',
+      ...(!waits && { Prefer: 'respond-async' }),
+    });
+    this.messages.push(message);
+  }
+
+  private async call(
+    method: string,
+    path: string,
+    body: string,
+    more: Record<string, string>,
+  ): Promise<void> {
+    const headers = { Authorization: `Bearer ${this.place.member.token}`, ...more };
+    const response = await fetch(`${this.appUrl}${path}`, { method, headers, body });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  }
+}

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { Database, DatabaseListener, newId } from '../../src/core/database';
+import { DatabaseClient } from '../../src/core/database/database-client';
+import { SecretBox } from '../../src/core/secrets';
+import type { RunBeside } from '../../src/gitsync/jobs/run-beside';
+import type { RunQueue } from '../../src/gitsync/jobs/run-queue';
+import { WorkerLoop } from '../../src/gitsync/jobs/worker-loop';
+import { FinishJobs } from '../../src/gitsync/operations/push-commits/finish-jobs';
+import { AppLinkStore } from '../../src/gitsync/store/app-link-store';
+import { BesideStore } from '../../src/gitsync/store/beside-store';
+import { BranchLocks } from '../../src/gitsync/store/branch-locks';
+import { GitConfigStore } from '../../src/gitsync/store/git-config-store';
+import type { CommitInput, Job } from '../../src/gitsync/store/job';
+import { QueueStore, type Lease } from '../../src/gitsync/store/queue-store';
+import { WorkerSession } from '../../src/gitsync/store/worker-session';
+import { WorkspaceEvents } from '../../src/workspaces';
+import { drawRemoteMs } from './remote-time';
+
+/** As many as a worker has. */
+const MAX_CONNECTIONS = 20;
+
+export interface Fleet {
+  /** Pushes so far, and those among them for which the worker would have had to fetch the repository first. */
+  readonly pushes: { count: number; cold: number };
+  stop(): Promise<void>;
+}
+
+/** Workers with the real loop, stores, locks, leases and notifications; only their remote is a time that passes. */
+export async function startFleet(options: { url: string; dir: string; count: number }): Promise<Fleet> {
+  const pushes = { count: 0, cold: 0 };
+  const workers: { stop(): Promise<void> }[] = [];
+  const fleet = {
+    pushes,
+    stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))),
+  };
+  for (let index = 0; index < options.count; index++)
+    workers.push(await startWorker({ ...options, dir: join(options.dir, `worker-${index}`), pushes }));
+  return fleet;
+}
+
+async function startWorker(at: { url: string; dir: string; pushes: Fleet['pushes'] }) {
+  const { url, dir, pushes } = at;
+  const session = await WorkerSession.open({
+    databaseUrl: url,
+    workerId: newId(),
+    dataDir: dir,
+    onLost: () => console.error('A worker lost its connection.'),
+  });
+  const extra = { max: MAX_CONNECTIONS, application_name: 'trellis', Client: DatabaseClient };
+  const source = await new DataSource({ type: 'postgres', url, extra }).initialize();
+  const listener = new DatabaseListener(url);
+  const database = new Database(source);
+  const events = new WorkspaceEvents();
+  const queues = new QueueStore(database, events);
+  const locks = new BranchLocks(session);
+  const runQueue = new SimulatedPush({ database, events, queues, locks, pushes });
+  const nothingBeside = { run: () => Promise.resolve() } as unknown as RunBeside;
+  const beside = new BesideStore(database, events);
+  const loop = new WorkerLoop(
+    session,
+    listener,
+    queues,
+    beside,
+    locks,
+    runQueue as unknown as RunQueue,
+    nothingBeside,
+  );
+  await loop.onApplicationBootstrap();
+  return {
+    stop: async () => {
+      await loop.beforeApplicationShutdown();
+      await listener.onApplicationShutdown();
+      await source.destroy();
+      await session.onApplicationShutdown();
+    },
+  };
+}
+
+/** The statements of RunQueue and PushCommits in their order, without Git. */
+class SimulatedPush {
+  private readonly seen = new Set<string>();
+  private readonly links: AppLinkStore;
+  private readonly configs: GitConfigStore;
+  private readonly finish: FinishJobs;
+
+  constructor(
+    private readonly parts: {
+      database: Database;
+      events: WorkspaceEvents;
+      queues: QueueStore;
+      locks: BranchLocks;
+      pushes: Fleet['pushes'];
+    },
+  ) {
+    const { database, events, queues } = parts;
+    this.links = new AppLinkStore(database);
+    this.configs = new GitConfigStore(database, new SecretBox([randomBytes(32)]), events);
+    this.finish = new FinishJobs(queues, this.links, this.configs, events);
+  }
+
+  async run(lease: Lease, signal: AbortSignal): Promise<void> {
+    const { queues, locks } = this.parts;
+    const jobs = await queues.takeHead(lease);
+    if (jobs.length === 0) return;
+    const { repositoryUrl, branch } = (jobs[0].input as CommitInput).target;
+    const held = locks.hold(`${repositoryUrl} ${branch}`, signal, () => this.push(lease, jobs));
+    await held.catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+
+  private async push(lease: Lease, jobs: Job[]): Promise<void> {
+    const { queues } = this.parts;
+    await this.configs.find(lease.workspaceId);
+    await Promise.all([
+      this.links.findMany(jobs.map(({ appId }) => appId ?? '')),
+      queues.uncertainJobs(lease.workspaceId),
+    ]);
+    const arrived = jobs.map((job) => ({ job, sha: randomBytes(20).toString('hex'), ...SEEN }));
+    await queues.recordCommits(
+      lease,
+      arrived.map(({ job, sha }) => ({ jobId: job.id, sha, base: null })),
+    );
+    await sleep(drawRemoteMs());
+    await this.finish.arrived(lease, arrived);
+    this.count(lease.workspaceId);
+  }
+
+  private count(workspaceId: string): void {
+    const { pushes } = this.parts;
+    pushes.count += 1;
+    if (!this.seen.has(workspaceId)) pushes.cold += 1;
+    this.seen.add(workspaceId);
+  }
+}
+
+const SEEN = {
+  seen: { path: 'App/v1.json', blobOid: '0'.repeat(40), entry: null },
+  documentHash: '0',
+  overwrote: null,
+};

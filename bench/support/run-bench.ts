@@ -1,0 +1,19 @@
+import { UsageError } from './arguments';
+
+/** What is to be ended, the last begun first, whatever happens. */
+export type Endings = (() => Promise<unknown>)[];
+
+export function runBench(bench: (endings: Endings) => Promise<void>): void {
+  const endings: Endings = [];
+  const endAll = async () => {
+    for (let end = endings.pop(); end; end = endings.pop()) await end().catch(console.error);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void endAll().finally(() => process.exit(130)));
+  bench(endings)
+    .catch((error: unknown) => {
+      console.error(error instanceof UsageError ? error.message : error);
+      process.exitCode = 1;
+    })
+    .finally(endAll);
+}
