@@ -85,6 +85,7 @@ async function enter(options: SceneOptions, definition: WayDefinition, port: num
     repository,
     url,
     workDir,
+    delayMs: options.delayMs,
     path: APP_PATH,
     document,
     trellis,

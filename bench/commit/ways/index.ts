@@ -1,4 +1,5 @@
 import { cloneWay } from './clone-per-operation';
+import { isomorphicWay } from './isomorphic-git';
 import { keptCloneWay } from './kept-clone';
 import { nodegitWay } from './nodegit-mirror';
 import { hotChannelWay, receivePackWay } from './receive-pack';
@@ -10,6 +11,7 @@ export const WAYS: readonly WayDefinition[] = [
   cloneWay,
   keptCloneWay,
   nodegitWay,
+  isomorphicWay,
   trellisWay,
   announcedWay,
   receivePackWay,

@@ -32,6 +32,8 @@ export interface Scene {
   /** `ssh://…`, as the way has it. */
   url: string;
   workDir: string;
+  /** Between the way and the server, each way; for a server of the way's own. */
+  delayMs: number;
   /** The app's file from the repository's root, and what stands in it. */
   path: string;
   document: string;
