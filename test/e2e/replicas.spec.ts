@@ -14,6 +14,17 @@ afterAll(() => world.stop());
 const COMMITS = Number(process.env.TRELLIS_TEST_COMMITS ?? 300);
 const WORKSPACES = 8;
 
+/** A worker keeps what it once served: who came first to all of them would have them all. */
+async function spread(): Promise<void> {
+  await query(
+    world.url,
+    `update git_queues q set served_by = w.id
+     from (select id, row_number() over (order by id) - 1 as place from git_workers) w,
+       (select workspace_id, row_number() over (order by workspace_id) as number from git_queues) n
+     where n.workspace_id = q.workspace_id and n.number % (select count(*) from git_workers) = w.place`,
+  );
+}
+
 async function share(): Promise<void> {
   const shared = await world.repository();
   const streams: CommitStream[] = [];
@@ -22,6 +33,7 @@ async function share(): Promise<void> {
     const member = await world.workspaceOn(repository);
     streams.push(await CommitStream.begin(member, repository, `App ${String.fromCharCode(65 + index)}`));
   }
+  await spread();
   await Promise.all(streams.map((stream) => stream.run(Math.ceil(COMMITS / 2 / WORKSPACES))));
   await expectExactlyOnce(world.url, streams);
   const [{ workers }] = await query<{ workers: number }>(
