@@ -27,11 +27,13 @@ it('commits to one repository while many workspaces wait for another, in which a
   await Promise.all(crowd.map((stream) => stream.commit()));
   await points.whenReached('pre-receive');
   await alone.commit();
-  await eventually(async () => expect((await repository.log())[0]?.message).toBe('Alone 1'));
+  await eventually(async () => expect((await repository.log())[0]?.message).toBe('Alone 1'), {
+    timeoutMs: 60_000,
+  });
 
   await points.release();
   await expectExactlyOnce(world.url, [...crowd, alone]);
-});
+}, 400_000);
 
 it.each([
   [200, 3],
@@ -56,11 +58,14 @@ it.each([
     await expectExactlyOnce(world.url, [...busy, single]);
 
     // The first one was under way when the others came. The hook that counts runs after the answer.
-    const pushes = await eventually(async () => {
-      const all = await points.pushes();
-      expect(all.at(-1)).toBe(await repository.tip());
-      return all.slice(before + 1);
-    });
+    const pushes = await eventually(
+      async () => {
+        const all = await points.pushes();
+        expect(all.at(-1)).toBe(await repository.tip());
+        return all.slice(before + 1);
+      },
+      { timeoutMs: 30_000 },
+    );
     const { body } = await single.member.get(`/git/jobs/${jobId}`).expect(200);
     expect(pushes.length).toBeLessThanOrEqual(1 + most);
     expect(pushes.indexOf(body.commit as string)).toBeGreaterThanOrEqual(0);

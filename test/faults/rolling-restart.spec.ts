@@ -78,7 +78,7 @@ it('loses and doubles nothing when two servers are replaced one after the other 
   streams.forEach((stream) => stream.end());
   await running;
   await expectExactlyOnce(world.url, streams);
-}, 180_000);
+}, 400_000);
 
 it('hands over to a new one that starts beside the old one, in its folder, and then ends it under load', async () => {
   const old = world.processes.find((trellis) => !trellis.hasEnded && portOf(trellis) === world.env.PORT);
@@ -97,4 +97,4 @@ it('hands over to a new one that starts beside the old one, in its folder, and t
   streams.forEach((stream) => stream.end());
   await running;
   await expectExactlyOnce(world.url, streams);
-}, 180_000);
+}, 400_000);

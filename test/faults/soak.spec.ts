@@ -40,4 +40,4 @@ it('needs no more memory after many commits of a large app than after some', asy
   }
   expect([world.trellis.pid, await world.trellis.workerPid()]).toEqual(pids);
   await expectExactlyOnce(world.url, [stream]);
-}, 300_000);
+}, 400_000);
