@@ -26,7 +26,7 @@ async function main(endings: Endings): Promise<void> {
     for (const workspaces of options.workspaces) {
       const { commits } = options;
       console.log(`• ${commits} commits, ${servers} servers, ${workspaces} workspaces`);
-      scenes.push(await playScene({ servers, workspaces, commits, dir, postgres, sshd }));
+      scenes.push(await playScene({ servers, workspaces, commits, dir, postgres, sshd, endings }));
     }
   }
   const report: Report = { machine, scenes };

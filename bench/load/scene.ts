@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SshServer } from '../../test/support/ssh-server';
 import { eventually } from '../../test/support/eventually';
 import type { Postgres } from '../support/postgres';
+import type { Endings } from '../support/run-bench';
 import { quantile } from '../support/statistics';
 import { Builder } from './builder';
 import { measureUsage, type Usages } from './processes';
@@ -19,6 +20,7 @@ export interface SceneOptions {
   dir: string;
   postgres: Postgres;
   sshd: SshServer;
+  endings: Endings;
 }
 
 export interface Percentiles {
@@ -52,6 +54,7 @@ export interface SceneResult {
 /** Throws where a commit was lost, doubled, or out of order. */
 export async function playScene(options: SceneOptions): Promise<SceneResult> {
   const world = await LoadWorld.start(options);
+  options.endings.push(() => world.stop());
   try {
     const places = await openPlaces(world, options.workspaces);
     const builders = await begin(world, places.all);

@@ -25,6 +25,7 @@ interface WorldOptions {
 /** Some servers, each with its worker and a data folder of its own, on one new database. */
 export class LoadWorld {
   private repositories = 0;
+  private stopping: Promise<void> | null = null;
 
   private constructor(
     readonly servers: TrellisProcess[],
@@ -74,7 +75,11 @@ export class LoadWorld {
     return repository;
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.stopping ??= this.end());
+  }
+
+  private async end(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.stop()));
     await this.database.end();
     await dropDatabase(this.options.postgres.url, new URL(this.options.databaseUrl).pathname.slice(1));
