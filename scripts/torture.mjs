@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './setup.mjs';
 
-const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--only words]
+const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damages n] [--only words]
 
 Kills, cuts and stops what it can while commits stream in, and then checks that everything that was accepted is in
 the history once, in order. The same tests run with small numbers in npm test.
@@ -11,24 +12,28 @@ the history once, in order. The same tests run with small numbers in npm test.
   --kills n    how often worker, server, database, or all at once are killed at a random instant (60)
   --cuts n     at how many places the connection of a push, and of every other operation, is broken, each way (60)
   --commits n  commits shared among the replicas (1000)
-  --only words of the name of the file: machine-death, broken-connection, network, replicas …
+  --damages n  how many damages are done to mirrors, at rest and in use; the seed stands in the names of the tests (300)
+  --only words of the name of the file: machine-death, broken-connection, mirror, replicas …
 `;
 
 const options = {
   kills: { type: 'string', default: '60' },
   cuts: { type: 'string', default: '60' },
   commits: { type: 'string', default: '1000' },
+  damages: { type: 'string', default: '300' },
   only: { type: 'string', default: '' },
 };
 
-const { kills, cuts, commits, only } = readArguments();
+const { kills, cuts, commits, damages, only } = readArguments();
 const env = {
   ...process.env,
   TRELLIS_TEST_KILLS: kills,
   TRELLIS_TEST_CUTS: cuts,
   TRELLIS_TEST_COMMITS: commits,
+  TRELLIS_TEST_DAMAGES: damages,
+  TRELLIS_TEST_SEED: String(randomInt(1, 2 ** 31)),
 };
-const files = `test/(faults/|e2e/(replicas|start-and-stop)).*${only}`;
+const files = `test/(faults/|e2e/(replicas|start-and-stop)|integration/git/mirror).*${only}`;
 const script = path.join(root, 'scripts/test.mjs');
 // One file after the other: each is to have the machine to itself.
 const tests = spawn(process.execPath, [script, '--runInBand', '--verbose', files], { env, stdio: 'inherit' });
@@ -38,7 +43,7 @@ tests.on('exit', (code) => (process.exitCode = code ?? 1));
 function readArguments() {
   try {
     const { values } = parseArgs({ options });
-    for (const name of ['kills', 'cuts', 'commits']) {
+    for (const name of ['kills', 'cuts', 'commits', 'damages']) {
       if (!/^[1-9]\d{0,5}$/.test(values[name]))
         throw new Error(`--${name} must be a whole number from 1 on.`);
     }

@@ -14,6 +14,8 @@ interface WorldOptions {
   env?: Record<string, string>;
   /** On the PostgreSQL of its own data folder, in place of the tests' one. */
   isEmbedded?: boolean;
+  /** Absent: a new one, removed at the end. */
+  dataDir?: string;
 }
 
 /** A Trellis that may be killed and started again on the same port, folder and database, and an sshd. */
@@ -28,10 +30,14 @@ export class FaultyWorld {
     readonly env: Record<string, string>,
   ) {}
 
-  static async start({ env = {}, isEmbedded = false }: WorldOptions = {}): Promise<FaultyWorld> {
+  static async start({
+    env = {},
+    isEmbedded = false,
+    dataDir: given,
+  }: WorldOptions = {}): Promise<FaultyWorld> {
     const git = await startSshServer();
     const database = isEmbedded ? null : await createTestDatabase();
-    const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
+    const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'trellis-data-')));
     // PostgreSQL works in there as a user of its own when this runs as root.
     await chmod(dataDir, 0o711);
     const settings = {
@@ -46,7 +52,7 @@ export class FaultyWorld {
     const world = new FaultyWorld(git, admin, url, settings);
     world.processes.push(trellis);
     world.endings.push(
-      () => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }),
+      async () => given ?? rm(dataDir, { recursive: true, force: true, maxRetries: 5 }),
       async () => database?.drop(),
       () => git.stop(),
     );
@@ -75,11 +81,14 @@ export class FaultyWorld {
   }
 
   /** Another server on the same database, with a folder of its own. */
-  async startReplica(script: ProcessOptions['script'] = 'main.js'): Promise<TrellisProcess> {
+  async startReplica(
+    script: ProcessOptions['script'] = 'main.js',
+    over: Record<string, string> = {},
+  ): Promise<TrellisProcess> {
     const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
     this.endings.unshift(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
     const key = (await readFile(join(this.dataDir, 'secret.key'), 'utf8')).trim();
-    const env = { ...this.env, PORT: '0', TRELLIS_DATA_DIR: dataDir, TRELLIS_SECRET_KEY: key };
+    const env = { ...this.env, PORT: '0', TRELLIS_DATA_DIR: dataDir, TRELLIS_SECRET_KEY: key, ...over };
     if (script === 'main.js') return this.startAgain(env);
     const worker = new TrellisProcess({ script, env });
     this.processes.push(worker);

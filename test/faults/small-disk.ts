@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,24 +26,38 @@ export const canMount = ((): boolean => {
 export class SmallDisk {
   private constructor(readonly folder: string) {}
 
-  static make(): SmallDisk {
+  static make({ size = '2m', inodes = 10_000 } = {}): SmallDisk {
     const folder = mkdtempSync(join(tmpdir(), 'trellis-disk-'));
-    mount('-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder);
+    mount('-t', 'tmpfs', '-o', `size=${size},nr_inodes=${inodes}`, 'tmpfs', folder);
     return new SmallDisk(folder);
   }
 
-  fill(): void {
+  fill({ exceptBytes = 0 } = {}): void {
+    const filler = join(this.folder, 'filler');
     try {
-      execFileSync('dd', ['if=/dev/zero', `of=${join(this.folder, 'filler')}`, 'bs=4096'], {
+      execFileSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4096'], {
         stdio: 'ignore',
       });
     } catch {
       // It ends with an error when the disk is full.
     }
+    truncateSync(filler, Math.max(0, statSync(filler).size - exceptBytes));
+  }
+
+  /** Leaves space, and no entry for another file. */
+  fillEntries(): void {
+    const folder = join(this.folder, 'fillers');
+    mkdirSync(folder);
+    try {
+      for (let number = 0; ; number++) writeFileSync(join(folder, String(number)), '');
+    } catch {
+      // It throws when there are none left.
+    }
   }
 
   async empty(): Promise<void> {
     await rm(join(this.folder, 'filler'), { force: true });
+    await rm(join(this.folder, 'fillers'), { recursive: true, force: true });
   }
 
   setReadOnly(isReadOnly: boolean): void {

@@ -100,11 +100,12 @@ describe('what a server says', () => {
     expect(error.serverMessage).toBe('fatal: write error: No space left on device');
   });
 
-  it('that our own disk is full is said by libgit2, whatever else was said', () => {
-    const nodegitMessage = "failed to write to '/data/x/objects/pack/tmp': No space left on device";
-    expect(codeOf({ stage: 'read', nodegitMessage, stderr: 'remote: Counting objects\n' })).toBe(
-      'git_disk_full',
-    );
+  it.each([
+    ['is full', 'No space left on device', 'git_disk_full'],
+    ['is read-only', 'Read-only file system', 'git_storage_failed'],
+  ])('that our own disk %s is said by libgit2, whatever else was said', (_what, words, code) => {
+    const nodegitMessage = `failed to write to '/data/x/objects/pack/tmp': ${words}`;
+    expect(codeOf({ stage: 'read', nodegitMessage, stderr: 'remote: Counting objects\n' })).toBe(code);
   });
 
   it('something never heard before keeps its words', () => {

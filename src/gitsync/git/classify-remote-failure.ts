@@ -1,5 +1,6 @@
 import type { SshError, SshFailure } from '../../ssh';
 import { GitError, type GitFailureCode } from './git-error';
+import { storageFailed } from './mirror-damage';
 
 /** Why the gateway itself ended a session, before either side had finished. */
 export type SessionEnd = 'aborted' | 'silence' | 'deadline' | 'too-large';
@@ -122,14 +123,15 @@ function fromSessionEnd({ endReason, stderr, cause }: RemoteFailure): GitError |
   }
 }
 
-/** libgit2 names the system's own error at the end of its message; only our own disk is meant there. */
-function fromLocalDisk({ nodegitMessage, cause }: RemoteFailure): GitError | null {
-  if (nodegitMessage === undefined || !isDiskFullMessage(nodegitMessage)) return null;
-  return new GitError('git_disk_full', { cause });
-}
+const fromLocalDisk = ({ nodegitMessage, cause }: RemoteFailure): GitError | null =>
+  nodegitMessage === undefined ? null : explainDiskMessage(nodegitMessage, cause);
 
-export const isDiskFullMessage = (message: string): boolean =>
-  /no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i.test(message);
+/** libgit2 names the system's own error at the end of its message; only our own disk is meant there. */
+export function explainDiskMessage(message: string, cause: unknown): GitError | null {
+  if (/no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i.test(message))
+    return new GitError('git_disk_full', { cause });
+  return /read-only file system|too many open files/i.test(message) ? storageFailed(cause) : null;
+}
 
 const CODE_OF_SSH: Record<SshFailure, GitFailureCode> = {
   unreachable: 'git_host_unreachable',

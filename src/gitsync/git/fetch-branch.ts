@@ -1,6 +1,6 @@
 import { GitError, isGitError } from './git-error';
 import { describeNativeError, withRemote } from './native-git';
-import { isDiskFullMessage } from './classify-remote-failure';
+import { explainDiskMessage } from './classify-remote-failure';
 import { REMOTE_PREFIX } from './mirror-files';
 import type { RemoteGateway } from './remote-gateway';
 import type { RemoteSession } from './remote-session';
@@ -54,6 +54,6 @@ function explainFetchFailure(cause: unknown, session: RemoteSession): unknown {
   if (isGitError(cause)) return cause;
   const { errno, message } = describeNativeError(cause);
   const error = session.failure({ stage: 'read', nodegitErrno: errno, nodegitMessage: message, cause });
-  if (!session.wasClosedByUs || isDiskFullMessage(message)) return error;
+  if (!session.wasClosedByUs || explainDiskMessage(message, cause)) return error;
   return new FetchFailedLocally(error);
 }

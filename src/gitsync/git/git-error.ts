@@ -87,6 +87,11 @@ export const GitFailure = {
     message: 'The disk of this server is full.',
     remedy: 'Ask the operator to free space in the data folder, then try again.',
   },
+  git_storage_failed: {
+    status: 507,
+    message: 'This server cannot write to its data folder.',
+    remedy: 'Ask the operator to see that the data folder is there and may be written, then try again.',
+  },
   git_cancelled: {
     status: 409,
     message: 'The operation was cancelled.',

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { constants, deflate, inflate, inflateSync } from 'node:zlib';
 import { isFileMissing } from './file-errors';
 import { GitError } from './git-error';
-import { explainDiskError, MirrorDamagedError } from './mirror-damage';
+import { MirrorDamagedError } from './mirror-damage';
 import { type ObjectKind, objectHeader, type Sha, shaOf } from './sha';
 
 const deflateAsync = promisify(deflate);
@@ -46,7 +46,7 @@ export class LooseObjects {
       await rename(temporary, this.pathOf(sha));
     } catch (error) {
       await rm(temporary, { force: true });
-      throw explainDiskError(error);
+      throw error;
     }
     return sha;
   }

@@ -14,8 +14,24 @@ export const malformedObject = (what: string): GitError =>
     remedy: 'Run `git fsck` on the repository, and go back to a commit before the one that it complains of.',
   });
 
-/** The system's own word for a full disk or quota, as an error of ours; anything else comes back as it is. */
-export function explainDiskError(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return code === 'ENOSPC' || code === 'EDQUOT' ? new GitError('git_disk_full', { cause: error }) : error;
+const FULL = ['ENOSPC', 'EDQUOT'];
+/** Of the disk, or of the process: a mirror that is made anew fares no better. */
+const UNUSABLE = ['EROFS', 'EMFILE', 'ENFILE'];
+/** Something else stands where the mirror has a file or a folder, or it cannot be read. */
+const MISPLACED = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOTEMPTY', 'ELOOP', 'EACCES', 'EPERM', 'EIO'];
+/** A number that was read from a file leads outside of it. */
+const OUTSIDE = ['ERR_OUT_OF_RANGE', 'ERR_BUFFER_OUT_OF_BOUNDS'];
+
+/** What the system says of a mirror's files, as an error of ours; anything else comes back as it is. */
+export function explainSystemError(error: unknown): unknown {
+  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  if (FULL.includes(code)) return new GitError('git_disk_full', { cause: error });
+  if (UNUSABLE.includes(code)) return storageFailed(error);
+  return MISPLACED.includes(code) || OUTSIDE.includes(code) ? new MirrorDamagedError(code, error) : error;
 }
+
+/** `EACCES` and its like where a mirror is made: there is none yet that could be damaged. */
+export const asStorageFailure = (error: unknown): unknown =>
+  error instanceof MirrorDamagedError ? storageFailed(error) : error;
+
+export const storageFailed = (cause: unknown): GitError => new GitError('git_storage_failed', { cause });

@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isFileMissing } from './file-errors';
 import { isGitError } from './git-error';
 import { type Repository, walkIds } from './history';
-import { explainDiskError, MirrorDamagedError } from './mirror-damage';
-import { explainLocalFailure, native, type NativeRepository } from './native-git';
+import { asStorageFailure, MirrorDamagedError } from './mirror-damage';
+import { asDamage, explainLocalFailure, native, type NativeRepository } from './native-git';
 import { ObjectStore } from './object-store';
 import { getTreeOid, readTree } from './read-tree';
 import type { Sha } from './sha';
@@ -17,61 +18,76 @@ export const REMOTE_PREFIX = 'refs/remotes/origin/';
 const MAX_CHECKED_ENTRIES = 5_000;
 const MAX_HASHED_PACK_BYTES = 256 * 1024 * 1024;
 
+export interface MirrorFiles {
+  repository: Repository;
+  /** What is known of the remote's branches. */
+  tips: Map<string, Sha>;
+  isNew: boolean;
+}
+
 /** Opens the bare repository in a folder; makes it where there is none, or where what is there is damaged. */
-export async function openMirrorFiles(dir: string): Promise<Repository & { tips: Map<string, Sha> }> {
+export async function openMirrorFiles(dir: string): Promise<MirrorFiles> {
   try {
-    await removeLeftovers(dir);
+    await removeSetAside(dir);
     const repository = await openExisting(dir);
     if (repository !== null) return repository;
   } catch (error) {
-    if (!(error instanceof MirrorDamagedError)) throw explainDiskError(error);
-    await moveAside(dir);
+    if (!(error instanceof MirrorDamagedError)) throw error;
+    await setAside(dir);
   }
   return createNew(dir);
 }
 
-/** Keeps the newest of the broken ones, for whoever wants to know what happened. */
-export async function moveAside(dir: string): Promise<void> {
-  const prefix = `${basename(dir)}.broken-`;
-  const older = (await listNames(dirname(dir))).filter((name) => name.startsWith(prefix));
-  const numbers = older.map((name) => Number(name.slice(prefix.length))).filter(Number.isInteger);
+/** Out of the way in one step, so that whatever happens then, no half of it is taken for a mirror. */
+export async function setAside(dir: string): Promise<void> {
   try {
-    await rename(dir, join(dirname(dir), `${prefix}${Math.max(0, ...numbers) + 1}`));
+    await rename(dir, `${prefixOfSetAside(dir)}${randomBytes(4).toString('hex')}`);
   } catch (error) {
-    if (!isFileMissing(error)) throw error;
+    if (!isFileMissing(error)) throw asStorageFailure(explainLocalFailure(error));
   }
-  await Promise.all(older.map((name) => rm(join(dirname(dir), name), { recursive: true, force: true })));
+  await removeSetAside(dir);
 }
 
-async function openExisting(dir: string): Promise<(Repository & { tips: Map<string, Sha> }) | null> {
-  const names = await listNames(dir);
-  if (names.length === 0) return null;
+const prefixOfSetAside = (dir: string): string => `${dir}.broken-`;
+
+/** What cannot be removed is in nobody's way, and is tried again at the next opening. */
+async function removeSetAside(dir: string): Promise<void> {
+  const folder = dirname(dir);
+  const names = await readdir(folder).catch(() => []);
+  const paths = names
+    .map((name) => join(folder, name))
+    .filter((path) => path.startsWith(prefixOfSetAside(dir)));
+  await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true }).catch(() => undefined)));
+}
+
+async function openExisting(dir: string): Promise<MirrorFiles | null> {
   const store = new ObjectStore(join(dir, 'objects'));
   let handle: NativeRepository | null = null;
   try {
+    if ((await listNames(dir)).length === 0) return null;
+    await removeLeftovers(dir);
     handle = await native.Repository.openBare(dir);
     const repository = { native: handle, store };
     const tips = await readTips(repository);
     await checkPacks(store);
     for (const tip of new Set(tips.values())) await checkTip(repository, tip).catch(ignoreMalformed);
-    return { ...repository, tips };
+    return { repository, tips, isNew: false };
   } catch (error) {
     await store.close();
     // Else libgit2 would take the damaged packs for those of the new repository, by their path.
     handle?.cleanup();
-    const explained = explainLocalFailure(error);
-    // Whatever else libgit2 has against it: it is a cache, and a new one will do.
-    throw explained === error ? new MirrorDamagedError(String(error), error) : explained;
+    throw asDamage(error);
   }
 }
 
-async function createNew(dir: string): Promise<Repository & { tips: Map<string, Sha> }> {
+async function createNew(dir: string): Promise<MirrorFiles> {
   try {
     await mkdir(dirname(dir), { recursive: true });
-    const repository = await native.Repository.init(dir, 1);
-    return { native: repository, store: new ObjectStore(join(dir, 'objects')), tips: new Map() };
+    const handle = await native.Repository.init(dir, 1);
+    const repository = { native: handle, store: new ObjectStore(join(dir, 'objects')) };
+    return { repository, tips: new Map(), isNew: true };
   } catch (error) {
-    throw explainLocalFailure(error);
+    throw asStorageFailure(explainLocalFailure(error));
   }
 }
 
@@ -122,6 +138,7 @@ async function removeLeftovers(dir: string): Promise<void> {
     await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })));
   };
   const objects = join(dir, 'objects');
+  await listNames(join(dir, REMOTE_PREFIX));
   await removeIn(dir, (name) => name.endsWith('.lock') || name.startsWith('maintenance-'));
   await removeIn(objects, (name) => name.startsWith('tmp_'));
   await removeIn(join(objects, 'pack'), (name) => !/^pack-[0-9a-f]{40}\.(?:pack|idx|keep)$/.test(name));
@@ -137,9 +154,10 @@ async function listFolders(root: string): Promise<string[]> {
   ];
 }
 
+/** None where the folder is absent. */
 async function listNames(folder: string): Promise<string[]> {
   return readdir(folder).catch((error: unknown) => {
-    if (isFileMissing(error)) return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
 }

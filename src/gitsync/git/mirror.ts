@@ -4,9 +4,9 @@ import { fetchBranch, FetchFailedLocally } from './fetch-branch';
 import { GitError, isGitError } from './git-error';
 import { findInHistory, isAncestor, type Repository, walkHistory, type WalkRequest } from './history';
 import { maintainMirror, type MaintenanceResult, markPacked } from './maintain-mirror';
-import { explainDiskError, MirrorDamagedError } from './mirror-damage';
-import { moveAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
-import { explainLocalFailure, native, toOid } from './native-git';
+import { MirrorDamagedError } from './mirror-damage';
+import { setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
+import { asDamage, explainLocalFailure, native, toOid } from './native-git';
 import { pushCommit, type PushRequest, type PushResult } from './push-commit';
 import { findEntry, type FoundEntry, listEntries, listTreeEntries, type ListedEntry } from './read-tree';
 import type { RemoteGateway } from './remote-gateway';
@@ -28,9 +28,13 @@ export class Mirror {
     private tips: Map<string, Sha>,
   ) {}
 
-  /** Makes the repository where it is absent, and anew where it is damaged; clears away what a crash has left. */
-  static async open(dir: string): Promise<Mirror> {
-    const { tips, ...repository } = await openMirrorFiles(dir);
+  /**
+   * Makes the repository where it is absent, and anew where it is damaged or `anew` is asked for; clears away what a
+   * crash has left.
+   */
+  static async open(dir: string, { anew = false } = {}): Promise<Mirror> {
+    if (anew) await setAside(dir);
+    const { repository, tips } = await openMirrorFiles(dir);
     return new Mirror(dir, repository, tips);
   }
 
@@ -68,7 +72,11 @@ export class Mirror {
   async push(gateway: RemoteGateway, target: RemoteTarget, request: PushRequest): Promise<PushResult> {
     return this.guard(async () => {
       const result = await pushCommit(this.repository.store, gateway, target, request);
-      if (result.kind === 'ok') await this.setTip(request.branch, request.sha);
+      // It has arrived, whatever becomes of our note of it: one that is missing costs a fetch at the next start.
+      if (result.kind === 'ok')
+        await this.setTip(request.branch, request.sha).catch(() =>
+          this.tips.set(request.branch, request.sha),
+        );
       return result;
     });
   }
@@ -150,7 +158,11 @@ export class Mirror {
 
   private async setTip(branch: string, sha: Sha): Promise<void> {
     if (this.tips.get(branch) === sha) return;
-    await native.Reference.create(this.repository.native, REMOTE_PREFIX + branch, toOid(sha), 1, '');
+    await native.Reference.create(this.repository.native, REMOTE_PREFIX + branch, toOid(sha), 1, '').catch(
+      (error: unknown) => {
+        throw asDamage(error);
+      },
+    );
     this.tips.set(branch, sha);
   }
 
@@ -167,24 +179,26 @@ export class Mirror {
   }
 
   /** Opening looks at everything, and makes anew what is damaged; a sound repository comes back as it was. */
-  private async isFoundDamaged(): Promise<boolean> {
-    const known = this.tips.size;
-    await this.reopen(async () => {});
-    return this.tips.size < known;
+  private isFoundDamaged(): Promise<boolean> {
+    return this.reopen(async () => {});
   }
 
-  private makeAnew(): Promise<void> {
-    return this.reopen(() => moveAside(this.dir));
+  private async makeAnew(): Promise<void> {
+    await this.reopen(() => setAside(this.dir));
   }
 
-  private async reopen(meanwhile: () => Promise<void>): Promise<void> {
-    await this.uses.alone(async () => {
+  /** Whether it had to be made anew. */
+  private reopen(meanwhile: () => Promise<void>): Promise<boolean> {
+    return this.uses.alone(async () => {
+      // Until it stands again: on a full disk that may fail half-way.
+      this.isDamaged = true;
       await closeRepository(this.repository);
       await meanwhile();
-      const { tips, ...repository } = await openMirrorFiles(this.dir);
+      const { repository, tips, isNew } = await openMirrorFiles(this.dir);
       this.repository = repository;
       this.tips = tips;
       this.isDamaged = false;
+      return isNew;
     });
   }
 
@@ -199,7 +213,7 @@ export class Mirror {
     } catch (error) {
       const isExplained =
         isGitError(error) || error instanceof FetchFailedLocally || error instanceof TypeError;
-      const explained = isExplained ? error : explainDiskError(explainLocalFailure(error));
+      const explained = isExplained ? error : explainLocalFailure(error);
       if (explained instanceof MirrorDamagedError) this.isDamaged = true;
       throw explained;
     }

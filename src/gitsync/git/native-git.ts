@@ -1,7 +1,7 @@
 import nodegit = require('nodegit');
 import { GitError } from './git-error';
-import { isDiskFullMessage } from './classify-remote-failure';
-import { explainDiskError, MirrorDamagedError } from './mirror-damage';
+import { explainDiskMessage } from './classify-remote-failure';
+import { explainSystemError, MirrorDamagedError } from './mirror-damage';
 import type { Sha } from './sha';
 
 /** What of nodegit is used, as this build really is; the published types leave half of it out. */
@@ -99,8 +99,14 @@ export function describeNativeError(error: unknown): NativeFailure {
 export function explainLocalFailure(error: unknown): unknown {
   if (error instanceof GitError) return error;
   const { message } = describeNativeError(error);
-  if (isDiskFullMessage(message)) return new GitError('git_disk_full', { cause: error });
-  return isDamageMessage(message) ? new MirrorDamagedError(message, error) : explainDiskError(error);
+  const explained = explainDiskMessage(message, error) ?? explainSystemError(error);
+  return explained === error && isDamageMessage(message) ? new MirrorDamagedError(message, error) : explained;
+}
+
+/** Whatever else libgit2 has against what is here: it is a cache, and a new one will do. */
+export function asDamage(error: unknown): unknown {
+  const explained = explainLocalFailure(error);
+  return explained === error ? new MirrorDamagedError(String(error), error) : explained;
 }
 
 /** libgit2's words for objects, packs and references that are gone or that it cannot make sense of. */

@@ -22,5 +22,5 @@ export const AsksRemote = ({ refused = [], conflicts }: { refused?: string[]; co
     Refuses(HttpStatus.UNPROCESSABLE_ENTITY, ...refused, ...REMOTE_FAILURES),
     Refuses(HttpStatus.CONFLICT, ...conflicts),
     Refuses(HttpStatus.GATEWAY_TIMEOUT, 'git_timeout'),
-    Refuses(HttpStatus.INSUFFICIENT_STORAGE, 'git_disk_full'),
+    Refuses(HttpStatus.INSUFFICIENT_STORAGE, 'git_disk_full', 'git_storage_failed'),
   );

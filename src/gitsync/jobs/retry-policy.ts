@@ -22,6 +22,7 @@ const IS_PASSING = {
   git_invalid_repository: false,
   git_too_large: false,
   git_disk_full: false,
+  git_storage_failed: false,
   git_cancelled: false,
   git_worker_crashed: false,
   git_mirror_damaged: true,

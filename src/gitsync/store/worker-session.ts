@@ -135,14 +135,22 @@ async function takeSlot(client: Client, dataDir: string): Promise<number> {
 /** The same for all who use the folder, under whatever name and from whatever machine. */
 async function idOfFolder(folder: string): Promise<string> {
   const file = join(folder, 'id');
+  // Written only once: a worker that starts again on a full disk finds it.
+  return readFile(file, 'utf8').catch(() => makeId(folder, file));
+}
+
+async function makeId(folder: string, file: string): Promise<string> {
   const mine = `${file}-${randomUUID()}`;
   await mkdir(folder, { recursive: true });
-  await writeFile(mine, randomUUID());
-  // A link appears whole or not at all, so nobody reads half of it.
-  await link(mine, file).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  });
-  await rm(mine);
+  try {
+    await writeFile(mine, randomUUID());
+    // A link appears whole or not at all, so nobody reads half of it.
+    await link(mine, file).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(mine, { force: true });
+  }
   return readFile(file, 'utf8');
 }
 

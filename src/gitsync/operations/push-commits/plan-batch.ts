@@ -164,4 +164,6 @@ function refusalOf(
 
 /** Failures that say something of the mirror or the disk, not of one app. */
 const isOfRepository = (error: AppError): boolean =>
-  ['git_mirror_damaged', 'git_disk_full', 'git_cancelled', 'git_timeout'].includes(error.code);
+  ['git_mirror_damaged', 'git_disk_full', 'git_storage_failed', 'git_cancelled', 'git_timeout'].includes(
+    error.code,
+  );

@@ -4405,7 +4405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_disk_full` */
+            /** @description `git_disk_full`, `git_storage_failed` */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4590,7 +4590,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_disk_full` */
+            /** @description `git_disk_full`, `git_storage_failed` */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4707,7 +4707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_disk_full` */
+            /** @description `git_disk_full`, `git_storage_failed` */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4857,7 +4857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_disk_full` */
+            /** @description `git_disk_full`, `git_storage_failed` */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5840,7 +5840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_disk_full` */
+            /** @description `git_disk_full`, `git_storage_failed` */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5968,7 +5968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_disk_full` */
+            /** @description `git_disk_full`, `git_storage_failed` */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6085,7 +6085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_disk_full` */
+            /** @description `git_disk_full`, `git_storage_failed` */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6234,7 +6234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_disk_full` */
+            /** @description `git_disk_full`, `git_storage_failed` */
             507: {
                 headers: {
                     [name: string]: unknown;

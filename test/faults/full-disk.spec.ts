@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commit, ended, getApp } from '../support/git-world';
+import type { Member } from '../support/trellis-server';
+import { expectCommitsAgain } from './expect-commits-again';
+import { expectNothingLeft } from './expect-nothing-left';
+import { FaultyWorld } from './faulty-world';
+import { KillPoints } from './kill-points';
+import { canMount, SmallDisk } from './small-disk';
+
+const title = canMount ? 'a data folder' : 'a data folder (skipped: only root may mount a small disk)';
+
+(canMount ? describe : describe.skip)(title, () => {
+  let disk: SmallDisk;
+  let world: FaultyWorld;
+  let bystander: Awaited<ReturnType<typeof begin>>;
+
+  beforeAll(async () => {
+    disk = SmallDisk.make({ size: '8m' });
+    world = await FaultyWorld.start({ dataDir: disk.folder });
+    bystander = await begin('Stock');
+  });
+
+  afterAll(async () => {
+    await world.stop();
+    await disk[Symbol.asyncDispose]();
+  });
+
+  afterEach(() => mend());
+
+  async function mend(): Promise<void> {
+    disk.setReadOnly(false);
+    await disk.empty();
+  }
+
+  /** A workspace with a committed app. */
+  async function begin(name: string) {
+    const repository = await world.repository();
+    const member = await world.workspaceOn(repository);
+    return { repository, member, app: await create(member, name) };
+  }
+
+  async function create(member: Member, name: string) {
+    const { body } = await member.post('/apps', { name, commitChanges: true }).expect(201);
+    await ended(member, body.git.jobId as string);
+    return getApp(member, body.id as string);
+  }
+
+  async function edit(member: Member, appId: string, value: string): Promise<void> {
+    await member
+      .request('patch', `/apps/${appId}/definition`)
+      .set('If-Match', '*')
+      .set('Content-Type', 'application/json-patch+json')
+      .send(JSON.stringify([{ op: 'add', path: '/appV2/icon', value }]))
+      .expect(204);
+  }
+
+  /** What is left after the trouble: the same change, tried again, and one more; and nobody else was harmed. */
+  async function expectWellAgain(place: Awaited<ReturnType<typeof begin>>, message: string) {
+    const failed = (await place.member.get('/git/jobs').expect(200)).body.items[0] as { id: string };
+    const retried = await place.member.post(`/git/jobs/${failed.id}/retry`).expect(202);
+    const job = await ended(place.member, retried.body.id as string);
+    expect(job).toMatchObject({ status: 'succeeded', error: null });
+    const messages = (await place.repository.log()).map((entry) => entry.message);
+    expect(messages.filter((each) => each === message)).toHaveLength(1);
+    await expectCommitsAgain(place);
+    await expectCommitsAgain(bystander);
+    await expectNothingLeft(place.repository, disk.folder);
+    await expectNoMirrorAside();
+  }
+
+  async function expectNoMirrorAside() {
+    const names = await readdir(join(disk.folder, 'mirrors'), { recursive: true });
+    expect(names.filter((name) => name.includes('.broken-'))).toEqual([]);
+  }
+
+  it.each([
+    ['is full', 'git_disk_full', () => disk.fill()],
+    ['has no entry left for a file', 'git_disk_full', () => disk.fillEntries()],
+    ['is read-only', 'git_storage_failed', () => disk.setReadOnly(true)],
+  ])(
+    'that %s fails a commit with what to do, and commits it when it is tried again',
+    async (what, code, harm) => {
+      const place = await begin('Orders');
+      await edit(place.member, place.app.id, what);
+      harm();
+      const { body } = await commit(place.member, place.app.id, what).expect(507);
+      expect(body).toMatchObject({ code, remedy: expect.stringContaining('data folder') });
+      expect((await getApp(place.member, place.app.id)).gitState).toBe('failed');
+      // What writes no file goes on.
+      await bystander.member.get('/git/apps').expect(200);
+      await mend();
+      await expectWellAgain(place, what);
+    },
+  );
+
+  it.each([0, 8, 40, 80])(
+    'that has %d KiB left while a mirror is set up is no hindrance when there is space again',
+    async (left) => {
+      const repository = await world.repository();
+      await repository.commit({ 'large.bin': randomBytes(100_000) });
+      const member = await world.workspaceOn(repository);
+      disk.fill({ exceptBytes: left * 1024 });
+      const { body } = await member.post('/apps', { name: 'Orders', commitChanges: true }).expect(201);
+      const job = await ended(member, body.git.jobId as string);
+      expect(job.error).toMatchObject({ code: 'git_disk_full' });
+      await mend();
+      await expectWellAgain(
+        { repository, member, app: await getApp(member, body.id as string) },
+        'App creation',
+      );
+    },
+  );
+
+  it('that fills up while a pack is fetched fails the commit, and leaves no half of the pack', async () => {
+    const place = await begin('Orders');
+    await place.repository.commit({ 'large.bin': randomBytes(1_500_000) });
+    await edit(place.member, place.app.id, 'On top');
+    disk.fill({ exceptBytes: 1_000_000 });
+    const { body } = await commit(place.member, place.app.id, 'On top').expect(507);
+    expect(body.code).toBe('git_disk_full');
+    await expectNothingLeft(place.repository, disk.folder);
+    await mend();
+    await expectWellAgain(place, 'On top');
+  });
+
+  it('that fills up while a push is answered fails no commit that has arrived', async () => {
+    const place = await begin('Orders');
+    const points = await KillPoints.in(place.repository);
+    await points.at('committed', points.untilReleased);
+    await edit(place.member, place.app.id, 'Arrived');
+    const answer = commit(place.member, place.app.id, 'Arrived').then(({ status }) => status);
+    await points.whenReached('committed');
+    disk.fill();
+    disk.fillEntries();
+    await points.release();
+    expect(await answer).toBe(201);
+    await mend();
+    await expectCommitsAgain(place);
+  });
+
+  it('that is full keeps no worker from starting', async () => {
+    const place = await begin('Orders');
+    disk.fill();
+    const pid = await world.trellis.workerPid();
+    process.kill(pid, 'SIGKILL');
+    await edit(place.member, place.app.id, 'Full');
+    const asking = commit(place.member, place.app.id, 'Full').set('Prefer', 'respond-async');
+    const { body } = await asking.expect(202);
+    const job = await ended(place.member, body.jobId as string);
+    expect(job.error).toMatchObject({ code: 'git_disk_full' });
+    await mend();
+    await expectWellAgain(place, 'Full');
+  });
+});
