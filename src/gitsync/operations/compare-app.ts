@@ -36,7 +36,7 @@ export class CompareApp {
     if (hasChanges && app.version.documentHash !== last.documentHash) {
       const { target } = job.input as ReadInput;
       const read = (remote: Remote) => this.readCommitted(remote, last, signal);
-      const committed = await this.remotes.use(job.workspaceId, target, read);
+      const committed = await this.remotes.use(job, target, read);
       Object.assign(found, committed.differenceTo(await this.presentDocument(app)));
     }
     const difference = hasChanges ? withNames(found, app, { ...link, last }) : found;

@@ -37,7 +37,7 @@ export class ImportApp {
 
   async run(lease: Lease, job: Job, signal: AbortSignal): Promise<void> {
     const input = job.input as ImportInput;
-    const foreign = await this.remotes.use(job.workspaceId, input.target, async (remote) => {
+    const foreign = await this.remotes.use(job, input.target, async (remote) => {
       const tip = await this.remotes.fetch(remote, signal);
       return readForeignApp(remote, { tip, from: input.from });
     });

@@ -27,7 +27,7 @@ export class PullApp {
     const link = await this.links.find(appId);
     const from =
       link?.last && !link.last.seen.entry ? { path: link.last.seen.path } : { gitAppId: input.gitAppId };
-    const foreign = await this.remotes.use(job.workspaceId, input.target, async (remote) => {
+    const foreign = await this.remotes.use(job, input.target, async (remote) => {
       const tip = await this.remotes.fetch(remote, signal);
       return readForeignApp(remote, { tip, from });
     });

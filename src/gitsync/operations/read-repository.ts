@@ -33,7 +33,7 @@ export class ReadRepository {
     const { target, previewGitAppId, page } = job.input as ReadInput;
     if (previewGitAppId !== undefined) return this.preview(job, previewGitAppId, signal);
     const importedIds = await this.apps.idsByGitId(job.workspaceId);
-    return this.remotes.use(job.workspaceId, target, async (remote) => {
+    return this.remotes.use(job, target, async (remote) => {
       const tip = await this.remotes.fetch(remote, signal);
       const { items, metaProblem } = await listRepositoryApps(viewOf(remote.mirror, tip), remote.layout);
       const end = page ? page.offset + page.limit : items.length;
@@ -47,7 +47,7 @@ export class ReadRepository {
 
   private async preview(job: Job, gitAppId: string, signal: AbortSignal): Promise<Record<string, unknown>> {
     const { target } = job.input as ReadInput;
-    return this.remotes.use(job.workspaceId, target, async (remote) => {
+    return this.remotes.use(job, target, async (remote) => {
       const tip = await this.remotes.fetch(remote, signal);
       const { app, document, last } = await readForeignApp(remote, { tip, from: { gitAppId } });
       const missing = await this.constants.findMissing(job.workspaceId, document.references());
@@ -69,7 +69,7 @@ export class ReadRepository {
     const link = await this.links.find(job.appId ?? '');
     const last = link?.last;
     if (!link || !last) throw notYetInRepository();
-    return this.remotes.use(job.workspaceId, target, async (remote) => {
+    return this.remotes.use(job, target, async (remote) => {
       const tip = await this.remotes.fetch(remote, signal);
       const app = last.seen.entry ? { gitAppId: link.gitAppId } : { path: last.seen.path };
       const commits = tip

@@ -6,7 +6,7 @@ import { emptyTreeView, parseRemoteUrl, RepositoryLayout, type TreeView } from '
 import { GitError, listRefs, Mirror, RemoteGateway, type RemoteTarget, type Sha } from '../git';
 import { WorkerSession } from '../store/worker-session';
 import { GitConfigStore, type GitConfig } from '../store/git-config-store';
-import type { JobTarget } from '../store/job';
+import { isLastTry, type Job, type JobTarget } from '../store/job';
 import { Config } from '../../core/config';
 
 /** Open file handles and memory: of a thousand mirrors known, this many are kept open. */
@@ -45,7 +45,8 @@ export class Remotes implements OnApplicationShutdown {
   ) {}
 
   /** Lends the repository to `work`. 409 where the settings are gone, or lead elsewhere by now. */
-  async use<T>(workspaceId: string, wanted: JobTarget, work: (remote: Remote) => Promise<T>): Promise<T> {
+  async use<T>(job: Job, wanted: JobTarget, work: (remote: Remote) => Promise<T>): Promise<T> {
+    const { workspaceId } = job;
     const found = await this.configs.findWithKey(workspaceId);
     if (!found || !leadsTo(found.config, wanted)) throw targetGone();
     const { config } = found;
@@ -56,7 +57,7 @@ export class Remotes implements OnApplicationShutdown {
       workspaceId,
       createHash('sha256').update(url.canonicalKey).digest('hex').slice(0, 16),
     );
-    const open = this.openMirror(dir);
+    const open = this.openMirror(dir, { anew: isLastTry(job) });
     try {
       return await work({
         target,
@@ -83,9 +84,10 @@ export class Remotes implements OnApplicationShutdown {
     return join(this.config.dataDir, 'mirrors', String(this.session.slot));
   }
 
-  private openMirror(dir: string): OpenMirror {
+  /** `anew`: what is in the mirror may be what brings the worker down. One that is open already has not done so. */
+  private openMirror(dir: string, { anew }: { anew: boolean }): OpenMirror {
     const known = this.mirrors.get(dir);
-    const open = known ?? { mirror: Mirror.open(dir), users: 0, uses: 0 };
+    const open = known ?? { mirror: Mirror.open(dir, { anew }), users: 0, uses: 0 };
     open.users += 1;
     open.uses += 1;
     // Set anew each time: a Map keeps the order of insertion, so the first ones were not used for longest.

@@ -134,6 +134,9 @@ const MAX_RESTARTS = 25;
 
 export const isPoison = (job: Job): boolean => job.crashes >= MAX_CRASHES || job.restarts >= MAX_RESTARTS;
 
+/** The next crash would set it aside. */
+export const isLastTry = (job: Job): boolean => job.crashes === MAX_CRASHES - 1;
+
 export interface JobRow {
   id: string;
   workspace_id: string;

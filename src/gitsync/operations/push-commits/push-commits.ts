@@ -69,7 +69,7 @@ export class PushCommits {
     const { target } = jobs[0].input as CommitInput;
     // Who waits for the branch holds neither a mirror nor a channel.
     await this.locks.hold(branchKeyOf(target), signal, () =>
-      this.remotes.use(lease.workspaceId, target, (remote) => this.write({ lease, jobs, signal, remote })),
+      this.remotes.use(jobs[0], target, (remote) => this.write({ lease, jobs, signal, remote })),
     );
   }
 

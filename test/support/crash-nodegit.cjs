@@ -1,0 +1,36 @@
+/*
+ * Loaded by `NODE_OPTIONS=--require`: brings the process down inside nodegit, by a defect of nodegit itself, which takes
+ * any of its objects for a repository. `TRELLIS_TEST_CRASH` is a file: `{ call, mirror, once }`; none there, no crash.
+ */
+const { existsSync, readFileSync, rmSync } = require('node:fs');
+const Module = require('node:module');
+
+const file = process.env.TRELLIS_TEST_CRASH;
+const load = Module._load;
+
+Module._load = function (request, ...rest) {
+  const loaded = load.call(this, request, ...rest);
+  if (request === 'nodegit') Module._load = load;
+  return request === 'nodegit' ? withCrash(loaded) : loaded;
+};
+
+function withCrash(nodegit) {
+  const crashWhereAsked = async (call, repository) => {
+    if (!existsSync(file)) return;
+    const wanted = JSON.parse(readFileSync(file, 'utf8'));
+    if (wanted.call !== call || !repository.path().includes(wanted.mirror)) return;
+    if (wanted.once) rmSync(file);
+    await nodegit.Reference.list(nodegit.Oid.fromString('1'.repeat(40)));
+  };
+  const { create } = nodegit.Reference;
+  nodegit.Reference.create = async (repository, ...rest) => {
+    await crashWhereAsked('Reference.create', repository);
+    return create(repository, ...rest);
+  };
+  const { createWithOpts } = nodegit.Remote;
+  nodegit.Remote.createWithOpts = async (url, options) => {
+    await crashWhereAsked('Remote.createWithOpts', options.repository);
+    return createWithOpts(url, options);
+  };
+  return nodegit;
+}
