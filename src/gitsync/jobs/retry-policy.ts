@@ -28,13 +28,12 @@ const IS_PASSING = {
   git_mirror_damaged: true,
 } as const satisfies Record<GitFailureCode, boolean>;
 
-/** In how many ms a job that failed is tried again; null: it has failed for good. */
-export function retryDelayMs(job: Job, code: string): number | null {
+/** In how many ms a job that failed is tried again; null: it has failed for good. `triedMs`: since its first attempt. */
+export function retryDelayMs(job: Job, code: string, triedMs: number): number | null {
   const isPassing = code in IS_PASSING && IS_PASSING[code as GitFailureCode];
   // The end of a worker is not the job's failure.
   const tries = job.attempts - job.restarts;
   if (!isPassing || !COMMIT_KINDS.includes(job.kind) || tries >= MAX_ATTEMPTS) return null;
   const delay = DELAYS_MS[tries - 1] ?? DELAYS_MS[DELAYS_MS.length - 1];
-  const since = Date.now() - (job.firstAttemptAt?.getTime() ?? Date.now());
-  return since + delay > WINDOW_MS ? null : delay;
+  return triedMs + delay > WINDOW_MS ? null : delay;
 }

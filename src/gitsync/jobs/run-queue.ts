@@ -7,7 +7,6 @@ import { PullApp } from '../operations/pull-app';
 import { FinishJobs } from '../operations/push-commits/finish-jobs';
 import { PushCommits, UncertainPushError } from '../operations/push-commits/push-commits';
 import { isPoison, jobErrorOf, type Job } from '../store/job';
-import { JobStore } from '../store/job-store';
 import { LostLeaseError, QueueStore, type Lease } from '../store/queue-store';
 import { isDatabaseTrouble } from './database-trouble';
 import { retryDelayMs } from './retry-policy';
@@ -19,7 +18,6 @@ export class RunQueue {
 
   constructor(
     private readonly queues: QueueStore,
-    private readonly jobs: JobStore,
     private readonly pushCommits: PushCommits,
     private readonly importApp: ImportApp,
     private readonly pullApp: PullApp,
@@ -54,9 +52,9 @@ export class RunQueue {
     const error = this.explain(isUncertain ? thrown.error : thrown);
     for (const job of jobs) {
       // Some of them may have ended before the others failed.
-      const present = await this.jobs.find(job.id);
-      if (present?.status !== 'running') continue;
-      const delayMs = retryDelayMs(job, error.code);
+      const triedMs = await this.queues.findTriedMs(job.id);
+      if (triedMs === null) continue;
+      const delayMs = retryDelayMs(job, error.code, triedMs);
       if (delayMs === null) {
         await this.finish.failed(lease, [job], error, { isUncertain });
       } else {

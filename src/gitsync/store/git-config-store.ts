@@ -162,7 +162,7 @@ export class GitConfigStore {
       ],
     );
     if (rows.length === 0) return false;
-    await rowsOf(tx, 'delete from git_keys where workspace_id = $1 and id < $2', [workspaceId, keyId]);
+    await rowsOf(tx, 'delete from git_keys where workspace_id = $1 and id <> $2', [workspaceId, keyId]);
     return true;
   }
 
@@ -215,14 +215,15 @@ export class GitConfigStore {
     return keyOf(row);
   }
 
-  /** The key to show and to finalize with: the newest. */
+  /** The key to show and to finalize with. One that is not in use yet is the newer one, whatever the clocks say. */
   async findNewestKey(
     workspaceId: string,
     tx: EntityManager = this.database.manager,
   ): Promise<GitKey | null> {
     const [row] = await rowsOf<KeyRow>(
       tx,
-      'select * from git_keys where workspace_id = $1 order by id desc limit 1',
+      `select k.* from git_keys k left join git_configs c on c.key_id = k.id
+       where k.workspace_id = $1 order by c.key_id nulls first limit 1`,
       [workspaceId],
     );
     return row ? keyOf(row) : null;

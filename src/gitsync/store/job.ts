@@ -118,7 +118,6 @@ export interface Job {
   attempts: number;
   crashes: number;
   restarts: number;
-  firstAttemptAt: Date | null;
   commitSha: string | null;
   result: Record<string, unknown> | null;
   error: JobError | null;
@@ -155,7 +154,6 @@ export interface JobRow {
   attempts: number;
   crashes: number;
   restarts: number;
-  first_attempt_at: Date | null;
   commit_sha: string | null;
   result: Record<string, unknown> | null;
   error: JobError | null;
@@ -181,7 +179,6 @@ export const jobOf = (row: JobRow): Job => ({
   attempts: row.attempts,
   crashes: row.crashes,
   restarts: row.restarts,
-  firstAttemptAt: row.first_attempt_at,
   commitSha: row.commit_sha,
   result: row.result,
   error: row.error,

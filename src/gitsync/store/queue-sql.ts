@@ -18,6 +18,9 @@ export const NOT_DURABLE = `set_config('synchronous_commit', 'off', true)`;
 
 export const IS_OWN = 'workspace_id = $1 and fence = $2 and lease_owner = $3';
 
+/** No job is put off for longer. What is further ahead was written down before the clock was set back. */
+const LONGEST_WAIT = `interval '1 minute'`;
+
 /** SQL: of the queue `q` the column that this says of its first job; null where none waits. */
 export const ofHead = (column: string): string => `(
   select ${column} from git_jobs j
@@ -57,14 +60,16 @@ export const SERVE = `
   )
   select 1 from taken union all select 1 from git_queues where workspace_id = $1 and served_by = $2`;
 
-// A dead worker's session lock is free within milliseconds of its end, long before its lease is over.
+// A dead worker's session lock is free within milliseconds of its end, long before its lease is over. And after the clock
+// was set back, the turn of a queue may lie where it has been already.
 export const CLAIM_LEFT = `
   with alive as materialized (
     select w.id from git_workers w where ${isAliveSql('w')}
   ), chosen as (
     select workspace_id from git_queues
-    where lease_owner is not null and workspace_id <> all($2::uuid[])
-      and (lease_until < clock_timestamp() or lease_owner not in (select id from alive))
+    where workspace_id <> all($2::uuid[]) and (
+      lease_owner is not null and (lease_until < clock_timestamp() or lease_owner not in (select id from alive))
+      or lease_owner is null and ready_at > clock_timestamp() + ${LONGEST_WAIT})
     order by lease_until for no key update skip locked limit 1
   ) ${LEASE}`;
 
@@ -90,7 +95,9 @@ export const HEAD = `
     order by j.position limit ${MAX_BATCH}
   )
   select id, kind, crashes, restarts, bytes::float8 as bytes from open
-  where (select not_before is null or not_before <= clock_timestamp() from open order by position limit 1)
+  where (
+    select not_before is null or not_before not between clock_timestamp() and clock_timestamp() + ${LONGEST_WAIT}
+    from open order by position limit 1)
   order by position`;
 
 /** A crash of the worker `$1` counts against each job that it was at; told by who keeps the worker running. */

@@ -221,6 +221,16 @@ export class QueueStore {
     await this.end(tx, job);
   }
 
+  /** For how long a running job has been tried, by the clock that wrote down when it began; null: it is not running. */
+  async findTriedMs(jobId: string): Promise<number | null> {
+    const [row] = await this.database.query<{ ms: number }>(
+      `select (extract(epoch from clock_timestamp() - first_attempt_at) * 1000)::float8 as ms
+       from git_jobs where id = $1 and status = 'running'`,
+      [jobId],
+    );
+    return row?.ms ?? null;
+  }
+
   /** Back to the head of its queue, until its time has come. What went wrong can be seen in the job meanwhile. */
   async retryLater(
     tx: EntityManager,
