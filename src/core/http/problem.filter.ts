@@ -99,7 +99,8 @@ const isGone = (thrown: unknown): boolean =>
 
 /**
  * Connection failures of Node; PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shutdown, a statement that
- * was cancelled or took too long); a lock not had in time; a transaction that was ended for idling.
+ * was cancelled or took too long); a lock not had in time; a transaction that was ended for idling; deadlocks and
+ * conflicts that came again and again.
  */
 function isDatabaseAway(thrown: unknown): boolean {
   const { code, name, message } = (thrown ?? {}) as { code?: unknown; name?: unknown; message?: unknown };
@@ -112,4 +113,4 @@ function isDatabaseAway(thrown: unknown): boolean {
   );
 }
 
-const AWAY = /^(08|53|57|55P03$|25P03$)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/;
+const AWAY = /^(08|53|57|55P03$|25P03$|40001$|40P01$)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/;

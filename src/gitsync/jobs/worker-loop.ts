@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseListener } from '../../core/database';
 import { SharedUse } from '../git';
@@ -19,6 +20,9 @@ const MAX_BESIDE = 8;
 /** A lost notification costs no more than this. */
 const POLL_MS = 1_000;
 const RENEW_MS = (LEASE_SECONDS * 1000) / 3;
+/** Some seconds, as long as PostgreSQL takes to start again. */
+const MAX_RELEASES = 20;
+const RELEASE_PAUSE_MS = 250;
 const FORGET_MS = 600_000;
 /** What a running push is given when the server stops; its ids are recorded, so dropping it is safe. */
 const DRAIN_MS = 5_000;
@@ -171,13 +175,25 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
       if (error instanceof LostLeaseError)
         return this.logger.warn(`The lease on the queue of workspace ${lease.workspaceId} was lost`);
       // What else went wrong may go wrong again at once: then the rest of the lease is the pause before the next try.
-      if (isDatabaseTrouble(error)) await this.queues.release(lease).catch(() => undefined);
+      if (isDatabaseTrouble(error)) await this.giveBack(lease);
       throw error;
     } finally {
       // Released after each batch: a workspace with many waiting jobs goes behind the others again.
       this.leases.delete(lease.workspaceId);
       // What was released may wait for its time now.
       this.wake('queues', 'due');
+    }
+  }
+
+  /** Where one connection broke, the next one may be broken too. */
+  private async giveBack(lease: Lease): Promise<void> {
+    for (let tries = 1; tries <= MAX_RELEASES && !this.isStopping; tries++) {
+      const isReleased = await this.queues.release(lease).then(
+        () => true,
+        () => false,
+      );
+      if (isReleased) return;
+      await sleep(RELEASE_PAUSE_MS);
     }
   }
 
