@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSshServer } from '../../test/support/ssh-server';
 import { judge } from './aims';
-import { makeAppDocument } from './app-document';
-import { measureOneWay } from './delay-line';
+import { makeAppDocument } from '../support/app-document';
+import { measureOneWay } from '../support/delay-line';
 import { keepResults } from '../support/keep-results';
 import { describeMachine } from '../support/machine';
 import { runBench, type Endings } from '../support/run-bench';
@@ -12,7 +12,7 @@ import { readOptions, type Options } from './options';
 import { printReport, type Report } from './report';
 import { APP_NAME, makeRepository } from './repository';
 import { playScene, type SceneResult } from './scene';
-import { startTrellis } from './trellis-process';
+import { startTrellis } from '../support/trellis-process';
 import { WAYS } from './ways';
 
 async function main(endings: Endings): Promise<void> {

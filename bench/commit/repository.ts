@@ -1,14 +1,14 @@
 import { cp } from 'node:fs/promises';
 import { createGitRepository, GitRepository } from '../../test/support/git-repository';
-import { makeAppDocument, randomOf, uuid } from './app-document';
-import { entryOf, META_PATH, printMeta, withCommit } from './meta-file';
+import { makeAppDocument, randomOf, uuid } from '../support/app-document';
+import { importCommits } from '../support/fast-import';
+import { entryOf, META_PATH, printMeta, withCommit } from '../support/meta-file';
 import type { Change } from './ways/way';
 
 export const APP_NAME = 'Orders';
 export const APP_PATH = `${APP_NAME}/v1.json`;
 
 const BRANCH = 'main';
-const SOMEONE = 'Someone Else <someone@example.com>';
 
 interface RepositoryOptions {
   dir: string;
@@ -30,7 +30,7 @@ export async function makeRepository(options: RepositoryOptions): Promise<GitRep
     meta[uuid(random)] = entryOf(name, uuid(random));
   }
   files.set(META_PATH, printMeta(meta));
-  await importCommit(repository, files, { message: 'All apps', parent: null });
+  await importCommits(repository, [{ files, message: 'All apps' }], { parent: null });
   await repository.git(['repack', '-adq']);
   return repository;
 }
@@ -48,21 +48,5 @@ export async function commitAsSomeoneElse(repository: GitRepository, change: Cha
     [change.path, change.document],
     [META_PATH, meta],
   ]);
-  await importCommit(repository, files, { message: change.message, parent });
+  await importCommits(repository, [{ files, message: change.message }], { parent });
 }
-
-/** One process for as many files as there are. */
-async function importCommit(
-  repository: GitRepository,
-  files: Map<string, string>,
-  { message, parent }: { message: string; parent: string | null },
-): Promise<void> {
-  const parts = [
-    `commit refs/heads/${BRANCH}\ncommitter ${SOMEONE} now\n${data(message)}`,
-    parent === null ? '' : `from ${parent}\n`,
-    ...[...files].map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`),
-  ];
-  await repository.git(['fast-import', '--quiet', '--date-format=now'], { input: parts.join('') });
-}
-
-const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;

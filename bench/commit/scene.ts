@@ -2,14 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitRepository } from '../../test/support/git-repository';
 import type { SshServer } from '../../test/support/ssh-server';
-import { documentAt } from './app-document';
+import { documentAt } from '../support/app-document';
 import { measurePhases, type Phase } from './commit-phases';
-import { DelayLine } from './delay-line';
-import { openGitHost } from './git-host';
-import { findGitAppId, META_PATH } from './meta-file';
+import { DelayLine } from '../support/delay-line';
+import { openGitHost } from '../support/git-host';
+import { findGitAppId, META_PATH } from '../support/meta-file';
 import { APP_NAME, APP_PATH, commitAsSomeoneElse, copyRepository } from './repository';
 import { summarize, type Summary } from '../support/statistics';
-import type { Trellis } from './trellis-process';
+import type { Trellis } from '../support/trellis-process';
 import { OPERATIONS, type Change, type Operation, type Way, type WayDefinition } from './ways/way';
 
 export interface SceneOptions {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runGit } from './git-command';
+import { runGit } from '../../support/git-command';
 import { OPERATIONS, type Change, type Scene, type Way, type WayDefinition } from './way';
 import { commitAndPush, lsRemote } from './work-tree';
 

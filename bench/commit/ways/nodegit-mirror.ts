@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import nodegit = require('nodegit');
-import { META_PATH, withCommit } from '../meta-file';
-import { runGit } from './git-command';
-import { OPERATIONS, type Change, type GitHost, type Scene, type Way, type WayDefinition } from './way';
+import { META_PATH, withCommit } from '../../support/meta-file';
+import { runGit } from '../../support/git-command';
+import { nodegitCallbacks } from '../../support/nodegit-callbacks';
+import { OPERATIONS, type Change, type Scene, type Way, type WayDefinition } from './way';
 
 const REF = 'refs/heads/main';
 const FILE = 0o100644;
 const FOLDER = 0o40000;
 
 /** What the published types leave out, or have wrong for this build. */
-const { Credential, Enums } = nodegit as unknown as {
-  Credential: { sshKeyMemoryNew(user: string, pub: string, key: string, passphrase: string): unknown };
+const { Enums } = nodegit as unknown as {
   Enums: { DIRECTION: { FETCH: number } };
 };
 
@@ -43,7 +43,7 @@ class NodegitMirror implements Way {
       refusal = status;
       return 0;
     };
-    const callbacks = { ...callbacksOf(this.scene.git), pushUpdateReference };
+    const callbacks = { ...nodegitCallbacks(this.scene.git), pushUpdateReference };
     await remote.push([`${oid.tostrS()}:${REF}`], { callbacks } as nodegit.PushOptions);
     if (refusal) throw new Error(refusal);
     await nodegit.Reference.create(this.repository, REF, oid, 1, '');
@@ -52,7 +52,7 @@ class NodegitMirror implements Way {
   async check(): Promise<boolean> {
     const remote = await this.remote();
     const connect = remote.connect.bind(remote) as (...args: unknown[]) => Promise<unknown>;
-    await connect(Enums.DIRECTION.FETCH, callbacksOf(this.scene.git), {}, []);
+    await connect(Enums.DIRECTION.FETCH, nodegitCallbacks(this.scene.git), {}, []);
     const heads = (await remote.referenceList()) as unknown as { name(): string; oid(): nodegit.Oid }[];
     await remote.disconnect();
     const theirs = heads
@@ -81,7 +81,7 @@ class NodegitMirror implements Way {
 
   private async fetch(): Promise<void> {
     const remote = await this.remote();
-    const options = { callbacks: callbacksOf(this.scene.git), downloadTags: 3 };
+    const options = { callbacks: nodegitCallbacks(this.scene.git), downloadTags: 3 };
     await remote.fetch([`+${REF}:${REF}`], options as nodegit.FetchOptions, '');
   }
 
@@ -123,9 +123,3 @@ class NodegitMirror implements Way {
     return builder.write();
   }
 }
-
-const callbacksOf = ({ user, key }: GitHost) => ({
-  credentials: () => Credential.sshKeyMemoryNew(user, key.publicKey, key.privateKey, ''),
-  // This build cannot read the host's key there; it is not what is measured.
-  certificateCheck: () => 0,
-});

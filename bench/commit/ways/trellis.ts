@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EDITED_PATH, revisionText } from '../app-document';
+import { connectWorkspace } from '../../support/connect-workspace';
+import { EDITED_PATH, revisionText } from '../../support/app-document';
 import type { CommitTimes } from '../commit-phases';
-import type { Trellis } from '../trellis-process';
+import type { Trellis } from '../../support/trellis-process';
 import { OPERATIONS, type Change, type Operation, type Scene, type Way, type WayDefinition } from './way';
 
 export const trellisWay: WayDefinition = {
@@ -36,15 +37,7 @@ async function startInWorkspace(
   { trellis, url, authorize, document, repository }: Scene,
   { announces }: { announces: boolean },
 ): Promise<Way> {
-  const post = <Body>(path: string, body: object) =>
-    trellis.call<Body>('POST', path, { body: JSON.stringify(body) }).then((answer) => answer.body);
-  const { id } = await post<{ id: string }>('/api/workspaces', { name: 'Bench' });
-  const workspace = `/api/workspaces/${id}`;
-  await trellis.call('PUT', `${workspace}/git`, {
-    body: JSON.stringify({ repositoryUrl: url, branch: 'main' }),
-  });
-  await authorize((await post<{ publicKey: string }>(`${workspace}/git/key`, { type: 'ed25519' })).publicKey);
-  await post(`${workspace}/git/finalize`, {});
+  const workspace = await connectWorkspace(trellis, { url, authorize });
   // Takes the place of the app of that name in the repository.
   const { body: app } = await trellis.call<{ id: string }>(
     'POST',

@@ -1,7 +1,7 @@
-import type { KeyPair } from '../../../src/ssh';
 import type { GitRepository } from '../../../test/support/git-repository';
 import type { CommitTimes } from '../commit-phases';
-import type { Trellis } from '../trellis-process';
+import type { GitHost } from '../../support/git-host';
+import type { Trellis } from '../../support/trellis-process';
 
 /** An edit of the app, which a way commits. */
 export interface Change {
@@ -12,17 +12,6 @@ export interface Change {
   document: string;
   message: string;
   author: { name: string; email: string };
-}
-
-/** The Git server as a way reaches it: straight, or through the delay. */
-export interface GitHost {
-  host: string;
-  port: number;
-  user: string;
-  hostKeyFingerprint: string;
-  key: KeyPair;
-  /** How the `git` command gets there, with the same key and the host's key pinned. */
-  sshCommand: string;
 }
 
 /** Where a way works: a repository on the server, which nobody else uses, and a folder of its own. */

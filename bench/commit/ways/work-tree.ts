@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { META_PATH, withCommit } from '../meta-file';
-import { authorOption, runGit } from './git-command';
-import type { Change, GitHost } from './way';
+import { META_PATH, withCommit } from '../../support/meta-file';
+import { runGit } from '../../support/git-command';
+import type { GitHost } from '../../support/git-host';
+import type { Change } from './way';
 
 /** Writes the app and its entry into a checkout, commits, and pushes. */
 export async function commitAndPush(git: GitHost, dir: string, change: Change): Promise<void> {
@@ -21,3 +22,5 @@ export async function lsRemote(git: GitHost, dir: string, url: string): Promise<
   const output = await runGit(git, dir, ['ls-remote', url, 'refs/heads/main']);
   return output.split('\t')[0] ?? '';
 }
+
+const authorOption = ({ author }: Change): string => `--author=${author.name} <${author.email}>`;

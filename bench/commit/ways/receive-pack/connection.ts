@@ -1,6 +1,6 @@
 import { Client, type ClientChannel } from 'ssh2';
 import { fingerprintOf } from '../../../../src/ssh';
-import type { GitHost } from '../way';
+import type { GitHost } from '../../../support/git-host';
 
 /** A connection that is open already, as a pool has it. */
 export function connect(git: GitHost): Promise<Client> {

@@ -1,5 +1,5 @@
 import type { Client } from 'ssh2';
-import { META_PATH, withCommit } from '../../meta-file';
+import { META_PATH, withCommit } from '../../../support/meta-file';
 import { OPERATIONS, type Change, type Scene, type Way, type WayDefinition } from '../way';
 import { connect, FLUSH, packet, Service } from './connection';
 import {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Change, GitHost } from './way';
+import type { GitHost } from './git-host';
 
 /** Runs the `git` command as a server-side product does, through `ssh` and with nobody's own settings. */
 export function runGit(git: GitHost, cwd: string, args: string[]): Promise<string> {
@@ -25,5 +25,3 @@ export function runGit(git: GitHost, cwd: string, args: string[]): Promise<strin
     );
   });
 }
-
-export const authorOption = ({ author }: Change): string => `--author=${author.name} <${author.email}>`;

@@ -8,21 +8,21 @@ import { eventually } from '../../test/support/eventually';
 const MAIN = join(__dirname, '../../dist/src/main.js');
 
 /** The whole program as an operator runs it: its own process, its worker, PostgreSQL on disk with full durability. */
-export async function startTrellis(dir: string): Promise<Trellis> {
+export async function startTrellis(dir: string, { main = MAIN }: { main?: string } = {}): Promise<Trellis> {
   await mkdir(dir, { recursive: true });
   // PostgreSQL works in there as a user of its own when this runs as root.
   await chmod(dir, 0o711);
   // Started here, as the server would, so that its clock of the jobs can be read from outside.
   const postgres = await ensurePostgres({ dataDir: join(dir, 'postgres'), durability: 'full' });
   try {
-    return await launch(dir, postgres);
+    return await launch(dir, main, postgres);
   } catch (error) {
     await postgres.stop();
     throw error;
   }
 }
 
-async function launch(dir: string, postgres: EmbeddedPostgres): Promise<Trellis> {
+async function launch(dir: string, main: string, postgres: EmbeddedPostgres): Promise<Trellis> {
   const log = await open(join(dir, 'trellis.log'), 'a');
   const env = {
     ...process.env,
@@ -31,7 +31,7 @@ async function launch(dir: string, postgres: EmbeddedPostgres): Promise<Trellis>
     DATABASE_URL: postgres.url,
     TRELLIS_DATA_DIR: dir,
   };
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', log.fd] });
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', log.fd] });
   await log.close();
   const address = await addressOf(child);
   const database = new Client({ connectionString: postgres.url });
@@ -74,6 +74,19 @@ export interface Answer<Body> {
   etag: string | null;
 }
 
+interface Content {
+  body?: string;
+  type?: string;
+  ifMatch?: string;
+}
+
+async function readAnswer<Body>(response: Response, what: string): Promise<Answer<Body>> {
+  const text = await response.text();
+  if (!response.ok || response.status === 202) throw new Error(`${what}: ${response.status} ${text}`);
+  const isJson = response.headers.get('content-type')?.includes('json');
+  return { body: (isJson ? JSON.parse(text) : null) as Body, text, etag: response.headers.get('etag') };
+}
+
 export class Trellis {
   constructor(
     private readonly parts: {
@@ -95,22 +108,46 @@ export class Trellis {
   }
 
   /** Throws where the status is not one of success, or the work was put off. */
-  async call<Body = unknown>(
+  async call<Body = unknown>(method: string, path: string, options: Content = {}): Promise<Answer<Body>> {
+    return readAnswer(await this.request(method, path, options), `${method} ${path}`);
+  }
+
+  private request(
     method: string,
     path: string,
-    { body, type = 'application/json', ifMatch }: { body?: string; type?: string; ifMatch?: string } = {},
-  ): Promise<Answer<Body>> {
+    { body, type = 'application/json', ifMatch }: Content,
+  ): Promise<Response> {
     const headers = {
       Authorization: `Bearer ${this.parts.token}`,
       ...(body !== undefined && { 'Content-Type': type }),
       ...(ifMatch && { 'If-Match': ifMatch }),
     };
-    const response = await fetch(`${this.parts.address}${path}`, { method, headers, body });
-    const text = await response.text();
-    if (!response.ok || response.status === 202)
-      throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    const isJson = response.headers.get('content-type')?.includes('json');
-    return { body: (isJson ? JSON.parse(text) : null) as Body, text, etag: response.headers.get('etag') };
+    return fetch(`${this.parts.address}${path}`, { method, headers, body });
+  }
+
+  /** As `call`, and then waits for what was put off. */
+  async finish<Result>(method: string, path: string, body?: object): Promise<Result> {
+    const response = await this.request(method, path, { body: body && JSON.stringify(body) });
+    if (response.status !== 202) return (await readAnswer<Result>(response, `${method} ${path}`)).body;
+    const jobPath = response.headers.get('location') ?? '';
+    const isEnded = async () => {
+      const { body: job } = await this.call<{ status: string; result: Result }>('GET', jobPath);
+      if (job.status === 'queued' || job.status === 'running') throw new Error(`The job is ${job.status}.`);
+      return job;
+    };
+    const { status, result } = await eventually(isEnded, { timeoutMs: 300_000 });
+    if (status !== 'succeeded') throw new Error(`${method} ${path}: the job has ${status}.`);
+    return result;
+  }
+
+  async post<Body = unknown>(path: string, body: object): Promise<Body> {
+    return (await this.call<Body>('POST', path, { body: JSON.stringify(body) })).body;
+  }
+
+  /** Of the process that answers HTTP; its worker is the one it has started. */
+  get pid(): number {
+    if (this.parts.child.pid === undefined) throw new Error('It was not started.');
+    return this.parts.child.pid;
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { summarize, type Summary } from '../support/statistics';
+import { summarize, type Summary } from './statistics';
 
 const PROXY = join(__dirname, 'delay-proxy.ts');
 const PROBES = 40;

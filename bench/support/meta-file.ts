@@ -1,5 +1,3 @@
-import type { Change } from './ways/way';
-
 export const META_PATH = '.meta/meta.json';
 
 type Meta = Record<string, Record<string, string>>;
@@ -17,7 +15,10 @@ export const entryOf = (name: string, gitVersionId: string) => ({
 });
 
 /** The file with the app's entry brought up to date, as every product that writes it does on each commit. */
-export function withCommit(metaText: string, { gitAppId, message, author }: Change): string {
+export function withCommit(
+  metaText: string,
+  { gitAppId, message, author }: { gitAppId: string; message: string; author: { name: string } },
+): string {
   const meta = JSON.parse(metaText) as Meta;
   meta[gitAppId] = {
     ...meta[gitAppId],

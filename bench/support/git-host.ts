@@ -1,8 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateKeyPair } from '../../src/ssh';
+import { generateKeyPair, type KeyPair } from '../../src/ssh';
 import type { SshServer } from '../../test/support/ssh-server';
-import type { GitHost } from './ways/way';
+
+/** The Git server as a way reaches it: straight, or through the delay. */
+export interface GitHost {
+  host: string;
+  port: number;
+  user: string;
+  hostKeyFingerprint: string;
+  key: KeyPair;
+  /** How the `git` command gets there, with the same key and the host's key pinned. */
+  sshCommand: string;
+}
 
 /** A key that the server lets in, and its file and the host's for `ssh`. The port is that of the delay, or the server's. */
 export async function openGitHost(server: SshServer, port: number, dir: string): Promise<GitHost> {

@@ -1,0 +1,90 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { startSshServer } from '../../test/support/ssh-server';
+import { measureOneWay } from '../support/delay-line';
+import { keepResults } from '../support/keep-results';
+import { describeMachine } from '../support/machine';
+import { runBench, type Endings } from '../support/run-bench';
+import { startTrellis } from '../support/trellis-process';
+import { measureMemory, type MemoryUse } from './memory';
+import { readOptions, type Options } from './options';
+import { fetchFirst, followNews, importApps, listApps, type Stage } from './parts';
+import { gitReader, nodegitReader, shallowGitReader, trellisReader, type ReaderDefinition } from './readers';
+import { printReport, type Report } from './report';
+
+const MAIN = join(__dirname, '../../dist/src/main.js');
+
+interface Build {
+  key: string;
+  title: string;
+  main: string;
+}
+
+async function main(endings: Endings): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const startedAt = performance.now();
+  const machine = await describeMachine();
+  const oneWay: Report['oneWay'] = [];
+  for (const delayMs of options.delaysMs.filter((delay) => delay > 0))
+    oneWay.push({ delayMs, measured: await measureOneWay(delayMs) });
+  const dir = await mkdtemp(join(tmpdir(), 'trellis-bench-'));
+  endings.push(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
+  await chmod(dir, 0o711);
+  const builds = buildsOf(options);
+  const trellises = await startAll(builds, dir, endings);
+  const readers: Stage['readers'] = {
+    following: [...trellises, gitReader],
+    listing: [...trellises, gitReader, nodegitReader],
+    fetching: [...trellises, gitReader, shallowGitReader, nodegitReader],
+  };
+  const server = await startSshServer();
+  endings.push(() => server.stop());
+  const measured = await measureAll({ options, dir, server, readers }, builds);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const report: Report = { machine, options, oneWay, seconds, ...measured };
+  const markdown = printReport(report, readers.fetching);
+  console.log(`\n${markdown}`);
+  if (options.keeps) await keepResults('read', { report, markdown });
+}
+
+const buildsOf = ({ beside }: Options): Build[] => [
+  { key: 'trellis', title: 'Trellis, through its HTTP API', main: MAIN },
+  ...(beside === null
+    ? []
+    : [{ key: 'before', title: 'Trellis before', main: resolve(beside, 'src/main.js') }]),
+];
+
+async function startAll(builds: Build[], dir: string, endings: Endings): Promise<ReaderDefinition[]> {
+  const readers: ReaderDefinition[] = [];
+  for (const build of builds) {
+    const trellis = await startTrellis(join(dir, build.key), build);
+    endings.push(() => trellis.stop());
+    readers.push(trellisReader(trellis, build));
+  }
+  return readers;
+}
+
+async function measureAll(
+  stage: Stage,
+  builds: Build[],
+): Promise<Pick<Report, 'parts' | 'storedMib' | 'memory'>> {
+  const parts: Report['parts'] = [];
+  const isWanted = (part: string) => stage.options.parts.includes(part);
+  if (isWanted('list')) parts.push({ title: 'The list of the apps', readings: await listApps(stage) });
+  if (isWanted('import'))
+    parts.push({ title: 'Imports, one after the other', readings: await importApps(stage) });
+  if (isWanted('news'))
+    parts.push({ title: 'What others have committed', readings: await followNews(stage) });
+  let storedMib: Report['storedMib'] = {};
+  if (isWanted('first-fetch')) {
+    const fetched = await fetchFirst(stage);
+    parts.push({ title: 'A long history, for the first time', readings: fetched.readings });
+    storedMib = fetched.storedMib;
+  }
+  const memory: MemoryUse[] = [];
+  if (isWanted('memory')) for (const build of builds) memory.push(await measureMemory(stage, build));
+  return { parts, storedMib, memory };
+}
+
+runBench(main);

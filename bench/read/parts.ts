@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import type { SshServer } from '../../test/support/ssh-server';
+import type { Options } from './options';
+import type { ReaderDefinition } from './readers';
+import { ForeignRepository } from './repository';
+import { Scene, type Reading } from './scene';
+
+const HISTORY_APPS = 200;
+const NEWS_APPS = 5;
+/** The apps that the others' commits change, in turn. */
+const CHANGED_APPS = 50;
+
+export interface Stage {
+  options: Options;
+  dir: string;
+  server: SshServer;
+  /** The first ones can follow single apps. */
+  readers: {
+    following: readonly ReaderDefinition[];
+    listing: readonly ReaderDefinition[];
+    fetching: readonly ReaderDefinition[];
+  };
+}
+
+/** The list of apps: for the first time, again with nothing new, and after one commit of someone else. */
+export async function listApps(stage: Stage): Promise<Reading[]> {
+  const { options, readers } = stage;
+  const readings: Reading[] = [];
+  for (const appCount of options.appCounts) {
+    const foreign = await makeRepository(stage, { name: `list-${appCount}`, appCount });
+    const isWhole = (found: number) => found === appCount;
+    for (const delayMs of options.delaysMs) {
+      readings.push(
+        ...(await play(stage, { foreign, delayMs, readers: readers.listing }, async (scene) => {
+          await scene.measure(`${appCount} apps, first`, (reader) => reader.list(), isWhole);
+          for (let round = 0; round < options.rounds; round++) {
+            await scene.measure(`${appCount} apps, again`, (reader) => reader.list(), isWhole);
+            await foreign.commit(1, { among: CHANGED_APPS });
+            await scene.measure(`${appCount} apps, after a commit`, (reader) => reader.list(), isWhole);
+          }
+        })),
+      );
+    }
+  }
+  return readings;
+}
+
+/** One app after the other, each by a request of its own. */
+export async function importApps(stage: Stage): Promise<Reading[]> {
+  const { options, readers } = stage;
+  const [appCount] = options.appCounts;
+  const foreign = await makeRepository(stage, { name: 'import', appCount });
+  const apps = foreign.apps.slice(0, options.importCount);
+  const [delayMs] = options.delaysMs;
+  return play(stage, { foreign, delayMs, readers: readers.following }, async (scene) => {
+    await scene.measure(
+      'fetched before',
+      (reader) => reader.list(),
+      (found) => found === appCount,
+    );
+    const what = `one of ${apps.length} imports, ${appCount} apps there`;
+    for (const app of apps)
+      await scene.measure(
+        what,
+        async ({ follow }) => follow?.import(app),
+        () => true,
+      );
+  });
+}
+
+/** What others have committed: looked at, then taken over. */
+export async function followNews(stage: Stage): Promise<Reading[]> {
+  const { options, readers } = stage;
+  const [appCount] = options.appCounts;
+  const count = options.newCommits;
+  const readings: Reading[] = [];
+  for (const delayMs of options.delaysMs) {
+    const foreign = await makeRepository(stage, { name: `news-${delayMs}`, appCount });
+    const apps = foreign.apps.slice(0, NEWS_APPS);
+    readings.push(
+      ...(await play(stage, { foreign, delayMs, readers: readers.following }, async (scene) => {
+        for (const app of apps)
+          await scene.measure(
+            'import',
+            async ({ follow }) => follow?.import(app),
+            () => true,
+          );
+        const among = Math.min(CHANGED_APPS, count);
+        const documents = await foreign.commit(count, { among });
+        for (const [index, app] of apps.entries()) {
+          const expected = Math.ceil((count - index) / among);
+          const what = index === 0 ? 'first check' : 'check';
+          const check = `${what} after ${count} commits`;
+          await scene.measure(
+            check,
+            ({ follow }) => follow!.check(app),
+            (found) => found === expected,
+          );
+        }
+        for (const app of apps) {
+          const isThere = async (answer: string | (() => Promise<string>)) =>
+            (typeof answer === 'function' ? await answer() : answer) === documents.get(app);
+          await scene.measure(`pull after ${count} commits`, ({ follow }) => follow!.pull(app), isThere);
+        }
+      })),
+    );
+  }
+  return readings;
+}
+
+/** All of a long history, for the list of its apps; then who changed apps last that were not touched for long. */
+export async function fetchFirst(
+  stage: Stage,
+): Promise<{ readings: Reading[]; storedMib: Record<string, number> }> {
+  const { options, readers } = stage;
+  const foreign = await makeRepository(stage, { name: 'history', appCount: HISTORY_APPS });
+  await foreign.commit(options.historyCommits, { among: HISTORY_APPS - NEWS_APPS });
+  await foreign.repository.git(['repack', '-adq']);
+  const storedMib: Record<string, number> = {};
+  const readings: Reading[] = [];
+  const isWhole = (found: number) => found === HISTORY_APPS;
+  for (const delayMs of options.delaysMs) {
+    readings.push(
+      ...(await play(stage, { foreign, delayMs, readers: readers.fetching }, async (scene) => {
+        await scene.measure(
+          `first list, ${options.historyCommits} commits`,
+          (reader) => reader.list(),
+          isWhole,
+        );
+        for (const { key, reader } of scene.contenders)
+          if (reader.storedBytes) storedMib[key] = (await reader.storedBytes()) / 2 ** 20;
+      })),
+    );
+  }
+  const oldest = foreign.apps.slice(-NEWS_APPS);
+  readings.push(
+    ...(await play(
+      stage,
+      { foreign, delayMs: options.delaysMs[0], readers: readers.following },
+      async (scene) => {
+        await scene.measure('first list, for the imports', (reader) => reader.list(), isWhole);
+        const what = `import of an app that ${options.historyCommits} commits have not touched`;
+        for (const app of oldest)
+          await scene.measure(
+            what,
+            async ({ follow }) => follow?.import(app),
+            () => true,
+          );
+      },
+    )),
+  );
+  return { readings, storedMib };
+}
+
+const makeRepository = (
+  { dir, options }: Stage,
+  { name, appCount }: { name: string; appCount: number },
+): Promise<ForeignRepository> =>
+  ForeignRepository.make({ dir: join(dir, `${name}.git`), appCount, kilobytes: options.appKilobytes });
+
+function play(
+  { dir, server }: Stage,
+  scene: { foreign: ForeignRepository; delayMs: number; readers: readonly ReaderDefinition[] },
+  run: (scene: Scene) => Promise<void>,
+): Promise<Reading[]> {
+  const { foreign, delayMs, readers } = scene;
+  return Scene.play(
+    { dir: join(dir, 'scene'), server, repository: foreign.repository, delayMs, readers },
+    run,
+  );
+}

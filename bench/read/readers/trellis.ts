@@ -1,0 +1,65 @@
+import { connectWorkspace } from '../../support/connect-workspace';
+import type { Trellis } from '../../support/trellis-process';
+import type { RepositoryApp } from '../repository';
+import type { Follower, Reader, ReaderDefinition } from './reader';
+
+export function trellisReader(
+  trellis: Trellis,
+  { key, title }: { key: string; title: string },
+): ReaderDefinition {
+  return {
+    key,
+    title,
+    detail:
+      'the whole program, PostgreSQL on disk: `GET …/git/apps`, `POST …/git/imports`, `GET …/git/updates`, `POST …/git/pull`, from the request to its answer.',
+    start: async (place) => new TrellisReader(trellis, await connectWorkspace(trellis, place)),
+  };
+}
+
+/** A workspace of its own. */
+class TrellisReader implements Reader {
+  readonly follow: Follower;
+
+  constructor(
+    private readonly trellis: Trellis,
+    private readonly workspace: string,
+  ) {
+    this.follow = new ImportedApps(trellis, workspace);
+  }
+
+  async list(): Promise<number> {
+    const path = `${this.workspace}/git/apps`;
+    const { items } = await this.trellis.finish<{ items: { problem: unknown }[] }>('GET', path);
+    return items.filter(({ problem }) => problem === null).length;
+  }
+}
+
+class ImportedApps implements Follower {
+  private readonly ids = new Map<RepositoryApp, string>();
+
+  constructor(
+    private readonly trellis: Trellis,
+    private readonly workspace: string,
+  ) {}
+
+  async import(app: RepositoryApp): Promise<void> {
+    const body = { gitAppId: app.gitAppId };
+    const { id } = await this.trellis.finish<{ id: string }>('POST', `${this.workspace}/git/imports`, body);
+    this.ids.set(app, id);
+  }
+
+  async check(app: RepositoryApp): Promise<number> {
+    const { commits } = await this.trellis.finish<{ commits: unknown[] }>(
+      'GET',
+      `${this.pathOf(app)}/git/updates`,
+    );
+    return commits.length;
+  }
+
+  async pull(app: RepositoryApp): Promise<() => Promise<string>> {
+    await this.trellis.finish('POST', `${this.pathOf(app)}/git/pull`, {});
+    return async () => (await this.trellis.call('GET', `${this.pathOf(app)}/export`)).text;
+  }
+
+  private pathOf = (app: RepositoryApp): string => `${this.workspace}/apps/${this.ids.get(app) ?? ''}`;
+}
