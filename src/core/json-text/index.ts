@@ -5,6 +5,7 @@ export type { DraftLimits } from './draft-document';
 export { isSameScalar, lastMembers, semanticallyEqual } from './equality';
 export type { JsonDocument, JsonMember, JsonNode } from './json-document';
 export {
+  isUnreadableJson,
   JsonPatchError,
   JsonPathError,
   JsonSyntaxError,

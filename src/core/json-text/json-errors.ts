@@ -82,3 +82,11 @@ export function positionAt(text: string, offset: number): { line: number; column
   }
   return { line, column: offset - lineStart + 1 };
 }
+
+/** Whether it says that a text cannot be read, and not that something else went wrong. */
+export const isUnreadableJson = (
+  error: unknown,
+): error is JsonSyntaxError | JsonTooDeepError | JsonTooManyValuesError =>
+  error instanceof JsonSyntaxError ||
+  error instanceof JsonTooDeepError ||
+  error instanceof JsonTooManyValuesError;

@@ -56,13 +56,13 @@ function checkSpecialNames(name: string): NameProblem | null {
   if (/^[. ]+$/.test(visible)) {
     return { code: 'dots_only', reason: 'it has nothing but dots, which mean this folder or the one above' };
   }
-  if (isSpellingOf('git', plain) || /^\.git(?:modules|attributes|ignore)[ .]*(?::.*)?$/is.test(plain)) {
+  if (gitFolder.test(plain) || /^\.git(?:modules|attributes|ignore)[ .]*(?::.*)?$/is.test(plain)) {
     return {
       code: 'git_folder',
       reason: "some file systems take it for .git, or it is the name of one of Git's own files",
     };
   }
-  if (isSpellingOf('meta', plain)) {
+  if (metaFolder.test(plain)) {
     return {
       code: 'meta_folder',
       reason: 'some file systems take it for .meta, where the list of apps is kept',
@@ -83,10 +83,14 @@ function checkLength(name: string, maxBytes: number): NameProblem | null {
  * `.git`, its NTFS short names (`GIT~1`, and `GI7EBA~1` after the fourth), all with dots or blanks behind them,
  * which Windows drops, or with a stream (`.git::$INDEX_ALLOCATION`), as in Git's own `is_ntfs_dotgit`.
  */
-function isSpellingOf(word: 'git' | 'meta', name: string): boolean {
+function spellingsOf(word: 'git' | 'meta'): RegExp {
   const short = `${word}~[0-9]+|${word.slice(0, 2)}[0-9a-f]{4}~[0-9]+`;
-  return new RegExp(`^(?:\\.${word}|${short})[ .]*(?::.*)?$`, 'is').test(name);
+  return new RegExp(`^(?:\\.${word}|${short})[ .]*(?::.*)?$`, 'is');
 }
+
+// Made once: the names of all of a repository's apps are checked each time that they are listed.
+const gitFolder = spellingsOf('git');
+const metaFolder = spellingsOf('meta');
 
 function visiblePart(name: string): string {
   return name.replace(invisible, '');

@@ -11,6 +11,13 @@ interface EntryState {
   path: string | null;
 }
 
+/** What a tree holds of an app, and where. */
+export interface PlacedState {
+  /** Null where there is neither entry nor file. */
+  text: string | null;
+  path: string | null;
+}
+
 /**
  * What a tree holds of one app: its entry's text and its file's id, as one text to compare. A commit whose text
  * differs from that of its parent touches the app, wherever its file went.
@@ -26,10 +33,15 @@ export class AppStateReader {
 
   /** Null where there is neither entry nor file. */
   async findState(view: TreeView): Promise<string | null> {
+    return (await this.getPlacedState(view)).text;
+  }
+
+  async getPlacedState(view: TreeView): Promise<PlacedState> {
     const entry = await this.findEntryState(view);
     const path = 'path' in this.selector ? this.selector.path : (entry?.path ?? null);
     const file = path === null ? null : (await findFile(view, path)).entry;
-    return entry === null && file === null ? null : JSON.stringify([entry?.text ?? null, file?.oid ?? null]);
+    const isNowhere = entry === null && file === null;
+    return { text: isNowhere ? null : JSON.stringify([entry?.text ?? null, file?.oid ?? null]), path };
   }
 
   private async findEntryState(view: TreeView): Promise<EntryState | null> {

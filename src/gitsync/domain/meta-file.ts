@@ -92,7 +92,7 @@ export class MetaFile {
  * @throws AppError `git_invalid_repository` where it cannot be read as a whole
  */
 export function parseMeta(content: Buffer | string | null): MetaFile {
-  const text = content === null ? '' : typeof content === 'string' ? content : decode(content);
+  const text = content === null ? '' : typeof content === 'string' ? content : decodeMeta(content);
   if (Buffer.byteLength(text) > maxFileBytes) throw unusable('is larger than 32 MiB');
   if (text.trim() === '') return MetaFile.empty;
   const document = parse(text);
@@ -111,8 +111,11 @@ function parse(text: string): JsonDocument {
   }
 }
 
-/** Other bytes than UTF-8 would not survive an edit. A byte order mark does. */
-function decode(content: Buffer): string {
+/**
+ * Other bytes than UTF-8 would not survive an edit. A byte order mark does.
+ * @throws AppError `git_invalid_repository`
+ */
+export function decodeMeta(content: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch {

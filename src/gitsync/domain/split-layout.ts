@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors';
-import { JsonSyntaxError, JsonTooDeepError, JsonTooManyValuesError, parseJson } from '../../core/json-text';
+import { isUnreadableJson, parseJson } from '../../core/json-text';
 import { findFile, maxFileBytes } from './find-file';
 import { MAX_META_VALUES } from './meta-file';
 import { invalidRepository, quoted, RepositoryProblem } from './problem';
@@ -57,12 +57,7 @@ function parseApps(text: string, layout: RepositoryLayout): RepositoryApp[] {
       splitApp(key, document.findString(value.get('appPath')), layout),
     );
   } catch (error) {
-    if (
-      error instanceof JsonSyntaxError ||
-      error instanceof JsonTooDeepError ||
-      error instanceof JsonTooManyValuesError
-    )
-      return [];
+    if (isUnreadableJson(error)) return [];
     throw error;
   }
 }

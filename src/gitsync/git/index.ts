@@ -1,3 +1,4 @@
+export { ByteCache } from './byte-cache';
 export type { RemoteRefs } from './advertisement';
 export type { BuiltCommit, CommitRequest, FileChange } from './build-commit';
 export type { RemoteFailure, SessionEnd } from './classify-remote-failure';

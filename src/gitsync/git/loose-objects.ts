@@ -7,6 +7,7 @@ import { isFileMissing } from './file-errors';
 import { GitError } from './git-error';
 import { MirrorDamagedError } from './mirror-damage';
 import { type ObjectKind, objectHeader, type Sha, shaOf } from './sha';
+import { chunkSizeFor } from './unpack';
 
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
@@ -75,11 +76,13 @@ export class LooseObjects {
     if (packed === null) return null;
     const info = parseHeader(inflateStart(packed.subarray(0, HEADER_READ_BYTES), sha), sha);
     if (info.sizeBytes > maxBytes) throw objectTooLarge(info.sizeBytes, maxBytes);
-    const whole = await inflateAsync(packed, { maxOutputLength: info.sizeBytes + HEADER_BYTES }).catch(
-      (error: unknown) => {
-        throw new MirrorDamagedError(`object ${sha} cannot be unpacked`, error);
-      },
-    );
+    const maxOutputLength = info.sizeBytes + HEADER_BYTES;
+    const whole = await inflateAsync(packed, {
+      maxOutputLength,
+      chunkSize: chunkSizeFor(maxOutputLength),
+    }).catch((error: unknown) => {
+      throw new MirrorDamagedError(`object ${sha} cannot be unpacked`, error);
+    });
     const content = whole.subarray(whole.indexOf(0) + 1);
     if (content.length !== info.sizeBytes || shaOf(info.kind, content) !== sha) {
       throw new MirrorDamagedError(`object ${sha} has other content than its id`);

@@ -8,7 +8,14 @@ import { MirrorDamagedError } from './mirror-damage';
 import { setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
 import { asDamage, explainLocalFailure, native, toOid } from './native-git';
 import { pushCommit, type PushRequest, type PushResult } from './push-commit';
-import { findEntry, type FoundEntry, listEntries, listTreeEntries, type ListedEntry } from './read-tree';
+import {
+  findEntry,
+  type FoundEntry,
+  listChangedNames,
+  listEntries,
+  listTreeEntries,
+  type ListedEntry,
+} from './read-tree';
 import type { RemoteGateway } from './remote-gateway';
 import type { RemoteTarget } from './remote-target';
 import type { Sha } from './sha';
@@ -98,6 +105,11 @@ export class Mirror {
   /** As `listTree`, for who knows the folder's own id already. */
   listTreeByOid(treeOid: Sha): Promise<ListedEntry[]> {
     return this.guard(() => listTreeEntries(this.repository.store, treeOid));
+  }
+
+  /** The names of all that is not the same in a folder of two commits; where there is no such folder, it has nothing in it. */
+  listChangedNames(one: Sha, other: Sha, path: string): Promise<string[]> {
+    return this.guard(() => listChangedNames(this.repository.store, [one, other], path));
   }
 
   /** In bytes; null where the object is not here. */

@@ -39,7 +39,10 @@ export class ObjectStore {
   async findInfo(sha: Sha): Promise<ObjectInfo | null> {
     const recent = this.recent.get(sha);
     if (recent !== undefined) return { kind: recent.kind, sizeBytes: recent.content.length };
-    return (await this.loose.findInfo(sha)) ?? (await this.searchPacks((pack) => pack.findSize(sha)));
+    return this.search(
+      (pack) => pack.findSize(sha),
+      () => this.loose.findInfo(sha),
+    );
   }
 
   /** A commit or a tree that must be there. */
@@ -79,24 +82,27 @@ export class ObjectStore {
   }
 
   private async get(sha: Sha, maxBytes: number): Promise<StoredObject> {
-    const object =
-      (await this.loose.find(sha, maxBytes)) ?? (await this.searchPacks((pack) => pack.find(sha, maxBytes)));
+    const object = await this.search(
+      (pack) => pack.find(sha, maxBytes),
+      () => this.loose.find(sha, maxBytes),
+    );
     if (object === null) throw new MirrorDamagedError(`object ${sha} is missing`);
     return object;
   }
 
-  private async searchPacks<T>(find: (pack: PackFile) => Promise<T | null>): Promise<T | null> {
-    for (const pack of this.packs.values()) {
-      const found = await find(pack);
-      if (found !== null) return found;
-    }
-    const seen = new Set(this.packs.values());
+  /** Packs first, as Git does: most is in them, and they need not ask the disk to know what they have not. */
+  private async search<T>(
+    inPack: (pack: PackFile) => Promise<T | null>,
+    single: () => Promise<T | null>,
+  ): Promise<T | null> {
+    const known = [...this.packs.values()];
+    const found = (await firstFound(known, inPack)) ?? (await single());
+    if (found !== null) return found;
     await this.refreshPacks();
-    for (const pack of this.packs.values()) {
-      const found = seen.has(pack) ? null : await find(pack);
-      if (found !== null) return found;
-    }
-    return null;
+    return firstFound(
+      [...this.packs.values()].filter((pack) => !known.includes(pack)),
+      inPack,
+    );
   }
 
   private async scanPacks(): Promise<void> {
@@ -114,6 +120,17 @@ export class ObjectStore {
       this.packs.set(name, pack);
     }
   }
+}
+
+async function firstFound<T>(
+  packs: PackFile[],
+  find: (pack: PackFile) => Promise<T | null>,
+): Promise<T | null> {
+  for (const pack of packs) {
+    const found = await find(pack);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 async function listFolder(path: string): Promise<string[]> {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
 import { inflateSync } from 'node:zlib';
 import { applyDelta, deltaResultSize } from './delta';
 import { objectTooLarge, type StoredObject } from './loose-objects';
 import { MirrorDamagedError } from './mirror-damage';
+import { ByteCache } from './byte-cache';
 import { PackIndex } from './pack-index';
+import { PagedFile } from './paged-file';
 import { type ObjectKind, type Sha, shaOf } from './sha';
+import { unpackExactly } from './unpack';
 
 const KINDS: Partial<Record<number, ObjectKind>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' };
 const OFFSET_DELTA = 6;
@@ -16,6 +18,11 @@ const MAX_ENTRY_HEADER_BYTES = 32;
 const MAX_DELTA_START_BYTES = 1_024;
 /** Git itself makes chains of 50; a longer one than this is made to hurt. */
 const MAX_DELTA_CHAIN = 5_000;
+const HASHED_AT_ONCE_BYTES = 1 << 20;
+
+/** Of all packs that are open: the versions of one file stand on each other, and are read one after the other. */
+const bases = new ByteCache<Buffer>(24 << 20);
+let packs = 0;
 
 interface Entry {
   type: number;
@@ -27,22 +34,25 @@ interface Entry {
 
 /** Reads single objects out of one pack, and knows how large each is before it unpacks it. */
 export class PackFile {
+  private readonly id = ++packs;
+
   private constructor(
-    private readonly pack: FileHandle,
-    readonly packBytes: number,
+    private readonly pack: PagedFile,
     readonly index: PackIndex,
   ) {}
 
   static async open(packPath: string): Promise<PackFile> {
     const index = await PackIndex.open(packPath.replace(/\.pack$/, '.idx'));
     try {
-      const pack = await open(packPath, 'r');
-      const { size } = await pack.stat();
-      return new PackFile(pack, size, index);
+      return new PackFile(await PagedFile.open(packPath), index);
     } catch (error) {
       await index.close();
       throw error;
     }
+  }
+
+  get packBytes(): number {
+    return this.pack.bytes;
   }
 
   async close(): Promise<void> {
@@ -51,22 +61,20 @@ export class PackFile {
 
   /** Whether the pack ends as its index says, which a pack that was cut off or swapped does not. */
   async isWhole(): Promise<boolean> {
-    const trailer = Buffer.alloc(20);
-    const { bytesRead } = await this.pack.read(trailer, 0, 20, this.packBytes - 20);
-    return bytesRead === 20 && trailer.equals(await this.index.packChecksum());
+    const trailer = await this.pack.readFromDisk(this.packBytes - 20, 20);
+    return trailer.equals(await this.index.packChecksum());
   }
 
   /** Whether every byte is what it was when the pack was written; reads the whole file. */
   async hasGoodChecksum(): Promise<boolean> {
     const hash = createHash('sha1');
-    const chunk = Buffer.alloc(1 << 20);
     let position = 0;
     while (position < this.packBytes - 20) {
-      const length = Math.min(chunk.length, this.packBytes - 20 - position);
-      const { bytesRead } = await this.pack.read(chunk, 0, length, position);
-      if (bytesRead === 0) return false;
-      hash.update(chunk.subarray(0, bytesRead));
-      position += bytesRead;
+      const length = Math.min(HASHED_AT_ONCE_BYTES, this.packBytes - 20 - position);
+      const chunk = await this.pack.readFromDisk(position, length);
+      if (chunk.length === 0) return false;
+      hash.update(chunk);
+      position += chunk.length;
     }
     return hash.digest().equals(await this.index.packChecksum());
   }
@@ -76,7 +84,7 @@ export class PackFile {
     if (offset === null) return null;
     const entry = await this.readEntry(offset);
     const sizeBytes = entry.base === null ? entry.sizeBytes : await this.deltaTargetSize(entry);
-    return { kind: await this.kindOf(entry), sizeBytes };
+    return { kind: kindOf(await this.readChain(entry)), sizeBytes };
   }
 
   async find(sha: Sha, maxBytes: number): Promise<StoredObject | null> {
@@ -90,37 +98,46 @@ export class PackFile {
   }
 
   private async readAt(offset: number, maxBytes: number): Promise<StoredObject> {
-    const deltas: Entry[] = [];
-    let entry = await this.readEntry(offset);
-    while (entry.base !== null) {
-      if (deltas.push(entry) > MAX_DELTA_CHAIN)
-        throw new MirrorDamagedError('a chain of differences has no end');
-      entry = await this.readEntry(await this.baseOffset(entry));
-    }
-    if (deltas[0] !== undefined) this.refuseOver(await this.deltaTargetSize(deltas[0]), maxBytes);
+    const chain = await this.readChain(await this.readEntry(offset));
+    const [first] = chain;
+    if (first.base !== null) this.refuseOver(await this.deltaTargetSize(first), maxBytes);
     // A small result may stand on a huge base: allow some shrinking, not a bomb.
-    const chainLimit = deltas.length === 0 ? maxBytes : Math.max(maxBytes * 4, 1 << 24);
-    this.refuseOver(entry.sizeBytes, chainLimit);
-    const kind = KINDS[entry.type] as ObjectKind;
-    let content = await this.inflate(entry);
-    for (const delta of deltas.reverse()) {
-      this.refuseOver(delta.sizeBytes, chainLimit);
-      content = applyDelta(content, await this.inflate(delta), chainLimit);
+    const chainLimit = first.base === null ? maxBytes : Math.max(maxBytes * 4, 1 << 24);
+    const known = chain.findIndex((entry) => this.findBase(entry) !== undefined);
+    let content = known === -1 ? EMPTY : (this.findBase(chain[known]) as Buffer);
+    this.refuseOver(content.length, chainLimit);
+    for (let at = (known === -1 ? chain.length : known) - 1; at >= 0; at -= 1) {
+      const entry = chain[at];
+      this.refuseOver(entry.sizeBytes, chainLimit);
+      const unpacked = await this.inflate(entry);
+      content = entry.base === null ? unpacked : applyDelta(content, unpacked, chainLimit);
+      bases.add(this.keyOf(entry), content, content.length);
     }
-    return { kind, content };
+    return { kind: kindOf(chain), content };
+  }
+
+  /** An entry, what it is a difference to, what that is one to, and so on. */
+  private async readChain(first: Entry): Promise<[Entry, ...Entry[]]> {
+    let entry = first;
+    const chain: [Entry, ...Entry[]] = [entry];
+    while (entry.base !== null) {
+      entry = await this.readEntry(await this.baseOffset(entry));
+      if (chain.push(entry) > MAX_DELTA_CHAIN)
+        throw new MirrorDamagedError('a chain of differences has no end');
+    }
+    return chain;
+  }
+
+  private findBase(entry: Entry): Buffer | undefined {
+    return bases.get(this.keyOf(entry));
+  }
+
+  private keyOf(entry: Entry): string {
+    return `${this.id} ${entry.dataOffset}`;
   }
 
   private refuseOver(sizeBytes: number, maxBytes: number): void {
     if (sizeBytes > maxBytes) throw objectTooLarge(sizeBytes, maxBytes);
-  }
-
-  private async kindOf(entry: Entry): Promise<ObjectKind> {
-    let root = entry;
-    for (let length = 0; root.base !== null; length += 1) {
-      if (length > MAX_DELTA_CHAIN) throw new MirrorDamagedError('a chain of differences has no end');
-      root = await this.readEntry(await this.baseOffset(root));
-    }
-    return KINDS[root.type] as ObjectKind;
   }
 
   private async baseOffset(entry: Entry): Promise<number> {
@@ -142,7 +159,7 @@ export class PackFile {
     const packed = await this.readBytes(entry.dataOffset, bound);
     let content: Buffer;
     try {
-      content = inflateSync(packed, { maxOutputLength: entry.sizeBytes + 1 });
+      content = unpackExactly(packed, entry.sizeBytes);
     } catch (error) {
       throw new MirrorDamagedError('an object cannot be unpacked', error);
     }
@@ -174,12 +191,16 @@ export class PackFile {
 
   private async readBytes(position: number, length: number): Promise<Buffer> {
     const available = Math.max(0, Math.min(length, this.packBytes - 20 - position));
-    const buffer = Buffer.alloc(available);
-    const { bytesRead } = await this.pack.read(buffer, 0, available, position);
-    if (bytesRead === 0) throw new MirrorDamagedError('a pack ends too soon');
-    return buffer.subarray(0, bytesRead);
+    const bytes = await this.pack.read(position, available);
+    if (bytes.length === 0) throw new MirrorDamagedError('a pack ends too soon');
+    return bytes;
   }
 }
+
+const EMPTY = Buffer.alloc(0);
+
+/** A difference is of the kind of what it comes down to. */
+const kindOf = (chain: readonly Entry[]): ObjectKind => KINDS[chain[chain.length - 1].type] as ObjectKind;
 
 function inflatePart(packed: Buffer): Buffer {
   try {

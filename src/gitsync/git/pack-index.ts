@@ -1,5 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { MirrorDamagedError } from './mirror-damage';
+import { PagedFile } from './paged-file';
 import type { Sha } from './sha';
 
 const SIGNATURE = Buffer.from([0xff, 0x74, 0x4f, 0x63, 0, 0, 0, 2]);
@@ -11,23 +11,20 @@ const LARGE_OFFSET = 0x80000000;
 /** Where each object of a pack begins; only the part of the index that a look-up needs is read. */
 export class PackIndex {
   private constructor(
-    private readonly file: FileHandle,
-    private readonly fileBytes: number,
+    private readonly file: PagedFile,
     private readonly fanout: Buffer,
   ) {}
 
   static async open(path: string): Promise<PackIndex> {
-    const file = await open(path, 'r');
+    const file = await PagedFile.open(path);
     try {
-      const { size } = await file.stat();
-      const head = Buffer.alloc(NAMES_START);
-      const { bytesRead } = await file.read(head, 0, NAMES_START, 0);
-      if (bytesRead !== NAMES_START || !head.subarray(0, 8).equals(SIGNATURE)) {
+      const head = await file.readFromDisk(0, NAMES_START);
+      if (head.length !== NAMES_START || !head.subarray(0, 8).equals(SIGNATURE)) {
         throw new MirrorDamagedError('the index of a pack is not one');
       }
-      const index = new PackIndex(file, size, head.subarray(FANOUT_START));
+      const index = new PackIndex(file, head.subarray(FANOUT_START));
       const leastBytes = NAMES_START + index.objectCount * (SHA_BYTES + 8) + 2 * SHA_BYTES;
-      if (size < leastBytes) throw new MirrorDamagedError('the index of a pack ends too soon');
+      if (file.bytes < leastBytes) throw new MirrorDamagedError('the index of a pack ends too soon');
       return index;
     } catch (error) {
       await file.close();
@@ -62,7 +59,7 @@ export class PackIndex {
 
   /** The hash that the pack itself must end with. */
   async packChecksum(): Promise<Buffer> {
-    return this.read(this.fileBytes - 2 * SHA_BYTES, SHA_BYTES);
+    return this.read(this.file.bytes - 2 * SHA_BYTES, SHA_BYTES);
   }
 
   private async findPosition(name: Buffer): Promise<number | null> {
@@ -84,9 +81,8 @@ export class PackIndex {
   }
 
   private async read(position: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.alloc(length);
-    const { bytesRead } = await this.file.read(buffer, 0, length, position);
-    if (bytesRead !== length) throw new MirrorDamagedError('the index of a pack ends too soon');
-    return buffer;
+    const bytes = await this.file.read(position, length);
+    if (bytes.length !== length) throw new MirrorDamagedError('the index of a pack ends too soon');
+    return bytes;
   }
 }

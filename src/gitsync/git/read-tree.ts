@@ -1,7 +1,14 @@
 import type { ObjectStore } from './object-store';
 import { parseCommit } from './commit-object';
 import type { Sha } from './sha';
-import { type EntryKind, findInTree, kindOfMode, parseTree, type TreeEntry } from './tree-object';
+import {
+  changedNames,
+  type EntryKind,
+  findInTree,
+  kindOfMode,
+  parseTree,
+  type TreeEntry,
+} from './tree-object';
 
 export interface FoundEntry {
   kind: EntryKind;
@@ -58,6 +65,18 @@ export async function listTreeEntries(store: ObjectStore, treeOid: Sha): Promise
       oid,
     };
   });
+}
+
+export async function listChangedNames(
+  store: ObjectStore,
+  commits: [Sha, Sha],
+  path: string,
+): Promise<string[]> {
+  const [one, other] = await Promise.all(commits.map((commit) => findEntry(store, commit, path)));
+  if (one?.oid === other?.oid) return [];
+  const contentOf = (entry: FoundEntry | null) =>
+    entry?.kind === 'tree' ? store.getStructure(entry.oid, 'tree') : Buffer.alloc(0);
+  return changedNames(await contentOf(one), await contentOf(other)).map((name) => name.toString('utf8'));
 }
 
 export const splitPath = (path: string): string[] => (path === '' ? [] : path.split('/'));

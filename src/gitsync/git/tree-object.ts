@@ -20,17 +20,9 @@ const SLASH = 0x2f;
 
 export function parseTree(content: Buffer): TreeEntry[] {
   const entries: TreeEntry[] = [];
-  let next = 0;
-  while (next < content.length) {
-    const space = content.indexOf(SPACE, next);
-    const end = space === -1 ? -1 : content.indexOf(0, space);
-    if (end === -1 || end + 21 > content.length) throw malformedObject('A folder');
-    entries.push({
-      mode: content.toString('latin1', next, space),
-      name: content.subarray(space + 1, end),
-      oid: content.toString('hex', end + 1, end + 21),
-    });
-    next = end + 21;
+  for (let record = recordAt(content, 0); record !== null; record = recordAt(content, record.next)) {
+    const { bytes, mode, name } = record;
+    entries.push({ mode: mode.toString('latin1'), name, oid: bytes.toString('hex', bytes.length - 20) });
   }
   return entries;
 }
@@ -49,6 +41,51 @@ export function findInTree(content: Buffer, name: Buffer): TreeEntry | null {
     next = end + 21;
   }
   return null;
+}
+
+/** The names of what one of two folders has and the other has not, or has otherwise; some of them twice. */
+export function changedNames(one: Buffer, other: Buffer): Buffer[] {
+  const names: Buffer[] = [];
+  let [here, there] = [recordAt(one, 0), recordAt(other, 0)];
+  while (here !== null || there !== null) {
+    const isSame = here !== null && there !== null && here.bytes.equals(there.bytes);
+    const order = isSame ? 0 : compareRecords(here, there);
+    if (!isSame)
+      names.push(
+        ...[order <= 0 && here, order >= 0 && there].flatMap((record) => (record ? record.name : [])),
+      );
+    if (order <= 0 && here !== null) here = recordAt(one, here.next);
+    if (order >= 0 && there !== null) there = recordAt(other, there.next);
+  }
+  return names;
+}
+
+interface TreeRecord {
+  bytes: Buffer;
+  mode: Buffer;
+  name: Buffer;
+  next: number;
+}
+
+function recordAt(content: Buffer, start: number): TreeRecord | null {
+  if (start >= content.length) return null;
+  const space = content.indexOf(SPACE, start);
+  const end = space === -1 ? -1 : content.indexOf(0, space);
+  if (end === -1 || end + 21 > content.length) throw malformedObject('A folder');
+  const next = end + 21;
+  return {
+    bytes: content.subarray(start, next),
+    mode: content.subarray(start, space),
+    name: content.subarray(space + 1, end),
+    next,
+  };
+}
+
+/** What is in no order that Git would make is told of once too often, never left out. */
+function compareRecords(here: TreeRecord | null, there: TreeRecord | null): number {
+  if (here === null || there === null) return here === null ? 1 : -1;
+  const keyOf = ({ mode, name }: TreeRecord) => sortKey({ mode: mode.toString('latin1'), name });
+  return keyOf(here).compare(keyOf(there));
 }
 
 /** In Git's order, where a folder is compared as if its name ended with a slash. */
@@ -81,5 +118,5 @@ export function kindOfMode(mode: string): EntryKind {
   }
 }
 
-const sortKey = ({ mode, name }: TreeEntry): Buffer =>
+const sortKey = ({ mode, name }: Pick<TreeEntry, 'mode' | 'name'>): Buffer =>
   kindOfMode(mode) === 'tree' ? Buffer.concat([name, Buffer.from([SLASH])]) : name;

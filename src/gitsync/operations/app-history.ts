@@ -1,5 +1,6 @@
-import { AppStateReader, type AppSelector, type RepositoryLayout } from '../domain';
+import { AppStateReader, type AppSelector, type PlacedState, type RepositoryLayout } from '../domain';
 import type { Commit, Mirror, Sha } from '../git';
+import { CommitChangesReader } from './commit-changes';
 import { viewOf } from './remotes';
 
 /** So many commits are looked through at most; older ones are not worth the time that it takes. */
@@ -21,13 +22,7 @@ export async function findCommitsOfApp(
   request: { tip: Sha; app: AppSelector; until: Sha | null; limit: number },
 ): Promise<Commit[]> {
   const { tip, app, until, limit } = request;
-  const reader = new AppStateReader(layout, app);
-  const states = new Map<Sha, Promise<string | null>>();
-  const stateAt = (sha: Sha) => {
-    const state = states.get(sha) ?? reader.findState(viewOf(mirror, sha));
-    states.set(sha, state);
-    return state;
-  };
+  const states = new AppStates(mirror, layout, app);
   const found: Commit[] = [];
   for (const [seen, depth] of [
     [0, FIRST_COMMITS],
@@ -35,23 +30,51 @@ export async function findCommitsOfApp(
   ]) {
     const commits = await mirror.walk({ from: tip, hide: until, limit: depth });
     for (const commit of commits.slice(seen)) {
-      if (await isTouched(commit, stateAt)) found.push(commit);
+      if (await states.isTouched(commit)) found.push(commit);
       if (found.length === limit) return found;
-      states.delete(commit.sha);
+      states.forget(commit.sha);
     }
     if (commits.length < depth) break;
   }
   return found;
 }
 
-/** Whether the app is in it what it is in none of its parents. */
-async function isTouched(commit: Commit, stateAt: (sha: Sha) => Promise<string | null>): Promise<boolean> {
-  const state = await stateAt(commit.sha);
-  if (commit.parents.length === 0) return state !== null;
-  for (const parent of commit.parents) {
-    if ((await stateAt(parent)) === state) return false;
+/** What an app is in the commits of a walk, from the newest to the oldest. */
+class AppStates {
+  private readonly reader: AppStateReader;
+  private readonly changes: CommitChangesReader;
+  private readonly known = new Map<Sha, PlacedState>();
+
+  constructor(
+    private readonly mirror: Mirror,
+    layout: RepositoryLayout,
+    private readonly app: AppSelector,
+  ) {
+    this.reader = new AppStateReader(layout, app);
+    this.changes = new CommitChangesReader(mirror, layout);
   }
-  return true;
+
+  /** Whether the app is in it what it is in none of its parents. */
+  async isTouched({ sha, parents }: Commit): Promise<boolean> {
+    const state = await this.stateAt(sha);
+    if (parents.length === 0) return state.text !== null;
+    for (const parent of parents) {
+      const isUntouched = !(await this.changes.mayTouch(this.app, state, { commit: sha, parent }));
+      if (isUntouched) this.known.set(parent, state);
+      if (isUntouched || (await this.stateAt(parent)).text === state.text) return false;
+    }
+    return true;
+  }
+
+  forget(sha: Sha): void {
+    this.known.delete(sha);
+  }
+
+  private async stateAt(sha: Sha): Promise<PlacedState> {
+    const state = this.known.get(sha) ?? (await this.reader.getPlacedState(viewOf(this.mirror, sha)));
+    this.known.set(sha, state);
+    return state;
+  }
 }
 
 /** The commit that made the app what it is at `tip`; the tip itself where that is too long ago to be found. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PackFile } from '../../../src/gitsync/git/pack-file';
-import { createGitRepository } from '../../support/git-repository';
+import { createGitRepository, type GitRepository } from '../../support/git-repository';
 
 /** Differs from another one in many places, so that the difference is packed with a table of codes of its own. */
 const documentOf = (version: number): string =>
@@ -10,28 +10,48 @@ const documentOf = (version: number): string =>
     return `"${line}": "${isOther ? `value ${(line * version * 7_919) % 99_991} of ${version}` : 'the same'}"\n`;
   }).join('');
 
-it('knows the size and kind of every object of a real pack, differences among them', async () => {
-  await using repository = await createGitRepository({ files: { 'Orders/v1.json': documentOf(1) } });
+let repository: GitRepository;
+let pack: PackFile;
+let objects: { sha: string; kind: string; size: number; base: string }[];
+
+beforeAll(async () => {
+  repository = await createGitRepository({ files: { 'Orders/v1.json': documentOf(1) } });
   for (const version of [2, 3, 4]) await repository.commit({ 'Orders/v1.json': documentOf(version) });
   await repository.git(['repack', '-adfq']);
   const folder = join(repository.path, 'objects', 'pack');
   const name = (await readdir(folder)).find((file) => file.endsWith('.pack'))!;
-  const listed = await repository.git([
-    'cat-file',
-    '--batch-all-objects',
-    '--batch-check=%(objectname) %(objecttype) %(objectsize) %(deltabase)',
-  ]);
-  const objects = listed
+  const format = '%(objectname) %(objecttype) %(objectsize) %(deltabase)';
+  const listed = await repository.git(['cat-file', '--batch-all-objects', `--batch-check=${format}`]);
+  objects = listed
     .trim()
     .split('\n')
-    .map((line) => line.split(' '));
-  expect(objects.filter(([, type, , base]) => type === 'blob' && !/^0+$/.test(base!))).toHaveLength(3);
+    .map((line) => line.split(' ') as [string, string, string, string])
+    .map(([sha, kind, size, base]) => ({ sha, kind, size: Number(size), base }));
+  pack = await PackFile.open(join(folder, name));
+});
 
-  const pack = await PackFile.open(join(folder, name));
-  try {
-    for (const [sha, kind, size] of objects)
-      expect(await pack.findSize(sha!)).toEqual({ kind, sizeBytes: Number(size) });
-  } finally {
-    await pack.close();
+afterAll(async () => {
+  await pack.close();
+  await repository.remove();
+});
+
+const isDifference = ({ base }: { base: string }) => !/^0+$/.test(base);
+
+it('knows the size and kind of every object of a real pack, differences among them', async () => {
+  expect(objects.filter((object) => object.kind === 'blob' && isDifference(object))).toHaveLength(3);
+  for (const { sha, kind, size } of objects)
+    expect(await pack.findSize(sha)).toEqual({ kind, sizeBytes: size });
+});
+
+it('reads every object, in whatever order, also from what it has kept of the one before', async () => {
+  for (const { sha, kind, size } of [...objects, ...objects.toReversed()]) {
+    const found = await pack.find(sha, size);
+    expect(found!.kind).toBe(kind);
+    expect(found!.content.equals(await repository.gitBytes(['cat-file', kind, sha]))).toBe(true);
   }
+});
+
+it('refuses what is larger than is asked for, also where it has kept it', async () => {
+  for (const { sha, size } of objects)
+    await expect(pack.find(sha, size - 1)).rejects.toMatchObject({ code: 'git_too_large' });
 });

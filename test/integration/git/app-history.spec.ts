@@ -1,0 +1,123 @@
+import { AppStateReader, RepositoryLayout, type AppSelector } from '../../../src/gitsync/domain';
+import type { Mirror, RemoteGateway } from '../../../src/gitsync/git';
+import { findCommitsOfApp } from '../../../src/gitsync/operations/app-history';
+import { viewOf } from '../../../src/gitsync/operations/remotes';
+import type { GitRepository } from '../../support/git-repository';
+import { GitWorld } from './git-world';
+
+let world: GitWorld;
+let gateway: RemoteGateway;
+
+beforeAll(async () => {
+  world = await GitWorld.start();
+  gateway = world.gateway();
+});
+afterAll(() => world.stop());
+
+const APPS = ['A', 'B', 'C', 'D', 'E'];
+
+const metaOf = (entries: Record<string, object>) => JSON.stringify(entries, null, 2);
+
+/** Edits in turn, a rename, an entry that changes alone, one taken away, a list that is broken for a while, a merge. */
+async function commitHistory(repository: GitRepository, directory: string): Promise<void> {
+  const at = (path: string) => (directory === '' ? path : `${directory}/${path}`);
+  const entries: Record<string, object> = {};
+  const save = (files: Record<string, string>, more: { delete?: string[] } = {}) =>
+    repository.commit(
+      { [at('.meta/meta.json')]: metaOf(entries), ...files },
+      { ...more, message: 'A change' },
+    );
+  for (const name of APPS) {
+    entries[`id-${name}`] = { gitAppName: name, gitVersionName: 'v1', gitVersionId: `version-${name}` };
+    await save({ [at(`${name}/v1.json`)]: name });
+  }
+  for (let number = 1; number <= 10; number++) {
+    const name = APPS[number % 3];
+    Object.assign(entries[`id-${name}`], { lastCommitMessage: `Change ${number}` });
+    await save({ [at(`${name}/v1.json`)]: `${name} ${number}` });
+  }
+  Object.assign(entries['id-B'], { gitAppName: 'B two' });
+  await save({ [at('B two/v1.json')]: 'B' }, { delete: [at('B/v1.json')] });
+  Object.assign(entries['id-D'], { lastCommitUser: 'Ada' });
+  await save({});
+  await repository.commit({ [at('C/v1.json')]: 'by hand', 'README.md': 'beside' });
+  await repository.commit({ [at('.meta/meta.json')]: metaOf(entries).slice(0, -4) });
+  await save({ [at('A/v1.json')]: 'after the list was broken' });
+  await repository.git(['branch', 'side', 'main~4']);
+  await repository.commit({ [at('E/v1.json')]: 'aside' }, { branch: 'side' });
+  delete entries['id-C'];
+  await save({});
+  await merge(repository, at('E/v1.json'));
+  await save({ [at('B two/v1.json')]: 'the last' });
+}
+
+async function merge(repository: GitRepository, path: string): Promise<void> {
+  const [main, side] = [await repository.tip('main'), await repository.tip('side')];
+  const content = await repository.show(side, path);
+  const merged = await repository.commit({ [path]: content }, { message: 'Merge' });
+  const tree = `${merged}^{tree}`;
+  const identity = {
+    GIT_AUTHOR_NAME: 'x',
+    GIT_AUTHOR_EMAIL: 'x@y',
+    GIT_COMMITTER_NAME: 'x',
+    GIT_COMMITTER_EMAIL: 'x@y',
+  };
+  const args = ['commit-tree', '-p', main, '-p', side, '-m', 'Merge', tree];
+  const sha = (await repository.git(args, { env: identity })).trim();
+  await repository.git(['update-ref', 'refs/heads/main', sha]);
+}
+
+/** The commits in which the app is what it is in no parent, found by looking at it in each of them. */
+async function lookEverywhere(
+  mirror: Mirror,
+  layout: RepositoryLayout,
+  request: { tip: string; app: AppSelector },
+) {
+  const reader = new AppStateReader(layout, request.app);
+  const found: string[] = [];
+  for (const { sha, parents } of await mirror.walk({ from: request.tip, limit: 1_000 })) {
+    const state = await reader.findState(viewOf(mirror, sha));
+    const before: (string | null)[] = [];
+    for (const parent of parents) before.push(await reader.findState(viewOf(mirror, parent)));
+    if (parents.length === 0 ? state !== null : !before.includes(state)) found.push(sha);
+  }
+  return found;
+}
+
+describe.each(['', 'apps/team a'])('the history of an app below “%s”', (directory) => {
+  const layout = new RepositoryLayout(directory);
+  let mirror: Mirror;
+  let tip: string;
+
+  beforeAll(async () => {
+    const repository = await world.repository({ LICENSE: 'none' });
+    await commitHistory(repository, directory);
+    mirror = await world.mirror();
+    tip = (await mirror.fetch(gateway, world.target(repository.path), 'main')) as string;
+  });
+
+  const commitsOf = async (app: AppSelector) =>
+    (await findCommitsOfApp({ mirror, layout }, { tip, app, until: null, limit: 1_000 })).map(
+      ({ sha }) => sha,
+    );
+
+  it.each([
+    ...APPS.map((name) => ({ gitAppId: `id-${name}` })),
+    { path: layout.appPath('C', 'v1') },
+    { gitAppId: 'none' },
+  ])('is what looking at it in each commit finds: %j', async (app) => {
+    const expected = await lookEverywhere(mirror, layout, { tip, app });
+    expect(await commitsOf(app)).toEqual(expected);
+    // Again, from what is known by now.
+    expect(await commitsOf(app)).toEqual(expected);
+  });
+
+  it('is found without reading the list of apps in the commits of others once more', async () => {
+    await commitsOf({ gitAppId: 'id-A' });
+    const readBlob = jest.spyOn(mirror, 'readBlob');
+    expect(await commitsOf({ gitAppId: 'id-E' })).toHaveLength(4);
+    // The list at the tip, and beside and in each commit that may be the app's: there are 25.
+    expect(readBlob.mock.calls.length).toBeLessThanOrEqual(10);
+    readBlob.mockRestore();
+  });
+});
