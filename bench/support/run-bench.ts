@@ -5,9 +5,12 @@ export type Endings = (() => Promise<unknown>)[];
 
 export function runBench(bench: (endings: Endings) => Promise<void>): void {
   const endings: Endings = [];
-  const endAll = async () => {
+  const endInTurn = async () => {
     for (let end = endings.pop(); end; end = endings.pop()) await end().catch(console.error);
   };
+  // What a signal ends makes the bench fail, which would end the rest at the same time, in any order.
+  let ending: Promise<void> | null = null;
+  const endAll = () => (ending ??= endInTurn());
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void endAll().finally(() => process.exit(130)));
   bench(endings)
