@@ -1,6 +1,15 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,6 +17,7 @@ import { root, setUp } from './setup.mjs';
 import { endLeftProcesses } from './left-processes.mjs';
 
 const PREFIX = 'trellis-run-';
+const MOUNTS = '/proc/self/mounts';
 const POLL_MS = 200;
 /** How long Jest may take to end after its last test, before something is held to keep it. */
 const END_TIMEOUT_MS = 20_000;
@@ -27,7 +37,7 @@ try {
   const left = await endLeftProcesses({ variable: `TRELLIS_TEST_RUN=${run}`, folder });
   process.exitCode = conclude({ code, isStuck, left });
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 }
 
 /** What runs that were killed have left: their folders, and the servers that work in them. */
@@ -37,8 +47,18 @@ async function removeLeftRuns() {
     const left = path.join(base, name);
     if (statSync(left).uid !== process.getuid?.() || isAlive(Number(name.slice(PREFIX.length)))) continue;
     await endLeftProcesses({ variable: null, folder: left, graceMs: 0 });
-    rmSync(left, { recursive: true, force: true });
+    removeFolder(left);
   }
+}
+
+/** With the small disks that a test which did not come to its end has left mounted in it. */
+function removeFolder(left) {
+  const mounts = existsSync(MOUNTS) ? readFileSync(MOUNTS, 'utf8').split('\n') : [];
+  for (const place of mounts
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((at) => at.startsWith(`${left}/`)))
+    spawnSync('umount', ['-l', place]);
+  rmSync(left, { recursive: true, force: true });
 }
 
 function isAlive(pid) {
