@@ -35,6 +35,27 @@ it('commits to one repository while many workspaces wait for another, in which a
   await expectExactlyOnce(world.url, [...crowd, alone]);
 }, 400_000);
 
+it('commits to one repository while more pushes hang than a worker has places', async () => {
+  const hanging = await Promise.all(
+    Array.from({ length: 10 }, async (_, index) => {
+      const repository = await world.repository();
+      const member = await world.workspaceOn(repository);
+      const name = `Hanging ${String.fromCharCode(65 + index)}`;
+      const stream = await CommitStream.begin(member, repository, name);
+      return { stream, held: await repository.holdPushes() };
+    }),
+  );
+  const repository = await world.repository();
+  const alone = await CommitStream.begin(await world.workspaceOn(repository), repository, 'Alone');
+  await Promise.all(hanging.map(({ stream }) => stream.commit()));
+  await Promise.all(hanging.slice(0, 8).map(({ held }) => held.reached()));
+  await alone.commit();
+  await eventually(async () => expect((await repository.log())[0]?.message).toBe('Alone 1'));
+
+  await Promise.all(hanging.map(({ held }) => held.release()));
+  await expectExactlyOnce(world.url, [...hanging.map(({ stream }) => stream), alone]);
+});
+
 it.each([
   [200, 3],
   [500, 5],

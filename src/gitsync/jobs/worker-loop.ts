@@ -8,11 +8,12 @@ import { HEAD_START_MS, LEASE_SECONDS } from '../store/queue-sql';
 import { BranchLocks } from '../store/branch-locks';
 import { LostLeaseError, QueueStore, type Lease } from '../store/queue-store';
 import { isDatabaseTrouble } from './database-trouble';
+import { Places } from './places';
 import { RunBeside } from './run-beside';
 import { RunQueue } from './run-queue';
 import { WorkerSession } from '../store/worker-session';
 
-/** As many as nodegit's threads allow, with some left for reading. */
+/** As many as two processors keep busy, without those that wait for a server. */
 const MAX_QUEUES = 8;
 /** With those that wait for a branch, each of which costs the renewal of its lease and the memory of its jobs. */
 const MAX_LEASES = 256;
@@ -41,7 +42,9 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly renewing = new Set<Lease>();
   private readonly uses = new SharedUse();
   private readonly timers: NodeJS.Timeout[] = [];
+  private readonly queuePlaces = new Places(MAX_QUEUES, () => this.wake('queues'));
   private readonly besideJobs = new Set<string>();
+  private readonly besidePlaces = new Places(MAX_BESIDE, () => this.wake('beside'));
   private dueTimer: NodeJS.Timeout | null = null;
   private laterTimer: NodeJS.Timeout | null = null;
   private looksForLeft = true;
@@ -138,10 +141,9 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  /** Many workspaces on one busy branch leave room for others: only one of them is at work. */
+  /** Many workspaces on one busy branch, or on a server that is silent, leave room for others. */
   private mayClaim(): boolean {
-    const { size } = this.leases;
-    return size < MAX_LEASES && size - this.locks.waitingCount < MAX_QUEUES;
+    return this.leases.size < MAX_LEASES && this.queuePlaces.hasRoom(this.locks.waitingCount);
   }
 
   /** Who was left behind has waited longest: it was begun already. */
@@ -154,13 +156,15 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async claimBeside(): Promise<void> {
-    while (!this.isStopping && this.besideJobs.size < MAX_BESIDE) {
+    while (!this.isStopping && this.besidePlaces.hasRoom()) {
       const job = await this.beside.claim(this.session.workerId);
       if (!job) return;
       this.besideJobs.add(job.id);
+      const leave = this.besidePlaces.take();
       const run = this.share(job.crashes > 0, () => this.runBeside.run(job, this.abort.signal));
       const ended = run.finally(() => {
         this.besideJobs.delete(job.id);
+        leave();
         this.wake('beside');
       });
       this.track(ended);
@@ -168,6 +172,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async work(lease: Lease): Promise<void> {
+    const leave = this.queuePlaces.take();
     try {
       await this.share(lease.isSuspect, () => this.runQueue.run(lease, this.abort.signal));
       await this.queues.release(lease);
@@ -180,6 +185,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     } finally {
       // Released after each batch: a workspace with many waiting jobs goes behind the others again.
       this.leases.delete(lease.workspaceId);
+      leave();
       // What was released may wait for its time now.
       this.wake('queues', 'due');
     }
