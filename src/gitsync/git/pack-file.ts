@@ -21,7 +21,7 @@ const MAX_DELTA_CHAIN = 5_000;
 const HASHED_AT_ONCE_BYTES = 1 << 20;
 
 /** Of all packs that are open: the versions of one file stand on each other, and are read one after the other. */
-const bases = new ByteCache<Buffer>(24 << 20);
+const bases = new ByteCache<Buffer>(16 << 20);
 let packs = 0;
 
 interface Entry {

@@ -4,7 +4,7 @@ import { ByteCache } from './byte-cache';
 const PAGE_BYTES = 16 << 10;
 
 /** Of all files that are open: neighbours are asked for together, a folder of apps one after the other. */
-const pages = new ByteCache<Buffer>(16 << 20);
+const pages = new ByteCache<Buffer>(8 << 20);
 let files = 0;
 
 /** A file that never changes, of which small pieces are read again and again. */

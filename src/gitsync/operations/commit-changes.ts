@@ -12,7 +12,7 @@ interface CommitChanges {
 }
 
 /** Asked for each app that is imported or looked after, and the same for all of them; of all mirrors together. */
-const known = new ByteCache<CommitChanges>(16 << 20);
+const known = new ByteCache<CommitChanges>(8 << 20);
 
 /** Tells which commits leave an app alone, without looking at the app in each of them. */
 export class CommitChangesReader {

@@ -51,6 +51,13 @@ it('reads every object, in whatever order, also from what it has kept of the one
   }
 });
 
+it('holds no more memory for a small object than a small buffer', async () => {
+  const small = objects.filter(({ kind }) => kind !== 'blob');
+  expect(small).not.toHaveLength(0);
+  for (const { sha, size } of small)
+    expect((await pack.find(sha, size))!.content.buffer.byteLength).toBeLessThan(16 << 10);
+});
+
 it('refuses what is larger than is asked for, also where it has kept it', async () => {
   for (const { sha, size } of objects)
     await expect(pack.find(sha, size - 1)).rejects.toMatchObject({ code: 'git_too_large' });
