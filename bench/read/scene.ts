@@ -39,6 +39,7 @@ export class Scene {
 
   static async play(options: SceneOptions, run: (scene: Scene) => Promise<void>): Promise<Reading[]> {
     const { server, delayMs, repository, readers, dir } = options;
+    console.log(`• ${repository.path.split('/').pop()}, ${delayMs} ms each way`);
     const line = delayMs === 0 ? null : await DelayLine.open(server.port, delayMs);
     try {
       const contenders: Contender[] = [];
