@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually';
 import { isAlive, listProcesses } from '../support/trellis-process';
 import { CommitStream } from './commit-stream';
-import { expectExactlyOnce } from './expect-exactly-once';
+import { expectExactlyOnce, whenNothingWaits } from './expect-exactly-once';
 import { FaultyWorld } from './faulty-world';
 import { postmasterPid } from './postmaster-pid';
 
@@ -70,6 +70,8 @@ it(
     }
     streams.forEach((stream) => stream.end());
     await running;
+    // Where there was hardly a moment to work, much waits.
+    await whenNothingWaits(world.url, 60_000 + ROUNDS * 1_000);
     await expectExactlyOnce(world.url, streams);
     expect(streams.every((stream) => stream.accepted.length > 1)).toBe(true);
     const commits = streams.reduce((sum, stream) => sum + stream.accepted.length, 0);

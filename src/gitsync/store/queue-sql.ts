@@ -8,7 +8,7 @@ export const LEASE_SECONDS = 15;
  */
 export const HEAD_START_MS = 40;
 /** Commits of one push; enough that 200 waiting ones take two. */
-const MAX_BATCH = 128;
+export const MAX_BATCH = 128;
 /** Of their documents together, in UTF-8: all are in memory at once. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 

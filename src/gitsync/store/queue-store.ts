@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import { WorkspaceEvents } from '../../workspaces';
-import { COMMIT_KINDS, jobOf, type Job, type JobError, type JobKind, type JobRow } from './job';
+import { chooseBatch, type HeadRow } from './choose-batch';
+import { jobOf, type Job, type JobError, type JobRow } from './job';
 import { JOB_CHANNEL } from './job-store';
 import {
   CLAIM,
@@ -11,7 +12,6 @@ import {
   HEAD,
   IS_OWN,
   LEASE_SECONDS,
-  MAX_BATCH_BYTES,
   NEXT_DUE,
   NOT_DURABLE,
   RELEASE,
@@ -38,14 +38,6 @@ export class LostLeaseError extends Error {
 }
 
 const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.workerId];
-
-interface HeadRow {
-  id: string;
-  kind: JobKind;
-  crashes: number;
-  restarts: number;
-  bytes: number;
-}
 
 /** The queues as a worker sees them: claimed, worked on, released. */
 @Injectable()
@@ -112,16 +104,7 @@ export class QueueStore {
   async takeHead(lease: Lease): Promise<Job[]> {
     const take = async (tx: EntityManager) => {
       const rows = await rowsOf<HeadRow>(tx, HEAD, [lease.workspaceId]);
-      const isApart = (row: HeadRow) => !COMMIT_KINDS.includes(row.kind) || row.bytes > MAX_BATCH_BYTES;
-      const end = rows.findIndex((row, index) => index > 0 && isApart(row));
-      const head =
-        rows[0] && COMMIT_KINDS.includes(rows[0].kind) ? rows.slice(0, end === -1 ? rows.length : end) : rows;
-      // Who crashed last is tried alone: of several the guilty one would take the others with it.
-      const isAlone =
-        !rows[0] ||
-        !COMMIT_KINDS.includes(rows[0].kind) ||
-        head.some((row) => row.crashes > 0 || row.restarts > 2);
-      return this.start(tx, isAlone ? head.slice(0, 1) : head);
+      return this.start(tx, chooseBatch(rows));
     };
     return this.guarded(lease, take, { isDurable: false });
   }
