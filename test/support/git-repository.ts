@@ -115,7 +115,9 @@ export class GitRepository {
 
   /** The texts of many files, each named `revision:path`, in one go. */
   async showAll(names: string[]): Promise<string[]> {
-    const output = await this.gitBytes(['cat-file', '--batch'], { input: `${names.join('\n')}\n` });
+    const output = await this.gitBytes(['cat-file', '--batch'], {
+      input: names.map((name) => `${name}\n`).join(''),
+    });
     const texts: string[] = [];
     for (let at = 0; at < output.length; at++) {
       const end = output.indexOf('\n', at);
