@@ -69,13 +69,16 @@ it('stays signed in after a reload, signs out, and goes back to where one was af
 
 it('asks to sign in again when the session has ended elsewhere, and goes on where it was', async () => {
   const { page } = ada;
+  await page.getByRole('link', { name: 'Workspace settings' }).click();
+  await page.getByRole('tab', { name: 'Members' }).click();
+  await page.getByRole('tab', { name: 'Members', selected: true }).waitFor();
   const [session] = (await ada.context.cookies()).filter(({ name }) => name === 'trellis_session');
   await fetch(`${trellis.address}/api/auth/logout`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${session!.value}` },
   });
-  await page.getByRole('link', { name: 'Workspace settings' }).click();
-  await page.getByRole('tab', { name: 'Members' }).click();
+  // It finds out by itself, when its event stream is refused.
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.getByLabel('E-mail').fill('ada@example.com');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
