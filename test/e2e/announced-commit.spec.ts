@@ -42,7 +42,7 @@ async function changedApp() {
   await edit(member, app.id, 'table');
   await untilNoneWaits(repository);
   const file = join(repository.path, 'taken-by');
-  await repository.addHook('post-receive', `echo $PPID > '${file}'`);
+  await repository.addHook('pre-receive', `echo $PPID > '${file}'`);
   const takenBy = async () => Number(await readFile(file, 'utf8'));
   return { member, repository, app, takenBy };
 }

@@ -124,6 +124,9 @@ it('asks to sign in again when the session has ended, and then saves what was ty
 it('says that the app was deleted meanwhile, and keeps nobody there', async () => {
   const id = await world.newApp();
   await using visitor = await world.open(id);
+  // Events would tell too; here only the save does.
+  await visitor.page.route('**/events', (route) => route.abort());
+  await visitor.page.reload();
   await select(visitor, 'Text title');
   await world.member.delete(`/apps/${id}`).expect(204);
   await fillText(visitor, 'Into nothing');
