@@ -8,10 +8,10 @@ import {
   type DocumentDifference,
 } from '../../apps';
 import { Database } from '../../core/database';
+import { maxFileBytes } from '../domain';
 import { GitError, isGitError } from '../git';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-link-store';
 import type { Job, ReadInput } from '../store/job';
-import { MAX_FILE_BYTES } from './import-app';
 import { Remotes, type Remote } from './remotes';
 import { hasUncommittedChanges, notYetInRepository } from './uncommitted';
 
@@ -69,7 +69,7 @@ export class CompareApp {
 async function findCommitted({ mirror }: Remote, { seen, sha }: LastCommit): Promise<AppDocument | null> {
   const isHere = (oid: string) => mirror.findSize(oid).then((size) => size !== null);
   if (!(await isHere(seen.blobOid)) && !(await isHere(sha))) return null;
-  return parseAppDocument(await mirror.readBlob(seen.blobOid, { maxBytes: MAX_FILE_BYTES }));
+  return parseAppDocument(await mirror.readBlob(seen.blobOid, { maxBytes: maxFileBytes }));
 }
 
 /** Name and version stand in the repository's entry too, and may differ there alone. */

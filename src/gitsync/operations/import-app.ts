@@ -4,16 +4,13 @@ import { Database } from '../../core/database';
 import { unprocessable } from '../../core/errors';
 import { trimmed } from '../../core/names';
 import { Constants, WorkspaceEvents } from '../../workspaces';
-import { locateApp, type AppSelector, type LocatedApp } from '../domain';
+import { locateApp, maxFileBytes, type AppSelector, type LocatedApp } from '../domain';
 import { GitError, type Sha } from '../git';
 import { AppLinkStore, type LastCommit } from '../store/app-link-store';
 import type { ImportInput, Job } from '../store/job';
 import { QueueStore, type Lease } from '../store/queue-store';
 import { lastCommitOfApp } from './app-history';
 import { Remotes, viewOf, type Remote } from './remotes';
-
-/** Documents up to 32 MiB are read; the domain has refused larger files by then. */
-export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /** An app as it stands in the repository, read and checked. */
 export interface ForeignApp {
@@ -73,7 +70,7 @@ export async function readForeignApp(
   if (tip === null) throw new GitError('git_app_not_found', { message: 'The repository is empty.' });
   const { mirror, layout } = remote;
   const app = await locateApp(viewOf(mirror, tip), layout, from);
-  const document = parseFile(app, await mirror.readBlob(app.oid, { maxBytes: MAX_FILE_BYTES }));
+  const document = parseFile(app, await mirror.readBlob(app.oid, { maxBytes: maxFileBytes }));
   const selector = app.gitAppId === null ? { path: app.path } : { gitAppId: app.gitAppId };
   const { sha, message, author, date } = await lastCommitOfApp(remote, { tip, app: selector });
   const entry =

@@ -5,13 +5,13 @@ import { AppError } from '../../core/errors';
 import { trimmed } from '../../core/names';
 import { cursorOfOffset } from '../../core/http';
 import { Constants } from '../../workspaces';
-import { listRepositoryApps, locateApp, type AppSelector, type RepositoryApp } from '../domain';
+import { listRepositoryApps, locateApp, maxFileBytes, type AppSelector, type RepositoryApp } from '../domain';
 import type { Sha } from '../git';
 import { AppLinkStore } from '../store/app-link-store';
 import type { Job, ReadInput } from '../store/job';
 import { findCommitsOfApp, findReplacedState } from './app-history';
 import { CompareApp, presentDifference } from './compare-app';
-import { MAX_FILE_BYTES, readForeignApp } from './import-app';
+import { readForeignApp } from './import-app';
 import { Remotes, viewOf, type Remote } from './remotes';
 import { notYetInRepository } from './uncommitted';
 
@@ -101,7 +101,7 @@ export class ReadRepository {
   ): Promise<ReturnType<typeof presentDifference> | null> {
     try {
       const { oid } = await locateApp(viewOf(mirror, tip), layout, app);
-      const theirs = parseAppDocument(await mirror.readBlob(oid, { maxBytes: MAX_FILE_BYTES }));
+      const theirs = parseAppDocument(await mirror.readBlob(oid, { maxBytes: maxFileBytes }));
       const present = await this.apps.get(this.database.manager, job.appId ?? '');
       return presentDifference((await this.compareApp.presentDocument(present)).differenceTo(theirs));
     } catch (error) {

@@ -73,8 +73,8 @@ export class QueueStore {
     return row?.ms ?? null;
   }
 
-  /** Whether this worker is the one that is to serve the queue next, if nothing gets in the way. */
-  async isServedBy(workspaceId: string, workerId: string): Promise<boolean> {
+  /** Puts this worker forward to serve the queue next; false where another one that lives has served it. */
+  async offerToServe(workspaceId: string, workerId: string): Promise<boolean> {
     return (await this.database.query(SERVE, [workspaceId, workerId])).length > 0;
   }
 

@@ -6,7 +6,8 @@ import type { CommitInput, Job } from '../../store/job';
 import type { StoredLink } from '../../store/app-link-store';
 import { viewOf, type Remote } from '../remotes';
 
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
+/** So large a file of what was committed here is read. */
+export const MAX_COMMITTED_BYTES = 64 * 1024 * 1024;
 
 /** A job whose commit stands in the mirror, waiting to be pushed. */
 export interface BuiltJob {
@@ -126,7 +127,7 @@ async function documentOf(
   }
   // What a force push has swept away is here no more: the plan then says that the repository has moved.
   if (!link || (await mirror.findSize(link.blobOid)) === null) return null;
-  const bytes = await mirror.readBlob(link.blobOid, { maxBytes: MAX_FILE_BYTES });
+  const bytes = await mirror.readBlob(link.blobOid, { maxBytes: MAX_COMMITTED_BYTES });
   return Buffer.from(parseAppDocument(bytes).withName((job.input as CommitInput).appName).text, 'utf8');
 }
 

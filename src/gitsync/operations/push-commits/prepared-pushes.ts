@@ -61,7 +61,7 @@ export class PreparedPushes implements OnModuleInit, OnApplicationShutdown {
   private async prepare(workspaceId: string): Promise<void> {
     this.forgetSpent();
     if (this.ahead.has(workspaceId) || this.ahead.size >= MAX_AHEAD) return;
-    if (!(await this.queues.isServedBy(workspaceId, this.session.workerId))) return;
+    if (!(await this.queues.offerToServe(workspaceId, this.session.workerId))) return;
     const found = await this.configs.findWithKey(workspaceId);
     if (!found || this.ahead.has(workspaceId)) return;
     this.ahead.set(workspaceId, this.gateway.prepare(targetOf(found), 'git-receive-pack'));

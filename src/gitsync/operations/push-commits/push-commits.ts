@@ -18,12 +18,11 @@ import { QueueStore, type Lease } from '../../store/queue-store';
 import { lastCommitOfApp } from '../app-history';
 import { branchKeyOf, Remotes, viewOf, type Remote } from '../remotes';
 import { FinishJobs, type ArrivedJob, type EndedJob } from './finish-jobs';
-import { planBatch, type Batch, type NothingJob } from './plan-batch';
+import { MAX_COMMITTED_BYTES, planBatch, type Batch, type NothingJob } from './plan-batch';
 import { PreparedPushes } from './prepared-pushes';
 
 /** So often the branch may move under us before we let others go first. */
 const MAX_ROUNDS = 30;
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A failure of jobs of which it is not known whether they arrived. */
 export class UncertainPushError extends Error {
@@ -234,7 +233,7 @@ export class PushCommits {
   private async arrivedAt({ remote }: Run, job: Job, sha: Sha): Promise<ArrivedJob> {
     const { gitAppId } = job.input as CommitInput;
     const app = await locateApp(viewOf(remote.mirror, sha), remote.layout, { gitAppId });
-    const document = await remote.mirror.readBlob(app.oid, { maxBytes: MAX_FILE_BYTES });
+    const document = await remote.mirror.readBlob(app.oid, { maxBytes: MAX_COMMITTED_BYTES });
     const entry = { gitAppName: app.name, gitVersionId: app.gitVersionId, gitVersionName: app.versionName };
     const seen = { path: app.path, blobOid: app.oid, entry };
     return { job, sha, seen, documentHash: hashOf(document.toString('utf8')), overwrote: null };
