@@ -1,5 +1,6 @@
 import { connect } from '../support/connect';
 import { createGitRepository, type GitRepository } from '../support/git-repository';
+import { edit } from '../support/git-world';
 import { startSshServer, type SshServer } from '../support/ssh-server';
 import { startTrellis, type Member, type Trellis } from '../support/trellis-server';
 
@@ -62,13 +63,7 @@ it('moves the folder with a rename, commits, imports elsewhere, checks for updat
     missing: { constants: [], secrets: [] },
   });
 
-  const definition = await member.get(`/apps/${app.id}/definition`).expect(200);
-  await member
-    .request('patch', `/apps/${app.id}/definition`)
-    .set('If-Match', definition.headers.etag)
-    .set('Content-Type', 'application/json-patch+json')
-    .send(JSON.stringify([{ op: 'add', path: '/appV2/icon', value: 'table' }]))
-    .expect(204);
+  await edit(member, app.id, 'table');
   expect((await member.get(`/apps/${app.id}/git`)).body).toMatchObject({ hasUncommittedChanges: true });
   const committed = await member
     .post(`/apps/${app.id}/git/commits`, { message: ' An icon \r\n' })

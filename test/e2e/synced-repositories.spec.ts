@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commit, exported, GitWorld, type AppBody } from '../support/git-world';
+import { commit, exported, GitWorld, patch, type AppBody } from '../support/git-world';
 import { createGitRepository, type GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
 
@@ -144,10 +144,6 @@ async function changedPaths(
 async function setIcon(member: Member, appId: string): Promise<void> {
   const { headers, body } = await member.get(`/apps/${appId}/definition`).expect(200);
   const at = body.app ? '/app/0/definition/appV2' : body.appV2 ? '/appV2' : '';
-  await member
-    .request('patch', `/apps/${appId}/definition`)
-    .set('If-Match', headers.etag as string)
-    .set('Content-Type', 'application/json-patch+json')
-    .send(JSON.stringify([{ op: 'add', path: `${at}/icon`, value: 'changed' }]))
-    .expect(204);
+  const changes = [{ op: 'add', path: `${at}/icon`, value: 'changed' }];
+  await patch(member, appId, { changes, ifMatch: headers.etag as string });
 }

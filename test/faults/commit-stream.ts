@@ -1,4 +1,5 @@
 import { eventually } from '../support/eventually';
+import { patch } from '../support/git-world';
 import type { GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
 
@@ -46,13 +47,8 @@ export class CommitStream {
     this.isEnding = true;
   }
 
-  private async edit(value: string): Promise<void> {
-    await this.member
-      .request('patch', `/apps/${this.appId}/definition`)
-      .set('If-Match', '*')
-      .set('Content-Type', 'application/json-patch+json')
-      .send(JSON.stringify([{ op: 'add', path: '/appV2/icon', value }]))
-      .expect(204);
+  private edit(value: string): Promise<void> {
+    return patch(this.member, this.appId, { changes: [{ op: 'add', path: '/appV2/icon', value }] });
   }
 
   private async request(message: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { eventually } from '../support/eventually';
+import { edit } from '../support/git-world';
 import { Member } from '../support/trellis-server';
 import { CommitStream } from './commit-stream';
 import { expectExactlyOnce, query } from './expect-exactly-once';
@@ -122,12 +123,3 @@ it('is not held up by a server that was frozen while it held the lock of a queue
     await client.end();
   }
 });
-
-async function edit(member: Member, appId: string, value: string): Promise<void> {
-  await member
-    .request('patch', `/apps/${appId}/definition`)
-    .set('If-Match', '*')
-    .set('Content-Type', 'application/json-patch+json')
-    .send(JSON.stringify([{ op: 'add', path: '/appV2/icon', value }]))
-    .expect(204);
-}

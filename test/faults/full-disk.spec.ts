@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commit, ended, getApp } from '../support/git-world';
+import { commit, edit, ended, getApp } from '../support/git-world';
 import type { Member } from '../support/trellis-server';
 import { expectCommitsAgain } from './expect-commits-again';
 import { expectNothingLeft } from './expect-nothing-left';
@@ -45,15 +45,6 @@ const title = canMount ? 'a data folder' : 'a data folder (skipped: only root ma
     const { body } = await member.post('/apps', { name, commitChanges: true }).expect(201);
     await ended(member, body.git.jobId as string);
     return getApp(member, body.id as string);
-  }
-
-  async function edit(member: Member, appId: string, value: string): Promise<void> {
-    await member
-      .request('patch', `/apps/${appId}/definition`)
-      .set('If-Match', '*')
-      .set('Content-Type', 'application/json-patch+json')
-      .send(JSON.stringify([{ op: 'add', path: '/appV2/icon', value }]))
-      .expect(204);
   }
 
   /** What is left after the trouble: the same change, tried again, and one more; and nobody else was harmed. */

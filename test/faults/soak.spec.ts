@@ -1,3 +1,4 @@
+import { patch } from '../support/git-world';
 import { usageOf } from '../support/processes';
 import { CommitStream } from './commit-stream';
 import { expectExactlyOnce, whenNothingWaits } from './expect-exactly-once';
@@ -21,12 +22,7 @@ it('needs no more memory after many commits of a large app than after some', asy
   const repository = await world.repository();
   const stream = await CommitStream.begin(await world.workspaceOn(repository), repository, 'Orders');
   const { member, appId } = stream;
-  await member
-    .request('patch', `/apps/${appId}/definition`)
-    .set('If-Match', '*')
-    .set('Content-Type', 'application/json-patch+json')
-    .send(JSON.stringify([{ op: 'add', path: '/appV2/notes', value: NOTES }]))
-    .expect(204);
+  await patch(member, appId, { changes: [{ op: 'add', path: '/appV2/notes', value: NOTES }] });
   const pids = [world.trellis.pid, await world.trellis.workerPid()];
   const samples: number[][] = [];
   for (let taken = 0; taken < 6; taken++) {

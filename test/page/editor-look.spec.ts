@@ -1,4 +1,5 @@
 import { EditorWorld, fillText, inspector, select } from '../support/editor-world';
+import { patch } from '../support/git-world';
 
 let world: EditorWorld;
 
@@ -17,12 +18,7 @@ it('takes nothing of a document for markup or script, and draws what it does not
     { op: 'add', path: `/appV2/components/${index}/properties/label`, value: { value: `${hostile}Shown` } },
     { op: 'replace', path: `/appV2/components/${index}/name`, value: `<img src=x>${index}` },
   ]);
-  await world.member
-    .request('patch', `/apps/${id}/definition`)
-    .set('If-Match', headers.etag as string)
-    .set('Content-Type', 'application/json-patch+json')
-    .send(JSON.stringify(changes))
-    .expect(204);
+  await patch(world.member, id, { changes, ifMatch: headers.etag as string });
   await using visitor = await world.open(id);
   await visitor.page.getByText('Spaceship · odd').waitFor();
   await visitor.page.locator('[data-component]').getByText('Shown').first().waitFor();

@@ -81,11 +81,21 @@ export async function getApp(member: Member, appId: string): Promise<AppBody> {
 /** Sets the app's icon, which stands for any edit. */
 export async function edit(member: Member, appId: string, icon: string): Promise<void> {
   const { headers } = await member.get(`/apps/${appId}/definition`).expect(200);
+  const changes = [{ op: 'add', path: '/appV2/icon', value: icon }];
+  await patch(member, appId, { changes, ifMatch: headers.etag as string });
+}
+
+/** A JSON Patch of the app's document; without an ETag over whatever is there by now. */
+export async function patch(
+  member: Member,
+  appId: string,
+  { changes, ifMatch = '*' }: { changes: object[]; ifMatch?: string },
+): Promise<void> {
   await member
     .request('patch', `/apps/${appId}/definition`)
-    .set('If-Match', headers.etag as string)
+    .set('If-Match', ifMatch)
     .set('Content-Type', 'application/json-patch+json')
-    .send(JSON.stringify([{ op: 'add', path: '/appV2/icon', value: icon }]))
+    .send(JSON.stringify(changes))
     .expect(204);
 }
 

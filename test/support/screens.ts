@@ -1,6 +1,7 @@
 import type { Visitor } from './browser';
 import { connect, sshUrlOf } from './connect';
 import { createGitRepository } from './git-repository';
+import { edit } from './git-world';
 import { PageWorld } from './page-world';
 import type { SshServer } from './ssh-server';
 import type { Member } from './trellis-server';
@@ -74,13 +75,7 @@ async function fill(member: Member, server: SshServer): Promise<string> {
     name: 'A very long name of an app that nobody would want to have, but somebody has it',
   });
   const { body: sales } = await member.post('/apps', { name: 'Sales', commitChanges: true }).expect(201);
-  const { headers } = await member.get(`/apps/${sales.id}/definition`).expect(200);
-  await member
-    .request('patch', `/apps/${sales.id}/definition`)
-    .set('If-Match', headers.etag as string)
-    .set('Content-Type', 'application/json-patch+json')
-    .send(JSON.stringify([{ op: 'add', path: '/appV2/icon', value: 'table' }]))
-    .expect(204);
+  await edit(member, sales.id as string, 'table');
   await member.post('/api/auth/tokens', { name: 'Pipeline' }).expect(201);
   return orders.id as string;
 }
