@@ -1,13 +1,12 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSshServer } from '../../test/support/ssh-server';
 import { judge } from './aims';
 import { makeAppDocument } from '../support/app-document';
-import { measureOneWay } from '../support/delay-line';
+import { measureOneWays } from '../support/delay-line';
 import { keepResults } from '../support/keep-results';
 import { describeMachine } from '../support/machine';
-import { runBench, type Endings } from '../support/run-bench';
+import { makeFolder, runBench, type Endings } from '../support/run-bench';
 import { readOptions, type Options } from './options';
 import { printReport, type Report } from './report';
 import { APP_NAME, makeRepository } from './repository';
@@ -19,9 +18,7 @@ async function main(endings: Endings): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const startedAt = performance.now();
   const machine = await describeMachine();
-  const oneWay: Report['oneWay'] = [];
-  for (const delayMs of options.delaysMs.filter((delay) => delay > 0))
-    oneWay.push({ delayMs, measured: await measureOneWay(delayMs) });
+  const oneWay = await measureOneWays(options.delaysMs);
   const scenes = await playAll(options, endings);
   const seconds = (performance.now() - startedAt) / 1000;
   const report: Report = { machine, options, oneWay, seconds, scenes, aims: judge(scenes) };
@@ -31,9 +28,7 @@ async function main(endings: Endings): Promise<void> {
 }
 
 async function playAll(options: Options, endings: Endings): Promise<SceneResult[]> {
-  const dir = await mkdtemp(join(tmpdir(), 'trellis-bench-'));
-  endings.push(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
-  await chmod(dir, 0o711);
+  const dir = await makeFolder(endings);
   const server = await startSshServer();
   endings.push(() => server.stop());
   const trellis = await startTrellis(join(dir, 'trellis'));

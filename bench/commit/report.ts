@@ -1,4 +1,5 @@
 import type { Aim } from './aims';
+import type { OneWay } from '../support/delay-line';
 import { printMachine, type Machine } from '../support/machine';
 import type { Options } from './options';
 import type { SceneResult } from './scene';
@@ -11,7 +12,7 @@ export interface Report {
   machine: Machine;
   options: Options;
   /** What the delay really was, in one direction, by the delay asked for. */
-  oneWay: { delayMs: number; measured: Summary }[];
+  oneWay: OneWay[];
   seconds: number;
   scenes: SceneResult[];
   aims: Aim[];

@@ -1,11 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSshServer } from '../../test/support/ssh-server';
 import { keepResults } from '../support/keep-results';
 import { describeMachine } from '../support/machine';
 import { startPostgres15 } from '../support/postgres';
-import { runBench, type Endings } from '../support/run-bench';
+import { makeFolder, runBench, type Endings } from '../support/run-bench';
 import { readOptions } from './options';
 import { printReport, type Report } from './report';
 import { playScene, type SceneResult } from './scene';
@@ -13,10 +11,7 @@ import { playScene, type SceneResult } from './scene';
 async function main(endings: Endings): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const machine = await describeMachine();
-  const dir = await mkdtemp(join(tmpdir(), 'trellis-load-'));
-  endings.push(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
-  // PostgreSQL works in there as a user of its own when this runs as root.
-  await chmod(dir, 0o711);
+  const dir = await makeFolder(endings);
   const postgres = await startPostgres15(join(dir, 'postgres'));
   endings.push(() => postgres.stop());
   const sshd = await startSshServer();

@@ -1,11 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startSshServer } from '../../test/support/ssh-server';
-import { measureOneWay } from '../support/delay-line';
+import { measureOneWays } from '../support/delay-line';
 import { keepResults } from '../support/keep-results';
 import { describeMachine } from '../support/machine';
-import { runBench, type Endings } from '../support/run-bench';
+import { makeFolder, runBench, type Endings } from '../support/run-bench';
 import { startTrellis } from '../support/trellis-process';
 import { measureMemory, type MemoryUse } from './memory';
 import { readOptions, type Options } from './options';
@@ -25,12 +23,8 @@ async function main(endings: Endings): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const startedAt = performance.now();
   const machine = await describeMachine();
-  const oneWay: Report['oneWay'] = [];
-  for (const delayMs of options.delaysMs.filter((delay) => delay > 0))
-    oneWay.push({ delayMs, measured: await measureOneWay(delayMs) });
-  const dir = await mkdtemp(join(tmpdir(), 'trellis-bench-'));
-  endings.push(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
-  await chmod(dir, 0o711);
+  const oneWay = await measureOneWays(options.delaysMs);
+  const dir = await makeFolder(endings);
   const builds = buildsOf(options);
   const trellises = await startAll(builds, dir, endings);
   const readers: Stage['readers'] = {

@@ -1,5 +1,5 @@
 import { printMachine, type Machine } from '../support/machine';
-import type { Summary } from '../support/statistics';
+import type { OneWay } from '../support/delay-line';
 import { printTable } from '../support/table';
 import type { MemoryUse } from './memory';
 import type { Options } from './options';
@@ -12,7 +12,7 @@ const MEMORY_AIM_MIB = 250;
 export interface Report {
   machine: Machine;
   options: Options;
-  oneWay: { delayMs: number; measured: Summary }[];
+  oneWay: OneWay[];
   seconds: number;
   parts: { title: string; readings: Reading[] }[];
   /** Of each way's copy of the long history. */

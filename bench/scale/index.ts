@@ -1,6 +1,4 @@
 import 'reflect-metadata';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { runMigrations } from '../../src/core/database';
@@ -8,7 +6,7 @@ import { createDatabase } from '../../src/core/embedded-postgres';
 import { keepResults } from '../support/keep-results';
 import { describeMachine } from '../support/machine';
 import { startPostgres15 } from '../support/postgres';
-import { runBench, type Endings } from '../support/run-bench';
+import { makeFolder, runBench, type Endings } from '../support/run-bench';
 import { readOptions } from './options';
 import { printReport, type Report } from './report';
 import { measureClaims, playBacklog, playCrowd, playIdle, playTrickle, type Place, type Run } from './scenes';
@@ -20,10 +18,7 @@ const CONNECTIONS_A_WORKER = 22;
 async function main(endings: Endings): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const machine = await describeMachine();
-  const dir = await mkdtemp(join(tmpdir(), 'trellis-scale-'));
-  endings.push(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
-  // PostgreSQL works in there as a user of its own when this runs as root.
-  await chmod(dir, 0o711);
+  const dir = await makeFolder(endings);
   const postgres = await startPostgres15(join(dir, 'postgres'), {
     max_connections: String(options.workers * CONNECTIONS_A_WORKER + 50),
     shared_preload_libraries: 'pg_stat_statements',

@@ -28,8 +28,21 @@ export class DelayLine {
   }
 }
 
+export interface OneWay {
+  delayMs: number;
+  measured: Summary;
+}
+
+/** Of each delay that is one. */
+export async function measureOneWays(delaysMs: number[]): Promise<OneWay[]> {
+  const measured: OneWay[] = [];
+  for (const delayMs of delaysMs.filter((delay) => delay > 0))
+    measured.push({ delayMs, measured: await measureOneWay(delayMs) });
+  return measured;
+}
+
 /** What a byte really takes in one direction through such a line: from its write to its arrival, both seen here. */
-export async function measureOneWay(delayMs: number): Promise<Summary> {
+async function measureOneWay(delayMs: number): Promise<Summary> {
   const server = createServer({ noDelay: true });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
