@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Mirror } from '../../src/gitsync/git';
+import { commitOf } from '../integration/git/git-world';
 import { commit, edit, ended, getApp } from '../support/git-world';
 import type { Member } from '../support/trellis-server';
 import { expectCommitsAgain } from './expect-commits-again';
@@ -143,5 +145,29 @@ const title = canMount ? 'a data folder' : 'a data folder (skipped: only root ma
     expect(job.error).toMatchObject({ code: 'git_disk_full' });
     await mend();
     await expectWellAgain(place, 'Full');
+  });
+});
+
+(canMount ? describe : describe.skip)('a disk with no entry left for a folder', () => {
+  let disk: SmallDisk;
+
+  beforeEach(() => {
+    disk = SmallDisk.make();
+  });
+
+  afterEach(() => disk[Symbol.asyncDispose]());
+
+  it('is no damage to a mirror that wants to write', async () => {
+    const mirror = await Mirror.open(join(disk.folder, 'mirror.git'));
+    disk.fillEntries();
+    const building = mirror.buildCommit(commitOf(null, { 'first.json': '{}' }));
+    await expect(building).rejects.toMatchObject({ code: 'git_disk_full' });
+    await mirror.close();
+  });
+
+  it('is told where a mirror is to be made', async () => {
+    disk.fillEntries();
+    const opening = Mirror.open(join(disk.folder, 'mirrors', 'new.git'));
+    await expect(opening).rejects.toMatchObject({ code: 'git_disk_full' });
   });
 });

@@ -96,7 +96,9 @@ export class LooseObjects {
 
   private async makeFolder(name: string): Promise<void> {
     if (this.knownFolders.has(name)) return;
-    await mkdir(join(this.objectsDir, name), { recursive: true });
+    await mkdir(join(this.objectsDir, name)).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
     this.knownFolders.add(name);
   }
 }

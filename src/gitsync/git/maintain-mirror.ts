@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from './file-errors';
 import type { Repository } from './history';
 import { native, toOid, withRemote } from './native-git';
 import { PackFile } from './pack-file';
@@ -84,7 +85,7 @@ async function packBranch({ dir, repository, branch, tip }: BranchRequest): Prom
     (await native.Repository.init(neighbour, 1)).cleanup();
     await writeFile(join(neighbour, 'objects', 'info', 'alternates'), `${join(dir, 'objects')}\n`);
     if (base !== null) {
-      await mkdir(join(neighbour, 'refs', 'heads'), { recursive: true });
+      makeFolders(join(neighbour, 'refs', 'heads'));
       await writeFile(join(neighbour, 'refs', 'heads', 'base'), `${base}\n`);
     }
     await withRemote(dir, neighbour, (remote) => remote.push([`${tip}:refs/heads/tip`], {}));
@@ -109,7 +110,7 @@ async function findPackedBase(
 async function adoptPacks(dir: string, from: string): Promise<Sha[]> {
   const to = join(dir, 'objects', 'pack');
   const shas: Sha[] = [];
-  await mkdir(to, { recursive: true });
+  makeFolders(to);
   for (const name of (await readdir(from)).filter((candidate) => candidate.endsWith('.pack'))) {
     const pack = await PackFile.open(join(from, name));
     try {

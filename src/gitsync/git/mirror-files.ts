@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isFileMissing } from './file-errors';
+import { isFileMissing, makeFolders } from './file-errors';
 import { isGitError } from './git-error';
 import { type Repository, walkIds } from './history';
 import { asStorageFailure, MirrorDamagedError } from './mirror-damage';
@@ -82,7 +82,7 @@ async function openExisting(dir: string): Promise<MirrorFiles | null> {
 
 async function createNew(dir: string): Promise<MirrorFiles> {
   try {
-    await mkdir(dirname(dir), { recursive: true });
+    makeFolders(dirname(dir));
     const handle = await native.Repository.init(dir, 1);
     const repository = { native: handle, store: new ObjectStore(join(dir, 'objects')) };
     return { repository, tips: new Map(), isNew: true };
