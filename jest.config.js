@@ -5,6 +5,7 @@ module.exports = {
   testMatch: ['**/*.spec.ts'],
   // Types are checked by `npm run check`; here each file is only translated.
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', transpilation: true }] },
+  setupFiles: ['<rootDir>/test/support/show-answers.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/reporter.cjs'],
