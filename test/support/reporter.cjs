@@ -10,6 +10,9 @@ class CountsReporter {
       // A file that could not be loaded has no tests to count, and must not go unnoticed.
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
       skipped: results.numPendingTests + results.numTodoTests,
+      failures: results.testResults
+        .filter((file) => file.numFailingTests > 0 || file.testExecError)
+        .map((file) => ({ path: file.testFilePath, passed: file.numPassingTests })),
     };
     writeFileSync(file, JSON.stringify(counts));
   }
