@@ -8,7 +8,7 @@ import { postmasterPid } from './postmaster-pid';
 /** `npm run torture` asks for more. */
 const ROUNDS = Number(process.env.TRELLIS_TEST_KILLS ?? 4);
 const WORKSPACES = 3;
-const APPS = 2;
+const APPS = 4;
 const LONGEST_PAUSE_MS = 1_500;
 
 let world: FaultyWorld;
