@@ -6,6 +6,7 @@ import { DocumentIndex1767225600005 } from './0005-document-index';
 import { QueueTurns1767225600006 } from './0006-queue-turns';
 import { JobProgress1767225600007 } from './0007-job-progress';
 import { ServedBy1767225600008 } from './0008-served-by';
+import { PublishEvent1767225600009 } from './0009-publish-event';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   QueueTurns1767225600006,
   JobProgress1767225600007,
   ServedBy1767225600008,
+  PublishEvent1767225600009,
 ];

@@ -54,11 +54,11 @@ async function startWorker(at: { url: string; dir: string; pushes: Fleet['pushes
   const listener = new DatabaseListener(url);
   const database = new Database(source);
   const events = new WorkspaceEvents();
-  const queues = new QueueStore(database, events);
+  const queues = new QueueStore(database);
   const locks = new BranchLocks(session);
   const runQueue = new SimulatedPush({ database, events, queues, locks, pushes });
   const nothingBeside = { run: () => Promise.resolve() } as unknown as RunBeside;
-  const beside = new BesideStore(database, events);
+  const beside = new BesideStore(database);
   const loop = new WorkerLoop(
     session,
     listener,
@@ -98,7 +98,7 @@ class SimulatedPush {
     const { database, events, queues } = parts;
     this.links = new AppLinkStore(database);
     this.configs = new GitConfigStore(database, new SecretBox([randomBytes(32)]), events);
-    this.finish = new FinishJobs(queues, this.links, this.configs, events);
+    this.finish = new FinishJobs(queues, this.links, this.configs);
   }
 
   async run(lease: Lease, signal: AbortSignal): Promise<void> {

@@ -7,7 +7,6 @@ import { CLAIM } from '../../src/gitsync/store/queue-sql';
 import { JobStore } from '../../src/gitsync/store/job-store';
 import type { CommitInput } from '../../src/gitsync/store/job';
 import { QueueStore } from '../../src/gitsync/store/queue-store';
-import { WorkspaceEvents } from '../../src/workspaces';
 import { eventually } from '../../test/support/eventually';
 import { quantile } from '../support/statistics';
 import { startFleet } from './fleet';
@@ -47,7 +46,7 @@ export interface Claims {
 export async function measureClaims({ client, url, workspaceIds }: Place): Promise<Claims> {
   await seedJobs(client, workspaceIds, CLAIM_JOBS);
   const source = await new DataSource({ type: 'postgres', url }).initialize();
-  const queues = new QueueStore(new Database(source), new WorkspaceEvents());
+  const queues = new QueueStore(new Database(source));
   const workerId = newId();
   const samplesMs: number[] = [];
   for (let count = 0; count < CLAIMS; count++) {
@@ -117,7 +116,7 @@ export function playTrickle(place: Place, workers: number): Promise<Run> {
 
 async function accept(source: DataSource, workspaceId: string): Promise<void> {
   const database = new Database(source);
-  const jobs = new JobStore(database, new WorkspaceEvents());
+  const jobs = new JobStore(database);
   const target = {
     repositoryUrl: `ssh://git@git.example.com/${workspaceId}.git`,
     branch: 'main',

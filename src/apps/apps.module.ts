@@ -1,12 +1,12 @@
 import { Module, OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Database, isUuid } from '../core/database';
+import { Database } from '../core/database';
 import { EventRenderers, RouteResources, WorkspacesModule } from '../workspaces';
 import { AppEvents } from './app-events';
 import { AppGitStates } from './app-git-states';
 import { Apps } from './apps';
 import { AppPresenter } from './http/app-presenter';
-import { AppStore } from './store/app-store';
+import { APP_RESOURCES, AppStore } from './store/app-store';
 import { AppVersion } from './store/app-version.entity';
 import { App } from './store/app.entity';
 import { Credentials } from './store/credentials';
@@ -28,14 +28,7 @@ export class AppsModule implements OnModuleInit {
 
   onModuleInit(): void {
     const { manager } = this.database;
-    this.resources.register(
-      'a',
-      'The app',
-      async ({ w = '', a = '' }) => isUuid(a) && this.store.exists(w, a),
-    );
-    this.resources.register('v', 'The version', async ({ a = '', v = '' }) =>
-      isUuid(v) ? manager.existsBy(AppVersion, { id: v, appId: a }) : false,
-    );
+    for (const [param, resource] of Object.entries(APP_RESOURCES)) this.resources.register(param, resource);
     this.renderers.register('app', async (_, appId) => {
       const app = await this.store.find(manager, appId);
       return app ? this.presenter.one(app) : { id: appId, deleted: true };

@@ -18,5 +18,5 @@ export {
 export { AppPresenter } from './http/app-presenter';
 export { AppView, GitOutcomeView } from './http/apps.dto';
 export { getAppName } from './operations/names';
-export type { AppWithVersion } from './store/app-store';
+export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';

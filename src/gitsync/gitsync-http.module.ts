@@ -1,6 +1,6 @@
 import { Injectable, Module, OnModuleInit } from '@nestjs/common';
 import { AppEvents, AppGitStates } from '../apps';
-import { Database, isUuid } from '../core/database';
+import { Database } from '../core/database';
 import { HealthChecks } from '../core/http';
 import { EventRenderers, RouteResources, Workspaces } from '../workspaces';
 import { GitsyncModule } from './gitsync.module';
@@ -16,7 +16,7 @@ import { AcceptJobs } from './operations/accept-jobs';
 import { AppGitState } from './operations/app-git-state';
 import { GitSettings } from './operations/git-settings';
 import { ManageJobs } from './operations/manage-jobs';
-import { JobStore } from './store/job-store';
+import { JOB_RESOURCE, JobStore } from './store/job-store';
 import { isAliveSql } from './store/worker-liveness';
 
 /** Where GitSync registers what others ask of it. */
@@ -62,7 +62,7 @@ export class GitsyncHttpModule implements OnModuleInit {
     const { appEvents, gitStates, health, renderers, resources, workspaces } = this.others;
     appEvents.subscribe((tx, event) => this.accept.onAppEvent(tx, event));
     gitStates.use((apps) => this.appStates.states(apps));
-    resources.register('j', 'The job', async ({ w = '', j = '' }) => isUuid(j) && this.jobs.exists(w, j));
+    resources.register('j', JOB_RESOURCE);
     renderers.register('job', async (actor, jobId) => {
       const job = await this.jobs.find(jobId);
       return job?.isListed ? this.presenter.view(job, actor) : null;

@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../src/core/database';
+import { SecretBox } from '../../src/core/secrets';
 import { BesideStore } from '../../src/gitsync/store/beside-store';
+import { GitConfigStore } from '../../src/gitsync/store/git-config-store';
 import type { JobInput } from '../../src/gitsync/store/job';
 import { JobStore } from '../../src/gitsync/store/job-store';
 import { ofHead } from '../../src/gitsync/store/queue-sql';
@@ -17,7 +19,7 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
   database = await createTestDatabase();
   source = await new DataSource({ type: 'postgres', url: database.url }).initialize();
-  queues = new QueueStore(new Database(source), new WorkspaceEvents());
+  queues = new QueueStore(new Database(source));
 });
 
 afterAll(async () => {
@@ -97,7 +99,9 @@ it('refuses every write of a worker whose lease was taken over', async () => {
 it('refuses them also when its number came again, because a crash of PostgreSQL undid the claim', async () => {
   await queueOf({});
   const stale = await claim();
-  await source.query('update git_queues set fence = fence - 1, lease_owner = null');
+  await source.query(
+    `update git_queues set fence = fence - 1, lease_owner = null, ready_at = clock_timestamp() - interval '1 minute'`,
+  );
   const lease = await claim();
   expect(lease.fence).toBe(stale.fence);
   await expect(queues.takeHead(stale)).rejects.toThrow(LostLeaseError);
@@ -134,10 +138,38 @@ it('leaves a queue for a moment to the worker that served it last, and then to a
   await eventually(async () => expect(await queues.claim(other, [])).toMatchObject({ workspaceId }));
 });
 
-/** Accepts a job in a transaction that ends only when `meanwhile`, begun outside of it, waits or is done. */
-async function acceptWhile(workspaceId: string, meanwhile: () => Promise<void>, document: Document = null) {
+it('reads the settings as they are once those who change them have let go of the queue', async () => {
+  const workspaceId = await queueOf();
+  await source.query(
+    `insert into git_configs (workspace_id, revision, repository_url, branch, directory, is_configured, is_enabled)
+     values ($1, $2, 'git@example.com:before.git', 'main', '', true, true)`,
+    [workspaceId, randomUUID()],
+  );
   const store = new Database(source);
-  const jobs = new JobStore(store, new WorkspaceEvents());
+  const secrets = new SecretBox([randomBytes(32)]);
+  const configs = new GitConfigStore(store, secrets, new WorkspaceEvents());
+  const changing = source.createQueryRunner();
+  await changing.startTransaction();
+  await configs.lock(changing.manager, workspaceId);
+  await changing.query(
+    `update git_configs set repository_url = 'git@example.com:after.git' where workspace_id = $1`,
+    [workspaceId],
+  );
+  const read = store.transaction((tx) => configs.lock(tx, workspaceId));
+  await eventually(isAnyoneWaiting);
+  await changing.commitTransaction();
+  await changing.release();
+  expect(await read).toMatchObject({ repositoryUrl: 'git@example.com:after.git' });
+});
+
+/** Accepts a job in a transaction that ends only when `meanwhile`, begun outside of it, waits or is done. */
+async function acceptWhile(
+  workspaceId: string,
+  meanwhile: () => Promise<unknown>,
+  document: Document = null,
+) {
+  const store = new Database(source);
+  const jobs = new JobStore(store);
   let accepted: () => void = () => undefined;
   const running = new Promise<void>((resolve) => (accepted = resolve)).then(meanwhile);
   await store.transaction(async (tx) => {
@@ -166,7 +198,7 @@ it('gives a turn at once to what stood behind a cancelled job that waited for it
   expect(await queues.claim(randomUUID(), [])).toBeNull();
   const [{ id: jobId }] = await source.query('select id from git_jobs where position = 0');
   const store = new Database(source);
-  const jobs = new JobStore(store, new WorkspaceEvents());
+  const jobs = new JobStore(store);
   await store.transaction((tx) => jobs.cancel(tx, { workspaceId, jobId }));
   expect(await queues.takeHead(await claim())).toMatchObject([{ position: '1' }]);
 });
@@ -195,9 +227,10 @@ it('keeps a document that was to be forgotten while it was asked to be committed
     `insert into git_documents (workspace_id, hash, document, created_at) values ($1, $2, $3, now() - interval '1 day')`,
     [workspaceId, document.hash, document.text],
   );
-  const beside = new BesideStore(new Database(source), new WorkspaceEvents());
+  const beside = new BesideStore(new Database(source));
   const jobs = await acceptWhile(workspaceId, () => beside.forgetOld(), document);
-  expect(await jobs.documentOf({ workspaceId, documentHash: document.hash })).toBe('{}');
+  const kept = await jobs.documentsOf(workspaceId, [{ documentHash: document.hash }]);
+  expect(kept.get(document.hash)).toBe('{}');
 });
 
 it('leaves a queue alone whose first job is not to be tried yet, also when it learns so late', async () => {

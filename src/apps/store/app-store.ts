@@ -18,6 +18,16 @@ export interface NewVersion {
   document: string;
 }
 
+/** What addresses name, for `RouteResources`. */
+export const APP_RESOURCES = {
+  a: { name: 'The app', sql: 'select from apps where workspace_id = :w and id = :a' },
+  v: { name: 'The version', sql: 'select from app_versions where app_id = :a and id = :v' },
+};
+
+/** SQL: the document of the version whose id is `id`. */
+export const documentOfVersion = (id: string): string =>
+  `(select document from app_versions where id = ${id})`;
+
 /** Apps and their versions in the database. */
 @Injectable()
 export class AppStore {
@@ -97,10 +107,6 @@ export class AppStore {
       .getMany()) as AppWithVersion[];
     const order = new Map(appIds.map((id, index) => [id, index]));
     return apps.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-  }
-
-  exists(workspaceId: string, appId: string): Promise<boolean> {
-    return this.database.manager.existsBy(App, { id: appId, workspaceId });
   }
 
   findByName(tx: EntityManager, workspaceId: string, name: string): Promise<App | null> {

@@ -1,7 +1,8 @@
 import { BeforeApplicationShutdown, Injectable, OnModuleInit } from '@nestjs/common';
 import { DatabaseListener } from '../../core/database';
 import type { Job } from '../store/job';
-import { JOB_CHANNEL, JobStore } from '../store/job-store';
+import { JobStore } from '../store/job-store';
+import { JOB_CHANNEL } from '../store/queue-sql';
 
 /** A lost notification costs no more than this. */
 const POLL_MS = 1_000;

@@ -135,7 +135,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     while (!this.isStopping && this.mayClaim()) {
       const lease = await this.claimNext();
       if (!lease) return;
-      if (this.isStopping) return this.queues.release(lease);
+      if (this.isStopping) return void (await this.queues.release(lease));
       this.leases.set(lease.workspaceId, lease);
       this.track(this.work(lease));
     }
@@ -173,9 +173,10 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async work(lease: Lease): Promise<void> {
     const leave = this.queuePlaces.take();
+    let mayWait = true;
     try {
       await this.share(lease.isSuspect, () => this.runQueue.run(lease, this.abort.signal));
-      await this.queues.release(lease);
+      mayWait = await this.queues.release(lease);
     } catch (error) {
       if (error instanceof LostLeaseError)
         return this.logger.warn(`The lease on the queue of workspace ${lease.workspaceId} was lost`);
@@ -183,11 +184,13 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
       if (isDatabaseTrouble(error)) await this.giveBack(lease);
       throw error;
     } finally {
+      // Others may have been passed over for want of a place.
+      const mayOthersWait = !this.mayClaim();
       // Released after each batch: a workspace with many waiting jobs goes behind the others again.
       this.leases.delete(lease.workspaceId);
       leave();
       // What was released may wait for its time now.
-      this.wake('queues', 'due');
+      if (mayWait || mayOthersWait) this.wake('queues', 'due');
     }
   }
 

@@ -84,8 +84,7 @@ export class AcceptJobs {
     tx: EntityManager,
     { app, actor }: { app: AppWithVersion; actor: Actor },
   ): Promise<string | null> {
-    await this.jobs.lockQueue(tx, actor.workspaceId);
-    const config = await this.configs.find(actor.workspaceId, tx);
+    const config = await this.configs.lock(tx, actor.workspaceId);
     if (!config?.isConfigured || !config.isEnabled || config.access === 'read-only') return null;
     const link = await this.links.find(app.id, tx);
     if (!link?.last && !(await this.jobs.hasOpenCommit(tx, app.id))) return null;
@@ -151,7 +150,7 @@ export class AcceptJobs {
       message: null,
       input: { target, previewGitAppId, page },
     };
-    return this.database.transaction((tx) => this.jobs.startBeside(tx, job, { isListed: false }));
+    return this.jobs.startBeside(this.database.manager, job, { isListed: false });
   }
 
   /** Nobody changes the target between here and the end of the transaction. */
@@ -160,8 +159,7 @@ export class AcceptJobs {
     workspaceId: string,
     { writes }: { writes: boolean },
   ): Promise<JobTarget> {
-    await this.jobs.lockQueue(tx, workspaceId);
-    const config = await this.configs.find(workspaceId, tx);
+    const config = await this.configs.lock(tx, workspaceId);
     const target = getTarget(config);
     if (writes) refuseReadOnly(config);
     return target;
@@ -189,10 +187,7 @@ export class AcceptJobs {
       overwrite,
     };
     // A rename commits the last committed document, which the repository has.
-    const document =
-      kind === 'rename_app'
-        ? null
-        : { hash: version.documentHash, text: await this.apps.documentOf(tx, version.id) };
+    const document = kind === 'rename_app' ? null : { hash: version.documentHash, versionId: version.id };
     return this.jobs.enqueue(
       tx,
       { workspaceId: actor.workspaceId, kind, appId: app.id, actor, message, input },

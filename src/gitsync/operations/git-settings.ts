@@ -41,8 +41,7 @@ export class GitSettings {
     const directory = normalizeDirectory(request.directory ?? '');
     const place = { repositoryUrl: url.display, branch, directory };
     await this.database.transaction(async (tx) => {
-      await this.jobs.lockQueue(tx, workspaceId);
-      const before = await this.configs.find(workspaceId, tx);
+      const before = await this.configs.lock(tx, workspaceId);
       await this.configs.tellChange(tx, workspaceId);
       if (before && isSamePlace(before, place)) return this.configs.wantBranch(tx, workspaceId, branch);
       await this.endWaiting(tx, workspaceId, cancelWaiting);
@@ -104,7 +103,7 @@ export class GitSettings {
       createBranch: request.createBranch ?? false,
     };
     const job = { workspaceId, kind: 'finalize' as const, appId: null, actor, message: null, input };
-    return this.database.transaction((tx) => this.jobs.startBeside(tx, job, { isListed }));
+    return this.jobs.startBeside(this.database.manager, job, { isListed });
   }
 
   async switch(
@@ -114,8 +113,7 @@ export class GitSettings {
   ): Promise<void> {
     const { workspaceId } = actor;
     await this.database.transaction(async (tx) => {
-      await this.jobs.lockQueue(tx, workspaceId);
-      const config = await this.configs.find(workspaceId, tx);
+      const config = await this.configs.lock(tx, workspaceId);
       getTarget(config && { ...config, isEnabled: true });
       if (!isEnabled) await this.endWaiting(tx, workspaceId, cancelWaiting);
       await this.configs.enable(tx, workspaceId, isEnabled);

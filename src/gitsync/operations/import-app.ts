@@ -3,7 +3,7 @@ import { Apps, getAppName, hashOf, parseAppDocument, type AppDocument } from '..
 import { Database } from '../../core/database';
 import { unprocessable } from '../../core/errors';
 import { trimmed } from '../../core/names';
-import { Constants, WorkspaceEvents } from '../../workspaces';
+import { Constants } from '../../workspaces';
 import { locateApp, maxFileBytes, type AppSelector, type LocatedApp } from '../domain';
 import { GitError, type Sha } from '../git';
 import { AppLinkStore, type LastCommit } from '../store/app-link-store';
@@ -29,7 +29,6 @@ export class ImportApp {
     private readonly constants: Constants,
     private readonly links: AppLinkStore,
     private readonly queues: QueueStore,
-    private readonly events: WorkspaceEvents,
   ) {}
 
   async run(lease: Lease, job: Job, signal: AbortSignal): Promise<void> {
@@ -50,7 +49,6 @@ export class ImportApp {
         const followsName = name === trimmed(app.name);
         await this.links.save(tx, { appId, workspaceId, gitAppId, followsName, last });
         await this.queues.succeed(tx, job, { commit: last.sha, result: { appId, missing } });
-        await this.events.publish(tx, { workspaceId, type: 'app', subjectId: appId });
       });
     });
   }

@@ -68,8 +68,7 @@ export class ManageJobs {
     return this.database.transaction(async (tx) => {
       // The app before the queue, as all other requests lock them.
       const app = appId === null ? null : await this.apps.lockIfAny(tx, appId);
-      await this.jobs.lockQueue(tx, workspaceId);
-      const config = await this.configs.find(workspaceId, tx);
+      const config = await this.configs.lock(tx, workspaceId);
       const target = getTarget(config);
       const input = { ...job.input, target };
       const sameActor = { userId: actor.userId, ...author };
@@ -88,16 +87,16 @@ export class ManageJobs {
     const input = { ...(again.input as CommitInput), appName, gitVersionId, versionName };
     // Of a rename it is the last committed document, which the repository has.
     const isRename = again.kind === 'rename_app';
-    const document = isRename ? null : { hash, text: await this.apps.documentOf(tx, version.id) };
+    const document = isRename ? null : { hash, versionId: version.id };
     return this.jobs.enqueue(tx, { ...again, input }, document);
   }
 
   /** The app is gone; what it was when the job was accepted is still kept with the failed job. */
   private async commitOfDeleted(tx: EntityManager, job: Job, again: NewJob): Promise<string> {
-    const text = await this.jobs.documentOf(job);
-    if (job.kind !== 'rename_app' && text === null) throw appGone();
-    const document = text === null || !job.documentHash ? null : { hash: job.documentHash, text };
-    return this.jobs.enqueue(tx, again, document);
+    const hash = job.documentHash ?? '';
+    const text = (await this.jobs.documentsOf(job.workspaceId, [job])).get(hash);
+    if (job.kind !== 'rename_app' && text === undefined) throw appGone();
+    return this.jobs.enqueue(tx, again, text === undefined ? null : { hash, text });
   }
 
   private async getOwn(actor: Actor, jobId: string): Promise<Job> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
 import type { AppLink } from '../domain';
+import type { JobTarget } from './job';
 
 /** What this workspace last pushed or pulled of an app. */
 export interface LastCommit {
@@ -46,6 +47,9 @@ interface LinkRow {
   last_document_hash: string;
 }
 
+/** SQL, of a row of `git_app_links`: tells who watches that the app's Git state has changed. */
+const TELL = `publish_event(workspace_id, 'app', app_id)`;
+
 /** How the apps of a workspace are tied to the repository. */
 @Injectable()
 export class AppLinkStore {
@@ -64,22 +68,35 @@ export class AppLinkStore {
     return (await this.findMany([appId], tx)).get(appId) ?? null;
   }
 
-  /** What was pushed or pulled last; the app is then neither behind nor failed. */
+  /**
+   * What was pushed or pulled last; the app is then neither behind nor failed. Null, and nothing, where it was pushed to
+   * a `target` from which the settings lead elsewhere by now: it does not count for the new place.
+   */
   async save(
     tx: EntityManager,
-    link: { appId: string; workspaceId: string; gitAppId: string; followsName?: boolean; last: LastCommit },
-  ): Promise<void> {
-    const { last } = link;
-    await rowsOf(
+    link: {
+      appId: string;
+      workspaceId: string;
+      gitAppId: string;
+      followsName?: boolean;
+      last: LastCommit;
+      target?: JobTarget;
+    },
+  ): Promise<{ startsBranch: boolean } | null> {
+    const { last, target } = link;
+    const [saved] = await rowsOf<{ starts_branch: boolean }>(
       tx,
       `insert into git_app_links (app_id, workspace_id, git_app_id, follows_name, last_sha, last_message, last_author_name,
          last_author_email, last_date, last_path, last_blob, last_name, last_git_version_id, last_version_name,
          last_document_hash)
-       values ($1, $2, $3, coalesce($4, true), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+       select $1, $2, $3, coalesce($4, true), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+       where $16::text is null or exists (select 1 from git_configs
+         where workspace_id = $2 and repository_url = $16 and branch = $17 and directory = $18)
        on conflict (app_id) do update set follows_name = coalesce($4, git_app_links.follows_name), is_behind = false,
          failed_job_id = null, last_sha = $5, last_message = $6, last_author_name = $7, last_author_email = $8,
          last_date = $9, last_path = $10, last_blob = $11, last_name = $12, last_git_version_id = $13,
-         last_version_name = $14, last_document_hash = $15`,
+         last_version_name = $14, last_document_hash = $15
+       returning (select starts_branch from git_configs where workspace_id = $2), ${TELL}`,
       [
         link.appId,
         link.workspaceId,
@@ -96,8 +113,12 @@ export class AppLinkStore {
         last.seen.entry?.gitVersionId ?? null,
         last.seen.entry?.gitVersionName ?? null,
         last.documentHash,
+        target?.repositoryUrl ?? null,
+        target?.branch ?? null,
+        target?.directory ?? null,
       ],
     );
+    return saved ? { startsBranch: saved.starts_branch } : null;
   }
 
   async markFailed(
@@ -107,7 +128,8 @@ export class AppLinkStore {
     await rowsOf(
       tx,
       `insert into git_app_links (app_id, workspace_id, git_app_id, failed_job_id) values ($1, $2, $3, $4)
-       on conflict (app_id) do update set failed_job_id = $4`,
+       on conflict (app_id) do update set failed_job_id = $4
+       returning ${TELL}`,
       [failure.appId, failure.workspaceId, failure.gitAppId, failure.jobId],
     );
   }

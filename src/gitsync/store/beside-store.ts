@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rowsOf, toJsonb } from '../../core/database';
-import { WorkspaceEvents } from '../../workspaces';
+import { Database, toJsonb } from '../../core/database';
 import { jobOf, type Job, type JobError, type JobRow, type JobStep } from './job';
-import { JOB_CHANNEL } from './job-store';
-import { LEASE_SECONDS } from './queue-sql';
+import { ENDED, LEASE_SECONDS } from './queue-sql';
 import { isAliveSql } from './worker-liveness';
 
 // As with the queues: a worker that has died is not waited for.
@@ -13,10 +11,7 @@ const IS_LEFT = `(j.lease_until < clock_timestamp() or not exists (
 /** Work beside the queues: finalize, the list of a repository's apps, updates. It has no order and runs once. */
 @Injectable()
 export class BesideStore {
-  constructor(
-    private readonly database: Database,
-    private readonly events: WorkspaceEvents,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   async claim(workerId: string): Promise<Job | null> {
     const [row] = await this.database.query<JobRow>(
@@ -42,15 +37,11 @@ export class BesideStore {
 
   /** Where the job is now; nothing once it has ended, or was begun anew by another worker. */
   async tellProgress(job: Job, progress: JobStep): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const [row] = await rowsOf<{ is_listed: boolean }>(
-        tx,
-        `update git_jobs set progress = $2 where id = $1 and status = 'running' and attempts = $3 returning is_listed`,
-        [job.id, progress, job.attempts],
-      );
-      if (row?.is_listed)
-        await this.events.publish(tx, { workspaceId: job.workspaceId, type: 'job', subjectId: job.id });
-    });
+    await this.database.query(
+      `update git_jobs set progress = $2 where id = $1 and status = 'running' and attempts = $3
+       returning case when is_listed then publish_event(workspace_id, 'job', id) end`,
+      [job.id, progress, job.attempts],
+    );
   }
 
   async succeed(job: Job, result: Record<string, unknown>): Promise<void> {
@@ -77,16 +68,10 @@ export class BesideStore {
     job: Job,
     outcome: { status: string; result: Record<string, unknown> | null; error: JobError | null },
   ): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const rows = await rowsOf<{ is_listed: boolean }>(
-        tx,
-        `update git_jobs set status = $2, result = $3, error = $4, finished_at = clock_timestamp()
-         where id = $1 and status = 'running' and attempts = $5 returning is_listed`,
-        [job.id, outcome.status, toJsonb(outcome.result), toJsonb(outcome.error), job.attempts],
-      );
-      await rowsOf(tx, `select pg_notify('${JOB_CHANNEL}', $1)`, [job.id]);
-      if (rows[0]?.is_listed)
-        await this.events.publish(tx, { workspaceId: job.workspaceId, type: 'job', subjectId: job.id });
-    });
+    await this.database.query(
+      `update git_jobs set status = $2, result = $3, error = $4, finished_at = clock_timestamp()
+       where id = $1 and status = 'running' and attempts = $5 returning ${ENDED}`,
+      [job.id, outcome.status, toJsonb(outcome.result), toJsonb(outcome.error), job.attempts],
+    );
   }
 }

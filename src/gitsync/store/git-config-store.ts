@@ -5,6 +5,7 @@ import { conflict } from '../../core/errors';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { WorkspaceEvents } from '../../workspaces';
 import type { JobTarget } from './job';
+import { LOCK_QUEUE } from './queue-sql';
 
 /** Told with the workspace's id when its key, its target or its switch has changed. */
 export const SETTINGS_CHANNEL = 'trellis_git_settings';
@@ -94,6 +95,18 @@ export class GitConfigStore {
     const [row] = await rowsOf<ConfigRow>(tx, 'select * from git_configs where workspace_id = $1', [
       workspaceId,
     ]);
+    return row ? configOf(row) : null;
+  }
+
+  /** Locks the workspace's queue, as `JobStore.lockQueue` does, and reads the settings, which nobody changes from then on. */
+  async lock(tx: EntityManager, workspaceId: string): Promise<GitConfig | null> {
+    // `for share` reads the settings as they are when the queue is locked, not as they were when this began to wait.
+    const [row] = await rowsOf<ConfigRow>(
+      tx,
+      `with queue as (${LOCK_QUEUE} returning workspace_id)
+       select c.* from queue join git_configs c on c.workspace_id = queue.workspace_id for share of c`,
+      [workspaceId],
+    );
     return row ? configOf(row) : null;
   }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { documentOfVersion } from '../../apps';
 import { Database, newId, rowsOf } from '../../core/database';
 import { notFound } from '../../core/errors';
-import { WorkspaceEvents } from '../../workspaces';
-import { ofHead } from './queue-sql';
+import { ENDED, LOCK_QUEUE, ofHead } from './queue-sql';
 import { jobOf, type Job, type JobInput, type JobKind, type JobRow } from './job';
 
 /**
@@ -14,8 +14,6 @@ export const QUEUE_CHANNEL = 'trellis_git_queue';
 export const ANYONE = 'anyone';
 /** Told with the workspace's id when a commit is likely to be asked for soon. */
 export const ANNOUNCE_CHANNEL = 'trellis_git_announce';
-/** Told with a job's id when it has ended. */
-export const JOB_CHANNEL = 'trellis_git_job';
 
 export interface NewJob {
   workspaceId: string;
@@ -25,6 +23,15 @@ export interface NewJob {
   message: string | null;
   input: JobInput;
 }
+
+/** What a job commits: a text, or what a version of an app holds now, which PostgreSQL copies by itself. */
+export type NewDocument = { hash: string } & ({ text: string } | { versionId: string });
+
+/** What addresses name, for `RouteResources`. */
+export const JOB_RESOURCE = {
+  name: 'The job',
+  sql: 'select from git_jobs where workspace_id = :w and id = :j and is_listed',
+};
 
 const CANCELLED = {
   code: 'git_cancelled',
@@ -37,32 +44,21 @@ const CANCELLED = {
 /** Jobs as the server sees them: accepted, looked at, cancelled. */
 @Injectable()
 export class JobStore {
-  constructor(
-    private readonly database: Database,
-    private readonly events: WorkspaceEvents,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /**
    * Locks the workspace's queue until the transaction ends. Jobs are accepted one after the other, so their
    * positions are the order in which they were committed; nobody changes the target in between.
    */
   async lockQueue(tx: EntityManager, workspaceId: string): Promise<void> {
-    await rowsOf(
-      tx,
-      `insert into git_queues (workspace_id) values ($1) on conflict (workspace_id) do update set workspace_id = $1`,
-      [workspaceId],
-    );
+    await rowsOf(tx, LOCK_QUEUE, [workspaceId]);
   }
 
   /**
-   * Appends to the queue, which the caller has locked. `document` is kept under its hash until the job has ended: one
+   * Appends to the queue, which the caller has locked. The document is kept under its hash until the job has ended: one
    * that is there already is made young again, and so kept from who forgets old ones at this moment.
    */
-  async enqueue(
-    tx: EntityManager,
-    job: NewJob,
-    document: { hash: string; text: string } | null,
-  ): Promise<string> {
+  async enqueue(tx: EntityManager, job: NewJob, document: NewDocument | null): Promise<string> {
     const id = newId();
     await rowsOf(
       tx,
@@ -71,17 +67,22 @@ export class JobStore {
          where workspace_id = $2 returning next_position - 1 as position, served_by
        ), document as (
          insert into git_documents (workspace_id, hash, document)
-         select $2, $10, $11 where $10::text is not null
+         select $2, $10, coalesce($11, ${documentOfVersion('$12')}) where $10::text is not null
          on conflict (workspace_id, hash) do update set created_at = excluded.created_at
        ), job as (
          insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name,
            author_email, message, input, document_hash, created_at)
          select $1, $2, place.position, $3, 'queued', true, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() from place
        )
-       select pg_notify('${QUEUE_CHANNEL}', coalesce(served_by::text, '${ANYONE}')) from place`,
-      [...insertValues(id, job), document?.hash ?? null, document?.text ?? null],
+       select pg_notify('${QUEUE_CHANNEL}', coalesce(served_by::text, '${ANYONE}')), publish_event($2, 'job', $1)
+       from place`,
+      [
+        ...insertValues(id, job),
+        document?.hash ?? null,
+        document && 'text' in document ? document.text : null,
+        document && 'versionId' in document ? document.versionId : null,
+      ],
     );
-    await this.tell(tx, { id, workspaceId: job.workspaceId });
     return id;
   }
 
@@ -117,14 +118,11 @@ export class JobStore {
 
   /** From now on the job stands in the workspace's list. */
   async makeListed(jobId: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const [row] = await rowsOf<{ workspace_id: string }>(
-        tx,
-        'update git_jobs set is_listed = true where id = $1 and not is_listed returning workspace_id',
-        [jobId],
-      );
-      if (row) await this.tell(tx, { id: jobId, workspaceId: row.workspace_id });
-    });
+    await this.database.query(
+      `update git_jobs set is_listed = true where id = $1 and not is_listed
+       returning publish_event(workspace_id, 'job', id)`,
+      [jobId],
+    );
   }
 
   async find(jobId: string, tx: EntityManager = this.database.manager): Promise<Job | null> {
@@ -146,14 +144,6 @@ export class JobStore {
       [workspaceId, page.before, page.take],
     );
     return rows.map(jobOf);
-  }
-
-  async exists(workspaceId: string, jobId: string): Promise<boolean> {
-    const rows = await this.database.query(
-      'select 1 from git_jobs where id = $1 and workspace_id = $2 and is_listed',
-      [jobId, workspaceId],
-    );
-    return rows.length > 0;
   }
 
   async countOpen(tx: EntityManager, workspaceId: string): Promise<number> {
@@ -193,11 +183,12 @@ export class JobStore {
    */
   async cancel(tx: EntityManager, which: { workspaceId: string; jobId?: string }): Promise<number> {
     await this.lockQueue(tx, which.workspaceId);
-    const rows = await rowsOf<{ id: string }>(
+    const rows = await rowsOf(
       tx,
       `update git_jobs set status = 'cancelled', error = $3, finished_at = clock_timestamp(),
          is_uncertain = exists (select 1 from git_job_commits c where c.job_id = git_jobs.id)
-       where workspace_id = $1 and status = 'queued' and ($2::uuid is null and position is not null or id = $2) returning id`,
+       where workspace_id = $1 and status = 'queued' and ($2::uuid is null and position is not null or id = $2)
+       returning ${ENDED}`,
       [which.workspaceId, which.jobId ?? null, CANCELLED],
     );
     // What stood behind one that waited for its time waits no longer.
@@ -208,24 +199,16 @@ export class JobStore {
       [which.workspaceId],
     );
     await rowsOf(tx, `select pg_notify('${QUEUE_CHANNEL}', '${ANYONE}')`);
-    for (const { id } of rows) {
-      await rowsOf(tx, `select pg_notify('${JOB_CHANNEL}', $1)`, [id]);
-      await this.tell(tx, { id, workspaceId: which.workspaceId });
-    }
     return rows.length;
   }
 
-  /** The document that a job commits; null where it is kept no more. */
-  async documentOf(job: Pick<Job, 'workspaceId' | 'documentHash'>): Promise<string | null> {
-    const [row] = await this.database.query<{ document: string }>(
-      'select document from git_documents where workspace_id = $1 and hash = $2',
-      [job.workspaceId, job.documentHash],
+  /** The documents that jobs of the workspace commit, by their hash, without those that are kept no more. */
+  async documentsOf(workspaceId: string, jobs: Pick<Job, 'documentHash'>[]): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ hash: string; document: string }>(
+      'select hash, document from git_documents where workspace_id = $1 and hash = any($2)',
+      [workspaceId, jobs.map(({ documentHash }) => documentHash)],
     );
-    return row?.document ?? null;
-  }
-
-  private tell(tx: EntityManager, job: { id: string; workspaceId: string }): Promise<void> {
-    return this.events.publish(tx, { workspaceId: job.workspaceId, type: 'job', subjectId: job.id });
+    return new Map(rows.map(({ hash, document }) => [hash, document]));
   }
 }
 

@@ -16,10 +16,21 @@ export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 // them all claims are gone anyway, and what was pushed is found in the remote's history.
 export const NOT_DURABLE = `set_config('synchronous_commit', 'off', true)`;
 
+/** Of a queue's row: that the lease `$1, $2, $3` still holds. */
 export const IS_OWN = 'workspace_id = $1 and fence = $2 and lease_owner = $3';
 
 /** No job is put off for longer. What is further ahead was written down before the clock was set back. */
 const LONGEST_WAIT = `interval '1 minute'`;
+
+/** Told with a job's id when it has ended. */
+export const JOB_CHANNEL = 'trellis_git_job';
+
+/** SQL, of a row of `git_jobs`: tells who waits for the job, and who watches the workspace, that it has ended. */
+export const ENDED = `pg_notify('${JOB_CHANNEL}', id::text), case when is_listed then publish_event(workspace_id, 'job', id) end`;
+
+/** Locks the queue of the workspace `$1`, which is made where there is none. */
+export const LOCK_QUEUE = `
+  insert into git_queues (workspace_id) values ($1) on conflict (workspace_id) do update set workspace_id = $1`;
 
 /** SQL: of the queue `q` the column that this says of its first job; null where none waits. */
 export const ofHead = (column: string): string => `(
@@ -30,8 +41,9 @@ export const ofHead = (column: string): string => `(
 /** SQL: from when on the worker `$1` may claim the queue `q`. */
 const DUE = `q.ready_at + case when q.served_by <> $1 then interval '${HEAD_START_MS} ms' else interval '0' end`;
 
+// The turn is taken away: what is accepted from now on gives the queue another one.
 const LEASE = `
-  update git_queues q set lease_owner = $1, served_by = $1, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
+  update git_queues q set lease_owner = $1, served_by = $1, ready_at = null, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
   from chosen where q.workspace_id = chosen.workspace_id
   returning q.workspace_id, q.fence, ${ofHead('j.crashes > 0')} as is_suspect, ${NOT_DURABLE}`;
 
@@ -73,12 +85,14 @@ export const CLAIM_LEFT = `
     order by lease_until for no key update skip locked limit 1
   ) ${LEASE}`;
 
-// Who was served goes behind those who wait; a job whose time has not come yet holds its queue. The queue's row is locked
-// before: this statement then sees each job that was accepted until now.
+// Who was served goes behind those who wait; a job whose time has not come yet holds its queue. A job whose acceptance
+// this waits for, at the lock of the queue's row, is not among those that it sees; but the turn that it gave is.
 export const RELEASE = `
   update git_queues q set lease_owner = null, lease_until = clock_timestamp(),
-    ready_at = ${ofHead('greatest(clock_timestamp(), j.not_before)')}
-  where q.workspace_id = $1`;
+    ready_at = coalesce(${ofHead('greatest(clock_timestamp(), j.not_before)')},
+      case when q.ready_at is not null then clock_timestamp() end)
+  where ${IS_OWN}
+  returning q.ready_at is not null as waits, ${NOT_DURABLE}`;
 
 // No job waits without its queue having a turn; were it ever so, nobody would come for it.
 export const GIVE_TURNS = `
@@ -99,6 +113,23 @@ export const HEAD = `
     select not_before is null or not_before not between clock_timestamp() and clock_timestamp() + ${LONGEST_WAIT}
     from open order by position limit 1)
   order by position`;
+
+/**
+ * Sets the jobs `$4` to running, those that were not cancelled meanwhile; one row without a job where none is left, and
+ * none where the lease is lost. A try that a dead worker left behind does not count against a job's tries, nor their time.
+ */
+export const START = `
+  with mine as (
+    select workspace_id, lease_owner from git_queues where ${IS_OWN} for no key update
+  ), started as (
+    update git_jobs j set status = 'running', attempts = attempts + 1, restarts = restarts + (status = 'running')::int,
+      started_at = coalesce(started_at, clock_timestamp()), lease_owner = mine.lease_owner,
+      first_attempt_at = case when status = 'running' then clock_timestamp()
+        else coalesce(first_attempt_at, clock_timestamp()) end
+    from mine where j.workspace_id = mine.workspace_id and j.id = any($4) and status in ('queued', 'running')
+    returning j.*, publish_event(j.workspace_id, 'job', j.id)
+  )
+  select started.*, ${NOT_DURABLE} from mine left join started on true order by position`;
 
 /** A crash of the worker `$1` counts against each job that it was at; told by who keeps the worker running. */
 export const COUNT_CRASH = `update git_jobs set crashes = crashes + 1 where status = 'running' and lease_owner = $1`;

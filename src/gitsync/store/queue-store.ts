@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import { WorkspaceEvents } from '../../workspaces';
 import { chooseBatch, type HeadRow } from './choose-batch';
 import { jobOf, type Job, type JobError, type JobRow } from './job';
-import { JOB_CHANNEL } from './job-store';
 import {
   CLAIM,
   CLAIM_LEFT,
+  ENDED,
   GIVE_TURNS,
   HEAD,
   IS_OWN,
@@ -16,6 +15,7 @@ import {
   NOT_DURABLE,
   RELEASE,
   SERVE,
+  START,
 } from './queue-sql';
 
 /**
@@ -42,10 +42,7 @@ const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.
 /** The queues as a worker sees them: claimed, worked on, released. */
 @Injectable()
 export class QueueStore {
-  constructor(
-    private readonly database: Database,
-    private readonly events: WorkspaceEvents,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /** The queue that has waited longest. `busy`: the workspaces on which this worker works already. */
   claim(workerId: string, busy: string[]): Promise<Lease | null> {
@@ -86,11 +83,10 @@ export class QueueStore {
     );
   }
 
-  async release(lease: Lease): Promise<void> {
-    const release = (tx: EntityManager) => rowsOf(tx, RELEASE, [lease.workspaceId]);
-    await this.guarded(lease, release, { isDurable: false }).catch((error: unknown) => {
-      if (!(error instanceof LostLeaseError)) throw error;
-    });
+  /** Whether another job waits in the queue; nothing happens where the lease is lost. */
+  async release(lease: Lease): Promise<boolean> {
+    const [row] = await this.database.query<{ waits: boolean }>(RELEASE, own(lease));
+    return row?.waits ?? false;
   }
 
   async giveTurns(): Promise<void> {
@@ -102,28 +98,11 @@ export class QueueStore {
    * already was left behind by a worker that died: its commit may be in the repository.
    */
   async takeHead(lease: Lease): Promise<Job[]> {
-    const take = async (tx: EntityManager) => {
-      const rows = await rowsOf<HeadRow>(tx, HEAD, [lease.workspaceId]);
-      return this.start(tx, chooseBatch(rows));
-    };
-    return this.guarded(lease, take, { isDurable: false });
-  }
-
-  /** A try that a dead worker left behind does not count against a job's tries, nor their time. */
-  private async start(tx: EntityManager, rows: HeadRow[]): Promise<Job[]> {
-    if (rows.length === 0) return [];
-    const started = await rowsOf<JobRow>(
-      tx,
-      `update git_jobs j set status = 'running', attempts = attempts + 1, restarts = restarts + (status = 'running')::int,
-         started_at = coalesce(started_at, clock_timestamp()), lease_owner = q.lease_owner,
-         first_attempt_at = case when status = 'running' then clock_timestamp()
-           else coalesce(first_attempt_at, clock_timestamp()) end
-       from git_queues q where q.workspace_id = j.workspace_id and j.id = any($1) and status in ('queued', 'running')
-       returning j.*`,
-      [rows.map((row) => row.id)],
-    );
-    for (const row of started) await this.tell(tx, row);
-    return started.map(jobOf).sort((a, b) => Number(BigInt(a.position ?? 0) - BigInt(b.position ?? 0)));
+    const head = chooseBatch(await this.database.query<HeadRow>(HEAD, [lease.workspaceId]));
+    const ids = head.map(({ id }) => id);
+    const rows = await this.database.query<JobRow | { id: null }>(START, [...own(lease), ids]);
+    if (rows.length === 0) throw new LostLeaseError();
+    return rows.filter((row) => row.id !== null).map(jobOf);
   }
 
   /** The ids under which jobs may soon be found in the remote's history; on disk before anything is pushed. */
@@ -179,14 +158,15 @@ export class QueueStore {
       tx,
       `with done as (
          update git_jobs set status = 'succeeded', commit_sha = $2, result = $3, error = null, is_uncertain = false,
-           finished_at = clock_timestamp() where id = $1
+           finished_at = clock_timestamp() where id = $1 returning id, ${ENDED}
+       ), forgotten as (
+         delete from git_documents where workspace_id = $4 and hash = $5 and not exists (
+           select 1 from git_jobs j where j.workspace_id = $4 and j.document_hash = $5 and j.id <> $1
+             and j.status in ('queued', 'running', 'failed'))
        )
-       delete from git_documents where workspace_id = $4 and hash = $5 and not exists (
-         select 1 from git_jobs j where j.workspace_id = $4 and j.document_hash = $5 and j.id <> $1
-           and j.status in ('queued', 'running', 'failed'))`,
+       select 1 from done`,
       [job.id, outcome.commit, toJsonb(outcome.result), job.workspaceId, job.documentHash],
     );
-    await this.end(tx, job);
   }
 
   /** What an earlier claim recorded may still arrive, whatever this one failed of: the last word is the remote's. */
@@ -198,10 +178,10 @@ export class QueueStore {
     await rowsOf(
       tx,
       `update git_jobs set status = 'failed', error = $2, finished_at = clock_timestamp(), is_uncertain = exists (
-         select 1 from git_job_commits c where c.job_id = git_jobs.id and ($3 or c.fence < $4)) where id = $1`,
+         select 1 from git_job_commits c where c.job_id = git_jobs.id and ($3 or c.fence < $4))
+       where id = $1 returning ${ENDED}`,
       [job.id, toJsonb(error), isUncertain, lease.fence],
     );
-    await this.end(tx, job);
   }
 
   /** For how long a running job has been tried, by the clock that wrote down when it began; null: it is not running. */
@@ -223,10 +203,9 @@ export class QueueStore {
     await rowsOf(
       tx,
       `update git_jobs set status = 'queued', error = $2, not_before = clock_timestamp() + make_interval(secs => $3::float / 1000)
-       where id = $1`,
+       where id = $1 returning publish_event(workspace_id, 'job', id)`,
       [job.id, toJsonb(error), delayMs],
     );
-    await this.tell(tx, { id: job.id, workspace_id: job.workspaceId });
   }
 
   /**
@@ -243,14 +222,5 @@ export class QueueStore {
       if (rows.length === 0) throw new LostLeaseError();
       return work(tx);
     });
-  }
-
-  private async end(tx: EntityManager, job: Job): Promise<void> {
-    const event = { workspaceId: job.workspaceId, type: 'job' as const, subjectId: job.id };
-    await this.events.publish(tx, event, { channel: JOB_CHANNEL, payload: job.id });
-  }
-
-  private tell(tx: EntityManager, row: { id: string; workspace_id: string }): Promise<void> {
-    return this.events.publish(tx, { workspaceId: row.workspace_id, type: 'job', subjectId: row.id });
   }
 }

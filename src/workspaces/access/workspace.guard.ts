@@ -1,9 +1,7 @@
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { getPrincipal, PERMISSION, type Permission } from '../../auth';
-import { Database, isUuid } from '../../core/database';
 import { forbidden, notFound } from '../../core/errors';
-import { Membership } from '../members/membership.entity';
 import { isAtLeast } from '../members/role';
 import { AcceptedRequests, requestKeyOf } from '../idempotency/accepted-requests';
 import { RouteResources } from './route-resources';
@@ -14,7 +12,6 @@ import type { MemberRequest } from './workspace-member';
 export class WorkspaceGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly database: Database,
     private readonly resources: RouteResources,
     private readonly requests: AcceptedRequests,
   ) {}
@@ -33,18 +30,13 @@ export class WorkspaceGuard implements CanActivate {
     const workspaceId = (params.w ?? '').toLowerCase();
     params.w = workspaceId;
     const principal = getPrincipal(request);
-    const membership = isUuid(workspaceId)
-      ? await this.database.manager.findOneBy(Membership, { workspaceId, userId: principal.userId })
-      : null;
-    if (!membership) throw notFound('The workspace');
-    const missing = await this.resources.findMissing(params);
+    const { role, missing } = await this.resources.find(params, principal.userId);
+    if (role === null) throw notFound('The workspace');
     // What is gone may be gone because this very request deleted it: then its repeat gets the same answer.
     const key = missing === null ? null : requestKeyOf(request, { userId: principal.userId, workspaceId });
     if (missing !== null && !(await this.requests.isKnown(key))) throw notFound(missing);
-    if (!isAtLeast(membership.role, needed)) {
-      throw forbidden(`This takes the role ${needed}; yours is ${membership.role}.`);
-    }
-    request.actor = { ...principal, workspaceId, role: membership.role };
+    if (!isAtLeast(role, needed)) throw forbidden(`This takes the role ${needed}; yours is ${role}.`);
+    request.actor = { ...principal, workspaceId, role };
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rowsOf } from '../../core/database';
 
+/** As the function `publish_event` of the database tells it. */
 export const EVENTS_CHANNEL = 'trellis_events';
 
 /** What belongs to the workspace itself, and is asked for again when it has changed. */
@@ -13,7 +14,10 @@ export type EventType = 'job' | 'app' | WorkspacePart;
 export const isWorkspacePart = (type: EventType): type is WorkspacePart =>
   (WORKSPACE_PARTS as readonly string[]).includes(type);
 
-/** What the event stream is told by; in the transaction of the change itself, so that no change goes untold. */
+/**
+ * What the event stream is told by; in the transaction of the change itself, so that no change goes untold. A statement
+ * of its own, where the change's own statement does not call `publish_event`.
+ */
 @Injectable()
 export class WorkspaceEvents {
   /** That something of the workspace itself has changed; which part, and no more. */
@@ -33,11 +37,7 @@ export class WorkspaceEvents {
   ): Promise<void> {
     await rowsOf(
       tx,
-      `with event as (
-         insert into workspace_events (workspace_id, type, subject_id) values ($1::uuid, $2, $3::uuid) returning id
-       )
-       select pg_notify('${EVENTS_CHANNEL}', $1::text || ' ' || id || ' ' || $2::text || ' ' || $3::text),
-         case when $4::text is not null then pg_notify($4, $5) end from event`,
+      'select publish_event($1, $2, $3), case when $4::text is not null then pg_notify($4, $5) end',
       [event.workspaceId, event.type, event.subjectId, also?.channel ?? null, also?.payload ?? null],
     );
   }

@@ -16,7 +16,6 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Allow, ownOrigin } from '../../auth';
 import { Config } from '../../core/config';
-import { Database, isUuid } from '../../core/database';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { RouteResources } from '../access/route-resources';
 import { Members } from './members';
@@ -27,7 +26,6 @@ import {
   MemberPage,
   MemberView,
 } from './members.dto';
-import { Membership } from './membership.entity';
 
 @ApiTags('Workspaces')
 @Controller('api/workspaces/:w/members')
@@ -35,14 +33,12 @@ export class MembersController implements OnModuleInit {
   constructor(
     private readonly members: Members,
     private readonly config: Config,
-    private readonly database: Database,
     private readonly resources: RouteResources,
   ) {}
 
   onModuleInit(): void {
-    this.resources.register('userId', 'The member', async ({ w, userId = '' }) =>
-      isUuid(userId) ? this.database.manager.existsBy(Membership, { workspaceId: w, userId }) : false,
-    );
+    const sql = 'select from memberships where workspace_id = :w and user_id = :userId';
+    this.resources.register('userId', { name: 'The member', sql });
   }
 
   /** The members, in the order in which they joined. */

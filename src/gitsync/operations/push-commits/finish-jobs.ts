@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../../core/errors';
-import { WorkspaceEvents } from '../../../workspaces';
 import type { AppLink, OverwrittenApp } from '../../domain';
 import type { Sha } from '../../git';
 import { AppLinkStore, type LastCommit } from '../../store/app-link-store';
-import { GitConfigStore, type GitConfig } from '../../store/git-config-store';
+import { GitConfigStore } from '../../store/git-config-store';
 import { jobErrorOf, type CommitInput, type Job } from '../../store/job';
 import { QueueStore, type Lease } from '../../store/queue-store';
 
@@ -38,7 +37,6 @@ export class FinishJobs {
     private readonly queues: QueueStore,
     private readonly links: AppLinkStore,
     private readonly configs: GitConfigStore,
-    private readonly events: WorkspaceEvents,
   ) {}
 
   /** In the order of the jobs: of several of one app the last one says how the app stands. */
@@ -76,8 +74,8 @@ export class FinishJobs {
     const { message, author, date } = last;
     const result = { changed: true, sha, message, author, date: date.toISOString(), overwrote };
     await this.queues.succeed(tx, job, { commit: sha, result });
-    const config = await this.saveLink(tx, job, last);
-    if (config?.startsBranch) await this.configs.startedBranch(tx, job.workspaceId);
+    const saved = await this.saveLink(tx, job, last);
+    if (saved?.startsBranch) await this.configs.startedBranch(tx, job.workspaceId);
   }
 
   private async leave(tx: EntityManager, { job, sha, last }: UnchangedJob): Promise<void> {
@@ -96,29 +94,12 @@ export class FinishJobs {
     if (!appId) return;
     const { gitAppId } = job.input as CommitInput;
     await this.links.markFailed(tx, { appId, workspaceId, gitAppId, jobId });
-    await this.tellApp(tx, job);
   }
 
-  /** Null where the settings lead elsewhere by now: what was committed there does not count for the new place. */
-  private async saveLink(tx: EntityManager, job: Job, last: LastCommit): Promise<GitConfig | null> {
-    const input = job.input as CommitInput;
-    const config = await this.configs.find(job.workspaceId, tx);
-    const { repositoryUrl, branch, directory } = input.target;
-    if (config?.repositoryUrl !== repositoryUrl || config.branch !== branch || config.directory !== directory)
-      return null;
-    if (!job.appId) return config;
-    await this.links.save(tx, {
-      appId: job.appId,
-      workspaceId: job.workspaceId,
-      gitAppId: input.gitAppId,
-      last,
-    });
-    await this.tellApp(tx, job);
-    return config;
-  }
-
-  private tellApp(tx: EntityManager, { workspaceId, appId }: Job): Promise<void> {
-    return this.events.publish(tx, { workspaceId, type: 'app', subjectId: appId ?? '' });
+  private saveLink(tx: EntityManager, job: Job, last: LastCommit) {
+    const { gitAppId, target } = job.input as CommitInput;
+    const { appId, workspaceId } = job;
+    return this.links.save(tx, { appId: appId ?? '', workspaceId, gitAppId, last, target });
   }
 }
 

@@ -31,6 +31,15 @@ export class UncertainPushError extends Error {
   }
 }
 
+/** What the database knows of jobs that are about to be pushed. */
+interface Known {
+  links: Map<string, StoredLink>;
+  /** By hash. */
+  documents: Map<string, string>;
+  /** Others of the workspace that may have arrived. */
+  uncertain: Job[];
+}
+
 interface Run {
   lease: Lease;
   remote: Remote;
@@ -67,21 +76,35 @@ export class PushCommits {
   async run(lease: Lease, jobs: Job[], signal: AbortSignal): Promise<void> {
     const { target } = jobs[0].input as CommitInput;
     // Who waits for the branch holds neither a mirror nor a channel.
-    await this.locks.hold(branchKeyOf(target), signal, () =>
-      this.remotes.use(jobs[0], target, (remote) => this.write({ lease, jobs, signal, remote })),
-    );
+    await this.locks.hold(branchKeyOf(target), signal, async () => {
+      // Asked for together with the settings and the key.
+      const known = this.load(lease, jobs);
+      known.catch(() => undefined);
+      await this.remotes.use(jobs[0], target, (remote) => this.write({ lease, jobs, signal, remote, known }));
+    });
   }
 
-  private async write(at: { lease: Lease; jobs: Job[]; signal: AbortSignal; remote: Remote }): Promise<void> {
+  private async load({ workspaceId }: Lease, jobs: Job[]): Promise<Known> {
+    const [links, documents, uncertain] = await Promise.all([
+      this.links.findMany(jobs.map((job) => job.appId ?? '')),
+      this.jobs.documentsOf(workspaceId, jobs),
+      this.queues.uncertainJobs(workspaceId),
+    ]);
+    return { links, documents, uncertain };
+  }
+
+  private async write(at: {
+    lease: Lease;
+    jobs: Job[];
+    signal: AbortSignal;
+    remote: Remote;
+    known: Promise<Known>;
+  }): Promise<void> {
     const { lease, jobs, signal, remote } = at;
     if (remote.isReadOnly) throw new GitError('git_read_only_key');
     const prepared = this.prepared.take(remote.target);
     try {
-      const [links, documents, uncertain] = await Promise.all([
-        this.links.findMany(jobs.map((job) => job.appId ?? '')),
-        this.documentsOf(jobs),
-        this.queues.uncertainJobs(lease.workspaceId),
-      ]);
+      const { links, documents, uncertain } = await at.known;
       const run: Run = { lease, remote, links, documents, signal, isFresh: false, prepared };
       await this.pushAll(run, await this.withoutArrived(run, jobs, uncertain));
     } finally {
@@ -101,8 +124,8 @@ export class PushCommits {
       const result: PushResult = batch.built.length > 0 ? await this.push(run, batch) : { kind: 'ok' };
       if (result.kind === 'ok') {
         await this.finish.ended(run.lease, ended);
-        await this.reloadLinks(run, ended);
         waiting = waiting.filter((job) => !taken.includes(job));
+        if (waiting.length > 0) await this.reloadLinks(run, ended);
       } else if (result.kind === 'moved') {
         await this.fetch(run);
         waiting = await this.withoutArrived(run, waiting, await this.uncertainOf(run));
@@ -262,16 +285,6 @@ export class PushCommits {
   private async reloadLinks(run: Run, jobs: { job: Job }[]): Promise<void> {
     const links = await this.links.findMany(jobs.map(({ job }) => job.appId ?? ''));
     for (const [appId, link] of links) run.links.set(appId, link);
-  }
-
-  private async documentsOf(jobs: Job[]): Promise<Map<string, string>> {
-    const documents = new Map<string, string>();
-    for (const job of jobs) {
-      if (!job.documentHash || documents.has(job.documentHash)) continue;
-      const text = await this.jobs.documentOf(job);
-      if (text !== null) documents.set(job.documentHash, text);
-    }
-    return documents;
   }
 }
 
