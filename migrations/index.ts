@@ -7,6 +7,7 @@ import { QueueTurns1767225600006 } from './0006-queue-turns';
 import { JobProgress1767225600007 } from './0007-job-progress';
 import { ServedBy1767225600008 } from './0008-served-by';
 import { PublishEvent1767225600009 } from './0009-publish-event';
+import { LastLook1767225600010 } from './0010-last-look';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   JobProgress1767225600007,
   ServedBy1767225600008,
   PublishEvent1767225600009,
+  LastLook1767225600010,
 ];

@@ -9,7 +9,7 @@ const MOST_STATEMENTS = 23;
 const TIMELY = [
   /lease_until = clock_timestamp\(\) \+/,
   /extract\(epoch from min\(/,
-  /git_workers/,
+  /git_last_look|git_workers/,
   /^select \* from git_jobs where id = \$1$/,
 ];
 

@@ -138,6 +138,24 @@ it('leaves a queue for a moment to the worker that served it last, and then to a
   await eventually(async () => expect(await queues.claim(other, [])).toMatchObject({ workspaceId }));
 });
 
+it('lets one worker of all look for what dead ones left, again and again, also after the clock was set', async () => {
+  // On a busy machine there may be time for another look between the two.
+  await eventually(async () => {
+    await queues.takeLook();
+    expect(await queues.takeLook()).toBe(false);
+  });
+  for (const hours of [1, -1]) {
+    await source.query(
+      'update git_last_look set looked_at = clock_timestamp() + make_interval(hours => $1)',
+      [hours],
+    );
+    expect(await queues.takeLook()).toBe(true);
+  }
+  await source.query('truncate git_last_look');
+  expect(await queues.takeLook()).toBe(true);
+  await eventually(() => queues.takeLook());
+});
+
 it('reads the settings as they are once those who change them have let go of the queue', async () => {
   const workspaceId = await queueOf();
   await source.query(

@@ -66,7 +66,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     await this.listener.listen(QUEUE_CHANNEL, (servedBy) => this.hear(servedBy));
     this.locks.listen(() => this.wake('queues'));
     this.timers.push(
-      setInterval(() => this.poll(), POLL_MS),
+      setInterval(() => this.track(this.poll().catch(this.warnOfLook)), POLL_MS),
       setInterval(() => void this.renew(), RENEW_MS),
       setInterval(() => void this.tidy().catch(() => undefined), FORGET_MS),
     );
@@ -84,9 +84,9 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     clearTimeout(force);
   }
 
-  /** Finding out who has died costs more than a claim, and nobody is told of it. */
-  private poll(): void {
-    this.looksForLeft = true;
+  /** Finding out who has died costs more than a claim, and nobody is told of it: one worker does it for all. */
+  private async poll(): Promise<void> {
+    if (this.mayClaim() && (await this.queues.takeLook())) this.looksForLeft = true;
     this.wake(...LOOKS);
   }
 
@@ -125,7 +125,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
         if (looks.has('due')) await this.waitForDue();
       }
     } catch (error) {
-      this.logger.warn({ err: error }, 'Waiting Git jobs could not be looked for');
+      this.warnOfLook(error);
     } finally {
       this.isPumping = false;
     }
@@ -232,6 +232,9 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     this.renewing.add(lease);
     await this.queues.renew(lease).finally(() => this.renewing.delete(lease));
   }
+
+  private readonly warnOfLook = (error: unknown): void =>
+    this.logger.warn({ err: error }, 'Waiting Git jobs could not be looked for');
 
   private readonly warn = (error: unknown): void =>
     this.logger.warn({ err: error }, 'A lease could not be renewed');

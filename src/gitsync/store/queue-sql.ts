@@ -19,6 +19,9 @@ export const NOT_DURABLE = `set_config('synchronous_commit', 'off', true)`;
 /** Of a queue's row: that the lease `$1, $2, $3` still holds. */
 export const IS_OWN = 'workspace_id = $1 and fence = $2 and lease_owner = $3';
 
+/** No two looks for what dead workers left are closer, whoever makes them. */
+const BETWEEN_LOOKS = `interval '100 ms'`;
+
 /** No job is put off for longer. What is further ahead was written down before the clock was set back. */
 const LONGEST_WAIT = `interval '1 minute'`;
 
@@ -71,6 +74,17 @@ export const SERVE = `
     returning 1
   )
   select 1 from taken union all select 1 from git_queues where workspace_id = $1 and served_by = $2`;
+
+/**
+ * One row for whoever may look now for what dead workers left, but for two at the same instant. A look takes time for each
+ * worker that lives: if each of them looked once a second, all together would take the square of that.
+ */
+export const TAKE_LOOK = `
+  insert into git_last_look (looked_at) select clock_timestamp() where not exists (
+    select from git_last_look
+    where looked_at between clock_timestamp() - ${BETWEEN_LOOKS} and clock_timestamp() + ${BETWEEN_LOOKS})
+  on conflict (is_only) do update set looked_at = excluded.looked_at
+  returning ${NOT_DURABLE}`;
 
 // A dead worker's session lock is free within milliseconds of its end, long before its lease is over. And after the clock
 // was set back, the turn of a queue may lie where it has been already.

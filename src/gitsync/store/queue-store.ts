@@ -16,6 +16,7 @@ import {
   RELEASE,
   SERVE,
   START,
+  TAKE_LOOK,
 } from './queue-sql';
 
 /**
@@ -47,6 +48,11 @@ export class QueueStore {
   /** The queue that has waited longest. `busy`: the workspaces on which this worker works already. */
   claim(workerId: string, busy: string[]): Promise<Lease | null> {
     return this.take(CLAIM, workerId, busy);
+  }
+
+  /** Whether it is this worker's turn to look, by `claimLeft`, for what dead ones left behind. */
+  async takeLook(): Promise<boolean> {
+    return (await this.database.query(TAKE_LOOK)).length > 0;
   }
 
   /** A queue that was left behind by a worker that died, or lost it. */
