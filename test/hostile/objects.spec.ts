@@ -65,6 +65,7 @@ it('reads commits whose authors, dates, encodings and messages are none', async 
     { message: '' },
     { headers: ['gpgsig -----BEGIN', ' tree 0', ' parent 1'], message: 'Signed' },
     { headers: ['tree 0', 'parent zero'], message: 'Again' },
+    { headers: Array<string>(4_000_000).fill('x'), message: 'Many lines' },
   ];
   const { repository, member, app } = await history([...authors.map((author) => ({ author })), ...others]);
   const { body } = await member.get(`/apps/${app.id}/git/updates`).expect(200);
@@ -173,6 +174,10 @@ describe('what is no tree or no commit', () => {
     [
       'a parent that is a file',
       async ({ raw, tree }) => raw.commit({ tree, parents: [await raw.blob('x')] }),
+    ],
+    [
+      'hundreds of thousands of parents',
+      async ({ raw, tree, tip }) => raw.commit({ tree, parents: Array<string>(300_000).fill(tip) }),
     ],
     ['a tree that is not there', async ({ raw }) => raw.commit({ tree: 'b'.repeat(40) })],
     [

@@ -1,3 +1,4 @@
+import { MAX_META_VALUES } from './meta-file';
 import { MetaOutline } from './meta-outline';
 
 const list = (entries: Record<string, object>): string => JSON.stringify(entries, null, 2);
@@ -44,6 +45,12 @@ describe('another version of a list of apps', () => {
       const told = [...(changed ?? Object.keys({ ...entries, ...other }))];
       expect(told).toEqual(expect.arrayContaining(differing(base, list(other))!));
     }
+  });
+
+  it('is none where it has more values than are read, however little differs', () => {
+    const values = '0,'.repeat(MAX_META_VALUES - 10);
+    const outline = MetaOutline.of(`{"many":[${values}0],"few":[1]}`)!;
+    expect(outline.follow(`{"many":[${values}0],"few":[${'1,'.repeat(50)}1]}`).outline).toBeNull();
   });
 
   it('whatever was done to it, no entry that differs is left out, and one that cannot be read is no list', () => {

@@ -2,8 +2,8 @@ import type { SshError, SshFailure } from '../../ssh';
 import { GitError, type GitFailureCode } from './git-error';
 import { storageFailed } from './mirror-damage';
 
-/** Why the gateway itself ended a session, before either side had finished. */
-export type SessionEnd = 'aborted' | 'silence' | 'deadline' | 'too-large';
+/** Why the gateway itself ended a session, before either side had finished; an error where what came was refused. */
+export type SessionEnd = 'aborted' | 'silence' | 'deadline' | 'too-large' | GitError;
 
 export interface RemoteFailure {
   /** What was asked for when it failed: opening the connection, reading, or writing. */
@@ -119,7 +119,7 @@ function fromSessionEnd({ endReason, stderr, cause }: RemoteFailure): GitError |
     case 'too-large':
       return new GitError('git_too_large', { cause });
     default:
-      return null;
+      return endReason ?? null;
   }
 }
 

@@ -4,6 +4,8 @@ import { isSha, type Sha } from './sha';
 /** Of a message more is not read: a history of huge ones would fill the memory. The API takes no longer ones. */
 const MAX_MESSAGE_BYTES = 64 * 1024 + 1;
 const MAX_IDENTITY_BYTES = 1024;
+/** Of the merges that people make the largest have some dozens. */
+const MAX_PARENTS = 1_000;
 const MAX_DATE_BYTES = 64;
 
 export interface Identity {
@@ -34,13 +36,15 @@ export function parseCommit(sha: Sha, content: Buffer): Commit {
   const headers = content.subarray(0, split === -1 ? content.length : split);
   const messageBytes = split === -1 ? Buffer.alloc(0) : content.subarray(split + 2);
   // One byte, one character: Git reads these lines as bytes, whatever encoding the commit names.
-  const [first, ...lines] = headers.toString('latin1').split('\n');
-  const treeOid = first.replace(/^tree /, '');
-  const parents: Sha[] = [];
-  while (lines[0]?.startsWith('parent ')) parents.push((lines.shift() ?? '').slice('parent '.length));
+  const text = headers.toString('latin1');
+  const treeOid = lineAt(text, 0).replace(/^tree /, '');
+  const { parents, end } = readParents(sha, text);
   if (!isSha(treeOid) || !parents.every(isSha)) throw malformedObject(`The commit ${sha}`);
-  const valueOf = (name: string) =>
-    lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
+  // Not cut into lines: there may be millions.
+  const valueOf = (name: string) => {
+    const start = text.indexOf(`\n${name} `, end);
+    return start === -1 ? '' : lineAt(text, start + 1).slice(name.length + 1);
+  };
   const decode = decoderOf(valueOf('encoding'));
   return {
     sha,
@@ -49,6 +53,23 @@ export function parseCommit(sha: Sha, content: Buffer): Commit {
     ...parseSignature(valueOf('author'), decode),
     message: readMessage(messageBytes, decode),
   };
+}
+
+/** The lines behind the first one; `end` is that of the last. */
+function readParents(sha: Sha, text: string): { parents: Sha[]; end: number } {
+  const parents: Sha[] = [];
+  let end = lineAt(text, 0).length;
+  while (text.startsWith('parent ', end + 1)) {
+    const line = lineAt(text, end + 1);
+    if (parents.push(line.slice('parent '.length)) > MAX_PARENTS) throw malformedObject(`The commit ${sha}`);
+    end += 1 + line.length;
+  }
+  return { parents, end };
+}
+
+function lineAt(text: string, start: number): string {
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end === -1 ? text.length : end);
 }
 
 export function printCommit({ treeOid, parents, author, committer, message }: NewCommit): Buffer {

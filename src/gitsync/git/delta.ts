@@ -1,8 +1,9 @@
 import { MirrorDamagedError } from './mirror-damage';
 
-/** How large the object is that a difference makes; it stands in its first bytes. */
-export function deltaResultSize(delta: Buffer): number {
-  return readSize(delta, readSize(delta, 0).next).value;
+/** How large the object is that a difference is one to, and the one that it makes; both stand in its first bytes. */
+export function deltaSizes(delta: Buffer): { baseBytes: number; resultBytes: number } {
+  const base = readSize(delta, 0);
+  return { baseBytes: base.value, resultBytes: readSize(delta, base.next).value };
 }
 
 /** Makes an object out of another one and a difference, as Git's packs hold them. */

@@ -9,6 +9,8 @@ import type { Sha } from './sha';
 
 /** `GIT_REMOTE_DOWNLOAD_TAGS_NONE`, `GIT_FETCH_NO_PRUNE`: this branch and nothing else. */
 const ONLY_THE_BRANCH = { downloadTags: 2, prune: 2, updateFetchhead: 0 };
+/** How often libgit2, between two objects, asks whether to go on. */
+const ASK_EVERY_MS = 200;
 
 /** libgit2 could not make use of what came, or of what is here: only a look at what is here can tell which. */
 export class FetchFailedLocally extends Error {
@@ -41,14 +43,22 @@ export async function fetchBranch(
   }
   try {
     const refspec = `+refs/heads/${branch}:${REMOTE_PREFIX}${branch}`;
-    await gateway.lend(session, (url) =>
-      withRemote(dir, url, (remote) => remote.fetch([refspec], ONLY_THE_BRANCH, 'fetch')),
-    );
+    await gateway.lend(session, (url, isOver) => {
+      const options = { ...ONLY_THE_BRANCH, callbacks: { transferProgress: whileNot(isOver) } };
+      return withRemote(dir, url, (remote) => remote.fetch([refspec], options, 'fetch'));
+    });
   } catch (error) {
     throw explainFetchFailure(error, session);
   }
   return tip;
 }
+
+/** A negative answer breaks the transfer off. */
+const whileNot = (isOver: () => boolean) => ({
+  callback: () => (isOver() ? -1 : 0),
+  throttle: ASK_EVERY_MS,
+  waitForResult: true,
+});
 
 function explainFetchFailure(cause: unknown, session: RemoteSession): unknown {
   if (isGitError(cause)) return cause;

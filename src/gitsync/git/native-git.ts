@@ -111,6 +111,6 @@ export function asDamage(error: unknown): unknown {
 
 /** libgit2's words for objects, packs and references that are gone or that it cannot make sense of. */
 export const isDamageMessage = (message: string): boolean =>
-  /object not found|no match for id|corrupt|invalid (?:pack|loose|object|code|distance|stored|block|header|zlib|data)|failed to (?:parse|read|inflate|find|open|stat|mmap)|mismatch|inflat|incorrect (?:header|data)|packfile|odb|zlib|could not (?:find|open)|unterminated/i.test(
+  /object not found|no match for id|corrupt|invalid (?:pack|loose|object|code|distance|stored|block|header|zlib|data)|failed to (?:parse|read|inflate|find|open|stat|mmap)|mismatch|inflat|incorrect (?:header|data)|packfile|odb|zlib|could not (?:find|open)|unterminated|more than 2\^16 parents/i.test(
     message,
   );

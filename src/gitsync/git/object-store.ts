@@ -8,7 +8,7 @@ import { RecentObjects } from './recent-objects';
 import type { ObjectKind, Sha } from './sha';
 
 /** Commits and trees larger than this are no work of people. */
-const MAX_STRUCTURE_BYTES = 32 << 20;
+export const MAX_STRUCTURE_BYTES = 32 << 20;
 
 /**
  * The objects of one repository, read and written without libgit2: nodegit answers `null` for an object that is

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
-import { applyDelta, deltaResultSize } from './delta';
+import { applyDelta, deltaSizes } from './delta';
 import { objectTooLarge, type StoredObject } from './loose-objects';
 import { MirrorDamagedError } from './mirror-damage';
 import { ByteCache } from './byte-cache';
+import {
+  KINDS,
+  MAX_CHAIN_BYTES,
+  MAX_ENTRY_HEADER_BYTES,
+  type PackEntry,
+  packedBound,
+  readPackEntry,
+} from './pack-entry';
 import { PackIndex } from './pack-index';
 import { PagedFile } from './paged-file';
 import { type ObjectKind, type Sha, shaOf } from './sha';
 import { unpackExactly } from './unpack';
 
-const KINDS: Partial<Record<number, ObjectKind>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' };
-const OFFSET_DELTA = 6;
-const REFERENCE_DELTA = 7;
-/** Longest header of an entry: size and distance as variable-length numbers, or the id of the base. */
-const MAX_ENTRY_HEADER_BYTES = 32;
 /** So much of a packed difference tells its two sizes: zlib's table of codes before them may take 560 bytes. */
 const MAX_DELTA_START_BYTES = 1_024;
 /** Git itself makes chains of 50; a longer one than this is made to hurt. */
@@ -23,14 +26,6 @@ const HASHED_AT_ONCE_BYTES = 1 << 20;
 /** Of all packs that are open: the versions of one file stand on each other, and are read one after the other. */
 const bases = new ByteCache<Buffer>(16 << 20);
 let packs = 0;
-
-interface Entry {
-  type: number;
-  sizeBytes: number;
-  /** Where its zlib stream begins. */
-  dataOffset: number;
-  base: { offset: number } | { sha: Sha } | null;
-}
 
 /** Reads single objects out of one pack, and knows how large each is before it unpacks it. */
 export class PackFile {
@@ -106,20 +101,23 @@ export class PackFile {
     const known = chain.findIndex((entry) => this.findBase(entry) !== undefined);
     let content = known === -1 ? EMPTY : (this.findBase(chain[known]) as Buffer);
     this.refuseOver(content.length, chainLimit);
+    let chainBytes = 0;
     for (let at = (known === -1 ? chain.length : known) - 1; at >= 0; at -= 1) {
       const entry = chain[at];
       this.refuseOver(entry.sizeBytes, chainLimit);
       const unpacked = await this.inflate(entry);
       content = entry.base === null ? unpacked : applyDelta(content, unpacked, chainLimit);
       bases.add(this.keyOf(entry), content, content.length);
+      chainBytes += content.length;
+      this.refuseOver(chainBytes, MAX_CHAIN_BYTES);
     }
     return { kind: kindOf(chain), content };
   }
 
   /** An entry, what it is a difference to, what that is one to, and so on. */
-  private async readChain(first: Entry): Promise<[Entry, ...Entry[]]> {
+  private async readChain(first: PackEntry): Promise<[PackEntry, ...PackEntry[]]> {
     let entry = first;
-    const chain: [Entry, ...Entry[]] = [entry];
+    const chain: [PackEntry, ...PackEntry[]] = [entry];
     while (entry.base !== null) {
       entry = await this.readEntry(await this.baseOffset(entry));
       if (chain.push(entry) > MAX_DELTA_CHAIN)
@@ -128,11 +126,11 @@ export class PackFile {
     return chain;
   }
 
-  private findBase(entry: Entry): Buffer | undefined {
+  private findBase(entry: PackEntry): Buffer | undefined {
     return bases.get(this.keyOf(entry));
   }
 
-  private keyOf(entry: Entry): string {
+  private keyOf(entry: PackEntry): string {
     return `${this.id} ${entry.dataOffset}`;
   }
 
@@ -140,7 +138,7 @@ export class PackFile {
     if (sizeBytes > maxBytes) throw objectTooLarge(sizeBytes, maxBytes);
   }
 
-  private async baseOffset(entry: Entry): Promise<number> {
+  private async baseOffset(entry: PackEntry): Promise<number> {
     const { base } = entry;
     if (base !== null && 'offset' in base) return base.offset;
     const offset = base === null ? null : await this.index.findOffset(base.sha);
@@ -148,15 +146,13 @@ export class PackFile {
     return offset;
   }
 
-  private async deltaTargetSize(entry: Entry): Promise<number> {
+  private async deltaTargetSize(entry: PackEntry): Promise<number> {
     const start = await this.readBytes(entry.dataOffset, MAX_DELTA_START_BYTES);
-    return deltaResultSize(inflatePart(start));
+    return deltaSizes(inflatePart(start)).resultBytes;
   }
 
-  private async inflate(entry: Entry): Promise<Buffer> {
-    // zlib's own bound of what `sizeBytes` can be compressed to.
-    const bound = entry.sizeBytes + (entry.sizeBytes >> 10) + 64;
-    const packed = await this.readBytes(entry.dataOffset, bound);
+  private async inflate(entry: PackEntry): Promise<Buffer> {
+    const packed = await this.readBytes(entry.dataOffset, packedBound(entry.sizeBytes));
     let content: Buffer;
     try {
       content = unpackExactly(packed, entry.sizeBytes);
@@ -168,25 +164,8 @@ export class PackFile {
     return content;
   }
 
-  private async readEntry(offset: number): Promise<Entry> {
-    const bytes = await this.readBytes(offset, MAX_ENTRY_HEADER_BYTES);
-    const type = (bytes.readUInt8(0) >> 4) & 7;
-    const { value: sizeBytes, next: afterSize } = readEntrySize(bytes);
-    let next = afterSize;
-    let base: Entry['base'] = null;
-    if (type === OFFSET_DELTA) {
-      const distance = readDistance(bytes, next);
-      next = distance.next;
-      base = { offset: offset - distance.value };
-      if (distance.value <= 0 || base.offset < 12)
-        throw new MirrorDamagedError('a difference points outside of its pack');
-    } else if (type === REFERENCE_DELTA) {
-      base = { sha: bytes.toString('hex', next, next + 20) };
-      next += 20;
-    } else if (KINDS[type] === undefined) {
-      throw new MirrorDamagedError('a pack holds an entry of no known type');
-    }
-    return { type, sizeBytes, dataOffset: offset + next, base };
+  private async readEntry(offset: number): Promise<PackEntry> {
+    return readPackEntry(await this.readBytes(offset, MAX_ENTRY_HEADER_BYTES), offset);
   }
 
   private async readBytes(position: number, length: number): Promise<Buffer> {
@@ -200,7 +179,7 @@ export class PackFile {
 const EMPTY = Buffer.alloc(0);
 
 /** A difference is of the kind of what it comes down to. */
-const kindOf = (chain: readonly Entry[]): ObjectKind => KINDS[chain[chain.length - 1].type] as ObjectKind;
+const kindOf = (chain: readonly PackEntry[]): ObjectKind => KINDS[chain[chain.length - 1].type] as ObjectKind;
 
 function inflatePart(packed: Buffer): Buffer {
   try {
@@ -208,32 +187,4 @@ function inflatePart(packed: Buffer): Buffer {
   } catch (error) {
     throw new MirrorDamagedError('an object cannot be unpacked', error);
   }
-}
-
-function readEntrySize(bytes: Buffer): { value: number; next: number } {
-  let byte = bytes.readUInt8(0);
-  let value = byte & 0x0f;
-  let scale = 16;
-  let next = 1;
-  while ((byte & 0x80) !== 0) {
-    if (next >= 9 || next >= bytes.length) throw new MirrorDamagedError('an object has no readable size');
-    byte = bytes.readUInt8(next);
-    value += (byte & 0x7f) * scale;
-    scale *= 128;
-    next += 1;
-  }
-  return { value, next };
-}
-
-/** Each further byte counts one more than its bits, so that no distance can be written in two ways. */
-function readDistance(bytes: Buffer, start: number): { value: number; next: number } {
-  let next = start;
-  let byte = bytes.readUInt8(next++);
-  let value = byte & 0x7f;
-  while ((byte & 0x80) !== 0) {
-    if (next >= bytes.length) throw new MirrorDamagedError('a difference points nowhere');
-    byte = bytes.readUInt8(next++);
-    value = (value + 1) * 128 + (byte & 0x7f);
-  }
-  return { value, next };
 }

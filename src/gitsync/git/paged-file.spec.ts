@@ -23,3 +23,21 @@ it('reads any piece of a file, within a page, across two, and more than one hold
     await rm(folder, { recursive: true });
   }
 });
+
+it('takes no page of one file for that of another', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'trellis-paged-'));
+  const contents = [Buffer.from('one'), Buffer.from('two')];
+  const files = await Promise.all(
+    contents.map(async (content, index) => {
+      const path = join(folder, String(index));
+      await writeFile(path, content);
+      return PagedFile.open(path);
+    }),
+  );
+  try {
+    for (const [index, file] of files.entries()) expect(await file.read(0, 3)).toEqual(contents[index]);
+  } finally {
+    await Promise.all(files.map((file) => file.close()));
+    await rm(folder, { recursive: true });
+  }
+});

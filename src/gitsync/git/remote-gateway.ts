@@ -3,6 +3,8 @@ import type { SshPool } from '../../ssh';
 import { SshError } from '../../ssh';
 import type { Advertisement } from './advertisement';
 import { classifyRemoteFailure } from './classify-remote-failure';
+import { DownloadGuard } from './guard-download';
+import { GitError } from './git-error';
 import { LoopbackListener } from './loopback-listener';
 import { RemoteSession, type SessionLimits } from './remote-session';
 import { type GitService, type RemoteTarget, serviceCommand, toSshTarget } from './remote-target';
@@ -124,23 +126,39 @@ export class RemoteGateway {
 
   /**
    * Lets libgit2 talk in this session, by the address that `call` is given, and closes the session after it.
-   * Throws what the call throws; why the session ended is for the session to say.
+   * Throws what the call throws; why the session ended is for the session to say. `isOver` tells the call to give up.
    */
-  async lend<T>(session: RemoteSession, call: (url: string) => Promise<T>): Promise<T> {
+  async lend<T>(
+    session: RemoteSession,
+    call: (url: string, isOver: () => boolean) => Promise<T>,
+  ): Promise<T> {
     const release = await this.nativeCalls.acquire(session.ended);
+    const time = this.limitAfterwards(session);
     try {
       const { url, cancel } = await this.listener.admit(session.service, (socket) =>
         connectSocket(socket, session),
       );
       try {
-        return await call(url);
+        return await call(url, () => session.wasEnded || time.isOver);
       } finally {
         cancel();
       }
+    } catch (error) {
+      throw time.isOver ? takesTooLong(this.options.deadlineMs) : error;
     } finally {
       release();
       session.close();
+      time.stop();
     }
+  }
+
+  /** What has come may take longer to unpack than it took to come; it has as much time again. */
+  private limitAfterwards(session: RemoteSession): { readonly isOver: boolean; stop(): void } {
+    const time = { isOver: false, stop: () => clearTimeout(timer) };
+    let timer: NodeJS.Timeout | undefined;
+    const begin = () => (timer = setTimeout(() => (time.isOver = true), this.options.deadlineMs));
+    session.ended.addEventListener('abort', begin, { once: true });
+    return time;
   }
 
   /** Ends everything that is under way. */
@@ -187,8 +205,23 @@ export class RemoteGateway {
 }
 
 function connectSocket(socket: Socket, session: RemoteSession): void {
+  const guard = new DownloadGuard();
+  let handed = Promise.resolve();
+  const handOn = async (chunk: Buffer) => {
+    await guard.pass(chunk);
+    if (socket.write(chunk)) session.resume();
+  };
   socket.write(session.advertisementBytes);
-  session.join({ onData: (chunk) => socket.write(chunk), onEnd: ({ isCut }) => endSocket(socket, isCut) });
+  session.join({
+    onData: (chunk) => {
+      handed = handed.then(() => handOn(chunk)).catch((error: unknown) => session.refuse(error as GitError));
+      return false;
+    },
+    onEnd: ({ isCut }) => {
+      if (isCut) guard.stop();
+      void (isCut ? Promise.resolve() : handed).then(() => endSocket(socket, isCut));
+    },
+  });
   socket.on('drain', () => session.resume());
   socket.on('data', (chunk: Buffer) => {
     if (!session.write(chunk, () => socket.resume())) socket.pause();
@@ -204,6 +237,12 @@ function endSocket(socket: Socket, isCut: boolean): void {
   else socket.end();
   socket.resume();
 }
+
+const takesTooLong = (deadlineMs: number) =>
+  new GitError('git_too_large', {
+    message: `The repository could not be unpacked within ${deadlineMs / 1000} seconds.`,
+    remedy: 'Use a repository with less history or smaller files, or ask the operator for a longer limit.',
+  });
 
 const isSameTarget = (a: RemoteTarget, b: RemoteTarget): boolean => {
   const identity = ({ workspaceId, user, host, port, path, keyFingerprint, pin }: RemoteTarget) =>

@@ -92,6 +92,11 @@ export class RemoteSession {
     return this.phase !== 'closed';
   }
 
+  /** A limit or a cancel has ended it. */
+  get wasEnded(): boolean {
+    return this.endReason !== null;
+  }
+
   /** Aborted when it is closed, for whatever reason. */
   get ended(): AbortSignal {
     return this.ending.signal;
@@ -157,6 +162,12 @@ export class RemoteSession {
   end(reason: SessionEnd): void {
     if (!this.isOpen) return;
     this.endReason ??= reason;
+    this.shut();
+  }
+
+  /** For what it has sent; also where the server has ended it before that was found out. */
+  refuse(error: GitError): void {
+    this.endReason ??= error;
     this.shut();
   }
 

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { commit, edit, ended, GitWorld } from '../support/git-world';
+import type { Member } from '../support/trellis-server';
+import { HandmadePack, number, repeat, SENDS_HANDMADE_PACKS, sendPack } from './handmade-pack';
+import { repositoryWith, useTheSoundApp } from './hostile-world';
+
+let world: GitWorld;
+let bystander: Awaited<ReturnType<GitWorld['withApp']>>;
+
+const MIB = 1024 * 1024;
+
+beforeAll(async () => {
+  world = await GitWorld.start({ TRELLIS_GIT_DEADLINE_MS: '10000' }, { config: SENDS_HANDMADE_PACKS });
+  bystander = await world.withApp();
+});
+afterAll(() => world.stop());
+
+const workerPid = () => (world.trellis.server as unknown as { worker: { pid: number } }).worker.pid;
+
+/** What a request fails of, however long it takes. */
+async function errorOf(member: Member, path: string): Promise<unknown> {
+  const { status, body } = await member.get(path);
+  if (status !== 202) return body;
+  return (await ended(member, body.jobId as string)).error;
+}
+
+/** Each difference makes twice as much of the one before. */
+function doubling(pack: HandmadePack, times: number): void {
+  let offset = pack.whole('blob', Buffer.alloc(MIB));
+  for (let time = 0; time < times; time++) offset = pack.difference(offset, repeat(MIB * 2 ** time, 2));
+}
+
+/** So many files of 128 MiB, and what each ends with. */
+function many(pack: HandmadePack, count: number, endOf: (number: number) => string): void {
+  const base = pack.whole('blob', Buffer.alloc(128 * MIB));
+  for (let number = 0; number < count; number++) pack.difference(base, repeat(128 * MIB, 1, endOf(number)));
+}
+
+type Bomb = [string, string, (pack: HandmadePack) => unknown];
+
+const BOMBS: Bomb[] = [
+  ['differences of which each doubles what is there', 'git_too_large', (pack) => doubling(pack, 10)],
+  [
+    'a difference that says it makes a terabyte',
+    'git_too_large',
+    (pack) => {
+      const base = pack.whole('blob', Buffer.alloc(16));
+      pack.difference(base, Buffer.concat([number(16), number(2 ** 40), Buffer.from([0x90, 16])]));
+    },
+  ],
+  [
+    'a commit of hundreds of megabytes',
+    'git_too_large',
+    (pack) => pack.whole('commit', Buffer.alloc(300 * MIB)),
+  ],
+  [
+    'a folder of hundreds of megabytes',
+    'git_too_large',
+    (pack) => pack.whole('tree', Buffer.alloc(300 * MIB)),
+  ],
+  ['a file of hundreds of megabytes', 'git_too_large', (pack) => pack.whole('blob', Buffer.alloc(300 * MIB))],
+  [
+    'a file that says it is smaller than it is',
+    'git_invalid_repository',
+    (pack) => pack.whole('blob', Buffer.alloc(100 * MIB), { saysBytes: 16 }),
+  ],
+  [
+    'four thousand million objects, by its own word',
+    'git_too_large',
+    (pack) => {
+      pack.whole('blob', Buffer.alloc(16));
+      return pack.toBuffer({ saysCount: 2 ** 32 - 1 });
+    },
+  ],
+  [
+    'a chain that makes ten gigabytes on the way to one file',
+    'git_too_large',
+    (pack) => {
+      let offset = pack.whole('blob', Buffer.alloc(128 * MIB));
+      for (let step = 0; step < 80; step++) offset = pack.difference(offset, repeat(128 * MIB, 1));
+    },
+  ],
+  ['the same file ten thousand times', 'git_too_large', (pack) => many(pack, 10_000, () => '')],
+  ['minutes of work for libgit2', 'git_too_large', (pack) => many(pack, 900, (count) => `${count}`)],
+];
+
+it.each(BOMBS)(
+  'of a pack that holds %s is said %s, and it harms nobody',
+  async (_, code, fill) => {
+    const repository = await repositoryWith({});
+    const { member } = await world.connected({ repository });
+    const { body: app } = await member.post('/git/imports', { gitAppId: 'good' }).expect(201);
+    const pid = workerPid();
+    await repository.commit({ 'README.md': 'So that it is fetched.' });
+    const pack = new HandmadePack();
+    const filled = fill(pack);
+    await sendPack(repository, Buffer.isBuffer(filled) ? filled : pack.toBuffer());
+
+    const error = await errorOf(member, `/apps/${app.id}/git/updates`);
+    expect(error).toMatchObject({ code, remedy: expect.any(String) });
+    expect(workerPid()).toBe(pid);
+    await edit(bystander.member, bystander.app.id, randomUUID());
+    await commit(bystander.member, bystander.app.id).expect(201);
+    await sendPack(repository, null);
+    await member.delete(`/apps/${app.id}`).expect(204);
+    await useTheSoundApp(member, repository);
+  },
+  120_000,
+);
