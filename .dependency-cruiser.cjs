@@ -1,12 +1,13 @@
-// The import directions of docs/architecture: core ← auth ← workspaces ← apps ← gitsync, and core ← ssh ← gitsync.
-const MODULES = ['core', 'auth', 'workspaces', 'apps', 'ssh', 'gitsync'];
+// The import directions of docs/architecture: core ← auth ← workspaces ← apps ← gitsync, and core ← ssh, https ← gitsync.
+const MODULES = ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'gitsync'];
 const MAY_IMPORT = {
   core: [],
   auth: ['core'],
   workspaces: ['core', 'auth'],
   apps: ['core', 'auth', 'workspaces'],
   ssh: ['core'],
-  gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh'],
+  https: ['core'],
+  gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https'],
 };
 const GITSYNC_MAY_IMPORT = {
   domain: [],

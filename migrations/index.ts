@@ -8,6 +8,7 @@ import { JobProgress1767225600007 } from './0007-job-progress';
 import { ServedBy1767225600008 } from './0008-served-by';
 import { PublishEvent1767225600009 } from './0009-publish-event';
 import { LastLook1767225600010 } from './0010-last-look';
+import { GitTokens1767225600011 } from './0011-git-tokens';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   ServedBy1767225600008,
   PublishEvent1767225600009,
   LastLook1767225600010,
+  GitTokens1767225600011,
 ];

@@ -24,7 +24,7 @@ const MAX_TRIED_AGAIN = 3;
 /** How long Jest may take to end after its last test, before something is held to keep it. */
 const END_TIMEOUT_MS = 20_000;
 
-await setUp({ tools: ['git', 'sshd', 'browser'] });
+await setUp({ tools: ['git', 'sshd', 'https-git', 'browser'] });
 
 await removeLeftRuns();
 // Everything temporary of the run is in here, and gone with it, whatever ends it.

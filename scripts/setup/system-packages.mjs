@@ -14,6 +14,10 @@ export const PACKAGES = {
   git: [{ name: 'git', isThere: () => hasProgram('git') }],
   ssh: [{ name: 'openssh-client', isThere: () => hasProgram('ssh') }],
   sshd: [{ name: 'openssh-server', isThere: () => hasProgram('sshd') && hasProgram('ssh-keygen') }],
+  'https-git': [
+    { name: 'nginx-light', isThere: () => hasProgram('nginx') },
+    { name: 'fcgiwrap', isThere: () => hasProgram('fcgiwrap') },
+  ],
   browser: [{ name: 'chromium', isThere: () => hasProgram('chromium') }],
 };
 
@@ -51,15 +55,22 @@ async function install({ root, names, prefix }) {
   };
   await aptGet('update');
   await aptGet('install', '-y', '--no-install-recommends', ...names);
-  if (names.includes('openssh-server')) await keepServerOff(prefix);
+  await keepServersOff(prefix, names);
 }
 
-/** The tests start an sshd of their own; nobody asked for one that serves the machine. */
-async function keepServerOff(prefix) {
-  if (!existsSync('/run/systemd/system')) return;
-  const [file, ...args] = [...prefix, 'systemctl', 'disable', '--now', 'ssh.service', 'ssh.socket'];
+const SERVICES = {
+  'openssh-server': ['ssh.service', 'ssh.socket'],
+  'nginx-light': ['nginx.service'],
+  fcgiwrap: ['fcgiwrap.service', 'fcgiwrap.socket'],
+};
+
+/** The tests start servers of their own; nobody asked for ones that serve the machine. */
+async function keepServersOff(prefix, names) {
+  const services = names.flatMap((name) => SERVICES[name] ?? []);
+  if (services.length === 0 || !existsSync('/run/systemd/system')) return;
+  const [file, ...args] = [...prefix, 'systemctl', 'disable', '--now', ...services];
   await succeeds({ file, args });
-  say('The SSH service that came with openssh-server was switched off: the tests start their own');
+  say(`These services were switched off, since the tests start their own: ${services.join(', ')}`);
 }
 
 /** What to put before a command that needs root; null where this user may not. */

@@ -1,5 +1,6 @@
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { Config } from '../core/config';
+import { HttpsPool } from '../https';
 import { SshPool } from '../ssh';
 import { RemoteGateway } from './git';
 import { GitsyncModule } from './gitsync.module';
@@ -36,10 +37,17 @@ export class GitsyncWorkerModule {
           inject: [Config],
         },
         {
+          provide: HttpsPool,
+          useFactory: (config: Config) => new HttpsPool({ isAddressAllowed: addressFilter(config) }),
+          inject: [Config],
+        },
+        {
           provide: RemoteGateway,
-          useFactory: (pool: SshPool, config: Config) =>
-            new RemoteGateway(pool, { silenceMs: config.gitSilenceMs, deadlineMs: config.gitDeadlineMs }),
-          inject: [SshPool, Config],
+          useFactory: (ssh: SshPool, https: HttpsPool, config: Config) => {
+            const limits = { silenceMs: config.gitSilenceMs, deadlineMs: config.gitDeadlineMs };
+            return new RemoteGateway({ ssh, https }, limits);
+          },
+          inject: [SshPool, HttpsPool, Config],
         },
         BranchLocks,
         CompareApp,

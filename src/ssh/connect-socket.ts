@@ -1,14 +1,17 @@
-import { type LookupAddress, lookup as lookupCallback } from 'node:dns';
-import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
-import { SshError } from './ssh-error';
+import { connect, type Socket } from 'node:net';
+import {
+  type AddressFilter,
+  AddressRefusedError,
+  allowedAddressesOnly,
+  isLiteralRefused,
+} from '../core/network';
 import { explainSocketFailure } from './explain-failure';
 
 export interface SocketTarget {
   host: string;
   port: number;
   signal: AbortSignal;
-  /** Refuses addresses, e.g. private ones; asked about each address that the name resolves to. */
-  isAddressAllowed?: (address: string) => boolean;
+  isAddressAllowed?: AddressFilter;
 }
 
 /**
@@ -21,7 +24,8 @@ const NEXT_ADDRESS_AFTER_MS = 2_000;
 export function connectSocket(target: SocketTarget): Promise<Socket> {
   const { host, port, signal, isAddressAllowed = () => true } = target;
   signal.throwIfAborted();
-  if (isIP(host) !== 0 && !isAddressAllowed(host)) return Promise.reject(addressRefused(target));
+  if (isLiteralRefused(host, isAddressAllowed))
+    return Promise.reject(explainSocketFailure(new AddressRefusedError(host), target));
 
   return new Promise<Socket>((resolve, reject) => {
     const socket = connect({
@@ -30,7 +34,7 @@ export function connectSocket(target: SocketTarget): Promise<Socket> {
       noDelay: true,
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
-      lookup: allowedAddressesOnly(target, isAddressAllowed),
+      lookup: allowedAddressesOnly(isAddressAllowed),
     });
     const abort = () => {
       socket.destroy();
@@ -39,7 +43,7 @@ export function connectSocket(target: SocketTarget): Promise<Socket> {
     const fail = (error: Error) => {
       signal.removeEventListener('abort', abort);
       socket.destroy();
-      reject(error instanceof SshError ? error : explainSocketFailure(error, target));
+      reject(explainSocketFailure(error, target));
     };
     signal.addEventListener('abort', abort, { once: true });
     socket.on('error', fail);
@@ -48,29 +52,5 @@ export function connectSocket(target: SocketTarget): Promise<Socket> {
       socket.off('error', fail);
       resolve(socket);
     });
-  });
-}
-
-/** The addresses that are checked here are the ones connected to: a second look-up could answer differently. */
-function allowedAddressesOnly(
-  target: SocketTarget,
-  isAddressAllowed: (address: string) => boolean,
-): LookupFunction {
-  return (hostname, options, callback) => {
-    lookupCallback(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error) return callback(error, '');
-      const allowed = addresses.filter(({ address }) => isAddressAllowed(address));
-      const [first] = allowed;
-      if (first === undefined) return callback(addressRefused(target), '');
-      if (options.all) return callback(null, allowed);
-      return callback(null, first.address, first.family);
-    });
-  };
-}
-
-function addressRefused({ host, port }: SocketTarget): SshError {
-  return new SshError('unreachable', `Connections to the address of ${host} are not allowed here.`, {
-    host,
-    port,
   });
 }

@@ -1,3 +1,4 @@
+import { describeSocketFailure } from '../core/network';
 import { SshError, type SshErrorData, type SshFailure } from './ssh-error';
 
 /** How far an attempt has come; what failed, and what to say of it, depends on that. */
@@ -8,24 +9,9 @@ interface Target {
   port: number;
 }
 
-const SOCKET_FAILURES: Readonly<Record<string, (target: Target) => string>> = {
-  ENOTFOUND: ({ host }) => `The name ${host} does not exist.`,
-  EAI_AGAIN: ({ host }) => `The name ${host} could not be looked up: no name server answered.`,
-  ECONNREFUSED: ({ host, port }) => `${host} refuses connections on port ${port}: nothing listens there.`,
-  ECONNRESET: ({ host, port }) => `${host} broke the connection on port ${port}.`,
-  EPIPE: ({ host, port }) => `${host} broke the connection on port ${port}.`,
-  EHOSTUNREACH: ({ host }) => `There is no route to ${host}.`,
-  ENETUNREACH: ({ host }) => `There is no route to the network of ${host}.`,
-  EADDRNOTAVAIL: ({ host }) => `There is no route to ${host}.`,
-  ETIMEDOUT: ({ host, port }) => `${host} does not answer on port ${port}.`,
-};
-
 export function explainSocketFailure(error: Error, target: Target): SshError {
   const { host, port } = target;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const message =
-    SOCKET_FAILURES[code]?.(target) ?? `${host} cannot be reached on port ${port}: ${error.message}`;
-  return new SshError('unreachable', message, { host, port }, { cause: error });
+  return new SshError('unreachable', describeSocketFailure(error, target), { host, port }, { cause: error });
 }
 
 export function describeSilence(stage: Stage, { host, port }: Target): string {

@@ -56,6 +56,7 @@ describe('finalize', () => {
       directory: 'apps/team a',
       provider: null,
       key: { ...key, createdAt: expect.any(String) },
+      token: null,
       hostKey: shown,
       access: 'read-write',
       finalizedAt: expect.any(String),

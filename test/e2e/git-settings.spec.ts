@@ -21,6 +21,7 @@ it('begins with nothing, and shows others than admins no more than whether it wo
     branch: null,
     directory: '',
     key: null,
+    token: null,
     hostKey: null,
     access: null,
     finalizedAt: null,
@@ -152,6 +153,7 @@ describe('off, and gone', () => {
       configured: false,
       repositoryUrl: null,
       key: null,
+      token: null,
       hostKey: null,
     });
     expect(await repository.tip()).toBe(tip);

@@ -53,6 +53,11 @@ async function answersOf(host: string): Promise<unknown[]> {
   await workspace.put('/git', { repositoryUrl }).expect(200);
   await workspace.post('/git/key', { type: 'ed25519' }).expect(201);
   const calls = [await workspace.post('/git/host-key'), await workspace.post('/git/finalize')];
+  await workspace
+    .put('/git', { repositoryUrl: `https://${host}:${world.git.port}${repository.path}` })
+    .expect(200);
+  await workspace.post('/git/token', { token: 'of-no-use' }).expect(201);
+  calls.push(await workspace.post('/git/finalize'));
   return calls.map(({ status, body }) => [status, body.code, /are not allowed here/.test(body.detail)]);
 }
 
@@ -69,7 +74,7 @@ it('connects to no private address that a URL names, in no spelling', async () =
     ...['127.0.0.1', '0.0.0.0', '10.0.0.1', '169.254.169.254', '[::1]', '[::]', '[::ffff:127.0.0.1]'],
     ...['[::127.0.0.1]', '[64:ff9b::127.0.0.1]', '[2002:7f00:1::1]', '[2001:0:7f00:1::1]', '[fec0::1]'],
   ]) {
-    expect([host, ...(await answersOf(host))]).toEqual([host, REFUSED, REFUSED]);
+    expect([host, ...(await answersOf(host))]).toEqual([host, REFUSED, REFUSED, REFUSED]);
   }
   const workspace = await world.admin.inNewWorkspace();
   for (const host of ['2130706433', '0x7f000001', '0177.0.0.1', '127.1', '[fe80::1%25lo]', '0']) {
@@ -87,7 +92,7 @@ it('connects to no private address that a name resolves to', async () => {
   });
   const before = await connections();
   for (const host of ['private.test', 'mapped.test', 'several.test', 'localhost']) {
-    expect([host, ...(await answersOf(host))]).toEqual([host, REFUSED, REFUSED]);
+    expect([host, ...(await answersOf(host))]).toEqual([host, REFUSED, REFUSED, REFUSED]);
   }
   expect(await connections()).toBe(before);
 });

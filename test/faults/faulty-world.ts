@@ -1,9 +1,9 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../support/connect';
 import { createTestDatabase } from '../support/database';
+import { findFreePort } from '../support/free-port';
 import { createGitRepository, type GitRepository } from '../support/git-repository';
 import { expectNoSecretOutside, type Place } from '../support/secrets';
 import { startSshServer, type SshServer } from '../support/ssh-server';
@@ -139,13 +139,4 @@ async function embeddedUrl(dataDir: string): Promise<string> {
   const read = (name: string) => readFile(join(dataDir, 'postgres', name), 'utf8');
   const [password, port] = await Promise.all([read('password'), read('port')]);
   return `postgres://trellis:${password.trim()}@127.0.0.1:${port.trim()}/trellis`;
-}
-
-export async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No port was given.');
-  return address.port;
 }

@@ -1,4 +1,5 @@
 import type { GitRepository } from './git-repository';
+import type { HttpsGitServer, HttpsGitUser } from './https-git-server';
 import type { SshServer } from './ssh-server';
 import type { Member } from './trellis-server';
 
@@ -24,5 +25,18 @@ export async function connect(
   await admin.put('/git', { repositoryUrl: sshUrlOf(server, repository), branch, directory }).expect(200);
   const { body } = await admin.post('/git/key', { type: 'ed25519' }).expect(201);
   await server.authorize(body.publicKey as string, { readOnly });
+  await admin.post('/git/finalize').expect(200);
+}
+
+/** The same with an HTTPS URL and a token. */
+export async function connectOverHttps(
+  admin: Member,
+  place: { server: HttpsGitServer; repository: GitRepository; branch?: string; user?: HttpsGitUser },
+): Promise<void> {
+  const { server, repository, branch, user = server.user } = place;
+  await admin.put('/git', { repositoryUrl: server.url(repository.path), branch }).expect(200);
+  const { username, token } = user;
+  const { certificateAuthority } = server;
+  await admin.post('/git/token', { username, token, certificateAuthority }).expect(201);
   await admin.post('/git/finalize').expect(200);
 }

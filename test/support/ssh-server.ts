@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile as execFileCallback, spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
 import { appendFile, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from './eventually';
+import { findFreePort } from './free-port';
 
 const execFile = promisify(execFileCallback);
 
@@ -209,15 +209,6 @@ function findSshd(): string {
   });
   if (!found) throw new Error('These tests need an OpenSSH server: install openssh-server.');
   return found;
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No port was given.');
-  return address.port;
 }
 
 async function descendantsOf(root: number): Promise<number[]> {

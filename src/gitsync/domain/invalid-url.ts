@@ -3,7 +3,7 @@ import { AppError, unprocessable } from '../../core/errors';
 /** `what` and `remedy` must not repeat a part of the URL that may hold a secret. */
 export function invalidUrl(
   what: string,
-  remedy = 'Use the SSH URL, such as git@host:owner/repo.git or ssh://git@host:22/owner/repo.git.',
+  remedy = 'Use the SSH or HTTPS URL, such as git@host:owner/repo.git or https://host/owner/repo.git.',
 ): AppError {
   return unprocessable('invalid_repository_url', what, {
     remedy,
@@ -13,7 +13,7 @@ export function invalidUrl(
 
 export function passwordInside(): AppError {
   return invalidUrl(
-    'There is a password in it. Trellis signs in with a key, and keeps no password in a URL.',
-    'Remove the password, and change it where it may have been seen.',
+    'There is a password or a token in it. Trellis keeps none in a URL.',
+    'Remove it from the URL, enter a token where it is asked for, and change it where it may have been seen.',
   );
 }

@@ -23,6 +23,7 @@ const providersByHost: Record<string, Provider> = {
   'gitlab.com': 'gitlab',
   'bitbucket.org': 'bitbucket',
   'ssh.dev.azure.com': 'azure-repos',
+  'dev.azure.com': 'azure-repos',
   'gitea.com': 'gitea',
   'codeberg.org': 'gitea',
 };
@@ -32,6 +33,7 @@ export function providerOf(url: { host: string }): Provider | null {
   const host = canonicalHostOf(url.host, 22).host;
   if (isCodeCommitHost(host)) return 'aws-codecommit';
   if (host.endsWith('.ghe.com')) return 'github';
+  if (host.endsWith('.visualstudio.com')) return 'azure-repos';
   return Object.hasOwn(providersByHost, host) ? providersByHost[host] : null;
 }
 
@@ -58,11 +60,30 @@ export function keyTypeAdvice(url: { host: string }): KeyTypeAdvice {
   }
 }
 
+/** What stands for the user where only the token counts, as each provider documents it. */
+export function usualUsername(url: { host: string }): string {
+  switch (providerOf(url)) {
+    case 'github':
+      return 'x-access-token';
+    case 'gitlab':
+      return 'oauth2';
+    case 'bitbucket':
+      return 'x-token-auth';
+    default:
+      return 'git';
+  }
+}
+
 /** The page of a commit at its provider; null where its address is not known. */
-export function commitWebUrl(url: { host: string; path: string }, sha: string): string | null {
-  const host = canonicalHostOf(url.host, 22).host;
+export function commitWebUrl(
+  url: { protocol: string; host: string; port: number; path: string },
+  sha: string,
+): string | null {
+  const name = canonicalHostOf(url.host, 22).host;
+  // Over SSH the port says nothing of the page.
+  const host = url.protocol === 'https' && url.port !== 443 ? `${name}:${url.port}` : name;
   const path = barePath(url.path).split('/').map(encodeURIComponent).join('/');
-  switch (providerOf(url) ?? softwareOf(host)) {
+  switch (providerOf(url) ?? softwareOf(name)) {
     case 'github':
     case 'gitea':
       return `https://${host}/${path}/commit/${sha}`;
@@ -71,6 +92,8 @@ export function commitWebUrl(url: { host: string; path: string }, sha: string): 
     case 'bitbucket':
       return `https://${host}/${path}/commits/${sha}`;
     case 'azure-repos': {
+      // Over HTTPS the path is that of the page.
+      if (host !== 'ssh.dev.azure.com') return `https://${host}/${path}/commit/${sha}`;
       const [, organization, project, repository] = path.split('/');
       return `https://dev.azure.com/${organization}/${project}/_git/${repository}/commit/${sha}`;
     }

@@ -1,10 +1,8 @@
-import { parseHost } from './remote-host';
 import { invalidUrl } from './invalid-url';
-import { barePath } from './remote-path';
 
 export const maxUrlLength = 2048;
 
-/** Says what is wrong with a text that is no SSH URL at all, each in its own words. */
+/** Says what is wrong with a text that is no URL of a repository at all, each in its own words. */
 export function refuseOtherForms(url: string): void {
   if (url === '') throw invalidUrl('The URL of the repository is missing.');
   if (url.length > maxUrlLength) throw invalidUrl(`It is longer than ${maxUrlLength} characters.`);
@@ -23,7 +21,7 @@ export function refuseOtherForms(url: string): void {
   if (/[?#]/.test(url)) {
     throw invalidUrl(
       'There is a query or fragment (? or #) in it.',
-      'Remove it; where the path itself has such a character, use the ssh:// form and write %3F or %23.',
+      'Remove it; where the path itself has such a character, use the ssh:// or https:// form and write %3F or %23.',
     );
   }
 }
@@ -33,10 +31,13 @@ function refuseOtherSchemes(url: string): void {
   if (scheme === undefined) return refuseLocalPath(url);
   switch (scheme) {
     case 'ssh':
-      return;
     case 'https':
+      return;
     case 'http':
-      throw invalidUrl(`${scheme} URLs cannot be used yet: use the SSH URL.`, sshInsteadOf(url));
+      throw invalidUrl(
+        'http:// would send the token without encryption.',
+        'Write https:// in its place; if the server has no certificate, use its SSH URL.',
+      );
     case 'git':
       throw invalidUrl(
         'git:// has neither encryption nor sign-in and cannot be written to: use the SSH URL.',
@@ -47,7 +48,7 @@ function refuseOtherSchemes(url: string): void {
     case 'ssh+git':
       throw invalidUrl(`${scheme}:// is an old spelling.`, 'Write ssh:// in its place.');
     default:
-      throw invalidUrl('This kind of URL is not known here: use the SSH URL.');
+      throw invalidUrl('This kind of URL is not known here: use the SSH or HTTPS URL.');
   }
 }
 
@@ -59,14 +60,5 @@ function refuseLocalPath(url: string): void {
   if (/^[.~/]/.test(url)) {
     throw invalidUrl('This is a folder of a computer, not a repository on a server.');
   }
-  throw invalidUrl('This is not the SSH URL of a repository: there is no colon between host and path.');
-}
-
-/** Made of host and path alone, because a token often stands before the host. */
-function sshInsteadOf(url: string): string | undefined {
-  const match = /^https?:\/\/(?:[^/]*@)?([^/:@]+)\/([^?#\s]+)/i.exec(url);
-  const host = match === null ? null : parseHost(match[1]);
-  const path = match === null ? '' : barePath(match[2]);
-  if (host === null || !/^[\w.-]+\/[\w.-]+$/.test(path)) return undefined;
-  return `Use git@${host}:${path}.git.`;
+  throw invalidUrl('This is not the URL of a repository: there is no colon between host and path.');
 }

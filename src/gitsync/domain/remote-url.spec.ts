@@ -27,6 +27,8 @@ describe('the URL of a repository', () => {
     ['ssh://host/~user/x', 'git', 'host', 22, '~user/x'],
     ['ssh://john.doe@gerrit.example.com.:29418/a/b', 'john.doe', 'gerrit.example.com', 29418, '/a/b'],
     ['ssh://git@[::1]:2222/owner/repo', 'git', '::1', 2222, '/owner/repo'],
+    ['https://host/owner/repo.git', '', 'host', 443, '/owner/repo.git'],
+    ['https://Ada@HOST:8443/a%20b/repo', 'Ada', 'host', 8443, '/a b/repo'],
     ['ssh://git@127.0.0.1:65535/owner/repo', 'git', '127.0.0.1', 65535, '/owner/repo'],
     ['ssh://git@host/a%20b/%C3%BC%23.git', 'git', 'host', 22, '/a b/ü#.git'],
     ['ssh://git@host/a b/100%.git', 'git', 'host', 22, '/a b/100%.git'],
@@ -55,8 +57,22 @@ describe('the URL of a repository', () => {
     ['', /missing/],
     ['   ', /missing/],
     [`git@host:${'x'.repeat(2048)}`, /longer than 2048/],
-    ['https://github.com/owner/repo.git', /use the SSH URL/],
-    ['http://host/owner/repo', /use the SSH URL/],
+    ['http://host/owner/repo', /without encryption/],
+    ['https://ada:secret@host/owner/repo.git', /password or a token/],
+    ['https://ghp_Qx81@github.com/owner/repo.git', /password or a token/],
+    ['https://github_pat_11A@github.com/owner/repo.git', /password or a token/],
+    ['https://glpat-x1@gitlab.com/owner/repo.git', /password or a token/],
+    [`https://${'a'.repeat(40)}@host/owner/repo.git`, /password or a token/],
+    ['https://ada%3Asecret@host/owner/repo.git', /password or a token/],
+    ['https://host', /path of the repository is missing/],
+    ['https://host/.git', /path of the repository is missing/],
+    ['https://ho st/owner/repo', /host/],
+    ['https://127.1/owner/repo', /host/],
+    ['https://host:0/owner/repo', /port/],
+    ['https://host/owner/../repo', /parts \. and \.\./],
+    ['https://host/owner/%2e%2e/repo', /parts \. and \.\./],
+    ['https://host/owner/repo?x=1', /query or fragment/],
+    ['https://host/owner%0Arepo', /control character/],
     ['git://host/owner/repo', /git:\/\/ has neither/],
     ['file:///srv/git/repo', /folder of one computer/],
     ['ftp://host/x', /not known here/],
@@ -139,18 +155,13 @@ describe('the URL of a repository', () => {
     }
   });
 
-  it('names the SSH URL where it is known', () => {
-    expect(refusalOf('https://token@github.com/owner/repo.git').remedy).toBe(
-      'Use git@github.com:owner/repo.git.',
-    );
-    expect(refusalOf('https://github.com').remedy).toContain('git@host:owner/repo.git');
-  });
-
   it.each([
     ['git@github.com:Owner/Repo.git', 'ssh://git@ssh.github.com:443/owner/repo/'],
     ['git@host:owner/repo.git', 'ssh://other@HOST:22//owner/repo'],
     ['ssh://a@host:2222/x', 'ssh://b@host:2222/x.git'],
     ['git@ssh.dev.azure.com:v3/Org/p/r', 'ssh://git@ssh.dev.azure.com/v3/org/p/r'],
+    ['git@host:owner/repo.git', 'https://ada@host:443/owner/repo'],
+    ['git@github.com:Owner/Repo.git', 'https://github.com/owner/repo'],
   ])('knows that %p and %p are one repository', (one, other) => {
     expect(parseRemoteUrl(one).canonicalKey).toBe(parseRemoteUrl(other).canonicalKey);
   });
@@ -161,6 +172,8 @@ describe('the URL of a repository', () => {
     ['git@[::1]:22/x', 'ssh://git@[::1]:2222/x'],
     ['git@host:2222/x', 'ssh://git@host:2222/x'],
     ['git@one:x', 'git@two:x'],
+    ['git@host:x', 'https://host:8443/x'],
+    ['https://host:22/x', 'git@host:x'],
   ])('keeps %p and %p apart', (one, other) => {
     expect(parseRemoteUrl(one).canonicalKey).not.toBe(parseRemoteUrl(other).canonicalKey);
   });
@@ -225,6 +238,13 @@ describe('the providers', () => {
       'aws-codecommit',
       `https://eu-west-1.console.aws.amazon.com/codesuite/codecommit/repositories/x/commit/${shaOf}?region=eu-west-1`,
     ],
+    ['https://github.com/o/r.git', 'github', `https://github.com/o/r/commit/${shaOf}`],
+    [
+      'https://org@dev.azure.com/org/my%20project/_git/r',
+      'azure-repos',
+      `https://dev.azure.com/org/my%20project/_git/r/commit/${shaOf}`,
+    ],
+    ['https://gitea.example.com:3000/o/r', null, `https://gitea.example.com:3000/o/r/commit/${shaOf}`],
     ['git@git.example.com:o/r.git', null, null],
     ['git@gitlab.example.com:o/r.git', null, `https://gitlab.example.com/o/r/-/commit/${shaOf}`],
     ['ssh://git@forgejo.example.com:2222/o/r', null, `https://forgejo.example.com/o/r/commit/${shaOf}`],

@@ -4,8 +4,10 @@ import { barePath } from './remote-path';
 import { canonicalHostOf, isCodeCommitHost, providerOf } from './remote-provider';
 import { refuseOtherForms } from './remote-url-refusals';
 
-/** A repository reached over SSH, taken apart. */
+/** The address of a repository, taken apart. */
 export interface RemoteUrl {
+  protocol: Protocol;
+  /** Over HTTPS the user name that the URL suggests, often none. */
   user: string;
   /** Lower case, ASCII; an IPv6 address without its brackets. */
   host: string;
@@ -18,6 +20,8 @@ export interface RemoteUrl {
   canonicalKey: string;
 }
 
+export type Protocol = 'ssh' | 'https';
+
 interface Parts {
   user: string | null;
   host: string;
@@ -25,24 +29,31 @@ interface Parts {
   path: string;
 }
 
-const defaultPort = 22;
+const defaultPorts = { ssh: 22, https: 443 } as const;
+/** What providers begin their tokens with, and anything too long for a name: `https://<token>@host/…` is often seen. */
+const tokenLike = /^(?:gh[a-z]_|github_pat_|glpat-|gl[a-z]+-|AT[AC]TT|x-token)|^.{40,}$/;
 
 /** @throws AppError `invalid_repository_url`, which never repeats what may be a secret. */
 export function parseRemoteUrl(text: string): RemoteUrl {
   const display = text.trim();
   refuseOtherForms(display);
-  const parts = /^ssh:\/\//i.test(display) ? splitSshUrl(display) : splitScpLike(display);
+  const protocol = /^https:\/\//i.test(display) ? 'https' : 'ssh';
+  const parts = /^[a-z]+:\/\//i.test(display) ? splitUrl(display) : splitScpLike(display);
   const host = parseHost(parts.host);
   if (host === null) throw invalidUrl('The host in it is not a valid host name or address.');
-  const user = checkUser(parts.user, host);
-  const path = checkPath(parts.path, host);
-  const port = checkPort(parts.port);
-  return { user, host, port, path, display, canonicalKey: canonicalKeyOf({ host, port, path }) };
+  const user = protocol === 'https' ? checkHttpsUser(parts.user) : checkUser(parts.user, host);
+  const path = checkPath(parts.path, host, protocol);
+  const port = checkPort(parts.port, protocol);
+  const canonicalKey = canonicalKeyOf({ host, port, path, protocol });
+  return { protocol, user, host, port, path, display, canonicalKey };
 }
 
+/** Names a server; what a credential is bound to. */
+export const hostAndPort = ({ host, port }: { host: string; port: number }): string => `${host}:${port}`;
+
 /** Git decodes percent signs in this form, and only in this one (`connect.c`, `parse_connect_url`). */
-function splitSshUrl(url: string): Parts {
-  const rest = url.slice('ssh://'.length);
+function splitUrl(url: string): Parts {
+  const rest = url.slice(url.indexOf('://') + '://'.length);
   const slash = rest.indexOf('/');
   const authority = slash === -1 ? rest : rest.slice(0, slash);
   const at = authority.lastIndexOf('@');
@@ -89,7 +100,15 @@ function checkUser(user: string | null, host: string): string {
   return user;
 }
 
-function checkPath(path: string, host: string): string {
+function checkHttpsUser(user: string | null): string {
+  if (user === null) return '';
+  if (user.includes(':') || tokenLike.test(user)) throw passwordInside();
+  if (hasForbiddenCharacter(user) || /[\s/]/.test(user))
+    throw invalidUrl('The user name holds a character that is not allowed there.');
+  return user;
+}
+
+function checkPath(path: string, host: string, protocol: Protocol): string {
   if (hasForbiddenCharacter(path)) {
     throw invalidUrl('The path holds a control character, a backslash or bytes that are not UTF-8.');
   }
@@ -97,8 +116,14 @@ function checkPath(path: string, host: string): string {
   if (barePath(path) === '') {
     throw invalidUrl(
       'The path of the repository is missing.',
-      `Add owner and repository: git@${host}:owner/repo.git.`,
+      protocol === 'https'
+        ? `Add owner and repository: https://${host}/owner/repo.git.`
+        : `Add owner and repository: git@${host}:owner/repo.git.`,
     );
+  }
+  if (protocol === 'https') {
+    if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) throw invalidUrl('The path may not hold the parts . and ...');
+    return path;
   }
   if (providerOf({ host }) === 'azure-repos' && !/^\/?v3\/[^/]+\/[^/]+\/[^/]+\/?$/.test(path)) {
     throw invalidUrl(
@@ -109,25 +134,31 @@ function checkPath(path: string, host: string): string {
   return path;
 }
 
-function checkPort(port: string | null): number {
-  if (port === null) return defaultPort;
+function checkPort(port: string | null, protocol: Protocol): number {
+  if (port === null) return defaultPorts[protocol];
   const number = Number(port);
   if (!/^[0-9]{1,5}$/.test(port) || number < 1 || number > 65_535) {
     throw invalidUrl(
       'The port is not a number from 1 to 65535.',
-      'Write ssh://git@host:port/owner/repo.git.',
+      protocol === 'https'
+        ? 'Write https://host:port/owner/repo.git.'
+        : 'Write ssh://git@host:port/owner/repo.git.',
     );
   }
   return number;
 }
 
-/** The user does not count: on a Git host it names a key, not a repository. */
-function canonicalKeyOf(url: { host: string; port: number; path: string }): string {
+/**
+ * The user does not count: on a Git host it names a key, not a repository. Nor does the protocol, where each has the
+ * port that is usual for it.
+ */
+function canonicalKeyOf(url: { host: string; port: number; path: string; protocol: Protocol }): string {
   const { host, port } = canonicalHostOf(url.host, url.port);
+  const isUsualPort = port === defaultPorts[url.protocol] || host !== url.host;
   const path = barePath(url.path);
   // The known hosts take owner and repository in any case.
   const samePath = providerOf({ host }) === null ? path : path.toLowerCase();
-  return `${host.includes(':') ? `[${host}]` : host}${port === defaultPort ? '' : `:${port}`}/${samePath}`;
+  return `${host.includes(':') ? `[${host}]` : host}${isUsualPort ? '' : `:${port}`}/${samePath}`;
 }
 
 function decodePercent(text: string): string {

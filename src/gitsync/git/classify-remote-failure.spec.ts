@@ -149,23 +149,26 @@ describe('a failure of the SSH connection', () => {
     ['closed', 'git_host_unreachable'],
     ['cancelled', 'git_cancelled'],
   ] satisfies [SshFailure, GitFailureCode][])('%s is %s', (kind, code) => {
-    const sshError = new SshError(kind, 'The sentence of the connection.', target);
-    expect(codeOf({ stage: 'connect', sshError })).toBe(code);
+    const carrierError = new SshError(kind, 'The sentence of the connection.', target);
+    expect(codeOf({ stage: 'connect', carrierError })).toBe(code);
   });
 
   it('keeps both fingerprints of a host key that changed', () => {
     const expected = { type: 'ssh-ed25519', fingerprint: 'SHA256:one' };
     const actual = { type: 'ssh-ed25519', fingerprint: 'SHA256:two' };
-    const sshError = new SshError('host_key_mismatch', 'Another key.', { ...target, expected, actual });
-    expect(classifyRemoteFailure({ stage: 'connect', sshError }).data).toMatchObject({ expected, actual });
+    const carrierError = new SshError('host_key_mismatch', 'Another key.', { ...target, expected, actual });
+    expect(classifyRemoteFailure({ stage: 'connect', carrierError }).data).toMatchObject({
+      expected,
+      actual,
+    });
   });
 
   it('is explained by what the server said while it closed the connection', () => {
-    const sshError = new SshError('closed', 'The connection was closed.', {
+    const carrierError = new SshError('closed', 'The connection was closed.', {
       ...target,
       serverText: 'remote: Public key authentication failed.',
     });
-    expect(codeOf({ stage: 'connect', sshError })).toBe('git_auth_failed');
+    expect(codeOf({ stage: 'connect', carrierError })).toBe('git_auth_failed');
   });
 });
 

@@ -1,3 +1,4 @@
+import { HttpsError, type HttpsFailure } from '../../https';
 import type { SshError, SshFailure } from '../../ssh';
 import { GitError, type GitFailureCode } from './git-error';
 import { storageFailed } from './mirror-damage';
@@ -8,7 +9,8 @@ export type SessionEnd = 'aborted' | 'silence' | 'deadline' | 'too-large' | GitE
 export interface RemoteFailure {
   /** What was asked for when it failed: opening the connection, reading, or writing. */
   stage: 'connect' | 'read' | 'write';
-  sshError?: SshError | null;
+  /** Of the connection that it went over. */
+  carrierError?: SshError | HttpsError | null;
   /** What the server said: its stderr, its `ERR` line and its progress band. */
   stderr?: string;
   nodegitErrno?: number;
@@ -97,6 +99,7 @@ export function classifyRemoteFailure(failure: RemoteFailure): GitError {
   return (
     fromSessionEnd(failure) ??
     fromLocalDisk(failure) ??
+    fromHttps(failure) ??
     fromSsh(failure) ??
     fromServerText(failure) ??
     fromSilentEnd(failure)
@@ -145,21 +148,88 @@ const CODE_OF_SSH: Record<SshFailure, GitFailureCode> = {
 };
 
 function fromSsh(failure: RemoteFailure): GitError | null {
-  const { sshError, stderr } = failure;
-  if (sshError === undefined || sshError === null) return null;
+  const { carrierError: error, stderr } = failure;
+  if (error === undefined || error === null || error instanceof HttpsError) return null;
   // A server that closes the connection while it explains itself has said more than the closing does.
-  if (sshError.kind === 'closed' || sshError.kind === 'refused') {
-    const explained = fromServerText({ ...failure, stderr: [stderr, sshError.data.serverText].join('\n') });
+  if (error.kind === 'closed' || error.kind === 'refused') {
+    const explained = fromServerText({ ...failure, stderr: [stderr, error.data.serverText].join('\n') });
     if (explained !== null) return explained;
   }
-  const { serverText, ...data } = sshError.data;
-  return new GitError(CODE_OF_SSH[sshError.kind], {
-    message: sshError.kind === 'cancelled' ? undefined : sshError.message,
+  const { serverText, ...data } = error.data;
+  return new GitError(CODE_OF_SSH[error.kind], {
+    message: error.kind === 'cancelled' ? undefined : error.message,
     data,
     serverText,
-    cause: sshError,
+    cause: error,
   });
 }
+
+const CODE_OF_HTTPS: Record<Exclude<HttpsFailure, 'status'>, GitFailureCode> = {
+  unreachable: 'git_host_unreachable',
+  timeout: 'git_timeout',
+  certificate: 'git_certificate_untrusted',
+  proxy: 'git_proxy_failed',
+  redirected: 'git_repository_moved',
+  not_git: 'git_invalid_repository',
+  closed: 'git_host_unreachable',
+  cancelled: 'git_cancelled',
+};
+
+function fromHttps(failure: RemoteFailure): GitError | null {
+  const { carrierError: error } = failure;
+  if (!(error instanceof HttpsError)) return null;
+  const { serverText, ...data } = error.data;
+  if (error.kind === 'status') return fromStatus(failure, error);
+  return new GitError(CODE_OF_HTTPS[error.kind], {
+    message: error.kind === 'cancelled' ? undefined : error.message,
+    remedy:
+      error.kind === 'not_git' ? 'Copy the HTTPS URL from where the provider offers to clone.' : undefined,
+    data,
+    serverText,
+    cause: error,
+  });
+}
+
+function fromStatus({ stage, stderr }: RemoteFailure, error: HttpsError): GitError {
+  const { status = 0, host, serverText: answered, ...data } = error.data;
+  const serverText = [answered, stderr].filter(Boolean).join('\n') || undefined;
+  const make = (code: GitFailureCode, message?: string, remedy?: string) =>
+    new GitError(code, { message, remedy, data: { host, status, ...data }, serverText, cause: error });
+  if (status === 401)
+    return make(
+      'git_auth_failed',
+      'The server did not accept the user name and token.',
+      'Check that the token is whole, has not expired, and belongs to this user; then enter it again.',
+    );
+  if (status === 403)
+    return stage === 'write'
+      ? make('git_read_only_key', 'The token may read this repository, but not write to it.', TOKEN_REMEDY)
+      : make('git_auth_failed', 'The token may not read this repository.', TOKEN_REMEDY);
+  if (status === 404 || status === 410)
+    return make(
+      'git_repository_not_found',
+      'The server has no such repository, or the token may not see it.',
+      'Check the URL of the repository, and which repositories the token was made for.',
+    );
+  if (status === 407) return make('git_proxy_failed');
+  if (status === 413)
+    return make(
+      'git_push_rejected',
+      'The server takes no push as large as this one.',
+      'Raise the limit on the size of a request there (nginx: client_max_body_size), or use the SSH URL.',
+    );
+  if (status === 429) return make('git_rate_limited');
+  if (status >= 500)
+    return make(
+      'git_host_unreachable',
+      `The server cannot answer at the moment (${status}).`,
+      'Try again later.',
+    );
+  return make('git_invalid_repository', `The server answered with the status ${status}.`);
+}
+
+const TOKEN_REMEDY =
+  'Give the token the right to read and write the contents of this repository at the provider, or enter another one.';
 
 function fromServerText({ stage, stderr, cause }: RemoteFailure): GitError | null {
   if (stderr === undefined || stderr.trim() === '') return null;

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors';
 import { cleanServerText } from './server-text';
 
 interface FailureDefaults {
-  readonly status: 404 | 409 | 422 | 503 | 504 | 507;
+  readonly status: 404 | 409 | 422 | 429 | 503 | 504 | 507;
   readonly message: string;
   readonly remedy: string;
 }
@@ -91,6 +91,28 @@ export const GitFailure = {
     status: 507,
     message: 'This server cannot write to its data folder.',
     remedy: 'Ask the operator to see that the data folder is there and may be written, then try again.',
+  },
+  git_certificate_untrusted: {
+    status: 422,
+    message: "The server's certificate is not trusted here.",
+    remedy:
+      'If the certificate comes from an authority of your own, enter that authority’s certificate with the token; else ask the operator of the server to renew it.',
+  },
+  git_proxy_failed: {
+    status: 422,
+    message: 'The proxy does not let this server through to the repository.',
+    remedy: 'Ask the operator to check HTTPS_PROXY and NO_PROXY, and what the proxy allows.',
+  },
+  git_repository_moved: {
+    status: 422,
+    message: 'The server sends on to another address.',
+    remedy:
+      'Enter the new address as the URL, if you trust it: a token is never sent to another server by itself.',
+  },
+  git_rate_limited: {
+    status: 429,
+    message: 'The server has had too many requests from here.',
+    remedy: 'Wait as long as it asks for, then try again.',
   },
   git_cancelled: {
     status: 409,

@@ -96,6 +96,7 @@ async function send(
   const wanted = [...CAPABILITIES.filter((name) => capabilities.has(name)), AGENT].join(' ');
   const bytes = Buffer.concat([packetOf(`${command}\0 ${wanted}`), FLUSH_PACKET, pack]);
   await Promise.race([writeAll(session, bytes), answered]);
+  session.finishRequest();
   await answered;
   return { report, hasLeft: true };
 }

@@ -1,12 +1,15 @@
 import type { Socket } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
+import type { HttpsPool } from '../../https';
 import type { SshPool } from '../../ssh';
 import { SshError } from '../../ssh';
 import type { Advertisement } from './advertisement';
 import { classifyRemoteFailure } from './classify-remote-failure';
 import { DownloadGuard } from './guard-download';
 import { GitError } from './git-error';
+import { lendHttps } from './https-channel';
 import { LoopbackListener } from './loopback-listener';
-import { RemoteSession, type SessionLimits } from './remote-session';
+import { type LentChannel, RemoteSession, type SessionLimits } from './remote-session';
 import { type GitService, type RemoteTarget, serviceCommand, toSshTarget } from './remote-target';
 import { Semaphore } from './semaphore';
 
@@ -87,9 +90,15 @@ class Prepared implements PreparedSession {
   }
 }
 
+/** Connections that are kept for later, by protocol. */
+export interface RemotePools {
+  ssh: SshPool;
+  https: HttpsPool;
+}
+
 /**
- * The only way from libgit2 to a network: a loopback address that joins it to a channel on a pooled SSH
- * connection, with a limit on silence, time and bytes, and a cancel.
+ * The only way from libgit2 to a network: a loopback address that joins it to a channel on a pooled connection, over
+ * SSH or HTTPS, with a limit on silence, time and bytes, and a cancel.
  */
 export class RemoteGateway {
   private readonly options: SessionLimits & { preparedMs: number };
@@ -98,7 +107,7 @@ export class RemoteGateway {
   private readonly sessions = new Set<RemoteSession>();
 
   constructor(
-    private readonly pool: SshPool,
+    private readonly pools: RemotePools,
     options: RemoteGatewayOptions = {},
   ) {
     this.options = { ...DEFAULTS, ...options };
@@ -186,21 +195,24 @@ export class RemoteGateway {
     service: GitService,
     signal?: AbortSignal,
   ): Promise<RemoteSession> {
-    const command = serviceCommand(service, target.path);
     try {
-      const lent = await this.pool.openChannel(toSshTarget(target), command, {
-        signal,
-        timeoutMs: this.options.silenceMs,
-      });
+      const lent = await this.openChannel(target, service, signal);
       const session = new RemoteSession(lent, { service, limits: this.options, signal });
       this.sessions.add(session);
       session.ended.addEventListener('abort', () => this.sessions.delete(session), { once: true });
       return session;
     } catch (error) {
       throw error instanceof SshError
-        ? classifyRemoteFailure({ stage: 'connect', sshError: error, cause: error })
+        ? classifyRemoteFailure({ stage: 'connect', carrierError: error, cause: error })
         : error;
     }
+  }
+
+  private openChannel(target: RemoteTarget, service: GitService, signal?: AbortSignal): Promise<LentChannel> {
+    if (target.protocol === 'https') return Promise.resolve(lendHttps(this.pools.https, target, service));
+    const timeoutMs = this.options.silenceMs;
+    const command = serviceCommand(service, target.path);
+    return this.pools.ssh.openChannel(toSshTarget(target), command, { signal, timeoutMs });
   }
 }
 
@@ -244,8 +256,4 @@ const takesTooLong = (deadlineMs: number) =>
     remedy: 'Use a repository with less history or smaller files, or ask the operator for a longer limit.',
   });
 
-const isSameTarget = (a: RemoteTarget, b: RemoteTarget): boolean => {
-  const identity = ({ workspaceId, user, host, port, path, keyFingerprint, pin }: RemoteTarget) =>
-    JSON.stringify([workspaceId, user, host, port, path, keyFingerprint, pin?.type, pin?.fingerprint]);
-  return identity(a) === identity(b);
-};
+const isSameTarget = (a: RemoteTarget, b: RemoteTarget): boolean => isDeepStrictEqual(a, b);

@@ -1,4 +1,5 @@
-import type { ClientChannel } from 'ssh2';
+import type { Duplex, Readable } from 'node:stream';
+import { HttpsError } from '../../https';
 import { SshError } from '../../ssh';
 import { type Advertisement, AdvertisementReader } from './advertisement';
 import { classifyRemoteFailure, type RemoteFailure, type SessionEnd } from './classify-remote-failure';
@@ -21,10 +22,12 @@ export interface SessionLimits {
   maxDownloadBytes: number;
 }
 
-/** What a session needs of an open channel, pooled or not. */
+/** What a session needs of an open channel, pooled or not; those of ssh2 are such. */
 export interface LentChannel {
-  channel: ClientChannel;
+  channel: Duplex & { stderr: Readable };
   release(): void;
+  /** For channels that send a request as a whole: it is written. */
+  finishRequest?(): void;
 }
 
 interface SessionOptions {
@@ -52,7 +55,7 @@ export class RemoteSession {
   /** It did not fail: whoever used it needed no more, or gave up for a reason of his own. */
   wasClosedByUs = false;
   private readonly reader = new AdvertisementReader();
-  private readonly channel: ClientChannel;
+  private readonly channel: LentChannel['channel'];
   private readonly maxDownloadBytes: number;
   private settle!: { resolve: (advertisement: Advertisement) => void; reject: (error: GitError) => void };
   private phase: 'advertising' | 'idle' | 'joined' | 'closed' = 'advertising';
@@ -64,7 +67,7 @@ export class RemoteSession {
   private readonly words = new ServerWords();
   private endReason: SessionEnd | null = null;
   private readonly ending = new AbortController();
-  private sshError: SshError | null = null;
+  private carrierError: SshError | HttpsError | null = null;
   private exitCode: number | null = null;
 
   constructor(
@@ -134,6 +137,11 @@ export class RemoteSession {
     this.channel.resume();
   }
 
+  /** All of the request is written; the server is to answer it. */
+  finishRequest(): void {
+    if (this.isOpen) this.lent.finishRequest?.();
+  }
+
   /** Nothing more will be written; the server may still answer. */
   finishWriting(): void {
     if (this.isOpen && this.channel.writable) this.channel.end();
@@ -172,12 +180,12 @@ export class RemoteSession {
   }
 
   /** What all of it comes down to, once it has failed. */
-  failure(details: Omit<RemoteFailure, 'endReason' | 'sshError' | 'exitCode'>): GitError {
+  failure(details: Omit<RemoteFailure, 'endReason' | 'carrierError' | 'exitCode'>): GitError {
     return classifyRemoteFailure({
       ...details,
       stderr: [details.stderr, this.words.text].filter(Boolean).join('\n'),
       endReason: this.endReason,
-      sshError: this.sshError,
+      carrierError: this.carrierError,
       exitCode: this.exitCode,
     });
   }
@@ -194,9 +202,10 @@ export class RemoteSession {
       this.clock.expectAnswer();
       this.words.add(chunk);
     });
+    channel.on('progress', () => this.clock.expectAnswer());
     channel.on('exit', (code: number | null) => (this.exitCode = code));
     channel.on('error', (error: unknown) => {
-      if (error instanceof SshError) this.sshError ??= error;
+      if (error instanceof SshError || error instanceof HttpsError) this.carrierError ??= error;
       this.shut();
     });
     // `end` may come before the exit status and the last of stderr; `close` comes after both.
@@ -265,7 +274,7 @@ export class RemoteSession {
   }
 
   private get isCut(): boolean {
-    return this.endReason !== null || this.sshError !== null;
+    return this.endReason !== null || this.carrierError !== null;
   }
 
   private shutWithin(milliseconds: number): void {

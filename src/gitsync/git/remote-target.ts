@@ -7,15 +7,18 @@ import {
 } from '../../ssh';
 import { GitError } from './git-error';
 
-/** A repository on a server, and all that it takes to get to it. */
-export interface RemoteTarget {
+interface RemotePlace {
   /** Connections are never shared between workspaces. */
   workspaceId: string;
-  user: string;
   host: string;
   port: number;
   /** As the server is to see it: `owner/repo.git`, `/srv/git/x.git`, `v3/org/project/repo`. */
   path: string;
+}
+
+export interface SshRemote extends RemotePlace {
+  protocol: 'ssh';
+  user: string;
   /** In OpenSSH's own format. */
   privateKey: string;
   keyFingerprint: string;
@@ -23,9 +26,22 @@ export interface RemoteTarget {
   pin: HostKey | null;
 }
 
+export interface HttpsRemote extends RemotePlace {
+  protocol: 'https';
+  username: string;
+  token: string;
+  /** How the token is shown: as the password of the user (RFC 7617), or by itself (RFC 6750). */
+  scheme: 'basic' | 'bearer';
+  /** In PEM; trusted beside the well-known ones. */
+  certificateAuthority: string | null;
+}
+
+/** A repository on a server, and all that it takes to get to it. */
+export type RemoteTarget = SshRemote | HttpsRemote;
+
 export type GitService = 'git-upload-pack' | 'git-receive-pack';
 
-export function toSshTarget(target: RemoteTarget): SshTarget {
+export function toSshTarget(target: SshRemote): SshTarget {
   const { workspaceId, user, host, port, privateKey, keyFingerprint } = target;
   return { workspaceId, user, host, port, privateKey, keyFingerprint, hostKey: hostKeyPolicyOf(target) };
 }
@@ -39,7 +55,7 @@ export function serviceCommand(service: GitService, path: string): string {
   return `${service} ${quoteForShell(path)}`;
 }
 
-function hostKeyPolicyOf({ pin, host }: RemoteTarget): HostKeyPolicy {
+function hostKeyPolicyOf({ pin, host }: SshRemote): HostKeyPolicy {
   if (pin !== null) return { kind: 'pinned', ...pin };
   const keys = publishedHostKeys(host);
   return keys === null ? { kind: 'first-use' } : { kind: 'published', keys };

@@ -11,6 +11,9 @@ const REMOTE_FAILURES = [
   'git_host_unreachable',
   'git_host_key_mismatch',
   'git_host_key_unknown',
+  'git_certificate_untrusted',
+  'git_proxy_failed',
+  'git_repository_moved',
   'git_invalid_repository',
   'git_too_large',
 ];
@@ -21,6 +24,7 @@ export const AsksRemote = ({ refused = [], conflicts }: { refused?: string[]; co
     MayBecomeJob(),
     Refuses(HttpStatus.UNPROCESSABLE_ENTITY, ...refused, ...REMOTE_FAILURES),
     Refuses(HttpStatus.CONFLICT, ...conflicts),
+    Refuses(HttpStatus.TOO_MANY_REQUESTS, 'git_rate_limited'),
     Refuses(HttpStatus.GATEWAY_TIMEOUT, 'git_timeout'),
     Refuses(HttpStatus.INSUFFICIENT_STORAGE, 'git_disk_full', 'git_storage_failed'),
   );

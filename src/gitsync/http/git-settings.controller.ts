@@ -13,9 +13,11 @@ import {
   HostKeyView,
   KeyView,
   SwitchRequest,
+  GitTokenRequest,
+  GitTokenView,
   WaitingQuery,
 } from './gitsync.dto';
-import { SettingsPresenter } from './settings-presenter';
+import { SettingsPresenter, gitTokenView } from './settings-presenter';
 
 @ApiTags('GitSync of a workspace')
 @Controller('api/workspaces/:w/git')
@@ -54,6 +56,15 @@ export class GitSettingsController {
     return { type, publicKey, fingerprint };
   }
 
+  /** Keep an access token for an HTTPS URL. It is used from the next finalize on, for this server alone. */
+  @Post('token')
+  @Allow('admin')
+  @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_wrong_protocol')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_certificate')
+  async setToken(@CurrentMember() actor: Actor, @Body() body: GitTokenRequest): Promise<GitTokenView> {
+    return gitTokenView(await this.settings.setToken(actor, { ...body, scheme: body.scheme ?? 'basic' }));
+  }
+
   /** Ask the host for its key, to compare the fingerprint. Nothing is stored. */
   @Post('host-key')
   @HttpCode(200)
@@ -68,7 +79,13 @@ export class GitSettingsController {
   @Allow('admin')
   @ApiOkResponse({ type: GitSettingsView })
   @AsksRemote({
-    conflicts: ['git_not_configured', 'git_key_missing', 'git_settings_changed', 'git_cancelled'],
+    conflicts: [
+      'git_not_configured',
+      'git_key_missing',
+      'git_token_missing',
+      'git_settings_changed',
+      'git_cancelled',
+    ],
   })
   async finalize(@CurrentMember() actor: Actor, @Body() body: FinalizeRequest): Promise<DeferredAnswer> {
     return new DeferredAnswer(await this.settings.finalize(actor, body));

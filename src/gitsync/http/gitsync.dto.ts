@@ -1,14 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { Line } from '../../core/http';
 import { DocumentDifferenceView } from './changes.dto';
 import { JOB_KINDS, JOB_STATUSES, JOB_STEPS, type JobKind, type JobStatus, type JobStep } from '../store/job';
 
 const KEY_TYPES = ['ed25519', 'rsa'] as const;
+const TOKEN_SCHEMES = ['basic', 'bearer'] as const;
 const ACCESSES = ['read-write', 'read-only'] as const;
 
 export class GitSettingsRequest {
-  /** `git@host:owner/repo.git` or `ssh://user@host:port/path`. */
+  /** `git@host:owner/repo.git`, `ssh://user@host:port/path` or `https://host/owner/repo.git`. */
   @IsString()
   repositoryUrl!: string;
 
@@ -26,6 +27,30 @@ export class GitSettingsRequest {
 export class GenerateKeyRequest {
   @IsIn(KEY_TYPES)
   type!: 'ed25519' | 'rsa';
+}
+
+export class GitTokenRequest {
+  /** Absent: what the URL names, else what the provider takes where only the token counts. */
+  @IsOptional()
+  @Line(255)
+  @Matches(/^[^:\s]*$/, { message: 'may hold neither a colon nor white space' })
+  username?: string;
+
+  /** As the provider shows it. Kept encrypted, sent to the server of the URL alone, and never answered. */
+  @Line(4096)
+  @Matches(/^[!-~]+$/, { message: 'must be the token alone, without white space' })
+  token!: string;
+
+  /** `basic`: as the password of the user, as nearly all hosts want it. */
+  @IsOptional()
+  @IsIn(TOKEN_SCHEMES)
+  scheme?: 'basic' | 'bearer';
+
+  /** Certificates in PEM, for a server whose certificate comes from an authority of its own. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(65_536)
+  certificateAuthority?: string | null;
 }
 
 export class FinalizeRequest {
@@ -64,6 +89,13 @@ export class StoredKeyView extends KeyView {
   createdAt!: string;
 }
 
+export class GitTokenView {
+  username!: string;
+  @ApiProperty({ enum: TOKEN_SCHEMES })
+  scheme!: 'basic' | 'bearer';
+  createdAt!: string;
+}
+
 export class HostKeyView {
   type!: string;
   fingerprint!: string;
@@ -82,6 +114,9 @@ export class GitSettingsView {
   provider?: string | null;
   @ApiProperty({ type: StoredKeyView, nullable: true, required: false })
   key?: StoredKeyView | null;
+  /** The access token for HTTPS, without itself. */
+  @ApiProperty({ type: GitTokenView, nullable: true, required: false })
+  token?: GitTokenView | null;
   @ApiProperty({ type: HostKeyView, nullable: true, required: false })
   hostKey?: HostKeyView | null;
   @ApiProperty({ enum: ACCESSES, nullable: true, required: false })

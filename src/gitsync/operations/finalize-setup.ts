@@ -4,10 +4,17 @@ import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { publishedHostKeys, type HostKeyPolicy } from '../../ssh';
 import { parseRemoteUrl, type RemoteUrl } from '../domain';
-import { GitError, probeRepository, type ProbedRepository, type ProbeRequest, type ProbeStep } from '../git';
+import {
+  GitError,
+  probeRepository,
+  type ProbedRepository,
+  type ProbeOptions,
+  type ProbeStep,
+  type ProbeTarget,
+} from '../git';
 import { AppLinkStore } from '../store/app-link-store';
 import { BesideStore } from '../store/beside-store';
-import { GitConfigStore, type GitConfig } from '../store/git-config-store';
+import { type Credential, GitConfigStore, type GitConfig } from '../store/git-config-store';
 import type { FinalizeInput, Job } from '../store/job';
 import { addressFilter } from './address-filter';
 import { isPublished } from './published-fingerprint';
@@ -31,22 +38,19 @@ export class FinalizeSetup {
   async run(job: Job, signal: AbortSignal): Promise<Record<string, unknown>> {
     const input = job.input as FinalizeInput;
     const config = await this.configs.find(job.workspaceId);
-    const key = await this.configs.findPrivateKey(job.workspaceId, input.keyId);
-    if (!config || !key || config.revision !== input.revision) throw settingsChanged();
+    const credential = await this.configs.findCredential(job.workspaceId, input.keyId);
+    if (!config || !credential || config.revision !== input.revision) throw settingsChanged();
     const url = parseRemoteUrl(config.repositoryUrl);
-    const probed = await this.probe(job, {
-      ...url,
-      privateKey: key.privateKey,
-      hostKey: policyOf(config, url, input.hostKeyFingerprint),
-      signal,
-      judge: (refs) => void branchOf(config, refs, input.createBranch),
-    });
+    const judge = (refs: ProbedRepository['refs']) => void branchOf(config, refs, input.createBranch);
+    const probed = await this.probe(job, probeTargetOf(config, credential, input), { signal, judge });
     const { branch, startsBranch } = branchOf(config, probed.refs, input.createBranch);
-    const known = isPublished(url, probed.hostKey.fingerprint);
     const { workspaceId } = job;
     const { revision, keyId } = input;
     const { access } = probed;
-    const hostKey = { ...probed.hostKey, known };
+    const hostKey = probed.hostKey && {
+      ...probed.hostKey,
+      known: isPublished(url, probed.hostKey.fingerprint),
+    };
     await this.database.transaction(async (tx) => {
       const outcome = { workspaceId, revision, keyId, branch, startsBranch, hostKey, access };
       if (!(await this.configs.finalize(tx, outcome))) throw settingsChanged();
@@ -60,7 +64,8 @@ export class FinalizeSetup {
   /** Each step is told while it is under way; the last one is written before the job ends, since it may have failed there. */
   private async probe(
     job: Job,
-    request: Omit<ProbeRequest, 'limits' | 'isAddressAllowed' | 'onStep'>,
+    target: ProbeTarget,
+    options: Pick<ProbeOptions, 'signal' | 'judge'>,
   ): Promise<ProbedRepository> {
     let told: Promise<void> = Promise.resolve();
     const onStep = (step: ProbeStep) => {
@@ -68,7 +73,8 @@ export class FinalizeSetup {
     };
     try {
       return await probeRepository({
-        ...request,
+        ...target,
+        ...options,
         limits: {
           silenceMs: this.settings.gitSilenceMs,
           deadlineMs: this.settings.gitDeadlineMs,
@@ -85,6 +91,19 @@ export class FinalizeSetup {
 
 /** Refs of a repository with very many branches; more is no repository of apps. */
 const MAX_REFS_BYTES = 64 * 1024 * 1024;
+
+function probeTargetOf(
+  config: GitConfig,
+  credential: Credential,
+  { hostKeyFingerprint }: FinalizeInput,
+): ProbeTarget {
+  const url = parseRemoteUrl(config.repositoryUrl);
+  const { user, host, port, path } = url;
+  if (credential.protocol === 'https')
+    return { workspaceId: config.workspaceId, host, port, path, ...credential };
+  const { protocol, privateKey } = credential;
+  return { protocol, user, host, port, path, privateKey, hostKey: policyOf(config, url, hostKeyFingerprint) };
+}
 
 /** The fingerprint given, else the pin, else what a well-known host publishes, else what the host shows first. */
 function policyOf(config: GitConfig, { host }: RemoteUrl, given: string | null): HostKeyPolicy {

@@ -5,12 +5,27 @@ import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { generateKeyPair, probeHostKey, SshError } from '../../ssh';
 import type { Actor } from '../../workspaces';
-import { checkBranchName, normalizeDirectory, parseRemoteUrl } from '../domain';
+import {
+  checkBranchName,
+  hostAndPort,
+  normalizeDirectory,
+  parseRemoteUrl,
+  type RemoteUrl,
+  usualUsername,
+} from '../domain';
 import { classifyRemoteFailure } from '../git/failures';
 import { AppLinkStore } from '../store/app-link-store';
-import { getTarget, GitConfigStore, type GitConfig, type GitKey } from '../store/git-config-store';
+import {
+  getTarget,
+  GitConfigStore,
+  type GitConfig,
+  type GitKey,
+  type GitToken,
+  type TokenScheme,
+} from '../store/git-config-store';
 import { JobStore } from '../store/job-store';
 import { addressFilter } from './address-filter';
+import { checkCertificates } from './check-certificates';
 import { isPublished } from './published-fingerprint';
 
 export interface Place {
@@ -64,10 +79,36 @@ export class GitSettings {
     });
   }
 
+  /** As a key: used from the next finalize on, and for the server of the present URL alone. */
+  async setToken(
+    actor: Actor,
+    request: { username?: string; token: string; scheme: TokenScheme; certificateAuthority?: string | null },
+  ): Promise<GitToken> {
+    const { workspaceId } = actor;
+    const { repositoryUrl } = await this.getPlace(workspaceId);
+    const url = parseRemoteUrl(repositoryUrl);
+    if (url.protocol !== 'https') throw wrongProtocol('A token is for HTTPS, and the URL is for SSH.');
+    const token = {
+      workspaceId,
+      host: hostAndPort(url),
+      username: request.username || url.user || usualUsername(url),
+      token: request.token,
+      scheme: request.scheme,
+      certificateAuthority: request.certificateAuthority
+        ? checkCertificates(request.certificateAuthority)
+        : null,
+    };
+    return this.database.transaction(async (tx) => {
+      await this.configs.tellChange(tx, workspaceId);
+      return this.configs.addToken(tx, token);
+    });
+  }
+
   /** Asks the host which key it has. Nothing is stored. */
   async probeHostKey(actor: Actor): Promise<{ type: string; fingerprint: string; known: boolean }> {
     const config = await this.getPlace(actor.workspaceId);
-    const { host, port } = parseRemoteUrl(config.repositoryUrl);
+    const { protocol, host, port } = parseRemoteUrl(config.repositoryUrl);
+    if (protocol !== 'ssh') throw wrongProtocol('Over HTTPS a server shows a certificate, and no host key.');
     try {
       const timeoutMs = this.settings.gitSilenceMs;
       const key = await probeHostKey({
@@ -79,7 +120,7 @@ export class GitSettings {
       return { ...key, known: isPublished({ host }, key.fingerprint) };
     } catch (error) {
       if (!(error instanceof SshError)) throw error;
-      throw classifyRemoteFailure({ stage: 'connect', sshError: error, stderr: '' });
+      throw classifyRemoteFailure({ stage: 'connect', carrierError: error, stderr: '' });
     }
   }
 
@@ -89,16 +130,10 @@ export class GitSettings {
     { isListed = false } = {},
   ): Promise<string> {
     const { workspaceId } = actor;
-    const { revision } = await this.getPlace(workspaceId);
-    const key = await this.configs.findNewestKey(workspaceId);
-    if (!key) {
-      throw conflict('git_key_missing', 'The workspace has no SSH key yet.', {
-        remedy: 'Generate one, and add its public key at the provider.',
-      });
-    }
+    const { revision, repositoryUrl } = await this.getPlace(workspaceId);
     const input = {
       revision,
-      keyId: key.id,
+      keyId: await this.getCredentialId(workspaceId, parseRemoteUrl(repositoryUrl)),
       hostKeyFingerprint: request.hostKeyFingerprint ?? null,
       createBranch: request.createBranch ?? false,
     };
@@ -147,6 +182,21 @@ export class GitSettings {
     );
   }
 
+  private async getCredentialId(workspaceId: string, url: RemoteUrl): Promise<string> {
+    if (url.protocol === 'https') {
+      const token = await this.configs.findNewestToken(workspaceId, hostAndPort(url));
+      if (token) return token.id;
+      throw conflict('git_token_missing', 'The workspace has no access token for this server yet.', {
+        remedy: 'Make one at the provider, and enter it.',
+      });
+    }
+    const key = await this.configs.findNewestKey(workspaceId);
+    if (key) return key.id;
+    throw conflict('git_key_missing', 'The workspace has no SSH key yet.', {
+      remedy: 'Generate one, and add its public key at the provider.',
+    });
+  }
+
   private async getPlace(workspaceId: string): Promise<GitConfig> {
     const config = await this.configs.find(workspaceId);
     if (config) return config;
@@ -160,7 +210,8 @@ const isSamePlace = (config: GitConfig, place: Place): boolean =>
   config.directory === place.directory &&
   (config.wantedBranch === place.branch || (place.branch !== null && config.branch === place.branch));
 
-function isSameHost(config: GitConfig, url: { host: string; port: number }): boolean {
-  const before = parseRemoteUrl(config.repositoryUrl);
-  return before.host === url.host && before.port === url.port;
-}
+const wrongProtocol = (message: string) =>
+  conflict('git_wrong_protocol', message, { remedy: 'Change the URL of the repository first.' });
+
+const isSameHost = (config: GitConfig, url: RemoteUrl): boolean =>
+  hostAndPort(parseRemoteUrl(config.repositoryUrl)) === hostAndPort(url);

@@ -5,7 +5,7 @@ import { AppError, conflict } from '../../core/errors';
 import { emptyTreeView, parseRemoteUrl, RepositoryLayout, type TreeView } from '../domain';
 import { GitError, listRefs, Mirror, RemoteGateway, type RemoteTarget, type Sha } from '../git';
 import { WorkerSession } from '../store/worker-session';
-import { GitConfigStore, type GitConfig } from '../store/git-config-store';
+import { type Credential, GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { isLastTry, type Job, type JobTarget } from '../store/job';
 import { Config } from '../../core/config';
 
@@ -47,7 +47,7 @@ export class Remotes implements OnApplicationShutdown {
   /** Lends the repository to `work`. 409 where the settings are gone, or lead elsewhere by now. */
   async use<T>(job: Job, wanted: JobTarget, work: (remote: Remote) => Promise<T>): Promise<T> {
     const { workspaceId } = job;
-    const found = await this.configs.findWithKey(workspaceId);
+    const found = await this.configs.findWithCredential(workspaceId);
     if (!found || !leadsTo(found.config, wanted)) throw targetGone();
     const { config } = found;
     const target = targetOf(found);
@@ -158,24 +158,18 @@ export function viewOf(mirror: Mirror, commit: Sha | null): TreeView {
 
 export function targetOf({
   config,
-  key,
+  credential,
 }: {
   config: GitConfig;
-  key: { privateKey: string; fingerprint: string };
+  credential: Credential;
 }): RemoteTarget {
-  const { user, host, port, path } = parseRemoteUrl(config.repositoryUrl);
   const { workspaceId, hostKey } = config;
+  const { user, host, port, path } = parseRemoteUrl(config.repositoryUrl);
+  const place = { workspaceId, host, port, path };
+  if (credential.protocol === 'https') return { ...place, ...credential };
   const pin = hostKey && { type: hostKey.type, fingerprint: hostKey.fingerprint };
-  return {
-    workspaceId,
-    user,
-    host,
-    port,
-    path,
-    privateKey: key.privateKey,
-    keyFingerprint: key.fingerprint,
-    pin,
-  };
+  const { protocol, privateKey, fingerprint } = credential;
+  return { ...place, protocol, user, privateKey, keyFingerprint: fingerprint, pin };
 }
 
 const leadsTo = (config: GitConfig, wanted: JobTarget): boolean =>

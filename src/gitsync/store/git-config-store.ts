@@ -40,6 +40,28 @@ export interface GitKey {
   createdAt: Date;
 }
 
+/** An access token for HTTPS, without what must stay secret. */
+export interface GitToken {
+  id: string;
+  username: string;
+  scheme: TokenScheme;
+  createdAt: Date;
+}
+
+/** As the password of a user (RFC 7617), or by itself (RFC 6750). */
+export type TokenScheme = 'basic' | 'bearer';
+
+/** What the worker signs in with. */
+export type Credential =
+  | { protocol: 'ssh'; privateKey: string; fingerprint: string }
+  | {
+      protocol: 'https';
+      username: string;
+      token: string;
+      scheme: TokenScheme;
+      certificateAuthority: string | null;
+    };
+
 interface ConfigRow {
   workspace_id: string;
   revision: string;
@@ -67,6 +89,23 @@ interface KeyRow {
   sealed_private_key: Buffer;
 }
 
+interface TokenRow {
+  id: string;
+  type: 'token';
+  username: string;
+  scheme: TokenScheme;
+  created_at: Date;
+  /** Of a SealedToken in JSON. */
+  sealed_private_key: Buffer;
+}
+
+type SealedRow = Omit<KeyRow, 'public_key' | 'created_at'> | Omit<TokenRow, 'created_at'>;
+
+interface SealedToken {
+  token: string;
+  certificateAuthority: string | null;
+}
+
 const purpose = (workspaceId: string, keyId: string): string => `ssh key ${workspaceId} ${keyId}`;
 
 export const SEALED_SSH_KEYS: SealedColumn = {
@@ -76,7 +115,7 @@ export const SEALED_SSH_KEYS: SealedColumn = {
   purpose: (row) => purpose(row.workspace_id, row.id),
 };
 
-/** A workspace's Git settings and its SSH keys. */
+/** A workspace's Git settings, its SSH keys and its access tokens. */
 @Injectable()
 export class GitConfigStore {
   constructor(
@@ -152,7 +191,8 @@ export class GitConfigStore {
       keyId: string;
       branch: string;
       startsBranch: boolean;
-      hostKey: { type: string; fingerprint: string; known: boolean };
+      /** Null over HTTPS. */
+      hostKey: { type: string; fingerprint: string; known: boolean } | null;
       access: Access;
     },
   ): Promise<boolean> {
@@ -168,9 +208,9 @@ export class GitConfigStore {
         keyId,
         branch,
         startsBranch,
-        hostKey.type,
-        hostKey.fingerprint,
-        hostKey.known,
+        hostKey?.type ?? null,
+        hostKey?.fingerprint ?? null,
+        hostKey?.known ?? null,
         access,
       ],
     );
@@ -211,13 +251,7 @@ export class GitConfigStore {
   ): Promise<GitKey> {
     const id = newId();
     const sealed = this.secretBox.seal(key.privateKey, purpose(key.workspaceId, id));
-    // A key that was made but never finalized is replaced; the one in use stays until the next finalize.
-    await rowsOf(
-      tx,
-      `delete from git_keys k where workspace_id = $1
-         and not exists (select 1 from git_configs c where c.workspace_id = $1 and c.key_id = k.id)`,
-      [key.workspaceId],
-    );
+    await this.removeUnused(tx, key.workspaceId);
     const [row] = await rowsOf<KeyRow>(
       tx,
       `insert into git_keys (id, workspace_id, type, public_key, fingerprint, sealed_private_key)
@@ -228,6 +262,41 @@ export class GitConfigStore {
     return keyOf(row);
   }
 
+  async addToken(
+    tx: EntityManager,
+    token: { workspaceId: string; host: string; username: string; scheme: TokenScheme } & SealedToken,
+  ): Promise<GitToken> {
+    const { workspaceId, host, username, scheme, token: secret, certificateAuthority } = token;
+    const id = newId();
+    const sealed: SealedToken = { token: secret, certificateAuthority };
+    await this.removeUnused(tx, workspaceId);
+    const [row] = await rowsOf<TokenRow>(
+      tx,
+      `insert into git_keys (id, workspace_id, type, host, username, scheme, sealed_private_key)
+       values ($1, $2, 'token', $3, $4, $5, $6) returning *`,
+      [
+        id,
+        workspaceId,
+        host,
+        username,
+        scheme,
+        this.secretBox.seal(JSON.stringify(sealed), purpose(workspaceId, id)),
+      ],
+    );
+    if (!row) throw new Error('The token was not stored.');
+    return tokenOf(row);
+  }
+
+  /** What was made but never finalized is replaced; the one in use stays until the next finalize. */
+  private async removeUnused(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `delete from git_keys k where workspace_id = $1
+         and not exists (select 1 from git_configs c where c.workspace_id = $1 and c.key_id = k.id)`,
+      [workspaceId],
+    );
+  }
+
   /** The key to show and to finalize with. One that is not in use yet is the newer one, whatever the clocks say. */
   async findNewestKey(
     workspaceId: string,
@@ -236,40 +305,51 @@ export class GitConfigStore {
     const [row] = await rowsOf<KeyRow>(
       tx,
       `select k.* from git_keys k left join git_configs c on c.key_id = k.id
-       where k.workspace_id = $1 order by c.key_id nulls first limit 1`,
+       where k.workspace_id = $1 and k.type <> 'token' order by c.key_id nulls first limit 1`,
       [workspaceId],
     );
     return row ? keyOf(row) : null;
   }
 
-  /** The settings with the key in use, for who is about to connect; null where either is gone. */
-  async findWithKey(
-    workspaceId: string,
-  ): Promise<{ config: GitConfig; key: { privateKey: string; fingerprint: string } } | null> {
-    const [row] = await this.database.query<ConfigRow & Pick<KeyRow, 'fingerprint' | 'sealed_private_key'>>(
-      `select c.*, k.fingerprint, k.sealed_private_key
-       from git_configs c join git_keys k on k.id = c.key_id where c.workspace_id = $1`,
-      [workspaceId],
+  /** As `findNewestKey`; one for another server counts for none. */
+  async findNewestToken(workspaceId: string, host: string): Promise<GitToken | null> {
+    const [row] = await this.database.query<TokenRow>(
+      `select k.* from git_keys k left join git_configs c on c.key_id = k.id
+       where k.workspace_id = $1 and k.type = 'token' and k.host = $2 order by c.key_id nulls first limit 1`,
+      [workspaceId, host],
     );
-    if (!row?.key_id) return null;
-    const privateKey = this.secretBox.open(row.sealed_private_key, purpose(workspaceId, row.key_id));
-    return { config: configOf(row), key: { privateKey, fingerprint: row.fingerprint } };
+    return row ? tokenOf(row) : null;
   }
 
-  /** Null when the key is gone. */
-  async findPrivateKey(
+  /**
+   * The settings with the credential in use, for who is about to connect. Null where either is gone, and until the
+   * settings are finalized: the credential may be for another server.
+   */
+  async findWithCredential(
     workspaceId: string,
-    keyId: string,
-  ): Promise<{ privateKey: string; fingerprint: string } | null> {
-    const [row] = await this.database.query<KeyRow>(
+  ): Promise<{ config: GitConfig; credential: Credential } | null> {
+    const [row] = await this.database.query<ConfigRow & SealedRow>(
+      `select c.*, k.id, k.type, k.fingerprint, k.username, k.scheme, k.sealed_private_key
+       from git_configs c join git_keys k on k.id = c.key_id where c.workspace_id = $1 and c.is_configured`,
+      [workspaceId],
+    );
+    return row ? { config: configOf(row), credential: this.open(workspaceId, row) } : null;
+  }
+
+  /** Null when it is gone. */
+  async findCredential(workspaceId: string, keyId: string): Promise<Credential | null> {
+    const [row] = await this.database.query<SealedRow>(
       'select * from git_keys where workspace_id = $1 and id = $2',
       [workspaceId, keyId],
     );
-    if (!row) return null;
-    return {
-      privateKey: this.secretBox.open(row.sealed_private_key, purpose(workspaceId, keyId)),
-      fingerprint: row.fingerprint,
-    };
+    return row ? this.open(workspaceId, row) : null;
+  }
+
+  private open(workspaceId: string, row: SealedRow): Credential {
+    const secret = this.secretBox.open(row.sealed_private_key, purpose(workspaceId, row.id));
+    if (row.type !== 'token') return { protocol: 'ssh', privateKey: secret, fingerprint: row.fingerprint };
+    const { username, scheme } = row;
+    return { protocol: 'https', username, scheme, ...(JSON.parse(secret) as SealedToken) };
   }
 }
 
@@ -297,6 +377,13 @@ const keyOf = (row: KeyRow): GitKey => ({
   type: row.type,
   publicKey: row.public_key,
   fingerprint: row.fingerprint,
+  createdAt: row.created_at,
+});
+
+const tokenOf = (row: TokenRow): GitToken => ({
+  id: row.id,
+  username: row.username,
+  scheme: row.scheme,
   createdAt: row.created_at,
 });
 

@@ -16,8 +16,8 @@ export type JobKind = (typeof JOB_KINDS)[number];
 
 export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
-/** The steps of a finalize, in their order. */
-export const JOB_STEPS = ['reach', 'host_key', 'sign_in', 'read', 'write'] as const;
+/** The steps of a finalize, in their order; the second is SSH's, the third HTTPS'. */
+export const JOB_STEPS = ['reach', 'host_key', 'certificate', 'sign_in', 'read', 'write'] as const;
 
 export type JobStep = (typeof JOB_STEPS)[number];
 

@@ -6,8 +6,9 @@ import {
   Mirror,
   RemoteGateway,
   type RemoteGatewayOptions,
-  type RemoteTarget,
+  type SshRemote,
 } from '../../../src/gitsync/git';
+import { HttpsPool } from '../../../src/https';
 import { generateKeyPair, SshPool, type SshPoolOptions } from '../../../src/ssh';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
 import { type SshServer, startSshServer } from '../../support/ssh-server';
@@ -72,18 +73,20 @@ export class GitWorld {
   }
 
   gateway(options: RemoteGatewayOptions = {}, poolOptions: SshPoolOptions = {}): RemoteGateway {
-    const pool = new SshPool(poolOptions);
-    const gateway = new RemoteGateway(pool, options);
+    const pools = { ssh: new SshPool(poolOptions), https: new HttpsPool() };
+    const gateway = new RemoteGateway(pools, options);
     this.endings.push(async () => {
       await gateway.close();
-      await pool.close();
+      await pools.ssh.close();
+      await pools.https.close();
     });
     return gateway;
   }
 
-  target(path: string, over: Partial<RemoteTarget> = {}): RemoteTarget {
+  target(path: string, over: Partial<SshRemote> = {}): SshRemote {
     const [hostKey] = this.server.hostKeys;
     return {
+      protocol: 'ssh',
       workspaceId: 'workspace-1',
       user: this.server.user,
       host: this.server.host,

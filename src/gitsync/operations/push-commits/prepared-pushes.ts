@@ -62,7 +62,7 @@ export class PreparedPushes implements OnModuleInit, OnApplicationShutdown {
     this.forgetSpent();
     if (this.ahead.has(workspaceId) || this.ahead.size >= MAX_AHEAD) return;
     if (!(await this.queues.offerToServe(workspaceId, this.session.workerId))) return;
-    const found = await this.configs.findWithKey(workspaceId);
+    const found = await this.configs.findWithCredential(workspaceId);
     if (!found || this.ahead.has(workspaceId)) return;
     this.ahead.set(workspaceId, this.gateway.prepare(targetOf(found), 'git-receive-pack'));
   }

@@ -548,6 +548,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/git/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep an access token for an HTTPS URL. It is used from the next finalize on, for this server alone. */
+        post: operations["GitSettings_setToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/git/host-key": {
         parameters: {
             query?: never;
@@ -1127,7 +1144,7 @@ export interface components {
              * @description Of a finalize: the step at which it is, or has failed.
              * @enum {string|null}
              */
-            progress: "reach" | "host_key" | "sign_in" | "read" | "write" | null;
+            progress: "reach" | "host_key" | "certificate" | "sign_in" | "read" | "write" | null;
             /** @description What the request would have answered. */
             result: {
                 [key: string]: unknown;
@@ -1160,7 +1177,7 @@ export interface components {
              * @description Of a finalize: the step at which it is, or has failed.
              * @enum {string|null}
              */
-            progress: "reach" | "host_key" | "sign_in" | "read" | "write" | null;
+            progress: "reach" | "host_key" | "certificate" | "sign_in" | "read" | "write" | null;
             /** @description What the request would have answered. */
             result: {
                 [key: string]: unknown;
@@ -1190,6 +1207,13 @@ export interface components {
             publicKey: string;
             fingerprint: string;
         };
+        GitTokenView: {
+            /** @enum {string} */
+            scheme: "basic" | "bearer";
+            username: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
         HostKeyView: {
             type: string;
             fingerprint: string;
@@ -1198,6 +1222,8 @@ export interface components {
         };
         GitSettingsView: {
             key?: components["schemas"]["StoredKeyView"] | null;
+            /** @description The access token for HTTPS, without itself. */
+            token?: components["schemas"]["GitTokenView"] | null;
             hostKey?: components["schemas"]["HostKeyView"] | null;
             /** @enum {string|null} */
             access?: "read-write" | "read-only" | null;
@@ -1213,7 +1239,7 @@ export interface components {
             finalizedAt?: string | null;
         };
         GitSettingsRequest: {
-            /** @description `git@host:owner/repo.git` or `ssh://user@host:port/path`. */
+            /** @description `git@host:owner/repo.git`, `ssh://user@host:port/path` or `https://host/owner/repo.git`. */
             repositoryUrl: string;
             /** @description Without it the remote's main branch, for an empty repository `main`. */
             branch?: string | null;
@@ -1230,6 +1256,19 @@ export interface components {
             /** @description To be added at the provider as a deploy key. */
             publicKey: string;
             fingerprint: string;
+        };
+        GitTokenRequest: {
+            /** @description Absent: what the URL names, else what the provider takes where only the token counts. */
+            username?: string;
+            /** @description As the provider shows it. Kept encrypted, sent to the server of the URL alone, and never answered. */
+            token: string;
+            /**
+             * @description `basic`: as the password of the user, as nearly all hosts want it.
+             * @enum {string}
+             */
+            scheme?: "basic" | "bearer";
+            /** @description Certificates in PEM, for a server whose certificate comes from an authority of its own. */
+            certificateAuthority?: string | null;
         };
         FinalizeRequest: {
             /** @description The host's fingerprint as its operator told you; needed when the host's key has changed. */
@@ -4378,8 +4417,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `invalid_message`, `git_push_rejected`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_invalid_repository`, `git_too_large` */
+            /** @description `invalid_message`, `git_push_rejected`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4563,8 +4611,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_invalid_repository`, `git_too_large` */
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4680,8 +4737,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_invalid_repository`, `git_too_large` */
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4830,8 +4896,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_invalid_repository`, `git_too_large` */
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5642,6 +5717,124 @@ export interface operations {
             };
         };
     };
+    GitSettings_setToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GitTokenRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GitTokenView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_wrong_protocol` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_certificate` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     GitSettings_probeHostKey: {
         parameters: {
             query?: never;
@@ -5786,7 +5979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_not_configured`, `git_key_missing`, `git_settings_changed`, `git_cancelled` */
+            /** @description `git_not_configured`, `git_key_missing`, `git_token_missing`, `git_settings_changed`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5813,8 +6006,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_invalid_repository`, `git_too_large` */
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5941,8 +6143,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_invalid_repository`, `git_too_large` */
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6058,8 +6269,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_invalid_repository`, `git_too_large` */
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6207,8 +6427,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `invalid_app_name`, `invalid_app_document`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_invalid_repository`, `git_too_large` */
+            /** @description `invalid_app_name`, `invalid_app_document`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,10 +6,12 @@ export interface RepositoryUrl {
   path: string;
 }
 
-/** Host and path of an SSH URL, in either form; null while it is not one yet. The server has the last word. */
+export const isHttpsUrl = (text: string): boolean => /^https:\/\//i.test(text.trim());
+
+/** Host and path of an SSH URL, in either form, or an HTTPS one; null while it is not one yet. The server has the last word. */
 export function findRepositoryUrl(text: string): RepositoryUrl | null {
   const match =
-    /^ssh:\/\/(?:[^@/\s]+@)?(\[[^\]]+\]|[^:/\s]+)(?::\d+)?\/(\S+)$/.exec(text.trim()) ??
+    /^(?:ssh|https):\/\/(?:[^@/\s]+@)?(\[[^\]]+\]|[^:/\s]+)(?::\d+)?\/(\S+)$/i.exec(text.trim()) ??
     /^(?:[^@/\s]+@)?([^:/\s]+):(?!\/\/)(\S+)$/.exec(text.trim());
   if (!match?.[1] || !match[2]) return null;
   return { host: match[1].toLowerCase(), path: match[2].replace(/^\/+|\/+$/g, '').replace(/\.git$/, '') };

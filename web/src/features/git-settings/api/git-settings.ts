@@ -51,6 +51,12 @@ export const useGenerateKey = (w: string) =>
     return answerOf(api.POST('/api/workspaces/{w}/git/key', { ...params(w), body: { type } }));
   });
 
+/** Used from the next finalize on. */
+export const useSaveToken = (w: string) =>
+  useChange(w, (body: Schemas['GitTokenRequest']) =>
+    answerOf(api.POST('/api/workspaces/{w}/git/token', { ...params(w), body })),
+  );
+
 export const probeHostKey = (w: string): Promise<HostKey> =>
   answerOf(api.POST('/api/workspaces/{w}/git/host-key', params(w)));
 

@@ -5,7 +5,11 @@ import { requestFinalize, type FinalizeChoice } from './git-settings';
 export type Step = NonNullable<Job['progress']>;
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'limited';
 
-export const STEPS: readonly Step[] = ['reach', 'host_key', 'sign_in', 'read', 'write'];
+const STEPS: readonly Step[] = ['reach', 'host_key', 'certificate', 'sign_in', 'read', 'write'];
+
+/** Those that people see: a host key is SSH's, a certificate HTTPS'. */
+export const stepsOf = (isHttps: boolean): Step[] =>
+  STEPS.filter((step) => step !== (isHttps ? 'host_key' : 'certificate'));
 
 export interface FinalizeRun {
   /** Null where it was refused before anything was tried. */

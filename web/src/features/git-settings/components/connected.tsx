@@ -2,6 +2,7 @@ import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import { SectionCard, Time } from '../../../components';
 import { useWorkspace, type GitSettings } from '../../../lib/workspace';
+import { isHttpsUrl } from '../../../lib/repository-url';
 import { useConnectSwitch } from '../api/git-settings';
 import { useFinalize } from '../api/use-finalize';
 import { AddKeyStep } from './add-key-step';
@@ -10,12 +11,14 @@ import { FinalizeStep } from './finalize-step';
 import classes from './git-settings.module.css';
 import { JobsWaiting } from './jobs-waiting';
 import { RepositoryStep } from './repository-step';
+import { TokenStep } from './token-step';
 
 /** A workspace whose setup is finalized. */
 export function Connected({ settings }: { settings: GitSettings }) {
   const { id } = useWorkspace();
   const finalizing = useFinalize(id);
   const [isChanging, setIsChanging] = useState(false);
+  const isHttps = isHttpsUrl(settings.repositoryUrl ?? '');
   return (
     <div>
       <Connection settings={settings} />
@@ -39,12 +42,21 @@ export function Connected({ settings }: { settings: GitSettings }) {
           <Facts settings={settings} />
         )}
       </SectionCard>
-      <SectionCard title="SSH key" description="Used for this workspace alone.">
-        <AddKeyStep settings={settings} />
-      </SectionCard>
+      {isHttps ? (
+        <SectionCard
+          title="Access token"
+          description="Used for this workspace alone, and from the next finalize on."
+        >
+          <TokenStep settings={settings} />
+        </SectionCard>
+      ) : (
+        <SectionCard title="SSH key" description="Used for this workspace alone.">
+          <AddKeyStep settings={settings} />
+        </SectionCard>
+      )}
       <SectionCard
         title="Check the connection"
-        description="Also after a new key was added, or its rights were changed, at the provider."
+        description={`Also after a new ${isHttps ? 'token was entered' : 'key was added'}, or its rights were changed, at the provider.`}
       >
         <FinalizeStep settings={settings} finalizing={finalizing} />
       </SectionCard>
@@ -76,8 +88,8 @@ function Connection({ settings }: { settings: GitSettings }) {
     >
       {settings.access === 'read-only' && (
         <Text size="sm" mb={change.error ? 'sm' : 0}>
-          The key may only read. This workspace can import and pull; to commit, give the key write access at
-          the provider, then finalize again.
+          The {isHttpsUrl(settings.repositoryUrl ?? '') ? 'token' : 'key'} may only read. This workspace can
+          import and pull; to commit, give it write access at the provider, then finalize again.
         </Text>
       )}
       {change.error && (

@@ -20,7 +20,7 @@ export function DeleteConfiguration({ settings }: { settings: GitSettings }) {
     <>
       <SectionCard
         title="Delete configuration"
-        description="Removes the key and these settings. The repository stays as it is, and so do the apps."
+        description="Removes the key or token and these settings. The repository stays as it is, and so do the apps."
         actions={
           <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
             Delete configuration
@@ -38,8 +38,9 @@ export function DeleteConfiguration({ settings }: { settings: GitSettings }) {
           onClose={() => setIsAsking(false)}
           onConfirm={() => remove.mutate({ cancelWaiting: isWaiting }, { onSuccess })}
         >
-          The SSH key and the settings are removed from Trellis, and builders can no longer commit. The
-          repository and this workspace’s apps stay as they are. Remove the public key at your provider too.
+          The SSH key or token and the settings are removed from Trellis, and builders can no longer commit.
+          The repository and this workspace’s apps stay as they are. Remove the public key, or take back the
+          token, at your provider too.
         </TypedConfirmation>
       )}
     </>

@@ -1,12 +1,13 @@
 import { Loader } from '@mantine/core';
 import { Circle, CircleAlert, CircleCheck, CircleX } from 'lucide-react';
-import { STEPS, type Step, type StepState } from '../api/use-finalize';
+import { stepsOf, type Step, type StepState } from '../api/use-finalize';
 import classes from './git-settings.module.css';
 
 const LABELS: Record<Step, string> = {
   reach: 'Reach the host',
   host_key: 'Check the host’s key',
-  sign_in: 'Sign in with the SSH key',
+  certificate: 'Check the certificate',
+  sign_in: 'Sign in',
   read: 'Read the repository',
   write: 'Write to the repository',
 };
@@ -16,18 +17,24 @@ const WORDS: Record<StepState, string> = {
   running: 'under way',
   done: 'all well',
   failed: 'failed',
-  limited: 'not allowed for this key',
+  limited: 'not allowed',
 };
 
-export const FinalizeChecks = ({ states }: { states: Record<Step, StepState> }) => (
+interface Props {
+  states: Record<Step, StepState>;
+  isHttps: boolean;
+}
+
+export const FinalizeChecks = ({ states, isHttps }: Props) => (
   <ul className={classes.checks} aria-label="Setup checks" aria-live="polite">
-    {STEPS.map((step) => (
+    {stepsOf(isHttps).map((step) => (
       <li key={step} className={classes.check} data-state={states[step]}>
         <Icon state={states[step]} />
         <span>
           {LABELS[step]}
+          {step === 'sign_in' && ` with the ${isHttps ? 'token' : 'SSH key'}`}
           <span className="visually-hidden">: {WORDS[states[step]]}</span>
-          {states[step] === 'limited' && ': this key may only read, so this workspace can import and pull'}
+          {states[step] === 'limited' && ', which is not allowed: this workspace can import and pull'}
         </span>
       </li>
     ))}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace, type GitSettings } from '../../../lib/workspace';
+import { isHttpsUrl } from '../../../lib/repository-url';
 import { hostKeyQuery, type HostKey } from '../api/git-settings';
 import type { useFinalize } from '../api/use-finalize';
 import { FinalizeChecks } from './finalize-checks';
@@ -15,7 +16,8 @@ interface Props {
 
 export function FinalizeStep({ settings, finalizing: { run, isPending, start } }: Props) {
   const { id } = useWorkspace();
-  const hostKey = useQuery({ ...hostKeyQuery(id, settings.repositoryUrl ?? ''), enabled: !run });
+  const url = settings.repositoryUrl ?? '';
+  const hostKey = useQuery({ ...hostKeyQuery(id, url), enabled: !run && !isHttpsUrl(url) });
   const shown = refusedKeyOf(run?.error) ?? hostKey.data ?? null;
   return (
     <Stack gap="md">
@@ -32,7 +34,7 @@ export function FinalizeStep({ settings, finalizing: { run, isPending, start } }
           </Button>
         </ProblemAlert>
       )}
-      {run?.states && <FinalizeChecks states={run.states} />}
+      {run?.states && <FinalizeChecks states={run.states} isHttps={isHttpsUrl(url)} />}
       {run && run.error !== null && (
         <ProblemAlert error={run.error} title="The setup is not finished yet">
           <WaysOut error={run.error} hostKey={shown} isPending={isPending} start={start} />

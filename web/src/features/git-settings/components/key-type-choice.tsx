@@ -1,7 +1,7 @@
 import { Radio, Stack } from '@mantine/core';
 import type { KeyType } from '../api/git-settings';
 import { takesRsaOnly, type Provider } from '../../../lib/repository-url';
-import { PROVIDERS } from './providers';
+import { KEY_GUIDES } from './key-guides';
 
 interface Props {
   provider: Provider;
@@ -14,7 +14,7 @@ export function KeyTypeChoice({ provider, value, onChange }: Props) {
   return (
     <Radio.Group
       label="SSH key type"
-      description={needsRsa ? `${PROVIDERS[provider].label} takes RSA keys only.` : undefined}
+      description={needsRsa ? `${KEY_GUIDES[provider].label} takes RSA keys only.` : undefined}
       value={value}
       onChange={(type) => onChange(type === 'rsa' ? 'rsa' : 'ed25519')}
     >

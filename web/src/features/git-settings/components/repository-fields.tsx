@@ -16,9 +16,9 @@ export const useRepositoryForm = (settings: GitSettings): RepositoryForm =>
     },
     validate: {
       repositoryUrl: (value) => {
-        if (!value.trim()) return 'Enter the SSH URL of the repository.';
-        return /^https?:/i.test(value.trim())
-          ? 'This is the HTTPS address. Take the SSH URL, such as git@github.com:owner/repository.git.'
+        if (!value.trim()) return 'Enter the URL of the repository.';
+        return /^http:/i.test(value.trim())
+          ? 'Over http:// a token would be sent without encryption. Take the SSH URL or the https:// one.'
           : null;
       },
     },
@@ -34,7 +34,7 @@ export const RepositoryFields = ({ form }: { form: RepositoryForm }) => (
   <>
     <TextInput
       label="Git repository URL"
-      description="The SSH URL, as the provider shows it under Code or Clone. The repository may be empty or not."
+      description="The SSH or HTTPS URL, as the provider shows it under Code or Clone. SSH uses a key, HTTPS an access token. The repository may be empty or not."
       placeholder="git@github.com:owner/repository.git"
       autoComplete="off"
       spellCheck={false}

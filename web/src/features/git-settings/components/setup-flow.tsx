@@ -1,5 +1,6 @@
 import type { GitSettings } from '../../../lib/workspace';
 import { useWorkspace } from '../../../lib/workspace';
+import { isHttpsUrl } from '../../../lib/repository-url';
 import { useFinalize } from '../api/use-finalize';
 import { AddKeyStep } from './add-key-step';
 import { DeleteConfiguration } from './delete-configuration';
@@ -7,43 +8,58 @@ import { FinalizeStep } from './finalize-step';
 import { FlowStep } from './flow-step';
 import classes from './git-settings.module.css';
 import { RepositoryStep } from './repository-step';
+import { TokenStep } from './token-step';
 
-/** Repository and key, the key at the provider, and the check of both. */
+/** Repository, what opens it (a key at the provider, or a token from there), and the check of both. */
 export function SetupFlow({ settings }: { settings: GitSettings }) {
   const { id } = useWorkspace();
   const finalizing = useFinalize(id);
   const hasPlace = Boolean(settings.repositoryUrl);
-  const hasKey = hasPlace && Boolean(settings.key);
+  const isHttps = isHttpsUrl(settings.repositoryUrl ?? '');
+  const hasCredential = hasPlace && Boolean(isHttps ? settings.token : settings.key);
   return (
     <>
       <ol className={classes.steps}>
         <FlowStep
           number={1}
-          title="Repository and key"
-          description="Where this workspace’s apps go, and the SSH key that opens the way."
-          state={hasKey ? 'done' : 'current'}
+          title={isHttps ? 'Repository' : 'Repository and key'}
+          description="Where this workspace’s apps go, by SSH with a key of its own or by HTTPS with a token."
+          state={hasCredential || (hasPlace && isHttps) ? 'done' : 'current'}
         >
           <RepositoryStep settings={settings} onSaved={finalizing.reset} />
         </FlowStep>
-        <FlowStep
-          number={2}
-          title="Add the key at your provider"
-          description={
-            hasKey
-              ? 'The public half, which is no secret. The private half never leaves this server.'
-              : undefined
-          }
-          state={hasKey ? 'current' : 'later'}
-        >
-          {hasKey && <AddKeyStep settings={settings} />}
-        </FlowStep>
+        {isHttps ? (
+          <FlowStep
+            number={2}
+            title="Enter an access token"
+            description="It is sent to this server alone, encrypted, and never stands in the URL."
+            state={hasCredential ? 'done' : 'current'}
+          >
+            <TokenStep settings={settings} />
+          </FlowStep>
+        ) : (
+          <FlowStep
+            number={2}
+            title="Add the key at your provider"
+            description={
+              hasCredential
+                ? 'The public half, which is no secret. The private half never leaves this server.'
+                : undefined
+            }
+            state={hasCredential ? 'current' : 'later'}
+          >
+            {hasCredential && <AddKeyStep settings={settings} />}
+          </FlowStep>
+        )}
         <FlowStep
           number={3}
           title="Check and finish"
-          description={hasKey ? 'Connects, checks reading and writing, and switches GitSync on.' : undefined}
-          state={hasKey ? 'current' : 'later'}
+          description={
+            hasCredential ? 'Connects, checks reading and writing, and switches GitSync on.' : undefined
+          }
+          state={hasCredential ? 'current' : 'later'}
         >
-          {hasKey && <FinalizeStep settings={settings} finalizing={finalizing} />}
+          {hasCredential && <FinalizeStep settings={settings} finalizing={finalizing} />}
         </FlowStep>
       </ol>
       {hasPlace && <DeleteConfiguration settings={settings} />}

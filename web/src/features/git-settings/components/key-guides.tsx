@@ -1,13 +1,5 @@
-import type { ReactNode } from 'react';
-import type { Provider, RepositoryUrl } from '../../../lib/repository-url';
-
-interface ProviderGuide {
-  label: string;
-  steps: ReactNode[];
-  note?: ReactNode;
-  /** The provider's page on which the key is added. */
-  link: (url: RepositoryUrl | null) => { href: string; label: string } | null;
-}
+import type { RepositoryUrl } from '../../../lib/repository-url';
+import type { Guides } from './provider-guides';
 
 const onGithub = (url: RepositoryUrl | null) =>
   url && { href: `https://${webHost(url.host)}/${url.path}/settings/keys/new`, label: 'Open deploy keys' };
@@ -20,9 +12,10 @@ const webHost = (host: string): string =>
     'altssh.bitbucket.org': 'bitbucket.org',
   })[host] ?? host;
 
-const isOwnNetwork = (host: string): boolean => /^(localhost|[\d.]+|\[.*)$/.test(host);
+export const isOwnNetwork = (host: string): boolean => /^(localhost|[\d.]+|\[.*)$/.test(host);
 
-export const PROVIDERS: Record<Provider, ProviderGuide> = {
+/** Where the public key goes. */
+export const KEY_GUIDES: Guides = {
   github: {
     label: 'GitHub',
     steps: [

@@ -1,0 +1,31 @@
+import { type LookupAddress, lookup as lookupCallback } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+
+/** Refuses addresses, e.g. private ones; asked about each address that a name resolves to. */
+export type AddressFilter = (address: string) => boolean;
+
+export class AddressRefusedError extends Error {
+  override readonly name = 'AddressRefusedError';
+
+  constructor(host: string) {
+    super(`Connections to the address of ${host} are not allowed here.`);
+  }
+}
+
+/** Whether the host is an address itself, which is never looked up, and not an allowed one. */
+export const isLiteralRefused = (host: string, isAllowed: AddressFilter): boolean =>
+  isIP(host) !== 0 && !isAllowed(host);
+
+/** The addresses that are checked here are the ones connected to: a second look-up could answer differently. */
+export function allowedAddressesOnly(isAllowed: AddressFilter): LookupFunction {
+  return (hostname, options, callback) => {
+    lookupCallback(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) return callback(error, '');
+      const allowed = addresses.filter(({ address }) => isAllowed(address));
+      const [first] = allowed;
+      if (first === undefined) return callback(new AddressRefusedError(hostname), '');
+      if (options.all) return callback(null, allowed);
+      return callback(null, first.address, first.family);
+    });
+  };
+}

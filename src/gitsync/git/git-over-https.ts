@@ -1,0 +1,212 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { HttpsError, type HttpsAnswer, type HttpsPool } from '../../https';
+import { FLUSH_PACKET } from './pkt-line';
+import type { GitService, HttpsRemote } from './remote-target';
+
+/** Hosts tell Git from browsers by the start of it. */
+const USER_AGENT = 'git/1.0 (Trellis)';
+const MAX_REDIRECTS = 3;
+/** Of what a server says in an answer that is a refusal. */
+const MAX_TEXT_BYTES = 4096;
+
+interface SmartRequest {
+  service: GitService;
+  /** Called as each part of it is handed to the connection. */
+  onProgress: () => void;
+  signal: AbortSignal;
+}
+
+/**
+ * The two requests of Git's smart protocol over HTTP (`gitprotocol-http`). Rejects with an HttpsError. The user name
+ * and token go nowhere but to the server of the target.
+ */
+export class GitOverHttps {
+  /** As the server has it, after redirects. */
+  private path: string;
+
+  constructor(
+    private readonly pool: HttpsPool,
+    private readonly target: HttpsRemote,
+  ) {
+    this.path = encodePath(target.path);
+  }
+
+  /** What the server says first, without the line that names the service. */
+  async advertisement(service: GitService, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
+    for (let redirects = 0; ; redirects++) {
+      const answer = await this.pool.request(this.target, {
+        method: 'GET',
+        path: `${this.path}/info/refs?service=${service}`,
+        headers: { ...this.headers, accept: '*/*', 'accept-encoding': 'gzip', pragma: 'no-cache' },
+        signal,
+      });
+      if (!isRedirect(answer.status))
+        return withoutServiceLine(await this.take(answer, `${service}-advertisement`), this.target);
+      await textOf(answer);
+      this.follow(answer, service, redirects);
+    }
+  }
+
+  /** Sends what is given and answers what the server says to it. */
+  async call(parts: Buffer[], { service, onProgress, signal }: SmartRequest): Promise<AsyncIterable<Buffer>> {
+    const answer = await this.pool.request(this.target, {
+      method: 'POST',
+      path: `${this.path}/${service}`,
+      headers: {
+        ...this.headers,
+        accept: `application/x-${service}-result`,
+        'content-type': `application/x-${service}-request`,
+        'content-length': String(parts.reduce((sum, part) => sum + part.length, 0)),
+      },
+      body: Readable.from(tellingProgress(parts, onProgress), { objectMode: false }),
+      signal,
+    });
+    return this.take(answer, `${service}-result`);
+  }
+
+  private get headers(): Record<string, string> {
+    const { username, token, scheme } = this.target;
+    const authorization =
+      scheme === 'bearer'
+        ? `Bearer ${token}`
+        : `Basic ${Buffer.from(`${username}:${token}`, 'utf8').toString('base64')}`;
+    return { authorization, 'user-agent': USER_AGENT };
+  }
+
+  /** Where a repository was renamed or moved; to another server the token is never taken along. */
+  private follow({ headers }: HttpsAnswer, service: GitService, redirects: number): void {
+    const { host, port } = this.target;
+    const text = String(headers.location ?? '');
+    const from = `https://${host.includes(':') ? `[${host}]` : host}:${port}${this.path}/info/refs`;
+    const to = URL.canParse(text, from) ? new URL(text, from) : null;
+    const isSame = to?.protocol === 'https:' && to.host === new URL(from).host;
+    const suffix = '/info/refs';
+    if (
+      !isSame ||
+      !to.pathname.endsWith(suffix) ||
+      to.searchParams.get('service') !== service ||
+      redirects >= MAX_REDIRECTS
+    )
+      throw new HttpsError('redirected', `${host} sends on to another address.`, {
+        host,
+        port,
+        ...(to && { location: `${to.origin}${to.pathname.replace(/\/info\/refs$/, '')}` }),
+      });
+    this.path = to.pathname.slice(0, -suffix.length);
+  }
+
+  private async take(answer: HttpsAnswer, type: string): Promise<AsyncIterable<Buffer>> {
+    const { status, headers } = answer;
+    if (status !== 200) throw await this.refusalOf(answer);
+    if (
+      String(headers['content-type'] ?? '')
+        .split(';')[0]
+        ?.trim() !== `application/x-${type}`
+    ) {
+      const { host, port } = this.target;
+      const serverText = await textOf(answer);
+      throw new HttpsError('not_git', `What answers at ${host} is not a Git repository.`, {
+        host,
+        port,
+        serverText,
+      });
+    }
+    return decoded(answer);
+  }
+
+  private async refusalOf(answer: HttpsAnswer): Promise<HttpsError> {
+    const { host, port } = this.target;
+    const { status, headers } = answer;
+    const seconds = retryAfter(headers['retry-after']);
+    const serverText = await textOf(answer);
+    return new HttpsError('status', `${host} answered ${status}.`, {
+      host,
+      port,
+      status,
+      ...(seconds !== null && { retryAfterSeconds: seconds }),
+      ...(serverText && { serverText }),
+    });
+  }
+}
+
+const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+
+/** Percent signs and what no path may hold, as Git's own URL has them; slashes stay. */
+const encodePath = (path: string): string =>
+  `/${path
+    .replace(/^\/+|\/+$/g, '')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')}`;
+
+function* tellingProgress(parts: Buffer[], onProgress: () => void): Generator<Buffer> {
+  for (const part of parts) {
+    onProgress();
+    yield part;
+  }
+}
+
+function decoded({ headers, body }: HttpsAnswer): AsyncIterable<Buffer> {
+  if (headers['content-encoding'] !== 'gzip') return body;
+  // Who reads hears of an error by itself.
+  return pipeline(Readable.from(body, { objectMode: false }), createGunzip(), () => {});
+}
+
+/** Pages for browsers say nothing that helps; what Git hosts say to Git is plain text. */
+async function textOf(answer: HttpsAnswer): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of decoded(answer)) {
+      chunks.push(chunk);
+      if ((bytes += chunk.length) >= MAX_TEXT_BYTES) break;
+    }
+  } catch {
+    // The status says enough.
+  }
+  const text = Buffer.concat(chunks).subarray(0, MAX_TEXT_BYTES).toString('utf8').trim();
+  return /^\s*<|text\/html/i.test(`${text}\n${String(answer.headers['content-type'])}`) ? '' : text;
+}
+
+/** In seconds; a date counts from now. */
+function retryAfter(value: string | string[] | undefined): number | null {
+  if (typeof value !== 'string') return null;
+  const seconds = /^\d{1,9}$/.test(value)
+    ? Number(value)
+    : Math.ceil((Date.parse(value) - Date.now()) / 1000);
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
+}
+
+/** `001e# service=git-upload-pack\n0000` stands before what SSH would begin with. */
+async function* withoutServiceLine(
+  body: AsyncIterable<Buffer>,
+  { host, port }: { host: string; port: number },
+): AsyncGenerator<Buffer> {
+  let head: Buffer | null = Buffer.alloc(0);
+  let tail: Buffer = Buffer.alloc(0);
+  const notGit = () =>
+    new HttpsError('not_git', `What answers at ${host} does not speak Git's protocol.`, { host, port });
+  for await (const chunk of body) {
+    if (head === null) {
+      tail = Buffer.concat([tail, chunk]).subarray(-FLUSH_PACKET.length);
+      yield chunk;
+      continue;
+    }
+    head = Buffer.concat([head, chunk]);
+    const length = Number.parseInt(head.toString('latin1', 0, 4), 16);
+    if (head.length < 4 || head.length < length + 4) continue;
+    const line = head.toString('latin1', 4, length);
+    if (
+      !/^# service=git-[a-z]+-pack\n?$/.test(line) ||
+      !FLUSH_PACKET.equals(head.subarray(length, length + 4))
+    )
+      throw notGit();
+    tail = head.subarray(Math.max(length + 4, head.length - FLUSH_PACKET.length));
+    yield head.subarray(length + 4);
+    head = null;
+  }
+  if (head !== null) throw notGit();
+  if (!tail.equals(FLUSH_PACKET))
+    throw new HttpsError('closed', `${host} broke off in the middle of its answer.`, { host, port });
+}

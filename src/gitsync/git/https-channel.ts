@@ -1,0 +1,117 @@
+import { Duplex, Readable } from 'node:stream';
+import { GitOverHttps } from './git-over-https';
+import type { HttpsPool } from '../../https';
+import type { LentChannel } from './remote-session';
+import type { GitService, HttpsRemote } from './remote-target';
+import { StatelessFetch } from './stateless-fetch';
+
+/** Small enough that a slow line shows progress within the time of silence. */
+const PART_BYTES = 32 * 1024;
+/** How long the rest of an answer may take that nobody waits for. */
+const REST_MS = 1_000;
+
+/**
+ * Git's requests over HTTP in the shape of a channel that a command runs in: what it says first, then what is written
+ * to it, then its answers. Emits `progress` while a request is being sent.
+ */
+class HttpsChannel extends Duplex {
+  /** What the server says beside the protocol comes with the status of an answer. */
+  readonly stderr = Readable.from([]);
+  private readonly aborter = new AbortController();
+  private readonly fetching: StatelessFetch | null;
+  /** What is written to `git-receive-pack`, sent when the request is finished. */
+  private written: Buffer[] = [];
+  private hasLastRequest = false;
+  private turn: Promise<void>;
+  private wanted: (() => void) | null = null;
+
+  constructor(
+    private readonly http: GitOverHttps,
+    private readonly service: GitService,
+  ) {
+    super();
+    this.fetching = service === 'git-upload-pack' ? new StatelessFetch() : null;
+    this.turn = this.hand(() => http.advertisement(service, this.aborter.signal));
+    this.once('end', () => this.destroy());
+  }
+
+  /** Nothing belongs to the request any more: it is sent. */
+  finishRequest(): void {
+    const parts = this.written.splice(0);
+    this.send({ parts, isLast: true });
+  }
+
+  /** What is on its way is taken in, so that the connection can be used again. */
+  letGo(): void {
+    this.resume();
+    const timer = setTimeout(() => this.destroy(), REST_MS);
+    void this.turn.then(() => {
+      clearTimeout(timer);
+      this.destroy();
+    });
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    done();
+    if (this.fetching === null) this.written.push(chunk);
+    else for (const request of this.fetching.read(chunk)) this.send(request);
+  }
+
+  override _final(done: () => void): void {
+    done();
+    // Nothing is wanted of the server: it has said all.
+    if (!this.hasLastRequest) void this.turn.then(() => this.push(null));
+  }
+
+  override _read(): void {
+    this.wanted?.();
+    this.wanted = null;
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.aborter.abort();
+    this._read();
+    done(error);
+  }
+
+  private send({ parts, isLast }: { parts: Buffer[]; isLast: boolean }): void {
+    this.hasLastRequest ||= isLast;
+    const { service } = this;
+    const { signal } = this.aborter;
+    const onProgress = () => this.emit('progress');
+    const call = () => this.http.call(parts.flatMap(cut), { service, onProgress, signal });
+    this.turn = this.turn.then(async () => {
+      await this.hand(call, (chunk) => isLast || this.fetching?.hear(chunk));
+      if (isLast) this.push(null);
+    });
+  }
+
+  /** To whoever reads, at their pace. */
+  private async hand(
+    ask: () => Promise<AsyncIterable<Buffer>>,
+    onChunk: (chunk: Buffer) => void = () => {},
+  ): Promise<void> {
+    if (this.destroyed) return;
+    try {
+      for await (const chunk of await ask()) {
+        onChunk(chunk);
+        if (!this.push(chunk)) await new Promise<void>((resolve) => (this.wanted = resolve));
+        if (this.destroyed) return;
+      }
+    } catch (error) {
+      this.destroy(error as Error);
+    }
+  }
+}
+
+function cut(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += PART_BYTES) parts.push(bytes.subarray(at, at + PART_BYTES));
+  return parts;
+}
+
+/** A channel that asks for the advertisement at once. */
+export function lendHttps(pool: HttpsPool, target: HttpsRemote, service: GitService): LentChannel {
+  const channel = new HttpsChannel(new GitOverHttps(pool, target), service);
+  return { channel, release: () => channel.letGo(), finishRequest: () => channel.finishRequest() };
+}

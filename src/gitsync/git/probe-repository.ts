@@ -1,0 +1,141 @@
+import type { AddressFilter } from '../../core/network';
+import { HttpsPool } from '../../https';
+import { type ConnectStage, connectSsh, type HostKey, type HostKeyPolicy, SshError } from '../../ssh';
+import type { Advertisement, RemoteRefs } from './advertisement';
+import { classifyRemoteFailure } from './classify-remote-failure';
+import { GitError, isGitError } from './git-error';
+import { lendHttps } from './https-channel';
+import { RemoteSession, type SessionLimits } from './remote-session';
+import { type GitService, type HttpsRemote, serviceCommand } from './remote-target';
+
+export type RepositoryAccess = 'read-write' | 'read-only';
+
+/** `certificate` is HTTPS', `host_key` SSH's. */
+export type ProbeStep = 'reach' | 'host_key' | 'certificate' | 'sign_in' | 'read' | 'write';
+
+interface SshProbe {
+  protocol: 'ssh';
+  host: string;
+  port: number;
+  user: string;
+  path: string;
+  privateKey: string;
+  hostKey: HostKeyPolicy;
+}
+
+export interface ProbeOptions {
+  limits: SessionLimits;
+  signal?: AbortSignal;
+  isAddressAllowed?: AddressFilter;
+  /** Told as each step begins. */
+  onStep?: (step: ProbeStep) => void;
+  /** Looks at what was read before writing is tried; what it throws ends the probe. */
+  judge?: (refs: RemoteRefs) => void;
+}
+
+/** What is looked at, and what with. */
+export type ProbeTarget = SshProbe | HttpsRemote;
+
+export type ProbeRequest = ProbeTarget & ProbeOptions;
+
+export interface ProbedRepository {
+  /** Null over HTTPS. */
+  hostKey: HostKey | null;
+  refs: RemoteRefs;
+  access: RepositoryAccess;
+}
+
+type Open = (service: GitService) => Promise<RemoteSession>;
+
+/** Looks at a repository over a connection of its own, so that nothing that was set up before can help or hurt. */
+export function probeRepository(request: ProbeRequest): Promise<ProbedRepository> {
+  return request.protocol === 'https' ? probeOverHttps(request) : probeOverSsh(request);
+}
+
+const STEP_OF_SSH = {
+  connect: 'reach',
+  banner: 'reach',
+  'key-exchange': 'host_key',
+  'sign-in': 'sign_in',
+} as const satisfies Record<ConnectStage, ProbeStep>;
+
+async function probeOverSsh(request: SshProbe & ProbeOptions): Promise<ProbedRepository> {
+  const { limits, signal, onStep } = request;
+  const onStage = (stage: ConnectStage) => onStep?.(STEP_OF_SSH[stage]);
+  const timeoutMs = limits.silenceMs;
+  const connection = await connectSsh({ ...request, onStage, timeoutMs }).catch(throwAsGitError);
+  const open = async (service: GitService): Promise<RemoteSession> => {
+    const command = serviceCommand(service, request.path);
+    const silence = AbortSignal.timeout(timeoutMs);
+    try {
+      const opening = signal === undefined ? silence : AbortSignal.any([signal, silence]);
+      const channel = await connection.exec(command, { signal: opening });
+      return new RemoteSession({ channel, release: () => channel.close() }, { service, limits, signal });
+    } catch (error) {
+      if (silence.aborted && signal?.aborted !== true) throw new GitError('git_timeout', { cause: error });
+      return throwAsGitError(error);
+    }
+  };
+  try {
+    onStep?.('read');
+    return { hostKey: connection.hostKey, ...(await look(open, request)) };
+  } finally {
+    connection.close();
+  }
+}
+
+async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<ProbedRepository> {
+  const { limits, signal, isAddressAllowed, onStep } = request;
+  let isFirst = true;
+  const onConnected = () => {
+    if (isFirst) onStep?.('sign_in');
+    isFirst = false;
+  };
+  const pool = new HttpsPool({ isAddressAllowed, onConnected });
+  onStep?.('reach');
+  try {
+    const open = (service: GitService) =>
+      Promise.resolve(new RemoteSession(lendHttps(pool, request, service), { service, limits, signal }));
+    const judge = (refs: RemoteRefs) => {
+      onStep?.('read');
+      request.judge?.(refs);
+    };
+    return { hostKey: null, ...(await look(open, { ...request, judge })) };
+  } catch (error) {
+    if (isGitError(error) && error.code === 'git_certificate_untrusted') onStep?.('certificate');
+    throw error;
+  } finally {
+    await pool.close();
+  }
+}
+
+async function look(open: Open, { judge, onStep }: ProbeOptions): Promise<Omit<ProbedRepository, 'hostKey'>> {
+  const refs = await advertisementOf(open, 'git-upload-pack');
+  judge?.(refs);
+  onStep?.('write');
+  const access = await asAccess(() => advertisementOf(open, 'git-receive-pack'));
+  return { refs, access };
+}
+
+async function advertisementOf(open: Open, service: GitService): Promise<Advertisement> {
+  const session = await open(service);
+  const advertisement = await session.advertised;
+  session.close();
+  return advertisement;
+}
+
+async function asAccess(openForWriting: () => Promise<unknown>): Promise<RepositoryAccess> {
+  try {
+    await openForWriting();
+    return 'read-write';
+  } catch (error) {
+    if (isGitError(error) && error.code === 'git_read_only_key') return 'read-only';
+    throw error;
+  }
+}
+
+function throwAsGitError(error: unknown): never {
+  throw error instanceof SshError
+    ? classifyRemoteFailure({ stage: 'connect', carrierError: error, cause: error })
+    : error;
+}

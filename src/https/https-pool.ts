@@ -1,0 +1,149 @@
+import { isIP } from 'node:net';
+import type { Readable } from 'node:stream';
+import * as tls from 'node:tls';
+import { buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import {
+  type AddressFilter,
+  AddressRefusedError,
+  allowedAddressesOnly,
+  isLiteralRefused,
+} from '../core/network';
+import { explainRequestFailure } from './explain-failure';
+import { HttpsError } from './https-error';
+
+export interface HttpsTarget {
+  /** Connections are never shared between workspaces. */
+  workspaceId: string;
+  host: string;
+  port: number;
+  /** In PEM; trusted beside the well-known ones. */
+  certificateAuthority: string | null;
+}
+
+export interface HttpsPoolOptions {
+  isAddressAllowed?: AddressFilter;
+  /** Told of each new connection, encrypted and trusted, that goes straight to the server. */
+  onConnected?: () => void;
+  connectTimeoutMs?: number;
+}
+
+export interface HttpsRequest {
+  method: 'GET' | 'POST';
+  /** With its query. */
+  path: string;
+  headers: Record<string, string>;
+  body?: Readable;
+  signal: AbortSignal;
+}
+
+export interface HttpsAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  /** To be read to its end, or let go of by leaving the loop; throws an HttpsError. */
+  body: AsyncIterable<Buffer>;
+}
+
+const IDLE_MS = 60_000;
+const MAX_CONNECTIONS = 8;
+const DEFAULT_CONNECT_TIMEOUT_MS = 20_000;
+const NEXT_ADDRESS_AFTER_MS = 2_000;
+
+/**
+ * Connections that are kept alive, for each workspace, server and authority. `HTTPS_PROXY` (`http:`, `https:` or
+ * `socks5:`) and `NO_PROXY` of the environment count; a proxy looks up names itself, so the filter of addresses
+ * cannot be asked then. Silence and deadlines are the caller's.
+ */
+export class HttpsPool {
+  readonly #options: HttpsPoolOptions;
+  readonly #agents = new Map<string, { agent: Dispatcher; workspaceId: string }>();
+
+  constructor(options: HttpsPoolOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Answers as soon as there is a status, whatever it is. Rejects with an HttpsError. */
+  async request(target: HttpsTarget, request: HttpsRequest): Promise<HttpsAnswer> {
+    const { method, path, headers, body = null, signal } = request;
+    try {
+      const origin = `https://${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
+      const answer = await this.#agentFor(target).request({ origin, method, path, headers, body, signal });
+      const { statusCode: status, headers: answered } = answer;
+      return { status, headers: answered, body: explained(answer.body, target) };
+    } catch (error) {
+      if (signal.aborted)
+        throw new HttpsError('cancelled', 'The request was cancelled.', target, { cause: error });
+      throw explainRequestFailure(error, target);
+    }
+  }
+
+  /** For when a workspace's settings change: what it has open is closed as soon as no request runs. */
+  retire(workspaceId?: string): void {
+    for (const [key, { agent, workspaceId: owner }] of this.#agents) {
+      if (workspaceId !== undefined && workspaceId !== owner) continue;
+      this.#agents.delete(key);
+      void agent.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    const agents = [...this.#agents.values()];
+    this.#agents.clear();
+    await Promise.all(agents.map(({ agent }) => agent.destroy()));
+  }
+
+  #agentFor(target: HttpsTarget): Dispatcher {
+    const { workspaceId, host, port, certificateAuthority } = target;
+    const key = JSON.stringify([workspaceId, host, port, certificateAuthority]);
+    const known = this.#agents.get(key);
+    if (known) return known.agent;
+    const agent = this.#createAgent(certificateAuthority);
+    this.#agents.set(key, { agent, workspaceId });
+    return agent;
+  }
+
+  #createAgent(certificateAuthority: string | null): Dispatcher {
+    const trust = certificateAuthority === null ? {} : { ca: [...knownAuthorities(), certificateAuthority] };
+    return new EnvHttpProxyAgent({
+      connect: this.#connector(trust),
+      requestTls: trust,
+      connections: MAX_CONNECTIONS,
+      keepAliveTimeout: IDLE_MS,
+      // The session that asks has limits of its own, which know what is being waited for.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  #connector(trust: { ca?: string[] }): buildConnector.connector {
+    const { isAddressAllowed = () => true, onConnected, connectTimeoutMs } = this.#options;
+    const connect = buildConnector({
+      ...trust,
+      timeout: connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
+      lookup: allowedAddressesOnly(isAddressAllowed),
+    });
+    return (options, callback) => {
+      const host = options.hostname.replace(/^\[|\]$/g, '');
+      if (isLiteralRefused(host, isAddressAllowed)) return callback(new AddressRefusedError(host), null);
+      connect(options, (...result) => {
+        if (result[0] === null) onConnected?.();
+        callback(...result);
+      });
+    };
+  }
+}
+
+async function* explained(body: AsyncIterable<Buffer>, target: HttpsTarget): AsyncGenerator<Buffer> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw explainRequestFailure(error, target);
+  }
+}
+
+/** A list that is given replaces Node's own, which only Node 22 and later tells with `NODE_EXTRA_CA_CERTS` in it. */
+function knownAuthorities(): readonly string[] {
+  const { getCACertificates } = tls as { getCACertificates?: (type: 'default') => string[] };
+  return getCACertificates?.('default') ?? tls.rootCertificates;
+}

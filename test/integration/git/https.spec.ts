@@ -1,0 +1,351 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type HttpsRemote,
+  type Mirror,
+  probeRepository,
+  RemoteGateway,
+  type RemoteGatewayOptions,
+} from '../../../src/gitsync/git';
+import { eventually } from '../../support/eventually';
+import { findFreePort } from '../../support/free-port';
+import type { GitRepository } from '../../support/git-repository';
+import { startHttpProxy } from '../../support/http-proxy';
+import { type HttpsGitServer, startHttpsGitServer } from '../../support/https-git-server';
+import { startSilentServer } from '../../support/ssh-server-silent';
+import { commitOf, GitWorld } from './git-world';
+
+const LIMITS = { silenceMs: 5_000, deadlineMs: 20_000, maxDownloadBytes: 1 << 28 };
+const READER = { username: 'reader', token: 'token-of-reader-51', mayWrite: false };
+
+describe('a repository over HTTPS', () => {
+  let world: GitWorld;
+  let server: HttpsGitServer;
+  let gateway: RemoteGateway;
+
+  beforeAll(async () => {
+    world = await GitWorld.start();
+    server = await startHttpsGitServer({ users: [{ username: 'ada', token: 'token-of-ada-7c1e' }, READER] });
+    gateway = world.gateway();
+  });
+  afterAll(async () => {
+    await world.stop();
+    await server.stop();
+  });
+
+  const targetOf = (path: string, over: Partial<HttpsRemote> = {}): HttpsRemote => ({
+    protocol: 'https',
+    workspaceId: 'workspace-1',
+    host: server.host,
+    port: server.port,
+    path,
+    username: server.user.username,
+    token: server.user.token,
+    scheme: 'basic',
+    certificateAuthority: server.certificateAuthority,
+    ...over,
+  });
+
+  async function cloned(files: Record<string, string | Buffer> = { 'Orders/v1.json': '{"a":1}' }) {
+    const remote = await world.repository(files);
+    const mirror = await world.mirror();
+    const target = targetOf(remote.path);
+    const tip = (await mirror.fetch(gateway, target, 'main')) as string;
+    return { remote, mirror, target, tip };
+  }
+
+  /** What a fetch comes down to. */
+  const fetchWith = async (over: Partial<HttpsRemote>, options: RemoteGatewayOptions = {}) => {
+    const remote = await world.repository({ a: '1' });
+    const mirror = await world.mirror();
+    return mirror.fetch(world.gateway(options), targetOf(remote.path, over), 'main');
+  };
+
+  async function push(
+    place: { mirror: Mirror; target: HttpsRemote },
+    parent: string | null,
+    files: Record<string, string | Buffer | null>,
+  ) {
+    const { sha } = await place.mirror.buildCommit(commitOf(parent, files));
+    const request = { sha, branch: 'main', expected: parent };
+    return { sha, result: await place.mirror.push(gateway, place.target, request) };
+  }
+
+  it('is fetched, pushed to, and fetched again after the commits of others', async () => {
+    const place = await cloned();
+    const { remote, mirror, target } = place;
+    const { sha, result } = await push(place, place.tip, { 'Orders/v1.json': '{"a":2}' });
+    expect(result).toEqual({ kind: 'ok' });
+    expect((await remote.log())[0]).toMatchObject({ sha, parents: [place.tip], message: 'A change' });
+    let newest = '';
+    for (let n = 0; n < 5; n++) newest = await remote.commit({ [`other-${n}.json`]: String(n) });
+    expect(await mirror.fetch(gateway, target, 'main')).toBe(newest);
+    expect((await mirror.listTree(newest, '')).length).toBe(6);
+    await remote.fsck();
+  });
+
+  it('is fetched where both sides have gone on', async () => {
+    const { remote, mirror, target, tip } = await cloned();
+    // Commits that the server has never seen: many rounds until something common is found.
+    let own = tip;
+    for (let n = 0; n < 70; n++) own = (await mirror.buildCommit(commitOf(own, { [`own-${n}`]: '1' }))).sha;
+    const theirs = await remote.commit({ 'theirs.json': '{}' });
+    expect(await mirror.fetch(gateway, target, 'main')).toBe(theirs);
+    expect(await mirror.isAncestor(tip, theirs)).toBe(true);
+  });
+
+  it('that is empty gets its first branch', async () => {
+    const remote = await world.repository();
+    const mirror = await world.mirror();
+    const target = targetOf(remote.path);
+    expect(await mirror.fetch(gateway, target, 'main')).toBeNull();
+    const { sha, result } = await push({ mirror, target }, null, { 'first.json': '{}' });
+    expect(result).toEqual({ kind: 'ok' });
+    expect((await remote.log())[0]).toMatchObject({ sha, parents: [] });
+  });
+
+  it('takes a large file, both ways', async () => {
+    const large = randomBytes(6_000_000);
+    const place = await cloned({ 'large.bin': large });
+    const entry = await place.mirror.findEntry(place.tip, 'large.bin');
+    expect((await place.mirror.readBlob(entry!.oid, { maxBytes: 1 << 24 })).equals(large)).toBe(true);
+    const other = randomBytes(6_000_000);
+    const { result } = await push(place, place.tip, { 'other.bin': other });
+    expect(result).toEqual({ kind: 'ok' });
+    expect(await place.remote.git(['cat-file', '-s', 'main:other.bin'])).toBe('6000000\n');
+  });
+
+  it('tells where the branch is when another writer was first', async () => {
+    const place = await cloned();
+    const theirs = await place.remote.commit({ 'theirs.json': '{}' });
+    const { result } = await push(place, place.tip, { 'mine.json': '{}' });
+    expect(result).toMatchObject({ kind: 'moved', actual: theirs });
+  });
+
+  it('passes on what a hook says', async () => {
+    const place = await cloned();
+    await place.remote.addHook('pre-receive', 'echo "Not on Fridays" >&2; exit 1');
+    const { result } = await push(place, place.tip, { 'mine.json': '{}' });
+    expect(result).toMatchObject({ kind: 'rejected', error: { code: 'git_push_rejected' } });
+    expect(JSON.stringify(result)).toContain('Not on Fridays');
+  });
+
+  it('takes one request to be pushed to, over a connection that is kept, where it was opened ahead', async () => {
+    const place = await cloned();
+    const { sha } = await place.mirror.buildCommit(commitOf(place.tip, { 'mine.json': '{}' }));
+    const prepared = gateway.prepare(place.target, 'git-receive-pack');
+    await prepared.ready;
+    const before = (await server.requests()).length;
+    const request = { sha, branch: 'main', expected: place.tip, prepared };
+    expect(await place.mirror.push(gateway, place.target, request)).toEqual({ kind: 'ok' });
+    const requests = (await server.requests()).slice(before);
+    expect(requests).toEqual([expect.stringMatching(/^POST .*\/git-receive-pack 200/)]);
+    const connections = (await server.requests()).slice(-4).map((line) => line.split(' ').at(-1));
+    expect(new Set(connections).size).toBe(1);
+  });
+
+  it('shows its token to no other server, and follows a redirect on its own', async () => {
+    const remote = await world.repository({ a: '1' });
+    const other = await startHttpsGitServer();
+    try {
+      await server.configure([
+        `rewrite ^/renamed(/.*)$ https://$http_host$1 permanent;`,
+        `rewrite ^/elsewhere(/.*)$ ${other.url('')}$1 permanent;`,
+      ]);
+      const mirror = await world.mirror();
+      const tip = await mirror.fetch(gateway, targetOf(`/renamed${remote.path}`), 'main');
+      expect(tip).toBe((await remote.log())[0]!.sha);
+      await expect(
+        (await world.mirror()).fetch(gateway, targetOf(`/elsewhere${remote.path}`), 'main'),
+      ).rejects.toMatchObject({
+        code: 'git_repository_moved',
+        data: { location: other.url(remote.path) },
+      });
+      expect(await other.requests()).toEqual([]);
+    } finally {
+      await server.configure([]);
+      await other.stop();
+    }
+  });
+
+  it.each([
+    ['a wrong token', { token: 'wrong' }, 'git_auth_failed'],
+    ['a path where nothing is', { path: '/nowhere.git' }, 'git_repository_not_found'],
+    ['an authority that is not trusted', { certificateAuthority: null }, 'git_certificate_untrusted'],
+    ['a name that the certificate is not for', { host: '127.0.0.1' }, 'git_certificate_untrusted'],
+    ['a port at which nothing listens', { port: 1 }, 'git_host_unreachable'],
+    ['a name that does not exist', { host: 'nowhere.invalid' }, 'git_host_unreachable'],
+  ] as const)('says what is wrong with %s', async (_, over, code) => {
+    await expect(fetchWith(over)).rejects.toMatchObject({ code, remedy: expect.any(String) });
+  });
+
+  it.each([
+    ['return 413;', 'git_push_rejected', {}],
+    ['error_page 418 = @busy; return 418;', 'git_rate_limited', { retryAfterSeconds: 7 }],
+    ['return 502;', 'git_host_unreachable', { status: 502 }],
+    ['return 407;', 'git_proxy_failed', {}],
+    ['default_type text/html; return 200 "<h1>Sign in</h1>";', 'git_invalid_repository', {}],
+    [
+      'default_type application/x-git-upload-pack-advertisement; return 200 "hello";',
+      'git_invalid_repository',
+      {},
+    ],
+    [
+      'default_type application/x-git-upload-pack-advertisement; return 200 "001e# service=git-upload-pack\\n00000";',
+      'git_host_unreachable',
+      {},
+    ],
+  ])('that answers `%s` is told as %s', async (line, code, data) => {
+    try {
+      await server.configure([
+        `location @busy { add_header Retry-After 7 always; return 429; }`,
+        `location ~ /info/refs$ { auth_basic off; ${line} }`,
+      ]);
+      await expect(fetchWith({})).rejects.toMatchObject({ code, data });
+    } finally {
+      await server.configure([]);
+    }
+  });
+
+  it('that is compressed on its way is read', async () => {
+    try {
+      await server.configure(['gzip on; gzip_types *; gzip_min_length 1;']);
+      const { mirror, tip } = await cloned();
+      expect(await mirror.listTree(tip, '')).toHaveLength(1);
+    } finally {
+      await server.configure([]);
+    }
+  });
+
+  it('that falls silent ends in time', async () => {
+    await using silent = await startSilentServer();
+    const { port } = silent;
+    await expect(fetchWith({ port }, { silenceMs: 300 })).rejects.toMatchObject({ code: 'git_timeout' });
+  });
+
+  it('can be given up', async () => {
+    await using silent = await startSilentServer();
+    const remote = await world.repository({ a: '1' });
+    const mirror = await world.mirror();
+    const aborter = new AbortController();
+    const target = targetOf(remote.path, { port: silent.port });
+    const fetching = mirror.fetch(gateway, target, 'main', { signal: aborter.signal });
+    const cancelled = expect(fetching).rejects.toMatchObject({ code: 'git_cancelled' });
+    await eventually(() => expect(silent.openConnections).toBe(1));
+    aborter.abort();
+    await cancelled;
+  });
+
+  describe('behind a proxy', () => {
+    afterEach(() => {
+      delete process.env.HTTPS_PROXY;
+      delete process.env.NO_PROXY;
+    });
+
+    it('is reached through it, and without it where it is named as an exception', async () => {
+      await using proxy = await startHttpProxy();
+      process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
+      const remote = await world.repository({ a: '1' });
+      const fetch = async () => (await world.mirror()).fetch(world.gateway(), targetOf(remote.path), 'main');
+      expect(await fetch()).toBe((await remote.log())[0]!.sha);
+      expect(proxy.tunnels).toEqual([`localhost:${server.port}`]);
+      process.env.NO_PROXY = 'localhost';
+      await fetch();
+      expect(proxy.tunnels).toHaveLength(1);
+    });
+
+    it('is told when the proxy refuses', async () => {
+      await using proxy = await startHttpProxy({ refusal: '407 Proxy Authentication Required' });
+      process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
+      await expect(fetchWith({})).rejects.toMatchObject({ code: 'git_proxy_failed' });
+    });
+
+    it('is reached through SOCKS, as `ssh -D` speaks it', async () => {
+      const folder = await world.folder();
+      const key = join(folder, 'key');
+      await writeFile(key, world.key.privateKey, { mode: 0o600 });
+      const port = await findFreePort();
+      const { host, port: sshPort, user } = world.server;
+      const options = [
+        '-o',
+        'StrictHostKeyChecking=no',
+        '-o',
+        'UserKnownHostsFile=/dev/null',
+        '-o',
+        'LogLevel=ERROR',
+      ];
+      const args = [
+        ...options,
+        '-i',
+        key,
+        '-N',
+        '-D',
+        String(port),
+        '-p',
+        String(sshPort),
+        `${user}@${host}`,
+      ];
+      const tunnel = spawn('ssh', args, { stdio: 'ignore' });
+      const ended = new Promise((resolve) => tunnel.once('exit', resolve));
+      try {
+        process.env.HTTPS_PROXY = `socks5://127.0.0.1:${port}`;
+        const remote = await world.repository({ a: '1' });
+        const tip = await eventually(async () =>
+          (await world.mirror()).fetch(world.gateway(), targetOf(remote.path), 'main'),
+        );
+        expect(tip).toBe((await remote.log())[0]!.sha);
+        process.env.HTTPS_PROXY = 'socks5://127.0.0.1:1';
+        await expect(fetchWith({})).rejects.toMatchObject({
+          code: expect.stringMatching(/^git_(proxy_failed|host_unreachable)$/),
+        });
+      } finally {
+        tunnel.kill();
+        await ended;
+      }
+    });
+  });
+
+  describe('looked at before it is used', () => {
+    async function probe(remote: GitRepository, over: Partial<HttpsRemote> = {}) {
+      const steps: string[] = [];
+      const onStep = (step: string) => steps.push(step);
+      const looking = probeRepository({ ...targetOf(remote.path, over), limits: LIMITS, onStep });
+      return { outcome: await looking.catch((error: unknown) => error), steps };
+    }
+
+    it('may be read and written', async () => {
+      const remote = await world.repository({ a: '1' });
+      const { outcome, steps } = await probe(remote);
+      expect(outcome).toMatchObject({ access: 'read-write', hostKey: null });
+      expect(steps).toEqual(['reach', 'sign_in', 'read', 'write']);
+    });
+
+    it('may be read alone', async () => {
+      const { outcome } = await probe(await world.repository({ a: '1' }), READER);
+      expect(outcome).toMatchObject({ access: 'read-only' });
+    });
+
+    it.each([
+      ['certificate', { certificateAuthority: null }, 'git_certificate_untrusted'],
+      ['sign_in', { token: 'wrong' }, 'git_auth_failed'],
+      ['reach', { port: 1 }, 'git_host_unreachable'],
+    ] as const)('fails at the step %s', async (step, over, code) => {
+      const { outcome, steps } = await probe(await world.repository({ a: '1' }), over);
+      expect(outcome).toMatchObject({ code });
+      expect(steps.at(-1)).toBe(step);
+    });
+
+    it('is asked only at addresses that are allowed', async () => {
+      const remote = await world.repository({ a: '1' });
+      for (const host of ['localhost', '127.0.0.1']) {
+        const request = { ...targetOf(remote.path, { host }), limits: LIMITS, isAddressAllowed: () => false };
+        await expect(probeRepository(request)).rejects.toMatchObject({
+          code: 'git_host_unreachable',
+          message: expect.stringContaining('not allowed'),
+        });
+      }
+    });
+  });
+});

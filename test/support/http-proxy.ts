@@ -1,0 +1,34 @@
+import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
+
+/** A proxy that lets CONNECT through, or refuses all of them with a status line. */
+export async function startHttpProxy({ refusal }: { refusal?: string } = {}) {
+  const tunnels: string[] = [];
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+  };
+  const proxy = createServer();
+  proxy.on('connect', (request, client: Socket) => {
+    keep(client);
+    if (refusal) return void client.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
+    tunnels.push(request.url ?? '');
+    const [host, port] = (request.url ?? '').split(':');
+    const target = connect(Number(port), host, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      target.pipe(client).pipe(target);
+    });
+    keep(target);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (proxy.address() as { port: number }).port,
+    tunnels,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,274 @@
+import { type ChildProcess, execFile as execFileCallback, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { eventually } from './eventually';
+import { findFreePort } from './free-port';
+
+const execFile = promisify(execFileCallback);
+
+export interface HttpsGitUser {
+  username: string;
+  token: string;
+  mayWrite?: boolean;
+}
+
+interface Options {
+  users?: HttpsGitUser[];
+  /** The folder whose repositories are served; absent: all of the machine's, by their path. */
+  root?: string;
+  /** Further lines for nginx' `server` block, before the others. */
+  config?: string[];
+}
+
+/**
+ * nginx with a certificate of an own authority, and `git http-backend` behind it (by fcgiwrap), on loopback: what people
+ * run themselves.
+ */
+export async function startHttpsGitServer(options: Options = {}): Promise<HttpsGitServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'trellis-https-'));
+  const server = new HttpsGitServer(directory, options);
+  try {
+    await server.begin();
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}
+
+export class HttpsGitServer {
+  readonly host = 'localhost';
+  port = 0;
+  /** In PEM. */
+  certificateAuthority = '';
+  readonly user: HttpsGitUser;
+  #nginx: ChildProcess | null = null;
+  #fcgiwrap: ChildProcess | null = null;
+
+  constructor(
+    private readonly directory: string,
+    private readonly options: Options,
+  ) {
+    this.user = this.#users[0]!;
+  }
+
+  async begin(): Promise<void> {
+    await chmod(this.directory, 0o711);
+    await this.#makeCertificates();
+    await this.setUsers(this.#users);
+    await this.#startBackend();
+    for (let attempt = 1; ; attempt++) {
+      this.port = await findFreePort();
+      await writeFile(this.#path('nginx.conf'), this.#config(this.options.config ?? []));
+      try {
+        return await this.#launch();
+      } catch (error) {
+        // Someone else took the port in between.
+        if (attempt === 5 || !(await this.log()).includes('Address already in use')) throw error;
+      }
+    }
+  }
+
+  /** `https://localhost:<port>/<path of the repository>`. */
+  url(path: string): string {
+    return `https://${this.host}:${this.port}${path}`;
+  }
+
+  /** From now on. */
+  async setUsers(users: HttpsGitUser[]): Promise<void> {
+    const line = ({ username, token }: HttpsGitUser) =>
+      `${username}:{SHA}${createHash('sha1').update(token).digest('base64')}\n`;
+    await writeFile(this.#path('users'), users.map(line).join(''));
+    const readers = users.filter(({ mayWrite = true }) => !mayWrite).map(({ username }) => username);
+    // As providers do: the name and token are right, and are told that they may not write.
+    const map = readers.map((name) => `"~^${name} .*git-receive-pack" 1;`).join(' ');
+    await writeFile(
+      this.#path('denied.conf'),
+      `map "$remote_user $arg_service $uri" $denied { default 0; ${map} }`,
+    );
+    if (this.#nginx) await this.#restart();
+  }
+
+  /** Other lines in the `server` block, on the same port. */
+  async configure(config: string[]): Promise<void> {
+    await writeFile(this.#path('nginx.conf'), this.#config(config));
+    await this.#restart();
+  }
+
+  /** A certificate of another authority, on the same port. */
+  async changeAuthority(): Promise<void> {
+    await this.#makeCertificates();
+    await this.#restart();
+  }
+
+  /** As nginx logs it: one line for each request. */
+  async requests(): Promise<string[]> {
+    const text = await readFile(this.#path('access.log'), 'utf8').catch(() => '');
+    // Its own readiness is asked for without encryption.
+    return text.split('\n').filter((line) => line !== '' && !line.includes(' / 400 '));
+  }
+
+  async log(): Promise<string> {
+    return readFile(this.#path('error.log'), 'utf8').catch(() => '');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end(this.#nginx);
+    await this.#end(this.#fcgiwrap);
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  get #users(): HttpsGitUser[] {
+    return this.options.users ?? [{ username: 'ada', token: 'token-of-ada-7c1e94d2' }];
+  }
+
+  #path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  async #makeCertificates(): Promise<void> {
+    const openssl = (...args: string[]) => execFile('openssl', args, { cwd: this.directory });
+    const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    await openssl(
+      'req',
+      '-x509',
+      ...newKey,
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.pem',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=Test authority',
+    );
+    await openssl('req', ...newKey, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=localhost');
+    await writeFile(this.#path('names'), 'subjectAltName=DNS:localhost');
+    await openssl(
+      'x509',
+      '-req',
+      '-in',
+      'server.csr',
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca.key',
+      '-CAcreateserial',
+      '-out',
+      'server.pem',
+      '-days',
+      '2',
+      '-extfile',
+      'names',
+    );
+    this.certificateAuthority = await readFile(this.#path('ca.pem'), 'utf8');
+  }
+
+  async #startBackend(): Promise<void> {
+    const socket = this.#path('backend.sock');
+    const log = openSync(this.#path('backend.log'), 'a');
+    this.#fcgiwrap = spawn('/usr/sbin/fcgiwrap', ['-f', '-c', '4', '-s', `unix:${socket}`], {
+      // It ends without its children: they are ended with its group.
+      detached: true,
+      stdio: ['ignore', log, log],
+      // Repositories of the tests belong to who runs them, wherever they lie.
+      env: {
+        ...process.env,
+        GIT_CONFIG_COUNT: '2',
+        ...gitConfig(['safe.directory=*', 'http.receivepack=true']),
+      },
+    });
+    closeSync(log);
+  }
+
+  async #launch(): Promise<void> {
+    const log = openSync(this.#path('error.log'), 'a');
+    const args = ['-e', this.#path('error.log'), '-p', this.directory, '-c', this.#path('nginx.conf')];
+    const nginx = spawn('/usr/sbin/nginx', args, { stdio: ['ignore', log, log] });
+    closeSync(log);
+    this.#nginx = nginx;
+    await eventually(async () => {
+      if (nginx.exitCode !== null) throw new Error(`nginx has ended: ${await this.log()}`);
+      await fetch(`http://127.0.0.1:${this.port}/`);
+    });
+  }
+
+  async #restart(): Promise<void> {
+    await this.#end(this.#nginx);
+    await this.#launch();
+  }
+
+  async #end(child: ChildProcess | null): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    if (child === this.#fcgiwrap) process.kill(-child.pid!, 'SIGTERM');
+    else child.kill('SIGTERM');
+    await ended;
+  }
+
+  #config(lines: string[]): string {
+    for (const name of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'])
+      mkdirSync(this.#path(name), { recursive: true });
+    const backend = `
+      fastcgi_pass unix:${this.#path('backend.sock')};
+      fastcgi_param SCRIPT_FILENAME /usr/lib/git-core/git-http-backend;
+      fastcgi_param GIT_PROJECT_ROOT ${this.options.root ?? '/'};
+      fastcgi_param GIT_HTTP_EXPORT_ALL 1;
+      fastcgi_param PATH_INFO $uri;
+      fastcgi_param REMOTE_USER $remote_user;
+      fastcgi_param REQUEST_METHOD $request_method;
+      fastcgi_param QUERY_STRING $query_string;
+      fastcgi_param CONTENT_TYPE $content_type;
+      fastcgi_param CONTENT_LENGTH $content_length;
+      fastcgi_param HTTP_CONTENT_ENCODING $http_content_encoding;
+      fastcgi_buffering off;`;
+    return `
+daemon off;
+pid ${this.#path('nginx.pid')};
+${process.getuid?.() === 0 ? 'user root;' : ''}
+worker_processes 1;
+events {}
+http {
+  include ${this.#path('denied.conf')};
+  log_format plain '$request_method $request_uri $status $connection';
+  access_log ${this.#path('access.log')} plain;
+  client_body_temp_path ${this.#path('body')};
+  proxy_temp_path ${this.#path('proxy')};
+  fastcgi_temp_path ${this.#path('fastcgi')};
+  uwsgi_temp_path ${this.#path('uwsgi')};
+  scgi_temp_path ${this.#path('scgi')};
+  client_max_body_size 0;
+  server {
+    listen 127.0.0.1:${this.port} ssl;
+    ssl_certificate ${this.#path('server.pem')};
+    ssl_certificate_key ${this.#path('server.key')};
+    ${lines.join('\n    ')}
+    auth_basic Git;
+    auth_basic_user_file ${this.#path('users')};
+    if ($denied) { return 403 "Write access to repository not granted.\n"; }
+    location / {${backend}
+    }
+  }
+}
+`;
+  }
+}
+
+function gitConfig(settings: string[]): Record<string, string> {
+  const entries = settings.flatMap((setting, index) => {
+    const [key, value] = setting.split('=');
+    return [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ];
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
+}
