@@ -60,7 +60,7 @@ export class HttpsGitServer {
     await chmod(this.directory, 0o711);
     await this.#makeCertificates();
     await this.setUsers(this.#users);
-    await this.#startBackend();
+    this.#startBackend();
     for (let attempt = 1; ; attempt++) {
       this.port = await findFreePort();
       await writeFile(this.#path('nginx.conf'), this.#config(this.options.config ?? []));
@@ -172,7 +172,7 @@ export class HttpsGitServer {
     this.certificateAuthority = await readFile(this.#path('ca.pem'), 'utf8');
   }
 
-  async #startBackend(): Promise<void> {
+  #startBackend(): void {
     const socket = this.#path('backend.sock');
     const log = openSync(this.#path('backend.log'), 'a');
     this.#fcgiwrap = spawn('/usr/sbin/fcgiwrap', ['-f', '-c', '4', '-s', `unix:${socket}`], {
