@@ -3,11 +3,12 @@ import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap }
 import { DatabaseListener } from '../../core/database';
 import { SharedUse } from '../git';
 import { BesideStore } from '../store/beside-store';
-import { ANYONE, QUEUE_CHANNEL } from '../store/job-store';
-import { HEAD_START_MS, LEASE_SECONDS } from '../store/queue-sql';
+import { ANYONE, BESIDE_CHANNEL, QUEUE_CHANNEL } from '../store/job-store';
+import { LEASE_SECONDS } from '../store/queue-sql';
 import { BranchLocks } from '../store/branch-locks';
 import { LostLeaseError, QueueStore, type Lease } from '../store/queue-store';
 import { isDatabaseTrouble } from './database-trouble';
+import { LaterLook } from './later-look';
 import { Places } from './places';
 import { RunBeside } from './run-beside';
 import { RunQueue } from './run-queue';
@@ -46,7 +47,10 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly besideJobs = new Set<string>();
   private readonly besidePlaces = new Places(MAX_BESIDE, () => this.wake('beside'));
   private dueTimer: NodeJS.Timeout | null = null;
-  private laterTimer: NodeJS.Timeout | null = null;
+  private readonly later = {
+    queues: new LaterLook(() => this.wake('queues')),
+    beside: new LaterLook(() => this.wake('beside')),
+  };
   private looksForLeft = true;
   private readonly asked = new Set<Look>();
   private isPumping = false;
@@ -63,7 +67,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.listener.listen(QUEUE_CHANNEL, (servedBy) => this.hear(servedBy));
+    await this.listener.listen(QUEUE_CHANNEL, (servedBy) => this.hear('queues', servedBy));
+    await this.listener.listen(BESIDE_CHANNEL, (servedBy) => this.hear('beside', servedBy));
     this.locks.listen(() => this.wake('queues'));
     this.timers.push(
       setInterval(() => this.track(this.poll().catch(this.warnOfLook)), POLL_MS),
@@ -78,7 +83,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     this.isStopping = true;
     this.timers.forEach(clearInterval);
     if (this.dueTimer) clearTimeout(this.dueTimer);
-    if (this.laterTimer) clearTimeout(this.laterTimer);
+    for (const later of Object.values(this.later)) later.stop();
     const force = setTimeout(() => this.abort.abort(), DRAIN_MS);
     while (this.running.size > 0) await Promise.allSettled([...this.running]);
     clearTimeout(force);
@@ -95,16 +100,11 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     await this.beside.forgetOld();
   }
 
-  /** A queue that another worker is to have first is looked for once for all that come meanwhile. */
-  private hear(servedBy: string): void {
+  /** Nothing is said when the connection was made anew: then anything may have been told meanwhile. */
+  private hear(look: 'queues' | 'beside', servedBy: string): void {
     if (servedBy === '') this.wake(...LOOKS);
-    else if (servedBy === ANYONE || servedBy === this.session.workerId) this.wake('queues');
-    else this.laterTimer ??= setTimeout(() => this.wakeLater(), HEAD_START_MS + 1);
-  }
-
-  private wakeLater(): void {
-    this.laterTimer = null;
-    this.wake('queues', 'due');
+    else if (servedBy === ANYONE || servedBy === this.session.workerId) this.wake(look);
+    else this.later[look].tell();
   }
 
   private wake(...looks: Look[]): void {

@@ -1,29 +1,43 @@
 import { Injectable } from '@nestjs/common';
 import { Database, toJsonb } from '../../core/database';
 import { jobOf, type Job, type JobError, type JobRow, type JobStep } from './job';
-import { ENDED, LEASE_SECONDS } from './queue-sql';
+import { QUEUE_CHANNEL } from './job-store';
+import { ENDED, IS_LEFT_TO_ANOTHER, LEASE_SECONDS } from './queue-sql';
 import { isAliveSql } from './worker-liveness';
 
 // As with the queues: a worker that has died is not waited for.
 const IS_LEFT = `(j.lease_until < clock_timestamp() or not exists (
   select 1 from git_workers w where w.id = j.lease_owner and ${isAliveSql('w')}))`;
 
+// Who takes it has the newest mirror from then on, unless someone works on the queue meanwhile. A lock on the queue is not
+// waited for; and who looked for a queue to claim just then has passed over this one, so it is told once more.
+const CLAIM = `
+  with chosen as (
+    select j.id, j.workspace_id from git_jobs j left join git_queues q on q.workspace_id = j.workspace_id
+    where j.position is null and (j.status = 'queued' and not ${IS_LEFT_TO_ANOTHER} or j.status = 'running' and ${IS_LEFT})
+    order by j.id for update of j skip locked limit 1
+  ), moving as (
+    select workspace_id from git_queues
+    where workspace_id = (select workspace_id from chosen) and served_by is distinct from $1 and lease_owner is null
+    for no key update skip locked
+  ), moved as (
+    update git_queues q set served_by = $1 from moving where q.workspace_id = moving.workspace_id
+    returning pg_notify('${QUEUE_CHANNEL}', $1::text)
+  )
+  update git_jobs j set status = 'running', attempts = attempts + 1, lease_owner = $1,
+    lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), restarts = restarts + (status = 'running')::int,
+    started_at = coalesce(started_at, clock_timestamp()), progress = null
+  from chosen where j.id = chosen.id
+  returning j.*`;
+
 /** Work beside the queues: finalize, the list of a repository's apps, updates. It has no order and runs once. */
 @Injectable()
 export class BesideStore {
   constructor(private readonly database: Database) {}
 
+  /** What has waited longest; what is new is left for a moment to the worker that served its workspace last. */
   async claim(workerId: string): Promise<Job | null> {
-    const [row] = await this.database.query<JobRow>(
-      `update git_jobs set status = 'running', attempts = attempts + 1, lease_owner = $1,
-         lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), restarts = restarts + (status = 'running')::int,
-         started_at = coalesce(started_at, clock_timestamp()), progress = null
-       where id = (select id from git_jobs j where position is null
-           and (status = 'queued' or status = 'running' and ${IS_LEFT})
-         order by id for update skip locked limit 1)
-       returning *`,
-      [workerId],
-    );
+    const [row] = await this.database.query<JobRow>(CLAIM, [workerId]);
     return row ? jobOf(row) : null;
   }
 

@@ -6,11 +6,10 @@ import { notFound } from '../../core/errors';
 import { ENDED, LOCK_QUEUE, ofHead } from './queue-sql';
 import { jobOf, type Job, type JobInput, type JobKind, type JobRow } from './job';
 
-/**
- * Told when a queue has work, with the worker that served it last, or `ANYONE`; and with nothing when work waits beside
- * the queues.
- */
+/** Told when a queue has work, with the worker that served it last, or `ANYONE`. */
 export const QUEUE_CHANNEL = 'trellis_git_queue';
+/** The same of work beside the queues. */
+export const BESIDE_CHANNEL = 'trellis_git_beside';
 export const ANYONE = 'anyone';
 /** Told with the workspace's id when a commit is likely to be asked for soon. */
 export const ANNOUNCE_CHANNEL = 'trellis_git_announce';
@@ -96,7 +95,8 @@ export class JobStore {
            message, input, created_at)
          values ($1, $2, $3, 'queued', $10, $4, $5, $6, $7, $8, $9, clock_timestamp())
        )
-       select pg_notify('${QUEUE_CHANNEL}', '')`,
+       select pg_notify('${BESIDE_CHANNEL}',
+         coalesce((select served_by::text from git_queues where workspace_id = $2), '${ANYONE}'))`,
       [...insertValues(id, job), isListed],
     );
     return id;

@@ -44,6 +44,10 @@ export const ofHead = (column: string): string => `(
 /** SQL: from when on the worker `$1` may claim the queue `q`. */
 const DUE = `q.ready_at + case when q.served_by <> $1 then interval '${HEAD_START_MS} ms' else interval '0' end`;
 
+/** SQL: whether the job `j` beside the queue `q` is still left to another worker than `$1`. */
+export const IS_LEFT_TO_ANOTHER = `(q.served_by <> $1
+  and j.created_at between clock_timestamp() - interval '${HEAD_START_MS} ms' and clock_timestamp()) is true`;
+
 // The turn is taken away: what is accepted from now on gives the queue another one.
 const LEASE = `
   update git_queues q set lease_owner = $1, served_by = $1, ready_at = null, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
