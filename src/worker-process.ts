@@ -11,6 +11,10 @@ const WELL_AFTER_MS = 60_000;
 const STOP_MS = 6_500;
 
 const WORKER_SCRIPT = join(__dirname, 'worker.js');
+/** In MiB, half of what Node takes, and there are two of them. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
+/** Each thread would have a heap of its own from glibc, and keep what libgit2 once took there. */
+const MALLOC_LIMITS = { MALLOC_ARENA_MAX: '2' };
 /** How a process ends that its own code, native or not, brought down; `kill -9` from outside is not its fault. */
 const CRASH_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set([
   'SIGSEGV',
@@ -42,7 +46,9 @@ export class WorkerProcess {
     const workerId = newId();
     const child = fork(WORKER_SCRIPT, {
       detached: true,
+      execArgv: [...process.execArgv, ...NODE_FLAGS],
       env: {
+        ...MALLOC_LIMITS,
         ...this.options.environment,
         DATABASE_URL: this.options.databaseUrl,
         TRELLIS_WORKER_ID: workerId,

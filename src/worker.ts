@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { readFile, writeFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Config } from './core/config';
@@ -12,6 +13,8 @@ import { WorkerProcess } from './worker-process';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;
+/** So much may the heap grow by what is not in use any more; V8 would let it become twice as large and more. */
+const HEAP_GROWING_PERCENT = 50;
 
 /** Beside a server that started it, or alone as a replica: then this process keeps the real one running. */
 async function main(): Promise<void> {
@@ -26,6 +29,8 @@ async function main(): Promise<void> {
 }
 
 async function run(workerId: string): Promise<void> {
+  // Not an option of the process: one that a later V8 does not know any more would keep it from starting.
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
   // From the first moment on: what is asked for while it starts is done when it has started.
   const isAskedToStop = new Promise<void>((resolve) => {
     process.on('message', (message) => {

@@ -1,31 +1,44 @@
 /** What an entry takes beside its value: key, place in the map, and the objects around the bytes. */
 const ENTRY_BYTES = 256;
 
-/** The values used last, up to so many bytes; a value that would take more than an eighth of them is not kept. */
+interface Entry<Value> {
+  value: Value;
+  bytes: number;
+}
+
+/**
+ * The values used last: at least half of so many bytes, and never more than all of them. A value that would take more
+ * than an eighth is not kept.
+ */
 export class ByteCache<Value> {
-  private readonly entries = new Map<string, { value: Value; bytes: number }>();
-  private bytes = 0;
+  // Two halves, of which the older one goes as a whole. To put each entry that is used again at the end of one map
+  // would have V8 make that map's table anew all the time, too large and too old to be collected soon.
+  private newer = new Map<string, Entry<Value>>();
+  private older: ReadonlyMap<string, Entry<Value>> = new Map();
+  private newerBytes = 0;
 
   constructor(private readonly maxBytes: number) {}
 
   get(key: string): Value | undefined {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return undefined;
-    // A Map keeps the order of insertion: what is used again becomes the last to go.
-    this.entries.delete(key);
-    this.entries.set(key, entry);
-    return entry.value;
+    const entry = this.newer.get(key);
+    if (entry !== undefined) return entry.value;
+    const older = this.older.get(key);
+    if (older !== undefined) this.put(key, older);
+    return older?.value;
   }
 
   add(key: string, value: Value, valueBytes: number): void {
-    if (valueBytes > this.maxBytes / 8 || this.entries.has(key)) return;
-    const bytes = valueBytes + ENTRY_BYTES;
-    this.entries.set(key, { value, bytes });
-    this.bytes += bytes;
-    for (const [oldest, entry] of this.entries) {
-      if (this.bytes <= this.maxBytes) return;
-      this.entries.delete(oldest);
-      this.bytes -= entry.bytes;
+    if (valueBytes > this.maxBytes / 8 || this.get(key) !== undefined) return;
+    this.put(key, { value, bytes: valueBytes + ENTRY_BYTES });
+  }
+
+  private put(key: string, entry: Entry<Value>): void {
+    if (this.newerBytes + entry.bytes > this.maxBytes / 2) {
+      this.older = this.newer;
+      this.newer = new Map();
+      this.newerBytes = 0;
     }
+    this.newer.set(key, entry);
+    this.newerBytes += entry.bytes;
   }
 }

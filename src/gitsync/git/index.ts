@@ -27,6 +27,7 @@ export {
 } from './remote-gateway';
 export type { SessionLimits } from './remote-session';
 export type { GitService, HttpsRemote, RemoteTarget, SshRemote } from './remote-target';
+export { Semaphore } from './semaphore';
 export type { Sha } from './sha';
 export { SharedUse } from './shared-use';
 export type { EntryKind } from './tree-object';

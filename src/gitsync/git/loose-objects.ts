@@ -7,7 +7,7 @@ import { isFileMissing } from './file-errors';
 import { GitError } from './git-error';
 import { MirrorDamagedError } from './mirror-damage';
 import { type ObjectKind, objectHeader, type Sha, shaOf } from './sha';
-import { chunkSizeFor } from './unpack';
+import { chunkSizeFor, withOwnMemory } from './unpack';
 
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
@@ -61,11 +61,11 @@ export class LooseObjects {
     }
   }
 
-  /** Kind and size, from the first bytes alone. */
-  async findInfo(sha: Sha): Promise<ObjectInfo | null> {
+  /** From the first bytes alone. */
+  async findSize(sha: Sha): Promise<number | null> {
     const head = await readStart(this.pathOf(sha));
     if (head === null) return null;
-    return parseHeader(inflateStart(head, sha), sha);
+    return parseHeader(inflateStart(head, sha), sha).sizeBytes;
   }
 
   async find(sha: Sha, maxBytes: number): Promise<StoredObject | null> {
@@ -83,7 +83,7 @@ export class LooseObjects {
     }).catch((error: unknown) => {
       throw new MirrorDamagedError(`object ${sha} cannot be unpacked`, error);
     });
-    const content = whole.subarray(whole.indexOf(0) + 1);
+    const content = withOwnMemory(whole.subarray(whole.indexOf(0) + 1));
     if (content.length !== info.sizeBytes || shaOf(info.kind, content) !== sha) {
       throw new MirrorDamagedError(`object ${sha} has other content than its id`);
     }

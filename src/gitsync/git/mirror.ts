@@ -114,7 +114,7 @@ export class Mirror {
 
   /** In bytes; null where the object is not here. */
   findSize(oid: Sha): Promise<number | null> {
-    return this.guard(async () => (await this.repository.store.findInfo(oid))?.sizeBytes ?? null);
+    return this.guard(() => this.repository.store.findSize(oid));
   }
 
   /** `git_too_large` before anything is unpacked where the blob has more bytes. */

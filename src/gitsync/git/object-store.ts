@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFileMissing } from './file-errors';
-import { LooseObjects, type ObjectInfo, type StoredObject } from './loose-objects';
+import { LooseObjects, type StoredObject } from './loose-objects';
 import { malformedObject, MirrorDamagedError } from './mirror-damage';
 import { PackFile } from './pack-file';
 import { RecentObjects } from './recent-objects';
@@ -33,15 +33,15 @@ export class ObjectStore {
   }
 
   async has(sha: Sha): Promise<boolean> {
-    return this.recent.get(sha) !== undefined || (await this.findInfo(sha)) !== null;
+    return (await this.findSize(sha)) !== null;
   }
 
-  async findInfo(sha: Sha): Promise<ObjectInfo | null> {
+  async findSize(sha: Sha): Promise<number | null> {
     const recent = this.recent.get(sha);
-    if (recent !== undefined) return { kind: recent.kind, sizeBytes: recent.content.length };
+    if (recent !== undefined) return recent.content.length;
     return this.search(
       (pack) => pack.findSize(sha),
-      () => this.loose.findInfo(sha),
+      () => this.loose.findSize(sha),
     );
   }
 

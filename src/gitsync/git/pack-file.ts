@@ -74,12 +74,12 @@ export class PackFile {
     return hash.digest().equals(await this.index.packChecksum());
   }
 
-  async findSize(sha: Sha): Promise<{ kind: ObjectKind; sizeBytes: number } | null> {
+  /** From the object's own bytes: what it stands on is not looked at. */
+  async findSize(sha: Sha): Promise<number | null> {
     const offset = await this.index.findOffset(sha);
     if (offset === null) return null;
     const entry = await this.readEntry(offset);
-    const sizeBytes = entry.base === null ? entry.sizeBytes : await this.deltaTargetSize(entry);
-    return { kind: kindOf(await this.readChain(entry)), sizeBytes };
+    return entry.base === null ? entry.sizeBytes : this.deltaTargetSize(entry);
   }
 
   async find(sha: Sha, maxBytes: number): Promise<StoredObject | null> {
@@ -183,7 +183,7 @@ const kindOf = (chain: readonly PackEntry[]): ObjectKind => KINDS[chain[chain.le
 
 function inflatePart(packed: Buffer): Buffer {
   try {
-    return inflateSync(packed, { finishFlush: 2 });
+    return inflateSync(packed, { finishFlush: 2, chunkSize: MAX_DELTA_START_BYTES });
   } catch (error) {
     throw new MirrorDamagedError('an object cannot be unpacked', error);
   }

@@ -45,8 +45,8 @@ export async function findEntry(store: ObjectStore, commit: Sha, path: string): 
     found = { kind: kindOfMode(entry.mode), oid: entry.oid };
   }
   if (found.kind !== 'blob' && found.kind !== 'symlink') return found;
-  const info = await store.findInfo(found.oid);
-  return { ...found, sizeBytes: info?.sizeBytes };
+  const sizeBytes = (await store.findSize(found.oid)) ?? undefined;
+  return { ...found, sizeBytes };
 }
 
 export async function listEntries(store: ObjectStore, commit: Sha, path: string): Promise<ListedEntry[]> {

@@ -5,8 +5,15 @@ import { AppError } from '../../core/errors';
 import { trimmed } from '../../core/names';
 import { cursorOfOffset } from '../../core/http';
 import { Constants } from '../../workspaces';
-import { listRepositoryApps, locateApp, maxFileBytes, type AppSelector, type RepositoryApp } from '../domain';
-import type { Sha } from '../git';
+import {
+  listRepositoryApps,
+  locateApp,
+  maxFileBytes,
+  type AppSelector,
+  type RepositoryApp,
+  type RepositoryAppList,
+} from '../domain';
+import { Semaphore, type Sha } from '../git';
 import { AppLinkStore } from '../store/app-link-store';
 import type { Job, ReadInput } from '../store/job';
 import { findCommitsOfApp, findReplacedState } from './app-history';
@@ -16,10 +23,16 @@ import { Remotes, viewOf, type Remote } from './remotes';
 import { notYetInRepository } from './uncommitted';
 
 const MAX_UPDATES = 200;
+/** Of one thread: more of them at a time would not be done sooner, only be in memory together. */
+const MAX_LARGE_LISTS = 2;
+/** Some hundred apps; a list of fewer waits for no other. */
+const MAX_SMALL_META_BYTES = 64 << 10;
 
 /** What is only looked at in the repository: its apps, one of them before its import, and what is new of one. */
 @Injectable()
 export class ReadRepository {
+  private readonly largeLists = new Semaphore(MAX_LARGE_LISTS);
+
   constructor(
     private readonly remotes: Remotes,
     private readonly apps: Apps,
@@ -35,7 +48,7 @@ export class ReadRepository {
     const importedIds = await this.apps.idsByGitId(job.workspaceId);
     return this.remotes.use(job, target, async (remote) => {
       const tip = await this.remotes.fetch(remote, signal);
-      const { items, metaProblem } = await listRepositoryApps(viewOf(remote.mirror, tip), remote.layout);
+      const { items, metaProblem } = await this.listApps(remote, tip, signal);
       const end = page ? page.offset + page.limit : items.length;
       return {
         items: items.slice(page?.offset ?? 0, end).map((app) => presentRepositoryApp(app, importedIds)),
@@ -43,6 +56,18 @@ export class ReadRepository {
         metaProblem,
       };
     });
+  }
+
+  private async listApps(
+    { mirror, layout }: Remote,
+    tip: Sha | null,
+    signal: AbortSignal,
+  ): Promise<RepositoryAppList> {
+    const view = viewOf(mirror, tip);
+    const metaBytes = (await view.findEntry(layout.metaPath))?.size ?? 0;
+    if (metaBytes <= MAX_SMALL_META_BYTES) return listRepositoryApps(view, layout);
+    const leave = await this.largeLists.acquire(signal);
+    return listRepositoryApps(view, layout).finally(leave);
   }
 
   private async preview(job: Job, gitAppId: string, signal: AbortSignal): Promise<Record<string, unknown>> {

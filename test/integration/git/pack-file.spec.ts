@@ -37,10 +37,9 @@ afterAll(async () => {
 
 const isDifference = ({ base }: { base: string }) => !/^0+$/.test(base);
 
-it('knows the size and kind of every object of a real pack, differences among them', async () => {
+it('knows the size of every object of a real pack, differences among them', async () => {
   expect(objects.filter((object) => object.kind === 'blob' && isDifference(object))).toHaveLength(3);
-  for (const { sha, kind, size } of objects)
-    expect(await pack.findSize(sha)).toEqual({ kind, sizeBytes: size });
+  for (const { sha, size } of objects) expect(await pack.findSize(sha)).toBe(size);
 });
 
 it('reads every object, in whatever order, also from what it has kept of the one before', async () => {
@@ -51,11 +50,11 @@ it('reads every object, in whatever order, also from what it has kept of the one
   }
 });
 
-it('holds no more memory for a small object than a small buffer', async () => {
+it('holds no more memory for a small object than its own bytes', async () => {
   const small = objects.filter(({ kind }) => kind !== 'blob');
   expect(small).not.toHaveLength(0);
   for (const { sha, size } of small)
-    expect((await pack.find(sha, size))!.content.buffer.byteLength).toBeLessThan(16 << 10);
+    expect((await pack.find(sha, size))!.content.buffer.byteLength).toBeLessThanOrEqual(size + 64);
 });
 
 it('refuses what is larger than is asked for, also where it has kept it', async () => {
