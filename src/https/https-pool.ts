@@ -45,6 +45,8 @@ export interface HttpsAnswer {
 
 const IDLE_MS = 60_000;
 const MAX_CONNECTIONS = 8;
+/** Each with connections of its own; of more, those go that were not used for longest. */
+const MAX_AGENTS = 32;
 const DEFAULT_CONNECT_TIMEOUT_MS = 20_000;
 const NEXT_ADDRESS_AFTER_MS = 2_000;
 
@@ -78,10 +80,8 @@ export class HttpsPool {
 
   /** For when a workspace's settings change: what it has open is closed as soon as no request runs. */
   retire(workspaceId?: string): void {
-    for (const [key, { agent, workspaceId: owner }] of this.#agents) {
-      if (workspaceId !== undefined && workspaceId !== owner) continue;
-      this.#agents.delete(key);
-      void agent.close();
+    for (const [key, { workspaceId: owner }] of this.#agents) {
+      if (workspaceId === undefined || workspaceId === owner) this.#close(key);
     }
   }
 
@@ -91,14 +91,21 @@ export class HttpsPool {
     await Promise.all(agents.map(({ agent }) => agent.destroy()));
   }
 
+  /** What runs there may end. */
+  #close(key: string): void {
+    void this.#agents.get(key)?.agent.close();
+    this.#agents.delete(key);
+  }
+
   #agentFor(target: HttpsTarget): Dispatcher {
     const { workspaceId, host, port, certificateAuthority } = target;
     const key = JSON.stringify([workspaceId, host, port, certificateAuthority]);
-    const known = this.#agents.get(key);
-    if (known) return known.agent;
-    const agent = this.#createAgent(certificateAuthority);
-    this.#agents.set(key, { agent, workspaceId });
-    return agent;
+    const known = this.#agents.get(key) ?? { agent: this.#createAgent(certificateAuthority), workspaceId };
+    // Set anew each time: a Map keeps the order of insertion.
+    this.#agents.delete(key);
+    this.#agents.set(key, known);
+    for (const oldest of [...this.#agents.keys()].slice(0, -MAX_AGENTS)) this.#close(oldest);
+    return known.agent;
   }
 
   #createAgent(certificateAuthority: string | null): Dispatcher {

@@ -70,6 +70,11 @@ export class PooledConnection {
     return { connections, channels: this.#slots.taken, waiting: this.#slots.waiting };
   }
 
+  /** It is open, and nobody uses it. */
+  get isIdle(): boolean {
+    return this.#idleTimer !== null;
+  }
+
   /** `signal` covers the wait, the connecting and the opening; its reason is what is thrown. */
   async openChannel(request: ChannelRequest): Promise<OpenChannel> {
     this.#stopIdling();

@@ -3,7 +3,12 @@ import type { OpenChannel } from './lend-channel';
 import { type ConnectionSettings, type Phase, PooledConnection, type SshTarget } from './pooled-connection';
 import { SshError } from './ssh-error';
 
-export type SshPoolOptions = Partial<ConnectionSettings>;
+interface PoolSettings extends ConnectionSettings {
+  /** So many connections wait for their next use; of more, those go that were not used for longest. */
+  maxIdle: number;
+}
+
+export type SshPoolOptions = Partial<PoolSettings>;
 
 export interface SshPoolStats {
   /** Open connections now, and all that were ever made. */
@@ -13,18 +18,20 @@ export interface SshPoolStats {
   waiting: number;
 }
 
-const DEFAULTS: ConnectionSettings = {
+const DEFAULTS: PoolSettings = {
   connectTimeoutMs: 20_000,
   idleMs: 60_000,
   // With two missed probes a connection counts as dead: after 30 s.
   keepAliveIntervalMs: 10_000,
   // OpenSSH allows 10 sessions on a connection, and one ends only when its process does.
   maxChannels: 8,
+  // Each takes some 40 KB here, and a process on the server.
+  maxIdle: 32,
 };
 
 /** Authenticated connections, one for each workspace, user, host, port, key and pin. */
 export class SshPool {
-  readonly #settings: ConnectionSettings;
+  readonly #settings: PoolSettings;
   readonly #entries = new Map<string, PooledConnection>();
   #connected = 0;
   #isClosed = false;
@@ -79,7 +86,13 @@ export class SshPool {
   #entryFor(target: SshTarget): PooledConnection {
     const key = keyOf(target);
     const known = this.#entries.get(key);
-    if (known) return known;
+    if (known) {
+      // A Map keeps the order of insertion, so the first ones were not used for longest.
+      this.#entries.delete(key);
+      this.#entries.set(key, known);
+      return known;
+    }
+    this.#closeLongestIdle();
     const entry: PooledConnection = new PooledConnection(target, this.#settings, {
       onConnected: () => this.#connected++,
       onUnused: () => {
@@ -88,6 +101,13 @@ export class SshPool {
     });
     this.#entries.set(key, entry);
     return entry;
+  }
+
+  /** Makes room for one more. */
+  #closeLongestIdle(): void {
+    const idle = [...this.#entries.values()].filter((entry) => entry.isIdle);
+    const surplus = idle.length + 1 - this.#settings.maxIdle;
+    for (const entry of idle.slice(0, Math.max(0, surplus))) entry.retire();
   }
 
   #closedError({ host, port }: SshTarget): SshError {

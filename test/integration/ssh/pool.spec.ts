@@ -130,6 +130,23 @@ describe('one connection', () => {
     expect(proxy.accepted).toBe(2);
   });
 
+  it('gives way to others when too many are idle, the one that was not used for longest first', async () => {
+    pool = new SshPool({ maxIdle: 2 });
+    const of = (n: number) => target({ workspaceId: `workspace-${n}` });
+    await run('true', of(1));
+    await run('true', of(2));
+    await run('true', of(1));
+    await eventually(() => pool.stats().channels === 0);
+    await run('true', of(3));
+    await eventually(() => proxy.openConnections === 2);
+    expect(proxy.accepted).toBe(3);
+    await run('true', of(1));
+    await run('true', of(3));
+    expect(proxy.accepted).toBe(3);
+    await run('true', of(2));
+    expect(proxy.accepted).toBe(4);
+  });
+
   it('is not closed as idle while a channel is open', async () => {
     pool = new SshPool({ idleMs: 30 });
     const { channel, release } = await pool.openChannel(target(), 'sleep 0.3; echo done', options);
