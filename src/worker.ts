@@ -14,7 +14,7 @@ import { WorkerProcess } from './worker-process';
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;
 /** So much may the heap grow by what is not in use any more; V8 would let it become twice as large and more. */
-const HEAP_GROWING_PERCENT = 50;
+const HEAP_GROWING_PERCENT = 40;
 
 /** Beside a server that started it, or alone as a replica: then this process keeps the real one running. */
 async function main(): Promise<void> {

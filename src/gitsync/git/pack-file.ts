@@ -24,7 +24,7 @@ const MAX_DELTA_CHAIN = 5_000;
 const HASHED_AT_ONCE_BYTES = 1 << 20;
 
 /** Of all packs that are open: the versions of one file stand on each other, and are read one after the other. */
-const bases = new ByteCache<Buffer>(16 << 20);
+const bases = new ByteCache<Buffer>(12 << 20);
 let packs = 0;
 
 /** Reads single objects out of one pack, and knows how large each is before it unpacks it. */

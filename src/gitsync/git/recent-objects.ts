@@ -3,7 +3,7 @@ import type { StoredObject } from './loose-objects';
 import type { Sha } from './sha';
 
 /** For all mirrors of the process together: what each had for itself would add up with the open ones. */
-const objects = new ByteCache<StoredObject>(16 << 20);
+const objects = new ByteCache<StoredObject>(12 << 20);
 let owners = 0;
 
 /** The commits and trees of one store that were read or written last: each commit is built on those of the one before. */
