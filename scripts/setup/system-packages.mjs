@@ -17,6 +17,7 @@ export const PACKAGES = {
   'https-git': [
     { name: 'nginx-light', isThere: () => hasProgram('nginx') },
     { name: 'fcgiwrap', isThere: () => hasProgram('fcgiwrap') },
+    { name: 'openssl', isThere: () => hasProgram('openssl') },
   ],
   browser: [{ name: 'chromium', isThere: () => hasProgram('chromium') }],
 };
