@@ -26,6 +26,8 @@ export interface FetchRequest {
   branch: string;
   /** What of the branch is here already, with all that is behind it. */
   isHere: (sha: Sha) => Promise<boolean>;
+  /** That libgit2 may read what is here. */
+  check: () => Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -33,7 +35,7 @@ export interface FetchRequest {
 export async function fetchBranch(
   gateway: RemoteGateway,
   target: RemoteTarget,
-  { dir, branch, isHere, signal }: FetchRequest,
+  { dir, branch, isHere, check, signal }: FetchRequest,
 ): Promise<Sha | null> {
   const { session, advertisement } = await gateway.open(target, 'git-upload-pack', { signal });
   const tip = advertisement.branches.get(branch) ?? null;
@@ -41,6 +43,10 @@ export async function fetchBranch(
     session.close();
     return tip;
   }
+  await check().catch((error: unknown) => {
+    session.close();
+    throw error;
+  });
   try {
     const refspec = `+refs/heads/${branch}:${REMOTE_PREFIX}${branch}`;
     await gateway.lend(session, (url, isOver) => {

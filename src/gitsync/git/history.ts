@@ -7,7 +7,7 @@ import {
   TOPOLOGICAL_NEWEST_FIRST,
   toOid,
 } from './native-git';
-import type { ObjectStore } from './object-store';
+import { MAX_STRUCTURE_BYTES, type ObjectStore } from './object-store';
 import type { Sha } from './sha';
 import { isReachable, walkLoosely } from './walk-loosely';
 
@@ -59,9 +59,10 @@ export async function* walkIds(repository: Repository, request: WalkRequest): As
 }
 
 async function* walkNatively(
-  { native: repository }: Repository,
+  { native: repository, store }: Repository,
   { from, hide, limit }: WalkRequest,
 ): AsyncGenerator<Sha, void> {
+  await checkLooseCommits(store, hide ? [from, hide] : [from]);
   const walk = repository.createRevWalk();
   walk.sorting(TOPOLOGICAL_NEWEST_FIRST);
   if (walk.push(toOid(from)) < 0) throw new MirrorDamagedError(`commit ${from} is missing`);
@@ -77,11 +78,24 @@ async function* walkNatively(
   }
 }
 
+/** As `LooseObjects.check`, of the commits alone that a walk from here meets before those that are packed. */
+async function checkLooseCommits(store: ObjectStore, from: Sha[]): Promise<void> {
+  const seen = new Set<Sha>();
+  const waiting = [...from];
+  for (let sha = waiting.pop(); sha !== undefined; sha = waiting.pop()) {
+    if (seen.has(sha)) continue;
+    seen.add(sha);
+    const loose = await store.loose.find(sha, MAX_STRUCTURE_BYTES);
+    if (loose !== null) waiting.push(...parseCommit(sha, loose.content).parents);
+  }
+}
+
 /** A commit counts as its own ancestor; one that is not here is nobody's. */
 export async function isAncestor(repository: Repository, ancestor: Sha, descendant: Sha): Promise<boolean> {
   if (ancestor === descendant) return true;
   if (!(await repository.store.has(ancestor))) return false;
   try {
+    await checkLooseCommits(repository.store, [ancestor, descendant]);
     return Boolean(await native.Graph.descendantOf(repository.native, toOid(descendant), toOid(ancestor)));
   } catch (error) {
     const explained = explainLocalFailure(error);

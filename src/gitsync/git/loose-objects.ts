@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflate, inflate, inflateSync } from 'node:zlib';
@@ -12,6 +12,7 @@ import { chunkSizeFor, withOwnMemory } from './unpack';
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
 const HEADER_BYTES = 32;
+const CHECKED_AT_ONCE = 16;
 /** Enough compressed bytes to hold every possible header. */
 const HEADER_READ_BYTES = 128;
 
@@ -28,6 +29,8 @@ export interface ObjectInfo {
 /** One zlib file for each object, as `git hash-object -w` writes them. */
 export class LooseObjects {
   private readonly knownFolders = new Set<string>();
+  /** Those that were found whole, with what their files were like then. */
+  private whole = new Map<Sha, string>();
 
   constructor(private readonly objectsDir: string) {}
 
@@ -88,6 +91,35 @@ export class LooseObjects {
       throw new MirrorDamagedError(`object ${sha} has other content than its id`);
     }
     return { kind: info.kind, content };
+  }
+
+  async list(): Promise<Sha[]> {
+    const folders = (await readdir(this.objectsDir)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+    const shas: Sha[] = [];
+    for (const folder of folders) {
+      const names = await readdir(join(this.objectsDir, folder));
+      shas.push(...names.filter((name) => /^[0-9a-f]{38}$/.test(name)).map((name) => folder + name));
+    }
+    return shas;
+  }
+
+  /**
+   * Reads each one whose file was not found whole as it is now; throws where one is damaged. For before libgit2 may
+   * read them: it never comes back from one that is cut off.
+   */
+  async check(): Promise<void> {
+    const before = this.whole;
+    this.whole = new Map();
+    const shas = await this.list();
+    for (let at = 0; at < shas.length; at += CHECKED_AT_ONCE)
+      await Promise.all(shas.slice(at, at + CHECKED_AT_ONCE).map((sha) => this.checkOne(sha, before)));
+  }
+
+  private async checkOne(sha: Sha, before: ReadonlyMap<Sha, string>): Promise<void> {
+    const { size, mtimeMs } = await stat(this.pathOf(sha));
+    const state = `${size} ${mtimeMs}`;
+    if (before.get(sha) !== state) await this.find(sha, Number.MAX_SAFE_INTEGER);
+    this.whole.set(sha, state);
   }
 
   pathOf(sha: Sha): string {

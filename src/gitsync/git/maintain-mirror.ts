@@ -44,9 +44,10 @@ export async function maintainMirror({
   force,
 }: MaintenanceRequest): Promise<MaintenanceResult> {
   const { store } = repository;
-  const loose = await listLoose(join(dir, 'objects'));
+  const loose = await store.loose.list();
   const packs = await store.listPacks();
   if (force !== true && loose.length < MANY_LOOSE_OBJECTS && packs.length < MANY_PACKS) return NOTHING_DONE;
+  await store.loose.check();
   const packed = new Set<Sha>();
   for (const [branch, tip] of tips) {
     for (const sha of await packBranch({ dir, repository, branch, tip })) packed.add(sha);
@@ -141,14 +142,4 @@ async function removeContainedPacks(
     removed += 1;
   }
   return removed;
-}
-
-async function listLoose(objectsDir: string): Promise<Sha[]> {
-  const folders = (await readdir(objectsDir)).filter((name) => /^[0-9a-f]{2}$/.test(name));
-  const shas: Sha[] = [];
-  for (const folder of folders) {
-    const names = await readdir(join(objectsDir, folder));
-    shas.push(...names.filter((name) => /^[0-9a-f]{38}$/.test(name)).map((name) => folder + name));
-  }
-  return shas;
 }

@@ -159,7 +159,8 @@ export class Mirror {
     const { store } = this.repository;
     const isHere = (sha: Sha) => store.has(sha);
     const isFirst = this.tips.size === 0;
-    const tip = await fetchBranch(gateway, target, { dir: this.dir, branch, isHere, signal });
+    const check = () => store.loose.check();
+    const tip = await fetchBranch(gateway, target, { dir: this.dir, branch, isHere, check, signal });
     if (tip === null) await this.forget(branch);
     else if (!(await store.has(tip))) throw new MirrorDamagedError(`fetched ${tip}, and it is not here`);
     else await this.setTip(branch, tip);

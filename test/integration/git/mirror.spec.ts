@@ -105,6 +105,59 @@ describe('a mirror', () => {
     await again.close();
   });
 
+  // libgit2 reads such a file for ever; a power cut may leave one.
+  describe('in which a file is cut off', () => {
+    /** A commit of ours that is in single files alone, and the file of one of its objects. */
+    async function committed(which: (place: { sha: string; blob: string }) => string) {
+      const place = await cloned();
+      const { mirror, target, tip } = place;
+      const { sha } = await mirror.buildCommit(
+        commitOf(tip, { 'own.json': randomBytes(3_000).toString('hex') }),
+      );
+      await mirror.push(gateway, target, { sha, branch: 'main', expected: tip });
+      const blob = (await mirror.findEntry(sha, 'own.json'))!.oid;
+      const damaged = which({ sha, blob });
+      const file = join(mirror.dir, 'objects', damaged.slice(0, 2), damaged.slice(2));
+      const bytes = await readFile(file);
+      await chmod(file, 0o644);
+      await writeFile(file, bytes.subarray(0, bytes.length >> 1));
+      return { ...place, sha };
+    }
+    const theCommit = ({ sha }: { sha: string }) => sha;
+    const theBlob = ({ blob }: { blob: string }) => blob;
+
+    it('is made anew when it is opened', async () => {
+      const { mirror, target, sha } = await committed(theCommit);
+      await mirror.close();
+      const again = await Mirror.open(mirror.dir);
+      expect(again.tip('main')).toBeNull();
+      expect(await again.fetch(gateway, target, 'main')).toBe(sha);
+      await again.close();
+    });
+
+    it.each([
+      ['the commit', theCommit],
+      ['a file', theBlob],
+    ])('is made anew when something new is fetched (%s)', async (_, which) => {
+      const { mirror, target, remote } = await committed(which);
+      const newest = await remote.commit({ 'theirs.json': '{}' });
+      expect(await mirror.fetch(gateway, target, 'main')).toBe(newest);
+      expect((await mirror.walk({ from: newest, limit: 10 })).map(({ sha }) => sha)).toHaveLength(3);
+    });
+
+    it('can be walked and asked as far as it is known', async () => {
+      const { mirror, tip, sha } = await committed(theCommit);
+      expect((await mirror.walk({ from: sha, limit: 10 })).map((commit) => commit.sha)).toEqual([sha, tip]);
+      expect(await mirror.isAncestor(tip, sha)).toBe(true);
+    });
+
+    it('is not packed', async () => {
+      const { mirror, target, sha } = await committed(theBlob);
+      await expect(mirror.maintain({ force: true })).rejects.toMatchObject({ code: 'git_mirror_damaged' });
+      expect(await mirror.fetch(gateway, target, 'main')).toBe(sha);
+    });
+  });
+
   it('reads a hostile tree without following or choking on anything', async () => {
     const remote = await world.repository({
       'link.json': { content: '/etc/passwd', mode: '120000' },
