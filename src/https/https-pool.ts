@@ -2,12 +2,7 @@ import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import * as tls from 'node:tls';
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import {
-  type AddressFilter,
-  AddressRefusedError,
-  allowedAddressesOnly,
-  isLiteralRefused,
-} from '../core/network';
+import { type AddressFilter, AddressRefusedError, isLiteralRefused, towardsAllowed } from '../core/network';
 import { explainRequestFailure } from './explain-failure';
 import { HttpsError } from './https-error';
 
@@ -24,7 +19,6 @@ export interface HttpsPoolOptions {
   isAddressAllowed?: AddressFilter;
   /** Told of each new connection, encrypted and trusted, that goes straight to the server. */
   onConnected?: () => void;
-  connectTimeoutMs?: number;
 }
 
 export interface HttpsRequest {
@@ -47,8 +41,7 @@ const IDLE_MS = 60_000;
 const MAX_CONNECTIONS = 8;
 /** Each with connections of its own; of more, those go that were not used for longest. */
 const MAX_AGENTS = 32;
-const DEFAULT_CONNECT_TIMEOUT_MS = 20_000;
-const NEXT_ADDRESS_AFTER_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 20_000;
 
 /**
  * Connections that are kept alive, for each workspace, server and authority. `HTTPS_PROXY` (`http:`, `https:` or
@@ -122,13 +115,11 @@ export class HttpsPool {
   }
 
   #connector(trust: { ca?: string[] }): buildConnector.connector {
-    const { isAddressAllowed = () => true, onConnected, connectTimeoutMs } = this.#options;
+    const { isAddressAllowed = () => true, onConnected } = this.#options;
     const connect = buildConnector({
       ...trust,
-      timeout: connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
-      autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
-      lookup: allowedAddressesOnly(isAddressAllowed),
+      timeout: CONNECT_TIMEOUT_MS,
+      ...towardsAllowed(isAddressAllowed),
     });
     return (options, callback) => {
       const host = options.hostname.replace(/^\[|\]$/g, '');

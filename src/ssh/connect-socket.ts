@@ -1,10 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import {
-  type AddressFilter,
-  AddressRefusedError,
-  allowedAddressesOnly,
-  isLiteralRefused,
-} from '../core/network';
+import { type AddressFilter, AddressRefusedError, isLiteralRefused, towardsAllowed } from '../core/network';
 import { explainSocketFailure } from './explain-failure';
 
 export interface SocketTarget {
@@ -13,12 +8,6 @@ export interface SocketTarget {
   signal: AbortSignal;
   isAddressAllowed?: AddressFilter;
 }
-
-/**
- * Node's default of 250 ms gives up on an address that is merely far away, and with several addresses on all of
- * them.
- */
-const NEXT_ADDRESS_AFTER_MS = 2_000;
 
 /** A TCP connection to one of the host's allowed addresses, without Nagle's algorithm; rejects with an SshError. */
 export function connectSocket(target: SocketTarget): Promise<Socket> {
@@ -32,9 +21,7 @@ export function connectSocket(target: SocketTarget): Promise<Socket> {
       host,
       port,
       noDelay: true,
-      autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
-      lookup: allowedAddressesOnly(isAddressAllowed),
+      ...towardsAllowed(isAddressAllowed),
     });
     const abort = () => {
       socket.destroy();

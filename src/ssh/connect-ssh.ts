@@ -1,3 +1,4 @@
+import type { AddressFilter } from '../core/network';
 import { underDeadline } from './deadline';
 import { describeSilence, type Stage } from './explain-failure';
 import { shakeHands, type HandshakeOptions } from './handshake';
@@ -18,7 +19,7 @@ export interface ConnectOptions {
   keepAliveIntervalMs?: number;
   signal?: AbortSignal;
   /** Asked about every address that the name resolves to; only allowed ones are connected to. */
-  isAddressAllowed?: (address: string) => boolean;
+  isAddressAllowed?: AddressFilter;
   /** Told how far it has come. */
   onStage?: (stage: Stage) => void;
 }
@@ -36,7 +37,7 @@ export interface ProbeOptions {
   port: number;
   timeoutMs: number;
   signal?: AbortSignal;
-  isAddressAllowed?: (address: string) => boolean;
+  isAddressAllowed?: AddressFilter;
 }
 
 /** The key that a host shows, and has proved to hold, without signing in. */

@@ -1,3 +1,4 @@
+import type { AddressFilter } from '../core/network';
 import type { Socket } from 'node:net';
 import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
 import { connectSocket } from './connect-socket';
@@ -14,7 +15,7 @@ export interface HandshakeOptions {
   hostKey: HostKeyPolicy;
   hostKeyAlgorithms: ServerHostKeyAlgorithm[];
   keepAliveIntervalMs?: number;
-  isAddressAllowed?: (address: string) => boolean;
+  isAddressAllowed?: AddressFilter;
   /** Its reason is what the handshake rejects with. */
   signal: AbortSignal;
   /** `encrypted`: the host has proved that its key is its own; `signed-in`: it has accepted ours too. */

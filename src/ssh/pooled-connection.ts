@@ -1,3 +1,4 @@
+import type { AddressFilter } from '../core/network';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import { connectSsh } from './connect-ssh';
@@ -25,7 +26,7 @@ export interface ConnectionSettings {
   idleMs: number;
   keepAliveIntervalMs: number;
   maxChannels: number;
-  isAddressAllowed?: (address: string) => boolean;
+  isAddressAllowed?: AddressFilter;
 }
 
 export type Phase = 'waiting' | 'connecting' | 'opening';

@@ -16,8 +16,21 @@ export class AddressRefusedError extends Error {
 export const isLiteralRefused = (host: string, isAllowed: AddressFilter): boolean =>
   isIP(host) !== 0 && !isAllowed(host);
 
+/**
+ * Node's default of 250 ms gives up on an address that is merely far away, and with several addresses on all of
+ * them.
+ */
+const NEXT_ADDRESS_AFTER_MS = 2_000;
+
+/** For `net.connect` and `tls.connect`: to one of the allowed addresses of a name, trying one after the other. */
+export const towardsAllowed = (isAllowed: AddressFilter) => ({
+  autoSelectFamily: true,
+  autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
+  lookup: allowedAddressesOnly(isAllowed),
+});
+
 /** The addresses that are checked here are the ones connected to: a second look-up could answer differently. */
-export function allowedAddressesOnly(isAllowed: AddressFilter): LookupFunction {
+function allowedAddressesOnly(isAllowed: AddressFilter): LookupFunction {
   return (hostname, options, callback) => {
     lookupCallback(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error) return callback(error, '');

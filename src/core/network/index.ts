@@ -1,7 +1,7 @@
 export {
   type AddressFilter,
   AddressRefusedError,
-  allowedAddressesOnly,
   isLiteralRefused,
+  towardsAllowed,
 } from './allowed-addresses';
 export { describeSocketFailure } from './describe-socket-failure';

@@ -5,8 +5,6 @@ import type { LentChannel } from './remote-session';
 import type { GitService, HttpsRemote } from './remote-target';
 import { StatelessFetch } from './stateless-fetch';
 
-/** Small enough that a slow line shows progress within the time of silence. */
-const PART_BYTES = 32 * 1024;
 /** How long the rest of an answer may take that nobody waits for. */
 const REST_MS = 1_000;
 
@@ -19,7 +17,7 @@ class HttpsChannel extends Duplex {
   readonly stderr = Readable.from([]);
   private readonly aborter = new AbortController();
   private readonly fetching: StatelessFetch | null;
-  /** What is written to `git-receive-pack`, sent when the request is finished. */
+  /** What is written to `git-receive-pack`, in the small parts in which it comes; sent when the request is finished. */
   private written: Buffer[] = [];
   private hasLastRequest = false;
   private turn: Promise<void>;
@@ -79,7 +77,7 @@ class HttpsChannel extends Duplex {
     const { service } = this;
     const { signal } = this.aborter;
     const onProgress = () => this.emit('progress');
-    const call = () => this.http.call(parts.flatMap(cut), { service, onProgress, signal });
+    const call = () => this.http.call(parts, { service, onProgress, signal });
     this.turn = this.turn.then(async () => {
       await this.hand(call, (chunk) => isLast || this.fetching?.hear(chunk));
       if (isLast) this.push(null);
@@ -102,12 +100,6 @@ class HttpsChannel extends Duplex {
       this.destroy(error as Error);
     }
   }
-}
-
-function cut(bytes: Buffer): Buffer[] {
-  const parts: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += PART_BYTES) parts.push(bytes.subarray(at, at + PART_BYTES));
-  return parts;
 }
 
 /** A channel that asks for the advertisement at once. */

@@ -1,3 +1,4 @@
+import type { AddressFilter } from '../../core/network';
 import { BlockList, isIP } from 'node:net';
 import type { Config } from '../../core/config';
 
@@ -49,7 +50,7 @@ for (const start of IPV4_INSIDE) {
 /** Which addresses may be connected to, asked after a name was resolved; undefined where all may. */
 export function addressFilter({
   allowPrivateRemotes,
-}: Pick<Config, 'allowPrivateRemotes'>): ((address: string) => boolean) | undefined {
+}: Pick<Config, 'allowPrivateRemotes'>): AddressFilter | undefined {
   return allowPrivateRemotes ? undefined : isPublic;
 }
 
