@@ -16,6 +16,7 @@ import { AcceptJobs } from './operations/accept-jobs';
 import { AppGitState } from './operations/app-git-state';
 import { GitSettings } from './operations/git-settings';
 import { ManageJobs } from './operations/manage-jobs';
+import { RepositoryFolders } from './operations/repository-folders';
 import { JOB_RESOURCE, JobStore } from './store/job-store';
 import { isAliveSql } from './store/worker-liveness';
 
@@ -45,6 +46,7 @@ class OtherModules {
     JobWaiter,
     ManageJobs,
     OtherModules,
+    RepositoryFolders,
     SettingsPresenter,
   ],
 })

@@ -20,6 +20,7 @@ import { PreparedPushes } from './operations/push-commits/prepared-pushes';
 import { PushCommits } from './operations/push-commits/push-commits';
 import { ReadRepository } from './operations/read-repository';
 import { Remotes } from './operations/remotes';
+import { RepositoryFolders } from './operations/repository-folders';
 
 /** The worker: it alone loads nodegit and talks to remotes. */
 @Global()
@@ -59,6 +60,7 @@ export class GitsyncWorkerModule {
         PushCommits,
         ReadRepository,
         Remotes,
+        RepositoryFolders,
         RetireConnections,
         RunBeside,
         RunQueue,

@@ -5,9 +5,10 @@ import { AppLinkStore } from './store/app-link-store';
 import { BesideStore } from './store/beside-store';
 import { GitConfigStore } from './store/git-config-store';
 import { JobStore } from './store/job-store';
+import { NeighbourStore } from './store/neighbour-store';
 import { QueueStore } from './store/queue-store';
 
-const STORES = [AppLinkStore, BesideStore, GitConfigStore, JobStore, QueueStore];
+const STORES = [AppLinkStore, BesideStore, GitConfigStore, JobStore, NeighbourStore, QueueStore];
 
 /** What server and worker share: the tables. */
 @Module({

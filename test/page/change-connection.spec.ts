@@ -134,3 +134,23 @@ it('deletes the configuration only when the repository’s name is typed', async
   await git.page.getByRole('link', { name: 'Apps' }).click();
   await git.page.getByRole('link', { name: 'Orders' }).waitFor();
 });
+
+it('says beforehand what another place means, who shares this one, and which folder is in the way', async () => {
+  const first = await world.admin.inNewWorkspace('Warehouse');
+  const { member, repository } = await world.git.withApp('Orders', { member: first, directory: 'apps' });
+  await world.git.connected({
+    member: await world.admin.inNewWorkspace('Shop'),
+    repository,
+    directory: 'apps',
+  });
+  await using git = await ConfigureGit.open(world, member);
+  await git.says('Shop: the same apps, in the same folder of the same branch');
+  await git.button('Change').click();
+  await git.says(/1 app loses the last commit here/);
+  await git.says(/Nothing is moved or deleted in the repository/);
+  await git.page.getByLabel('Directory (optional)').fill('apps/tools');
+  await git.button('Save repository').click();
+  await git.says(/“apps” of this repository belongs to the workspace “Shop”/);
+  expect(await git.visitor.findBarriersInEachView('directory-overlaps')).toEqual([]);
+  expect((await member.get('/git')).body).toMatchObject({ configured: true, directory: 'apps' });
+});

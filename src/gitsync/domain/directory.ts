@@ -1,5 +1,5 @@
 import { unprocessable } from '../../core/errors';
-import { checkFileName } from '../../core/names';
+import { checkFileName, nameKey } from '../../core/names';
 
 const maxDirectoryBytes = 1024;
 
@@ -21,6 +21,16 @@ export function normalizeDirectory(text: string): string {
     }
   }
   return directory;
+}
+
+/**
+ * Whether two folders get into each other's way: one lies in the other, as all do in the root, or they differ in
+ * spelling alone. The same folder may be kept together.
+ */
+export function doDirectoriesOverlap(one: string, other: string): boolean {
+  if (one === other) return false;
+  const [first, second] = [one, other].map((directory) => directory && `${nameKey(directory)}/`);
+  return first.startsWith(second) || second.startsWith(first);
 }
 
 function invalidDirectory(message: string) {

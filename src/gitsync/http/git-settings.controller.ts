@@ -31,14 +31,14 @@ export class GitSettingsController {
   @Get()
   @Allow('viewer')
   get(@CurrentMember() actor: Actor): Promise<GitSettingsView> {
-    return this.presenter.view(actor.workspaceId, actor.role === 'admin');
+    return this.presenter.view(actor.workspaceId, actor);
   }
 
   /** Where the apps go. Another place than before has to be finalized again. */
   @Put()
   @Allow('admin')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_repository_url', 'invalid_branch', 'invalid_directory')
-  @Refuses(HttpStatus.CONFLICT, 'git_jobs_waiting')
+  @Refuses(HttpStatus.CONFLICT, 'git_jobs_waiting', 'git_directory_overlaps')
   async put(
     @CurrentMember() actor: Actor,
     @Body() body: GitSettingsRequest,
@@ -84,6 +84,7 @@ export class GitSettingsController {
       'git_key_missing',
       'git_token_missing',
       'git_settings_changed',
+      'git_directory_overlaps',
       'git_cancelled',
     ],
   })

@@ -103,6 +103,18 @@ export class HostKeyView {
   known!: boolean;
 }
 
+export class SharingWorkspaceView {
+  id!: string;
+  name!: string;
+}
+
+export class SharedWithView {
+  /** Those of which you are a member. */
+  workspaces!: SharingWorkspaceView[];
+  /** How many there are besides. */
+  otherCount!: number;
+}
+
 export class GitSettingsView {
   configured!: boolean;
   enabled!: boolean;
@@ -122,6 +134,9 @@ export class GitSettingsView {
   @ApiProperty({ enum: ACCESSES, nullable: true, required: false })
   access?: 'read-write' | 'read-only' | null;
   finalizedAt?: string | null;
+  /** Other workspaces that keep their apps in this folder of this branch; absent where there are none. */
+  @ApiProperty({ type: SharedWithView, required: false })
+  sharedWith?: SharedWithView;
 }
 
 export class AuthorView {

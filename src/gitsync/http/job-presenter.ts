@@ -9,6 +9,8 @@ import { JobStore } from '../store/job-store';
 import type { JobView } from './gitsync.dto';
 import { SettingsPresenter } from './settings-presenter';
 
+type Reader = Pick<Actor, 'role' | 'userId'>;
+
 /** A job as JSON, and the answer that its request was waiting for. */
 @Injectable()
 export class JobPresenter {
@@ -21,7 +23,8 @@ export class JobPresenter {
   ) {}
 
   /** What the member's role does not let them ask for, a job does not tell them either. */
-  async view(job: Job, { role }: Pick<Actor, 'role'>): Promise<JobView> {
+  async view(job: Job, reader: Reader): Promise<JobView> {
+    const { role } = reader;
     return {
       id: job.id,
       kind: job.kind,
@@ -33,7 +36,7 @@ export class JobPresenter {
       progress: job.kind !== 'finalize' || role === 'admin' ? job.progress : null,
       attempts: job.attempts,
       commit: job.commitSha,
-      result: job.status === 'succeeded' && mayRead(job, role) ? await this.resultOf(job, role) : null,
+      result: job.status === 'succeeded' && mayRead(job, role) ? await this.resultOf(job, reader) : null,
       error: job.error && presentError(job.error, { isWhole: job.kind !== 'finalize' || role === 'admin' }),
       createdAt: job.createdAt.toISOString(),
       startedAt: job.startedAt?.toISOString() ?? null,
@@ -47,10 +50,10 @@ export class JobPresenter {
     if (isOfApp(job)) return new HttpAnswer(job.kind === 'rename_app' ? 200 : 201, await this.appOf(job));
     if (job.error && job.status !== 'succeeded')
       return new HttpAnswer(job.error.status, problemOf(appErrorOf(job.error)));
-    return new HttpAnswer(statusOf(job), await this.resultOf(job, 'admin'));
+    return new HttpAnswer(statusOf(job), await this.resultOf(job, { role: 'admin', userId: job.actorId }));
   }
 
-  private async resultOf(job: Job, role: Actor['role']): Promise<Record<string, unknown> | null> {
+  private async resultOf(job: Job, reader: Reader): Promise<Record<string, unknown> | null> {
     const result = job.result ?? {};
     switch (job.kind) {
       case 'create_app':
@@ -63,7 +66,7 @@ export class JobPresenter {
         return { sha, message, author, date, changed, ...(overwrote ? { overwrote } : {}) };
       }
       case 'finalize':
-        return { ...(await this.settings.view(job.workspaceId, role === 'admin')) };
+        return { ...(await this.settings.view(job.workspaceId, reader)) };
       case 'pull_app':
       case 'list_apps':
       case 'check_updates':

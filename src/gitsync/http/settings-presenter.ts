@@ -1,25 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { GitConfigStore, type GitToken } from '../store/git-config-store';
+import type { Actor } from '../../workspaces';
+import { RepositoryFolders } from '../operations/repository-folders';
+import { GitConfigStore, type GitConfig, type GitToken } from '../store/git-config-store';
 import { hostAndPort, parseRemoteUrl, providerOf } from '../domain';
 import type { GitSettingsView, GitTokenView } from './gitsync.dto';
 
 /** A workspace's Git settings as JSON. */
 @Injectable()
 export class SettingsPresenter {
-  constructor(private readonly configs: GitConfigStore) {}
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly folders: RepositoryFolders,
+  ) {}
 
   /** Who is no admin sees whether it works, not where it leads. */
   async view(
     workspaceId: string,
-    isAdmin: boolean,
+    { role, userId }: Pick<Actor, 'role' | 'userId'>,
   ): Promise<GitSettingsView | { configured: boolean; enabled: boolean }> {
     const config = await this.configs.find(workspaceId);
     const state = { configured: config?.isConfigured ?? false, enabled: config?.isEnabled ?? false };
-    if (!isAdmin) return state;
+    if (role !== 'admin') return state;
     const url = config && parseRemoteUrl(config.repositoryUrl);
-    const [key, token] = await Promise.all([
+    const [key, token, sharedWith] = await Promise.all([
       this.configs.findNewestKey(workspaceId),
       url && this.configs.findNewestToken(workspaceId, hostAndPort(url)),
+      config && this.findSharedWith(userId, config),
     ]);
     return {
       ...state,
@@ -37,7 +43,16 @@ export class SettingsPresenter {
       hostKey: config?.hostKey ?? null,
       access: config?.access ?? null,
       finalizedAt: config?.finalizedAt?.toISOString() ?? null,
+      ...(sharedWith && { sharedWith }),
     };
+  }
+
+  /** Who has not shown that they may read the repository is not told who else does. */
+  private async findSharedWith(userId: string, config: GitConfig) {
+    const { isConfigured, branch } = config;
+    return isConfigured && branch !== null
+      ? this.folders.findSharedWith(userId, { ...config, branch })
+      : null;
   }
 }
 

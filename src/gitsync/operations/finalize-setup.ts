@@ -18,6 +18,7 @@ import { type Credential, GitConfigStore, type GitConfig } from '../store/git-co
 import type { FinalizeInput, Job } from '../store/job';
 import { addressFilter } from './address-filter';
 import { isPublished } from './published-fingerprint';
+import { RepositoryFolders } from './repository-folders';
 
 const FIRST_BRANCH = 'main';
 
@@ -31,6 +32,7 @@ export class FinalizeSetup {
     private readonly configs: GitConfigStore,
     private readonly links: AppLinkStore,
     private readonly beside: BesideStore,
+    private readonly folders: RepositoryFolders,
     private readonly database: Database,
     private readonly settings: Config,
   ) {}
@@ -52,6 +54,7 @@ export class FinalizeSetup {
       known: isPublished(url, probed.hostKey.fingerprint),
     };
     await this.database.transaction(async (tx) => {
+      if (!config.isConfigured) await this.folders.lockAgainstOverlap(tx, config);
       const outcome = { workspaceId, revision, keyId, branch, startsBranch, hostKey, access };
       if (!(await this.configs.finalize(tx, outcome))) throw settingsChanged();
       await this.configs.tellChange(tx, workspaceId);

@@ -27,6 +27,7 @@ import { JobStore } from '../store/job-store';
 import { addressFilter } from './address-filter';
 import { checkCertificates } from './check-certificates';
 import { isPublished } from './published-fingerprint';
+import { RepositoryFolders } from './repository-folders';
 
 export interface Place {
   repositoryUrl: string;
@@ -42,6 +43,7 @@ export class GitSettings {
     private readonly configs: GitConfigStore,
     private readonly links: AppLinkStore,
     private readonly jobs: JobStore,
+    private readonly folders: RepositoryFolders,
     private readonly settings: Config,
   ) {}
 
@@ -59,6 +61,7 @@ export class GitSettings {
       const before = await this.configs.lock(tx, workspaceId);
       await this.configs.tellChange(tx, workspaceId);
       if (before && isSamePlace(before, place)) return this.configs.wantBranch(tx, workspaceId, branch);
+      await this.folders.refuseOverlap(actor, { workspaceId, ...place });
       await this.endWaiting(tx, workspaceId, cancelWaiting);
       await this.configs.put(tx, {
         workspaceId,
@@ -130,7 +133,9 @@ export class GitSettings {
     { isListed = false } = {},
   ): Promise<string> {
     const { workspaceId } = actor;
-    const { revision, repositoryUrl } = await this.getPlace(workspaceId);
+    const { revision, repositoryUrl, directory, isConfigured } = await this.getPlace(workspaceId);
+    // What is in force already stays so, also where it was set up before folders were kept apart.
+    if (!isConfigured) await this.folders.refuseOverlap(actor, { workspaceId, repositoryUrl, directory });
     const input = {
       revision,
       keyId: await this.getCredentialId(workspaceId, parseRemoteUrl(repositoryUrl)),

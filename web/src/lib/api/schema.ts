@@ -1220,6 +1220,16 @@ export interface components {
             /** @description Whether the host is a well-known one and publishes this fingerprint. */
             known: boolean;
         };
+        SharingWorkspaceView: {
+            id: string;
+            name: string;
+        };
+        SharedWithView: {
+            /** @description Those of which you are a member. */
+            workspaces: components["schemas"]["SharingWorkspaceView"][];
+            /** @description How many there are besides. */
+            otherCount: number;
+        };
         GitSettingsView: {
             key?: components["schemas"]["StoredKeyView"] | null;
             /** @description The access token for HTTPS, without itself. */
@@ -1227,6 +1237,8 @@ export interface components {
             hostKey?: components["schemas"]["HostKeyView"] | null;
             /** @enum {string|null} */
             access?: "read-write" | "read-only" | null;
+            /** @description Other workspaces that keep their apps in this folder of this branch; absent where there are none. */
+            sharedWith?: components["schemas"]["SharedWithView"];
             configured: boolean;
             enabled: boolean;
             /** @description This and all that follows is for admins only. */
@@ -5361,7 +5373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_jobs_waiting` */
+            /** @description `git_jobs_waiting`, `git_directory_overlaps` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5979,7 +5991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_not_configured`, `git_key_missing`, `git_token_missing`, `git_settings_changed`, `git_cancelled` */
+            /** @description `git_not_configured`, `git_key_missing`, `git_token_missing`, `git_settings_changed`, `git_directory_overlaps`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;

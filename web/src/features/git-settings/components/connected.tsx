@@ -12,6 +12,7 @@ import classes from './git-settings.module.css';
 import { JobsWaiting } from './jobs-waiting';
 import { RepositoryStep } from './repository-step';
 import { TokenStep } from './token-step';
+import { WhatAnotherPlaceMeans } from './what-another-place-means';
 
 /** A workspace whose setup is finalized. */
 export function Connected({ settings }: { settings: GitSettings }) {
@@ -32,10 +33,7 @@ export function Connected({ settings }: { settings: GitSettings }) {
       >
         {isChanging ? (
           <Stack gap="sm">
-            <Text size="sm">
-              Another place has to be finalized again. Nothing moves by itself: each app is committed to the
-              new place with its next commit.
-            </Text>
+            <WhatAnotherPlaceMeans />
             <RepositoryStep settings={settings} onSaved={() => setIsChanging(false)} />
           </Stack>
         ) : (
@@ -103,6 +101,12 @@ function Connection({ settings }: { settings: GitSettings }) {
   );
 }
 
+function namesOf({ workspaces, otherCount }: NonNullable<GitSettings['sharedWith']>): string {
+  const others = otherCount === 1 ? '1 other workspace' : `${otherCount} other workspaces`;
+  const names = workspaces.map(({ name }) => name);
+  return new Intl.ListFormat('en').format(otherCount > 0 ? [...names, others] : names);
+}
+
 const Facts = ({ settings }: { settings: GitSettings }) => (
   <dl className={classes.facts}>
     <dt>URL</dt>
@@ -111,6 +115,12 @@ const Facts = ({ settings }: { settings: GitSettings }) => (
     <dd className={classes.mono}>{settings.branch}</dd>
     <dt>Directory</dt>
     <dd>{settings.directory ? <span className={classes.mono}>{settings.directory}</span> : 'the root'}</dd>
+    {settings.sharedWith && (
+      <>
+        <dt>Shared with</dt>
+        <dd>{namesOf(settings.sharedWith)}: the same apps, in the same folder of the same branch</dd>
+      </>
+    )}
     <dt>Access</dt>
     <dd>{settings.access === 'read-only' ? 'Read only' : 'Read and write'}</dd>
     {settings.hostKey && (

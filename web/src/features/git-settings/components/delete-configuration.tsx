@@ -38,9 +38,11 @@ export function DeleteConfiguration({ settings }: { settings: GitSettings }) {
           onClose={() => setIsAsking(false)}
           onConfirm={() => remove.mutate({ cancelWaiting: isWaiting }, { onSuccess })}
         >
-          The SSH key or token and the settings are removed from Trellis, and builders can no longer commit.
-          The repository and this workspace’s apps stay as they are. Remove the public key, or take back the
-          token, at your provider too.
+          The SSH key or token and the settings are removed from Trellis, and builders can no longer commit,
+          import or pull. Every file and commit in the repository stays, and so do this workspace’s apps with
+          their versions and constants; imported apps stay locked. What each app last committed is forgotten
+          here: connected to the same repository again, it is found there. Remove the public key, or take back
+          the token, at your provider too.
         </TypedConfirmation>
       )}
     </>

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { conflict } from '../../core/errors';
+import { Workspaces, type Actor } from '../../workspaces';
+import { doDirectoriesOverlap } from '../domain';
+import { NeighbourStore, type Neighbour } from '../store/neighbour-store';
+
+interface Folder {
+  workspaceId: string;
+  repositoryUrl: string;
+  directory: string;
+}
+
+/** Other workspaces with the same apps: those that may be named to who asks, and how many there are besides. */
+export interface SharedWith {
+  workspaces: { id: string; name: string }[];
+  otherCount: number;
+}
+
+/** The folders of one repository: no workspace's lies in another's, and those that share one are told so. */
+@Injectable()
+export class RepositoryFolders {
+  constructor(
+    private readonly neighbours: NeighbourStore,
+    private readonly workspaces: Workspaces,
+  ) {}
+
+  /** 409 `git_directory_overlaps`, which names the workspace that is in the way to its members alone. */
+  async refuseOverlap({ userId }: Pick<Actor, 'userId'>, folder: Folder): Promise<void> {
+    const found = (await this.neighbours.list(folder)).filter(overlaps(folder));
+    if (found.length === 0) return;
+    const named = await this.namesFor(userId, found);
+    throw directoryOverlaps(found.find(({ workspaceId }) => workspaceId === named.at(0)?.id) ?? found[0], {
+      workspaceName: named.at(0)?.name,
+    });
+  }
+
+  /** The last word, in the transaction that takes the place: of two at once the second one is refused. */
+  async lockAgainstOverlap(tx: EntityManager, folder: Folder): Promise<void> {
+    await this.neighbours.lockRepository(tx, folder.repositoryUrl);
+    const [first] = (await this.neighbours.list(folder, tx)).filter(overlaps(folder));
+    if (first) throw directoryOverlaps(first);
+  }
+
+  /** Null where nobody else keeps apps in this folder of this branch. */
+  async findSharedWith(userId: string, place: Folder & { branch: string }): Promise<SharedWith | null> {
+    const found = (await this.neighbours.list(place)).filter(
+      ({ directory, branch }) => directory === place.directory && branch === place.branch,
+    );
+    if (found.length === 0) return null;
+    const workspaces = await this.namesFor(userId, found);
+    return { workspaces, otherCount: found.length - workspaces.length };
+  }
+
+  private async namesFor(userId: string, neighbours: Neighbour[]): Promise<SharedWith['workspaces']> {
+    const own = await this.workspaces.listOf(userId, { after: null, take: null });
+    return own
+      .filter(({ id }) => neighbours.some(({ workspaceId }) => workspaceId === id))
+      .map(({ id, name }) => ({ id, name }));
+  }
+}
+
+const overlaps =
+  ({ directory }: Folder) =>
+  (neighbour: Neighbour): boolean =>
+    doDirectoriesOverlap(directory, neighbour.directory);
+
+function directoryOverlaps({ directory }: Neighbour, { workspaceName }: { workspaceName?: string } = {}) {
+  const folder =
+    directory === '' ? 'The root of this repository' : `The folder “${directory}” of this repository`;
+  const owner = workspaceName === undefined ? 'another workspace' : `the workspace “${workspaceName}”`;
+  const message = `${folder} belongs to ${owner}, and a workspace’s folder may not lie in another’s.`;
+  return conflict('git_directory_overlaps', message, {
+    remedy:
+      directory === ''
+        ? 'Take another repository, or the root as well: then both have the same apps.'
+        : 'Choose a folder beside it, or the same one: then both have the same apps.',
+    data: { directory },
+    errors: [{ path: 'directory', message }],
+  });
+}
