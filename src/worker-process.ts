@@ -10,6 +10,10 @@ const WELL_AFTER_MS = 60_000;
 /** What a worker may take to end by itself: a running push has 5 s. */
 const STOP_MS = 6_500;
 
+/** A worker says this often that it moves; one that has said nothing for twelve times as long is ended. */
+export const SIGN_OF_LIFE_MS = 5_000;
+const SIGNS_MISSED = 12;
+
 const WORKER_SCRIPT = join(__dirname, 'worker.js');
 /** In MiB, half of what Node takes, and there are two of them. */
 const NODE_FLAGS = ['--max-semi-space-size=8'];
@@ -56,10 +60,12 @@ export class WorkerProcess {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.child = child;
+    const watch = this.watch(child);
     child.once('exit', (code, signal) => {
       this.child = null;
+      watch.end();
       if (this.isStopping) return;
-      if (signal && CRASH_SIGNALS.has(signal)) void this.countCrash(workerId);
+      if (watch.isHung || (signal && CRASH_SIGNALS.has(signal))) void this.countCrash(workerId);
       if (Date.now() - startedAt > WELL_AFTER_MS) this.restartMs = RESTART_MS.first;
       this.log.warn(
         `The Git worker ended (${signal ?? `exit code ${code}`}); starting it again in ${this.restartMs} ms.`,
@@ -68,6 +74,25 @@ export class WorkerProcess {
       this.restartMs = Math.min(this.restartMs * 2, RESTART_MS.most);
     });
     child.once('error', (error) => this.log.warn(`The Git worker could not be started: ${error.message}`));
+  }
+
+  /**
+   * Ends the worker when its main thread does not come back, from native code or a loop: it would keep its connection,
+   * and with it what it holds. Intervals are counted, not time, in which this process or the machine may have slept.
+   */
+  private watch(child: ChildProcess) {
+    let missed = 0;
+    const watch = { isHung: false, end: () => clearInterval(timer) };
+    const timer = setInterval(() => {
+      if (++missed <= SIGNS_MISSED) return;
+      watch.isHung = true;
+      watch.end();
+      const seconds = (SIGNS_MISSED * SIGN_OF_LIFE_MS) / 1000;
+      this.log.warn(`The Git worker has not moved for ${seconds} s; ending it.`);
+      child.kill('SIGKILL');
+    }, SIGN_OF_LIFE_MS);
+    child.on('message', () => (missed = 0));
+    return watch;
   }
 
   get pid(): number | undefined {

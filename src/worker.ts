@@ -9,7 +9,7 @@ import { ProgramLogger } from './core/logging';
 import { loadSecretKeys } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
 import { WorkerModule } from './worker.module';
-import { WorkerProcess } from './worker-process';
+import { SIGN_OF_LIFE_MS, WorkerProcess } from './worker-process';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;
@@ -40,6 +40,8 @@ async function run(workerId: string): Promise<void> {
     process.once('disconnect', resolve);
     if (!process.connected) resolve();
   });
+  // Whoever does not listen any more is told by `disconnect`.
+  setInterval(() => process.send?.('alive', undefined, undefined, () => undefined), SIGN_OF_LIFE_MS);
   await goFirst();
   const app = await start(workerId);
   await isAskedToStop;

@@ -26,9 +26,13 @@ afterAll(async () => {
 });
 
 /** From now on the worker crashes in nodegit's own code when it makes this call for the workspace's mirror. */
-async function crashIn(call: string, { member }: CommitStream, { once }: { once: boolean }): Promise<void> {
+async function crashIn(
+  call: string,
+  { member }: CommitStream,
+  how: { once: boolean; isEndless?: boolean },
+): Promise<void> {
   const draft = join(folder, 'draft');
-  await writeFile(draft, JSON.stringify({ call, mirror: member.workspaceId, once }));
+  await writeFile(draft, JSON.stringify({ call, mirror: member.workspaceId, ...how }));
   await rename(draft, join(folder, 'crash'));
 }
 
@@ -53,6 +57,16 @@ it('loses one attempt, and pushes nothing twice, when nodegit crashes after the 
   await crashIn('Reference.create', stream, { once: true });
   const [jobId] = await Promise.all([stream.commit(), bystander.run(3)]);
   await expectExactlyOnce(world.url, [stream, bystander]);
+  expect(await findJob(jobId)).toEqual({ status: 'succeeded', crashes: 1, code: null });
+});
+
+it('ends a worker that does not come back from a call, a minute later, and pushes nothing twice', async () => {
+  const stream = await begin('Orders');
+  await whenNothingWaits(world.url);
+  await crashIn('Reference.create', stream, { once: true, isEndless: true });
+  const jobId = await stream.commit();
+  await whenNothingWaits(world.url, 150_000);
+  await expectExactlyOnce(world.url, [stream]);
   expect(await findJob(jobId)).toEqual({ status: 'succeeded', crashes: 1, code: null });
 });
 

@@ -1,6 +1,7 @@
 /*
  * Loaded by `NODE_OPTIONS=--require`: brings the process down inside nodegit, by a defect of nodegit itself, which takes
- * any of its objects for a repository. `TRELLIS_TEST_CRASH` is a file: `{ call, mirror, once }`; none there, no crash.
+ * any of its objects for a repository; or keeps it there for ever. `TRELLIS_TEST_CRASH` is a file:
+ * `{ call, mirror, once, isEndless }`; none there, no crash.
  */
 const { existsSync, readFileSync, rmSync } = require('node:fs');
 const Module = require('node:module');
@@ -20,6 +21,7 @@ function withCrash(nodegit) {
     const wanted = JSON.parse(readFileSync(file, 'utf8'));
     if (wanted.call !== call || !repository.path().includes(wanted.mirror)) return;
     if (wanted.once) rmSync(file);
+    while (wanted.isEndless);
     await nodegit.Reference.list(nodegit.Oid.fromString('1'.repeat(40)));
   };
   const { create } = nodegit.Reference;
