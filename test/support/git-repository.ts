@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { access, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually';
@@ -152,10 +152,20 @@ export class GitRepository {
     return parent ?? null;
   }
 
-  /** Throws with whatever `git fsck --strict` finds. */
+  /**
+   * Throws with whatever `git fsck --strict` finds. After some thousand objects a push has `gc --auto` run behind it,
+   * which takes away what it has packed while fsck looks for it: that is waited for, or looked at once more.
+   */
   async fsck(): Promise<void> {
-    const findings = await this.git(['fsck', '--strict', '--full', '--no-dangling', '--no-progress']);
-    if (findings.trim()) throw new Error(`git fsck found: ${findings}`);
+    await eventually(async () => !(await readdir(this.path)).includes('gc.pid'), { timeoutMs: 120_000 });
+    const packs = await this.#packs();
+    try {
+      const findings = await this.git(['fsck', '--strict', '--full', '--no-dangling', '--no-progress']);
+      if (findings.trim()) throw new Error(`git fsck found: ${findings}`);
+    } catch (error) {
+      if ((await this.#packs()) === packs) throw error;
+      await this.fsck();
+    }
   }
 
   async addHook(name: string, script: string): Promise<void> {
@@ -181,6 +191,10 @@ export class GitRepository {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.remove();
+  }
+
+  async #packs(): Promise<string> {
+    return (await readdir(join(this.path, 'objects/pack'))).sort().join();
   }
 
   async #writeTree(parent: string | null, files: GitFiles, deleted: string[]): Promise<string> {
