@@ -24,7 +24,7 @@ const USAGE = `npm run bench:commit -- [options]
   --slow-rounds 5        of those, how many the slow ways take part in
   --kilobytes 200        size of the app that is committed
   --neighbours 20        size of each other app, in KB
-  --ways a,b,c,d,e,hot   which ways to measure beside Trellis (default: all)
+  --ways a,b,c,d,e,f,https,hot   which ways to measure beside Trellis (default: all)
   --discard              do not write bench/results`;
 
 const OPTIONS = {

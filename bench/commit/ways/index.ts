@@ -3,6 +3,7 @@ import { isomorphicWay } from './isomorphic-git';
 import { keptCloneWay } from './kept-clone';
 import { nodegitWay } from './nodegit-mirror';
 import { hotChannelWay, receivePackWay } from './receive-pack';
+import { keptHttpsCloneWay, trellisHttpsWay } from './over-https';
 import { announcedWay, trellisWay } from './trellis';
 import type { WayDefinition } from './way';
 
@@ -12,8 +13,10 @@ export const WAYS: readonly WayDefinition[] = [
   keptCloneWay,
   nodegitWay,
   isomorphicWay,
+  keptHttpsCloneWay,
   trellisWay,
   announcedWay,
+  trellisHttpsWay,
   receivePackWay,
   hotChannelWay,
 ];

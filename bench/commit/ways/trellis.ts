@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectWorkspace } from '../../support/connect-workspace';
+import { connectWorkspace, type WayIn } from '../../support/connect-workspace';
 import { EDITED_PATH, revisionText } from '../../support/app-document';
 import type { CommitTimes } from '../commit-phases';
 import type { Trellis } from '../../support/trellis-process';
@@ -15,7 +15,7 @@ export const trellisWay: WayDefinition = {
   isOwn: true,
   isSlow: false,
   operations: OPERATIONS,
-  start: (scene) => startInWorkspace(scene, { announces: false }),
+  start: (scene) => startInWorkspace(scene, scene),
 };
 
 export const announcedWay: WayDefinition = {
@@ -26,18 +26,19 @@ export const announcedWay: WayDefinition = {
   isOwn: true,
   isSlow: false,
   operations: ['commit'],
-  start: (scene) => startInWorkspace(scene, { announces: true }),
+  start: (scene) => startInWorkspace(scene, scene, { announces: true }),
 };
 
 /** Nobody writes a message in less. */
 const WRITING_MS = 600;
 
 /** A workspace of its own, connected to the scene's repository, with the app in it. */
-async function startInWorkspace(
-  { trellis, url, authorize, document, repository }: Scene,
-  { announces }: { announces: boolean },
+export async function startInWorkspace(
+  { trellis, document, repository }: Scene,
+  remote: { url: string } & WayIn,
+  { announces = false } = {},
 ): Promise<Way> {
-  const workspace = await connectWorkspace(trellis, { url, authorize });
+  const workspace = await connectWorkspace(trellis, remote);
   // Takes the place of the app of that name in the repository.
   const { body: app } = await trellis.call<{ id: string }>(
     'POST',
