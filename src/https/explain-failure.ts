@@ -21,6 +21,18 @@ const CERTIFICATE_FAILURES: Readonly<Record<string, (target: Target) => string>>
     `The certificate of ${host} is from an authority that is not known here.`,
 };
 
+/** What a server says in TLS when it wants another certificate of the client than it was shown, or one at all. */
+const CLIENT_CERTIFICATE_REFUSED =
+  /ALERT_(?:CERTIFICATE_(?:REQUIRED|EXPIRED|REVOKED|UNKNOWN)|(?:BAD|UNSUPPORTED)_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/;
+
+export const clientCertificateRefused = ({ host, port }: Target, cause?: unknown): HttpsError =>
+  new HttpsError(
+    'client_certificate',
+    `${host} did not accept the client certificate, or wants one and got none.`,
+    { host, port },
+    { cause },
+  );
+
 /** What undici, a socket or TLS reports of a request that got no answer, or broke in the middle of one. */
 export function explainRequestFailure(thrown: unknown, target: Target): HttpsError {
   if (thrown instanceof HttpsError) return thrown;
@@ -32,6 +44,7 @@ export function explainRequestFailure(thrown: unknown, target: Target): HttpsErr
 
   const describeCertificate = CERTIFICATE_FAILURES[code];
   if (describeCertificate) return make('certificate', describeCertificate(target));
+  if (CLIENT_CERTIFICATE_REFUSED.test(code)) return clientCertificateRefused(target, thrown);
   if (/^(?:CERT_|ERR_TLS_|ERR_SSL_|EPROTO$)/.test(code))
     return make('certificate', `No encrypted connection to ${host} came about: ${error.message}.`);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return make('timeout', `${host} does not answer on port ${port}.`);

@@ -3,6 +3,7 @@ export type HttpsFailure =
   | 'unreachable'
   | 'timeout'
   | 'certificate'
+  | 'client_certificate'
   | 'proxy'
   | 'redirected'
   | 'not_git'

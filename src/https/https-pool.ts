@@ -6,6 +6,12 @@ import { type AddressFilter, AddressRefusedError, isLiteralRefused, towardsAllow
 import { explainRequestFailure } from './explain-failure';
 import { HttpsError } from './https-error';
 
+/** In PEM; the certificate with those between it and its authority. */
+export interface ClientCertificate {
+  certificate: string;
+  privateKey: string;
+}
+
 export interface HttpsTarget {
   /** Connections are never shared between workspaces. */
   workspaceId: string;
@@ -13,6 +19,8 @@ export interface HttpsTarget {
   port: number;
   /** In PEM; trusted beside the well-known ones. */
   certificateAuthority: string | null;
+  /** For servers that want one of whoever connects. */
+  clientCertificate?: ClientCertificate | null;
 }
 
 export interface HttpsPoolOptions {
@@ -44,7 +52,7 @@ const MAX_AGENTS = 32;
 const CONNECT_TIMEOUT_MS = 20_000;
 
 /**
- * Connections that are kept alive, for each workspace, server and authority. `HTTPS_PROXY` (`http:`, `https:` or
+ * Connections that are kept alive, for each workspace, server, authority and client certificate. `HTTPS_PROXY` (`http:`, `https:` or
  * `socks5:`) and `NO_PROXY` of the environment count; a proxy looks up names itself, so the filter of addresses
  * cannot be asked then. Silence and deadlines are the caller's.
  */
@@ -91,9 +99,9 @@ export class HttpsPool {
   }
 
   #agentFor(target: HttpsTarget): Dispatcher {
-    const { workspaceId, host, port, certificateAuthority } = target;
-    const key = JSON.stringify([workspaceId, host, port, certificateAuthority]);
-    const known = this.#agents.get(key) ?? { agent: this.#createAgent(certificateAuthority), workspaceId };
+    const { workspaceId, host, port, certificateAuthority, clientCertificate = null } = target;
+    const key = JSON.stringify([workspaceId, host, port, certificateAuthority, clientCertificate]);
+    const known = this.#agents.get(key) ?? { agent: this.#createAgent(target), workspaceId };
     // Set anew each time: a Map keeps the order of insertion.
     this.#agents.delete(key);
     this.#agents.set(key, known);
@@ -101,11 +109,14 @@ export class HttpsPool {
     return known.agent;
   }
 
-  #createAgent(certificateAuthority: string | null): Dispatcher {
-    const trust = certificateAuthority === null ? {} : { ca: [...knownAuthorities(), certificateAuthority] };
+  #createAgent({ certificateAuthority, clientCertificate }: HttpsTarget): Dispatcher {
+    const secure: tls.SecureContextOptions = {
+      ...(certificateAuthority !== null && { ca: [...knownAuthorities(), certificateAuthority] }),
+      ...(clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.privateKey }),
+    };
     return new EnvHttpProxyAgent({
-      connect: this.#connector(trust),
-      requestTls: trust,
+      connect: this.#connector(secure),
+      requestTls: secure,
       connections: MAX_CONNECTIONS,
       keepAliveTimeout: IDLE_MS,
       // The session that asks has limits of its own, which know what is being waited for.
@@ -114,10 +125,10 @@ export class HttpsPool {
     });
   }
 
-  #connector(trust: { ca?: string[] }): buildConnector.connector {
+  #connector(secure: tls.SecureContextOptions): buildConnector.connector {
     const { isAddressAllowed = () => true, onConnected } = this.#options;
     const connect = buildConnector({
-      ...trust,
+      ...secure,
       timeout: CONNECT_TIMEOUT_MS,
       ...towardsAllowed(isAddressAllowed),
     });

@@ -1,5 +1,7 @@
+export { clientCertificateRefused } from './explain-failure';
 export { HttpsError, type HttpsErrorData, type HttpsFailure } from './https-error';
 export {
+  type ClientCertificate,
   type HttpsAnswer,
   HttpsPool,
   type HttpsPoolOptions,

@@ -151,9 +151,35 @@ describe('a workspace that is connected over HTTPS', () => {
     [{ token: 'x', username: 'a:b' }, 400, 'bad_request'],
     [{ token: 'x', scheme: 'digest' }, 400, 'bad_request'],
     [{ token: 'x', certificateAuthority: 'no certificate' }, 422, 'invalid_certificate'],
+    [{ token: 'x', clientCertificate: 'no certificate', clientKey: 'no key' }, 422, 'invalid_certificate'],
+    [{ token: 'x', clientKey: 'a key alone' }, 422, 'invalid_certificate'],
   ])('takes no token like %j', async (body, status, code) => {
     const { member } = await connected();
     expect((await member.post('/git/token', body).expect(status)).body.code).toBe(code);
+  });
+
+  it('shows its client certificate where the server wants one', async () => {
+    const own = await startHttpsGitServer({ users: [ADA] });
+    await using _ = own;
+    const { certificate: clientCertificate, privateKey: clientKey } = await own.makeClientCertificate();
+    const { privateKey: another } = await server.makeClientCertificate();
+    await own.requireClientCertificate();
+    const repository = await createGitRepository();
+    const member = await world.admin.inNewWorkspace();
+    await member.put('/git', { repositoryUrl: own.url(repository.path) }).expect(200);
+    const token = { ...ADA, certificateAuthority: own.certificateAuthority };
+    await member.post('/git/token', token).expect(201);
+    expect((await member.post('/git/finalize').expect(422)).body.code).toBe('git_client_certificate_refused');
+
+    const wrong = await member
+      .post('/git/token', { ...token, clientCertificate, clientKey: another })
+      .expect(422);
+    expect(wrong.body).toMatchObject({ code: 'invalid_certificate', errors: [{ path: 'clientKey' }] });
+    await member.post('/git/token', { ...token, clientCertificate, clientKey }).expect(201);
+    await member.post('/git/finalize').expect(200);
+    const app = await createApp(member, 'Orders', { commitChanges: true });
+    await ended(member, app.git!.jobId as string);
+    expect((await repository.log()).map(({ message }) => message)).toEqual(['App creation']);
   });
 
   it('takes a token only for an HTTPS URL, and has no host key', async () => {

@@ -87,3 +87,29 @@ it('takes a token that may only read, and says what that means', async () => {
   await git.says(/The token may only read/);
   expect((await git.member.get('/git').expect(200)).body).toMatchObject({ access: 'read-only' });
 });
+
+it('takes a client certificate, and shows neither it nor its key again', async () => {
+  await using own = await startHttpsGitServer({ users: [ADA] });
+  await own.requireClientCertificate();
+  const repository = await createGitRepository();
+  const git = await ConfigureGit.open(world);
+  await using _ = git;
+  await git.page.getByLabel('Git repository URL').fill(own.url(repository.path));
+  await git.button('Save repository').click();
+  await git.page.getByLabel('Access token', { exact: true }).waitFor();
+  await enterToken(git, ADA, own.certificateAuthority);
+  await git.finalize();
+  await git.step('Check the certificate', 'failed');
+  await git.page.getByRole('alert').getByText('git_client_certificate_refused').waitFor();
+
+  await git.button('Enter another token').click();
+  const { certificate, privateKey } = await own.makeClientCertificate();
+  await git.button('The server wants a client certificate').click();
+  await git.page.getByLabel('Client certificate', { exact: true }).fill(certificate);
+  await git.page.getByLabel('Key of the client certificate').fill(privateKey);
+  expect(await git.visitor.findBarriersInEachView('https-client-certificate')).toEqual([]);
+  await enterToken(git, ADA, own.certificateAuthority);
+  await git.finalize();
+  await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
+  expect(await git.page.content()).not.toContain('PRIVATE KEY');
+});

@@ -10,6 +10,8 @@ import { findFreePort } from './free-port';
 
 const execFile = promisify(execFileCallback);
 
+const NEW_KEY = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes';
+
 export interface HttpsGitUser {
   username: string;
   token: string;
@@ -105,6 +107,20 @@ export class HttpsGitServer {
     await this.#restart();
   }
 
+  /** From now on whoever connects must show a certificate of this server's authority. */
+  async requireClientCertificate(): Promise<void> {
+    await this.configure([`ssl_client_certificate ${this.#path('ca.pem')};`, 'ssl_verify_client on;']);
+  }
+
+  /** Of the server's authority, in PEM. */
+  async makeClientCertificate(): Promise<{ certificate: string; privateKey: string }> {
+    await this.#issue('client', 'CN=ada');
+    const [certificate, privateKey] = await Promise.all(
+      ['client.pem', 'client.key'].map((name) => readFile(this.#path(name), 'utf8')),
+    );
+    return { certificate: certificate!, privateKey: privateKey! };
+  }
+
   /** As nginx logs it: one line for each request. */
   async requests(): Promise<string[]> {
     const text = await readFile(this.#path('access.log'), 'utf8').catch(() => '');
@@ -135,41 +151,23 @@ export class HttpsGitServer {
   }
 
   async #makeCertificates(): Promise<void> {
-    const openssl = (...args: string[]) => execFile('openssl', args, { cwd: this.directory });
-    const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    await openssl(
-      'req',
-      '-x509',
-      ...newKey,
-      '-keyout',
-      'ca.key',
-      '-out',
-      'ca.pem',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=Test authority',
-    );
-    await openssl('req', ...newKey, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=localhost');
-    await writeFile(this.#path('names'), 'subjectAltName=DNS:localhost');
-    await openssl(
-      'x509',
-      '-req',
-      '-in',
-      'server.csr',
-      '-CA',
-      'ca.pem',
-      '-CAkey',
-      'ca.key',
-      '-CAcreateserial',
-      '-out',
-      'server.pem',
-      '-days',
-      '2',
-      '-extfile',
-      'names',
-    );
+    const authority = '-x509 -keyout ca.key -out ca.pem -days 2 -subj';
+    await this.#openssl(`req ${NEW_KEY} ${authority}`, '/CN=Test authority');
+    await this.#issue('server', 'CN=localhost', 'DNS:localhost');
     this.certificateAuthority = await readFile(this.#path('ca.pem'), 'utf8');
+  }
+
+  /** `<name>.key`, and `<name>.pem` of the authority. */
+  async #issue(name: string, subject: string, altName = 'DNS:nobody.invalid'): Promise<void> {
+    await this.#openssl(`req ${NEW_KEY} -keyout ${name}.key -out ${name}.csr -subj`, `/${subject}`);
+    await writeFile(this.#path('names'), `subjectAltName=${altName}`);
+    const signed = '-CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names';
+    await this.#openssl(`x509 -req -in ${name}.csr -out ${name}.pem ${signed}`);
+  }
+
+  /** Words, and a last one that may hold blanks. */
+  async #openssl(words: string, ...last: string[]): Promise<void> {
+    await execFile('openssl', [...words.split(' '), ...last], { cwd: this.directory });
   }
 
   #startBackend(): void {
@@ -238,7 +236,7 @@ worker_processes 1;
 events {}
 http {
   include ${this.#path('denied.conf')};
-  log_format plain '$request_method $request_uri $status $connection';
+  log_format plain '$request_method $request_uri $status $http_content_encoding $connection';
   access_log ${this.#path('access.log')} plain;
   client_body_temp_path ${this.#path('body')};
   proxy_temp_path ${this.#path('proxy')};

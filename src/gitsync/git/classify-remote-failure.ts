@@ -168,6 +168,7 @@ const CODE_OF_HTTPS: Record<Exclude<HttpsFailure, 'status'>, GitFailureCode> = {
   unreachable: 'git_host_unreachable',
   timeout: 'git_timeout',
   certificate: 'git_certificate_untrusted',
+  client_certificate: 'git_client_certificate_refused',
   proxy: 'git_proxy_failed',
   redirected: 'git_repository_moved',
   not_git: 'git_invalid_repository',

@@ -98,6 +98,12 @@ export const GitFailure = {
     remedy:
       'If the certificate comes from an authority of your own, enter that authority’s certificate with the token; else ask the operator of the server to renew it.',
   },
+  git_client_certificate_refused: {
+    status: 422,
+    message: 'The server did not accept the client certificate, or wants one and got none.',
+    remedy:
+      'Enter the client certificate that the operator of the server gave you, with its key, beside the token.',
+  },
   git_proxy_failed: {
     status: 422,
     message: 'The proxy does not let this server through to the repository.',

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { HttpsError, type HttpsAnswer, type HttpsPool } from '../../https';
+import { promisify } from 'node:util';
+import { createGunzip, gzip } from 'node:zlib';
+import { clientCertificateRefused, HttpsError, type HttpsAnswer, type HttpsPool } from '../../https';
 import { FLUSH_PACKET } from './pkt-line';
 import type { GitService, HttpsRemote } from './remote-target';
 
@@ -9,6 +10,10 @@ const USER_AGENT = 'git/1.0 (Trellis)';
 const MAX_REDIRECTS = 3;
 /** Of what a server says in an answer that is a refusal. */
 const MAX_TEXT_BYTES = 4096;
+
+/** What Git's own client compresses from: the ids of a long negotiation, never a pack, which is compressed already. */
+const MIN_GZIP_BYTES = 1024;
+const gzipped = promisify(gzip);
 
 interface SmartRequest {
   service: GitService;
@@ -49,7 +54,9 @@ export class GitOverHttps {
   }
 
   /** Sends what is given and answers what the server says to it. */
-  async call(parts: Buffer[], { service, onProgress, signal }: SmartRequest): Promise<AsyncIterable<Buffer>> {
+  async call(given: Buffer[], { service, onProgress, signal }: SmartRequest): Promise<AsyncIterable<Buffer>> {
+    const isGzipped = service === 'git-upload-pack' && bytesOf(given) > MIN_GZIP_BYTES;
+    const parts = isGzipped ? [await gzipped(Buffer.concat(given))] : given;
     const answer = await this.pool.request(this.target, {
       method: 'POST',
       path: `${this.path}/${service}`,
@@ -57,7 +64,8 @@ export class GitOverHttps {
         ...this.headers,
         accept: `application/x-${service}-result`,
         'content-type': `application/x-${service}-request`,
-        'content-length': String(parts.reduce((sum, part) => sum + part.length, 0)),
+        ...(isGzipped && { 'content-encoding': 'gzip' }),
+        'content-length': String(bytesOf(parts)),
       },
       body: Readable.from(tellingProgress(parts, onProgress), { objectMode: false }),
       signal,
@@ -105,11 +113,11 @@ export class GitOverHttps {
         ?.trim() !== `application/x-${type}`
     ) {
       const { host, port } = this.target;
-      const serverText = await textOf(answer);
+      const text = await textOf(answer);
       throw new HttpsError('not_git', `What answers at ${host} is not a Git repository.`, {
         host,
         port,
-        serverText,
+        serverText: isPage(answer, text) ? '' : text,
       });
     }
     return decoded(answer);
@@ -119,7 +127,10 @@ export class GitOverHttps {
     const { host, port } = this.target;
     const { status, headers } = answer;
     const seconds = retryAfter(headers['retry-after']);
-    const serverText = await textOf(answer);
+    const text = await textOf(answer);
+    // nginx takes the connection, and refuses each request that comes over it.
+    if (status === 400 && /SSL certificate/i.test(text)) return clientCertificateRefused({ host, port });
+    const serverText = isPage(answer, text) ? '' : text;
     return new HttpsError('status', `${host} answered ${status}.`, {
       host,
       port,
@@ -129,6 +140,8 @@ export class GitOverHttps {
     });
   }
 }
+
+const bytesOf = (parts: Buffer[]): number => parts.reduce((sum, part) => sum + part.length, 0);
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
@@ -154,6 +167,9 @@ function decoded({ headers, body }: HttpsAnswer): AsyncIterable<Buffer> {
 }
 
 /** Pages for browsers say nothing that helps; what Git hosts say to Git is plain text. */
+const isPage = ({ headers }: HttpsAnswer, text: string): boolean =>
+  /^\s*<|text\/html/i.test(`${text}\n${String(headers['content-type'])}`);
+
 async function textOf(answer: HttpsAnswer): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -165,8 +181,7 @@ async function textOf(answer: HttpsAnswer): Promise<string> {
   } catch {
     // The status says enough.
   }
-  const text = Buffer.concat(chunks).subarray(0, MAX_TEXT_BYTES).toString('utf8').trim();
-  return /^\s*<|text\/html/i.test(`${text}\n${String(answer.headers['content-type'])}`) ? '' : text;
+  return Buffer.concat(chunks).subarray(0, MAX_TEXT_BYTES).toString('utf8').trim();
 }
 
 /** In seconds; a date counts from now. */

@@ -10,6 +10,11 @@ import { type GitService, type HttpsRemote, serviceCommand } from './remote-targ
 
 export type RepositoryAccess = 'read-write' | 'read-only';
 
+const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
+  'git_certificate_untrusted',
+  'git_client_certificate_refused',
+]);
+
 /** `certificate` is HTTPS', `host_key` SSH's. */
 export type ProbeStep = 'reach' | 'host_key' | 'certificate' | 'sign_in' | 'read' | 'write';
 
@@ -102,7 +107,7 @@ async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<Prob
     };
     return { hostKey: null, ...(await look(open, { ...request, judge })) };
   } catch (error) {
-    if (isGitError(error) && error.code === 'git_certificate_untrusted') onStep?.('certificate');
+    if (isGitError(error) && CERTIFICATE_CODES.has(error.code)) onStep?.('certificate');
     throw error;
   } finally {
     await pool.close();

@@ -5,6 +5,7 @@ import {
   quoteForShell,
   type SshTarget,
 } from '../../ssh';
+import type { ClientCertificate } from '../../https';
 import { GitError } from './git-error';
 
 interface RemotePlace {
@@ -34,6 +35,7 @@ export interface HttpsRemote extends RemotePlace {
   scheme: 'basic' | 'bearer';
   /** In PEM; trusted beside the well-known ones. */
   certificateAuthority: string | null;
+  clientCertificate?: ClientCertificate | null;
 }
 
 /** A repository on a server, and all that it takes to get to it. */

@@ -12,6 +12,7 @@ const REMOTE_FAILURES = [
   'git_host_key_mismatch',
   'git_host_key_unknown',
   'git_certificate_untrusted',
+  'git_client_certificate_refused',
   'git_proxy_failed',
   'git_repository_moved',
   'git_invalid_repository',

@@ -51,6 +51,18 @@ export class GitTokenRequest {
   @IsString()
   @MaxLength(65_536)
   certificateAuthority?: string | null;
+
+  /** For a server that wants a certificate of whoever connects: in PEM, with those between it and its authority. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(65_536)
+  clientCertificate?: string | null;
+
+  /** Its private key in PEM, without a password. Kept encrypted, and never answered. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(65_536)
+  clientKey?: string | null;
 }
 
 export class FinalizeRequest {

@@ -24,6 +24,7 @@ const IS_PASSING = {
   git_disk_full: false,
   git_storage_failed: false,
   git_certificate_untrusted: false,
+  git_client_certificate_refused: false,
   git_proxy_failed: false,
   git_repository_moved: false,
   git_rate_limited: true,

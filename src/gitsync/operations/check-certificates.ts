@@ -1,20 +1,57 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { unprocessable } from '../../core/errors';
+import type { ClientCertificate } from '../../https';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 /** The certificates in a PEM text, and nothing else of it. 422 `invalid_certificate`. */
 export function checkCertificates(pem: string): string {
-  const blocks = pem.match(BLOCK) ?? [];
-  if (blocks.length === 0 || !blocks.every(isReadable)) {
-    const message = 'This is not a certificate in PEM form.';
-    throw unprocessable('invalid_certificate', message, {
+  const blocks = certificatesIn(pem);
+  if (blocks.length > 0) return `${blocks.join('\n')}\n`;
+  throw refused('certificateAuthority', {
+    message: 'This is not a certificate in PEM form.',
+    remedy:
+      'Paste the file of the certificate authority, from -----BEGIN CERTIFICATE----- on. No private key.',
+  });
+}
+
+/** 422 `invalid_certificate` where one of the two is missing or unreadable, or they do not belong together. */
+export function checkClientCertificate(certificate: string, key: string): ClientCertificate {
+  const [first, ...others] = certificatesIn(certificate);
+  if (first === undefined)
+    throw refused('clientCertificate', {
+      message: 'This is not a certificate in PEM form.',
+      remedy: 'Paste the client certificate, from -----BEGIN CERTIFICATE----- on, and its key beside it.',
+    });
+  const privateKey = readKey(key);
+  if (!new X509Certificate(first).checkPrivateKey(privateKey))
+    throw refused('clientKey', {
+      message: 'This key is not the one of the client certificate.',
       remedy:
-        'Paste the file of the certificate authority, from -----BEGIN CERTIFICATE----- on. No private key.',
-      errors: [{ path: 'certificateAuthority', message }],
+        'Enter the key that the certificate was made with. Where there are several, its own comes first.',
+    });
+  return {
+    certificate: `${[first, ...others].join('\n')}\n`,
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+}
+
+function readKey(pem: string) {
+  try {
+    return createPrivateKey(pem);
+  } catch (error) {
+    const isLocked = (error as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE';
+    throw refused('clientKey', {
+      message: isLocked ? 'This key is protected by a password.' : 'This is not a private key in PEM form.',
+      remedy: 'Take the password away with `openssl pkey -in client.key`, and paste what that prints.',
     });
   }
-  return `${blocks.join('\n')}\n`;
+}
+
+/** None where one of them cannot be read. */
+function certificatesIn(pem: string): string[] {
+  const blocks = pem.match(BLOCK) ?? [];
+  return blocks.every(isReadable) ? blocks : [];
 }
 
 function isReadable(pem: string): boolean {
@@ -24,3 +61,6 @@ function isReadable(pem: string): boolean {
     return false;
   }
 }
+
+const refused = (path: string, { message, remedy }: { message: string; remedy: string }) =>
+  unprocessable('invalid_certificate', message, { remedy, errors: [{ path, message }] });

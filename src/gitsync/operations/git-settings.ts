@@ -25,7 +25,7 @@ import {
 } from '../store/git-config-store';
 import { JobStore } from '../store/job-store';
 import { addressFilter } from './address-filter';
-import { checkCertificates } from './check-certificates';
+import { checkCertificates, checkClientCertificate } from './check-certificates';
 import { isPublished } from './published-fingerprint';
 import { RepositoryFolders } from './repository-folders';
 
@@ -85,7 +85,14 @@ export class GitSettings {
   /** As a key: used from the next finalize on, and for the server of the present URL alone. */
   async setToken(
     actor: Actor,
-    request: { username?: string; token: string; scheme: TokenScheme; certificateAuthority?: string | null },
+    request: {
+      username?: string;
+      token: string;
+      scheme: TokenScheme;
+      certificateAuthority?: string | null;
+      clientCertificate?: string | null;
+      clientKey?: string | null;
+    },
   ): Promise<GitToken> {
     const { workspaceId } = actor;
     const { repositoryUrl } = await this.getPlace(workspaceId);
@@ -100,6 +107,10 @@ export class GitSettings {
       certificateAuthority: request.certificateAuthority
         ? checkCertificates(request.certificateAuthority)
         : null,
+      clientCertificate:
+        request.clientCertificate || request.clientKey
+          ? checkClientCertificate(request.clientCertificate ?? '', request.clientKey ?? '')
+          : null,
     };
     return this.database.transaction(async (tx) => {
       await this.configs.tellChange(tx, workspaceId);

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
+import type { ClientCertificate } from '../../https';
 import { WorkspaceEvents } from '../../workspaces';
 import type { JobTarget } from './job';
 import { LOCK_QUEUE } from './queue-sql';
@@ -54,13 +55,7 @@ export type TokenScheme = 'basic' | 'bearer';
 /** What the worker signs in with. */
 export type Credential =
   | { protocol: 'ssh'; privateKey: string; fingerprint: string }
-  | {
-      protocol: 'https';
-      username: string;
-      token: string;
-      scheme: TokenScheme;
-      certificateAuthority: string | null;
-    };
+  | ({ protocol: 'https'; username: string; scheme: TokenScheme } & SealedToken);
 
 interface ConfigRow {
   workspace_id: string;
@@ -104,6 +99,8 @@ type SealedRow = Omit<KeyRow, 'public_key' | 'created_at'> | Omit<TokenRow, 'cre
 interface SealedToken {
   token: string;
   certificateAuthority: string | null;
+  /** Absent in what was stored before there were any. */
+  clientCertificate?: ClientCertificate | null;
 }
 
 const purpose = (workspaceId: string, keyId: string): string => `ssh key ${workspaceId} ${keyId}`;
@@ -266,9 +263,8 @@ export class GitConfigStore {
     tx: EntityManager,
     token: { workspaceId: string; host: string; username: string; scheme: TokenScheme } & SealedToken,
   ): Promise<GitToken> {
-    const { workspaceId, host, username, scheme, token: secret, certificateAuthority } = token;
+    const { workspaceId, host, username, scheme, ...sealed } = token;
     const id = newId();
-    const sealed: SealedToken = { token: secret, certificateAuthority };
     await this.removeUnused(tx, workspaceId);
     const [row] = await rowsOf<TokenRow>(
       tx,

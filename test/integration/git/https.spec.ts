@@ -86,14 +86,27 @@ describe('a repository over HTTPS', () => {
     await remote.fsck();
   });
 
-  it('is fetched where both sides have gone on', async () => {
+  it('is fetched after its branch was forced back, and what was there is gone', async () => {
     const { remote, mirror, target, tip } = await cloned();
-    // Commits that the server has never seen: many rounds until something common is found.
-    let own = tip;
-    for (let n = 0; n < 70; n++) own = (await mirror.buildCommit(commitOf(own, { [`own-${n}`]: '1' }))).sha;
+    let gone = tip;
+    for (let n = 0; n < 70; n++)
+      gone = (await mirror.buildCommit(commitOf(gone, { [`gone-${n}`]: '1' }))).sha;
+    const request = { sha: gone, branch: 'main', expected: tip };
+    expect(await mirror.push(gateway, target, request)).toEqual({ kind: 'ok' });
+    expect(await mirror.fetch(gateway, target, 'main')).toBe(gone);
+    await remote.git(['update-ref', 'refs/heads/main', tip]);
+    await remote.git(['gc', '--quiet', '--prune=now']);
     const theirs = await remote.commit({ 'theirs.json': '{}' });
+    // Commits that the server does not know any more: several rounds until something common is found.
     expect(await mirror.fetch(gateway, target, 'main')).toBe(theirs);
     expect(await mirror.isAncestor(tip, theirs)).toBe(true);
+    await eventually(async () => {
+      const asked = `POST ${remote.path}/git-upload-pack 200`;
+      const rounds = (await server.requests()).filter((line) => line.startsWith(asked));
+      expect(rounds.length).toBeGreaterThan(2);
+      expect(rounds[0]).toContain(' - ');
+      expect(rounds.at(-1)).toContain(' gzip ');
+    });
   });
 
   it('that is empty gets its first branch', async () => {
@@ -208,6 +221,21 @@ describe('a repository over HTTPS', () => {
         `location ~ /info/refs$ { auth_basic off; ${line} }`,
       ]);
       await expect(fetchWith({})).rejects.toMatchObject({ code, data });
+    } finally {
+      await server.configure([]);
+    }
+  });
+
+  it('that wants a client certificate is shown the one that was entered', async () => {
+    const clientCertificate = await server.makeClientCertificate();
+    await using other = await startHttpsGitServer();
+    const ofAnother = { clientCertificate: await other.makeClientCertificate() };
+    try {
+      await server.requireClientCertificate();
+      const refused = { code: 'git_client_certificate_refused', remedy: expect.any(String) };
+      await expect(fetchWith({})).rejects.toMatchObject(refused);
+      await expect(fetchWith(ofAnother)).rejects.toMatchObject(refused);
+      expect(await fetchWith({ clientCertificate })).toMatch(/^[0-9a-f]{40}$/);
     } finally {
       await server.configure([]);
     }

@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, PasswordInput, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { ProblemAlert, Time, useFormProblem } from '../../../components';
 import { useWorkspace, type GitSettings } from '../../../lib/workspace';
 import { useSaveToken } from '../api/git-settings';
@@ -36,24 +36,22 @@ export function TokenStep({ settings }: { settings: GitSettings }) {
 function TokenForm({ settings, onSaved }: { settings: GitSettings; onSaved: () => void }) {
   const { id } = useWorkspace();
   const save = useSaveToken(id);
-  const [hasAuthority, setHasAuthority] = useState(false);
   const form = useForm({
-    initialValues: { username: settings.token?.username ?? '', token: '', certificateAuthority: '' },
+    initialValues: {
+      username: settings.token?.username ?? '',
+      token: '',
+      certificateAuthority: '',
+      clientCertificate: '',
+      clientKey: '',
+    },
     validate: { token: (value) => (value.trim() ? null : 'Enter the token.') },
   });
   const problem = useFormProblem(form, save.error);
   return (
     <form
       noValidate
-      onSubmit={form.onSubmit(({ username, token, certificateAuthority }) =>
-        save.mutate(
-          {
-            username: username.trim() || undefined,
-            token: token.trim(),
-            certificateAuthority: certificateAuthority.trim() || undefined,
-          },
-          { onSuccess: onSaved },
-        ),
+      onSubmit={form.onSubmit(({ token, ...others }) =>
+        save.mutate({ token: token.trim(), ...withoutEmpty(others) }, { onSuccess: onSaved }),
       )}
     >
       <Stack gap="md">
@@ -72,23 +70,31 @@ function TokenForm({ settings, onSaved }: { settings: GitSettings; onSaved: () =
             {...form.getInputProps('token')}
           />
         </div>
-        {hasAuthority ? (
+        <Unfolding label="The server’s certificate comes from an authority of our own">
           <Textarea
             label="Certificate authority"
             description="In PEM form; trusted for this repository beside the well-known ones"
             placeholder="-----BEGIN CERTIFICATE-----"
-            autosize
-            minRows={4}
-            maxRows={10}
-            spellCheck={false}
-            classNames={{ input: classes.mono }}
+            {...PEM_INPUT}
             {...form.getInputProps('certificateAuthority')}
           />
-        ) : (
-          <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setHasAuthority(true)}>
-            The server’s certificate comes from an authority of our own
-          </Anchor>
-        )}
+        </Unfolding>
+        <Unfolding label="The server wants a client certificate">
+          <Textarea
+            label="Client certificate"
+            description="In PEM form, with those between it and its authority"
+            placeholder="-----BEGIN CERTIFICATE-----"
+            {...PEM_INPUT}
+            {...form.getInputProps('clientCertificate')}
+          />
+          <Textarea
+            label="Key of the client certificate"
+            description="In PEM form, without a password; kept encrypted, never shown again"
+            placeholder="-----BEGIN PRIVATE KEY-----"
+            {...PEM_INPUT}
+            {...form.getInputProps('clientKey')}
+          />
+        </Unfolding>
         <ProblemAlert error={problem} />
         <Group gap="xs">
           <Button type="submit" loading={save.isPending}>
@@ -99,3 +105,30 @@ function TokenForm({ settings, onSaved }: { settings: GitSettings; onSaved: () =
     </form>
   );
 }
+
+const PEM_INPUT = {
+  autosize: true,
+  minRows: 4,
+  maxRows: 10,
+  spellCheck: false,
+  autoComplete: 'off',
+  classNames: { input: classes.mono },
+};
+
+/** What few need, behind a line that says who does. */
+function Unfolding({ label, children }: { label: string; children: ReactNode }) {
+  const [isOpen, setIsOpen] = useState(false);
+  if (isOpen) return children;
+  return (
+    <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setIsOpen(true)}>
+      {label}
+    </Anchor>
+  );
+}
+
+const withoutEmpty = (values: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values)
+      .map(([name, value]) => [name, value.trim()] as const)
+      .filter(([, value]) => value !== ''),
+  );
