@@ -70,13 +70,18 @@ it('knows the repository by every URL that leads to it, whatever its branch', as
   await put(member, await createGitRepository()).expect(200);
 });
 
-it('names the workspace that is in the way to its members alone', async () => {
+it('names the workspace that is in the way to its members alone, and tells others only once they are let in', async () => {
   const theirs = await world.admin.inNewWorkspace('Warehouse');
   const { repository } = await world.connected({ member: theirs, directory: 'apps' });
   const stranger = await (await world.admin.inNewWorkspace()).invite('admin');
   const { body: told } = await put(await world.admin.inNewWorkspace(), repository).expect(409);
   expect(told.detail).toContain('the workspace “Warehouse”');
-  const { body } = await put(stranger, repository).expect(409);
+  await put(stranger, repository).expect(200);
+  const { body: key } = await stranger.post('/git/key', { type: 'ed25519' }).expect(201);
+  expect((await stranger.post('/git/finalize').expect(422)).body.code).toBe('git_auth_failed');
+  await world.server.authorize(key.publicKey as string);
+  const { body } = await stranger.post('/git/finalize').expect(409);
+  expect(body.code).toBe('git_directory_overlaps');
   expect(JSON.stringify(body)).not.toContain('Warehouse');
   expect(body.detail).toContain('another workspace');
 });

@@ -25,17 +25,19 @@ export class RepositoryFolders {
     private readonly workspaces: Workspaces,
   ) {}
 
-  /** 409 `git_directory_overlaps`, which names the workspace that is in the way to its members alone. */
+  /**
+   * 409 `git_directory_overlaps` where a workspace is in the way of which the user is a member. Of others they hear when
+   * the repository has let them in: else whoever knows a URL could find out who keeps apps there.
+   */
   async refuseOverlap({ userId }: Pick<Actor, 'userId'>, folder: Folder): Promise<void> {
     const found = (await this.neighbours.list(folder)).filter(overlaps(folder));
     if (found.length === 0) return;
-    const named = await this.namesFor(userId, found);
-    throw directoryOverlaps(found.find(({ workspaceId }) => workspaceId === named.at(0)?.id) ?? found[0], {
-      workspaceName: named.at(0)?.name,
-    });
+    const [known] = await this.namesFor(userId, found);
+    const first = found.find(({ workspaceId }) => workspaceId === known?.id);
+    if (first) throw directoryOverlaps(first, { workspaceName: known?.name });
   }
 
-  /** The last word, in the transaction that takes the place: of two at once the second one is refused. */
+  /** The last word, of all workspaces, in the transaction that takes the place: of two at once the second is refused. */
   async lockAgainstOverlap(tx: EntityManager, folder: Folder): Promise<void> {
     await this.neighbours.lockRepository(tx, folder.repositoryUrl);
     const [first] = (await this.neighbours.list(folder, tx)).filter(overlaps(folder));
