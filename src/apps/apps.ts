@@ -58,19 +58,13 @@ export class Apps {
   }
 
   /** 409 `app_name_taken`. */
-  async insertLocked(
+  async insertForeign(
     tx: EntityManager,
-    app: { workspaceId: string; name: string; gitAppId: string | null },
+    app: { workspaceId: string; name: string; gitAppId: string | null; isLocked: boolean },
     version: ForeignVersion,
   ): Promise<AppWithVersion> {
     const id = newId();
-    const row = {
-      id,
-      workspaceId: app.workspaceId,
-      name: app.name,
-      gitAppId: app.gitAppId ?? id,
-      isLocked: true,
-    };
+    const row = { ...app, id, gitAppId: app.gitAppId ?? id };
     const versionId = newId();
     const gitVersionId = version.gitVersionId ?? versionId;
     const inserted = await this.store.insert(tx, row, { ...version, id: versionId, gitVersionId });

@@ -98,6 +98,7 @@ it('says which routes may become jobs, and what they answer then', () => {
     'POST /apps/{a}/git/pull',
     'POST /git/finalize',
     'POST /git/imports',
+    'POST /git/imports/batch',
     'POST /git/jobs/{j}/retry',
   ]);
   const { properties, required } = document.json.components.schemas.AcceptedJobView ?? {};

@@ -1,11 +1,24 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { Line } from '../../core/http';
 import { DocumentDifferenceView } from './changes.dto';
 import { JOB_KINDS, JOB_STATUSES, JOB_STEPS, type JobKind, type JobStatus, type JobStep } from '../store/job';
 
 const KEY_TYPES = ['ed25519', 'rsa'] as const;
 const TOKEN_SCHEMES = ['basic', 'bearer'] as const;
+const MAX_BATCH_IMPORT = 1000;
 const ACCESSES = ['read-write', 'read-only'] as const;
 
 export class GitSettingsRequest {
@@ -281,7 +294,7 @@ export class PullResultView {
   updated!: boolean;
 }
 
-export class ImportRequest {
+export class ImportChoiceRequest {
   /** This, or `path`. */
   @IsOptional()
   @IsString()
@@ -298,4 +311,36 @@ export class ImportRequest {
   @IsOptional()
   @IsString()
   name?: string;
+}
+
+export class ImportRequest extends ImportChoiceRequest {
+  /** `false`, for admins: the app does not follow the repository, but is edited and committed here. */
+  @IsOptional()
+  @IsBoolean()
+  locked?: boolean;
+}
+
+export class BatchImportRequest {
+  @ValidateNested({ each: true })
+  @Type(() => ImportChoiceRequest)
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_BATCH_IMPORT)
+  apps!: ImportChoiceRequest[];
+
+  /** As for a single import. */
+  @IsOptional()
+  @IsBoolean()
+  locked?: boolean;
+}
+
+export class AcceptedImportView {
+  jobId!: string;
+  gitAppId!: string | null;
+  path!: string | null;
+}
+
+export class BatchImportView {
+  /** In the order of the request. */
+  items!: AcceptedImportView[];
 }

@@ -1,11 +1,11 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { DeferredAnswer, LongListQuery, pageOfLongList } from '../../core/http';
+import { DeferredAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { AcceptJobs } from '../operations/accept-jobs';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
-import { ImportRequest } from './gitsync.dto';
+import { BatchImportRequest, BatchImportView, ImportRequest } from './gitsync.dto';
 import { ImportedAppView, PreviewView, RepositoryAppPage } from './repository.dto';
 
 @ApiTags('GitSync of a workspace')
@@ -34,7 +34,7 @@ export class RepositoryController {
     );
   }
 
-  /** Import an app: it comes locked, and goes on from there by pulling. */
+  /** Import an app: it comes locked, and goes on from there by pulling, unless an admin wants it otherwise. */
   @Post('imports')
   @Allow('builder')
   @ApiCreatedResponse({ type: ImportedAppView })
@@ -43,6 +43,27 @@ export class RepositoryController {
     conflicts: ['app_name_taken', ...NOT_CONNECTED, 'git_cancelled'],
   })
   async import(@CurrentMember() actor: Actor, @Body() body: ImportRequest): Promise<DeferredAnswer> {
-    return new DeferredAnswer(await this.accept.import(actor, body));
+    const [jobId] = await this.accept.import(actor, [body], { isLocked: body.locked ?? true });
+    return new DeferredAnswer(jobId);
+  }
+
+  /** Import many apps, each by a job of its own: one that fails stops no other. Answers at once. */
+  @Post('imports/batch')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @Allow('builder')
+  @ApiAcceptedResponse({ type: BatchImportView })
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name')
+  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
+  async importMany(
+    @CurrentMember() actor: Actor,
+    @Body() body: BatchImportRequest,
+  ): Promise<BatchImportView> {
+    const jobIds = await this.accept.import(actor, body.apps, { isLocked: body.locked ?? true });
+    const items = body.apps.map(({ gitAppId = null, path = null }, index) => ({
+      jobId: jobIds[index],
+      gitAppId,
+      path,
+    }));
+    return { items };
   }
 }

@@ -2,17 +2,25 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, getAppName, type AppEvent, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
-import { badRequest, conflict } from '../../core/errors';
+import { badRequest, conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import { normalizeMessage } from '../domain';
+import { normalizeMessage, type AppSelector } from '../domain';
 import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
-import type { CommitInput, JobKind, JobTarget, ReadInput } from '../store/job';
+import type { CommitInput, ImportInput, JobKind, JobTarget, ReadInput } from '../store/job';
 import { JobStore } from '../store/job-store';
 import { notYetInRepository, refuseUncommitted } from './uncommitted';
 
 const CREATION_MESSAGE = 'App creation';
 const RENAME_MESSAGE = 'App is renamed';
+
+/** One of the repository's apps, by either of the two. */
+export interface ImportChoice {
+  gitAppId?: string;
+  path?: string;
+  /** Another name for it here. */
+  name?: string;
+}
 
 /**
  * Takes requests for durable jobs, each in one transaction that stores all that the job will ever need: what
@@ -99,19 +107,22 @@ export class AcceptJobs {
     });
   }
 
-  import(actor: Actor, request: { gitAppId?: string; path?: string; name?: string }): Promise<string> {
-    const from = selectorOf(request);
-    const name = request.name === undefined ? null : getAppName(request.name);
+  /** A job for each app, in the order of the apps: what becomes of one is nothing to the others. */
+  import(actor: Actor, apps: ImportChoice[], { isLocked }: { isLocked: boolean }): Promise<string[]> {
+    refuseUnlocking(actor, { isLocked });
+    const inputs = apps.map((app) => ({
+      from: selectorOf(app),
+      name: app.name === undefined ? null : getAppName(app.name),
+      isLocked,
+    }));
+    const { workspaceId } = actor;
     return this.database.transaction(async (tx) => {
-      const target = await this.lockTarget(tx, actor.workspaceId, { writes: false });
-      const job = {
-        workspaceId: actor.workspaceId,
-        kind: 'import_app' as const,
-        appId: null,
-        actor,
-        message: null,
-      };
-      return this.jobs.enqueue(tx, { ...job, input: { target, from, name } }, null);
+      const target = await this.lockTarget(tx, workspaceId, { writes: false });
+      const job = { workspaceId, kind: 'import_app' as const, appId: null, actor, message: null };
+      const jobIds: string[] = [];
+      for (const input of inputs)
+        jobIds.push(await this.jobs.enqueue(tx, { ...job, input: { target, ...input } }, null));
+      return jobIds;
     });
   }
 
@@ -196,6 +207,11 @@ export class AcceptJobs {
   }
 }
 
+export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput, 'isLocked'>): void {
+  if (isLocked === false && role !== 'admin')
+    throw forbidden('Only an admin may import apps that do not follow the repository.');
+}
+
 export function refuseReadOnly(config: GitConfig | null): void {
   if (config?.access !== 'read-only') return;
   throw conflict('git_read_only_key', 'The workspace’s key may only read the repository.', {
@@ -203,13 +219,7 @@ export function refuseReadOnly(config: GitConfig | null): void {
   });
 }
 
-function selectorOf({
-  gitAppId,
-  path,
-}: {
-  gitAppId?: string;
-  path?: string;
-}): { gitAppId: string } | { path: string } {
+function selectorOf({ gitAppId, path }: ImportChoice): AppSelector {
   if (gitAppId !== undefined && path === undefined) return { gitAppId };
   if (path !== undefined && gitAppId === undefined) return { path };
   throw badRequest('Either gitAppId or path is needed, and not both.', [

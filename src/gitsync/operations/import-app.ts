@@ -19,7 +19,7 @@ export interface ForeignApp {
   last: LastCommit;
 }
 
-/** An app of the repository becomes a locked app of the workspace. All of it happens, or nothing. */
+/** An app of the repository becomes an app of the workspace. All of it happens, or nothing. */
 @Injectable()
 export class ImportApp {
   constructor(
@@ -41,12 +41,18 @@ export class ImportApp {
     const missing = await this.constants.findMissing(job.workspaceId, foreign.document.references());
     const { app, last } = foreign;
     const { workspaceId } = job;
+    const isLocked = input.isLocked ?? true;
+    const hasOtherName = name !== trimmed(app.name);
+    // An app that is worked on here is renamed by it, as it would be later: its next commit moves the folder.
+    const isRenamed = hasOtherName && !isLocked;
+    const version = versionOf(foreign);
+    const document = isRenamed ? foreign.document.withName(name).text : version.document;
     await this.database.transaction(async (outer) => {
       // The app before the queue, as requests lock them: the other way round they would wait for each other.
-      const row = { workspaceId, name, gitAppId: app.gitAppId };
-      const { id: appId, gitAppId } = await this.apps.insertLocked(outer, row, versionOf(foreign));
+      const row = { workspaceId, name, gitAppId: app.gitAppId, isLocked };
+      const { id: appId, gitAppId } = await this.apps.insertForeign(outer, row, { ...version, document });
       await this.queues.guarded(lease, async (tx) => {
-        const followsName = name === trimmed(app.name);
+        const followsName = !hasOtherName || isRenamed;
         await this.links.save(tx, { appId, workspaceId, gitAppId, followsName, last });
         await this.queues.succeed(tx, job, { commit: last.sha, result: { appId, missing } });
       });

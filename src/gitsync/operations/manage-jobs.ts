@@ -5,9 +5,9 @@ import { Database } from '../../core/database';
 import { conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
-import { COMMIT_KINDS, type CommitInput, type FinalizeInput, type Job } from '../store/job';
+import { COMMIT_KINDS, type CommitInput, type FinalizeInput, type ImportInput, type Job } from '../store/job';
 import { JobStore, type NewJob } from '../store/job-store';
-import { refuseReadOnly } from './accept-jobs';
+import { refuseReadOnly, refuseUnlocking } from './accept-jobs';
 import { GitSettings } from './git-settings';
 
 /** Builders cancel and retry their own jobs, admins all. */
@@ -74,6 +74,7 @@ export class ManageJobs {
       const sameActor = { userId: actor.userId, ...author };
       const again: NewJob = { workspaceId, kind, appId, message, input, actor: sameActor };
       if (job.position === null) return this.jobs.startBeside(tx, again, { isListed: true });
+      if (kind === 'import_app') refuseUnlocking(actor, job.input as ImportInput);
       if (kind === 'pull_app' && !app) throw appGone();
       if (!COMMIT_KINDS.includes(kind)) return this.jobs.enqueue(tx, again, null);
       refuseReadOnly(config);

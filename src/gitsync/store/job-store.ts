@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { documentOfVersion } from '../../apps';
-import { Database, newId, rowsOf } from '../../core/database';
+import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { notFound } from '../../core/errors';
 import { ENDED, LOCK_QUEUE, ofHead } from './queue-sql';
 import { jobOf, type Job, type JobInput, type JobKind, type JobRow } from './job';
@@ -221,5 +221,6 @@ const insertValues = (id: string, job: NewJob): unknown[] => [
   job.actor.name,
   job.actor.email,
   job.message,
-  job.input,
+  // An id or a path that was asked for may hold what no `jsonb` takes.
+  toJsonb(job.input),
 ];

@@ -44,6 +44,8 @@ export interface ImportInput {
   target: JobTarget;
   from: { gitAppId: string } | { path: string };
   name: string | null;
+  /** False for an app that is worked on here; jobs of earlier versions do not say it. */
+  isLocked?: boolean;
 }
 
 export interface PullInput {

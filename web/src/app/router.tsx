@@ -95,6 +95,12 @@ const appRoute = createRoute({
   component: lazyRouteComponent(() => import('./editor-page'), 'EditorPage'),
 });
 
+const importRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/import',
+  component: lazyRouteComponent(() => import('./import-page'), 'ImportPage'),
+});
+
 const activityRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/activity',
@@ -141,6 +147,7 @@ const routeTree = rootRoute.addChildren([
     workspaceRoute.addChildren([
       appsRoute,
       appRoute,
+      importRoute,
       activityRoute,
       settingsRoute.addChildren([generalRoute, gitRoute, membersRoute, constantsRoute]),
     ]),

@@ -642,8 +642,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import an app: it comes locked, and goes on from there by pulling. */
+        /** Import an app: it comes locked, and goes on from there by pulling, unless an admin wants it otherwise. */
         post: operations["Repository_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/imports/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import many apps, each by a job of its own: one that fails stops no other. Answers at once. */
+        post: operations["Repository_importMany"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1341,6 +1358,8 @@ export interface components {
             nameTaken: boolean;
         };
         ImportRequest: {
+            /** @description `false`, for admins: the app does not follow the repository, but is edited and committed here. */
+            locked?: boolean;
             /** @description This, or `path`. */
             gitAppId?: string;
             /** @description For a file without an entry: its path from the repository's root. */
@@ -1363,6 +1382,28 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             missing: components["schemas"]["MissingView"];
+        };
+        ImportChoiceRequest: {
+            /** @description This, or `path`. */
+            gitAppId?: string;
+            /** @description For a file without an entry: its path from the repository's root. */
+            path?: string;
+            /** @description Another name for it here. */
+            name?: string;
+        };
+        BatchImportRequest: {
+            apps: components["schemas"]["ImportChoiceRequest"][];
+            /** @description As for a single import. */
+            locked?: boolean;
+        };
+        AcceptedImportView: {
+            jobId: string;
+            gitAppId: string | null;
+            path: string | null;
+        };
+        BatchImportView: {
+            /** @description In the order of the request. */
+            items: components["schemas"]["AcceptedImportView"][];
         };
         LoginRequest: {
             email: string;
@@ -6481,6 +6522,126 @@ export interface operations {
             };
             /** @description `git_disk_full`, `git_storage_failed` */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Repository_importMany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchImportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchImportView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_app_name` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

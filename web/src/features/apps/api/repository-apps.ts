@@ -38,6 +38,9 @@ export function useImportApp(w: string) {
   });
 }
 
+/** A file without an entry has no Git id; then its path tells it apart. */
+export const keyOf = (app: RepositoryApp): string => app.gitAppId ?? app.path ?? app.name;
+
 /** Two names that differ only in case or in Unicode form are one folder in the repository. */
 export const isSameName = (a: string, b: string): boolean => folded(a) === folded(b);
 

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Radio, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { FormDialog } from '../../../components';
@@ -8,14 +8,14 @@ export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const create = useCreateWorkspace();
   const form = useForm({
-    initialValues: { name: '' },
+    initialValues: { name: '', start: 'empty' },
     validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
   });
-  const submit = form.onSubmit(({ name }) =>
+  const submit = form.onSubmit(({ name, start }) =>
     create.mutate(name.trim(), {
       onSuccess: ({ id }) => {
         onClose();
-        void navigate({ to: '/w/$w', params: { w: id } });
+        void navigate({ to: start === 'repository' ? '/w/$w/import' : '/w/$w', params: { w: id } });
       },
     }),
   );
@@ -35,6 +35,16 @@ export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
         data-autofocus
         {...form.getInputProps('name')}
       />
+      <Radio.Group label="Start with" {...form.getInputProps('start')}>
+        <Stack gap={6} mt={6}>
+          <Radio value="empty" label="Nothing" />
+          <Radio
+            value="repository"
+            label="The apps of a repository"
+            description="Connect it next, then import all of its apps or some"
+          />
+        </Stack>
+      </Radio.Group>
     </FormDialog>
   );
 }

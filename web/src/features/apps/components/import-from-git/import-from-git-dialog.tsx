@@ -2,13 +2,13 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
 import { useState } from 'react';
-import { Dialog, EmptyState, LinkButton, ProblemAlert } from '../../../../components';
+import { Dialog, EmptyState, LinkButton, ProblemAlert, TextLink } from '../../../../components';
 import { gitSettingsQuery, useWorkspace } from '../../../../lib/workspace';
-import { repositoryAppsQuery, useImportApp, type RepositoryApp } from '../../api/repository-apps';
+import { keyOf, repositoryAppsQuery, useImportApp, type RepositoryApp } from '../../api/repository-apps';
 import classes from './import.module.css';
 import { Imported } from './imported';
 import { RepositoryAppDetails } from './repository-app-details';
-import { keyOf, RepositoryAppList } from './repository-app-list';
+import { RepositoryAppList } from './repository-app-list';
 
 export function ImportFromGitDialog({ onClose }: { onClose: () => void }) {
   const { id } = useWorkspace();
@@ -58,17 +58,22 @@ function Choice({ importApp }: { importApp: ReturnType<typeof useImportApp> }) {
     );
   }
   return (
-    <div className={classes.columns}>
-      <RepositoryAppList
-        apps={apps}
-        chosen={chosenKey}
-        onChoose={(key) => {
-          importApp.reset();
-          setChosenKey(key);
-        }}
-      />
-      <RepositoryAppDetails key={chosenKey} app={chosen} importApp={importApp} />
-    </div>
+    <>
+      <div className={classes.columns}>
+        <RepositoryAppList
+          apps={apps}
+          chosen={chosenKey}
+          onChoose={(key) => {
+            importApp.reset();
+            setChosenKey(key);
+          }}
+        />
+        <RepositoryAppDetails key={chosenKey} app={chosen} importApp={importApp} />
+      </div>
+      <TextLink to="/w/$w/import" params={{ w: id }} size="sm" mt="sm" underline="always">
+        Import several at once
+      </TextLink>
+    </>
   );
 }
 

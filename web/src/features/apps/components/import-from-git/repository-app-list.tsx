@@ -2,11 +2,8 @@ import { TextInput } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { Time } from '../../../../components';
-import type { RepositoryApp } from '../../api/repository-apps';
+import { keyOf, type RepositoryApp } from '../../api/repository-apps';
 import classes from './import.module.css';
-
-/** A file without an entry has no Git id; then its path tells it apart. */
-export const keyOf = (app: RepositoryApp): string => app.gitAppId ?? app.path ?? app.name;
 
 interface Props {
   apps: RepositoryApp[];

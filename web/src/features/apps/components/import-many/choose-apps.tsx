@@ -1,0 +1,117 @@
+import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { ProblemAlert, SectionCard, Time } from '../../../../components';
+import { useWorkspace } from '../../../../lib/workspace';
+import type { useImportMany } from '../../api/import-many';
+import { keyOf, type RepositoryApp } from '../../api/repository-apps';
+import classes from './import-many.module.css';
+
+interface Props {
+  apps: RepositoryApp[];
+  imports: ReturnType<typeof useImportMany>;
+}
+
+const canImport = ({ problem, importedAppId }: RepositoryApp): boolean => !problem && !importedAppId;
+
+export function ChooseApps({ apps, imports }: Props) {
+  const { can } = useWorkspace();
+  const possible = apps.filter(canImport);
+  const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
+  const [locked, setLocked] = useState(true);
+  const chosen = possible.filter((app) => !leftOut.has(keyOf(app)));
+  const isAll = chosen.length === possible.length;
+  const toggle = (key: string) => {
+    const next = new Set(leftOut);
+    if (!next.delete(key)) next.add(key);
+    setLeftOut(next);
+  };
+  return (
+    <SectionCard
+      title="Choose the apps"
+      description={`${possible.length} of the ${apps.length} apps in the repository can be imported.`}
+    >
+      <Stack gap="md">
+        <fieldset className={classes.list}>
+          <legend className="visually-hidden">Apps of the repository</legend>
+          <Checkbox
+            className={classes.all}
+            label="All apps"
+            disabled={possible.length === 0}
+            checked={isAll && possible.length > 0}
+            indeterminate={!isAll && chosen.length > 0}
+            onChange={() => setLeftOut(isAll ? new Set(possible.map(keyOf)) : new Set())}
+          />
+          {apps.map((app) => (
+            <Choice
+              key={keyOf(app)}
+              app={app}
+              checked={canImport(app) && !leftOut.has(keyOf(app))}
+              onChange={() => toggle(keyOf(app))}
+            />
+          ))}
+        </fieldset>
+        {can('admin') && <Mode locked={locked} onChange={setLocked} />}
+        <ProblemAlert error={imports.error} />
+        <Group>
+          <Button
+            disabled={chosen.length === 0}
+            loading={imports.isPending}
+            onClick={() => imports.run({ apps: chosen, locked })}
+          >
+            {chosen.length === 1 ? 'Import 1 app' : `Import ${chosen.length} apps`}
+          </Button>
+        </Group>
+      </Stack>
+    </SectionCard>
+  );
+}
+
+const Choice = ({
+  app,
+  checked,
+  onChange,
+}: {
+  app: RepositoryApp;
+  checked: boolean;
+  onChange: () => void;
+}) => (
+  <Checkbox
+    className={classes.choice}
+    label={app.name}
+    description={
+      app.problem?.detail ??
+      (app.importedAppId
+        ? 'In this workspace already'
+        : app.lastCommit?.date && <Time value={app.lastCommit.date} />)
+    }
+    disabled={!canImport(app)}
+    checked={checked}
+    onChange={onChange}
+  />
+);
+
+const Mode = ({ locked, onChange }: { locked: boolean; onChange: (locked: boolean) => void }) => (
+  <Radio.Group
+    label="What they are here"
+    value={locked ? 'follow' : 'edit'}
+    onChange={(value) => onChange(value === 'follow')}
+  >
+    <Stack gap={6} mt={6}>
+      <Radio
+        value="follow"
+        label="They follow the repository"
+        description="Locked: edited where they come from, and brought up to date by pulling. As for production."
+      />
+      <Radio
+        value="edit"
+        label="They are worked on here"
+        description="Edited and committed in this workspace too, as if they had been made here."
+      />
+    </Stack>
+    {!locked && (
+      <Text size="sm" c="dimmed" mt={6}>
+        Under another name here, an app is renamed in the repository by its next commit.
+      </Text>
+    )}
+  </Radio.Group>
+);
