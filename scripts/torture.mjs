@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './setup.mjs';
 
-const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damages n] [--only words]
+const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damages n] [--minutes n] [--only words]
 
 Kills, cuts and stops what it can while commits stream in, and then checks that everything that was accepted is in
 the history once, in order. The same tests run with small numbers in npm test.
@@ -13,7 +13,8 @@ the history once, in order. The same tests run with small numbers in npm test.
   --cuts n     at how many places the connection of a push, and of every other operation, is broken, each way (60)
   --commits n  commits shared among the replicas (1000)
   --damages n  how many damages are done to mirrors, at rest and in use; the seed stands in the names of the tests (300)
-  --only words of the name of the file: machine-death, broken-connection, mirror, replicas …
+  --minutes n  how long memory is watched, a minute between two looks (10)
+  --only words of the name of the file: machine-death, broken-connection, mirror, replicas, soak …
 `;
 
 const options = {
@@ -21,16 +22,18 @@ const options = {
   cuts: { type: 'string', default: '60' },
   commits: { type: 'string', default: '1000' },
   damages: { type: 'string', default: '300' },
+  minutes: { type: 'string', default: '10' },
   only: { type: 'string', default: '' },
 };
 
-const { kills, cuts, commits, damages, only } = readArguments();
+const { kills, cuts, commits, damages, minutes, only } = readArguments();
 const env = {
   ...process.env,
   TRELLIS_TEST_KILLS: kills,
   TRELLIS_TEST_CUTS: cuts,
   TRELLIS_TEST_COMMITS: commits,
   TRELLIS_TEST_DAMAGES: damages,
+  TRELLIS_TEST_MINUTES: minutes,
   TRELLIS_TEST_SEED: String(randomInt(1, 2 ** 31)),
 };
 const files = `test/(faults/|e2e/(replicas|start-and-stop)|integration/git/mirror).*${only}`;
@@ -43,7 +46,7 @@ tests.on('exit', (code) => (process.exitCode = code ?? 1));
 function readArguments() {
   try {
     const { values } = parseArgs({ options });
-    for (const name of ['kills', 'cuts', 'commits', 'damages']) {
+    for (const name of ['kills', 'cuts', 'commits', 'damages', 'minutes']) {
       if (!/^[1-9]\d{0,5}$/.test(values[name]))
         throw new Error(`--${name} must be a whole number from 1 on.`);
     }
