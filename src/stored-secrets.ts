@@ -2,10 +2,16 @@ import { SEALED_CREDENTIALS } from './apps';
 import type { Config } from './core/config';
 import { DatabaseClient } from './core/database';
 import { checkKeys, keepOnlyFirst, loadSecretKeys, reseal, SecretBox } from './core/secrets';
-import { SEALED_SSH_KEYS } from './gitsync';
+import { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS } from './gitsync';
 import { SEALED_ANSWERS, SEALED_CONSTANTS } from './workspaces';
 
-export const SEALED_COLUMNS = [SEALED_SSH_KEYS, SEALED_CONSTANTS, SEALED_CREDENTIALS, SEALED_ANSWERS];
+export const SEALED_COLUMNS = [
+  SEALED_SSH_KEYS,
+  SEALED_SIGNING_KEYS,
+  SEALED_CONSTANTS,
+  SEALED_CREDENTIALS,
+  SEALED_ANSWERS,
+];
 
 interface Options {
   config: Config;

@@ -124,7 +124,7 @@ async function accept(source: DataSource, workspaceId: string): Promise<void> {
   };
   await database.transaction(async (tx) => {
     await jobs.lockQueue(tx, workspaceId);
-    const actor = { userId: workspaceId, name: 'Ada', email: 'ada@example.com' };
+    const actor = { userId: workspaceId, author: { name: 'Ada', email: 'ada@example.com' } };
     const input = { target, gitAppId: workspaceId } as CommitInput;
     await jobs.enqueue(
       tx,

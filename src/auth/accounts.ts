@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, violatedConstraint } from '../core/database';
 import { badRequest, conflict, unprocessable } from '../core/errors';
 import { hashToken, newToken } from '../core/secrets';
+import type { UpdateAccountRequest } from './auth.dto';
 import { PasswordFailures } from './password-failures';
 import { hashPassword, isPassword } from './passwords';
 import type { Principal } from './principal';
@@ -64,18 +65,17 @@ export class Accounts {
   }
 
   /** A new password ends all other sessions. A new address or password needs the present password. */
-  async update(
-    principal: Principal,
-    change: { name?: string; email?: string; password?: string; currentPassword?: string },
-  ): Promise<User> {
+  async update(principal: Principal, change: UpdateAccountRequest): Promise<User> {
     const user = await this.get(principal.userId);
-    const { name, email, password } = change;
+    const { name, email, gitName, gitEmail, password } = change;
     const needsPassword = password !== undefined || (email !== undefined && email !== user.email);
     if (needsPassword) await this.confirm(user, change.currentPassword);
     // What stays is not written: it may be changed by another request meanwhile.
     const next = {
       ...(name === undefined ? {} : { name }),
       ...(email === undefined ? {} : { email, emailKey: emailKey(email) }),
+      ...(gitName === undefined ? {} : { gitName: gitName || null }),
+      ...(gitEmail === undefined ? {} : { gitEmail: gitEmail || null }),
       ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }),
     };
     if (Object.keys(next).length === 0) return user;

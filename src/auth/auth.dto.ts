@@ -1,5 +1,5 @@
-import { IsDateString, IsOptional, Length, IsString, MaxLength } from 'class-validator';
-import { EmailAddress, Line } from '../core/http';
+import { IsDateString, IsOptional, Length, IsString, Matches, MaxLength } from 'class-validator';
+import { Clearable, EmailAddress, Line } from '../core/http';
 
 const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 1024;
@@ -25,6 +25,9 @@ export class AccountRequest {
   password!: string;
 }
 
+/** What Git would take out without a word is refused here. */
+const WithoutBrackets = () => Matches(/^[^<>]*$/, { message: 'must not hold < or >' });
+
 export class UpdateAccountRequest {
   @IsOptional()
   @Line(200)
@@ -33,6 +36,19 @@ export class UpdateAccountRequest {
   @IsOptional()
   @EmailAddress()
   email?: string;
+
+  /** The author of your commits; empty: your name. Commits that were accepted keep theirs. */
+  @Clearable()
+  @Matches(/[^\s.,:;"\\']/, { message: 'must hold more than punctuation' })
+  @WithoutBrackets()
+  @Line(200)
+  gitName?: string;
+
+  /** The e-mail address of that author; empty: your own. */
+  @Clearable()
+  @WithoutBrackets()
+  @EmailAddress()
+  gitEmail?: string;
 
   @IsOptional()
   @Length(MIN_PASSWORD, MAX_PASSWORD)
@@ -74,6 +90,13 @@ export class UserView {
   id!: string;
   name!: string;
   email!: string;
+}
+
+export class ProfileView extends UserView {
+  /** As whom you commit; null: as `name`. */
+  gitName!: string | null;
+  /** Null: `email`. */
+  gitEmail!: string | null;
 }
 
 export class SessionView {

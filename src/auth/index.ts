@@ -1,12 +1,12 @@
 export { ACCESS_CHANNEL, announceAccessChange } from './access-changes';
 export { Accounts } from './accounts';
-export { AccountRequest, SessionView, UpdateAccountRequest, UserView } from './auth.dto';
+export { AccountRequest, ProfileView, SessionView, UpdateAccountRequest, UserView } from './auth.dto';
 export { AuthGuard } from './auth.guard';
 export { AuthHttpModule } from './auth-http.module';
 export { AuthModule } from './auth.module';
 export { ownOrigin } from './origin';
 export { Allow, PERMISSION, type Permission } from './permission';
-export { presentUser } from './presenters';
+export { presentProfile, presentUser } from './presenters';
 export { CurrentUser, getPrincipal, type Principal, type SignedInRequest } from './principal';
 export { setSessionCookie } from './session-cookie';
 export { Sessions } from './sessions';

@@ -1,11 +1,17 @@
 import type { ApiToken } from './api-token.entity';
-import type { TokenView, UserView } from './auth.dto';
+import type { ProfileView, TokenView, UserView } from './auth.dto';
 import type { User } from './user.entity';
 
 export const presentUser = (user: Pick<User, 'id' | 'name' | 'email'>): UserView => ({
   id: user.id,
   name: user.name,
   email: user.email,
+});
+
+export const presentProfile = (user: User): ProfileView => ({
+  ...presentUser(user),
+  gitName: user.gitName,
+  gitEmail: user.gitEmail,
 });
 
 export const presentToken = (token: ApiToken): TokenView => ({

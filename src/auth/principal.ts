@@ -6,6 +6,8 @@ export interface Principal {
   userId: string;
   name: string;
   email: string;
+  /** Of the commits that they make. */
+  author: { name: string; email: string };
   /** The session or API token that it came with. */
   credentialId: string;
   via: 'cookie' | 'bearer';

@@ -13,11 +13,16 @@ interface CredentialRow {
   user_id: string;
   name: string;
   email: string;
+  author_name: string;
+  author_email: string;
   id: string;
 }
 
+const USER = `u.id as user_id, u.name, u.email, coalesce(u.git_name, u.name) as author_name,
+  coalesce(u.git_email, u.email) as author_email`;
+
 const FIND_SESSION = `
-  select s.id, u.id as user_id, u.name, u.email from sessions s join users u on u.id = s.user_id
+  select s.id, ${USER} from sessions s join users u on u.id = s.user_id
   where s.token_hash = $1 and s.expires_at > now()`;
 
 // The use of a token is noted at most once a minute: a busy pipeline would otherwise write at each request.
@@ -26,7 +31,7 @@ const FIND_API_TOKEN = `
     update api_tokens set last_used_at = now()
     where token_hash = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
   )
-  select t.id, u.id as user_id, u.name, u.email from api_tokens t join users u on u.id = t.user_id
+  select t.id, ${USER} from api_tokens t join users u on u.id = t.user_id
   where t.token_hash = $1 and (t.expires_at is null or t.expires_at > now())`;
 
 /** Sessions and API tokens as credentials: opened, recognised, closed. Only hashes of them are stored. */
@@ -48,7 +53,10 @@ export class Sessions {
   async find(token: string, via: Principal['via']): Promise<Principal | null> {
     const sql = token.startsWith(`${API_TOKEN_PREFIX}_`) ? FIND_API_TOKEN : FIND_SESSION;
     const [row] = await this.database.query<CredentialRow>(sql, [hashToken(token)]);
-    return row ? { userId: row.user_id, name: row.name, email: row.email, credentialId: row.id, via } : null;
+    if (!row) return null;
+    const { user_id: userId, name, email, author_name: authorName, author_email: authorEmail, id } = row;
+    const author = { name: authorName, email: authorEmail };
+    return { userId, name, email, author, credentialId: id, via };
   }
 
   /** Whether the credential that a long answer began with still holds. */

@@ -14,6 +14,7 @@ import { SettingsPresenter } from './http/settings-presenter';
 import { JobWaiter } from './jobs/job-waiter';
 import { AcceptJobs } from './operations/accept-jobs';
 import { AppGitState } from './operations/app-git-state';
+import { CommitMessages } from './operations/commit-messages';
 import { GitSettings } from './operations/git-settings';
 import { ManageJobs } from './operations/manage-jobs';
 import { RepositoryFolders } from './operations/repository-folders';
@@ -40,6 +41,7 @@ class OtherModules {
   providers: [
     AcceptJobs,
     AppGitState,
+    CommitMessages,
     GitSettings,
     GitsyncAnswers,
     JobPresenter,

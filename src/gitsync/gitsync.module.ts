@@ -7,8 +7,17 @@ import { GitConfigStore } from './store/git-config-store';
 import { JobStore } from './store/job-store';
 import { NeighbourStore } from './store/neighbour-store';
 import { QueueStore } from './store/queue-store';
+import { SigningKeyStore } from './store/signing-key-store';
 
-const STORES = [AppLinkStore, BesideStore, GitConfigStore, JobStore, NeighbourStore, QueueStore];
+const STORES = [
+  AppLinkStore,
+  BesideStore,
+  GitConfigStore,
+  JobStore,
+  NeighbourStore,
+  QueueStore,
+  SigningKeyStore,
+];
 
 /** What server and worker share: the tables. */
 @Module({

@@ -7,6 +7,7 @@ export type { OpenChannel } from './lend-channel';
 export type { SshTarget } from './pooled-connection';
 export { publishedHostKeys } from './published-host-keys';
 export { quoteForShell } from './quote-for-shell';
+export { signWithKey } from './sign-with-key';
 export type { SshConnection } from './ssh-connection';
 export { SshError, type SshErrorData, type SshFailure } from './ssh-error';
 export { SshPool, type SshPoolOptions, type SshPoolStats } from './ssh-pool';

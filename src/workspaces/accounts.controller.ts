@@ -6,6 +6,7 @@ import {
   Allow,
   CurrentUser,
   ownOrigin,
+  presentProfile,
   presentUser,
   setSessionCookie,
   UpdateAccountRequest,
@@ -52,19 +53,19 @@ export class AccountsController {
   /** You, and your workspaces. */
   @Get('auth/me')
   @Allow('user')
-  async me(@CurrentUser() { userId, name, email }: Principal): Promise<MeView> {
+  async me(@CurrentUser() { userId }: Principal): Promise<MeView> {
     const workspaces = await this.workspaces.listOf(userId, { after: null, take: null });
-    return { user: { id: userId, name, email }, workspaces };
+    return { user: presentProfile(await this.accounts.get(userId)), workspaces };
   }
 
-  /** Change your name, e-mail or password; name and e-mail stand in the commits that you make from then on. */
+  /** Change your name, e-mail or password, and the author of the commits that you make from then on. */
   @Patch('auth/me')
   @Allow('user')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'wrong_password')
   @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   @Refuses(HttpStatus.CONFLICT, 'email_taken')
   async updateMe(@CurrentUser() principal: Principal, @Body() body: UpdateAccountRequest): Promise<MeView> {
-    const { name, email } = await this.accounts.update(principal, body);
-    return this.me({ ...principal, name, email });
+    await this.accounts.update(principal, body);
+    return this.me(principal);
   }
 }

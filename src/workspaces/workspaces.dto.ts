@@ -1,5 +1,5 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { AccountRequest, SessionView, UserView } from '../auth';
+import { AccountRequest, ProfileView, SessionView } from '../auth';
 import { Line } from '../core/http';
 import type { Role } from './members/role';
 
@@ -46,6 +46,6 @@ export class SetupView extends SessionView {
 }
 
 export class MeView {
-  user!: UserView;
+  user!: ProfileView;
   workspaces!: WorkspaceView[];
 }

@@ -45,8 +45,8 @@ export class Workspaces {
     );
   }
 
-  get(workspaceId: string): Promise<Workspace> {
-    return this.database.manager.findOneByOrFail(Workspace, { id: workspaceId });
+  get(workspaceId: string, tx: EntityManager = this.database.manager): Promise<Workspace> {
+    return tx.findOneByOrFail(Workspace, { id: workspaceId });
   }
 
   async rename(workspaceId: string, name: string): Promise<void> {

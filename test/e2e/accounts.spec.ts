@@ -49,7 +49,8 @@ describe('the first start', () => {
     });
     expect((await database.query('select from users')).rowCount).toBe(1);
     expect((await server().get('/api/setup')).body).toEqual({ required: false });
-    await me(body.token).expect(200, { user: body.user, workspaces: [body.workspace] });
+    const user = { ...body.user, gitName: null, gitEmail: null };
+    await me(body.token).expect(200, { user, workspaces: [body.workspace] });
     await server()
       .patch('/api/auth/me')
       .set('Authorization', `Bearer ${body.token}`)

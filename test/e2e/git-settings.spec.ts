@@ -25,6 +25,8 @@ it('begins with nothing, and shows others than admins no more than whether it wo
     hostKey: null,
     access: null,
     finalizedAt: null,
+    commitTemplate: null,
+    signingKey: null,
   };
   expect(await settings(member)).toEqual({ ...nothing, provider: null });
   const others = [await member.invite('builder'), await member.invite('viewer')];

@@ -23,6 +23,7 @@ beforeAll(async () => {
   const member = await world.workspaceOn(repository);
   stream = await CommitStream.begin(member, repository, 'Orders');
   await member.put('/constants/API_KEY', { value: 'the secret value', secret: true }).expect(200);
+  await member.post('/git/signing-key', { type: 'ed25519' }).expect(201);
   await inviteOnce();
 });
 

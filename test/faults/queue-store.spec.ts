@@ -192,7 +192,7 @@ async function acceptWhile(
   const running = new Promise<void>((resolve) => (accepted = resolve)).then(meanwhile);
   await store.transaction(async (tx) => {
     await jobs.lockQueue(tx, workspaceId);
-    const actor = { userId: randomUUID(), name: 'Ada', email: 'ada@example.com' };
+    const actor = { userId: randomUUID(), author: { name: 'Ada', email: 'ada@example.com' } };
     const job = { workspaceId, kind: 'commit_app' as const, appId: null, actor, message: 'Again' };
     await jobs.enqueue(tx, { ...job, input: {} as JobInput }, document);
     accepted();

@@ -118,6 +118,23 @@ it('changes the name that commits will have, and the e-mail address with the pas
   await eventually(async () => expect(await emailNow()).toBe('king@example.com'));
 });
 
+it('takes another author for the commits, and the account’s own again', async () => {
+  const { page } = ada;
+  await page.getByLabel('Author’s name').fill('A. Lovelace');
+  await page.getByLabel('Author’s address').fill('1815+ada@users.noreply.example.com');
+  await page.getByRole('button', { name: 'Change author' }).click();
+  await page.getByText('A. Lovelace <1815+ada@users.noreply.example.com>').waitFor();
+  expect(await ada.findBarriersInEachView('profile-author')).toEqual([]);
+
+  await page.getByLabel('Author’s name').fill('A > B');
+  await page.getByRole('button', { name: 'Change author' }).click();
+  await page.getByText('must not hold < or >').waitFor();
+  await page.getByLabel('Author’s name').fill('');
+  await page.getByLabel('Author’s address').fill('');
+  await page.getByRole('button', { name: 'Change author' }).click();
+  await page.getByText('Augusta Ada King <king@example.com>').waitFor();
+});
+
 it('shows a new API token once', async () => {
   const { page } = ada;
   await page.getByRole('button', { name: 'New token' }).click();

@@ -1,7 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { isEmail, IsInstance, IsString, IsUUID, Length, Matches, ValidateBy } from 'class-validator';
+import {
+  isEmail,
+  IsInstance,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
 import { RawJson } from './raw-json';
 
 // PostgreSQL's text can hold neither NUL nor half a character, and no name needs a line break.
@@ -25,6 +34,13 @@ export const Text = (max: number, min = 0) =>
     Length(min, max),
     IsString(),
     ApiProperty({ minLength: min, maxLength: max }),
+  );
+
+/** The field may be left out, or be empty to take away what it held; put it above the others. */
+export const Clearable = () =>
+  applyDecorators(
+    ValidateIf((_, value: unknown) => value !== undefined && value !== ''),
+    ApiProperty({ required: false, minLength: 0 }),
   );
 
 const MAX_EMAIL = 254;

@@ -3,7 +3,7 @@ export { AnswerInterceptor } from './answer.interceptor';
 export { AcceptedJobView, ProblemView } from './problem.dto';
 export { MayBecomeJob, Refuses } from './documentation';
 export { BodyInterceptor, TakesBody, type BodyRequest, type BodyRule } from './body.interceptor';
-export { EmailAddress, Id, Line, RawJsonField, Text } from './fields';
+export { Clearable, EmailAddress, Id, Line, RawJsonField, Text } from './fields';
 export { HealthChecks } from './health';
 export { HttpModule } from './http.module';
 export {

@@ -1,5 +1,6 @@
 export * from './branch-name';
 export * from './commit-message';
+export * from './commit-template';
 export * from './directory';
 export * from './remote-provider';
 export { hostAndPort, parseRemoteUrl, type RemoteUrl } from './remote-url';

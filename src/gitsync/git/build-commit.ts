@@ -15,6 +15,8 @@ export interface CommitRequest {
   author: Identity & { date: Date };
   committer: Identity & { date: Date };
   message: string;
+  /** Signs the bytes of the commit (`git verify-commit`); absent: it is not signed. */
+  sign?: (content: Buffer) => Promise<string>;
 }
 
 export interface BuiltCommit {
@@ -35,7 +37,7 @@ type Plan =
  * change are written anew. The same request on the same parent gives the same id.
  */
 export async function buildCommit(store: ObjectStore, request: CommitRequest): Promise<BuiltCommit> {
-  const { parent, changes, author, committer, message } = request;
+  const { parent, changes, author, committer, message, sign } = request;
   const [plan, parentTree] = await Promise.all([
     planChanges(store, changes),
     parent === null ? null : getTreeOid(store, parent),
@@ -44,7 +46,9 @@ export async function buildCommit(store: ObjectStore, request: CommitRequest): P
     (await writeFolder(store, parentTree, plan, '')) ?? (await store.write('tree', Buffer.alloc(0)));
   if (parent !== null && treeOid === parentTree) return { sha: parent, treeOid, changed: false };
   const parents = parent === null ? [] : [parent];
-  const sha = await store.write('commit', printCommit({ treeOid, parents, author, committer, message }));
+  const commit = { treeOid, parents, author, committer, message };
+  const signature = sign === undefined ? null : await sign(printCommit(commit));
+  const sha = await store.write('commit', printCommit(commit, signature));
   return { sha, treeOid, changed: true };
 }
 

@@ -50,7 +50,7 @@ export function parseCommit(sha: Sha, content: Buffer): Commit {
     sha,
     treeOid,
     parents,
-    ...parseSignature(valueOf('author'), decode),
+    ...parseIdentity(valueOf('author'), decode),
     message: readMessage(messageBytes, decode),
   };
 }
@@ -72,18 +72,23 @@ function lineAt(text: string, start: number): string {
   return text.slice(start, end === -1 ? text.length : end);
 }
 
-export function printCommit({ treeOid, parents, author, committer, message }: NewCommit): Buffer {
+/** `signature` is of what this prints without one. */
+export function printCommit(
+  { treeOid, parents, author, committer, message }: NewCommit,
+  signature: string | null = null,
+): Buffer {
   const lines = [
     `tree ${treeOid}`,
     ...parents.map((parent) => `parent ${parent}`),
-    `author ${printSignature(author)}`,
-    `committer ${printSignature(committer)}`,
+    `author ${printIdentity(author)}`,
+    `committer ${printIdentity(committer)}`,
+    ...(signature === null ? [] : [`gpgsig ${signature.trimEnd().replaceAll('\n', '\n ')}`]),
   ];
   const text = message.replaceAll('\0', '');
   return Buffer.from(`${lines.join('\n')}\n\n${text.endsWith('\n') ? text : `${text}\n`}`, 'utf8');
 }
 
-function printSignature({ name, email, date }: Identity & { date: Date }): string {
+function printIdentity({ name, email, date }: Identity & { date: Date }): string {
   const seconds = Math.max(0, Math.floor(date.getTime() / 1000));
   return `${cleanIdentity(name) || 'unknown'} <${cleanIdentity(email)}> ${seconds} +0000`;
 }
@@ -99,7 +104,7 @@ function cleanIdentity(text: string): string {
 type Decode = (bytes: Buffer) => string;
 
 /** Years of strange tools have left strange lines; nothing in one is worth failing for. */
-function parseSignature(line: string, decode: Decode): { author: Identity; date: Date } {
+function parseIdentity(line: string, decode: Decode): { author: Identity; date: Date } {
   const start = line.slice(0, MAX_IDENTITY_BYTES);
   const open = start.indexOf('<');
   const close = open === -1 ? -1 : start.indexOf('>', open);

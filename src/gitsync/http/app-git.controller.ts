@@ -31,10 +31,8 @@ export class AppGitController {
   @Allow('viewer')
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
   async get(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<AppGitView> {
-    const { enabled, target, path, last, hasUncommittedChanges, underWay } = await this.state.get(
-      actor,
-      appId,
-    );
+    const state = await this.state.get(actor, appId);
+    const { enabled, target, path, last, hasUncommittedChanges, underWay, messageParts } = state;
     const lastCommit = last && {
       sha: last.sha,
       message: last.message,
@@ -51,6 +49,7 @@ export class AppGitController {
       lastCommit,
       hasUncommittedChanges,
       underWay,
+      messageParts,
     };
   }
 

@@ -6,13 +6,14 @@ import { CurrentMember, type Actor } from '../../workspaces';
 import { GitSettings } from '../operations/git-settings';
 import { AsksRemote } from './documentation';
 import {
+  ChangeSettingsRequest,
   FinalizeRequest,
   GenerateKeyRequest,
   GitSettingsRequest,
   GitSettingsView,
   HostKeyView,
   KeyView,
-  SwitchRequest,
+  SigningKeyView,
   GitTokenRequest,
   GitTokenView,
   WaitingQuery,
@@ -56,6 +57,25 @@ export class GitSettingsController {
     return { type, publicKey, fingerprint };
   }
 
+  /** Make the key with which commits are signed from now on. Its private half never leaves the server. */
+  @Post('signing-key')
+  @Allow('admin')
+  @Refuses(HttpStatus.CONFLICT, 'git_not_configured')
+  async generateSigningKey(
+    @CurrentMember() actor: Actor,
+    @Body() body: GenerateKeyRequest,
+  ): Promise<SigningKeyView> {
+    return this.presenter.signingKey(await this.settings.generateSigningKey(actor, body.type));
+  }
+
+  /** Sign no more commits. Those that were accepted before are signed still; then the key is deleted. */
+  @Delete('signing-key')
+  @HttpCode(204)
+  @Allow('admin')
+  removeSigningKey(@CurrentMember() actor: Actor): Promise<void> {
+    return this.settings.removeSigningKey(actor);
+  }
+
   /** Keep an access token for an HTTPS URL. It is used from the next finalize on, for this server alone. */
   @Post('token')
   @Allow('admin')
@@ -92,16 +112,17 @@ export class GitSettingsController {
     return new DeferredAnswer(await this.settings.finalize(actor, body));
   }
 
-  /** Switch GitSync on or off. While it is off nothing is committed. */
+  /** Switch GitSync on or off, and set the template for the messages of commits. While it is off nothing is committed. */
   @Patch()
   @Allow('admin')
   @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_jobs_waiting')
-  async switch(
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_commit_template')
+  async change(
     @CurrentMember() actor: Actor,
-    @Body() body: SwitchRequest,
+    @Body() body: ChangeSettingsRequest,
     @Query() query: WaitingQuery,
   ): Promise<GitSettingsView> {
-    await this.settings.switch(actor, body.enabled, { cancelWaiting: query.waiting === 'cancel' });
+    await this.settings.change(actor, body, { cancelWaiting: query.waiting === 'cancel' });
     return this.get(actor);
   }
 

@@ -12,7 +12,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { Line } from '../../core/http';
+import { Clearable, Line, Text } from '../../core/http';
 import { DocumentDifferenceView } from './changes.dto';
 import { JOB_KINDS, JOB_STATUSES, JOB_STEPS, type JobKind, type JobStatus, type JobStep } from '../store/job';
 
@@ -90,9 +90,18 @@ export class FinalizeRequest {
   createBranch?: boolean;
 }
 
-export class SwitchRequest {
+export class ChangeSettingsRequest {
+  @IsOptional()
   @IsBoolean()
-  enabled!: boolean;
+  enabled?: boolean;
+
+  /**
+   * What the message of each commit from now on is made of: `{message}`, which it must hold, `{app}`, `{version}`,
+   * `{workspace}`, `{user}` and other text; empty: the message alone.
+   */
+  @Clearable()
+  @Text(2000)
+  commitTemplate?: string;
 }
 
 export class WaitingQuery {
@@ -111,6 +120,17 @@ export class KeyView {
 }
 
 export class StoredKeyView extends KeyView {
+  createdAt!: string;
+}
+
+export class SigningKeyView {
+  @ApiProperty({ enum: KEY_TYPES })
+  type!: 'ed25519' | 'rsa';
+  /** To be added as a signing key to the account of the committer. */
+  publicKey!: string;
+  fingerprint!: string;
+  /** A line for the file that `gpg.ssh.allowedSignersFile` of Git names. */
+  allowedSigners!: string;
   createdAt!: string;
 }
 
@@ -162,6 +182,10 @@ export class GitSettingsView {
   /** Other workspaces that keep their apps in this folder of this branch; absent where there are none. */
   @ApiProperty({ type: SharedWithView, required: false })
   sharedWith?: SharedWithView;
+  commitTemplate?: string | null;
+  /** With which commits are signed; null: they are not. */
+  @ApiProperty({ type: SigningKeyView, nullable: true, required: false })
+  signingKey?: SigningKeyView | null;
 }
 
 export class AuthorView {
@@ -247,6 +271,8 @@ export class AppGitView {
   /** The commit, rename or pull of this app that runs, or has its turn next. */
   @ApiProperty({ type: JobUnderWayView, nullable: true })
   underWay!: JobUnderWayView | null;
+  /** The text around the message of a commit made now, to be joined by it; null: the message stands alone. */
+  messageParts!: string[] | null;
 }
 
 export class CommitRequestBody {

@@ -9,6 +9,7 @@ import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
 import type { CommitInput, ImportInput, JobKind, JobTarget, ReadInput } from '../store/job';
 import { JobStore } from '../store/job-store';
+import { CommitMessages } from './commit-messages';
 import { notYetInRepository, refuseUncommitted } from './uncommitted';
 
 const CREATION_MESSAGE = 'App creation';
@@ -34,6 +35,7 @@ export class AcceptJobs {
     private readonly configs: GitConfigStore,
     private readonly jobs: JobStore,
     private readonly links: AppLinkStore,
+    private readonly messages: CommitMessages,
   ) {}
 
   commit(actor: Actor, appId: string, request: { message: string; overwrite: boolean }): Promise<string> {
@@ -45,12 +47,12 @@ export class AcceptJobs {
           remedy: 'Edit it where it comes from and pull, or duplicate it.',
         });
       }
-      const target = await this.lockTarget(tx, actor.workspaceId, { writes: true });
+      const config = await this.lockWritable(tx, actor.workspaceId);
       return this.enqueueCommit(tx, {
         kind: 'commit_app',
         app,
         actor,
-        target,
+        config,
         message,
         overwrite: request.overwrite,
       });
@@ -76,12 +78,12 @@ export class AcceptJobs {
     tx: EntityManager,
     { app, actor }: { app: AppWithVersion; actor: Actor },
   ): Promise<string> {
-    const target = await this.lockTarget(tx, actor.workspaceId, { writes: true });
+    const config = await this.lockWritable(tx, actor.workspaceId);
     return this.enqueueCommit(tx, {
       kind: 'create_app',
       app,
       actor,
-      target,
+      config,
       message: CREATION_MESSAGE,
       overwrite: false,
     });
@@ -96,12 +98,11 @@ export class AcceptJobs {
     if (!config?.isConfigured || !config.isEnabled || config.access === 'read-only') return null;
     const link = await this.links.find(app.id, tx);
     if (!link?.last && !(await this.jobs.hasOpenCommit(tx, app.id))) return null;
-    const target = getTarget(config);
     return this.enqueueCommit(tx, {
       kind: 'rename_app',
       app,
       actor,
-      target,
+      config,
       message: RENAME_MESSAGE,
       overwrite: false,
     });
@@ -117,7 +118,7 @@ export class AcceptJobs {
     }));
     const { workspaceId } = actor;
     return this.database.transaction(async (tx) => {
-      const target = await this.lockTarget(tx, workspaceId, { writes: false });
+      const target = await this.lockTarget(tx, workspaceId);
       const job = { workspaceId, kind: 'import_app' as const, appId: null, actor, message: null };
       const jobIds: string[] = [];
       for (const input of inputs)
@@ -129,7 +130,7 @@ export class AcceptJobs {
   pull(actor: Actor, appId: string, request: { discardLocal: boolean }): Promise<string> {
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lock(tx, appId);
-      const target = await this.lockTarget(tx, actor.workspaceId, { writes: false });
+      const target = await this.lockTarget(tx, actor.workspaceId);
       const link = await this.links.find(appId, tx);
       // Behind a commit that waits, what is uncommitted is only known when its turn comes.
       if (!(await this.jobs.hasOpenCommit(tx, appId))) {
@@ -165,15 +166,16 @@ export class AcceptJobs {
   }
 
   /** Nobody changes the target between here and the end of the transaction. */
-  private async lockTarget(
-    tx: EntityManager,
-    workspaceId: string,
-    { writes }: { writes: boolean },
-  ): Promise<JobTarget> {
+  private async lockTarget(tx: EntityManager, workspaceId: string): Promise<JobTarget> {
+    return getTarget(await this.configs.lock(tx, workspaceId));
+  }
+
+  /** As `lockTarget`, for a commit. */
+  private async lockWritable(tx: EntityManager, workspaceId: string): Promise<GitConfig | null> {
     const config = await this.configs.lock(tx, workspaceId);
-    const target = getTarget(config);
-    if (writes) refuseReadOnly(config);
-    return target;
+    getTarget(config);
+    refuseReadOnly(config);
+    return config;
   }
 
   private async enqueueCommit(
@@ -182,20 +184,22 @@ export class AcceptJobs {
       kind: JobKind;
       app: AppWithVersion;
       actor: Actor;
-      target: JobTarget;
+      config: GitConfig | null;
       message: string;
       overwrite: boolean;
     },
   ): Promise<string> {
-    const { kind, app, actor, target, message, overwrite } = request;
+    const { kind, app, actor, config, message, overwrite } = request;
     const { version } = app;
     const input: CommitInput = {
-      target,
+      target: getTarget(config),
       gitAppId: app.gitAppId,
       appName: app.name,
       gitVersionId: version.gitVersionId,
       versionName: version.name,
       overwrite,
+      ...(await this.messages.compose(tx, config, { app, author: actor.author, message })),
+      ...signedWith(config),
     };
     // A rename commits the last committed document, which the repository has.
     const document = kind === 'rename_app' ? null : { hash: version.documentHash, versionId: version.id };
@@ -211,6 +215,9 @@ export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput,
   if (isLocked === false && role !== 'admin')
     throw forbidden('Only an admin may import apps that do not follow the repository.');
 }
+/** For the input of a commit's job. */
+export const signedWith = (config: GitConfig | null): Pick<CommitInput, 'signingKeyId'> =>
+  config?.signingKeyId ? { signingKeyId: config.signingKeyId } : {};
 
 export function refuseReadOnly(config: GitConfig | null): void {
   if (config?.access !== 'read-only') return;

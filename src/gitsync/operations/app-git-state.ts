@@ -7,6 +7,7 @@ import { RepositoryLayout } from '../domain';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
 import { JobStore } from '../store/job-store';
+import { CommitMessages } from './commit-messages';
 import { hasUncommittedChanges } from './uncommitted';
 
 /** How apps stand towards the repository, as far as is known here; the remote is not asked. */
@@ -18,6 +19,7 @@ export class AppGitState {
     private readonly links: AppLinkStore,
     private readonly configs: GitConfigStore,
     private readonly jobs: JobStore,
+    private readonly messages: CommitMessages,
   ) {}
 
   async states(apps: AppWithVersion[]): Promise<Map<string, GitState>> {
@@ -27,8 +29,10 @@ export class AppGitState {
 
   /** 409 `git_not_configured` or `git_disabled`, with `canConfigure` for who can do something about it. */
   async get(actor: Actor, appId: string) {
-    const target = this.targetFor(actor, await this.configs.find(actor.workspaceId));
-    const app = await this.apps.get(this.database.manager, appId);
+    const { manager } = this.database;
+    const config = await this.configs.find(actor.workspaceId);
+    const target = this.targetFor(actor, config);
+    const app = await this.apps.get(manager, appId);
     const link = await this.links.find(appId);
     const path =
       link?.last?.seen.path ?? new RepositoryLayout(target.directory).appPath(app.name, app.version.name);
@@ -39,6 +43,7 @@ export class AppGitState {
       last: link?.last ?? null,
       hasUncommittedChanges: hasUncommittedChanges(app, link),
       underWay: await this.jobs.findUnderWay(actor.workspaceId, appId),
+      messageParts: await this.messages.findParts(manager, config, { app, author: actor.author }),
     };
   }
 

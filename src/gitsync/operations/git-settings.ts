@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Config } from '../../core/config';
 import { Database } from '../../core/database';
-import { conflict } from '../../core/errors';
-import { generateKeyPair, probeHostKey, SshError } from '../../ssh';
+import { badRequest, conflict } from '../../core/errors';
+import { generateKeyPair, probeHostKey, SshError, type KeyPairType } from '../../ssh';
 import type { Actor } from '../../workspaces';
 import {
   checkBranchName,
+  checkCommitTemplate,
   hostAndPort,
   normalizeDirectory,
   parseRemoteUrl,
@@ -24,6 +25,7 @@ import {
   type TokenScheme,
 } from '../store/git-config-store';
 import { JobStore } from '../store/job-store';
+import { SigningKeyStore, type SigningKey } from '../store/signing-key-store';
 import { addressFilter } from './address-filter';
 import { checkCertificates, checkClientCertificate } from './check-certificates';
 import { isPublished } from './published-fingerprint';
@@ -44,6 +46,7 @@ export class GitSettings {
     private readonly links: AppLinkStore,
     private readonly jobs: JobStore,
     private readonly folders: RepositoryFolders,
+    private readonly signingKeys: SigningKeyStore,
     private readonly settings: Config,
   ) {}
 
@@ -79,6 +82,26 @@ export class GitSettings {
     return this.database.transaction(async (tx) => {
       await this.configs.tellChange(tx, workspaceId);
       return this.configs.addKey(tx, { workspaceId, ...pair });
+    });
+  }
+
+  /** What is accepted from now on is signed with it; what was accepted before, as it was then. */
+  async generateSigningKey({ workspaceId }: Actor, type: KeyPairType): Promise<SigningKey> {
+    await this.getPlace(workspaceId);
+    const pair = await generateKeyPair({ type, comment: `trellis-signing-${workspaceId}` });
+    return this.database.transaction(async (tx) => {
+      if (!(await this.configs.lock(tx, workspaceId))) throw notConfigured();
+      await this.configs.tellChange(tx, workspaceId);
+      return this.signingKeys.put(tx, workspaceId, pair);
+    });
+  }
+
+  /** What is accepted from now on is not signed. */
+  async removeSigningKey({ workspaceId }: Actor): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await this.configs.lock(tx, workspaceId);
+      await this.signingKeys.remove(tx, workspaceId);
+      await this.configs.tellChange(tx, workspaceId);
     });
   }
 
@@ -157,7 +180,31 @@ export class GitSettings {
     return this.jobs.startBeside(this.database.manager, job, { isListed });
   }
 
-  async switch(
+  /** What is given changes, all of it or nothing. An empty template takes the one there is away. */
+  async change(
+    actor: Actor,
+    change: { enabled?: boolean; commitTemplate?: string },
+    options: { cancelWaiting: boolean },
+  ): Promise<void> {
+    const { enabled, commitTemplate } = change;
+    if (enabled === undefined && commitTemplate === undefined)
+      throw badRequest('There is nothing to change.', [{ path: 'enabled', message: 'is missing' }]);
+    await this.database.transaction(async () => {
+      if (commitTemplate !== undefined) await this.setTemplate(actor, commitTemplate);
+      if (enabled !== undefined) await this.switch(actor, enabled, options);
+    });
+  }
+
+  private async setTemplate({ workspaceId }: Actor, text: string): Promise<void> {
+    const template = text === '' ? null : checkCommitTemplate(text);
+    await this.database.transaction(async (tx) => {
+      if (!(await this.configs.lock(tx, workspaceId))) throw notConfigured();
+      await this.configs.setTemplate(tx, workspaceId, template);
+      await this.configs.tellChange(tx, workspaceId);
+    });
+  }
+
+  private async switch(
     actor: Actor,
     isEnabled: boolean,
     { cancelWaiting }: { cancelWaiting: boolean },
@@ -178,6 +225,7 @@ export class GitSettings {
     await this.database.transaction(async (tx) => {
       await this.jobs.lockQueue(tx, workspaceId);
       await this.endWaiting(tx, workspaceId, cancelWaiting);
+      await this.signingKeys.remove(tx, workspaceId);
       await this.configs.remove(tx, workspaceId);
       await this.configs.tellChange(tx, workspaceId);
       await this.links.forgetCommits(tx, workspaceId);
@@ -216,9 +264,12 @@ export class GitSettings {
   private async getPlace(workspaceId: string): Promise<GitConfig> {
     const config = await this.configs.find(workspaceId);
     if (config) return config;
-    throw conflict('git_not_configured', 'The repository’s URL is not set yet.', { remedy: 'Set it first.' });
+    throw notConfigured();
   }
 }
+
+const notConfigured = () =>
+  conflict('git_not_configured', 'The repository’s URL is not set yet.', { remedy: 'Set it first.' });
 
 /** The branch in force counts as the one that was set: to set it by its name changes nothing. */
 const isSamePlace = (config: GitConfig, place: Place): boolean =>

@@ -4,10 +4,11 @@ import { Apps, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import { getTarget, GitConfigStore } from '../store/git-config-store';
+import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { COMMIT_KINDS, type CommitInput, type FinalizeInput, type ImportInput, type Job } from '../store/job';
 import { JobStore, type NewJob } from '../store/job-store';
-import { refuseReadOnly, refuseUnlocking } from './accept-jobs';
+import { refuseReadOnly, refuseUnlocking, signedWith } from './accept-jobs';
+import { CommitMessages } from './commit-messages';
 import { GitSettings } from './git-settings';
 
 /** Builders cancel and retry their own jobs, admins all. */
@@ -19,6 +20,7 @@ export class ManageJobs {
     private readonly jobs: JobStore,
     private readonly configs: GitConfigStore,
     private readonly settings: GitSettings,
+    private readonly messages: CommitMessages,
   ) {}
 
   async cancel(actor: Actor, jobId: string): Promise<Job> {
@@ -71,21 +73,29 @@ export class ManageJobs {
       const config = await this.configs.lock(tx, workspaceId);
       const target = getTarget(config);
       const input = { ...job.input, target };
-      const sameActor = { userId: actor.userId, ...author };
+      const sameActor = { userId: actor.userId, author };
       const again: NewJob = { workspaceId, kind, appId, message, input, actor: sameActor };
       if (job.position === null) return this.jobs.startBeside(tx, again, { isListed: true });
       if (kind === 'import_app') refuseUnlocking(actor, job.input as ImportInput);
       if (kind === 'pull_app' && !app) throw appGone();
       if (!COMMIT_KINDS.includes(kind)) return this.jobs.enqueue(tx, again, null);
       refuseReadOnly(config);
-      return app ? this.commitAsItIs(tx, app, again) : this.commitOfDeleted(tx, job, again);
+      const { signingKeyId: _, ...unsigned } = input as CommitInput;
+      const anew = { ...again, input: { ...unsigned, ...signedWith(config) } };
+      return app ? this.commitAsItIs(tx, { app, config, again: anew }) : this.commitOfDeleted(tx, job, anew);
     });
   }
 
-  private async commitAsItIs(tx: EntityManager, app: AppWithVersion, again: NewJob): Promise<string> {
+  private async commitAsItIs(
+    tx: EntityManager,
+    { app, config, again }: { app: AppWithVersion; config: GitConfig | null; again: NewJob },
+  ): Promise<string> {
     const { version, name: appName } = app;
     const { gitVersionId, name: versionName, documentHash: hash } = version;
-    const input = { ...(again.input as CommitInput), appName, gitVersionId, versionName };
+    const { commitMessage: _, ...before } = again.input as CommitInput;
+    const { author } = again.actor;
+    const composed = await this.messages.compose(tx, config, { app, author, message: again.message ?? '' });
+    const input = { ...before, appName, gitVersionId, versionName, ...composed };
     // Of a rename it is the last committed document, which the repository has.
     const isRename = again.kind === 'rename_app';
     const document = isRename ? null : { hash, versionId: version.id };

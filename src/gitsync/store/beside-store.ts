@@ -3,6 +3,7 @@ import { Database, toJsonb } from '../../core/database';
 import { jobOf, type Job, type JobError, type JobRow, type JobStep } from './job';
 import { QUEUE_CHANNEL } from './job-store';
 import { ENDED, IS_LEFT_TO_ANOTHER, LEASE_SECONDS } from './queue-sql';
+import { FORGET_UNUSED_KEYS } from './signing-key-store';
 import { isAliveSql } from './worker-liveness';
 
 // As with the queues: a worker that has died is not waited for.
@@ -66,7 +67,10 @@ export class BesideStore {
     await this.end(job, { status: 'failed', result: null, error });
   }
 
-  /** What nobody listed is of no use once it was answered, nor a document that no job waits to commit, or to commit again. */
+  /**
+   * What nobody listed is of no use once it was answered, nor a document that no job waits to commit, or to commit
+   * again, nor a key that no commit is to be signed with any more.
+   */
   async forgetOld(): Promise<void> {
     await this.database.query(
       `delete from git_jobs where position is null and not is_listed and finished_at < now() - interval '1 hour'`,
@@ -76,6 +80,7 @@ export class BesideStore {
          select 1 from git_jobs j where j.workspace_id = d.workspace_id and j.document_hash = d.hash
            and (j.status in ('queued', 'running') or j.status = 'failed' and j.finished_at > now() - interval '30 days'))`,
     );
+    await this.database.query(FORGET_UNUSED_KEYS);
   }
 
   private async end(

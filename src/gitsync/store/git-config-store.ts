@@ -31,6 +31,10 @@ export interface GitConfig {
   hostKey: { type: string; fingerprint: string; known: boolean } | null;
   access: Access | null;
   finalizedAt: Date | null;
+  /** For the messages of commits; null: they are as they were entered. */
+  commitTemplate: string | null;
+  /** Commits that are accepted now are signed with it. */
+  signingKeyId: string | null;
 }
 
 export interface GitKey {
@@ -73,6 +77,8 @@ interface ConfigRow {
   host_key_known: boolean | null;
   access: Access | null;
   finalized_at: Date | null;
+  commit_template: string | null;
+  signing_key_id: string | null;
 }
 
 interface KeyRow {
@@ -223,6 +229,13 @@ export class GitConfigStore {
     ]);
   }
 
+  async setTemplate(tx: EntityManager, workspaceId: string, template: string | null): Promise<void> {
+    await rowsOf(tx, 'update git_configs set commit_template = $2 where workspace_id = $1', [
+      workspaceId,
+      template,
+    ]);
+  }
+
   async startedBranch(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(
       tx,
@@ -365,6 +378,8 @@ function configOf(row: ConfigRow): GitConfig {
     hostKey: type && fingerprint ? { type, fingerprint, known: known ?? false } : null,
     access: row.access,
     finalizedAt: row.finalized_at,
+    commitTemplate: row.commit_template,
+    signingKeyId: row.signing_key_id,
   };
 }
 

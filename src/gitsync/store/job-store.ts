@@ -18,7 +18,7 @@ export interface NewJob {
   workspaceId: string;
   kind: JobKind;
   appId: string | null;
-  actor: { userId: string; name: string; email: string };
+  actor: { userId: string; author: { name: string; email: string } };
   message: string | null;
   input: JobInput;
 }
@@ -218,8 +218,8 @@ const insertValues = (id: string, job: NewJob): unknown[] => [
   job.kind,
   job.appId,
   job.actor.userId,
-  job.actor.name,
-  job.actor.email,
+  job.actor.author.name,
+  job.actor.author.email,
   job.message,
   // An id or a path that was asked for may hold what no `jsonb` takes.
   toJsonb(job.input),

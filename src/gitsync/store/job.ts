@@ -38,6 +38,10 @@ export interface CommitInput {
   gitVersionId: string;
   versionName: string;
   overwrite: boolean;
+  /** By the workspace's template, where it had one. The job's own `message` is the user's. */
+  commitMessage?: string;
+  /** With which it is signed, also when the workspace has another one by then; absent: it is not signed. */
+  signingKeyId?: string;
 }
 
 export interface ImportInput {
@@ -98,6 +102,10 @@ export const appErrorOf = (error: JobError): AppError =>
     data: error.data,
     errors: error.errors,
   });
+
+/** As it stands in Git. */
+export const commitMessageOf = (job: Job): string =>
+  (job.input as CommitInput).commitMessage ?? job.message ?? '';
 
 /** Kinds of which many that wait make one push. */
 export const COMMIT_KINDS: readonly JobKind[] = ['create_app', 'rename_app', 'commit_app'];

@@ -31,7 +31,7 @@ export async function needlesOfSealed(client: Client, dataDir: string): Promise<
 }
 
 function needlesOf(opened: string, table: string): Needle[] {
-  if (table === 'git_keys') return formsOfPrivateKey(opened, 'a private key');
+  if (table === 'git_keys' || table === 'git_signing_keys') return formsOfPrivateKey(opened, 'a private key');
   if (table === 'idempotency_keys')
     return (opened.match(TOKEN) ?? []).flatMap((token) => formsOf(token, 'a token that was handed out'));
   return opened.length < MIN_SECRET_LENGTH ? [] : formsOf(opened, `a secret of ${table}`);

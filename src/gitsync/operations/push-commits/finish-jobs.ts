@@ -5,7 +5,7 @@ import type { AppLink, OverwrittenApp } from '../../domain';
 import type { Sha } from '../../git';
 import { AppLinkStore, type LastCommit } from '../../store/app-link-store';
 import { GitConfigStore } from '../../store/git-config-store';
-import { jobErrorOf, type CommitInput, type Job } from '../../store/job';
+import { commitMessageOf, jobErrorOf, type CommitInput, type Job } from '../../store/job';
 import { QueueStore, type Lease } from '../../store/queue-store';
 
 /** A job whose commit is in the repository. */
@@ -108,7 +108,7 @@ const toSeconds = (date: Date): Date => new Date(Math.floor(date.getTime() / 100
 
 const lastCommitOf = (job: Job, at: { sha: Sha; seen: AppLink; documentHash: string }): LastCommit => ({
   ...at,
-  message: job.message ?? '',
+  message: commitMessageOf(job),
   author: job.author,
   date: toSeconds(job.createdAt),
 });

@@ -1,8 +1,9 @@
 import { parseAppDocument, hashOf } from '../../../apps';
 import { AppError } from '../../../core/errors';
+import { signWithKey } from '../../../ssh';
 import { planCommit, type AppLink, type CommitJob, type CommitPlan, type OverwrittenApp } from '../../domain';
-import { GitError, type Sha } from '../../git';
-import type { CommitInput, Job } from '../../store/job';
+import { GitError, type CommitRequest, type Sha } from '../../git';
+import { commitMessageOf, type CommitInput, type Job } from '../../store/job';
 import type { StoredLink } from '../../store/app-link-store';
 import { viewOf, type Remote } from '../remotes';
 
@@ -52,6 +53,8 @@ interface BatchRequest {
   links: Map<string, StoredLink>;
   /** By hash. */
   documents: Map<string, string>;
+  /** Private keys, by their id. */
+  signingKeys: Map<string, string>;
   committer: { name: string; email: string };
 }
 
@@ -93,7 +96,8 @@ async function planJob(request: BatchRequest, step: Step): Promise<Outcome> {
   }
 }
 
-async function buildJob({ remote, documents, committer }: BatchRequest, step: Step): Promise<Outcome> {
+async function buildJob(request: BatchRequest, step: Step): Promise<Outcome> {
+  const { remote, documents, committer } = request;
   const { job, link, parent, after } = step;
   const { mirror, layout } = remote;
   const document = await documentOf(remote, { job, link, documents });
@@ -109,10 +113,20 @@ async function buildJob({ remote, documents, committer }: BatchRequest, step: St
     changes: plan.changes,
     author: { ...job.author, date },
     committer: { ...committer, date },
-    message: job.message ?? '',
+    message: commitMessageOf(job),
+    sign: signerOf(request, job),
   });
   if (!changed) return nothing;
   return { kind: 'built', job, sha, seen: plan.link, documentHash, overwrote: plan.overwrote };
+}
+
+/** Git's own namespace, so that a signature of a commit is one of nothing else. */
+function signerOf({ signingKeys }: BatchRequest, job: Job): CommitRequest['sign'] {
+  const { signingKeyId } = job.input as CommitInput;
+  if (signingKeyId === undefined) return undefined;
+  const privateKey = signingKeys.get(signingKeyId);
+  if (privateKey === undefined) throw new Error(`The signing key of job ${job.id} is gone.`);
+  return (content) => signWithKey(privateKey, { namespace: 'git', content });
 }
 
 /** Of a rename the last committed document with the new name: never an edit that was not committed. */

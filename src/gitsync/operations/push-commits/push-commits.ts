@@ -15,6 +15,7 @@ import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
 import type { CommitInput, Job } from '../../store/job';
 import { JobStore } from '../../store/job-store';
 import { QueueStore, type Lease } from '../../store/queue-store';
+import { SigningKeyStore } from '../../store/signing-key-store';
 import { lastCommitOfApp } from '../app-history';
 import { branchKeyOf, Remotes, viewOf, type Remote } from '../remotes';
 import { FinishJobs, type ArrivedJob, type EndedJob } from './finish-jobs';
@@ -36,6 +37,8 @@ interface Known {
   links: Map<string, StoredLink>;
   /** By hash. */
   documents: Map<string, string>;
+  /** Private keys to sign with, by their id. */
+  signingKeys: Map<string, string>;
   /** Others of the workspace that may have arrived. */
   uncertain: Job[];
 }
@@ -45,6 +48,7 @@ interface Run {
   remote: Remote;
   links: Map<string, StoredLink>;
   documents: Map<string, string>;
+  signingKeys: Map<string, string>;
   signal: AbortSignal;
   /** The tip is the remote's, asked for in this run; else it is what this worker last saw. */
   isFresh: boolean;
@@ -65,6 +69,7 @@ export class PushCommits {
     private readonly queues: QueueStore,
     private readonly jobs: JobStore,
     private readonly links: AppLinkStore,
+    private readonly signingKeys: SigningKeyStore,
     private readonly finish: FinishJobs,
     private readonly config: Config,
   ) {}
@@ -85,12 +90,14 @@ export class PushCommits {
   }
 
   private async load({ workspaceId }: Lease, jobs: Job[]): Promise<Known> {
-    const [links, documents, uncertain] = await Promise.all([
+    const signedWith = jobs.flatMap((job) => (job.input as CommitInput).signingKeyId ?? []);
+    const [links, documents, signingKeys, uncertain] = await Promise.all([
       this.links.findMany(jobs.map((job) => job.appId ?? '')),
       this.jobs.documentsOf(workspaceId, jobs),
+      this.signingKeys.privateKeysOf(workspaceId, [...new Set(signedWith)]),
       this.queues.uncertainJobs(workspaceId),
     ]);
-    return { links, documents, uncertain };
+    return { links, documents, signingKeys, uncertain };
   }
 
   private async write(at: {
@@ -104,8 +111,8 @@ export class PushCommits {
     if (remote.isReadOnly) throw new GitError('git_read_only_key');
     const prepared = this.prepared.take(remote.target);
     try {
-      const { links, documents, uncertain } = await at.known;
-      const run: Run = { lease, remote, links, documents, signal, isFresh: false, prepared };
+      const { uncertain, ...known } = await at.known;
+      const run: Run = { lease, remote, ...known, signal, isFresh: false, prepared };
       await this.pushAll(run, await this.withoutArrived(run, jobs, uncertain));
     } finally {
       prepared.cancel();

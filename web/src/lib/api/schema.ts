@@ -67,7 +67,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change your name, e-mail or password; name and e-mail stand in the commits that you make from then on. */
+        /** Change your name, e-mail or password, and the author of the commits that you make from then on. */
         patch: operations["Accounts_updateMe"];
         trace?: never;
     };
@@ -527,8 +527,8 @@ export interface paths {
         delete: operations["GitSettings_remove"];
         options?: never;
         head?: never;
-        /** Switch GitSync on or off. While it is off nothing is committed. */
-        patch: operations["GitSettings_switch"];
+        /** Switch GitSync on or off, and set the template for the messages of commits. While it is off nothing is committed. */
+        patch: operations["GitSettings_change"];
         trace?: never;
     };
     "/api/workspaces/{w}/git/key": {
@@ -543,6 +543,24 @@ export interface paths {
         /** Make an SSH key. Its private half never leaves the server. */
         post: operations["GitSettings_generateKey"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/signing-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the key with which commits are signed from now on. Its private half never leaves the server. */
+        post: operations["GitSettings_generateSigningKey"];
+        /** Sign no more commits. Those that were accepted before are signed still; then the key is deleted. */
+        delete: operations["GitSettings_removeSigningKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -820,14 +838,30 @@ export interface components {
             token: string;
             user: components["schemas"]["UserView"];
         };
+        ProfileView: {
+            id: string;
+            name: string;
+            email: string;
+            /** @description As whom you commit; null: as `name`. */
+            gitName: string | null;
+            /** @description Null: `email`. */
+            gitEmail: string | null;
+        };
         MeView: {
-            user: components["schemas"]["UserView"];
+            user: components["schemas"]["ProfileView"];
             workspaces: components["schemas"]["WorkspaceView"][];
         };
         UpdateAccountRequest: {
             name?: string;
             /** Format: email */
             email?: string;
+            /** @description The author of your commits; empty: your name. Commits that were accepted keep theirs. */
+            gitName?: string;
+            /**
+             * Format: email
+             * @description The e-mail address of that author; empty: your own.
+             */
+            gitEmail?: string;
             password?: string;
             /** @description Needed to change e-mail or password. */
             currentPassword?: string;
@@ -1025,6 +1059,8 @@ export interface components {
             /** @description From the repository's root. */
             path: string;
             hasUncommittedChanges: boolean;
+            /** @description The text around the message of a commit made now, to be joined by it; null: the message stands alone. */
+            messageParts: string[] | null;
         };
         CommitRequestBody: {
             message: string;
@@ -1247,6 +1283,17 @@ export interface components {
             /** @description How many there are besides. */
             otherCount: number;
         };
+        SigningKeyView: {
+            /** @enum {string} */
+            type: "ed25519" | "rsa";
+            /** @description To be added as a signing key to the account of the committer. */
+            publicKey: string;
+            fingerprint: string;
+            /** @description A line for the file that `gpg.ssh.allowedSignersFile` of Git names. */
+            allowedSigners: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
         GitSettingsView: {
             key?: components["schemas"]["StoredKeyView"] | null;
             /** @description The access token for HTTPS, without itself. */
@@ -1256,6 +1303,8 @@ export interface components {
             access?: "read-write" | "read-only" | null;
             /** @description Other workspaces that keep their apps in this folder of this branch; absent where there are none. */
             sharedWith?: components["schemas"]["SharedWithView"];
+            /** @description With which commits are signed; null: they are not. */
+            signingKey?: components["schemas"]["SigningKeyView"] | null;
             configured: boolean;
             enabled: boolean;
             /** @description This and all that follows is for admins only. */
@@ -1266,6 +1315,7 @@ export interface components {
             provider?: string | null;
             /** Format: date-time */
             finalizedAt?: string | null;
+            commitTemplate?: string | null;
         };
         GitSettingsRequest: {
             /** @description `git@host:owner/repo.git`, `ssh://user@host:port/path` or `https://host/owner/repo.git`. */
@@ -1309,8 +1359,13 @@ export interface components {
             /** @description Start a branch that is not there, at the remote's HEAD, with the first commit. */
             createBranch?: boolean;
         };
-        SwitchRequest: {
-            enabled: boolean;
+        ChangeSettingsRequest: {
+            /**
+             * @description What the message of each commit from now on is made of: `{message}`, which it must hold, `{app}`, `{version}`,
+             *     `{workspace}`, `{user}` and other text; empty: the message alone.
+             */
+            commitTemplate?: string;
+            enabled?: boolean;
         };
         RepositoryProblemView: {
             code: string;
@@ -5562,7 +5617,7 @@ export interface operations {
             };
         };
     };
-    GitSettings_switch: {
+    GitSettings_change: {
         parameters: {
             query?: {
                 /** @description `cancel`: end the jobs that wait. */
@@ -5579,7 +5634,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SwitchRequest"];
+                "application/json": components["schemas"]["ChangeSettingsRequest"];
             };
         };
         responses: {
@@ -5647,6 +5702,15 @@ export interface operations {
             };
             /** @description Another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_commit_template` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5747,6 +5811,182 @@ export interface operations {
             };
             /** @description Another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    GitSettings_generateSigningKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateKeyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeyView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    GitSettings_removeSigningKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -49,7 +49,7 @@ export const setupQuery = queryOptions({
 export function useMe(): Me {
   const { data } = useSuspenseQuery(meQuery);
   // While the page of somebody who was just signed out is being left.
-  return data ?? { user: { id: '', name: '', email: '' }, workspaces: [] };
+  return data ?? { user: { id: '', name: '', email: '', gitName: null, gitEmail: null }, workspaces: [] };
 }
 
 export function useSignOut({ onDone }: { onDone: () => void }) {

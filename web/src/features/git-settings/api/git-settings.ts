@@ -51,6 +51,15 @@ export const useGenerateKey = (w: string) =>
     return answerOf(api.POST('/api/workspaces/{w}/git/key', { ...params(w), body: { type } }));
   });
 
+/** Used from the next commit on. */
+export const useGenerateSigningKey = (w: string) =>
+  useChange(w, (type: KeyType) =>
+    answerOf(api.POST('/api/workspaces/{w}/git/signing-key', { ...params(w), body: { type } })),
+  );
+
+export const useRemoveSigningKey = (w: string) =>
+  useChange(w, () => answerOf(api.DELETE('/api/workspaces/{w}/git/signing-key', params(w))));
+
 /** Used from the next finalize on. */
 export const useSaveToken = (w: string) =>
   useChange(w, (body: Schemas['GitTokenRequest']) =>
@@ -87,6 +96,11 @@ export const requestFinalize = (w: string, body: FinalizeChoice) =>
 export const useConnectSwitch = (w: string) =>
   useChange(w, ({ enabled, cancelWaiting }: { enabled: boolean; cancelWaiting?: boolean }) =>
     answerOf(api.PATCH('/api/workspaces/{w}/git', { ...paramsOver(w, cancelWaiting), body: { enabled } })),
+  );
+
+export const useSaveTemplate = (w: string) =>
+  useChange(w, (commitTemplate: string) =>
+    answerOf(api.PATCH('/api/workspaces/{w}/git', { ...params(w), body: { commitTemplate } })),
   );
 
 export const useDeleteConfiguration = (w: string) =>

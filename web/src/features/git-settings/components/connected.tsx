@@ -6,11 +6,13 @@ import { isHttpsUrl } from '../../../lib/repository-url';
 import { useConnectSwitch } from '../api/git-settings';
 import { useFinalize } from '../api/use-finalize';
 import { AddKeyStep } from './add-key-step';
+import { CommitTemplate } from './commit-template';
 import { DeleteConfiguration } from './delete-configuration';
 import { FinalizeStep } from './finalize-step';
 import classes from './git-settings.module.css';
 import { JobsWaiting } from './jobs-waiting';
 import { RepositoryStep } from './repository-step';
+import { Signing } from './signing';
 import { TokenStep } from './token-step';
 import { WhatAnotherPlaceMeans } from './what-another-place-means';
 
@@ -58,6 +60,8 @@ export function Connected({ settings }: { settings: GitSettings }) {
       >
         <FinalizeStep settings={settings} finalizing={finalizing} />
       </SectionCard>
+      <CommitTemplate settings={settings} />
+      <Signing settings={settings} />
       <DeleteConfiguration settings={settings} />
     </div>
   );

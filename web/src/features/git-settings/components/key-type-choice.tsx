@@ -4,16 +4,17 @@ import { takesRsaOnly, type Provider } from '../../../lib/repository-url';
 import { KEY_GUIDES } from './key-guides';
 
 interface Props {
+  label?: string;
   provider: Provider;
   value: KeyType;
   onChange: (type: KeyType) => void;
 }
 
-export function KeyTypeChoice({ provider, value, onChange }: Props) {
+export function KeyTypeChoice({ label = 'SSH key type', provider, value, onChange }: Props) {
   const needsRsa = takesRsaOnly(provider);
   return (
     <Radio.Group
-      label="SSH key type"
+      label={label}
       description={needsRsa ? `${KEY_GUIDES[provider].label} takes RSA keys only.` : undefined}
       value={value}
       onChange={(type) => onChange(type === 'rsa' ? 'rsa' : 'ed25519')}

@@ -53,6 +53,7 @@ export function CommitForm({ appId, git, commit }: Props) {
           }}
           data-autofocus
         />
+        <MessageInGit parts={git.messageParts} message={message} />
         <div className={classes.act}>
           <Button type="submit" disabled={message.trim() === ''} loading={isPending}>
             Commit changes
@@ -66,6 +67,20 @@ export function CommitForm({ appId, git, commit }: Props) {
     </form>
   );
 }
+
+/** What the workspace's template makes of the message. */
+const MessageInGit = ({ parts, message }: { parts: string[] | null; message: string }) =>
+  parts !== null &&
+  message.trim() !== '' && (
+    <div role="group" aria-label="Message in Git">
+      <Text size="xs" c="dimmed">
+        In Git, by this workspace’s template
+      </Text>
+      <div className={classes.template} tabIndex={0}>
+        {parts.join(message.trim()).trim()}
+      </div>
+    </div>
+  );
 
 function Outcome({ git, commit: { isPending, isOwn, job, status, result } }: Omit<Props, 'appId'>) {
   if (isPending) {

@@ -7,6 +7,8 @@ const DAY_MS = 86_400_000;
 interface Changes {
   name?: string;
   email?: string;
+  gitName?: string;
+  gitEmail?: string;
   password?: string;
   currentPassword?: string;
 }

@@ -39,7 +39,8 @@ export function Identity() {
   return (
     <SectionCard title="Name and e-mail" description="From your next commit on, this is its author:">
       <div className={classes.author}>
-        <span className={classes.authorKey}>Author</span> {name.trim() || '…'} &lt;{email.trim() || '…'}&gt;
+        <span className={classes.authorKey}>Author</span> {user.gitName ?? (name.trim() || '…')} &lt;
+        {user.gitEmail ?? (email.trim() || '…')}&gt;
       </div>
       <form noValidate onSubmit={submit}>
         <Stack gap="md" maw={420}>

@@ -1,5 +1,6 @@
 import { PageHeader } from '../../../components';
 import { ApiTokens } from './api-tokens';
+import { CommitAuthor } from './commit-author';
 import { Identity } from './identity';
 import { Password } from './password';
 
@@ -7,6 +8,7 @@ export const ProfilePage = () => (
   <>
     <PageHeader title="Profile" description="Who you are here, and in the commits that you make." />
     <Identity />
+    <CommitAuthor />
     <Password />
     <ApiTokens />
   </>

@@ -1,0 +1,37 @@
+import { checkCommitTemplate, fillTemplate } from './commit-template';
+
+const values = { app: 'Orders', version: 'v1', workspace: 'Tools', user: 'Ada' };
+
+it('puts the names of things into the text around the message', () => {
+  const parts = fillTemplate('[{workspace}/{app} {version}] {message}\n\nBy {user}', values);
+  expect(parts).toEqual(['[Tools/Orders v1] ', '\n\nBy Ada']);
+  expect(parts.join('Sort by date')).toBe('[Tools/Orders v1] Sort by date\n\nBy Ada');
+});
+
+it('takes no value for a placeholder, and no sign in it for a pattern', () => {
+  const hostile = { ...values, app: '{message} {user}', user: '$& $1 {app}' };
+  expect(fillTemplate('{app}: {message} ({user})', hostile)).toEqual([
+    '{message} {user}: ',
+    ' ($& $1 {app})',
+  ]);
+});
+
+it('takes the message twice', () => {
+  expect(fillTemplate('{message}\n\n{message}', values).join('x')).toBe('x\n\nx');
+});
+
+it.each([
+  ['', /lacks \{message\}/],
+  ['{app}', /lacks \{message\}/],
+  ['{Message}', /lacks \{message\}/],
+  ['{message} {author}', /\{author\}/],
+  ['{message} {toString}', /\{toString\}/],
+])('refuses %p', (template, detail) => {
+  expect(() => checkCommitTemplate(template)).toThrow(detail);
+});
+
+it('leaves other braces alone', () => {
+  const template = '{message} {"a": 1} {} {1} { app }';
+  expect(checkCommitTemplate(`  ${template}\r\n`)).toBe(template);
+  expect(fillTemplate(template, values)).toEqual(['', ' {"a": 1} {} {1} { app }']);
+});

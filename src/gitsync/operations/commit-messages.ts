@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { AppWithVersion } from '../../apps';
+import { Workspaces } from '../../workspaces';
+import { fillTemplate, normalizeMessage } from '../domain';
+import type { GitConfig } from '../store/git-config-store';
+
+interface Subject {
+  app: AppWithVersion;
+  author: { name: string };
+}
+
+/** The messages of commits, as the workspace's template wants them. */
+@Injectable()
+export class CommitMessages {
+  constructor(private readonly workspaces: Workspaces) {}
+
+  /** What stands around the message; null where the workspace has no template. */
+  async findParts(
+    tx: EntityManager,
+    config: GitConfig | null,
+    { app, author }: Subject,
+  ): Promise<string[] | null> {
+    if (!config?.commitTemplate) return null;
+    const workspace = await this.workspaces.get(config.workspaceId, tx);
+    return fillTemplate(config.commitTemplate, {
+      app: app.name,
+      version: app.version.name,
+      workspace: workspace.name,
+      user: author.name,
+    });
+  }
+
+  /** For the input of a commit's job: its message where that is another than the user's. */
+  async compose(
+    tx: EntityManager,
+    config: GitConfig | null,
+    { message, ...subject }: Subject & { message: string },
+  ): Promise<{ commitMessage?: string }> {
+    const parts = await this.findParts(tx, config, subject);
+    return parts === null ? {} : { commitMessage: normalizeMessage(parts.join(message)) };
+  }
+}

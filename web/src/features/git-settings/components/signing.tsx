@@ -1,0 +1,139 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { Confirmation, CopyButton, Dialog, ProblemAlert, SectionCard } from '../../../components';
+import { providerOf } from '../../../lib/repository-url';
+import { useWorkspace, type GitSettings } from '../../../lib/workspace';
+import { useGenerateSigningKey, useRemoveSigningKey, type KeyType } from '../api/git-settings';
+import classes from './git-settings.module.css';
+import { KeyTypeChoice } from './key-type-choice';
+import { ProviderGuides } from './provider-guides';
+import { SIGNING_GUIDES } from './signing-guides';
+
+/** Whether commits are signed, and with which key. */
+export const Signing = ({ settings }: { settings: GitSettings }) => (
+  <SectionCard
+    title="Signed commits"
+    description={
+      settings.signingKey
+        ? 'On: each commit is signed with this key, which is used for nothing else.'
+        : 'Off. With a signing key everybody can check that a commit comes from this workspace.'
+    }
+  >
+    {settings.signingKey ? (
+      <SigningKey settings={settings} signingKey={settings.signingKey} />
+    ) : (
+      <MakeKey settings={settings} />
+    )}
+  </SectionCard>
+);
+
+function MakeKey({ settings }: { settings: GitSettings }) {
+  const { id } = useWorkspace();
+  const [isOpen, setIsOpen] = useState(false);
+  const [type, setType] = useState<KeyType>('ed25519');
+  const generate = useGenerateSigningKey(id);
+  return (
+    <>
+      <Button size="xs" variant="default" onClick={() => setIsOpen(true)}>
+        Sign commits
+      </Button>
+      {isOpen && (
+        <Dialog title="Sign commits?" onClose={() => setIsOpen(false)}>
+          <Stack gap="md">
+            <Text size="sm">
+              Each commit from the next one on is signed with a key that is made for it. Its public half goes
+              to your provider, which then shows the commits as verified.
+            </Text>
+            <KeyTypeChoice
+              label="Signing key type"
+              provider={providerOf(settings.repositoryUrl ?? '')}
+              value={type}
+              onChange={setType}
+            />
+            <ProblemAlert error={generate.error} />
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={() => setIsOpen(false)}>
+                Cancel
+              </Button>
+              <Button loading={generate.isPending} onClick={() => generate.mutate(type)}>
+                Generate signing key
+              </Button>
+            </Group>
+          </Stack>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+interface KeyProps {
+  settings: GitSettings;
+  signingKey: NonNullable<GitSettings['signingKey']>;
+}
+
+function SigningKey({ settings, signingKey }: KeyProps) {
+  const { id } = useWorkspace();
+  const [asked, setAsked] = useState<'replace' | 'remove' | null>(null);
+  const generate = useGenerateSigningKey(id);
+  const remove = useRemoveSigningKey(id);
+  const onSuccess = () => setAsked(null);
+  const onClose = onSuccess;
+  return (
+    <Stack gap="md">
+      <div>
+        <div className={classes.key} role="group" aria-label="Public signing key">
+          {signingKey.publicKey}
+        </div>
+        <Group gap="xs" mt={8} justify="space-between">
+          <Group gap="xs">
+            <CopyButton text={signingKey.publicKey} label="Copy signing key" />
+            <Button size="xs" variant="default" onClick={() => setAsked('replace')}>
+              Replace signing key
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setAsked('remove')}>
+              Stop signing
+            </Button>
+          </Group>
+          <Text size="xs" c="dimmed" className={classes.mono}>
+            {signingKey.fingerprint}
+          </Text>
+        </Group>
+      </div>
+      <div>
+        <Text size="sm">
+          For Git itself, a line of the file that <code>gpg.ssh.allowedSignersFile</code> names:
+        </Text>
+        <div className={classes.key} role="group" aria-label="Line for allowed signers">
+          {signingKey.allowedSigners}
+        </div>
+      </div>
+      <ProviderGuides guides={SIGNING_GUIDES} url={settings.repositoryUrl ?? ''} />
+      {asked === 'replace' && (
+        <Confirmation
+          title="Replace the signing key?"
+          confirmLabel="Replace signing key"
+          isPending={generate.isPending}
+          error={generate.error}
+          onClose={onClose}
+          onConfirm={() => generate.mutate(signingKey.type, { onSuccess })}
+        >
+          Commits are signed with a new key from now on. Leave the old one at your provider, so that what was
+          signed with it stays verified.
+        </Confirmation>
+      )}
+      {asked === 'remove' && (
+        <Confirmation
+          title="Stop signing commits?"
+          confirmLabel="Stop signing"
+          isPending={remove.isPending}
+          error={remove.error}
+          onClose={onClose}
+          onConfirm={() => remove.mutate(undefined, { onSuccess })}
+        >
+          The key is deleted once the commits that wait are through. Where your provider wants signed commits,
+          it will refuse those that follow.
+        </Confirmation>
+      )}
+    </Stack>
+  );
+}
