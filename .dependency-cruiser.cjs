@@ -1,5 +1,6 @@
-// The import directions of docs/architecture: core ← auth ← workspaces ← apps ← gitsync, and core ← ssh, https ← gitsync.
-const MODULES = ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'gitsync'];
+// The import directions of docs/architecture: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← gitsync,
+// and auth, https ← providers ← gitsync.
+const MODULES = ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'providers', 'gitsync'];
 const MAY_IMPORT = {
   core: [],
   auth: ['core'],
@@ -7,7 +8,8 @@ const MAY_IMPORT = {
   apps: ['core', 'auth', 'workspaces'],
   ssh: ['core'],
   https: ['core'],
-  gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https'],
+  providers: ['core', 'auth', 'https'],
+  gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'providers'],
 };
 const GITSYNC_MAY_IMPORT = {
   domain: [],

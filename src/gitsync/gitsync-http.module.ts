@@ -2,9 +2,11 @@ import { Injectable, Module, OnModuleInit } from '@nestjs/common';
 import { AppEvents, AppGitStates } from '../apps';
 import { Database } from '../core/database';
 import { HealthChecks } from '../core/http';
+import { ProvidersModule } from '../providers';
 import { EventRenderers, RouteResources, Workspaces } from '../workspaces';
 import { GitsyncModule } from './gitsync.module';
 import { AppGitController } from './http/app-git.controller';
+import { AccountAccessController } from './http/account-access.controller';
 import { GitJobsController } from './http/git-jobs.controller';
 import { GitSettingsController } from './http/git-settings.controller';
 import { GitsyncAnswers } from './http/gitsync-answers';
@@ -17,6 +19,7 @@ import { AppGitState } from './operations/app-git-state';
 import { CommitMessages } from './operations/commit-messages';
 import { GitSettings } from './operations/git-settings';
 import { ManageJobs } from './operations/manage-jobs';
+import { RegisterDeployKey } from './operations/register-deploy-key';
 import { RepositoryFolders } from './operations/repository-folders';
 import { JOB_RESOURCE, JobStore } from './store/job-store';
 import { isAliveSql } from './store/worker-liveness';
@@ -36,8 +39,14 @@ class OtherModules {
 
 /** The routes of GitSync, and what ties it to the other modules. Nothing here loads nodegit. */
 @Module({
-  imports: [GitsyncModule],
-  controllers: [AppGitController, GitJobsController, GitSettingsController, RepositoryController],
+  imports: [GitsyncModule, ProvidersModule],
+  controllers: [
+    AccountAccessController,
+    AppGitController,
+    GitJobsController,
+    GitSettingsController,
+    RepositoryController,
+  ],
   providers: [
     AcceptJobs,
     AppGitState,
@@ -48,6 +57,7 @@ class OtherModules {
     JobWaiter,
     ManageJobs,
     OtherModules,
+    RegisterDeployKey,
     RepositoryFolders,
     SettingsPresenter,
   ],

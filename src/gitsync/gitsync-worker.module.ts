@@ -1,5 +1,6 @@
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { Config } from '../core/config';
+import { addressFilter } from '../core/network';
 import { HttpsPool } from '../https';
 import { SshPool } from '../ssh';
 import { RemoteGateway } from './git';
@@ -10,7 +11,6 @@ import { RunBeside } from './jobs/run-beside';
 import { RunQueue } from './jobs/run-queue';
 import { WorkerLoop } from './jobs/worker-loop';
 import { WorkerSession } from './store/worker-session';
-import { addressFilter } from './operations/address-filter';
 import { CompareApp } from './operations/compare-app';
 import { FinalizeSetup } from './operations/finalize-setup';
 import { ImportApp } from './operations/import-app';

@@ -13,8 +13,8 @@ export interface ClientCertificate {
 }
 
 export interface HttpsTarget {
-  /** Connections are never shared between workspaces. */
-  workspaceId: string;
+  /** A workspace, or a user: connections are never shared between two. */
+  ownerId: string;
   host: string;
   port: number;
   /** In PEM; trusted beside the well-known ones. */
@@ -30,11 +30,11 @@ export interface HttpsPoolOptions {
 }
 
 export interface HttpsRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   /** With its query. */
   path: string;
   headers: Record<string, string>;
-  body?: Readable;
+  body?: Readable | string;
   signal: AbortSignal;
 }
 
@@ -52,13 +52,13 @@ const MAX_AGENTS = 32;
 const CONNECT_TIMEOUT_MS = 20_000;
 
 /**
- * Connections that are kept alive, for each workspace, server, authority and client certificate. `HTTPS_PROXY` (`http:`, `https:` or
+ * Connections that are kept alive, for each owner, server, authority and client certificate. `HTTPS_PROXY` (`http:`, `https:` or
  * `socks5:`) and `NO_PROXY` of the environment count; a proxy looks up names itself, so the filter of addresses
  * cannot be asked then. Silence and deadlines are the caller's.
  */
 export class HttpsPool {
   readonly #options: HttpsPoolOptions;
-  readonly #agents = new Map<string, { agent: Dispatcher; workspaceId: string }>();
+  readonly #agents = new Map<string, { agent: Dispatcher; ownerId: string }>();
 
   constructor(options: HttpsPoolOptions = {}) {
     this.#options = options;
@@ -80,9 +80,9 @@ export class HttpsPool {
   }
 
   /** For when a workspace's settings change: what it has open is closed as soon as no request runs. */
-  retire(workspaceId?: string): void {
-    for (const [key, { workspaceId: owner }] of this.#agents) {
-      if (workspaceId === undefined || workspaceId === owner) this.#close(key);
+  retire(ownerId?: string): void {
+    for (const [key, { ownerId: owner }] of this.#agents) {
+      if (ownerId === undefined || ownerId === owner) this.#close(key);
     }
   }
 
@@ -99,9 +99,9 @@ export class HttpsPool {
   }
 
   #agentFor(target: HttpsTarget): Dispatcher {
-    const { workspaceId, host, port, certificateAuthority, clientCertificate = null } = target;
-    const key = JSON.stringify([workspaceId, host, port, certificateAuthority, clientCertificate]);
-    const known = this.#agents.get(key) ?? { agent: this.#createAgent(target), workspaceId };
+    const { ownerId, host, port, certificateAuthority, clientCertificate = null } = target;
+    const key = JSON.stringify([ownerId, host, port, certificateAuthority, clientCertificate]);
+    const known = this.#agents.get(key) ?? { agent: this.#createAgent(target), ownerId };
     // Set anew each time: a Map keeps the order of insertion.
     this.#agents.delete(key);
     this.#agents.set(key, known);

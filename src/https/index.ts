@@ -1,3 +1,4 @@
+export { checkCertificates, checkClientCertificate } from './check-certificates';
 export { clientCertificateRefused } from './explain-failure';
 export { HttpsError, type HttpsErrorData, type HttpsFailure } from './https-error';
 export {

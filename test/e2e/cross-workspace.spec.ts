@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import request from 'supertest';
+import { GitHubServer } from '../support/providers/github-server';
 import { startTrellis, type Member, type Trellis } from '../support/trellis-server';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -18,11 +19,15 @@ let theirs: Member;
 let routes: Route[];
 let own: Record<string, string>;
 let foreign: Record<string, string>;
+let provider: GitHubServer;
 let queries: string[] = [];
 
 beforeAll(async () => {
   watchQueries();
   trellis = await startTrellis();
+  provider = await new GitHubServer([
+    { login: 'ada', token: 'token-of-ada-4d2c', organizations: [] },
+  ]).start();
   const admin = await trellis.setUp();
   [mine, theirs] = await Promise.all([admin.inNewWorkspace('Mine'), admin.inNewWorkspace('Theirs')]);
   // An admin of theirs alone has made what is there; mine is another's.
@@ -34,7 +39,10 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => trellis[Symbol.asyncDispose]());
+afterAll(async () => {
+  await trellis[Symbol.asyncDispose]();
+  await provider.stop();
+});
 
 /** The server asks its database in this process, so what it asks can be seen. */
 function watchQueries(): void {
@@ -53,6 +61,15 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
   await member.put('/constants/REGION', { value: 'north' }).expect(200);
   const { body: token } = await member.post('/api/auth/tokens', { name: 'pipeline' }).expect(201);
   const other = await member.invite('viewer');
+  const { baseUrl, certificateAuthority, users } = provider;
+  const { body: account } = await member
+    .post('/api/provider-accounts', {
+      provider: 'github',
+      baseUrl,
+      certificateAuthority,
+      token: users[0]!.token,
+    })
+    .expect(201);
   const database = new Client({ connectionString: trellis.databaseUrl });
   await database.connect();
   const { rows } = await database.query<{ id: string }>(
@@ -67,6 +84,7 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
     v: app.editingVersion.id as string,
     j: rows[0]?.id ?? '',
     id: token.id as string,
+    account: account.id as string,
     userId: other.user.id,
     name: 'REGION',
     gitAppId: app.gitAppId as string,
@@ -74,7 +92,7 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
 }
 
 /** Those whose ids belong to a workspace or to a person; names are in one workspace by themselves. */
-const OWNED = ['w', 'a', 'v', 'j', 'id', 'userId'];
+const OWNED = ['w', 'a', 'v', 'j', 'id', 'account', 'userId'];
 const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const ownedPositions = () =>
   routes.flatMap((route) =>
@@ -135,13 +153,16 @@ it('asks its database the same of both, so that no clock tells them apart', asyn
 });
 
 it('answers the same of ids in bodies, and takes none of them', async () => {
-  const calls: [Method, string, (id: string) => object][] = [
+  const calls: [Method, string, (id: string) => object, theirs?: string][] = [
     ['patch', `/apps/${own.a}`, (id) => ({ editingVersionId: id })],
     ['post', `/apps/${own.a}/versions`, (id) => ({ name: 'Copied', fromVersionId: id })],
     ['post', '/git/imports', (id) => ({ gitAppId: id })],
+    ['post', '/git/deploy-key', (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
   ];
-  for (const [method, path, body] of calls) {
-    const [there, nowhere] = [foreign.v ?? '', NEVER].map((id) => mine.request(method, path).send(body(id)));
+  for (const [method, path, body, kind = 'v'] of calls) {
+    const [there, nowhere] = [foreign[kind] ?? '', NEVER].map((id) =>
+      mine.request(method, path).send(body(id)),
+    );
     const [first, second] = [await there, await nowhere];
     expect(first.status).toBeGreaterThanOrEqual(400);
     expect([path, first.status, first.text]).toEqual([path, second.status, second.text]);
@@ -157,7 +178,7 @@ it('knows the bodies that hold an id', async () => {
   const ids = requests.flatMap(([, { properties = {} }]) =>
     Object.keys(properties).filter((name) => /id$/i.test(name) || properties[name]?.format === 'uuid'),
   );
-  expect([...new Set(ids)].sort()).toEqual(['editingVersionId', 'fromVersionId', 'gitAppId']);
+  expect([...new Set(ids)].sort()).toEqual(['accountId', 'editingVersionId', 'fromVersionId', 'gitAppId']);
 });
 
 it('lists nothing of another workspace behind its cursor, and resumes no events of it', async () => {

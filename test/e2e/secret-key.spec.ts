@@ -9,6 +9,7 @@ import { SEALED_COLUMNS } from '../../src/stored-secrets';
 import { CommitStream } from '../faults/commit-stream';
 import { FaultyWorld } from '../faults/faulty-world';
 import { eventually } from '../support/eventually';
+import { GitHubServer } from '../support/providers/github-server';
 import { TrellisProcess } from '../support/trellis-process';
 
 const run = promisify(execFile);
@@ -16,6 +17,7 @@ const SCRIPT = join(__dirname, '../../scripts/rotate-secret-key.mjs');
 
 let world: FaultyWorld;
 let stream: CommitStream;
+let provider: GitHubServer;
 
 beforeAll(async () => {
   world = await FaultyWorld.start();
@@ -25,9 +27,22 @@ beforeAll(async () => {
   await member.put('/constants/API_KEY', { value: 'the secret value', secret: true }).expect(200);
   await member.post('/git/signing-key', { type: 'ed25519' }).expect(201);
   await inviteOnce();
+  provider = await new GitHubServer([
+    { login: 'ada', token: 'token-of-ada-31f0', organizations: [] },
+  ]).start();
+  await connectAccount();
 });
 
-afterAll(() => world.stop());
+afterAll(async () => {
+  await world.stop();
+  await provider.stop();
+});
+
+async function connectAccount(): Promise<void> {
+  const { baseUrl, certificateAuthority, users } = provider;
+  const account = { provider: 'github', baseUrl, certificateAuthority, token: users[0]!.token };
+  await stream.member.post('/api/provider-accounts', account).expect(201);
+}
 
 /** Answered from what was stored, the second time. */
 const inviteOnce = () =>
@@ -89,6 +104,8 @@ it('is changed by a command and a start: everything is sealed anew, and goes on 
     const { body } = await stream.member.get(`/git/jobs/${jobId}`).expect(200);
     expect(body.status).toBe('succeeded');
   });
+  const { body: accounts } = await stream.member.get('/api/provider-accounts').expect(200);
+  await stream.member.post(`/api/provider-accounts/${accounts.items[0].id}/refresh`).expect(200);
 });
 
 it('is refused at the start when it is not the one that the secrets were stored with', async () => {

@@ -61,6 +61,14 @@ async function answersOf(host: string): Promise<unknown[]> {
   return calls.map(({ status, body }) => [status, body.code, /are not allowed here/.test(body.detail)]);
 }
 
+/** The same of a provider's API. */
+async function answerOfProvider(host: string): Promise<unknown[]> {
+  const account = { provider: 'gitea', baseUrl: `https://${host}:${world.git.port}`, token: 'of-no-use' };
+  const { status, body } = await world.admin.post('/api/provider-accounts', account);
+  return [status, body.code, /are not allowed here/.test(body.detail)];
+}
+
+const REFUSED_PROVIDER = [422, 'provider_unreachable', true];
 const REFUSED = [422, 'git_host_unreachable', true];
 
 it('has reached the repository while private remotes were allowed', async () => {
@@ -75,6 +83,7 @@ it('connects to no private address that a URL names, in no spelling', async () =
     ...['[::127.0.0.1]', '[64:ff9b::127.0.0.1]', '[2002:7f00:1::1]', '[2001:0:7f00:1::1]', '[fec0::1]'],
   ]) {
     expect([host, ...(await answersOf(host))]).toEqual([host, REFUSED, REFUSED, REFUSED]);
+    expect([host, await answerOfProvider(host)]).toEqual([host, REFUSED_PROVIDER]);
   }
   const workspace = await world.admin.inNewWorkspace();
   for (const host of ['2130706433', '0x7f000001', '0177.0.0.1', '127.1', '[fe80::1%25lo]', '0']) {
@@ -93,6 +102,7 @@ it('connects to no private address that a name resolves to', async () => {
   const before = await connections();
   for (const host of ['private.test', 'mapped.test', 'several.test', 'localhost']) {
     expect([host, ...(await answersOf(host))]).toEqual([host, REFUSED, REFUSED, REFUSED]);
+    expect([host, await answerOfProvider(host)]).toEqual([host, REFUSED_PROVIDER]);
   }
   expect(await connections()).toBe(before);
 });

@@ -1,16 +1,12 @@
-import { type ChildProcess, execFile as execFileCallback, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { issueCertificate, makeAuthority } from './certificates';
 import { eventually } from './eventually';
 import { findFreePort } from './free-port';
-
-const execFile = promisify(execFileCallback);
-
-const NEW_KEY = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes';
 
 export interface HttpsGitUser {
   username: string;
@@ -151,23 +147,12 @@ export class HttpsGitServer {
   }
 
   async #makeCertificates(): Promise<void> {
-    const authority = '-x509 -keyout ca.key -out ca.pem -days 2 -subj';
-    await this.#openssl(`req ${NEW_KEY} ${authority}`, '/CN=Test authority');
+    this.certificateAuthority = await makeAuthority(this.directory);
     await this.#issue('server', 'CN=localhost', 'DNS:localhost');
-    this.certificateAuthority = await readFile(this.#path('ca.pem'), 'utf8');
   }
 
-  /** `<name>.key`, and `<name>.pem` of the authority. */
-  async #issue(name: string, subject: string, altName = 'DNS:nobody.invalid'): Promise<void> {
-    await this.#openssl(`req ${NEW_KEY} -keyout ${name}.key -out ${name}.csr -subj`, `/${subject}`);
-    await writeFile(this.#path('names'), `subjectAltName=${altName}`);
-    const signed = '-CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names';
-    await this.#openssl(`x509 -req -in ${name}.csr -out ${name}.pem ${signed}`);
-  }
-
-  /** Words, and a last one that may hold blanks. */
-  async #openssl(words: string, ...last: string[]): Promise<void> {
-    await execFile('openssl', [...words.split(' '), ...last], { cwd: this.directory });
+  #issue(name: string, subject: string, altName?: string): Promise<void> {
+    return issueCertificate(this.directory, { name, subject, altName });
   }
 
   #startBackend(): void {

@@ -6,7 +6,7 @@ export interface FieldError {
   message: string;
 }
 
-interface AppErrorOptions {
+export interface AppErrorOptions {
   /** What the reader can do about it, as a sentence. */
   remedy?: string;
   /** Extra members of the problem document, e.g. `{ count: 3 }`. */

@@ -1,3 +1,4 @@
+export { addressFilter } from './address-filter';
 export {
   type AddressFilter,
   AddressRefusedError,

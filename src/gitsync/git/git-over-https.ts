@@ -1,7 +1,13 @@
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
-import { clientCertificateRefused, HttpsError, type HttpsAnswer, type HttpsPool } from '../../https';
+import {
+  clientCertificateRefused,
+  HttpsError,
+  type HttpsAnswer,
+  type HttpsPool,
+  type HttpsTarget,
+} from '../../https';
 import { FLUSH_PACKET } from './pkt-line';
 import type { GitService, HttpsRemote } from './remote-target';
 
@@ -29,18 +35,20 @@ interface SmartRequest {
 export class GitOverHttps {
   /** As the server has it, after redirects. */
   private path: string;
+  private readonly server: HttpsTarget;
 
   constructor(
     private readonly pool: HttpsPool,
     private readonly target: HttpsRemote,
   ) {
     this.path = encodePath(target.path);
+    this.server = { ...target, ownerId: target.workspaceId };
   }
 
   /** What the server says first, without the line that names the service. */
   async advertisement(service: GitService, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
     for (let redirects = 0; ; redirects++) {
-      const answer = await this.pool.request(this.target, {
+      const answer = await this.pool.request(this.server, {
         method: 'GET',
         path: `${this.path}/info/refs?service=${service}`,
         headers: { ...this.headers, accept: '*/*', 'accept-encoding': 'gzip', pragma: 'no-cache' },
@@ -57,7 +65,7 @@ export class GitOverHttps {
   async call(given: Buffer[], { service, onProgress, signal }: SmartRequest): Promise<AsyncIterable<Buffer>> {
     const isGzipped = service === 'git-upload-pack' && bytesOf(given) > MIN_GZIP_BYTES;
     const parts = isGzipped ? [await gzipped(Buffer.concat(given))] : given;
-    const answer = await this.pool.request(this.target, {
+    const answer = await this.pool.request(this.server, {
       method: 'POST',
       path: `${this.path}/${service}`,
       headers: {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
+import { addressFilter } from '../../core/network';
 import { publishedHostKeys, type HostKeyPolicy } from '../../ssh';
 import { parseRemoteUrl, type RemoteUrl } from '../domain';
 import {
@@ -16,7 +17,6 @@ import { AppLinkStore } from '../store/app-link-store';
 import { BesideStore } from '../store/beside-store';
 import { type Credential, GitConfigStore, type GitConfig } from '../store/git-config-store';
 import type { FinalizeInput, Job } from '../store/job';
-import { addressFilter } from './address-filter';
 import { isPublished } from './published-fingerprint';
 import { RepositoryFolders } from './repository-folders';
 

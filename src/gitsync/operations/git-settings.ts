@@ -3,6 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { Config } from '../../core/config';
 import { Database } from '../../core/database';
 import { badRequest, conflict } from '../../core/errors';
+import { addressFilter } from '../../core/network';
+import { checkCertificates, checkClientCertificate } from '../../https';
 import { generateKeyPair, probeHostKey, SshError, type KeyPairType } from '../../ssh';
 import type { Actor } from '../../workspaces';
 import {
@@ -26,8 +28,6 @@ import {
 } from '../store/git-config-store';
 import { JobStore } from '../store/job-store';
 import { SigningKeyStore, type SigningKey } from '../store/signing-key-store';
-import { addressFilter } from './address-filter';
-import { checkCertificates, checkClientCertificate } from './check-certificates';
 import { isPublished } from './published-fingerprint';
 import { RepositoryFolders } from './repository-folders';
 
@@ -254,14 +254,20 @@ export class GitSettings {
         remedy: 'Make one at the provider, and enter it.',
       });
     }
+    return (await this.getKey(workspaceId)).id;
+  }
+
+  /** The one to be used from the next finalize on. 409 `git_key_missing`. */
+  async getKey(workspaceId: string): Promise<GitKey> {
     const key = await this.configs.findNewestKey(workspaceId);
-    if (key) return key.id;
+    if (key) return key;
     throw conflict('git_key_missing', 'The workspace has no SSH key yet.', {
       remedy: 'Generate one, and add its public key at the provider.',
     });
   }
 
-  private async getPlace(workspaceId: string): Promise<GitConfig> {
+  /** 409 `git_not_configured`. */
+  async getPlace(workspaceId: string): Promise<GitConfig> {
     const config = await this.configs.find(workspaceId);
     if (config) return config;
     throw notConfigured();

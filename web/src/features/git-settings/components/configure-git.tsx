@@ -1,14 +1,17 @@
-import { Skeleton, Stack } from '@mantine/core';
+import { Button, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ShieldCheck } from 'lucide-react';
-import { EmptyState, ProblemAlert } from '../../../components';
+import { useState } from 'react';
+import { EmptyState, ProblemAlert, SectionCard } from '../../../components';
 import { gitSettingsQuery, useWorkspace } from '../../../lib/workspace';
+import { AccountSetupDialog } from './account-setup-dialog';
 import { Connected } from './connected';
 import { SetupFlow } from './setup-flow';
 
 export function ConfigureGit() {
   const { id, can } = useWorkspace();
   const settings = useQuery({ ...gitSettingsQuery(id), enabled: can('admin') });
+  const [isPicking, setIsPicking] = useState(false);
   if (!can('admin')) {
     return (
       <EmptyState icon={<ShieldCheck size={22} />} title="Only admins configure Git">
@@ -20,6 +23,16 @@ export function ConfigureGit() {
   if (!settings.data) return <ProblemAlert error={settings.error} />;
   return (
     <Stack gap="md">
+      <SectionCard
+        title="Pick a repository"
+        description="Choose or create it at your Git provider; its key is registered for you."
+        actions={
+          <Button variant="default" onClick={() => setIsPicking(true)}>
+            Connect through an account
+          </Button>
+        }
+      />
+      {isPicking && <AccountSetupDialog settings={settings.data} onClose={() => setIsPicking(false)} />}
       {settings.data.configured ? (
         <Connected settings={settings.data} />
       ) : (

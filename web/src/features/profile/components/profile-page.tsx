@@ -1,4 +1,5 @@
 import { PageHeader } from '../../../components';
+import { ProviderAccounts } from '../../providers';
 import { ApiTokens } from './api-tokens';
 import { CommitAuthor } from './commit-author';
 import { Identity } from './identity';
@@ -10,6 +11,7 @@ export const ProfilePage = () => (
     <Identity />
     <CommitAuthor />
     <Password />
+    <ProviderAccounts />
     <ApiTokens />
   </>
 );

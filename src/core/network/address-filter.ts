@@ -1,6 +1,6 @@
-import type { AddressFilter } from '../../core/network';
 import { BlockList, isIP } from 'node:net';
-import type { Config } from '../../core/config';
+import type { Config } from '../config';
+import type { AddressFilter } from './allowed-addresses';
 
 /** IANA's registry of special-purpose addresses: those that no public Git host has. */
 const NOT_PUBLIC_IPV4 = [

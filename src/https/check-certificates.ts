@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { unprocessable } from '../../core/errors';
-import type { ClientCertificate } from '../../https';
+import { unprocessable } from '../core/errors';
+import type { ClientCertificate } from './https-pool';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 

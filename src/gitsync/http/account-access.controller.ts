@@ -1,0 +1,34 @@
+import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Allow } from '../../auth';
+import { Refuses } from '../../core/http';
+import { AsksProvider } from '../../providers';
+import { CurrentMember, type Actor } from '../../workspaces';
+import { RegisterDeployKey } from '../operations/register-deploy-key';
+import { DeployKeyRequest, DeployKeyView } from './account-access.dto';
+
+@ApiTags('GitSync of a workspace')
+@Controller('api/workspaces/:w/git')
+export class AccountAccessController {
+  constructor(private readonly registerOne: RegisterDeployKey) {}
+
+  /** Register the workspace's SSH key as a deploy key of its repository. One that is there already is recognised. */
+  @Post('deploy-key')
+  @HttpCode(200)
+  @Allow('admin')
+  @AsksProvider()
+  @Refuses(
+    HttpStatus.CONFLICT,
+    'git_not_configured',
+    'git_key_missing',
+    'provider_other_repository',
+    'provider_key_in_use',
+  )
+  async registerDeployKey(
+    @CurrentMember() actor: Actor,
+    @Body() { write = true, ...body }: DeployKeyRequest,
+  ): Promise<DeployKeyView> {
+    const { repository, isNew } = await this.registerOne.run(actor, { ...body, mayWrite: write });
+    return { repository, write, created: isNew };
+  }
+}

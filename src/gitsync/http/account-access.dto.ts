@@ -1,0 +1,24 @@
+import { IsBoolean, IsOptional } from 'class-validator';
+import { Id } from '../../core/http';
+import { RepositoryPath } from '../../providers';
+
+export class DeployKeyRequest {
+  /** One of your own accounts at providers. */
+  @Id()
+  accountId!: string;
+
+  @RepositoryPath()
+  repository!: string;
+
+  /** Without it the key may write. */
+  @IsOptional()
+  @IsBoolean()
+  write?: boolean;
+}
+
+export class DeployKeyView {
+  repository!: string;
+  write!: boolean;
+  /** False where the key was there already. */
+  created!: boolean;
+}

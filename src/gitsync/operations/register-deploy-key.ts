@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { conflict } from '../../core/errors';
+import { ensureDeployKey, ProviderAccounts, type Repository } from '../../providers';
+import { Workspaces, type Actor } from '../../workspaces';
+import { parseRemoteUrl } from '../domain';
+import { GitSettings } from './git-settings';
+
+/** Adds the workspace's public key at the provider of its repository, in the name of the admin's account there. */
+@Injectable()
+export class RegisterDeployKey {
+  constructor(
+    private readonly accounts: ProviderAccounts,
+    private readonly settings: GitSettings,
+    private readonly workspaces: Workspaces,
+  ) {}
+
+  async run(
+    actor: Actor,
+    request: { accountId: string; repository: string; mayWrite: boolean },
+  ): Promise<{ repository: string; isNew: boolean }> {
+    const { workspaceId, userId } = actor;
+    const { api } = await this.accounts.open(userId, request.accountId);
+    const { repositoryUrl } = await this.settings.getPlace(workspaceId);
+    const { publicKey } = await this.settings.getKey(workspaceId);
+    const repository = await api.getRepository(request.repository);
+    checkSame(repositoryUrl, repository);
+    const { name } = await this.workspaces.get(workspaceId);
+    const key = { title: `Trellis: ${name}`, publicKey, mayWrite: request.mayWrite };
+    const { isNew } = await ensureDeployKey(api, repository.path, key);
+    return { repository: repository.path, isNew };
+  }
+}
+
+/** Another admin may have set another URL meanwhile. */
+function checkSame(repositoryUrl: string, { path, sshUrl, httpsUrl }: Repository): void {
+  const { canonicalKey } = parseRemoteUrl(repositoryUrl);
+  if ([sshUrl, httpsUrl].some((url) => url !== null && findCanonicalKey(url) === canonicalKey)) return;
+  throw conflict('provider_other_repository', `The URL of this workspace is not that of ${path}.`, {
+    remedy: 'Set the URL of that repository first, or choose the one that is set.',
+  });
+}
+
+/** Null for what no workspace could be connected to, such as the `http://` of a server behind a proxy. */
+function findCanonicalKey(url: string): string | null {
+  try {
+    return parseRemoteUrl(url).canonicalKey;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { conflict } from '../../core/errors';
+import type { NewRepository, Repository } from '../api/provider-api';
+import { ProviderAccounts } from './provider-accounts';
+
+/** Makes a repository, or finds the one that an attempt before has made. */
+@Injectable()
+export class CreateRepository {
+  constructor(private readonly accounts: ProviderAccounts) {}
+
+  /** One of this name with nothing in it is taken as it is: a repeat after a lost answer makes no second one. */
+  async run(
+    userId: string,
+    id: string,
+    request: { organization?: string; name: string; private: boolean },
+  ): Promise<{ repository: Repository; isNew: boolean }> {
+    const { account, api } = await this.accounts.open(userId, id);
+    const organization = request.organization ?? account.login;
+    const wanted: NewRepository = { organization, name: request.name, isPrivate: request.private };
+    const created = await api.createRepository(wanted);
+    if (created) return { repository: created, isNew: true };
+    const path = `${organization}/${request.name}`;
+    const repository = await api.getRepository(path);
+    const { items: branches } = await api.listBranches(path, { page: 1, size: 1 });
+    if (branches.length === 0) return { repository, isNew: false };
+    throw conflict('provider_repository_exists', `There is a repository ${repository.path} already.`, {
+      remedy: 'Choose another name, or pick that one from the list.',
+      data: { repository: repository.path },
+    });
+  }
+}

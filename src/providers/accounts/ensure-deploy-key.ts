@@ -1,0 +1,44 @@
+import type { DeployKey, NewDeployKey, ProviderApi } from '../api/provider-api';
+import { ProviderError } from '../api/provider-error';
+
+const PAGE_SIZE = 100;
+/** More no repository has; without it a server that always says “next” would be asked for ever. */
+const MAX_PAGES = 50;
+
+/** After it the repository has this key once, with the access that is wanted; answers whether it was missing. */
+export async function ensureDeployKey(
+  api: ProviderApi,
+  repository: string,
+  wanted: NewDeployKey,
+): Promise<{ isNew: boolean }> {
+  const present = await findKey(api, repository, wanted.publicKey);
+  if (present?.mayWrite === wanted.mayWrite) return { isNew: false };
+  // Access cannot be changed everywhere.
+  if (present) await api.removeDeployKey(repository, present.id);
+  if (await api.addDeployKey(repository, wanted)) return { isNew: true };
+  // Somebody else was faster, or it opens something else.
+  const added = await findKey(api, repository, wanted.publicKey);
+  if (added?.mayWrite === wanted.mayWrite) return { isNew: false };
+  throw new ProviderError(
+    'provider_key_in_use',
+    'The provider knows this key already, as that of something else.',
+    {
+      remedy: 'Generate a new SSH key for this workspace, then register that one.',
+    },
+  );
+}
+
+async function findKey(api: ProviderApi, repository: string, publicKey: string): Promise<DeployKey | null> {
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const { items, hasNext } = await api.listDeployKeys(repository, { page, size: PAGE_SIZE });
+    const found = items.find((key) => isSameKey(key.publicKey, publicKey));
+    if (found) return found;
+    if (!hasNext) break;
+  }
+  return null;
+}
+
+/** The comment is no part of a key. */
+const isSameKey = (one: string, other: string): boolean => bareKey(one) === bareKey(other);
+
+const bareKey = (key: string): string => key.trim().split(/\s+/).slice(0, 2).join(' ');

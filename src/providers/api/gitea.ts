@@ -1,0 +1,52 @@
+import { GitHubForm, listed } from './github-form';
+import {
+  encodePath,
+  type Identity,
+  type ListedPage,
+  type Organization,
+  type PageRequest,
+  type Repository,
+} from './provider-api';
+import type { Refusal } from './provider-error';
+
+/** The API of Gitea, which Forgejo has kept. */
+export class Gitea extends GitHubForm {
+  async identify(): Promise<Identity> {
+    const { json } = await this.http.call({ path: '/user' });
+    return { login: json.getText('login'), name: json.findText('full_name'), scopes: null, expiresAt: null };
+  }
+
+  async listOrganizations(page: PageRequest): Promise<ListedPage<Organization>> {
+    const answer = await this.http.call({ path: '/user/orgs', query: this.pageQuery(page) });
+    return listed(answer, (json) => {
+      // `username` is the older name of it.
+      const path = json.findText('name') ?? json.getText('username');
+      return { path, name: json.findText('full_name') ?? path };
+    });
+  }
+
+  listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>> {
+    const query = this.pageQuery(page);
+    if (organization === null) return this.listRepositoriesAt('/user/repos', query);
+    const owners = organization === this.login ? 'users' : 'orgs';
+    return this.listRepositoriesAt(`/${owners}/${encodePath(organization)}/repos`, query);
+  }
+
+  protected pageQuery({ page, size }: PageRequest): Record<string, number> {
+    return { page, limit: size };
+  }
+
+  protected isNameTaken({ status }: Refusal): boolean {
+    return status === 409;
+  }
+
+  protected isKeyTaken({ status, text }: Refusal): boolean {
+    return status === 422 && /already|been used/i.test(text);
+  }
+}
+
+/** `token does not have at least one of required scope(s): [write:repository]`, in newer ones `…, required=[…], …`. */
+export function giteaMissingScopes({ status, text }: Refusal): string[] {
+  const named = /required scope\(s\)[^[]*\[([^\]]+)\]/.exec(text)?.[1];
+  return status === 403 && named ? named.split(/[\s,]+/) : [];
+}

@@ -1,0 +1,104 @@
+import type { JsonReader } from './read-json';
+import {
+  encodePath,
+  hasNextPage,
+  type Branch,
+  type DeployKey,
+  type Identity,
+  type ListedPage,
+  type NewDeployKey,
+  type NewRepository,
+  type Organization,
+  type PageRequest,
+  type ProviderApi,
+  type Repository,
+} from './provider-api';
+import type { Refusal } from './provider-error';
+import { type ProviderAnswer, type ProviderHttp, unlessRefused } from './provider-http';
+
+/** What GitHub's API and those that took its form have in common. */
+export abstract class GitHubForm implements ProviderApi {
+  constructor(
+    protected readonly http: ProviderHttp,
+    /** The account's own; unknown until it is identified. */
+    protected readonly login: string | null,
+  ) {}
+
+  abstract identify(): Promise<Identity>;
+  abstract listOrganizations(page: PageRequest): Promise<ListedPage<Organization>>;
+  abstract listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>>;
+
+  protected abstract pageQuery(page: PageRequest): Record<string, number>;
+  protected abstract isNameTaken(refusal: Refusal): boolean;
+  protected abstract isKeyTaken(refusal: Refusal): boolean;
+
+  async listBranches(repository: string, page: PageRequest): Promise<ListedPage<Branch>> {
+    const path = `/repos/${encodePath(repository)}/branches`;
+    const answer = await this.http.call({ path, query: this.pageQuery(page) });
+    return listed(answer, (json) => ({ name: json.getText('name') }));
+  }
+
+  async getRepository(path: string): Promise<Repository> {
+    return repositoryOf((await this.http.call({ path: `/repos/${encodePath(path)}` })).json);
+  }
+
+  async createRepository({ organization, name, isPrivate }: NewRepository): Promise<Repository | null> {
+    const path = organization === this.login ? '/user/repos' : `/orgs/${encodePath(organization)}/repos`;
+    const body = { name, private: isPrivate, auto_init: false };
+    const request = this.http.call({ method: 'POST', path, body });
+    const answer = await unlessRefused(request, (refusal) => this.isNameTaken(refusal));
+    return answer && repositoryOf(answer.json);
+  }
+
+  async listDeployKeys(repository: string, page: PageRequest): Promise<ListedPage<DeployKey>> {
+    const answer = await this.http.call({ path: keysOf(repository), query: this.pageQuery(page) });
+    return listed(answer, deployKeyOf);
+  }
+
+  async addDeployKey(
+    repository: string,
+    { title, publicKey, mayWrite }: NewDeployKey,
+  ): Promise<DeployKey | null> {
+    const body = { title, key: publicKey, read_only: !mayWrite };
+    const request = this.http.call({ method: 'POST', path: keysOf(repository), body });
+    const answer = await unlessRefused(request, (refusal) => this.isKeyTaken(refusal));
+    return answer && deployKeyOf(answer.json);
+  }
+
+  async removeDeployKey(repository: string, id: string): Promise<void> {
+    await this.http.call({ method: 'DELETE', path: `${keysOf(repository)}/${encodePath(id)}` });
+  }
+
+  protected async listRepositoriesAt(
+    path: string,
+    query: Record<string, string | number>,
+  ): Promise<ListedPage<Repository>> {
+    return listed(await this.http.call({ path, query }), repositoryOf);
+  }
+}
+
+export const listed = <T>(
+  { json, headers }: ProviderAnswer,
+  read: (json: JsonReader) => T,
+): ListedPage<T> => ({
+  items: json.items().map(read),
+  hasNext: hasNextPage(headers),
+});
+
+const keysOf = (repository: string): string => `/repos/${encodePath(repository)}/keys`;
+
+const repositoryOf = (json: JsonReader): Repository => ({
+  path: json.getText('full_name'),
+  // A server of one's own may have SSH switched off.
+  sshUrl: json.findText('ssh_url'),
+  httpsUrl: json.getText('clone_url'),
+  defaultBranch: json.findText('default_branch'),
+  isPrivate: json.isTrue('private'),
+  mayAdminister: json.findFlag('permissions', 'admin'),
+});
+
+const deployKeyOf = (json: JsonReader): DeployKey => ({
+  id: json.getId('id'),
+  publicKey: json.getText('key'),
+  mayWrite: !json.isTrue('read_only'),
+});

@@ -1,0 +1,86 @@
+import { GitHubForm, listed } from './github-form';
+import {
+  encodePath,
+  type Identity,
+  type ListedPage,
+  type Organization,
+  type PageRequest,
+  type Repository,
+} from './provider-api';
+import type { Refusal } from './provider-error';
+
+/** GitHub's REST API, version 2022-11-28. */
+export class GitHub extends GitHubForm {
+  async identify(): Promise<Identity> {
+    const { json, headers } = await this.http.call({ path: '/user' });
+    // Classic tokens alone have scopes.
+    const scopes = headers['x-oauth-scopes'];
+    return {
+      login: json.getText('login'),
+      name: json.findText('name'),
+      scopes: typeof scopes === 'string' ? splitScopes(scopes) : null,
+      expiresAt: expiryOf(headers['github-authentication-token-expiration']),
+    };
+  }
+
+  async listOrganizations(page: PageRequest): Promise<ListedPage<Organization>> {
+    const answer = await this.http.call({ path: '/user/orgs', query: this.pageQuery(page) });
+    return listed(answer, (json) => ({ path: json.getText('login'), name: json.getText('login') }));
+  }
+
+  listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>> {
+    const query = { sort: 'full_name', ...this.pageQuery(page) };
+    if (organization !== null && organization !== this.login)
+      return this.listRepositoriesAt(`/orgs/${encodePath(organization)}/repos`, { type: 'all', ...query });
+    const affiliation = organization === null ? 'owner,collaborator,organization_member' : 'owner';
+    return this.listRepositoriesAt('/user/repos', { affiliation, ...query });
+  }
+
+  protected pageQuery({ page, size }: PageRequest): Record<string, number> {
+    return { per_page: size, page };
+  }
+
+  protected isNameTaken({ status, text }: Refusal): boolean {
+    return status === 422 && /already exists/i.test(text);
+  }
+
+  protected isKeyTaken({ status, text }: Refusal): boolean {
+    return status === 422 && /already in use/i.test(text);
+  }
+}
+
+export const GITHUB_HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
+
+/** That of github.com and of `*.ghe.com` has a name of its own. */
+export function gitHubApiUrl(baseUrl: string): string {
+  const { hostname } = new URL(baseUrl);
+  return hostname === 'github.com' || hostname.endsWith('.ghe.com')
+    ? `https://api.${hostname}`
+    : `${baseUrl}/api/v3`;
+}
+
+/**
+ * A fine-grained token is told which permissions would do, a classic one which scopes; the latter also with a 404, so
+ * that nobody learns what is there.
+ */
+export function gitHubMissingScopes({ status, headers, text }: Refusal): string[] {
+  const permissions = headers['x-accepted-github-permissions'];
+  if (status === 403 && typeof permissions === 'string' && /not accessible by/i.test(text))
+    return permissions.split(/[;,]\s*/).map((one) => one.replace('=', ': '));
+  if ((status !== 403 && status !== 404) || typeof headers['x-oauth-scopes'] !== 'string') return [];
+  const accepted = splitScopes(String(headers['x-accepted-oauth-scopes'] ?? ''));
+  const granted = splitScopes(headers['x-oauth-scopes']);
+  return accepted.some((scope) => granted.includes(scope)) ? [] : accepted.slice(0, 1);
+}
+
+const splitScopes = (text: string): string[] =>
+  text
+    .split(',')
+    .map((scope) => scope.trim())
+    .filter(Boolean);
+
+/** `2026-12-01 08:00:00 UTC`, or with an offset as `+0200`. */
+function expiryOf(header: string | string[] | undefined): Date | null {
+  const time = typeof header === 'string' ? new Date(header) : null;
+  return time && !Number.isNaN(time.getTime()) ? time : null;
+}

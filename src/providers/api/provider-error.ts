@@ -1,0 +1,200 @@
+import { HttpStatus } from '@nestjs/common';
+import { AppError, type AppErrorOptions } from '../../core/errors';
+import { HttpsError, type HttpsFailure } from '../../https';
+
+/** An answer of a provider that is none of success. */
+export interface Refusal {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  /** As JSON where it is some, else the text. */
+  body: unknown;
+  /** The provider's own words, short, without the token. */
+  text: string;
+}
+
+type Code =
+  | 'provider_token_refused'
+  | 'provider_scope_missing'
+  | 'provider_forbidden'
+  | 'provider_not_found'
+  | 'provider_rate_limited'
+  | 'provider_unavailable'
+  | 'provider_unreachable'
+  | 'provider_timeout'
+  | 'provider_certificate_untrusted'
+  | 'provider_client_certificate'
+  | 'provider_proxy_failed'
+  | 'provider_redirected'
+  | 'provider_refused'
+  | 'provider_unexpected_answer'
+  | 'provider_key_in_use';
+
+const STATUS: Partial<Record<Code, HttpStatus>> = {
+  provider_rate_limited: HttpStatus.TOO_MANY_REQUESTS,
+  provider_timeout: HttpStatus.GATEWAY_TIMEOUT,
+  provider_key_in_use: HttpStatus.CONFLICT,
+};
+
+/** Why a provider did not do what it was asked for. */
+export class ProviderError extends AppError {
+  /** Where the provider has answered. */
+  readonly refusal: Refusal | null;
+
+  constructor(
+    override readonly code: Code,
+    message: string,
+    { refusal = null, ...options }: AppErrorOptions & { refusal?: Refusal | null } = {},
+  ) {
+    super(code, STATUS[code] ?? HttpStatus.UNPROCESSABLE_ENTITY, message, options);
+    this.refusal = refusal;
+  }
+}
+
+const FAILURES: Record<Exclude<HttpsFailure, 'status' | 'not_git' | 'cancelled'>, [Code, string]> = {
+  unreachable: ['provider_unreachable', 'Check the address, and that this server may reach it.'],
+  timeout: ['provider_timeout', 'Check the address, and try again.'],
+  certificate: [
+    'provider_certificate_untrusted',
+    'If the certificate comes from an authority of your own, enter that authority’s certificate with the account.',
+  ],
+  client_certificate: [
+    'provider_client_certificate',
+    'Accounts have none to show: its operator can let this server in without one.',
+  ],
+  proxy: [
+    'provider_proxy_failed',
+    'The operator of this server can look at HTTPS_PROXY and NO_PROXY, and at what the proxy lets through.',
+  ],
+  redirected: ['provider_redirected', 'Enter the address to which it leads.'],
+  closed: ['provider_unreachable', 'Try again; what was done already is recognised.'],
+};
+
+/** What the connection says. */
+export function explainFailure(error: HttpsError): ProviderError {
+  const { kind, data } = error;
+  if (kind === 'status' || kind === 'not_git' || kind === 'cancelled')
+    return new ProviderError('provider_unexpected_answer', error.message, { cause: error });
+  if (kind === 'proxy' && /\b407\b/.test(error.message)) return proxyWantsSignIn(data.host, error);
+  const [code, remedy] = FAILURES[kind];
+  return new ProviderError(code, error.message, { remedy, data: { host: data.host }, cause: error });
+}
+
+const proxyWantsSignIn = (host: string, cause?: unknown) =>
+  new ProviderError(
+    'provider_proxy_failed',
+    `The proxy on the way to ${host} wants a user name and password.`,
+    {
+      remedy: 'The operator of this server can put them into HTTPS_PROXY: http://user:password@proxy:port.',
+      data: { host },
+      cause,
+    },
+  );
+
+export const silent = (host: string, timeoutMs: number) =>
+  new ProviderError('provider_timeout', `${host} did not answer within ${Math.ceil(timeoutMs / 1000)} s.`, {
+    remedy: 'Try again; what was done already is recognised.',
+    data: { host },
+  });
+
+export const unexpectedAnswer = (host: string, what: string) =>
+  new ProviderError('provider_unexpected_answer', `${host} ${what}.`, {
+    remedy: 'Check that the address is that of the provider, and that no sign-in page stands in between.',
+    data: { host },
+  });
+
+interface Context {
+  host: string;
+  /** The scopes that the provider names as missing. */
+  missingScopes: (refusal: Refusal) => string[];
+}
+
+/** What the provider's answer says. */
+export function explainRefusal(refusal: Refusal, { host, missingScopes }: Context): ProviderError {
+  const { status, text } = refusal;
+  const data = { host, status, ...(text && { serverMessage: text }) };
+  const make = (code: Code, message: string, remedy: string, more: Record<string, unknown> = {}) =>
+    new ProviderError(code, message, { remedy, data: { ...data, ...more }, refusal });
+  const pause = pauseOf(refusal);
+  if (status === 429 || (status === 403 && pause !== null)) return rateLimited(refusal, { host, pause });
+  if (status === 401)
+    return make(
+      'provider_token_refused',
+      `${host} does not accept the token.`,
+      'It may be mistyped, expired or revoked: make another one there, and connect the account with it.',
+    );
+  const missing = missingScopes(refusal);
+  if (missing.length > 0)
+    return make(
+      'provider_scope_missing',
+      `The token may not do this: it lacks ${missing.join(', ')}.`,
+      'Give it that right at the provider, or connect the account with another token.',
+      { missing },
+    );
+  if (status === 403) return forbidden(refusal, make);
+  if (status === 404 || status === 410)
+    return make(
+      'provider_not_found',
+      `${host} has nothing there, or the token may not see it.`,
+      'Check the name, and which organizations and repositories the token was made for.',
+    );
+  if (status === 407) return proxyWantsSignIn(host);
+  if (status >= 500)
+    return make(
+      'provider_unavailable',
+      `${host} cannot answer at the moment (${status}).`,
+      'Try again later.',
+    );
+  return make(
+    'provider_refused',
+    text ? `${host} refuses this: ${text}` : `${host} refuses this (${status}).`,
+    'See what the provider says.',
+  );
+}
+
+function forbidden(
+  { headers }: Refusal,
+  make: (code: Code, message: string, remedy: string, more?: Record<string, unknown>) => ProviderError,
+): ProviderError {
+  const signOn = /\burl=(https:\/\/[^\s;,]+)/.exec(String(headers['x-github-sso'] ?? ''))?.[1];
+  if (signOn)
+    return make(
+      'provider_forbidden',
+      'The organization wants the token authorized for its single sign-on.',
+      `Authorize it at the provider, then try again: ${signOn}`,
+      { signOn },
+    );
+  return make(
+    'provider_forbidden',
+    'The account may not do this there.',
+    'It takes administration rights to the repository or organization; an organization may also keep tokens out.',
+  );
+}
+
+function rateLimited(
+  refusal: Refusal,
+  { host, pause }: { host: string; pause: number | null },
+): ProviderError {
+  const wait = pause === null ? 'in a few minutes' : `in ${pause} s`;
+  return new ProviderError('provider_rate_limited', `${host} lets this account ask no more for now.`, {
+    remedy: `Try again ${wait}.`,
+    data: { host, status: refusal.status },
+    retryAfterSeconds: pause ?? undefined,
+    refusal,
+  });
+}
+
+/** In seconds; null where the provider does not speak of one. `x-ratelimit-reset` is GitHub's, in seconds of the epoch. */
+function pauseOf({ headers }: Refusal): number | null {
+  const after = one(headers['retry-after']);
+  if (after !== null) return /^\d{1,6}$/.test(after) ? Number(after) : untilTime(Date.parse(after));
+  const reset = one(headers['x-ratelimit-reset']) ?? one(headers['ratelimit-reset']);
+  const remaining = one(headers['x-ratelimit-remaining']) ?? one(headers['ratelimit-remaining']);
+  if (remaining !== '0' || reset === null || !/^\d{1,12}$/.test(reset)) return null;
+  return untilTime(Number(reset) * 1000);
+}
+
+const untilTime = (time: number): number | null =>
+  Number.isFinite(time) ? Math.max(1, Math.ceil((time - Date.now()) / 1000)) : null;
+
+const one = (value: string | string[] | undefined): string | null =>
+  typeof value === 'string' ? value : null;

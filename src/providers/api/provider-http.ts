@@ -1,0 +1,186 @@
+import { HttpsError, type HttpsAnswer, type HttpsPool, type HttpsTarget } from '../../https';
+import {
+  explainFailure,
+  explainRefusal,
+  ProviderError,
+  type Refusal,
+  silent,
+  unexpectedAnswer,
+} from './provider-error';
+import { JsonReader } from './read-json';
+
+export interface ProviderHttpOptions {
+  pool: HttpsPool;
+  /** Whose connections these are. */
+  ownerId: string;
+  /** The root of the API, without a slash at its end. */
+  apiUrl: string;
+  certificateAuthority: string | null;
+  /** With those that sign in. */
+  headers: Record<string, string>;
+  /** For a whole request, its answer included. */
+  timeoutMs: number;
+  /** What may stand in no message, whatever the provider repeats. */
+  secret: string;
+  missingScopes: (refusal: Refusal) => string[];
+}
+
+interface ProviderRequest {
+  method?: 'GET' | 'POST' | 'DELETE';
+  /** Below the root; what comes from outside is encoded already. */
+  path: string;
+  query?: Record<string, string | number | undefined>;
+  body?: object;
+}
+
+export interface ProviderAnswer {
+  headers: HttpsAnswer['headers'];
+  json: JsonReader;
+}
+
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const MAX_TEXT = 300;
+const MAX_REDIRECTS = 3;
+
+/** Requests to a provider's API, in JSON, over our own connections; rejects with a ProviderError. */
+export class ProviderHttp {
+  readonly host: string;
+  readonly #root: URL;
+  readonly #target: HttpsTarget;
+
+  constructor(private readonly options: ProviderHttpOptions) {
+    this.#root = new URL(options.apiUrl);
+    this.host = this.#root.hostname.replace(/^\[|\]$/g, '');
+    const { ownerId, certificateAuthority } = options;
+    this.#target = { ownerId, host: this.host, port: Number(this.#root.port || 443), certificateAuthority };
+  }
+
+  async call(request: ProviderRequest): Promise<ProviderAnswer> {
+    const { timeoutMs } = this.options;
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      return await this.#follow(request, signal);
+    } catch (error) {
+      if (signal.aborted) throw silent(this.host, timeoutMs);
+      throw error instanceof HttpsError ? explainFailure(error) : error;
+    }
+  }
+
+  /** To another server the token is never taken along, and what changes something is not sent twice. */
+  async #follow(request: ProviderRequest, signal: AbortSignal): Promise<ProviderAnswer> {
+    let path = this.#pathOf(request);
+    for (let redirects = 0; ; redirects++) {
+      const answer = await this.#send(request, path, signal);
+      const body = await this.#textOf(answer);
+      if (![301, 302, 303, 307, 308].includes(answer.status)) return this.#take(answer, body);
+      const from = new URL(path, this.#root);
+      const location = String(answer.headers.location ?? '');
+      const to = URL.canParse(location, from.href) ? new URL(location, from) : null;
+      if (to?.origin !== from.origin || (request.method ?? 'GET') !== 'GET' || redirects >= MAX_REDIRECTS)
+        throw explainFailure(
+          new HttpsError(
+            'redirected',
+            `${this.host} sends on to ${to?.origin ?? 'another address'}.`,
+            this.#target,
+          ),
+        );
+      path = `${to.pathname}${to.search}`;
+    }
+  }
+
+  async #send(request: ProviderRequest, path: string, signal: AbortSignal): Promise<HttpsAnswer> {
+    const { method = 'GET', body } = request;
+    const headers = {
+      accept: 'application/json',
+      'user-agent': 'Trellis',
+      ...(body && { 'content-type': 'application/json' }),
+      ...this.options.headers,
+    };
+    const send = () =>
+      this.options.pool.request(this.#target, {
+        method,
+        path,
+        headers,
+        signal,
+        ...(body && { body: JSON.stringify(body) }),
+      });
+    try {
+      return await send();
+    } catch (error) {
+      // A kept connection that the server has closed meanwhile; what changes something may have arrived.
+      if (error instanceof HttpsError && error.kind === 'closed' && method === 'GET') return send();
+      throw error;
+    }
+  }
+
+  #pathOf({ path, query = {} }: ProviderRequest): string {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) search.set(name, String(value));
+    const root = this.#root.pathname.replace(/\/$/, '');
+    return `${root}${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
+  }
+
+  #take({ status, headers }: HttpsAnswer, text: string): ProviderAnswer {
+    const body = parse(text);
+    if (status >= 200 && status < 300) {
+      if (text !== '' && body === undefined)
+        throw unexpectedAnswer(this.host, 'answered with something that is no JSON');
+      return { headers, json: new JsonReader(this.host, body) };
+    }
+    const refusal = { status, headers, body: body ?? text, text: this.#wordsOf(body) };
+    throw explainRefusal(refusal, { host: this.host, missingScopes: this.options.missingScopes });
+  }
+
+  /** What the providers call their message, each in its place. Pages for browsers say nothing that helps. */
+  #wordsOf(body: unknown): string {
+    const json = new JsonReader(this.host, body);
+    const message =
+      json.findText('message') ??
+      json.findText('error', 'message') ??
+      json.findText('error_description') ??
+      json.findText('error') ??
+      listed(json.at('message'));
+    const more = listed(json.at('errors'));
+    const words = [message, more].filter(Boolean).join(' ').replace(/\s+/g, ' ');
+    return words.replaceAll(this.options.secret, '…').slice(0, MAX_TEXT);
+  }
+
+  async #textOf(answer: HttpsAnswer): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of answer.body) {
+      chunks.push(chunk);
+      if ((bytes += chunk.length) > MAX_ANSWER_BYTES)
+        throw unexpectedAnswer(this.host, 'answered with too much');
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of a list or an object of messages. */
+function listed(json: JsonReader): string | null {
+  const texts = json.texts();
+  return texts.length > 0 ? texts.join(' ') : null;
+}
+
+/** Null for a refusal that is expected. */
+export async function unlessRefused(
+  request: Promise<ProviderAnswer>,
+  isExpected: (refusal: Refusal) => boolean,
+): Promise<ProviderAnswer | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof ProviderError && error.refusal && isExpected(error.refusal)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { unprocessable } from '../core/errors';
+import { providerOf, type ProviderKind } from './catalogue';
+
+const MAX_LENGTH = 500;
+
+/** The address of a provider's site, without a slash at its end. 422 `invalid_base_url`. */
+export function parseBaseUrl(kind: ProviderKind, text: string | null): string {
+  const { cloudUrl, name } = providerOf(kind);
+  const given = text?.trim() || cloudUrl;
+  if (!given) throw invalidBaseUrl(`The address of your ${name} is missing.`);
+  if (given.length > MAX_LENGTH) throw invalidBaseUrl('It is too long.');
+  if (!URL.canParse(given)) throw invalidBaseUrl('This is not an address.');
+  const url = new URL(given);
+  if (url.protocol === 'http:')
+    throw invalidBaseUrl('Over http:// the token would be sent without encryption.');
+  if (url.protocol !== 'https:' || url.hostname === '')
+    throw invalidBaseUrl('It does not begin with https://.');
+  if (url.username || url.password) throw invalidBaseUrl('There is a user name or password in it.');
+  if (url.search || url.hash) throw invalidBaseUrl('There is a query or fragment (? or #) in it.');
+  // `www.` and the API's own name lead to the same site.
+  if (cloudUrl && /^(?:www|api)\./.test(url.hostname) && `https://${url.hostname.slice(4)}` === cloudUrl)
+    return cloudUrl;
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+const invalidBaseUrl = (message: string) =>
+  unprocessable('invalid_base_url', message, {
+    remedy: 'Enter the address at which you open it in the browser, such as https://git.example.com.',
+    errors: [{ path: 'baseUrl', message }],
+  });

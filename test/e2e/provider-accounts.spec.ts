@@ -1,0 +1,457 @@
+import { GiteaServer } from '../support/providers/gitea-server';
+import { GitHubServer } from '../support/providers/github-server';
+import type { GitHubFormServer, HostedUser } from '../support/providers/github-form-server';
+import { startHttpProxy } from '../support/http-proxy';
+import { GitWorld } from '../support/git-world';
+import type { Member } from '../support/trellis-server';
+
+const ADA: HostedUser = { login: 'ada', token: 'token-of-ada-5b1e0c7d', organizations: ['tools', 'sales'] };
+type Kind = 'github' | 'gitea';
+
+let world: GitWorld;
+let servers: Record<Kind, GitHubFormServer>;
+
+beforeAll(async () => {
+  world = await GitWorld.start({ TRELLIS_GIT_SILENCE_MS: '2000' });
+  world.trellis.watch();
+  servers = {
+    github: await new GitHubServer([ADA], world.server).start(),
+    gitea: await new GiteaServer([ADA], world.server).start(),
+  };
+});
+
+// Fails where a token stands in an answer, the database, a repository or the data folder.
+afterAll(async () => {
+  await world.stop();
+  await Promise.all(Object.values(servers).map((server) => server.stop()));
+});
+
+afterEach(() => {
+  for (const server of Object.values(servers)) {
+    server.heal();
+    expect(server.misfits.splice(0)).toEqual([]);
+  }
+});
+
+const connectionOf = (kind: Kind, user = ADA) => {
+  const { baseUrl, certificateAuthority } = servers[kind];
+  return { provider: kind, baseUrl, token: user.token, certificateAuthority };
+};
+
+async function connected(kind: Kind, { user = ADA, member = world.admin } = {}): Promise<string> {
+  const { body } = await member.post('/api/provider-accounts', connectionOf(kind, user)).expect(201);
+  return `/api/provider-accounts/${body.id}`;
+}
+
+const idOf = (account: string): string => account.split('/').at(-1)!;
+
+function withUser(kind: Kind, user: Partial<HostedUser>): HostedUser {
+  const added = {
+    ...ADA,
+    login: 'grace',
+    token: `token-of-grace-${servers[kind].users.length}-77aa`,
+    ...user,
+  };
+  servers[kind].users.push(added);
+  return added;
+}
+
+const failure = async (kind: Kind, fault: Parameters<GitHubFormServer['fail']>[0]) => {
+  const account = await connected(kind);
+  servers[kind].fail(fault);
+  const answer = await world.admin.get(`${account}/organizations`);
+  return [answer.status, answer.body.code, answer.body.remedy, answer] as const;
+};
+
+it('says beforehand what a token must be allowed, for each purpose', async () => {
+  const { body } = await world.admin.get('/api/providers').expect(200);
+  const [github, gitea] = body.items;
+  expect(github).toMatchObject({ provider: 'github', name: 'GitHub', baseUrl: 'https://github.com' });
+  expect(github.tokenKinds[0].needs).toContainEqual({ purpose: 'deploy_key', scopes: ['repo'] });
+  expect(gitea).toMatchObject({ provider: 'gitea', baseUrl: null });
+  expect(gitea.tokenKinds[0].needs).toContainEqual({ purpose: 'deploy_key', scopes: ['write:repository'] });
+});
+
+describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
+  it('is connected by a token, listed without it, asked again and signed out', async () => {
+    const member = await world.admin.invite('viewer');
+    const account = await connected(kind, { member });
+    const { body } = await member.get('/api/provider-accounts').expect(200);
+    expect(body).toEqual({
+      items: [
+        {
+          id: idOf(account),
+          provider: kind,
+          baseUrl: servers[kind].baseUrl,
+          login: 'ada',
+          name: 'Ada Lovelace',
+          scopes: null,
+          missing: [],
+          expiresAt: null,
+          createdAt: expect.any(String),
+          checkedAt: expect.any(String),
+        },
+      ],
+      nextCursor: null,
+    });
+    const { body: asked } = await member.post(`${account}/refresh`).expect(200);
+    expect(asked.checkedAt > body.items[0].checkedAt).toBe(true);
+    await member.delete(account).expect(204);
+    expect((await member.get('/api/provider-accounts').expect(200)).body.items).toEqual([]);
+    for (const call of [member.delete(account), member.post(`${account}/refresh`)])
+      expect((await call.expect(404)).body.code).toBe('not_found');
+  });
+
+  it('is one account, however often it is connected', async () => {
+    const member = await world.admin.invite('builder');
+    const account = await connected(kind, { member });
+    const renewed = withUser(kind, { login: 'ada' });
+    expect(await connected(kind, { member, user: renewed })).toBe(account);
+    servers[kind].requests.length = 0;
+    await member.post(`${account}/refresh`).expect(200);
+    expect(servers[kind].requests.map(({ authorization }) => authorization.split(' ')[1])).toEqual([
+      renewed.token,
+    ]);
+  });
+
+  it('belongs to who has connected it, and to nobody else', async () => {
+    const account = await connected(kind);
+    const other = await world.admin.invite('admin');
+    for (const call of [
+      other.get(`${account}/organizations`),
+      other.get(`${account}/repositories`),
+      other.get(`${account}/branches?repository=ada/orders`),
+      other.post(`${account}/repositories`, { name: 'theirs' }),
+      other.post(`${account}/refresh`),
+      other.delete(account),
+      other.post('/git/deploy-key', { accountId: idOf(account), repository: 'ada/orders' }),
+    ])
+      expect([(await call).status, (await call).body.code]).toEqual([404, 'not_found']);
+    expect((await other.get('/api/provider-accounts').expect(200)).body.items).toEqual([]);
+  });
+
+  it('lists organizations, repositories and branches, page by page and by search', async () => {
+    const server = servers[kind];
+    const user = withUser(kind, { login: 'linus', organizations: ['kernel', 'git', 'subsurface'] });
+    for (const path of ['linus/dive', 'kernel/stable', 'kernel/next']) await server.host(path);
+    await server.host('git/git', ['main', 'next', 'seen', 'maint', 'todo']);
+    const account = await connected(kind, { user });
+    const list = async (path: string) => (await world.admin.get(`${account}${path}`).expect(200)).body;
+    const every = async (path: string) => {
+      const items: Record<string, string>[] = [];
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const page = await list(`${path}limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+        expect(page.items.length).toBeLessThanOrEqual(2);
+        items.push(...page.items);
+        cursor = page.nextCursor as string | null;
+      }
+      return items.map(({ path, name }) => path ?? name);
+    };
+    expect(await every('/organizations?')).toEqual(['kernel', 'git', 'subsurface']);
+    expect(await every('/organizations?search=IT&')).toEqual(['git']);
+    expect(await every('/repositories?organization=kernel&')).toEqual(['kernel/stable', 'kernel/next']);
+    expect(await every('/repositories?organization=linus&')).toEqual(['linus/dive']);
+    expect(await every('/repositories?organization=kernel&search=next%20kern&')).toEqual(['kernel/next']);
+    expect(await every('/branches?repository=git/git&')).toEqual(['main', 'next', 'seen', 'maint', 'todo']);
+    expect(await every('/branches?repository=git/git&search=main&')).toEqual(['main', 'maint']);
+    expect((await list('/repositories?organization=git')).items).toEqual([
+      {
+        path: 'git/git',
+        sshUrl: server.repositories.get('git/git')!.sshUrl,
+        httpsUrl: `${server.baseUrl}/git/git.git`,
+        defaultBranch: 'main',
+        isPrivate: true,
+        mayAdminister: true,
+      },
+    ]);
+    expect((await world.admin.get(`${account}/organizations?cursor=x`).expect(400)).body.code).toBe(
+      'bad_request',
+    );
+  });
+
+  it('makes a repository, registers the key of the workspace with it, and is finalized', async () => {
+    const server = servers[kind];
+    const account = await connected(kind);
+    const member = await world.admin.inNewWorkspace('Warehouse');
+    const { body: made } = await member
+      .post(`${account}/repositories`, { organization: 'tools', name: `apps-${kind}` })
+      .expect(201);
+    expect(made).toMatchObject({ path: `tools/apps-${kind}`, isPrivate: true, created: true });
+    await member.put('/git', { repositoryUrl: made.sshUrl }).expect(200);
+    await member.post('/git/key', { type: 'ed25519' }).expect(201);
+    const register = () =>
+      member.post('/git/deploy-key', { accountId: idOf(account), repository: made.path });
+    expect((await register().expect(200)).body).toEqual({
+      repository: made.path,
+      write: true,
+      created: true,
+    });
+    expect((await register().expect(200)).body).toEqual({
+      repository: made.path,
+      write: true,
+      created: false,
+    });
+    expect(server.repositories.get(made.path as string)!.keys).toMatchObject([
+      { title: 'Trellis: Warehouse', read_only: false },
+    ]);
+    expect((await member.post('/git/finalize').expect(200)).body.access).toBe('read-write');
+  });
+
+  it('takes the write access of a key away, and gives it back, with one key all the time', async () => {
+    const server = servers[kind];
+    const account = await connected(kind);
+    const member = await world.admin.inNewWorkspace();
+    const { path, sshUrl } = await server.host(`ada/rights-${kind}`);
+    await member.put('/git', { repositoryUrl: sshUrl }).expect(200);
+    await member.post('/git/key', { type: 'ed25519' }).expect(201);
+    for (const write of [false, true, false]) {
+      const request = { accountId: idOf(account), repository: path, write };
+      await member.post('/git/deploy-key', request).expect(200);
+      expect(server.repositories.get(path)!.keys.map((key) => key.read_only)).toEqual([!write]);
+    }
+  });
+
+  it('makes nothing twice when the answer is lost', async () => {
+    const server = servers[kind];
+    const account = await connected(kind);
+    const member = await world.admin.inNewWorkspace();
+    const create = () => member.post(`${account}/repositories`, { name: `lost-${kind}` });
+    server.fail({ of: /^POST .*repos$/, how: 'lost' });
+    expect((await create().expect(422)).body.code).toBe('provider_unreachable');
+    const { body } = await create().expect(201);
+    expect(body).toMatchObject({ path: `ada/lost-${kind}`, created: false });
+    await member.put('/git', { repositoryUrl: body.sshUrl }).expect(200);
+    await member.post('/git/key', { type: 'ed25519' }).expect(201);
+    const register = () =>
+      member.post('/git/deploy-key', { accountId: idOf(account), repository: body.path });
+    server.fail({ of: /^POST .*keys$/, how: 'lost' });
+    expect((await register().expect(422)).body.code).toBe('provider_unreachable');
+    expect((await register().expect(200)).body.created).toBe(false);
+    expect(server.repositories.get(body.path as string)!.keys).toHaveLength(1);
+  });
+
+  it('takes no repository that has something in it for a new one', async () => {
+    const account = await connected(kind);
+    await servers[kind].host(`tools/taken-${kind}`);
+    const request = { organization: 'tools', name: `taken-${kind}` };
+    const { body } = await world.admin.post(`${account}/repositories`, request).expect(409);
+    expect(body).toMatchObject({ code: 'provider_repository_exists', repository: `tools/taken-${kind}` });
+  });
+
+  it('says that a key opens something else already', async () => {
+    const account = await connected(kind);
+    const member = await world.admin.inNewWorkspace();
+    const [first, second] = [
+      await servers[kind].host(`ada/one-${kind}`),
+      await servers[kind].host(`ada/two-${kind}`),
+    ];
+    await member.post('/git/key', { type: 'ed25519' }).expect(201);
+    const register = async (repository: typeof first) => {
+      await member.put('/git', { repositoryUrl: repository.sshUrl }).expect(200);
+      return member.post('/git/deploy-key', { accountId: idOf(account), repository: repository.path });
+    };
+    expect((await register(first)).status).toBe(200);
+    const { status, body } = await register(second);
+    expect([status, body.code]).toEqual([409, 'provider_key_in_use']);
+  });
+
+  it('registers a key only at the repository of the workspace, and only where there is one', async () => {
+    const account = await connected(kind);
+    const member = await world.admin.inNewWorkspace();
+    const { path, sshUrl } = await servers[kind].host(`ada/other-${kind}`);
+    const register = async () =>
+      (await member.post('/git/deploy-key', { accountId: idOf(account), repository: path }).expect(409)).body
+        .code;
+    expect(await register()).toBe('git_not_configured');
+    await member.put('/git', { repositoryUrl: 'git@example.com:ada/other.git' }).expect(200);
+    expect(await register()).toBe('git_key_missing');
+    await member.post('/git/key', { type: 'ed25519' }).expect(201);
+    expect(await register()).toBe('provider_other_repository');
+    await member.put('/git', { repositoryUrl: sshUrl }).expect(200);
+    expect(servers[kind].repositories.get(path)!.keys).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a token that was revoked',
+      { status: 401, body: { message: 'Bad credentials' } },
+      'provider_token_refused',
+    ],
+    ['rights that are missing', { status: 403, body: { message: 'Forbidden' } }, 'provider_forbidden'],
+    ['nothing there', { status: 404, body: { message: 'Not Found' } }, 'provider_not_found'],
+    ['a refusal', { status: 400, body: { message: 'Nonsense' } }, 'provider_refused'],
+    ['a proxy in between', { status: 407 }, 'provider_proxy_failed'],
+    ['trouble of its own', { status: 503, body: { message: 'Maintenance' } }, 'provider_unavailable'],
+    [
+      'a way to elsewhere',
+      { status: 302, headers: { location: 'https://example.com/' } },
+      'provider_redirected',
+    ],
+    [
+      'a page for people',
+      { status: 200, how: { raw: '<html>Sign in', type: 'text/html' } },
+      'provider_unexpected_answer',
+    ],
+    ['JSON of another kind', { status: 200, body: { items: 'none' } }, 'provider_unexpected_answer'],
+    ['a list of something else', { status: 200, body: [null, 1, {}] }, 'provider_unexpected_answer'],
+    ['a broken connection', { how: 'lost', times: 9 }, 'provider_unreachable'],
+  ] as const)('tells %s with a remedy', async (_, fault, code) => {
+    const [status, answered, remedy] = await failure(kind, { of: /orgs/, ...fault });
+    expect([status, answered]).toEqual([422, code]);
+    expect(remedy).toEqual(expect.any(String));
+  });
+
+  it('gives a silent provider up', async () => {
+    const [status, code] = await failure(kind, { of: /orgs/, how: 'silent' });
+    expect([status, code]).toEqual([504, 'provider_timeout']);
+  });
+
+  it('says when it may be asked again', async () => {
+    const [status, code, remedy, answer] = await failure(kind, {
+      of: /orgs/,
+      status: 429,
+      headers: { 'retry-after': '37' },
+    });
+    expect([status, code, remedy]).toEqual([429, 'provider_rate_limited', 'Try again in 37 s.']);
+    expect(answer.headers['retry-after']).toBe('37');
+  });
+
+  it('is asked again, once, where a kept connection was closed', async () => {
+    const account = await connected(kind);
+    servers[kind].fail({ of: /orgs/, how: 'lost' });
+    await world.admin.get(`${account}/organizations`).expect(200);
+  });
+
+  it('is refused with a certificate of an unknown authority, and connected with that authority', async () => {
+    const { certificateAuthority, ...connection } = connectionOf(kind);
+    expect(certificateAuthority).toContain('BEGIN CERTIFICATE');
+    const { body } = await world.admin.post('/api/provider-accounts', connection).expect(422);
+    expect(body).toMatchObject({
+      code: 'provider_certificate_untrusted',
+      remedy: expect.stringContaining('authority'),
+    });
+  });
+
+  it('is refused with a wrong token, and nothing is kept', async () => {
+    const member = await world.admin.invite('builder');
+    const connection = { ...connectionOf(kind), token: 'mistyped-token-0000' };
+    expect((await member.post('/api/provider-accounts', connection).expect(422)).body.code).toBe(
+      'provider_token_refused',
+    );
+    expect((await member.get('/api/provider-accounts').expect(200)).body.items).toEqual([]);
+  });
+});
+
+describe('GitHub', () => {
+  it('names what a classic token lacks, before and when it is needed', async () => {
+    const user = withUser('github', { login: 'poor', scopes: ['read:user', 'admin:org'] });
+    const { body } = await world.admin
+      .post('/api/provider-accounts', connectionOf('github', user))
+      .expect(201);
+    expect(body).toMatchObject({
+      scopes: ['read:user', 'admin:org'],
+      missing: [
+        { purpose: 'list', scopes: ['repo'] },
+        { purpose: 'create_repository', scopes: ['repo'] },
+        { purpose: 'deploy_key', scopes: ['repo'] },
+      ],
+    });
+    const create = world.admin.post(`/api/provider-accounts/${body.id}/repositories`, { name: 'x' });
+    expect((await create.expect(422)).body).toMatchObject({
+      code: 'provider_scope_missing',
+      missing: ['repo'],
+    });
+    user.scopes = ['repo', 'read:org'];
+    const { body: asked } = await world.admin.post(`/api/provider-accounts/${body.id}/refresh`).expect(200);
+    expect(asked).toMatchObject({ scopes: ['repo', 'read:org'], missing: [] });
+  });
+
+  it('names what a fine-grained token lacks, and where to authorize one for single sign-on', async () => {
+    const [, code, , answer] = await failure('github', {
+      of: /orgs/,
+      status: 403,
+      body: { message: 'Resource not accessible by personal access token' },
+      headers: { 'x-accepted-github-permissions': 'administration=write' },
+    });
+    expect([code, answer.body.missing]).toEqual(['provider_scope_missing', ['administration: write']]);
+    const [, second, remedy] = await failure('github', {
+      of: /orgs/,
+      status: 403,
+      body: { message: 'Resource protected by organization SAML enforcement.' },
+      headers: { 'x-github-sso': 'required; url=https://github.com/orgs/tools/sso?authorization_request=1' },
+    });
+    expect(second).toBe('provider_forbidden');
+    expect(remedy).toContain('https://github.com/orgs/tools/sso');
+  });
+
+  it('waits until the limit is set back', async () => {
+    const reset = Math.ceil(Date.now() / 1000) + 600;
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) };
+    const [status, code, , answer] = await failure('github', { of: /orgs/, status: 403, body: {}, headers });
+    expect([status, code]).toEqual([429, 'provider_rate_limited']);
+    const seconds = Number(answer.headers['retry-after']);
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(601);
+  });
+
+  it('follows a repository that was renamed, on the same server alone', async () => {
+    const server = servers.github;
+    const account = await connected('github');
+    await server.host('ada/new-name', ['main']);
+    const location = `${server.baseUrl}/api/v3/repos/ada/new-name/branches`;
+    server.fail({ of: /old-name/, status: 301, body: {}, headers: { location } });
+    const { body } = await world.admin.get(`${account}/branches?repository=ada/old-name`).expect(200);
+    expect(body.items).toEqual([{ name: 'main' }]);
+  });
+
+  it('tells when the token ends', async () => {
+    servers.github.fail({
+      of: /^GET \/user$/,
+      status: 200,
+      body: { login: 'ada' },
+      headers: { 'github-authentication-token-expiration': '2031-12-01 08:00:00 UTC' },
+    });
+    const { body } = await world.admin.post('/api/provider-accounts', connectionOf('github')).expect(201);
+    expect(body.expiresAt).toBe('2031-12-01T08:00:00.000Z');
+  });
+});
+
+it('names what a token of Gitea lacks', async () => {
+  const user = withUser('gitea', { login: 'poor', scopes: ['read:user'] });
+  const account = await connected('gitea', { user });
+  const { body } = await world.admin.post(`${account}/repositories`, { name: 'x' }).expect(422);
+  expect(body).toMatchObject({ code: 'provider_scope_missing', missing: ['write:user'] });
+});
+
+it.each([
+  ['http://git.example.com', 'invalid_base_url'],
+  ['https://ada:secret@git.example.com', 'invalid_base_url'],
+  ['https://git.example.com/?x=1', 'invalid_base_url'],
+  ['git.example.com', 'invalid_base_url'],
+  ['', 'invalid_base_url'],
+])('takes no address like %j', async (baseUrl, code) => {
+  const request = { provider: 'gitea', baseUrl, token: 'some-token-1234' };
+  expect((await world.admin.post('/api/provider-accounts', request).expect(422)).body.code).toBe(code);
+});
+
+it('goes through the proxy of the environment, and says what is wrong with that', async () => {
+  const member: Member = await world.admin.invite('builder');
+  await using proxy = await startHttpProxy();
+  await using closed = await startHttpProxy({ refusal: '407 Proxy Authentication Required' });
+  const before = { ...process.env };
+  try {
+    process.env.NO_PROXY = '';
+    process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
+    await member.post('/api/provider-accounts', connectionOf('gitea')).expect(201);
+    expect(proxy.tunnels).toEqual([`localhost:${servers.gitea.port}`]);
+    process.env.HTTPS_PROXY = `http://127.0.0.1:${closed.port}`;
+    const other = await world.admin.invite('builder');
+    const { body } = await other.post('/api/provider-accounts', connectionOf('gitea')).expect(422);
+    expect(body).toMatchObject({
+      code: 'provider_proxy_failed',
+      remedy: expect.stringContaining('HTTPS_PROXY'),
+    });
+  } finally {
+    process.env = before;
+  }
+});

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiDescription } from './api-description';
+import { GitHubFormServer, type Hosted, type HostedKey, type HostedUser } from './github-form-server';
+import type { ProviderAnswer, ProviderRequest } from './provider-server';
+
+/** The folder with the descriptions that the providers publish, which are not part of this repository. */
+const FOLDER = process.env.TRELLIS_API_DESCRIPTIONS;
+
+/**
+ * Gitea as its description (1.23) has it and, for refusals, its source; where that description is at hand, each request
+ * and answer is held against it.
+ */
+export class GiteaServer extends GitHubFormServer {
+  protected readonly root = '/api/v1';
+  protected readonly description = descriptionOf('gitea.json');
+  protected readonly sizeName = 'limit';
+  protected readonly maxSize = 50;
+
+  protected present({ login }: HostedUser): unknown {
+    return {
+      id: 1,
+      login,
+      login_name: '',
+      full_name: 'Ada Lovelace',
+      email: 'ada@example.com',
+      is_admin: false,
+    };
+  }
+
+  protected presentOrganization(name: string): unknown {
+    return { id: 7, name, username: name, full_name: `The ${name}`, visibility: 'private' };
+  }
+
+  protected presentRepository({ path, isPrivate, branches, sshUrl, httpsUrl }: Hosted): unknown {
+    const [login, name] = path.split('/');
+    return {
+      id: 11,
+      owner: { id: 1, login },
+      name,
+      full_name: path,
+      private: isPrivate,
+      empty: branches.length === 0,
+      ssh_url: sshUrl,
+      clone_url: httpsUrl,
+      default_branch: 'main',
+      permissions: { admin: true, push: true, pull: true },
+    };
+  }
+
+  protected presentBranch(name: string): unknown {
+    return { name, protected: false, commit: { id: 'a'.repeat(40), message: 'Begin' } };
+  }
+
+  protected presentKey({ id, key, title, read_only }: HostedKey): unknown {
+    return {
+      id,
+      key_id: id,
+      key,
+      title,
+      read_only,
+      fingerprint: 'SHA256:x',
+      created_at: '2026-01-01T00:00:00Z',
+    };
+  }
+
+  protected nameTaken(): ProviderAnswer {
+    return { status: 409, body: { message: 'The repository with the same name already exists.', url: '' } };
+  }
+
+  protected keyTaken(): ProviderAnswer {
+    return { status: 422, body: { message: 'Key content has been used as non-deploy key', url: '' } };
+  }
+
+  protected headersFor(): Record<string, string> {
+    return {};
+  }
+
+  protected refuse({ path, method }: ProviderRequest, { scopes }: HostedUser): ProviderAnswer | null {
+    const level = method === 'GET' ? 'read' : 'write';
+    const category = path.startsWith('/repos/')
+      ? 'repository'
+      : path.startsWith('/orgs/')
+        ? 'organization'
+        : 'user';
+    const needed = `${level}:${category}`;
+    if (!scopes || scopes.includes(needed) || scopes.includes(`write:${category}`)) return null;
+    const message = `token does not have at least one of required scope(s): [${needed}]`;
+    return { status: 403, body: { message, url: '' } };
+  }
+}
+
+function descriptionOf(name: string): ApiDescription | null {
+  if (!FOLDER) return null;
+  const file = join(FOLDER, name);
+  if (!existsSync(file)) throw new Error(`TRELLIS_API_DESCRIPTIONS has no ${name}.`);
+  return new ApiDescription(file);
+}

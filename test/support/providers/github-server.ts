@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { ApiDescription } from './api-description';
+import { GitHubFormServer, type Hosted, type HostedKey, type HostedUser } from './github-form-server';
+import type { ProviderAnswer, ProviderRequest } from './provider-server';
+
+const DESCRIPTION = new ApiDescription(join(__dirname, 'github-description.json'));
+const one = (name: string) => DESCRIPTION.example(name) as Record<string, unknown>;
+const firstOf = (name: string) => (DESCRIPTION.example(name) as Record<string, unknown>[])[0]!;
+const DOCUMENTATION = 'https://docs.github.com/rest';
+
+/**
+ * GitHub on a server of one's own, as far as Trellis asks it: what it answers are the examples of GitHub's own
+ * description with the names of here in them, and each request and answer is held against it.
+ */
+export class GitHubServer extends GitHubFormServer {
+  protected readonly root = '/api/v3';
+  protected readonly description = DESCRIPTION;
+  protected readonly sizeName = 'per_page';
+  protected readonly maxSize = 100;
+
+  protected present({ login }: HostedUser): unknown {
+    const name = 'private-user-response-with-public-and-private-profile-information';
+    return { ...one(name), login, name: 'Ada Lovelace' };
+  }
+
+  protected presentOrganization(login: string): unknown {
+    return { ...firstOf('organization-simple-items'), login };
+  }
+
+  protected presentRepository(
+    { path, isPrivate, sshUrl, httpsUrl }: Hosted,
+    { path: asked }: ProviderRequest,
+  ): unknown {
+    const list = asked === '/user/repos' ? 'repository-items-default-response' : 'minimal-repository-items';
+    return {
+      ...one('full-repository'),
+      ...(asked.startsWith('/repos/') ? {} : firstOf(list)),
+      name: path.split('/')[1],
+      full_name: path,
+      private: isPrivate,
+      ssh_url: sshUrl,
+      clone_url: httpsUrl,
+      default_branch: 'main',
+      // Missing in some of the examples.
+      language: null,
+      has_discussions: false,
+      permissions: { admin: true, push: true, pull: true },
+    };
+  }
+
+  protected presentBranch(name: string): unknown {
+    // What the example says of its protection is not as the description has it.
+    const { protection: _, ...branch } = firstOf('short-branch-with-protection-items');
+    return { ...branch, name };
+  }
+
+  protected presentKey({ id, key, title, read_only }: HostedKey): unknown {
+    return { ...one('deploy-key'), id, key, title, read_only };
+  }
+
+  protected nameTaken(): ProviderAnswer {
+    return invalid('Repository creation failed.', {
+      resource: 'Repository',
+      code: 'custom',
+      field: 'name',
+      message: 'name already exists on this account',
+    });
+  }
+
+  protected keyTaken(): ProviderAnswer {
+    return invalid('Validation Failed', {
+      resource: 'PublicKey',
+      code: 'custom',
+      field: 'key',
+      message: 'key is already in use',
+    });
+  }
+
+  protected headersFor({ scopes }: HostedUser): Record<string, string> {
+    return scopes ? { 'x-oauth-scopes': scopes.join(', ') } : {};
+  }
+
+  protected refuse({ path, method }: ProviderRequest, { scopes }: HostedUser): ProviderAnswer | null {
+    if (!scopes || scopes.includes('repo') || (!path.startsWith('/repos/') && method === 'GET')) return null;
+    const body = { message: 'Not Found', documentation_url: DOCUMENTATION };
+    return { status: 404, body, headers: { 'x-accepted-oauth-scopes': 'repo' } };
+  }
+}
+
+const invalid = (message: string, error: Record<string, string>): ProviderAnswer => ({
+  status: 422,
+  body: { message, documentation_url: DOCUMENTATION, errors: [error] },
+});

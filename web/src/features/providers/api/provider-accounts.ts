@@ -1,0 +1,87 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api, everyItem, type Schemas } from '../../../lib/api';
+
+export type Provider = Schemas['ProviderView'];
+export type ProviderAccount = Schemas['ProviderAccountView'];
+export type Repository = Schemas['RepositoryView'];
+export type Purpose = Schemas['PurposeScopesView']['purpose'];
+
+const KEY = ['provider-accounts'] as const;
+const PAGE_SIZE = 100;
+
+/** Which there are, and what their tokens must be allowed. */
+export const providersQuery = queryOptions({
+  queryKey: ['providers'],
+  staleTime: Infinity,
+  queryFn: async () => (await answerOf(api.GET('/api/providers'))).items,
+});
+
+export const accountsQuery = queryOptions({
+  queryKey: KEY,
+  queryFn: () => everyItem((query) => answerOf(api.GET('/api/provider-accounts', { params: { query } }))),
+});
+
+const at = (account: string) => ({ path: { account } });
+/** What a provider says is asked for anew when the page is opened, not with each look at the window. */
+const asked = { staleTime: 60_000, retry: false, refetchOnWindowFocus: false } as const;
+
+export const organizationsQuery = (id: string) =>
+  queryOptions({
+    ...asked,
+    queryKey: [...KEY, id, 'organizations'],
+    queryFn: () =>
+      everyItem((query) =>
+        answerOf(api.GET('/api/provider-accounts/{account}/organizations', { params: { ...at(id), query } })),
+      ),
+  });
+
+/** The first page of what is searched for. */
+export const repositoriesQuery = (
+  id: string,
+  { organization, search }: { organization: string; search: string },
+) =>
+  queryOptions({
+    ...asked,
+    queryKey: [...KEY, id, 'repositories', organization, search],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answerOf(
+        api.GET('/api/provider-accounts/{account}/repositories', {
+          params: { ...at(id), query: { organization, limit: PAGE_SIZE, ...(search ? { search } : {}) } },
+        }),
+      ),
+  });
+
+export const branchesQuery = (id: string, repository: string) =>
+  queryOptions({
+    ...asked,
+    queryKey: [...KEY, id, 'branches', repository],
+    queryFn: () =>
+      answerOf(
+        api.GET('/api/provider-accounts/{account}/branches', {
+          params: { ...at(id), query: { repository, limit: PAGE_SIZE } },
+        }),
+      ),
+  });
+
+/** Changes which accounts there are; what they are then is what the server says. */
+function useChange<Input, Output>(mutationFn: (input: Input) => Promise<Output>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn, onSettled: () => client.invalidateQueries({ queryKey: KEY }) });
+}
+
+export const useConnectAccount = () =>
+  useChange((body: Schemas['ConnectAccountRequest']) =>
+    answerOf(api.POST('/api/provider-accounts', { body })),
+  );
+
+export const useRefreshAccount = () =>
+  useChange((id: string) =>
+    answerOf(api.POST('/api/provider-accounts/{account}/refresh', { params: at(id) })),
+  );
+
+export const useSignOutAccount = () =>
+  useChange((id: string) => answerOf(api.DELETE('/api/provider-accounts/{account}', { params: at(id) })));
+
+export const createRepository = (id: string, body: Schemas['CreateRepositoryRequest']) =>
+  answerOf(api.POST('/api/provider-accounts/{account}/repositories', { params: at(id), body }));

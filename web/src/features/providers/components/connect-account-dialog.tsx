@@ -1,0 +1,128 @@
+import { Anchor, Checkbox, PasswordInput, Select, Skeleton, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Dialog, FormDialog, ProblemAlert } from '../../../components';
+import {
+  providersQuery,
+  useConnectAccount,
+  type Provider,
+  type ProviderAccount,
+} from '../api/provider-accounts';
+import { TokenNeeds } from './token-needs';
+
+interface Props {
+  onConnected: (account: ProviderAccount) => void;
+  onClose: () => void;
+}
+
+export function ConnectAccountDialog(props: Props) {
+  const providers = useQuery(providersQuery);
+  if (providers.data) return <ConnectForm providers={providers.data} {...props} />;
+  return (
+    <Dialog title="Connect an account" onClose={props.onClose}>
+      {providers.error ? <ProblemAlert error={providers.error} /> : <Skeleton h={240} aria-busy />}
+    </Dialog>
+  );
+}
+
+const isAddress = (text: string): boolean => /^https:\/\/\S+$/i.test(text);
+
+function ConnectForm({ providers, onConnected, onClose }: Props & { providers: Provider[] }) {
+  const connect = useConnectAccount();
+  const [hasAuthority, setHasAuthority] = useState(false);
+  const providerOf = (kind: string) => providers.find((one) => one.provider === kind) ?? providers[0];
+  const form = useForm({
+    initialValues: {
+      provider: providers[0]?.provider ?? 'github',
+      baseUrl: '',
+      token: '',
+      certificateAuthority: '',
+      consent: false,
+    },
+    validate: {
+      baseUrl: (value, { provider }) => {
+        if (!value.trim()) return providerOf(provider)?.baseUrl ? null : 'Enter the address of the server.';
+        return isAddress(value.trim()) ? null : 'Enter an address that begins with https://.';
+      },
+      token: (value) => (value.trim() ? null : 'Enter the token.'),
+      consent: (value) => (value ? null : 'Without it the account cannot be connected.'),
+    },
+  });
+  const { provider: kind, baseUrl } = form.getValues();
+  const provider = providerOf(kind);
+  const address = baseUrl.trim() || provider?.baseUrl || '';
+  const submit = form.onSubmit((values) =>
+    connect.mutate(
+      {
+        provider: values.provider,
+        token: values.token.trim(),
+        ...(values.baseUrl.trim() ? { baseUrl: values.baseUrl.trim() } : {}),
+        ...(values.certificateAuthority.trim()
+          ? { certificateAuthority: values.certificateAuthority.trim() }
+          : {}),
+      },
+      { onSuccess: onConnected },
+    ),
+  );
+  return (
+    <FormDialog
+      title="Connect an account"
+      submitLabel="Connect"
+      form={form}
+      isPending={connect.isPending}
+      error={connect.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Select
+        label="Provider"
+        data={providers.map((one) => ({ value: one.provider, label: one.name }))}
+        allowDeselect={false}
+        data-autofocus
+        {...form.getInputProps('provider')}
+      />
+      <TextInput
+        label={provider?.baseUrl ? 'Address (optional)' : 'Address'}
+        description={
+          provider?.baseUrl
+            ? `Without one ${provider.baseUrl}; for a server of your own, where you open it in the browser`
+            : 'Where you open it in the browser'
+        }
+        placeholder="https://git.example.com"
+        autoComplete="off"
+        spellCheck={false}
+        {...form.getInputProps('baseUrl')}
+      />
+      {provider && (
+        <TokenNeeds provider={provider} baseUrl={isAddress(address) ? address.replace(/\/+$/, '') : null} />
+      )}
+      <PasswordInput
+        label="Token"
+        description="Sent to this provider alone, and never shown again"
+        autoComplete="off"
+        {...form.getInputProps('token')}
+      />
+      {hasAuthority ? (
+        <Textarea
+          label="Certificate authority"
+          description="In PEM form; trusted for this account beside the well-known ones"
+          placeholder="-----BEGIN CERTIFICATE-----"
+          autosize
+          minRows={4}
+          maxRows={10}
+          spellCheck={false}
+          {...form.getInputProps('certificateAuthority')}
+        />
+      ) : (
+        <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setHasAuthority(true)}>
+          The server’s certificate comes from an authority of our own
+        </Anchor>
+      )}
+      <Checkbox
+        label="Trellis may keep this token, encrypted, and use it for what I do here"
+        {...form.getInputProps('consent', { type: 'checkbox' })}
+      />
+    </FormDialog>
+  );
+}

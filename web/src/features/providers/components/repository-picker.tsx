@@ -1,0 +1,195 @@
+import { Autocomplete, Checkbox, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ProblemAlert } from '../../../components';
+import {
+  branchesQuery,
+  organizationsQuery,
+  repositoriesQuery,
+  type ProviderAccount,
+  type Repository,
+} from '../api/provider-accounts';
+
+/** What was picked: one that is there, or a new one. */
+export interface PickedRepository {
+  organization: string;
+  repository: Repository | null;
+  /** For a new one. */
+  name: string;
+  isNew: boolean;
+  isPrivate: boolean;
+  branch: string;
+}
+
+export const nothingPicked = (account: ProviderAccount): PickedRepository => ({
+  organization: account.login,
+  repository: null,
+  name: '',
+  isNew: false,
+  isPrivate: true,
+  branch: '',
+});
+
+interface Props {
+  account: ProviderAccount;
+  value: PickedRepository;
+  onChange: (value: PickedRepository) => void;
+}
+
+/** Owner, repository and branch, from the provider's own lists. */
+export function RepositoryPicker({ account, value, onChange }: Props) {
+  const change = (changes: Partial<PickedRepository>) => onChange({ ...value, ...changes });
+  return (
+    <Stack gap="md">
+      <OwnerSelect
+        account={account}
+        value={value.organization}
+        onChange={(organization) => change({ organization, repository: null, branch: '' })}
+      />
+      <SegmentedControl
+        aria-label="Which repository"
+        data={[
+          { value: 'present', label: 'One that is there' },
+          { value: 'new', label: 'A new one' },
+        ]}
+        value={value.isNew ? 'new' : 'present'}
+        onChange={(which) => change({ isNew: which === 'new', branch: '' })}
+      />
+      {value.isNew ? (
+        <>
+          <TextInput
+            label="Name"
+            description="An empty repository is made"
+            autoComplete="off"
+            spellCheck={false}
+            value={value.name}
+            onChange={(event) => change({ name: event.currentTarget.value })}
+          />
+          <Checkbox
+            label="Private"
+            checked={value.isPrivate}
+            onChange={(event) => change({ isPrivate: event.currentTarget.checked })}
+          />
+        </>
+      ) : (
+        <>
+          <RepositorySelect
+            key={value.organization}
+            account={account}
+            value={value}
+            onChange={(repository) => change({ repository, branch: '' })}
+          />
+          {value.repository && (
+            <BranchField
+              account={account}
+              repository={value.repository}
+              value={value.branch}
+              onChange={(branch) => change({ branch })}
+            />
+          )}
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function OwnerSelect({
+  account,
+  value,
+  onChange,
+}: {
+  account: ProviderAccount;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const organizations = useQuery(organizationsQuery(account.id));
+  const data = [
+    { value: account.login, label: `${account.login} (you)` },
+    ...(organizations.data ?? [])
+      .filter(({ path }) => path !== account.login)
+      .map(({ path, name }) => ({ value: path, label: name === path ? path : `${name} (${path})` })),
+  ];
+  return (
+    <>
+      <Select
+        label="Owner"
+        data={data}
+        searchable
+        allowDeselect={false}
+        value={value}
+        onChange={(chosen) => chosen && onChange(chosen)}
+      />
+      <ProblemAlert error={organizations.error} />
+    </>
+  );
+}
+
+const SEARCH_AFTER_MS = 250;
+
+function RepositorySelect({
+  account,
+  value: { organization, repository },
+  onChange,
+}: {
+  account: ProviderAccount;
+  value: PickedRepository;
+  onChange: (value: Repository | null) => void;
+}) {
+  const [text, setText] = useState('');
+  const [search] = useDebouncedValue(text === repository?.path ? '' : text, SEARCH_AFTER_MS);
+  const found = useQuery(repositoriesQuery(account.id, { organization, search: search.trim() }));
+  const listed = found.data?.items ?? [];
+  const all =
+    repository && !listed.some(({ path }) => path === repository.path) ? [repository, ...listed] : listed;
+  return (
+    <>
+      <Select
+        label="Repository"
+        description={found.data?.nextCursor ? 'There are more: type a part of the name' : undefined}
+        placeholder={found.isPending ? 'Looking …' : 'Choose one'}
+        data={all.map(({ path }) => path)}
+        // The server has searched.
+        filter={({ options }) => options}
+        searchable
+        nothingFoundMessage={found.isFetching ? 'Looking …' : 'None of this name'}
+        value={repository?.path ?? null}
+        onSearchChange={setText}
+        onChange={(path) => onChange(all.find((one) => one.path === path) ?? null)}
+      />
+      <ProblemAlert error={found.error} />
+      {repository?.mayAdminister === false && (
+        <Text size="sm">
+          This account is no administrator of {repository.path}: somebody who is one has to register the key.
+        </Text>
+      )}
+    </>
+  );
+}
+
+function BranchField({
+  account,
+  repository,
+  value,
+  onChange,
+}: {
+  account: ProviderAccount;
+  repository: Repository;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const branches = useQuery(branchesQuery(account.id, repository.path));
+  return (
+    <>
+      <Autocomplete
+        label="Branch (optional)"
+        description={`Without one ${repository.defaultBranch ?? 'the main branch'}`}
+        data={branches.data?.items.map(({ name }) => name) ?? []}
+        value={value}
+        onChange={onChange}
+        spellCheck={false}
+      />
+      <ProblemAlert error={branches.error} />
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { Anchor, Text } from '@mantine/core';
+import type { Provider } from '../api/provider-accounts';
+import classes from './providers.module.css';
+import { PURPOSES } from './purposes';
+
+/** What a token must be allowed, said before it is made. */
+export const TokenNeeds = ({ provider, baseUrl }: { provider: Provider; baseUrl: string | null }) => (
+  <div className={classes.needs}>
+    {provider.tokenKinds.map(({ name, needs, note }) => (
+      <section key={name} aria-label={name}>
+        <Text size="sm" fw={600}>
+          {name}
+        </Text>
+        <dl className={classes.scopes}>
+          {needs.map(({ purpose, scopes }) => (
+            <div key={purpose}>
+              <dt>{PURPOSES[purpose]}</dt>
+              <dd>
+                {scopes.map((scope) => (
+                  <code key={scope}>{scope}</code>
+                ))}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {note && (
+          <Text size="xs" c="dimmed">
+            {note}
+          </Text>
+        )}
+      </section>
+    ))}
+    {baseUrl && (
+      <Anchor size="sm" href={`${baseUrl}${provider.tokenPage}`} target="_blank" rel="noreferrer">
+        Make a token at {provider.name}
+        <span className="visually-hidden"> (opens in a new tab)</span>
+      </Anchor>
+    )}
+  </div>
+);

@@ -1,0 +1,4 @@
+export { accountsQuery, createRepository, type ProviderAccount } from './api/provider-accounts';
+export { ConnectAccountDialog } from './components/connect-account-dialog';
+export { ProviderAccounts } from './components/provider-accounts';
+export { nothingPicked, RepositoryPicker, type PickedRepository } from './components/repository-picker';
