@@ -1,4 +1,4 @@
-export const PROVIDERS = ['github', 'gitea'] as const;
+export const PROVIDERS = ['github', 'gitlab', 'gitea'] as const;
 export type ProviderKind = (typeof PROVIDERS)[number];
 
 /** What an account is used for. Each takes rights of its own. */
@@ -47,6 +47,20 @@ const ALL: Record<ProviderKind, Provider> = {
     ],
     tokenPage: '/settings/tokens',
     impliedBy: { 'read:org': ['write:org', 'admin:org'] },
+  },
+  gitlab: {
+    kind: 'gitlab',
+    name: 'GitLab',
+    cloudUrl: 'https://gitlab.com',
+    tokenKinds: [
+      {
+        name: 'Access token',
+        scopes: { list: ['read_api'], create_repository: ['api'], deploy_key: ['api'] },
+        note: 'Personal, or of a group or project. To register deploy keys it takes the role Maintainer.',
+      },
+    ],
+    tokenPage: '/-/user_settings/personal_access_tokens',
+    impliedBy: { read_api: ['api'] },
   },
   gitea: {
     kind: 'gitea',

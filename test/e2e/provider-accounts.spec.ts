@@ -1,21 +1,48 @@
 import { GiteaServer } from '../support/providers/gitea-server';
 import { GitHubServer } from '../support/providers/github-server';
-import type { GitHubFormServer, HostedUser } from '../support/providers/github-form-server';
+import { GitLabServer } from '../support/providers/gitlab-server';
+import type { HostedUser, HostingServer } from '../support/providers/hosting-server';
 import { startHttpProxy } from '../support/http-proxy';
 import { GitWorld } from '../support/git-world';
 import type { Member } from '../support/trellis-server';
 
 const ADA: HostedUser = { login: 'ada', token: 'token-of-ada-5b1e0c7d', organizations: ['tools', 'sales'] };
-type Kind = 'github' | 'gitea';
+type Kind = 'github' | 'gitlab' | 'gitea';
+
+/** How each is asked, and what it tells of a token. */
+const KINDS = {
+  github: {
+    create: /^POST .*repos$/,
+    addKey: /^POST .*keys$/,
+    organizations: /orgs/,
+    scopes: null,
+    expiresAt: null,
+  },
+  gitlab: {
+    create: /^POST .*projects$/,
+    addKey: /^POST .*deploy_keys$/,
+    organizations: /groups/,
+    scopes: ['api'],
+    expiresAt: '2031-12-01T00:00:00.000Z',
+  },
+  gitea: {
+    create: /^POST .*repos$/,
+    addKey: /^POST .*keys$/,
+    organizations: /orgs/,
+    scopes: null,
+    expiresAt: null,
+  },
+};
 
 let world: GitWorld;
-let servers: Record<Kind, GitHubFormServer>;
+let servers: Record<Kind, HostingServer>;
 
 beforeAll(async () => {
   world = await GitWorld.start({ TRELLIS_GIT_SILENCE_MS: '2000' });
   world.trellis.watch();
   servers = {
     github: await new GitHubServer([ADA], world.server).start(),
+    gitlab: await new GitLabServer([ADA], world.server).start(),
     gitea: await new GiteaServer([ADA], world.server).start(),
   };
 });
@@ -56,7 +83,7 @@ function withUser(kind: Kind, user: Partial<HostedUser>): HostedUser {
   return added;
 }
 
-const failure = async (kind: Kind, fault: Parameters<GitHubFormServer['fail']>[0]) => {
+const failure = async (kind: Kind, fault: Parameters<HostingServer['fail']>[0]) => {
   const account = await connected(kind);
   servers[kind].fail(fault);
   const answer = await world.admin.get(`${account}/organizations`);
@@ -65,14 +92,15 @@ const failure = async (kind: Kind, fault: Parameters<GitHubFormServer['fail']>[0
 
 it('says beforehand what a token must be allowed, for each purpose', async () => {
   const { body } = await world.admin.get('/api/providers').expect(200);
-  const [github, gitea] = body.items;
+  const [github, gitlab, gitea] = body.items;
   expect(github).toMatchObject({ provider: 'github', name: 'GitHub', baseUrl: 'https://github.com' });
   expect(github.tokenKinds[0].needs).toContainEqual({ purpose: 'deploy_key', scopes: ['repo'] });
+  expect(gitlab.tokenKinds[0].needs).toContainEqual({ purpose: 'list', scopes: ['read_api'] });
   expect(gitea).toMatchObject({ provider: 'gitea', baseUrl: null });
   expect(gitea.tokenKinds[0].needs).toContainEqual({ purpose: 'deploy_key', scopes: ['write:repository'] });
 });
 
-describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
+describe.each(['github', 'gitlab', 'gitea'] as const)('an account at %s', (kind) => {
   it('is connected by a token, listed without it, asked again and signed out', async () => {
     const member = await world.admin.invite('viewer');
     const account = await connected(kind, { member });
@@ -85,9 +113,9 @@ describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
           baseUrl: servers[kind].baseUrl,
           login: 'ada',
           name: 'Ada Lovelace',
-          scopes: null,
+          scopes: KINDS[kind].scopes,
           missing: [],
-          expiresAt: null,
+          expiresAt: KINDS[kind].expiresAt,
           createdAt: expect.any(String),
           checkedAt: expect.any(String),
         },
@@ -109,9 +137,8 @@ describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
     expect(await connected(kind, { member, user: renewed })).toBe(account);
     servers[kind].requests.length = 0;
     await member.post(`${account}/refresh`).expect(200);
-    expect(servers[kind].requests.map(({ authorization }) => authorization.split(' ')[1])).toEqual([
-      renewed.token,
-    ]);
+    const shown = servers[kind].requests.map(({ authorization }) => authorization.split(' ')[1]);
+    expect([...new Set(shown)]).toEqual([renewed.token]);
   });
 
   it('belongs to who has connected it, and to nobody else', async () => {
@@ -161,7 +188,8 @@ describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
         httpsUrl: `${server.baseUrl}/git/git.git`,
         defaultBranch: 'main',
         isPrivate: true,
-        mayAdminister: true,
+        // GitLab's lists leave it out.
+        mayAdminister: kind === 'gitlab' ? null : true,
       },
     ]);
     expect((await world.admin.get(`${account}/organizations?cursor=x`).expect(400)).body.code).toBe(
@@ -192,7 +220,7 @@ describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
       created: false,
     });
     expect(server.repositories.get(made.path as string)!.keys).toMatchObject([
-      { title: 'Trellis: Warehouse', read_only: false },
+      { title: 'Trellis: Warehouse', isReadOnly: false },
     ]);
     expect((await member.post('/git/finalize').expect(200)).body.access).toBe('read-write');
   });
@@ -207,7 +235,7 @@ describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
     for (const write of [false, true, false]) {
       const request = { accountId: idOf(account), repository: path, write };
       await member.post('/git/deploy-key', request).expect(200);
-      expect(server.repositories.get(path)!.keys.map((key) => key.read_only)).toEqual([!write]);
+      expect(server.repositories.get(path)!.keys.map((key) => key.isReadOnly)).toEqual([!write]);
     }
   });
 
@@ -216,7 +244,7 @@ describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
     const account = await connected(kind);
     const member = await world.admin.inNewWorkspace();
     const create = () => member.post(`${account}/repositories`, { name: `lost-${kind}` });
-    server.fail({ of: /^POST .*repos$/, how: 'lost' });
+    server.fail({ of: KINDS[kind].create, how: 'lost' });
     expect((await create().expect(422)).body.code).toBe('provider_unreachable');
     const { body } = await create().expect(201);
     expect(body).toMatchObject({ path: `ada/lost-${kind}`, created: false });
@@ -224,7 +252,7 @@ describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
     await member.post('/git/key', { type: 'ed25519' }).expect(201);
     const register = () =>
       member.post('/git/deploy-key', { accountId: idOf(account), repository: body.path });
-    server.fail({ of: /^POST .*keys$/, how: 'lost' });
+    server.fail({ of: KINDS[kind].addKey, how: 'lost' });
     expect((await register().expect(422)).body.code).toBe('provider_unreachable');
     expect((await register().expect(200)).body.created).toBe(false);
     expect(server.repositories.get(body.path as string)!.keys).toHaveLength(1);
@@ -296,19 +324,30 @@ describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
     ['a list of something else', { status: 200, body: [null, 1, {}] }, 'provider_unexpected_answer'],
     ['a broken connection', { how: 'lost', times: 9 }, 'provider_unreachable'],
   ] as const)('tells %s with a remedy', async (_, fault, code) => {
-    const [status, answered, remedy] = await failure(kind, { of: /orgs/, ...fault });
+    const [status, answered, remedy] = await failure(kind, { of: KINDS[kind].organizations, ...fault });
     expect([status, answered]).toEqual([422, code]);
     expect(remedy).toEqual(expect.any(String));
   });
 
+  it('does not repeat the token where the provider does', async () => {
+    const message = `${ADA.token} is of no use`;
+    const [, code, , answer] = await failure(kind, {
+      of: KINDS[kind].organizations,
+      status: 400,
+      body: { message },
+    });
+    expect([code, answer.body.serverMessage]).toEqual(['provider_refused', '… is of no use']);
+    expect(answer.text).not.toContain(ADA.token);
+  });
+
   it('gives a silent provider up', async () => {
-    const [status, code] = await failure(kind, { of: /orgs/, how: 'silent' });
+    const [status, code] = await failure(kind, { of: KINDS[kind].organizations, how: 'silent' });
     expect([status, code]).toEqual([504, 'provider_timeout']);
   });
 
   it('says when it may be asked again', async () => {
     const [status, code, remedy, answer] = await failure(kind, {
-      of: /orgs/,
+      of: KINDS[kind].organizations,
       status: 429,
       headers: { 'retry-after': '37' },
     });
@@ -318,7 +357,7 @@ describe.each(['github', 'gitea'] as const)('an account at %s', (kind) => {
 
   it('is asked again, once, where a kept connection was closed', async () => {
     const account = await connected(kind);
-    servers[kind].fail({ of: /orgs/, how: 'lost' });
+    servers[kind].fail({ of: KINDS[kind].organizations, how: 'lost' });
     await world.admin.get(`${account}/organizations`).expect(200);
   });
 
@@ -414,6 +453,34 @@ describe('GitHub', () => {
     const { body } = await world.admin.post('/api/provider-accounts', connectionOf('github')).expect(201);
     expect(body.expiresAt).toBe('2031-12-01T08:00:00.000Z');
   });
+});
+
+it('names what a token of GitLab lacks, before and when it is needed', async () => {
+  const user = withUser('gitlab', { login: 'poor', scopes: ['read_api'] });
+  const { body: account } = await world.admin
+    .post('/api/provider-accounts', connectionOf('gitlab', user))
+    .expect(201);
+  expect(account).toMatchObject({
+    scopes: ['read_api'],
+    missing: [
+      { purpose: 'create_repository', scopes: ['api'] },
+      { purpose: 'deploy_key', scopes: ['api'] },
+    ],
+  });
+  const create = world.admin.post(`/api/provider-accounts/${account.id}/repositories`, { name: 'x' });
+  expect((await create.expect(422)).body).toMatchObject({ code: 'provider_scope_missing', missing: ['api'] });
+});
+
+it('lists groups inside of groups of GitLab, and makes projects there', async () => {
+  const user = withUser('gitlab', { login: 'nested', organizations: ['tools/inner'] });
+  await servers.gitlab.host('tools/inner/first');
+  const account = await connected('gitlab', { user });
+  const { body } = await world.admin.get(`${account}/repositories?organization=tools/inner`).expect(200);
+  expect(body.items).toMatchObject([{ path: 'tools/inner/first' }]);
+  await world.admin
+    .post(`${account}/repositories`, { organization: 'tools/inner', name: 'second' })
+    .expect(201);
+  expect(servers.gitlab.repositories.has('tools/inner/second')).toBe(true);
 });
 
 it('names what a token of Gitea lacks', async () => {

@@ -1,6 +1,7 @@
 import type { HttpsPool } from '../../https';
 import type { ProviderKind } from '../catalogue';
 import { Gitea, giteaMissingScopes } from './gitea';
+import { GitLab, gitLabMissingScopes } from './gitlab';
 import { GitHub, GITHUB_HEADERS, gitHubApiUrl, gitHubMissingScopes } from './github';
 import type { ProviderApi } from './provider-api';
 import { ProviderHttp } from './provider-http';
@@ -31,6 +32,14 @@ export function openProvider(access: ProviderAccess, connections: Connections): 
       const apiUrl = gitHubApiUrl(baseUrl);
       return new GitHub(
         new ProviderHttp({ ...common, apiUrl, headers, missingScopes: gitHubMissingScopes }),
+        login,
+      );
+    }
+    case 'gitlab': {
+      const headers = { authorization: `Bearer ${token}` };
+      const apiUrl = `${baseUrl}/api/v4`;
+      return new GitLab(
+        new ProviderHttp({ ...common, apiUrl, headers, missingScopes: gitLabMissingScopes }),
         login,
       );
     }

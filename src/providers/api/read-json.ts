@@ -35,6 +35,11 @@ export class JsonReader {
     return typeof value === 'number' ? String(value) : this.getText(...path);
   }
 
+  findNumber(...path: string[]): number | null {
+    const { value } = this.at(...path);
+    return typeof value === 'number' ? value : null;
+  }
+
   isTrue(...path: string[]): boolean {
     return this.at(...path).value === true;
   }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
-import { GitHubFormServer, type Hosted, type HostedKey, type HostedUser } from './github-form-server';
+import { GitHubFormServer } from './github-form-server';
+import type { Hosted, HostedKey, HostedUser } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 /** The folder with the descriptions that the providers publish, which are not part of this repository. */
@@ -52,13 +53,13 @@ export class GiteaServer extends GitHubFormServer {
     return { name, protected: false, commit: { id: 'a'.repeat(40), message: 'Begin' } };
   }
 
-  protected presentKey({ id, key, title, read_only }: HostedKey): unknown {
+  protected presentKey({ id, key, title, isReadOnly }: HostedKey): unknown {
     return {
       id,
       key_id: id,
       key,
       title,
-      read_only,
+      read_only: isReadOnly,
       fingerprint: 'SHA256:x',
       created_at: '2026-01-01T00:00:00Z',
     };
@@ -70,10 +71,6 @@ export class GiteaServer extends GitHubFormServer {
 
   protected keyTaken(): ProviderAnswer {
     return { status: 422, body: { message: 'Key content has been used as non-deploy key', url: '' } };
-  }
-
-  protected headersFor(): Record<string, string> {
-    return {};
   }
 
   protected refuse({ path, method }: ProviderRequest, { scopes }: HostedUser): ProviderAnswer | null {

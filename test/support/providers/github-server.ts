@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
-import { GitHubFormServer, type Hosted, type HostedKey, type HostedUser } from './github-form-server';
+import { GitHubFormServer } from './github-form-server';
+import type { Hosted, HostedKey, HostedUser } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'github-description.json'));
@@ -54,8 +55,8 @@ export class GitHubServer extends GitHubFormServer {
     return { ...branch, name };
   }
 
-  protected presentKey({ id, key, title, read_only }: HostedKey): unknown {
-    return { ...one('deploy-key'), id, key, title, read_only };
+  protected presentKey({ id, key, title, isReadOnly }: HostedKey): unknown {
+    return { ...one('deploy-key'), id, key, title, read_only: isReadOnly };
   }
 
   protected nameTaken(): ProviderAnswer {
@@ -76,7 +77,7 @@ export class GitHubServer extends GitHubFormServer {
     });
   }
 
-  protected headersFor({ scopes }: HostedUser): Record<string, string> {
+  protected override headersFor({ scopes }: HostedUser): Record<string, string> {
     return scopes ? { 'x-oauth-scopes': scopes.join(', ') } : {};
   }
 

@@ -1668,7 +1668,7 @@ export interface components {
         };
         ProviderView: {
             /** @enum {string} */
-            provider: "github" | "gitea";
+            provider: "github" | "gitlab" | "gitea";
             tokenKinds: components["schemas"]["TokenKindView"][];
             name: string;
             /** @description Where its maker runs it; null where everybody runs their own. */
@@ -1682,7 +1682,7 @@ export interface components {
         };
         ProviderAccountView: {
             /** @enum {string} */
-            provider: "github" | "gitea";
+            provider: "github" | "gitlab" | "gitea";
             /** @description What the token may do; null where the provider does not tell. */
             scopes: string[] | null;
             /** @description What the token lacks; empty where the provider does not tell. */
@@ -1712,7 +1712,7 @@ export interface components {
             /** @description As the provider shows it. Kept encrypted, sent to this provider alone, and never answered. */
             token: string;
             /** @enum {string} */
-            provider: "github" | "gitea";
+            provider: "github" | "gitlab" | "gitea";
             /** @description Where the provider is opened in the browser; without it the one that its maker runs. */
             baseUrl?: string | null;
             /** @description Certificates in PEM, for a server whose certificate comes from an authority of its own. */

@@ -1,0 +1,165 @@
+import {
+  hasNextPage,
+  type Branch,
+  type DeployKey,
+  type Identity,
+  type ListedPage,
+  type NewDeployKey,
+  type NewRepository,
+  type Organization,
+  type PageRequest,
+  type ProviderApi,
+  type Repository,
+} from './provider-api';
+import { ProviderError, type Refusal } from './provider-error';
+import { type ProviderAnswer, type ProviderHttp, unlessRefused } from './provider-http';
+import type { JsonReader } from './read-json';
+
+/** From this access level on somebody is a Maintainer, who may add deploy keys. */
+const MAINTAINER = 40;
+/** From this one on a Developer, who may push. */
+const DEVELOPER = 30;
+
+/** GitLab's REST API, version 4. Projects are its repositories, groups its organizations. */
+export class GitLab implements ProviderApi {
+  constructor(
+    private readonly http: ProviderHttp,
+    /** The account's own; unknown until it is identified. */
+    private readonly login: string | null,
+  ) {}
+
+  async identify(): Promise<Identity> {
+    const { json } = await this.http.call({ path: '/user' });
+    const token = await this.findToken();
+    return {
+      login: json.getText('username'),
+      name: json.findText('name'),
+      scopes: token && token.items('scopes').flatMap((scope) => scope.texts()),
+      expiresAt: expiryOf(token?.findText('expires_at') ?? null),
+    };
+  }
+
+  async listOrganizations(page: PageRequest): Promise<ListedPage<Organization>> {
+    const query = { min_access_level: DEVELOPER, order_by: 'path', ...pageQuery(page) };
+    return listed(await this.http.call({ path: '/groups', query }), (json) => ({
+      path: json.getText('full_path'),
+      name: json.findText('full_name') ?? json.getText('full_path'),
+    }));
+  }
+
+  async listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>> {
+    const query = { order_by: 'path', sort: 'asc', ...pageQuery(page) };
+    if (organization === null)
+      return listed(
+        await this.http.call({ path: '/projects', query: { membership: 'true', ...query } }),
+        repositoryOf,
+      );
+    const owners = organization === this.login ? 'users' : 'groups';
+    const path = `/${owners}/${encodeURIComponent(organization)}/projects`;
+    return listed(await this.http.call({ path, query }), repositoryOf);
+  }
+
+  async listBranches(repository: string, page: PageRequest): Promise<ListedPage<Branch>> {
+    const path = `${projectOf(repository)}/repository/branches`;
+    return listed(await this.http.call({ path, query: pageQuery(page) }), (json) => ({
+      name: json.getText('name'),
+    }));
+  }
+
+  async getRepository(path: string): Promise<Repository> {
+    return repositoryOf((await this.http.call({ path: projectOf(path) })).json);
+  }
+
+  async createRepository({ organization, name, isPrivate }: NewRepository): Promise<Repository | null> {
+    const namespace =
+      organization === this.login ? {} : { namespace_id: await this.namespaceId(organization) };
+    const visibility = isPrivate ? 'private' : 'public';
+    const body = { name, path: name, visibility, initialize_with_readme: false, ...namespace };
+    const request = this.http.call({ method: 'POST', path: '/projects', body });
+    const answer = await unlessRefused(request, isTaken);
+    return answer && repositoryOf(answer.json);
+  }
+
+  async listDeployKeys(repository: string, page: PageRequest): Promise<ListedPage<DeployKey>> {
+    return listed(await this.http.call({ path: keysOf(repository), query: pageQuery(page) }), deployKeyOf);
+  }
+
+  async addDeployKey(
+    repository: string,
+    { title, publicKey, mayWrite }: NewDeployKey,
+  ): Promise<DeployKey | null> {
+    const body = { title, key: publicKey, can_push: mayWrite };
+    const request = this.http.call({ method: 'POST', path: keysOf(repository), body });
+    const answer = await unlessRefused(request, isTaken);
+    return answer && deployKeyOf(answer.json);
+  }
+
+  async removeDeployKey(repository: string, id: string): Promise<void> {
+    await this.http.call({ method: 'DELETE', path: `${keysOf(repository)}/${encodeURIComponent(id)}` });
+  }
+
+  private async namespaceId(path: string): Promise<number> {
+    const { json } = await this.http.call({ path: `/namespaces/${encodeURIComponent(path)}` });
+    return Number(json.getId('id'));
+  }
+
+  /** What the token says of itself; null where it is none of that kind, or the server is older than 15.5. */
+  private async findToken(): Promise<JsonReader | null> {
+    try {
+      return (await this.http.call({ path: '/personal_access_tokens/self' })).json;
+    } catch (error) {
+      if (error instanceof ProviderError && error.refusal && error.refusal.status < 429) return null;
+      throw error;
+    }
+  }
+}
+
+/** `{"error": "insufficient_scope", "scope": "api read_api"}`: each of those would do. */
+export function gitLabMissingScopes({ status, body }: Refusal): string[] {
+  const { error, scope } = (body ?? {}) as { error?: unknown; scope?: unknown };
+  if (status !== 403 || error !== 'insufficient_scope') return [];
+  return typeof scope === 'string' ? scope.split(/\s+/).slice(0, 1) : ['api'];
+}
+
+const isTaken = ({ status, text }: Refusal): boolean => status === 400 && /already been taken/i.test(text);
+
+const projectOf = (path: string): string => `/projects/${encodeURIComponent(path)}`;
+
+const keysOf = (repository: string): string => `${projectOf(repository)}/deploy_keys`;
+
+const pageQuery = ({ page, size }: PageRequest) => ({ per_page: size, page });
+
+const listed = <T>({ json, headers }: ProviderAnswer, read: (json: JsonReader) => T): ListedPage<T> => ({
+  items: json.items().map(read),
+  hasNext: hasNextPage(headers),
+});
+
+const repositoryOf = (json: JsonReader): Repository => ({
+  path: json.getText('path_with_namespace'),
+  sshUrl: json.findText('ssh_url_to_repo'),
+  httpsUrl: json.getText('http_url_to_repo'),
+  defaultBranch: json.findText('default_branch'),
+  isPrivate: json.findText('visibility') !== 'public',
+  mayAdminister: isMaintainer(json.at('permissions')),
+});
+
+/** Lists leave it out. */
+function isMaintainer(permissions: JsonReader): boolean | null {
+  const levels = ['project_access', 'group_access'].map((kind) =>
+    permissions.findNumber(kind, 'access_level'),
+  );
+  const known = levels.filter((level) => level !== null);
+  return known.length === 0 ? null : Math.max(...known) >= MAINTAINER;
+}
+
+const deployKeyOf = (json: JsonReader): DeployKey => ({
+  id: json.getId('id'),
+  publicKey: json.getText('key'),
+  mayWrite: json.isTrue('can_push'),
+});
+
+/** A day, at whose beginning the token ends. */
+function expiryOf(day: string | null): Date | null {
+  const time = day === null ? null : new Date(`${day}T00:00:00Z`);
+  return time && !Number.isNaN(time.getTime()) ? time : null;
+}

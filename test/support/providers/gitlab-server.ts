@@ -1,0 +1,143 @@
+import { type Hosted, type HostedKey, type HostedUser, HostingServer } from './hosting-server';
+import type { ProviderAnswer, ProviderRequest } from './provider-server';
+
+const TAKEN = ['has already been taken'];
+
+/** GitLab as its documentation (doc/api in its source) has it: there is no description to hold it against. */
+export class GitLabServer extends HostingServer {
+  protected readonly root = '/api/v4';
+  protected readonly description = null;
+  protected readonly sizeName = 'per_page';
+  protected readonly maxSize = 100;
+
+  protected async answerTo(request: ProviderRequest, user: HostedUser): Promise<ProviderAnswer | null> {
+    const { method, path, query } = request;
+    if (path === '/user')
+      return { status: 200, body: { id: 1, username: user.login, name: 'Ada Lovelace', state: 'active' } };
+    if (path === '/personal_access_tokens/self') return { status: 200, body: this.#token(user) };
+    if (path === '/groups') return this.list(user.organizations, request, (name) => presentGroup(name));
+    if (path === '/projects' && method === 'POST') return this.#create(request, user);
+    if (path === '/projects' && query.get('membership') === 'true')
+      return this.#projects(this.ownedBy(user.login, ...user.organizations), request);
+    const [, kind, name = '', rest = ''] =
+      /^\/(users|groups|namespaces|projects)\/([^/]+)(\/.*)?$/.exec(path) ?? [];
+    const named = decodeURIComponent(name);
+    if (kind === 'namespaces') {
+      const index = user.organizations.indexOf(named);
+      return index === -1
+        ? null
+        : { status: 200, body: { ...presentGroup(named), id: index + 1, kind: 'group' } };
+    }
+    if (kind === 'users' || kind === 'groups')
+      return rest === '/projects' ? this.#projects(this.ownedBy(named), request) : null;
+    const repository = this.repositories.get(named);
+    return repository ? this.#project(repository, rest, request) : null;
+  }
+
+  protected override notFound(): unknown {
+    return { message: '404 Project Not Found' };
+  }
+
+  protected refuse({ method }: ProviderRequest, { scopes = ['api'] }: HostedUser): ProviderAnswer | null {
+    if (scopes.includes('api') || (method === 'GET' && scopes.includes('read_api'))) return null;
+    return {
+      status: 403,
+      body: {
+        error: 'insufficient_scope',
+        error_description: 'The request requires higher privileges than provided by the access token.',
+        scope: 'api',
+      },
+    };
+  }
+
+  #token({ scopes = ['api'] }: HostedUser): unknown {
+    return {
+      id: 4,
+      name: 'Trellis',
+      revoked: false,
+      scopes,
+      user_id: 1,
+      active: true,
+      expires_at: '2031-12-01',
+    };
+  }
+
+  #projects(items: Hosted[], request: ProviderRequest): ProviderAnswer {
+    return this.list(items, request, (repository) => presentProject(repository));
+  }
+
+  async #create(request: ProviderRequest, user: HostedUser): Promise<ProviderAnswer> {
+    const {
+      path: name,
+      namespace_id: id,
+      visibility,
+    } = request.body as {
+      path: string;
+      namespace_id?: number;
+      visibility: string;
+    };
+    const path = `${id === undefined ? user.login : user.organizations[id - 1]}/${name}`;
+    if (this.repositories.has(path)) return { status: 400, body: { message: { name: TAKEN, path: TAKEN } } };
+    return { status: 201, body: presentProject(await this.make(path, visibility === 'private')) };
+  }
+
+  async #project(repository: Hosted, rest: string, request: ProviderRequest): Promise<ProviderAnswer | null> {
+    if (rest === '')
+      return {
+        status: 200,
+        body: {
+          ...(presentProject(repository) as object),
+          permissions: { project_access: { access_level: 40, notification_level: 3 }, group_access: null },
+        },
+      };
+    if (rest === '/repository/branches')
+      return this.list(repository.branches, request, (name) => ({
+        name,
+        merged: false,
+        default: name === 'main',
+      }));
+    if (rest === '/deploy_keys' && request.method === 'GET')
+      return this.list(repository.keys, request, presentKey);
+    if (rest === '/deploy_keys' && request.method === 'POST') {
+      const {
+        key,
+        title,
+        can_push: mayPush,
+      } = request.body as { key: string; title: string; can_push: boolean };
+      const added = await this.addKey(repository, { key, title, isReadOnly: !mayPush });
+      if (added) return { status: 201, body: presentKey(added) };
+      return { status: 400, body: { message: { 'deploy_key.fingerprint_sha256': TAKEN } } };
+    }
+    const id = /^\/deploy_keys\/(\d+)$/.exec(rest)?.[1];
+    return id !== undefined && request.method === 'DELETE' ? this.removeKey(repository, id) : null;
+  }
+}
+
+const presentGroup = (path: string) => ({
+  id: 7,
+  name: path,
+  path,
+  full_path: path,
+  full_name: `The ${path}`,
+});
+
+const presentProject = ({ path, isPrivate, branches, sshUrl, httpsUrl }: Hosted): unknown => ({
+  id: 11,
+  name: path.split('/').at(-1),
+  path: path.split('/').at(-1),
+  path_with_namespace: path,
+  visibility: isPrivate ? 'private' : 'public',
+  ssh_url_to_repo: sshUrl,
+  http_url_to_repo: httpsUrl,
+  default_branch: 'main',
+  empty_repo: branches.length === 0,
+});
+
+const presentKey = ({ id, key, title, isReadOnly }: HostedKey): unknown => ({
+  id,
+  title,
+  key,
+  can_push: !isReadOnly,
+  created_at: '2026-01-01T00:00:00Z',
+  expires_at: null,
+});

@@ -1,0 +1,117 @@
+import { sshUrlOf } from '../connect';
+import { createGitRepository, type GitRepository } from '../git-repository';
+import type { SshServer } from '../ssh-server';
+import { pageOf, ProviderServer, type ProviderAnswer, type ProviderRequest } from './provider-server';
+
+export interface HostedUser {
+  login: string;
+  token: string;
+  organizations: string[];
+  /** Where the provider tells them. */
+  scopes?: string[];
+}
+
+export interface HostedKey {
+  id: number;
+  key: string;
+  title: string;
+  isReadOnly: boolean;
+}
+
+export interface Hosted {
+  path: string;
+  isPrivate: boolean;
+  branches: string[];
+  keys: HostedKey[];
+  sshUrl: string;
+  httpsUrl: string;
+}
+
+/** What a provider keeps, whatever its API looks like. Its repositories are real ones where it has an SSH server. */
+export abstract class HostingServer extends ProviderServer {
+  readonly repositories = new Map<string, Hosted>();
+  readonly #gitRepositories = new Map<string, GitRepository>();
+  #lastKeyId = 0;
+
+  constructor(
+    readonly users: HostedUser[],
+    private readonly ssh: SshServer | null = null,
+  ) {
+    super();
+  }
+
+  /** What a page's size is called in queries. */
+  protected abstract readonly sizeName: string;
+  protected abstract readonly maxSize: number;
+  /** As somebody who is signed in asks it; null for what is not there. */
+  protected abstract answerTo(request: ProviderRequest, user: HostedUser): Promise<ProviderAnswer | null>;
+  /** Null where the user may do it. */
+  protected abstract refuse(request: ProviderRequest, user: HostedUser): ProviderAnswer | null;
+
+  /** Puts a repository there, as somebody has made it before. */
+  async host(path: string, branches: string[] = ['main']): Promise<Hosted> {
+    const repository = await this.make(path, true);
+    repository.branches.push(...branches);
+    return repository;
+  }
+
+  gitRepository(path: string): GitRepository {
+    return this.#gitRepositories.get(path)!;
+  }
+
+  protected headersFor(_: HostedUser): Record<string, string> {
+    return {};
+  }
+
+  protected async answer(request: ProviderRequest): Promise<ProviderAnswer | null> {
+    const user = this.users.find(({ token }) => request.authorization.split(' ')[1] === token);
+    if (!user) return { status: 401, body: { message: 'Bad credentials', documentation_url: '' } };
+    const answer = this.refuse(request, user) ?? (await this.answerTo(request, user));
+    return answer && { ...answer, headers: { ...this.headersFor(user), ...answer.headers } };
+  }
+
+  protected async make(path: string, isPrivate: boolean): Promise<Hosted> {
+    const made = this.ssh && (await createGitRepository());
+    if (made) this.#gitRepositories.set(path, made);
+    const sshUrl = made && this.ssh ? sshUrlOf(this.ssh, made) : `git@localhost:${path}.git`;
+    const httpsUrl = `${this.baseUrl}/${path}.git`;
+    const repository: Hosted = { path, isPrivate, branches: [], keys: [], sshUrl, httpsUrl };
+    this.repositories.set(path, repository);
+    return repository;
+  }
+
+  protected ownedBy(...owners: string[]): Hosted[] {
+    const ownerOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
+    return [...this.repositories.values()].filter(({ path }) => owners.includes(ownerOf(path)));
+  }
+
+  /** Null where it opens something already. */
+  protected async addKey(
+    repository: Hosted,
+    { key, title, isReadOnly }: Omit<HostedKey, 'id'>,
+  ): Promise<HostedKey | null> {
+    const bare = (text: string) => text.split(' ').slice(0, 2).join(' ');
+    const all = [...this.repositories.values()].flatMap(({ keys }) => keys);
+    if (all.some((other) => bare(other.key) === bare(key))) return null;
+    // Providers leave the comment out.
+    const added = { id: ++this.#lastKeyId, key: bare(key), title, isReadOnly };
+    repository.keys.push(added);
+    await this.ssh?.authorize(key, { readOnly: isReadOnly });
+    return added;
+  }
+
+  /** Null where there is none. */
+  protected async removeKey(repository: Hosted, id: string): Promise<ProviderAnswer | null> {
+    const found = repository.keys.find((key) => String(key.id) === id);
+    if (!found) return null;
+    repository.keys.splice(repository.keys.indexOf(found), 1);
+    await this.ssh?.revoke(found.key);
+    return { status: 204 };
+  }
+
+  protected list<T>(all: T[], request: ProviderRequest, present: (item: T) => unknown): ProviderAnswer {
+    const { maxSize, baseUrl } = this;
+    const { items, headers } = pageOf(all, request, this.sizeName, { maxSize, baseUrl });
+    return { status: 200, body: items.map(present), headers };
+  }
+}
