@@ -10,6 +10,7 @@ import { PublishEvent1767225600009 } from './0009-publish-event';
 import { LastLook1767225600010 } from './0010-last-look';
 import { GitTokens1767225600011 } from './0011-git-tokens';
 import { ProviderAccounts1767225600012 } from './0012-provider-accounts';
+import { JobApps1767225600013 } from './0013-job-apps';
 import { GitAuthors1767225600014 } from './0014-git-authors';
 import { CommitTemplates1767225600019 } from './0019-commit-templates';
 import { SigningKeys1767225600020 } from './0020-signing-keys';
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   LastLook1767225600010,
   GitTokens1767225600011,
   ProviderAccounts1767225600012,
+  JobApps1767225600013,
   GitAuthors1767225600014,
   CommitTemplates1767225600019,
   SigningKeys1767225600020,

@@ -8,12 +8,12 @@ import { SecretBox } from '../../src/core/secrets';
 import type { RunBeside } from '../../src/gitsync/jobs/run-beside';
 import type { RunQueue } from '../../src/gitsync/jobs/run-queue';
 import { WorkerLoop } from '../../src/gitsync/jobs/worker-loop';
-import { FinishJobs } from '../../src/gitsync/operations/push-commits/finish-jobs';
+import { FinishJobs, lastCommitOf } from '../../src/gitsync/operations/push-commits/finish-jobs';
 import { AppLinkStore } from '../../src/gitsync/store/app-link-store';
 import { BesideStore } from '../../src/gitsync/store/beside-store';
 import { BranchLocks } from '../../src/gitsync/store/branch-locks';
 import { GitConfigStore } from '../../src/gitsync/store/git-config-store';
-import type { CommitInput, Job } from '../../src/gitsync/store/job';
+import { appsOf, type CommitInput, type Job } from '../../src/gitsync/store/job';
 import { QueueStore, type Lease } from '../../src/gitsync/store/queue-store';
 import { WorkerSession } from '../../src/gitsync/store/worker-session';
 import { WorkspaceEvents } from '../../src/workspaces';
@@ -119,7 +119,11 @@ class SimulatedPush {
       this.links.findMany(jobs.map(({ appId }) => appId ?? '')),
       queues.uncertainJobs(lease.workspaceId),
     ]);
-    const arrived = jobs.map((job) => ({ job, sha: randomBytes(20).toString('hex'), ...SEEN }));
+    const arrived = jobs.map((job) => {
+      const sha = randomBytes(20).toString('hex');
+      const apps = appsOf(job).map((app) => ({ app, last: lastCommitOf(job, { sha, ...SEEN }) }));
+      return { job, sha, apps, overwrote: null };
+    });
     await queues.recordCommits(
       lease,
       arrived.map(({ job, sha }) => ({ jobId: job.id, sha, base: null })),
@@ -140,5 +144,4 @@ class SimulatedPush {
 const SEEN = {
   seen: { path: 'App/v1.json', blobOid: '0'.repeat(40), entry: null },
   documentHash: '0',
-  overwrote: null,
 };

@@ -16,6 +16,7 @@ import { SettingsPresenter } from './http/settings-presenter';
 import { JobWaiter } from './jobs/job-waiter';
 import { AcceptJobs } from './operations/accept-jobs';
 import { AppGitState } from './operations/app-git-state';
+import { CommitMany } from './operations/commit-many';
 import { CommitMessages } from './operations/commit-messages';
 import { GitSettings } from './operations/git-settings';
 import { ManageJobs } from './operations/manage-jobs';
@@ -50,6 +51,7 @@ class OtherModules {
   providers: [
     AcceptJobs,
     AppGitState,
+    CommitMany,
     CommitMessages,
     GitSettings,
     GitsyncAnswers,

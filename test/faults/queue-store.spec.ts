@@ -247,7 +247,7 @@ it('keeps a document that was to be forgotten while it was asked to be committed
   );
   const beside = new BesideStore(new Database(source));
   const jobs = await acceptWhile(workspaceId, () => beside.forgetOld(), document);
-  const kept = await jobs.documentsOf(workspaceId, [{ documentHash: document.hash }]);
+  const kept = await jobs.documentsOf(workspaceId, [document.hash]);
   expect(kept.get(document.hash)).toBe('{}');
 });
 

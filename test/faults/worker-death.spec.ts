@@ -3,7 +3,8 @@ import { Client } from 'pg';
 import { eventually } from '../support/eventually';
 import { isAlive } from '../support/trellis-process';
 import { CommitStream } from './commit-stream';
-import { expectExactlyOnce, query } from './expect-exactly-once';
+import { createApp } from '../support/git-world';
+import { expectExactlyOnce, query, whenNothingWaits } from './expect-exactly-once';
 import { FaultyWorld } from './faulty-world';
 import { INSTANTS, KillPoints } from './kill-points';
 
@@ -32,6 +33,41 @@ it.each(INSTANTS)('commits once when the worker is killed at the instant %s of i
   await expectExactlyOnce(world.url, [stream]);
   expect(await isAlive(pid)).toBe(false);
 });
+
+it.each(INSTANTS)(
+  'commits several apps once, and all of them, when the worker is killed at the instant %s of their push',
+  async (instant) => {
+    const repository = await world.repository();
+    const points = await KillPoints.in(repository);
+    const member = await world.workspaceOn(repository);
+    const apps = await Promise.all(['Orders', 'Sales', 'Stock'].map((name) => createApp(member, name)));
+    await points.at(instant, `kill -9 ${await world.trellis.workerPid()}`);
+    const appIds = apps.map(({ id }) => id);
+    const { body } = await member
+      .post('/git/commits', { appIds, message: 'All at once' })
+      .set('Prefer', 'respond-async')
+      .expect(202);
+    await points.whenReached(instant);
+    await whenNothingWaits(world.url);
+    const [commit, ...others] = await repository.log();
+    expect([commit!.message, others]).toEqual(['All at once', []]);
+    expect(await repository.ls()).toEqual([
+      '.meta/meta.json',
+      'Orders/v1.json',
+      'Sales/v1.json',
+      'Stock/v1.json',
+    ]);
+    const jobs = await query(world.url, 'select status, commit_sha from git_jobs where id = $1', [
+      body.jobId,
+    ]);
+    expect(jobs).toEqual([{ status: 'succeeded', commit_sha: commit!.sha }]);
+    const links = await query(world.url, 'select last_sha from git_app_links where app_id = any($1)', [
+      appIds,
+    ]);
+    expect(links).toEqual(appIds.map(() => ({ last_sha: commit!.sha })));
+    await repository.fsck();
+  },
+);
 
 it('commits once when the server is killed with -9 in the middle of a push, and the worker ends by itself', async () => {
   const { points, stream } = await begin();

@@ -4,7 +4,8 @@ import type { TreeView } from './tree-view';
 
 /** What an accepted request wants committed, as it was when it was accepted. */
 export interface CommitJob {
-  kind: 'create_app' | 'commit_app' | 'rename_app';
+  /** `commit_apps`: one of several, none of which replaces anything that this workspace has not seen. */
+  kind: 'create_app' | 'commit_app' | 'commit_apps' | 'rename_app';
   gitAppId: string;
   name: string;
   /** A rename keeps the version that was committed last, whatever stands here and in `versionName`. */
@@ -52,10 +53,18 @@ export interface OverwrittenApp {
 export type MovedReason =
   'entry_missing' | 'entry_changed' | 'file_missing' | 'file_changed' | 'path_occupied';
 
+/** What has the app's name in the repository; its Git id is null where it has no entry. */
+export interface Occupant {
+  gitAppId: string | null;
+  name: string;
+  /** Null where its entry does not tell it. */
+  path: string | null;
+}
+
 export type CommitPlan =
   /** `link` is the app's link once the commit is on the branch. */
   | { kind: 'changes'; changes: PlannedChange[]; overwrote: OverwrittenApp | null; link: AppLink }
   /** The repository is as wanted: `link` holds, and no commit is made. Null for an app that was never committed. */
   | { kind: 'nothing'; link: AppLink | null }
   | { kind: 'remote_moved'; path: string; reason: MovedReason; detail: string }
-  | { kind: 'name_taken'; by: { gitAppId: string | null; name: string } };
+  | { kind: 'name_taken'; by: Occupant };

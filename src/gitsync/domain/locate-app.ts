@@ -44,6 +44,16 @@ export async function locateApp(
   return { ...app, path, versionName, oid: entry.oid, size: entry.size, problem: null };
 }
 
+/** As its entry tells it, whatever its file is; null where it has none. */
+export async function findAppOfEntry(
+  view: TreeView,
+  layout: RepositoryLayout,
+  gitAppId: string,
+): Promise<RepositoryApp | null> {
+  const entry = (await getMeta(view, layout)).findEntry(gitAppId);
+  return entry === null ? null : appOfEntry(entry, layout);
+}
+
 function findApp(meta: MetaFile, layout: RepositoryLayout, selector: AppSelector): RepositoryApp | null {
   const entries = meta.entries();
   const withDuplicates = (app: RepositoryApp) => ({

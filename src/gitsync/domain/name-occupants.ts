@@ -1,4 +1,5 @@
 import { isSameName, nameKey, versionFileExtension } from '../../core/names';
+import type { Occupant } from './commit-plan';
 import { fileProblem, folderProblem } from './find-file';
 import { isNamed, MetaEntry, NamedEntry } from './meta-entry';
 import type { MetaFile } from './meta-file';
@@ -69,14 +70,12 @@ async function filesAt(
   return files;
 }
 
-export function firstOccupant({
-  rivals,
-  strays,
-}: NameOccupants): { gitAppId: string | null; name: string } | null {
+export function firstOccupant({ rivals, strays }: NameOccupants, layout: RepositoryLayout): Occupant | null {
   const rival = rivals.at(0);
-  if (rival !== undefined) return { gitAppId: rival.gitAppId, name: rival.gitAppName };
+  if (rival !== undefined)
+    return { gitAppId: rival.gitAppId, name: rival.gitAppName, path: safePathOf(rival, layout) };
   const stray = strays.at(0);
-  return stray === undefined ? null : { gitAppId: null, name: stray.folderName };
+  return stray === undefined ? null : { gitAppId: null, name: stray.folderName, path: stray.path };
 }
 
 /** Where something other than what is wanted stands at the wanted path, by any spelling. */

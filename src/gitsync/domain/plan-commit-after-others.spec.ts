@@ -105,7 +105,10 @@ describe('an app that someone else changed in the repository', () => {
     const renamed = await commit(first.tree, { name: 'Sales' }, null);
     const taken = await commit(renamed.tree, theirs, null);
     const refused = await plan(taken.tree, { overwrite: true, document: 'x' }, first.link);
-    expect(refused).toEqual({ kind: 'name_taken', by: { gitAppId: 'theirs', name: 'Orders' } });
+    expect(refused).toEqual({
+      kind: 'name_taken',
+      by: { gitAppId: 'theirs', name: 'Orders', path: 'Orders/v1.json' },
+    });
   });
 });
 

@@ -133,7 +133,10 @@ describe('a commit of an app', () => {
     const { tree, link } = await commit(other.tree, {}, null);
     for (const overwrite of [false, true]) {
       const refused = await plan(tree, { name: 'THEIRS', overwrite, versionName: 'v5' }, link);
-      expect(refused).toEqual({ kind: 'name_taken', by: { gitAppId: 'theirs', name: 'Theirs' } });
+      expect(refused).toEqual({
+        kind: 'name_taken',
+        by: { gitAppId: 'theirs', name: 'Theirs', path: 'Theirs/v1.json' },
+      });
     }
   });
 
@@ -179,11 +182,11 @@ describe('a rename', () => {
     const { tree, link } = await commit(other.tree, {}, null);
     expect(await plan(tree, { kind: 'rename_app', name: 'STRASSE', versionName: 'v3' }, link)).toEqual({
       kind: 'name_taken',
-      by: { gitAppId: 'theirs', name: 'Straße' },
+      by: { gitAppId: 'theirs', name: 'Straße', path: 'Straße/v1.json' },
     });
     expect(await plan(tree, { kind: 'rename_app', name: 'loose' }, link)).toEqual({
       kind: 'name_taken',
-      by: { gitAppId: null, name: 'Loose' },
+      by: { gitAppId: null, name: 'Loose', path: 'Loose/v1.json' },
     });
   });
 

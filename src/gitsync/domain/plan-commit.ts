@@ -24,6 +24,11 @@ export async function planCommit(request: CommitRequest): Promise<CommitPlan> {
     const move = await findMove({ ...request, link, present });
     if (move !== null) return { kind: 'remote_moved', ...move };
   }
+  if (link === null && present.entry !== null && !mayReplaceUnseen(job)) {
+    const path = present.path ?? wanted.path;
+    const detail = 'The repository has the app in another state, from elsewhere.';
+    return { kind: 'remote_moved', path, reason: 'entry_changed', detail };
+  }
   if (present.entry !== null && present.path === wanted.path) {
     // At its own path no one is in the way, and the other entries need not be looked at.
     return changesOf(request, { present, wanted, occupants: null });
@@ -39,9 +44,10 @@ async function planMove(request: CommitRequest, present: PresentApp, wanted: Wan
     { ...request, ...present },
     { ...wanted, gitAppId: job.gitAppId, ownPaths },
   );
-  if (link === null) return changesOf(request, { present, wanted, occupants });
-  const by = firstOccupant(occupants);
-  if (by !== null && !isHome(request, present, wanted)) return { kind: 'name_taken', by };
+  const by = firstOccupant(occupants, layout);
+  if (link === null && (by === null || mayReplaceUnseen(job)))
+    return changesOf(request, { present, wanted, occupants });
+  if (by !== null && (link === null || !isHome(request, present, wanted))) return { kind: 'name_taken', by };
   if (mayReplace(job)) return changesOf(request, { present, wanted, occupants });
   const path = findOccupiedPath(occupants, wanted, layout);
   if (path !== null) {
@@ -107,6 +113,11 @@ function isAsWanted({ entry, path, file }: PresentApp, wanted: WantedApp): boole
 function isHome({ link }: CommitRequest, { entry }: PresentApp, wanted: WantedApp): boolean {
   const names = [link?.entry?.gitAppName, entry === null ? wanted.name : entry.gitAppName];
   return names.every((name) => name != null && isSameName(name, wanted.name));
+}
+
+/** Whether the first commit of an app may take the place of what stands there, and tell so. */
+function mayReplaceUnseen(job: CommitJob): boolean {
+  return job.kind !== 'commit_apps';
 }
 
 /** A rename never replaces anything. */

@@ -60,7 +60,8 @@ export class JobPresenter {
       case 'rename_app':
       case 'import_app':
         return this.appOf(job).catch(() => null);
-      case 'commit_app': {
+      case 'commit_app':
+      case 'commit_apps': {
         const { sha, message, author, date, changed, overwrote } = result;
         if (!changed) return { changed, sha };
         return { sha, message, author, date, changed, ...(overwrote ? { overwrote } : {}) };
@@ -71,6 +72,7 @@ export class JobPresenter {
       case 'list_apps':
       case 'check_updates':
       case 'check_changes':
+      case 'plan_commit':
         return result;
     }
   }
@@ -92,10 +94,10 @@ const isOfApp = ({ kind, status }: Job): boolean =>
 
 /** Looking into the repository is for builders. */
 const mayRead = ({ kind }: Job, role: Actor['role']): boolean =>
-  role !== 'viewer' || (kind !== 'list_apps' && kind !== 'check_updates');
+  role !== 'viewer' || !['list_apps', 'check_updates', 'plan_commit'].includes(kind);
 
 function statusOf(job: Job): number {
-  if (job.kind === 'commit_app') return job.result?.changed ? 201 : 200;
+  if (job.kind === 'commit_app' || job.kind === 'commit_apps') return job.result?.changed ? 201 : 200;
   return 200;
 }
 

@@ -4,14 +4,26 @@ import { Allow } from '../../auth';
 import { DeferredAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { AcceptJobs } from '../operations/accept-jobs';
+import { CommitMany } from '../operations/commit-many';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
 import { BatchImportRequest, BatchImportView, ImportRequest } from './gitsync.dto';
-import { ImportedAppView, PreviewView, RepositoryAppPage } from './repository.dto';
+import {
+  CommitManyRequest,
+  CommitManyResultView,
+  CommitPlanView,
+  ImportedAppView,
+  NothingOfManyView,
+  PreviewView,
+  RepositoryAppPage,
+} from './repository.dto';
 
 @ApiTags('GitSync of a workspace')
 @Controller('api/workspaces/:w/git')
 export class RepositoryController {
-  constructor(private readonly accept: AcceptJobs) {}
+  constructor(
+    private readonly accept: AcceptJobs,
+    private readonly many: CommitMany,
+  ) {}
 
   /** The apps that the repository has, with what stands in the way of any of them. */
   @Get('apps')
@@ -32,6 +44,35 @@ export class RepositoryController {
     return new DeferredAnswer(
       await this.accept.read(actor, { kind: 'list_apps', previewGitAppId: gitAppId }),
     );
+  }
+
+  /** What a commit of all apps that are not committed as they are would do. What differs there is settled first. */
+  @Get('commits/plan')
+  @Allow('builder')
+  @ApiOkResponse({ type: CommitPlanView })
+  @AsksRemote({ conflicts: NOT_CONNECTED })
+  async plan(@CurrentMember() actor: Actor): Promise<DeferredAnswer> {
+    return new DeferredAnswer(await this.accept.read(actor, { kind: 'plan_commit' }));
+  }
+
+  /** Commit several apps as they are now, in one commit: all of them, or none. Nothing there is replaced unseen. */
+  @Post('commits')
+  @Allow('builder')
+  @ApiCreatedResponse({ type: CommitManyResultView })
+  @ApiOkResponse({ type: NothingOfManyView, description: 'All of them stood there already.' })
+  @AsksRemote({
+    refused: ['invalid_message', 'git_push_rejected'],
+    conflicts: [
+      'app_locked',
+      ...NOT_CONNECTED,
+      'git_read_only_key',
+      'git_remote_moved',
+      'git_app_name_taken',
+      'git_cancelled',
+    ],
+  })
+  async commitMany(@CurrentMember() actor: Actor, @Body() body: CommitManyRequest): Promise<DeferredAnswer> {
+    return new DeferredAnswer(await this.many.accept(actor, body));
   }
 
   /** Import an app: it comes locked, and goes on from there by pulling, unless an admin wants it otherwise. */

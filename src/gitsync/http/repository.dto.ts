@@ -1,6 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { AppView } from '../../apps';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, IsUUID } from 'class-validator';
 import { CommitView } from './gitsync.dto';
+
+/** Each is planned on what the ones before it leave. */
+const MAX_APPS_OF_A_COMMIT = 500;
+const PLAN_STATES = ['new', 'changed', 'same', 'differs', 'name_taken', 'moved', 'problem'] as const;
 
 export class EntryAuthorView {
   name!: string;
@@ -58,4 +63,57 @@ export class PreviewView {
 
 export class ImportedAppView extends AppView {
   missing!: MissingView;
+}
+
+export class CommitManyRequest {
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_APPS_OF_A_COMMIT)
+  @IsUUID('all', { each: true })
+  appIds!: string[];
+
+  @IsString()
+  message!: string;
+}
+
+export class CommitManyResultView extends CommitView {
+  @ApiProperty({ enum: [true] })
+  changed!: true;
+}
+
+export class NothingOfManyView {
+  @ApiProperty({ enum: [false] })
+  changed!: false;
+  /** The last commit of the first of them. */
+  sha!: string | null;
+}
+
+export class PlannedRivalView {
+  /** Null for a file without an entry. */
+  gitAppId!: string | null;
+  name!: string;
+  path!: string | null;
+  @ApiProperty({ type: EntryCommitView, nullable: true })
+  lastCommit!: EntryCommitView | null;
+}
+
+export class PlannedAppView {
+  appId!: string;
+  name!: string;
+  /**
+   * `new` there, `changed` here since its last commit, the `same` there already: these can be committed. `differs`:
+   * the repository has it in another state; `name_taken`: another app has its folder; `moved`: pull first.
+   */
+  @ApiProperty({ enum: PLAN_STATES })
+  state!: (typeof PLAN_STATES)[number];
+  /** What is in the way. */
+  @ApiProperty({ type: PlannedRivalView, nullable: true })
+  theirs!: PlannedRivalView | null;
+  @ApiProperty({ type: RepositoryProblemView, nullable: true })
+  problem!: RepositoryProblemView | null;
+}
+
+export class CommitPlanView {
+  /** The apps that are not locked and not committed as they are. */
+  items!: PlannedAppView[];
 }

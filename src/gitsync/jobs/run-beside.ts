@@ -3,6 +3,7 @@ import { toAppError } from '../../core/http';
 import { GitError } from '../git';
 import { CompareApp } from '../operations/compare-app';
 import { FinalizeSetup } from '../operations/finalize-setup';
+import { PlanFirstCommit } from '../operations/plan-first-commit';
 import { ReadRepository } from '../operations/read-repository';
 import { BesideStore } from '../store/beside-store';
 import { isPoison, jobErrorOf, type Job } from '../store/job';
@@ -18,6 +19,7 @@ export class RunBeside {
     private readonly finalizeSetup: FinalizeSetup,
     private readonly readRepository: ReadRepository,
     private readonly compareApp: CompareApp,
+    private readonly planFirstCommit: PlanFirstCommit,
   ) {}
 
   async run(job: Job, signal: AbortSignal): Promise<void> {
@@ -37,6 +39,7 @@ export class RunBeside {
   private resultOf(job: Job, signal: AbortSignal): Promise<Record<string, unknown>> {
     if (job.kind === 'finalize') return this.finalizeSetup.run(job, signal);
     if (job.kind === 'check_changes') return this.compareApp.run(job, signal);
+    if (job.kind === 'plan_commit') return this.planFirstCommit.run(job, signal);
     if (job.kind === 'check_updates') return this.readRepository.updates(job, signal);
     return this.readRepository.list(job, signal);
   }

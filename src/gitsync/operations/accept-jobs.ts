@@ -42,11 +42,7 @@ export class AcceptJobs {
     const message = normalizeMessage(request.message);
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lock(tx, appId);
-      if (app.isLocked) {
-        throw conflict('app_locked', 'This app was imported from Git and cannot be committed here.', {
-          remedy: 'Edit it where it comes from and pull, or duplicate it.',
-        });
-      }
+      if (app.isLocked) throw appLocked(app.name);
       const config = await this.lockWritable(tx, actor.workspaceId);
       return this.enqueueCommit(tx, {
         kind: 'commit_app',
@@ -146,7 +142,7 @@ export class AcceptJobs {
   /** Reading runs beside the queue. */
   async read(
     actor: Actor,
-    request: { kind: 'list_apps' | 'check_updates' | 'check_changes'; appId?: string } & Omit<
+    request: { kind: 'list_apps' | 'check_updates' | 'check_changes' | 'plan_commit'; appId?: string } & Omit<
       ReadInput,
       'target'
     >,
@@ -210,6 +206,11 @@ export class AcceptJobs {
     );
   }
 }
+
+export const appLocked = (name: string) =>
+  conflict('app_locked', `${name} was imported from Git and cannot be committed here.`, {
+    remedy: 'Edit it where it comes from and pull, or duplicate it.',
+  });
 
 export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput, 'isLocked'>): void {
   if (isLocked === false && role !== 'admin')

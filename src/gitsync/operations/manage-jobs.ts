@@ -8,6 +8,7 @@ import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-s
 import { COMMIT_KINDS, type CommitInput, type FinalizeInput, type ImportInput, type Job } from '../store/job';
 import { JobStore, type NewJob } from '../store/job-store';
 import { refuseReadOnly, refuseUnlocking, signedWith } from './accept-jobs';
+import { CommitMany } from './commit-many';
 import { CommitMessages } from './commit-messages';
 import { GitSettings } from './git-settings';
 
@@ -20,6 +21,7 @@ export class ManageJobs {
     private readonly jobs: JobStore,
     private readonly configs: GitConfigStore,
     private readonly settings: GitSettings,
+    private readonly commitMany: CommitMany,
     private readonly messages: CommitMessages,
   ) {}
 
@@ -49,9 +51,9 @@ export class ManageJobs {
     if (job.status !== 'failed') {
       throw conflict('git_job_not_failed', `The job is ${job.status}, so there is nothing to try again.`);
     }
-    return this.jobs.get(
-      job.kind === 'finalize' ? await this.finalizeAgain(actor, job) : await this.acceptAgain(actor, job),
-    );
+    if (job.kind === 'finalize') return this.jobs.get(await this.finalizeAgain(actor, job));
+    if (job.kind === 'commit_apps') return this.jobs.get(await this.commitMany.again(actor, job));
+    return this.jobs.get(await this.acceptAgain(actor, job));
   }
 
   /** Only an admin has such a job. */
@@ -105,7 +107,7 @@ export class ManageJobs {
   /** The app is gone; what it was when the job was accepted is still kept with the failed job. */
   private async commitOfDeleted(tx: EntityManager, job: Job, again: NewJob): Promise<string> {
     const hash = job.documentHash ?? '';
-    const text = (await this.jobs.documentsOf(job.workspaceId, [job])).get(hash);
+    const text = (await this.jobs.documentsOf(job.workspaceId, [hash])).get(hash);
     if (job.kind !== 'rename_app' && text === undefined) throw appGone();
     return this.jobs.enqueue(tx, again, text === undefined ? null : { hash, text });
   }

@@ -31,6 +31,9 @@ const CLAIM = `
   from chosen where j.id = chosen.id
   returning j.*`;
 
+/** SQL: whether the job `j` waits to commit its documents, or may be asked to do so again. */
+const MAY_COMMIT = `(j.status in ('queued', 'running') or j.status = 'failed' and j.finished_at > now() - interval '30 days')`;
+
 /** Work beside the queues: finalize, the list of a repository's apps, updates. It has no order and runs once. */
 @Injectable()
 export class BesideStore {
@@ -77,8 +80,10 @@ export class BesideStore {
     );
     await this.database.query(
       `delete from git_documents d where created_at < now() - interval '1 hour' and not exists (
-         select 1 from git_jobs j where j.workspace_id = d.workspace_id and j.document_hash = d.hash
-           and (j.status in ('queued', 'running') or j.status = 'failed' and j.finished_at > now() - interval '30 days'))`,
+         select 1 from git_jobs j where j.workspace_id = d.workspace_id and j.document_hash = d.hash and ${MAY_COMMIT}
+       ) and not exists (
+         select 1 from git_job_apps a join git_jobs j on j.id = a.job_id
+         where j.workspace_id = d.workspace_id and a.document_hash = d.hash and ${MAY_COMMIT})`,
     );
     await this.database.query(FORGET_UNUSED_KEYS);
   }

@@ -15,6 +15,8 @@ it('takes commits up to the next job of another kind, and any other job alone', 
   expect(countOf()).toBe(0);
   expect(countOf(row(), row({ kind: 'rename_app' }), row({ kind: 'pull_app' }), row())).toBe(2);
   expect(countOf(row({ kind: 'pull_app' }), row())).toBe(1);
+  expect(countOf(row({ kind: 'commit_apps' }), row())).toBe(1);
+  expect(countOf(row(), row({ kind: 'commit_apps' }), row())).toBe(1);
   expect(countOf(row({ bytes: 2 ** 40 }), row({ bytes: 2 ** 40 + 1 }))).toBe(1);
 });
 

@@ -14,7 +14,7 @@ export interface HeadRow {
 const INNOCENT_RESTARTS = 2;
 
 /**
- * Which of a queue's first jobs are begun together: one that is no commit alone, else the commits up to the next job of
+ * Which of a queue's first jobs are begun together: one that is no commit alone, else the commits of one app each up to the next job of
  * another kind. Who may have brought a worker down takes few others with it: none after a crash, and after each further
  * end of a worker a quarter of those before, until it is known whose fault it is.
  */
@@ -31,4 +31,5 @@ export function chooseBatch(rows: HeadRow[]): HeadRow[] {
   return rows.slice(0, Math.min(most, end === -1 ? rows.length : end));
 }
 
-const isCommit = ({ kind }: HeadRow): boolean => COMMIT_KINDS.includes(kind);
+/** One of several apps goes by itself: its documents are no part of `bytes`. */
+const isCommit = ({ kind }: HeadRow): boolean => COMMIT_KINDS.includes(kind) && kind !== 'commit_apps';

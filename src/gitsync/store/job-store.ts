@@ -85,6 +85,39 @@ export class JobStore {
     return id;
   }
 
+  /** The apps of a job that commits several, each with what its version holds now. */
+  async addApps(
+    tx: EntityManager,
+    job: { id: string; workspaceId: string },
+    apps: { appId: string; versionId: string; hash: string }[],
+  ): Promise<void> {
+    const rows = apps.map(({ appId, versionId, hash }) => ({ app_id: appId, version_id: versionId, hash }));
+    await rowsOf(
+      tx,
+      `with app as (
+         select * from jsonb_to_recordset($3) as app(app_id uuid, version_id uuid, hash text)
+       ), document as (
+         insert into git_documents (workspace_id, hash, document)
+         select distinct on (app.hash) $2::uuid, app.hash, ${documentOfVersion('app.version_id')} from app
+         on conflict (workspace_id, hash) do update set created_at = excluded.created_at
+       )
+       insert into git_job_apps (job_id, app_id, document_hash) select $1, app_id, hash from app`,
+      [job.id, job.workspaceId, JSON.stringify(rows)],
+    );
+  }
+
+  /** In UTF-8, together. */
+  async countDocumentBytes(tx: EntityManager, jobId: string): Promise<number> {
+    const [row] = await rowsOf<{ bytes: number }>(
+      tx,
+      `select coalesce(sum(octet_length(d.document)), 0)::float8 as bytes from git_job_apps a
+       join git_jobs j on j.id = a.job_id
+       join git_documents d on d.workspace_id = j.workspace_id and d.hash = a.document_hash where a.job_id = $1`,
+      [jobId],
+    );
+    return row?.bytes ?? 0;
+  }
+
   /** Work that needs no order. It is listed as a job only when nobody waits for it any more. */
   async startBeside(tx: EntityManager, job: NewJob, { isListed }: { isListed: boolean }): Promise<string> {
     const id = newId();
@@ -160,7 +193,10 @@ export class JobStore {
     const rows = await rowsOf(
       tx,
       `select 1 from git_jobs where app_id = $1 and status in ('queued', 'running')
-         and kind in ('create_app', 'commit_app') limit 1`,
+         and kind in ('create_app', 'commit_app')
+       union all
+       select 1 from git_job_apps a join git_jobs j on j.id = a.job_id
+       where a.app_id = $1 and j.status in ('queued', 'running') limit 1`,
       [appId],
     );
     return rows.length > 0;
@@ -170,7 +206,8 @@ export class JobStore {
   async findUnderWay(workspaceId: string, appId: string): Promise<{ jobId: string; kind: JobKind } | null> {
     const [row] = await this.database.query<{ id: string; kind: JobKind }>(
       `select id, kind from git_jobs
-       where workspace_id = $1 and app_id = $2 and position is not null and status in ('queued', 'running')
+       where workspace_id = $1 and position is not null and status in ('queued', 'running')
+         and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2))
        order by position limit 1`,
       [workspaceId, appId],
     );
@@ -203,10 +240,10 @@ export class JobStore {
   }
 
   /** The documents that jobs of the workspace commit, by their hash, without those that are kept no more. */
-  async documentsOf(workspaceId: string, jobs: Pick<Job, 'documentHash'>[]): Promise<Map<string, string>> {
+  async documentsOf(workspaceId: string, hashes: (string | null)[]): Promise<Map<string, string>> {
     const rows = await this.database.query<{ hash: string; document: string }>(
       'select hash, document from git_documents where workspace_id = $1 and hash = any($2)',
-      [workspaceId, jobs.map(({ documentHash }) => documentHash)],
+      [workspaceId, hashes],
     );
     return new Map(rows.map(({ hash, document }) => [hash, document]));
   }

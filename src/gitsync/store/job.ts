@@ -8,6 +8,8 @@ export const JOB_KINDS = [
   'create_app',
   'rename_app',
   'commit_app',
+  'commit_apps',
+  'plan_commit',
   'import_app',
   'pull_app',
 ] as const;
@@ -44,6 +46,18 @@ export interface CommitInput {
   signingKeyId?: string;
 }
 
+/** An app of a commit, as it was when the job was accepted. */
+export interface JobApp extends Omit<CommitInput, 'target' | 'commitMessage' | 'signingKeyId'> {
+  appId: string;
+  /** Null for a rename, which commits what the repository has. */
+  documentHash: string | null;
+}
+
+/** Several apps that become one commit. */
+export interface CommitManyInput extends Pick<CommitInput, 'target' | 'signingKeyId'> {
+  apps: JobApp[];
+}
+
 export interface ImportInput {
   target: JobTarget;
   from: { gitAppId: string } | { path: string };
@@ -75,7 +89,7 @@ export interface ReadInput {
 }
 
 /** What a job needs, by its kind. */
-export type JobInput = CommitInput | ImportInput | PullInput | FinalizeInput | ReadInput;
+export type JobInput = CommitInput | CommitManyInput | ImportInput | PullInput | FinalizeInput | ReadInput;
 
 /** A failure as a job's row keeps it; the request that waits for the job answers it. */
 export interface JobError {
@@ -107,8 +121,7 @@ export const appErrorOf = (error: JobError): AppError =>
 export const commitMessageOf = (job: Job): string =>
   (job.input as CommitInput).commitMessage ?? job.message ?? '';
 
-/** Kinds of which many that wait make one push. */
-export const COMMIT_KINDS: readonly JobKind[] = ['create_app', 'rename_app', 'commit_app'];
+export const COMMIT_KINDS: readonly JobKind[] = ['create_app', 'rename_app', 'commit_app', 'commit_apps'];
 
 export interface Job {
   id: string;
@@ -134,6 +147,12 @@ export interface Job {
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+}
+
+/** The apps that a commit is of; what it is of stays, whatever becomes of them. */
+export function appsOf({ kind, input, appId, documentHash }: Job): JobApp[] {
+  if (kind === 'commit_apps') return (input as CommitManyInput).apps;
+  return [{ ...(input as CommitInput), appId: appId ?? '', documentHash }];
 }
 
 /** A job that brings its worker down this often is set aside; `crashes` is counted by who saw the worker crash. */

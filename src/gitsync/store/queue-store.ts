@@ -169,6 +169,9 @@ export class QueueStore {
          delete from git_documents where workspace_id = $4 and hash = $5 and not exists (
            select 1 from git_jobs j where j.workspace_id = $4 and j.document_hash = $5 and j.id <> $1
              and j.status in ('queued', 'running', 'failed'))
+           and not exists (
+             select 1 from git_job_apps a join git_jobs j on j.id = a.job_id where a.document_hash = $5
+               and j.workspace_id = $4 and j.status in ('queued', 'running', 'failed'))
        )
        select 1 from done`,
       [job.id, outcome.commit, toJsonb(outcome.result), job.workspaceId, job.documentHash],

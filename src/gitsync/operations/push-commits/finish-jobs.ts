@@ -5,23 +5,35 @@ import type { AppLink, OverwrittenApp } from '../../domain';
 import type { Sha } from '../../git';
 import { AppLinkStore, type LastCommit } from '../../store/app-link-store';
 import { GitConfigStore } from '../../store/git-config-store';
-import { commitMessageOf, jobErrorOf, type CommitInput, type Job } from '../../store/job';
+import {
+  appsOf,
+  commitMessageOf,
+  jobErrorOf,
+  type CommitInput,
+  type Job,
+  type JobApp,
+} from '../../store/job';
 import { QueueStore, type Lease } from '../../store/queue-store';
+
+/** An app, and the commit by which it is in the repository as wanted. */
+export interface SettledApp {
+  app: JobApp;
+  last: LastCommit;
+}
 
 /** A job whose commit is in the repository. */
 export interface ArrivedJob {
   job: Job;
   sha: Sha;
-  seen: AppLink;
-  documentHash: string;
+  apps: SettledApp[];
   overwrote: OverwrittenApp | null;
 }
 
-/** Something was to be committed and need not be: `last`, where it is known, is the app's last commit. */
+/** Something was to be committed and need not be: `apps` are those whose last commit is known. */
 interface UnchangedJob {
   job: Job;
   sha: Sha | null;
-  last: LastCommit | null;
+  apps: SettledApp[];
 }
 
 /** What became of a job. */
@@ -68,19 +80,17 @@ export class FinishJobs {
     );
   }
 
-  private async arrive(tx: EntityManager, arrived: ArrivedJob): Promise<void> {
-    const { job, sha, seen, documentHash, overwrote } = arrived;
-    const last = lastCommitOf(job, { sha, seen, documentHash });
-    const { message, author, date } = last;
+  private async arrive(tx: EntityManager, { job, sha, apps, overwrote }: ArrivedJob): Promise<void> {
+    const { message, author, date } = commitOf(job);
     const result = { changed: true, sha, message, author, date: date.toISOString(), overwrote };
     await this.queues.succeed(tx, job, { commit: sha, result });
-    const saved = await this.saveLink(tx, job, last);
-    if (saved?.startsBranch) await this.configs.startedBranch(tx, job.workspaceId);
+    const startsBranch = await this.saveLinks(tx, job, apps);
+    if (startsBranch) await this.configs.startedBranch(tx, job.workspaceId);
   }
 
-  private async leave(tx: EntityManager, { job, sha, last }: UnchangedJob): Promise<void> {
+  private async leave(tx: EntityManager, { job, sha, apps }: UnchangedJob): Promise<void> {
     await this.queues.succeed(tx, job, { commit: null, result: { changed: false, sha } });
-    if (last) await this.saveLink(tx, job, last);
+    await this.saveLinks(tx, job, apps);
   }
 
   private async fail(
@@ -90,25 +100,35 @@ export class FinishJobs {
   ): Promise<void> {
     const { job, error, isUncertain = false } = failed;
     await this.queues.fail(tx, job, { lease, error: jobErrorOf(error), isUncertain });
-    const { id: jobId, appId, workspaceId } = job;
-    if (!appId) return;
-    const { gitAppId } = job.input as CommitInput;
-    await this.links.markFailed(tx, { appId, workspaceId, gitAppId, jobId });
+    const { id: jobId, workspaceId } = job;
+    for (const { appId, gitAppId } of appsOf(job))
+      if (appId) await this.links.markFailed(tx, { appId, workspaceId, gitAppId, jobId });
   }
 
-  private saveLink(tx: EntityManager, job: Job, last: LastCommit) {
-    const { gitAppId, target } = job.input as CommitInput;
-    const { appId, workspaceId } = job;
-    return this.links.save(tx, { appId: appId ?? '', workspaceId, gitAppId, last, target });
+  /** Whether a new branch starts with what was pushed. */
+  private async saveLinks(tx: EntityManager, job: Job, apps: SettledApp[]): Promise<boolean> {
+    const { target } = job.input as CommitInput;
+    const { workspaceId } = job;
+    let startsBranch = false;
+    for (const { app, last } of apps) {
+      const { appId, gitAppId } = app;
+      const saved = await this.links.save(tx, { appId, workspaceId, gitAppId, last, target });
+      startsBranch ||= saved?.startsBranch ?? false;
+    }
+    return startsBranch;
   }
 }
 
 /** Git keeps whole seconds. */
 const toSeconds = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);
 
-const lastCommitOf = (job: Job, at: { sha: Sha; seen: AppLink; documentHash: string }): LastCommit => ({
-  ...at,
+const commitOf = (job: Job) => ({
   message: commitMessageOf(job),
   author: job.author,
   date: toSeconds(job.createdAt),
 });
+
+export const lastCommitOf = (
+  job: Job,
+  at: { sha: Sha; seen: AppLink; documentHash: string },
+): LastCommit => ({ ...at, ...commitOf(job) });

@@ -1,30 +1,49 @@
 import { parseAppDocument, hashOf } from '../../../apps';
 import { AppError } from '../../../core/errors';
 import { signWithKey } from '../../../ssh';
-import { planCommit, type AppLink, type CommitJob, type CommitPlan, type OverwrittenApp } from '../../domain';
-import { GitError, type CommitRequest, type Sha } from '../../git';
-import { commitMessageOf, type CommitInput, type Job } from '../../store/job';
+import {
+  planCommit,
+  type AppLink,
+  type CommitJob,
+  type CommitPlan,
+  type OverwrittenApp,
+  type PlannedChange,
+} from '../../domain';
+import { GitError, type BuiltCommit, type CommitRequest, type Sha } from '../../git';
+import { appsOf, commitMessageOf, type CommitInput, type Job, type JobApp } from '../../store/job';
 import type { StoredLink } from '../../store/app-link-store';
 import { viewOf, type Remote } from '../remotes';
 
 /** So large a file of what was committed here is read. */
 export const MAX_COMMITTED_BYTES = 64 * 1024 * 1024;
 
+/** An app as the repository has it once its job's commit is there. */
+export interface PlannedApp {
+  app: JobApp;
+  /** Null for one that was never committed, and need not be. */
+  seen: AppLink | null;
+  documentHash: string;
+}
+
+/** One that the commit changes, or of several one that stood there as wanted already. */
+export interface BuiltApp extends PlannedApp {
+  seen: AppLink;
+  isChanged: boolean;
+}
+
 /** A job whose commit stands in the mirror, waiting to be pushed. */
 export interface BuiltJob {
   job: Job;
   sha: Sha;
-  seen: AppLink;
-  documentHash: string;
+  apps: BuiltApp[];
   overwrote: OverwrittenApp | null;
 }
 
-/** There is nothing to commit: `at` the app is as wanted, by the commit `after` where that is one of this batch. */
+/** There is nothing to commit: `at` the apps are as wanted, by the commit `after` where that is one of this batch. */
 export interface NothingJob {
   kind: 'nothing';
   job: Job;
-  seen: AppLink | null;
-  documentHash: string;
+  apps: PlannedApp[];
   at: Sha | null;
   after: Sha | null;
 }
@@ -61,32 +80,38 @@ interface BatchRequest {
 /** What is planned for a job, and on what it counts. */
 interface Step {
   job: Job;
-  link: AppLink | null;
   parent: Sha | null;
+  known: (app: JobApp) => KnownApp;
+}
+
+interface KnownApp {
+  link: AppLink | null;
   /** The commit of this batch that the app's `link` comes from. */
   after: Sha | null;
 }
 
 /** Builds the commits of waiting jobs one on top of the other. Each counts on what those before it will have pushed. */
 export async function planBatch(request: BatchRequest): Promise<Batch> {
-  const ofApp = new Map<string, { link: AppLink | null; after: Sha | null }>();
+  const ofApp = new Map<string, KnownApp>();
+  const known = ({ appId }: JobApp): KnownApp =>
+    ofApp.get(appId) ?? { link: request.links.get(appId)?.last?.seen ?? null, after: null };
   const outcomes: Outcome[] = [];
   let parent = request.base;
   for (const job of request.jobs) {
-    const appId = job.appId ?? '';
-    const known = ofApp.get(appId) ?? { link: request.links.get(appId)?.last?.seen ?? null, after: null };
-    const outcome = await planJob(request, { job, parent, ...known });
+    const outcome = await planJob(request, { job, parent, known });
     outcomes.push(outcome);
     if (outcome.kind === 'failed') continue;
     if (outcome.kind === 'built') parent = outcome.sha;
-    const after = outcome.kind === 'built' ? outcome.sha : known.after;
-    if (outcome.seen) ofApp.set(appId, { link: outcome.seen, after });
+    for (const { app, seen } of outcome.apps) {
+      const after = outcome.kind === 'built' ? outcome.sha : known(app).after;
+      if (seen) ofApp.set(app.appId, { link: seen, after });
+    }
   }
   const built = outcomes.filter((outcome) => outcome.kind === 'built');
   return { expected: request.expected, outcomes, built };
 }
 
-/** One app that cannot be committed stops no other. What concerns the whole repository is thrown on. */
+/** One app that cannot be committed stops no other job. What concerns the whole repository is thrown on. */
 async function planJob(request: BatchRequest, step: Step): Promise<Outcome> {
   try {
     return await buildJob(request, step);
@@ -97,27 +122,76 @@ async function planJob(request: BatchRequest, step: Step): Promise<Outcome> {
 }
 
 async function buildJob(request: BatchRequest, step: Step): Promise<Outcome> {
-  const { remote, documents, committer } = request;
-  const { job, link, parent, after } = step;
-  const { mirror, layout } = remote;
-  const document = await documentOf(remote, { job, link, documents });
-  const view = viewOf(mirror, parent);
-  const plan = await planCommit({ view, layout, job: commitJobOf(job, document), link });
-  if (plan.kind === 'remote_moved' || plan.kind === 'name_taken') throw refusalOf(plan, remote);
-  const documentHash = document ? hashOf(document.toString('utf8')) : '';
-  const nothing = { kind: 'nothing', job, seen: plan.link, documentHash, at: parent, after } as const;
-  if (plan.kind === 'nothing') return nothing;
-  const date = job.createdAt;
-  const { sha, changed } = await mirror.buildCommit({
+  const { job, parent, known } = step;
+  const jobApps = appsOf(job);
+  const apps: (PlannedApp & { isChanged: boolean })[] = [];
+  const changes: PlannedChange[] = [];
+  let overwrote: OverwrittenApp | null = null;
+  let tip = parent;
+  for (const app of jobApps) {
+    const { plan, documentHash } = await planApp(request, { job, app, parent: tip, link: known(app).link });
+    apps.push({ app, seen: plan.link, documentHash, isChanged: plan.kind === 'changes' });
+    if (plan.kind === 'nothing') continue;
+    changes.push(...plan.changes);
+    overwrote ??= plan.overwrote;
+    // What the next one is planned on; the commit that is pushed has all of their changes, and `parent` alone.
+    if (apps.length < jobApps.length)
+      tip = (await build(request, { job, parent: tip, changes: plan.changes })).sha;
+  }
+  const nothing = { kind: 'nothing', job, apps, at: parent, after: known(jobApps[0]).after } as const;
+  if (changes.length === 0) return nothing;
+  const { sha, changed } = await build(request, { job, parent, changes, sign: signerOf(request, job) });
+  if (!changed) return nothing;
+  return { kind: 'built', job, sha, apps: apps.filter(isSeen), overwrote };
+}
+
+const isSeen = <App extends PlannedApp>(app: App): app is App & { seen: AppLink } => app.seen !== null;
+
+function build(
+  { remote, committer }: BatchRequest,
+  {
+    job,
     parent,
-    changes: plan.changes,
+    changes,
+    sign,
+  }: { job: Job; parent: Sha | null; changes: PlannedChange[]; sign?: CommitRequest['sign'] },
+): Promise<BuiltCommit> {
+  const date = job.createdAt;
+  return remote.mirror.buildCommit({
+    parent,
+    changes,
     author: { ...job.author, date },
     committer: { ...committer, date },
     message: commitMessageOf(job),
-    sign: signerOf(request, job),
+    sign,
   });
-  if (!changed) return nothing;
-  return { kind: 'built', job, sha, seen: plan.link, documentHash, overwrote: plan.overwrote };
+}
+
+async function planApp(
+  { remote, documents }: BatchRequest,
+  { job, app, parent, link }: { job: Job; app: JobApp; parent: Sha | null; link: AppLink | null },
+): Promise<{ plan: Extract<CommitPlan, { kind: 'changes' | 'nothing' }>; documentHash: string }> {
+  const { mirror, layout } = remote;
+  try {
+    const document = await documentOf(remote, { job, app, link, documents });
+    const view = viewOf(mirror, parent);
+    const plan = await planCommit({ view, layout, job: commitJobOf(job, app, document), link });
+    if (plan.kind === 'remote_moved' || plan.kind === 'name_taken') throw refusalOf(plan, remote);
+    return { plan, documentHash: document ? hashOf(document.toString('utf8')) : '' };
+  } catch (error) {
+    throw job.kind === 'commit_apps' ? namingApp(error, app) : error;
+  }
+}
+
+/** Of several apps, which one stands in the way of all. */
+function namingApp(error: unknown, { appId, appName }: JobApp): unknown {
+  if (!(error instanceof AppError) || isOfRepository(error)) return error;
+  const { code, status, message, remedy, data, errors } = error;
+  return new AppError(code, status, `${appName}: ${message}`, {
+    remedy,
+    data: { ...data, app: { id: appId, name: appName } },
+    errors,
+  });
 }
 
 /** Git's own namespace, so that a signature of a commit is one of nothing else. */
@@ -132,21 +206,26 @@ function signerOf({ signingKeys }: BatchRequest, job: Job): CommitRequest['sign'
 /** Of a rename the last committed document with the new name: never an edit that was not committed. */
 async function documentOf(
   { mirror }: Remote,
-  { job, link, documents }: { job: Job; link: AppLink | null; documents: Map<string, string> },
+  {
+    job,
+    app,
+    link,
+    documents,
+  }: { job: Job; app: JobApp; link: AppLink | null; documents: Map<string, string> },
 ): Promise<Buffer | null> {
   if (job.kind !== 'rename_app') {
-    const text = documents.get(job.documentHash ?? '');
+    const text = documents.get(app.documentHash ?? '');
     if (text === undefined) throw new Error(`The document of job ${job.id} is gone.`);
     return Buffer.from(text, 'utf8');
   }
   // What a force push has swept away is here no more: the plan then says that the repository has moved.
   if (!link || (await mirror.findSize(link.blobOid)) === null) return null;
   const bytes = await mirror.readBlob(link.blobOid, { maxBytes: MAX_COMMITTED_BYTES });
-  return Buffer.from(parseAppDocument(bytes).withName((job.input as CommitInput).appName).text, 'utf8');
+  return Buffer.from(parseAppDocument(bytes).withName(app.appName).text, 'utf8');
 }
 
-function commitJobOf(job: Job, document: Buffer | null): CommitJob {
-  const { gitAppId, appName, gitVersionId, versionName, overwrite } = job.input as CommitInput;
+function commitJobOf(job: Job, app: JobApp, document: Buffer | null): CommitJob {
+  const { gitAppId, appName, gitVersionId, versionName, overwrite } = app;
   return {
     kind: job.kind as CommitJob['kind'],
     gitAppId,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashOf } from '../../../apps';
 import { Config } from '../../../core/config';
-import { locateApp } from '../../domain';
+import { locateApp, type AppLink } from '../../domain';
 import {
   GitError,
   isGitError,
@@ -11,15 +11,15 @@ import {
   type Sha,
 } from '../../git';
 import { BranchLocks } from '../../store/branch-locks';
-import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
-import type { CommitInput, Job } from '../../store/job';
+import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
+import { appsOf, type CommitInput, type Job, type JobApp } from '../../store/job';
 import { JobStore } from '../../store/job-store';
 import { QueueStore, type Lease } from '../../store/queue-store';
 import { SigningKeyStore } from '../../store/signing-key-store';
 import { lastCommitOfApp } from '../app-history';
 import { branchKeyOf, Remotes, viewOf, type Remote } from '../remotes';
-import { FinishJobs, type ArrivedJob, type EndedJob } from './finish-jobs';
-import { MAX_COMMITTED_BYTES, planBatch, type Batch, type NothingJob } from './plan-batch';
+import { FinishJobs, lastCommitOf, type ArrivedJob, type EndedJob, type SettledApp } from './finish-jobs';
+import { MAX_COMMITTED_BYTES, planBatch, type Batch, type BuiltJob, type NothingJob } from './plan-batch';
 import { PreparedPushes } from './prepared-pushes';
 
 /** So often the branch may move under us before we let others go first. */
@@ -91,9 +91,10 @@ export class PushCommits {
 
   private async load({ workspaceId }: Lease, jobs: Job[]): Promise<Known> {
     const signedWith = jobs.flatMap((job) => (job.input as CommitInput).signingKeyId ?? []);
+    const hashes = jobs.flatMap(appsOf).map(({ documentHash }) => documentHash);
     const [links, documents, signingKeys, uncertain] = await Promise.all([
-      this.links.findMany(jobs.map((job) => job.appId ?? '')),
-      this.jobs.documentsOf(workspaceId, jobs),
+      this.links.findMany(appIdsOf(jobs)),
+      this.jobs.documentsOf(workspaceId, hashes),
       this.signingKeys.privateKeysOf(workspaceId, [...new Set(signedWith)]),
       this.queues.uncertainJobs(workspaceId),
     ]);
@@ -157,7 +158,9 @@ export class PushCommits {
     const base = await this.baseOf(run);
     const expected = this.tipOf(run);
     const batch = await planBatch({ ...run, base, expected, jobs, committer: this.config.committer });
-    const isCertain = batch.outcomes.every((outcome) => outcome.kind === 'nothing' && outcome.seen === null);
+    const isCertain = batch.outcomes.every(
+      (outcome) => outcome.kind === 'nothing' && outcome.apps.every(({ seen }) => seen === null),
+    );
     if (run.isFresh || isCertain || batch.built.length > 0) return batch;
     await this.fetch(run);
     return this.build(run, jobs);
@@ -166,22 +169,44 @@ export class PushCommits {
   private async endingOf(run: Run, { outcomes }: Batch): Promise<EndedJob[]> {
     const ended: EndedJob[] = [];
     for (const outcome of outcomes) {
-      if (outcome.kind === 'built') ended.push({ ...outcome, kind: 'arrived' });
+      if (outcome.kind === 'built') ended.push(await this.endOfBuilt(run, outcome));
       else ended.push(outcome.kind === 'nothing' ? await this.unchangedOf(run, outcome) : outcome);
     }
     return ended;
   }
 
-  private async unchangedOf(run: Run, { job, seen, documentHash, at, after }: NothingJob): Promise<EndedJob> {
-    if (after !== null) return { kind: 'unchanged', job, sha: after, last: null };
-    const known = run.links.get(job.appId ?? '')?.last ?? null;
-    const isKnown = known !== null && JSON.stringify(known.seen) === JSON.stringify(seen);
-    if (isKnown || !seen || !at) return { kind: 'unchanged', job, sha: known?.sha ?? null, last: known };
-    // It stands there as wanted by somebody else's commit, or from before the target was changed.
-    const { gitAppId } = job.input as CommitInput;
-    const { sha, message, author, date } = await lastCommitOfApp(run.remote, { tip: at, app: { gitAppId } });
-    const last = { sha, message: message.trimEnd(), author, date, seen, documentHash };
-    return { kind: 'unchanged', job, sha, last };
+  private async endOfBuilt(run: Run, { job, sha, overwrote, ...built }: BuiltJob): Promise<EndedJob> {
+    const apps: SettledApp[] = [];
+    for (const { app, seen, documentHash, isChanged } of built.apps) {
+      const own = lastCommitOf(job, { sha, seen, documentHash });
+      const last = isChanged ? own : await this.standing(run, { app, seen, documentHash, at: sha });
+      apps.push({ app, last });
+    }
+    return { kind: 'arrived', job, sha, apps, overwrote };
+  }
+
+  private async unchangedOf(run: Run, { job, apps, at, after }: NothingJob): Promise<EndedJob> {
+    if (after !== null) return { kind: 'unchanged', job, sha: after, apps: [] };
+    const settled: SettledApp[] = [];
+    for (const { app, seen, documentHash } of apps) {
+      const known = run.links.get(app.appId)?.last ?? null;
+      const isStranger = seen !== null && at !== null;
+      const last = isStranger ? await this.standing(run, { app, seen, documentHash, at }) : known;
+      if (last) settled.push({ app, last });
+    }
+    return { kind: 'unchanged', job, sha: settled.at(0)?.last.sha ?? null, apps: settled };
+  }
+
+  /** It stands there as wanted: by its last commit here, by somebody else's, or from before the target was changed. */
+  private async standing(
+    { links, remote }: Run,
+    { app, seen, documentHash, at }: { app: JobApp; seen: AppLink; documentHash: string; at: Sha },
+  ): Promise<LastCommit> {
+    const known = links.get(app.appId)?.last ?? null;
+    if (known !== null && JSON.stringify(known.seen) === JSON.stringify(seen)) return known;
+    const { gitAppId } = app;
+    const { sha, message, author, date } = await lastCommitOfApp(remote, { tip: at, app: { gitAppId } });
+    return { sha, message: message.trimEnd(), author, date, seen, documentHash };
   }
 
   private async push(run: Run, { built, expected }: Batch): Promise<PushResult> {
@@ -260,13 +285,23 @@ export class PushCommits {
     }
   }
 
-  private async arrivedAt({ remote }: Run, job: Job, sha: Sha): Promise<ArrivedJob> {
-    const { gitAppId } = job.input as CommitInput;
-    const app = await locateApp(viewOf(remote.mirror, sha), remote.layout, { gitAppId });
-    const document = await remote.mirror.readBlob(app.oid, { maxBytes: MAX_COMMITTED_BYTES });
-    const entry = { gitAppName: app.name, gitVersionId: app.gitVersionId, gitVersionName: app.versionName };
-    const seen = { path: app.path, blobOid: app.oid, entry };
-    return { job, sha, seen, documentHash: hashOf(document.toString('utf8')), overwrote: null };
+  private async arrivedAt(run: Run, job: Job, sha: Sha): Promise<ArrivedJob> {
+    const { mirror, layout } = run.remote;
+    const apps: SettledApp[] = [];
+    for (const app of appsOf(job)) {
+      const { gitAppId } = app;
+      const located = await locateApp(viewOf(mirror, sha), layout, { gitAppId });
+      const document = await mirror.readBlob(located.oid, { maxBytes: MAX_COMMITTED_BYTES });
+      const { name: gitAppName, gitVersionId, versionName: gitVersionName } = located;
+      const entry = { gitAppName, gitVersionId, gitVersionName };
+      const seen = { path: located.path, blobOid: located.oid, entry };
+      const documentHash = hashOf(document.toString('utf8'));
+      const own = lastCommitOf(job, { sha, seen, documentHash });
+      // Of several, some may have stood there before.
+      const isOwn = job.kind !== 'commit_apps';
+      apps.push({ app, last: isOwn ? own : await this.standing(run, { app, seen, documentHash, at: sha }) });
+    }
+    return { job, sha, apps, overwrote: null };
   }
 
   private async baseOf(run: Run): Promise<Sha | null> {
@@ -290,10 +325,12 @@ export class PushCommits {
   }
 
   private async reloadLinks(run: Run, jobs: { job: Job }[]): Promise<void> {
-    const links = await this.links.findMany(jobs.map(({ job }) => job.appId ?? ''));
+    const links = await this.links.findMany(appIdsOf(jobs.map(({ job }) => job)));
     for (const [appId, link] of links) run.links.set(appId, link);
   }
 }
+
+const appIdsOf = (jobs: Job[]): string[] => jobs.flatMap(appsOf).map(({ appId }) => appId);
 
 const movesTooFast = (): GitError =>
   new GitError('git_remote_moved', {

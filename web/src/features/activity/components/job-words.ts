@@ -9,6 +9,8 @@ export const KIND_LABELS: Record<Job['kind'], string> = {
   create_app: 'Create app',
   rename_app: 'Rename app',
   commit_app: 'Commit',
+  commit_apps: 'Commit of several apps',
+  plan_commit: 'Plan a commit of several apps',
   import_app: 'Import app',
   pull_app: 'Pull',
 };

@@ -4,7 +4,7 @@ import { useJob, useWorkspace, type Job } from '../../../lib/workspace';
 import { requestCommit } from './app-git';
 import { savedFirst } from './saved-first';
 
-export const COMMITS: readonly Job['kind'][] = ['commit_app', 'create_app', 'rename_app'];
+export const COMMITS: readonly Job['kind'][] = ['commit_app', 'commit_apps', 'create_app', 'rename_app'];
 
 interface Options {
   appId: string;
