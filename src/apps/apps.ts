@@ -74,11 +74,25 @@ export class Apps {
 
   /** Keeps the document being edited as a version of its own, before something else takes its place. */
   async keepEditingVersion(tx: EntityManager, app: AppWithVersion, name: string): Promise<void> {
+    const document = await this.store.documentOf(tx, app.version.id);
+    await this.keepVersion(tx, app, { document, gitVersionId: app.version.gitVersionId, name });
+  }
+
+  /** Keeps a document, in which the version has the id `gitVersionId`, as another version beside the editing one. */
+  async keepVersion(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { document, gitVersionId, name }: { document: string; gitVersionId: string; name: string },
+  ): Promise<void> {
     const id = newId();
-    const document = parseAppDocument(await this.store.documentOf(tx, app.version.id));
-    const { text } = document.withVersion({ fromId: app.version.gitVersionId, id, name });
+    const { text } = parseAppDocument(document).withVersion({ fromId: gitVersionId, id, name });
     const free = await this.freeVersionName(tx, app.id, name);
     await this.store.insertVersion(tx, { id, appId: app.id, gitVersionId: id, name: free, document: text });
+  }
+
+  /** From now on the app stands for that entry of a repository. 409 `app_already_imported` where another one does. */
+  takeGitId(tx: EntityManager, app: AppWithVersion, gitAppId: string): Promise<void> {
+    return this.store.setGitId(tx, app.id, gitAppId);
   }
 
   /**

@@ -14,6 +14,7 @@ import { WorkerSession } from './store/worker-session';
 import { CompareApp } from './operations/compare-app';
 import { FinalizeSetup } from './operations/finalize-setup';
 import { ImportApp } from './operations/import-app';
+import { LinkApp } from './operations/link-app';
 import { PlanFirstCommit } from './operations/plan-first-commit';
 import { PullApp } from './operations/pull-app';
 import { FinishJobs } from './operations/push-commits/finish-jobs';
@@ -56,6 +57,7 @@ export class GitsyncWorkerModule {
         FinalizeSetup,
         FinishJobs,
         ImportApp,
+        LinkApp,
         PlanFirstCommit,
         PullApp,
         PreparedPushes,

@@ -88,6 +88,7 @@ it('says which routes may become jobs, and what they answer then', () => {
     .map(([name]) => name.replace('/api/workspaces/{w}', ''));
   expect(jobs.sort()).toEqual([
     'GET /apps/{a}/git/changes',
+    'GET /apps/{a}/git/link',
     'GET /apps/{a}/git/updates',
     'GET /git/apps',
     'GET /git/apps/{gitAppId}/preview',
@@ -96,9 +97,10 @@ it('says which routes may become jobs, and what they answer then', () => {
     'POST /apps',
     'POST /apps/import',
     'POST /apps/{a}/git/commits',
+    'POST /apps/{a}/git/link',
     'POST /apps/{a}/git/pull',
-    'POST /git/finalize',
     'POST /git/commits',
+    'POST /git/finalize',
     'POST /git/imports',
     'POST /git/imports/batch',
     'POST /git/jobs/{j}/retry',

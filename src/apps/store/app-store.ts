@@ -130,6 +130,15 @@ export class AppStore {
     ]).catch((error: unknown) => refuseTakenName(error, name));
   }
 
+  /** 409 `app_already_imported`. */
+  async setGitId(tx: EntityManager, appId: string, gitAppId: string): Promise<void> {
+    refuseUnstorableId(gitAppId);
+    await rowsOf(tx, 'update apps set git_app_id = $2, updated_at = now() where id = $1', [
+      appId,
+      gitAppId,
+    ]).catch((error: unknown) => refuseTakenName(error, ''));
+  }
+
   async edit(tx: EntityManager, appId: string, versionId: string): Promise<void> {
     await rowsOf(tx, 'update apps set editing_version_id = $2, updated_at = now() where id = $1', [
       appId,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { DeferredAnswer, Refuses } from '../../core/http';
@@ -7,11 +7,14 @@ import { commitWebUrl, parseRemoteUrl } from '../domain';
 import { AcceptJobs } from '../operations/accept-jobs';
 import { AppGitState } from '../operations/app-git-state';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
-import { ChangesView } from './changes.dto';
+import { ChangesView, DocumentDifferenceView } from './changes.dto';
 import {
   AppGitView,
   CommitRequestBody,
   CommitResultView,
+  LinkQuery,
+  LinkRequest,
+  LinkResultView,
   NothingCommittedView,
   PullRequestBody,
   PullResultView,
@@ -121,5 +124,45 @@ export class AppGitController {
     return new DeferredAnswer(
       await this.accept.pull(actor, appId, { discardLocal: body.discardLocal ?? false }),
     );
+  }
+
+  /** How the app differs from one that the repository has: what taking that one would change here. */
+  @Get('link')
+  @Allow('builder')
+  @ApiOkResponse({ type: DocumentDifferenceView })
+  @AsksRemote({ conflicts: NOT_CONNECTED })
+  async compare(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Query() query: LinkQuery,
+  ): Promise<DeferredAnswer> {
+    return new DeferredAnswer(await this.accept.compare(actor, appId, query));
+  }
+
+  /**
+   * Tie the app to one that the repository has already, by its name or Git id. Theirs or mine is kept as a version of the
+   * app, so that neither is lost. The repository is not changed: commit, or pull, from there on.
+   */
+  @Post('link')
+  @HttpCode(200)
+  @Allow('builder')
+  @ApiOkResponse({ type: LinkResultView })
+  @AsksRemote({
+    refused: ['invalid_app_document'],
+    conflicts: [
+      'app_locked',
+      'app_name_taken',
+      'app_already_imported',
+      'git_already_linked',
+      ...NOT_CONNECTED,
+      'git_cancelled',
+    ],
+  })
+  async link(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Body() body: LinkRequest,
+  ): Promise<DeferredAnswer> {
+    return new DeferredAnswer(await this.accept.link(actor, appId, body));
   }
 }

@@ -18,6 +18,7 @@ import { JOB_KINDS, JOB_STATUSES, JOB_STEPS, type JobKind, type JobStatus, type 
 
 const KEY_TYPES = ['ed25519', 'rsa'] as const;
 const TOKEN_SCHEMES = ['basic', 'bearer'] as const;
+const KEEPS = ['mine', 'theirs'] as const;
 const MAX_BATCH_IMPORT = 1000;
 const ACCESSES = ['read-write', 'read-only'] as const;
 
@@ -320,7 +321,7 @@ export class PullResultView {
   updated!: boolean;
 }
 
-export class ImportChoiceRequest {
+export class LinkQuery {
   /** This, or `path`. */
   @IsOptional()
   @IsString()
@@ -332,7 +333,22 @@ export class ImportChoiceRequest {
   @IsString()
   @MaxLength(4096)
   path?: string;
+}
 
+export class LinkRequest extends LinkQuery {
+  /** Which of the two is edited from now on. */
+  @IsIn(KEEPS)
+  keep!: (typeof KEEPS)[number];
+}
+
+export class LinkResultView {
+  /** The last commit of theirs. */
+  sha!: string;
+  /** The version as which the other one is kept; null where both are the same. */
+  kept!: string | null;
+}
+
+export class ImportChoiceRequest extends LinkQuery {
   /** Another name for it here. */
   @IsOptional()
   @IsString()

@@ -69,6 +69,7 @@ export class JobPresenter {
       case 'finalize':
         return { ...(await this.settings.view(job.workspaceId, reader)) };
       case 'pull_app':
+      case 'link_app':
       case 'list_apps':
       case 'check_updates':
       case 'check_changes':

@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors';
 import { toAppError } from '../../core/http';
 import { GitError } from '../git';
 import { ImportApp } from '../operations/import-app';
+import { LinkApp } from '../operations/link-app';
 import { PullApp } from '../operations/pull-app';
 import { FinishJobs } from '../operations/push-commits/finish-jobs';
 import { PushCommits, UncertainPushError } from '../operations/push-commits/push-commits';
@@ -20,6 +21,7 @@ export class RunQueue {
     private readonly queues: QueueStore,
     private readonly pushCommits: PushCommits,
     private readonly importApp: ImportApp,
+    private readonly linkApp: LinkApp,
     private readonly pullApp: PullApp,
     private readonly finish: FinishJobs,
   ) {}
@@ -44,6 +46,7 @@ export class RunQueue {
     const [first] = jobs;
     if (first.kind === 'import_app') await this.importApp.run(lease, first, signal);
     else if (first.kind === 'pull_app') await this.pullApp.run(lease, first, signal);
+    else if (first.kind === 'link_app') await this.linkApp.run(lease, first, signal);
     else await this.pushCommits.run(lease, jobs, signal);
   }
 

@@ -7,10 +7,10 @@ import type { Actor } from '../../workspaces';
 import { normalizeMessage, type AppSelector } from '../domain';
 import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
-import type { CommitInput, ImportInput, JobKind, JobTarget, ReadInput } from '../store/job';
+import type { CommitInput, ImportInput, LinkInput, JobKind, JobTarget, ReadInput } from '../store/job';
 import { JobStore } from '../store/job-store';
 import { CommitMessages } from './commit-messages';
-import { notYetInRepository, refuseUncommitted } from './uncommitted';
+import { alreadyLinked, notYetInRepository, refuseUncommitted } from './uncommitted';
 
 const CREATION_MESSAGE = 'App creation';
 const RENAME_MESSAGE = 'App is renamed';
@@ -139,6 +139,26 @@ export class AcceptJobs {
     });
   }
 
+  /** For an app that is in the repository without this workspace having committed or pulled it. */
+  link(actor: Actor, appId: string, request: ImportChoice & { keep: LinkInput['keep'] }): Promise<string> {
+    const from = selectorOf(request);
+    const { keep } = request;
+    return this.database.transaction(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      if (app.isLocked) throw appLocked(app.name);
+      const target = await this.lockTarget(tx, actor.workspaceId);
+      if ((await this.links.find(appId, tx))?.last) throw alreadyLinked();
+      const job = { workspaceId: actor.workspaceId, kind: 'link_app' as const, appId, actor, message: null };
+      const input = { target, gitAppId: app.gitAppId, from, keep };
+      return this.jobs.enqueue(tx, { ...job, input }, null);
+    });
+  }
+
+  /** How the app differs from one of the repository, before they are linked. */
+  compare(actor: Actor, appId: string, choice: ImportChoice): Promise<string> {
+    return this.read(actor, { kind: 'check_changes', appId, from: selectorOf(choice) });
+  }
+
   /** Reading runs beside the queue. */
   async read(
     actor: Actor,
@@ -148,15 +168,15 @@ export class AcceptJobs {
     >,
   ): Promise<string> {
     const target = getTarget(await this.configs.find(actor.workspaceId));
-    const { kind, appId = null, previewGitAppId, page } = request;
-    if (appId && !(await this.links.find(appId))?.last) throw notYetInRepository();
+    const { kind, appId = null, previewGitAppId, page, from } = request;
+    if (appId && !from && !(await this.links.find(appId))?.last) throw notYetInRepository();
     const job = {
       workspaceId: actor.workspaceId,
       kind,
       appId,
       actor,
       message: null,
-      input: { target, previewGitAppId, page },
+      input: { target, previewGitAppId, page, from },
     };
     return this.jobs.startBeside(this.database.manager, job, { isListed: false });
   }

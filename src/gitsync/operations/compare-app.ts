@@ -8,10 +8,11 @@ import {
   type DocumentDifference,
 } from '../../apps';
 import { Database } from '../../core/database';
-import { maxFileBytes } from '../domain';
+import { maxFileBytes, type AppSelector } from '../domain';
 import { GitError, isGitError } from '../git';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-link-store';
 import type { Job, ReadInput } from '../store/job';
+import { readForeignApp } from './import-app';
 import { Remotes, type Remote } from './remotes';
 import { hasUncommittedChanges, notYetInRepository } from './uncommitted';
 
@@ -28,6 +29,8 @@ export class CompareApp {
   async run(job: Job, signal: AbortSignal): Promise<Record<string, unknown>> {
     const tx = this.database.manager;
     const app = await this.apps.get(tx, job.appId ?? '');
+    const { from } = job.input as ReadInput;
+    if (from) return this.compareWith(job, { app, from }, signal);
     const link = await this.links.find(app.id);
     if (!link?.last) throw notYetInRepository();
     const { last } = link;
@@ -41,6 +44,20 @@ export class CompareApp {
     }
     const difference = hasChanges ? withNames(found, app, { ...link, last }) : found;
     return { hasUncommittedChanges: hasChanges, since: last.sha, ...presentDifference(difference) };
+  }
+
+  /** What taking theirs would change here. */
+  private compareWith(
+    job: Job,
+    { app, from }: { app: AppWithVersion; from: AppSelector },
+    signal: AbortSignal,
+  ): Promise<Record<string, unknown>> {
+    const { target } = job.input as ReadInput;
+    return this.remotes.use(job, target, async (remote) => {
+      const tip = await this.remotes.fetch(remote, signal);
+      const { document } = await readForeignApp(remote, { tip, from });
+      return presentDifference((await this.presentDocument(app)).differenceTo(document));
+    });
   }
 
   async presentDocument(app: AppWithVersion): Promise<AppDocument> {

@@ -79,7 +79,7 @@ export class ManageJobs {
       const again: NewJob = { workspaceId, kind, appId, message, input, actor: sameActor };
       if (job.position === null) return this.jobs.startBeside(tx, again, { isListed: true });
       if (kind === 'import_app') refuseUnlocking(actor, job.input as ImportInput);
-      if (kind === 'pull_app' && !app) throw appGone();
+      if ((kind === 'pull_app' || kind === 'link_app') && !app) throw appGone();
       if (!COMMIT_KINDS.includes(kind)) return this.jobs.enqueue(tx, again, null);
       refuseReadOnly(config);
       const { signingKeyId: _, ...unsigned } = input as CommitInput;

@@ -28,6 +28,11 @@ export function refuseUncommitted(
   });
 }
 
+export const alreadyLinked = () =>
+  conflict('git_already_linked', 'The app is in the repository by a commit or a pull of this workspace.', {
+    remedy: 'Pull what is new there, or commit what is new here.',
+  });
+
 export const notYetInRepository = () =>
   new AppError(
     'git_app_not_found',

@@ -92,7 +92,7 @@ export class AppLinkStore {
        select $1, $2, $3, coalesce($4, true), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
        where $16::text is null or exists (select 1 from git_configs
          where workspace_id = $2 and repository_url = $16 and branch = $17 and directory = $18)
-       on conflict (app_id) do update set follows_name = coalesce($4, git_app_links.follows_name), is_behind = false,
+       on conflict (app_id) do update set git_app_id = $3, follows_name = coalesce($4, git_app_links.follows_name), is_behind = false,
          failed_job_id = null, last_sha = $5, last_message = $6, last_author_name = $7, last_author_email = $8,
          last_date = $9, last_path = $10, last_blob = $11, last_name = $12, last_git_version_id = $13,
          last_version_name = $14, last_document_hash = $15

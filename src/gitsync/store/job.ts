@@ -12,6 +12,7 @@ export const JOB_KINDS = [
   'plan_commit',
   'import_app',
   'pull_app',
+  'link_app',
 ] as const;
 
 export type JobKind = (typeof JOB_KINDS)[number];
@@ -72,6 +73,15 @@ export interface PullInput {
   discardLocal: boolean;
 }
 
+export interface LinkInput {
+  target: JobTarget;
+  /** The app's own, until it is linked. */
+  gitAppId: string;
+  from: { gitAppId: string } | { path: string };
+  /** Which of the two is edited from now on; the other one is kept as a version. */
+  keep: 'mine' | 'theirs';
+}
+
 export interface FinalizeInput {
   /** Of the configuration: another one in the meantime makes the job void. */
   revision: string;
@@ -86,10 +96,13 @@ export interface ReadInput {
   previewGitAppId?: string;
   /** For `list_apps`: which of them to answer; all where there is none. */
   page?: { offset: number; limit: number };
+  /** For `check_changes`: what of the repository to compare with, in place of the last commit. */
+  from?: { gitAppId: string } | { path: string };
 }
 
 /** What a job needs, by its kind. */
-export type JobInput = CommitInput | CommitManyInput | ImportInput | PullInput | FinalizeInput | ReadInput;
+export type JobInput =
+  CommitInput | CommitManyInput | ImportInput | LinkInput | PullInput | FinalizeInput | ReadInput;
 
 /** A failure as a job's row keeps it; the request that waits for the job answers it. */
 export interface JobError {

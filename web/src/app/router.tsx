@@ -101,6 +101,12 @@ const importRoute = createRoute({
   component: lazyRouteComponent(() => import('./import-page'), 'ImportPage'),
 });
 
+const commitRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/commit',
+  component: lazyRouteComponent(() => import('../features/gitsync'), 'CommitManyPage'),
+});
+
 const activityRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/activity',
@@ -148,6 +154,7 @@ const routeTree = rootRoute.addChildren([
       appsRoute,
       appRoute,
       importRoute,
+      commitRoute,
       activityRoute,
       settingsRoute.addChildren([generalRoute, gitRoute, membersRoute, constantsRoute]),
     ]),

@@ -461,6 +461,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/apps/{a}/git/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the app differs from one that the repository has: what taking that one would change here. */
+        get: operations["AppGit_compare"];
+        put?: never;
+        /**
+         * Tie the app to one that the repository has already, by its name or Git id. Theirs or mine is kept as a version of the
+         *     app, so that neither is lost. The repository is not changed: commit, or pull, from there on.
+         */
+        post: operations["AppGit_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/git/jobs": {
         parameters: {
             query?: never;
@@ -1232,7 +1253,7 @@ export interface components {
         };
         JobUnderWayView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
             jobId: string;
         };
         AppGitView: {
@@ -1363,6 +1384,23 @@ export interface components {
             sha: string;
             updated: boolean;
         };
+        LinkRequest: {
+            /** @description This, or `path`. */
+            gitAppId?: string;
+            /** @description For a file without an entry: its path from the repository's root. */
+            path?: string;
+            /**
+             * @description Which of the two is edited from now on.
+             * @enum {string}
+             */
+            keep: "mine" | "theirs";
+        };
+        LinkResultView: {
+            /** @description The last commit of theirs. */
+            sha: string;
+            /** @description The version as which the other one is kept; null where both are the same. */
+            kept: string | null;
+        };
         JobErrorView: {
             code: string;
             message: string;
@@ -1378,7 +1416,7 @@ export interface components {
         };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -1411,7 +1449,7 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -1644,12 +1682,12 @@ export interface components {
             date: string;
         };
         ImportRequest: {
-            /** @description `false`, for admins: the app does not follow the repository, but is edited and committed here. */
-            locked?: boolean;
             /** @description This, or `path`. */
             gitAppId?: string;
             /** @description For a file without an entry: its path from the repository's root. */
             path?: string;
+            /** @description `false`, for admins: the app does not follow the repository, but is edited and committed here. */
+            locked?: boolean;
             /** @description Another name for it here. */
             name?: string;
         };
@@ -5488,6 +5526,305 @@ export interface operations {
                 };
             };
             /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    AppGit_compare: {
+        parameters: {
+            query?: {
+                /** @description This, or `path`. */
+                gitAppId?: string;
+                /** @description For a file without an entry: its path from the repository's root. */
+                path?: string;
+            };
+            header?: {
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                a: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDifferenceView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    AppGit_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                a: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkResultView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `app_locked`, `app_name_taken`, `app_already_imported`, `git_already_linked`, `git_not_configured`, `git_disabled`, `git_cancelled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_app_document`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
                 headers: {
                     [name: string]: unknown;

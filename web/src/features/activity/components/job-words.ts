@@ -13,6 +13,7 @@ export const KIND_LABELS: Record<Job['kind'], string> = {
   plan_commit: 'Plan a commit of several apps',
   import_app: 'Import app',
   pull_app: 'Pull',
+  link_app: 'Link with the repository',
 };
 
 export const STATUS_WORDS: Record<Job['status'], { label: string; tone: Tone }> = {

@@ -4,12 +4,14 @@ import { ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { appGitQuery, type AppGit } from '../api/app-git';
+import { commitPlanQuery } from '../api/commit-many';
 import { COMMITS, useCommit } from '../api/use-commit';
 import { useUpdates } from '../api/use-updates';
 import { ChangesSince } from './changes';
 import { CommitForm } from './commit-form';
 import { NoGitSync } from './no-gitsync';
 import { RepositoryFacts } from './repository-facts';
+import { SettleApp } from './settle-app';
 import { Updates } from './updates';
 
 /** While no events arrive: whether somebody else commits or pulls. */
@@ -86,6 +88,7 @@ function Body({ app, git, commit, updates }: BodyProps) {
     <Stack gap="lg">
       <RepositoryFacts git={git} isLocked={app.locked} />
       <ChangesSince appId={app.id} git={git} />
+      {mayChange && !app.locked && git.lastCommit === null && <OnBothSides app={app} />}
       {mayChange && !app.locked && <CommitForm appId={app.id} git={git} commit={commit} />}
       {mayChange && <Updates app={app} git={git} updates={updates} />}
       {!mayChange && (
@@ -95,6 +98,17 @@ function Body({ app, git, commit, updates }: BodyProps) {
       )}
     </Stack>
   );
+}
+
+/** Before the first commit: whether it would take the place of another app. */
+function OnBothSides({ app }: { app: App }) {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
+  const { data } = useQuery({ ...commitPlanQuery(w), staleTime: 0 });
+  const found = data?.items.find(({ appId }) => appId === app.id);
+  if (!found?.theirs || (found.state !== 'differs' && found.state !== 'name_taken')) return null;
+  const refresh = () => void client.invalidateQueries({ queryKey: commitPlanQuery(w).queryKey });
+  return <SettleApp app={found} theirs={found.theirs} onSettled={refresh} />;
 }
 
 const Loading = () => (

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import { trimmed } from '../../core/names';
+import { AppLinkStore } from '../store/app-link-store';
+import type { Job, LinkInput } from '../store/job';
+import { QueueStore, type Lease } from '../store/queue-store';
+import { appLocked } from './accept-jobs';
+import { readForeignApp, versionOf, type ForeignApp } from './import-app';
+import { Remotes } from './remotes';
+import { alreadyLinked } from './uncommitted';
+
+/**
+ * Ties an app to one of the repository that has its name or its Git id. One of the two goes on being edited, the other
+ * is kept as a version: neither is lost. The repository is not touched; the next commit goes on top of theirs.
+ */
+@Injectable()
+export class LinkApp {
+  constructor(
+    private readonly database: Database,
+    private readonly remotes: Remotes,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly queues: QueueStore,
+  ) {}
+
+  async run(lease: Lease, job: Job, signal: AbortSignal): Promise<void> {
+    const { target, from } = job.input as LinkInput;
+    const foreign = await this.remotes.use(job, target, async (remote) => {
+      const tip = await this.remotes.fetch(remote, signal);
+      return readForeignApp(remote, { tip, from });
+    });
+    await this.database.transaction(async (outer) => {
+      // The app before the queue, as requests lock them: the other way round they would wait for each other.
+      const app = await this.apps.lock(outer, job.appId ?? '');
+      await this.queues.guarded(lease, (tx) => this.link(tx, { job, app, foreign }));
+    });
+  }
+
+  private async link(
+    tx: EntityManager,
+    { job, app, foreign }: { job: Job; app: AppWithVersion; foreign: ForeignApp },
+  ): Promise<void> {
+    if (app.isLocked) throw appLocked(app.name);
+    if ((await this.links.find(app.id, tx))?.last) throw alreadyLinked();
+    const { last } = foreign;
+    const gitAppId = foreign.app.gitAppId ?? app.gitAppId;
+    if (gitAppId !== app.gitAppId) await this.apps.takeGitId(tx, app, gitAppId);
+    const isSame = app.version.documentHash === last.documentHash;
+    const { keep } = job.input as LinkInput;
+    const kept = isSame
+      ? null
+      : nameOfKept(keep === 'mine' ? foreign.app.versionName : app.version.name, job);
+    if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept });
+    else if (kept !== null) await this.keepTheirs(tx, { app, foreign, kept });
+    const { id: appId, workspaceId } = app;
+    await this.links.save(tx, { appId, workspaceId, gitAppId, followsName: true, last });
+    await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
+  }
+
+  private async takeTheirs(
+    tx: EntityManager,
+    { app, foreign, kept }: { app: AppWithVersion; foreign: ForeignApp; kept: string | null },
+  ): Promise<void> {
+    if (kept !== null) await this.apps.keepEditingVersion(tx, app, kept);
+    await this.apps.adoptVersion(tx, app, { ...versionOf(foreign), appName: trimmed(foreign.app.name) });
+  }
+
+  private async keepTheirs(
+    tx: EntityManager,
+    { app, foreign, kept }: { app: AppWithVersion; foreign: ForeignApp; kept: string },
+  ): Promise<void> {
+    const { document, gitVersionId } = versionOf(foreign);
+    await this.apps.keepVersion(tx, app, { document, gitVersionId: gitVersionId ?? '', name: kept });
+  }
+}
+
+const nameOfKept = (versionName: string, { input, createdAt }: Job): string => {
+  const whose = (input as LinkInput).keep === 'mine' ? 'from Git' : 'before linking';
+  return `${versionName} ${whose} ${createdAt.toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')}`;
+};

@@ -1,0 +1,50 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answerOf, api, resultOf, type Schemas } from '../../../lib/api';
+import { appsQuery, workspaceKey } from '../../../lib/workspace';
+
+export type PlannedApp = Schemas['PlannedAppView'];
+export type Rival = Schemas['PlannedRivalView'];
+export type LinkResult = Schemas['LinkResultView'];
+
+const ofWorkspace = (w: string) => ({ params: { path: { w } } });
+
+/** What a commit of all apps would do. It asks the repository. */
+export const commitPlanQuery = (w: string) =>
+  queryOptions({
+    queryKey: [...appsQuery(w).queryKey, 'commit-plan'],
+    queryFn: () => resultOf(api.GET('/api/workspaces/{w}/git/commits/plan', ofWorkspace(w))),
+  });
+
+const AT_ONCE = { Prefer: 'respond-async' };
+
+export const requestCommitMany = (w: string, body: Schemas['CommitManyRequest']) =>
+  answerOf(api.POST('/api/workspaces/{w}/git/commits', { ...ofWorkspace(w), headers: AT_ONCE, body }));
+
+/** A file without an entry is named by its path. */
+const choiceOf = ({ gitAppId, path }: Rival) => (gitAppId === null ? { path: path ?? '' } : { gitAppId });
+
+/** What taking theirs would change here. */
+export const rivalQuery = (w: string, a: string, theirs: Rival) =>
+  queryOptions({
+    queryKey: [...workspaceKey(w), 'app', a, 'rival', choiceOf(theirs)],
+    staleTime: 0,
+    queryFn: () =>
+      resultOf(
+        api.GET('/api/workspaces/{w}/apps/{a}/git/link', {
+          params: { path: { w, a }, query: choiceOf(theirs) },
+        }),
+      ),
+  });
+
+export const requestLink = (
+  w: string,
+  a: string,
+  { theirs, keep }: { theirs: Rival; keep: 'mine' | 'theirs' },
+) =>
+  answerOf(
+    api.POST('/api/workspaces/{w}/apps/{a}/git/link', {
+      params: { path: { w, a } },
+      headers: AT_ONCE,
+      body: { ...choiceOf(theirs), keep },
+    }),
+  );
