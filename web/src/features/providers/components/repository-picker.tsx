@@ -1,4 +1,4 @@
-import { Autocomplete, Checkbox, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Checkbox, Group, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -47,15 +47,16 @@ export function RepositoryPicker({ account, value, onChange }: Props) {
         value={value.organization}
         onChange={(organization) => change({ organization, repository: null, branch: '' })}
       />
-      <SegmentedControl
-        aria-label="Which repository"
-        data={[
-          { value: 'present', label: 'One that is there' },
-          { value: 'new', label: 'A new one' },
-        ]}
+      <Radio.Group
+        label="Which repository"
         value={value.isNew ? 'new' : 'present'}
         onChange={(which) => change({ isNew: which === 'new', branch: '' })}
-      />
+      >
+        <Group gap="lg" mt={4}>
+          <Radio value="present" label="One that is there" />
+          <Radio value="new" label="A new one" />
+        </Group>
+      </Radio.Group>
       {value.isNew ? (
         <>
           <TextInput
