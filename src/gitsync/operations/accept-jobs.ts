@@ -155,7 +155,8 @@ export class AcceptJobs {
   }
 
   /** How the app differs from one of the repository, before they are linked. */
-  compare(actor: Actor, appId: string, choice: ImportChoice): Promise<string> {
+  async compare(actor: Actor, appId: string, choice: ImportChoice): Promise<string> {
+    getTarget(await this.configs.find(actor.workspaceId));
     return this.read(actor, { kind: 'check_changes', appId, from: selectorOf(choice) });
   }
 
