@@ -17,9 +17,8 @@ export function parseBaseUrl(kind: ProviderKind, text: string | null): string {
     throw invalidBaseUrl('It does not begin with https://.');
   if (url.username || url.password) throw invalidBaseUrl('There is a user name or password in it.');
   if (url.search || url.hash) throw invalidBaseUrl('There is a query or fragment (? or #) in it.');
-  // `www.` and the API's own name lead to the same site.
-  if (cloudUrl && /^(?:www|api)\./.test(url.hostname) && `https://${url.hostname.slice(4)}` === cloudUrl)
-    return cloudUrl;
+  // `www.`, the API's own name and any page there are the same site.
+  if (cloudUrl && url.origin.replace(/\/\/(?:www|api)\./, '//') === cloudUrl) return cloudUrl;
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 

@@ -38,7 +38,7 @@ let world: GitWorld;
 let servers: Record<Kind, HostingServer>;
 
 beforeAll(async () => {
-  world = await GitWorld.start({ TRELLIS_GIT_SILENCE_MS: '2000' });
+  world = await GitWorld.start({ TRELLIS_GIT_SILENCE_MS: '10000' });
   world.trellis.watch();
   servers = {
     github: await new GitHubServer([ADA], world.server).start(),
@@ -295,6 +295,8 @@ describe.each(['github', 'gitlab', 'gitea'] as const)('an account at %s', (kind)
     expect(await register()).toBe('git_key_missing');
     await member.post('/git/key', { type: 'ed25519' }).expect(201);
     expect(await register()).toBe('provider_other_repository');
+    await member.put('/git', { repositoryUrl: `${servers[kind].baseUrl}/${path}.git` }).expect(200);
+    expect(await register()).toBe('git_wrong_protocol');
     await member.put('/git', { repositoryUrl: sshUrl }).expect(200);
     expect(servers[kind].repositories.get(path)!.keys).toEqual([]);
   });
@@ -338,11 +340,6 @@ describe.each(['github', 'gitlab', 'gitea'] as const)('an account at %s', (kind)
     });
     expect([code, answer.body.serverMessage]).toEqual(['provider_refused', '… is of no use']);
     expect(answer.text).not.toContain(ADA.token);
-  });
-
-  it('gives a silent provider up', async () => {
-    const [status, code] = await failure(kind, { of: KINDS[kind].organizations, how: 'silent' });
-    expect([status, code]).toEqual([504, 'provider_timeout']);
   });
 
   it('says when it may be asked again', async () => {
@@ -499,6 +496,11 @@ it.each([
 ])('takes no address like %j', async (baseUrl, code) => {
   const request = { provider: 'gitea', baseUrl, token: 'some-token-1234' };
   expect((await world.admin.post('/api/provider-accounts', request).expect(422)).body.code).toBe(code);
+});
+
+it('gives a silent provider up', async () => {
+  const [status, code] = await failure('gitea', { of: /orgs/, how: 'silent' });
+  expect([status, code]).toEqual([504, 'provider_timeout']);
 });
 
 it('goes through the proxy of the environment, and says what is wrong with that', async () => {

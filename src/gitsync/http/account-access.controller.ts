@@ -21,6 +21,7 @@ export class AccountAccessController {
     HttpStatus.CONFLICT,
     'git_not_configured',
     'git_key_missing',
+    'git_wrong_protocol',
     'provider_other_repository',
     'provider_key_in_use',
   )

@@ -283,7 +283,7 @@ const isSamePlace = (config: GitConfig, place: Place): boolean =>
   config.directory === place.directory &&
   (config.wantedBranch === place.branch || (place.branch !== null && config.branch === place.branch));
 
-const wrongProtocol = (message: string) =>
+export const wrongProtocol = (message: string) =>
   conflict('git_wrong_protocol', message, { remedy: 'Change the URL of the repository first.' });
 
 const isSameHost = (config: GitConfig, url: RemoteUrl): boolean =>

@@ -3,7 +3,7 @@ import { conflict } from '../../core/errors';
 import { ensureDeployKey, ProviderAccounts, type Repository } from '../../providers';
 import { Workspaces, type Actor } from '../../workspaces';
 import { parseRemoteUrl } from '../domain';
-import { GitSettings } from './git-settings';
+import { GitSettings, wrongProtocol } from './git-settings';
 
 /** Adds the workspace's public key at the provider of its repository, in the name of the admin's account there. */
 @Injectable()
@@ -21,6 +21,8 @@ export class RegisterDeployKey {
     const { workspaceId, userId } = actor;
     const { api } = await this.accounts.open(userId, request.accountId);
     const { repositoryUrl } = await this.settings.getPlace(workspaceId);
+    if (parseRemoteUrl(repositoryUrl).protocol !== 'ssh')
+      throw wrongProtocol('A deploy key is for SSH, and the URL is for HTTPS.');
     const { publicKey } = await this.settings.getKey(workspaceId);
     const repository = await api.getRepository(request.repository);
     checkSame(repositoryUrl, repository);

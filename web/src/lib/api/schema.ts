@@ -4793,7 +4793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `git_not_configured`, `git_key_missing`, `provider_other_repository`, `provider_key_in_use` */
+            /** @description `git_not_configured`, `git_key_missing`, `git_wrong_protocol`, `provider_other_repository`, `provider_key_in_use` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -91,7 +91,7 @@ function Setup({ account, settings, onClose }: Props & { account: ProviderAccoun
   const [picked, setPicked] = useState<PickedRepository>(nothingPicked(account));
   const [write, setWrite] = useState(true);
   const [directory, setDirectory] = useState(settings.directory ?? '');
-  const isComplete = picked.isNew ? picked.name.trim() !== '' : picked.repository !== null;
+  const isComplete = picked.isNew ? picked.name.trim() !== '' : Boolean(picked.repository?.sshUrl);
   const begin = (choices = {}) => void start({ ...picked, account, write, directory }, choices);
   const check = useEffectEvent(() => finalizing.start());
   useEffect(() => {

@@ -159,6 +159,12 @@ function RepositorySelect({
         onChange={(path) => onChange(all.find((one) => one.path === path) ?? null)}
       />
       <ProblemAlert error={found.error} />
+      {repository?.sshUrl === null && (
+        <Text size="sm">
+          {repository.path} cannot be reached by SSH, so it has no deploy keys: close this, and enter its
+          HTTPS URL and a token.
+        </Text>
+      )}
       {repository?.mayAdminister === false && (
         <Text size="sm">
           This account is no administrator of {repository.path}: somebody who is one has to register the key.
