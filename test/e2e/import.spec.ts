@@ -162,33 +162,6 @@ it('is a job whose result is the answer', async () => {
   expect(jobs.items[0]).toMatchObject({ status: 'failed', result: null, error: { code: failed.body.code } });
 });
 
-describe('an unsupported layout', () => {
-  it('is listed as such, and neither read nor written', async () => {
-    const repository = await createGitRepository({
-      files: {
-        '.meta/appMeta.json': JSON.stringify({ one: { appPath: 'apps/One' } }),
-        'apps/One/app/One.json': '{}',
-      },
-    });
-    const { member } = await world.connected({ repository });
-    const { body } = await member.get('/git/apps').expect(200);
-    expect(body.items).toEqual([
-      expect.objectContaining({
-        gitAppId: 'one',
-        problem: expect.objectContaining({ code: 'git_unsupported_layout' }),
-      }),
-    ]);
-    const imported = await member.post('/git/imports', { gitAppId: 'one' }).expect(422);
-    expect(imported.body).toMatchObject({
-      code: 'git_invalid_repository',
-      problem: { code: 'git_unsupported_layout' },
-    });
-    const app = await createApp(member, 'New', { commitChanges: true });
-    expect(app.git).toMatchObject({ error: { code: 'git_invalid_repository' } });
-    expect(await repository.log()).toHaveLength(1);
-  });
-});
-
 it('goes on writing the same entry on both sides', async () => {
   const { member, repository, app } = await world.withApp('Orders');
   const { member: other } = await world.connected({ repository });

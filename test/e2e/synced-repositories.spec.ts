@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commit, exported, GitWorld, patch, type AppBody } from '../support/git-world';
+import { filesOfFolder } from '../support/files-of-folder';
 import { createGitRepository, type GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
 
@@ -18,7 +19,7 @@ describeWithData('repositories and documents that another platform has written',
   it.each(['several-apps', 'one-app'])(
     'takes up %s: lists, imports, pulls, and commits an app of its own beside',
     async (name) => {
-      const files = filesOf(join(DATA, 'synced-repos', name));
+      const files = filesOfFolder(join(DATA, 'synced-repos', name));
       const repository = await createGitRepository({ files });
       const { member } = await world.connected({ repository });
       const { body: list } = await member.get('/git/apps').expect(200);
@@ -104,18 +105,6 @@ describeWithData('repositories and documents that another platform has written',
     },
   );
 });
-
-function filesOf(root: string): Record<string, Buffer> {
-  const entries = readdirSync(root, { withFileTypes: true, recursive: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [path.slice(root.length + 1), readFileSync(path)];
-    }),
-  );
-}
 
 /** Thousands of files at once. */
 async function commitFolder(repository: GitRepository, root: string): Promise<void> {

@@ -4,6 +4,8 @@ import { safePathOf } from './name-occupants';
 import { readMeta } from './read-meta';
 import type { RepositoryLayout } from './repository-layout';
 import type { AppSelector } from './locate-app';
+import { findSplitEntry } from './split/split-app';
+import type { SplitEntry } from './split/split-meta';
 import type { TreeView } from './tree-view';
 
 interface EntryState {
@@ -25,6 +27,7 @@ export interface PlacedState {
 export class AppStateReader {
   // Most commits of a walk have the list of entries of the one before.
   private lastMeta: { oid: string; state: EntryState | null } | null = null;
+  private lastSplitEntry: { oid: string; entry: SplitEntry | null } | null = null;
 
   constructor(
     private readonly layout: RepositoryLayout,
@@ -38,10 +41,28 @@ export class AppStateReader {
 
   async getPlacedState(view: TreeView): Promise<PlacedState> {
     const entry = await this.findEntryState(view);
+    if (entry === null && 'gitAppId' in this.selector) {
+      const split = await this.findSplitState(view);
+      if (split !== null) return split;
+    }
     const path = 'path' in this.selector ? this.selector.path : (entry?.path ?? null);
     const file = path === null ? null : (await findFile(view, path)).entry;
     const isNowhere = entry === null && file === null;
     return { text: isNowhere ? null : JSON.stringify([entry?.text ?? null, file?.oid ?? null]), path };
+  }
+
+  /** Of an app that is kept in parts its folder stands for them all; null where it is none. */
+  private async findSplitState(view: TreeView): Promise<PlacedState | null> {
+    const meta = await view.findEntry(this.layout.splitMetaPath);
+    if (meta === null) return null;
+    if (this.lastSplitEntry?.oid !== meta.oid) {
+      const entry = await findSplitEntry(view, this.layout, this.selector);
+      this.lastSplitEntry = { oid: meta.oid, entry };
+    }
+    const { entry } = this.lastSplitEntry;
+    if (entry === null) return null;
+    const folder = entry.path === null || entry.problem !== null ? null : await view.findEntry(entry.path);
+    return { text: JSON.stringify([entry.text, folder?.oid ?? null]), path: entry.path };
   }
 
   private async findEntryState(view: TreeView): Promise<EntryState | null> {

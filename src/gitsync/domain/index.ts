@@ -16,6 +16,7 @@ export { listRepositoryApps, type RepositoryAppList } from './list-repository-ap
 export * from './locate-app';
 export type { RepositoryApp } from './repository-app';
 export * from './app-state';
+export { readSplitDocument } from './split/split-app';
 export { blobOidOf } from './blob-oid';
 export * from './commit-plan';
 export { planCommit } from './plan-commit';

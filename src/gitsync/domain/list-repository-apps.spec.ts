@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as fc from 'fast-check';
-import { emptyTreeView, listRepositoryApps, locateApp, RepositoryLayout } from './index';
+import { parseJson } from '../../core/json-text';
+import { emptyTreeView, listRepositoryApps, locateApp, readSplitDocument, RepositoryLayout } from './index';
 import { MemoryTree } from './memory-tree.fixture';
+import { partOf } from './split/split-parts';
 
 const root = new RepositoryLayout('');
 const reposFolder = join(__dirname, '../../../../shared/data/synced-repos');
@@ -278,11 +280,32 @@ describe('the apps of a repository', () => {
       }
     });
 
-    it('are told to be in the newer layout where they are', async () => {
+    it('are listed by their folders where they are kept in parts', async () => {
       const { items } = await listRepositoryApps(treeOfFolder(join(reposFolder, 'split-layout')), root);
       expect(items).toHaveLength(30);
-      expect(new Set(items.map((app) => app.problem?.code))).toEqual(new Set(['git_unsupported_layout']));
+      expect(items.filter(({ problem, oid }) => problem !== null || oid === null)).toEqual([]);
       expect(items[0]).toMatchObject({ name: 'Fight club', path: 'apps/Movies/Fight club' });
+    });
+
+    it('are read as documents that hold each file to the byte where they are kept in parts', async () => {
+      const tree = treeOfFolder(join(reposFolder, 'split-layout'));
+      const { items } = await listRepositoryApps(tree, root);
+      for (const { gitAppId, path } of items) {
+        const app = await locateApp(tree, root, { gitAppId: gitAppId! });
+        expect(app).toMatchObject({ isSplit: true, path });
+        const text = await readSplitDocument(tree, app);
+        const document = parseJson(text);
+        for (const name of tree.paths().filter((file) => file.startsWith(`${path}/`))) {
+          const part = partOf(name.slice(path!.length + 1));
+          if (part?.kind !== 'entity') continue;
+          const values = document.find(['appV2', part.list])!.items;
+          const own = values.filter((node) => document.findString(node.get('id')) === part.id);
+          const texts = own.map((node) => document.sliceOf(node).replaceAll('\n      ', '\n'));
+          expect(texts).toEqual([tree.textOf(name)]);
+        }
+        // The platform prints with two blanks, and so is the whole.
+        expect(text).toBe(JSON.stringify(JSON.parse(text), null, 2));
+      }
     });
   });
 });

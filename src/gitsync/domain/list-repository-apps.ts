@@ -1,16 +1,16 @@
 import { checkAppName, nameKey, versionFileExtension } from '../../core/names';
 import { fileProblem, folderProblem } from './find-file';
 import type { MetaEntry } from './meta-entry';
-import { quoted, RepositoryProblem } from './problem';
+import { missingFile, quoted, RepositoryProblem } from './problem';
 import { readMeta } from './read-meta';
 import { appOfEntry, appWithoutEntry, findDuplicates, RepositoryApp } from './repository-app';
 import type { RepositoryLayout } from './repository-layout';
-import { listSplitApps } from './split-layout';
+import { listSplitApps } from './split/split-app';
 import type { ListedTreeEntry, TreeView } from './tree-view';
 
 export interface RepositoryAppList {
   items: RepositoryApp[];
-  /** Set where `.meta/meta.json`, or the directory itself, cannot be read: then every item has it too. */
+  /** Set where `.meta/meta.json`, `.meta/appMeta.json`, or the directory itself, cannot be read: then every item has it too. */
   metaProblem: RepositoryProblem | null;
 }
 
@@ -22,11 +22,13 @@ export async function listRepositoryApps(
   view: TreeView,
   layout: RepositoryLayout,
 ): Promise<RepositoryAppList> {
-  const { meta, problem: metaProblem } = await readMeta(view, layout);
+  const { meta, problem } = await readMeta(view, layout);
   const folders = await RootFolders.read(view, layout);
   const withEntry = await appsWithEntry(meta.entries(), folders);
-  const splitApps = await listSplitApps(view, layout);
-  const withoutEntry = splitApps === null ? await appsWithoutEntry(withEntry, folders) : splitApps;
+  const split = await listSplitApps(view, layout);
+  const metaProblem = problem ?? split?.problem ?? null;
+  // What lies beside apps in parts, such as data sources, is no app of its own.
+  const withoutEntry = split === null ? await appsWithoutEntry(withEntry, folders) : split.apps;
   const items = [...withEntry, ...withoutEntry];
   if (metaProblem === null) return { items, metaProblem };
   return { items: items.map((app) => ({ ...app, problem: app.problem ?? metaProblem })), metaProblem };
@@ -151,7 +153,3 @@ interface FolderListing {
 /** A name that is no UTF-8 is shown by another, and must not stand in for what has that name. */
 const byNameOf = (entries: ListedTreeEntry[]): Map<string, ListedTreeEntry> =>
   new Map(entries.filter((entry) => entry.isUtf8).map((entry) => [entry.name, entry]));
-
-export function missingFile(path: string): RepositoryProblem {
-  return { code: 'git_file_missing', detail: `There is no ${quoted(path)} in the repository.` };
-}

@@ -46,10 +46,10 @@ describe('one app of a repository', () => {
     expect(refusal).toMatchObject({ code, status });
   });
 
-  it('is refused with the words of the problem, also for the newer layout', async () => {
+  it('is refused with the words of the problem, also in the newer layout', async () => {
     await expect(locateApp(tree, root, { gitAppId: 'gone' })).rejects.toThrow('There is no "Gone/v1.json"');
     await expect(locateApp(tree, root, { path: 'Link/v1.json' })).rejects.toThrow('symbolic link');
     const split = new MemoryTree({ '.meta/appMeta.json': '{"z":{"appPath":"apps/z"}}' });
-    await expect(locateApp(split, root, { gitAppId: 'z' })).rejects.toThrow('newer layout');
+    await expect(locateApp(split, root, { gitAppId: 'z' })).rejects.toThrow('There is no "apps/z"');
   });
 });

@@ -1,23 +1,23 @@
 import { AppError } from '../../core/errors';
 import { findFile } from './find-file';
-import { missingFile } from './list-repository-apps';
-import { invalidRepository } from './problem';
+import { invalidRepository, missingFile } from './problem';
 import { getMeta } from './read-meta';
 import { appOfEntry, appWithoutEntry, findDuplicates, RepositoryApp } from './repository-app';
 import type { MetaFile } from './meta-file';
 import type { RepositoryLayout } from './repository-layout';
-import { refuseSplitLayout } from './split-layout';
+import { findSplitApp } from './split/split-app';
 import type { TreeView } from './tree-view';
 
 /** An app by its entry, or by the path of its file, which need not have one. */
 export type AppSelector = { gitAppId: string } | { path: string };
 
-/** An app whose file is there and may be read. */
+/** An app whose file, or folder in the split layout, is there and may be read. */
 export type LocatedApp = RepositoryApp & {
   path: string;
-  versionName: string;
   oid: string;
-  /** In bytes; null where it is not known. */
+  /** Whether it is kept in parts, a file for each. Then only its document tells its version. */
+  isSplit: boolean;
+  /** Of its file, in bytes; null where it is not known. */
   size: number | null;
   problem: null;
 };
@@ -29,19 +29,18 @@ export async function locateApp(
   selector: AppSelector,
 ): Promise<LocatedApp> {
   const meta = await getMeta(view, layout);
-  const app = findApp(meta, layout, selector);
-  if (app === null) {
-    await refuseSplitLayout(view, layout);
-    throw appNotFound();
-  }
-  const { path, versionName } = app;
-  if (app.problem !== null) throw invalidRepository(app.problem);
-  if (path === null || versionName === null) throw appNotFound();
+  const known = findByEntry(meta, layout, selector);
+  const split = known === null ? await findSplitApp(view, layout, selector) : null;
+  if (split !== null) return locatedSplit(split);
+  const app = known ?? findWithoutEntry(layout, selector);
+  if (app?.problem) throw invalidRepository(app.problem);
+  const { path = null } = app ?? {};
+  if (app === null || path === null) throw appNotFound();
   const { entry, problem } = await findFile(view, path);
   if (problem !== null) throw invalidRepository(problem);
   if (entry === null && app.gitAppId === null) throw appNotFound();
   if (entry === null) throw invalidRepository(missingFile(path));
-  return { ...app, path, versionName, oid: entry.oid, size: entry.size, problem: null };
+  return { ...app, path, oid: entry.oid, isSplit: false, size: entry.size, problem: null };
 }
 
 /** As its entry tells it, whatever its file is; null where it has none. */
@@ -54,7 +53,14 @@ export async function findAppOfEntry(
   return entry === null ? null : appOfEntry(entry, layout);
 }
 
-function findApp(meta: MetaFile, layout: RepositoryLayout, selector: AppSelector): RepositoryApp | null {
+function locatedSplit(app: RepositoryApp): LocatedApp {
+  const { path, oid } = app;
+  if (app.problem !== null) throw invalidRepository(app.problem);
+  if (path === null || oid === null) throw appNotFound();
+  return { ...app, path, oid, isSplit: true, size: null, problem: null };
+}
+
+function findByEntry(meta: MetaFile, layout: RepositoryLayout, selector: AppSelector): RepositoryApp | null {
   const entries = meta.entries();
   const withDuplicates = (app: RepositoryApp) => ({
     ...app,
@@ -68,7 +74,11 @@ function findApp(meta: MetaFile, layout: RepositoryLayout, selector: AppSelector
     const app = appOfEntry(entry, layout);
     if (app.path === selector.path) return withDuplicates(app);
   }
-  const names = layout.findNames(selector.path);
+  return null;
+}
+
+function findWithoutEntry(layout: RepositoryLayout, selector: AppSelector): RepositoryApp | null {
+  const names = 'path' in selector ? layout.findNames(selector.path) : null;
   return names === null ? null : appWithoutEntry(names, layout);
 }
 

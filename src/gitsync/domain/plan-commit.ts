@@ -8,7 +8,7 @@ import { findOccupants, firstOccupant, findOccupiedPath, safePathOf } from './na
 import { planChanges, PresentApp, WantedApp } from './plan-changes';
 import { getMeta } from './read-meta';
 import { findNameProblem } from './repository-app';
-import { refuseSplitLayout } from './split-layout';
+import { refuseSplitLayout } from './split/refuse-split-layout';
 
 /**
  * What one commit changes, or why there is none. Nothing is written.

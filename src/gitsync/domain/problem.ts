@@ -24,6 +24,10 @@ export function invalidRepository(problem: RepositoryProblem, remedy?: string): 
   });
 }
 
+export function missingFile(path: string): RepositoryProblem {
+  return { code: 'git_file_missing', detail: `There is no ${quoted(path)} in the repository.` };
+}
+
 /** For a person to read in a sentence: quoted, and without what would break its line. */
 export function quoted(text: string): string {
   return JSON.stringify(text);

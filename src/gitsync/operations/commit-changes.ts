@@ -28,9 +28,14 @@ export class CommitChangesReader {
   async mayTouch(app: AppSelector, state: PlacedState, edge: { commit: Sha; parent: Sha }): Promise<boolean> {
     const { entries, names } = await this.changesOf(edge);
     if ('gitAppId' in app && (entries === null || entries.has(app.gitAppId))) return true;
-    if (state.path === null) return false;
+    // It may stand there in parts, of which neither list of names tells.
+    if (state.path === null) return this.hasSplitApps(edge.parent);
     const place = this.layout.findNames(state.path);
     return place === null || names === null || names.has(place.appName);
+  }
+
+  private async hasSplitApps(commit: Sha): Promise<boolean> {
+    return (await this.mirror.findEntry(commit, this.layout.splitMetaPath)) !== null;
   }
 
   private async changesOf(edge: { commit: Sha; parent: Sha }): Promise<CommitChanges> {

@@ -8,12 +8,12 @@ import {
   type DocumentDifference,
 } from '../../apps';
 import { Database } from '../../core/database';
-import { maxFileBytes, type AppSelector } from '../domain';
+import { maxFileBytes, readSplitDocument, type AppSelector } from '../domain';
 import { GitError, isGitError } from '../git';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-link-store';
 import type { Job, ReadInput } from '../store/job';
 import { readForeignApp } from './import-app';
-import { Remotes, type Remote } from './remotes';
+import { Remotes, viewOf, type Remote } from './remotes';
 import { hasUncommittedChanges, notYetInRepository } from './uncommitted';
 
 /** What has changed in an app since it was last committed or pulled. */
@@ -85,7 +85,13 @@ export class CompareApp {
 /** With a commit comes all that it holds: where the commit is here and the file is not, the mirror is damaged. */
 async function findCommitted({ mirror }: Remote, { seen, sha }: LastCommit): Promise<AppDocument | null> {
   const isHere = (oid: string) => mirror.findSize(oid).then((size) => size !== null);
-  if (!(await isHere(seen.blobOid)) && !(await isHere(sha))) return null;
+  const hasCommit = await isHere(sha);
+  if (!hasCommit && !(await isHere(seen.blobOid))) return null;
+  const view = viewOf(mirror, hasCommit ? sha : null);
+  const { path, blobOid: oid } = seen;
+  // Of an app that is kept in parts the id is that of its folder.
+  if ((await view.findEntry(path))?.kind === 'tree')
+    return parseAppDocument(await readSplitDocument(view, { path, oid }));
   return parseAppDocument(await mirror.readBlob(seen.blobOid, { maxBytes: maxFileBytes }));
 }
 

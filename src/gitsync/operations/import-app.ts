@@ -4,7 +4,14 @@ import { Database } from '../../core/database';
 import { unprocessable } from '../../core/errors';
 import { trimmed } from '../../core/names';
 import { Constants } from '../../workspaces';
-import { locateApp, maxFileBytes, type AppSelector, type LocatedApp } from '../domain';
+import {
+  locateApp,
+  maxFileBytes,
+  readSplitDocument,
+  type AppSelector,
+  type LocatedApp,
+  type TreeView,
+} from '../domain';
 import { GitError, type Sha } from '../git';
 import { AppLinkStore, type LastCommit } from '../store/app-link-store';
 import type { ImportInput, Job } from '../store/job';
@@ -12,9 +19,12 @@ import { QueueStore, type Lease } from '../store/queue-store';
 import { lastCommitOfApp } from './app-history';
 import { Remotes, viewOf, type Remote } from './remotes';
 
+/** Of a version without a name. */
+const FIRST_VERSION = 'v1';
+
 /** An app as it stands in the repository, read and checked. */
 export interface ForeignApp {
-  app: LocatedApp;
+  app: LocatedApp & { versionName: string };
   document: AppDocument;
   last: LastCommit;
 }
@@ -73,8 +83,10 @@ export async function readForeignApp(
 ): Promise<ForeignApp> {
   if (tip === null) throw new GitError('git_app_not_found', { message: 'The repository is empty.' });
   const { mirror, layout } = remote;
-  const app = await locateApp(viewOf(mirror, tip), layout, from);
-  const document = parseFile(app, await mirror.readBlob(app.oid, { maxBytes: maxFileBytes }));
+  const view = viewOf(mirror, tip);
+  const located = await locateApp(view, layout, from);
+  const document = await readDocument(view, located);
+  const app = withVersion(located, document);
   const selector = app.gitAppId === null ? { path: app.path } : { gitAppId: app.gitAppId };
   const { sha, message, author, date } = await lastCommitOfApp(remote, { tip, app: selector });
   const entry =
@@ -89,9 +101,20 @@ export async function readForeignApp(
   };
 }
 
-function parseFile(app: LocatedApp, bytes: Buffer): AppDocument {
+/** What the files of the split layout do not tell stands in the document, or is as in a new app. */
+function withVersion(app: LocatedApp, document: AppDocument): ForeignApp['app'] {
+  if (!app.isSplit) return { ...app, versionName: app.versionName ?? '' };
+  const { versionId, versionName } = document;
+  return { ...app, gitVersionId: versionId, versionName: versionName ?? FIRST_VERSION };
+}
+
+/** @throws AppError `invalid_app_document`, or `git_invalid_repository` where a part of it is none */
+export async function readDocument(view: TreeView, app: LocatedApp): Promise<AppDocument> {
+  const source = app.isSplit
+    ? await readSplitDocument(view, app)
+    : await view.readBlob(app.oid, maxFileBytes);
   try {
-    return parseAppDocument(bytes);
+    return parseAppDocument(source);
   } catch (error) {
     throw unprocessable(
       'invalid_app_document',

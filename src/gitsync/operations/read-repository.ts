@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Apps, parseAppDocument } from '../../apps';
+import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { trimmed } from '../../core/names';
@@ -8,7 +8,6 @@ import { Constants } from '../../workspaces';
 import {
   listRepositoryApps,
   locateApp,
-  maxFileBytes,
   type AppSelector,
   type RepositoryApp,
   type RepositoryAppList,
@@ -18,7 +17,7 @@ import { AppLinkStore } from '../store/app-link-store';
 import type { Job, ReadInput } from '../store/job';
 import { findCommitsOfApp, findReplacedState } from './app-history';
 import { CompareApp, presentDifference } from './compare-app';
-import { readForeignApp } from './import-app';
+import { readDocument, readForeignApp } from './import-app';
 import { Remotes, viewOf, type Remote } from './remotes';
 import { notYetInRepository } from './uncommitted';
 
@@ -125,8 +124,8 @@ export class ReadRepository {
     { job, tip, app }: { job: Job; tip: Sha; app: AppSelector },
   ): Promise<ReturnType<typeof presentDifference> | null> {
     try {
-      const { oid } = await locateApp(viewOf(mirror, tip), layout, app);
-      const theirs = parseAppDocument(await mirror.readBlob(oid, { maxBytes: maxFileBytes }));
+      const view = viewOf(mirror, tip);
+      const theirs = await readDocument(view, await locateApp(view, layout, app));
       const present = await this.apps.get(this.database.manager, job.appId ?? '');
       return presentDifference((await this.compareApp.presentDocument(present)).differenceTo(theirs));
     } catch (error) {

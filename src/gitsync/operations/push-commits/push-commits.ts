@@ -292,8 +292,8 @@ export class PushCommits {
       const { gitAppId } = app;
       const located = await locateApp(viewOf(mirror, sha), layout, { gitAppId });
       const document = await mirror.readBlob(located.oid, { maxBytes: MAX_COMMITTED_BYTES });
-      const { name: gitAppName, gitVersionId, versionName: gitVersionName } = located;
-      const entry = { gitAppName, gitVersionId, gitVersionName };
+      const { name: gitAppName, gitVersionId, versionName } = located;
+      const entry = { gitAppName, gitVersionId, gitVersionName: versionName ?? '' };
       const seen = { path: located.path, blobOid: located.oid, entry };
       const documentHash = hashOf(document.toString('utf8'));
       const own = lastCommitOf(job, { sha, seen, documentHash });
