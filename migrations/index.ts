@@ -12,8 +12,8 @@ import { GitTokens1767225600011 } from './0011-git-tokens';
 import { ProviderAccounts1767225600012 } from './0012-provider-accounts';
 import { JobApps1767225600013 } from './0013-job-apps';
 import { GitAuthors1767225600014 } from './0014-git-authors';
-import { CommitTemplates1767225600019 } from './0019-commit-templates';
-import { SigningKeys1767225600020 } from './0020-signing-keys';
+import { CommitTemplates1767225600015 } from './0015-commit-templates';
+import { SigningKeys1767225600016 } from './0016-signing-keys';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -31,6 +31,6 @@ export const MIGRATIONS = [
   ProviderAccounts1767225600012,
   JobApps1767225600013,
   GitAuthors1767225600014,
-  CommitTemplates1767225600019,
-  SigningKeys1767225600020,
+  CommitTemplates1767225600015,
+  SigningKeys1767225600016,
 ];

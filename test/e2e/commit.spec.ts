@@ -57,6 +57,7 @@ it('says how the app stands, before and after', async () => {
     enabled: true,
     repositoryUrl: expect.stringContaining(repository.path),
     branch: 'main',
+    messageParts: null,
     path: 'Orders/v1.json',
     lastCommit: null,
     hasUncommittedChanges: true,

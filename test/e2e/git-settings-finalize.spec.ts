@@ -51,6 +51,8 @@ describe('finalize', () => {
     expect(body).toEqual({
       configured: true,
       enabled: true,
+      commitTemplate: null,
+      signingKey: null,
       repositoryUrl,
       branch: 'main',
       directory: 'apps/team a',

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CommitTemplates1767225600019 implements MigrationInterface {
+export class CommitTemplates1767225600015 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('alter table git_configs add column commit_template text');
   }

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class SigningKeys1767225600020 implements MigrationInterface {
+export class SigningKeys1767225600016 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // One that its workspace no longer names stays while accepted commits are to be signed with it.
     await runner.query(`
