@@ -46,6 +46,8 @@ describe('a workspace that is connected over HTTPS', () => {
       hostKey: null,
       access: 'read-write',
       finalizedAt: expect.any(String),
+      commitTemplate: null,
+      signingKey: null,
     });
   });
 
