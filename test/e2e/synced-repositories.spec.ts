@@ -67,13 +67,16 @@ describeWithData('repositories and documents that another platform has written',
     },
   );
 
-  it('lists the newer layout as unsupported', async () => {
+  it('imports every app of the newer layout', async () => {
     const repository = await createGitRepository();
     await commitFolder(repository, join(DATA, 'synced-repos', 'split-layout'));
     const { member } = await world.connected({ repository });
     const { body } = await member.get('/git/apps').expect(200);
     expect(body.items.length).toBeGreaterThan(10);
-    for (const { problem } of body.items) expect(problem.code).toBe('git_unsupported_layout');
+    for (const { gitAppId, problem } of body.items) {
+      expect(problem).toBeNull();
+      await member.post('/git/imports', { gitAppId }).expect(201);
+    }
   });
 
   const templates = existsSync(DATA) ? readdirSync(join(DATA, 'templates')) : [];
