@@ -1,2 +1,8 @@
+import { lazy } from 'react';
+
 export { AppsPage } from './components/apps-page';
-export { ImportMany } from './components/import-many/import-many';
+
+/** Few need it: it does not come with the dashboard. */
+export const ImportMany = lazy(async () => ({
+  default: (await import('./components/import-many/import-many')).ImportMany,
+}));
