@@ -143,6 +143,9 @@ export class HttpsPool {
   }
 }
 
+/** Followed by the caller, who knows where what it shows may go. */
+export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+
 async function* explained(body: AsyncIterable<Buffer>, target: HttpsTarget): AsyncGenerator<Buffer> {
   try {
     yield* body;

@@ -5,6 +5,7 @@ export {
   type ClientCertificate,
   type HttpsAnswer,
   HttpsPool,
+  isRedirect,
   type HttpsPoolOptions,
   type HttpsRequest,
   type HttpsTarget,

@@ -4,6 +4,7 @@ import { createGunzip, gzip } from 'node:zlib';
 import {
   clientCertificateRefused,
   HttpsError,
+  isRedirect,
   type HttpsAnswer,
   type HttpsPool,
   type HttpsTarget,
@@ -150,8 +151,6 @@ export class GitOverHttps {
 }
 
 const bytesOf = (parts: Buffer[]): number => parts.reduce((sum, part) => sum + part.length, 0);
-
-const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
 /** Percent signs and what no path may hold, as Git's own URL has them; slashes stay. */
 const encodePath = (path: string): string =>

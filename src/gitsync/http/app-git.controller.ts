@@ -136,7 +136,8 @@ export class AppGitController {
     @Param('a') appId: string,
     @Query() query: LinkQuery,
   ): Promise<DeferredAnswer> {
-    return new DeferredAnswer(await this.accept.compare(actor, appId, query));
+    const request = { kind: 'check_changes' as const, appId, choice: query };
+    return new DeferredAnswer(await this.accept.read(actor, request));
   }
 
   /**

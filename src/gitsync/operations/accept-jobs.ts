@@ -154,22 +154,18 @@ export class AcceptJobs {
     });
   }
 
-  /** How the app differs from one of the repository, before they are linked. */
-  async compare(actor: Actor, appId: string, choice: ImportChoice): Promise<string> {
-    getTarget(await this.configs.find(actor.workspaceId));
-    return this.read(actor, { kind: 'check_changes', appId, from: selectorOf(choice) });
-  }
-
-  /** Reading runs beside the queue. */
+  /** Reading runs beside the queue. `choice`: with which of the repository's apps to compare one that is not linked yet. */
   async read(
     actor: Actor,
-    request: { kind: 'list_apps' | 'check_updates' | 'check_changes' | 'plan_commit'; appId?: string } & Omit<
-      ReadInput,
-      'target'
-    >,
+    request: {
+      kind: 'list_apps' | 'check_updates' | 'check_changes' | 'plan_commit';
+      appId?: string;
+      choice?: ImportChoice;
+    } & Pick<ReadInput, 'previewGitAppId' | 'page'>,
   ): Promise<string> {
     const target = getTarget(await this.configs.find(actor.workspaceId));
-    const { kind, appId = null, previewGitAppId, page, from } = request;
+    const { kind, appId = null, previewGitAppId, page, choice } = request;
+    const from = choice && selectorOf(choice);
     if (appId && !from && !(await this.links.find(appId))?.last) throw notYetInRepository();
     const job = {
       workspaceId: actor.workspaceId,
@@ -237,6 +233,7 @@ export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput,
   if (isLocked === false && role !== 'admin')
     throw forbidden('Only an admin may import apps that do not follow the repository.');
 }
+
 /** For the input of a commit's job. */
 export const signedWith = (config: GitConfig | null): Pick<CommitInput, 'signingKeyId'> =>
   config?.signingKeyId ? { signingKeyId: config.signingKeyId } : {};

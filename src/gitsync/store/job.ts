@@ -1,4 +1,5 @@
 import { AppError, type FieldError } from '../../core/errors';
+import type { AppSelector } from '../domain';
 
 export const JOB_KINDS = [
   'finalize',
@@ -61,7 +62,7 @@ export interface CommitManyInput extends Pick<CommitInput, 'target' | 'signingKe
 
 export interface ImportInput {
   target: JobTarget;
-  from: { gitAppId: string } | { path: string };
+  from: AppSelector;
   name: string | null;
   /** False for an app that is worked on here; jobs of earlier versions do not say it. */
   isLocked?: boolean;
@@ -77,7 +78,7 @@ export interface LinkInput {
   target: JobTarget;
   /** The app's own, until it is linked. */
   gitAppId: string;
-  from: { gitAppId: string } | { path: string };
+  from: AppSelector;
   /** Which of the two is edited from now on; the other one is kept as a version. */
   keep: 'mine' | 'theirs';
 }
@@ -97,7 +98,7 @@ export interface ReadInput {
   /** For `list_apps`: which of them to answer; all where there is none. */
   page?: { offset: number; limit: number };
   /** For `check_changes`: what of the repository to compare with, in place of the last commit. */
-  from?: { gitAppId: string } | { path: string };
+  from?: AppSelector;
 }
 
 /** What a job needs, by its kind. */

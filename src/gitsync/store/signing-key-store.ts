@@ -91,7 +91,7 @@ export class SigningKeyStore {
 
   private async use(tx: EntityManager, workspaceId: string, id: string | null): Promise<void> {
     await rowsOf(tx, 'update git_configs set signing_key_id = $2 where workspace_id = $1', [workspaceId, id]);
-    await rowsOf(tx, FORGET_UNUSED_KEYS);
+    await rowsOf(tx, `${FORGET_UNUSED_KEYS} and k.workspace_id = $1`, [workspaceId]);
   }
 }
 

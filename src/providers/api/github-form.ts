@@ -1,7 +1,7 @@
 import type { JsonReader } from './read-json';
 import {
   encodePath,
-  hasNextPage,
+  listed,
   type Branch,
   type DeployKey,
   type Identity,
@@ -14,7 +14,7 @@ import {
   type Repository,
 } from './provider-api';
 import type { Refusal } from './provider-error';
-import { type ProviderAnswer, type ProviderHttp, unlessRefused } from './provider-http';
+import { type ProviderHttp, unlessRefused } from './provider-http';
 
 /** What GitHub's API and those that took its form have in common. */
 export abstract class GitHubForm implements ProviderApi {
@@ -76,14 +76,6 @@ export abstract class GitHubForm implements ProviderApi {
     return listed(await this.http.call({ path, query }), repositoryOf);
   }
 }
-
-export const listed = <T>(
-  { json, headers }: ProviderAnswer,
-  read: (json: JsonReader) => T,
-): ListedPage<T> => ({
-  items: json.items().map(read),
-  hasNext: hasNextPage(headers),
-});
 
 const keysOf = (repository: string): string => `/repos/${encodePath(repository)}/keys`;
 

@@ -1,6 +1,7 @@
-import { GitHubForm, listed } from './github-form';
+import { GitHubForm } from './github-form';
 import {
   encodePath,
+  listed,
   type Identity,
   type ListedPage,
   type Organization,

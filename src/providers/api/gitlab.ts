@@ -1,5 +1,5 @@
 import {
-  hasNextPage,
+  listed,
   type Branch,
   type DeployKey,
   type Identity,
@@ -12,7 +12,7 @@ import {
   type Repository,
 } from './provider-api';
 import { ProviderError, type Refusal } from './provider-error';
-import { type ProviderAnswer, type ProviderHttp, unlessRefused } from './provider-http';
+import { type ProviderHttp, unlessRefused } from './provider-http';
 import type { JsonReader } from './read-json';
 
 /** From this access level on somebody is a Maintainer, who may add deploy keys. */
@@ -128,11 +128,6 @@ const projectOf = (path: string): string => `/projects/${encodeURIComponent(path
 const keysOf = (repository: string): string => `${projectOf(repository)}/deploy_keys`;
 
 const pageQuery = ({ page, size }: PageRequest) => ({ per_page: size, page });
-
-const listed = <T>({ json, headers }: ProviderAnswer, read: (json: JsonReader) => T): ListedPage<T> => ({
-  items: json.items().map(read),
-  hasNext: hasNextPage(headers),
-});
 
 const repositoryOf = (json: JsonReader): Repository => ({
   path: json.getText('path_with_namespace'),

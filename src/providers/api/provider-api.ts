@@ -1,3 +1,6 @@
+import type { ProviderAnswer } from './provider-http';
+import type { JsonReader } from './read-json';
+
 /** Who a token belongs to, and what it may do as far as the provider tells. */
 export interface Identity {
   login: string;
@@ -78,8 +81,17 @@ export interface NewDeployKey {
 }
 
 /** RFC 8288. */
-export const hasNextPage = (headers: Record<string, string | string[] | undefined>): boolean =>
+const hasNextPage = (headers: Record<string, string | string[] | undefined>): boolean =>
   /rel="?next"?/.test(String(headers.link ?? ''));
+
+/** A page whose address of the next one stands in a header. */
+export const listed = <T>(
+  { json, headers }: ProviderAnswer,
+  read: (json: JsonReader) => T,
+): ListedPage<T> => ({
+  items: json.items().map(read),
+  hasNext: hasNextPage(headers),
+});
 
 /** `owner/name` for an address; what is no part of a path stays out of it. */
 export const encodePath = (path: string): string =>

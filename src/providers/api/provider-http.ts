@@ -1,4 +1,4 @@
-import { HttpsError, type HttpsAnswer, type HttpsPool, type HttpsTarget } from '../../https';
+import { HttpsError, isRedirect, type HttpsAnswer, type HttpsPool, type HttpsTarget } from '../../https';
 import {
   explainFailure,
   explainRefusal,
@@ -72,7 +72,7 @@ export class ProviderHttp {
     for (let redirects = 0; ; redirects++) {
       const answer = await this.#send(request, path, signal);
       const body = await this.#textOf(answer);
-      if (![301, 302, 303, 307, 308].includes(answer.status)) return this.#take(answer, body);
+      if (!isRedirect(answer.status)) return this.#take(answer, body);
       const from = new URL(path, this.#root);
       const location = String(answer.headers.location ?? '');
       const to = URL.canParse(location, from.href) ? new URL(location, from) : null;

@@ -1,3 +1,4 @@
+export { choiceOf } from './app-choice';
 export * from './current-workspace';
 export * from './queries';
 export { useJob } from './use-job';

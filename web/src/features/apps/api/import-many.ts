@@ -1,7 +1,7 @@
 import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { jobQuery, useWorkspace, type Job } from '../../../lib/workspace';
+import { choiceOf, jobQuery, useWorkspace, type Job } from '../../../lib/workspace';
 import { keyOf, repositoryAppsQuery, type RepositoryApp } from './repository-apps';
 
 const POLL_MS = 1_000;
@@ -24,11 +24,6 @@ export interface ImportRow {
 const isOver = (job: Job | undefined): boolean =>
   job !== undefined && job.status !== 'queued' && job.status !== 'running';
 
-const choiceOf = ({ gitAppId, path }: RepositoryApp, name?: string) => ({
-  ...(gitAppId ? { gitAppId } : { path: path ?? '' }),
-  ...(name ? { name } : {}),
-});
-
 /** Imports apps, each by a job of its own, and follows the jobs. */
 export function useImportMany() {
   const { id: w, isLive } = useWorkspace();
@@ -39,7 +34,7 @@ export function useImportMany() {
       answerOf(
         api.POST('/api/workspaces/{w}/git/imports/batch', {
           params: { path: { w } },
-          body: { apps: apps.map((app) => choiceOf(app, name)), locked },
+          body: { apps: apps.map((app) => ({ ...choiceOf(app), ...(name ? { name } : {}) })), locked },
         }),
       ),
     onSuccess: ({ items }: Schemas['BatchImportView'], { apps }) =>

@@ -1,12 +1,13 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Confirmation, CopyButton, Dialog, ProblemAlert, SectionCard } from '../../../components';
+import { Confirmation, Dialog, ProblemAlert, SectionCard } from '../../../components';
 import { providerOf } from '../../../lib/repository-url';
 import { useWorkspace, type GitSettings } from '../../../lib/workspace';
 import { useGenerateSigningKey, useRemoveSigningKey, type KeyType } from '../api/git-settings';
 import classes from './git-settings.module.css';
 import { KeyTypeChoice } from './key-type-choice';
 import { ProviderGuides } from './provider-guides';
+import { PublicKey } from './public-key';
 import { SIGNING_GUIDES } from './signing-guides';
 
 /** Whether commits are signed, and with which key. */
@@ -80,25 +81,14 @@ function SigningKey({ settings, signingKey }: KeyProps) {
   const onClose = onSuccess;
   return (
     <Stack gap="md">
-      <div>
-        <div className={classes.key} role="group" aria-label="Public signing key">
-          {signingKey.publicKey}
-        </div>
-        <Group gap="xs" mt={8} justify="space-between">
-          <Group gap="xs">
-            <CopyButton text={signingKey.publicKey} label="Copy signing key" />
-            <Button size="xs" variant="default" onClick={() => setAsked('replace')}>
-              Replace signing key
-            </Button>
-            <Button size="xs" variant="default" onClick={() => setAsked('remove')}>
-              Stop signing
-            </Button>
-          </Group>
-          <Text size="xs" c="dimmed" className={classes.mono}>
-            {signingKey.fingerprint}
-          </Text>
-        </Group>
-      </div>
+      <PublicKey label="Public signing key" copyLabel="Copy signing key" {...signingKey}>
+        <Button size="xs" variant="default" onClick={() => setAsked('replace')}>
+          Replace signing key
+        </Button>
+        <Button size="xs" variant="default" onClick={() => setAsked('remove')}>
+          Stop signing
+        </Button>
+      </PublicKey>
       <div>
         <Text size="sm">
           For Git itself, a line of the file that <code>gpg.ssh.allowedSignersFile</code> names:

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api, resultOf, type Schemas } from '../../../lib/api';
-import { appsQuery, workspaceKey } from '../../../lib/workspace';
+import { appsQuery, choiceOf, workspaceKey } from '../../../lib/workspace';
 
 export type PlannedApp = Schemas['PlannedAppView'];
 export type Rival = Schemas['PlannedRivalView'];
@@ -19,9 +19,6 @@ const AT_ONCE = { Prefer: 'respond-async' };
 
 export const requestCommitMany = (w: string, body: Schemas['CommitManyRequest']) =>
   answerOf(api.POST('/api/workspaces/{w}/git/commits', { ...ofWorkspace(w), headers: AT_ONCE, body }));
-
-/** A file without an entry is named by its path. */
-const choiceOf = ({ gitAppId, path }: Rival) => (gitAppId === null ? { path: path ?? '' } : { gitAppId });
 
 /** What taking theirs would change here. */
 export const rivalQuery = (w: string, a: string, theirs: Rival) =>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { LinkButton, ProblemAlert, Time } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import { dateTime } from '../../../../lib/time';
-import { appsQuery, useWorkspace } from '../../../../lib/workspace';
+import { choiceOf, appsQuery, useWorkspace } from '../../../../lib/workspace';
 import { isSameName, previewQuery, type RepositoryApp, type useImportApp } from '../../api/repository-apps';
 import { Warning } from '../warning';
 import classes from './import.module.css';
@@ -91,7 +91,7 @@ export function RepositoryAppDetails({ app, importApp }: Props) {
           loading={importApp.isPending}
           onClick={() =>
             importApp.mutate({
-              ...(app.gitAppId ? { gitAppId: app.gitAppId } : { path: app.path ?? '' }),
+              ...choiceOf(app),
               ...(otherName.trim() ? { name: otherName.trim() } : {}),
             })
           }
