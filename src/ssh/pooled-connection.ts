@@ -1,6 +1,7 @@
 import type { AddressFilter } from '../core/network';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
+import type { ChannelsAhead } from './channels-ahead';
 import { connectSsh } from './connect-ssh';
 import { raceWithSignal } from './deadline';
 import type { HostKeyPolicy } from './host-key-policy';
@@ -27,6 +28,7 @@ export interface ConnectionSettings {
   keepAliveIntervalMs: number;
   maxChannels: number;
   isAddressAllowed?: AddressFilter;
+  channelsAhead: ChannelsAhead;
 }
 
 export type Phase = 'waiting' | 'connecting' | 'opening';
@@ -228,6 +230,9 @@ export class PooledConnection {
       this.#idleTimer = null;
       this.#connection?.close();
     }, this.settings.idleMs).unref();
+    // Only where nothing runs: a server may count its sessions, and what runs comes first.
+    if (this.#connection && this.#proven.has(this.#connection))
+      this.settings.channelsAhead.open(this.#connection, this.target);
   }
 
   #stopIdling(): void {

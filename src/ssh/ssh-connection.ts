@@ -3,6 +3,7 @@ import type { ClientChannel } from 'ssh2';
 import { cancelledError, raceWithSignal } from './deadline';
 import type { Session } from './handshake';
 import type { HostKey } from './host-key';
+import { isOpen, openSession, runCommand } from './session-channel';
 import { SshError } from './ssh-error';
 
 /** How long a closed connection may take to say goodbye before its socket is destroyed. */
@@ -31,6 +32,7 @@ export class SshConnection {
   readonly #channels = new Set<ClientChannel>();
   readonly #closeListeners = new Set<(reason: SshError) => void>();
   readonly #socketClosed: Promise<void>;
+  #ahead: { opening: Promise<ClientChannel | null>; onLost: () => void } | null = null;
   #closeReason: SshError | null = null;
   #lastError: Error | null = null;
 
@@ -81,8 +83,18 @@ export class SshConnection {
     }
   }
 
+  /**
+   * Opens a channel for the next command, which saves it a round trip. Calls back, once, where the server opens none,
+   * closes it, or is gone before it was used.
+   */
+  openAhead(onLost: () => void): void {
+    if (this.#ahead || this.#closeReason) return;
+    this.#ahead = { opening: this.#openSession().catch(() => null), onLost };
+  }
+
   close(): void {
     const { client, socket } = this.#session;
+    this.#ahead = null;
     this.#die(new SshError('closed', `The connection to ${this.#target.host} was closed.`, this.#target));
     if (socket.destroyed) return;
     client.end();
@@ -96,20 +108,43 @@ export class SshConnection {
     return this.#socketClosed;
   }
 
-  #open(command: string): Promise<ClientChannel> {
-    return new Promise<ClientChannel>((resolve, reject) => {
-      if (this.#closeReason) return reject(this.#closeReason);
-      try {
-        this.#session.client.exec(command, (error, channel) => {
-          if (error) return reject(this.#closeReason ?? this.#refusedError(error));
-          this.#track(channel);
-          resolve(channel);
-        });
-      } catch (error) {
-        // ssh2 throws where the socket can no longer be written to, before it says that it is closed.
-        reject(this.#closeReason ?? this.#lostError(error));
-      }
-    });
+  async #open(command: string): Promise<ClientChannel> {
+    const ahead = await this.#takeAhead();
+    const channel = ahead ?? (await this.#openSession());
+    try {
+      await runCommand(this.#session.client, channel, command);
+      return channel;
+    } catch (error) {
+      if (this.#closeReason) throw this.#closeReason;
+      // The server has closed it a moment ago: nothing has run.
+      if (channel === ahead && !isOpen(channel)) return this.#open(command);
+      channel.close();
+      throw this.#refusedError(error as Error);
+    }
+  }
+
+  async #takeAhead(): Promise<ClientChannel | null> {
+    const ahead = this.#ahead;
+    if (!ahead) return null;
+    this.#ahead = null;
+    const channel = await ahead.opening;
+    if (channel && isOpen(channel)) return channel;
+    ahead.onLost();
+    return null;
+  }
+
+  async #openSession(): Promise<ClientChannel> {
+    const { client, socket } = this.#session;
+    if (this.#closeReason) throw this.#closeReason;
+    // ssh2 would wait for ever.
+    if (!socket.writable) throw this.#lostError();
+    try {
+      const channel = await openSession(client);
+      this.#track(channel);
+      return channel;
+    } catch (error) {
+      throw this.#closeReason ?? this.#refusedError(error as Error);
+    }
   }
 
   #track(channel: ClientChannel): void {
@@ -127,6 +162,8 @@ export class SshConnection {
     this.#channels.clear();
     for (const listener of this.#closeListeners) listener(reason);
     this.#closeListeners.clear();
+    this.#ahead?.onLost();
+    this.#ahead = null;
   }
 
   /** Left to itself, ssh2 would end the stream as if all had been said. */

@@ -1,9 +1,10 @@
+import { ChannelsAhead } from './channels-ahead';
 import { underDeadline } from './deadline';
 import type { OpenChannel } from './lend-channel';
 import { type ConnectionSettings, type Phase, PooledConnection, type SshTarget } from './pooled-connection';
 import { SshError } from './ssh-error';
 
-interface PoolSettings extends ConnectionSettings {
+interface PoolSettings extends Omit<ConnectionSettings, 'channelsAhead'> {
   /** So many connections wait for their next use; of more, those go that were not used for longest. */
   maxIdle: number;
 }
@@ -31,13 +32,13 @@ const DEFAULTS: PoolSettings = {
 
 /** Authenticated connections, one for each workspace, user, host, port, key and pin. */
 export class SshPool {
-  readonly #settings: PoolSettings;
+  readonly #settings: PoolSettings & ConnectionSettings;
   readonly #entries = new Map<string, PooledConnection>();
   #connected = 0;
   #isClosed = false;
 
   constructor(options: SshPoolOptions = {}) {
-    this.#settings = { ...DEFAULTS, ...options };
+    this.#settings = { ...DEFAULTS, ...options, channelsAhead: new ChannelsAhead() };
   }
 
   /** Runs a command on the target's connection; the caller must `release` what it gets. Rejects with an SshError. */

@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AddressInfo } from 'node:net';
+import { type Connection, Server, utils } from 'ssh2';
+import { generateKeyPair, type KeyPair, SshPool, type SshTarget } from '../../../src/ssh';
+import { eventually } from '../../support/eventually';
+import { type SshServer, startSshServer } from '../../support/ssh-server';
+import { startTcpProxy } from '../../support/ssh-server-proxy';
+
+let pool: SshPool;
+let key: KeyPair;
+
+beforeAll(async () => {
+  key = await generateKeyPair({ type: 'ed25519', comment: 'ahead' });
+});
+beforeEach(() => {
+  pool = new SshPool();
+});
+afterEach(() => pool.close());
+
+/** Writes down what it is asked for; a command says its own name. `patienceMs`: for a channel in which nothing runs. */
+async function startNotingServer({ patienceMs }: { patienceMs?: number } = {}) {
+  const asked: string[] = [];
+  const connections = new Set<Connection>();
+  const hostKeys = [utils.generateKeyPairSync('ed25519').private];
+  const server = new Server({ hostKeys }, (connection) => {
+    asked.push('connection');
+    connections.add(connection);
+    connection.on('authentication', (request) => request.accept());
+    connection.on('error', () => {});
+    connection.on('close', () => connections.delete(connection));
+    connection.on('session', (accept) => {
+      asked.push('channel');
+      const impatience = patienceMs && setTimeout(() => connection.end(), patienceMs);
+      accept().on('exec', (acceptCommand, _refuse, { command }) => {
+        clearTimeout(impatience);
+        asked.push(command);
+        const channel = acceptCommand();
+        channel.write(command);
+        channel.exit(0);
+        channel.end();
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = async () => {
+    for (const connection of connections) connection.end();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port, user: 'git', asked, connections, [Symbol.asyncDispose]: stop };
+}
+
+async function startOpenSsh(config: string[] = []): Promise<SshServer> {
+  const server = await startSshServer({ config });
+  await server.authorize(key.publicKey);
+  return server;
+}
+
+const targetAt = ({ port, user }: { port: number; user: string }): SshTarget => ({
+  workspaceId: 'workspace-1',
+  user,
+  host: '127.0.0.1',
+  port,
+  privateKey: key.privateKey,
+  keyFingerprint: key.fingerprint,
+  hostKey: { kind: 'first-use' },
+});
+
+async function run(server: { port: number; user: string }, command: string): Promise<string> {
+  const { channel, release } = await pool.openChannel(targetAt(server), command, { timeoutMs: 10_000 });
+  try {
+    let output = '';
+    for await (const chunk of channel) output += String(chunk);
+    return output;
+  } finally {
+    release();
+  }
+}
+
+describe('a channel opened ahead', () => {
+  it('waits for the next command, which asks for none of its own', async () => {
+    await using server = await startNotingServer();
+    await run(server, 'one');
+    await eventually(() => server.asked.length === 4);
+
+    expect(await run(server, 'two')).toBe('two');
+
+    expect(server.asked.slice(0, 5)).toEqual(['connection', 'channel', 'one', 'channel', 'two']);
+    expect(pool.stats()).toMatchObject({ connections: 1, connected: 1 });
+  });
+
+  it('carries input, output, errors and the exit code of a command as any other', async () => {
+    await using server = await startOpenSsh();
+    await run(server, 'true');
+    await eventually(() => pool.stats().channels === 0);
+
+    const command = 'cat; echo oh >&2; exit 3';
+    const { channel, release } = await pool.openChannel(targetAt(server), command, { timeoutMs: 10_000 });
+    const exited = new Promise((resolve) => channel.once('exit', resolve));
+    const errors: Buffer[] = [];
+    channel.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    const megabytes = Buffer.alloc(5_000_000, 'x');
+    channel.end(megabytes);
+    let length = 0;
+    for await (const chunk of channel) length += (chunk as Buffer).length;
+
+    expect(length).toBe(megabytes.length);
+    expect(await exited).toBe(3);
+    expect(Buffer.concat(errors).toString()).toBe('oh\n');
+    release();
+  });
+
+  it('is waited for where a command comes before it is open', async () => {
+    await using server = await startOpenSsh();
+    await using proxy = await startTcpProxy({ targetPort: server.port });
+    const there = { ...server, user: server.user, port: proxy.port };
+    for (let i = 0; i < 20; i++) expect(await run(there, `echo ${i}`)).toBe(`${i}\n`);
+
+    const outputs = await Promise.all(Array.from({ length: 20 }, (_, i) => run(there, `echo ${i}`)));
+
+    expect(outputs).toEqual(Array.from({ length: 20 }, (_, i) => `${i}\n`));
+    expect(proxy.accepted).toBe(1);
+  });
+
+  it('goes with its connection, and the next command gets another', async () => {
+    await using server = await startOpenSsh();
+    await using proxy = await startTcpProxy({ targetPort: server.port });
+    const there = { ...server, user: server.user, port: proxy.port };
+    await run(there, 'true');
+    await eventually(() => pool.stats().channels === 0);
+
+    proxy.cut();
+
+    expect(await run(there, 'echo again')).toBe('again\n');
+    expect(proxy.accepted).toBe(2);
+  });
+});
+
+describe('a server that does not keep it', () => {
+  it('is not asked again, when it closes the channel', async () => {
+    await using server = await startOpenSsh(['ChannelTimeout session=1']);
+    await run(server, 'echo one');
+    await delay(2_500);
+
+    expect(await run(server, 'echo two')).toBe('two\n');
+    expect(await run(server, 'echo three')).toBe('three\n');
+    expect(pool.stats()).toMatchObject({ connected: 1 });
+  });
+
+  it('is not asked again, when it hangs up', async () => {
+    await using server = await startNotingServer({ patienceMs: 500 });
+    await run(server, 'one');
+    await eventually(() => server.connections.size === 0);
+    server.asked.length = 0;
+
+    await run(server, 'two');
+    await eventually(() => pool.stats().channels === 0);
+    await delay(100);
+    await run(server, 'three');
+
+    expect(server.asked).toEqual(['connection', 'channel', 'two', 'channel', 'three']);
+    expect(server.connections.size).toBe(1);
+  });
+
+  it('serves one command after the other, when it has but one session', async () => {
+    await using server = await startOpenSsh(['MaxSessions 1']);
+
+    for (let i = 0; i < 5; i++) expect(await run(server, `echo ${i}`)).toBe(`${i}\n`);
+  });
+});
