@@ -14,6 +14,7 @@ import { JobApps1767225600013 } from './0013-job-apps';
 import { GitAuthors1767225600014 } from './0014-git-authors';
 import { CommitTemplates1767225600015 } from './0015-commit-templates';
 import { SigningKeys1767225600016 } from './0016-signing-keys';
+import { ProviderSignIns1767225600017 } from './0017-provider-sign-ins';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   GitAuthors1767225600014,
   CommitTemplates1767225600015,
   SigningKeys1767225600016,
+  ProviderSignIns1767225600017,
 ];

@@ -3,7 +3,7 @@ import type { Config } from './core/config';
 import { DatabaseClient } from './core/database';
 import { checkKeys, keepOnlyFirst, loadSecretKeys, reseal, SecretBox } from './core/secrets';
 import { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS } from './gitsync';
-import { SEALED_PROVIDER_TOKENS } from './providers';
+import { SEALED_PROVIDER_TOKENS, SEALED_REFRESH_TOKENS, SEALED_VERIFIERS } from './providers';
 import { SEALED_ANSWERS, SEALED_CONSTANTS } from './workspaces';
 
 export const SEALED_COLUMNS = [
@@ -13,6 +13,8 @@ export const SEALED_COLUMNS = [
   SEALED_CREDENTIALS,
   SEALED_ANSWERS,
   SEALED_PROVIDER_TOKENS,
+  SEALED_REFRESH_TOKENS,
+  SEALED_VERIFIERS,
 ];
 
 interface Options {

@@ -78,7 +78,11 @@ const ALL: Record<ProviderKind, Provider> = {
       },
     ],
     tokenPage: '/user/settings/applications',
-    impliedBy: {},
+    impliedBy: {
+      'read:user': ['write:user'],
+      'read:organization': ['write:organization'],
+      'read:repository': ['write:repository'],
+    },
   },
 };
 

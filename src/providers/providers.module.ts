@@ -3,14 +3,22 @@ import { Config } from '../core/config';
 import { addressFilter } from '../core/network';
 import { HttpsPool } from '../https';
 import { AccountStore } from './accounts/account-store';
+import { AccountTokens } from './accounts/account-tokens';
 import { BrowseAccount } from './accounts/browse-account';
 import { CreateRepository } from './accounts/create-repository';
 import { ProviderAccounts } from './accounts/provider-accounts';
+import { RevokeToken } from './accounts/revoke-token';
+import { TokenStore } from './accounts/token-store';
 import { ProviderAccountsController } from './http/provider-accounts.controller';
+import { ProviderSignInsController } from './http/provider-sign-ins.controller';
+import { OAuthApps } from './oauth/oauth-apps';
+import { SignInByOAuth } from './oauth/sign-in-by-oauth';
+import { SignInStore } from './oauth/sign-in-store';
+import { TokenEndpoint } from './oauth/token-endpoint';
 
 /** Accounts at GitHub and its like: whose they are, and what is asked of the providers in their name. */
 @Module({
-  controllers: [ProviderAccountsController],
+  controllers: [ProviderAccountsController, ProviderSignInsController],
   providers: [
     {
       provide: HttpsPool,
@@ -18,9 +26,16 @@ import { ProviderAccountsController } from './http/provider-accounts.controller'
       inject: [Config],
     },
     AccountStore,
+    AccountTokens,
     BrowseAccount,
     CreateRepository,
+    OAuthApps,
     ProviderAccounts,
+    RevokeToken,
+    SignInByOAuth,
+    SignInStore,
+    TokenEndpoint,
+    TokenStore,
   ],
   exports: [ProviderAccounts],
 })

@@ -9,7 +9,7 @@ import { SEALED_COLUMNS } from '../../src/stored-secrets';
 import { CommitStream } from '../faults/commit-stream';
 import { FaultyWorld } from '../faults/faulty-world';
 import { eventually } from '../support/eventually';
-import { GitHubServer } from '../support/providers/github-server';
+import { type OAuthServer, startOAuthServer } from '../support/providers/oauth-servers';
 import { TrellisProcess } from '../support/trellis-process';
 
 const run = promisify(execFile);
@@ -17,31 +17,38 @@ const SCRIPT = join(__dirname, '../../scripts/rotate-secret-key.mjs');
 
 let world: FaultyWorld;
 let stream: CommitStream;
-let provider: GitHubServer;
+/** A sign-in that is finished after the change. */
+let begun: { authorizationUrl: string };
+let provider: OAuthServer;
 
 beforeAll(async () => {
-  world = await FaultyWorld.start();
+  provider = await startOAuthServer('gitlab', [
+    { login: 'ada', token: 'token-of-ada-31f0', organizations: [] },
+  ]);
+  world = await FaultyWorld.start({ env: provider.settings });
   const repository = await world.repository();
   const member = await world.workspaceOn(repository);
   stream = await CommitStream.begin(member, repository, 'Orders');
   await member.put('/constants/API_KEY', { value: 'the secret value', secret: true }).expect(200);
   await member.post('/git/signing-key', { type: 'ed25519' }).expect(201);
   await inviteOnce();
-  provider = await new GitHubServer([
-    { login: 'ada', token: 'token-of-ada-31f0', organizations: [] },
-  ]).start();
   await connectAccount();
 });
 
 afterAll(async () => {
   await world.stop();
-  await provider.stop();
+  await provider.server.stop();
 });
 
 async function connectAccount(): Promise<void> {
-  const { baseUrl, certificateAuthority, users } = provider;
-  const account = { provider: 'github', baseUrl, certificateAuthority, token: users[0]!.token };
-  await stream.member.post('/api/provider-accounts', account).expect(201);
+  const { member } = stream;
+  const { server, authorization } = provider;
+  authorization.options.redirectUris.push(`${member.address}/oauth/callback`);
+  const request = { provider: 'gitlab', baseUrl: server.baseUrl };
+  const { body } = await member.post('/api/provider-sign-ins', request).expect(201);
+  const { searchParams } = await authorization.decide(body.authorizationUrl as string);
+  await member.post('/api/provider-sign-ins/finish', Object.fromEntries(searchParams)).expect(201);
+  ({ body: begun } = await member.post('/api/provider-sign-ins', request).expect(201));
 }
 
 /** Answered from what was stored, the second time. */
@@ -105,7 +112,13 @@ it('is changed by a command and a start: everything is sealed anew, and goes on 
     expect(body.status).toBe('succeeded');
   });
   const { body: accounts } = await stream.member.get('/api/provider-accounts').expect(200);
-  await stream.member.post(`/api/provider-accounts/${accounts.items[0].id}/refresh`).expect(200);
+  const refresh = () => stream.member.post(`/api/provider-accounts/${accounts.items[0].id}/refresh`);
+  await refresh().expect(200);
+  await inDatabase((client) => client.query('update provider_accounts set expires_at = now()'));
+  await refresh().expect(200);
+  expect(provider.authorization.asked.at(-1)).toBe('refresh_token 200');
+  const { searchParams } = await provider.authorization.decide(begun.authorizationUrl);
+  await stream.member.post('/api/provider-sign-ins/finish', Object.fromEntries(searchParams)).expect(201);
 });
 
 it('is refused at the start when it is not the one that the secrets were stored with', async () => {

@@ -68,6 +68,11 @@ export class Trellis {
     this.traffic.attach(httpServerOf(this.server));
   }
 
+  /** What nobody sends here in a field that tells so, and what may stand nowhere all the same. */
+  keepSecret(...secrets: string[]): void {
+    for (const secret of secrets) this.traffic?.secrets.add(secret);
+  }
+
   /** The first account and its workspace. */
   async setUp(): Promise<Member> {
     const account = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery' };

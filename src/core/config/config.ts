@@ -15,6 +15,8 @@ export class Config {
   readonly gitSilenceMs: number;
   readonly gitDeadlineMs: number;
   readonly committer: { name: string; email: string };
+  /** What is set of OAuth apps at providers, by the names of the variables. */
+  readonly oauthSettings: Readonly<Record<string, string>>;
   readonly logLevel: string;
 
   constructor(env: NodeJS.ProcessEnv) {
@@ -32,6 +34,7 @@ export class Config {
     this.gitSilenceMs = integer(env, 'TRELLIS_GIT_SILENCE_MS', 30_000, { min: 100, max: 3_600_000 });
     this.gitDeadlineMs = integer(env, 'TRELLIS_GIT_DEADLINE_MS', 120_000, { min: 100, max: 3_600_000 });
     this.committer = committer(env.TRELLIS_COMMITTER ?? 'Trellis <trellis@localhost>');
+    this.oauthSettings = settingsNamed(env, 'TRELLIS_OAUTH_');
     this.logLevel = logLevel(env.LOG_LEVEL || 'info');
   }
 
@@ -72,6 +75,12 @@ function origin(env: NodeJS.ProcessEnv, name: string): string | null {
     // Told below, with the same words as for another scheme.
   }
   throw new Error(`${name} must be an address such as https://trellis.example.com, not "${text}".`);
+}
+
+function settingsNamed(env: NodeJS.ProcessEnv, prefix: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((one): one is [string, string] => one[0].startsWith(prefix) && !!one[1]),
+  );
 }
 
 function committer(text: string): { name: string; email: string } {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, newId, rowsOf } from '../../core/database';
-import { SecretBox, type SealedColumn } from '../../core/secrets';
+import { SecretBox } from '../../core/secrets';
 import type { Identity } from '../api/provider-api';
 import type { ProviderKind } from '../catalogue';
+import { refreshTokenPurpose, tokenPurpose } from './sealed-tokens';
 
 /** An account at a provider, without its token. */
 export interface ProviderAccount {
@@ -16,6 +17,14 @@ export interface ProviderAccount {
   /** Null where the provider does not tell. */
   scopes: string[] | null;
   expiresAt: Date | null;
+  /** How it was connected. */
+  via: 'token' | 'oauth';
+  /** The OAuth app that its tokens were made for. */
+  clientId: string | null;
+  /** Whether its token is renewed before it ends. */
+  isRenewed: boolean;
+  /** The provider wants to see the person again. */
+  needsSignIn: boolean;
   createdAt: Date;
   /** When the provider was last asked who this is. */
   checkedAt: Date;
@@ -29,22 +38,22 @@ interface Row {
   login: string;
   name: string | null;
   certificate_authority: string | null;
-  sealed_token: Buffer;
+  sealed_refresh_token: Buffer | null;
   scopes: string[] | null;
   expires_at: Date | null;
+  via: 'token' | 'oauth';
+  client_id: string | null;
+  needs_sign_in: boolean;
   created_at: Date;
   checked_at: Date;
 }
 
-/** Bound to whom it belongs to and where it is sent: another row's, or another address beside it, opens nothing. */
-const purpose = (userId: string, baseUrl: string): string => `provider token ${userId} ${baseUrl}`;
-
-export const SEALED_PROVIDER_TOKENS: SealedColumn = {
-  table: 'provider_accounts',
-  column: 'sealed_token',
-  key: ['id', 'user_id', 'base_url'],
-  purpose: (row) => purpose(row.user_id, row.base_url),
-};
+/** What signing in by OAuth gave beside the token. */
+export interface OAuthGrant {
+  clientId: string;
+  refreshToken: string | null;
+  expiresInSeconds: number | null;
+}
 
 /** The accounts at providers that people have connected, each their own. */
 @Injectable()
@@ -67,15 +76,7 @@ export class AccountStore {
     return account ?? null;
   }
 
-  async getToken({ id, userId, baseUrl }: ProviderAccount): Promise<string> {
-    const [row] = await this.database.query<{ sealed_token: Buffer }>(
-      'select sealed_token from provider_accounts where id = $1',
-      [id],
-    );
-    return this.secretBox.open(row.sealed_token, purpose(userId, baseUrl));
-  }
-
-  /** One that is connected already gets the new token. */
+  /** One that is connected already gets the new token, however it was connected. */
   async save(
     account: {
       userId: string;
@@ -83,20 +84,32 @@ export class AccountStore {
       baseUrl: string;
       certificateAuthority: string | null;
       token: string;
+      grant: OAuthGrant | null;
     } & Identity,
   ): Promise<ProviderAccount> {
-    const { userId, provider, baseUrl, certificateAuthority, token, login, name, scopes, expiresAt } =
-      account;
-    const sealed = this.secretBox.seal(token, purpose(userId, baseUrl));
+    const { userId, provider, baseUrl, certificateAuthority, token, grant } = account;
+    const { login, name, scopes, expiresAt } = account;
+    const sealed = this.secretBox.seal(token, tokenPurpose(userId, baseUrl));
+    const refreshToken = grant?.refreshToken ?? null;
+    const sealedRefresh =
+      refreshToken && this.secretBox.seal(refreshToken, refreshTokenPurpose(userId, baseUrl));
     const [row] = await this.database.query<Row>(
       `insert into provider_accounts
-         (id, user_id, provider, base_url, login, name, certificate_authority, sealed_token, scopes, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         (id, user_id, provider, base_url, login, name, certificate_authority, sealed_token, scopes, expires_at,
+          via, client_id, sealed_refresh_token)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce(now() + make_interval(secs => $10), $11), $12, $13, $14)
        on conflict on constraint provider_accounts_login do update set name = excluded.name,
          certificate_authority = excluded.certificate_authority, sealed_token = excluded.sealed_token,
-         scopes = excluded.scopes, expires_at = excluded.expires_at, checked_at = now()
+         scopes = excluded.scopes, expires_at = excluded.expires_at, via = excluded.via,
+         client_id = excluded.client_id, sealed_refresh_token = excluded.sealed_refresh_token,
+         token_version = provider_accounts.token_version + 1, renewal_ends_at = null, needs_sign_in = false,
+         checked_at = now()
        returning *`,
-      [newId(), userId, provider, baseUrl, login, name, certificateAuthority, sealed, scopes, expiresAt],
+      [
+        ...[newId(), userId, provider, baseUrl, login, name, certificateAuthority, sealed, scopes],
+        ...[grant?.expiresInSeconds ?? null, expiresAt, grant ? 'oauth' : 'token', grant?.clientId ?? null],
+        sealedRefresh,
+      ],
     );
     return accountOf(row);
   }
@@ -117,7 +130,10 @@ export class AccountStore {
       );
       const [row] = await rowsOf<Row>(
         tx,
-        `update provider_accounts set login = $3, name = $4, scopes = $5, expires_at = $6, checked_at = now()
+        // What a sign-in was allowed, and when its token ends, is known from its answer alone.
+        `update provider_accounts set login = $3, name = $4, checked_at = now(), needs_sign_in = false,
+           scopes = case via when 'oauth' then coalesce($5, scopes) else $5 end,
+           expires_at = case via when 'oauth' then coalesce(expires_at, $6) else $6 end
          where user_id = $1 and id = $2 returning *`,
         [userId, id, login, name, scopes, expiresAt],
       );
@@ -152,6 +168,10 @@ const accountOf = (row: Row): ProviderAccount => ({
   certificateAuthority: row.certificate_authority,
   scopes: row.scopes,
   expiresAt: row.expires_at,
+  via: row.via,
+  clientId: row.client_id,
+  isRenewed: row.sealed_refresh_token !== null,
+  needsSignIn: row.needs_sign_in,
   createdAt: row.created_at,
   checkedAt: row.checked_at,
 });

@@ -5,9 +5,12 @@ import { notFound } from '../../core/errors';
 import { checkCertificates, HttpsPool } from '../../https';
 import { openProvider, type ProviderAccess } from '../api/open-provider';
 import type { ProviderApi } from '../api/provider-api';
+import { renewingApi } from '../api/renewing-api';
 import { parseBaseUrl } from '../base-url';
 import type { ProviderKind } from '../catalogue';
-import { AccountStore, type ProviderAccount } from './account-store';
+import { AccountStore, type OAuthGrant, type ProviderAccount } from './account-store';
+import { AccountTokens } from './account-tokens';
+import { RevokeToken } from './revoke-token';
 
 /** An account that somebody has connected, and the provider as it sees it. */
 export interface OpenAccount {
@@ -20,6 +23,8 @@ export interface OpenAccount {
 export class ProviderAccounts {
   constructor(
     private readonly store: AccountStore,
+    private readonly tokens: AccountTokens,
+    private readonly revoke: RevokeToken,
     private readonly pool: HttpsPool,
     private readonly config: Config,
   ) {}
@@ -39,9 +44,28 @@ export class ProviderAccounts {
     const certificateAuthority = request.certificateAuthority
       ? checkCertificates(request.certificateAuthority)
       : null;
-    const access = { kind: provider, baseUrl, certificateAuthority, token, login: null };
+    return this.keep(userId, { provider, baseUrl, certificateAuthority, token, grant: null });
+  }
+
+  /** Asks the provider whose the token is; what it does not tell of it stands in the grant. */
+  async keep(
+    userId: string,
+    {
+      scopes = null,
+      ...credential
+    }: {
+      provider: ProviderKind;
+      baseUrl: string;
+      certificateAuthority: string | null;
+      token: string;
+      grant: OAuthGrant | null;
+      scopes?: string[] | null;
+    },
+  ): Promise<ProviderAccount> {
+    const { provider: kind, baseUrl, certificateAuthority, token } = credential;
+    const access = { kind, baseUrl, certificateAuthority, token, login: null };
     const identity = await this.openApi(userId, access).identify();
-    return this.store.save({ userId, provider, baseUrl, certificateAuthority, token, ...identity });
+    return this.store.save({ userId, ...credential, ...identity, scopes: identity.scopes ?? scopes });
   }
 
   list(userId: string, page: { after: string | null; take: number }): Promise<ProviderAccount[]> {
@@ -63,16 +87,29 @@ export class ProviderAccounts {
     return updated;
   }
 
-  /** The token is forgotten here; at the provider it stays until it is revoked there. */
-  async signOut(userId: string, id: string): Promise<void> {
+  /**
+   * The token is forgotten here, whatever the provider says. Answers whether it was taken back there; null for one that
+   * somebody has made and entered: that stays until they revoke it.
+   */
+  async signOut(userId: string, id: string): Promise<boolean | null> {
+    const account = await this.get(userId, id);
+    const takeBack = account.via === 'oauth' ? await this.revoke.prepare(account) : null;
     if (!(await this.store.remove(userId, id))) throw accountNotFound();
+    return takeBack && takeBack();
   }
 
   async open(userId: string, id: string): Promise<OpenAccount> {
     const account = await this.get(userId, id);
     const { provider: kind, baseUrl, certificateAuthority, login } = account;
-    const token = await this.store.getToken(account);
-    return { account, api: this.openApi(userId, { kind, baseUrl, certificateAuthority, token, login }) };
+    let stored = await this.tokens.get(account);
+    const apiNow = () =>
+      this.openApi(userId, { kind, baseUrl, certificateAuthority, token: stored.token, login });
+    if (account.via === 'token') return { account, api: apiNow() };
+    const renew = async () => {
+      stored = await this.tokens.renew(account, stored);
+      return apiNow();
+    };
+    return { account, api: renewingApi(apiNow(), renew) };
   }
 
   private openApi(ownerId: string, access: ProviderAccess): ProviderApi {

@@ -25,7 +25,7 @@ interface Connections {
 /** The API of a provider as one account sees it. */
 export function openProvider(access: ProviderAccess, connections: Connections): ProviderApi {
   const { kind, baseUrl, token, certificateAuthority, login } = access;
-  const common = { ...connections, certificateAuthority, secret: token };
+  const common = { ...connections, certificateAuthority, secrets: [token] };
   switch (kind) {
     case 'github': {
       const headers = { ...GITHUB_HEADERS, authorization: `Bearer ${token}` };

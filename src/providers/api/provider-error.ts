@@ -27,7 +27,11 @@ type Code =
   | 'provider_redirected'
   | 'provider_refused'
   | 'provider_unexpected_answer'
-  | 'provider_key_in_use';
+  | 'provider_key_in_use'
+  | 'provider_sign_in_denied'
+  | 'provider_sign_in_refused'
+  | 'provider_sign_in_again'
+  | 'provider_oauth_app_refused';
 
 const STATUS: Partial<Record<Code, HttpStatus>> = {
   provider_rate_limited: HttpStatus.TOO_MANY_REQUESTS,

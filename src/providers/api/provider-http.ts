@@ -21,7 +21,7 @@ export interface ProviderHttpOptions {
   /** For a whole request, its answer included. */
   timeoutMs: number;
   /** What may stand in no message, whatever the provider repeats. */
-  secret: string;
+  secrets: readonly string[];
   missingScopes: (refusal: Refusal) => string[];
 }
 
@@ -31,6 +31,8 @@ interface ProviderRequest {
   path: string;
   query?: Record<string, string | number | undefined>;
   body?: object;
+  /** In place of a body in JSON. */
+  form?: Record<string, string>;
 }
 
 export interface ProviderAnswer {
@@ -89,11 +91,12 @@ export class ProviderHttp {
   }
 
   async #send(request: ProviderRequest, path: string, signal: AbortSignal): Promise<HttpsAnswer> {
-    const { method = 'GET', body } = request;
+    const { method = 'GET' } = request;
+    const content = contentOf(request);
     const headers = {
       accept: 'application/json',
       'user-agent': 'Trellis',
-      ...(body && { 'content-type': 'application/json' }),
+      ...(content && { 'content-type': content.type }),
       ...this.options.headers,
     };
     const send = () =>
@@ -102,7 +105,7 @@ export class ProviderHttp {
         path,
         headers,
         signal,
-        ...(body && { body: JSON.stringify(body) }),
+        ...(content && { body: content.text }),
       });
     try {
       return await send();
@@ -143,7 +146,9 @@ export class ProviderHttp {
       listed(json.at('message'));
     const more = listed(json.at('errors'));
     const words = [message, more].filter(Boolean).join(' ').replace(/\s+/g, ' ');
-    return words.replaceAll(this.options.secret, '…').slice(0, MAX_TEXT);
+    return this.options.secrets
+      .reduce((text, secret) => text.replaceAll(secret, '…'), words)
+      .slice(0, MAX_TEXT);
   }
 
   async #textOf(answer: HttpsAnswer): Promise<string> {
@@ -156,6 +161,11 @@ export class ProviderHttp {
     }
     return Buffer.concat(chunks).toString('utf8');
   }
+}
+
+function contentOf({ body, form }: ProviderRequest): { type: string; text: string } | null {
+  if (form) return { type: 'application/x-www-form-urlencoded', text: new URLSearchParams(form).toString() };
+  return body ? { type: 'application/json', text: JSON.stringify(body) } : null;
 }
 
 function parse(text: string): unknown {

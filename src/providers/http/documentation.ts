@@ -7,6 +7,8 @@ export const AsksProvider = () =>
     Refuses(
       HttpStatus.UNPROCESSABLE_ENTITY,
       'provider_token_refused',
+      'provider_sign_in_again',
+      'provider_oauth_app_refused',
       'provider_scope_missing',
       'provider_forbidden',
       'provider_not_found',

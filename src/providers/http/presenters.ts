@@ -1,8 +1,15 @@
 import type { ProviderAccount } from '../accounts/account-store';
 import { missingScopes, PURPOSES, type Provider } from '../catalogue';
+import type { StartedSignIn } from '../oauth/sign-in-by-oauth';
+import { oauthOf } from '../oauth/oauth-provider';
+import type { OAuthApp } from '../oauth/oauth-apps';
+import type { StartedSignInView } from './provider-sign-ins.dto';
 import type { ProviderAccountView, ProviderView } from './providers.dto';
 
-export const presentProvider = ({ kind, name, cloudUrl, tokenPage, tokenKinds }: Provider): ProviderView => ({
+export const presentProvider = (
+  { kind, name, cloudUrl, tokenPage, tokenKinds }: Provider,
+  apps: OAuthApp[],
+): ProviderView => ({
   provider: kind,
   name,
   baseUrl: cloudUrl,
@@ -12,6 +19,17 @@ export const presentProvider = ({ kind, name, cloudUrl, tokenPage, tokenKinds }:
     needs: PURPOSES.map((purpose) => ({ purpose, scopes: token.scopes[purpose] })),
     note: token.note,
   })),
+  oauth: apps.map(({ baseUrl, redirectUri }) => ({
+    baseUrl,
+    returns: redirectUri === null,
+    scopes: oauthOf(kind).scopes,
+    note: oauthOf(kind).note,
+  })),
+});
+
+export const presentStartedSignIn = ({ expiresAt, ...signIn }: StartedSignIn): StartedSignInView => ({
+  ...signIn,
+  expiresAt: expiresAt.toISOString(),
 });
 
 export const presentAccount = (account: ProviderAccount): ProviderAccountView => ({
@@ -22,6 +40,9 @@ export const presentAccount = (account: ProviderAccount): ProviderAccountView =>
   name: account.name,
   scopes: account.scopes,
   missing: missingScopes(account.provider, account.scopes),
+  via: account.via,
+  isRenewed: account.isRenewed,
+  needsSignIn: account.needsSignIn,
   expiresAt: account.expiresAt?.toISOString() ?? null,
   createdAt: account.createdAt.toISOString(),
   checkedAt: account.checkedAt.toISOString(),

@@ -8,15 +8,18 @@ import {
   Param,
   Post,
   Query,
+  Res,
   UseGuards,
 } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Allow, CurrentUser, type Principal } from '../../auth';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { BrowseAccount } from '../accounts/browse-account';
 import { CreateRepository } from '../accounts/create-repository';
 import { ProviderAccounts } from '../accounts/provider-accounts';
 import { listProviders } from '../catalogue';
+import { OAuthApps } from '../oauth/oauth-apps';
 import { AsksProvider } from './documentation';
 import { OwnAccountGuard } from './own-account.guard';
 import { presentAccount, presentProvider } from './presenters';
@@ -33,6 +36,7 @@ import {
   ProviderList,
   RepositoriesQuery,
   RepositoryPage,
+  SignedOutView,
 } from './providers.dto';
 
 @ApiTags('Accounts at providers')
@@ -43,13 +47,15 @@ export class ProviderAccountsController {
     private readonly accounts: ProviderAccounts,
     private readonly browse: BrowseAccount,
     private readonly createOne: CreateRepository,
+    private readonly apps: OAuthApps,
   ) {}
 
   /** The providers that accounts can be connected of, and what their tokens must be allowed. */
   @Get('providers')
   @Allow('user')
   listProviders(): ProviderList {
-    return { items: listProviders().map(presentProvider), nextCursor: null };
+    const items = listProviders().map((provider) => presentProvider(provider, this.apps.list(provider.kind)));
+    return { items, nextCursor: null };
   }
 
   /** Your accounts at providers, the oldest first. */
@@ -84,12 +90,23 @@ export class ProviderAccountsController {
     return presentAccount(await this.accounts.refresh(userId, id));
   }
 
-  /** Sign out: the token is forgotten here. Revoke it at the provider too. */
+  /**
+   * Sign out: the token is forgotten here. One that was entered is to be revoked at the provider too (204); of a sign-in
+   * by OAuth the provider is asked to take it back, and the answer tells whether it did (200).
+   */
   @Delete('provider-accounts/:account')
-  @HttpCode(204)
   @Allow('user')
-  signOut(@CurrentUser() { userId }: Principal, @Param('account') id: string): Promise<void> {
-    return this.accounts.signOut(userId, id);
+  @ApiOkResponse({ type: SignedOutView })
+  @ApiNoContentResponse()
+  async signOut(
+    @CurrentUser() { userId }: Principal,
+    @Param('account') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SignedOutView | undefined> {
+    const revoked = await this.accounts.signOut(userId, id);
+    if (revoked !== null) return { revoked };
+    response.status(HttpStatus.NO_CONTENT);
+    return undefined;
   }
 
   /** The organizations of the account. A page may hold fewer than `limit` and still have a next one. */

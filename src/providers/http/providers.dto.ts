@@ -83,6 +83,16 @@ export class TokenKindView {
   note!: string | null;
 }
 
+/** An OAuth app that this instance has at a provider. */
+export class OAuthAppView {
+  baseUrl!: string;
+  /** Whether the provider leads back to this instance; else its code is pasted. */
+  returns!: boolean;
+  /** What is asked for. */
+  scopes!: string[];
+  note!: string | null;
+}
+
 export class ProviderView {
   @ApiProperty({ enum: PROVIDERS })
   provider!: ProviderKind;
@@ -93,6 +103,9 @@ export class ProviderView {
   tokenPage!: string;
   @ApiProperty({ type: [TokenKindView] })
   tokenKinds!: TokenKindView[];
+  /** Where one can sign in without a token; empty where the operator has set up none. */
+  @ApiProperty({ type: [OAuthAppView] })
+  oauth!: OAuthAppView[];
 }
 
 export class ProviderList {
@@ -114,11 +127,23 @@ export class ProviderAccountView {
   /** What the token lacks; empty where the provider does not tell. */
   @ApiProperty({ type: [PurposeScopesView] })
   missing!: PurposeScopesView[];
+  /** How it was connected. */
+  @ApiProperty({ enum: ['token', 'oauth'] })
+  via!: 'token' | 'oauth';
+  /** Whether its token is renewed by itself before it ends. */
+  isRenewed!: boolean;
+  /** The provider no longer accepts the sign-in: connect the account once more. */
+  needsSignIn!: boolean;
   /** Of the token, where the provider tells. */
   expiresAt!: string | null;
   createdAt!: string;
   /** When the provider was last asked. */
   checkedAt!: string;
+}
+
+export class SignedOutView {
+  /** Whether the provider has taken the token back; where it has not, revoke it there. */
+  revoked!: boolean;
 }
 
 export class ProviderAccountPage {

@@ -14,7 +14,7 @@ export class GitLabServer extends HostingServer {
     const { method, path, query } = request;
     if (path === '/user')
       return { status: 200, body: { id: 1, username: user.login, name: 'Ada Lovelace', state: 'active' } };
-    if (path === '/personal_access_tokens/self') return { status: 200, body: this.#token(user) };
+    if (path === '/personal_access_tokens/self') return this.#tokenItself(user);
     if (path === '/groups') return this.list(user.organizations, request, (name) => presentGroup(name));
     if (path === '/projects' && method === 'POST') return this.#create(request, user);
     if (path === '/projects' && query.get('membership') === 'true')
@@ -50,8 +50,12 @@ export class GitLabServer extends HostingServer {
     };
   }
 
-  #token({ scopes = ['api'] }: HostedUser): unknown {
-    return {
+  #tokenItself({ scopes = ['api'], isByOAuth }: HostedUser): ProviderAnswer {
+    if (isByOAuth) {
+      const message = '400 Bad request - This endpoint requires token type to be a personal access token';
+      return { status: 400, body: { message } };
+    }
+    const body = {
       id: 4,
       name: 'Trellis',
       revoked: false,
@@ -60,6 +64,7 @@ export class GitLabServer extends HostingServer {
       active: true,
       expires_at: '2031-12-01',
     };
+    return { status: 200, body };
   }
 
   #projects(items: Hosted[], request: ProviderRequest): ProviderAnswer {

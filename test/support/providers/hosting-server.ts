@@ -9,6 +9,8 @@ export interface HostedUser {
   organizations: string[];
   /** Where the provider tells them. */
   scopes?: string[];
+  /** Whether it is a token of OAuth that was shown. */
+  isByOAuth?: boolean;
 }
 
 export interface HostedKey {
@@ -64,10 +66,29 @@ export abstract class HostingServer extends ProviderServer {
   }
 
   protected async answer(request: ProviderRequest): Promise<ProviderAnswer | null> {
-    const user = this.users.find(({ token }) => request.authorization.split(' ')[1] === token);
+    const taken = this.#takeBack(request);
+    if (taken) return taken;
+    const user = this.#userOf(request.authorization.split(' ')[1] ?? '');
     if (!user) return { status: 401, body: { message: 'Bad credentials', documentation_url: '' } };
     const answer = this.refuse(request, user) ?? (await this.answerTo(request, user));
     return answer && { ...answer, headers: { ...this.headersFor(user), ...answer.headers } };
+  }
+
+  #userOf(shown: string): HostedUser | null {
+    const byOAuth = this.authorization?.findUser(shown);
+    if (!byOAuth) return this.users.find(({ token }) => token === shown) ?? null;
+    const user = this.users.find(({ login }) => login === byOAuth.login);
+    return user ? { ...user, scopes: byOAuth.scopes, isByOAuth: true } : null;
+  }
+
+  /** `DELETE /applications/{client_id}/token` is GitHub's, for the app itself. */
+  #takeBack({ method, path, authorization, body }: ProviderRequest): ProviderAnswer | null {
+    const { clientId, isGitHub } = this.authorization?.options ?? {};
+    if (!isGitHub || method !== 'DELETE' || path !== `/applications/${clientId}/token`) return null;
+    const wanted = Buffer.from(`${clientId}:${this.authorization?.clientSecret}`).toString('base64');
+    if (authorization !== `Basic ${wanted}`) return { status: 401, body: { message: 'Bad credentials' } };
+    const { access_token: token } = body as { access_token: string };
+    return { status: this.authorization?.takeBack(token) ? 204 : 404 };
   }
 
   protected async make(path: string, isPrivate: boolean): Promise<Hosted> {

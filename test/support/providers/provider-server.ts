@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueCertificate, makeAuthority } from '../certificates';
 import type { ApiDescription } from './api-description';
+import type { AuthorizationServer } from './authorization-server';
 
 export interface ProviderRequest {
   method: string;
@@ -36,6 +37,8 @@ export interface Fault extends Partial<ProviderAnswer> {
 /** A provider's API over HTTPS on loopback, with a certificate of an own authority; what it is asked is held against its description. */
 export abstract class ProviderServer {
   certificateAuthority = '';
+  /** Of which people's tokens are, where there is one. */
+  authorization: AuthorizationServer | null = null;
   readonly requests: ProviderRequest[] = [];
   /** Where a request or an answer was not as the provider describes it. */
   readonly misfits: string[] = [];
@@ -77,6 +80,11 @@ export abstract class ProviderServer {
     return (this.#server!.address() as AddressInfo).port;
   }
 
+  /** The authority's certificate in a file. */
+  get certificateFile(): string {
+    return join(this.#directory, 'ca.pem');
+  }
+
   get baseUrl(): string {
     return `https://localhost:${this.port}`;
   }
@@ -98,8 +106,9 @@ export abstract class ProviderServer {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const url = new URL(incoming.url ?? '', this.baseUrl);
-    if (!url.pathname.startsWith(`${this.root}/`)) return void response.writeHead(404).end();
     const text = Buffer.concat(chunks).toString();
+    if (!url.pathname.startsWith(`${this.root}/`))
+      return this.#serveBeside(incoming, response, { url, text });
     const request: ProviderRequest = {
       method: incoming.method ?? '',
       path: url.pathname.slice(this.root.length),
@@ -116,6 +125,23 @@ export abstract class ProviderServer {
       this.misfits.push(...this.description.misfitsOf(request, { body: undefined, ...answer }));
     if (fault?.how === 'lost') return void incoming.socket.destroy();
     send(response, answer);
+  }
+
+  /** What is no part of the API. */
+  async #serveBeside(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    { url, text }: { url: URL; text: string },
+  ): Promise<void> {
+    const { method = '' } = incoming;
+    const { pathname: path, searchParams: query } = url;
+    const fault = this.#takeFault(`${method} ${path}`);
+    if (fault?.how === 'silent') return;
+    if (fault && fault.how !== 'lost') return send(response, fault);
+    const headers = incoming.headers as Record<string, string>;
+    const answer = await this.authorization?.answer({ method, path, query, headers, text });
+    if (fault?.how === 'lost') return void incoming.socket.destroy();
+    response.writeHead(answer?.status ?? 404, answer?.headers).end(answer?.body);
   }
 
   protected notFound(): unknown {

@@ -905,7 +905,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign out: the token is forgotten here. Revoke it at the provider too. */
+        /**
+         * Sign out: the token is forgotten here. One that was entered is to be revoked at the provider too (204); of a sign-in
+         *     by OAuth the provider is asked to take it back, and the answer tells whether it did (200).
+         */
         delete: operations["ProviderAccounts_signOut"];
         options?: never;
         head?: never;
@@ -958,6 +961,40 @@ export interface paths {
         get: operations["ProviderAccounts_branches"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/provider-sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to connect an account by OAuth: answers where the person allows it. */
+        post: operations["ProviderSignIns_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/provider-sign-ins/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish it with the provider's code, or its error, in the session that began it. */
+        post: operations["ProviderSignIns_finish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1781,10 +1818,20 @@ export interface components {
             name: string;
             note: string | null;
         };
+        OAuthAppView: {
+            baseUrl: string;
+            /** @description Whether the provider leads back to this instance; else its code is pasted. */
+            returns: boolean;
+            /** @description What is asked for. */
+            scopes: string[];
+            note: string | null;
+        };
         ProviderView: {
             /** @enum {string} */
             provider: "github" | "gitlab" | "gitea";
             tokenKinds: components["schemas"]["TokenKindView"][];
+            /** @description Where one can sign in without a token; empty where the operator has set up none. */
+            oauth: components["schemas"]["OAuthAppView"][];
             name: string;
             /** @description Where its maker runs it; null where everybody runs their own. */
             baseUrl: string | null;
@@ -1802,10 +1849,19 @@ export interface components {
             scopes: string[] | null;
             /** @description What the token lacks; empty where the provider does not tell. */
             missing: components["schemas"]["PurposeScopesView"][];
+            /**
+             * @description How it was connected.
+             * @enum {string}
+             */
+            via: "token" | "oauth";
             id: string;
             baseUrl: string;
             login: string;
             name: string | null;
+            /** @description Whether its token is renewed by itself before it ends. */
+            isRenewed: boolean;
+            /** @description The provider no longer accepts the sign-in: connect the account once more. */
+            needsSignIn: boolean;
             /**
              * Format: date-time
              * @description Of the token, where the provider tells.
@@ -1832,6 +1888,10 @@ export interface components {
             baseUrl?: string | null;
             /** @description Certificates in PEM, for a server whose certificate comes from an authority of its own. */
             certificateAuthority?: string | null;
+        };
+        SignedOutView: {
+            /** @description Whether the provider has taken the token back; where it has not, revoke it there. */
+            revoked: boolean;
         };
         OrganizationView: {
             /** @description As it stands before the names of its repositories. */
@@ -1881,6 +1941,31 @@ export interface components {
         BranchPage: {
             items: components["schemas"]["BranchView"][];
             nextCursor: string | null;
+        };
+        StartSignInRequest: {
+            /** @enum {string} */
+            provider: "github" | "gitlab" | "gitea";
+            /** @description As `GET /api/providers` names it under `oauth`; without it the one that its maker runs. */
+            baseUrl?: string | null;
+        };
+        StartedSignInView: {
+            /** @description Where the person allows access. */
+            authorizationUrl: string;
+            /** @description Goes along to the provider and back. */
+            state: string;
+            /** @description Whether the provider leads back to `/oauth/callback` of this instance; else its code is pasted. */
+            returns: boolean;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        FinishSignInRequest: {
+            /** @description As it came back. */
+            state: string;
+            /** @description Of the provider, where access was allowed. */
+            code?: string;
+            /** @description `error` of the provider, where it was not. */
+            error?: string;
+            errorDescription?: string;
         };
     };
     responses: never;
@@ -4820,7 +4905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `provider_token_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
+            /** @description `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8632,7 +8717,7 @@ export interface operations {
             /**
              * @description `invalid_base_url`, `invalid_certificate`
              *
-             *     `provider_token_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer`
+             *     `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer`
              */
             422: {
                 headers: {
@@ -8726,7 +8811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `provider_token_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
+            /** @description `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8784,6 +8869,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutView"];
+                };
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -8897,7 +8990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `provider_token_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
+            /** @description `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9006,7 +9099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `provider_token_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
+            /** @description `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9139,7 +9232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `provider_token_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
+            /** @description `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9248,7 +9341,219 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `provider_token_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
+            /** @description `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `provider_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `provider_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    ProviderSignIns_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartSignInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedSignInView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_base_url`, `provider_oauth_not_configured` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    ProviderSignIns_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishSignInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccountView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /**
+             * @description `provider_sign_in_unknown`, `provider_sign_in_denied`, `provider_sign_in_refused`, `provider_oauth_app_refused`, `provider_oauth_not_configured`
+             *
+             *     `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer`
+             */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,58 @@
+import { Body, Controller, HttpStatus, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Allow, CurrentUser, ownOrigin, type Principal } from '../../auth';
+import { Config } from '../../core/config';
+import { badRequest } from '../../core/errors';
+import { Refuses } from '../../core/http';
+import { SignInByOAuth } from '../oauth/sign-in-by-oauth';
+import { AsksProvider } from './documentation';
+import { presentAccount, presentStartedSignIn } from './presenters';
+import { FinishSignInRequest, StartedSignInView, StartSignInRequest } from './provider-sign-ins.dto';
+import { ProviderAccountView } from './providers.dto';
+
+@ApiTags('Accounts at providers')
+@Controller('api/provider-sign-ins')
+export class ProviderSignInsController {
+  constructor(
+    private readonly signIn: SignInByOAuth,
+    private readonly config: Config,
+  ) {}
+
+  /** Begin to connect an account by OAuth: answers where the person allows it. */
+  @Post()
+  @Allow('user')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_base_url', 'provider_oauth_not_configured')
+  async start(
+    @CurrentUser() principal: Principal,
+    @Body() body: StartSignInRequest,
+    @Req() request: Request,
+  ): Promise<StartedSignInView> {
+    const origin = ownOrigin(request, this.config);
+    return presentStartedSignIn(await this.signIn.start(principal, { ...body, origin }));
+  }
+
+  /** Finish it with the provider's code, or its error, in the session that began it. */
+  @Post('finish')
+  @Allow('user')
+  @AsksProvider()
+  @Refuses(
+    HttpStatus.UNPROCESSABLE_ENTITY,
+    'provider_sign_in_unknown',
+    'provider_sign_in_denied',
+    'provider_sign_in_refused',
+    'provider_oauth_app_refused',
+    'provider_oauth_not_configured',
+  )
+  async finish(
+    @CurrentUser() principal: Principal,
+    @Body() { state, code, error, errorDescription }: FinishSignInRequest,
+  ): Promise<ProviderAccountView> {
+    if (!code === !error)
+      throw badRequest('Either the code or the error of the provider is wanted.', [
+        { path: 'code', message: 'is missing, or there is an error beside it' },
+      ]);
+    const outcome = code ? { code } : { error: error ?? '', description: errorDescription ?? '' };
+    return presentAccount(await this.signIn.finish(principal, { state, outcome }));
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { unprocessable } from '../../core/errors';
+import { newToken } from '../../core/secrets';
+import type { ProviderAccount } from '../accounts/account-store';
+import { ProviderAccounts } from '../accounts/provider-accounts';
+import { parseBaseUrl } from '../base-url';
+import { providerOf, type ProviderKind } from '../catalogue';
+import { authorizationUrl, CALLBACK_PAGE, newVerifier } from './authorization-url';
+import { OAuthApps } from './oauth-apps';
+import { explainAuthorizationRefusal, type OAuthRefusal } from './oauth-error';
+import { oauthOf } from './oauth-provider';
+import { SignInStore } from './sign-in-store';
+import { TokenEndpoint, type OAuthTokens } from './token-endpoint';
+
+/** Who asks: what one session began, no other one can finish. */
+export interface SignedIn {
+  userId: string;
+  credentialId: string;
+}
+
+export interface StartedSignIn {
+  authorizationUrl: string;
+  state: string;
+  /** Whether the provider leads back to a page of this instance; else the code is pasted. */
+  returns: boolean;
+  expiresAt: Date;
+}
+
+/** Connects an account in two steps, with the provider's own page between them. */
+@Injectable()
+export class SignInByOAuth {
+  constructor(
+    private readonly apps: OAuthApps,
+    private readonly store: SignInStore,
+    private readonly endpoint: TokenEndpoint,
+    private readonly accounts: ProviderAccounts,
+  ) {}
+
+  /** `origin` is that under which the person's browser sees this instance. */
+  async start(
+    by: SignedIn,
+    request: { provider: ProviderKind; baseUrl?: string | null; origin: string },
+  ): Promise<StartedSignIn> {
+    const { provider, origin } = request;
+    const baseUrl = parseBaseUrl(provider, request.baseUrl ?? null);
+    const app = this.apps.find(provider, baseUrl);
+    if (!app) throw notConfigured(provider, baseUrl);
+    const redirectUri = app.redirectUri ?? `${origin}${CALLBACK_PAGE}`;
+    const [state, verifier] = [newToken('tro'), newVerifier()];
+    const { clientId } = app;
+    const expiresAt = await this.store.add(state, {
+      ...by,
+      ...{ provider, baseUrl, clientId, redirectUri, verifier },
+    });
+    return {
+      authorizationUrl: authorizationUrl(app, { state, verifier, redirectUri }),
+      state,
+      returns: app.redirectUri === null,
+      expiresAt,
+    };
+  }
+
+  /** With what the provider's page gave. The state is used up, whatever comes of it. */
+  async finish(
+    by: SignedIn,
+    { state, outcome }: { state: string; outcome: { code: string } | OAuthRefusal },
+  ): Promise<ProviderAccount> {
+    const begun = await this.store.take(state, by);
+    if (!begun) throw unknownState();
+    const { userId, provider, baseUrl, verifier, redirectUri, clientId } = begun;
+    const app = this.apps.findOf(begun);
+    if (!app) throw notConfigured(provider, baseUrl);
+    if (!('code' in outcome))
+      throw explainAuthorizationRefusal(outcome, { host: new URL(baseUrl).hostname, secrets: [state] });
+    const tokens = await this.endpoint.exchange(app, userId, { code: outcome.code, verifier, redirectUri });
+    return this.accounts.keep(userId, {
+      ...{ provider, baseUrl, certificateAuthority: app.certificateAuthority, token: tokens.accessToken },
+      grant: { ...tokens, clientId },
+      scopes: grantedScopes(tokens, oauthOf(provider).scopes),
+    });
+  }
+}
+
+/** RFC 6749, 5.1. An empty list is that of a GitHub App, which has permissions in their place. */
+const grantedScopes = ({ scopes }: OAuthTokens, asked: string[]): string[] | null => {
+  if (scopes === null) return asked;
+  return scopes.length > 0 ? scopes : null;
+};
+
+const notConfigured = (provider: ProviderKind, baseUrl: string) =>
+  unprocessable('provider_oauth_not_configured', `This instance has no OAuth app at ${baseUrl}.`, {
+    remedy: `Connect the account with a token, or ask the operator of this server to register an app at ${providerOf(provider).name} (TRELLIS_OAUTH_…).`,
+  });
+
+/** One answer for all of them: nobody learns which states there are. */
+const unknownState = () =>
+  unprocessable('provider_sign_in_unknown', 'This sign-in was not begun here, or is over.', {
+    remedy:
+      'It is good for ten minutes and for one time, in the browser session that began it. Sign in once more.',
+  });

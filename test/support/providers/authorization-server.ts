@@ -1,0 +1,203 @@
+import OAuth2Server, { Request, Response } from '@node-oauth/oauth2-server';
+
+export interface AuthorizationOptions {
+  authorizePath: string;
+  tokenPath: string;
+  /** Of RFC 7009, where there is one. */
+  revokePath?: string;
+  clientId: string;
+  /** Null for a public client. */
+  clientSecret: string | null;
+  redirectUris: string[];
+  /** Those that there are. */
+  scopes: string[];
+  /** GitHub refuses with a status of success, separates by commas, and its tokens do not end. */
+  isGitHub?: boolean;
+}
+
+export interface WebRequest {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Record<string, string>;
+  text: string;
+}
+
+export interface WebAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+type Token = OAuth2Server.Token;
+
+const CHALLENGE = /^[\w-]{43}$/;
+const LIFETIME_SECONDS = 7200;
+
+/**
+ * An authorization server beside a provider's API. RFC 6749 and PKCE are those of `@node-oauth/oauth2-server`; beyond it
+ * no request without a challenge (S256) is let through.
+ */
+export class AuthorizationServer {
+  /** Who is signed in there in the browser. */
+  visitor = 'ada';
+  /** Every code and token that it has given out. */
+  readonly givenOut: string[] = [];
+  /** What was asked for at the token endpoint, as `refresh_token 200`. */
+  readonly asked: string[] = [];
+  /** Where it was asked in a way that no client should. */
+  readonly misfits: string[] = [];
+  clientSecret: string | null;
+  readonly #server: OAuth2Server;
+  readonly #codes = new Map<string, OAuth2Server.AuthorizationCode>();
+  #tokens: Token[] = [];
+
+  constructor(readonly options: AuthorizationOptions) {
+    this.clientSecret = options.clientSecret;
+    const isConfidential = options.clientSecret !== null;
+    this.#server = new OAuth2Server({
+      model: this.#model(),
+      accessTokenLifetime: LIFETIME_SECONDS,
+      requireClientAuthentication: { authorization_code: isConfidential, refresh_token: isConfidential },
+    });
+  }
+
+  /** What somebody's browser would be led to who allows or denies what the address asks for. */
+  async decide(address: string, { allow = true }: { allow?: boolean } = {}): Promise<URL> {
+    const { pathname, searchParams } = new URL(address);
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const text = allow ? 'decision=allow' : 'decision=deny';
+    const answer = await this.answer({ method: 'POST', path: pathname, query: searchParams, headers, text });
+    if (!answer?.headers.location) throw new Error(`It leads nowhere: ${answer?.body}`);
+    return new URL(answer.headers.location);
+  }
+
+  /** Whose an access token is, and what it may do. Null for one that ended, was taken back, or never was. */
+  findUser(accessToken: string): { login: string; scopes: string[] } | null {
+    const token = this.#tokens.find((one) => one.accessToken === accessToken);
+    if (!token || (token.accessTokenExpiresAt && token.accessTokenExpiresAt < new Date())) return null;
+    return { login: token.user.login as string, scopes: token.scope ?? [] };
+  }
+
+  /** As somebody does in the provider's settings. */
+  takeBackAll(): void {
+    this.#tokens = [];
+  }
+
+  /** Answers whether there was one. */
+  takeBack(text: string): boolean {
+    const before = this.#tokens.length;
+    this.#tokens = this.#tokens.filter((one) => one.accessToken !== text && one.refreshToken !== text);
+    return this.#tokens.length < before;
+  }
+
+  get openTokens(): number {
+    return this.#tokens.length;
+  }
+
+  /** Null for what is not there. */
+  async answer(request: WebRequest): Promise<WebAnswer | null> {
+    const { authorizePath, tokenPath, revokePath } = this.options;
+    if (request.path === authorizePath)
+      return request.method === 'GET' ? this.#page(request) : this.#authorize(request);
+    if (request.path === tokenPath) return this.#token(request);
+    return request.path === revokePath ? this.#revoke(request) : null;
+  }
+
+  #page({ query }: WebRequest): WebAnswer {
+    const body = `<!doctype html><title>Allow access</title><h1>Allow access for ${this.visitor}?</h1>
+      <p>${query.get('scope')}</p><form method="post"><button name="decision" value="allow">Allow</button>
+      <button name="decision" value="deny">Deny</button></form>`;
+    return { status: 200, headers: { 'content-type': 'text/html' }, body };
+  }
+
+  async #authorize({ query, headers, text }: WebRequest): Promise<WebAnswer> {
+    const challenge = query.get('code_challenge') ?? '';
+    if (!CHALLENGE.test(challenge) || query.get('code_challenge_method') !== 'S256')
+      this.misfits.push(`authorize without a challenge: ${query.toString()}`);
+    const allowed = new URLSearchParams(text).get('decision') === 'allow';
+    const request = new Request({
+      method: 'GET',
+      headers,
+      query: Object.fromEntries(query),
+      body: { allowed: String(allowed) },
+    });
+    const response = new Response();
+    const authenticateHandler = { handle: () => ({ login: this.visitor }) };
+    try {
+      await this.#server.authorize(request, response, { authenticateHandler });
+    } catch (error) {
+      // Nobody is led to an address that is not registered.
+      if (!response.get('location')) return json(400, { error: (error as Error).name });
+    }
+    return { status: 302, headers: { location: String(response.get('location')) }, body: '' };
+  }
+
+  async #token({ method, headers, query, text }: WebRequest): Promise<WebAnswer> {
+    const body = Object.fromEntries(new URLSearchParams(text));
+    if ([...query.keys()].length > 0) this.misfits.push('a query for a token');
+    const request = new Request({ method, headers, query: {}, body });
+    const response = new Response();
+    await this.#server.token(request, response).catch(() => undefined);
+    const status = response.status ?? 400;
+    this.asked.push(`${body.grant_type} ${status}`);
+    const answered = response.body as Record<string, unknown>;
+    if (!this.options.isGitHub) return json(status, answered);
+    return json(200, {
+      ...answered,
+      ...(status === 200 && { scope: String(answered.scope).replaceAll(' ', ',') }),
+    });
+  }
+
+  #revoke({ text }: WebRequest): WebAnswer {
+    const form = new URLSearchParams(text);
+    if (form.get('client_id') !== this.options.clientId || form.get('client_secret') !== this.clientSecret)
+      return json(403, { error: 'unauthorized_client' });
+    this.takeBack(form.get('token') ?? '');
+    return json(200, {});
+  }
+
+  #model(): OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel {
+    const { clientId, redirectUris, scopes, isGitHub } = this.options;
+    const client = { id: clientId, grants: ['authorization_code', 'refresh_token'], redirectUris };
+    return {
+      getClient: (id, secret) => {
+        // Null is asked before the way through the browser, which shows no secret.
+        const mayEnter = (secret as string | null) === null || (secret || null) === this.clientSecret;
+        return Promise.resolve(id === clientId && mayEnter ? client : false);
+      },
+      validateScope: (_, __, asked = []) =>
+        Promise.resolve(asked.every((scope) => scopes.includes(scope)) ? asked : false),
+      saveAuthorizationCode: (code, _, user) => {
+        const saved = { ...code, client, user };
+        this.#codes.set(code.authorizationCode, saved);
+        this.givenOut.push(code.authorizationCode);
+        return Promise.resolve(saved);
+      },
+      getAuthorizationCode: (code) => Promise.resolve(this.#codes.get(code)),
+      revokeAuthorizationCode: ({ authorizationCode }) =>
+        Promise.resolve(this.#codes.delete(authorizationCode)),
+      saveToken: (token, _, user) => {
+        const { accessToken, refreshToken, accessTokenExpiresAt, scope } = token;
+        const ends = isGitHub ? {} : { refreshToken, accessTokenExpiresAt };
+        const saved = { accessToken, scope, ...ends, client, user };
+        this.#tokens.push(saved);
+        this.givenOut.push(accessToken, ...(ends.refreshToken ? [ends.refreshToken] : []));
+        return Promise.resolve(saved);
+      },
+      getAccessToken: (text) => Promise.resolve(this.#tokens.find((one) => one.accessToken === text)),
+      getRefreshToken: (text) =>
+        Promise.resolve(
+          this.#tokens.find((one) => one.refreshToken === text) as OAuth2Server.RefreshToken | undefined,
+        ),
+      // The access token goes with it, as at GitLab.
+      revokeToken: ({ refreshToken }) => Promise.resolve(this.takeBack(refreshToken)),
+    };
+  }
+}
+
+const json = (status: number, body: object): WebAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  body: JSON.stringify(body),
+});
