@@ -24,6 +24,8 @@ export interface VisitorOptions {
   theme?: Theme;
   width?: number;
   height?: number;
+  /** For servers of the tests with a certificate of an own authority. */
+  takesAnyCertificate?: boolean;
 }
 
 export async function startBrowser(): Promise<TestBrowser> {
@@ -49,9 +51,10 @@ export class TestBrowser {
 
   /** A browser of its own, with cookies and storage of its own. */
   async visitor(address: string, options: VisitorOptions = {}): Promise<Visitor> {
-    const { member, theme = 'light', width = 1280, height = 860 } = options;
+    const { member, theme = 'light', width = 1280, height = 860, takesAnyCertificate = false } = options;
     const context = await this.browser.newContext({
       baseURL: address,
+      ignoreHTTPSErrors: takesAnyCertificate,
       colorScheme: theme,
       viewport: { width, height },
       locale: 'en-GB',

@@ -52,6 +52,13 @@ const inviteRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/accounts'), 'InvitationPage'),
 });
 
+/** Where a provider leads back to. Not below the pages of who is signed in: those would carry its code along. */
+const oauthRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/oauth/callback',
+  component: lazyRouteComponent(() => import('../features/providers'), 'FinishSignInPage'),
+});
+
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
@@ -147,6 +154,7 @@ const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
   inviteRoute,
+  oauthRoute,
   signedInRoute.addChildren([
     homeRoute,
     profileRoute,
@@ -161,10 +169,21 @@ const routeTree = rootRoute.addChildren([
   ]),
 ]);
 
+/** Texts, as they stand there: a code that looks like a number is none. */
+const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
+
+function stringifySearch(search: Record<string, string | undefined>): string {
+  const given = Object.entries(search).filter((one): one is [string, string] => one[1] !== undefined);
+  const text = new URLSearchParams(given).toString();
+  return text && `?${text}`;
+}
+
 export const createAppRouter = (client: QueryClient) =>
   createRouter({
     routeTree,
     context: { client },
+    parseSearch,
+    stringifySearch,
     defaultPreload: 'intent',
     defaultPendingComponent: PageLoading,
     defaultErrorComponent: PageError,

@@ -1,4 +1,5 @@
 export { accountsQuery, createRepository, type ProviderAccount } from './api/provider-accounts';
 export { ConnectAccountDialog } from './components/connect-account-dialog';
+export { FinishSignInPage } from './components/finish-sign-in-page';
 export { ProviderAccounts } from './components/provider-accounts';
 export { nothingPicked, RepositoryPicker, type PickedRepository } from './components/repository-picker';

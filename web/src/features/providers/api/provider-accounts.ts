@@ -4,6 +4,12 @@ import { answerOf, api, everyItem, type Schemas } from '../../../lib/api';
 export type Provider = Schemas['ProviderView'];
 export type ProviderAccount = Schemas['ProviderAccountView'];
 export type Repository = Schemas['RepositoryView'];
+/** A way to a provider's page, and what was asked to get there. */
+export interface BegunSignIn {
+  request: Schemas['StartSignInRequest'];
+  started: Schemas['StartedSignInView'];
+}
+export type SignInOutcome = Schemas['FinishSignInRequest'];
 export type Purpose = Schemas['PurposeScopesView']['purpose'];
 
 const KEY = ['provider-accounts'] as const;
@@ -75,13 +81,38 @@ export const useConnectAccount = () =>
     answerOf(api.POST('/api/provider-accounts', { body })),
   );
 
+/** Asks where the provider's own page is. */
+export const useStartSignIn = () =>
+  useMutation({
+    mutationFn: (body: Schemas['StartSignInRequest']) =>
+      answerOf(api.POST('/api/provider-sign-ins', { body })),
+  });
+
+/** What the provider led back with is good for one time, so it is sent once, however often the page is drawn. */
+export const finishSignInQuery = (outcome: SignInOutcome) =>
+  queryOptions({
+    queryKey: ['provider-sign-in', outcome.state],
+    staleTime: Infinity,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    queryFn: () => finishSignIn(outcome),
+  });
+
+export const useFinishSignIn = () => useChange(finishSignIn);
+
+const finishSignIn = (body: SignInOutcome) => answerOf(api.POST('/api/provider-sign-ins/finish', { body }));
+
 export const useRefreshAccount = () =>
   useChange((id: string) =>
     answerOf(api.POST('/api/provider-accounts/{account}/refresh', { params: at(id) })),
   );
 
+/** Answers nothing where the token was one that somebody has entered. */
 export const useSignOutAccount = () =>
-  useChange((id: string) => answerOf(api.DELETE('/api/provider-accounts/{account}', { params: at(id) })));
+  useChange((id: string): Promise<Schemas['SignedOutView'] | undefined> =>
+    answerOf(api.DELETE('/api/provider-accounts/{account}', { params: at(id) })),
+  );
 
 export const createRepository = (id: string, body: Schemas['CreateRepositoryRequest']) =>
   answerOf(api.POST('/api/provider-accounts/{account}/repositories', { params: at(id), body }));

@@ -8,17 +8,25 @@ import {
   useConnectAccount,
   type Provider,
   type ProviderAccount,
+  type BegunSignIn,
 } from '../api/provider-accounts';
+import { PasteCodeDialog } from './paste-code-dialog';
+import { SignInButtons } from './sign-in-buttons';
 import { TokenNeeds } from './token-needs';
 
 interface Props {
+  /** The one to begin with, where it is known. */
+  providerKind?: Provider['provider'];
   onConnected: (account: ProviderAccount) => void;
   onClose: () => void;
 }
 
 export function ConnectAccountDialog(props: Props) {
   const providers = useQuery(providersQuery);
-  if (providers.data) return <ConnectForm providers={providers.data} {...props} />;
+  const [signIn, setSignIn] = useState<BegunSignIn | null>(null);
+  if (signIn)
+    return <PasteCodeDialog begun={signIn} onConnected={props.onConnected} onClose={props.onClose} />;
+  if (providers.data) return <ConnectForm providers={providers.data} onPaste={setSignIn} {...props} />;
   return (
     <Dialog title="Connect an account" onClose={props.onClose}>
       {providers.error ? <ProblemAlert error={providers.error} /> : <Skeleton h={240} aria-busy />}
@@ -28,13 +36,18 @@ export function ConnectAccountDialog(props: Props) {
 
 const isAddress = (text: string): boolean => /^https:\/\/\S+$/i.test(text);
 
-function ConnectForm({ providers, onConnected, onClose }: Props & { providers: Provider[] }) {
+interface FormProps extends Props {
+  providers: Provider[];
+  onPaste: (signIn: BegunSignIn) => void;
+}
+
+function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }: FormProps) {
   const connect = useConnectAccount();
   const [hasAuthority, setHasAuthority] = useState(false);
   const providerOf = (kind: string) => providers.find((one) => one.provider === kind) ?? providers[0];
   const form = useForm({
     initialValues: {
-      provider: providers[0]?.provider ?? 'github',
+      provider: providerKind ?? providers[0]?.provider ?? 'github',
       baseUrl: '',
       token: '',
       certificateAuthority: '',
@@ -82,6 +95,7 @@ function ConnectForm({ providers, onConnected, onClose }: Props & { providers: P
         data-autofocus
         {...form.getInputProps('provider')}
       />
+      {provider && <SignInButtons key={kind} provider={provider} onPaste={onPaste} />}
       <TextInput
         label={provider?.baseUrl ? 'Address (optional)' : 'Address'}
         description={

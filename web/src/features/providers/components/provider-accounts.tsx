@@ -17,7 +17,7 @@ import { PURPOSES } from './purposes';
 /** Somebody's accounts at providers, with what each may do and the ways out. */
 export function ProviderAccounts() {
   const accounts = useQuery(accountsQuery);
-  const [isConnecting, setIsConnecting] = useState(false);
+  const [connecting, setConnecting] = useState<{ kind?: ProviderAccount['provider'] } | null>(null);
   const [left, setLeft] = useState<ProviderAccount | null>(null);
   const signOut = useSignOutAccount();
   return (
@@ -25,7 +25,7 @@ export function ProviderAccounts() {
       title="Accounts at Git providers"
       description="Pick repositories from lists, create them and register deploy keys without leaving Trellis. Only you use them."
       actions={
-        <Button variant="default" onClick={() => setIsConnecting(true)}>
+        <Button variant="default" onClick={() => setConnecting({})}>
           Connect an account
         </Button>
       }
@@ -40,15 +40,21 @@ export function ProviderAccounts() {
       {accounts.data && accounts.data.length > 0 && (
         <ul className={classes.accounts}>
           {accounts.data.map((account) => (
-            <Account key={account.id} account={account} onSignOut={() => setLeft(account)} />
+            <Account
+              key={account.id}
+              account={account}
+              onSignInAgain={() => setConnecting({ kind: account.provider })}
+              onSignOut={() => setLeft(account)}
+            />
           ))}
         </ul>
       )}
-      {isConnecting && (
+      {connecting && (
         <ConnectAccountDialog
-          onClose={() => setIsConnecting(false)}
+          providerKind={connecting.kind}
+          onClose={() => setConnecting(null)}
           onConnected={({ login }) => {
-            setIsConnecting(false);
+            setConnecting(null);
             notifications.show({ message: `The account ${login} is connected.` });
           }}
         />
@@ -60,18 +66,40 @@ export function ProviderAccounts() {
           isPending={signOut.isPending}
           error={signOut.error}
           onClose={() => setLeft(null)}
-          onConfirm={() => signOut.mutate(left.id, { onSuccess: () => setLeft(null) })}
+          onConfirm={() =>
+            signOut.mutate(left.id, {
+              onSuccess: (answer) => {
+                setLeft(null);
+                if (answer?.revoked === false) tellNotRevoked(left);
+              },
+            })
+          }
         >
-          Trellis forgets the token. Workspaces that are connected stay so: their keys are their own. Revoke
-          the token at the provider too.
+          Trellis forgets the token. Workspaces that are connected stay so: their keys are their own.{' '}
+          {left.via === 'oauth'
+            ? 'The provider is asked to take the token back.'
+            : 'Revoke the token at the provider too.'}
         </Confirmation>
       )}
     </SectionCard>
   );
 }
 
-function Account({ account, onSignOut }: { account: ProviderAccount; onSignOut: () => void }) {
-  const { login, name, baseUrl, scopes, missing, expiresAt, checkedAt } = account;
+const tellNotRevoked = ({ login, baseUrl }: ProviderAccount) =>
+  notifications.show({
+    autoClose: false,
+    message: `The token of ${login} is forgotten here. The provider did not take it back: revoke Trellis in your settings at ${baseUrl.replace('https://', '')}.`,
+  });
+
+interface AccountProps {
+  account: ProviderAccount;
+  onSignInAgain: () => void;
+  onSignOut: () => void;
+}
+
+function Account({ account, onSignInAgain, onSignOut }: AccountProps) {
+  const { login, name, baseUrl, scopes, missing, expiresAt, checkedAt, via, isRenewed, needsSignIn } =
+    account;
   const providers = useQuery(providersQuery);
   const refresh = useRefreshAccount();
   const provider = providers.data?.find((one) => one.provider === account.provider)?.name ?? account.provider;
@@ -84,7 +112,9 @@ function Account({ account, onSignOut }: { account: ProviderAccount; onSignOut: 
         </Text>
         <Text size="sm" c="dimmed">
           {provider}, {baseUrl.replace('https://', '')}
+          {via === 'oauth' && ', signed in there'}
         </Text>
+        {needsSignIn && <Text size="sm">The provider no longer accepts this sign-in.</Text>}
         {scopes && (
           <Text size="xs" c="dimmed">
             The token may: {scopes.join(', ') || 'nothing'}
@@ -100,12 +130,18 @@ function Account({ account, onSignOut }: { account: ProviderAccount; onSignOut: 
           {expiresAt && (
             <>
               , ends <Time value={expiresAt} />
+              {isRenewed && ', and is renewed by itself'}
             </>
           )}
         </Text>
         <ProblemAlert error={refresh.error} />
       </div>
       <Group gap="xs" align="start">
+        {needsSignIn && (
+          <Button size="xs" aria-label={`Sign in again: ${login}`} onClick={onSignInAgain}>
+            Sign in again
+          </Button>
+        )}
         <Button
           size="xs"
           variant="default"

@@ -1,0 +1,60 @@
+import { Button, Skeleton, Stack } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { KeyRound } from 'lucide-react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { EmptyState, LinkButton, PageHeader, ProblemAlert } from '../../../components';
+import { accountsQuery, finishSignInQuery, type SignInOutcome } from '../api/provider-accounts';
+import { rememberedPath } from './return-path';
+import { outcomeIn } from './sign-in-outcome';
+
+/** `/oauth/callback`, where a provider leads back to. What it has put into the address is taken out of it at once. */
+export function FinishSignInPage() {
+  const [outcome] = useState(() => outcomeIn(location.search));
+  const router = useRouter();
+  const takeOut = useEffectEvent(() => router.history.replace(location.pathname));
+  useEffect(() => {
+    document.title = 'Signing in · Trellis';
+    takeOut();
+  }, []);
+  return (
+    <main id="content" className="page">
+      <PageHeader title="Connect an account" />
+      {outcome ? <Finishing outcome={outcome} /> : <NothingToFinish />}
+    </main>
+  );
+}
+
+function Finishing({ outcome }: { outcome: SignInOutcome }) {
+  const { data: account, error } = useQuery(finishSignInQuery(outcome));
+  const client = useQueryClient();
+  const router = useRouter();
+  const goOn = useEffectEvent((login: string) => {
+    void client.invalidateQueries({ queryKey: accountsQuery.queryKey });
+    notifications.show({ message: `The account ${login} is connected.` });
+    void router.navigate({ href: rememberedPath(), replace: true });
+  });
+  useEffect(() => {
+    if (account) goOn(account.login);
+  }, [account]);
+  if (!error) return <Skeleton h={120} aria-busy role="status" aria-label="Connecting the account" />;
+  return (
+    <Stack gap="md" align="start">
+      <ProblemAlert error={error} title="The account is not connected" />
+      <Button component="a" href={rememberedPath()}>
+        Go back
+      </Button>
+    </Stack>
+  );
+}
+
+const NothingToFinish = () => (
+  <EmptyState
+    icon={<KeyRound size={22} />}
+    title="Nothing is left to do here"
+    actions={<LinkButton to="/profile">Go to your profile</LinkButton>}
+  >
+    A provider leads here after signing in, once.
+  </EmptyState>
+);

@@ -1,0 +1,64 @@
+import { Anchor, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { FormDialog } from '../../../components';
+import {
+  useFinishSignIn,
+  useStartSignIn,
+  type BegunSignIn,
+  type ProviderAccount,
+} from '../api/provider-accounts';
+import { outcomeOfPaste } from './sign-in-outcome';
+
+/** Signing in where the provider leads nobody back to this page. */
+export function PasteCodeDialog({
+  begun,
+  onConnected,
+  onClose,
+}: {
+  begun: BegunSignIn;
+  onConnected: (account: ProviderAccount) => void;
+  onClose: () => void;
+}) {
+  const [signIn, setSignIn] = useState(begun.started);
+  const startAgain = useStartSignIn();
+  const finish = useFinishSignIn();
+  const form = useForm({
+    initialValues: { code: '' },
+    validate: { code: (value) => (value.trim() ? null : 'Enter the code, or the address.') },
+  });
+  return (
+    <FormDialog
+      title="Sign in with a code"
+      submitLabel="Connect"
+      form={form}
+      isPending={finish.isPending}
+      error={startAgain.error ?? finish.error}
+      onSubmit={form.onSubmit(({ code }) =>
+        finish.mutate(outcomeOfPaste(code, signIn.state), {
+          onSuccess: onConnected,
+          // Each is good for one time: the link leads to another one.
+          onError: () => startAgain.mutate(begun.request, { onSuccess: setSignIn }),
+        }),
+      )}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        <Anchor href={signIn.authorizationUrl} target="_blank" rel="noreferrer" underline="always">
+          Open the provider’s page
+          <span className="visually-hidden"> (opens in a new tab)</span>
+        </Anchor>{' '}
+        and allow access there. Then copy the code that it shows or, where the page that it leads to does not
+        open, the whole address of that page.
+      </Text>
+      <TextInput
+        label="Code or address"
+        description="Good for ten minutes, and for one time"
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        {...form.getInputProps('code')}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,59 @@
+import { Anchor, Button, Divider, Stack, Text } from '@mantine/core';
+import { ProblemAlert } from '../../../components';
+import { useStartSignIn, type BegunSignIn, type Provider } from '../api/provider-accounts';
+import { rememberPath } from './return-path';
+
+type App = Provider['oauth'][number];
+
+const hostOf = (address: string): string => address.replace('https://', '');
+
+/** Ways in without a token, where the operator has set some up. */
+export function SignInButtons({
+  provider,
+  onPaste,
+}: {
+  provider: Provider;
+  /** Where the provider leads nobody back, its code is pasted. */
+  onPaste: (signIn: BegunSignIn) => void;
+}) {
+  const signIn = useStartSignIn();
+  if (provider.oauth.length === 0) return null;
+  const begin = ({ baseUrl }: App, { isPasted }: { isPasted: boolean }) => {
+    const request = { provider: provider.provider, baseUrl };
+    signIn.mutate(request, {
+      onSuccess: (started) => {
+        rememberPath();
+        if (isPasted) onPaste({ request, started });
+        else location.assign(started.authorizationUrl);
+      },
+    });
+  };
+  return (
+    <Stack gap="md">
+      {provider.oauth.map((app) => (
+        <Stack key={app.baseUrl} gap={6} align="start">
+          <Button
+            variant="default"
+            fullWidth
+            loading={signIn.isPending || signIn.isSuccess}
+            onClick={() => begin(app, { isPasted: !app.returns })}
+          >
+            Sign in with {provider.name}
+            {app.baseUrl !== provider.baseUrl && ` at ${hostOf(app.baseUrl)}`}
+          </Button>
+          <Text size="xs" c="dimmed">
+            {hostOf(app.baseUrl)} asks whether Trellis may: {app.scopes.join(', ')}. What it gives is kept
+            encrypted, and used for what you do here. {app.note}
+          </Text>
+          {app.returns && (
+            <Anchor component="button" type="button" size="sm" onClick={() => begin(app, { isPasted: true })}>
+              It does not lead back here: paste its code
+            </Anchor>
+          )}
+        </Stack>
+      ))}
+      <ProblemAlert error={signIn.error} />
+      <Divider label="or with a token" />
+    </Stack>
+  );
+}
