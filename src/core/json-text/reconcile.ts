@@ -2,21 +2,31 @@ import { alignItems } from './align-items';
 import { ContentHash } from './content-hash';
 import { arrayItem, Draft, objectItem, type DraftItem } from './draft';
 import { DraftDocument, type DraftLimits } from './draft-document';
-import { isEqualScalar, lastMembers, roundTrippedNumbers } from './equality';
+import {
+  exactNumbers,
+  isEqualScalar,
+  lastMembers,
+  roundTrippedNumbers,
+  type NumberComparison,
+} from './equality';
 import type { JsonDocument, JsonNode } from './json-document';
 import { requireWalkable } from './max-depth';
+
+interface ReconcileOptions extends DraftLimits {
+  /** Where `to` has not been through a JavaScript client, so that another number is meant. */
+  hasExactNumbers?: boolean;
+}
 
 /**
  * The text of `from`, changed to mean what `to` means, with the fewest bytes changed. Numbers that JavaScript has
  * rounded on their way through a client count as unchanged; so does another order of keys.
  */
-export function reconcile(from: JsonDocument, to: JsonDocument, limits: DraftLimits = {}): string {
+export function reconcile(from: JsonDocument, to: JsonDocument, options: ReconcileOptions = {}): string {
   requireWalkable(to.root);
-  const draft = new DraftDocument(from, limits);
-  const merged = new Reconciler(draft, { from: new ContentHash(from), to: new ContentHash(to) }).merge(
-    from.root,
-    to.root,
-  );
+  const draft = new DraftDocument(from, options);
+  const hashes = { from: new ContentHash(from), to: new ContentHash(to) };
+  const compareNumbers = options.hasExactNumbers ? exactNumbers : roundTrippedNumbers;
+  const merged = new Reconciler(draft, hashes, compareNumbers).merge(from.root, to.root);
   if (!merged) return from.text;
   draft.replace([], merged);
   return draft.toText();
@@ -26,6 +36,7 @@ class Reconciler {
   constructor(
     private readonly draft: DraftDocument,
     private readonly hashes: { from: ContentHash; to: ContentHash },
+    private readonly compareNumbers: NumberComparison,
   ) {}
 
   /** What stands, as it has to be changed; null when nothing has to. */
@@ -33,7 +44,7 @@ class Reconciler {
     const { kind } = standing;
     if (kind === 'object' && sent.kind === 'object') return this.mergeObjects(standing, sent);
     if (kind === 'array' && sent.kind === 'array') return this.mergeArrays(standing, sent);
-    return isEqualScalar(standing, sent, roundTrippedNumbers) ? null : this.draft.foreign(sent);
+    return isEqualScalar(standing, sent, this.compareNumbers) ? null : this.draft.foreign(sent);
   }
 
   private mergeObjects(standing: JsonNode, sent: JsonNode): Draft | null {
