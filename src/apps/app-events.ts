@@ -6,7 +6,7 @@ import type { AppWithVersion } from './store/app-store';
 /** What happened to an app; told in the transaction in which it happened. */
 export type AppEvent =
   | { kind: 'created'; app: AppWithVersion; actor: Actor; commitChanges: boolean }
-  | { kind: 'renamed'; app: AppWithVersion; actor: Actor; previousName: string }
+  | { kind: 'renamed'; app: AppWithVersion; actor: Actor; before: AppWithVersion }
   | { kind: 'deleted'; app: AppWithVersion; actor: Actor }
   | { kind: 'saved'; app: AppWithVersion };
 

@@ -36,7 +36,7 @@ export class UpdateApp {
       // A locked app's documents are the repository's: its name changes here only.
       if (!before.isLocked) await this.renameDocuments(tx, appId, name);
       const app = await this.store.get(tx, appId);
-      const jobId = await this.events.publish(tx, { kind: 'renamed', app, actor, previousName: before.name });
+      const jobId = await this.events.publish(tx, { kind: 'renamed', app, actor, before });
       return { app, jobId };
     });
   }

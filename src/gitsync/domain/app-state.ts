@@ -4,7 +4,7 @@ import { safePathOf } from './name-occupants';
 import { readMeta } from './read-meta';
 import type { RepositoryLayout } from './repository-layout';
 import type { AppSelector } from './locate-app';
-import { findSplitEntry } from './split/split-app';
+import { findSplitEntry, findSplitState } from './split/split-app';
 import type { SplitEntry } from './split/split-meta';
 import type { TreeView } from './tree-view';
 
@@ -51,7 +51,7 @@ export class AppStateReader {
     return { text: isNowhere ? null : JSON.stringify([entry?.text ?? null, file?.oid ?? null]), path };
   }
 
-  /** Of an app that is kept in parts its folder stands for them all; null where it is none. */
+  /** Null where the app is none that is kept in parts. */
   private async findSplitState(view: TreeView): Promise<PlacedState | null> {
     const meta = await view.findEntry(this.layout.splitMetaPath);
     if (meta === null) return null;
@@ -61,8 +61,7 @@ export class AppStateReader {
     }
     const { entry } = this.lastSplitEntry;
     if (entry === null) return null;
-    const folder = entry.path === null || entry.problem !== null ? null : await view.findEntry(entry.path);
-    return { text: JSON.stringify([entry.text, folder?.oid ?? null]), path: entry.path };
+    return { text: JSON.stringify([entry.text, await findSplitState(view, entry)]), path: entry.path };
   }
 
   private async findEntryState(view: TreeView): Promise<EntryState | null> {

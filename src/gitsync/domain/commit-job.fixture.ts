@@ -44,7 +44,10 @@ export async function commit(
 ) {
   const made = await plan(tree, fields, link, layout);
   if (made.kind !== 'changes') throw new Error(`not committed: ${JSON.stringify(made)}`);
-  return { tree: tree.with(made.changes), link: made.link, overwrote: made.overwrote, changes: made.changes };
+  const after = tree.with(made.changes);
+  const blobOid = made.link.blobOid ?? (await after.findEntry(made.link.path))!.oid;
+  const { changes, overwrote } = made;
+  return { tree: after, link: { ...made.link, blobOid }, overwrote, changes };
 }
 
 export const entriesOf = (tree: MemoryTree, layout = root) =>

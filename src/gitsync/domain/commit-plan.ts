@@ -23,6 +23,7 @@ export interface CommitJob {
 /** What a workspace last pushed or pulled of an app. */
 export interface AppLink {
   path: string;
+  /** Of its file; of an app in parts that of its folder. */
   blobOid: string;
   /** Null for an app imported from a file without an entry. */
   entry: { gitAppName: string; gitVersionId: string | null; gitVersionName: string } | null;
@@ -37,11 +38,11 @@ export interface CommitRequest {
   link: AppLink | null;
 }
 
-/** A file's new content; null removes it. */
-export interface PlannedChange {
-  path: string;
-  content: Buffer | null;
-}
+/** A link that will hold; the id of a folder is only known once it is written. */
+export type PlannedLink = Omit<AppLink, 'blobOid'> & { blobOid: string | null };
+
+/** A file's new content, or a blob that is there already; null removes it. */
+export type PlannedChange = { path: string; content: Buffer | null } | { path: string; oid: string };
 
 /** An app whose file was replaced; its Git id is null where it had no entry. */
 export interface OverwrittenApp {
@@ -63,7 +64,7 @@ export interface Occupant {
 
 export type CommitPlan =
   /** `link` is the app's link once the commit is on the branch. */
-  | { kind: 'changes'; changes: PlannedChange[]; overwrote: OverwrittenApp | null; link: AppLink }
+  | { kind: 'changes'; changes: PlannedChange[]; overwrote: OverwrittenApp | null; link: PlannedLink }
   /** The repository is as wanted: `link` holds, and no commit is made. Null for an app that was never committed. */
   | { kind: 'nothing'; link: AppLink | null }
   | { kind: 'remote_moved'; path: string; reason: MovedReason; detail: string }

@@ -16,7 +16,9 @@ export { listRepositoryApps, type RepositoryAppList } from './list-repository-ap
 export * from './locate-app';
 export type { RepositoryApp } from './repository-app';
 export * from './app-state';
+export { asReadFromParts } from './split/as-read-from-parts';
 export { readSplitDocument } from './split/split-app';
+export { isInParts } from './split/split-link';
 export { blobOidOf } from './blob-oid';
 export * from './commit-plan';
 export { planCommit } from './plan-commit';

@@ -50,7 +50,7 @@ export async function findAppOfEntry(
   gitAppId: string,
 ): Promise<RepositoryApp | null> {
   const entry = (await getMeta(view, layout)).findEntry(gitAppId);
-  return entry === null ? null : appOfEntry(entry, layout);
+  return entry === null ? findSplitApp(view, layout, { gitAppId }) : appOfEntry(entry, layout);
 }
 
 function locatedSplit(app: RepositoryApp): LocatedApp {

@@ -13,19 +13,25 @@ export class MemoryTree implements TreeView {
   private readonly root: Node & { kind: 'tree' } = { kind: 'tree', children: new Map() };
   private readonly blobs = new Map<string, Buffer>();
 
-  constructor(files: Record<string, Content> | Map<string, Content> = {}) {
+  constructor(
+    files: Record<string, Content> | Map<string, Content> = {},
+    private readonly before: MemoryTree | null = null,
+  ) {
     for (const [path, content] of files instanceof Map ? files : Object.entries(files))
       this.put(path, content);
   }
 
   /** The same tree with changes made, as a commit makes them. */
-  with(changes: readonly { path: string; content: Buffer | string | null }[]): MemoryTree {
+  with(
+    changes: readonly ({ path: string; content: Buffer | string | null } | { path: string; oid: string })[],
+  ): MemoryTree {
     const files = new Map<string, Content>(this.files());
-    for (const { path, content } of changes) {
-      if (content === null) files.delete(path);
-      else files.set(path, content);
+    for (const change of changes) {
+      const content = 'oid' in change ? this.blobs.get(change.oid)! : change.content;
+      if (content === null) files.delete(change.path);
+      else files.set(change.path, content);
     }
-    return new MemoryTree(files);
+    return new MemoryTree(files, this);
   }
 
   files(): Map<string, Content> {
@@ -58,9 +64,9 @@ export class MemoryTree implements TreeView {
     });
   }
 
-  listTree(path: string): Promise<ListedTreeEntry[]> {
+  listTree(path: string, oid?: string): Promise<ListedTreeEntry[]> {
     this.calls.push(`list ${path}`);
-    const node = this.nodeAt(path);
+    const node = (oid === undefined ? null : this.treeOf(oid)) ?? this.nodeAt(path);
     if (node?.kind !== 'tree') return Promise.resolve([]);
     return Promise.resolve(
       [...node.children].map(([name, child]) => ({
@@ -86,6 +92,17 @@ export class MemoryTree implements TreeView {
       .map((_, index, segments) => this.nodeAt(segments.slice(0, index).join('/')));
     if (above.every((node) => node === null || node.kind === 'tree') && this.nodeAt(path) === null)
       this.put(path, content);
+  }
+
+  /** Also of the trees that this one was made from, as a repository has them. */
+  private treeOf(oid: string, among: Node = this.root): Node | null {
+    if (among.kind !== 'tree') return null;
+    if (oidOf(among) === oid) return among;
+    for (const child of among.children.values()) {
+      const found = this.treeOf(oid, child);
+      if (found !== null) return found;
+    }
+    return among === this.root ? (this.before?.treeOf(oid) ?? null) : null;
   }
 
   private put(path: string, content: Content): void {

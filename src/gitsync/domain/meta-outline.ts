@@ -1,5 +1,8 @@
-import { isUnreadableJson, type JsonDocument, parseJson } from '../../core/json-text';
+import type { JsonDocument } from '../../core/json-text';
 import { MAX_META_VALUES } from './meta-file';
+import { parseIfSound } from './parse-if-sound';
+
+const LIMITS = { maxValues: MAX_META_VALUES };
 
 interface Member {
   key: string;
@@ -28,7 +31,7 @@ export class MetaOutline {
 
   /** Null where the text is no object of apps. */
   static of(text: string): MetaOutline | null {
-    const document = parseIfSound(text);
+    const document = parseIfSound(text, LIMITS);
     if (document?.root.kind !== 'object') return null;
     return new MetaOutline(text, membersOf(document, 0), document.size);
   }
@@ -52,7 +55,7 @@ export class MetaOutline {
     const { start } = this.members[first];
     const growth = text.length - this.text.length;
     if (same.atStart < start || end > this.members[last].end) return null;
-    const document = parseIfSound(`{${text.slice(start, this.members[last].end + growth)}}`);
+    const document = parseIfSound(`{${text.slice(start, this.members[last].end + growth)}}`, LIMITS);
     const valueCount = this.valueCount + (document?.size ?? 0);
     if (document === null || document.root.count === 0 || valueCount > MAX_META_VALUES) return null;
     const replaced = this.members.slice(first, last + 1);
@@ -64,15 +67,6 @@ export class MetaOutline {
       outline: new MetaOutline(text, [...this.members.slice(0, first), ...read, ...behind], valueCount),
       changed: new Set([...replaced, ...read].map(({ key }) => key)),
     };
-  }
-}
-
-function parseIfSound(text: string): JsonDocument | null {
-  try {
-    return parseJson(text, { maxValues: MAX_META_VALUES });
-  } catch (error) {
-    if (isUnreadableJson(error)) return null;
-    throw error;
   }
 }
 

@@ -204,7 +204,9 @@ describe('a rename', () => {
       kind: 'nothing',
       link: renamed.link,
     });
-    expect(renamed.changes.map(({ path, content }) => [path, content !== null])).toEqual([
+    expect(
+      renamed.changes.map((change) => [change.path, 'content' in change && change.content !== null]),
+    ).toEqual([
       ['Orders/v1.json', false],
       ['Sales/v1.json', true],
       ['.meta/meta.json', true],
@@ -228,7 +230,7 @@ describe('a repository that cannot be written to', () => {
       'symbolic link',
     ],
     ['the list of apps is broken', { '.meta/meta.json': '{' }, 'not valid JSON'],
-    ['it has the newer layout', { '.meta/appMeta.json': '{}' }, 'newer layout'],
+    ['the list of apps in parts is broken', { '.meta/appMeta.json': '{' }, 'not a valid list'],
   ])('is refused: %s', async (_, files, words) => {
     const refusal = plan(new MemoryTree(files as ConstructorParameters<typeof MemoryTree>[0]), {}, null);
     await expect(refusal).rejects.toMatchObject({ code: 'git_invalid_repository', status: 422 });

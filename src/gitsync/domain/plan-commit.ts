@@ -1,14 +1,16 @@
-import { unprocessable } from '../../core/errors';
 import { isSameName } from '../../core/names';
 import { blobOidOf } from './blob-oid';
 import type { AppLink, CommitJob, CommitPlan, CommitRequest } from './commit-plan';
 import { getFileIfAny } from './find-file';
 import { findMove } from './find-move';
+import type { MetaFile } from './meta-file';
 import { findOccupants, firstOccupant, findOccupiedPath, safePathOf } from './name-occupants';
 import { planChanges, PresentApp, WantedApp } from './plan-changes';
 import { getMeta } from './read-meta';
-import { findNameProblem } from './repository-app';
-import { refuseSplitLayout } from './split/refuse-split-layout';
+import { requireSafeName } from './require-safe-name';
+import { mayReplace, mayReplaceUnseen } from './may-replace';
+import { planSplitCommit } from './split/plan-split-commit';
+import { getSplitMetaIfAny } from './split/split-meta';
 
 /**
  * What one commit changes, or why there is none. Nothing is written.
@@ -17,7 +19,12 @@ import { refuseSplitLayout } from './split/refuse-split-layout';
 export async function planCommit(request: CommitRequest): Promise<CommitPlan> {
   const { job, link } = request;
   if (job.kind === 'rename_app' && link?.entry == null) return { kind: 'nothing', link };
-  const present = await readPresent(request);
+  const meta = await getMeta(request.view, request.layout);
+  // What stands as one file stays one, as it is read: the repository's layout decides of all others.
+  const split =
+    meta.findEntry(job.gitAppId) === null ? await getSplitMetaIfAny(request.view, request.layout) : null;
+  if (split !== null) return planSplitCommit(request, split);
+  const present = await readPresent(request, meta);
   const wanted = toWanted(request);
   if (isAsWanted(present, wanted)) return { kind: 'nothing', link: linkTo(wanted) };
   if (link !== null && !mayReplace(job)) {
@@ -62,9 +69,7 @@ async function planMove(request: CommitRequest, present: PresentApp, wanted: Wan
   return changesOf(request, { present, wanted, occupants: { ...occupants, rivals: [] } });
 }
 
-async function readPresent({ view, layout, job, link }: CommitRequest): Promise<PresentApp> {
-  await refuseSplitLayout(view, layout);
-  const meta = await getMeta(view, layout);
+async function readPresent({ view, layout, job, link }: CommitRequest, meta: MetaFile): Promise<PresentApp> {
   const entry = meta.findEntry(job.gitAppId);
   const path = entry === null ? (link?.path ?? null) : safePathOf(entry, layout);
   const file = path === null ? null : await getFileIfAny(view, path);
@@ -74,9 +79,7 @@ async function readPresent({ view, layout, job, link }: CommitRequest): Promise<
 function toWanted({ view, layout, job, link }: CommitRequest): WantedApp {
   const kept = job.kind === 'rename_app' ? link?.entry : null;
   const versionName = kept?.gitVersionName ?? job.versionName;
-  const problem = findNameProblem({ appName: job.name, versionName });
-  if (problem !== null)
-    throw unprocessable('invalid_app_name', problem.detail, { remedy: 'Rename it, then commit.' });
+  requireSafeName({ appName: job.name, versionName });
   return {
     name: job.name,
     gitVersionId: kept?.gitVersionId ?? job.gitVersionId,
@@ -113,16 +116,6 @@ function isAsWanted({ entry, path, file }: PresentApp, wanted: WantedApp): boole
 function isHome({ link }: CommitRequest, { entry }: PresentApp, wanted: WantedApp): boolean {
   const names = [link?.entry?.gitAppName, entry === null ? wanted.name : entry.gitAppName];
   return names.every((name) => name != null && isSameName(name, wanted.name));
-}
-
-/** Whether the first commit of an app may take the place of what stands there, and tell so. */
-function mayReplaceUnseen(job: CommitJob): boolean {
-  return job.kind !== 'commit_apps';
-}
-
-/** A rename never replaces anything. */
-function mayReplace(job: CommitJob): boolean {
-  return job.overwrite && job.kind !== 'rename_app';
 }
 
 async function changesOf(

@@ -20,10 +20,15 @@ export class RepositoryLayout {
     return this.pathOf(`${appName}/${versionName}${versionFileExtension}`);
   }
 
+  /** Of an app in parts that is new to the repository. */
+  splitAppFolder(appName: string): string {
+    return this.pathOf(`apps/${appName}`);
+  }
+
   /** The names that a path was made of; null for what is no app's file here. */
   findNames(path: string): { appName: string; versionName: string } | null {
     if (this.directory !== '' && !path.startsWith(`${this.directory}/`)) return null;
-    const segments = path.slice(this.directory === '' ? 0 : this.directory.length + 1).split('/');
+    const segments = this.innerOf(path).split('/');
     if (segments.length !== 2 || !segments[1].endsWith(versionFileExtension)) return null;
     const versionName = segments[1].slice(0, -versionFileExtension.length);
     return segments[0] === '' || versionName === '' ? null : { appName: segments[0], versionName };
@@ -32,5 +37,10 @@ export class RepositoryLayout {
   /** A path that is told from the directory, as one from the repository's root. */
   pathOf(inner: string): string {
     return this.directory === '' ? inner : `${this.directory}/${inner}`;
+  }
+
+  /** A path of the directory as it is told from there. */
+  innerOf(path: string): string {
+    return this.directory === '' ? path : path.slice(this.directory.length + 1);
   }
 }

@@ -10,6 +10,7 @@ import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-s
 import type { CommitInput, ImportInput, LinkInput, JobKind, JobTarget, ReadInput } from '../store/job';
 import { JobStore } from '../store/job-store';
 import { CommitMessages } from './commit-messages';
+import { renamedHashes } from './renamed-hashes';
 import { alreadyLinked, notYetInRepository, refuseUncommitted } from './uncommitted';
 
 const CREATION_MESSAGE = 'App creation';
@@ -88,7 +89,7 @@ export class AcceptJobs {
   /** Nothing while the repository cannot be written, nor for an app that is not there: the next commit moves its file. */
   private async commitRename(
     tx: EntityManager,
-    { app, actor }: { app: AppWithVersion; actor: Actor },
+    { app, actor, before }: { app: AppWithVersion; actor: Actor; before: AppWithVersion },
   ): Promise<string | null> {
     const config = await this.configs.lock(tx, actor.workspaceId);
     if (!config?.isConfigured || !config.isEnabled || config.access === 'read-only') return null;
@@ -101,6 +102,10 @@ export class AcceptJobs {
       config,
       message: RENAME_MESSAGE,
       overwrite: false,
+      ...renamedHashes(app, await this.apps.documentOf(tx, app.version.id), {
+        last: link?.last ?? null,
+        before,
+      }),
     });
   }
 
@@ -200,9 +205,10 @@ export class AcceptJobs {
       config: GitConfig | null;
       message: string;
       overwrite: boolean;
+      renamed?: CommitInput['renamed'];
     },
   ): Promise<string> {
-    const { kind, app, actor, config, message, overwrite } = request;
+    const { kind, app, actor, config, message, overwrite, renamed } = request;
     const { version } = app;
     const input: CommitInput = {
       target: getTarget(config),
@@ -211,6 +217,7 @@ export class AcceptJobs {
       gitVersionId: version.gitVersionId,
       versionName: version.name,
       overwrite,
+      ...(renamed ? { renamed } : {}),
       ...(await this.messages.compose(tx, config, { app, author: actor.author, message })),
       ...signedWith(config),
     };

@@ -8,7 +8,7 @@ import {
   type DocumentDifference,
 } from '../../apps';
 import { Database } from '../../core/database';
-import { maxFileBytes, readSplitDocument, type AppSelector } from '../domain';
+import { asReadFromParts, isInParts, maxFileBytes, readSplitDocument, type AppSelector } from '../domain';
 import { GitError, isGitError } from '../git';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-link-store';
 import type { Job, ReadInput } from '../store/job';
@@ -38,9 +38,11 @@ export class CompareApp {
     const found: DocumentDifference = { changes: [], total: 0 };
     if (hasChanges && app.version.documentHash !== last.documentHash) {
       const { target } = job.input as ReadInput;
-      const read = (remote: Remote) => this.readCommitted(remote, last, signal);
-      const committed = await this.remotes.use(job, target, read);
-      Object.assign(found, committed.differenceTo(await this.presentDocument(app)));
+      const { committed, isSplit } = await this.remotes.use(job, target, async (remote) => ({
+        committed: await this.readCommitted(remote, last, signal),
+        isSplit: isInParts(last.seen, remote.layout),
+      }));
+      Object.assign(found, committed.differenceTo(await this.presentDocument(app, { isSplit })));
     }
     const difference = hasChanges ? withNames(found, app, { ...link, last }) : found;
     return { hasUncommittedChanges: hasChanges, since: last.sha, ...presentDifference(difference) };
@@ -55,13 +57,15 @@ export class CompareApp {
     const { target } = job.input as ReadInput;
     return this.remotes.use(job, target, async (remote) => {
       const tip = await this.remotes.fetch(remote, signal);
-      const { document } = await readForeignApp(remote, { tip, from });
-      return presentDifference((await this.presentDocument(app)).differenceTo(document));
+      const { document, app: theirs } = await readForeignApp(remote, { tip, from });
+      return presentDifference((await this.presentDocument(app, theirs)).differenceTo(document));
     });
   }
 
-  async presentDocument(app: AppWithVersion): Promise<AppDocument> {
-    return parseAppDocument(await this.apps.documentOf(this.database.manager, app.version.id));
+  /** `isSplit`: to be compared with what is kept in parts, which do not tell the order of lists. */
+  async presentDocument(app: AppWithVersion, { isSplit }: { isSplit: boolean }): Promise<AppDocument> {
+    const document = await this.apps.documentOf(this.database.manager, app.version.id);
+    return parseAppDocument(isSplit ? asReadFromParts(document) : document);
   }
 
   /** The network is asked only where the mirror, which is a cache, has lost it. */
@@ -83,15 +87,17 @@ export class CompareApp {
 }
 
 /** With a commit comes all that it holds: where the commit is here and the file is not, the mirror is damaged. */
-async function findCommitted({ mirror }: Remote, { seen, sha }: LastCommit): Promise<AppDocument | null> {
+async function findCommitted(
+  { mirror, layout }: Remote,
+  { seen, sha }: LastCommit,
+): Promise<AppDocument | null> {
   const isHere = (oid: string) => mirror.findSize(oid).then((size) => size !== null);
   const hasCommit = await isHere(sha);
   if (!hasCommit && !(await isHere(seen.blobOid))) return null;
-  const view = viewOf(mirror, hasCommit ? sha : null);
   const { path, blobOid: oid } = seen;
-  // Of an app that is kept in parts the id is that of its folder.
-  if ((await view.findEntry(path))?.kind === 'tree')
-    return parseAppDocument(await readSplitDocument(view, { path, oid }));
+  // Read by the folder's own id, which may be here without the commit.
+  if (isInParts(seen, layout))
+    return parseAppDocument(await readSplitDocument(viewOf(mirror, sha), { path, oid }));
   return parseAppDocument(await mirror.readBlob(seen.blobOid, { maxBytes: maxFileBytes }));
 }
 

@@ -125,9 +125,11 @@ export class ReadRepository {
   ): Promise<ReturnType<typeof presentDifference> | null> {
     try {
       const view = viewOf(mirror, tip);
-      const theirs = await readDocument(view, await locateApp(view, layout, app));
+      const located = await locateApp(view, layout, app);
+      const theirs = await readDocument(view, located);
       const present = await this.apps.get(this.database.manager, job.appId ?? '');
-      return presentDifference((await this.compareApp.presentDocument(present)).differenceTo(theirs));
+      const ours = await this.compareApp.presentDocument(present, located);
+      return presentDifference(ours.differenceTo(theirs));
     } catch (error) {
       if (error instanceof AppError) return null;
       throw error;

@@ -42,6 +42,8 @@ export interface CommitInput {
   gitVersionId: string;
   versionName: string;
   overwrite: boolean;
+  /** Of a rename: the hashes of the app's document before it, by one name or another, and after it. */
+  renamed?: { from: string[]; to: string };
   /** By the workspace's template, where it had one. The job's own `message` is the user's. */
   commitMessage?: string;
   /** With which it is signed, also when the workspace has another one by then; absent: it is not signed. */

@@ -50,10 +50,31 @@ it.each([
   ['a file without an id', { 'pages/a.json': '{}' }, /another id/],
   ['a file that is no JSON', { 'pages/a.json': '{' }, /not a JSON object/],
   ['a list in place of an entity', { 'pages/a.json': '[]' }, /not a JSON object/],
-  ['a list in app.json too', { 'app/app.json': '{"pages":[]}', 'pages/a.json': '{"id":"a"}' }, /holds pages/],
+  [
+    'a list in app.json too',
+    { 'app/app.json': '{"pages":[1]}', 'pages/a.json': '{"id":"a"}' },
+    /holds pages/,
+  ],
+  ['a list that would replace the schema', { 'definitions/schemaDetails/a.json': '{"id":"a"}' }, /no entity/],
 ])('refuses %s', (_, files, detail) => {
   const all = 'versions/v.json' in files ? files : { ...parts, ...files };
   expect(() => joined(all as Record<string, string>)).toThrow(detail);
+});
+
+it('puts a list in the place where app.json has it empty', () => {
+  const app = '{"id":"one","pages":[],"name":"One","pages":[]}';
+  expect(JSON.parse(joined({ 'app/app.json': app }))).toEqual({
+    appV2: { id: 'one', pages: [], name: 'One' },
+  });
+  const text = joined({ 'app/app.json': app, 'pages/a.json': '{"id":"a"}' });
+  expect(Object.keys((JSON.parse(text) as { appV2: object }).appV2)).toEqual(['id', 'pages', 'name']);
+  expect(JSON.parse(text)).toMatchObject({ appV2: { pages: [{ id: 'a' }] } });
+});
+
+it('leaves strings alone that hold what JavaScript takes for the end of a line', () => {
+  const text = '{"id":"a","text":"one\u2028two\u2029three"}\r\n';
+  const document = JSON.parse(joined({ ...parts, 'pages/a.json': text })) as { appV2: { pages: unknown[] } };
+  expect(document.appV2.pages).toEqual([JSON.parse(text)]);
 });
 
 it('knows which files are parts', () => {

@@ -1,18 +1,19 @@
-import { isUnreadableJson, parseJson, type JsonDocument } from '../../../core/json-text';
+import type { JsonDocument } from '../../../core/json-text';
+import { parseIfSound } from '../parse-if-sound';
 import { invalidPart } from './read-parts';
-import { APP_PATH, partOf, PLATFORM_KEY, SCHEMA_KEY, type SplitPart } from './split-parts';
-
-/** A part as it stands in the repository. */
-export interface PartText {
-  /** From the app's folder. */
-  path: string;
-  text: string;
-}
+import { APP_PATH, partOf, PLATFORM_KEY, SCHEMA_KEY, type PartText, type SplitPart } from './split-parts';
 
 interface ParsedPart {
   part: SplitPart;
   path: string;
   document: JsonDocument;
+}
+
+interface Member {
+  key: string;
+  /** With its key. */
+  text: string;
+  isEmptyList: boolean;
 }
 
 /**
@@ -25,13 +26,10 @@ export function joinDocument(folder: string, parts: readonly PartText[]): string
   const app = parsed.find(({ part }) => part.kind === 'app');
   if (app === undefined) throw invalidPart(`${folder}/${APP_PATH}`, 'is missing');
   const members = membersOf(app.document);
-  const own = members.filter(({ key }) => key !== PLATFORM_KEY).map(({ text }) => text);
-  const taken = new Set(members.map(({ key }) => key));
-  for (const [list, values] of listsOf(parsed)) {
-    if (taken.has(list))
-      throw invalidPart(`${folder}/${APP_PATH}`, `holds ${list}, which has files of its own`);
-    own.push(`${JSON.stringify(list)}: ${values}`);
-  }
+  const own = withLists(
+    members.filter(({ key }) => key !== PLATFORM_KEY),
+    { lists: listsOf(folder, parsed), appPath: `${folder}/${APP_PATH}` },
+  );
   const platform = members.filter(({ key }) => key === PLATFORM_KEY).map(({ text }) => text);
   return printObject([`"appV2": ${printObject(own)}`, ...platform]);
 }
@@ -47,23 +45,15 @@ function parsePart(folder: string, { path, text }: PartText): ParsedPart {
   return { part, path, document };
 }
 
-function parseIfSound(text: string): JsonDocument | null {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (isUnreadableJson(error)) return null;
-    throw error;
-  }
-}
-
 /** Printed, by their names in the document. */
-function listsOf(parsed: readonly ParsedPart[]): Map<string, string> {
+function listsOf(folder: string, parsed: readonly ParsedPart[]): Map<string, string> {
   const lists = new Map<string, string[]>();
   const values = new Map<string, string>();
-  for (const { part, document } of parsed) {
+  for (const { part, path, document } of parsed) {
     const text = document.sliceOf(document.root);
     if (part.kind === 'schema') values.set(SCHEMA_KEY, text);
     if (part.kind !== 'entity') continue;
+    if (part.list === SCHEMA_KEY) throw invalidPart(`${folder}/${path}`, 'has the place of no entity');
     const list = lists.get(part.list);
     if (list === undefined) lists.set(part.list, [text]);
     else list.push(text);
@@ -72,13 +62,35 @@ function listsOf(parsed: readonly ParsedPart[]): Map<string, string> {
   return values;
 }
 
-const membersOf = (document: JsonDocument): { key: string; text: string }[] =>
+/** A list that is empty in `app.json` has its place there, and its entities in their files. */
+function withLists(
+  own: readonly Member[],
+  { lists, appPath }: { lists: ReadonlyMap<string, string>; appPath: string },
+): string[] {
+  const printed = new Set<string>();
+  const texts: string[] = [];
+  const printList = (key: string, values: string) => {
+    if (!printed.has(key)) texts.push(`${JSON.stringify(key)}: ${values}`);
+    printed.add(key);
+  };
+  for (const { key, text, isEmptyList } of own) {
+    const values = lists.get(key);
+    if (values === undefined) texts.push(text);
+    else if (isEmptyList) printList(key, values);
+    else throw invalidPart(appPath, `holds ${key}, which has files of its own`);
+  }
+  for (const [key, values] of lists) printList(key, values);
+  return texts;
+}
+
+const membersOf = (document: JsonDocument): Member[] =>
   document.root.members.map(({ key, keyStart, value }) => ({
     key,
     text: document.text.slice(keyStart, value.end),
+    isEmptyList: value.kind === 'array' && value.count === 0,
   }));
 
-const printObject = (members: string[]): string => `{\n${members.map(indented).join(',\n')}\n}`;
+export const printObject = (members: string[]): string => `{\n${members.map(indented).join(',\n')}\n}`;
 
-/** No string of JSON holds a line break: what begins a line is white space between values. */
-const indented = (text: string): string => text.replace(/^/gm, '  ');
+/** No string of JSON holds a line feed: what follows one is white space between values. */
+const indented = (text: string): string => `  ${text.replaceAll('\n', '\n  ')}`;

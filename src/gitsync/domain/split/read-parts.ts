@@ -1,12 +1,12 @@
 import { fileProblem, folderProblem, maxFileBytes } from '../find-file';
 import { invalidRepository, quoted } from '../problem';
 import type { ListedTreeEntry, TreeView } from '../tree-view';
-import { mayHoldParts, partOf } from './split-parts';
+import { mayHoldParts, partOf, type PartText } from './split-parts';
 
 /** Read at once; they are small, and each waits for the disk by itself. */
-const READ_AT_ONCE = 32;
+export const READ_AT_ONCE = 32;
 /** Of real apps the largest have some thousand. */
-const MAX_PARTS = 50_000;
+export const MAX_PARTS = 50_000;
 
 /** A file that is part of an app. */
 export interface PartFile {
@@ -38,13 +38,13 @@ export async function listParts(view: TreeView, folder: { path: string; oid: str
   return parts;
 }
 
-/** The texts of these files, in their order. Together they are no larger than a document may be. */
+/** These files with their texts, in their order. Together they are no larger than a document may be. */
 export async function readParts(
   view: TreeView,
   folder: string,
   parts: readonly PartFile[],
-): Promise<string[]> {
-  const texts: string[] = [];
+): Promise<PartText[]> {
+  const read: PartText[] = [];
   let bytesLeft = maxFileBytes;
   for (let start = 0; start < parts.length; start += READ_AT_ONCE) {
     const some = parts.slice(start, start + READ_AT_ONCE);
@@ -52,10 +52,11 @@ export async function readParts(
     contents.forEach((content, index) => {
       bytesLeft -= content.length;
       if (bytesLeft < 0) throw tooLarge(folder);
-      texts.push(decode(content, `${folder}/${some[index].path}`));
+      const { path } = some[index];
+      read.push({ path, text: decode(content, `${folder}/${path}`) });
     });
   }
-  return texts;
+  return read;
 }
 
 function decode(content: Buffer, path: string): string {

@@ -2,22 +2,23 @@ import { findFolderProblem, folderProblem } from '../find-file';
 import type { RepositoryApp } from '../repository-app';
 import type { RepositoryLayout } from '../repository-layout';
 import type { AppSelector } from '../locate-app';
-import { invalidRepository, missingFile, type RepositoryProblem } from '../problem';
+import { missingFile, type RepositoryProblem } from '../problem';
 import type { TreeView } from '../tree-view';
 import { joinDocument } from './join-document';
 import { listParts, readParts } from './read-parts';
-import { readSplitMeta, type SplitEntry } from './split-meta';
+import { mayHoldParts } from './split-parts';
+import { getSplitMetaIfAny, readSplitMeta, type SplitEntry } from './split-meta';
 
 /** Null where the repository is not in the split layout. Of an app its folder is looked for, and nothing in it. */
 export async function listSplitApps(
   view: TreeView,
   layout: RepositoryLayout,
 ): Promise<{ apps: RepositoryApp[]; problem: RepositoryProblem | null } | null> {
-  const meta = await readSplitMeta(view, layout);
-  if (meta === null) return null;
+  const read = await readSplitMeta(view, layout);
+  if (read === null) return null;
   const apps: RepositoryApp[] = [];
-  for (const entry of meta.entries) apps.push(await appOf(view, entry));
-  return { apps, problem: meta.problem };
+  for (const entry of read.meta?.entries ?? []) apps.push(await appOf(view, entry));
+  return { apps, problem: read.problem };
 }
 
 /**
@@ -29,8 +30,7 @@ export async function findSplitApp(
   layout: RepositoryLayout,
   selector: AppSelector,
 ): Promise<RepositoryApp | null> {
-  const meta = await readSplitMeta(view, layout);
-  if (meta?.problem) throw invalidRepository(meta.problem);
+  const meta = await getSplitMetaIfAny(view, layout);
   const entry = meta && findEntry(meta.entries, selector);
   return entry && appOf(view, entry);
 }
@@ -40,8 +40,8 @@ export async function findSplitEntry(
   layout: RepositoryLayout,
   selector: AppSelector,
 ): Promise<SplitEntry | null> {
-  const meta = await readSplitMeta(view, layout);
-  return meta && findEntry(meta.entries, selector);
+  const meta = (await readSplitMeta(view, layout))?.meta;
+  return meta ? findEntry(meta.entries, selector) : null;
 }
 
 const findEntry = (entries: readonly SplitEntry[], selector: AppSelector): SplitEntry | null =>
@@ -49,15 +49,24 @@ const findEntry = (entries: readonly SplitEntry[], selector: AppSelector): Split
     'path' in selector ? entry.path === selector.path : entry.gitAppId === selector.gitAppId,
   ) ?? null;
 
+/** The ids of the folders that may hold parts stand for all of them; other apps may lie beside these. Null without a folder. */
+export async function findSplitState(
+  view: TreeView,
+  { path, problem }: SplitEntry,
+): Promise<string[] | null> {
+  const folder = path === null || problem !== null ? null : await view.findEntry(path);
+  if (path === null || folder?.kind !== 'tree') return null;
+  const entries = await view.listTree(path, folder.oid);
+  return entries.filter(({ name }) => mayHoldParts(name)).map(({ name, oid }) => `${name} ${oid}`);
+}
+
 /** @throws AppError `git_invalid_repository` */
 export async function readSplitDocument(
   view: TreeView,
   folder: { path: string; oid: string },
 ): Promise<string> {
   const parts = await listParts(view, folder);
-  const texts = await readParts(view, folder.path, parts);
-  const withTexts = parts.map(({ path }, index) => ({ path, text: texts[index] }));
-  return joinDocument(folder.path, withTexts);
+  return joinDocument(folder.path, await readParts(view, folder.path, parts));
 }
 
 async function appOf(view: TreeView, entry: SplitEntry): Promise<RepositoryApp> {

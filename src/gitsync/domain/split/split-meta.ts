@@ -1,8 +1,15 @@
-import { isUnreadableJson, parseJson, type JsonDocument } from '../../../core/json-text';
+import {
+  applyEdits,
+  parseJson,
+  type JsonDocument,
+  type JsonEdit,
+  type JsonNode,
+} from '../../../core/json-text';
 import { ID_RULE, isStorableId } from '../../../core/names';
 import { findFile, maxFileBytes } from '../find-file';
 import { decodeMeta, MAX_META_VALUES } from '../meta-file';
-import { quoted, type RepositoryProblem } from '../problem';
+import { parseIfSound } from '../parse-if-sound';
+import { invalidRepository, quoted, type RepositoryProblem } from '../problem';
 import { problemOf } from '../read-meta';
 import { findNameProblem } from '../repository-app';
 import type { RepositoryLayout } from '../repository-layout';
@@ -19,47 +26,111 @@ export interface SplitEntry {
   problem: RepositoryProblem | null;
 }
 
-/** Null where there is no such list: the repository is not in the split layout. */
-export async function readSplitMeta(
-  view: TreeView,
-  layout: RepositoryLayout,
-): Promise<{ entries: SplitEntry[]; problem: RepositoryProblem | null } | null> {
-  if ((await view.findEntry(layout.splitMetaPath)) === null) return null;
-  const { entry, problem } = await findFile(view, layout.splitMetaPath);
-  if (entry === null) return { entries: [], problem };
-  try {
-    const text = decodeMeta(await view.readBlob(entry.oid, maxFileBytes));
-    return parseEntries(text, layout);
-  } catch (error) {
-    return { entries: [], problem: problemOf(error) };
-  }
-}
+/** `.meta/appMeta.json`, the list of a repository's apps in parts. It never changes: an edit gives another one. */
+export class SplitMeta {
+  private cachedEntries: readonly SplitEntry[] | null = null;
 
-function parseEntries(text: string, layout: RepositoryLayout) {
-  const document = text.trim() === '' ? parseJson('{}') : parseIfSound(text);
-  if (document?.root.kind !== 'object') return { entries: [], problem: unusable(layout) };
-  // Where an id stands twice, the last one counts, in the place of the first.
-  const members = new Map(document.root.members.map(({ key, value }) => [key, value]));
-  const entries = [...members].map(([gitAppId, node]): SplitEntry => {
-    const appPath = document.findString(node.get('appPath'));
+  constructor(
+    private readonly document: JsonDocument,
+    private readonly layout: RepositoryLayout,
+  ) {}
+
+  /** In the order of the file. Where an id stands twice, the last one counts, in the place of the first. */
+  get entries(): readonly SplitEntry[] {
+    if (this.cachedEntries === null) {
+      const members = new Map(this.document.root.members.map(({ key, value }) => [key, value]));
+      this.cachedEntries = [...members].map(([gitAppId, node]) => this.entryOf(gitAppId, node));
+    }
+    return this.cachedEntries;
+  }
+
+  findEntry(gitAppId: string): SplitEntry | null {
+    const node = this.document.root.get(gitAppId);
+    return node && this.entryOf(gitAppId, node);
+  }
+
+  /** Sets these fields and leaves all else in the entry; a new entry comes last. */
+  withEntry(gitAppId: string, fields: { path: string; updatedAt: Date }): SplitMeta {
+    const present = this.document.root.get(gitAppId);
+    const values = Object.entries({
+      appPath: this.layout.innerOf(fields.path),
+      updatedAt: fields.updatedAt.toISOString(),
+    });
+    if (present?.kind !== 'object') {
+      const raw = JSON.stringify(Object.fromEntries(values), null, 2);
+      return this.edited([{ op: 'add', path: [gitAppId], raw }]);
+    }
+    return this.edited(
+      values.map(([name, value]) => ({
+        op: present.get(name) === null ? 'add' : 'replace',
+        path: [gitAppId, name],
+        raw: JSON.stringify(value),
+      })),
+    );
+  }
+
+  withoutEntry(gitAppId: string): SplitMeta {
+    if (this.document.root.get(gitAppId) === null) return this;
+    return this.edited([{ op: 'remove', path: [gitAppId] }]);
+  }
+
+  toBuffer(): Buffer {
+    return Buffer.from(this.document.text);
+  }
+
+  private edited(edits: JsonEdit[]): SplitMeta {
+    return new SplitMeta(parseJson(applyEdits(this.document, edits)), this.layout);
+  }
+
+  private entryOf(gitAppId: string, node: JsonNode): SplitEntry {
+    const appPath = this.document.findString(node.get('appPath'));
     return {
       gitAppId,
-      path: appPath === null ? null : layout.pathOf(appPath),
+      path: appPath === null ? null : this.layout.pathOf(appPath),
       name: appPath?.split('/').at(-1) || gitAppId,
-      text: document.sliceOf(node),
+      text: this.document.sliceOf(node),
       problem: findProblem(gitAppId, appPath),
     };
-  });
-  return { entries, problem: null };
+  }
 }
 
-function parseIfSound(text: string): JsonDocument | null {
+interface ReadSplitMeta {
+  /** Null where it cannot be read. */
+  meta: SplitMeta | null;
+  problem: RepositoryProblem | null;
+}
+
+/** Null where there is no such list: the repository is not in the split layout. */
+export async function readSplitMeta(view: TreeView, layout: RepositoryLayout): Promise<ReadSplitMeta | null> {
+  if ((await view.findEntry(layout.splitMetaPath)) === null) return null;
+  const { entry, problem } = await findFile(view, layout.splitMetaPath);
+  if (entry === null) return { meta: null, problem };
   try {
-    return parseJson(text, { maxValues: MAX_META_VALUES });
+    return parseSplitMeta(decodeMeta(await view.readBlob(entry.oid, maxFileBytes)), layout);
   } catch (error) {
-    if (isUnreadableJson(error)) return null;
-    throw error;
+    return { meta: null, problem: problemOf(error) };
   }
+}
+
+/**
+ * As `readSplitMeta`, of a list that must make sense.
+ * @throws AppError `git_invalid_repository`
+ */
+export async function getSplitMetaIfAny(view: TreeView, layout: RepositoryLayout): Promise<SplitMeta | null> {
+  const read = await readSplitMeta(view, layout);
+  if (read?.problem) {
+    throw invalidRepository(
+      read.problem,
+      'Restore an earlier state of that file in the repository, or mend it by hand.',
+    );
+  }
+  return read && read.meta;
+}
+
+function parseSplitMeta(text: string, layout: RepositoryLayout): ReadSplitMeta {
+  const document = text.trim() === '' ? parseJson('{}') : parseIfSound(text, { maxValues: MAX_META_VALUES });
+  if (document?.root.kind !== 'object') return { meta: null, problem: unusable(layout) };
+  return { meta: new SplitMeta(document, layout), problem: null };
 }
 
 function findProblem(gitAppId: string, appPath: string | null): RepositoryProblem | null {

@@ -11,7 +11,15 @@ const LISTS = new Map([
 ]);
 
 /** Below it each folder is a list of the document by its own name. */
-export const DEFINITIONS = 'definitions';
+const DEFINITIONS = 'definitions';
+/** The lists that the platform puts there. */
+const DEFINED = ['dataQueryFolders', 'dataQueryFolderMappings'];
+
+const FOLDERS = new Map([
+  ...[...LISTS].map(([folder, list]) => [list, folder] as const),
+  ...DEFINED.map((list) => [list, `${DEFINITIONS}/${list}`] as const),
+]);
+
 export const APP_PATH = 'app/app.json';
 export const SCHEMA_PATH = 'schema/schema.json';
 export const SCHEMA_KEY = 'schemaDetails';
@@ -20,6 +28,13 @@ export const PLATFORM_KEY = 'tooljetVersion';
 
 /** What a file of an app's folder is part of; null for one that is no part. */
 export type SplitPart = { kind: 'app' } | { kind: 'schema' } | { kind: 'entity'; list: string; id: string };
+
+/** A part as it stands in the repository, or is to stand there. */
+export interface PartText {
+  /** From the app's folder. */
+  path: string;
+  text: string;
+}
 
 /** `path` from the app's folder. */
 export function partOf(path: string): SplitPart | null {
@@ -31,6 +46,9 @@ export function partOf(path: string): SplitPart | null {
   const list = path.startsWith(`${DEFINITIONS}/`) ? folder : LISTS.get(folder);
   return list === undefined ? null : { kind: 'entity', list, id };
 }
+
+/** The folder of a list's entities; null for a list that the platform has none for. */
+export const folderOfList = (list: string): string | null => FOLDERS.get(list) ?? null;
 
 /** Whether a folder, by its path from the app's, may have parts in it or below. */
 export function mayHoldParts(path: string): boolean {

@@ -2,12 +2,14 @@ import { parseAppDocument, hashOf } from '../../../apps';
 import { AppError } from '../../../core/errors';
 import { signWithKey } from '../../../ssh';
 import {
+  isInParts,
   planCommit,
   type AppLink,
   type CommitJob,
   type CommitPlan,
   type OverwrittenApp,
   type PlannedChange,
+  type PlannedLink,
 } from '../../domain';
 import { GitError, type BuiltCommit, type CommitRequest, type Sha } from '../../git';
 import { appsOf, commitMessageOf, type CommitInput, type Job, type JobApp } from '../../store/job';
@@ -86,6 +88,8 @@ interface Step {
 
 interface KnownApp {
   link: AppLink | null;
+  /** Of the document that was committed last; null before the first commit. */
+  documentHash: string | null;
   /** The commit of this batch that the app's `link` comes from. */
   after: Sha | null;
 }
@@ -93,8 +97,12 @@ interface KnownApp {
 /** Builds the commits of waiting jobs one on top of the other. Each counts on what those before it will have pushed. */
 export async function planBatch(request: BatchRequest): Promise<Batch> {
   const ofApp = new Map<string, KnownApp>();
-  const known = ({ appId }: JobApp): KnownApp =>
-    ofApp.get(appId) ?? { link: request.links.get(appId)?.last?.seen ?? null, after: null };
+  const known = ({ appId }: JobApp): KnownApp => {
+    const last = request.links.get(appId)?.last ?? null;
+    return (
+      ofApp.get(appId) ?? { link: last?.seen ?? null, documentHash: last?.documentHash ?? null, after: null }
+    );
+  };
   const outcomes: Outcome[] = [];
   let parent = request.base;
   for (const job of request.jobs) {
@@ -102,9 +110,9 @@ export async function planBatch(request: BatchRequest): Promise<Batch> {
     outcomes.push(outcome);
     if (outcome.kind === 'failed') continue;
     if (outcome.kind === 'built') parent = outcome.sha;
-    for (const { app, seen } of outcome.apps) {
+    for (const { app, seen, documentHash } of outcome.apps) {
       const after = outcome.kind === 'built' ? outcome.sha : known(app).after;
-      if (seen) ofApp.set(app.appId, { link: seen, after });
+      if (seen) ofApp.set(app.appId, { link: seen, documentHash, after });
     }
   }
   const built = outcomes.filter((outcome) => outcome.kind === 'built');
@@ -124,12 +132,12 @@ async function planJob(request: BatchRequest, step: Step): Promise<Outcome> {
 async function buildJob(request: BatchRequest, step: Step): Promise<Outcome> {
   const { job, parent, known } = step;
   const jobApps = appsOf(job);
-  const apps: (PlannedApp & { isChanged: boolean })[] = [];
+  const apps: (Omit<PlannedApp, 'seen'> & { seen: PlannedLink | null; isChanged: boolean })[] = [];
   const changes: PlannedChange[] = [];
   let overwrote: OverwrittenApp | null = null;
   let tip = parent;
   for (const app of jobApps) {
-    const { plan, documentHash } = await planApp(request, { job, app, parent: tip, link: known(app).link });
+    const { plan, documentHash } = await planApp(request, { job, app, parent: tip, known: known(app) });
     apps.push({ app, seen: plan.link, documentHash, isChanged: plan.kind === 'changes' });
     if (plan.kind === 'nothing') continue;
     changes.push(...plan.changes);
@@ -138,14 +146,28 @@ async function buildJob(request: BatchRequest, step: Step): Promise<Outcome> {
     if (apps.length < jobApps.length)
       tip = (await build(request, { job, parent: tip, changes: plan.changes })).sha;
   }
-  const nothing = { kind: 'nothing', job, apps, at: parent, after: known(jobApps[0]).after } as const;
-  if (changes.length === 0) return nothing;
-  const { sha, changed } = await build(request, { job, parent, changes, sign: signerOf(request, job) });
-  if (!changed) return nothing;
-  return { kind: 'built', job, sha, apps: apps.filter(isSeen), overwrote };
+  const sign = signerOf(request, job);
+  const built = changes.length > 0 ? await build(request, { job, parent, changes, sign }) : null;
+  const at = built?.sha ?? parent;
+  const seen = await Promise.all(
+    apps.map(async (app) => ({
+      ...app,
+      seen: app.seen && (await writtenLink(request.remote, app.seen, at)),
+    })),
+  );
+  if (built?.changed) return { kind: 'built', job, sha: built.sha, apps: seen.filter(isSeen), overwrote };
+  return { kind: 'nothing', job, apps: seen, at: parent, after: known(jobApps[0]).after };
 }
 
 const isSeen = <App extends PlannedApp>(app: App): app is App & { seen: AppLink } => app.seen !== null;
+
+/** The id of a folder is that of all that was written into it. */
+async function writtenLink({ mirror }: Remote, link: PlannedLink, at: Sha | null): Promise<AppLink> {
+  const { path, entry } = link;
+  const blobOid = link.blobOid ?? (at === null ? null : (await mirror.findEntry(at, path))?.oid);
+  if (!blobOid) throw new Error(`What was written to ${path} is not there.`);
+  return { path, blobOid, entry };
+}
 
 function build(
   { remote, committer }: BatchRequest,
@@ -169,15 +191,19 @@ function build(
 
 async function planApp(
   { remote, documents }: BatchRequest,
-  { job, app, parent, link }: { job: Job; app: JobApp; parent: Sha | null; link: AppLink | null },
+  { job, app, parent, known }: { job: Job; app: JobApp; parent: Sha | null; known: KnownApp },
 ): Promise<{ plan: Extract<CommitPlan, { kind: 'changes' | 'nothing' }>; documentHash: string }> {
   const { mirror, layout } = remote;
+  const { link } = known;
   try {
     const document = await documentOf(remote, { job, app, link, documents });
     const view = viewOf(mirror, parent);
     const plan = await planCommit({ view, layout, job: commitJobOf(job, app, document), link });
     if (plan.kind === 'remote_moved' || plan.kind === 'name_taken') throw refusalOf(plan, remote);
-    return { plan, documentHash: document ? hashOf(document.toString('utf8')) : '' };
+    const documentHash = document
+      ? hashOf(document.toString('utf8'))
+      : hashOfRenamed(app, known.documentHash);
+    return { plan, documentHash: documentHash ?? '' };
   } catch (error) {
     throw job.kind === 'commit_apps' ? namingApp(error, app) : error;
   }
@@ -205,7 +231,7 @@ function signerOf({ signingKeys }: BatchRequest, job: Job): CommitRequest['sign'
 
 /** Of a rename the last committed document with the new name: never an edit that was not committed. */
 async function documentOf(
-  { mirror }: Remote,
+  { mirror, layout }: Remote,
   {
     job,
     app,
@@ -218,10 +244,20 @@ async function documentOf(
     if (text === undefined) throw new Error(`The document of job ${job.id} is gone.`);
     return Buffer.from(text, 'utf8');
   }
+  // Of an app in parts only the one with the name is written: the plan sees to that.
+  if (link && isInParts(link, layout)) return null;
   // What a force push has swept away is here no more: the plan then says that the repository has moved.
   if (!link || (await mirror.findSize(link.blobOid)) === null) return null;
   const bytes = await mirror.readBlob(link.blobOid, { maxBytes: MAX_COMMITTED_BYTES });
   return Buffer.from(parseAppDocument(bytes).withName(app.appName).text, 'utf8');
+}
+
+/**
+ * The parts of an app do not tell its document's text, only what it means. Null where the app had changes that were
+ * not committed: then its document is none that the repository has, under whatever hash.
+ */
+export function hashOfRenamed({ renamed }: JobApp, committed: string | null): string | null {
+  return committed !== null && renamed?.from.includes(committed) ? renamed.to : null;
 }
 
 function commitJobOf(job: Job, app: JobApp, document: Buffer | null): CommitJob {

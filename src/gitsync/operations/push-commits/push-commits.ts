@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { hashOf } from '../../../apps';
 import { Config } from '../../../core/config';
-import { locateApp, type AppLink } from '../../domain';
+import type { AppLink } from '../../domain';
 import {
   GitError,
   isGitError,
@@ -17,9 +16,10 @@ import { JobStore } from '../../store/job-store';
 import { QueueStore, type Lease } from '../../store/queue-store';
 import { SigningKeyStore } from '../../store/signing-key-store';
 import { lastCommitOfApp } from '../app-history';
-import { branchKeyOf, Remotes, viewOf, type Remote } from '../remotes';
+import { branchKeyOf, Remotes, type Remote } from '../remotes';
+import { readArrivedApp } from './arrived-app';
 import { FinishJobs, lastCommitOf, type ArrivedJob, type EndedJob, type SettledApp } from './finish-jobs';
-import { MAX_COMMITTED_BYTES, planBatch, type Batch, type BuiltJob, type NothingJob } from './plan-batch';
+import { planBatch, type Batch, type BuiltJob, type NothingJob } from './plan-batch';
 import { PreparedPushes } from './prepared-pushes';
 
 /** So often the branch may move under us before we let others go first. */
@@ -258,9 +258,13 @@ export class PushCommits {
       ? await run.remote.mirror.findInHistory({ tip, candidates: recorded.map(({ sha }) => sha) })
       : new Set<Sha>();
     const arrived: ArrivedJob[] = [];
+    const earlier = new Map<string, LastCommit>();
     for (const job of suspects) {
       const commit = recorded.find(({ jobId, sha }) => jobId === job.id && found.has(sha));
-      if (commit) arrived.push(await this.arrivedAt(run, job, commit.sha));
+      if (!commit) continue;
+      const one = await this.arrivedAt(run, { job, sha: commit.sha, earlier });
+      for (const { app, last } of one.apps) earlier.set(app.appId, last);
+      arrived.push(one);
     }
     await this.finish.arrived(run.lease, arrived);
     await this.settle(run, uncertain, { arrived, recorded, tip });
@@ -285,17 +289,14 @@ export class PushCommits {
     }
   }
 
-  private async arrivedAt(run: Run, job: Job, sha: Sha): Promise<ArrivedJob> {
-    const { mirror, layout } = run.remote;
+  private async arrivedAt(
+    run: Run,
+    { job, sha, earlier }: { job: Job; sha: Sha; earlier: ReadonlyMap<string, LastCommit> },
+  ): Promise<ArrivedJob> {
     const apps: SettledApp[] = [];
     for (const app of appsOf(job)) {
-      const { gitAppId } = app;
-      const located = await locateApp(viewOf(mirror, sha), layout, { gitAppId });
-      const document = await mirror.readBlob(located.oid, { maxBytes: MAX_COMMITTED_BYTES });
-      const { name: gitAppName, gitVersionId, versionName } = located;
-      const entry = { gitAppName, gitVersionId, gitVersionName: versionName ?? '' };
-      const seen = { path: located.path, blobOid: located.oid, entry };
-      const documentHash = hashOf(document.toString('utf8'));
+      const before = earlier.get(app.appId) ?? run.links.get(app.appId)?.last ?? null;
+      const { seen, documentHash } = await readArrivedApp(run.remote, { app, sha, before });
       const own = lastCommitOf(job, { sha, seen, documentHash });
       // Of several, some may have stood there before.
       const isOwn = job.kind !== 'commit_apps';
