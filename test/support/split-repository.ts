@@ -1,0 +1,46 @@
+import { createGitRepository, type GitFiles, type GitRepository } from './git-repository';
+
+export const printed = (value: unknown): string => JSON.stringify(value, null, 2);
+
+/** An app in parts, as the platform writes it. */
+export const partsOf = (
+  folder: string,
+  { id, name }: { id: string; name: string },
+): Record<string, string> => ({
+  [`${folder}/app/app.json`]: printed({ id, name, slug: id, tooljetVersion: '3.21' }),
+  [`${folder}/schema/schema.json`]: printed({ multiPages: true }),
+  [`${folder}/versions/${id}-v.json`]: printed({ id: `${id}-v`, globalSettings: {}, homePageId: `${id}-p` }),
+  [`${folder}/pages/${id}-p.json`]: printed({ id: `${id}-p`, name: 'Home', appVersionId: `${id}-v` }),
+  [`${folder}/components/${id}-c.json`]: printed({
+    id: `${id}-c`,
+    name: 'table1',
+    type: 'Table',
+    pageId: `${id}-p`,
+  }),
+});
+
+/** The list of a repository's apps in parts: the path of each by its Git id. */
+export const splitMetaOf = (apps: Record<string, string>): string =>
+  printed(
+    Object.fromEntries(
+      Object.entries(apps).map(([id, appPath]) => [id, { appPath, updatedAt: '2026-04-21T07:12:42.256Z' }]),
+    ),
+  );
+
+export const ONE = 'apps/Films/Fight club';
+export const TWO = 'apps/Orders';
+
+/** A repository with two apps in parts, and what else the platform keeps there. */
+export const splitRepository = (
+  more: GitFiles = {},
+  apps: Record<string, string> = { one: ONE, two: TWO },
+): Promise<GitRepository> =>
+  createGitRepository({
+    files: {
+      '.meta/appMeta.json': splitMetaOf(apps),
+      'data-sources/d.json': printed({ id: 'd', name: 'not an app' }),
+      ...partsOf(ONE, { id: 'one', name: 'Fight club' }),
+      ...partsOf(TWO, { id: 'two', name: 'Orders' }),
+      ...more,
+    },
+  });
