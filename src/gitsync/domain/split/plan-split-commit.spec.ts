@@ -205,6 +205,14 @@ describe('a rename', () => {
     expect(await plan(renamed.tree, again, link)).toEqual({ kind: 'nothing', link: renamed.link });
   });
 
+  it('finds what was moved already and is gone', async () => {
+    const { link } = await commit(repository(), ours, null);
+    const tree = repository({ ours: entry('apps/Sales') });
+    const request = { kind: 'rename_app', name: 'Sales', document: null } as const;
+    const seen = { ...link, path: 'apps/Sales' };
+    expect(await plan(tree, request, seen)).toMatchObject({ kind: 'remote_moved', reason: 'file_missing' });
+  });
+
   it('never takes the place of anything', async () => {
     const files = { 'apps/B/pages/p.json': '{"id":"p"}' };
     const { tree, link } = await commit(repository({ theirs: entry('apps/Sales/C') }, files), ours, null);

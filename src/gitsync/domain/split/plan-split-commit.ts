@@ -46,8 +46,8 @@ export async function planSplitCommit(request: CommitRequest, meta: SplitMeta): 
   const isHome = present.entry !== null && present.path === path;
   if (present.entry !== null && present.path !== null) requireApart(present.path, others);
   const atHome = isHome ? await planParts(request, { present, path, folders: [] }) : null;
-  if (atHome?.length === 0)
-    return { kind: 'nothing', link: { ...linkTo(request, path), blobOid: present.folder?.oid ?? '' } };
+  if (present.folder !== null && atHome?.length === 0)
+    return { kind: 'nothing', link: linkTo(request, path, present.folder.oid) };
   const move = link !== null && !mayReplace(job) ? await findSplitMove(view, link, present) : null;
   if (move !== null) return { kind: 'remote_moved', ...move };
   if (link === null && present.entry !== null && !mayReplaceUnseen(job)) {
@@ -132,7 +132,7 @@ function changesOf(
     kind: 'changes',
     changes: [...changes, { path: layout.splitMetaPath, content: next.toBuffer() }],
     overwrote: findOverwritten(link === null ? present : null, cleared),
-    link: { ...linkTo(request, path), blobOid: null },
+    link: linkTo(request, path, null),
   };
 }
 
@@ -143,9 +143,13 @@ function findOverwritten(unseen: PresentSplitApp | null, { rival, folders }: Cle
   return stray === undefined ? null : { gitAppId: null, name: nameOfPath(stray.path), lastCommit: null };
 }
 
-function linkTo({ job, link }: CommitRequest, path: string): Omit<PlannedLink, 'blobOid'> {
+function linkTo<Oid extends string | null>(
+  { job, link }: CommitRequest,
+  path: string,
+  blobOid: Oid,
+): PlannedLink & { blobOid: Oid } {
   const kept = job.kind === 'rename_app' ? link?.entry : null;
   const gitVersionId = kept?.gitVersionId ?? job.gitVersionId;
   const gitVersionName = kept?.gitVersionName ?? job.versionName;
-  return { path, entry: { gitAppName: job.name, gitVersionId, gitVersionName } };
+  return { path, blobOid, entry: { gitAppName: job.name, gitVersionId, gitVersionName } };
 }
