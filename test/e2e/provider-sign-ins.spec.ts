@@ -13,7 +13,7 @@ const TOKEN = {
   gitlab: { of: /oauth\/token$/, ends: true },
   gitea: { of: /access_token$/, ends: true },
 };
-const SILENCE_MS = 3_000;
+const SILENCE_MS = 20_000;
 
 let world: GitWorld;
 let providers: Record<OAuthKind, OAuthServer>;

@@ -30,7 +30,8 @@ afterEach(() => {
     expect([...server.misfits, ...authorization.misfits]).toEqual([]);
 });
 
-const button = ({ page }: Visitor, name: string | RegExp) => page.getByRole('button', { name });
+const button = ({ page }: Visitor, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' });
 
 /** Somebody new, at the dialog. */
 async function atDialog(member?: Member): Promise<Visitor & { member: Member }> {
