@@ -15,6 +15,7 @@ import { GitAuthors1767225600014 } from './0014-git-authors';
 import { CommitTemplates1767225600015 } from './0015-commit-templates';
 import { SigningKeys1767225600016 } from './0016-signing-keys';
 import { ProviderSignIns1767225600017 } from './0017-provider-sign-ins';
+import { AccountAuthors1767225600018 } from './0018-account-authors';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   CommitTemplates1767225600015,
   SigningKeys1767225600016,
   ProviderSignIns1767225600017,
+  AccountAuthors1767225600018,
 ];

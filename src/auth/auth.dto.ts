@@ -1,5 +1,6 @@
-import { IsDateString, IsOptional, Length, IsString, Matches, MaxLength } from 'class-validator';
-import { Clearable, EmailAddress, Line } from '../core/http';
+import { IsDateString, IsOptional, Length, IsString, MaxLength } from 'class-validator';
+import { EmailAddress, Line } from '../core/http';
+import { AuthorEmail, AuthorName } from './author-fields';
 
 const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 1024;
@@ -25,9 +26,6 @@ export class AccountRequest {
   password!: string;
 }
 
-/** What Git would take out without a word is refused here. */
-const WithoutBrackets = () => Matches(/^[^<>]*$/, { message: 'must not hold < or >' });
-
 export class UpdateAccountRequest {
   @IsOptional()
   @Line(200)
@@ -38,16 +36,11 @@ export class UpdateAccountRequest {
   email?: string;
 
   /** The author of your commits; empty: your name. Commits that were accepted keep theirs. */
-  @Clearable()
-  @Matches(/[^\s.,:;"\\']/, { message: 'must hold more than punctuation' })
-  @WithoutBrackets()
-  @Line(200)
+  @AuthorName()
   gitName?: string;
 
   /** The e-mail address of that author; empty: your own. */
-  @Clearable()
-  @WithoutBrackets()
-  @EmailAddress()
+  @AuthorEmail()
   gitEmail?: string;
 
   @IsOptional()

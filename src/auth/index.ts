@@ -1,6 +1,7 @@
 export { ACCESS_CHANNEL, announceAccessChange } from './access-changes';
 export { Accounts } from './accounts';
 export { AccountRequest, ProfileView, SessionView, UpdateAccountRequest, UserView } from './auth.dto';
+export { AuthorEmail, AuthorName } from './author-fields';
 export { AuthGuard } from './auth.guard';
 export { AuthHttpModule } from './auth-http.module';
 export { AuthModule } from './auth.module';

@@ -28,6 +28,25 @@ it.each([
   expect(() => parseBaseUrl('github', given)).toThrow(expect.objectContaining({ code: 'invalid_base_url' }));
 });
 
+it.each([
+  ['https://dev.azure.com/acme', 'https://dev.azure.com/acme'],
+  ['https://dev.azure.com/acme/My%20Project/_git/orders', 'https://dev.azure.com/acme'],
+  ['https://acme.visualstudio.com/Tools', 'https://dev.azure.com/acme'],
+  ['https://tfs.example.com/tfs/DefaultCollection/', 'https://tfs.example.com/tfs/DefaultCollection'],
+])('takes %s for the organization %s', (given, site) => {
+  expect(parseBaseUrl('azure', given)).toBe(site);
+});
+
+it('wants to know which organization of Azure DevOps', () => {
+  for (const given of [null, '', 'https://dev.azure.com', 'https://dev.azure.com/'])
+    expect(() => parseBaseUrl('azure', given)).toThrow(/missing/);
+});
+
+it('takes no server of one’s own for Bitbucket Cloud', () => {
+  expect(parseBaseUrl('bitbucket', 'https://bitbucket.org/acme/')).toBe('https://bitbucket.org');
+  expect(() => parseBaseUrl('bitbucket', 'https://bitbucket.example.com')).toThrow('Bitbucket Cloud only');
+});
+
 it('knows no site of a provider that everybody runs themselves', () => {
   expect(() => parseBaseUrl('gitea', null)).toThrow('is missing');
 });

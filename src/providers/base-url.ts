@@ -5,7 +5,7 @@ const MAX_LENGTH = 500;
 
 /** The address of a provider's site, without a slash at its end. 422 `invalid_base_url`. */
 export function parseBaseUrl(kind: ProviderKind, text: string | null): string {
-  const { cloudUrl, name } = providerOf(kind);
+  const { cloudUrl, name, isCloudOnly } = providerOf(kind);
   const given = text?.trim() || cloudUrl;
   if (!given) throw invalidBaseUrl(`The address of your ${name} is missing.`);
   if (given.length > MAX_LENGTH) throw invalidBaseUrl('It is too long.');
@@ -19,7 +19,19 @@ export function parseBaseUrl(kind: ProviderKind, text: string | null): string {
   if (url.search || url.hash) throw invalidBaseUrl('There is a query or fragment (? or #) in it.');
   // `www.`, the API's own name and any page there are the same site.
   if (cloudUrl && url.origin.replace(/\/\/(?:www|api)\./, '//') === cloudUrl) return cloudUrl;
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  if (isCloudOnly) throw invalidBaseUrl(`Accounts are connected of ${name} only, which is ${cloudUrl}.`);
+  return kind === 'azure' ? azureUrl(url) : withoutSlash(url);
+}
+
+const withoutSlash = ({ origin, pathname }: URL): string => `${origin}${pathname.replace(/\/+$/, '')}`;
+
+/** In the cloud the organization is the first part of the path, or in older addresses of the host. */
+function azureUrl(url: URL): string {
+  const older = /^(?!vs-ssh\.)([^.]+)\.visualstudio\.com$/.exec(url.hostname)?.[1];
+  if (url.hostname !== 'dev.azure.com' && older === undefined) return withoutSlash(url);
+  const organization = older ?? url.pathname.split('/')[1];
+  if (!organization) throw invalidBaseUrl('The organization is missing: https://dev.azure.com/organization.');
+  return `https://dev.azure.com/${organization}`;
 }
 
 const invalidBaseUrl = (message: string) =>

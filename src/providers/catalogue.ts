@@ -1,5 +1,9 @@
-export const PROVIDERS = ['github', 'gitlab', 'gitea'] as const;
+export const PROVIDERS = ['github', 'gitlab', 'bitbucket', 'azure', 'gitea'] as const;
 export type ProviderKind = (typeof PROVIDERS)[number];
+
+/** At which an instance may have OAuth apps. */
+export const OAUTH_PROVIDERS = ['github', 'gitlab', 'gitea'] as const satisfies readonly ProviderKind[];
+export type OAuthKind = (typeof OAUTH_PROVIDERS)[number];
 
 /** What an account is used for. Each takes rights of its own. */
 export const PURPOSES = ['list', 'create_repository', 'deploy_key'] as const;
@@ -12,23 +16,48 @@ export interface TokenKind {
   note: string | null;
 }
 
+export const REPOSITORY_OWNERS = ['workspace', 'project'] as const;
+export type RepositoryOwner = (typeof REPOSITORY_OWNERS)[number];
+
+/** What a registered key belongs to, and so what it opens: one repository, or all that the account does. */
+export const KEY_PLACES = ['repository', 'account'] as const;
+export type KeyPlace = (typeof KEY_PLACES)[number];
+
 export interface Provider {
   kind: ProviderKind;
   name: string;
-  /** Where its maker runs it; null where everybody runs their own. */
+  /** Where its maker runs it; null where the address is another for each. */
   cloudUrl: string | null;
+  /** Such as somebody enters it. */
+  exampleUrl: string;
+  /** Others run nothing that has this API. */
+  isCloudOnly: boolean;
   tokenKinds: TokenKind[];
-  /** Where a token is made, below the base URL. */
+  /** Where a token is made, below the base URL or as a whole address. */
   tokenPage: string;
+  /** Whether the e-mail address of the account goes with the token. */
+  wantsEmail: boolean;
+  /** What its repositories belong to where none is the account's own; null where some are. */
+  ownedBy: RepositoryOwner | null;
+  /** Where the API registers a key that only reads, and one that writes; null where it registers none. */
+  keyPlaces: Record<'read' | 'write', KeyPlace> | null;
+  /** Where a key is added by hand instead, below the base URL. */
+  sshKeyPage: string | null;
+  keyType: 'ed25519' | 'rsa';
   /** What stands for a scope that is not among a token's, but comes with another one that is. */
   impliedBy: Readonly<Record<string, string[]>>;
 }
+
+/** Keys of a repository of which each may write or only read. */
+const DEPLOY_KEYS = { read: 'repository', write: 'repository' } as const;
 
 const ALL: Record<ProviderKind, Provider> = {
   github: {
     kind: 'github',
     name: 'GitHub',
     cloudUrl: 'https://github.com',
+    exampleUrl: 'https://github.example.com',
+    isCloudOnly: false,
     tokenKinds: [
       {
         name: 'Classic token',
@@ -46,12 +75,19 @@ const ALL: Record<ProviderKind, Provider> = {
       },
     ],
     tokenPage: '/settings/tokens',
+    wantsEmail: false,
+    ownedBy: null,
+    keyPlaces: DEPLOY_KEYS,
+    sshKeyPage: null,
+    keyType: 'ed25519',
     impliedBy: { 'read:org': ['write:org', 'admin:org'] },
   },
   gitlab: {
     kind: 'gitlab',
     name: 'GitLab',
     cloudUrl: 'https://gitlab.com',
+    exampleUrl: 'https://gitlab.example.com',
+    isCloudOnly: false,
     tokenKinds: [
       {
         name: 'Access token',
@@ -60,12 +96,74 @@ const ALL: Record<ProviderKind, Provider> = {
       },
     ],
     tokenPage: '/-/user_settings/personal_access_tokens',
+    wantsEmail: false,
+    ownedBy: null,
+    keyPlaces: DEPLOY_KEYS,
+    sshKeyPage: null,
+    keyType: 'ed25519',
     impliedBy: { read_api: ['api'] },
+  },
+  bitbucket: {
+    kind: 'bitbucket',
+    name: 'Bitbucket Cloud',
+    cloudUrl: 'https://bitbucket.org',
+    exampleUrl: 'https://bitbucket.org',
+    isCloudOnly: true,
+    tokenKinds: [
+      {
+        name: 'API token with scopes',
+        scopes: {
+          list: ['read:user:bitbucket', 'read:workspace:bitbucket', 'read:repository:bitbucket'],
+          create_repository: ['admin:repository:bitbucket'],
+          deploy_key: [
+            'admin:repository:bitbucket',
+            'read:ssh-key:bitbucket',
+            'write:ssh-key:bitbucket',
+            'delete:ssh-key:bitbucket',
+          ],
+        },
+        note: 'Of your Atlassian account, for the app Bitbucket. Access tokens of a workspace or repository list no workspaces, and app passwords are taken no more.',
+      },
+    ],
+    tokenPage: 'https://id.atlassian.com/manage-profile/security/api-tokens',
+    wantsEmail: true,
+    ownedBy: 'workspace',
+    keyPlaces: { read: 'repository', write: 'account' },
+    sshKeyPage: null,
+    keyType: 'ed25519',
+    impliedBy: {},
+  },
+  azure: {
+    kind: 'azure',
+    name: 'Azure DevOps',
+    cloudUrl: null,
+    exampleUrl: 'https://dev.azure.com/organization',
+    isCloudOnly: false,
+    tokenKinds: [
+      {
+        name: 'Personal access token',
+        scopes: {
+          list: ['Project and Team: Read', 'Code: Read'],
+          create_repository: ['Code: Read, write, & manage'],
+          deploy_key: [],
+        },
+        note: 'For the organization in the address; its policies may keep such tokens out, or limit how long they live. It has no deploy keys: the workspace’s key is added by hand to your SSH keys there.',
+      },
+    ],
+    tokenPage: '/_usersSettings/tokens',
+    wantsEmail: false,
+    ownedBy: 'project',
+    keyPlaces: null,
+    sshKeyPage: '/_usersSettings/keys',
+    keyType: 'rsa',
+    impliedBy: {},
   },
   gitea: {
     kind: 'gitea',
     name: 'Gitea or Forgejo',
     cloudUrl: null,
+    exampleUrl: 'https://git.example.com',
+    isCloudOnly: false,
     tokenKinds: [
       {
         name: 'Access token',
@@ -78,6 +176,11 @@ const ALL: Record<ProviderKind, Provider> = {
       },
     ],
     tokenPage: '/user/settings/applications',
+    wantsEmail: false,
+    ownedBy: null,
+    keyPlaces: DEPLOY_KEYS,
+    sshKeyPage: null,
+    keyType: 'ed25519',
     impliedBy: {
       'read:user': ['write:user'],
       'read:organization': ['write:organization'],

@@ -1,3 +1,4 @@
+export { accountAuthorsOf, type AccountAuthor } from './accounts/account-authors';
 export { ensureDeployKey } from './accounts/ensure-deploy-key';
 export { ProviderAccounts } from './accounts/provider-accounts';
 export { SEALED_PROVIDER_TOKENS, SEALED_REFRESH_TOKENS } from './accounts/sealed-tokens';

@@ -104,10 +104,13 @@ it('signs nobody in where the operator has set up no app', async () => {
   }
 });
 
-it.each([{}, { code: null }, { code: 'x', error: 'access_denied' }, { code: '' }, { code: 'a b' }])('finishes nothing with %j', async (outcome) => {
-  const { state } = await start(world.admin, 'gitlab');
-  expect((await finish(world.admin, { state, ...outcome }).expect(400)).body.code).toBe('bad_request');
-});
+it.each([{}, { code: null }, { code: 'x', error: 'access_denied' }, { code: '' }, { code: 'a b' }])(
+  'finishes nothing with %j',
+  async (outcome) => {
+    const { state } = await start(world.admin, 'gitlab');
+    expect((await finish(world.admin, { state, ...outcome }).expect(400)).body.code).toBe('bad_request');
+  },
+);
 
 describe.each(KINDS)('signing in at %s', (kind) => {
   it('asks in the browser with a state and a challenge, and with no secret', async () => {

@@ -1,8 +1,14 @@
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 
-/** A proxy that lets CONNECT through, or refuses all of them with a status line. */
-export async function startHttpProxy({ refusal }: { refusal?: string } = {}) {
+interface HttpProxyOptions {
+  /** A status line, in place of letting CONNECT through. */
+  refusal?: string;
+  /** Hosts that are servers of this machine, with their ports. */
+  hosts?: Record<string, number>;
+}
+
+export async function startHttpProxy({ refusal, hosts = {} }: HttpProxyOptions = {}) {
   const tunnels: string[] = [];
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
@@ -15,8 +21,9 @@ export async function startHttpProxy({ refusal }: { refusal?: string } = {}) {
     keep(client);
     if (refusal) return void client.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
     tunnels.push(request.url ?? '');
-    const [host, port] = (request.url ?? '').split(':');
-    const target = connect(Number(port), host, () => {
+    const [host = '', port] = (request.url ?? '').split(':');
+    const here = hosts[host];
+    const target = connect(here ?? Number(port), here === undefined ? host : '127.0.0.1', () => {
       client.write('HTTP/1.1 200 OK\r\n\r\n');
       target.pipe(client).pipe(target);
     });

@@ -12,11 +12,12 @@ import { DeployKeyRequest, DeployKeyView } from './account-access.dto';
 export class AccountAccessController {
   constructor(private readonly registerOne: RegisterDeployKey) {}
 
-  /** Register the workspace's SSH key as a deploy key of its repository. One that is there already is recognised. */
+  /** Register the workspace's SSH key as a deploy key of its repository, or of the account where `keyPlaces` says so. One that is there already is recognised. */
   @Post('deploy-key')
   @HttpCode(200)
   @Allow('admin')
   @AsksProvider()
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'provider_no_deploy_keys')
   @Refuses(
     HttpStatus.CONFLICT,
     'git_not_configured',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { conflict } from '../../core/errors';
+import { conflict, unprocessable } from '../../core/errors';
 import { ensureDeployKey, ProviderAccounts, type Repository } from '../../providers';
 import { Workspaces, type Actor } from '../../workspaces';
 import { parseRemoteUrl } from '../domain';
@@ -19,7 +19,8 @@ export class RegisterDeployKey {
     request: { accountId: string; repository: string; mayWrite: boolean },
   ): Promise<{ repository: string; isNew: boolean }> {
     const { workspaceId, userId } = actor;
-    const { api } = await this.accounts.open(userId, request.accountId);
+    const { api, account } = await this.accounts.open(userId, request.accountId);
+    if (!api.deployKeys) throw noDeployKeys(account.baseUrl);
     const { repositoryUrl } = await this.settings.getPlace(workspaceId);
     if (parseRemoteUrl(repositoryUrl).protocol !== 'ssh')
       throw wrongProtocol('A deploy key is for SSH, and the URL is for HTTPS.');
@@ -28,10 +29,21 @@ export class RegisterDeployKey {
     checkSame(repositoryUrl, repository);
     const { name } = await this.workspaces.get(workspaceId);
     const key = { title: `Trellis: ${name}`, publicKey, mayWrite: request.mayWrite };
-    const { isNew } = await ensureDeployKey(api, repository.path, key);
+    const { isNew } = await ensureDeployKey(api.deployKeys, repository.path, key);
     return { repository: repository.path, isNew };
   }
 }
+
+const noDeployKeys = (baseUrl: string) =>
+  unprocessable(
+    'provider_no_deploy_keys',
+    'This provider has no deploy keys, and its API takes no SSH keys.',
+    {
+      remedy:
+        'Add the public key by hand to the SSH keys of a user who may write to the repository, or use its HTTPS URL with a token.',
+      data: { baseUrl },
+    },
+  );
 
 /** Another admin may have set another URL meanwhile. */
 function checkSame(repositoryUrl: string, { path, sshUrl, httpsUrl }: Repository): void {

@@ -14,6 +14,11 @@ export interface ProviderAccount {
   login: string;
   name: string | null;
   certificateAuthority: string | null;
+  /** What goes with the token where the provider wants that. */
+  email: string | null;
+  /** The author of commits to repositories there; null: the user's own. */
+  gitName: string | null;
+  gitEmail: string | null;
   /** Null where the provider does not tell. */
   scopes: string[] | null;
   expiresAt: Date | null;
@@ -38,6 +43,9 @@ interface Row {
   login: string;
   name: string | null;
   certificate_authority: string | null;
+  email: string | null;
+  git_name: string | null;
+  git_email: string | null;
   sealed_refresh_token: Buffer | null;
   scopes: string[] | null;
   expires_at: Date | null;
@@ -83,11 +91,12 @@ export class AccountStore {
       provider: ProviderKind;
       baseUrl: string;
       certificateAuthority: string | null;
+      email: string | null;
       token: string;
       grant: OAuthGrant | null;
     } & Identity,
   ): Promise<ProviderAccount> {
-    const { userId, provider, baseUrl, certificateAuthority, token, grant } = account;
+    const { userId, provider, baseUrl, certificateAuthority, email, token, grant } = account;
     const { login, name, scopes, expiresAt } = account;
     const sealed = this.secretBox.seal(token, tokenPurpose(userId, baseUrl));
     const refreshToken = grant?.refreshToken ?? null;
@@ -96,19 +105,20 @@ export class AccountStore {
     const [row] = await this.database.query<Row>(
       `insert into provider_accounts
          (id, user_id, provider, base_url, login, name, certificate_authority, sealed_token, scopes, expires_at,
-          via, client_id, sealed_refresh_token)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce(now() + make_interval(secs => $10), $11), $12, $13, $14)
+          via, client_id, sealed_refresh_token, email)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce(now() + make_interval(secs => $10), $11), $12, $13, $14,
+         $15)
        on conflict on constraint provider_accounts_login do update set name = excluded.name,
          certificate_authority = excluded.certificate_authority, sealed_token = excluded.sealed_token,
          scopes = excluded.scopes, expires_at = excluded.expires_at, via = excluded.via,
-         client_id = excluded.client_id, sealed_refresh_token = excluded.sealed_refresh_token,
+         client_id = excluded.client_id, sealed_refresh_token = excluded.sealed_refresh_token, email = excluded.email,
          token_version = provider_accounts.token_version + 1, renewal_ends_at = null, needs_sign_in = false,
          checked_at = now()
        returning *`,
       [
         ...[newId(), userId, provider, baseUrl, login, name, certificateAuthority, sealed, scopes],
         ...[grant?.expiresInSeconds ?? null, expiresAt, grant ? 'oauth' : 'token', grant?.clientId ?? null],
-        sealedRefresh,
+        ...[sealedRefresh, email],
       ],
     );
     return accountOf(row);
@@ -141,6 +151,21 @@ export class AccountStore {
     });
   }
 
+  /** Null where it was signed out meanwhile. What is left out stays. */
+  async setAuthor(
+    { id, userId }: ProviderAccount,
+    author: { gitName?: string | null; gitEmail?: string | null },
+  ): Promise<ProviderAccount | null> {
+    const { gitName, gitEmail } = author;
+    const [row] = await this.database.query<Row>(
+      `update provider_accounts set git_name = case when $3 then $4 else git_name end,
+         git_email = case when $5 then $6 else git_email end
+       where user_id = $1 and id = $2 returning *`,
+      [userId, id, gitName !== undefined, gitName ?? null, gitEmail !== undefined, gitEmail ?? null],
+    );
+    return row ? accountOf(row) : null;
+  }
+
   async remove(userId: string, id: string): Promise<boolean> {
     const rows = await this.database.query(
       'delete from provider_accounts where user_id = $1 and id = $2 returning 1',
@@ -166,6 +191,9 @@ const accountOf = (row: Row): ProviderAccount => ({
   login: row.login,
   name: row.name,
   certificateAuthority: row.certificate_authority,
+  email: row.email,
+  gitName: row.git_name,
+  gitEmail: row.git_email,
   scopes: row.scopes,
   expiresAt: row.expires_at,
   via: row.via,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { badRequest } from '../../core/errors';
 import type { Page } from '../../core/http';
+import { unknownCursor } from '../api/numbered-pages';
 import type { Branch, ListedPage, Organization, PageRequest, Repository } from '../api/provider-api';
 import { ProviderAccounts } from './provider-accounts';
 
@@ -64,29 +64,32 @@ interface Source<T> {
  * a next page, never more.
  */
 async function lookThrough<T>(request: Search, { fetch, nameOf }: Source<T>): Promise<Page<T>> {
-  const size = Math.min(request.limit, MAX_PAGE_SIZE);
-  const first = pageOfCursor(request.cursor) ?? { page: 1, size };
+  const first = pageOfCursor(request.cursor) ?? {
+    at: null,
+    size: Math.min(request.limit, MAX_PAGE_SIZE),
+  };
   const words = (request.search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const matches = (item: T) => words.every((word) => nameOf(item).toLowerCase().includes(word));
   const items: T[] = [];
-  for (let { page } = first; ; page++) {
-    const listed = await fetch({ page, size: first.size });
+  for (let { at } = first, pages = 1; ; pages++) {
+    const { size } = first;
+    const listed = await fetch({ at, size });
     items.push(...listed.items.filter(matches));
-    if (!listed.hasNext) return { items, nextCursor: null };
-    const isFull = items.length + first.size > request.limit;
-    if (isFull || page - first.page + 1 >= MAX_PAGES)
-      return { items, nextCursor: cursorOf({ page: page + 1, size: first.size }) };
+    at = listed.next;
+    if (at === null) return { items, nextCursor: null };
+    const isFull = items.length + size > request.limit;
+    if (isFull || pages >= MAX_PAGES) return { items, nextCursor: cursorOf({ at, size }) };
   }
 }
 
 /** The size goes along: pages of another one would begin elsewhere. */
-const cursorOf = ({ page, size }: PageRequest): string =>
-  Buffer.from(`page ${page} of ${size}`).toString('base64url');
+const cursorOf = ({ at, size }: { at: string; size: number }): string =>
+  Buffer.from(`${size} from ${at}`).toString('base64url');
 
 function pageOfCursor(cursor: string | undefined): PageRequest | null {
   if (cursor === undefined) return null;
-  const match = /^page (\d{1,6}) of (\d{1,3})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  const [page, size] = [Number(match?.[1]), Number(match?.[2])];
-  if (match && page >= 1 && size >= 1 && size <= MAX_PAGE_SIZE) return { page, size };
-  throw badRequest('The cursor is not one of this list.', [{ path: 'cursor', message: 'is unknown' }]);
+  const match = /^(\d{1,3}) from ([^\p{Cc}]{1,1000})$/u.exec(Buffer.from(cursor, 'base64url').toString());
+  const [size, at] = [Number(match?.[1]), match?.[2]];
+  if (at !== undefined && size >= 1 && size <= MAX_PAGE_SIZE) return { at, size };
+  throw unknownCursor();
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { conflict } from '../../core/errors';
+import { badRequest, conflict } from '../../core/errors';
 import type { NewRepository, Repository } from '../api/provider-api';
+import { providerOf } from '../catalogue';
+import type { ProviderAccount } from './account-store';
 import { ProviderAccounts } from './provider-accounts';
 
 /** Makes a repository, or finds the one that an attempt before has made. */
@@ -15,17 +17,26 @@ export class CreateRepository {
     request: { organization?: string; name: string; private: boolean },
   ): Promise<{ repository: Repository; isNew: boolean }> {
     const { account, api } = await this.accounts.open(userId, id);
-    const organization = request.organization ?? account.login;
+    const organization = request.organization ?? ownPlace(account);
     const wanted: NewRepository = { organization, name: request.name, isPrivate: request.private };
     const created = await api.createRepository(wanted);
     if (created) return { repository: created, isNew: true };
     const path = `${organization}/${request.name}`;
     const repository = await api.getRepository(path);
-    const { items: branches } = await api.listBranches(path, { page: 1, size: 1 });
+    const { items: branches } = await api.listBranches(path, { at: null, size: 1 });
     if (branches.length === 0) return { repository, isNew: false };
     throw conflict('provider_repository_exists', `There is a repository ${repository.path} already.`, {
       remedy: 'Choose another name, or pick that one from the list.',
       data: { repository: repository.path },
     });
   }
+}
+
+/** Where a repository of the account's own goes. */
+function ownPlace({ provider, login }: ProviderAccount): string {
+  const { name, ownedBy } = providerOf(provider);
+  if (ownedBy === null) return login;
+  throw badRequest(`At ${name} each repository belongs to a ${ownedBy}: say which.`, [
+    { path: 'organization', message: `is needed: a ${ownedBy}` },
+  ]);
 }

@@ -1,4 +1,4 @@
-import type { DeployKey, NewDeployKey, ProviderApi } from '../api/provider-api';
+import type { DeployKey, DeployKeys, ListedPage, NewDeployKey } from '../api/provider-api';
 import { ProviderError } from '../api/provider-error';
 
 const PAGE_SIZE = 100;
@@ -7,17 +7,17 @@ const MAX_PAGES = 50;
 
 /** After it the repository has this key once, with the access that is wanted; answers whether it was missing. */
 export async function ensureDeployKey(
-  api: ProviderApi,
+  keys: DeployKeys,
   repository: string,
   wanted: NewDeployKey,
 ): Promise<{ isNew: boolean }> {
-  const present = await findKey(api, repository, wanted.publicKey);
+  const present = await findKey(keys, repository, wanted.publicKey);
   if (present?.mayWrite === wanted.mayWrite) return { isNew: false };
   // Access cannot be changed everywhere.
-  if (present) await api.removeDeployKey(repository, present.id);
-  if (await api.addDeployKey(repository, wanted)) return { isNew: true };
+  if (present) await keys.removeDeployKey(repository, present.id);
+  if (await keys.addDeployKey(repository, wanted)) return { isNew: true };
   // Somebody else was faster, or it opens something else.
-  const added = await findKey(api, repository, wanted.publicKey);
+  const added = await findKey(keys, repository, wanted.publicKey);
   if (added?.mayWrite === wanted.mayWrite) return { isNew: false };
   throw new ProviderError(
     'provider_key_in_use',
@@ -28,12 +28,15 @@ export async function ensureDeployKey(
   );
 }
 
-async function findKey(api: ProviderApi, repository: string, publicKey: string): Promise<DeployKey | null> {
-  for (let page = 1; page <= MAX_PAGES; page++) {
-    const { items, hasNext } = await api.listDeployKeys(repository, { page, size: PAGE_SIZE });
+async function findKey(keys: DeployKeys, repository: string, publicKey: string): Promise<DeployKey | null> {
+  let at: string | null = null;
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const page: ListedPage<DeployKey> = await keys.listDeployKeys(repository, { at, size: PAGE_SIZE });
+    const { items, next } = page;
     const found = items.find((key) => isSameKey(key.publicKey, publicKey));
     if (found) return found;
-    if (!hasNext) break;
+    if (next === null) break;
+    at = next;
   }
   return null;
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { isUuid } from '../../core/database';
-import { notFound } from '../../core/errors';
+import { badRequest, notFound } from '../../core/errors';
 import { checkCertificates, HttpsPool } from '../../https';
 import { openProvider, type ProviderAccess } from '../api/open-provider';
 import type { ProviderApi } from '../api/provider-api';
 import { renewingApi } from '../api/renewing-api';
 import { parseBaseUrl } from '../base-url';
-import type { ProviderKind } from '../catalogue';
+import { providerOf, type ProviderKind } from '../catalogue';
 import { AccountStore, type OAuthGrant, type ProviderAccount } from './account-store';
 import { AccountTokens } from './account-tokens';
 import { RevokeToken } from './revoke-token';
@@ -36,6 +36,7 @@ export class ProviderAccounts {
       provider: ProviderKind;
       baseUrl?: string | null;
       token: string;
+      email?: string | null;
       certificateAuthority?: string | null;
     },
   ): Promise<ProviderAccount> {
@@ -44,7 +45,8 @@ export class ProviderAccounts {
     const certificateAuthority = request.certificateAuthority
       ? checkCertificates(request.certificateAuthority)
       : null;
-    return this.keep(userId, { provider, baseUrl, certificateAuthority, token, grant: null });
+    const email = checkEmail(provider, request.email ?? null);
+    return this.keep(userId, { provider, baseUrl, certificateAuthority, email, token, grant: null });
   }
 
   /** Asks the provider whose the token is; what it does not tell of it stands in the grant. */
@@ -57,13 +59,14 @@ export class ProviderAccounts {
       provider: ProviderKind;
       baseUrl: string;
       certificateAuthority: string | null;
+      email: string | null;
       token: string;
       grant: OAuthGrant | null;
       scopes?: string[] | null;
     },
   ): Promise<ProviderAccount> {
-    const { provider: kind, baseUrl, certificateAuthority, token } = credential;
-    const access = { kind, baseUrl, certificateAuthority, token, login: null };
+    const { provider: kind, baseUrl, certificateAuthority, email, token } = credential;
+    const access = { kind, baseUrl, certificateAuthority, token, email, login: null };
     const identity = await this.openApi(userId, access).identify();
     return this.store.save({ userId, ...credential, ...identity, scopes: identity.scopes ?? scopes });
   }
@@ -87,6 +90,20 @@ export class ProviderAccounts {
     return updated;
   }
 
+  /** Who is the author of what the user commits to repositories there; empty: as they are else. */
+  async setAuthor(
+    userId: string,
+    id: string,
+    { gitName, gitEmail }: { gitName?: string; gitEmail?: string },
+  ): Promise<ProviderAccount> {
+    const updated = await this.store.setAuthor(await this.get(userId, id), {
+      ...(gitName === undefined ? {} : { gitName: gitName || null }),
+      ...(gitEmail === undefined ? {} : { gitEmail: gitEmail || null }),
+    });
+    if (!updated) throw accountNotFound();
+    return updated;
+  }
+
   /**
    * The token is forgotten here, whatever the provider says. Answers whether it was taken back there; null for one that
    * somebody has made and entered: that stays until they revoke it.
@@ -100,10 +117,10 @@ export class ProviderAccounts {
 
   async open(userId: string, id: string): Promise<OpenAccount> {
     const account = await this.get(userId, id);
-    const { provider: kind, baseUrl, certificateAuthority, login } = account;
+    const { provider: kind, baseUrl, certificateAuthority, email, login } = account;
     let stored = await this.tokens.get(account);
     const apiNow = () =>
-      this.openApi(userId, { kind, baseUrl, certificateAuthority, token: stored.token, login });
+      this.openApi(userId, { kind, baseUrl, certificateAuthority, token: stored.token, email, login });
     if (account.via === 'token') return { account, api: apiNow() };
     const renew = async () => {
       stored = await this.tokens.renew(account, stored);
@@ -118,3 +135,15 @@ export class ProviderAccounts {
 }
 
 const accountNotFound = () => notFound('The account');
+
+function checkEmail(kind: ProviderKind, email: string | null): string | null {
+  const { wantsEmail, name } = providerOf(kind);
+  if (wantsEmail === (email !== null)) return email;
+  const message = wantsEmail ? 'is needed: the address of the account that the token is of' : 'is not for it';
+  throw badRequest(
+    wantsEmail
+      ? `A token of ${name} is taken only with the e-mail address of its account.`
+      : `${name} takes a token by itself.`,
+    [{ path: 'email', message }],
+  );
+}

@@ -1,7 +1,7 @@
 import { GitHubForm } from './github-form';
+import { listed, pageNumber } from './numbered-pages';
 import {
   encodePath,
-  listed,
   type Identity,
   type ListedPage,
   type Organization,
@@ -19,7 +19,7 @@ export class Gitea extends GitHubForm {
 
   async listOrganizations(page: PageRequest): Promise<ListedPage<Organization>> {
     const answer = await this.http.call({ path: '/user/orgs', query: this.pageQuery(page) });
-    return listed(answer, (json) => {
+    return listed(answer, page, (json) => {
       // `username` is the older name of it.
       const path = json.findText('name') ?? json.getText('username');
       return { path, name: json.findText('full_name') ?? path };
@@ -27,14 +27,13 @@ export class Gitea extends GitHubForm {
   }
 
   listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>> {
-    const query = this.pageQuery(page);
-    if (organization === null) return this.listRepositoriesAt('/user/repos', query);
+    if (organization === null) return this.listRepositoriesAt('/user/repos', page);
     const owners = organization === this.login ? 'users' : 'orgs';
-    return this.listRepositoriesAt(`/${owners}/${encodePath(organization)}/repos`, query);
+    return this.listRepositoriesAt(`/${owners}/${encodePath(organization)}/repos`, page);
   }
 
-  protected pageQuery({ page, size }: PageRequest): Record<string, number> {
-    return { page, limit: size };
+  protected pageQuery(page: PageRequest): Record<string, number> {
+    return { page: pageNumber(page), limit: page.size };
   }
 
   protected isNameTaken({ status }: Refusal): boolean {

@@ -1,9 +1,10 @@
+import { listed } from './numbered-pages';
 import type { JsonReader } from './read-json';
 import {
   encodePath,
-  listed,
   type Branch,
   type DeployKey,
+  type DeployKeys,
   type Identity,
   type ListedPage,
   type NewDeployKey,
@@ -17,7 +18,9 @@ import type { Refusal } from './provider-error';
 import { type ProviderHttp, unlessRefused } from './provider-http';
 
 /** What GitHub's API and those that took its form have in common. */
-export abstract class GitHubForm implements ProviderApi {
+export abstract class GitHubForm implements ProviderApi, DeployKeys {
+  readonly deployKeys = this;
+
   constructor(
     protected readonly http: ProviderHttp,
     /** The account's own; unknown until it is identified. */
@@ -35,7 +38,7 @@ export abstract class GitHubForm implements ProviderApi {
   async listBranches(repository: string, page: PageRequest): Promise<ListedPage<Branch>> {
     const path = `/repos/${encodePath(repository)}/branches`;
     const answer = await this.http.call({ path, query: this.pageQuery(page) });
-    return listed(answer, (json) => ({ name: json.getText('name') }));
+    return listed(answer, page, (json) => ({ name: json.getText('name') }));
   }
 
   async getRepository(path: string): Promise<Repository> {
@@ -52,7 +55,7 @@ export abstract class GitHubForm implements ProviderApi {
 
   async listDeployKeys(repository: string, page: PageRequest): Promise<ListedPage<DeployKey>> {
     const answer = await this.http.call({ path: keysOf(repository), query: this.pageQuery(page) });
-    return listed(answer, deployKeyOf);
+    return listed(answer, page, deployKeyOf);
   }
 
   async addDeployKey(
@@ -71,9 +74,11 @@ export abstract class GitHubForm implements ProviderApi {
 
   protected async listRepositoriesAt(
     path: string,
-    query: Record<string, string | number>,
+    page: PageRequest,
+    query: Record<string, string> = {},
   ): Promise<ListedPage<Repository>> {
-    return listed(await this.http.call({ path, query }), repositoryOf);
+    const answer = await this.http.call({ path, query: { ...query, ...this.pageQuery(page) } });
+    return listed(answer, page, repositoryOf);
   }
 }
 

@@ -1,7 +1,7 @@
 import { GitHubForm } from './github-form';
+import { listed, pageNumber } from './numbered-pages';
 import {
   encodePath,
-  listed,
   type Identity,
   type ListedPage,
   type Organization,
@@ -26,19 +26,22 @@ export class GitHub extends GitHubForm {
 
   async listOrganizations(page: PageRequest): Promise<ListedPage<Organization>> {
     const answer = await this.http.call({ path: '/user/orgs', query: this.pageQuery(page) });
-    return listed(answer, (json) => ({ path: json.getText('login'), name: json.getText('login') }));
+    return listed(answer, page, (json) => ({ path: json.getText('login'), name: json.getText('login') }));
   }
 
   listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>> {
-    const query = { sort: 'full_name', ...this.pageQuery(page) };
+    const query = { sort: 'full_name' };
     if (organization !== null && organization !== this.login)
-      return this.listRepositoriesAt(`/orgs/${encodePath(organization)}/repos`, { type: 'all', ...query });
+      return this.listRepositoriesAt(`/orgs/${encodePath(organization)}/repos`, page, {
+        type: 'all',
+        ...query,
+      });
     const affiliation = organization === null ? 'owner,collaborator,organization_member' : 'owner';
-    return this.listRepositoriesAt('/user/repos', { affiliation, ...query });
+    return this.listRepositoriesAt('/user/repos', page, { affiliation, ...query });
   }
 
-  protected pageQuery({ page, size }: PageRequest): Record<string, number> {
-    return { per_page: size, page };
+  protected pageQuery(page: PageRequest): Record<string, number> {
+    return { per_page: page.size, page: pageNumber(page) };
   }
 
   protected isNameTaken({ status, text }: Refusal): boolean {

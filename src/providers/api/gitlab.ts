@@ -1,7 +1,8 @@
+import { listed, pageNumber } from './numbered-pages';
 import {
-  listed,
   type Branch,
   type DeployKey,
+  type DeployKeys,
   type Identity,
   type ListedPage,
   type NewDeployKey,
@@ -21,7 +22,9 @@ const MAINTAINER = 40;
 const DEVELOPER = 30;
 
 /** GitLab's REST API, version 4. Projects are its repositories, groups its organizations. */
-export class GitLab implements ProviderApi {
+export class GitLab implements ProviderApi, DeployKeys {
+  readonly deployKeys = this;
+
   constructor(
     private readonly http: ProviderHttp,
     /** The account's own; unknown until it is identified. */
@@ -41,7 +44,7 @@ export class GitLab implements ProviderApi {
 
   async listOrganizations(page: PageRequest): Promise<ListedPage<Organization>> {
     const query = { min_access_level: DEVELOPER, order_by: 'path', ...pageQuery(page) };
-    return listed(await this.http.call({ path: '/groups', query }), (json) => ({
+    return listed(await this.http.call({ path: '/groups', query }), page, (json) => ({
       path: json.getText('full_path'),
       name: json.findText('full_name') ?? json.getText('full_path'),
     }));
@@ -52,16 +55,17 @@ export class GitLab implements ProviderApi {
     if (organization === null)
       return listed(
         await this.http.call({ path: '/projects', query: { membership: 'true', ...query } }),
+        page,
         repositoryOf,
       );
     const owners = organization === this.login ? 'users' : 'groups';
     const path = `/${owners}/${encodeURIComponent(organization)}/projects`;
-    return listed(await this.http.call({ path, query }), repositoryOf);
+    return listed(await this.http.call({ path, query }), page, repositoryOf);
   }
 
   async listBranches(repository: string, page: PageRequest): Promise<ListedPage<Branch>> {
     const path = `${projectOf(repository)}/repository/branches`;
-    return listed(await this.http.call({ path, query: pageQuery(page) }), (json) => ({
+    return listed(await this.http.call({ path, query: pageQuery(page) }), page, (json) => ({
       name: json.getText('name'),
     }));
   }
@@ -81,7 +85,8 @@ export class GitLab implements ProviderApi {
   }
 
   async listDeployKeys(repository: string, page: PageRequest): Promise<ListedPage<DeployKey>> {
-    return listed(await this.http.call({ path: keysOf(repository), query: pageQuery(page) }), deployKeyOf);
+    const answer = await this.http.call({ path: keysOf(repository), query: pageQuery(page) });
+    return listed(answer, page, deployKeyOf);
   }
 
   async addDeployKey(
@@ -127,7 +132,7 @@ const projectOf = (path: string): string => `/projects/${encodeURIComponent(path
 
 const keysOf = (repository: string): string => `${projectOf(repository)}/deploy_keys`;
 
-const pageQuery = ({ page, size }: PageRequest) => ({ per_page: size, page });
+const pageQuery = (page: PageRequest) => ({ per_page: page.size, page: pageNumber(page) });
 
 const repositoryOf = (json: JsonReader): Repository => ({
   path: json.getText('path_with_namespace'),

@@ -1,5 +1,7 @@
 import type { HttpsPool } from '../../https';
 import type { ProviderKind } from '../catalogue';
+import { AzureDevOps, azureApiVersion } from './azure-devops';
+import { Bitbucket, bitbucketApiUrl, bitbucketMissingScopes } from './bitbucket';
 import { Gitea, giteaMissingScopes } from './gitea';
 import { GitLab, gitLabMissingScopes } from './gitlab';
 import { GitHub, GITHUB_HEADERS, gitHubApiUrl, gitHubMissingScopes } from './github';
@@ -11,6 +13,8 @@ export interface ProviderAccess {
   baseUrl: string;
   certificateAuthority: string | null;
   token: string;
+  /** Whose token it is, where the provider wants that with it. */
+  email: string | null;
   /** Unknown until the account is identified. */
   login: string | null;
 }
@@ -24,7 +28,7 @@ interface Connections {
 
 /** The API of a provider as one account sees it. */
 export function openProvider(access: ProviderAccess, connections: Connections): ProviderApi {
-  const { kind, baseUrl, token, certificateAuthority, login } = access;
+  const { kind, baseUrl, token, email, certificateAuthority, login } = access;
   const common = { ...connections, certificateAuthority, secrets: [token] };
   switch (kind) {
     case 'github': {
@@ -51,5 +55,24 @@ export function openProvider(access: ProviderAccess, connections: Connections): 
         login,
       );
     }
+    case 'bitbucket': {
+      const headers = { authorization: basic(email ?? '', token) };
+      const apiUrl = bitbucketApiUrl(baseUrl);
+      return new Bitbucket(
+        new ProviderHttp({ ...common, apiUrl, headers, missingScopes: bitbucketMissingScopes }),
+      );
+    }
+    case 'azure': {
+      // Without the second one a token that is refused is answered by a page to sign in at.
+      const headers = { authorization: basic('', token), 'x-tfs-fedauthredirect': 'Suppress' };
+      const refusedTokenHint = 'Or it lacks a scope, or was made for another organization.';
+      return new AzureDevOps(
+        new ProviderHttp({ ...common, apiUrl: baseUrl, headers, missingScopes: () => [], refusedTokenHint }),
+        azureApiVersion(baseUrl),
+      );
+    }
   }
 }
+
+const basic = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;

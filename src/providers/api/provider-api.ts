@@ -1,6 +1,3 @@
-import type { ProviderAnswer } from './provider-http';
-import type { JsonReader } from './read-json';
-
 /** Who a token belongs to, and what it may do as far as the provider tells. */
 export interface Identity {
   login: string;
@@ -42,12 +39,13 @@ export interface DeployKey {
 /** One page as the provider has it. */
 export interface ListedPage<T> {
   items: T[];
-  hasNext: boolean;
+  /** Where the next one begins, in the provider's own terms; null after the last one. */
+  next: string | null;
 }
 
 export interface PageRequest {
-  /** From 1 on. */
-  page: number;
+  /** `next` of the page before; null: the first one. */
+  at: string | null;
   size: number;
 }
 
@@ -61,6 +59,12 @@ export interface ProviderApi {
   getRepository(path: string): Promise<Repository>;
   /** An empty one. Null where there is one of this name already. */
   createRepository(repository: NewRepository): Promise<Repository | null>;
+  /** Null where the provider has none. */
+  readonly deployKeys: DeployKeys | null;
+}
+
+/** SSH keys that open one repository. */
+export interface DeployKeys {
   listDeployKeys(repository: string, page: PageRequest): Promise<ListedPage<DeployKey>>;
   /** Null where the provider has this key already, here or elsewhere. */
   addDeployKey(repository: string, key: NewDeployKey): Promise<DeployKey | null>;
@@ -79,19 +83,6 @@ export interface NewDeployKey {
   publicKey: string;
   mayWrite: boolean;
 }
-
-/** RFC 8288. */
-const hasNextPage = (headers: Record<string, string | string[] | undefined>): boolean =>
-  /rel="?next"?/.test(String(headers.link ?? ''));
-
-/** A page whose address of the next one stands in a header. */
-export const listed = <T>(
-  { json, headers }: ProviderAnswer,
-  read: (json: JsonReader) => T,
-): ListedPage<T> => ({
-  items: json.items().map(read),
-  hasNext: hasNextPage(headers),
-});
 
 /** `owner/name` for an address; what is no part of a path stays out of it. */
 export const encodePath = (path: string): string =>

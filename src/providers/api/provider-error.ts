@@ -31,7 +31,8 @@ type Code =
   | 'provider_sign_in_denied'
   | 'provider_sign_in_refused'
   | 'provider_sign_in_again'
-  | 'provider_oauth_app_refused';
+  | 'provider_oauth_app_refused'
+  | 'provider_visibility';
 
 const STATUS: Partial<Record<Code, HttpStatus>> = {
   provider_rate_limited: HttpStatus.TOO_MANY_REQUESTS,
@@ -108,12 +109,17 @@ export const unexpectedAnswer = (host: string, what: string) =>
 
 interface Context {
   host: string;
+  /** What else may be wrong with a token that is refused; a sentence. */
+  refusedTokenHint: string | null;
   /** The scopes that the provider names as missing. */
   missingScopes: (refusal: Refusal) => string[];
 }
 
 /** What the provider's answer says. */
-export function explainRefusal(refusal: Refusal, { host, missingScopes }: Context): ProviderError {
+export function explainRefusal(
+  refusal: Refusal,
+  { host, missingScopes, refusedTokenHint }: Context,
+): ProviderError {
   const { status, text } = refusal;
   const data = { host, status, ...(text && { serverMessage: text }) };
   const make = (code: Code, message: string, remedy: string, more: Record<string, unknown> = {}) =>
@@ -124,7 +130,12 @@ export function explainRefusal(refusal: Refusal, { host, missingScopes }: Contex
     return make(
       'provider_token_refused',
       `${host} does not accept the token.`,
-      'It may be mistyped, expired or revoked: make another one there, and connect the account with it.',
+      [
+        'It may be mistyped, expired or revoked: make another one there, and connect the account with it.',
+        refusedTokenHint,
+      ]
+        .filter(Boolean)
+        .join(' '),
     );
   const missing = missingScopes(refusal);
   if (missing.length > 0)

@@ -23,6 +23,8 @@ export interface ProviderHttpOptions {
   /** What may stand in no message, whatever the provider repeats. */
   secrets: readonly string[];
   missingScopes: (refusal: Refusal) => string[];
+  /** What else may be wrong with a token that is refused, at this provider. */
+  refusedTokenHint?: string;
 }
 
 interface ProviderRequest {
@@ -126,13 +128,21 @@ export class ProviderHttp {
 
   #take({ status, headers }: HttpsAnswer, text: string): ProviderAnswer {
     const body = parse(text);
-    if (status >= 200 && status < 300) {
+    // 203 without JSON is the sign-in page of Azure DevOps in place of an answer.
+    const wantsSignIn = status === 203 && body === undefined;
+    if (status >= 200 && status < 300 && !wantsSignIn) {
       if (text !== '' && body === undefined)
         throw unexpectedAnswer(this.host, 'answered with something that is no JSON');
       return { headers, json: new JsonReader(this.host, body) };
     }
-    const refusal = { status, headers, body: body ?? text, text: this.#wordsOf(body) };
-    throw explainRefusal(refusal, { host: this.host, missingScopes: this.options.missingScopes });
+    const { missingScopes, refusedTokenHint = null } = this.options;
+    const refusal = {
+      status: wantsSignIn ? 401 : status,
+      headers,
+      body: body ?? text,
+      text: this.#wordsOf(body),
+    };
+    throw explainRefusal(refusal, { host: this.host, missingScopes, refusedTokenHint });
   }
 
   /** What the providers call their message, each in its place. Pages for browsers say nothing that helps. */
@@ -144,7 +154,7 @@ export class ProviderHttp {
       json.findText('error_description') ??
       json.findText('error') ??
       listed(json.at('message'));
-    const more = listed(json.at('errors'));
+    const more = listed(json.at('errors')) ?? listed(json.at('error', 'fields'));
     const words = [message, more].filter(Boolean).join(' ').replace(/\s+/g, ' ');
     return this.options.secrets
       .reduce((text, secret) => text.replaceAll(secret, '…'), words)

@@ -1,5 +1,5 @@
 import { ProviderError } from './provider-error';
-import type { ProviderApi } from './provider-api';
+import type { DeployKeys, ProviderApi } from './provider-api';
 
 /**
  * Asks again, once, with another token where the provider does not accept the first one. What was refused so was not
@@ -16,6 +16,11 @@ export function renewingApi(first: ProviderApi, renew: () => Promise<ProviderApi
       return request(api);
     }
   };
+  const askKeys = <T>(request: (keys: DeployKeys) => Promise<T>): Promise<T> =>
+    ask((one) => {
+      if (!one.deployKeys) throw new Error('With another token the provider is the same.');
+      return request(one.deployKeys);
+    });
   return {
     identify: () => ask((one) => one.identify()),
     listOrganizations: (page) => ask((one) => one.listOrganizations(page)),
@@ -23,8 +28,10 @@ export function renewingApi(first: ProviderApi, renew: () => Promise<ProviderApi
     listBranches: (repository, page) => ask((one) => one.listBranches(repository, page)),
     getRepository: (path) => ask((one) => one.getRepository(path)),
     createRepository: (repository) => ask((one) => one.createRepository(repository)),
-    listDeployKeys: (repository, page) => ask((one) => one.listDeployKeys(repository, page)),
-    addDeployKey: (repository, key) => ask((one) => one.addDeployKey(repository, key)),
-    removeDeployKey: (repository, id) => ask((one) => one.removeDeployKey(repository, id)),
+    deployKeys: first.deployKeys && {
+      listDeployKeys: (repository, page) => askKeys((keys) => keys.listDeployKeys(repository, page)),
+      addDeployKey: (repository, key) => askKeys((keys) => keys.addDeployKey(repository, key)),
+      removeDeployKey: (repository, id) => askKeys((keys) => keys.removeDeployKey(repository, id)),
+    },
   };
 }

@@ -6,20 +6,26 @@ import type { OAuthApp } from '../oauth/oauth-apps';
 import type { StartedSignInView } from './provider-sign-ins.dto';
 import type { ProviderAccountView, ProviderView } from './providers.dto';
 
-export const presentProvider = (
-  { kind, name, cloudUrl, tokenPage, tokenKinds }: Provider,
-  apps: OAuthApp[],
-): ProviderView => ({
-  provider: kind,
-  name,
-  baseUrl: cloudUrl,
-  tokenPage,
-  tokenKinds: tokenKinds.map((token) => ({
+export const presentProvider = (provider: Provider, apps: OAuthApp[]): ProviderView => ({
+  provider: provider.kind,
+  name: provider.name,
+  baseUrl: provider.cloudUrl,
+  exampleUrl: provider.exampleUrl,
+  cloudOnly: provider.isCloudOnly,
+  tokenPage: provider.tokenPage,
+  wantsEmail: provider.wantsEmail,
+  ownedBy: provider.ownedBy,
+  keyPlaces: provider.keyPlaces,
+  sshKeyPage: provider.sshKeyPage,
+  keyType: provider.keyType,
+  tokenKinds: provider.tokenKinds.map((token) => ({
     name: token.name,
-    needs: PURPOSES.map((purpose) => ({ purpose, scopes: token.scopes[purpose] })),
+    needs: PURPOSES.map((purpose) => ({ purpose, scopes: token.scopes[purpose] })).filter(
+      ({ scopes }) => scopes.length > 0,
+    ),
     note: token.note,
   })),
-  oauth: apps.map(({ baseUrl, redirectUri }) => ({
+  oauth: apps.map(({ provider: kind, baseUrl, redirectUri }) => ({
     baseUrl,
     returns: redirectUri === null,
     scopes: oauthOf(kind).scopes,
@@ -38,6 +44,8 @@ export const presentAccount = (account: ProviderAccount): ProviderAccountView =>
   baseUrl: account.baseUrl,
   login: account.login,
   name: account.name,
+  gitName: account.gitName,
+  gitEmail: account.gitEmail,
   scopes: account.scopes,
   missing: missingScopes(account.provider, account.scopes),
   via: account.via,

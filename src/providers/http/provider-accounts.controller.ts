@@ -6,6 +6,7 @@ import {
   HttpCode,
   HttpStatus,
   Param,
+  Patch,
   Post,
   Query,
   Res,
@@ -37,6 +38,7 @@ import {
   RepositoriesQuery,
   RepositoryPage,
   SignedOutView,
+  UpdateProviderAccountRequest,
 } from './providers.dto';
 
 @ApiTags('Accounts at providers')
@@ -90,6 +92,17 @@ export class ProviderAccountsController {
     return presentAccount(await this.accounts.refresh(userId, id));
   }
 
+  /** Change the author of the commits that you make to repositories there from then on. */
+  @Patch('provider-accounts/:account')
+  @Allow('user')
+  async update(
+    @CurrentUser() { userId }: Principal,
+    @Param('account') id: string,
+    @Body() body: UpdateProviderAccountRequest,
+  ): Promise<ProviderAccountView> {
+    return presentAccount(await this.accounts.setAuthor(userId, id, body));
+  }
+
   /**
    * Sign out: the token is forgotten here. One that was entered is to be revoked at the provider too (204); of a sign-in
    * by OAuth the provider is asked to take it back, and the answer tells whether it did (200).
@@ -137,6 +150,7 @@ export class ProviderAccountsController {
   @Post('provider-accounts/:account/repositories')
   @Allow('user')
   @AsksProvider()
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'provider_visibility')
   @Refuses(HttpStatus.CONFLICT, 'provider_repository_exists')
   async createRepository(
     @CurrentUser() { userId }: Principal,

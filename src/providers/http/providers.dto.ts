@@ -1,7 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { Line, PageQuery } from '../../core/http';
-import { PROVIDERS, PURPOSES, type ProviderKind, type Purpose } from '../catalogue';
+import { EmailAddress, Line, PageQuery } from '../../core/http';
+import { AuthorEmail, AuthorName } from '../../auth';
+import {
+  KEY_PLACES,
+  PROVIDERS,
+  PURPOSES,
+  REPOSITORY_OWNERS,
+  type KeyPlace,
+  type ProviderKind,
+  type Purpose,
+  type RepositoryOwner,
+} from '../catalogue';
 import { OrganizationPath, RepositoryPath } from './repository-path';
 
 const MAX_NAME = 255;
@@ -22,6 +32,11 @@ export class ConnectAccountRequest {
   @Matches(/^[!-~]+$/, { message: 'must be the token alone, without white space' })
   token!: string;
 
+  /** Of the account that the token is of; for the providers that want it, and for no other. */
+  @IsOptional()
+  @EmailAddress()
+  email?: string | null;
+
   /** Certificates in PEM, for a server whose certificate comes from an authority of its own. */
   @IsOptional()
   @IsString()
@@ -29,8 +44,18 @@ export class ConnectAccountRequest {
   certificateAuthority?: string | null;
 }
 
+export class UpdateProviderAccountRequest {
+  /** The author of your commits to repositories at this provider; empty: as in your profile. Accepted ones keep theirs. */
+  @AuthorName()
+  gitName?: string;
+
+  /** The e-mail address of that author; empty: as in your profile. */
+  @AuthorEmail()
+  gitEmail?: string;
+}
+
 export class CreateRepositoryRequest {
-  /** `path` of an organization; without it the account’s own. */
+  /** `path` of an organization; without it the account’s own, where the provider has such. */
   @IsOptional()
   @OrganizationPath()
   organization?: string;
@@ -83,6 +108,13 @@ export class TokenKindView {
   note!: string | null;
 }
 
+export class KeyPlacesView {
+  @ApiProperty({ enum: KEY_PLACES })
+  read!: KeyPlace;
+  @ApiProperty({ enum: KEY_PLACES })
+  write!: KeyPlace;
+}
+
 /** An OAuth app that this instance has at a provider. */
 export class OAuthAppView {
   baseUrl!: string;
@@ -97,10 +129,27 @@ export class ProviderView {
   @ApiProperty({ enum: PROVIDERS })
   provider!: ProviderKind;
   name!: string;
-  /** Where its maker runs it; null where everybody runs their own. */
+  /** Where its maker runs it; null where the address is another for each. */
   baseUrl!: string | null;
-  /** Where tokens are made, below the base URL. */
+  /** An address such as somebody enters it. */
+  exampleUrl!: string;
+  /** Whether `baseUrl` is the only address there is. */
+  cloudOnly!: boolean;
+  /** Where tokens are made, below the base URL or as a whole address. */
   tokenPage!: string;
+  /** Whether the e-mail address of the account goes with the token. */
+  wantsEmail!: boolean;
+  /** What repositories belong to where none is the account’s own; null where some are. */
+  @ApiProperty({ enum: REPOSITORY_OWNERS, nullable: true })
+  ownedBy!: RepositoryOwner | null;
+  /** What a registered key that only reads, or that writes, belongs to; null where the provider’s API registers none. */
+  @ApiProperty({ type: KeyPlacesView, nullable: true })
+  keyPlaces!: KeyPlacesView | null;
+  /** Where a key is added by hand instead, below the base URL; null where `keyPlaces` tells. */
+  sshKeyPage!: string | null;
+  /** Which kind of SSH key it takes best. */
+  @ApiProperty({ enum: ['ed25519', 'rsa'] })
+  keyType!: 'ed25519' | 'rsa';
   @ApiProperty({ type: [TokenKindView] })
   tokenKinds!: TokenKindView[];
   /** Where one can sign in without a token; empty where the operator has set up none. */
@@ -121,6 +170,9 @@ export class ProviderAccountView {
   baseUrl!: string;
   login!: string;
   name!: string | null;
+  /** The author of your commits to repositories there; null: as in your profile. */
+  gitName!: string | null;
+  gitEmail!: string | null;
   /** What the token may do; null where the provider does not tell. */
   @ApiProperty({ type: [String], nullable: true })
   scopes!: string[] | null;

@@ -6,15 +6,13 @@ const MAX_PATH = 500;
 
 /** `path` of an organization: what stands in addresses of the provider's API. */
 export const OrganizationPath = () =>
-  applyDecorators(
-    Matches(/^[^\s\\?#%]+$/, { message: 'must be the path of an organization' }),
-    Line(MAX_PATH),
-  );
+  applyDecorators(Matches(/^[^\\?#%]+$/, { message: 'must be the path of an organization' }), Line(MAX_PATH));
 
 /** `path` of a repository, as the provider has it. */
 export const RepositoryPath = () =>
   applyDecorators(
-    Matches(/^[^/\s\\?#%]+(?:\/[^/\s\\?#%]+)+$/, {
+    // Projects of Azure DevOps have blanks in their names.
+    Matches(/^[^/\\?#%]+(?:\/[^/\\?#%]+)+$/, {
       message: 'must be the path of a repository, such as owner/name',
     }),
     Line(MAX_PATH),

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
-import type { ProviderKind } from '../catalogue';
+import type { OAuthKind, ProviderKind } from '../catalogue';
 import { readOAuthApps } from './read-oauth-apps';
 
 /** What somebody has registered at a provider for this instance. */
 export interface OAuthApp {
-  provider: ProviderKind;
+  provider: OAuthKind;
   baseUrl: string;
   clientId: string;
   /** Null for a public one, which shows PKCE alone. */

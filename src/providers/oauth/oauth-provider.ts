@@ -1,5 +1,5 @@
 import { gitHubApiUrl } from '../api/github';
-import type { ProviderKind } from '../catalogue';
+import type { OAuthKind } from '../catalogue';
 
 /** How a token is taken back: by RFC 7009, or as GitHub has it. */
 export interface Revocation {
@@ -24,7 +24,7 @@ export interface OAuthProvider {
   note: string | null;
 }
 
-const ALL: Record<ProviderKind, OAuthProvider> = {
+const ALL: Record<OAuthKind, OAuthProvider> = {
   github: {
     authorizeUrl: (baseUrl) => `${baseUrl}/login/oauth/authorize`,
     tokenUrl: (baseUrl) => `${baseUrl}/login/oauth/access_token`,
@@ -57,4 +57,4 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
   },
 };
 
-export const oauthOf = (kind: ProviderKind): OAuthProvider => ALL[kind];
+export const oauthOf = (kind: OAuthKind): OAuthProvider => ALL[kind];

@@ -74,9 +74,10 @@ export class SignInByOAuth {
       throw explainAuthorizationRefusal(outcome, { host: new URL(baseUrl).hostname, secrets: [state] });
     const tokens = await this.endpoint.exchange(app, userId, { code: outcome.code, verifier, redirectUri });
     return this.accounts.keep(userId, {
-      ...{ provider, baseUrl, certificateAuthority: app.certificateAuthority, token: tokens.accessToken },
+      ...{ provider, baseUrl, certificateAuthority: app.certificateAuthority, email: null },
+      token: tokens.accessToken,
       grant: { ...tokens, clientId },
-      scopes: grantedScopes(tokens, oauthOf(provider).scopes),
+      scopes: grantedScopes(tokens, oauthOf(app.provider).scopes),
     });
   }
 }

@@ -1,20 +1,15 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
 import { GitHubFormServer } from './github-form-server';
 import type { Hosted, HostedKey, HostedUser } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
-/** The folder with the descriptions that the providers publish, which are not part of this repository. */
-const FOLDER = process.env.TRELLIS_API_DESCRIPTIONS;
+const DESCRIPTION = new ApiDescription(join(__dirname, 'gitea-description.json'));
 
-/**
- * Gitea as its description (1.23) has it and, for refusals, its source; where that description is at hand, each request
- * and answer is held against it.
- */
+/** Gitea as its description (1.23) has it, against which each request and answer is held; for refusals, as its source. */
 export class GiteaServer extends GitHubFormServer {
   protected readonly root = '/api/v1';
-  protected readonly description = descriptionOf('gitea.json');
+  protected readonly description = DESCRIPTION;
   protected readonly sizeName = 'limit';
   protected readonly maxSize = 50;
 
@@ -85,11 +80,4 @@ export class GiteaServer extends GitHubFormServer {
     const message = `token does not have at least one of required scope(s): [${needed}]`;
     return { status: 403, body: { message, url: '' } };
   }
-}
-
-function descriptionOf(name: string): ApiDescription | null {
-  if (!FOLDER) return null;
-  const file = join(FOLDER, name);
-  if (!existsSync(file)) throw new Error(`TRELLIS_API_DESCRIPTIONS has no ${name}.`);
-  return new ApiDescription(file);
 }

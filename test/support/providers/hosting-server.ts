@@ -7,6 +7,8 @@ export interface HostedUser {
   login: string;
   token: string;
   organizations: string[];
+  /** What goes with the token, where the provider wants it. */
+  email?: string;
   /** Where the provider tells them. */
   scopes?: string[];
   /** Whether it is a token of OAuth that was shown. */
@@ -68,15 +70,19 @@ export abstract class HostingServer extends ProviderServer {
   protected async answer(request: ProviderRequest): Promise<ProviderAnswer | null> {
     const taken = this.#takeBack(request);
     if (taken) return taken;
-    const user = this.#userOf(request.authorization.split(' ')[1] ?? '');
+    const user = this.#userOf(request);
     if (!user) return { status: 401, body: { message: 'Bad credentials', documentation_url: '' } };
     const answer = this.refuse(request, user) ?? (await this.answerTo(request, user));
     return answer && { ...answer, headers: { ...this.headersFor(user), ...answer.headers } };
   }
 
-  #userOf(shown: string): HostedUser | null {
-    const byOAuth = this.authorization?.findUser(shown);
-    if (!byOAuth) return this.users.find(({ token }) => token === shown) ?? null;
+  protected isSignedIn({ token }: HostedUser, { authorization }: ProviderRequest): boolean {
+    return authorization.split(' ')[1] === token;
+  }
+
+  #userOf(request: ProviderRequest): HostedUser | null {
+    const byOAuth = this.authorization?.findUser(request.authorization.split(' ')[1] ?? '');
+    if (!byOAuth) return this.users.find((one) => this.isSignedIn(one, request)) ?? null;
     const user = this.users.find(({ login }) => login === byOAuth.login);
     return user ? { ...user, scopes: byOAuth.scopes, isByOAuth: true } : null;
   }
@@ -111,21 +117,32 @@ export abstract class HostingServer extends ProviderServer {
     repository: Hosted,
     { key, title, isReadOnly }: Omit<HostedKey, 'id'>,
   ): Promise<HostedKey | null> {
+    return this.addKeyTo(repository.keys, { key, title, isReadOnly });
+  }
+
+  /** All keys that open something. */
+  protected allKeys(): HostedKey[] {
+    return [...this.repositories.values()].flatMap(({ keys }) => keys);
+  }
+
+  protected async addKeyTo(
+    keys: HostedKey[],
+    { key, title, isReadOnly }: Omit<HostedKey, 'id'>,
+  ): Promise<HostedKey | null> {
     const bare = (text: string) => text.split(' ').slice(0, 2).join(' ');
-    const all = [...this.repositories.values()].flatMap(({ keys }) => keys);
-    if (all.some((other) => bare(other.key) === bare(key))) return null;
+    if (this.allKeys().some((other) => bare(other.key) === bare(key))) return null;
     // Providers leave the comment out.
     const added = { id: ++this.#lastKeyId, key: bare(key), title, isReadOnly };
-    repository.keys.push(added);
+    keys.push(added);
     await this.ssh?.authorize(key, { readOnly: isReadOnly });
     return added;
   }
 
   /** Null where there is none. */
-  protected async removeKey(repository: Hosted, id: string): Promise<ProviderAnswer | null> {
-    const found = repository.keys.find((key) => String(key.id) === id);
+  protected async removeKey({ keys }: Pick<Hosted, 'keys'>, id: string): Promise<ProviderAnswer | null> {
+    const found = keys.find((key) => String(key.id) === id);
     if (!found) return null;
-    repository.keys.splice(repository.keys.indexOf(found), 1);
+    keys.splice(keys.indexOf(found), 1);
     await this.ssh?.revoke(found.key);
     return { status: 204 };
   }

@@ -46,6 +46,8 @@ export abstract class ProviderServer {
   #directory = '';
   #faults: Fault[] = [];
 
+  /** Under which its certificate is valid. */
+  protected readonly hostName: string = 'localhost';
   protected abstract readonly root: string;
   protected abstract readonly description: ApiDescription | null;
   /** Null for what is not there. */
@@ -56,8 +58,8 @@ export abstract class ProviderServer {
     this.certificateAuthority = await makeAuthority(this.#directory);
     await issueCertificate(this.#directory, {
       name: 'server',
-      subject: 'CN=localhost',
-      altName: 'DNS:localhost',
+      subject: `CN=${this.hostName}`,
+      altName: `DNS:${this.hostName}`,
     });
     const read = (name: string) => readFile(join(this.#directory, name));
     const [key, cert] = await Promise.all([read('server.key'), read('server.pem')]);
@@ -105,7 +107,7 @@ export abstract class ProviderServer {
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const url = new URL(incoming.url ?? '', this.baseUrl);
+    const url = new URL(incoming.url ?? '', 'https://localhost');
     const text = Buffer.concat(chunks).toString();
     if (!url.pathname.startsWith(`${this.root}/`))
       return this.#serveBeside(incoming, response, { url, text });
@@ -121,8 +123,7 @@ export abstract class ProviderServer {
     if (fault?.how === 'silent') return;
     if (fault && fault.how !== 'lost') return send(response, fault);
     const answer = (await this.answer(request)) ?? { status: 404, body: this.notFound() };
-    if (this.description)
-      this.misfits.push(...this.description.misfitsOf(request, { body: undefined, ...answer }));
+    this.misfits.push(...this.misfitsOf(request, answer));
     if (fault?.how === 'lost') return void incoming.socket.destroy();
     send(response, answer);
   }
@@ -142,6 +143,10 @@ export abstract class ProviderServer {
     const answer = await this.authorization?.answer({ method, path, query, headers, text });
     if (fault?.how === 'lost') return void incoming.socket.destroy();
     response.writeHead(answer?.status ?? 404, answer?.headers).end(answer?.body);
+  }
+
+  protected misfitsOf(request: ProviderRequest, answer: ProviderAnswer): string[] {
+    return this.description?.misfitsOf(request, { body: undefined, ...answer }) ?? [];
   }
 
   protected notFound(): unknown {

@@ -348,7 +348,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Register the workspace's SSH key as a deploy key of its repository. One that is there already is recognised. */
+        /** Register the workspace's SSH key as a deploy key of its repository, or of the account where `keyPlaces` says so. One that is there already is recognised. */
         post: operations["AccountAccess_registerDeployKey"];
         delete?: never;
         options?: never;
@@ -912,7 +912,8 @@ export interface paths {
         delete: operations["ProviderAccounts_signOut"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change the author of the commits that you make to repositories there from then on. */
+        patch: operations["ProviderAccounts_update"];
         trace?: never;
     };
     "/api/provider-accounts/{account}/organizations": {
@@ -1305,6 +1306,8 @@ export interface components {
             /** @description From the repository's root. */
             path: string;
             hasUncommittedChanges: boolean;
+            /** @description Who the author of a commit made now is. */
+            author: components["schemas"]["AuthorView"];
             /** @description The text around the message of a commit made now, to be joined by it; null: the message stands alone. */
             messageParts: string[] | null;
         };
@@ -1807,6 +1810,12 @@ export interface components {
             /** @description Shown this once. */
             token: string;
         };
+        KeyPlacesView: {
+            /** @enum {string} */
+            read: "repository" | "account";
+            /** @enum {string} */
+            write: "repository" | "account";
+        };
         PurposeScopesView: {
             /** @enum {string} */
             purpose: "list" | "create_repository" | "deploy_key";
@@ -1828,15 +1837,35 @@ export interface components {
         };
         ProviderView: {
             /** @enum {string} */
-            provider: "github" | "gitlab" | "gitea";
+            provider: "github" | "gitlab" | "bitbucket" | "azure" | "gitea";
+            /**
+             * @description What repositories belong to where none is the account’s own; null where some are.
+             * @enum {string|null}
+             */
+            ownedBy: "workspace" | "project" | null;
+            /** @description What a registered key that only reads, or that writes, belongs to; null where the provider’s API registers none. */
+            keyPlaces: components["schemas"]["KeyPlacesView"] | null;
+            /**
+             * @description Which kind of SSH key it takes best.
+             * @enum {string}
+             */
+            keyType: "ed25519" | "rsa";
             tokenKinds: components["schemas"]["TokenKindView"][];
             /** @description Where one can sign in without a token; empty where the operator has set up none. */
             oauth: components["schemas"]["OAuthAppView"][];
             name: string;
-            /** @description Where its maker runs it; null where everybody runs their own. */
+            /** @description Where its maker runs it; null where the address is another for each. */
             baseUrl: string | null;
-            /** @description Where tokens are made, below the base URL. */
+            /** @description An address such as somebody enters it. */
+            exampleUrl: string;
+            /** @description Whether `baseUrl` is the only address there is. */
+            cloudOnly: boolean;
+            /** @description Where tokens are made, below the base URL or as a whole address. */
             tokenPage: string;
+            /** @description Whether the e-mail address of the account goes with the token. */
+            wantsEmail: boolean;
+            /** @description Where a key is added by hand instead, below the base URL; null where `keyPlaces` tells. */
+            sshKeyPage: string | null;
         };
         ProviderList: {
             items: components["schemas"]["ProviderView"][];
@@ -1844,7 +1873,7 @@ export interface components {
         };
         ProviderAccountView: {
             /** @enum {string} */
-            provider: "github" | "gitlab" | "gitea";
+            provider: "github" | "gitlab" | "bitbucket" | "azure" | "gitea";
             /** @description What the token may do; null where the provider does not tell. */
             scopes: string[] | null;
             /** @description What the token lacks; empty where the provider does not tell. */
@@ -1858,6 +1887,9 @@ export interface components {
             baseUrl: string;
             login: string;
             name: string | null;
+            /** @description The author of your commits to repositories there; null: as in your profile. */
+            gitName: string | null;
+            gitEmail: string | null;
             /** @description Whether its token is renewed by itself before it ends. */
             isRenewed: boolean;
             /** @description The provider no longer accepts the sign-in: connect the account once more. */
@@ -1882,12 +1914,26 @@ export interface components {
         ConnectAccountRequest: {
             /** @description As the provider shows it. Kept encrypted, sent to this provider alone, and never answered. */
             token: string;
+            /**
+             * Format: email
+             * @description Of the account that the token is of; for the providers that want it, and for no other.
+             */
+            email?: string | null;
             /** @enum {string} */
-            provider: "github" | "gitlab" | "gitea";
+            provider: "github" | "gitlab" | "bitbucket" | "azure" | "gitea";
             /** @description Where the provider is opened in the browser; without it the one that its maker runs. */
             baseUrl?: string | null;
             /** @description Certificates in PEM, for a server whose certificate comes from an authority of its own. */
             certificateAuthority?: string | null;
+        };
+        UpdateProviderAccountRequest: {
+            /** @description The author of your commits to repositories at this provider; empty: as in your profile. Accepted ones keep theirs. */
+            gitName?: string;
+            /**
+             * Format: email
+             * @description The e-mail address of that author; empty: as in your profile.
+             */
+            gitEmail?: string;
         };
         SignedOutView: {
             /** @description Whether the provider has taken the token back; where it has not, revoke it there. */
@@ -1917,7 +1963,7 @@ export interface components {
             nextCursor: string | null;
         };
         CreateRepositoryRequest: {
-            /** @description `path` of an organization; without it the account’s own. */
+            /** @description `path` of an organization; without it the account’s own, where the provider has such. */
             organization?: string;
             name: string;
             /** @description True where it is absent. */
@@ -1944,7 +1990,7 @@ export interface components {
         };
         StartSignInRequest: {
             /** @enum {string} */
-            provider: "github" | "gitlab" | "gitea";
+            provider: "github" | "gitlab" | "bitbucket" | "azure" | "gitea";
             /** @description As `GET /api/providers` names it under `oauth`; without it the one that its maker runs. */
             baseUrl?: string | null;
         };
@@ -4905,7 +4951,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
+            /**
+             * @description `provider_no_deploy_keys`
+             *
+             *     `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer`
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8930,6 +8980,103 @@ export interface operations {
             };
         };
     };
+    ProviderAccounts_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProviderAccountRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccountView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     ProviderAccounts_organizations: {
         parameters: {
             query?: {
@@ -9232,7 +9379,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
+            /**
+             * @description `provider_visibility`
+             *
+             *     `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer`
+             */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,140 @@
+import { everyPage, listAcross } from './across-owners';
+import { pageNumber } from './numbered-pages';
+import {
+  encodePath,
+  type Branch,
+  type Identity,
+  type ListedPage,
+  type NewRepository,
+  type Organization,
+  type PageRequest,
+  type ProviderApi,
+  type Repository,
+} from './provider-api';
+import { ProviderError, unexpectedAnswer } from './provider-error';
+import { type ProviderAnswer, type ProviderHttp, unlessRefused } from './provider-http';
+import type { JsonReader } from './read-json';
+import { withoutUser } from './without-user';
+
+/** So many projects are asked for repositories where none is named. */
+const MOST_PROJECTS = { size: 100, maxPages: 10 };
+const BRANCH = 'refs/heads/';
+
+/**
+ * The REST API of Azure DevOps: of the organization, or on a server of one's own the collection, at the base URL.
+ * Projects are what repositories belong to. Deploy keys it has none: SSH keys are those of users, entered by hand.
+ */
+export class AzureDevOps implements ProviderApi {
+  readonly deployKeys = null;
+
+  constructor(
+    private readonly http: ProviderHttp,
+    private readonly version: string,
+  ) {}
+
+  /** By a call that takes a token of any scope; it is of Azure DevOps' own clients, and in no description. */
+  async identify(): Promise<Identity> {
+    const { json } = await this.http.call({ path: '/_apis/connectionData' });
+    const user = json.at('authenticatedUser');
+    const name = user.findText('providerDisplayName');
+    const login = user.findText('properties', 'Account', '$value') ?? name;
+    if (login === null) throw unexpectedAnswer(this.http.host, 'answered without the name of the user');
+    return { login, name, scopes: null, expiresAt: null };
+  }
+
+  async listOrganizations({ at, size }: PageRequest): Promise<ListedPage<Organization>> {
+    const query = { stateFilter: 'wellFormed', $top: size, continuationToken: at ?? undefined };
+    const answer = await this.call('/_apis/projects', query);
+    return listed(answer, (json) => ({ path: json.getText('name'), name: json.getText('name') }));
+  }
+
+  async listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>> {
+    if (organization !== null) return this.repositoriesOf(organization, page);
+    const projects = await everyPage((one) => this.listOrganizations(one), MOST_PROJECTS);
+    const owners = projects.map(({ path }) => path);
+    return listAcross(page, { owners, list: (owner, one) => this.repositoriesOf(owner, one) });
+  }
+
+  async listBranches(repository: string, { at, size }: PageRequest): Promise<ListedPage<Branch>> {
+    const query = { filter: 'heads/', $top: size, continuationToken: at ?? undefined };
+    const answer = await this.call(`${repositoryAt(repository)}/refs`, query);
+    return listed(answer, (json) => ({ name: json.getText('name').replace(BRANCH, '') }));
+  }
+
+  async getRepository(path: string): Promise<Repository> {
+    return this.repositoryOf((await this.call(repositoryAt(path))).json);
+  }
+
+  async createRepository({ organization, name, isPrivate }: NewRepository): Promise<Repository | null> {
+    await this.checkVisibility(organization, isPrivate);
+    const query = { 'api-version': this.version };
+    const path = repositoriesAt(organization);
+    const request = this.http.call({ method: 'POST', path, query, body: { name } });
+    const answer = await unlessRefused(request, ({ status }) => status === 409);
+    return answer && this.repositoryOf(answer.json);
+  }
+
+  /** A repository is as public as its project. */
+  private async checkVisibility(project: string, isPrivate: boolean): Promise<void> {
+    const { json } = await this.call(`/_apis/projects/${encodePath(project)}`);
+    if (json.findText('visibility') === null || isPrivateProject(json) === isPrivate) return;
+    throw new ProviderError(
+      'provider_visibility',
+      isPrivate
+        ? `The project ${project} is public, and so are its repositories.`
+        : `The project ${project} is private, and so are its repositories.`,
+      {
+        remedy: isPrivate
+          ? 'Make it as a public one, or choose another project.'
+          : 'Make it as a private one.',
+      },
+    );
+  }
+
+  /** All of a project come at once: its pages are cut here. */
+  private async repositoriesOf(project: string, page: PageRequest): Promise<ListedPage<Repository>> {
+    const { json } = await this.call(repositoriesAt(project));
+    const number = pageNumber(page);
+    const all = json.items('value').filter((one) => !one.isTrue('isDisabled'));
+    const end = number * page.size;
+    const items = all.slice(end - page.size, end).map((one) => this.repositoryOf(one));
+    return { items, next: all.length > end ? String(number + 1) : null };
+  }
+
+  private repositoryOf(json: JsonReader): Repository {
+    return {
+      path: `${json.getText('project', 'name')}/${json.getText('name')}`,
+      sshUrl: json.findText('sshUrl'),
+      httpsUrl: withoutUser(json.getText('remoteUrl')),
+      defaultBranch: json.findText('defaultBranch')?.replace(BRANCH, '') ?? null,
+      isPrivate: isPrivateProject(json.at('project')),
+      mayAdminister: null,
+    };
+  }
+
+  private call(path: string, query: Record<string, string | number | undefined> = {}) {
+    return this.http.call({ path, query: { 'api-version': this.version, ...query } });
+  }
+}
+
+/** Servers of one's own lag behind the cloud: 6.0 is that of 2020. */
+export const azureApiVersion = (baseUrl: string): string =>
+  new URL(baseUrl).hostname === 'dev.azure.com' ? '7.1' : '6.0';
+
+const isPrivateProject = (json: JsonReader): boolean => json.findText('visibility') !== 'public';
+
+const repositoriesAt = (project: string): string => `/${encodePath(project)}/_apis/git/repositories`;
+
+/** `project/repository`; neither has a slash in its name. */
+function repositoryAt(path: string): string {
+  const slash = path.indexOf('/');
+  return `${repositoriesAt(path.slice(0, slash))}/${encodePath(path.slice(slash + 1))}`;
+}
+
+const listed = <T>({ json, headers }: ProviderAnswer, read: (json: JsonReader) => T): ListedPage<T> => {
+  const next = headers['x-ms-continuationtoken'];
+  return {
+    items: json.items('value').map(read),
+    next: typeof next === 'string' && next !== '' ? next : null,
+  };
+};

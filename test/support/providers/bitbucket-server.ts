@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiDescription } from './api-description';
+import { type Hosted, type HostedKey, type HostedUser, HostingServer } from './hosting-server';
+import type { ProviderAnswer, ProviderRequest } from './provider-server';
+
+/** The folder with descriptions that providers publish without a licence to pass them on. */
+const FOLDER = process.env.TRELLIS_API_DESCRIPTIONS;
+
+/** What any list takes, which the description tells in its text alone. */
+const OF_LISTS = ['page', 'pagelen', 'sort'];
+/** Newer than the description. */
+const WORKSPACES = '/user/workspaces';
+
+/**
+ * Bitbucket Cloud, reached as `api.bitbucket.org` through a proxy: as its documentation has it, and held against its
+ * description where that is at hand. Pages are told as it does, by addresses in which they need not be numbers.
+ */
+export class BitbucketServer extends HostingServer {
+  protected override readonly hostName = 'api.bitbucket.org';
+  protected readonly root = '/2.0';
+  protected readonly description = findDescription();
+  protected readonly sizeName = 'pagelen';
+  protected readonly maxSize = 100;
+  readonly accountKeys: HostedKey[] = [];
+
+  override get baseUrl(): string {
+    return 'https://bitbucket.org';
+  }
+
+  protected override isSignedIn({ email, token }: HostedUser, { authorization }: ProviderRequest): boolean {
+    return authorization === `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`;
+  }
+
+  protected override headersFor({ scopes }: HostedUser): Record<string, string> {
+    return scopes ? { 'x-oauth-scopes': scopes.join(', ') } : {};
+  }
+
+  protected override allKeys(): HostedKey[] {
+    return [...super.allKeys(), ...this.accountKeys];
+  }
+
+  protected override notFound(): unknown {
+    return failure('Resource not found');
+  }
+
+  protected override misfitsOf(request: ProviderRequest, answer: ProviderAnswer): string[] {
+    if (request.path === WORKSPACES) return [];
+    const query = new URLSearchParams(request.query);
+    for (const name of OF_LISTS) query.delete(name);
+    return super.misfitsOf({ ...request, query }, answer);
+  }
+
+  protected refuse({ method, path }: ProviderRequest, { scopes }: HostedUser): ProviderAnswer | null {
+    const required = method === 'GET' || path.startsWith('/users/') ? [] : ['admin:repository:bitbucket'];
+    if (!scopes || required.every((scope) => scopes.includes(scope))) return null;
+    const message = 'Your credentials lack one or more required privilege scopes.';
+    return {
+      status: 403,
+      body: { type: 'error', error: { message, detail: { granted: scopes, required } } },
+    };
+  }
+
+  protected async answerTo(request: ProviderRequest, user: HostedUser): Promise<ProviderAnswer | null> {
+    const { path } = request;
+    if (path === '/user') return { status: 200, body: presentUser(user) };
+    if (path === WORKSPACES)
+      return this.#values(user.organizations, request, (slug) => ({
+        type: 'workspace_access',
+        administrator: true,
+        workspace: { type: 'workspace_base', slug },
+      }));
+    const [, ofAccount, id = ''] = /^\/users\/([^/]+)\/ssh-keys(?:\/([^/]+))?$/.exec(path) ?? [];
+    if (ofAccount !== undefined)
+      return decodeURIComponent(ofAccount) === UUID
+        ? this.#accountKeys(decodeURIComponent(id), request)
+        : null;
+    const [, workspace = '', slug, rest = ''] =
+      /^\/repositories\/([^/]+)(?:\/([^/]+)(\/.*)?)?$/.exec(path) ?? [];
+    if (slug === undefined)
+      return this.#values(this.ownedBy(workspace), request, (repository) => present(repository));
+    const repository = this.repositories.get(`${workspace}/${slug}`);
+    if (rest === '' && request.method === 'POST') return this.#create(`${workspace}/${slug}`, request);
+    return repository ? this.#repository(repository, rest, request) : null;
+  }
+
+  async #create(path: string, { body }: ProviderRequest): Promise<ProviderAnswer> {
+    if (this.repositories.has(path))
+      return { status: 400, body: failure('Repository with this Slug and Owner already exists.') };
+    const { is_private: isPrivate } = body as { is_private: boolean };
+    return { status: 200, body: present(await this.make(path, isPrivate)) };
+  }
+
+  async #repository(
+    repository: Hosted,
+    rest: string,
+    request: ProviderRequest,
+  ): Promise<ProviderAnswer | null> {
+    if (rest === '') return { status: 200, body: present(repository) };
+    if (rest === '/refs/branches')
+      return this.#values(repository.branches, request, (name) => ({ type: 'branch', name }));
+    const [, id] = /^\/deploy-keys(?:\/(\d+))?$/.exec(rest) ?? [];
+    if (request.method === 'DELETE') return id === undefined ? null : this.removeKey(repository, id);
+    return this.#keys(repository.keys, request, { isReadOnly: true, present: presentDeployKey });
+  }
+
+  #accountKeys(id: string, request: ProviderRequest): Promise<ProviderAnswer | null> {
+    const keys = this.accountKeys;
+    if (request.method === 'DELETE')
+      return this.removeKey({ keys }, String(keys.find((key) => uuidOf(key) === id)?.id));
+    return this.#keys(keys, request, { isReadOnly: false, present: presentAccountKey });
+  }
+
+  async #keys(
+    keys: HostedKey[],
+    request: ProviderRequest,
+    { isReadOnly, present: show }: { isReadOnly: boolean; present: (key: HostedKey) => unknown },
+  ): Promise<ProviderAnswer> {
+    if (request.method === 'GET') return this.#values(keys, request, show);
+    const { key, label: title } = request.body as { key: string; label: string };
+    const added = await this.addKeyTo(keys, { key, title, isReadOnly });
+    if (added) return { status: isReadOnly ? 200 : 201, body: show(added) };
+    const message = 'Someone has already registered that SSH key.';
+    return {
+      status: 400,
+      body: { type: 'error', error: { message: 'Bad request', fields: { key: [message] } } },
+    };
+  }
+
+  #values<T>(all: T[], { path, query }: ProviderRequest, show: (item: T) => unknown): ProviderAnswer {
+    const size = Math.min(Number(query.get('pagelen') ?? 10), this.maxSize);
+    const start = Number((query.get('page') ?? 'from=0').replace('from=', ''));
+    const values = all.slice(start, start + size).map(show);
+    const rest = new URLSearchParams(query);
+    rest.set('page', `from=${start + size}`);
+    const next = `https://api.bitbucket.org/2.0${path}?${rest.toString()}`;
+    return { status: 200, body: { pagelen: size, values, ...(all.length > start + size ? { next } : {}) } };
+  }
+}
+
+const UUID = '{58021780-82b6-4517-b153-0ae73ce3e4b4}';
+const uuidOf = ({ id }: HostedKey): string => `{b15b6026-9c02-4626-b4ad-${String(id).padStart(12, '0')}}`;
+
+const failure = (message: string) => ({ type: 'error', error: { message } });
+
+const presentUser = ({ login }: HostedUser) => ({
+  type: 'user',
+  uuid: UUID,
+  username: login,
+  nickname: login,
+  display_name: 'Ada Lovelace',
+});
+
+const present = ({ path, isPrivate, branches, sshUrl, httpsUrl }: Hosted) => ({
+  type: 'repository',
+  full_name: path,
+  name: path.split('/')[1],
+  scm: 'git',
+  is_private: isPrivate,
+  ...(branches.length > 0 ? { mainbranch: { type: 'branch', name: 'main' } } : {}),
+  links: {
+    clone: [
+      { name: 'https', href: httpsUrl.replace('https://', 'https://ada@') },
+      { name: 'ssh', href: sshUrl },
+    ],
+  },
+});
+
+const presentDeployKey = ({ id, key, title }: HostedKey) => ({ type: 'deploy_key', id, key, label: title });
+
+const presentAccountKey = (one: HostedKey) => ({
+  type: 'ssh_key',
+  uuid: uuidOf(one),
+  key: one.key,
+  label: one.title,
+});
+
+function findDescription(): ApiDescription | null {
+  if (!FOLDER) return null;
+  const file = join(FOLDER, 'bitbucket-cloud.json');
+  if (!existsSync(file)) throw new Error('TRELLIS_API_DESCRIPTIONS has no bitbucket-cloud.json.');
+  return new ApiDescription(file);
+}
