@@ -22,6 +22,7 @@ import { GitSettings } from './operations/git-settings';
 import { ManageJobs } from './operations/manage-jobs';
 import { RegisterDeployKey } from './operations/register-deploy-key';
 import { RepositoryFolders } from './operations/repository-folders';
+import { CommitAuthorStore } from './store/commit-author-store';
 import { JOB_RESOURCE, JobStore } from './store/job-store';
 import { isAliveSql } from './store/worker-liveness';
 
@@ -52,6 +53,7 @@ class OtherModules {
     AcceptJobs,
     AppGitState,
     CommitMany,
+    CommitAuthorStore,
     CommitMessages,
     GitSettings,
     GitsyncAnswers,

@@ -80,6 +80,44 @@ it('is filled in anew when a failed commit is tried again, as the app is then', 
   expect((await repository.log())[0]!.message).toBe('An icon of Orders');
 });
 
+it('makes the message of a commit of several apps too, named together', async () => {
+  const { member, repository } = await world.connected();
+  await setTemplate(member, TEMPLATE).expect(200);
+  const ids: string[] = [];
+  for (const name of ['Sales', 'Orders', 'Use {user}', 'Zoo', 'Yard'])
+    ids.push((await createApp(member, name)).id);
+  const commitMany = (appIds: string[], message: string) => member.post('/git/commits', { appIds, message });
+  const { body } = await commitMany(ids.slice(0, 2), 'Over to {app}').expect(201);
+  expect(body.message).toBe('[Another/Orders, Sales v1] Over to {app}\n\nBy Ada Lovelace');
+  expect((await repository.log())[0]!.message).toBe(body.message);
+  await commitMany(ids.slice(1), 'The rest').expect(201);
+  expect((await repository.log())[0]!.message).toBe(
+    '[Another/Orders, Use {user}, Yard and 1 more v1] The rest\n\nBy Ada Lovelace',
+  );
+  const meta = JSON.parse(await repository.show('main', '.meta/meta.json'));
+  expect(meta[ids[0]!].lastCommitMessage).toBe('Over to {app}');
+  const { body: jobs } = await member.get('/git/jobs').expect(200);
+  expect(jobs.items[0].message).toBe('The rest');
+  await setTemplate(member, '{message}{message}').expect(200);
+  const long = 'é'.repeat(20_000);
+  expect((await commitMany(ids, long).expect(422)).body.code).toBe('invalid_message');
+});
+
+it('is filled in anew when a failed commit of several apps is tried again', async () => {
+  const { member, repository } = await world.connected();
+  const apps = [await createApp(member, 'Orders'), await createApp(member, 'Sales')];
+  await setTemplate(member, '{app}: {message}').expect(200);
+  await repository.addHook('pre-receive', 'exit 1');
+  await member.post('/git/commits', { appIds: apps.map(({ id }) => id), message: 'Both' }).expect(422);
+  await setTemplate(member, '{message} of {app}').expect(200);
+  await member.delete(`/apps/${apps[1]!.id}`).expect(204);
+  await repository.addHook('pre-receive', 'exit 0');
+  const { body: jobs } = await member.get('/git/jobs').expect(200);
+  const { body } = await member.post(`/git/jobs/${jobs.items[0].id}/retry`).expect(202);
+  expect(await ended(member, body.jobId)).toMatchObject({ status: 'succeeded', message: 'Both' });
+  expect((await repository.log())[0]!.message).toBe('Both of Orders');
+});
+
 it('refuses a template without the message or with what stands for nothing, and keeps the one there is', async () => {
   const { member } = await world.connected();
   await setTemplate(member, TEMPLATE).expect(200);

@@ -1,4 +1,4 @@
-import { checkCommitTemplate, fillTemplate } from './commit-template';
+import { checkCommitTemplate, fillTemplate, namesOf } from './commit-template';
 
 const values = { app: 'Orders', version: 'v1', workspace: 'Tools', user: 'Ada' };
 
@@ -34,4 +34,13 @@ it('leaves other braces alone', () => {
   const template = '{message} {"a": 1} {} {1} { app }';
   expect(checkCommitTemplate(`  ${template}\r\n`)).toBe(template);
   expect(fillTemplate(template, values)).toEqual(['', ' {"a": 1} {} {1} { app }']);
+});
+
+it.each([
+  [['Orders'], 'Orders'],
+  [['Sales', 'Orders'], 'Orders, Sales'],
+  [['v1', 'v1'], 'v1'],
+  [['d', 'c', 'b', 'a', 'e'], 'a, b, c and 2 more'],
+])('names %j as %s', (names, text) => {
+  expect(namesOf(names)).toBe(text);
 });

@@ -31,6 +31,17 @@ export function fillTemplate(template: string, values: TemplateValues): string[]
   return template.split(MESSAGE).map(fill);
 }
 
+/** So many names stand for several apps, and how many more there are. */
+const MOST_NAMES = 3;
+
+/** One value for the names of several: `Orders, Sales`, or `Orders, Sales, Stock and 4 more`. */
+export function namesOf(names: readonly string[]): string {
+  const different = [...new Set(names)].sort();
+  const first = different.slice(0, MOST_NAMES).join(', ');
+  const more = different.length - MOST_NAMES;
+  return more > 0 ? `${first} and ${more} more` : first;
+}
+
 const isKnown = (name: string): name is keyof TemplateValues => (NAMES as readonly string[]).includes(name);
 
 function invalidTemplate(detail: string, remedy: string) {

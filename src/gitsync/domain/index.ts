@@ -1,4 +1,5 @@
 export * from './branch-name';
+export { chooseAuthor } from './commit-author';
 export * from './commit-message';
 export * from './commit-template';
 export * from './directory';

@@ -47,6 +47,12 @@ export function canonicalHostOf(host: string, port: number): { host: string; por
   return main === null ? { host, port } : { host: main, port: 22 };
 }
 
+/** The host at which a repository's provider is opened in the browser. */
+export function siteHostOf(url: { host: string }): string {
+  const { host } = canonicalHostOf(url.host, 22);
+  return providerOf({ host }) === 'azure-repos' ? 'dev.azure.com' : host;
+}
+
 export function keyTypeAdvice(url: { host: string }): KeyTypeAdvice {
   switch (providerOf(url)) {
     case 'azure-repos':

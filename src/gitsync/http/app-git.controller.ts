@@ -35,7 +35,7 @@ export class AppGitController {
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
   async get(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<AppGitView> {
     const state = await this.state.get(actor, appId);
-    const { enabled, target, path, last, hasUncommittedChanges, underWay, messageParts } = state;
+    const { enabled, target, path, last, hasUncommittedChanges, underWay, author, messageParts } = state;
     const lastCommit = last && {
       sha: last.sha,
       message: last.message,
@@ -52,6 +52,7 @@ export class AppGitController {
       lastCommit,
       hasUncommittedChanges,
       underWay,
+      author,
       messageParts,
     };
   }

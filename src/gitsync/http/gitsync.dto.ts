@@ -272,6 +272,8 @@ export class AppGitView {
   /** The commit, rename or pull of this app that runs, or has its turn next. */
   @ApiProperty({ type: JobUnderWayView, nullable: true })
   underWay!: JobUnderWayView | null;
+  /** Who the author of a commit made now is. */
+  author!: AuthorView;
   /** The text around the message of a commit made now, to be joined by it; null: the message stands alone. */
   messageParts!: string[] | null;
 }

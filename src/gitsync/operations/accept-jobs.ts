@@ -6,6 +6,7 @@ import { badRequest, conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { normalizeMessage, type AppSelector } from '../domain';
 import { AppLinkStore } from '../store/app-link-store';
+import { CommitAuthorStore, type CommitSettings } from '../store/commit-author-store';
 import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
 import type { CommitInput, ImportInput, LinkInput, JobKind, JobTarget, ReadInput } from '../store/job';
 import { JobStore } from '../store/job-store';
@@ -34,6 +35,7 @@ export class AcceptJobs {
     private readonly database: Database,
     private readonly apps: Apps,
     private readonly configs: GitConfigStore,
+    private readonly commitSettings: CommitAuthorStore,
     private readonly jobs: JobStore,
     private readonly links: AppLinkStore,
     private readonly messages: CommitMessages,
@@ -44,12 +46,12 @@ export class AcceptJobs {
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
-      const config = await this.lockWritable(tx, actor.workspaceId);
+      const settings = await this.lockWritable(tx, actor);
       return this.enqueueCommit(tx, {
         kind: 'commit_app',
         app,
         actor,
-        config,
+        settings,
         message,
         overwrite: request.overwrite,
       });
@@ -75,12 +77,12 @@ export class AcceptJobs {
     tx: EntityManager,
     { app, actor }: { app: AppWithVersion; actor: Actor },
   ): Promise<string> {
-    const config = await this.lockWritable(tx, actor.workspaceId);
+    const settings = await this.lockWritable(tx, actor);
     return this.enqueueCommit(tx, {
       kind: 'create_app',
       app,
       actor,
-      config,
+      settings,
       message: CREATION_MESSAGE,
       overwrite: false,
     });
@@ -91,7 +93,8 @@ export class AcceptJobs {
     tx: EntityManager,
     { app, actor, before }: { app: AppWithVersion; actor: Actor; before: AppWithVersion },
   ): Promise<string | null> {
-    const config = await this.configs.lock(tx, actor.workspaceId);
+    const settings = await this.commitSettings.lock(tx, actor);
+    const { config } = settings;
     if (!config?.isConfigured || !config.isEnabled || config.access === 'read-only') return null;
     const link = await this.links.find(app.id, tx);
     if (!link?.last && !(await this.jobs.hasOpenCommit(tx, app.id))) return null;
@@ -99,7 +102,7 @@ export class AcceptJobs {
       kind: 'rename_app',
       app,
       actor,
-      config,
+      settings,
       message: RENAME_MESSAGE,
       overwrite: false,
       ...renamedHashes(app, await this.apps.documentOf(tx, app.version.id), {
@@ -189,11 +192,11 @@ export class AcceptJobs {
   }
 
   /** As `lockTarget`, for a commit. */
-  private async lockWritable(tx: EntityManager, workspaceId: string): Promise<GitConfig | null> {
-    const config = await this.configs.lock(tx, workspaceId);
-    getTarget(config);
-    refuseReadOnly(config);
-    return config;
+  private async lockWritable(tx: EntityManager, actor: Actor): Promise<CommitSettings> {
+    const settings = await this.commitSettings.lock(tx, actor);
+    getTarget(settings.config);
+    refuseReadOnly(settings.config);
+    return settings;
   }
 
   private async enqueueCommit(
@@ -202,13 +205,14 @@ export class AcceptJobs {
       kind: JobKind;
       app: AppWithVersion;
       actor: Actor;
-      config: GitConfig | null;
+      settings: CommitSettings;
       message: string;
       overwrite: boolean;
       renamed?: CommitInput['renamed'];
     },
   ): Promise<string> {
-    const { kind, app, actor, config, message, overwrite, renamed } = request;
+    const { kind, app, actor, message, overwrite, renamed } = request;
+    const { config, author } = request.settings;
     const { version } = app;
     const input: CommitInput = {
       target: getTarget(config),
@@ -218,14 +222,14 @@ export class AcceptJobs {
       versionName: version.name,
       overwrite,
       ...(renamed ? { renamed } : {}),
-      ...(await this.messages.compose(tx, config, { app, author: actor.author, message })),
+      ...(await this.messages.compose(tx, config, { apps: [app], author, message })),
       ...signedWith(config),
     };
     // A rename commits the last committed document, which the repository has.
     const document = kind === 'rename_app' ? null : { hash: version.documentHash, versionId: version.id };
     return this.jobs.enqueue(
       tx,
-      { workspaceId: actor.workspaceId, kind, appId: app.id, actor, message, input },
+      { workspaceId: actor.workspaceId, kind, appId: app.id, actor: { ...actor, author }, message, input },
       document,
     );
   }

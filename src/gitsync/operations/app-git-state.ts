@@ -5,7 +5,8 @@ import { conflict } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { RepositoryLayout } from '../domain';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
-import { getTarget, GitConfigStore } from '../store/git-config-store';
+import { CommitAuthorStore, type CommitSettings } from '../store/commit-author-store';
+import { getTarget } from '../store/git-config-store';
 import { JobStore } from '../store/job-store';
 import { CommitMessages } from './commit-messages';
 import { hasUncommittedChanges } from './uncommitted';
@@ -17,7 +18,7 @@ export class AppGitState {
     private readonly database: Database,
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
-    private readonly configs: GitConfigStore,
+    private readonly settings: CommitAuthorStore,
     private readonly jobs: JobStore,
     private readonly messages: CommitMessages,
   ) {}
@@ -30,7 +31,7 @@ export class AppGitState {
   /** 409 `git_not_configured` or `git_disabled`, with `canConfigure` for who can do something about it. */
   async get(actor: Actor, appId: string) {
     const { manager } = this.database;
-    const config = await this.configs.find(actor.workspaceId);
+    const { config, author } = await this.settings.find(actor);
     const target = this.targetFor(actor, config);
     const app = await this.apps.get(manager, appId);
     const link = await this.links.find(appId);
@@ -43,11 +44,12 @@ export class AppGitState {
       last: link?.last ?? null,
       hasUncommittedChanges: hasUncommittedChanges(app, link),
       underWay: await this.jobs.findUnderWay(actor.workspaceId, appId),
-      messageParts: await this.messages.findParts(manager, config, { app, author: actor.author }),
+      author,
+      messageParts: await this.messages.findParts(manager, config, { apps: [app], author }),
     };
   }
 
-  private targetFor(actor: Actor, config: Parameters<typeof getTarget>[0]) {
+  private targetFor(actor: Actor, config: CommitSettings['config']) {
     const canConfigure = actor.role === 'admin';
     const remedy = canConfigure
       ? 'You can do it under Workspace settings → Configure git.'

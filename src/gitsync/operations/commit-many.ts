@@ -5,10 +5,12 @@ import { Database } from '../../core/database';
 import { conflict, notFound, unprocessable } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { normalizeMessage } from '../domain';
-import { getTarget, GitConfigStore } from '../store/git-config-store';
+import { CommitAuthorStore } from '../store/commit-author-store';
+import { getTarget } from '../store/git-config-store';
 import { appsOf, type Job, type JobApp } from '../store/job';
 import { JobStore } from '../store/job-store';
 import { appLocked, refuseReadOnly, signedWith } from './accept-jobs';
+import { CommitMessages } from './commit-messages';
 
 /** All are in the worker's memory at once. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -16,6 +18,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 interface Request {
   appIds: string[];
   message: string;
+  /** Of the job that is tried again; without one whoever the actor is in this repository. */
+  author?: { name: string; email: string };
 }
 
 /** Takes several apps for one commit, as they are now: all of them are committed, or none. */
@@ -24,7 +28,8 @@ export class CommitMany {
   constructor(
     private readonly database: Database,
     private readonly apps: Apps,
-    private readonly configs: GitConfigStore,
+    private readonly settings: CommitAuthorStore,
+    private readonly messages: CommitMessages,
     private readonly jobs: JobStore,
   ) {}
 
@@ -33,26 +38,26 @@ export class CommitMany {
   }
 
   /** The same apps as they are by now, without those that were deleted; in the name of who asked for it first. */
-  async again({ userId, workspaceId }: Actor, job: Job): Promise<string> {
+  async again(actor: Actor, job: Job): Promise<string> {
     const appIds = appsOf(job).map(({ appId }) => appId);
     const left = await this.apps.findMany(this.database.manager, appIds);
     if (left.length === 0) throw conflict('app_deleted', 'The apps that this was about were deleted.');
-    const actor = { workspaceId, userId, author: job.author };
-    return this.enqueue(actor, { appIds: left.map(({ id }) => id), message: job.message ?? '' });
+    const { author, message } = job;
+    return this.enqueue(actor, { appIds: left.map(({ id }) => id), message: message ?? '', author });
   }
 
-  private enqueue(
-    actor: Pick<Actor, 'workspaceId' | 'userId' | 'author'>,
-    { appIds, message }: Request,
-  ): Promise<string> {
-    const { workspaceId } = actor;
+  private enqueue(actor: Actor, { appIds, message, ...request }: Request): Promise<string> {
+    const { workspaceId, userId } = actor;
     return this.database.transaction(async (tx) => {
       const apps = await this.lockAll(tx, workspaceId, appIds);
-      const config = await this.configs.lock(tx, workspaceId);
+      const { config, author: here } = await this.settings.lock(tx, actor);
       const target = getTarget(config);
       refuseReadOnly(config);
-      const input = { target, apps: apps.map(jobAppOf), ...signedWith(config) };
-      const job = { workspaceId, kind: 'commit_apps' as const, appId: null, actor, message, input };
+      const author = request.author ?? here;
+      const composed = await this.messages.compose(tx, config, { apps, author, message });
+      const input = { target, apps: apps.map(jobAppOf), ...composed, ...signedWith(config) };
+      const kind = 'commit_apps' as const;
+      const job = { workspaceId, kind, appId: null, actor: { userId, author }, message, input };
       const id = await this.jobs.enqueue(tx, job, null);
       const documents = apps.map(({ id: appId, version }) => ({
         appId,

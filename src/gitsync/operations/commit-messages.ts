@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AppWithVersion } from '../../apps';
 import { Workspaces } from '../../workspaces';
-import { fillTemplate, normalizeMessage } from '../domain';
+import { fillTemplate, namesOf, normalizeMessage } from '../domain';
 import type { GitConfig } from '../store/git-config-store';
 
 interface Subject {
-  app: AppWithVersion;
+  /** That become one commit. */
+  apps: AppWithVersion[];
   author: { name: string };
 }
 
@@ -19,13 +20,13 @@ export class CommitMessages {
   async findParts(
     tx: EntityManager,
     config: GitConfig | null,
-    { app, author }: Subject,
+    { apps, author }: Subject,
   ): Promise<string[] | null> {
     if (!config?.commitTemplate) return null;
     const workspace = await this.workspaces.get(config.workspaceId, tx);
     return fillTemplate(config.commitTemplate, {
-      app: app.name,
-      version: app.version.name,
+      app: namesOf(apps.map(({ name }) => name)),
+      version: namesOf(apps.map(({ version }) => version.name)),
       workspace: workspace.name,
       user: author.name,
     });

@@ -96,7 +96,8 @@ export class ManageJobs {
     const { gitVersionId, name: versionName, documentHash: hash } = version;
     const { commitMessage: _, ...before } = again.input as CommitInput;
     const { author } = again.actor;
-    const composed = await this.messages.compose(tx, config, { app, author, message: again.message ?? '' });
+    const subject = { apps: [app], author, message: again.message ?? '' };
+    const composed = await this.messages.compose(tx, config, subject);
     const input = { ...before, appName, gitVersionId, versionName, ...composed };
     // Of a rename it is the last committed document, which the repository has.
     const isRename = again.kind === 'rename_app';

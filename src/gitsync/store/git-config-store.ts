@@ -61,7 +61,7 @@ export type Credential =
   | { protocol: 'ssh'; privateKey: string; fingerprint: string }
   | ({ protocol: 'https'; username: string; scheme: TokenScheme } & SealedToken);
 
-interface ConfigRow {
+export interface ConfigRow {
   workspace_id: string;
   revision: string;
   repository_url: string;
@@ -109,6 +109,12 @@ interface SealedToken {
   clientCertificate?: ClientCertificate | null;
 }
 
+/** SQL of `GitConfigStore.lock`, for the workspace `$1`. */
+export const lockConfig = (columns: string): string =>
+  // `for share` reads the settings as they are when the queue is locked, not as they were when this began to wait.
+  `with queue as (${LOCK_QUEUE} returning workspace_id)
+   select ${columns} from queue join git_configs c on c.workspace_id = queue.workspace_id for share of c`;
+
 const purpose = (workspaceId: string, keyId: string): string => `ssh key ${workspaceId} ${keyId}`;
 
 export const SEALED_SSH_KEYS: SealedColumn = {
@@ -142,13 +148,7 @@ export class GitConfigStore {
 
   /** Locks the workspace's queue, as `JobStore.lockQueue` does, and reads the settings, which nobody changes from then on. */
   async lock(tx: EntityManager, workspaceId: string): Promise<GitConfig | null> {
-    // `for share` reads the settings as they are when the queue is locked, not as they were when this began to wait.
-    const [row] = await rowsOf<ConfigRow>(
-      tx,
-      `with queue as (${LOCK_QUEUE} returning workspace_id)
-       select c.* from queue join git_configs c on c.workspace_id = queue.workspace_id for share of c`,
-      [workspaceId],
-    );
+    const [row] = await rowsOf<ConfigRow>(tx, lockConfig('c.*'), [workspaceId]);
     return row ? configOf(row) : null;
   }
 
@@ -362,7 +362,7 @@ export class GitConfigStore {
   }
 }
 
-function configOf(row: ConfigRow): GitConfig {
+export function configOf(row: ConfigRow): GitConfig {
   const { host_key_type: type, host_key_fingerprint: fingerprint, host_key_known: known } = row;
   return {
     workspaceId: row.workspace_id,

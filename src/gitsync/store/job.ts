@@ -58,7 +58,7 @@ export interface JobApp extends Omit<CommitInput, 'target' | 'commitMessage' | '
 }
 
 /** Several apps that become one commit. */
-export interface CommitManyInput extends Pick<CommitInput, 'target' | 'signingKeyId'> {
+export interface CommitManyInput extends Pick<CommitInput, 'target' | 'commitMessage' | 'signingKeyId'> {
   apps: JobApp[];
 }
 
@@ -135,7 +135,7 @@ export const appErrorOf = (error: JobError): AppError =>
 
 /** As it stands in Git. */
 export const commitMessageOf = (job: Job): string =>
-  (job.input as CommitInput).commitMessage ?? job.message ?? '';
+  (job.input as CommitInput | CommitManyInput).commitMessage ?? job.message ?? '';
 
 export const COMMIT_KINDS: readonly JobKind[] = ['create_app', 'rename_app', 'commit_app', 'commit_apps'];
 
