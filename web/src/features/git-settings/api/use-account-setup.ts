@@ -2,13 +2,19 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api } from '../../../lib/api';
 import { gitSettingsQuery, workspaceKey } from '../../../lib/workspace';
-import { createRepository, type PickedRepository, type ProviderAccount } from '../../providers';
+import {
+  createRepository,
+  type PickedRepository,
+  type Provider,
+  type ProviderAccount,
+} from '../../providers';
 import type { StepState } from './use-finalize';
 
 export type SetupStep = 'create' | 'place' | 'key' | 'deploy_key';
 
 export interface AccountSetup extends PickedRepository {
   account: ProviderAccount;
+  provider: Provider;
   write: boolean;
   directory: string;
 }
@@ -17,7 +23,7 @@ interface Run {
   steps: Partial<Record<SetupStep, StepState>>;
   error: unknown;
   isPending: boolean;
-  /** Whether all of it is done, and only the check is left. */
+  /** Whether all of it is done, and only the check is left; where a key is added by hand, that too. */
   isDone: boolean;
   /** The repository, once it is there. */
   repository: string | null;
@@ -41,8 +47,13 @@ export function useAccountSetup(w: string) {
   const path = { path: { w } };
 
   const start = async (setup: AccountSetup, { cancelWaiting = false, newKey = false }: Choices = {}) => {
-    const { account, isNew, write } = setup;
-    const names: SetupStep[] = [...(isNew ? (['create'] as const) : []), 'place', 'key', 'deploy_key'];
+    const { account, provider, isNew, write } = setup;
+    const names: SetupStep[] = [
+      ...(isNew ? (['create'] as const) : []),
+      'place',
+      'key',
+      ...(provider.keyPlaces ? (['deploy_key'] as const) : []),
+    ];
     const steps = Object.fromEntries(names.map((name): [SetupStep, StepState] => [name, 'waiting']));
     let at = names[0] ?? 'place';
     let repositoryPath: string | null = null;
@@ -73,18 +84,22 @@ export function useAccountSetup(w: string) {
         return { settings: present, isSameUrl: present.repositoryUrl === body.repositoryUrl };
       });
       await step('key', async () => {
+        const { key } = before.settings;
+        const isTaken = provider.keyType === 'ed25519' || key?.type === 'rsa';
         // A key of another repository is one of its own there, and refused here.
-        if (!newKey && before.settings.key && before.isSameUrl) return;
-        await answerOf(api.POST('/api/workspaces/{w}/git/key', { params: path, body: { type: 'ed25519' } }));
+        if (!newKey && key && before.isSameUrl && isTaken) return;
+        const body = { type: provider.keyType };
+        await answerOf(api.POST('/api/workspaces/{w}/git/key', { params: path, body }));
       });
-      await step('deploy_key', () =>
-        answerOf(
-          api.POST('/api/workspaces/{w}/git/deploy-key', {
-            params: path,
-            body: { accountId: account.id, repository: repository.path, write },
-          }),
-        ),
-      );
+      if (provider.keyPlaces)
+        await step('deploy_key', () =>
+          answerOf(
+            api.POST('/api/workspaces/{w}/git/deploy-key', {
+              params: path,
+              body: { accountId: account.id, repository: repository.path, write },
+            }),
+          ),
+        );
       show({ isPending: false, isDone: true });
     } catch (error) {
       steps[at] = 'failed';

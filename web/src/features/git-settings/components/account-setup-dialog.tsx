@@ -8,9 +8,12 @@ import { useWorkspace, type GitSettings } from '../../../lib/workspace';
 import {
   accountsQuery,
   ConnectAccountDialog,
+  keyOfAccount,
   nothingPicked,
+  providersQuery,
   RepositoryPicker,
   type PickedRepository,
+  type Provider,
   type ProviderAccount,
 } from '../../providers';
 import { useAccountSetup, type SetupStep } from '../api/use-account-setup';
@@ -18,6 +21,8 @@ import { useFinalize } from '../api/use-finalize';
 import { CheckList } from './check-list';
 import { FinalizeStep } from './finalize-step';
 import { JobsWaiting } from './jobs-waiting';
+import { KeyByHand } from './key-by-hand';
+import { WhatAnotherPlaceMeans } from './what-another-place-means';
 
 interface Props {
   settings: GitSettings;
@@ -27,9 +32,12 @@ interface Props {
 /** Connects the workspace through somebody's account at a provider: repository, key, and the check of both. */
 export function AccountSetupDialog({ settings, onClose }: Props) {
   const accounts = useQuery(accountsQuery);
+  const providers = useQuery(providersQuery);
+  const [isChange] = useState(settings.configured);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [isConnecting, setIsConnecting] = useState(false);
   const account = accounts.data?.find(({ id }) => id === chosenId) ?? accounts.data?.[0] ?? null;
+  const provider = providers.data?.find((one) => one.provider === account?.provider);
   if (isConnecting)
     return (
       <ConnectAccountDialog
@@ -43,7 +51,8 @@ export function AccountSetupDialog({ settings, onClose }: Props) {
   return (
     <Dialog title="Connect through an account" onClose={onClose} size="lg" closeOnClickOutside={false}>
       <Stack gap="md">
-        <ProblemAlert error={accounts.error} />
+        <ProblemAlert error={accounts.error ?? providers.error} />
+        {isChange && <WhatAnotherPlaceMeans />}
         {accounts.isPending && <Skeleton h={200} aria-busy />}
         {accounts.data?.length === 0 && (
           <Text size="sm">
@@ -69,7 +78,15 @@ export function AccountSetupDialog({ settings, onClose }: Props) {
             </Button>
           </Group>
         )}
-        {account && <Setup key={account.id} account={account} settings={settings} onClose={onClose} />}
+        {account && provider && (
+          <Setup
+            key={account.id}
+            account={account}
+            provider={provider}
+            settings={settings}
+            onClose={onClose}
+          />
+        )}
       </Stack>
     </Dialog>
   );
@@ -84,16 +101,22 @@ const LABELS: Record<SetupStep, string> = {
 
 const ORDER: SetupStep[] = ['create', 'place', 'key', 'deploy_key'];
 
-function Setup({ account, settings, onClose }: Props & { account: ProviderAccount }) {
+type SetupProps = Props & { account: ProviderAccount; provider: Provider };
+
+function Setup({ account, provider, settings, onClose }: SetupProps) {
   const { id } = useWorkspace();
   const { run, start, reset } = useAccountSetup(id);
   const finalizing = useFinalize(id);
-  const [picked, setPicked] = useState<PickedRepository>(nothingPicked(account));
+  const [picked, setPicked] = useState<PickedRepository>(nothingPicked(account, provider));
   const [write, setWrite] = useState(true);
   const [directory, setDirectory] = useState(settings.directory ?? '');
-  const isComplete = picked.isNew ? picked.name.trim() !== '' : Boolean(picked.repository?.sshUrl);
-  const begin = (choices = {}) => void start({ ...picked, account, write, directory }, choices);
-  const check = useEffectEvent(() => finalizing.start());
+  const isComplete = picked.isNew
+    ? picked.organization !== '' && picked.name.trim() !== ''
+    : Boolean(picked.repository?.sshUrl);
+  const begin = (choices = {}) => void start({ ...picked, account, provider, write, directory }, choices);
+  const check = useEffectEvent(() => {
+    if (provider.keyPlaces) finalizing.start();
+  });
   useEffect(() => {
     if (run.isDone) check();
   }, [run.isDone]);
@@ -114,7 +137,7 @@ function Setup({ account, settings, onClose }: Props & { account: ProviderAccoun
     <Stack gap="md">
       {!run.isPending && !run.isDone && (
         <>
-          <RepositoryPicker account={account} value={picked} onChange={change} />
+          <RepositoryPicker account={account} provider={provider} value={picked} onChange={change} />
           <TextInput
             label="Directory (optional)"
             description="Without one, the repository’s root"
@@ -122,12 +145,22 @@ function Setup({ account, settings, onClose }: Props & { account: ProviderAccoun
             value={directory}
             onChange={(event) => setDirectory(event.currentTarget.value)}
           />
-          <Checkbox
-            label="This workspace commits: the key may write"
-            description="Without it the workspace only imports and pulls"
-            checked={write}
-            onChange={(event) => setWrite(event.currentTarget.checked)}
-          />
+          {provider.keyPlaces ? (
+            <Checkbox
+              label="This workspace commits: the key may write"
+              description="Without it the workspace only imports and pulls"
+              checked={write}
+              onChange={(event) => setWrite(event.currentTarget.checked)}
+            />
+          ) : (
+            <Text size="sm">
+              {provider.name} has no deploy keys: the workspace’s key is made, and you add it to your SSH keys
+              there. Or close this, and enter the repository’s HTTPS URL and a token.
+            </Text>
+          )}
+          {write && provider.keyPlaces?.write === 'account' && (
+            <Text size="sm">{keyOfAccount(provider)}</Text>
+          )}
         </>
       )}
       {run.steps.place && (
@@ -140,6 +173,9 @@ function Setup({ account, settings, onClose }: Props & { account: ProviderAccoun
         />
       )}
       <Failure error={run.error} repository={picked.isNew ? run.repository : null} begin={begin} />
+      {run.isDone && !provider.keyPlaces && (
+        <KeyByHand account={account} provider={provider} settings={settings} />
+      )}
       {run.isDone ? (
         <FinalizeStep settings={settings} finalizing={finalizing} />
       ) : (

@@ -23,20 +23,22 @@ export function ConfigureGit() {
   if (!settings.data) return <ProblemAlert error={settings.error} />;
   return (
     <Stack gap="md">
-      <SectionCard
-        title="Pick a repository"
-        description="Choose or create it at your Git provider; its key is registered for you."
-        actions={
-          <Button variant="default" onClick={() => setIsPicking(true)}>
-            Connect through an account
-          </Button>
-        }
-      />
       {isPicking && <AccountSetupDialog settings={settings.data} onClose={() => setIsPicking(false)} />}
       {settings.data.configured ? (
-        <Connected settings={settings.data} />
+        <Connected settings={settings.data} onPick={() => setIsPicking(true)} />
       ) : (
-        <SetupFlow settings={settings.data} />
+        <>
+          <SectionCard
+            title="Pick a repository"
+            description="Choose or create it at your Git provider; its key is registered for you."
+            actions={
+              <Button variant="default" onClick={() => setIsPicking(true)}>
+                Connect through an account
+              </Button>
+            }
+          />
+          <SetupFlow settings={settings.data} />
+        </>
       )}
     </Stack>
   );

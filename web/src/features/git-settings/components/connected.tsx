@@ -17,7 +17,7 @@ import { TokenStep } from './token-step';
 import { WhatAnotherPlaceMeans } from './what-another-place-means';
 
 /** A workspace whose setup is finalized. */
-export function Connected({ settings }: { settings: GitSettings }) {
+export function Connected({ settings, onPick }: { settings: GitSettings; onPick: () => void }) {
   const { id } = useWorkspace();
   const finalizing = useFinalize(id);
   const [isChanging, setIsChanging] = useState(false);
@@ -36,6 +36,11 @@ export function Connected({ settings }: { settings: GitSettings }) {
         {isChanging ? (
           <Stack gap="sm">
             <WhatAnotherPlaceMeans />
+            <Group gap="xs">
+              <Button size="xs" variant="default" onClick={onPick}>
+                Pick through an account
+              </Button>
+            </Group>
             <RepositoryStep settings={settings} onSaved={() => setIsChanging(false)} />
           </Stack>
         ) : (

@@ -52,7 +52,7 @@ export const TOKEN_GUIDES: Guides = {
     note: (
       <>
         The user name of such a token is <code>x-token-auth</code>, which is taken where none is entered. For
-        an API token of an account it is the account’s user name.
+        an API token of an account enter <code>x-bitbucket-api-token-auth</code>.
       </>
     ),
     link: (url) =>

@@ -53,6 +53,9 @@ export function CommitForm({ appId, git, commit }: Props) {
           }}
           data-autofocus
         />
+        <Text size="xs" c="dimmed">
+          Author: {git.author.name} &lt;{git.author.email}&gt;
+        </Text>
         <MessageInGit parts={git.messageParts} message={message} />
         <div className={classes.act}>
           <Button type="submit" disabled={message.trim() === ''} loading={isPending}>

@@ -108,6 +108,11 @@ export const useRefreshAccount = () =>
     answerOf(api.POST('/api/provider-accounts/{account}/refresh', { params: at(id) })),
   );
 
+export const useChangeAuthor = () =>
+  useChange(({ id, ...body }: { id: string } & Schemas['UpdateProviderAccountRequest']) =>
+    answerOf(api.PATCH('/api/provider-accounts/{account}', { params: at(id), body })),
+  );
+
 /** Answers nothing where the token was one that somebody has entered. */
 export const useSignOutAccount = () =>
   useChange((id: string): Promise<Schemas['SignedOutView'] | undefined> =>

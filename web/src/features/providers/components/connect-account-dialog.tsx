@@ -49,28 +49,36 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
     initialValues: {
       provider: providerKind ?? providers[0]?.provider ?? 'github',
       baseUrl: '',
+      email: '',
       token: '',
       certificateAuthority: '',
       consent: false,
     },
     validate: {
       baseUrl: (value, { provider }) => {
+        if (providerOf(provider)?.cloudOnly) return null;
         if (!value.trim()) return providerOf(provider)?.baseUrl ? null : 'Enter the address of the server.';
         return isAddress(value.trim()) ? null : 'Enter an address that begins with https://.';
       },
+      email: (value, { provider }) =>
+        !providerOf(provider)?.wantsEmail || /^\S+@\S+\.\S+$/.test(value.trim())
+          ? null
+          : 'Enter the e-mail address of the account.',
       token: (value) => (value.trim() ? null : 'Enter the token.'),
       consent: (value) => (value ? null : 'Without it the account cannot be connected.'),
     },
   });
   const { provider: kind, baseUrl } = form.getValues();
   const provider = providerOf(kind);
-  const address = baseUrl.trim() || provider?.baseUrl || '';
+  const entered = provider?.cloudOnly ? '' : baseUrl.trim();
+  const address = entered || provider?.baseUrl || '';
   const submit = form.onSubmit((values) =>
     connect.mutate(
       {
         provider: values.provider,
         token: values.token.trim(),
-        ...(values.baseUrl.trim() ? { baseUrl: values.baseUrl.trim() } : {}),
+        ...(entered ? { baseUrl: entered } : {}),
+        ...(provider?.wantsEmail ? { email: values.email.trim() } : {}),
         ...(values.certificateAuthority.trim()
           ? { certificateAuthority: values.certificateAuthority.trim() }
           : {}),
@@ -96,20 +104,31 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
         {...form.getInputProps('provider')}
       />
       {provider && <SignInButtons key={kind} provider={provider} onPaste={onPaste} />}
-      <TextInput
-        label={provider?.baseUrl ? 'Address (optional)' : 'Address'}
-        description={
-          provider?.baseUrl
-            ? `Without one ${provider.baseUrl}; for a server of your own, where you open it in the browser`
-            : 'Where you open it in the browser'
-        }
-        placeholder="https://git.example.com"
-        autoComplete="off"
-        spellCheck={false}
-        {...form.getInputProps('baseUrl')}
-      />
+      {!provider?.cloudOnly && (
+        <TextInput
+          label={provider?.baseUrl ? 'Address (optional)' : 'Address'}
+          description={
+            provider?.baseUrl
+              ? `Without one ${provider.baseUrl}; for a server of your own, where you open it in the browser`
+              : 'Where you open it in the browser'
+          }
+          placeholder={provider?.exampleUrl}
+          autoComplete="off"
+          spellCheck={false}
+          {...form.getInputProps('baseUrl')}
+        />
+      )}
       {provider && (
         <TokenNeeds provider={provider} baseUrl={isAddress(address) ? address.replace(/\/+$/, '') : null} />
+      )}
+      {provider?.wantsEmail && (
+        <TextInput
+          label="E-mail"
+          description={`Of your account at ${provider.name}: it goes with the token`}
+          type="email"
+          autoComplete="off"
+          {...form.getInputProps('email')}
+        />
       )}
       <PasswordInput
         label="Token"

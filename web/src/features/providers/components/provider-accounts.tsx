@@ -10,6 +10,7 @@ import {
   useSignOutAccount,
   type ProviderAccount,
 } from '../api/provider-accounts';
+import { AccountAuthorDialog } from './account-author-dialog';
 import { ConnectAccountDialog } from './connect-account-dialog';
 import classes from './providers.module.css';
 import { PURPOSES } from './purposes';
@@ -98,8 +99,21 @@ interface AccountProps {
 }
 
 function Account({ account, onSignInAgain, onSignOut }: AccountProps) {
-  const { login, name, baseUrl, scopes, missing, expiresAt, checkedAt, via, isRenewed, needsSignIn } =
-    account;
+  const {
+    login,
+    name,
+    gitName,
+    gitEmail,
+    baseUrl,
+    scopes,
+    missing,
+    expiresAt,
+    checkedAt,
+    via,
+    isRenewed,
+    needsSignIn,
+  } = account;
+  const [isNaming, setIsNaming] = useState(false);
   const providers = useQuery(providersQuery);
   const refresh = useRefreshAccount();
   const provider = providers.data?.find((one) => one.provider === account.provider)?.name ?? account.provider;
@@ -115,6 +129,11 @@ function Account({ account, onSignInAgain, onSignOut }: AccountProps) {
           {via === 'oauth' && ', signed in there'}
         </Text>
         {needsSignIn && <Text size="sm">The provider no longer accepts this sign-in.</Text>}
+        {(gitName || gitEmail) && (
+          <Text size="xs">
+            Author of your commits there: {[gitName, gitEmail].filter(Boolean).join(', ')}
+          </Text>
+        )}
         {scopes && (
           <Text size="xs" c="dimmed">
             The token may: {scopes.join(', ') || 'nothing'}
@@ -145,6 +164,14 @@ function Account({ account, onSignInAgain, onSignOut }: AccountProps) {
         <Button
           size="xs"
           variant="default"
+          aria-label={`Author of commits: ${login}`}
+          onClick={() => setIsNaming(true)}
+        >
+          Author
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
           loading={refresh.isPending}
           aria-label={`Check again: ${login}`}
           onClick={() => refresh.mutate(account.id)}
@@ -155,6 +182,7 @@ function Account({ account, onSignInAgain, onSignOut }: AccountProps) {
           Sign out
         </Button>
       </Group>
+      {isNaming && <AccountAuthorDialog account={account} onClose={() => setIsNaming(false)} />}
     </li>
   );
 }

@@ -7,6 +7,7 @@ import {
   branchesQuery,
   organizationsQuery,
   repositoriesQuery,
+  type Provider,
   type ProviderAccount,
   type Repository,
 } from '../api/provider-accounts';
@@ -22,8 +23,8 @@ export interface PickedRepository {
   branch: string;
 }
 
-export const nothingPicked = (account: ProviderAccount): PickedRepository => ({
-  organization: account.login,
+export const nothingPicked = ({ login }: ProviderAccount, { ownedBy }: Provider): PickedRepository => ({
+  organization: ownedBy === null ? login : '',
   repository: null,
   name: '',
   isNew: false,
@@ -33,17 +34,19 @@ export const nothingPicked = (account: ProviderAccount): PickedRepository => ({
 
 interface Props {
   account: ProviderAccount;
+  provider: Provider;
   value: PickedRepository;
   onChange: (value: PickedRepository) => void;
 }
 
 /** Owner, repository and branch, from the provider's own lists. */
-export function RepositoryPicker({ account, value, onChange }: Props) {
+export function RepositoryPicker({ account, provider, value, onChange }: Props) {
   const change = (changes: Partial<PickedRepository>) => onChange({ ...value, ...changes });
   return (
     <Stack gap="md">
       <OwnerSelect
         account={account}
+        provider={provider}
         value={value.organization}
         onChange={(organization) => change({ organization, repository: null, branch: '' })}
       />
@@ -75,12 +78,14 @@ export function RepositoryPicker({ account, value, onChange }: Props) {
         </>
       ) : (
         <>
-          <RepositorySelect
-            key={value.organization}
-            account={account}
-            value={value}
-            onChange={(repository) => change({ repository, branch: '' })}
-          />
+          {value.organization && (
+            <RepositorySelect
+              key={value.organization}
+              account={account}
+              value={value}
+              onChange={(repository) => change({ repository, branch: '' })}
+            />
+          )}
           {value.repository && (
             <BranchField
               account={account}
@@ -95,18 +100,25 @@ export function RepositoryPicker({ account, value, onChange }: Props) {
   );
 }
 
+const OWNERS: Record<NonNullable<Provider['ownedBy']>, string> = {
+  workspace: 'Workspace',
+  project: 'Project',
+};
+
 function OwnerSelect({
   account,
+  provider: { ownedBy },
   value,
   onChange,
 }: {
   account: ProviderAccount;
+  provider: Provider;
   value: string;
   onChange: (value: string) => void;
 }) {
   const organizations = useQuery(organizationsQuery(account.id));
   const data = [
-    { value: account.login, label: `${account.login} (you)` },
+    ...(ownedBy === null ? [{ value: account.login, label: `${account.login} (you)` }] : []),
     ...(organizations.data ?? [])
       .filter(({ path }) => path !== account.login)
       .map(({ path, name }) => ({ value: path, label: name === path ? path : `${name} (${path})` })),
@@ -114,11 +126,12 @@ function OwnerSelect({
   return (
     <>
       <Select
-        label="Owner"
+        label={ownedBy === null ? 'Owner' : OWNERS[ownedBy]}
+        placeholder={organizations.isPending ? 'Looking …' : 'Choose one'}
         data={data}
         searchable
         allowDeselect={false}
-        value={value}
+        value={value || null}
         onChange={(chosen) => chosen && onChange(chosen)}
       />
       <ProblemAlert error={organizations.error} />

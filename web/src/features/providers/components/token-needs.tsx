@@ -1,5 +1,6 @@
 import { Anchor, Text } from '@mantine/core';
 import type { Provider } from '../api/provider-accounts';
+import { keyOfAccount } from './provider-words';
 import classes from './providers.module.css';
 import { PURPOSES } from './purposes';
 
@@ -30,11 +31,20 @@ export const TokenNeeds = ({ provider, baseUrl }: { provider: Provider; baseUrl:
         )}
       </section>
     ))}
+    {provider.keyPlaces?.write === 'account' && (
+      <Text size="xs" c="dimmed">
+        {keyOfAccount(provider)}
+      </Text>
+    )}
     {baseUrl && (
-      <Anchor size="sm" href={`${baseUrl}${provider.tokenPage}`} target="_blank" rel="noreferrer">
+      <Anchor size="sm" href={tokenPageAt(baseUrl, provider)} target="_blank" rel="noreferrer">
         Make a token at {provider.name}
         <span className="visually-hidden"> (opens in a new tab)</span>
       </Anchor>
     )}
   </div>
 );
+
+/** Some make their tokens at another site. */
+const tokenPageAt = (baseUrl: string, { tokenPage }: Provider): string =>
+  tokenPage.startsWith('https://') ? tokenPage : `${baseUrl}${tokenPage}`;
