@@ -35,7 +35,7 @@ async function withAzureAccount(member: Member): Promise<void> {
   await member.post('/api/provider-accounts', account).expect(201);
 }
 
-async function choose(git: ConfigureGit, label: string, option: string) {
+async function choose(git: ConfigureGit, label: string, option: string | RegExp) {
   await git.dialog.getByRole('combobox', { name: label }).click();
   await git.page.getByRole('option', { name: option }).click();
 }
@@ -76,6 +76,7 @@ it('shows the key to add by hand where the provider takes none', async () => {
   await azure.host('tools/Our Apps');
   await using git = await ConfigureGit.open(world, member);
   await git.button('Connect through an account').click();
+  await choose(git, 'Account', /localhost/);
   await choose(git, 'Project', 'tools');
   await choose(git, 'Repository', 'tools/Our Apps');
   await git.says(/Azure DevOps has no deploy keys/);
@@ -103,6 +104,7 @@ it('picks another repository for a workspace that is connected', async () => {
   await git.button('Change').click();
   await git.button('Pick through an account').click();
   await git.dialog.getByText('GitSync is off until you finalize again.').waitFor();
+  await choose(git, 'Account', /localhost/);
   await choose(git, 'Project', 'tools');
   await choose(git, 'Repository', 'tools/another');
   await git.button('Connect repository').click();
