@@ -26,6 +26,27 @@ describe('the state of an app in a tree', () => {
     expect(await Promise.all(alone)).toEqual(states);
   });
 
+  it('of an app in parts is that of its entry and its parts, whatever else lies in its folder', async () => {
+    const entry = (appPath: string) => ({ appPath, updatedAt: '2026-01-01T00:00:00.000Z' });
+    const meta = (apps: object) => ({ path: '.meta/appMeta.json', content: JSON.stringify(apps) });
+    const first = new MemoryTree().with([
+      meta({ ours: entry('apps/A') }),
+      { path: 'apps/A/app/app.json', content: '{}' },
+    ]);
+    const beside = first.with([
+      meta({ ours: entry('apps/A'), theirs: entry('apps/A/B') }),
+      { path: 'apps/A/README.md', content: 'x' },
+      { path: 'apps/A/B/app/app.json', content: '{}' },
+    ]);
+    const edited = beside.with([{ path: 'apps/A/definitions/x/y.json', content: '{"id":"y"}' }]);
+    const moved = edited.with([meta({ ours: entry('apps/C') })]);
+    const reader = new AppStateReader(root, { gitAppId: 'ours' });
+    const states: (string | null)[] = [];
+    for (const tree of [first, beside, edited, moved]) states.push(await reader.findState(tree));
+    expect(states[1]).toBe(states[0]);
+    expect(new Set(states).size).toBe(3);
+  });
+
   it('is that of its file alone where it has no entry, and is read past a broken list of apps', async () => {
     const tree = new MemoryTree({ '.meta/meta.json': '{', 'Loose/v1.json': '{}' });
     const ofFile = await new AppStateReader(root, { path: 'Loose/v1.json' }).findState(tree);

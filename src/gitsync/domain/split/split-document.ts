@@ -22,7 +22,7 @@ import {
 } from './split-parts';
 
 /** What stands where the document goes: it decides where parts of kinds that the platform has no place for stand. */
-export interface Standing {
+interface Standing {
   /** Of the parts, from the app's folder. */
   paths: readonly string[];
   /** `app.json`, where it can be read. */
@@ -30,7 +30,7 @@ export interface Standing {
 }
 
 /**
- * The parts of a document, each value as it is written there, without the indentation of its place. A list that has
+ * The parts of a document, each value as it is written there, without the indentation of its place. A list that has a
  * folder of its own becomes a file for each entity; all else, empty lists too, stands in `app.json`. Reading the parts
  * gives the same document, each list in the order of the ids.
  * @throws AppError `git_invalid_repository` where the parts would not hold all of it

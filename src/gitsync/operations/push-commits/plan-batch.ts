@@ -200,10 +200,12 @@ async function planApp(
     const view = viewOf(mirror, parent);
     const plan = await planCommit({ view, layout, job: commitJobOf(job, app, document), link });
     if (plan.kind === 'remote_moved' || plan.kind === 'name_taken') throw refusalOf(plan, remote);
+    // Where a rename has nothing to do, what counts as committed stays that.
+    const unchanged = plan.kind === 'nothing' ? known.documentHash : null;
     const documentHash = document
       ? hashOf(document.toString('utf8'))
-      : hashOfRenamed(app, known.documentHash);
-    return { plan, documentHash: documentHash ?? '' };
+      : (hashOfRenamed(app, known.documentHash) ?? unchanged ?? '');
+    return { plan, documentHash };
   } catch (error) {
     throw job.kind === 'commit_apps' ? namingApp(error, app) : error;
   }
