@@ -1,10 +1,6 @@
 export const PROVIDERS = ['github', 'gitlab', 'bitbucket', 'azure', 'gitea'] as const;
 export type ProviderKind = (typeof PROVIDERS)[number];
 
-/** At which an instance may have OAuth apps. */
-export const OAUTH_PROVIDERS = ['github', 'gitlab', 'gitea'] as const satisfies readonly ProviderKind[];
-export type OAuthKind = (typeof OAUTH_PROVIDERS)[number];
-
 /** What an account is used for. Each takes rights of its own. */
 export const PURPOSES = ['list', 'create_repository', 'deploy_key'] as const;
 export type Purpose = (typeof PURPOSES)[number];
@@ -131,7 +127,7 @@ const ALL: Record<ProviderKind, Provider> = {
     keyPlaces: { read: 'repository', write: 'account' },
     sshKeyPage: null,
     keyType: 'ed25519',
-    impliedBy: {},
+    impliedBy: { account: ['account:write'], repository: ['repository:write'] },
   },
   azure: {
     kind: 'azure',
@@ -181,11 +177,7 @@ const ALL: Record<ProviderKind, Provider> = {
     keyPlaces: DEPLOY_KEYS,
     sshKeyPage: null,
     keyType: 'ed25519',
-    impliedBy: {
-      'read:user': ['write:user'],
-      'read:organization': ['write:organization'],
-      'read:repository': ['write:repository'],
-    },
+    impliedBy: {},
   },
 };
 
@@ -193,16 +185,17 @@ export const providerOf = (kind: ProviderKind): Provider => ALL[kind];
 
 export const listProviders = (): Provider[] => PROVIDERS.map(providerOf);
 
-/** For each purpose the scopes that a token of the first kind lacks; empty where the provider does not tell. */
+/** For each purpose the scopes that a token lacks, by default one of the first kind; empty where the provider does not tell. */
 export function missingScopes(
   kind: ProviderKind,
   granted: readonly string[] | null,
+  needs: Record<Purpose, string[]> = providerOf(kind).tokenKinds[0].scopes,
 ): { purpose: Purpose; scopes: string[] }[] {
-  const { tokenKinds, impliedBy } = providerOf(kind);
+  const { impliedBy } = providerOf(kind);
   if (granted === null) return [];
   const has = (scope: string) => [scope, ...(impliedBy[scope] ?? [])].some((one) => granted.includes(one));
   return PURPOSES.map((purpose) => ({
     purpose,
-    scopes: tokenKinds[0].scopes[purpose].filter((scope) => !has(scope)),
+    scopes: needs[purpose].filter((scope) => !has(scope)),
   })).filter(({ scopes }) => scopes.length > 0);
 }

@@ -66,7 +66,8 @@ export class ProviderAccounts {
     },
   ): Promise<ProviderAccount> {
     const { provider: kind, baseUrl, certificateAuthority, email, token } = credential;
-    const access = { kind, baseUrl, certificateAuthority, token, email, login: null };
+    const via = credential.grant ? ('oauth' as const) : ('token' as const);
+    const access = { kind, baseUrl, certificateAuthority, token, via, email, login: null };
     const identity = await this.openApi(userId, access).identify();
     return this.store.save({ userId, ...credential, ...identity, scopes: identity.scopes ?? scopes });
   }
@@ -117,11 +118,11 @@ export class ProviderAccounts {
 
   async open(userId: string, id: string): Promise<OpenAccount> {
     const account = await this.get(userId, id);
-    const { provider: kind, baseUrl, certificateAuthority, email, login } = account;
+    const { provider: kind, baseUrl, certificateAuthority, via, email, login } = account;
     let stored = await this.tokens.get(account);
     const apiNow = () =>
-      this.openApi(userId, { kind, baseUrl, certificateAuthority, token: stored.token, email, login });
-    if (account.via === 'token') return { account, api: apiNow() };
+      this.openApi(userId, { kind, baseUrl, certificateAuthority, token: stored.token, via, email, login });
+    if (via === 'token') return { account, api: apiNow() };
     const renew = async () => {
       stored = await this.tokens.renew(account, stored);
       return apiNow();

@@ -13,6 +13,8 @@ export interface ProviderAccess {
   baseUrl: string;
   certificateAuthority: string | null;
   token: string;
+  /** Whether it was made for an app of ours, by signing in. */
+  via: 'token' | 'oauth';
   /** Whose token it is, where the provider wants that with it. */
   email: string | null;
   /** Unknown until the account is identified. */
@@ -28,7 +30,7 @@ interface Connections {
 
 /** The API of a provider as one account sees it. */
 export function openProvider(access: ProviderAccess, connections: Connections): ProviderApi {
-  const { kind, baseUrl, token, email, certificateAuthority, login } = access;
+  const { kind, baseUrl, token, via, email, certificateAuthority, login } = access;
   const common = { ...connections, certificateAuthority, secrets: [token] };
   switch (kind) {
     case 'github': {
@@ -56,7 +58,7 @@ export function openProvider(access: ProviderAccess, connections: Connections): 
       );
     }
     case 'bitbucket': {
-      const headers = { authorization: basic(email ?? '', token) };
+      const headers = { authorization: via === 'oauth' ? `Bearer ${token}` : basic(email ?? '', token) };
       const apiUrl = bitbucketApiUrl(baseUrl);
       return new Bitbucket(
         new ProviderHttp({ ...common, apiUrl, headers, missingScopes: bitbucketMissingScopes }),
@@ -64,7 +66,8 @@ export function openProvider(access: ProviderAccess, connections: Connections): 
     }
     case 'azure': {
       // Without the second one a token that is refused is answered by a page to sign in at.
-      const headers = { authorization: basic('', token), 'x-tfs-fedauthredirect': 'Suppress' };
+      const authorization = via === 'oauth' ? `Bearer ${token}` : basic('', token);
+      const headers = { authorization, 'x-tfs-fedauthredirect': 'Suppress' };
       const refusedTokenHint = 'Or it lacks a scope, or was made for another organization.';
       return new AzureDevOps(
         new ProviderHttp({ ...common, apiUrl: baseUrl, headers, missingScopes: () => [], refusedTokenHint }),

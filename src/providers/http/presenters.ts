@@ -1,7 +1,7 @@
 import type { ProviderAccount } from '../accounts/account-store';
 import { missingScopes, PURPOSES, type Provider } from '../catalogue';
 import type { StartedSignIn } from '../oauth/sign-in-by-oauth';
-import { oauthOf } from '../oauth/oauth-provider';
+import { askedScopes, oauthOf } from '../oauth/oauth-provider';
 import type { OAuthApp } from '../oauth/oauth-apps';
 import type { StartedSignInView } from './provider-sign-ins.dto';
 import type { ProviderAccountView, ProviderView } from './providers.dto';
@@ -28,7 +28,7 @@ export const presentProvider = (provider: Provider, apps: OAuthApp[]): ProviderV
   oauth: apps.map(({ provider: kind, baseUrl, redirectUri }) => ({
     baseUrl,
     returns: redirectUri === null,
-    scopes: oauthOf(kind).scopes,
+    scopes: askedScopes(kind),
     note: oauthOf(kind).note,
   })),
 });
@@ -47,7 +47,11 @@ export const presentAccount = (account: ProviderAccount): ProviderAccountView =>
   gitName: account.gitName,
   gitEmail: account.gitEmail,
   scopes: account.scopes,
-  missing: missingScopes(account.provider, account.scopes),
+  missing: missingScopes(
+    account.provider,
+    account.scopes,
+    account.via === 'oauth' ? oauthOf(account.provider).needs : undefined,
+  ),
   via: account.via,
   isRenewed: account.isRenewed,
   needsSignIn: account.needsSignIn,

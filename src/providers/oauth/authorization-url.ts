@@ -15,13 +15,13 @@ export function authorizationUrl(
   app: OAuthApp,
   { state, verifier, redirectUri }: { state: string; verifier: string; redirectUri: string },
 ): string {
-  const { authorizeUrl, scopes } = oauthOf(app.provider);
-  const url = new URL(authorizeUrl(app.baseUrl));
+  const { authorizeUrl, scope } = oauthOf(app.provider);
+  const url = new URL(authorizeUrl(app));
   const query = {
     client_id: app.clientId,
     redirect_uri: redirectUri,
     response_type: 'code',
-    scope: scopes.join(' '),
+    scope,
     state,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',

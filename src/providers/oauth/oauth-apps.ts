@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
-import type { OAuthKind, ProviderKind } from '../catalogue';
+import type { ProviderKind } from '../catalogue';
+import type { OAuthPlace } from './oauth-provider';
 import { readOAuthApps } from './read-oauth-apps';
 
 /** What somebody has registered at a provider for this instance. */
-export interface OAuthApp {
-  provider: OAuthKind;
-  baseUrl: string;
-  clientId: string;
+export interface OAuthApp extends OAuthPlace {
+  provider: ProviderKind;
   /** Null for a public one, which shows PKCE alone. */
   clientSecret: string | null;
   certificateAuthority: string | null;

@@ -2,23 +2,25 @@ import { readFileSync } from 'node:fs';
 import { AppError } from '../../core/errors';
 import { checkCertificates } from '../../https';
 import { parseBaseUrl } from '../base-url';
-import { OAUTH_PROVIDERS, type OAuthKind } from '../catalogue';
+import { PROVIDERS, type ProviderKind } from '../catalogue';
 import type { OAuthApp } from './oauth-apps';
 import { oauthOf } from './oauth-provider';
 
 const PREFIX = 'TRELLIS_OAUTH_';
-const SETTINGS = ['CLIENT_ID', 'CLIENT_SECRET', 'BASE_URL', 'CA_FILE', 'REDIRECT_URI'] as const;
+/** Where people sign in at a directory, which is another one for each organization. */
+const ENTRA: ProviderKind = 'azure';
+const SETTINGS = ['CLIENT_ID', 'CLIENT_SECRET', 'BASE_URL', 'CA_FILE', 'REDIRECT_URI', 'TENANT'] as const;
 type Setting = (typeof SETTINGS)[number];
 type Values = Partial<Record<Setting, string>>;
 
-const wordOf = (kind: OAuthKind): string => kind.toUpperCase().replaceAll('-', '_');
+const wordOf = (kind: ProviderKind): string => kind.toUpperCase().replaceAll('-', '_');
 
 /**
  * `TRELLIS_OAUTH_GITLAB_CLIENT_ID` and so on; of a second server of the same provider `TRELLIS_OAUTH_GITLAB_2_…`.
  * Throws with the name of the variable that makes no sense, and never with a secret.
  */
 export function readOAuthApps(settings: Readonly<Record<string, string>>): OAuthApp[] {
-  const groups = new Map<string, { provider: OAuthKind; values: Values }>();
+  const groups = new Map<string, { provider: ProviderKind; values: Values }>();
   for (const [name, value] of Object.entries(settings)) {
     const { provider, group, setting } = partsOf(name);
     const { values } = groups.get(group) ?? { values: {} };
@@ -34,17 +36,17 @@ export function readOAuthApps(settings: Readonly<Record<string, string>>): OAuth
   return [...apps.values()];
 }
 
-function partsOf(name: string): { provider: OAuthKind; group: string; setting: Setting } {
-  for (const provider of OAUTH_PROVIDERS) {
+function partsOf(name: string): { provider: ProviderKind; group: string; setting: Setting } {
+  for (const provider of PROVIDERS) {
     const pattern = new RegExp(`^(${PREFIX}${wordOf(provider)}(?:_\\d+)?)_(${SETTINGS.join('|')})$`);
     const [, group, setting] = pattern.exec(name) ?? [];
     if (group && setting) return { provider, group, setting: setting as Setting };
   }
-  const known = `${PREFIX}<${OAUTH_PROVIDERS.map(wordOf).join(', ')}>_<${SETTINGS.join(', ')}>`;
+  const known = `${PREFIX}<${PROVIDERS.map(wordOf).join(', ')}>_<${SETTINGS.join(', ')}>`;
   throw new Error(`${name} is no setting. There are ${known}.`);
 }
 
-function appOf(provider: OAuthKind, group: string, values: Values): OAuthApp {
+function appOf(provider: ProviderKind, group: string, values: Values): OAuthApp {
   const {
     CLIENT_ID: clientId,
     CLIENT_SECRET: clientSecret = null,
@@ -64,9 +66,14 @@ function appOf(provider: OAuthKind, group: string, values: Values): OAuthApp {
     throw new Error(
       `${group}_REDIRECT_URI must be an address as it is registered there, not "${redirectUri}".`,
     );
+  if (values.TENANT && (provider !== ENTRA || !/^[\w.-]+$/.test(values.TENANT)))
+    throw new Error(
+      `${group}_TENANT must be the id or domain of a directory of Microsoft Entra, and only Azure DevOps has one.`,
+    );
   const baseUrl = told(`${group}_BASE_URL`, () => parseBaseUrl(provider, values.BASE_URL ?? null));
   const certificateAuthority = values.CA_FILE ? certificatesIn(`${group}_CA_FILE`, values.CA_FILE) : null;
-  return { provider, baseUrl, clientId, clientSecret, certificateAuthority, redirectUri };
+  const tenant = values.TENANT ?? null;
+  return { provider, baseUrl, clientId, clientSecret, certificateAuthority, redirectUri, tenant };
 }
 
 const certificatesIn = (name: string, file: string): string =>

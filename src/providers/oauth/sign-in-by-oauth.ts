@@ -8,7 +8,7 @@ import { providerOf, type ProviderKind } from '../catalogue';
 import { authorizationUrl, CALLBACK_PAGE, newVerifier } from './authorization-url';
 import { OAuthApps } from './oauth-apps';
 import { explainAuthorizationRefusal, type OAuthRefusal } from './oauth-error';
-import { oauthOf } from './oauth-provider';
+import { askedScopes, oauthOf } from './oauth-provider';
 import { SignInStore } from './sign-in-store';
 import { TokenEndpoint, type OAuthTokens } from './token-endpoint';
 
@@ -77,14 +77,15 @@ export class SignInByOAuth {
       ...{ provider, baseUrl, certificateAuthority: app.certificateAuthority, email: null },
       token: tokens.accessToken,
       grant: { ...tokens, clientId },
-      scopes: grantedScopes(tokens, oauthOf(app.provider).scopes),
+      scopes: grantedScopes(provider, tokens),
     });
   }
 }
 
 /** RFC 6749, 5.1. An empty list is that of a GitHub App, which has permissions in their place. */
-const grantedScopes = ({ scopes }: OAuthTokens, asked: string[]): string[] | null => {
-  if (scopes === null) return asked;
+const grantedScopes = (provider: ProviderKind, { scopes }: OAuthTokens): string[] | null => {
+  if (!oauthOf(provider).tellsScopes) return null;
+  if (scopes === null) return askedScopes(provider);
   return scopes.length > 0 ? scopes : null;
 };
 

@@ -57,7 +57,7 @@ export class TokenEndpoint {
 
   /** Answers whether the provider was told: some have no way to. */
   async revoke(app: OAuthApp, ownerId: string, token: string): Promise<boolean> {
-    const revocation = oauthOf(app.provider).revocation?.(app.baseUrl, app.clientId);
+    const revocation = oauthOf(app.provider).revocation?.(app);
     if (!revocation) return false;
     const { url, form } = revocation;
     const secrets = [token];
@@ -79,7 +79,7 @@ export class TokenEndpoint {
   ): Promise<OAuthTokens> {
     const { tokenUrl } = oauthOf(app.provider);
     const { headers, fields } = credentialsOf(app);
-    const http = this.#open(app, ownerId, { url: tokenUrl(app.baseUrl), headers, secrets });
+    const http = this.#open(app, ownerId, { url: tokenUrl(app), headers, secrets });
     const context = { host: http.host, secrets: secretsOf(app, secrets) };
     try {
       const { json } = await http.call({ method: 'POST', path: '', form: { ...fields, ...form } });
