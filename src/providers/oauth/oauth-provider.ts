@@ -93,7 +93,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
     tellsScopes: false,
     secretIn: 'body',
     needsSecret: false,
-    note: 'The organization has to allow third-party access: Organization settings → Policies. An admin of the directory may have to consent.',
+    note: 'The organization’s policies may keep apps out (Organization settings → Policies), and an admin of the directory may have to consent.',
   },
   gitea: {
     authorizeUrl: ({ baseUrl }) => `${baseUrl}/login/oauth/authorize`,
