@@ -62,6 +62,8 @@ it('says how the app stands, before and after', async () => {
     lastCommit: null,
     hasUncommittedChanges: true,
     commitUrlTemplate: null,
+    // As whom the one who looks would commit.
+    author: { name: expect.stringMatching(/^viewer /), email: expect.stringContaining('@') },
     underWay: null,
   });
   expect(app.gitState).toBe('none');

@@ -177,7 +177,7 @@ it('loses no commit when others push by git all the while', async () => {
   await repository.fsck();
 });
 
-/** Commits to the branch again and again with plain git, as fast as it goes; a race that it loses it tries again. */
+/** Commits to the branch again and again with plain git, some times a second; a race that it loses it tries again. */
 function pushAllTheWhile(repository: GitRepository) {
   const script = `
     count=0
@@ -185,7 +185,7 @@ function pushAllTheWhile(repository: GitRepository) {
       tip=$(git rev-parse refs/heads/main)
       sha=$(git commit-tree -p "$tip" -m "by git" "$tip^{tree}")
       git update-ref refs/heads/main "$sha" "$tip" 2>/dev/null && count=$((count+1))
-      sleep 0.1
+      sleep 0.2
     done
     echo $count`;
   const env = {

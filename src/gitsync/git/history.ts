@@ -104,11 +104,34 @@ export async function isAncestor(repository: Repository, ancestor: Sha, descenda
   }
 }
 
-/** Which of these commits the tip is built on. */
-export async function findInHistory(repository: Repository, tip: Sha, candidates: Sha[]): Promise<Set<Sha>> {
-  const found = new Set<Sha>();
-  for (const candidate of new Set(candidates)) {
-    if (await isAncestor(repository, candidate, tip)) found.add(candidate);
+/** A commit, and what it was built on: the commit before it, or one before that; null where it is a first one. */
+export interface Candidate {
+  sha: Sha;
+  base: Sha | null;
+}
+
+/**
+ * Which of these commits the tip is built on, whatever their number, in one walk back to the first one's base: all that
+ * was built on what that walk meets is in it. Where it does not meet the base of one, the whole history is walked.
+ */
+export async function findInHistory(
+  repository: Repository,
+  { tip, candidates }: { tip: Sha; candidates: Candidate[] },
+): Promise<Set<Sha>> {
+  const since = candidates.at(0)?.base ?? null;
+  const foundIn = (ids: ReadonlySet<Sha>) =>
+    new Set(candidates.map(({ sha }) => sha).filter((sha) => ids.has(sha)));
+  if (since !== null && (await repository.store.has(since))) {
+    const near = await collectIds(repository, { from: tip, hide: since, limit: Infinity });
+    const isTold = ({ sha, base }: Candidate) =>
+      near.has(sha) || base === since || (base !== null && near.has(base));
+    if (candidates.every(isTold)) return foundIn(near);
   }
-  return found;
+  return foundIn(await collectIds(repository, { from: tip, limit: Infinity }));
+}
+
+async function collectIds(repository: Repository, request: WalkRequest): Promise<Set<Sha>> {
+  const ids = new Set<Sha>();
+  for await (const sha of walkIds(repository, request)) ids.add(sha);
+  return ids;
 }

@@ -2,7 +2,14 @@ import { buildCommit, type BuiltCommit, type CommitRequest } from './build-commi
 import { type Commit, parseCommit } from './commit-object';
 import { fetchBranch, FetchFailedLocally } from './fetch-branch';
 import { GitError, isGitError } from './git-error';
-import { findInHistory, isAncestor, type Repository, walkHistory, type WalkRequest } from './history';
+import {
+  type Candidate,
+  findInHistory,
+  isAncestor,
+  type Repository,
+  walkHistory,
+  type WalkRequest,
+} from './history';
 import { maintainMirror, type MaintenanceResult, markPacked } from './maintain-mirror';
 import { MirrorDamagedError } from './mirror-damage';
 import { setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
@@ -136,8 +143,8 @@ export class Mirror {
   }
 
   /** Which of the candidates are the tip or behind it; ones that are not here are not. */
-  findInHistory({ tip, candidates }: { tip: Sha; candidates: Sha[] }): Promise<Set<Sha>> {
-    return this.guard(() => findInHistory(this.repository, tip, candidates));
+  findInHistory(search: { tip: Sha; candidates: Candidate[] }): Promise<Set<Sha>> {
+    return this.guard(() => findInHistory(this.repository, search));
   }
 
   /** Packs what has gathered in single files, once that is worth it; all else waits. For when the queue is empty. */

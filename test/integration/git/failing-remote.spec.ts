@@ -183,7 +183,7 @@ describe('a remote that fails', () => {
       const direct = world.target(remote.path);
       const settled = async () => {
         const seen = (await mirror.fetch(gateway, direct, 'main'))!;
-        return (await mirror.findInHistory({ tip: seen, candidates: [sha] })).has(sha);
+        return (await mirror.findInHistory({ tip: seen, candidates: [{ sha, base: whole.sha }] })).has(sha);
       };
       switch (result.kind) {
         case 'ok':

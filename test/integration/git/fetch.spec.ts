@@ -47,8 +47,32 @@ describe('fetching a branch', () => {
     const kept = await remote.commit({ 'README.md': 'three' });
 
     expect(await mirror.fetch(gateway, target, 'main')).toBe(kept);
-    const candidates = [base, lost, kept, '0'.repeat(39) + '1'];
+    const nowhere = '0'.repeat(39) + '1';
+    const candidates = [base, lost, kept, nowhere].map((sha) => ({ sha, base: sha === base ? null : base }));
     expect(await mirror.findInHistory({ tip: kept, candidates })).toEqual(new Set([base, kept]));
+  });
+
+  it.each([
+    ['from the oldest base', (a: string, b: string, c: string) => [a, b, c]],
+    ['from a newer one, which hides the others', (a: string, b: string, c: string) => [c, b, a]],
+  ])('finds all that a branch is built on, %s', async (_, order) => {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const first = (await remote.tip())!;
+    const second = await remote.commit({ 'README.md': 'two' });
+    const third = await remote.commit({ 'README.md': 'three' });
+    const fourth = await remote.commit({ 'README.md': 'four' });
+    const mirror = await world.mirror();
+    await mirror.fetch(gateway, world.target(remote.path), 'main');
+    const bases = new Map([
+      [second, first],
+      [third, second],
+      [fourth, second],
+    ]);
+    const candidates = order(second, third, fourth).map((sha) => ({ sha, base: bases.get(sha)! }));
+
+    expect(await mirror.findInHistory({ tip: fourth, candidates })).toEqual(new Set([second, third, fourth]));
+    expect(await mirror.findInHistory({ tip: second, candidates })).toEqual(new Set([second]));
+    expect(await mirror.findInHistory({ tip: first, candidates })).toEqual(new Set());
   });
 
   it('knows no tip of an empty repository, nor of a branch that is gone', async () => {

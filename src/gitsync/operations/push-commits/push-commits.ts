@@ -52,6 +52,7 @@ interface Run {
   signal: AbortSignal;
   /** The tip is the remote's, asked for in this run; else it is what this worker last saw. */
   isFresh: boolean;
+  /** For the next push. */
   prepared: PreparedSession | null;
 }
 
@@ -111,12 +112,14 @@ export class PushCommits {
     const { lease, jobs, signal, remote } = at;
     if (remote.isReadOnly) throw new GitError('git_read_only_key');
     const prepared = this.prepared.take(remote.target);
+    let run: Run | null = null;
     try {
       const { uncertain, ...known } = await at.known;
-      const run: Run = { lease, remote, ...known, signal, isFresh: false, prepared };
+      run = { lease, remote, ...known, signal, isFresh: false, prepared };
       await this.pushAll(run, await this.withoutArrived(run, jobs, uncertain));
     } finally {
       prepared.cancel();
+      run?.prepared?.cancel();
     }
   }
 
@@ -136,6 +139,8 @@ export class PushCommits {
         if (waiting.length > 0) await this.reloadLinks(run, ended);
       } else if (result.kind === 'moved') {
         await this.fetch(run);
+        // Who is to be faster than the others does not wait for it afterwards.
+        run.prepared = this.gateway.prepare(run.remote.target, 'git-receive-pack');
         waiting = await this.withoutArrived(run, waiting, await this.uncertainOf(run));
       } else if (result.kind === 'rejected' && batch.built.length > 1) {
         // Which one the server does not want is only seen when each is pushed by itself.
@@ -254,9 +259,7 @@ export class PushCommits {
     if (recorded.length === 0) return jobs;
     if (!run.isFresh) await this.fetch(run);
     const tip = this.tipOf(run);
-    const found = tip
-      ? await run.remote.mirror.findInHistory({ tip, candidates: recorded.map(({ sha }) => sha) })
-      : new Set<Sha>();
+    const found = tip ? await run.remote.mirror.findInHistory({ tip, candidates: recorded }) : new Set<Sha>();
     const arrived: ArrivedJob[] = [];
     const earlier = new Map<string, LastCommit>();
     for (const job of suspects) {
