@@ -100,11 +100,12 @@ export function useAccountSetup(w: string) {
             }),
           ),
         );
+      // First, so that the key that is shown then is the new one.
+      await client.invalidateQueries({ queryKey: workspaceKey(w) });
       show({ isPending: false, isDone: true });
     } catch (error) {
       steps[at] = 'failed';
       show({ isPending: false, error });
-    } finally {
       await client.invalidateQueries({ queryKey: workspaceKey(w) });
     }
   };
