@@ -38,9 +38,8 @@ export async function startTrellis(
   const server = await Server.start(new Config({ ...settings }));
   const trellis = new Trellis(server, database.url, dataDir, () => database.drop());
   if (isWatched) trellis.watch();
-  await eventually(async () => {
-    await request(server.address).get('/api/health/ready').expect(200);
-  });
+  // On a busy machine a worker takes long to load.
+  await eventually(() => request(server.address).get('/api/health/ready').expect(200), { timeoutMs: 50_000 });
   return trellis;
 }
 
