@@ -7,6 +7,7 @@ import {
   type JsonDocument,
   type JsonEdit,
 } from '../../core/json-text';
+import { entryEdits, entryRemoval } from './entry-edits';
 import { maxFileBytes } from './find-file';
 import { MetaEntry, MetaEntryFields, metaFieldNames, readMetaEntry } from './meta-entry';
 import { invalidRepository } from './problem';
@@ -58,24 +59,12 @@ export class MetaFile {
 
   /** Sets these fields and leaves all else in the entry; a new entry comes last. */
   withEntry(gitAppId: string, fields: MetaEntryFields): MetaFile {
-    const present = this.document.root.get(gitAppId);
     const values = metaFieldNames.map((name) => [name, fields[name]] as const);
-    if (present?.kind !== 'object') {
-      const raw = JSON.stringify(Object.fromEntries(values), null, 2);
-      return this.edited([{ op: 'add', path: [gitAppId], raw }]);
-    }
-    return this.edited(
-      values.map(([name, value]) => ({
-        op: present.get(name) === null ? 'add' : 'replace',
-        path: [gitAppId, name],
-        raw: JSON.stringify(value),
-      })),
-    );
+    return this.edited(entryEdits(this.document, gitAppId, values));
   }
 
   withoutEntry(gitAppId: string): MetaFile {
-    if (this.document.root.get(gitAppId) === null) return this;
-    return this.edited([{ op: 'remove', path: [gitAppId] }]);
+    return this.edited(entryRemoval(this.document, gitAppId));
   }
 
   toBuffer(): Buffer {
@@ -83,6 +72,7 @@ export class MetaFile {
   }
 
   private edited(edits: JsonEdit[]): MetaFile {
+    if (edits.length === 0) return this;
     return new MetaFile(applyEdits(this.document, edits));
   }
 }

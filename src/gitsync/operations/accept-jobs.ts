@@ -4,7 +4,7 @@ import { Apps, getAppName, type AppEvent, type AppWithVersion } from '../../apps
 import { Database } from '../../core/database';
 import { badRequest, conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import { normalizeMessage, type AppSelector } from '../domain';
+import { normalizeMessage, RepositoryLayout, type AppSelector } from '../domain';
 import { AppLinkStore } from '../store/app-link-store';
 import { CommitAuthorStore, type CommitSettings } from '../store/commit-author-store';
 import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
@@ -96,8 +96,8 @@ export class AcceptJobs {
     const settings = await this.commitSettings.lock(tx, actor);
     const { config } = settings;
     if (!config?.isConfigured || !config.isEnabled || config.access === 'read-only') return null;
-    const link = await this.links.find(app.id, tx);
-    if (!link?.last && !(await this.jobs.hasOpenCommit(tx, app.id))) return null;
+    const last = (await this.links.find(app.id, tx))?.last ?? null;
+    if (!last && !(await this.jobs.hasOpenCommit(tx, app.id))) return null;
     return this.enqueueCommit(tx, {
       kind: 'rename_app',
       app,
@@ -105,10 +105,13 @@ export class AcceptJobs {
       settings,
       message: RENAME_MESSAGE,
       overwrite: false,
-      ...renamedHashes(app, await this.apps.documentOf(tx, app.version.id), {
-        last: link?.last ?? null,
+      ...(await renamedHashes({
+        app,
         before,
-      }),
+        last,
+        layout: new RepositoryLayout(config.directory),
+        readDocument: () => this.apps.documentOf(tx, app.version.id),
+      })),
     });
   }
 

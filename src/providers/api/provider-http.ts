@@ -8,6 +8,7 @@ import {
   unexpectedAnswer,
 } from './provider-error';
 import { JsonReader } from './read-json';
+import { shownWords } from './shown-words';
 
 export interface ProviderHttpOptions {
   pool: HttpsPool;
@@ -43,7 +44,6 @@ export interface ProviderAnswer {
 }
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
-const MAX_TEXT = 300;
 const MAX_REDIRECTS = 3;
 
 /** Requests to a provider's API, in JSON, over our own connections; rejects with a ProviderError. */
@@ -155,10 +155,7 @@ export class ProviderHttp {
       json.findText('error') ??
       listed(json.at('message'));
     const more = listed(json.at('errors')) ?? listed(json.at('error', 'fields'));
-    const words = [message, more].filter(Boolean).join(' ').replace(/\s+/g, ' ');
-    return this.options.secrets
-      .reduce((text, secret) => text.replaceAll(secret, '…'), words)
-      .slice(0, MAX_TEXT);
+    return shownWords([message, more], this.options.secrets);
   }
 
   async #textOf(answer: HttpsAnswer): Promise<string> {

@@ -1,4 +1,5 @@
 import { ProviderError } from '../api/provider-error';
+import { shownWords } from '../api/shown-words';
 
 /** What a provider says in the terms of RFC 6749 or, as GitHub and Gitea do, in its own. */
 export interface OAuthRefusal {
@@ -35,15 +36,10 @@ export interface RefusalContext {
   secrets: readonly string[];
 }
 
-const MAX_TEXT = 300;
-
-function dataOf({ error, description }: OAuthRefusal, { host, secrets }: RefusalContext) {
-  const words = [description, `(${error})`].filter(Boolean).join(' ').replace(/\s+/g, ' ');
-  const serverMessage = secrets
-    .reduce((text, secret) => text.replaceAll(secret, '…'), words)
-    .slice(0, MAX_TEXT);
-  return { host, serverMessage };
-}
+const dataOf = ({ error, description }: OAuthRefusal, { host, secrets }: RefusalContext) => ({
+  host,
+  serverMessage: shownWords([description, `(${error})`], secrets),
+});
 
 const appRefused = (refusal: OAuthRefusal, context: RefusalContext) =>
   new ProviderError('provider_oauth_app_refused', `${context.host} refuses this instance’s OAuth app.`, {

@@ -6,6 +6,7 @@ import {
   type JsonNode,
 } from '../../../core/json-text';
 import { ID_RULE, isStorableId } from '../../../core/names';
+import { entryEdits, entryRemoval } from '../entry-edits';
 import { findFile, maxFileBytes } from '../find-file';
 import { decodeMeta, MAX_META_VALUES } from '../meta-file';
 import { parseIfSound } from '../parse-if-sound';
@@ -51,27 +52,15 @@ export class SplitMeta {
 
   /** Sets these fields and leaves all else in the entry; a new entry comes last. */
   withEntry(gitAppId: string, fields: { path: string; updatedAt: Date }): SplitMeta {
-    const present = this.document.root.get(gitAppId);
     const values = Object.entries({
       appPath: this.layout.innerOf(fields.path),
       updatedAt: fields.updatedAt.toISOString(),
     });
-    if (present?.kind !== 'object') {
-      const raw = JSON.stringify(Object.fromEntries(values), null, 2);
-      return this.edited([{ op: 'add', path: [gitAppId], raw }]);
-    }
-    return this.edited(
-      values.map(([name, value]) => ({
-        op: present.get(name) === null ? 'add' : 'replace',
-        path: [gitAppId, name],
-        raw: JSON.stringify(value),
-      })),
-    );
+    return this.edited(entryEdits(this.document, gitAppId, values));
   }
 
   withoutEntry(gitAppId: string): SplitMeta {
-    if (this.document.root.get(gitAppId) === null) return this;
-    return this.edited([{ op: 'remove', path: [gitAppId] }]);
+    return this.edited(entryRemoval(this.document, gitAppId));
   }
 
   toBuffer(): Buffer {
@@ -79,6 +68,7 @@ export class SplitMeta {
   }
 
   private edited(edits: JsonEdit[]): SplitMeta {
+    if (edits.length === 0) return this;
     return new SplitMeta(parseJson(applyEdits(this.document, edits)), this.layout);
   }
 
