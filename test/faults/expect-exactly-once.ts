@@ -66,7 +66,8 @@ async function expectStream(
   expect(jobs.map(({ id }) => id)).toEqual(stream.accepted.map(({ jobId }) => jobId));
   expect(jobs.filter(({ status }) => status !== 'succeeded')).toEqual([]);
   // The order of the jobs is the order of the history, and each job knows its own commit.
-  const places = jobs.map((job) => history.findIndex(({ sha }) => sha === job.commit_sha));
+  const placeOf = new Map(history.map(({ sha }, place) => [sha, place]));
+  const places = jobs.map((job) => placeOf.get(job.commit_sha ?? '') ?? -1);
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(places.map((place) => history[place]?.message)).toEqual(
     stream.accepted.map(({ message }) => message),
