@@ -3,7 +3,6 @@ import { GitOverHttps } from './git-over-https';
 import type { HttpsPool } from '../../https';
 import type { LentChannel } from './remote-session';
 import type { GitService, HttpsRemote } from './remote-target';
-import { StatelessFetch } from './stateless-fetch';
 
 /** How long the rest of an answer may take that nobody waits for. */
 const REST_MS = 1_000;
@@ -16,10 +15,9 @@ class HttpsChannel extends Duplex {
   /** What the server says beside the protocol comes with the status of an answer. */
   readonly stderr = Readable.from([]);
   private readonly aborter = new AbortController();
-  private readonly fetching: StatelessFetch | null;
-  /** What is written to `git-receive-pack`, in the small parts in which it comes; sent when the request is finished. */
-  private written: Buffer[] = [];
-  private hasLastRequest = false;
+  /** In the small parts in which it comes; sent when the request is finished. */
+  private readonly written: Buffer[] = [];
+  private isSent = false;
   private turn: Promise<void>;
   private wanted: (() => void) | null = null;
 
@@ -28,15 +26,21 @@ class HttpsChannel extends Duplex {
     private readonly service: GitService,
   ) {
     super();
-    this.fetching = service === 'git-upload-pack' ? new StatelessFetch() : null;
     this.turn = this.hand(() => http.advertisement(service, this.aborter.signal));
     this.once('end', () => this.destroy());
   }
 
   /** Nothing belongs to the request any more: it is sent. */
   finishRequest(): void {
-    const parts = this.written.splice(0);
-    this.send({ parts, isLast: true });
+    this.isSent = true;
+    const { service, written } = this;
+    const { signal } = this.aborter;
+    const onProgress = () => this.emit('progress');
+    const call = () => this.http.call(written.splice(0), { service, onProgress, signal });
+    this.turn = this.turn.then(async () => {
+      await this.hand(call);
+      this.push(null);
+    });
   }
 
   /** What is on its way is taken in, so that the connection can be used again. */
@@ -50,15 +54,14 @@ class HttpsChannel extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.written.push(chunk);
     done();
-    if (this.fetching === null) this.written.push(chunk);
-    else for (const request of this.fetching.read(chunk)) this.send(request);
   }
 
   override _final(done: () => void): void {
     done();
     // Nothing is wanted of the server: it has said all.
-    if (!this.hasLastRequest) void this.turn.then(() => this.push(null));
+    if (!this.isSent) void this.turn.then(() => this.push(null));
   }
 
   override _read(): void {
@@ -72,27 +75,11 @@ class HttpsChannel extends Duplex {
     done(error);
   }
 
-  private send({ parts, isLast }: { parts: Buffer[]; isLast: boolean }): void {
-    this.hasLastRequest ||= isLast;
-    const { service } = this;
-    const { signal } = this.aborter;
-    const onProgress = () => this.emit('progress');
-    const call = () => this.http.call(parts, { service, onProgress, signal });
-    this.turn = this.turn.then(async () => {
-      await this.hand(call, (chunk) => isLast || this.fetching?.hear(chunk));
-      if (isLast) this.push(null);
-    });
-  }
-
   /** To whoever reads, at their pace. */
-  private async hand(
-    ask: () => Promise<AsyncIterable<Buffer>>,
-    onChunk: (chunk: Buffer) => void = () => {},
-  ): Promise<void> {
+  private async hand(ask: () => Promise<AsyncIterable<Buffer>>): Promise<void> {
     if (this.destroyed) return;
     try {
       for await (const chunk of await ask()) {
-        onChunk(chunk);
         if (!this.push(chunk)) await new Promise<void>((resolve) => (this.wanted = resolve));
         if (this.destroyed) return;
       }

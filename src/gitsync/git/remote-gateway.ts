@@ -6,6 +6,7 @@ import { SshError } from '../../ssh';
 import type { Advertisement } from './advertisement';
 import { classifyRemoteFailure } from './classify-remote-failure';
 import { DownloadGuard } from './guard-download';
+import { FetchRequest } from './fetch-request';
 import { GitError } from './git-error';
 import { lendHttps } from './https-channel';
 import { LoopbackListener } from './loopback-listener';
@@ -217,6 +218,7 @@ export class RemoteGateway {
 }
 
 function connectSocket(socket: Socket, session: RemoteSession): void {
+  const fetching = new FetchRequest();
   const guard = new DownloadGuard();
   let handed = Promise.resolve();
   const handOn = async (chunk: Buffer) => {
@@ -236,7 +238,11 @@ function connectSocket(socket: Socket, session: RemoteSession): void {
   });
   socket.on('drain', () => session.resume());
   socket.on('data', (chunk: Buffer) => {
-    if (!session.write(chunk, () => socket.resume())) socket.pause();
+    const { answer, request } = fetching.read(chunk);
+    socket.write(answer);
+    if (request === null) return;
+    session.write(request, () => {});
+    session.finishRequest();
   });
   socket.on('end', () => session.finishWriting());
   socket.on('close', () => session.close());

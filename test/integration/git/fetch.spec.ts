@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { listRefs, Mirror, probeRepository, RemoteGateway } from '../../../src/gitsync/git';
@@ -245,4 +246,38 @@ describe('fetching a branch', () => {
       });
     });
   });
+});
+
+it('asks the server once for what it wants, and offers what is here, however long the history is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'trellis-trace-'));
+  const trace = join(folder, 'packets');
+  const world = await GitWorld.start({ config: [`SetEnv GIT_TRACE_PACKET=${trace}`] });
+  try {
+    const remote = await world.repository({ 'README.md': 'one' });
+    const gateway = world.gateway();
+    const mirror = await world.mirror();
+    const target = world.target(remote.path);
+    const common = await mirror.fetch(gateway, target, 'main');
+    let gone = common;
+    for (let n = 0; n < 70; n++)
+      gone = (await mirror.buildCommit(commitOf(gone, { [`gone-${n}`]: '1' }))).sha;
+    const request = { sha: gone!, branch: 'main', expected: common };
+    expect(await mirror.push(gateway, target, request)).toEqual({ kind: 'ok' });
+    await remote.git(['update-ref', 'refs/heads/main', common!]);
+    await remote.git(['gc', '--quiet', '--prune=now']);
+    const theirs = await remote.commit({ 'theirs.json': '{}' });
+    await writeFile(trace, '');
+
+    expect(await mirror.fetch(gateway, target, 'main')).toBe(theirs);
+
+    const heard = [...(await readFile(trace, 'utf8')).matchAll(/upload-pack< (\S+)(?: (\w+))?/g)];
+    const words = heard.map(([, word]) => word);
+    expect(words.filter((word) => word !== 'have')).toEqual(['want', '0000', 'done']);
+    expect(words.filter((word) => word === 'have').length).toBeGreaterThan(70);
+    expect(heard.map(([, , sha]) => sha)).toContain(common);
+    await remote.fsck();
+  } finally {
+    await world.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
 });

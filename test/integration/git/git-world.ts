@@ -11,7 +11,7 @@ import {
 import { HttpsPool } from '../../../src/https';
 import { generateKeyPair, SshPool, type SshPoolOptions } from '../../../src/ssh';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
-import { type SshServer, startSshServer } from '../../support/ssh-server';
+import { type SshServer, type SshServerOptions, startSshServer } from '../../support/ssh-server';
 
 export const ADA = { name: 'Ada Lovelace', email: 'ada@example.com', date: new Date('2026-01-02T03:04:05Z') };
 export const TRELLIS = {
@@ -42,8 +42,8 @@ export class GitWorld {
     readonly key: Awaited<ReturnType<typeof generateKeyPair>>,
   ) {}
 
-  static async start(): Promise<GitWorld> {
-    const server = await startSshServer();
+  static async start(options: SshServerOptions = {}): Promise<GitWorld> {
+    const server = await startSshServer(options);
     const key = await generateKeyPair({ type: 'ed25519', comment: 'trellis' });
     await server.authorize(key.publicKey);
     return new GitWorld(server, key);

@@ -97,15 +97,13 @@ describe('a repository over HTTPS', () => {
     await remote.git(['update-ref', 'refs/heads/main', tip]);
     await remote.git(['gc', '--quiet', '--prune=now']);
     const theirs = await remote.commit({ 'theirs.json': '{}' });
-    // Commits that the server does not know any more: several rounds until something common is found.
+    // Commits that the server does not know any more come before one that it does.
     expect(await mirror.fetch(gateway, target, 'main')).toBe(theirs);
     expect(await mirror.isAncestor(tip, theirs)).toBe(true);
     await eventually(async () => {
       const asked = `POST ${remote.path}/git-upload-pack 200`;
-      const rounds = (await server.requests()).filter((line) => line.startsWith(asked));
-      expect(rounds.length).toBeGreaterThan(2);
-      expect(rounds[0]).toContain(' - ');
-      expect(rounds.at(-1)).toContain(' gzip ');
+      const fetches = (await server.requests()).filter((line) => line.startsWith(asked));
+      expect(fetches).toEqual([expect.stringContaining(' - '), expect.stringContaining(' gzip ')]);
     });
   });
 
