@@ -7,11 +7,13 @@ import {
   TOPOLOGICAL_NEWEST_FIRST,
   toOid,
 } from './native-git';
-import { MAX_STRUCTURE_BYTES, type ObjectStore } from './object-store';
+import type { ObjectStore } from './object-store';
 import type { Sha } from './sha';
 import { isReachable, walkLoosely } from './walk-loosely';
 
 const WALK_CHUNK = 256;
+/** What is asked for is mostly among them. Of more, libgit2 reads a hundred while we read one. */
+const MAX_STRAIGHT = 64;
 
 export interface WalkRequest {
   from: Sha;
@@ -40,6 +42,8 @@ export async function walkHistory(
 
 /** libgit2 refuses histories that Git itself walks: those are walked without it. */
 export async function* walkIds(repository: Repository, request: WalkRequest): AsyncGenerator<Sha, void> {
+  const straight = await walkStraight(repository.store, request);
+  if (straight !== null) return yield* straight;
   const walked = new Set<Sha>();
   try {
     for await (const sha of walkNatively(repository, request)) {
@@ -58,11 +62,28 @@ export async function* walkIds(repository: Repository, request: WalkRequest): As
   }
 }
 
+/** A short way on which each commit was built on one other; null where it forks, or does not come to its end. */
+async function walkStraight(
+  store: ObjectStore,
+  { from, hide = null, limit }: WalkRequest,
+): Promise<Sha[] | null> {
+  const walked: Sha[] = [];
+  for (let next = from; walked.length < MAX_STRAIGHT;) {
+    if (next === hide || (hide === null && walked.length === limit)) return walked;
+    const { parents } = parseCommit(next, await store.getStructure(next, 'commit'));
+    if (parents.length > 1) return null;
+    walked.push(next);
+    if (parents.length === 0) return hide === null ? walked : null;
+    [next] = parents;
+  }
+  return null;
+}
+
 async function* walkNatively(
   { native: repository, store }: Repository,
   { from, hide, limit }: WalkRequest,
 ): AsyncGenerator<Sha, void> {
-  await checkLooseCommits(store, hide ? [from, hide] : [from]);
+  await store.loose.checkCommits();
   const walk = repository.createRevWalk();
   walk.sorting(TOPOLOGICAL_NEWEST_FIRST);
   if (walk.push(toOid(from)) < 0) throw new MirrorDamagedError(`commit ${from} is missing`);
@@ -78,28 +99,19 @@ async function* walkNatively(
   }
 }
 
-/** As `LooseObjects.check`, of the commits alone that a walk from here meets before those that are packed. */
-async function checkLooseCommits(store: ObjectStore, from: Sha[]): Promise<void> {
-  const seen = new Set<Sha>();
-  const waiting = [...from];
-  for (let sha = waiting.pop(); sha !== undefined; sha = waiting.pop()) {
-    if (seen.has(sha)) continue;
-    seen.add(sha);
-    const loose = await store.loose.find(sha, MAX_STRUCTURE_BYTES);
-    if (loose !== null) waiting.push(...parseCommit(sha, loose.content).parents);
-  }
-}
-
 /** A commit counts as its own ancestor; one that is not here is nobody's. */
 export async function isAncestor(repository: Repository, ancestor: Sha, descendant: Sha): Promise<boolean> {
   if (ancestor === descendant) return true;
-  if (!(await repository.store.has(ancestor))) return false;
+  const { store } = repository;
+  if (!(await store.has(ancestor))) return false;
+  const between = { from: descendant, hide: ancestor, limit: Infinity };
+  if ((await walkStraight(store, between)) !== null) return true;
   try {
-    await checkLooseCommits(repository.store, [ancestor, descendant]);
+    await store.loose.checkCommits();
     return Boolean(await native.Graph.descendantOf(repository.native, toOid(descendant), toOid(ancestor)));
   } catch (error) {
     const explained = explainLocalFailure(error);
-    if (explained instanceof MirrorDamagedError) return isReachable(repository.store, ancestor, descendant);
+    if (explained instanceof MirrorDamagedError) return isReachable(store, ancestor, descendant);
     throw explained;
   }
 }

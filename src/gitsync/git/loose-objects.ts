@@ -12,7 +12,7 @@ import { chunkSizeFor, withOwnMemory } from './unpack';
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
 const HEADER_BYTES = 32;
-const CHECKED_AT_ONCE = 16;
+const AT_ONCE = 16;
 /** Enough compressed bytes to hold every possible header. */
 const HEADER_READ_BYTES = 128;
 
@@ -31,6 +31,8 @@ export class LooseObjects {
   private readonly knownFolders = new Set<string>();
   /** Those that were found whole, with what their files were like then. */
   private whole = new Map<Sha, string>();
+  /** All that are there, once they were looked for. */
+  private commits: Set<Sha> | null = null;
 
   constructor(private readonly objectsDir: string) {}
 
@@ -48,6 +50,7 @@ export class LooseObjects {
       await this.makeFolder(sha.slice(0, 2));
       await writeReadOnly(temporary, packed);
       await rename(temporary, this.pathOf(sha));
+      if (kind === 'commit') this.commits?.add(sha);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -66,9 +69,12 @@ export class LooseObjects {
 
   /** From the first bytes alone. */
   async findSize(sha: Sha): Promise<number | null> {
+    return (await this.findInfo(sha))?.sizeBytes ?? null;
+  }
+
+  private async findInfo(sha: Sha): Promise<ObjectInfo | null> {
     const head = await readStart(this.pathOf(sha));
-    if (head === null) return null;
-    return parseHeader(inflateStart(head, sha), sha).sizeBytes;
+    return head && parseHeader(inflateStart(head, sha), sha);
   }
 
   async find(sha: Sha, maxBytes: number): Promise<StoredObject | null> {
@@ -110,14 +116,31 @@ export class LooseObjects {
   async check(): Promise<void> {
     const before = this.whole;
     this.whole = new Map();
-    const shas = await this.list();
-    for (let at = 0; at < shas.length; at += CHECKED_AT_ONCE)
-      await Promise.all(shas.slice(at, at + CHECKED_AT_ONCE).map((sha) => this.checkOne(sha, before)));
+    await forEach(await this.list(), (sha) => this.checkOne(sha, before));
   }
 
+  /** The same of commits alone, for before libgit2 walks. */
+  async checkCommits(): Promise<void> {
+    this.commits ??= await this.listCommits();
+    await forEach([...this.commits], (sha) => this.checkOne(sha, this.whole));
+  }
+
+  private async listCommits(): Promise<Set<Sha>> {
+    const commits = new Set<Sha>();
+    await forEach(await this.list(), async (sha) => {
+      if ((await this.findInfo(sha))?.kind === 'commit') commits.add(sha);
+    });
+    return commits;
+  }
+
+  /** Packed meanwhile, it is no concern of this any more. */
   private async checkOne(sha: Sha, before: ReadonlyMap<Sha, string>): Promise<void> {
-    const { size, mtimeMs } = await stat(this.pathOf(sha));
-    const state = `${size} ${mtimeMs}`;
+    const found = await stat(this.pathOf(sha)).catch((error: unknown) => {
+      if (isFileMissing(error)) return null;
+      throw error;
+    });
+    if (found === null) return void this.commits?.delete(sha);
+    const state = `${found.size} ${found.mtimeMs}`;
     if (before.get(sha) !== state) await this.find(sha, Number.MAX_SAFE_INTEGER);
     this.whole.set(sha, state);
   }
@@ -133,6 +156,11 @@ export class LooseObjects {
     });
     this.knownFolders.add(name);
   }
+}
+
+async function forEach(shas: Sha[], visit: (sha: Sha) => Promise<void>): Promise<void> {
+  for (let at = 0; at < shas.length; at += AT_ONCE)
+    await Promise.all(shas.slice(at, at + AT_ONCE).map(visit));
 }
 
 export const objectTooLarge = (sizeBytes: number, maxBytes: number) =>

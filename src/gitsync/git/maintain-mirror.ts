@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolders } from './file-errors';
 import type { Repository } from './history';
+import { listPackNames, movePacks, packFolderOf } from './mirror-packs';
 import { native, toOid, withRemote } from './native-git';
 import { PackFile } from './pack-file';
 import type { Sha } from './sha';
@@ -90,7 +91,8 @@ async function packBranch({ dir, repository, branch, tip }: BranchRequest): Prom
       await writeFile(join(neighbour, 'refs', 'heads', 'base'), `${base}\n`);
     }
     await withRemote(dir, neighbour, (remote) => remote.push([`${tip}:refs/heads/tip`], {}));
-    const shas = await adoptPacks(dir, join(neighbour, 'objects', 'pack'));
+    const shas = await listCheckedShas(neighbour);
+    await movePacks(neighbour, dir);
     await markPacked(repository, branch, tip);
     return shas;
   } finally {
@@ -98,7 +100,8 @@ async function packBranch({ dir, repository, branch, tip }: BranchRequest): Prom
   }
 }
 
-async function findPackedBase(
+/** The newest commit of a branch that is in a pack with all that is behind it; null where none is known. */
+export async function findPackedBase(
   { native: repository, store }: Repository,
   branch: string,
 ): Promise<Sha | null> {
@@ -107,21 +110,17 @@ async function findPackedBase(
   return sha !== null && (await store.has(sha)) ? sha : null;
 }
 
-/** The pack goes first: an index without its pack would be damage. */
-async function adoptPacks(dir: string, from: string): Promise<Sha[]> {
-  const to = join(dir, 'objects', 'pack');
+/** The ids in packs that are to be trusted with what is removed elsewhere. */
+async function listCheckedShas(repository: string): Promise<Sha[]> {
   const shas: Sha[] = [];
-  makeFolders(to);
-  for (const name of (await readdir(from)).filter((candidate) => candidate.endsWith('.pack'))) {
-    const pack = await PackFile.open(join(from, name));
+  for (const name of await listPackNames(repository)) {
+    const pack = await PackFile.open(join(packFolderOf(repository), name));
     try {
       if (!(await pack.hasGoodChecksum())) throw new Error(`The new pack ${name} is damaged.`);
       shas.push(...(await pack.index.listShas()));
     } finally {
       await pack.close();
     }
-    await rename(join(from, name), join(to, name));
-    await rename(join(from, name.replace(/pack$/, 'idx')), join(to, name.replace(/pack$/, 'idx')));
   }
   return shas;
 }
@@ -137,8 +136,8 @@ async function removeContainedPacks(
     const shas = await pack.index.listShas();
     if (!shas.every((sha) => packed.has(sha))) continue;
     // The index goes first, so that nobody looks for the pack.
-    await rm(join(dir, 'objects', 'pack', name.replace(/pack$/, 'idx')), { force: true });
-    await rm(join(dir, 'objects', 'pack', name), { force: true });
+    await rm(join(packFolderOf(dir), name.replace(/pack$/, 'idx')), { force: true });
+    await rm(join(packFolderOf(dir), name), { force: true });
     removed += 1;
   }
   return removed;

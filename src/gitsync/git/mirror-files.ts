@@ -139,7 +139,7 @@ async function removeLeftovers(dir: string): Promise<void> {
   };
   const objects = join(dir, 'objects');
   await listNames(join(dir, REMOTE_PREFIX));
-  await removeIn(dir, (name) => name.endsWith('.lock') || name.startsWith('maintenance-'));
+  await removeIn(dir, (name) => name.endsWith('.lock') || /^(?:maintenance|incoming)-/.test(name));
   await removeIn(objects, (name) => name.startsWith('tmp_'));
   await removeIn(join(objects, 'pack'), (name) => !/^pack-[0-9a-f]{40}\.(?:pack|idx|keep)$/.test(name));
   for (const folder of await listFolders(join(dir, 'refs')))

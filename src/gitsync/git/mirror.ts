@@ -1,6 +1,6 @@
 import { buildCommit, type BuiltCommit, type CommitRequest } from './build-commit';
 import { type Commit, parseCommit } from './commit-object';
-import { fetchBranch, FetchFailedLocally } from './fetch-branch';
+import { fetchBranch } from './fetch-branch';
 import { GitError, isGitError } from './git-error';
 import {
   type Candidate,
@@ -14,6 +14,7 @@ import { maintainMirror, type MaintenanceResult, markPacked } from './maintain-m
 import { MirrorDamagedError } from './mirror-damage';
 import { setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
 import { asDamage, explainLocalFailure, native, toOid } from './native-git';
+import { offeredCommits } from './offered-commits';
 import { pushCommit, type PushRequest, type PushResult } from './push-commit';
 import {
   findEntry,
@@ -73,13 +74,10 @@ export class Mirror {
     try {
       return await run();
     } catch (error) {
-      if (error instanceof MirrorDamagedError) await this.makeAnew();
-      else if (!(error instanceof FetchFailedLocally)) throw error;
-      else if (!(await this.isFoundDamaged())) throw error.error;
+      if (!(error instanceof MirrorDamagedError)) throw error;
     }
-    return run().catch((error: unknown) => {
-      throw error instanceof FetchFailedLocally ? error.error : error;
-    });
+    await this.makeAnew();
+    return run();
   }
 
   /** See PushResult. Fetch and build again where it answers `moved`. */
@@ -166,8 +164,8 @@ export class Mirror {
     const { store } = this.repository;
     const isHere = (sha: Sha) => store.has(sha);
     const isFirst = this.tips.size === 0;
-    const check = () => store.loose.check();
-    const tip = await fetchBranch(gateway, target, { dir: this.dir, branch, isHere, check, signal });
+    const offer = () => offeredCommits(this.repository, { tips: this.tips, branch });
+    const tip = await fetchBranch(gateway, target, { dir: this.dir, branch, isHere, offer, signal });
     if (tip === null) await this.forget(branch);
     else if (!(await store.has(tip))) throw new MirrorDamagedError(`fetched ${tip}, and it is not here`);
     else await this.setTip(branch, tip);
@@ -198,27 +196,16 @@ export class Mirror {
     }
   }
 
-  /** Opening looks at everything, and makes anew what is damaged; a sound repository comes back as it was. */
-  private isFoundDamaged(): Promise<boolean> {
-    return this.reopen(async () => {});
-  }
-
-  private async makeAnew(): Promise<void> {
-    await this.reopen(() => setAside(this.dir));
-  }
-
-  /** Whether it had to be made anew. */
-  private reopen(meanwhile: () => Promise<void>): Promise<boolean> {
+  private makeAnew(): Promise<void> {
     return this.uses.alone(async () => {
       // Until it stands again: on a full disk that may fail half-way.
       this.isDamaged = true;
       await closeRepository(this.repository);
-      await meanwhile();
-      const { repository, tips, isNew } = await openMirrorFiles(this.dir);
+      await setAside(this.dir);
+      const { repository, tips } = await openMirrorFiles(this.dir);
       this.repository = repository;
       this.tips = tips;
       this.isDamaged = false;
-      return isNew;
     });
   }
 
@@ -231,8 +218,7 @@ export class Mirror {
     try {
       return await run();
     } catch (error) {
-      const isExplained =
-        isGitError(error) || error instanceof FetchFailedLocally || error instanceof TypeError;
+      const isExplained = isGitError(error) || error instanceof TypeError;
       const explained = isExplained ? error : explainLocalFailure(error);
       if (explained instanceof MirrorDamagedError) this.isDamaged = true;
       throw explained;

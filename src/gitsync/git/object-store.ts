@@ -70,6 +70,8 @@ export class ObjectStore {
 
   /** Takes up packs that have come and lets go of those that have gone. */
   async refreshPacks(): Promise<void> {
+    // One that runs may have passed what is looked for.
+    await this.scanning;
     this.scanning ??= this.scanPacks().finally(() => {
       this.scanning = null;
     });

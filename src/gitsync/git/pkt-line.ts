@@ -48,7 +48,7 @@ export class PktLineReader {
 }
 
 /** A line with its length before it. */
-export function packetOf(text: string | Buffer): Buffer {
-  const line = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
+export function packetOf(text: string): Buffer {
+  const line = Buffer.from(text, 'utf8');
   return Buffer.concat([Buffer.from((line.length + 4).toString(16).padStart(4, '0'), 'latin1'), line]);
 }

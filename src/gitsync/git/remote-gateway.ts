@@ -6,13 +6,14 @@ import { SshError } from '../../ssh';
 import type { Advertisement } from './advertisement';
 import { classifyRemoteFailure } from './classify-remote-failure';
 import { DownloadGuard } from './guard-download';
-import { FetchRequest } from './fetch-request';
 import { GitError } from './git-error';
 import { lendHttps } from './https-channel';
 import { LoopbackListener } from './loopback-listener';
 import { type LentChannel, RemoteSession, type SessionLimits } from './remote-session';
 import { type GitService, type RemoteTarget, serviceCommand, toSshTarget } from './remote-target';
 import { Semaphore } from './semaphore';
+import type { Sha } from './sha';
+import { UploadPackRequest } from './upload-pack-request';
 
 export interface RemoteGatewayOptions extends Partial<SessionLimits> {
   /** How long a session that was opened ahead waits to be used. */
@@ -135,18 +136,19 @@ export class RemoteGateway {
   }
 
   /**
-   * Lets libgit2 talk in this session, by the address that `call` is given, and closes the session after it.
+   * Lets libgit2 fetch in this session, by the address that `call` is given, and closes the session after it.
    * Throws what the call throws; why the session ended is for the session to say. `isOver` tells the call to give up.
    */
   async lend<T>(
     session: RemoteSession,
+    offered: readonly Sha[],
     call: (url: string, isOver: () => boolean) => Promise<T>,
   ): Promise<T> {
     const release = await this.nativeCalls.acquire(session.ended);
     const time = this.limitAfterwards(session);
     try {
       const { url, cancel } = await this.listener.admit(session.service, (socket) =>
-        connectSocket(socket, session),
+        connectSocket(socket, session, new UploadPackRequest(offered)),
       );
       try {
         return await call(url, () => session.wasEnded || time.isOver);
@@ -217,8 +219,7 @@ export class RemoteGateway {
   }
 }
 
-function connectSocket(socket: Socket, session: RemoteSession): void {
-  const fetching = new FetchRequest();
+function connectSocket(socket: Socket, session: RemoteSession, request: UploadPackRequest): void {
   const guard = new DownloadGuard();
   let handed = Promise.resolve();
   const handOn = async (chunk: Buffer) => {
@@ -238,10 +239,9 @@ function connectSocket(socket: Socket, session: RemoteSession): void {
   });
   socket.on('drain', () => session.resume());
   socket.on('data', (chunk: Buffer) => {
-    const { answer, request } = fetching.read(chunk);
-    socket.write(answer);
-    if (request === null) return;
-    session.write(request, () => {});
+    const complete = request.read(chunk);
+    if (complete === null) return;
+    session.write(complete, () => {});
     session.finishRequest();
   });
   socket.on('end', () => session.finishWriting());

@@ -92,6 +92,7 @@ describe('a mirror', () => {
       'refs/remotes/origin/main.lock',
       'objects/tmp_obj_x',
       'objects/pack/pack_x.tmp',
+      'incoming-1',
     ];
     for (const name of leftovers) await writeFile(join(mirror.dir, name), '');
 
@@ -107,7 +108,7 @@ describe('a mirror', () => {
 
   // libgit2 reads such a file for ever; a power cut may leave one.
   describe('in which a file is cut off', () => {
-    /** A commit of ours that is in single files alone, and the file of one of its objects. */
+    /** A commit of ours that is in single files alone, and how to cut off the file of one of its objects. */
     async function committed(which: (place: { sha: string; blob: string }) => string) {
       const place = await cloned();
       const { mirror, target, tip } = place;
@@ -117,17 +118,33 @@ describe('a mirror', () => {
       await mirror.push(gateway, target, { sha, branch: 'main', expected: tip });
       const blob = (await mirror.findEntry(sha, 'own.json'))!.oid;
       const damaged = which({ sha, blob });
-      const file = join(mirror.dir, 'objects', damaged.slice(0, 2), damaged.slice(2));
-      const bytes = await readFile(file);
-      await chmod(file, 0o644);
-      await writeFile(file, bytes.subarray(0, bytes.length >> 1));
-      return { ...place, sha };
+      const cutOff = async () => {
+        const file = join(mirror.dir, 'objects', damaged.slice(0, 2), damaged.slice(2));
+        const bytes = await readFile(file);
+        await chmod(file, 0o644);
+        await writeFile(file, bytes.subarray(0, bytes.length >> 1));
+      };
+      return { ...place, sha, cutOff };
+    }
+    /** Two commits side by side, and the one that joins them. */
+    async function mergedOnTop(remote: GitRepository): Promise<string> {
+      const base = await remote.tip();
+      const theirs = await remote.commit({ 'theirs.json': '{}' });
+      await remote.git(['update-ref', 'refs/heads/side', base!]);
+      const beside = await remote.commit({ 'beside.json': '{}' }, { branch: 'side' });
+      const env = { GIT_AUTHOR_NAME: 'Eve', GIT_AUTHOR_EMAIL: 'eve@example.com' };
+      const committer = { GIT_COMMITTER_NAME: 'Eve', GIT_COMMITTER_EMAIL: 'eve@example.com' };
+      const merge = ['commit-tree', '-p', theirs, '-p', beside, '-m', 'Merge', `${theirs}^{tree}`];
+      const sha = (await remote.git(merge, { env: { ...env, ...committer } })).trim();
+      await remote.git(['update-ref', 'refs/heads/main', sha]);
+      return sha;
     }
     const theCommit = ({ sha }: { sha: string }) => sha;
     const theBlob = ({ blob }: { blob: string }) => blob;
 
     it('is made anew when it is opened', async () => {
-      const { mirror, target, sha } = await committed(theCommit);
+      const { mirror, target, sha, cutOff } = await committed(theCommit);
+      await cutOff();
       await mirror.close();
       const again = await Mirror.open(mirror.dir);
       expect(again.tip('main')).toBeNull();
@@ -135,24 +152,42 @@ describe('a mirror', () => {
       await again.close();
     });
 
+    it('is made anew when it is opened, also where others have committed on top, a merge among them', async () => {
+      const { mirror, target, remote, cutOff } = await committed(theCommit);
+      const newest = await mergedOnTop(remote);
+      expect(await mirror.fetch(gateway, target, 'main')).toBe(newest);
+      await cutOff();
+      await mirror.close();
+      const again = await Mirror.open(mirror.dir);
+      expect(again.tip('main')).toBeNull();
+      expect(await again.fetch(gateway, target, 'main')).toBe(newest);
+      await again.close();
+    });
+
     it.each([
       ['the commit', theCommit],
       ['a file', theBlob],
-    ])('is made anew when something new is fetched (%s)', async (_, which) => {
-      const { mirror, target, remote } = await committed(which);
-      const newest = await remote.commit({ 'theirs.json': '{}' });
+    ])('gets what is new all the same, and can be walked (%s)', async (_, which) => {
+      const { mirror, target, tip, remote, sha, cutOff } = await committed(which);
+      await cutOff();
+      const newest = await mergedOnTop(remote);
       expect(await mirror.fetch(gateway, target, 'main')).toBe(newest);
-      expect((await mirror.walk({ from: newest, limit: 10 })).map(({ sha }) => sha)).toHaveLength(3);
+      const walked = (await mirror.walk({ from: newest, limit: 10 })).map((commit) => commit.sha);
+      expect(walked).toHaveLength(5);
+      expect(walked.slice(-2)).toEqual([sha, tip]);
+      expect(await mirror.isAncestor(tip, newest)).toBe(true);
     });
 
     it('can be walked and asked as far as it is known', async () => {
-      const { mirror, tip, sha } = await committed(theCommit);
+      const { mirror, tip, sha, cutOff } = await committed(theCommit);
+      await cutOff();
       expect((await mirror.walk({ from: sha, limit: 10 })).map((commit) => commit.sha)).toEqual([sha, tip]);
       expect(await mirror.isAncestor(tip, sha)).toBe(true);
     });
 
     it('is not packed', async () => {
-      const { mirror, target, sha } = await committed(theBlob);
+      const { mirror, target, sha, cutOff } = await committed(theBlob);
+      await cutOff();
       await expect(mirror.maintain({ force: true })).rejects.toMatchObject({ code: 'git_mirror_damaged' });
       expect(await mirror.fetch(gateway, target, 'main')).toBe(sha);
     });

@@ -1,0 +1,18 @@
+import { readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Of the folders in a mirror into which packs are fetched. */
+export const INCOMING_PREFIX = 'incoming-';
+
+export const packFolderOf = (repository: string): string => join(repository, 'objects', 'pack');
+
+export const listPackNames = async (repository: string): Promise<string[]> =>
+  (await readdir(packFolderOf(repository))).filter((name) => name.endsWith('.pack'));
+
+/** From one repository to another. The index goes first: nobody looks at one without its pack. */
+export async function movePacks(from: string, to: string): Promise<void> {
+  for (const pack of await listPackNames(from)) {
+    for (const name of [pack.replace(/pack$/, 'idx'), pack])
+      await rename(join(packFolderOf(from), name), join(packFolderOf(to), name));
+  }
+}
