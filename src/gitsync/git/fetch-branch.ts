@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isGitError } from './git-error';
-import { INCOMING_PREFIX, movePacks } from './mirror-packs';
+import { movePacks } from './mirror-packs';
 import { describeNativeError, withRemote } from './native-git';
 import type { RemoteGateway } from './remote-gateway';
 import type { RemoteSession } from './remote-session';
@@ -52,7 +52,7 @@ async function fetchMissing(
   { dir, branch, offer }: FetchRequest,
 ): Promise<void> {
   const offered = await offer();
-  const incoming = join(dir, `${INCOMING_PREFIX}${randomBytes(8).toString('hex')}`);
+  const incoming = join(dir, `incoming-${randomBytes(8).toString('hex')}`);
   const refspec = `+refs/heads/${branch}:refs/heads/${branch}`;
   try {
     makeEmptyRepository(incoming);

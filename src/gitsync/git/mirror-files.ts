@@ -22,7 +22,6 @@ export interface MirrorFiles {
   repository: Repository;
   /** What is known of the remote's branches. */
   tips: Map<string, Sha>;
-  isNew: boolean;
 }
 
 /** Opens the bare repository in a folder; makes it where there is none, or where what is there is damaged. */
@@ -71,7 +70,7 @@ async function openExisting(dir: string): Promise<MirrorFiles | null> {
     const tips = await readTips(repository);
     await checkPacks(store);
     for (const tip of new Set(tips.values())) await checkTip(repository, tip).catch(ignoreMalformed);
-    return { repository, tips, isNew: false };
+    return { repository, tips };
   } catch (error) {
     await store.close();
     // Else libgit2 would take the damaged packs for those of the new repository, by their path.
@@ -85,7 +84,7 @@ async function createNew(dir: string): Promise<MirrorFiles> {
     makeFolders(dirname(dir));
     const handle = await native.Repository.init(dir, 1);
     const repository = { native: handle, store: new ObjectStore(join(dir, 'objects')) };
-    return { repository, tips: new Map(), isNew: true };
+    return { repository, tips: new Map() };
   } catch (error) {
     throw asStorageFailure(explainLocalFailure(error));
   }

@@ -1,9 +1,6 @@
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Of the folders in a mirror into which packs are fetched. */
-export const INCOMING_PREFIX = 'incoming-';
-
 export const packFolderOf = (repository: string): string => join(repository, 'objects', 'pack');
 
 export const listPackNames = async (repository: string): Promise<string[]> =>
