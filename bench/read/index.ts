@@ -7,7 +7,7 @@ import { makeFolder, runBench, type Endings } from '../support/run-bench';
 import { startTrellis } from '../support/trellis-process';
 import { measureMemory, type MemoryUse } from './memory';
 import { readOptions, type Options } from './options';
-import { fetchFirst, followNews, importApps, listApps, type Stage } from './parts';
+import { fetchFirst, followNews, importApps, listAmongOwn, listApps, type Stage } from './parts';
 import { gitReader, nodegitReader, shallowGitReader, trellisReader, type ReaderDefinition } from './readers';
 import { printReport, type Report } from './report';
 
@@ -29,6 +29,7 @@ async function main(endings: Endings): Promise<void> {
   const trellises = await startAll(builds, dir, endings);
   const readers: Stage['readers'] = {
     following: [...trellises, gitReader],
+    committing: trellises,
     listing: [...trellises, gitReader, nodegitReader],
     fetching: [...trellises, gitReader, shallowGitReader, nodegitReader],
   };
@@ -70,6 +71,8 @@ async function measureAll(
     parts.push({ title: 'Imports, one after the other', readings: await importApps(stage) });
   if (isWanted('news'))
     parts.push({ title: 'What others have committed', readings: await followNews(stage) });
+  if (isWanted('own'))
+    parts.push({ title: 'Among commits of one’s own', readings: await listAmongOwn(stage) });
   let storedMib: Report['storedMib'] = {};
   if (isWanted('first-fetch')) {
     const fetched = await fetchFirst(stage);

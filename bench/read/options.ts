@@ -28,7 +28,7 @@ const USAGE = `npm run bench:read -- [options]
   --history 10000        commits of the repository that is fetched for the first time
   --workspaces 1000      known to the worker whose memory is measured
   --kilobytes 5          size of an app
-  --parts ${['list', 'import', 'news', 'first-fetch', 'memory'].join(',')}
+  --parts ${['list', 'import', 'news', 'own', 'first-fetch', 'memory'].join(',')}
   --beside <dist>        another build of Trellis, measured in the same run
   --discard              do not write bench/results`;
 
@@ -41,7 +41,7 @@ const OPTIONS = {
   history: { type: 'string', default: '10000' },
   workspaces: { type: 'string', default: '1000' },
   kilobytes: { type: 'string', default: '5' },
-  parts: { type: 'string', default: 'list,import,news,first-fetch,memory' },
+  parts: { type: 'string', default: 'list,import,news,own,first-fetch,memory' },
   beside: { type: 'string' },
   discard: { type: 'boolean', default: false },
 } as const;

@@ -7,6 +7,8 @@ import { Scene, type Reading } from './scene';
 
 const HISTORY_APPS = 200;
 const NEWS_APPS = 5;
+/** A mirror packs what its worker has written after some 300 commits. */
+const OWN_COMMITS = 100;
 /** The apps that the others' commits change, in turn. */
 const CHANGED_APPS = 50;
 
@@ -17,6 +19,7 @@ export interface Stage {
   /** The first ones can follow single apps. */
   readers: {
     following: readonly ReaderDefinition[];
+    committing: readonly ReaderDefinition[];
     listing: readonly ReaderDefinition[];
     fetching: readonly ReaderDefinition[];
   };
@@ -101,6 +104,36 @@ export async function followNews(stage: Stage): Promise<Reading[]> {
           const isThere = async (answer: string | (() => Promise<string>)) =>
             (typeof answer === 'function' ? await answer() : answer) === documents.get(app);
           await scene.measure(`pull after ${count} commits`, ({ follow }) => follow!.pull(app), isThere);
+        }
+      })),
+    );
+  }
+  return readings;
+}
+
+/** The list after one commit of someone else, where the workspace itself has committed a lot before. */
+export async function listAmongOwn(stage: Stage): Promise<Reading[]> {
+  const { options, readers } = stage;
+  const appCount = CHANGED_APPS;
+  const readings: Reading[] = [];
+  for (const delayMs of options.delaysMs) {
+    const foreign = await makeRepository(stage, { name: `own-${delayMs}`, appCount });
+    readings.push(
+      ...(await play(stage, { foreign, delayMs, readers: readers.committing }, async (scene) => {
+        for (const [index, { reader }] of scene.contenders.entries()) {
+          const app = foreign.apps[appCount - 1 - index];
+          await reader.follow?.import(app);
+          for (let revision = 1; revision <= OWN_COMMITS; revision++)
+            await reader.follow?.commit?.(app, revision);
+        }
+        const what = `${appCount} apps, ${OWN_COMMITS} commits of one’s own, after one of someone else`;
+        for (let round = 0; round < 4 * options.rounds; round++) {
+          await foreign.commit(1, { among: NEWS_APPS });
+          await scene.measure(
+            what,
+            (reader) => reader.list(),
+            (found) => found === appCount,
+          );
         }
       })),
     );

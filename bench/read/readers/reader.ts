@@ -26,6 +26,8 @@ export interface Follower {
   check(app: RepositoryApp): Promise<number>;
   /** Answers the document, or how to read it after the clock has stopped. */
   pull(app: RepositoryApp): Promise<string | (() => Promise<string>)>;
+  /** A change of its own to an app that it has imported. */
+  commit?(app: RepositoryApp, revision: number): Promise<void>;
 }
 
 /** A way to be measured: a file of its own, and a line in `readers/index.ts`. */

@@ -1,3 +1,4 @@
+import { EDITED_PATH, revisionText } from '../../support/app-document';
 import { connectWorkspace } from '../../support/connect-workspace';
 import type { Trellis } from '../../support/trellis-process';
 import type { RepositoryApp } from '../repository';
@@ -43,7 +44,7 @@ class ImportedApps implements Follower {
   ) {}
 
   async import(app: RepositoryApp): Promise<void> {
-    const body = { gitAppId: app.gitAppId };
+    const body = { gitAppId: app.gitAppId, locked: false };
     const { id } = await this.trellis.finish<{ id: string }>('POST', `${this.workspace}/git/imports`, body);
     this.ids.set(app, id);
   }
@@ -59,6 +60,17 @@ class ImportedApps implements Follower {
   async pull(app: RepositoryApp): Promise<() => Promise<string>> {
     await this.trellis.finish('POST', `${this.pathOf(app)}/git/pull`, {});
     return async () => (await this.trellis.call('GET', `${this.pathOf(app)}/export`)).text;
+  }
+
+  async commit(app: RepositoryApp, revision: number): Promise<void> {
+    const definition = `${this.pathOf(app)}/definition`;
+    const { etag } = await this.trellis.call('GET', definition);
+    await this.trellis.call('PATCH', definition, {
+      body: JSON.stringify([{ op: 'replace', path: EDITED_PATH, value: revisionText(revision) }]),
+      type: 'application/json-patch+json',
+      ifMatch: etag ?? '',
+    });
+    await this.trellis.finish('POST', `${this.pathOf(app)}/git/commits`, { message: `Revision ${revision}` });
   }
 
   private pathOf = (app: RepositoryApp): string => `${this.workspace}/apps/${this.ids.get(app) ?? ''}`;
