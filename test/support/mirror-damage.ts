@@ -46,7 +46,13 @@ const FOLDERS = ['', 'objects', 'objects/pack', 'refs', 'refs/remotes', 'refs/re
 /** What a process that was killed, or another one's, may leave lying. */
 const LEFT = [
   ...['HEAD.lock', 'config.lock', 'packed-refs.lock', 'refs/remotes/origin/main.lock'],
-  ...['objects/tmp_obj_x', 'objects/pack/pack_x.tmp', 'objects/pack/tmp_pack_x', 'maintenance-1', 'incoming-1'],
+  ...[
+    'objects/tmp_obj_x',
+    'objects/pack/pack_x.tmp',
+    'objects/pack/tmp_pack_x',
+    'maintenance-1',
+    'incoming-1',
+  ],
 ];
 
 /** Everything that we could think of that may happen to the files of a mirror. */
