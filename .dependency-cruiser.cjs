@@ -1,6 +1,6 @@
-// The import directions of docs/architecture: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← gitsync,
+// The import directions of docs/architecture.md: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← git ← gitsync,
 // and auth, https ← providers ← gitsync.
-const MODULES = ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'providers', 'gitsync'];
+const MODULES = ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers', 'gitsync'];
 const MAY_IMPORT = {
   core: [],
   auth: ['core'],
@@ -8,22 +8,33 @@ const MAY_IMPORT = {
   apps: ['core', 'auth', 'workspaces'],
   ssh: ['core'],
   https: ['core'],
+  git: ['core', 'ssh', 'https'],
   providers: ['core', 'auth', 'https'],
-  gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'providers'],
+  gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers'],
 };
+/** The server runs `server` and `http`, the worker runs `worker`; they share the rest. */
 const GITSYNC_MAY_IMPORT = {
   domain: [],
-  git: ['domain'],
   store: ['domain'],
-  operations: ['domain', 'git', 'store'],
-  jobs: ['domain', 'git', 'store', 'operations'],
-  http: ['domain', 'store', 'operations', 'jobs'],
+  queue: ['domain', 'store'],
+  server: ['domain', 'store', 'queue'],
+  http: ['domain', 'store', 'queue', 'server'],
+  worker: ['domain', 'store', 'queue'],
+};
+const DOMAIN_MAY_IMPORT = { remote: [], format: ['remote'], plan: ['remote', 'format'] };
+const GIT_MAY_IMPORT = {
+  errors: [],
+  objects: ['errors'],
+  protocol: ['errors', 'objects'],
+  transport: ['errors', 'objects', 'protocol'],
+  mirror: ['errors', 'objects', 'protocol', 'transport'],
 };
 
 const oneOf = (names) => `(${names.join('|')})`;
 const others = (all, name, allowed) => all.filter((other) => other !== name && !allowed.includes(other));
 const packages = (...names) => `(^|node_modules/)${oneOf(names)}(/|$)`;
 const SPEC = '\\.spec\\.ts$';
+const FIXTURE = '\\.fixture\\.ts$';
 
 const moduleRules = MODULES.flatMap((name) => {
   const forbidden = others(MODULES, name, MAY_IMPORT[name]);
@@ -34,18 +45,22 @@ const moduleRules = MODULES.flatMap((name) => {
   ];
 });
 
-const gitsyncRules = Object.entries(GITSYNC_MAY_IMPORT).map(([name, allowed]) => ({
-  name: `gitsync-${name}-imports-upward`,
-  severity: 'error',
-  from: { path: `^src/gitsync/${name}/`, pathNot: SPEC },
-  to: { path: `^src/gitsync/${oneOf(others(Object.keys(GITSYNC_MAY_IMPORT), name, allowed))}/` },
-}));
+/** Rules for the folders inside `folder`. */
+const folderRules = (prefix, folder, mayImport) =>
+  Object.entries(mayImport).map(([name, allowed]) => ({
+    name: `${prefix}-${name}-imports-upward`,
+    severity: 'error',
+    from: { path: `^${folder}/${name}/`, pathNot: [SPEC, FIXTURE] },
+    to: { path: `^${folder}/${oneOf(others(Object.keys(mayImport), name, allowed))}/` },
+  }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...moduleRules,
-    ...gitsyncRules,
+    ...folderRules('gitsync', 'src/gitsync', GITSYNC_MAY_IMPORT),
+    ...folderRules('domain', 'src/gitsync/domain', DOMAIN_MAY_IMPORT),
+    ...folderRules('git', 'src/git', GIT_MAY_IMPORT),
     {
       name: 'no-cycle',
       severity: 'error',
@@ -63,16 +78,19 @@ module.exports = {
       name: 'module-through-its-index',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: SPEC },
-      to: { path: '^src/(?!core/)[^/]+/.', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+      to: {
+        path: '^src/(?!core/)[^/]+/.',
+        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/git/errors/index\\.ts$'],
+      },
     },
     {
       name: 'module-through-its-index-at-the-top',
-      comment: 'src/gitsync/worker.ts is the index for the worker: the server must not load nodegit.',
+      comment: 'src/gitsync/worker/index.ts is the index for the worker: the server must not load nodegit.',
       severity: 'error',
       from: { path: '^(src/[^/]+\\.ts$|migrations/)' },
       to: {
         path: '^src/[^/]+/.',
-        pathNot: ['^src/[^/]+/index\\.ts$', '^src/gitsync/worker\\.ts$', '^src/core/[^/]+/index\\.ts$'],
+        pathNot: ['^src/[^/]+/index\\.ts$', '^src/gitsync/worker/index\\.ts$', '^src/core/[^/]+/index\\.ts$'],
       },
     },
     {
@@ -88,13 +106,20 @@ module.exports = {
       to: { path: '^src/core/[^/]+/.', pathNot: '^src/core/[^/]+/index\\.ts$' },
     },
     {
-      name: 'gitsync-part-through-its-index',
-      comment: 'src/gitsync/git/failures.ts is the index for the server, which must not load nodegit.',
+      name: 'domain-through-its-index',
       severity: 'error',
-      from: { path: '^src/gitsync/([^/]+)/', pathNot: SPEC },
+      from: { path: '^src/gitsync/(?!domain/)[^/]+/', pathNot: SPEC },
+      to: { path: '^src/gitsync/domain/.', pathNot: '^src/gitsync/domain/index\\.ts$' },
+    },
+    {
+      name: 'only-the-worker-uses-git',
+      comment: 'src/git loads nodegit, which may crash its process: the server uses its error codes alone.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(git|gitsync/worker)/', SPEC] },
       to: {
-        path: '^src/gitsync/(domain|git)/.',
-        pathNot: ['^src/gitsync/$1/', '^src/gitsync/[^/]+/index\\.ts$', '^src/gitsync/git/failures\\.ts$'],
+        path: '^src/git/',
+        pathNot: '^src/git/errors/index\\.ts$',
+        dependencyTypesNot: ['type-only'],
       },
     },
     {
@@ -113,7 +138,7 @@ module.exports = {
     {
       name: 'nodegit-in-its-place',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/gitsync/git/', SPEC] },
+      from: { path: '^src/', pathNot: ['^src/git/', SPEC] },
       to: { path: packages('nodegit') },
     },
     {
@@ -121,7 +146,7 @@ module.exports = {
       severity: 'error',
       comment:
         'The gateway uses the channels that the pool of src/ssh hands out; the demo has a server of its own.',
-      from: { path: '^src/', pathNot: ['^src/(ssh|gitsync/git|demo/git-server)/', SPEC] },
+      from: { path: '^src/', pathNot: ['^src/(ssh|git|demo/git-server)/', SPEC] },
       to: { path: packages('ssh2'), dependencyTypesNot: ['type-only'] },
     },
     {
@@ -179,7 +204,7 @@ module.exports = {
       name: 'web-stands-apart',
       comment: 'The page knows the server by its HTTP contract alone.',
       severity: 'error',
-      from: { path: '^web/' },
+      from: { path: '^web/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^(src|test|migrations)/' },
     },
     {

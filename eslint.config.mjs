@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
+import trellis from './scripts/lint/comment-openings.mjs';
 
 const unused = {
   argsIgnorePattern: '^_',
@@ -8,6 +9,28 @@ const unused = {
   caughtErrors: 'none',
   ignoreRestSiblings: true,
 };
+
+/** ESLint's `max-params` would count the parts that Nest injects into a constructor, too. */
+const MAX_PARAMETERS = 3;
+const MAX_INJECTED_PARTS = 7;
+const parameterLimits = [
+  'error',
+  {
+    selector: [
+      'FunctionDeclaration',
+      'ArrowFunctionExpression',
+      'TSFunctionType',
+      ':not(MethodDefinition[kind="constructor"]) > FunctionExpression',
+    ]
+      .map((selector) => `${selector}[params.length>${MAX_PARAMETERS}]`)
+      .join(', '),
+    message: `More than ${MAX_PARAMETERS} parameters: take one object.`,
+  },
+  {
+    selector: `MethodDefinition[kind="constructor"] > FunctionExpression[params.length>${MAX_INJECTED_PARTS}]`,
+    message: `More than ${MAX_INJECTED_PARTS} injected parts: split the class.`,
+  },
+];
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'data/', '.cache/', 'web/src/lib/api/schema.ts'] },
@@ -69,16 +92,38 @@ export default tseslint.config(
     },
   },
   {
+    // Jest runs the specs of the page in Node.js, with code of the server for comparison.
+    files: ['web/**/*.spec.ts'],
+    languageOptions: { parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+  },
+  {
     files: ['web/public/*.js'],
     languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly' } },
   },
   {
     files: ['src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts'],
+    rules: {
+      complexity: ['error', 12],
+      'no-restricted-syntax': parameterLimits,
+      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['web/src/**/*.{ts,tsx}'],
     ignores: ['**/*.spec.ts'],
     rules: {
+      complexity: ['error', 12],
+      'max-params': ['error', 3],
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
-      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
     },
+  },
+  {
+    files: ['{src,test,bench,web}/**/*.{ts,tsx}', 'scripts/**/*.mjs'],
+    plugins: { trellis },
+    rules: { 'trellis/comment-openings': 'error' },
   },
   {
     files: ['**/*.spec.ts', '**/*.fixture.ts', 'test/**/*.ts', 'bench/**/*.ts'],
@@ -104,6 +149,9 @@ export default tseslint.config(
         console: 'readonly',
         require: 'readonly',
         module: 'writable',
+        __dirname: 'readonly',
+        __filename: 'readonly',
+        Buffer: 'readonly',
         fetch: 'readonly',
         URL: 'readonly',
         AbortController: 'readonly',

@@ -1,16 +1,18 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testEnvironment: '<rootDir>/test/support/environment.ts',
+  roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web/src'],
   testMatch: ['**/*.spec.ts'],
   // Types are checked by `npm run check`; here each file is only translated.
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', transpilation: true }] },
+  transform: { '^.+\\.ts$': '<rootDir>/test/support/translate-typescript.cjs' },
   setupFiles: ['<rootDir>/test/support/show-answers.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/reporter.cjs'],
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   maxWorkers: 2,
+  // The browser of a worker is killed and its profile deleted as the worker exits.
+  workerGracefulExitTimeout: 10_000,
   testTimeout: 60_000,
   watchman: false,
 };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { checkDockerfile } from './check/dockerfile.mjs';
 import { checkHosts } from './check/hosts.mjs';
 import { checkLockFile } from './check/lock-file.mjs';
+import { checkStructure } from './check/structure.mjs';
 import { compareOpenApi } from './openapi.mjs';
 import { root, setUp } from './setup.mjs';
 import { buildWhenChanged } from './setup/build.mjs';
@@ -33,6 +34,15 @@ const STEPS = {
     ...['--config', '.dependency-cruiser.cjs', 'src', 'migrations', 'web/src'],
   ),
   'unused code': program('knip/bin/knip.js', '--no-config-hints'),
+  'code that only tests use': program('knip/bin/knip.js', '--production', '--no-config-hints'),
+  structure: () =>
+    checkStructure(root, [
+      'files in a folder',
+      'file lines',
+      'headless comments',
+      'casts of job input',
+      'rename path',
+    ]),
   'OpenAPI document': async () => {
     await buildWhenChanged(root);
     return compareOpenApi(root);

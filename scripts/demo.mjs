@@ -60,7 +60,7 @@ function readOptions() {
   }
 }
 
-/** Of the reader's own settings, only the port counts here; the worker inherits the environment. */
+/** Removes the reader's own settings but the port; the worker inherits the environment. */
 function settle(dataDir) {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('TRELLIS_') && !name.startsWith('TRELLIS_TEST_')) delete process.env[name];
@@ -76,7 +76,7 @@ async function makeFolder() {
     const [, pid] = LEFT_FOLDER.exec(name) ?? [];
     const left = path.join(base, name);
     if (!pid || !isOwn(left) || isAlive(Number(pid))) continue;
-    // Of a demo that was killed: what runs in there still is its PostgreSQL.
+    // A demo that was killed leaves its PostgreSQL running in its folder.
     await endLeftProcesses({ variable: null, folder: left, graceMs: 0 });
     rmSync(left, { recursive: true, force: true });
   }

@@ -20,7 +20,7 @@ try {
   await ended;
 }
 
-/** What the demo says in the end: where the page is, and how to get in. */
+/** Reads the demo's output until it has printed the page's address and how to sign in. */
 async function untilItWaits() {
   let said = '';
   for await (const chunk of demo.stdout) {

@@ -19,9 +19,9 @@ import { endLeftProcesses } from './left-processes.mjs';
 const PREFIX = 'trellis-run-';
 const MOUNTS = '/proc/self/mounts';
 const POLL_MS = 200;
-/** With more files that fail, it is no chance. */
-const MAX_TRIED_AGAIN = 3;
-/** How long Jest may take to end after its last test, before something is held to keep it. */
+/** Longest time that the shared servers may take to stop and to be searched for secrets. */
+const TEARDOWN_TIMEOUT_MS = 180_000;
+/** Longest time that Jest may take to exit after that; beyond it, something keeps it running. */
 const END_TIMEOUT_MS = 20_000;
 
 await setUp({ tools: ['git', 'sshd', 'https-git', 'browser'] });
@@ -34,15 +34,14 @@ mkdirSync(folder);
 chmodSync(folder, 0o711);
 const run = randomBytes(8).toString('hex');
 try {
-  const first = await runJest(process.argv.slice(2), 'counts.json');
-  const result = (await tryAgain(first)) ?? first;
+  const result = await runJest(process.argv.slice(2));
   const left = await endLeftProcesses({ variable: `TRELLIS_TEST_RUN=${run}`, folder });
   process.exitCode = conclude({ ...result, left });
 } finally {
   removeFolder(folder);
 }
 
-/** What runs that were killed have left: their folders, and the servers that work in them. */
+/** Removes the folders of runs that were killed, and ends the servers in them. */
 async function removeLeftRuns() {
   const base = realpathSync(tmpdir());
   for (const name of readdirSync(base).filter((entry) => entry.startsWith(PREFIX))) {
@@ -53,7 +52,7 @@ async function removeLeftRuns() {
   }
 }
 
-/** With the small disks that a test which did not come to its end has left mounted in it. */
+/** Removes a folder, and unmounts the small disks that an unfinished test left in it. */
 function removeFolder(left) {
   const mounts = existsSync(MOUNTS) ? readFileSync(MOUNTS, 'utf8').split('\n') : [];
   for (const place of mounts
@@ -72,33 +71,9 @@ function isAlive(pid) {
   }
 }
 
-/**
- * On the machines of the CI, which are shared, a test that depends on chance must not stop a change that has nothing
- * to do with it: what failed there is run once more with nothing beside it, and named. Null where nothing is.
- */
-async function tryAgain({ counts, isStuck }) {
-  const failures = counts?.failures ?? [];
-  if (!process.env.CI || isStuck || failures.length === 0 || failures.length > MAX_TRIED_AGAIN) return null;
-  const paths = failures.map((failure) => failure.path);
-  const names = paths.map((each) => path.relative(root, each)).join(', ');
-  console.log(`\nOnce more, with nothing beside it: ${names}`);
-  const second = await runJest(['--runInBand', '--runTestsByPath', ...paths], 'counts-again.json');
-  if (!second.counts) return null;
-  if (second.counts.failed === 0)
-    console.log(`\nUnsteady: passed only when tried again, which is a defect to be mended: ${names}`);
-  const passedBefore = failures.reduce((sum, failure) => sum + failure.passed, 0);
-  return {
-    ...second,
-    counts: {
-      passed: counts.passed - passedBefore + second.counts.passed,
-      failed: second.counts.failed,
-      skipped: counts.skipped,
-    },
-  };
-}
-
-async function runJest(args, countsName) {
-  const countsFile = path.join(folder, countsName);
+async function runJest(args) {
+  const countsFile = path.join(folder, 'counts.json');
+  const stoppedFile = `${countsFile}.stopped`;
   const jest = spawn(process.execPath, [path.join(root, 'node_modules/jest/bin/jest.js'), ...args], {
     cwd: root,
     stdio: 'inherit',
@@ -110,15 +85,20 @@ async function runJest(args, countsName) {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => jest.kill('SIGTERM'));
 
-  let completedAt = null;
+  let deadline = null;
+  let hasStopped = false;
   let isStuck = false;
   while (code === null) {
     await delay(POLL_MS);
-    if (findCounts(countsFile) && completedAt === null) completedAt = Date.now();
-    if (completedAt === null || code !== null || Date.now() - completedAt < END_TIMEOUT_MS) continue;
+    if (deadline === null && findCounts(countsFile)) deadline = Date.now() + TEARDOWN_TIMEOUT_MS;
+    if (!hasStopped && existsSync(stoppedFile)) {
+      hasStopped = true;
+      deadline = Date.now() + END_TIMEOUT_MS;
+    }
+    if (deadline === null || code !== null || Date.now() < deadline) continue;
     jest.kill(isStuck ? 'SIGKILL' : 'SIGTERM');
     isStuck = true;
-    completedAt = Date.now();
+    deadline = Date.now() + END_TIMEOUT_MS;
   }
   return { code, isStuck, counts: findCounts(countsFile) };
 }
@@ -132,7 +112,7 @@ function conclude({ code, isStuck, counts, left }) {
     );
   if (left.length > 0) console.log(`\nThe tests left processes behind (ended now):\n${left.join('\n')}`);
   if (passed + failed === 0) console.log('\nNo test ran.');
-  // What went wrong outside of a test counts as one more failure, so that the line and the exit code agree.
+  // A failure outside of a test counts as one more, so that the line and the exit code agree.
   const isBroken = isStuck || left.length > 0 || passed + failed === 0 || (code !== 0 && failed === 0);
   const allFailed = failed + (isBroken ? 1 : 0);
   if (skipped)

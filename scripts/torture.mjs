@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './setup.mjs';
 
-const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damages n] [--minutes n] [--only words]
+const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damages n] [--minutes n] [--samples n] [--only words]
 
 Kills, cuts and stops what it can while commits stream in, and then checks that everything that was accepted is in
 the history once, in order. The same tests run with small numbers in npm test.
@@ -14,6 +14,7 @@ the history once, in order. The same tests run with small numbers in npm test.
   --commits n  commits shared among the replicas (1000)
   --damages n  how many damages are done to mirrors, at rest and in use; the seed stands in the names of the tests (300)
   --minutes n  how long memory is watched, a minute between two looks (10)
+  --samples n  how many times as many random samples each property of the code is tried with (10)
   --only words of the name of the file: machine-death, broken-connection, mirror, replicas, soak …
 `;
 
@@ -23,10 +24,11 @@ const options = {
   commits: { type: 'string', default: '1000' },
   damages: { type: 'string', default: '300' },
   minutes: { type: 'string', default: '10' },
+  samples: { type: 'string', default: '10' },
   only: { type: 'string', default: '' },
 };
 
-const { kills, cuts, commits, damages, minutes, only } = readArguments();
+const { kills, cuts, commits, damages, minutes, samples, only } = readArguments();
 const env = {
   ...process.env,
   TRELLIS_TEST_KILLS: kills,
@@ -34,9 +36,10 @@ const env = {
   TRELLIS_TEST_COMMITS: commits,
   TRELLIS_TEST_DAMAGES: damages,
   TRELLIS_TEST_MINUTES: minutes,
+  TRELLIS_TEST_SAMPLES: samples,
   TRELLIS_TEST_SEED: String(randomInt(1, 2 ** 31)),
 };
-const files = `test/(faults/|e2e/(replicas|start-and-stop)|integration/git/mirror).*${only}`;
+const files = `(src/|test/(faults/|e2e/(.*/)?(replicas|start-and-stop)|integration/git/(mirror|failing-remote))).*${only}`;
 const script = path.join(root, 'scripts/test.mjs');
 // One file after the other: each is to have the machine to itself.
 const tests = spawn(process.execPath, [script, '--runInBand', '--verbose', files], { env, stdio: 'inherit' });
@@ -46,7 +49,7 @@ tests.on('exit', (code) => (process.exitCode = code ?? 1));
 function readArguments() {
   try {
     const { values } = parseArgs({ options });
-    for (const name of ['kills', 'cuts', 'commits', 'damages', 'minutes']) {
+    for (const name of ['kills', 'cuts', 'commits', 'damages', 'minutes', 'samples']) {
       if (!/^[1-9]\d{0,5}$/.test(values[name]))
         throw new Error(`--${name} must be a whole number from 1 on.`);
     }

@@ -1,11 +1,27 @@
-import { DynamicModule, Module } from '@nestjs/common';
-import { AppsHttpModule } from './apps';
+import { DynamicModule, Global, Module } from '@nestjs/common';
+import { AppGitPort, AppsHttpModule, AppsInWorkspace } from './apps';
 import { CoreModule, type CoreOptions } from './core';
-import { GitsyncHttpModule } from './gitsync';
+import { JobAnswerPort } from './core/http';
+import { AnswerJob, GitForApps, GitsyncHttpModule, JobsInWorkspace } from './gitsync';
 import { HealthController } from './health.controller';
-import { WorkspacesHttpModule } from './workspaces';
+import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from './workspaces';
 
-/** The server: everything that answers HTTP. The Git worker is `worker.module.ts`. */
+/** Binds the ports of lower modules to their implementations in higher ones. */
+const PORTS = [
+  { provide: AppGitPort, useExisting: GitForApps },
+  { provide: JobAnswerPort, useExisting: AnswerJob },
+  {
+    provide: WORKSPACE_CONTENTS,
+    useFactory: (...contents: WorkspaceContent[]) => contents,
+    inject: [AppsInWorkspace, JobsInWorkspace],
+  },
+];
+
+/**
+ * Server: everything that answers HTTP. The Git worker is composed in `worker.module.ts`. The module is global because
+ * lower modules inject the ports that it binds.
+ */
+@Global()
 @Module({})
 export class AppModule {
   static forRoot(options: CoreOptions): DynamicModule {
@@ -13,6 +29,8 @@ export class AppModule {
       module: AppModule,
       imports: [CoreModule.forRoot(options), WorkspacesHttpModule, AppsHttpModule, GitsyncHttpModule],
       controllers: [HealthController],
+      providers: PORTS,
+      exports: PORTS,
     };
   }
 }

@@ -8,7 +8,7 @@ export class LivenessView {
 export class ReadinessView {
   @ApiProperty({ enum: ['ok', 'unavailable'] })
   status!: 'ok' | 'unavailable';
-  /** Each part that has to be up, and whether it is. */
+  /** State of each required part. */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'boolean' } })
   checks!: Record<string, boolean>;
 }

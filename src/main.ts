@@ -1,12 +1,12 @@
 import { Server } from './server';
 import { Config } from './core/config';
 
-/** Starts the server and beside it the Git worker; ends both, and the embedded PostgreSQL, on SIGTERM or SIGINT. */
+/** Starts the server with its Git worker; stops both, and the embedded PostgreSQL, on SIGTERM or SIGINT. */
 export async function main(): Promise<void> {
   const config = new Config(process.env);
   const starting = Server.start(config);
   let isStopping = false;
-  // Also while it starts: what it has started by then is ended too. Only once, however often it is asked for.
+  // Works during the start, too: stops what was started by then. Runs once, however often it is called.
   const stop = () => {
     if (isStopping) return;
     isStopping = true;

@@ -12,18 +12,18 @@ type Parameter = NonNullable<Operation['parameters']>[number];
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-/** Each code may bring members of its own. */
+/** Some codes have members of their own. */
 const OPEN_SCHEMAS = new Set(['ProblemView', 'JobErrorView']);
 const PROBLEM = {
   'application/problem+json': { schema: { $ref: getSchemaPath(ProblemView) } },
 };
 
-/** The library's page has its style in itself, and its icons in that. */
+/** The documentation page of the library has inline styles, with icons in them. */
 const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The OpenAPI document, from the code alone: the same for every server of this version. */
+/** Generates the OpenAPI document from the code alone: it is the same for every server of this version. */
 export function openApiOf(app: INestApplication): OpenAPIObject {
   const settings = new DocumentBuilder()
     .setTitle('Trellis')
@@ -41,7 +41,7 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** `GET /api/openapi.json`, and a page to read it at `/api/docs`. */
+/** `GET /api/openapi.json`, and a page for it at `/api/docs`. */
 export function serveOpenApi(app: INestApplication): void {
   app.use('/api/docs', (_: unknown, response: Response, next: () => void) => {
     response.setHeader('Content-Security-Policy', DOCS_POLICY);
@@ -53,7 +53,7 @@ export function serveOpenApi(app: INestApplication): void {
   });
 }
 
-/** For `docs/openapi.json`: from the controllers as they are declared. In preview nothing is started or connected. */
+/** Generates `docs/openapi.json` from the declared controllers. In preview mode nothing is started or connected. */
 export async function buildOpenApi(): Promise<OpenAPIObject> {
   const options = { config: new Config({}), databaseUrl: '', secretKeys: [] };
   const app = await NestFactory.create(AppModule.forRoot(options), {
@@ -78,7 +78,7 @@ function addWhatAllShare(path: string, item: PathItem): void {
   }
 }
 
-/** Those that a handler learns in another way than by naming them. */
+/** Finds path parameters that a handler does not declare. */
 function missingPathParameters(path: string, { parameters = [] }: Operation): Parameter[] {
   const named = new Set(parameters.map((parameter) => ('name' in parameter ? parameter.name : '')));
   const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
@@ -103,7 +103,7 @@ const prefer: Parameter = {
   schema: { type: 'string' },
 };
 
-/** In the order in which they come: rights before contents. */
+/** In the order in which they are checked: rights before contents. */
 function sharedProblems(path: string, operation: Operation): Operation['responses'] {
   const permission = operation['x-permission'];
   const isPublic = permission === 'public';
@@ -134,7 +134,7 @@ function describeBytes({ requestBody }: Operation): void {
   if (bytes) bytes.schema = { type: 'string', format: 'binary' };
 }
 
-/** What Nest does not know of a type, and the same order of members however often it is asked. */
+/** Adds to a type what Nest does not know, and sorts its members. */
 function finishSchema([name, schema]: [string, Schema]): void {
   if (!('properties' in schema)) return;
   if (OPEN_SCHEMAS.has(name)) schema.additionalProperties = true;

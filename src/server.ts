@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { createApp } from './create-app';
+import { createServer } from './create-server';
 import type { Config } from './core/config';
 import { runMigrations } from './core/database';
 import { toAppError } from './core/http';
@@ -9,12 +9,12 @@ import { plainLog } from './core/logging';
 import { openStoredSecrets } from './stored-secrets';
 import { WorkerProcess } from './worker-process';
 
-/** All of `stop` takes at most 10 s: the worker up to 6.5, requests up to 6, then PostgreSQL up to 3. */
+/** `stop` takes at most 10 s: up to 6.5 for the worker, up to 6 for requests, then up to 3 for PostgreSQL. */
 const REQUESTS_MS = 6_000;
 const POSTGRES_MS = 3_000;
 const IDLE_POLL_MS = 50;
 
-/** The whole program: PostgreSQL where none is given, schema, server, Git worker. */
+/** The whole program: PostgreSQL unless one is given, schema, server, Git worker. */
 export class Server {
   private constructor(
     private readonly app: NestExpressApplication,
@@ -37,7 +37,7 @@ export class Server {
       const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
       await migrate(databaseUrl);
       const secretKeys = await openStoredSecrets({ config, databaseUrl, log });
-      app = await createApp({ config, databaseUrl, secretKeys });
+      app = await createServer({ config, databaseUrl, secretKeys });
       await listen(app, config);
       const environment = { ...process.env, TRELLIS_SECRET_KEY: asVariable(secretKeys) };
       const worker = new WorkerProcess({ environment, databaseUrl, logLevel: config.logLevel });
@@ -50,11 +50,11 @@ export class Server {
     }
   }
 
-  /** Waiting requests get their 202 and streams end before the worker goes, PostgreSQL last: within 10 s. */
+  /** Waiting requests get their 202 and streams end before the worker stops, PostgreSQL last: within 10 s. */
   async stop(): Promise<void> {
     const http = this.app.getHttpServer();
     http.close();
-    // A connection that was kept for another request would keep the server from closing until it times out.
+    // A keep-alive connection would keep the server from closing until it times out.
     const idle = setInterval(() => http.closeIdleConnections(), IDLE_POLL_MS);
     const late = setTimeout(() => http.closeAllConnections(), REQUESTS_MS);
     const [closed, stopped] = await Promise.allSettled([this.app.close(), this.worker.stop()]);
@@ -67,7 +67,7 @@ export class Server {
 
 const asVariable = (keys: Buffer[]): string => keys.map((key) => key.toString('base64')).join(',');
 
-/** The first who talks to the database: who gave its address is told when that is wrong. */
+/** First use of the database: reports a wrong address to whoever configured it. */
 async function migrate(databaseUrl: string): Promise<void> {
   try {
     await runMigrations(databaseUrl);

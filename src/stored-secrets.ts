@@ -24,8 +24,8 @@ interface Options {
 }
 
 /**
- * The keys that open what is stored, the first for what is to be stored; with several, everything is sealed anew with
- * the first. Throws where none of them is the one that the database's secrets were stored with.
+ * Returns the keys for stored secrets; the first one seals new ones. If there are several, reseals everything with
+ * the first. Throws if none of them opens the stored secrets.
  */
 export async function openStoredSecrets({ config, databaseUrl, log }: Options): Promise<Buffer[]> {
   const keys = await loadSecretKeys(config.secretKey, config.dataDir);

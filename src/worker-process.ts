@@ -5,21 +5,21 @@ import { plainLog } from './core/logging';
 import { COUNT_CRASH } from './gitsync';
 
 const RESTART_MS = { first: 200, most: 5_000 };
-/** A worker that lived this long was well: the next one starts at once again. */
+/** A worker that lived this long was healthy: the next one starts without delay. */
 const WELL_AFTER_MS = 60_000;
-/** What a worker may take to end by itself: a running push has 5 s. */
+/** Time for a worker to stop by itself: a running push has 5 s. */
 const STOP_MS = 6_500;
 
-/** A worker says this often that it moves; one that has said nothing for twelve times as long is ended. */
+/** Heartbeat interval of a worker; the server ends a worker after twelve missed beats. */
 export const SIGN_OF_LIFE_MS = 5_000;
 const SIGNS_MISSED = 12;
 
 const WORKER_SCRIPT = join(__dirname, 'worker.js');
-/** In MiB, half of what Node takes, and there are two of them. */
+/** In MiB: half of Node's default, and there are two semi-spaces. */
 const NODE_FLAGS = ['--max-semi-space-size=8'];
-/** Each thread would have a heap of its own from glibc, and keep what libgit2 once took there. */
+/** Otherwise glibc would give each thread a heap of its own, which keeps the memory that libgit2 once used. */
 const MALLOC_LIMITS = { MALLOC_ARENA_MAX: '2' };
-/** How a process ends that its own code, native or not, brought down; `kill -9` from outside is not its fault. */
+/** Signals of a process that its own code, native or not, has crashed; `kill -9` from outside is not its fault. */
 const CRASH_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set([
   'SIGSEGV',
   'SIGABRT',
@@ -29,7 +29,7 @@ const CRASH_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set([
   'SIGTRAP',
 ]);
 
-/** The Git worker beside the server: a process of its own, started anew when a crash in native code takes it down. */
+/** Git worker in a process of its own, restarted when a crash in native code takes it down. */
 export class WorkerProcess {
   private child: ChildProcess | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -46,7 +46,7 @@ export class WorkerProcess {
 
   start(): void {
     const startedAt = Date.now();
-    // `detached`: a session of its own, so that a signal to the server's group does not reach it.
+    // `detached`: a session of its own, so that a signal to the server's process group does not reach it.
     const workerId = newId();
     const child = fork(WORKER_SCRIPT, {
       detached: true,
@@ -77,8 +77,8 @@ export class WorkerProcess {
   }
 
   /**
-   * Ends the worker when its main thread does not come back, from native code or a loop: it would keep its connection,
-   * and with it what it holds. Intervals are counted, not time, in which this process or the machine may have slept.
+   * Ends a worker whose main thread hangs in native code or a loop: it would keep its database connection, and with
+   * it its leases. Counts intervals, not time, because this process or the machine may have slept.
    */
   private watch(child: ChildProcess) {
     let missed = 0;
@@ -114,7 +114,7 @@ export class WorkerProcess {
     });
   }
 
-  /** Against the jobs that it was at: one that does so three times is set aside. */
+  /** Counts the crash against the jobs that were running, which are then tried alone. */
   private async countCrash(workerId: string): Promise<void> {
     const client = new DatabaseClient({ connectionString: this.options.databaseUrl });
     try {

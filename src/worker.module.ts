@@ -2,7 +2,7 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { CoreModule, type CoreOptions } from './core';
 import { GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
 
-/** The Git worker: what it needs of the program, without any HTTP. */
+/** Git worker: the parts of the program that it needs, without HTTP. */
 @Module({})
 export class WorkerModule {
   static forRoot(options: CoreOptions, session: WorkerSession): DynamicModule {

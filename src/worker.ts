@@ -13,10 +13,10 @@ import { SIGN_OF_LIFE_MS, WorkerProcess } from './worker-process';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;
-/** So much may the heap grow by what is not in use any more; V8 would let it become twice as large and more. */
+/** Limit on the growth of the heap by garbage; V8's default more than doubles it. */
 const HEAP_GROWING_PERCENT = 40;
 
-/** Beside a server that started it, or alone as a replica: then this process keeps the real one running. */
+/** Runs next to the server that started it, or alone as a replica; alone, this process supervises the real worker. */
 async function main(): Promise<void> {
   if (process.send) return run(process.env.TRELLIS_WORKER_ID ?? newId());
   const { databaseUrl, logLevel } = new Config(process.env);
@@ -29,18 +29,18 @@ async function main(): Promise<void> {
 }
 
 async function run(workerId: string): Promise<void> {
-  // Not an option of the process: one that a later V8 does not know any more would keep it from starting.
+  // Not a command-line option: a later V8 that does not know it would refuse to start.
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
-  // From the first moment on: what is asked for while it starts is done when it has started.
+  // Set up at once: a request to stop during the start is carried out afterwards.
   const isAskedToStop = new Promise<void>((resolve) => {
     process.on('message', (message) => {
       if (message === 'stop') resolve();
     });
-    // Whoever started it has died: nobody would end it otherwise.
+    // The parent process has died: nobody else would stop this one.
     process.once('disconnect', resolve);
     if (!process.connected) resolve();
   });
-  // Whoever does not listen any more is told by `disconnect`.
+  // `disconnect` reports a parent that no longer listens.
   setInterval(() => process.send?.('alive', undefined, undefined, () => undefined), SIGN_OF_LIFE_MS);
   await goFirst();
   const app = await start(workerId);
@@ -50,8 +50,8 @@ async function run(workerId: string): Promise<void> {
 }
 
 /**
- * Where memory runs out, Linux ends the worker rather than the server or PostgreSQL: whatever took the memory was read
- * here, and a worker is started again.
+ * Makes Linux kill the worker first when memory runs out, rather than the server or PostgreSQL: the worker used the
+ * memory, and is restarted.
  */
 async function goFirst(): Promise<void> {
   if (process.platform !== 'linux') return;

@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 
 const COMPRESSIBLE = /\.(js|css|svg)$/;
 
-/** Writes `.gz` and `.br` beside each file once, instead of compressing for each answer. */
+/** Writes `.gz` and `.br` files at build time, instead of compressing each response. */
 export function compressed(): Plugin {
   let folder = '';
   return {

@@ -1,17 +1,17 @@
 import type { SceneResult } from './scene';
-import type { Operation } from './ways/way';
+import { OPERATIONS, type Operation } from './ways/way';
 
 export interface Aim {
   what: string;
   scene: string;
-  /** Of Trellis' median and the other one: how many times as long, or as fast. */
+  /** Ratio of the two medians: how many times as long, or as fast. */
   ratio: number;
   wanted: string;
   isMet: boolean;
 }
 
 interface Comparison {
-  /** Of Trellis' ways. */
+  /** Trellis' own variant. */
   own?: string;
   key: string;
   what: string;
@@ -20,31 +20,32 @@ interface Comparison {
 }
 
 const COMPARISONS: readonly Comparison[] = [
-  { key: 'd', what: 'commit beside (d), a channel per push', limit: 1.5, isFaster: false },
+  { key: 'd', what: 'commit vs (d), a channel per push', limit: 1.5, isFaster: false },
   {
-    own: 'announced',
+    own: 'prepared',
     key: 'hot',
-    what: 'announced commit beside (d), channel opened ahead',
+    what: 'prepared commit vs (d), prewarmed channel',
     limit: 1.5,
     isFaster: false,
   },
-  { key: 'b', what: 'commit beside (b), git with a kept clone', limit: 20, isFaster: true },
-  { key: 'a', what: 'commit beside (a), git with a clone per operation', limit: 50, isFaster: true },
+  { key: 'b', what: 'commit vs (b), git with a kept clone', limit: 20, isFaster: true },
+  { key: 'a', what: 'commit vs (a), git with a clone per operation', limit: 50, isFaster: true },
 ];
 
-/** How many round trips, where there is a delay. */
+/** Number of round trips, for scenes with a delay. */
 const ROUND_TRIPS: readonly { way: string; operation: Operation; what: string; limit: number }[] = [
   { way: 'trellis', operation: 'commit', what: 'commit, in round trips', limit: 3.5 },
-  { way: 'announced', operation: 'commit', what: 'announced commit, in round trips', limit: 1.5 },
+  { way: 'prepared', operation: 'commit', what: 'prepared commit, in round trips', limit: 1.5 },
   { way: 'trellis', operation: 'check', what: 'check, in round trips', limit: 1.2 },
 ];
 
 const GROWTH_LIMIT = 1.5;
+const OTHER_BUILD_LIMIT = 1.05;
 
-/** What was aimed at, beside what was measured. */
+/** Compares the results with the aims. */
 export function judge(scenes: SceneResult[]): Aim[] {
   return [
-    ...scenes.flatMap((scene) => [...compareWays(scene), ...countRoundTrips(scene)]),
+    ...scenes.flatMap((scene) => [...compareWays(scene), ...compareBuilds(scene), ...countRoundTrips(scene)]),
     ...compareSizes(scenes),
   ];
 }
@@ -58,6 +59,17 @@ function compareWays(scene: SceneResult): Aim[] {
     const isMet = isFaster ? ratio >= limit : ratio <= limit;
     const wanted = isFaster ? `at least ${limit} × faster` : `at most ${limit} × as long`;
     return [{ what, scene: nameOf(scene), ratio, wanted, isMet }];
+  });
+}
+
+function compareBuilds(scene: SceneResult): Aim[] {
+  return OPERATIONS.flatMap((operation) => {
+    const [ours, theirs] = [medianOf(scene, 'trellis', operation), medianOf(scene, 'before', operation)];
+    if (ours === undefined || theirs === undefined) return [];
+    const ratio = ours / theirs;
+    const wanted = `at most ${OTHER_BUILD_LIMIT} × as long`;
+    const what = `${operation} vs the other build`;
+    return [{ what, scene: nameOf(scene), ratio, wanted, isMet: ratio <= OTHER_BUILD_LIMIT }];
   });
 }
 
@@ -80,7 +92,7 @@ function compareSizes(scenes: SceneResult[]): Aim[] {
     const ratio = many / few;
     return [
       {
-        what: `commit among ${most.appCount} apps beside ${least.appCount}`,
+        what: `commit among ${most.appCount} apps vs ${least.appCount}`,
         scene: `${delayMs} ms`,
         ratio,
         wanted: `at most ${GROWTH_LIMIT} × as long`,

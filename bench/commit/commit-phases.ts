@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 import { summarize, type Summary } from '../support/statistics';
 
-/** A commit as seen from outside the program; all on the machine's one clock. */
+/** Times of a commit as observed from outside the program; all by the machine's clock. */
 export interface CommitTimes {
   sha: string;
   sentAtMs: number;
   answeredAtMs: number;
-  /** When the server moved the branch. */
+  /** Time at which the server moved the branch. */
   refSetAtMs: number;
 }
 
@@ -32,8 +32,9 @@ const TITLES = [
 ] as const;
 
 /**
- * Where the time of commits went, by what can be seen without touching the program: its jobs' own times, the start
- * of the transaction that records a commit's id, and when the server's branch was moved (to a tick of the kernel).
+ * Breaks down the time of commits by what is observable without instrumenting the program: the times of the jobs, the
+ * start of the transaction that records a commit's id, and the time at which the server moved the branch (to a tick
+ * of the kernel).
  */
 export async function measurePhases(database: Client, commits: readonly CommitTimes[]): Promise<Phase[]> {
   const spans: number[][] = TITLES.map(() => []);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Git's own HTTP server, `git http-backend`, for the repositories of a folder. Whoever asks may push. */
+/** Git's own HTTP server, `git http-backend`, for the repositories of a folder. Anyone may push. */
 export class HttpHost {
   private constructor(
     readonly port: number,
@@ -25,7 +25,7 @@ export class HttpHost {
   }
 }
 
-/** As a web server does it by CGI. */
+/** Calls the CGI program as a web server does. */
 function serve(root: string, request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const backend = spawn('git', ['http-backend'], {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startSshServer } from '../../test/support/ssh-server';
 import { judge } from './aims';
 import { makeAppDocument } from '../support/app-document';
@@ -11,7 +11,7 @@ import { readOptions, type Options } from './options';
 import { printReport, type Report } from './report';
 import { APP_NAME, makeRepository } from './repository';
 import { playScene, type SceneResult } from './scene';
-import { startTrellis } from '../support/trellis-process';
+import { startTrellis, type Trellis } from '../support/trellis-process';
 import { WAYS } from './ways';
 
 async function main(endings: Endings): Promise<void> {
@@ -33,9 +33,12 @@ async function playAll(options: Options, endings: Endings): Promise<SceneResult[
   endings.push(() => server.stop());
   const trellis = await startTrellis(join(dir, 'trellis'));
   endings.push(() => trellis.stop());
+  const otherBuild = await startOtherBuild(options, dir, endings);
   const document = makeAppDocument({ name: APP_NAME, kilobytes: options.appKilobytes, seed: 1 });
   const ways = WAYS.filter(
-    ({ key, isOwn }) => isOwn || options.ways.length === 0 || options.ways.includes(key),
+    ({ key, isOwn }) =>
+      (key !== 'before' || otherBuild !== null) &&
+      (isOwn || options.ways.length === 0 || options.ways.includes(key)),
   );
   const scenes: SceneResult[] = [];
   for (const appCount of options.appCounts) {
@@ -47,13 +50,21 @@ async function playAll(options: Options, endings: Endings): Promise<SceneResult[
     });
     for (const delayMs of options.delaysMs) {
       const sceneDir = join(dir, `scene-${appCount}-${delayMs}`);
-      const scene = { ...options, appCount, delayMs, dir: sceneDir, base, document, server, trellis, ways };
+      const programs = { server, trellis, otherBuild };
+      const scene = { ...options, ...programs, appCount, delayMs, dir: sceneDir, base, document, ways };
       console.log(`• ${appCount} apps, ${delayMs} ms each way`);
       scenes.push(await playScene(scene));
       await rm(sceneDir, { recursive: true, force: true });
     }
   }
   return scenes;
+}
+
+async function startOtherBuild({ beside }: Options, dir: string, endings: Endings): Promise<Trellis | null> {
+  if (beside === null) return null;
+  const trellis = await startTrellis(join(dir, 'other-build'), { main: resolve(beside, 'src/main.js') });
+  endings.push(() => trellis.stop());
+  return trellis;
 }
 
 runBench(main);

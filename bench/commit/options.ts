@@ -1,30 +1,33 @@
 import { parseArguments, wholeNumber } from '../support/arguments';
 
 export interface Options {
-  /** How many apps the repository holds; one scene for each, with each delay. */
+  /** Numbers of apps in the repository; one scene for each, with each delay. */
   appCounts: number[];
-  /** Each way. */
+  /** In each direction. */
   delaysMs: number[];
   rounds: number;
-  /** Of the ways that take a second or more; they are spread over the others' rounds. */
+  /** Rounds for ways that take a second or more; they are spread over the others' rounds. */
   slowRounds: number;
   appKilobytes: number;
-  /** Of the other apps of the repository. */
+  /** Size of the other apps in the repository. */
   neighbourKilobytes: number;
-  /** Whether the results are written to bench/results. */
+  /** True if the results are written to bench/results. */
   keeps: boolean;
-  /** The keys of the ways to measure; empty: all. */
+  /** Keys of the ways to measure; empty: all. */
   ways: string[];
+  /** `dist` of another build of Trellis to measure in comparison. */
+  beside: string | null;
 }
 
 const USAGE = `npm run bench:commit -- [options]
-  --apps 10,100,1000     how many apps the repository holds
-  --delays 0,25          delay between a way and the Git server, in ms, each way
-  --rounds 20            measured rounds of each scene
-  --slow-rounds 5        of those, how many the slow ways take part in
+  --apps 10,100,1000     numbers of apps in the repository
+  --delays 0,25          delay between a way and the Git server, in ms, in each direction
+  --rounds 20            measured rounds per scene
+  --slow-rounds 5        rounds in which the slow ways take part
   --kilobytes 200        size of the app that is committed
   --neighbours 20        size of each other app, in KB
-  --ways a,b,c,d,e,f,https,hot   which ways to measure beside Trellis (default: all)
+  --ways a,b,c,d,e,f,https,hot   ways to measure besides Trellis (default: all)
+  --beside <dist>        another build of Trellis to compare with
   --discard              do not write bench/results`;
 
 const OPTIONS = {
@@ -35,6 +38,7 @@ const OPTIONS = {
   kilobytes: { type: 'string', default: '200' },
   neighbours: { type: 'string', default: '20' },
   ways: { type: 'string', default: '' },
+  beside: { type: 'string' },
   discard: { type: 'boolean', default: false },
 } as const;
 
@@ -51,6 +55,7 @@ export function readOptions(args: string[]): Options {
     neighbourKilobytes: numberOf(values.neighbours, 3),
     keeps: !values.discard,
     ways: values.ways.split(',').filter(Boolean),
+    beside: values.beside ?? null,
   };
 }
 

@@ -11,14 +11,14 @@ import { OPERATIONS } from './ways/way';
 export interface Report {
   machine: Machine;
   options: Options;
-  /** What the delay really was, in one direction, by the delay asked for. */
+  /** Measured one-way delay, by the requested one. */
   oneWay: OneWay[];
   seconds: number;
   scenes: SceneResult[];
   aims: Aim[];
 }
 
-/** The report as Markdown, whose tables read well in a terminal too. */
+/** Prints the report as Markdown, with tables that are readable in a terminal. */
 export function printReport(report: Report): string {
   const { machine, options, scenes } = report;
   return [

@@ -17,7 +17,7 @@ interface RepositoryOptions {
   neighbourKilobytes: number;
 }
 
-/** A bare repository with so many apps, the measured one among them, in one commit. */
+/** Creates a bare repository with this many apps, the measured one among them, in one commit. */
 export async function makeRepository(options: RepositoryOptions): Promise<GitRepository> {
   const { dir, appCount, document, neighbourKilobytes } = options;
   const repository = await createGitRepository({ dir, branch: BRANCH });
@@ -40,7 +40,7 @@ export async function copyRepository(repository: GitRepository, dir: string): Pr
   return new GitRepository(dir, repository.branch, null);
 }
 
-/** The change, committed and pushed by another writer. */
+/** Commits the change and pushes it as another writer. */
 export async function commitAsSomeoneElse(repository: GitRepository, change: Change): Promise<void> {
   const parent = await repository.tip();
   const meta = withCommit(await repository.show(parent, META_PATH), change);

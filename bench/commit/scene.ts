@@ -22,6 +22,7 @@ export interface SceneOptions {
   document: string;
   server: SshServer;
   trellis: Trellis;
+  otherBuild: Trellis | null;
   ways: readonly WayDefinition[];
 }
 
@@ -29,7 +30,7 @@ export interface SceneResult {
   appCount: number;
   delayMs: number;
   ways: { key: string; operations: Partial<Record<Operation, Summary>> }[];
-  /** Of Trellis' commits. */
+  /** Phases of Trellis' commits. */
   phases: Phase[];
 }
 
@@ -41,7 +42,7 @@ interface Contender {
   samplesMs: Record<Operation, number[]>;
 }
 
-/** Measures all ways side by side: each operation by each way in turn, so that what disturbs one disturbs all. */
+/** Measures all ways side by side: each operation by each way in turn, so that a disturbance affects all of them. */
 export async function playScene(options: SceneOptions): Promise<SceneResult> {
   const { appCount, delayMs, server, dir, rounds, ways } = options;
   const line = delayMs === 0 ? null : await DelayLine.open(server.port, delayMs);
@@ -50,7 +51,7 @@ export async function playScene(options: SceneOptions): Promise<SceneResult> {
     await mkdir(dir, { recursive: true });
     for (const definition of ways)
       contenders.push(await enter(options, definition, line?.port ?? server.port));
-    // The first one opens connections, and is not counted.
+    // The first round opens connections, and does not count.
     await playRound(options, contenders, null);
     for (let round = 0; round < rounds; round++) await playRound(options, contenders, round);
     for (const { repository } of contenders) await repository.fsck();
@@ -73,7 +74,7 @@ export async function playScene(options: SceneOptions): Promise<SceneResult> {
 }
 
 async function enter(options: SceneOptions, definition: WayDefinition, port: number): Promise<Contender> {
-  const { dir, base, server, trellis, document } = options;
+  const { dir, base, server, trellis, otherBuild, document } = options;
   const workDir = join(dir, definition.key);
   await mkdir(workDir);
   const repository = await copyRepository(base, join(workDir, 'repository.git'));
@@ -89,6 +90,7 @@ async function enter(options: SceneOptions, definition: WayDefinition, port: num
     path: APP_PATH,
     document,
     trellis,
+    otherBuild,
     authorize,
   });
   const gitAppId = findGitAppId(await repository.show('main', META_PATH), APP_NAME);
@@ -97,7 +99,7 @@ async function enter(options: SceneOptions, definition: WayDefinition, port: num
 
 let revision = 0;
 
-/** `round` null: a warm-up. Whoever begins changes with each round. */
+/** `round` null: a warm-up. Another way begins in each round. */
 async function playRound(
   options: SceneOptions,
   contenders: Contender[],
@@ -117,7 +119,7 @@ async function playRound(
   }
 }
 
-/** So many, spread evenly. */
+/** Spreads the slow rounds evenly. */
 const isSlowRound = (round: number, { rounds, slowRounds }: SceneOptions): boolean =>
   Math.floor(((round + 1) * slowRounds) / rounds) > Math.floor((round * slowRounds) / rounds);
 
@@ -133,7 +135,7 @@ function changeFor({ gitAppId }: Contender, { document, trellis }: SceneOptions)
   };
 }
 
-/** How long it took, in ms; throws where it did not do what it should. */
+/** Returns the time in ms; throws if the operation did not do what it should. */
 async function play({ way, repository }: Contender, operation: Operation, change: Change): Promise<number> {
   if (operation === 'commit') await way.prepare?.(change);
   if (operation === 'pull') await commitAsSomeoneElse(repository, change);

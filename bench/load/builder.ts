@@ -1,8 +1,8 @@
-import type { Place } from './world';
+import type { Place } from './fixture';
 
-/** Somebody with one app, through one of the servers. */
+/** Builder with one app, who uses one of the servers. */
 export class Builder {
-  /** What was accepted, in its order. */
+  /** Accepted messages in their order. */
   readonly messages: string[] = ['App creation'];
 
   private constructor(
@@ -11,14 +11,14 @@ export class Builder {
     private readonly appUrl: string,
   ) {}
 
-  /** The app and its first commit are there when this resolves. */
+  /** Resolves when the app and its first commit exist. */
   static async begin(place: Place, { address, name }: { address: string; name: string }): Promise<Builder> {
     const { member } = place;
     const { body } = await member.post('/apps', { name, commitChanges: true }).expect(201);
     return new Builder(place, name, `${address}${member.workspace}/apps/${body.id as string}`);
   }
 
-  /** Edits the app and has it committed; resolves when that is accepted, or with `waits` when it is done. */
+  /** Edits the app and commits it; resolves on acceptance or, with `waits`, on completion. */
   async commit({ waits = false } = {}): Promise<void> {
     const message = `${this.name} ${this.messages.length}`;
     const patch = JSON.stringify([{ op: 'add', path: '/appV2/icon', value: message }]);

@@ -1,12 +1,12 @@
 import { parseArguments, wholeNumber } from '../support/arguments';
 
 export interface Options {
-  /** Of each scene. */
+  /** Commits per scene. */
   commits: number;
-  /** Servers with a worker each, on one database; one scene for each, with each number of workspaces. */
+  /** Numbers of servers, each with a worker, on one database; one scene for each, with each number of workspaces. */
   servers: number[];
   workspaces: number[];
-  /** Whether the results are written to bench/results. */
+  /** True if the results are written to bench/results. */
   keeps: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { usageOf } from '../../test/support/processes';
 import type { TrellisProcess } from '../../test/support/trellis-process';
 
-/** Of all servers, or of all workers; the memory of each. */
+/** Total of all servers, or of all workers; memory of each. */
 export interface Usage {
   rssMb: number[];
   cpuSeconds: number;

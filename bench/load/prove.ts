@@ -2,8 +2,8 @@ import type { GitRepository } from '../../test/support/git-repository';
 import type { Builder } from './builder';
 
 /**
- * With Git's own words: everything that was accepted is in the history once, in each app's order, with the document
- * that it was accepted with; and `git fsck --strict` finds nothing. Throws where it is not so.
+ * Proves with Git that every accepted commit is in the history once, in each app's order, with the document it was
+ * accepted with, and that `git fsck --strict` finds nothing. Throws otherwise.
  */
 export async function proveExactlyOnce(builders: Builder[]): Promise<void> {
   for (const repository of new Set(builders.map(({ place }) => place.repository))) {
@@ -26,7 +26,7 @@ interface Commit {
   message: string;
 }
 
-/** The oldest first. */
+/** Oldest first. */
 async function historyOf(repository: GitRepository): Promise<Commit[]> {
   const output = await repository.git([
     'log',
@@ -51,7 +51,7 @@ async function proveOrder({ place, name, messages }: Builder, history: Commit[])
   if (icons.join() !== accepted.join()) throw new Error(`A commit of ${name} has another one’s document.`);
 }
 
-/** Those of `wanted` that `there` has not, or not as often. */
+/** Returns the elements of `wanted` that are missing from `there`, counting duplicates. */
 function missingIn(there: string[], wanted: string[]): string[] {
   const counts = new Map<string, number>();
   for (const text of there) counts.set(text, (counts.get(text) ?? 0) + 1);

@@ -7,7 +7,7 @@ export interface Report {
   scenes: SceneResult[];
 }
 
-/** The report as Markdown, whose tables read well in a terminal too. */
+/** Prints the report as Markdown, with tables that are readable in a terminal. */
 export function printReport({ machine, scenes }: Report): string {
   return [
     '# Many commits at once',

@@ -8,9 +8,9 @@ import { quantile } from '../support/statistics';
 import { Builder } from './builder';
 import { measureUsage, type Usages } from './processes';
 import { proveExactlyOnce } from './prove';
-import { LoadWorld, type Place } from './world';
+import { LoadFixture, type Place } from './fixture';
 
-/** As many people of a workspace commit at once, each an app of their own. */
+/** Number of people in a workspace who commit at once, each an app of their own. */
 const BUILDERS = 4;
 
 export interface SceneOptions {
@@ -33,41 +33,41 @@ export interface Percentiles {
 export interface SceneResult {
   servers: number;
   workspaces: number;
-  /** Of the workspaces, those that write one branch of one repository. */
+  /** Number of workspaces that write one branch of one repository. */
   sharing: number;
   commits: number;
-  /** From the first request to the last commit's end. */
+  /** From the first request to the end of the last commit. */
   seconds: number;
   acceptedSeconds: number;
-  /** Of one builder more, in a workspace of their own, who waits for each commit: from request to answer. */
+  /** From request to answer, for one extra builder in a workspace of their own, who waits for each commit. */
   single: Percentiles;
-  /** Of the others, from acceptance to end; most of it is waiting for those before. */
+  /** From acceptance to completion, for the others; most of it is queueing. */
   waiting: Percentiles;
   before: Usages;
-  /** When half of the commits have been accepted. */
+  /** Measured when half of the commits have been accepted. */
   halfway: Usages;
   after: Usages;
-  /** Of each workspace but that of the single builder; set-up excepted. */
+  /** Pushes per workspace, except that of the single builder; without the set-up. */
   pushes: number[];
 }
 
-/** Throws where a commit was lost, doubled, or out of order. */
+/** Throws if a commit was lost, doubled, or out of order. */
 export async function playScene(options: SceneOptions): Promise<SceneResult> {
-  const world = await LoadWorld.start(options);
-  options.endings.push(() => world.stop());
+  const fixture = await LoadFixture.start(options);
+  options.endings.push(() => fixture.stop());
   try {
-    const places = await openPlaces(world, options.workspaces);
-    const builders = await begin(world, places.all);
-    const single = await Builder.begin(await world.place(), {
-      address: world.servers[0].address,
+    const places = await openPlaces(fixture, options.workspaces);
+    const builders = await begin(fixture, places.all);
+    const single = await Builder.begin(await fixture.place(), {
+      address: fixture.servers[0].address,
       name: 'Single',
     });
-    const pushesBefore = await countPushes(world, places.all);
-    const before = await measureUsage(world.servers);
-    const load = await fire(world, { builders, single, commits: options.commits });
-    const after = await measureUsage(world.servers);
+    const pushesBefore = await countPushes(fixture, places.all);
+    const before = await measureUsage(fixture.servers);
+    const load = await fire(fixture, { builders, single, commits: options.commits });
+    const after = await measureUsage(fixture.servers);
     await proveExactlyOnce([...builders, single]);
-    const pushes = await countPushes(world, places.all);
+    const pushes = await countPushes(fixture, places.all);
     return {
       servers: options.servers,
       workspaces: options.workspaces,
@@ -79,23 +79,23 @@ export async function playScene(options: SceneOptions): Promise<SceneResult> {
       pushes: pushes.map((count, index) => count - pushesBefore[index]),
     };
   } finally {
-    await world.stop();
+    await fixture.stop();
   }
 }
 
-/** A quarter of the workspaces, from four on, shares one repository and branch. */
-async function openPlaces(world: LoadWorld, count: number): Promise<{ all: Place[]; sharing: number }> {
+/** From four workspaces on, a quarter of them shares one repository and branch. */
+async function openPlaces(fixture: LoadFixture, count: number): Promise<{ all: Place[]; sharing: number }> {
   const sharing = count >= 4 ? Math.max(2, Math.floor(count / 4)) : 0;
   const all: Place[] = [];
   for (let index = 0; index < count; index++)
-    all.push(await world.place(index > 0 && index < sharing ? all[0].repository : undefined));
+    all.push(await fixture.place(index > 0 && index < sharing ? all[0].repository : undefined));
   return { all, sharing };
 }
 
-function begin(world: LoadWorld, places: Place[]): Promise<Builder[]> {
+function begin(fixture: LoadFixture, places: Place[]): Promise<Builder[]> {
   const beginnings = places.flatMap((place, workspace) =>
     Array.from({ length: BUILDERS }, (_, index) => {
-      const { address } = world.servers[(workspace * BUILDERS + index) % world.servers.length];
+      const { address } = fixture.servers[(workspace * BUILDERS + index) % fixture.servers.length];
       return Builder.begin(place, { address, name: `App ${workspace}-${index}` });
     }),
   );
@@ -103,16 +103,16 @@ function begin(world: LoadWorld, places: Place[]): Promise<Builder[]> {
 }
 
 async function fire(
-  world: LoadWorld,
+  fixture: LoadFixture,
   { builders, single, commits }: { builders: Builder[]; single: Builder; commits: number },
 ): Promise<Pick<SceneResult, 'seconds' | 'acceptedSeconds' | 'single' | 'waiting' | 'halfway'>> {
   const startedAt = performance.now();
-  const { rows } = await world.database.query<{ now: Date }>('select clock_timestamp() as now');
+  const { rows } = await fixture.database.query<{ now: Date }>('select clock_timestamp() as now');
   let left = commits;
-  let halfway = measureUsage(world.servers);
+  let halfway = measureUsage(fixture.servers);
   const run = async (builder: Builder) => {
     while (left-- > 0) {
-      if (left === Math.floor(commits / 2)) halfway = measureUsage(world.servers);
+      if (left === Math.floor(commits / 2)) halfway = measureUsage(fixture.servers);
       await builder.commit();
     }
   };
@@ -129,19 +129,19 @@ async function fire(
   watching.catch(() => undefined);
   await Promise.all(builders.map(run));
   const acceptedSeconds = (performance.now() - startedAt) / 1000;
-  await eventually(() => hasEnded(world, single), { timeoutMs: 3_600_000 });
+  await eventually(() => hasEnded(fixture, single), { timeoutMs: 3_600_000 });
   isDone = true;
   await watching;
   return {
     halfway: await halfway,
     acceptedSeconds,
     single: percentilesOf(samplesMs),
-    ...(await measureJobs(world, single, rows[0].now)),
+    ...(await measureJobs(fixture, single, rows[0].now)),
   };
 }
 
-/** Whether nothing waits any more, but of the single builder, who never ends before. */
-async function hasEnded({ database }: LoadWorld, { place }: Builder): Promise<boolean> {
+/** Returns true if nothing is waiting any more, except for the single builder, who never stops before. */
+async function hasEnded({ database }: LoadFixture, { place }: Builder): Promise<boolean> {
   const { rowCount } = await database.query(
     `select 1 from git_jobs where position is not null and workspace_id <> $1 and status in ('queued', 'running') limit 1`,
     [place.member.workspaceId],
@@ -149,8 +149,8 @@ async function hasEnded({ database }: LoadWorld, { place }: Builder): Promise<bo
   return rowCount === 0;
 }
 
-/** Throws where a job has failed. */
-async function measureJobs({ database }: LoadWorld, { place }: Builder, since: Date) {
+/** Throws if a job has failed. */
+async function measureJobs({ database }: LoadFixture, { place }: Builder, since: Date) {
   const { rows } = await database.query<{ seconds: number; ms: number[]; failed: number }>(
     `select extract(epoch from max(finished_at) - $2)::float8 as seconds,
        array_agg(extract(epoch from finished_at - created_at)::float8 * 1000) as ms,
@@ -169,8 +169,8 @@ function percentilesOf(samplesMs: number[]): Percentiles {
   return { count: sorted.length, p50Ms, p95Ms, p99Ms };
 }
 
-/** From the branch's own log: each push has left one line, and its last commit tells whose it was. */
-async function countPushes({ database }: LoadWorld, places: Place[]): Promise<number[]> {
+/** Counts by the branch's reflog: each push adds a line, and its last commit tells its workspace. */
+async function countPushes({ database }: LoadFixture, places: Place[]): Promise<number[]> {
   const { rows } = await database.query<{ sha: string; workspace: string }>(
     'select commit_sha as sha, workspace_id as workspace from git_jobs where commit_sha is not null',
   );

@@ -5,7 +5,7 @@ import { startTrellis, type Trellis } from '../support/trellis-process';
 import { ForeignRepository } from './repository';
 import type { Stage } from './parts';
 
-/** In use at the same time. */
+/** Number of mirrors in use at the same time. */
 const IN_USE = 16;
 const SMALL_APPS = 20;
 const AT_ONCE = 4;
@@ -16,16 +16,16 @@ const SAMPLE_MS = 100;
 export interface MemoryUse {
   key: string;
   startedMib: number;
-  /** Every workspace known, each with a mirror of a small repository. */
+  /** Memory once every workspace is known, each with a mirror of a small repository. */
   allKnownMib: number;
-  /** The most while the large repositories were listed, all at the same time. */
+  /** Maximum while the large repositories were listed, all at the same time. */
   mostInUseMib: number;
   afterUseMib: number;
-  /** What one of the large ones adds. */
+  /** Growth per large repository. */
   perMirrorMib: number;
 }
 
-/** A program of its own: what was measured before must not count. */
+/** Uses a program of its own: earlier measurements must not count. */
 export async function measureMemory(stage: Stage, build: { key: string; main: string }): Promise<MemoryUse> {
   const { options, dir, server } = stage;
   const place = join(dir, `memory-${build.key}`);

@@ -1,20 +1,20 @@
 import { parseArguments, wholeNumber } from '../support/arguments';
 
 export interface Options {
-  /** How many apps the repositories hold whose apps are listed. */
+  /** Numbers of apps in the listed repositories. */
   appCounts: number[];
-  /** Each way. */
+  /** In each direction. */
   delaysMs: number[];
   rounds: number;
   importCount: number;
-  /** By others, between an import and the look at what is new. */
+  /** Commits of others between an import and the check for updates. */
   newCommits: number;
   historyCommits: number;
   /** Known to the worker while its memory is measured. */
   workspaces: number;
   appKilobytes: number;
   parts: string[];
-  /** Another build of Trellis to measure beside this one: its `dist`. */
+  /** `dist` of another build of Trellis to measure in comparison. */
   beside: string | null;
   keeps: boolean;
 }

@@ -7,16 +7,16 @@ import { Scene, type Reading } from './scene';
 
 const HISTORY_APPS = 200;
 const NEWS_APPS = 5;
-/** A mirror packs what its worker has written after some 300 commits. */
+/** A worker packs its mirror after about 300 commits of its own. */
 const OWN_COMMITS = 100;
-/** The apps that the others' commits change, in turn. */
+/** Number of apps that the others' commits change, in turn. */
 const CHANGED_APPS = 50;
 
 export interface Stage {
   options: Options;
   dir: string;
   server: SshServer;
-  /** The first ones can follow single apps. */
+  /** Only the first readers can follow single apps. */
   readers: {
     following: readonly ReaderDefinition[];
     committing: readonly ReaderDefinition[];
@@ -25,7 +25,7 @@ export interface Stage {
   };
 }
 
-/** The list of apps: for the first time, again with nothing new, and after one commit of someone else. */
+/** Lists the apps: for the first time, again without changes, and after one commit of someone else. */
 export async function listApps(stage: Stage): Promise<Reading[]> {
   const { options, readers } = stage;
   const readings: Reading[] = [];
@@ -48,7 +48,7 @@ export async function listApps(stage: Stage): Promise<Reading[]> {
   return readings;
 }
 
-/** One app after the other, each by a request of its own. */
+/** Imports one app after the other, each with its own request. */
 export async function importApps(stage: Stage): Promise<Reading[]> {
   const { options, readers } = stage;
   const [appCount] = options.appCounts;
@@ -71,7 +71,7 @@ export async function importApps(stage: Stage): Promise<Reading[]> {
   });
 }
 
-/** What others have committed: looked at, then taken over. */
+/** Checks for commits of others, then pulls them. */
 export async function followNews(stage: Stage): Promise<Reading[]> {
   const { options, readers } = stage;
   const [appCount] = options.appCounts;
@@ -111,7 +111,7 @@ export async function followNews(stage: Stage): Promise<Reading[]> {
   return readings;
 }
 
-/** The list after one commit of someone else, where the workspace itself has committed a lot before. */
+/** Lists the apps after one commit of someone else, when the workspace itself has committed a lot before. */
 export async function listAmongOwn(stage: Stage): Promise<Reading[]> {
   const { options, readers } = stage;
   const appCount = CHANGED_APPS;
@@ -141,7 +141,7 @@ export async function listAmongOwn(stage: Stage): Promise<Reading[]> {
   return readings;
 }
 
-/** All of a long history, for the list of its apps; then who changed apps last that were not touched for long. */
+/** Fetches a long history to list its apps; then finds the last commits of apps that did not change for long. */
 export async function fetchFirst(
   stage: Stage,
 ): Promise<{ readings: Reading[]; storedMib: Record<string, number> }> {

@@ -6,7 +6,7 @@ import type { Options } from './options';
 import type { ReaderDefinition } from './readers';
 import type { Reading } from './scene';
 
-/** Of which the worker with all its workspaces is to stay below. */
+/** Limit for the worker with all its workspaces. */
 const MEMORY_AIM_MIB = 250;
 
 export interface Report {
@@ -15,12 +15,12 @@ export interface Report {
   oneWay: OneWay[];
   seconds: number;
   parts: { title: string; readings: Reading[] }[];
-  /** Of each way's copy of the long history. */
+  /** Size of each way's copy of the long history. */
   storedMib: Record<string, number>;
   memory: MemoryUse[];
 }
 
-/** The report as Markdown, whose tables read well in a terminal too. */
+/** Prints the report as Markdown, with tables that are readable in a terminal. */
 export function printReport(report: Report, readers: readonly ReaderDefinition[]): string {
   const { machine, options, storedMib, memory } = report;
   const stored = Object.entries(storedMib).map(

@@ -3,7 +3,7 @@ import { documentAt, makeAppDocument, randomOf, uuid } from '../support/app-docu
 import { importCommits, type ImportedCommit } from '../support/fast-import';
 import { entryOf, META_PATH, printMeta, withCommit } from '../support/meta-file';
 
-/** So many commits are handed to Git at once: each brings the whole list of apps. */
+/** Number of commits handed to Git at once: each contains the whole list of apps. */
 const COMMITS_AT_ONCE = 200;
 
 export interface RepositoryApp {
@@ -12,7 +12,7 @@ export interface RepositoryApp {
   document: string;
 }
 
-/** A repository that others write to: some apps in one commit, and then whatever they commit. */
+/** Repository that others write to: some apps in one commit, and then further commits. */
 export class ForeignRepository {
   private revision = 0;
 
@@ -48,7 +48,7 @@ export class ForeignRepository {
     return new ForeignRepository(repository, apps, printMeta(meta));
   }
 
-  /** Each commit changes one of the first `among` apps, in turn, and its entry; answers what each stands at afterwards. */
+  /** Changes one of the first `among` apps per commit, in turn, with its entry; returns the final content of each. */
   async commit(count: number, { among }: { among: number }): Promise<Map<RepositoryApp, string>> {
     const documents = new Map<RepositoryApp, string>();
     for (let done = 0; done < count; done += COMMITS_AT_ONCE) {

@@ -7,7 +7,7 @@ import { openGitHost } from '../support/git-host';
 import { summarize, type Summary } from '../support/statistics';
 import type { Reader, ReaderDefinition } from './readers';
 
-/** One thing done by each way: a line of the report. */
+/** One operation by each way: a line of the report. */
 export interface Reading {
   what: string;
   delayMs: number;
@@ -27,7 +27,7 @@ interface Contender {
   reader: Reader;
 }
 
-/** Some ways before one repository, each with nothing of it yet. */
+/** Several ways on one repository, each starting without a copy. */
 export class Scene {
   private readonly samplesMs = new Map<string, Map<string, number[]>>();
   private turn = 0;
@@ -61,7 +61,7 @@ export class Scene {
     }
   }
 
-  /** By each way in turn, beginning with another one each time; throws where one did not do what it should. */
+  /** Measures each way in turn, beginning with another one each time; throws if one did not do what it should. */
   async measure<T>(
     what: string,
     run: (reader: Reader) => Promise<T>,

@@ -4,31 +4,35 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { Database, DatabaseListener, newId } from '../../src/core/database';
 import { DatabaseClient } from '../../src/core/database/database-client';
-import { SecretBox } from '../../src/core/secrets';
-import type { RunBeside } from '../../src/gitsync/jobs/run-beside';
-import type { RunQueue } from '../../src/gitsync/jobs/run-queue';
-import { WorkerLoop } from '../../src/gitsync/jobs/worker-loop';
-import { FinishJobs, lastCommitOf } from '../../src/gitsync/operations/push-commits/finish-jobs';
+import type { RunReadJobs } from '../../src/gitsync/worker/loop/run-read-jobs';
+import type { RunQueue } from '../../src/gitsync/worker/loop/run-queue';
+import { Config } from '../../src/core/config';
+import { ConcurrencyLimit } from '../../src/gitsync/worker/loop/concurrency-limit';
+import { WorkerLoop } from '../../src/gitsync/worker/loop/worker-loop';
+import { RecordOutcome, lastCommitOf } from '../../src/gitsync/worker/commit/record-outcome';
 import { AppLinkStore } from '../../src/gitsync/store/app-link-store';
-import { BesideStore } from '../../src/gitsync/store/beside-store';
-import { BranchLocks } from '../../src/gitsync/store/branch-locks';
+import { ReadJobStore } from '../../src/gitsync/queue/read-job-store';
+import { BranchLocks } from '../../src/gitsync/queue/branch-locks';
 import { GitConfigStore } from '../../src/gitsync/store/git-config-store';
-import { appsOf, type CommitInput, type Job } from '../../src/gitsync/store/job';
-import { QueueStore, type Lease } from '../../src/gitsync/store/queue-store';
-import { WorkerSession } from '../../src/gitsync/store/worker-session';
+import { appsOf, isCommitJob, type CommitJob } from '../../src/gitsync/queue/job';
+import { QueueStore, type Lease } from '../../src/gitsync/queue/queue-store';
+import { WorkerSession } from '../../src/gitsync/queue/worker-session';
 import { WorkspaceEvents } from '../../src/workspaces';
 import { drawRemoteMs } from './remote-time';
 
-/** As many as a worker has. */
+/** Same as a worker's pool. */
 const MAX_CONNECTIONS = 20;
 
 export interface Fleet {
-  /** Pushes so far, and those among them for which the worker would have had to fetch the repository first. */
+  /** Pushes so far, and those for which the worker would have had to fetch the repository first. */
   readonly pushes: { count: number; cold: number };
   stop(): Promise<void>;
 }
 
-/** Workers with the real loop, stores, locks, leases and notifications; only their remote is a time that passes. */
+/**
+ * Starts workers with the real loop, stores, locks, leases and notifications; only the remote is simulated by a
+ * delay.
+ */
 export async function startFleet(options: { url: string; dir: string; count: number }): Promise<Fleet> {
   const pushes = { count: 0, cold: 0 };
   const workers: { stop(): Promise<void> }[] = [];
@@ -57,14 +61,14 @@ async function startWorker(at: { url: string; dir: string; pushes: Fleet['pushes
   const queues = new QueueStore(database);
   const locks = new BranchLocks(session);
   const runQueue = new SimulatedPush({ database, events, queues, locks, pushes });
-  const nothingBeside = { run: () => Promise.resolve() } as unknown as RunBeside;
-  const beside = new BesideStore(database);
+  const nothingBeside = { run: () => Promise.resolve() } as unknown as RunReadJobs;
+  const beside = new ReadJobStore(database);
   const loop = new WorkerLoop(
     session,
     listener,
     queues,
     beside,
-    locks,
+    new ConcurrencyLimit(new Config({}), locks),
     runQueue as unknown as RunQueue,
     nothingBeside,
   );
@@ -79,12 +83,12 @@ async function startWorker(at: { url: string; dir: string; pushes: Fleet['pushes
   };
 }
 
-/** The statements of RunQueue and PushCommits in their order, without Git. */
+/** Runs the statements of RunQueue and PushCommits in their order, without Git. */
 class SimulatedPush {
   private readonly seen = new Set<string>();
   private readonly links: AppLinkStore;
   private readonly configs: GitConfigStore;
-  private readonly finish: FinishJobs;
+  private readonly finish: RecordOutcome;
 
   constructor(
     private readonly parts: {
@@ -97,22 +101,22 @@ class SimulatedPush {
   ) {
     const { database, events, queues } = parts;
     this.links = new AppLinkStore(database);
-    this.configs = new GitConfigStore(database, new SecretBox([randomBytes(32)]), events);
-    this.finish = new FinishJobs(queues, this.links, this.configs);
+    this.configs = new GitConfigStore(database, events);
+    this.finish = new RecordOutcome(queues, this.links, this.configs);
   }
 
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
     const { queues, locks } = this.parts;
-    const jobs = await queues.takeHead(lease);
+    const jobs = (await queues.takeHead(lease)).filter(isCommitJob);
     if (jobs.length === 0) return;
-    const { repositoryUrl, branch } = (jobs[0].input as CommitInput).target;
+    const { repositoryUrl, branch } = jobs[0].input.target;
     const held = locks.hold(`${repositoryUrl} ${branch}`, signal, () => this.push(lease, jobs));
     await held.catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
   }
 
-  private async push(lease: Lease, jobs: Job[]): Promise<void> {
+  private async push(lease: Lease, jobs: CommitJob[]): Promise<void> {
     const { queues } = this.parts;
     await this.configs.find(lease.workspaceId);
     await Promise.all([
@@ -121,7 +125,7 @@ class SimulatedPush {
     ]);
     const arrived = jobs.map((job) => {
       const sha = randomBytes(20).toString('hex');
-      const apps = appsOf(job).map((app) => ({ app, last: lastCommitOf(job, { sha, ...SEEN }) }));
+      const apps = appsOf(job).map((app) => ({ app, last: lastCommitOf(job, { sha, ...LAST_STATE }) }));
       return { job, sha, apps, overwrote: null };
     });
     await queues.recordCommits(
@@ -129,7 +133,7 @@ class SimulatedPush {
       arrived.map(({ job, sha }) => ({ jobId: job.id, sha, base: null })),
     );
     await sleep(drawRemoteMs());
-    await this.finish.arrived(lease, arrived);
+    await this.finish.pushed(lease, arrived);
     this.count(lease.workspaceId);
   }
 
@@ -141,7 +145,7 @@ class SimulatedPush {
   }
 }
 
-const SEEN = {
-  seen: { path: 'App/v1.json', blobOid: '0'.repeat(40), entry: null },
+const LAST_STATE = {
+  syncedState: { path: 'App/v1.json', oid: '0'.repeat(40), entry: null },
   documentHash: '0',
 };

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { runMigrations } from '../../src/core/database';
-import { createDatabase } from '../../src/core/embedded-postgres';
+import { createDatabase } from '../../src/core/embedded-postgres/databases';
 import { keepResults } from '../support/keep-results';
 import { describeMachine } from '../support/machine';
 import { startPostgres15 } from '../support/postgres';
@@ -12,7 +12,7 @@ import { printReport, type Report } from './report';
 import { measureClaims, playBacklog, playCrowd, playIdle, playTrickle, type Place, type Run } from './scenes';
 import { seedWorkspaces } from './seed';
 
-/** A worker may open 22, and each server as many. */
+/** A worker may open 22 connections, and so may each server. */
 const CONNECTIONS_A_WORKER = 22;
 
 async function main(endings: Endings): Promise<void> {

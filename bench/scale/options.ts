@@ -3,9 +3,9 @@ import { parseArguments, wholeNumber } from '../support/arguments';
 export interface Options {
   workspaces: number;
   workers: number;
-  /** Commits that wait when the workers begin. */
+  /** Commits waiting when the workers start. */
   jobs: number;
-  /** Whether the results are written to bench/results. */
+  /** True if the results are written to bench/results. */
   keeps: boolean;
 }
 

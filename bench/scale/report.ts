@@ -10,7 +10,7 @@ export interface Report {
   runs: Run[];
 }
 
-/** The report as Markdown, whose tables read well in a terminal too. */
+/** Prints the report as Markdown, with tables that are readable in a terminal. */
 export function printReport({ machine, options, claims, runs }: Report): string {
   return [
     '# Many workspaces and many workers',

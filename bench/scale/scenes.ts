@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { Database, newId } from '../../src/core/database';
-import { CLAIM } from '../../src/gitsync/store/queue-sql';
-import { JobStore } from '../../src/gitsync/store/job-store';
-import type { CommitInput } from '../../src/gitsync/store/job';
-import { QueueStore } from '../../src/gitsync/store/queue-store';
+import { CLAIM } from '../../src/gitsync/queue/queue-sql';
+import { JobStore } from '../../src/gitsync/queue/job-store';
+import type { CommitInput } from '../../src/gitsync/queue/job-inputs';
+import { QueueStore } from '../../src/gitsync/queue/queue-store';
 import { eventually } from '../../test/support/eventually';
 import { quantile } from '../support/statistics';
 import { startFleet } from './fleet';
@@ -16,7 +16,7 @@ import { forgetStatements, readStatements, type Statements } from './statements'
 export interface Place {
   url: string;
   dir: string;
-  /** PostgreSQL's main process. */
+  /** Main process of PostgreSQL. */
   pid: number;
   client: Client;
   workspaceIds: string[];
@@ -26,7 +26,7 @@ const CLAIM_JOBS = 100_000;
 const CLAIMS = 300;
 const SORTED_CLAIMS = 5;
 
-/** What a claim was once: the queue with the oldest job at its head, found by sorting all heads. */
+/** A former form of the claim, for comparison: finds the queue with the oldest head by sorting all heads. */
 const SORTING_CLAIM = `
   select q.workspace_id from git_queues q
   join (select distinct on (workspace_id) workspace_id, created_at, not_before from git_jobs
@@ -42,7 +42,7 @@ export interface Claims {
   sortingMedianMs: number;
 }
 
-/** How long PostgreSQL takes to claim one queue when jobs wait in all of them. */
+/** Measures the time that PostgreSQL takes to claim one queue when jobs wait in all of them. */
 export async function measureClaims({ client, url, workspaceIds }: Place): Promise<Claims> {
   await seedJobs(client, workspaceIds, CLAIM_JOBS);
   const source = await new DataSource({ type: 'postgres', url }).initialize();
@@ -93,7 +93,7 @@ const IDLE_MS = 10_000;
 const TRICKLE_MS = 15_000;
 const TRICKLE_PAUSE_MS = 50;
 
-/** Workers that have nothing to do. */
+/** Idle workers. */
 export function playIdle(place: Place, workers: number): Promise<Run> {
   return play(place, { title: 'nothing to do', workers }, () => sleep(IDLE_MS).then(() => 0));
 }
@@ -145,7 +145,9 @@ export function playBacklog(
   });
 }
 
-/** One commit of each of many workspaces on one branch, which can only go one after the other, and of as many others. */
+/**
+ * One commit of each of many workspaces on one branch, which must go one after the other, and as many other commits.
+ */
 export async function playCrowd(
   place: Place,
   { workers, crowd }: { workers: number; crowd: number },
@@ -164,7 +166,7 @@ export async function playCrowd(
 interface Scene {
   title: string;
   workers: number;
-  /** Until the commits of these are done; absent: all. */
+  /** Stops when the commits of these are done; absent: of all. */
   watched?: string[];
 }
 
@@ -215,7 +217,7 @@ async function measureWaiting(client: Client, workspaceIds?: string[]) {
   return { p50: quantile(samples, 0.5), p99: quantile(samples, 0.99) };
 }
 
-/** The workers' connections, and what their processes in PostgreSQL have for themselves. */
+/** Measures the workers' connections, and the private memory of their backends. */
 async function measureBackends({ client, pid }: Place): Promise<{ connections: number; backendMb: number }> {
   const { rows } = await client.query<{ pid: number }>(
     `select pid from pg_stat_activity where backend_type = 'client backend' and application_name like 'trellis%'`,

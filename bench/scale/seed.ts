@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
-import { ofHead } from '../../src/gitsync/store/queue-sql';
+import { ofHead } from '../../src/gitsync/queue/queue-sql';
 
 const TARGET = `jsonb_build_object('repositoryUrl', c.repository_url, 'branch', c.branch, 'directory', c.directory)`;
 
-/** Workspaces with one app each and a repository of their own. */
+/** Creates workspaces with one app each and a repository of their own. */
 export async function seedWorkspaces(client: Client, count: number): Promise<string[]> {
   await client.query(
     `insert into workspaces (id, name) select gen_random_uuid(), 'Workspace ' || n from generate_series(1, $1::int) n`,
@@ -19,7 +19,7 @@ export async function seedWorkspaces(client: Client, count: number): Promise<str
   return rows.map(({ id }) => id);
 }
 
-/** These write one branch of one repository from now on. */
+/** Makes these workspaces write one branch of one repository. */
 export async function shareRepository(client: Client, workspaceIds: string[]): Promise<void> {
   await client.query(
     `update git_configs set repository_url = 'ssh://git@git.example.com/shared.git' where workspace_id = any($1)`,
@@ -27,7 +27,7 @@ export async function shareRepository(client: Client, workspaceIds: string[]): P
   );
 }
 
-/** Commits that wait, spread evenly over the workspaces. */
+/** Enqueues commits, spread evenly over the workspaces. */
 export async function seedJobs(client: Client, workspaceIds: string[], count: number): Promise<void> {
   const each = Math.ceil(count / workspaceIds.length);
   await client.query(

@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 export interface Statements {
   calls: number;
   totalMs: number;
-  /** Those that took most of the database's time. */
+  /** Statements that took most of the database's time. */
   top: { sql: string; calls: number; meanMs: number; totalMs: number }[];
 }
 
@@ -11,7 +11,7 @@ const TOP = 5;
 
 export const forgetStatements = (client: Client) => client.query('select pg_stat_statements_reset()');
 
-/** What was sent to this database since. */
+/** Reads the statements sent to this database since the reset. */
 export async function readStatements(client: Client): Promise<Statements> {
   const { rows } = await client.query<{ sql: string; calls: number; mean: number; total: number }>(
     `select regexp_replace(query, '\\s+', ' ', 'g') as sql, calls::float8 as calls, mean_exec_time as mean, total_exec_time as total

@@ -1,4 +1,4 @@
-/** Where the text stands that an edit changes, and a JSON pointer to it. */
+/** Text that an edit changes, with its JSON pointer. */
 const REVISION = 'Revision 0';
 export const EDITED_PATH = '/appV2/components/0/properties/text/value';
 
@@ -7,7 +7,7 @@ const WORDS =
     ' ',
   );
 
-/** A document of about this size, the same for the same seed, with text that compresses as real apps do. */
+/** Generates a document of about this size, the same for the same seed, whose text compresses like real apps. */
 export function makeAppDocument(app: { name: string; kilobytes: number; seed: number }): string {
   const random = randomOf(app.seed);
   const [appId, versionId, pageId] = [uuid(random), uuid(random), uuid(random)];
@@ -55,7 +55,7 @@ export function makeAppDocument(app: { name: string; kilobytes: number; seed: nu
   return print();
 }
 
-/** The document after an edit: the text of one component is another one. */
+/** Returns the document after an edit of the text of one component. */
 export const documentAt = (document: string, revision: number): string =>
   document.replace(`"${REVISION}"`, JSON.stringify(revisionText(revision)));
 

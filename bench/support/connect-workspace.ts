@@ -1,11 +1,11 @@
 import type { Trellis } from './trellis-process';
 
-/** Who lets the workspace's new key in, or the token that it shows over HTTPS. */
+/** Authorizes the workspace's new key, or gives the token for HTTPS. */
 export type WayIn =
   | { authorize: (publicKey: string) => Promise<void> }
   | { username: string; token: string; certificateAuthority: string };
 
-/** A new workspace with a key or token of its own, connected to the repository; answers its address in the API. */
+/** Creates a workspace with a key or token of its own, connected to the repository; returns its address in the API. */
 export async function connectWorkspace(
   trellis: Trellis,
   { url, ...wayIn }: { url: string } & WayIn,

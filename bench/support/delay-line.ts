@@ -7,7 +7,7 @@ import { summarize, type Summary } from './statistics';
 const PROXY = join(__dirname, 'delay-proxy.ts');
 const PROBES = 40;
 
-/** A way to a port of this machine on which every byte takes so long in each direction. */
+/** Proxy to a port of this machine that delays every byte in each direction. */
 export class DelayLine {
   private constructor(
     readonly port: number,
@@ -15,7 +15,7 @@ export class DelayLine {
   ) {}
 
   static async open(targetPort: number, delayMs: number): Promise<DelayLine> {
-    // It inherits the options of this process, which make TypeScript loadable.
+    // Inherits the options of this process, which load TypeScript.
     const child = fork(PROXY, [String(targetPort), String(delayMs)]);
     const [port] = (await once(child, 'message')) as [number];
     return new DelayLine(port, child);
@@ -33,7 +33,7 @@ export interface OneWay {
   measured: Summary;
 }
 
-/** Of each delay that is one. */
+/** Measures each delay above zero. */
 export async function measureOneWays(delaysMs: number[]): Promise<OneWay[]> {
   const measured: OneWay[] = [];
   for (const delayMs of delaysMs.filter((delay) => delay > 0))
@@ -41,7 +41,7 @@ export async function measureOneWays(delaysMs: number[]): Promise<OneWay[]> {
   return measured;
 }
 
-/** What a byte really takes in one direction through such a line: from its write to its arrival, both seen here. */
+/** Measures the actual one-way delay of such a proxy: from the write of a byte to its arrival, both in this process. */
 async function measureOneWay(delayMs: number): Promise<Summary> {
   const server = createServer({ noDelay: true });
   server.listen(0, '127.0.0.1');

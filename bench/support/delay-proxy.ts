@@ -1,6 +1,6 @@
 import { startTcpProxy } from '../../test/support/ssh-server-proxy';
 
-/** A process of its own: what it does must not hold up the ways that run in the bench's process. */
+/** Runs in a process of its own: its work must not slow down the ways that run in the bench's process. */
 async function main(): Promise<void> {
   const [targetPort, delayMs] = process.argv.slice(2).map(Number);
   const proxy = await startTcpProxy({ targetPort, delayMs });

@@ -7,7 +7,7 @@ export interface ImportedCommit {
   files: Map<string, string>;
 }
 
-/** Commits of another writer, one on top of the other: one process for as many as there are. */
+/** Writes commits of another writer, one on top of the other, with one process. */
 export async function importCommits(
   repository: GitRepository,
   commits: ImportedCommit[],

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { GitHost } from './git-host';
 
-/** Runs the `git` command as a server-side product does, through `ssh` and with nobody's own settings. */
+/** Runs the `git` command as a server-side product does, through `ssh` and without the user's settings. */
 export function runGit(git: GitHost, cwd: string, args: string[]): Promise<string> {
   const env = {
     PATH: process.env.PATH,

@@ -3,18 +3,21 @@ import { join } from 'node:path';
 import { generateKeyPair, type KeyPair } from '../../src/ssh';
 import type { SshServer } from '../../test/support/ssh-server';
 
-/** The Git server as a way reaches it: straight, or through the delay. */
+/** Git server as a way reaches it: directly, or through the delay. */
 export interface GitHost {
   host: string;
   port: number;
   user: string;
   hostKeyFingerprint: string;
   key: KeyPair;
-  /** How the `git` command gets there, with the same key and the host's key pinned. */
+  /** Command for `git`, with the same key and the host's key pinned. */
   sshCommand: string;
 }
 
-/** A key that the server lets in, and its file and the host's for `ssh`. The port is that of the delay, or the server's. */
+/**
+ * Creates a key that the server accepts, with its file and the host's for `ssh`. `port` is that of the delay, or the
+ * server's.
+ */
 export async function openGitHost(server: SshServer, port: number, dir: string): Promise<GitHost> {
   const key = await generateKeyPair({ type: 'ed25519', comment: 'bench' });
   await server.authorize(key.publicKey);

@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 
 const RESULTS = join(__dirname, '../results');
 
-/** Writes `<name>.json` and `<name>.md` to bench/results, in the form that the project's files have. */
+/** Writes `<name>.json` and `<name>.md` to bench/results, formatted like the project's files. */
 export async function keepResults(
   name: string,
   results: { report: object; markdown: string },

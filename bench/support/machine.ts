@@ -8,19 +8,19 @@ export interface Machine {
   date: string;
   /** Null outside of a Git checkout. */
   commit: string | null;
-  /** Files that differ from that commit; results are to be kept of a clean checkout only. */
+  /** True if files differ from that commit; keep results of a clean checkout only. */
   hasChanges: boolean;
   cores: number;
   processor: string;
   memoryGib: number;
-  /** Of the last minute, when the bench began: above the number of cores, others were at work. */
+  /** Load of the last minute when the bench began: above the number of cores, other processes were running. */
   loadAverage: number;
   node: string;
   git: string;
   ssh: string;
 }
 
-/** What the figures hold for. */
+/** Describes the machine that the figures hold for. */
 export async function describeMachine(): Promise<Machine> {
   const [commit, changes, git, ssh] = await Promise.all([
     checkout(['rev-parse', 'HEAD']),
@@ -48,7 +48,7 @@ const checkout = (args: string[]): Promise<string | null> =>
     () => null,
   );
 
-/** In a line of a report. */
+/** Formats the description as one line of a report. */
 export const printMachine = (machine: Machine): string =>
   `${machine.date.slice(0, 16).replace('T', ' ')} UTC, commit ${(machine.commit ?? 'unknown').slice(0, 12)}${machine.hasChanges ? ' with changes' : ''}. ` +
   `${machine.cores} × ${machine.processor}, ${machine.memoryGib} GiB, load ${machine.loadAverage} at the start; Node ${machine.node}, git ${machine.git}, ${machine.ssh}.`;

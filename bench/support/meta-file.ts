@@ -2,7 +2,7 @@ export const META_PATH = '.meta/meta.json';
 
 type Meta = Record<string, Record<string, string>>;
 
-/** As the files of the repository are printed: two blanks, no newline at the end. */
+/** Formats the file as repositories have it: two blanks, no newline at the end. */
 export const printMeta = (meta: Meta): string => JSON.stringify(meta, null, 2);
 
 export const entryOf = (name: string, gitVersionId: string) => ({
@@ -14,7 +14,7 @@ export const entryOf = (name: string, gitVersionId: string) => ({
   lastCommitUser: 'Ada Lovelace',
 });
 
-/** The file with the app's entry brought up to date, as every product that writes it does on each commit. */
+/** Updates the app's entry in the file, as every product that writes it does on each commit. */
 export function withCommit(
   metaText: string,
   { gitAppId, message, author }: { gitAppId: string; message: string; author: { name: string } },

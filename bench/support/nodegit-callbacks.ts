@@ -1,14 +1,14 @@
 import nodegit = require('nodegit');
 import type { GitHost } from './git-host';
 
-/** What the published types leave out. */
+/** Parts of the API that the published types omit. */
 const { Credential } = nodegit as unknown as {
   Credential: { sshKeyMemoryNew(user: string, pub: string, key: string, passphrase: string): unknown };
 };
 
-/** How libgit2 signs in by its own SSH. */
+/** Callbacks for libgit2's own SSH. */
 export const nodegitCallbacks = ({ user, key }: GitHost) => ({
   credentials: () => Credential.sshKeyMemoryNew(user, key.publicKey, key.privateKey, ''),
-  // This build cannot read the host's key there; it is not what is measured.
+  // This build cannot read the host's key there; that is not what is measured.
   certificateCheck: () => 0,
 });

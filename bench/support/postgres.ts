@@ -12,7 +12,7 @@ import { UsageError } from './arguments';
 const BINARIES = '/usr/lib/postgresql/15/bin';
 const SETTINGS = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '400' };
 
-/** The PostgreSQL 15 of the system's packages with its own settings but for these; durable. */
+/** PostgreSQL 15 of the system's packages with default settings except for these; durable. */
 export async function startPostgres15(dir: string, settings: Record<string, string> = {}): Promise<Postgres> {
   if (!existsSync(join(BINARIES, 'postgres')))
     throw new UsageError(
@@ -74,7 +74,7 @@ export class Postgres {
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    // Fast: open transactions are rolled back.
+    // Fast shutdown: open transactions are rolled back.
     this.child.kill('SIGINT');
     await ended;
   }

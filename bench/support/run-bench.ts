@@ -5,14 +5,14 @@ import { UsageError } from './arguments';
 
 const PREFIX = 'trellis-bench-';
 
-/** What is to be ended, the last begun first, whatever happens. */
+/** Clean-ups to run at the end, the last one first, whatever happens. */
 export type Endings = (() => Promise<unknown>)[];
 
-/** For all that a bench writes; gone at its end. */
+/** Creates the folder for everything that a bench writes; removed at its end. */
 export async function makeFolder(endings: Endings): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), PREFIX));
   endings.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  // PostgreSQL works in there as a user of its own when this runs as root.
+  // If this runs as root, PostgreSQL uses it as another user.
   await chmod(folder, 0o711);
   return folder;
 }
@@ -22,7 +22,7 @@ export function runBench(bench: (endings: Endings) => Promise<void>): void {
   const endInTurn = async () => {
     for (let end = endings.pop(); end; end = endings.pop()) await end().catch(console.error);
   };
-  // What a signal ends makes the bench fail, which would end the rest at the same time, in any order.
+  // Processes ended by a signal make the bench fail, which would run the clean-ups twice, in any order.
   let ending: Promise<void> | null = null;
   const endAll = () => (ending ??= endInTurn());
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -15,7 +15,7 @@ export function summarize(samplesMs: readonly number[]): Summary {
   };
 }
 
-/** Of sorted samples: between the two nearest ones, in proportion. */
+/** Interpolates between the two nearest sorted samples. */
 export function quantile(sorted: readonly number[], fraction: number): number {
   if (sorted.length === 0) return NaN;
   const at = (sorted.length - 1) * fraction;

@@ -1,4 +1,4 @@
-/** A Markdown table whose columns stand under each other: the first one to the left, numbers to the right. */
+/** Formats an aligned Markdown table: the first column to the left, numbers to the right. */
 export function printTable(head: string[], rows: string[][]): string {
   const widths = head.map((title, column) =>
     Math.max(3, ...[head, ...rows].map((row) => [...(row[column] ?? title)].length)),

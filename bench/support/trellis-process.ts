@@ -7,12 +7,15 @@ import { eventually } from '../../test/support/eventually';
 
 const MAIN = join(__dirname, '../../dist/src/main.js');
 
-/** The whole program as an operator runs it: its own process, its worker, PostgreSQL on disk with full durability. */
+/**
+ * Starts the whole program as an operator runs it: its own process, its worker, PostgreSQL on disk with full
+ * durability.
+ */
 export async function startTrellis(dir: string, { main = MAIN }: { main?: string } = {}): Promise<Trellis> {
   await mkdir(dir, { recursive: true });
-  // PostgreSQL works in there as a user of its own when this runs as root.
+  // If this runs as root, PostgreSQL uses it as another user.
   await chmod(dir, 0o711);
-  // Started here, as the server would, so that its clock of the jobs can be read from outside.
+  // Started here, as the server would, so that the times of the jobs can be read from outside.
   const postgres = await ensurePostgres({ dataDir: join(dir, 'postgres'), durability: 'full' });
   try {
     return await launch(dir, main, postgres);
@@ -42,7 +45,7 @@ async function launch(dir: string, main: string, postgres: EmbeddedPostgres): Pr
   return new Trellis({ address, ...session, database, child, postgres });
 }
 
-/** From its output, which is taken away afterwards too, else it would fill up and block. */
+/** Reads the address from the output, which must be consumed afterwards, too, or it would fill up and block. */
 function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = '';
@@ -107,7 +110,7 @@ export class Trellis {
     return this.parts.database;
   }
 
-  /** Throws where the status is not one of success, or the work was put off. */
+  /** Throws if the status is not a success, or if the work was deferred. */
   async call<Body = unknown>(method: string, path: string, options: Content = {}): Promise<Answer<Body>> {
     return readAnswer(await this.request(method, path, options), `${method} ${path}`);
   }
@@ -125,7 +128,7 @@ export class Trellis {
     return fetch(`${this.parts.address}${path}`, { method, headers, body });
   }
 
-  /** As `call`, and then waits for what was put off. */
+  /** Like `call`, but waits for deferred work. */
   async finish<Result>(method: string, path: string, body?: object): Promise<Result> {
     const response = await this.request(method, path, { body: body && JSON.stringify(body) });
     if (response.status !== 202) return (await readAnswer<Result>(response, `${method} ${path}`)).body;
@@ -144,7 +147,7 @@ export class Trellis {
     return (await this.call<Body>('POST', path, { body: JSON.stringify(body) })).body;
   }
 
-  /** Of the process that answers HTTP; its worker is the one it has started. */
+  /** Process id of the server; its worker is its child. */
   get pid(): number {
     if (this.parts.child.pid === undefined) throw new Error('It was not started.');
     return this.parts.child.pid;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What is wrong with package-lock.json, a line for each; none when it suits every machine. */
+/** Returns the problems of package-lock.json; none when it suits every machine. */
 export async function checkLockFile(root) {
   const text = readFileSync(path.join(root, 'package-lock.json'), 'utf8');
   const lock = JSON.parse(text);

@@ -15,7 +15,7 @@ const PARTS = [
       'tsconfig.json',
       'tsconfig.build.json',
     ],
-    // Whatever an older source left there would run along: a migration that is gone, for instance.
+    // Files left by an older build would run too: a migration that is gone, for instance.
     cleared: ['src', 'migrations', '.tsbuildinfo'],
     stamp: '.trellis-build',
     command: ['@nestjs/cli/bin/nest.js', 'build'],

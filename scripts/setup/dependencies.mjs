@@ -30,7 +30,7 @@ function stampOf(root) {
   return `${lock} ${process.platform}-${process.arch}-abi${process.versions.modules}`;
 }
 
-/** Whether node_modules is what the lock file says, by npm's own record of what it has unpacked. */
+/** Compares the lock file with npm's own record of what it has unpacked in node_modules. */
 function isInstalled(root, lock) {
   const record = read(path.join(root, 'node_modules', '.package-lock.json'));
   if (!record) return false;

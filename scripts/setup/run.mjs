@@ -30,7 +30,7 @@ export async function runLogged({ root, title, file, args, cwd = root, env = pro
   throw new SetUpError(`${lines.join('\n')}\n\n${title} failed (${failure}). The whole output: ${logFile}`);
 }
 
-/** Whether a program ends well; its output is of no interest. */
+/** Returns true if a program exits with 0. Its output is discarded. */
 export const succeeds = ({ file, args, cwd }) =>
   new Promise((resolve) => {
     const child = spawn(file, args, { cwd, stdio: 'ignore' });

@@ -74,7 +74,7 @@ async function keepServersOff(prefix, names) {
   say(`These services were switched off, since the tests start their own: ${services.join(', ')}`);
 }
 
-/** What to put before a command that needs root; null where this user may not. */
+/** Returns the words to put before a command that needs root; null if this user may not run it. */
 async function findRights() {
   if (process.getuid?.() === 0) return [];
   return (await succeeds({ file: 'sudo', args: ['-n', 'true'] })) ? ['sudo', '-n'] : null;

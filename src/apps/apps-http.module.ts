@@ -4,11 +4,15 @@ import { AppFilesController } from './http/app-files.controller';
 import { AppsController } from './http/apps.controller';
 import { DefinitionController } from './http/definition.controller';
 import { VersionsController } from './http/versions.controller';
+import { AppPresenter } from './http/app-presenter';
+import { AppsInWorkspace } from './http/apps-in-workspace';
+import { ChangeApp } from './operations/change-app';
 import { CreateApp } from './operations/create-app';
 import { DeleteApp } from './operations/delete-app';
 import { DuplicateApp } from './operations/duplicate-app';
 import { EditDefinition } from './operations/edit-definition';
-import { UpdateApp } from './operations/update-app';
+import { RenameApp } from './operations/rename-app';
+import { SwitchVersion } from './operations/switch-version';
 import { Versions } from './operations/versions';
 import { WorkspacesModule } from '../workspaces';
 
@@ -16,6 +20,18 @@ import { WorkspacesModule } from '../workspaces';
 @Module({
   imports: [AppsModule, WorkspacesModule],
   controllers: [AppFilesController, AppsController, DefinitionController, VersionsController],
-  providers: [CreateApp, DeleteApp, DuplicateApp, EditDefinition, UpdateApp, Versions],
+  providers: [
+    AppPresenter,
+    AppsInWorkspace,
+    ChangeApp,
+    CreateApp,
+    DeleteApp,
+    DuplicateApp,
+    EditDefinition,
+    RenameApp,
+    SwitchVersion,
+    Versions,
+  ],
+  exports: [AppPresenter, AppsInWorkspace],
 })
 export class AppsHttpModule {}

@@ -2,25 +2,25 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../core/database';
 import { nameKey } from '../core/names';
-import { AppEvents } from './app-events';
+import { WorkspaceEvents } from '../workspaces';
 import { parseAppDocument } from './document';
 import { AppStore, appNameTaken, type AppWithVersion } from './store/app-store';
 import type { AppVersion } from './store/app-version.entity';
 
-/** A version of an app as it stands in a repository. */
-export interface ForeignVersion {
-  /** Null where neither entry nor document tells one: then it is the id of the version's row. */
+/** Version of an app as a repository has it. */
+export interface RepositoryVersion {
+  /** Null if neither entry nor document has an id. The id of the version's row is used then. */
   gitVersionId: string | null;
   name: string;
   document: string;
 }
 
-/** What other modules may do with apps, in a transaction of their own. */
+/** Reads and changes apps for other modules, in their transactions. */
 @Injectable()
 export class Apps {
   constructor(
     private readonly store: AppStore,
-    private readonly events: AppEvents,
+    private readonly events: WorkspaceEvents,
   ) {}
 
   get(tx: EntityManager, appId: string): Promise<AppWithVersion> {
@@ -35,12 +35,12 @@ export class Apps {
     return this.store.findMany(tx, appIds);
   }
 
-  /** Locked against other changes until the transaction ends. */
+  /** Locks the app against other changes until the transaction ends. */
   lock(tx: EntityManager, appId: string): Promise<AppWithVersion> {
     return this.store.lock(tx, appId);
   }
 
-  /** As `lock`; null where there is no such app any more. */
+  /** Locks the app as `lock` does. Returns null if it was deleted. */
   async lockIfAny(tx: EntityManager, appId: string): Promise<AppWithVersion | null> {
     return (await this.store.find(tx, appId)) && this.store.lock(tx, appId);
   }
@@ -57,28 +57,28 @@ export class Apps {
     return (await this.store.findByName(tx, workspaceId, name)) !== null;
   }
 
-  /** 409 `app_name_taken`. */
-  async insertForeign(
+  /** Throws 409 `app_name_taken`. */
+  async insertImported(
     tx: EntityManager,
     app: { workspaceId: string; name: string; gitAppId: string | null; isLocked: boolean },
-    version: ForeignVersion,
+    version: RepositoryVersion,
   ): Promise<AppWithVersion> {
     const id = newId();
     const row = { ...app, id, gitAppId: app.gitAppId ?? id };
     const versionId = newId();
     const gitVersionId = version.gitVersionId ?? versionId;
     const inserted = await this.store.insert(tx, row, { ...version, id: versionId, gitVersionId });
-    await this.events.publish(tx, { kind: 'saved', app: inserted });
+    await this.events.publishApp(tx, inserted);
     return inserted;
   }
 
-  /** Keeps the document being edited as a version of its own, before something else takes its place. */
+  /** Copies the document being edited to a new version before it is replaced. */
   async keepEditingVersion(tx: EntityManager, app: AppWithVersion, name: string): Promise<void> {
     const document = await this.store.documentOf(tx, app.version.id);
     await this.keepVersion(tx, app, { document, gitVersionId: app.version.gitVersionId, name });
   }
 
-  /** Keeps a document, in which the version has the id `gitVersionId`, as another version beside the editing one. */
+  /** Adds a document as a version that is not edited. In the document the version has the id `gitVersionId`. */
   async keepVersion(
     tx: EntityManager,
     app: AppWithVersion,
@@ -90,19 +90,19 @@ export class Apps {
     await this.store.insertVersion(tx, { id, appId: app.id, gitVersionId: id, name: free, document: text });
   }
 
-  /** From now on the app stands for that entry of a repository. 409 `app_already_imported` where another one does. */
+  /** Links the app to an entry of a repository. Throws 409 `app_already_imported` if another app has that entry. */
   takeGitId(tx: EntityManager, app: AppWithVersion, gitAppId: string): Promise<void> {
     return this.store.setGitId(tx, app.id, gitAppId);
   }
 
   /**
-   * Makes a version of a repository the editing one: in place of the version with the same Git id, else as a new
-   * one. Another version here of that name steps aside under a new one. 409 `app_name_taken`.
+   * Makes a version of a repository the edited one. It replaces the version with the same Git id, else it is added.
+   * Another version with its name is renamed. Throws 409 `app_name_taken`.
    */
-  async adoptVersion(
+  async applyVersion(
     tx: EntityManager,
     app: AppWithVersion,
-    adopted: ForeignVersion & { appName: string | null },
+    adopted: RepositoryVersion & { appName: string | null },
   ): Promise<void> {
     if (adopted.appName !== null && adopted.appName !== app.name) {
       const holder = await this.store.findByName(tx, app.workspaceId, adopted.appName);
@@ -118,7 +118,7 @@ export class Apps {
       same ?? (await this.store.insertVersion(tx, { appId: app.id, gitVersionId, name, document }));
     if (same) await this.store.updateVersion(tx, { id: same.id, name, document });
     await this.store.edit(tx, app.id, version.id);
-    await this.events.publish(tx, { kind: 'saved', app });
+    await this.events.publishApp(tx, app);
   }
 
   private async stepAside(

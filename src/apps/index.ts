@@ -1,6 +1,4 @@
-export { AppEvents, type AppEvent } from './app-events';
-export { AppGitStates, type GitState } from './app-git-states';
-export { Apps, type ForeignVersion } from './apps';
+export { Apps } from './apps';
 export { AppsHttpModule } from './apps-http.module';
 export { AppsModule } from './apps.module';
 export {
@@ -16,7 +14,9 @@ export {
   type DocumentDifference,
 } from './document';
 export { AppPresenter } from './http/app-presenter';
+export { AppsInWorkspace } from './http/apps-in-workspace';
 export { AppView, GitOutcomeView } from './http/apps.dto';
 export { getAppName } from './operations/names';
+export { AppGitPort, type AppRename, type GitState } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';

@@ -39,7 +39,7 @@ export class Accounts {
     return user;
   }
 
-  /** The account with this address, else a new one, also when two are asked for at the same moment. */
+  /** Returns the account with this address, or creates it. Safe against concurrent calls. */
   async findOrCreate(
     tx: EntityManager,
     account: { name: string; email: string; password?: string },
@@ -64,13 +64,13 @@ export class Accounts {
     return this.database.manager.findOneByOrFail(User, { id: userId });
   }
 
-  /** A new password ends all other sessions. A new address or password needs the present password. */
+  /** Requires the present password for a new address or password. A new password ends all other sessions. */
   async update(principal: Principal, change: UpdateAccountRequest): Promise<User> {
     const user = await this.get(principal.userId);
     const { name, email, gitName, gitEmail, password } = change;
     const needsPassword = password !== undefined || (email !== undefined && email !== user.email);
     if (needsPassword) await this.confirm(user, change.currentPassword);
-    // What stays is not written: it may be changed by another request meanwhile.
+    // Unchanged fields are not written: a concurrent request may change them.
     const next = {
       ...(name === undefined ? {} : { name }),
       ...(email === undefined ? {} : { email, emailKey: emailKey(email) }),
@@ -88,7 +88,7 @@ export class Accounts {
     });
   }
 
-  /** A one-time token with which an invited user chooses a password; those given out before no longer count. */
+  /** Creates a one-time token with which an invited user chooses a password. Earlier tokens become invalid. */
   async invite(tx: EntityManager, userId: string): Promise<string> {
     const token = newToken('tri');
     await rowsOf(tx, 'delete from invites where user_id = $1', [userId]);
@@ -105,7 +105,7 @@ export class Accounts {
   ): Promise<{ user: User; token: string }> {
     const hash = hashToken(token);
     const known = await this.database.query('select 1 from invites where token_hash = $1', [hash]);
-    // Looked up before the password is hashed, which takes a processor's time from anybody who asks.
+    // Checked before the password is hashed, which would let anybody use up CPU time.
     if (known.length === 0) throw inviteNotValid();
     const passwordHash = await hashPassword(choice.password);
     return this.database.transaction(async (tx) => {
@@ -127,11 +127,11 @@ export class Accounts {
 
   private async confirm(user: User, currentPassword: string | undefined): Promise<void> {
     if (currentPassword === undefined) {
-      throw badRequest('The present password is needed for this change.', [
+      throw badRequest('The current password is required for this change.', [
         { path: 'currentPassword', message: 'is missing' },
       ]);
     }
-    // A stolen session is no way to the password, from however many addresses.
+    // Counted for the account and not the address, so that a stolen session cannot guess from many addresses.
     const guess = { emailKey: user.emailKey, place: `account ${user.id}` };
     const check = async () => ((await isPassword(user.passwordHash, currentPassword)) ? user : null);
     if (!(await this.failures.guard(guess, check))) throw wrongPassword();
@@ -139,13 +139,13 @@ export class Accounts {
 }
 
 const wrongPassword = () =>
-  unprocessable('wrong_password', 'The present password is not right.', {
-    errors: [{ path: 'currentPassword', message: 'is not right' }],
+  unprocessable('wrong_password', 'The current password is wrong.', {
+    errors: [{ path: 'currentPassword', message: 'is wrong' }],
   });
 
 const inviteNotValid = () =>
-  unprocessable('invite_not_valid', 'This invitation was used already, or is over.', {
-    remedy: 'Ask an admin to remove you from the workspace, and to add you anew.',
+  unprocessable('invite_not_valid', 'This invitation has been used or has expired.', {
+    remedy: 'Ask an admin to remove you from the workspace, and to add you again.',
   });
 
 export const emailKey = (email: string): string => email.toLowerCase();

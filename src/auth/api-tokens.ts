@@ -7,7 +7,7 @@ import { announceAccessChange } from './access-changes';
 import { ApiToken } from './api-token.entity';
 import { API_TOKEN_PREFIX } from './sessions';
 
-/** Personal API tokens: they can do what their user can, until they expire or are deleted. */
+/** Personal API tokens. They have their user's rights until they expire or are deleted. */
 @Injectable()
 export class ApiTokens {
   constructor(private readonly database: Database) {}
@@ -18,7 +18,7 @@ export class ApiTokens {
   ): Promise<{ id: string; token: string }> {
     const expiresAt = token.expiresAt === undefined ? null : new Date(token.expiresAt);
     if (expiresAt && expiresAt.getTime() <= Date.now()) {
-      throw badRequest('The token would be over at once.', [
+      throw badRequest('The token would expire at once.', [
         { path: 'expiresAt', message: 'must be in the future' },
       ]);
     }

@@ -86,14 +86,14 @@ export class UserView {
 }
 
 export class ProfileView extends UserView {
-  /** As whom you commit; null: as `name`. */
+  /** Author name of your commits; null: `name`. */
   gitName!: string | null;
   /** Null: `email`. */
   gitEmail!: string | null;
 }
 
 export class SessionView {
-  /** For `Authorization: Bearer`; the session cookie holds the same. */
+  /** The token for `Authorization: Bearer`; the session cookie holds the same. */
   token!: string;
   user!: UserView;
 }

@@ -10,7 +10,7 @@ import { Sessions } from './sessions';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Finds out who a request comes from, and refuses it where the route wants somebody. */
+/** Authenticates requests, and refuses anonymous ones unless the route is public. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
@@ -46,7 +46,7 @@ export class AuthGuard implements CanActivate {
     return cookie ? this.sessions.find(cookie, 'cookie') : null;
   }
 
-  /** A browser sends the cookie for other sites' pages too; the header that tells them apart no page can forge. */
+  /** Refuses the cookie for other sites' pages. Browsers set the header that identifies them; pages cannot forge it. */
   private refuseOtherOrigins(request: SignedInRequest): void {
     if (SAFE_METHODS.has(request.method)) return;
     const own = ownOrigin(request, this.config);

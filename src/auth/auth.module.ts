@@ -6,7 +6,7 @@ import { PasswordFailures } from './password-failures';
 import { Sessions } from './sessions';
 import { User } from './user.entity';
 
-/** What other modules need of accounts. */
+/** The part of accounts that other modules use. */
 @Module({
   imports: [TypeOrmModule.forFeature([User, ApiToken])],
   providers: [Accounts, PasswordFailures, Sessions],

@@ -15,6 +15,6 @@ it.each([
   ['1::ffff:1:2', '1:0:0:0::/64'],
   ['no address', 'no address'],
   ['', ''],
-])('counts %p with its like', (address, network) => {
+])('maps %p to its network', (address, network) => {
   expect(networkOf(address)).toBe(network);
 });

@@ -3,11 +3,11 @@ import { isIPv6 } from 'node:net';
 const NETWORK_GROUPS = 4;
 const ALL_GROUPS = 8;
 
-/** What one client can choose its address from: an IPv4 address alone, of IPv6 a whole /64. */
+/** Returns the range that one client can choose its address from: an IPv4 address, or the /64 of an IPv6 one. */
 export function networkOf(address: string): string {
   const withoutZone = address.split('%', 1)[0];
   if (!isIPv6(withoutZone)) return address;
-  // The parser of URLs writes every spelling of an address in one way.
+  // The URL parser normalizes every spelling of an address.
   const canonical = new URL(`http://[${withoutZone}]`).hostname.slice(1, -1);
   const [start, end = ''] = canonical.split('::');
   const [before, after] = [start, end].map((part) => part.split(':').filter(Boolean));

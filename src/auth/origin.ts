@@ -2,8 +2,8 @@ import type { Request } from 'express';
 import type { Config } from '../core/config';
 
 /**
- * Scheme, host and port under which a reader sees this server: `TRELLIS_BASE_URL`, else what the request was
- * addressed to (a proxy's word for it counts only from `TRELLIS_TRUSTED_PROXIES`, which Express checks).
+ * Returns the scheme, host and port of this server for its users: `TRELLIS_BASE_URL`, else the request's own. Express
+ * accepts a proxy's headers only from `TRELLIS_TRUSTED_PROXIES`.
  */
 export function ownOrigin(request: Request, config: Config): string {
   if (config.baseUrl) return config.baseUrl;

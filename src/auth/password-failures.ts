@@ -6,23 +6,23 @@ const WINDOW_MINUTES = 15;
 const MAX_FAILURES_OF_ONE = 10;
 const MAX_FAILURES_OF_PLACE = 100;
 
-/** Whose password was tried, and from where: an address, or for who has signed in already the account itself. */
+/** Account whose password was tried. `place` is the client's address, or the account itself if it has signed in. */
 export interface Guess {
   emailKey: string;
   place: string;
 }
 
 /**
- * Wrong passwords, counted in the database, so that replicas share the count: by e-mail with place, and by place alone.
- * Nobody can lock someone else out from another address.
+ * Counts wrong passwords by e-mail and place, and by place alone. The counts are in the database, so that replicas
+ * share them. Nobody can lock another user out from another address.
  */
 @Injectable()
 export class PasswordFailures {
   constructor(private readonly database: Database) {}
 
   /**
-   * What `check` answers, null for a wrong password; 429 after too many of those, also where they were found out while
-   * it was under way: of many guesses sent at once the right one would otherwise stand out from the wrong ones.
+   * Returns the result of `check`, which is null for a wrong password. Throws 429 after too many wrong ones, even if
+   * they were counted while `check` ran: otherwise the right one of many concurrent guesses would be recognizable.
    */
   async guard<T>(guess: Guess, check: () => Promise<T | null>): Promise<T | null> {
     await this.refuseAfterTooMany(guess);

@@ -1,12 +1,12 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
 
-/** What a caller must be: anybody, signed in, or a member of the workspace in the address with at least this role. */
+/** Required caller: anybody, a signed-in user, or a member of the address's workspace with at least this role. */
 export type Permission = 'public' | 'user' | 'viewer' | 'builder' | 'admin';
 
 export const PERMISSION = 'trellis:permission';
 
-/** Each route declares one; a route without answers nobody. */
+/** Declares the permission of a route. Routes without one refuse everybody. */
 export const Allow = (permission: Permission) =>
   applyDecorators(
     SetMetadata(PERMISSION, permission),

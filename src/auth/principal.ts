@@ -1,14 +1,14 @@
 import { createParamDecorator, ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 
-/** Who a request comes from. */
+/** Authenticated sender of a request. */
 export interface Principal {
   userId: string;
   name: string;
   email: string;
-  /** Of the commits that they make. */
+  /** Author of the user's commits. */
   author: { name: string; email: string };
-  /** The session or API token that it came with. */
+  /** Session or API token of the request. */
   credentialId: string;
   via: 'cookie' | 'bearer';
 }

@@ -25,7 +25,7 @@ const FIND_SESSION = `
   select s.id, ${USER} from sessions s join users u on u.id = s.user_id
   where s.token_hash = $1 and s.expires_at > now()`;
 
-// The use of a token is noted at most once a minute: a busy pipeline would otherwise write at each request.
+// The use of a token is recorded at most once a minute, to spare a write for each request of a busy pipeline.
 const FIND_API_TOKEN = `
   with used as (
     update api_tokens set last_used_at = now()
@@ -34,7 +34,7 @@ const FIND_API_TOKEN = `
   select t.id, ${USER} from api_tokens t join users u on u.id = t.user_id
   where t.token_hash = $1 and (t.expires_at is null or t.expires_at > now())`;
 
-/** Sessions and API tokens as credentials: opened, recognised, closed. Only hashes of them are stored. */
+/** Opens, finds and closes sessions and API tokens. Only hashes of them are stored. */
 @Injectable()
 export class Sessions {
   constructor(private readonly database: Database) {}
@@ -49,7 +49,7 @@ export class Sessions {
     return token;
   }
 
-  /** Null for a token that is unknown, expired or revoked. */
+  /** Returns null for a token that is unknown, expired or revoked. */
   async find(token: string, via: Principal['via']): Promise<Principal | null> {
     const sql = token.startsWith(`${API_TOKEN_PREFIX}_`) ? FIND_API_TOKEN : FIND_SESSION;
     const [row] = await this.database.query<CredentialRow>(sql, [hashToken(token)]);
@@ -59,7 +59,7 @@ export class Sessions {
     return { userId, name, email, author, credentialId: id, via };
   }
 
-  /** Whether the credential that a long answer began with still holds. */
+  /** Returns true if the session or token is still valid, for event streams that began with it. */
   async isOpen(credentialId: string): Promise<boolean> {
     const rows = await this.database.query(
       `select 1 from sessions where id = $1 and expires_at > now()

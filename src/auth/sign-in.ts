@@ -27,7 +27,7 @@ export class SignIn {
     const user = await this.failures.guard(guess, () => this.findByPassword(credentials));
     if (!user) throw invalidCredentials();
     return this.database.transaction(async (tx) => {
-      // Were the password changed since, this session would escape the end of all that began with the old one.
+      // If the password was changed meanwhile, this session would escape the closing of all sessions of the old one.
       const { id, passwordHash } = user;
       const isStillRight = await rowsOf(
         tx,
@@ -52,4 +52,8 @@ export class SignIn {
 }
 
 const invalidCredentials = () =>
-  new AppError('invalid_credentials', HttpStatus.UNAUTHORIZED, 'E-mail or password is not right.');
+  new AppError(
+    'invalid_credentials',
+    HttpStatus.UNAUTHORIZED,
+    'The e-mail address or the password is wrong.',
+  );

@@ -2,7 +2,6 @@ import { DynamicModule, Global, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { Config } from './config';
 import { DatabaseModule } from './database';
-import { HttpModule } from './http';
 import { loggerOptions, ProgramLogger } from './logging';
 import { SecretBox } from './secrets';
 
@@ -12,18 +11,14 @@ export interface CoreOptions {
   secretKeys: Buffer[];
 }
 
-/** What every module builds on. */
+/** Services that every module uses. */
 @Global()
 @Module({})
 export class CoreModule {
   static forRoot({ config, databaseUrl, secretKeys }: CoreOptions): DynamicModule {
     return {
       module: CoreModule,
-      imports: [
-        DatabaseModule.forRoot(databaseUrl),
-        HttpModule,
-        LoggerModule.forRoot(loggerOptions(config.logLevel)),
-      ],
+      imports: [DatabaseModule.forRoot(databaseUrl), LoggerModule.forRoot(loggerOptions(config.logLevel))],
       providers: [
         { provide: Config, useValue: config },
         ProgramLogger,

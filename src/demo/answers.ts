@@ -1,4 +1,4 @@
-/** Of what the API answers, the members that the demo looks at. */
+/** Members of the API's answers that the demo uses. */
 export interface App {
   id: string;
   name: string;

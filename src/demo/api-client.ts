@@ -8,7 +8,7 @@ interface Problem {
   remedy?: string;
 }
 
-/** An answer other than 2xx. */
+/** Answer other than 2xx. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 
@@ -27,7 +27,7 @@ interface Content {
   data: string | Buffer;
 }
 
-/** The public HTTP API, as one person uses it. */
+/** Client of the public HTTP API, signed in as one person. */
 export class ApiClient {
   constructor(private readonly options: { address: string; signal: AbortSignal; token?: string }) {}
 
@@ -51,17 +51,16 @@ export class ApiClient {
     return this.#json('PATCH', path, { type: 'application/json', data: JSON.stringify(body) });
   }
 
-  /** A file as it is, every byte of it. */
+  /** Uploads a file byte for byte. */
   upload<T>(path: string, data: Buffer): Promise<T> {
     return this.#json('POST', path, { type: 'application/octet-stream', data });
   }
 
-  /** For answers of which more than the body counts. */
+  /** For answers of which more than the body is needed. */
   async send(
     method: Method,
     path: string,
-    content?: Content,
-    headers: Record<string, string> = {},
+    { content, headers = {} }: { content?: Content; headers?: Record<string, string> } = {},
   ): Promise<Response> {
     const { address, signal, token } = this.options;
     const response = await fetch(`${address}/api${path}`, {
@@ -79,7 +78,7 @@ export class ApiClient {
   }
 
   async #json<T>(method: Method, path: string, content?: Content): Promise<T> {
-    const response = await this.send(method, path, content);
+    const response = await this.send(method, path, { content });
     const text = await response.text();
     return (text ? JSON.parse(text) : undefined) as T;
   }
@@ -96,7 +95,7 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-/** Waits for a call that is to be refused with this code, and answers with what the refusal says. */
+/** Awaits a call that must be refused with this code, and returns the problem. */
 export async function refusalOf(code: string, call: Promise<unknown>): Promise<Problem> {
   try {
     await call;

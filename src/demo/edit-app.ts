@@ -1,17 +1,17 @@
-import type { Person, PlacedApp } from './stage';
+import type { Person, PlacedApp } from './context';
 
-/** One value of an entity that is found by its name. */
+/** New value for a property of an entity, which is found by its name. */
 export interface Edit {
   in: 'components' | 'pages' | 'dataQueries';
   name: string;
-  /** From the entity, as a JSON pointer. */
+  /** JSON pointer, relative to the entity. */
   at: string;
   value: unknown;
 }
 
 type Entities = Record<Edit['in'], { name: string }[]>;
 
-/** Changes values of an app's document as the editor does: by a patch on top of what was read. */
+/** Edits an app's document as the editor does: by a patch on the version that was read. */
 export async function editApp({ api }: Person, app: PlacedApp, edits: Edit[]): Promise<void> {
   const response = await api.send('GET', `${app.path}/definition`);
   const { appV2 } = (await response.json()) as { appV2: Entities };
@@ -22,5 +22,5 @@ export async function editApp({ api }: Person, app: PlacedApp, edits: Edit[]): P
   });
   const content = { type: 'application/json-patch+json', data: JSON.stringify(patch) };
   const ifMatch = response.headers.get('etag') ?? '';
-  await api.send('PATCH', `${app.path}/definition`, content, { 'If-Match': ifMatch });
+  await api.send('PATCH', `${app.path}/definition`, { content, headers: { 'If-Match': ifMatch } });
 }

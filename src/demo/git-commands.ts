@@ -13,14 +13,14 @@ interface Place {
   env?: Record<string, string>;
 }
 
-/** The stock `git`, run in a folder; what it prints is shown as it is. */
+/** The stock `git`, run in a folder; its output is shown unchanged. */
 export class GitCommands {
   constructor(
     private readonly terminal: Terminal,
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Runs a command without showing it, and returns what it printed; throws with what it complained about. */
+  /** Runs a command silently, and returns its output; throws with its error output. */
   async run({ cwd, env }: Place, ...args: string[]): Promise<string> {
     const color = this.terminal.hasColors ? 'always' : 'never';
     const settings = ['-c', 'core.quotePath=false', '-c', `color.ui=${color}`];
@@ -39,12 +39,12 @@ export class GitCommands {
     }
   }
 
-  /** Runs a command before the reader's eyes. */
+  /** Runs a command and shows its output. */
   async show(place: Place, ...args: string[]): Promise<void> {
     this.terminal.command(commandLine(args), await this.run(place, ...args));
   }
 }
 
-/** As a person would type it. */
+/** Formats a command as a person would type it. */
 export const commandLine = (args: string[]): string =>
   ['git', ...args].map((word) => (/^[\w@%+=:,./~^-]+$/.test(word) ? word : quoteForShell(word))).join(' ');

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { ApiClient } from './api-client';
-import { checkRepository } from './chapters/check-repository';
-import { commitApp } from './chapters/commit-app';
-import { connectRepository } from './chapters/connect-repository';
-import { openWorkspace } from './chapters/open-workspace';
-import { releaseApp } from './chapters/release-app';
-import { meetSecondWriter, preparePlainGit } from './chapters/second-writer';
+import { checkRepository } from './steps/check-repository';
+import { commitApp } from './steps/commit-app';
+import { connectRepository } from './steps/connect-repository';
+import { openWorkspace } from './steps/open-workspace';
+import { releaseApp } from './steps/release-app';
+import { meetSecondWriter, preparePlainGit } from './steps/second-writer';
 import { GitCommands } from './git-commands';
 import { GitServer } from './git-server';
-import type { Stage } from './stage';
+import type { DemoContext } from './context';
 import { Terminal } from './terminal';
 import { sayHowToTryIt } from './try-it';
 
@@ -24,26 +24,26 @@ interface RunningServer {
 export interface DemoOptions {
   /** Starts the whole program on a data folder. */
   startServer: (dataDir: string) => Promise<RunningServer>;
-  /** An empty folder, for all that is written. */
+  /** Empty folder for everything that is written. */
   folder: string;
-  /** The app document that the demo is about. */
+  /** App document of the demo. */
   documentFile: string;
   write: (text: string) => void;
   hasColors: boolean;
-  /** Ends the demo, wherever it is. */
+  /** Ends the demo at any point. */
   signal: AbortSignal;
-  /** Whether to leave the server open until `signal`, once all is shown. */
+  /** Leaves the server running until `signal` after the last step. */
   staysOpen: boolean;
-  /** Told when every step has been shown. */
+  /** Called after the last step. */
   onShown: () => void;
 }
 
-/** Does the main job once, before the reader's eyes; rejects where a step fails, all servers ended in any case. */
+/** Shows the main workflow once; rejects if a step fails. Stops all servers in any case. */
 export async function runDemo(options: DemoOptions): Promise<void> {
   const { folder, signal } = options;
   const terminal = new Terminal(options.write, options.hasColors);
   terminal.banner('Trellis: the main job, before your eyes', `Throwaway folder, gone at the end: ${folder}`);
-  terminal.chapter('Start');
+  terminal.section('Start');
   const server = await terminal.step('PostgreSQL and the server are up, on an empty data folder', () =>
     options.startServer(join(folder, 'data')),
   );
@@ -57,28 +57,28 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     terminal.note(repository.url);
     const api = new ApiClient({ address: server.address, signal });
     const git = new GitCommands(terminal, signal);
-    const stage: Stage = { terminal, git, gitServer, repository, api, folder };
-    await play(stage, { ...options, address: server.address });
+    const context: DemoContext = { terminal, git, gitServer, repository, api, folder };
+    await play(context, { ...options, address: server.address });
     terminal.text('');
   } finally {
     await server.stop();
   }
 }
 
-async function play(stage: Stage, options: DemoOptions & { address: string }): Promise<void> {
+async function play(context: DemoContext, options: DemoOptions & { address: string }): Promise<void> {
   const { address, documentFile, signal, staysOpen, onShown } = options;
-  const team = await openWorkspace(stage);
-  await connectRepository(stage, team);
-  const app = await commitApp(stage, team, documentFile);
-  await releaseApp(stage, team, app);
-  const plainGit = await preparePlainGit(stage);
-  await meetSecondWriter(stage, { team, app, plainGit });
-  await checkRepository(stage);
-  stage.terminal.sum();
-  if (staysOpen) await sayHowToTryIt(stage, { team, plainGit, address });
+  const team = await openWorkspace(context);
+  await connectRepository(context, team);
+  const app = await commitApp(context, team, documentFile);
+  await releaseApp(context, team, app);
+  const plainGit = await preparePlainGit(context);
+  await meetSecondWriter(context, { team, app, plainGit });
+  await checkRepository(context);
+  context.terminal.summarize();
+  if (staysOpen) await sayHowToTryIt(context, { team, plainGit, address });
   onShown();
   if (!staysOpen) return;
-  stage.terminal.banner('Ctrl-C ends everything and removes the folder.');
+  context.terminal.banner('Ctrl-C ends everything and removes the folder.');
   await aborted(signal);
 }
 

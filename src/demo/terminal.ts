@@ -4,9 +4,9 @@ const NOTE_WIDTH = 84;
 const NOTE_LINE = new RegExp(`.{1,${NOTE_WIDTH}}(?=\\s|$)|\\S+`, 'g');
 const STYLES = { bold: '1', dim: '2', green: '32', cyan: '36', yellow: '33' } as const;
 
-/** What the reader of the demo sees: steps with their time, and what Git shows of them. */
+/** Output of the demo: steps with their time, and what Git shows of them. */
 export class Terminal {
-  #chapters = 0;
+  #sections = 0;
   #steps = 0;
   #totalMs = 0;
 
@@ -21,12 +21,12 @@ export class Terminal {
     for (const line of lines) this.#line(this.#style('dim', line));
   }
 
-  chapter(title: string): void {
+  section(title: string): void {
     this.#line();
-    this.#line(this.#style('bold', `${++this.#chapters}  ${title}`));
+    this.#line(this.#style('bold', `${++this.#sections}  ${title}`));
   }
 
-  /** Runs a piece of work and shows how long it took; what it returns may be part of what is said about it. */
+  /** Runs a piece of work and prints how long it took; the title may use its result. */
   async step<T>(title: string | ((value: T) => string), work: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     const value = await work();
@@ -38,26 +38,26 @@ export class Terminal {
     return value;
   }
 
-  /** More about the step above. */
+  /** Adds details to the step above. */
   note(...texts: string[]): void {
     const lines = texts.flatMap((text) => text.match(NOTE_LINE) ?? []);
     for (const line of lines) this.#line(`${INDENT}${this.#style('dim', line.trim())}`);
   }
 
-  /** A command and what it printed. */
+  /** Prints a command and its output. */
   command(command: string, output: string): void {
     this.#line(`${INDENT}${this.#style('yellow', `$ ${command}`)}`);
     for (const line of output.trimEnd().split('\n')) this.#line(`${INDENT}  ${line}`.trimEnd());
   }
 
-  /** `name  value` in two columns. */
+  /** Prints `name  value` in two columns. */
   table(rows: [name: string, value: string][]): void {
     const width = Math.max(...rows.map(([name]) => name.length));
     for (const [name, value] of rows) this.#line(`  ${this.#style('dim', name.padEnd(width))}  ${value}`);
   }
 
-  /** How many steps there were, and how long they took together. */
-  sum(): void {
+  /** Prints the number of steps and their total time. */
+  summarize(): void {
     const seconds = (this.#totalMs / 1_000).toFixed(1);
     this.banner(`Done: ${this.#steps} steps in ${seconds} s.`);
   }
@@ -75,6 +75,6 @@ export class Terminal {
   }
 }
 
-/** `    38 ms`, right-aligned. */
+/** Formats a time as `    38 ms`, right-aligned. */
 export const timeOf = (ms: number): string =>
   `${Math.round(ms).toLocaleString('en')} ms`.padStart(TIME_WIDTH);

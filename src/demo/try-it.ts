@@ -1,10 +1,10 @@
-import type { PlainGit } from './chapters/second-writer';
+import type { PlainGit } from './steps/second-writer';
 import { commandLine } from './git-commands';
-import type { Stage, Team } from './stage';
+import type { DemoContext, Team } from './context';
 
-/** Leaves the reader with all that is needed to go on by hand. */
+/** Prints everything needed to continue by hand. */
 export async function sayHowToTryIt(
-  { terminal, repository, folder }: Stage,
+  { terminal, repository, folder }: DemoContext,
   { team, plainGit, address }: { team: Team; plainGit: PlainGit; address: string },
 ): Promise<void> {
   const { ada, workspace } = team;

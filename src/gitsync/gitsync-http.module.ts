@@ -1,47 +1,42 @@
-import { Injectable, Module, OnModuleInit } from '@nestjs/common';
-import { AppEvents, AppGitStates } from '../apps';
-import { Database } from '../core/database';
-import { HealthChecks } from '../core/http';
+import { Module } from '@nestjs/common';
+import { AppsHttpModule } from '../apps';
 import { ProvidersModule } from '../providers';
-import { EventRenderers, RouteResources, Workspaces } from '../workspaces';
 import { GitsyncModule } from './gitsync.module';
 import { AppGitController } from './http/app-git.controller';
 import { AccountAccessController } from './http/account-access.controller';
 import { GitJobsController } from './http/git-jobs.controller';
 import { GitSettingsController } from './http/git-settings.controller';
-import { GitsyncAnswers } from './http/gitsync-answers';
+import { AnswerJob } from './http/answer-job';
+import { JobsInWorkspace } from './http/jobs-in-workspace';
 import { JobPresenter } from './http/job-presenter';
+import { PresentResults } from './http/present-results';
 import { RepositoryController } from './http/repository.controller';
 import { SettingsPresenter } from './http/settings-presenter';
-import { JobWaiter } from './jobs/job-waiter';
-import { AcceptJobs } from './operations/accept-jobs';
-import { AppGitState } from './operations/app-git-state';
-import { CommitMany } from './operations/commit-many';
-import { CommitMessages } from './operations/commit-messages';
-import { GitSettings } from './operations/git-settings';
-import { ManageJobs } from './operations/manage-jobs';
-import { RegisterDeployKey } from './operations/register-deploy-key';
-import { RepositoryFolders } from './operations/repository-folders';
-import { CommitAuthorStore } from './store/commit-author-store';
-import { JOB_RESOURCE, JobStore } from './store/job-store';
-import { isAliveSql } from './store/worker-liveness';
+import { GitWorkers } from './queue/git-workers';
+import { AppGitState } from './server/app-git-state';
+import { EnqueueCommit } from './server/enqueue-commit';
+import { EnqueueCommitMany } from './server/enqueue-commit-many';
+import { EnqueueImport } from './server/enqueue-import';
+import { EnqueueLink } from './server/enqueue-link';
+import { EnqueuePull } from './server/enqueue-pull';
+import { EnqueueRead } from './server/enqueue-read';
+import { EnqueueRename } from './server/rename-app';
+import { CommitMessages } from './server/commit-messages';
+import { GitForApps } from './server/git-for-apps';
+import { FinalizeSettings } from './server/finalize-settings';
+import { GitCredentials } from './server/git-credentials';
+import { GitSettings } from './server/git-settings';
+import { BuildCommitInput } from './server/build-commit-input';
+import { RetryJob } from './server/retry-job';
+import { ProbeHostKey } from './server/probe-host-key';
+import { CancelAndRetry } from './server/cancel-and-retry';
+import { RegisterDeployKey } from './server/register-deploy-key';
+import { RepositoryFolders } from './store/repository-folders';
+import { CommitSettingsStore } from './store/commit-settings-store';
 
-/** Where GitSync registers what others ask of it. */
-@Injectable()
-class OtherModules {
-  constructor(
-    readonly appEvents: AppEvents,
-    readonly gitStates: AppGitStates,
-    readonly health: HealthChecks,
-    readonly renderers: EventRenderers,
-    readonly resources: RouteResources,
-    readonly workspaces: Workspaces,
-  ) {}
-}
-
-/** The routes of GitSync, and what ties it to the other modules. Nothing here loads nodegit. */
+/** The routes of GitSync, and its implementations of other modules' ports. Nothing here loads nodegit. */
 @Module({
-  imports: [GitsyncModule, ProvidersModule],
+  imports: [AppsHttpModule, GitsyncModule, ProvidersModule],
   controllers: [
     AccountAccessController,
     AppGitController,
@@ -50,46 +45,33 @@ class OtherModules {
     RepositoryController,
   ],
   providers: [
-    AcceptJobs,
+    AnswerJob,
     AppGitState,
-    CommitMany,
-    CommitAuthorStore,
+    EnqueueCommit,
+    EnqueueCommitMany,
+    EnqueueImport,
+    EnqueueLink,
+    EnqueuePull,
+    EnqueueRead,
+    EnqueueRename,
+    CommitSettingsStore,
     CommitMessages,
+    GitForApps,
+    FinalizeSettings,
+    GitCredentials,
     GitSettings,
-    GitsyncAnswers,
+    ProbeHostKey,
+    GitWorkers,
     JobPresenter,
-    JobWaiter,
-    ManageJobs,
-    OtherModules,
+    PresentResults,
+    JobsInWorkspace,
+    BuildCommitInput,
+    CancelAndRetry,
+    RetryJob,
     RegisterDeployKey,
     RepositoryFolders,
     SettingsPresenter,
   ],
+  exports: [AnswerJob, GitForApps, GitWorkers, JobsInWorkspace],
 })
-export class GitsyncHttpModule implements OnModuleInit {
-  constructor(
-    private readonly accept: AcceptJobs,
-    private readonly appStates: AppGitState,
-    private readonly presenter: JobPresenter,
-    private readonly jobs: JobStore,
-    private readonly database: Database,
-    private readonly others: OtherModules,
-  ) {}
-
-  onModuleInit(): void {
-    const { appEvents, gitStates, health, renderers, resources, workspaces } = this.others;
-    appEvents.subscribe((tx, event) => this.accept.onAppEvent(tx, event));
-    gitStates.use((apps) => this.appStates.states(apps));
-    resources.register('j', JOB_RESOURCE);
-    renderers.register('job', async (actor, jobId) => {
-      const job = await this.jobs.find(jobId);
-      return job?.isListed ? this.presenter.view(job, actor) : null;
-    });
-    workspaces.onDelete(async (tx, workspaceId) => void (await this.jobs.cancel(tx, { workspaceId })));
-    health.add('database', async () => (await this.database.query('select 1')).length === 1);
-    health.add('worker', async () => {
-      const alive = await this.database.query(`select 1 from git_workers w where ${isAliveSql('w')} limit 1`);
-      return alive.length > 0;
-    });
-  }
-}
+export class GitsyncHttpModule {}

@@ -2,24 +2,26 @@ import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
 import { AppLinkStore } from './store/app-link-store';
-import { BesideStore } from './store/beside-store';
+import { ReadJobStore } from './queue/read-job-store';
 import { GitConfigStore } from './store/git-config-store';
-import { JobStore } from './store/job-store';
-import { NeighbourStore } from './store/neighbour-store';
-import { QueueStore } from './store/queue-store';
+import { GitCredentialStore } from './store/git-credential-store';
+import { JobStore } from './queue/job-store';
+import { SharedRepositoryStore } from './store/shared-repository-store';
+import { QueueStore } from './queue/queue-store';
 import { SigningKeyStore } from './store/signing-key-store';
 
 const STORES = [
   AppLinkStore,
-  BesideStore,
+  ReadJobStore,
   GitConfigStore,
+  GitCredentialStore,
   JobStore,
-  NeighbourStore,
+  SharedRepositoryStore,
   QueueStore,
   SigningKeyStore,
 ];
 
-/** What server and worker share: the tables. */
+/** Tables that server and worker share. */
 @Module({
   imports: [AppsModule, WorkspacesModule],
   providers: STORES,

@@ -4,7 +4,7 @@ import type { ClientCertificate } from './https-pool';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
-/** The certificates in a PEM text, and nothing else of it. 422 `invalid_certificate`. */
+/** Extracts the certificates from a PEM text. Throws 422 `invalid_certificate`. */
 export function checkCertificates(pem: string): string {
   const blocks = certificatesIn(pem);
   if (blocks.length > 0) return `${blocks.join('\n')}\n`;
@@ -15,7 +15,7 @@ export function checkCertificates(pem: string): string {
   });
 }
 
-/** 422 `invalid_certificate` where one of the two is missing or unreadable, or they do not belong together. */
+/** Throws 422 `invalid_certificate` if certificate or key is missing or unreadable, or if they do not match. */
 export function checkClientCertificate(certificate: string, key: string): ClientCertificate {
   const [first, ...others] = certificatesIn(certificate);
   if (first === undefined)
@@ -48,7 +48,7 @@ function readKey(pem: string) {
   }
 }
 
-/** None where one of them cannot be read. */
+/** Returns an empty list if one of them is unreadable. */
 function certificatesIn(pem: string): string[] {
   const blocks = pem.match(BLOCK) ?? [];
   return blocks.every(isReadable) ? blocks : [];

@@ -21,7 +21,7 @@ const CERTIFICATE_FAILURES: Readonly<Record<string, (target: Target) => string>>
     `The certificate of ${host} is from an authority that is not known here.`,
 };
 
-/** What a server says in TLS when it wants another certificate of the client than it was shown, or one at all. */
+/** TLS alerts of a server that requires a client certificate, or another one. */
 const CLIENT_CERTIFICATE_REFUSED =
   /ALERT_(?:CERTIFICATE_(?:REQUIRED|EXPIRED|REVOKED|UNKNOWN)|(?:BAD|UNSUPPORTED)_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/;
 
@@ -33,7 +33,7 @@ export const clientCertificateRefused = ({ host, port }: Target, cause?: unknown
     { cause },
   );
 
-/** What undici, a socket or TLS reports of a request that got no answer, or broke in the middle of one. */
+/** Maps errors of undici, the socket or TLS for a request without a complete answer. */
 export function explainRequestFailure(thrown: unknown, target: Target): HttpsError {
   if (thrown instanceof HttpsError) return thrown;
   const error = rootOf(thrown as Failure);
@@ -61,7 +61,7 @@ interface Failure {
   errors?: Failure[];
 }
 
-/** undici wraps what it caught, and Node what happened to several addresses of one name. */
+/** Unwraps undici's error, and Node's error for a name with several addresses. */
 function rootOf(failure: Failure): Failure {
   const inner = failure.errors?.[0] ?? failure.cause;
   return inner && codeOf(inner) !== '' && !isOwnWord(codeOf(failure)) ? rootOf(inner) : failure;
@@ -70,5 +70,5 @@ function rootOf(failure: Failure): Failure {
 const isOwnWord = (code: string): boolean =>
   code in CERTIFICATE_FAILURES || code === 'UND_ERR_CONNECT_TIMEOUT';
 
-/** By its code, because the system's errors come from another realm in tests. */
+/** Compares codes, because system errors come from another realm in tests. */
 const codeOf = ({ code }: Failure): string => (typeof code === 'string' ? code : '');

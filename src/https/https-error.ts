@@ -1,4 +1,4 @@
-/** `status`: the server has answered, and not with what was asked for. */
+/** `status`: the server answered with an error status. */
 export type HttpsFailure =
   | 'unreachable'
   | 'timeout'
@@ -15,15 +15,15 @@ export interface HttpsErrorData {
   host: string;
   port: number;
   status?: number;
-  /** From `Retry-After`. */
+  /** Value of `Retry-After`. */
   retryAfterSeconds?: number;
-  /** Where a redirect led. */
+  /** Target of a redirect. */
   location?: string;
-  /** What the server itself said, as it said it. */
+  /** Unmodified text of the server. */
   serverText?: string;
 }
 
-/** Every way in which a request to a Git server can fail; the message is written for people, and holds no secret. */
+/** All ways in which a request to a Git server can fail; the message is written for people, and holds no secret. */
 export class HttpsError extends Error {
   override readonly name = 'HttpsError';
 

@@ -6,32 +6,32 @@ import { type AddressFilter, AddressRefusedError, isLiteralRefused, towardsAllow
 import { explainRequestFailure } from './explain-failure';
 import { HttpsError } from './https-error';
 
-/** In PEM; the certificate with those between it and its authority. */
+/** PEM; the certificate and its intermediates. */
 export interface ClientCertificate {
   certificate: string;
   privateKey: string;
 }
 
 export interface HttpsTarget {
-  /** A workspace, or a user: connections are never shared between two. */
+  /** A workspace or a user: connections are never shared between two. */
   ownerId: string;
   host: string;
   port: number;
-  /** In PEM; trusted beside the well-known ones. */
+  /** PEM; trusted in addition to the well-known authorities. */
   certificateAuthority: string | null;
-  /** For servers that want one of whoever connects. */
+  /** For servers that require client certificates. */
   clientCertificate?: ClientCertificate | null;
 }
 
 export interface HttpsPoolOptions {
   isAddressAllowed?: AddressFilter;
-  /** Told of each new connection, encrypted and trusted, that goes straight to the server. */
+  /** Called for each new connection that goes straight to the server, once it is encrypted and trusted. */
   onConnected?: () => void;
 }
 
 export interface HttpsRequest {
   method: 'GET' | 'POST' | 'DELETE';
-  /** With its query. */
+  /** Includes the query. */
   path: string;
   headers: Record<string, string>;
   body?: Readable | string;
@@ -41,20 +41,20 @@ export interface HttpsRequest {
 export interface HttpsAnswer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** To be read to its end, or let go of by leaving the loop; throws an HttpsError. */
+  /** Must be read to its end, or abandoned by leaving the loop; throws an HttpsError. */
   body: AsyncIterable<Buffer>;
 }
 
 const IDLE_MS = 60_000;
 const MAX_CONNECTIONS = 8;
-/** Each with connections of its own; of more, those go that were not used for longest. */
+/** Limit on agents, each with its own connections; beyond it, the least recently used are closed. */
 const MAX_AGENTS = 32;
 const CONNECT_TIMEOUT_MS = 20_000;
 
 /**
- * Connections that are kept alive, for each owner, server, authority and client certificate. `HTTPS_PROXY` (`http:`, `https:` or
- * `socks5:`) and `NO_PROXY` of the environment count; a proxy looks up names itself, so the filter of addresses
- * cannot be asked then. Silence and deadlines are the caller's.
+ * Pool of keep-alive connections, one per owner, server, authority and client certificate. Respects `HTTPS_PROXY`
+ * (`http:`, `https:` or `socks5:`) and `NO_PROXY`; a proxy resolves names itself, so the address filter does not
+ * apply then. Silence and deadlines are up to the caller.
  */
 export class HttpsPool {
   readonly #options: HttpsPoolOptions;
@@ -64,7 +64,7 @@ export class HttpsPool {
     this.#options = options;
   }
 
-  /** Answers as soon as there is a status, whatever it is. Rejects with an HttpsError. */
+  /** Resolves once there is a status, whatever it is. Rejects with an HttpsError. */
   async request(target: HttpsTarget, request: HttpsRequest): Promise<HttpsAnswer> {
     const { method, path, headers, body = null, signal } = request;
     try {
@@ -79,8 +79,8 @@ export class HttpsPool {
     }
   }
 
-  /** For when a workspace's settings change: what it has open is closed as soon as no request runs. */
-  retire(ownerId?: string): void {
+  /** Evicts the connections of an owner after its settings have changed: they close when no request is running. */
+  evict(ownerId?: string): void {
     for (const [key, { ownerId: owner }] of this.#agents) {
       if (ownerId === undefined || ownerId === owner) this.#close(key);
     }
@@ -92,7 +92,7 @@ export class HttpsPool {
     await Promise.all(agents.map(({ agent }) => agent.destroy()));
   }
 
-  /** What runs there may end. */
+  /** Running requests may finish. */
   #close(key: string): void {
     void this.#agents.get(key)?.agent.close();
     this.#agents.delete(key);
@@ -102,7 +102,7 @@ export class HttpsPool {
     const { ownerId, host, port, certificateAuthority, clientCertificate = null } = target;
     const key = JSON.stringify([ownerId, host, port, certificateAuthority, clientCertificate]);
     const known = this.#agents.get(key) ?? { agent: this.#createAgent(target), ownerId };
-    // Set anew each time: a Map keeps the order of insertion.
+    // Reinserted on each use: a Map keeps insertion order.
     this.#agents.delete(key);
     this.#agents.set(key, known);
     for (const oldest of [...this.#agents.keys()].slice(0, -MAX_AGENTS)) this.#close(oldest);
@@ -119,7 +119,7 @@ export class HttpsPool {
       requestTls: secure,
       connections: MAX_CONNECTIONS,
       keepAliveTimeout: IDLE_MS,
-      // The session that asks has limits of its own, which know what is being waited for.
+      // The session that makes the request has timeouts of its own.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -143,7 +143,7 @@ export class HttpsPool {
   }
 }
 
-/** Followed by the caller, who knows where what it shows may go. */
+/** Redirects are up to the caller, who knows which servers may see the credentials. */
 export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
 async function* explained(body: AsyncIterable<Buffer>, target: HttpsTarget): AsyncGenerator<Buffer> {
@@ -154,7 +154,9 @@ async function* explained(body: AsyncIterable<Buffer>, target: HttpsTarget): Asy
   }
 }
 
-/** A list that is given replaces Node's own, which only Node 22 and later tells with `NODE_EXTRA_CA_CERTS` in it. */
+/**
+ * An explicit list replaces Node's own; only Node 22 and later include `NODE_EXTRA_CA_CERTS` in the list they report.
+ */
 function knownAuthorities(): readonly string[] {
   const { getCACertificates } = tls as { getCACertificates?: (type: 'default') => string[] };
   return getCACertificates?.('default') ?? tls.rootCertificates;

@@ -10,7 +10,7 @@ it.each([
   ['https://github.example.com/', 'https://github.example.com'],
   ['https://git.example.com:8443/github/', 'https://git.example.com:8443/github'],
   ['https://notgithub.com', 'https://notgithub.com'],
-])('takes %j for the site %s', (given, site) => {
+])('maps %j to the site %s', (given, site) => {
   expect(parseBaseUrl('github', given)).toBe(site);
 });
 
@@ -24,7 +24,7 @@ it.each([
   'https://github.com/?next=x',
   'https://github.com/#x',
   `https://example.com/${'x'.repeat(500)}`,
-])('takes no %s', (given) => {
+])('refuses %s', (given) => {
   expect(() => parseBaseUrl('github', given)).toThrow(expect.objectContaining({ code: 'invalid_base_url' }));
 });
 
@@ -33,20 +33,20 @@ it.each([
   ['https://dev.azure.com/acme/My%20Project/_git/orders', 'https://dev.azure.com/acme'],
   ['https://acme.visualstudio.com/Tools', 'https://dev.azure.com/acme'],
   ['https://tfs.example.com/tfs/DefaultCollection/', 'https://tfs.example.com/tfs/DefaultCollection'],
-])('takes %s for the organization %s', (given, site) => {
+])('maps %s to the organization %s', (given, site) => {
   expect(parseBaseUrl('azure', given)).toBe(site);
 });
 
-it('wants to know which organization of Azure DevOps', () => {
+it('requires the organization of Azure DevOps', () => {
   for (const given of [null, '', 'https://dev.azure.com', 'https://dev.azure.com/'])
     expect(() => parseBaseUrl('azure', given)).toThrow(/missing/);
 });
 
-it('takes no server of one’s own for Bitbucket Cloud', () => {
+it('accepts no self-hosted server for Bitbucket Cloud', () => {
   expect(parseBaseUrl('bitbucket', 'https://bitbucket.org/acme/')).toBe('https://bitbucket.org');
   expect(() => parseBaseUrl('bitbucket', 'https://bitbucket.example.com')).toThrow('Bitbucket Cloud only');
 });
 
-it('knows no site of a provider that everybody runs themselves', () => {
+it('requires an address for a provider that is always self-hosted', () => {
   expect(() => parseBaseUrl('gitea', null)).toThrow('is missing');
 });

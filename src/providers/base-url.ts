@@ -3,11 +3,19 @@ import { providerOf, type ProviderKind } from './catalogue';
 
 const MAX_LENGTH = 500;
 
-/** The address of a provider's site, without a slash at its end. 422 `invalid_base_url`. */
+/** Returns the address of a provider's site, without a slash at its end. Throws 422 `invalid_base_url`. */
 export function parseBaseUrl(kind: ProviderKind, text: string | null): string {
   const { cloudUrl, name, isCloudOnly } = providerOf(kind);
   const given = text?.trim() || cloudUrl;
   if (!given) throw invalidBaseUrl(`The address of your ${name} is missing.`);
+  const url = parseHttpsUrl(given);
+  // `www.`, the API's own host and any page there are the same site.
+  if (cloudUrl && url.origin.replace(/\/\/(?:www|api)\./, '//') === cloudUrl) return cloudUrl;
+  if (isCloudOnly) throw invalidBaseUrl(`Accounts are connected of ${name} only, which is ${cloudUrl}.`);
+  return kind === 'azure' ? azureUrl(url) : withoutSlash(url);
+}
+
+function parseHttpsUrl(given: string): URL {
   if (given.length > MAX_LENGTH) throw invalidBaseUrl('It is too long.');
   if (!URL.canParse(given)) throw invalidBaseUrl('This is not an address.');
   const url = new URL(given);
@@ -17,15 +25,12 @@ export function parseBaseUrl(kind: ProviderKind, text: string | null): string {
     throw invalidBaseUrl('It does not begin with https://.');
   if (url.username || url.password) throw invalidBaseUrl('There is a user name or password in it.');
   if (url.search || url.hash) throw invalidBaseUrl('There is a query or fragment (? or #) in it.');
-  // `www.`, the API's own name and any page there are the same site.
-  if (cloudUrl && url.origin.replace(/\/\/(?:www|api)\./, '//') === cloudUrl) return cloudUrl;
-  if (isCloudOnly) throw invalidBaseUrl(`Accounts are connected of ${name} only, which is ${cloudUrl}.`);
-  return kind === 'azure' ? azureUrl(url) : withoutSlash(url);
+  return url;
 }
 
 const withoutSlash = ({ origin, pathname }: URL): string => `${origin}${pathname.replace(/\/+$/, '')}`;
 
-/** In the cloud the organization is the first part of the path, or in older addresses of the host. */
+/** In the cloud, the organization is the first part of the path or, in older addresses, of the host. */
 function azureUrl(url: URL): string {
   const older = /^(?!vs-ssh\.)([^.]+)\.visualstudio\.com$/.exec(url.hostname)?.[1];
   if (url.hostname !== 'dev.azure.com' && older === undefined) return withoutSlash(url);

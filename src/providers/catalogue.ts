@@ -1,11 +1,11 @@
 export const PROVIDERS = ['github', 'gitlab', 'bitbucket', 'azure', 'gitea'] as const;
 export type ProviderKind = (typeof PROVIDERS)[number];
 
-/** What an account is used for. Each takes rights of its own. */
+/** Purposes of an account. Each needs rights of its own. */
 export const PURPOSES = ['list', 'create_repository', 'deploy_key'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
-/** One kind of token that a provider makes, and what it must be allowed for each purpose, in the provider's words. */
+/** Kind of token that a provider issues, with the rights it needs for each purpose, in the provider's terms. */
 export interface TokenKind {
   name: string;
   scopes: Record<Purpose, string[]>;
@@ -15,36 +15,39 @@ export interface TokenKind {
 export const REPOSITORY_OWNERS = ['workspace', 'project'] as const;
 export type RepositoryOwner = (typeof REPOSITORY_OWNERS)[number];
 
-/** What a registered key belongs to, and so what it opens: one repository, or all that the account does. */
+/**
+ * Owner of a registered key, which determines what it gives access to: one repository, or everything that the account
+ * has.
+ */
 export const KEY_PLACES = ['repository', 'account'] as const;
 export type KeyPlace = (typeof KEY_PLACES)[number];
 
 export interface Provider {
   kind: ProviderKind;
   name: string;
-  /** Where its maker runs it; null where the address is another for each. */
+  /** Address of the provider's own service; null if each organization has another address. */
   cloudUrl: string | null;
-  /** Such as somebody enters it. */
+  /** Example of an address that a user would enter. */
   exampleUrl: string;
-  /** Others run nothing that has this API. */
+  /** True if nobody else can run it. */
   isCloudOnly: boolean;
   tokenKinds: TokenKind[];
-  /** Where a token is made, below the base URL or as a whole address. */
+  /** Page on which tokens are created, relative to the base URL or as a whole address. */
   tokenPage: string;
-  /** Whether the e-mail address of the account goes with the token. */
+  /** True if the e-mail address of the account is sent with the token. */
   wantsEmail: boolean;
-  /** What its repositories belong to where none is the account's own; null where some are. */
+  /** Owner of its repositories if the account itself can have none; else null. */
   ownedBy: RepositoryOwner | null;
-  /** Where the API registers a key that only reads, and one that writes; null where it registers none. */
+  /** Owner of keys that the API registers, for read-only and for write access; null if it registers none. */
   keyPlaces: Record<'read' | 'write', KeyPlace> | null;
-  /** Where a key is added by hand instead, below the base URL. */
+  /** Page on which a key is added by hand instead, relative to the base URL. */
   sshKeyPage: string | null;
   keyType: 'ed25519' | 'rsa';
-  /** What stands for a scope that is not among a token's, but comes with another one that is. */
+  /** Broader scopes that include a scope. */
   impliedBy: Readonly<Record<string, string[]>>;
 }
 
-/** Keys of a repository of which each may write or only read. */
+/** Keys of a repository, each read-only or with write access. */
 const DEPLOY_KEYS = { read: 'repository', write: 'repository' } as const;
 
 const ALL: Record<ProviderKind, Provider> = {
@@ -185,7 +188,10 @@ export const providerOf = (kind: ProviderKind): Provider => ALL[kind];
 
 export const listProviders = (): Provider[] => PROVIDERS.map(providerOf);
 
-/** For each purpose the scopes that a token lacks, by default one of the first kind; empty where the provider does not tell. */
+/**
+ * Returns the scopes that a token lacks, for each purpose; by default for the first kind of token. Empty if the
+ * provider does not report scopes.
+ */
 export function missingScopes(
   kind: ProviderKind,
   granted: readonly string[] | null,

@@ -16,7 +16,7 @@ import { SignInByOAuth } from './oauth/sign-in-by-oauth';
 import { SignInStore } from './oauth/sign-in-store';
 import { TokenEndpoint } from './oauth/token-endpoint';
 
-/** Accounts at GitHub and its like: whose they are, and what is asked of the providers in their name. */
+/** Accounts at GitHub and other providers, and requests to the providers in their name. */
 @Module({
   controllers: [ProviderAccountsController, ProviderSignInsController],
   providers: [

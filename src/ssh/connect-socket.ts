@@ -9,7 +9,9 @@ export interface SocketTarget {
   isAddressAllowed?: AddressFilter;
 }
 
-/** A TCP connection to one of the host's allowed addresses, without Nagle's algorithm; rejects with an SshError. */
+/**
+ * Opens a TCP connection to one of the host's allowed addresses, without Nagle's algorithm; rejects with an SshError.
+ */
 export function connectSocket(target: SocketTarget): Promise<Socket> {
   const { host, port, signal, isAddressAllowed = () => true } = target;
   signal.throwIfAborted();

@@ -13,18 +13,18 @@ export interface ConnectOptions {
   user: string;
   privateKey: string;
   hostKey: HostKeyPolicy;
-  /** From the first packet to the end of the sign-in. */
+  /** From the first packet to the end of authentication. */
   timeoutMs: number;
-  /** A connection whose host misses two probes in a row is closed; absent: no probes. */
+  /** The connection is closed if its host misses two probes in a row; if absent, there are no probes. */
   keepAliveIntervalMs?: number;
   signal?: AbortSignal;
-  /** Asked about every address that the name resolves to; only allowed ones are connected to. */
+  /** Called for every address that the name resolves to; only allowed ones are connected to. */
   isAddressAllowed?: AddressFilter;
-  /** Told how far it has come. */
+  /** Called at each stage. */
   onStage?: (stage: Stage) => void;
 }
 
-/** Connects and signs in. Rejects with an SshError and then leaves nothing open. */
+/** Connects and authenticates. Rejects with an SshError, leaving nothing open. */
 export async function connectSsh(options: ConnectOptions): Promise<SshConnection> {
   return withStageDeadline(options, async (signal, onStage) => {
     const session = await shakeHandsForKey({ ...options, signal, onStage, until: 'signed-in' });
@@ -40,7 +40,7 @@ export interface ProbeOptions {
   isAddressAllowed?: AddressFilter;
 }
 
-/** The key that a host shows, and has proved to hold, without signing in. */
+/** Returns the host key that a host presents, and proves to own, without authenticating. */
 export async function probeHostKey(options: ProbeOptions): Promise<HostKey> {
   return withStageDeadline(options, async (signal, onStage) => {
     const { socket, hostKey } = await shakeHandsForKey({
@@ -77,8 +77,8 @@ function withStageDeadline<T>(
 }
 
 /**
- * A fingerprint that someone has typed does not tell its key's type, and a host with several keys shows but one:
- * as long as it is another, the host is asked for the remaining types.
+ * Finds the key for a typed fingerprint. A fingerprint does not tell the type of its key, and a host with several
+ * keys presents only one: as long as it is another, the host is asked for the remaining types.
  */
 async function shakeHandsForKey(options: Omit<HandshakeOptions, 'hostKeyAlgorithms'>) {
   let algorithms = hostKeyAlgorithms(options.hostKey);
@@ -89,7 +89,7 @@ async function shakeHandsForKey(options: Omit<HandshakeOptions, 'hostKeyAlgorith
     } catch (error) {
       if (!(error instanceof SshError)) throw error;
       const shownType = error.kind === 'host_key_mismatch' ? error.data.actual?.type : undefined;
-      // Out of types: ssh2 finds nothing in common with the host, which is no news to anyone.
+      // All types were tried: ssh2's "no matching algorithm" would hide the mismatch.
       if (firstMismatch && error.kind === 'unreachable') throw firstMismatch;
       if (options.hostKey.kind !== 'expected' || shownType === undefined) throw error;
       firstMismatch ??= error;

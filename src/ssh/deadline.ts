@@ -5,7 +5,7 @@ export interface DeadlineOptions {
   port: number;
   timeoutMs: number;
   signal?: AbortSignal;
-  /** What the caller was waiting for when the time ran out; asked only then. */
+  /** Describes what the caller was waiting for; called only if the time runs out. */
   describeTimeout: () => string;
 }
 
@@ -44,7 +44,7 @@ export function cancelledError(target: { host: string; port: number }, cause: un
   );
 }
 
-/** Settles as `promise` does, or rejects with the signal's reason when that comes first. */
+/** Settles like `promise`, or rejects with the signal's reason if that comes first. */
 export function raceWithSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal.reason);

@@ -1,7 +1,7 @@
 import { describeSocketFailure } from '../core/network';
 import { SshError, type SshErrorData, type SshFailure } from './ssh-error';
 
-/** How far an attempt has come; what failed, and what to say of it, depends on that. */
+/** Stage of an attempt; determines how a failure is reported. */
 export type Stage = 'connect' | 'banner' | 'key-exchange' | 'sign-in';
 
 interface Target {
@@ -29,24 +29,21 @@ export function describeSilence(stage: Stage, { host, port }: Target): string {
 
 interface HandshakeFailure extends Target {
   stage: Stage;
-  /** What ssh2 or the socket reported; null where the server just ended the connection. */
+  /** Error of ssh2 or the socket; null if the server just ended the connection. */
   error: (Error & { level?: string; code?: string | number }) | null;
-  /** What the server sent for people to read: lines before its SSH banner, or its sign-in banner. */
+  /** Text for people: lines before the server's SSH banner, or its authentication banner. */
   serverText: string;
 }
 
-/** The one error for whatever went wrong between the TCP connection and the end of the sign-in. */
+/** Maps any failure between the TCP connection and the end of authentication to one error. */
 export function explainHandshakeFailure(failure: HandshakeFailure): SshError {
   const { host, port, stage, error } = failure;
-  const isServersWord = typeof error?.code === 'number';
-  const serverText = [failure.serverText.trim(), isServersWord ? error.message : '']
-    .filter(Boolean)
-    .join('\n');
+  const serverText = textOf(failure);
   const data: SshErrorData = { host, port, ...(serverText && { serverText }) };
   const make = (kind: SshFailure, message: string) =>
     new SshError(kind, message, data, { cause: error ?? undefined });
 
-  if (stage === 'sign-in' && (isServersWord || error?.level === 'client-authentication')) {
+  if (stage === 'sign-in' && isKeyRefused(error)) {
     return make('auth_failed', `${host} does not accept the key.${said(serverText)}`);
   }
   if (error?.level === 'client-socket') {
@@ -61,8 +58,19 @@ export function explainHandshakeFailure(failure: HandshakeFailure): SshError {
       `What answers at ${host} on port ${port} is not a ready SSH server.${said(serverText)}`,
     );
   }
-  const reason = isServersWord || !error ? said(serverText) : ` (${error.message})`;
+  const reason = !error || isFromServer(error) ? said(serverText) : ` (${error.message})`;
   return make('unreachable', `${host} ended the connection before the sign-in was complete.${reason}`);
+}
+
+const isKeyRefused = (error: HandshakeFailure['error']): boolean =>
+  isFromServer(error) || error?.level === 'client-authentication';
+
+/** A numeric code is that of an SSH disconnect message, whose text comes from the server. */
+const isFromServer = (error: HandshakeFailure['error']): boolean => typeof error?.code === 'number';
+
+function textOf({ serverText, error }: HandshakeFailure): string {
+  const lastWords = isFromServer(error) ? error?.message : '';
+  return [serverText.trim(), lastWords].filter(Boolean).join('\n');
 }
 
 function said(serverText: string): string {

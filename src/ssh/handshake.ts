@@ -16,9 +16,9 @@ export interface HandshakeOptions {
   hostKeyAlgorithms: ServerHostKeyAlgorithm[];
   keepAliveIntervalMs?: number;
   isAddressAllowed?: AddressFilter;
-  /** Its reason is what the handshake rejects with. */
+  /** The handshake rejects with its reason. */
   signal: AbortSignal;
-  /** `encrypted`: the host has proved that its key is its own; `signed-in`: it has accepted ours too. */
+  /** `encrypted`: the host has proved that it owns its key; `signed-in`: it has accepted our key, too. */
   until: 'encrypted' | 'signed-in';
   onStage: (stage: Stage) => void;
 }
@@ -33,7 +33,7 @@ export interface Session {
 const MAX_MISSED_PROBES = 2;
 const MAX_SERVER_TEXT_CHARS = 2_000;
 
-/** Connects and shakes hands; when it rejects, with an SshError, nothing is left open. */
+/** Connects and performs the handshake; rejects with an SshError, leaving nothing open. */
 export async function shakeHands(options: HandshakeOptions): Promise<Session> {
   options.onStage('connect');
   const socket = await connectSocket(options);
@@ -59,7 +59,7 @@ class Handshake {
     return new Promise<Session>((resolve, reject) => {
       const fail = (error: unknown) => {
         settle();
-        // ssh2 may report more than one error of one failure; without a listener the second would be thrown.
+        // ssh2 may report one failure as several errors; without a listener the second would be thrown.
         client.on('error', () => {});
         this.socket.destroy();
         reject(error);
@@ -99,7 +99,7 @@ class Handshake {
       port,
       username: user,
       privateKey,
-      // Without the customary first try as "none", a round trip less.
+      // Skips the customary first try with "none", which saves a round trip.
       authHandler: ['publickey'],
       algorithms: { serverHostKey: hostKeyAlgorithms },
       hostVerifier: (key: Buffer) => this.#isHostKeyAllowed(key),
@@ -107,7 +107,7 @@ class Handshake {
       keepaliveCountMax: MAX_MISSED_PROBES,
       readyTimeout: 0,
     });
-    // ssh2 keeps what comes before a banner to itself, such as "Exceeded MaxStartups"; it reads the socket later.
+    // ssh2 does not report text before the banner, such as "Exceeded MaxStartups"; it reads the socket later.
     this.socket.on('data', this.#overhear);
   }
 
@@ -129,7 +129,7 @@ class Handshake {
     this.options.onStage(stage);
   }
 
-  /** Asked again at every new key exchange, when a host must not turn into another one. */
+  /** Runs again at every key re-exchange, when the host must not change its key. */
   #isHostKeyAllowed(blob: Buffer): boolean {
     const shown = { type: keyTypeOf(blob), fingerprint: fingerprintOf(blob) };
     const policy: HostKeyPolicy = this.#hostKey ? { kind: 'pinned', ...this.#hostKey } : this.options.hostKey;

@@ -3,8 +3,8 @@ import { type HostKey, isSameFingerprint } from './host-key';
 import { SshError } from './ssh-error';
 
 /**
- * Which key a host may show. `pinned`: the one that was stored; `expected`: the one whose fingerprint someone
- * has typed; `published`: one of those that a well-known host publishes; `first-use`: any, to be pinned next.
+ * Host keys to accept. `pinned`: the stored one; `expected`: the one with the fingerprint that someone typed;
+ * `published`: those that a well-known host publishes; `first-use`: any, to be pinned next.
  */
 export type HostKeyPolicy =
   | { kind: 'pinned'; type: string; fingerprint: string }
@@ -23,21 +23,22 @@ const PREFERENCE: ServerHostKeyAlgorithm[] = [
 ];
 
 /**
- * What to offer, in order. A host with several keys shows the first type that we name: known types come first,
- * else a host that merely has another key too would look changed. The rest follows, to see which key is there.
+ * Returns the algorithms to offer, in order. A host with several keys presents the first type that we name: known
+ * types come first, or a host that merely has another key would look changed. The rest follows, to see which key it
+ * has.
  */
 export function hostKeyAlgorithms(policy: HostKeyPolicy): ServerHostKeyAlgorithm[] {
   const known = knownTypes(policy).flatMap(algorithmsOf);
   return [...new Set([...known, ...PREFERENCE])];
 }
 
-/** What is left to offer after the host has shown a key of this type that was not the one expected. */
+/** Returns the algorithms left after the host has presented an unexpected key of this type. */
 export function withoutKeyType(algorithms: ServerHostKeyAlgorithm[], type: string): ServerHostKeyAlgorithm[] {
   const shown = algorithmsOf(type);
   return algorithms.filter((algorithm) => !shown.includes(algorithm));
 }
 
-/** The error to fail with, or null where the policy allows the key. */
+/** Returns the error to fail with, or null if the policy allows the key. */
 export function findHostKeyObjection(
   policy: HostKeyPolicy,
   actual: HostKey,

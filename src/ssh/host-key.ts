@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 export interface HostKey {
-  /** The key's type as SSH names it, e.g. `ssh-ed25519`; of RSA keys always `ssh-rsa`, whatever signs. */
+  /** Type in SSH's notation, e.g. `ssh-ed25519`; for RSA keys always `ssh-rsa`, whatever the signature algorithm. */
   type: string;
   /** `SHA256:` and the unpadded base64 of the public blob's hash, as `ssh-keygen -l` prints it. */
   fingerprint: string;
@@ -12,13 +12,13 @@ export interface ExpectedHostKey {
   fingerprint: string;
 }
 
-/** The fingerprint of a public key's wire form (what stands in base64 in a `.pub` file). */
+/** Returns the fingerprint of a public key in wire format (the base64 part of a `.pub` file). */
 export function fingerprintOf(publicBlob: Buffer): string {
   const hash = createHash('sha256').update(publicBlob).digest('base64');
   return `SHA256:${hash.replace(/=+$/, '')}`;
 }
 
-/** The type that a public key's wire form begins with; throws where it is no such form. */
+/** Reads the type at the start of a public key in wire format; throws if it is malformed. */
 export function keyTypeOf(publicBlob: Buffer): string {
   const length = publicBlob.length < 4 ? 0 : publicBlob.readUInt32BE(0);
   if (length === 0 || length > 64 || publicBlob.length < 4 + length)
@@ -26,7 +26,7 @@ export function keyTypeOf(publicBlob: Buffer): string {
   return publicBlob.toString('ascii', 4, 4 + length);
 }
 
-/** People paste fingerprints with padding, without the prefix, or with white space around them. */
+/** Compares fingerprints leniently: people paste them with padding, without the prefix, or with white space. */
 export function isSameFingerprint(left: string, right: string): boolean {
   return bareFingerprint(left) === bareFingerprint(right);
 }

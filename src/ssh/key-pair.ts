@@ -8,7 +8,7 @@ export type KeyPairType = 'ed25519' | 'rsa';
 
 export interface KeyPair {
   type: KeyPairType;
-  /** In a form that `ssh-keygen`, ssh2 and libssh2 read; never encrypted. */
+  /** Readable by `ssh-keygen`, ssh2 and libssh2; never encrypted. */
   privateKey: string;
   /** One line as in `authorized_keys`: type, base64, comment. */
   publicKey: string;
@@ -18,7 +18,7 @@ export interface KeyPair {
 const RSA_BITS = 4096;
 const generate = promisify(generateKeyPairCallback);
 
-/** A new key pair. RSA takes 0.3 to 2 s on another thread; the event loop goes on. */
+/** Generates a key pair. RSA takes 0.3 to 2 s, on another thread. */
 export async function generateKeyPair(options: { type: KeyPairType; comment: string }): Promise<KeyPair> {
   // A line break would make two lines of one in authorized_keys.
   const comment = options.comment.replace(/\s+/g, ' ').trim();
@@ -26,7 +26,7 @@ export async function generateKeyPair(options: { type: KeyPairType; comment: str
   return { type: options.type, ...keys, fingerprint: fingerprintOf(publicBlobOf(keys.publicKey)) };
 }
 
-/** The wire form that a public key line carries; throws where it is no such line. */
+/** Returns the wire format of a public key line; throws if it is malformed. */
 export function publicBlobOf(publicKey: string): Buffer {
   const base64 = publicKey.trim().split(/\s+/)[1];
   if (!base64) throw new TypeError('This is not an SSH public key line.');
@@ -38,7 +38,7 @@ async function generateEd25519(comment: string) {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
-  // ssh-keygen does not read ED25519 keys in PKCS8, so it is rewritten in OpenSSH's own format.
+  // ssh-keygen does not read ED25519 keys in PKCS8, so the key is rewritten in OpenSSH's own format.
   const key = sshpk.parsePrivateKey(privateKey, 'pkcs8');
   key.comment = comment;
   const publicKey = key.toPublic();

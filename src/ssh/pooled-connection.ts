@@ -1,18 +1,18 @@
 import type { AddressFilter } from '../core/network';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
-import type { ChannelsAhead } from './channels-ahead';
+import type { PrewarmedChannels } from './prewarmed-channels';
 import { connectSsh } from './connect-ssh';
 import { raceWithSignal } from './deadline';
 import type { HostKeyPolicy } from './host-key-policy';
-import { lendChannel, type OpenChannel } from './lend-channel';
-import { SharedAttempt } from './shared-attempt';
-import { Slots } from './slots';
+import { checkOutChannel, type OpenChannel } from './check-out-channel';
+import { Singleflight } from './singleflight';
+import { Semaphore } from '../core/concurrency';
 import { isChannelRefusal, type SshConnection } from './ssh-connection';
 import { SshError } from './ssh-error';
 
 export interface SshTarget {
-  /** A connection is never shared between workspaces, even if all else is equal. */
+  /** Connections are never shared between workspaces, even if all else is equal. */
   workspaceId: string;
   user: string;
   host: string;
@@ -28,7 +28,7 @@ export interface ConnectionSettings {
   keepAliveIntervalMs: number;
   maxChannels: number;
   isAddressAllowed?: AddressFilter;
-  channelsAhead: ChannelsAhead;
+  channelsAhead: PrewarmedChannels;
 }
 
 export type Phase = 'waiting' | 'connecting' | 'opening';
@@ -39,7 +39,9 @@ export interface ChannelRequest {
   onPhase: (phase: Phase) => void;
 }
 
-/** The process of a channel just closed ends soon as a rule, and its session with it: cheaper than to sign in anew. */
+/**
+ * The process of a closed channel usually ends soon, and frees its session: waiting is cheaper than a new connection.
+ */
 const REFUSAL_PAUSES_MS = [20, 60, 180];
 
 interface LiveChannel {
@@ -47,15 +49,15 @@ interface LiveChannel {
   channel: ClientChannel;
 }
 
-/** The one connection of one target: made on demand, shared, replaced when dead, closed when idle. */
+/** The connection to one target: opened on demand, shared, replaced when dead, closed when idle. */
 export class PooledConnection {
-  readonly #slots: Slots;
+  readonly #slots: Semaphore;
   #connection: SshConnection | null = null;
-  #attempt: SharedAttempt<SshConnection> | null = null;
-  /** Connections that take no new channels, but still have open ones. */
-  readonly #retired = new Set<SshConnection>();
+  #attempt: Singleflight<SshConnection> | null = null;
+  /** Connections that accept no new channels, but still have open ones. */
+  readonly #evicted = new Set<SshConnection>();
   readonly #channelCounts = new Map<SshConnection, number>();
-  /** Connections on which a command has run: one that fails there may succeed on a new connection. */
+  /** Connections on which a command has succeeded: a command that fails there may succeed on a new connection. */
   readonly #proven = new WeakSet<SshConnection>();
   #idleTimer: NodeJS.Timeout | null = null;
   #closeReason: SshError | null = null;
@@ -65,20 +67,20 @@ export class PooledConnection {
     private readonly settings: ConnectionSettings,
     private readonly events: { onConnected: () => void; onUnused: () => void },
   ) {
-    this.#slots = new Slots(settings.maxChannels);
+    this.#slots = new Semaphore(settings.maxChannels);
   }
 
   get stats() {
-    const connections = this.#retired.size + (this.#connection ? 1 : 0);
+    const connections = this.#evicted.size + (this.#connection ? 1 : 0);
     return { connections, channels: this.#slots.taken, waiting: this.#slots.waiting };
   }
 
-  /** It is open, and nobody uses it. */
+  /** True if it is open and unused. */
   get isIdle(): boolean {
     return this.#idleTimer !== null;
   }
 
-  /** `signal` covers the wait, the connecting and the opening; its reason is what is thrown. */
+  /** `signal` covers waiting, connecting and opening; the call rejects with its reason. */
   async openChannel(request: ChannelRequest): Promise<OpenChannel> {
     this.#stopIdling();
     try {
@@ -90,7 +92,7 @@ export class PooledConnection {
           releaseSlot();
           this.#channelGone(connection);
         };
-        return lendChannel({ connection, channel, onGone });
+        return checkOutChannel({ connection, channel, onGone });
       } catch (error) {
         releaseSlot();
         throw error;
@@ -100,9 +102,9 @@ export class PooledConnection {
     }
   }
 
-  /** The connection there is takes no more commands, and is closed when the last one that runs there has ended. */
-  retire(): void {
-    if (this.#connection) this.#retire(this.#connection);
+  /** Accepts no more commands, and closes when the last running one has ended. */
+  evict(): void {
+    if (this.#connection) this.#evict(this.#connection);
   }
 
   /** Ends everything at once: open channels and waiting callers fail with `reason`. */
@@ -111,12 +113,12 @@ export class PooledConnection {
     this.#stopIdling();
     this.#slots.refuseAll(reason);
     this.#attempt?.giveUp();
-    const connections = [...this.#retired, ...(this.#connection ? [this.#connection] : [])];
+    const connections = [...this.#evicted, ...(this.#connection ? [this.#connection] : [])];
     for (const connection of connections) connection.close();
     await Promise.all(connections.map((connection) => connection.closed));
   }
 
-  /** Trying a second time is safe: a command that got no input has done nothing. */
+  /** A retry is safe: a command that got no input has done nothing. */
   async #openOnLiveConnection(request: ChannelRequest): Promise<LiveChannel> {
     for (let isRetry = false; ; isRetry = true) {
       request.onPhase('connecting');
@@ -129,10 +131,10 @@ export class PooledConnection {
         return { connection, channel };
       } catch (error) {
         const kind = error instanceof SshError ? error.kind : null;
-        // Silence makes a connection suspect; a refusal on one that worked means that the server's sessions are
-        // used up, by processes that outlive their channels. Whoever comes next gets a new connection.
+        // Silence makes a connection suspect. A refusal on one that worked means that processes that outlive their
+        // channels have used up the server's sessions. The next caller gets a new connection.
         const isSpent = kind === 'closed' || (isProven && isChannelRefusal(error));
-        if (isSpent || kind === 'timeout') this.#retire(connection);
+        if (isSpent || kind === 'timeout') this.#evict(connection);
         if (isRetry || !isSpent || this.#closeReason) throw error;
       }
     }
@@ -163,9 +165,9 @@ export class PooledConnection {
     return this.#attempt.wait(signal);
   }
 
-  #startAttempt(): SharedAttempt<SshConnection> {
+  #startAttempt(): Singleflight<SshConnection> {
     const { connectTimeoutMs, keepAliveIntervalMs, isAddressAllowed } = this.settings;
-    const attempt: SharedAttempt<SshConnection> = new SharedAttempt(async (signal) => {
+    const attempt: Singleflight<SshConnection> = new Singleflight(async (signal) => {
       try {
         const timeoutMs = connectTimeoutMs;
         const connection = await connectSsh({
@@ -191,17 +193,17 @@ export class PooledConnection {
     this.events.onConnected();
     connection.onClose(() => {
       if (this.#connection === connection) this.#connection = null;
-      this.#retired.delete(connection);
+      this.#evicted.delete(connection);
       this.#startIdling();
     });
     if (this.#closeReason) connection.close();
     this.#startIdling();
   }
 
-  #retire(connection: SshConnection): void {
+  #evict(connection: SshConnection): void {
     if (this.#connection === connection) {
       this.#connection = null;
-      if (!connection.isClosed) this.#retired.add(connection);
+      if (!connection.isClosed) this.#evicted.add(connection);
     }
     if (this.#channelsOf(connection) === 0) connection.close();
   }
@@ -214,7 +216,7 @@ export class PooledConnection {
     const count = this.#channelsOf(connection) - 1;
     if (count > 0) this.#channelCounts.set(connection, count);
     else this.#channelCounts.delete(connection);
-    if (count <= 0 && this.#retired.has(connection)) connection.close();
+    if (count <= 0 && this.#evicted.has(connection)) connection.close();
     this.#startIdling();
   }
 
@@ -230,7 +232,7 @@ export class PooledConnection {
       this.#idleTimer = null;
       this.#connection?.close();
     }, this.settings.idleMs).unref();
-    // Only where nothing runs: a server may count its sessions, and what runs comes first.
+    // Only if nothing is running: a server may limit sessions, and running commands come first.
     if (this.#connection && this.#proven.has(this.#connection))
       this.settings.channelsAhead.open(this.#connection, this.target);
   }

@@ -1,7 +1,7 @@
 import type { HostKey } from './host-key';
 
 /*
- * Where the values come from:
+ * Sources of the values:
  * - GitHub: docs.github.com, "GitHub's SSH key fingerprints" (the RSA key is the one of 24 March 2023); the
  *   fingerprints agree with the known_hosts lines on the same page. ssh.github.com, "Using SSH over the HTTPS
  *   port", is the same service.
@@ -78,10 +78,14 @@ const HOSTS: ReadonlyMap<string, readonly HostKey[]> = new Map([
   ),
 ]);
 
-/** The keys that a well-known host publishes, or null where none are known. */
+/** Returns the keys that a well-known host publishes, or null for any other host. */
 export function publishedHostKeys(host: string): readonly HostKey[] | null {
   return HOSTS.get(host.toLowerCase().replace(/\.$/, '')) ?? null;
 }
+
+/** True if the host is a well-known one that publishes this fingerprint. */
+export const isPublishedHostKey = ({ host }: { host: string }, fingerprint: string): boolean =>
+  publishedHostKeys(host)?.some((key) => key.fingerprint === fingerprint) ?? false;
 
 function codeCommitHost(region: string): string {
   return `git-codecommit.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;

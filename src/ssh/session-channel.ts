@@ -1,12 +1,12 @@
 import type { Client, ClientChannel } from 'ssh2';
 
-/** What ssh2 gives each of its channels: bytes. */
+/** Window size in bytes; ssh2's own default. */
 const WINDOW = 2 * 1024 * 1024;
 const PACKET = 32 * 1024;
 
 /**
- * The two halves of ssh2's `exec`, which opens a channel only for a command that is known by then. They are not of its
- * public interface: `test/integration/ssh/channel-ahead` holds them against the version in use.
+ * Private parts of ssh2 that its `exec` consists of; `exec` itself opens a channel only for a known command.
+ * `test/integration/ssh/channel-ahead` checks them against the version in use.
  */
 interface ClientInside {
   _chanMgr: { add(onOpened: OnOpened): number };
@@ -23,7 +23,7 @@ interface ChannelInside {
 }
 type OnOpened = ((error: Error | undefined, channel: ClientChannel) => void) & { type?: 'session' };
 
-/** Opens a channel in which nothing runs yet: one round trip. */
+/** Opens a channel without a command: one round trip. */
 export function openSession(client: Client): Promise<ClientChannel> {
   const { _chanMgr, _protocol } = client as unknown as ClientInside;
   return new Promise((resolve, reject) => {
@@ -34,8 +34,8 @@ export function openSession(client: Client): Promise<ClientChannel> {
 }
 
 /**
- * Runs the one command that a channel can run; its output may come with the answer: one round trip. Rejects where the
- * server will not, and where the channel is closed before the server has answered.
+ * Runs the only command that a channel can run; output may arrive with the reply: one round trip. Rejects if the
+ * server refuses, or if the channel closes before the reply.
  */
 export function runCommand(client: Client, channel: ClientChannel, command: string): Promise<void> {
   const { _protocol } = client as unknown as ClientInside;

@@ -5,14 +5,14 @@ import { utils } from 'ssh2';
 const MAGIC = Buffer.from('SSHSIG');
 const VERSION = Buffer.from([0, 0, 0, 1]);
 const HASH = 'sha512';
-/** As `ssh-keygen` breaks its lines. */
+/** Line length of `ssh-keygen`. */
 const LINES = /.{1,70}/g;
 
 const signAsync = promisify(sign);
 
 /**
- * A signature as `ssh-keygen -Y sign` makes it (PROTOCOL.sshsig). There is no chance in either kind of key's: the same
- * bytes get the same signature.
+ * Signs as `ssh-keygen -Y sign` does (PROTOCOL.sshsig). Both key types sign deterministically: the same bytes get the
+ * same signature.
  */
 export async function signWithKey(
   privateKey: string,
@@ -20,7 +20,7 @@ export async function signWithKey(
 ): Promise<string> {
   const key = utils.parseKey(privateKey);
   if (key instanceof Error) throw key;
-  // `ssh-rsa` as the name of a signature would mean SHA-1.
+  // `ssh-rsa` as a signature algorithm would mean SHA-1.
   const [format, hash] = key.type === 'ssh-rsa' ? ['rsa-sha2-512', HASH] : [key.type, null];
   const about = [namespace, '', HASH].map(lengthPrefixed);
   const digest = lengthPrefixed(createHash(HASH).update(content).digest());

@@ -6,7 +6,7 @@ import type { HostKey } from './host-key';
 import { isOpen, openSession, runCommand } from './session-channel';
 import { SshError } from './ssh-error';
 
-/** How long a closed connection may take to say goodbye before its socket is destroyed. */
+/** Time for a closed connection to disconnect in order before its socket is destroyed. */
 const GOODBYE_MS = 1_000;
 
 export interface ConnectionTarget {
@@ -14,7 +14,10 @@ export interface ConnectionTarget {
   port: number;
 }
 
-/** The server opens no further channel, as when its sessions are used up; unlike one that refuses the command. */
+/**
+ * True if the server refused to open a channel (its sessions are used up, for instance), not if it refused the
+ * command.
+ */
 export function isChannelRefusal(error: unknown): boolean {
   return (
     error instanceof SshError &&
@@ -24,7 +27,7 @@ export function isChannelRefusal(error: unknown): boolean {
   );
 }
 
-/** An authenticated connection. When it dies, for whatever reason, all that hangs on it fails at once. */
+/** Authenticated connection. When it dies, everything that depends on it fails at once. */
 export class SshConnection {
   readonly hostKey: HostKey;
   readonly #session: Session;
@@ -56,7 +59,10 @@ export class SshConnection {
     return this.#closeReason !== null;
   }
 
-  /** Calls back once, with why; soon when it is closed already. Returns a function that takes the listener off. */
+  /**
+   * Calls the listener once, with the reason; at once if the connection is closed already. Returns a function that
+   * removes it.
+   */
   onClose(listener: (reason: SshError) => void): () => void {
     const reason = this.#closeReason;
     if (reason) queueMicrotask(() => listener(reason));
@@ -65,8 +71,8 @@ export class SshConnection {
   }
 
   /**
-   * Runs a command on a channel of its own. `refused`, with the server's words, when the server would not; the
-   * channel emits `error` when the connection dies before the command's output is complete.
+   * Runs a command on a channel of its own. Fails with `refused` and the server's message if the server refuses. The
+   * channel emits `error` if the connection dies before the output is complete.
    */
   async exec(command: string, options: { signal?: AbortSignal } = {}): Promise<ClientChannel> {
     const { signal } = options;
@@ -77,17 +83,17 @@ export class SshConnection {
       return await raceWithSignal(opening, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
-      // It may still be opened: nobody waits for it any more.
+      // Nobody waits for the channel any more, but it may still open.
       opening.then((channel) => channel.close()).catch(() => {});
       throw this.#abortError(signal);
     }
   }
 
   /**
-   * Opens a channel for the next command, which saves it a round trip. Calls back, once, where the server opens none,
+   * Opens a channel for the next command, which saves it a round trip. Calls `onLost` once if the server opens none,
    * closes it, or is gone before it was used.
    */
-  openAhead(onLost: () => void): void {
+  prewarm(onLost: () => void): void {
     if (this.#ahead || this.#closeReason) return;
     this.#ahead = { opening: this.#openSession().catch(() => null), onLost };
   }
@@ -103,7 +109,7 @@ export class SshConnection {
     socket.once('close', () => clearTimeout(timer));
   }
 
-  /** Resolves when the socket is closed, which `close` brings about within a second. */
+  /** Resolves when the socket is closed, within a second after `close`. */
   get closed(): Promise<void> {
     return this.#socketClosed;
   }
@@ -116,7 +122,7 @@ export class SshConnection {
       return channel;
     } catch (error) {
       if (this.#closeReason) throw this.#closeReason;
-      // The server has closed it a moment ago: nothing has run.
+      // The server has just closed the prewarmed channel; nothing has run on it.
       if (channel === ahead && !isOpen(channel)) return this.#open(command);
       channel.close();
       throw this.#refusedError(error as Error);
@@ -150,7 +156,8 @@ export class SshConnection {
   #track(channel: ClientChannel): void {
     this.#channels.add(channel);
     channel.once('close', () => this.#channels.delete(channel));
-    // A dying connection emits this on every channel; who does not listen sees the end of the stream.
+    // A dying connection emits this on every channel; without a listener, a reader would only see the end of the
+    // stream.
     channel.on('error', () => {});
     if (this.#closeReason) this.#fail(channel, this.#closeReason);
   }
@@ -166,11 +173,11 @@ export class SshConnection {
     this.#ahead = null;
   }
 
-  /** Left to itself, ssh2 would end the stream as if all had been said. */
+  /** ssh2 itself would end the stream as if the output were complete. */
   #fail(channel: ClientChannel, reason: SshError): void {
     const { state } = channel.incoming as { state: string };
     if (state !== 'open') return;
-    // ssh2's own `destroy` takes no error and only asks the server to close.
+    // ssh2's `destroy` accepts no error, and only asks the server to close.
     Duplex.prototype.destroy.call(channel, reason);
   }
 

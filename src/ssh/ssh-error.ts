@@ -1,6 +1,6 @@
 import type { ExpectedHostKey, HostKey } from './host-key';
 
-/** `refused`: signed in, but the server would not open the channel or run the command. */
+/** `refused`: authenticated, but the server would not open the channel or run the command. */
 export type SshFailure =
   | 'unreachable'
   | 'timeout'
@@ -14,16 +14,16 @@ export type SshFailure =
 export interface SshErrorData {
   host: string;
   port: number;
-  /** The key that was asked for, and the one that the host has shown. */
+  /** Expected key, and the key that the host presented. */
   expected?: ExpectedHostKey;
   actual?: HostKey;
-  /** The keys that a well-known host publishes. */
+  /** Keys that a well-known host publishes. */
   published?: readonly HostKey[];
-  /** What the server itself said, as it said it. */
+  /** Unmodified text of the server. */
   serverText?: string;
 }
 
-/** Every way in which an SSH connection can fail; the message is written for people. */
+/** All ways in which an SSH connection can fail; the message is written for people. */
 export class SshError extends Error {
   override readonly name = 'SshError';
 

@@ -1,18 +1,18 @@
-import { ChannelsAhead } from './channels-ahead';
+import { PrewarmedChannels } from './prewarmed-channels';
 import { underDeadline } from './deadline';
-import type { OpenChannel } from './lend-channel';
+import type { OpenChannel } from './check-out-channel';
 import { type ConnectionSettings, type Phase, PooledConnection, type SshTarget } from './pooled-connection';
 import { SshError } from './ssh-error';
 
 interface PoolSettings extends Omit<ConnectionSettings, 'channelsAhead'> {
-  /** So many connections wait for their next use; of more, those go that were not used for longest. */
+  /** Limit on idle connections; beyond it, the least recently used are closed. */
   maxIdle: number;
 }
 
 export type SshPoolOptions = Partial<PoolSettings>;
 
 export interface SshPoolStats {
-  /** Open connections now, and all that were ever made. */
+  /** Number of open connections, and of connections ever made. */
   connections: number;
   connected: number;
   channels: number;
@@ -22,15 +22,15 @@ export interface SshPoolStats {
 const DEFAULTS: PoolSettings = {
   connectTimeoutMs: 20_000,
   idleMs: 60_000,
-  // With two missed probes a connection counts as dead: after 30 s.
+  // After two missed probes, that is 30 s, a connection counts as dead.
   keepAliveIntervalMs: 10_000,
-  // OpenSSH allows 10 sessions on a connection, and one ends only when its process does.
+  // OpenSSH allows 10 sessions per connection, and a session lasts until its process ends.
   maxChannels: 8,
-  // Each takes some 40 KB here, and a process on the server.
+  // Each takes about 40 KB here, and a process on the server.
   maxIdle: 32,
 };
 
-/** Authenticated connections, one for each workspace, user, host, port, key and pin. */
+/** Pool of authenticated connections, one per workspace, user, host, port, key and pin. */
 export class SshPool {
   readonly #settings: PoolSettings & ConnectionSettings;
   readonly #entries = new Map<string, PooledConnection>();
@@ -38,10 +38,10 @@ export class SshPool {
   #isClosed = false;
 
   constructor(options: SshPoolOptions = {}) {
-    this.#settings = { ...DEFAULTS, ...options, channelsAhead: new ChannelsAhead() };
+    this.#settings = { ...DEFAULTS, ...options, channelsAhead: new PrewarmedChannels() };
   }
 
-  /** Runs a command on the target's connection; the caller must `release` what it gets. Rejects with an SshError. */
+  /** Runs a command on the target's connection; the caller must `release` the result. Rejects with an SshError. */
   async openChannel(
     target: SshTarget,
     command: string,
@@ -57,12 +57,12 @@ export class SshPool {
   }
 
   /**
-   * For when a workspace's key, pin or repository changes: what it has open is closed as soon as no command runs there,
-   * and takes no new ones. Without an id that of all workspaces.
+   * Evicts the connections of a workspace after its key, pin or repository has changed: they accept no new commands,
+   * and close when the last one ends. Without an id, evicts all.
    */
-  retire(workspaceId?: string): void {
+  evict(workspaceId?: string): void {
     for (const entry of [...this.#entries.values()]) {
-      if (workspaceId === undefined || entry.target.workspaceId === workspaceId) entry.retire();
+      if (workspaceId === undefined || entry.target.workspaceId === workspaceId) entry.evict();
     }
   }
 
@@ -88,7 +88,7 @@ export class SshPool {
     const key = keyOf(target);
     const known = this.#entries.get(key);
     if (known) {
-      // A Map keeps the order of insertion, so the first ones were not used for longest.
+      // A Map keeps insertion order: the first entries are the least recently used.
       this.#entries.delete(key);
       this.#entries.set(key, known);
       return known;
@@ -104,11 +104,11 @@ export class SshPool {
     return entry;
   }
 
-  /** Makes room for one more. */
+  /** Makes room for one more connection. */
   #closeLongestIdle(): void {
     const idle = [...this.#entries.values()].filter((entry) => entry.isIdle);
     const surplus = idle.length + 1 - this.#settings.maxIdle;
-    for (const entry of idle.slice(0, Math.max(0, surplus))) entry.retire();
+    for (const entry of idle.slice(0, Math.max(0, surplus))) entry.evict();
   }
 
   #closedError({ host, port }: SshTarget): SshError {

@@ -2,7 +2,7 @@ import { fingerprintOf, isSameFingerprint, keyTypeOf } from './host-key';
 import { findHostKeyObjection, hostKeyAlgorithms } from './host-key-policy';
 import { publishedHostKeys } from './published-host-keys';
 import { quoteForShell } from './quote-for-shell';
-import { Slots } from './slots';
+import { Semaphore } from '../core/concurrency';
 
 const GITHUB_ED25519 = Buffer.from(
   'AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl',
@@ -10,17 +10,17 @@ const GITHUB_ED25519 = Buffer.from(
 );
 
 describe('host keys', () => {
-  it('names type and fingerprint as ssh-keygen does', () => {
+  it('have the same type and fingerprint as in ssh-keygen', () => {
     expect(keyTypeOf(GITHUB_ED25519)).toBe('ssh-ed25519');
     expect(fingerprintOf(GITHUB_ED25519)).toBe('SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU');
   });
 
   it.each([Buffer.alloc(0), Buffer.from([0, 0, 0, 0]), Buffer.from([0, 0, 0, 9, 65]), Buffer.alloc(64, 255)])(
-    'refuses bytes that are no key: %p',
+    'refuse bytes that are not a key: %p',
     (bytes) => expect(() => keyTypeOf(bytes)).toThrow('not an SSH public key'),
   );
 
-  it('takes a fingerprint as people paste it', () => {
+  it('accept a fingerprint as people paste it', () => {
     const fingerprint = fingerprintOf(GITHUB_ED25519);
     const bare = fingerprint.slice('SHA256:'.length);
 
@@ -30,7 +30,7 @@ describe('host keys', () => {
     expect(isSameFingerprint(fingerprint, '')).toBe(false);
   });
 
-  it('asks for the pinned type first, for RSA with the strongest signature first', () => {
+  it('are requested with the pinned type first, for RSA with the strongest signature first', () => {
     const pinned = (type: string) => hostKeyAlgorithms({ kind: 'pinned', type, fingerprint: 'SHA256:x' });
 
     expect(pinned('ecdsa-sha2-nistp256').slice(0, 2)).toEqual(['ecdsa-sha2-nistp256', 'ssh-ed25519']);
@@ -38,7 +38,7 @@ describe('host keys', () => {
     expect(pinned('some-future-type')[0]).toBe('ssh-ed25519');
   });
 
-  it('lets a known host show only what it publishes', () => {
+  it('of a known host must be published ones', () => {
     const keys = publishedHostKeys('github.com')!;
     const target = { host: 'github.com', port: 22 };
     const stranger = { type: 'ssh-ed25519', fingerprint: 'SHA256:other' };
@@ -52,7 +52,7 @@ describe('host keys', () => {
 
 describe('published host keys', () => {
   it.each(['github.com', 'GitHub.com', 'gitlab.com.', 'bitbucket.org', 'ssh.dev.azure.com'])(
-    'knows %s',
+    'include %s',
     (host) => {
       expect(publishedHostKeys(host)).not.toBeNull();
     },
@@ -64,9 +64,9 @@ describe('published host keys', () => {
     'git-codecommit.us-east-9.amazonaws.com',
     '',
     'constructor',
-  ])('does not know %p', (host) => expect(publishedHostKeys(host)).toBeNull());
+  ])('do not include %p', (host) => expect(publishedHostKeys(host)).toBeNull());
 
-  it('holds nothing but whole SHA-256 hashes', () => {
+  it('consist only of complete SHA-256 hashes', () => {
     const hosts = ['github.com', 'gitlab.com', 'bitbucket.org', 'ssh.dev.azure.com'];
     const regions = ['us-east-1', 'eu-central-1', 'cn-north-1'];
     hosts.push(
@@ -88,16 +88,16 @@ describe('quoting for a shell', () => {
     ['', `''`],
   ])('makes one word of %p', (text, quoted) => expect(quoteForShell(text)).toBe(quoted));
 
-  it('refuses NUL, which would end the command early', () => {
+  it('refuses NUL, which would truncate the command', () => {
     expect(() => quoteForShell('a\0b')).toThrow('NUL');
   });
 });
 
-describe('slots', () => {
+describe('semaphore', () => {
   const never = new AbortController().signal;
 
-  it('are given in order, each released one to the next in line', async () => {
-    const slots = new Slots(1);
+  it('admits callers in order, and hands each released slot to the next', async () => {
+    const slots = new Semaphore(1);
     const order: string[] = [];
     const release = await slots.acquire(never);
     const first = slots.acquire(never).then((done) => (order.push('first'), done()));
@@ -112,8 +112,8 @@ describe('slots', () => {
     expect(slots.taken).toBe(0);
   });
 
-  it('let one who waits go, without a loss', async () => {
-    const slots = new Slots(1);
+  it('forgets a caller that gives up, without losing a slot', async () => {
+    const slots = new Semaphore(1);
     const release = await slots.acquire(never);
     const controller = new AbortController();
     const impatient = slots.acquire(controller.signal);

@@ -1,8 +1,8 @@
 /**
- * The content security policy of the page. Scripts and styles come from this server's own files. The component
- * library writes its theme's variables into `<style>` elements at run time: those carry the nonce of this one answer,
- * so that nobody else's do. Style attributes in HTML stay forbidden; React sets styles through the CSSOM, which the
- * policy does not concern.
+ * Content security policy of the page. Scripts and styles come from this server's own files. The component library
+ * writes its theme's variables into `<style>` elements at run time: those carry the nonce of this answer, and no
+ * others are allowed. Style attributes in HTML stay forbidden; React sets styles through the CSSOM, to which the
+ * policy does not apply.
  */
 export function pagePolicy(nonce: string): string {
   return [

@@ -24,7 +24,7 @@ const serve = () => {
 
 const getPage = (app: ReturnType<typeof serve>) => request(app).get('/').set('Accept', 'text/html');
 
-it('goes on with its own page while a newer one is built over it', async () => {
+it('keeps serving its own page while a newer one is built over it', async () => {
   await writeFile(join(folder, 'index.html'), '<meta nonce="__CSP_NONCE__">');
   const app = serve();
   await rm(folder, { recursive: true });
@@ -33,7 +33,7 @@ it('goes on with its own page while a newer one is built over it', async () => {
   await getPage(app).expect(200);
 });
 
-it('serves no page that was not built', async () => {
+it('serves nothing if no page was built', async () => {
   await writeFile(join(folder, 'index.html'), '<script type="module" src="/src/main.tsx"></script>');
   await getPage(serve()).expect(404);
   await rm(folder, { recursive: true });

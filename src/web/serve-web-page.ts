@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 import { pagePolicy } from './page-policy';
 import { loadWebFiles, type Encoding, type WebFile } from './web-files';
 
-/** Stands in the built index.html, and only there, wherever the nonce of the answer has to. */
+/** Placeholder for the nonce in the built index.html. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 const NONCE_BYTES = 16;
 const INDEX = '/index.html';
@@ -15,8 +15,8 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATED = 'no-cache';
 
 /**
- * The page and its files, for every address outside of `/api`. Where the page was not built (`npm run build`), only
- * the API is served.
+ * Serves the page and its files for every address outside of `/api`. If the page was not built (`npm run build`),
+ * only the API is served.
  */
 export function serveWebPage(app: NestExpressApplication, folder = join(__dirname, '..', '..', 'web')): void {
   const template = findTemplate(folder);
@@ -27,7 +27,7 @@ export function serveWebPage(app: NestExpressApplication, folder = join(__dirnam
     if (!isForPage(request)) return next();
     const file = files.get(request.path);
     if (file) return sendFile(request, response, file);
-    // A file that is gone, after an update for instance, must not answer with a page in its place.
+    // A missing file, after an update for instance, must not be answered with the page.
     if (request.path.startsWith(ASSETS) || !wantsHtml(request)) return next();
     sendPage(response, template);
   });
@@ -42,22 +42,22 @@ function findTemplate(folder: string): string | null {
 const isForPage = ({ method, path }: Request): boolean =>
   (method === 'GET' || method === 'HEAD') && path !== '/api' && !path.startsWith('/api/');
 
-/** A browser that opens an address names HTML; what only takes anything is a program. */
+/** A browser that opens an address accepts HTML explicitly; a program accepts anything. */
 const wantsHtml = (request: Request): boolean => (request.get('accept') ?? '').includes('text/html');
 
-/** Names under `assets/` hold a hash of the contents; the others keep theirs from build to build. */
+/** Names under `assets/` contain a hash of the contents; other names stay the same from build to build. */
 function sendFile(request: Request, response: Response, { bytes, encoded, etag }: WebFile): void {
   const available = (Object.keys(encoded) as Encoding[]).filter((name) => encoded[name]);
   const encoding = available.find((name) => request.acceptsEncodings(name) === name);
   response.setHeader('Cache-Control', request.path.startsWith(ASSETS) ? IMMUTABLE : REVALIDATED);
   if (available.length > 0) response.setHeader('Vary', 'Accept-Encoding');
   if (encoding) response.setHeader('Content-Encoding', encoding);
-  // Another encoding is another representation, so its strong tag must be another one.
+  // Another encoding is another representation, so it needs another strong ETag.
   response.setHeader('ETag', encoding ? etag.replace(/"$/, `-${encoding}"`) : etag);
   response.type(extname(request.path)).send((encoding && encoded[encoding]) ?? bytes);
 }
 
-/** Without an ETag: a kept copy would carry the nonce of another answer. */
+/** Without an ETag: a cached copy would carry the nonce of another answer. */
 function sendPage(response: Response, template: string): void {
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
   response.setHeader('Content-Security-Policy', pagePolicy(nonce));

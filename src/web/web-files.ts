@@ -8,14 +8,14 @@ export type Encoding = keyof typeof ENCODINGS;
 
 export interface WebFile {
   bytes: Buffer;
-  /** Made once by the build: web/vite-compressed.ts. */
+  /** Compressed by the build: web/vite-compressed.ts. */
   encoded: Partial<Record<Encoding, Buffer>>;
   etag: string;
 }
 
 /**
- * The files of the built page by their address. They are held in memory (a few megabytes), so that a server that runs
- * while a newer page is built goes on with its own: a file that is gone from the disk would fail in mid-answer.
+ * Loads the files of the built page by address. They stay in memory (a few megabytes), so that a running server keeps
+ * serving its own page while a newer one is built.
  */
 export function loadWebFiles(folder: string): Map<string, WebFile> {
   const all = new Map(

@@ -28,7 +28,7 @@ export class AccountsController {
     private readonly config: Config,
   ) {}
 
-  /** Whether the first account is still to be made. */
+  /** `required` is true until the first account exists. */
   @Get('setup')
   @Allow('public')
   async setupState(): Promise<SetupStateView> {

@@ -7,7 +7,7 @@ import { AppError, conflict } from '../core/errors';
 import { plainLog } from '../core/logging';
 import { Workspaces } from './workspaces';
 
-/** An advisory lock, so that of two first accounts at the same moment one is made. */
+/** Advisory lock against two first accounts at the same moment. */
 const SETUP_LOCK = 8_735_548;
 
 interface FirstAccount {
@@ -19,8 +19,9 @@ interface FirstAccount {
 }
 
 /**
- * The first account. Beyond this machine only who can read the log may make it; and who comes under another name than
- * this machine's: a site that lets its own name resolve to 127.0.0.1 has its visitors' browsers call here.
+ * Creates the first account. The setup token from the log is required if the server listens beyond this machine. It is
+ * also required if the request names another host: a site whose name resolves to 127.0.0.1 can have its visitors'
+ * browsers send requests here.
  */
 @Injectable()
 export class FirstStart implements OnApplicationBootstrap {
@@ -60,12 +61,12 @@ export class FirstStart implements OnApplicationBootstrap {
     return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
   }
 
-  /** Whatever LOG_LEVEL says: without it nobody gets in. */
+  /** Logs the token at any LOG_LEVEL, because nobody can sign in without it. */
   private tellToken(): void {
     if (this.isTold) return;
     this.isTold = true;
     plainLog('warn').warn(
-      `Nobody has an account yet. The first one is made with this setup token: ${this.setupToken}`,
+      `There is no account yet. Create the first one with this setup token: ${this.setupToken}`,
     );
   }
 
@@ -76,15 +77,15 @@ export class FirstStart implements OnApplicationBootstrap {
     throw new AppError(
       'setup_token_required',
       HttpStatus.FORBIDDEN,
-      'The first account takes the setup token.',
+      'The setup token is required to create the first account.',
       {
-        remedy: 'It stands in the server’s log.',
+        remedy: 'Find it in the server’s log.',
       },
     );
   }
 }
 
 const alreadySetUp = () =>
-  conflict('already_set_up', 'The first account was made already.', {
+  conflict('already_set_up', 'The first account already exists.', {
     remedy: 'Sign in, or ask an admin to invite you.',
   });

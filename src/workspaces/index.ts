@@ -1,11 +1,11 @@
-export { RouteResources } from './access/route-resources';
 export { CurrentMember, type Actor } from './access/workspace-member';
 export { WorkspaceGuard } from './access/workspace.guard';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { SEALED_ANSWERS } from './idempotency/accepted-requests';
-export { EventRenderers } from './events/event-renderers';
 export { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 export { WorkspaceEvents } from './events/workspace-events';
+export { isAtLeast, type Role } from './members/role';
+export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource } from './ports';
 export { Workspaces } from './workspaces';
 export { WorkspacesModule } from './workspaces.module';
 export { WorkspacesHttpModule } from './workspaces-http.module';

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AuthHttpModule } from '../auth';
+import { RouteResources } from './access/route-resources';
 import { AccountsController } from './accounts.controller';
 import { WorkspaceGuard } from './access/workspace.guard';
 import { ConstantsController } from './constants/constants.controller';
+import { DeleteWorkspace } from './delete-workspace';
 import { EventStream } from './events/event-stream';
+import { EventViews } from './events/event-views';
 import { EventsController } from './events/events.controller';
 import { FirstStart } from './first-start';
 import { AcceptedRequests } from './idempotency/accepted-requests';
@@ -12,7 +15,7 @@ import { MembersController } from './members/members.controller';
 import { WorkspacesController } from './workspaces.controller';
 import { WorkspacesModule } from './workspaces.module';
 
-/** The routes of workspaces, and what stands before every route inside one. */
+/** The routes of workspaces, and the guard and interceptor of every route inside one. */
 @Module({
   imports: [AuthHttpModule, WorkspacesModule],
   controllers: [
@@ -22,7 +25,16 @@ import { WorkspacesModule } from './workspaces.module';
     ConstantsController,
     EventsController,
   ],
-  providers: [AcceptedRequests, EventStream, FirstStart, IdempotencyInterceptor, WorkspaceGuard],
+  providers: [
+    AcceptedRequests,
+    DeleteWorkspace,
+    EventStream,
+    EventViews,
+    FirstStart,
+    IdempotencyInterceptor,
+    RouteResources,
+    WorkspaceGuard,
+  ],
   exports: [AcceptedRequests, IdempotencyInterceptor, WorkspaceGuard],
 })
 export class WorkspacesHttpModule {}

@@ -4,6 +4,7 @@ import { Allow, CurrentUser, type Principal } from '../auth';
 import { Database } from '../core/database';
 import { idOfCursor, PageQuery, pageOf } from '../core/http';
 import { CurrentMember, type Actor } from './access/workspace-member';
+import { DeleteWorkspace } from './delete-workspace';
 import { Workspaces } from './workspaces';
 import { UpdateWorkspaceRequest, WorkspacePage, WorkspaceRequest, WorkspaceView } from './workspaces.dto';
 
@@ -13,6 +14,7 @@ export class WorkspacesController {
   constructor(
     private readonly workspaces: Workspaces,
     private readonly database: Database,
+    private readonly deletion: DeleteWorkspace,
   ) {}
 
   /** The workspaces that you are a member of. */
@@ -55,6 +57,6 @@ export class WorkspacesController {
   @HttpCode(204)
   @Allow('admin')
   remove(@Param('w') workspaceId: string): Promise<void> {
-    return this.workspaces.remove(workspaceId);
+    return this.deletion.run(workspaceId);
   }
 }

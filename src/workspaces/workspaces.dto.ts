@@ -1,7 +1,8 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { AccountRequest, ProfileView, SessionView } from '../auth';
 import { Line } from '../core/http';
-import type { Role } from './members/role';
+import { ROLES, type Role } from './members/role';
 
 export class WorkspaceRequest {
   @Line(200)
@@ -17,7 +18,8 @@ export class UpdateWorkspaceRequest {
 export class WorkspaceView {
   id!: string;
   name!: string;
-  /** The caller's own. */
+  /** The caller's role. */
+  @ApiProperty({ enum: ROLES })
   role!: Role;
 }
 
@@ -30,7 +32,7 @@ export class SetupRequest extends AccountRequest {
   @Line(200)
   workspaceName!: string;
 
-  /** Wanted where the server listens beyond this machine; it stands in the server's log. */
+  /** Required if the server listens beyond this machine. Find it in the server's log. */
   @IsOptional()
   @IsString()
   @MaxLength(200)

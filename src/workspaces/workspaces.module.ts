@@ -1,18 +1,16 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../auth';
-import { RouteResources } from './access/route-resources';
 import { Constants } from './constants/constants';
-import { EventRenderers } from './events/event-renderers';
 import { WorkspaceEvents } from './events/workspace-events';
 import { Members } from './members/members';
 import { Membership } from './members/membership.entity';
 import { Workspace } from './workspace.entity';
 import { Workspaces } from './workspaces';
 
-const SERVICES = [Constants, EventRenderers, Members, RouteResources, WorkspaceEvents, Workspaces];
+const SERVICES = [Constants, Members, WorkspaceEvents, Workspaces];
 
-/** What server and worker need of workspaces. */
+/** The part of workspaces that both the server and the worker use. */
 @Module({
   imports: [AuthModule, TypeOrmModule.forFeature([Workspace, Membership])],
   providers: SERVICES,

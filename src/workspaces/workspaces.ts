@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { announceAccessChange } from '../auth';
 import { Database, newId } from '../core/database';
 import { WorkspaceEvents } from './events/workspace-events';
 import { Members } from './members/members';
@@ -13,22 +12,14 @@ export interface WorkspaceOfMember {
   role: Role;
 }
 
-type DeletionGuard = (tx: EntityManager, workspaceId: string) => Promise<void>;
-
+/** The workspaces, and who may see which. */
 @Injectable()
 export class Workspaces {
-  private readonly deletionHooks: DeletionGuard[] = [];
-
   constructor(
     private readonly database: Database,
     private readonly members: Members,
     private readonly events: WorkspaceEvents,
   ) {}
-
-  /** What other modules have to end, in the same transaction, before a workspace goes. */
-  onDelete(hook: DeletionGuard): void {
-    this.deletionHooks.push(hook);
-  }
 
   async create(tx: EntityManager, workspace: { name: string; adminId: string }): Promise<WorkspaceOfMember> {
     const id = newId();
@@ -53,14 +44,6 @@ export class Workspaces {
     await this.database.transaction(async (tx) => {
       await tx.update(Workspace, { id: workspaceId }, { name });
       await this.events.publishPart(tx, { workspaceId, part: 'name' });
-    });
-  }
-
-  async remove(workspaceId: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      for (const hook of this.deletionHooks) await hook(tx, workspaceId);
-      await tx.delete(Workspace, { id: workspaceId });
-      await announceAccessChange(tx, workspaceId);
     });
   }
 }

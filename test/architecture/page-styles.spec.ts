@@ -5,7 +5,7 @@ const ROOT = join(__dirname, '../..');
 const PAGE = join(ROOT, 'web/src');
 const IMPORT = /import \{([^}]+)\} from '@mantine\/core'/g;
 
-/** Each component's styles are a file of their own; without it a component shows as the browser has it. */
+/** Each component has its own style sheet; without it, the component has only the browser's default styles. */
 it('loads the styles of each Mantine component that the page uses', () => {
   const files = readdirSync(PAGE, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.tsx'),

@@ -1,5 +1,5 @@
 import { eventually } from '../support/eventually';
-import { patch } from '../support/git-world';
+import { patch } from '../support/git-fixture';
 import type { GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
 
@@ -8,7 +8,7 @@ interface AcceptedCommit {
   message: string;
 }
 
-/** One builder with one app, who edits and commits and does not wait for the end. */
+/** A builder with one app, who keeps editing and committing without waiting for the commits to finish. */
 export class CommitStream {
   readonly accepted: AcceptedCommit[] = [];
   private isEnding = false;
@@ -20,7 +20,7 @@ export class CommitStream {
     readonly name: string,
   ) {}
 
-  /** `createdBy`: the app and its first commit are there when this resolves. */
+  /** Resolves after the app exists and its first commit has been made. */
   static async begin(member: Member, repository: GitRepository, name: string): Promise<CommitStream> {
     const { body } = await member.post('/apps', { name, commitChanges: true }).expect(201);
     const stream = new CommitStream(member, repository, body.id as string, name);
@@ -28,7 +28,7 @@ export class CommitStream {
     return stream;
   }
 
-  /** Edits the app and asks for a commit. As a careful client does it: until there is an answer, the same again. */
+  /** Edits the app and requests a commit. Repeats the same request until it is answered, as a careful client does. */
   async commit(): Promise<string> {
     const number = this.accepted.length;
     const message = `${this.name} ${number}`;
@@ -38,7 +38,7 @@ export class CommitStream {
     return jobId;
   }
 
-  /** As many as asked for, or until `end` is called. */
+  /** Makes `count` commits, or continues until `end` is called. */
   async run(count = Number.MAX_SAFE_INTEGER): Promise<void> {
     for (let done = 0; done < count && !this.isEnding; done++) await this.commit();
   }

@@ -1,4 +1,4 @@
-import { commit, edit, getApp, type AppBody } from '../support/git-world';
+import { commit, edit, getApp, type AppBody } from '../support/git-fixture';
 import type { GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
 
@@ -10,7 +10,10 @@ interface Place {
 
 let count = 0;
 
-/** The remote is well again: one more commit arrives, once, on top of what is there, and nothing is broken there. */
+/**
+ * Checks that the recovered remote gets one more commit, exactly once, on top of its tip, and that its repository is
+ * intact.
+ */
 export async function expectCommitsAgain({ member, repository, app }: Place, more: object = {}) {
   const before = await repository.findTip();
   const icon = `well again ${++count}`;
@@ -30,8 +33,8 @@ async function iconIn(repository: GitRepository, name: string): Promise<string> 
   return (JSON.parse(text) as { appV2: { icon: string } }).appV2.icon;
 }
 
-/** What was not committed is still here, and known not to be committed. */
-export async function expectKeptHere({ member, app }: Omit<Place, 'repository'>, icon: string) {
+/** Checks that the uncommitted change is still in the app and shown as uncommitted. */
+export async function expectKeptLocally({ member, app }: Omit<Place, 'repository'>, icon: string) {
   const { body } = await member.get(`/apps/${app.id}/definition`).expect(200);
   expect(body.appV2.icon).toBe(icon);
   expect(['changed', 'failed', 'behind']).toContain((await getApp(member, app.id)).gitState);

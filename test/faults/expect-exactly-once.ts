@@ -12,9 +12,7 @@ interface JobRow {
 
 /** Runs SQL on the program's database. */
 export async function query<Row>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connectTo(url);
   try {
     return (await client.query(sql, values)).rows as Row[];
   } finally {
@@ -22,26 +20,49 @@ export async function query<Row>(url: string, sql: string, values: unknown[] = [
   }
 }
 
-export async function whenNothingWaits(databaseUrl: string, timeoutMs = 60_000): Promise<void> {
-  await eventually(
-    async () => {
-      const open = await query<{ id: string; status: string; attempts: number }>(
-        databaseUrl,
+async function connectTo(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** Polls over one connection, as connecting costs PostgreSQL more than the query; reconnects if it breaks. */
+export async function waitUntilIdle(databaseUrl: string, timeoutMs = 60_000): Promise<void> {
+  let client: Client | null = null;
+  const listOpen = async () => {
+    client ??= await connectTo(databaseUrl);
+    try {
+      const { rows } = await client.query<{ id: string; status: string; attempts: number }>(
         `select id, status, attempts from git_jobs where status in ('queued', 'running')`,
       );
-      if (open.length > 0)
-        throw new Error(`${open.length} jobs are open: ${JSON.stringify(open.slice(0, 3))}`);
-    },
-    { timeoutMs },
-  );
+      return rows;
+    } catch (error) {
+      client.end().catch(() => undefined);
+      client = null;
+      throw error;
+    }
+  };
+  try {
+    await eventually(
+      async () => {
+        const open = await listOpen();
+        if (open.length > 0)
+          throw new Error(`${open.length} jobs are open: ${JSON.stringify(open.slice(0, 3))}`);
+      },
+      { timeoutMs },
+    );
+  } finally {
+    await (client as Client | null)?.end();
+  }
 }
 
 /**
- * Everything that was accepted is in the history once, in each app's order, and the database agrees with it.
- * All streams of the repositories must be given.
+ * Checks that every accepted commit is in the history exactly once, in the order of each app, and that the database
+ * agrees. All streams of the repositories must be given.
  */
 export async function expectExactlyOnce(databaseUrl: string, streams: CommitStream[]): Promise<void> {
-  await whenNothingWaits(databaseUrl);
+  await waitUntilIdle(databaseUrl);
   for (const repository of new Set(streams.map((stream) => stream.repository))) {
     await repository.fsck();
     const history = (await repository.log()).reverse();
@@ -65,7 +86,7 @@ async function expectStream(
   );
   expect(jobs.map(({ id }) => id)).toEqual(stream.accepted.map(({ jobId }) => jobId));
   expect(jobs.filter(({ status }) => status !== 'succeeded')).toEqual([]);
-  // The order of the jobs is the order of the history, and each job knows its own commit.
+  // Jobs are in the order of the history, and each job knows its own commit.
   const placeOf = new Map(history.map(({ sha }, place) => [sha, place]));
   const places = jobs.map((job) => placeOf.get(job.commit_sha ?? '') ?? -1);
   expect(places).toEqual([...places].sort((a, b) => a - b));
@@ -92,7 +113,7 @@ async function expectLink(databaseUrl: string, stream: CommitStream, lastSha: st
   expect(link).toEqual({ last_sha: lastSha, last_blob: blob, failed_job_id: null });
 }
 
-/** Locks and half-written files of pushes that were cut off would be in the way of the next one. */
+/** Checks that interrupted pushes left no locks or half-written files, which would block the next push. */
 async function expectNothingLeft(repository: GitRepository): Promise<void> {
   const locks = await repository.git(['for-each-ref', '--format=%(refname)']);
   expect(locks.trim().split('\n')).toEqual([`refs/heads/${repository.branch}`]);

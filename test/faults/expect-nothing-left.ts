@@ -3,10 +3,13 @@ import { eventually } from '../support/eventually';
 import type { GitRepository } from '../support/git-repository';
 import { listProcesses } from '../support/trellis-process';
 
-/** What Git, libgit2 and we call what is not finished. */
+/** Names that Git, libgit2 and Trellis give to unfinished files. */
 const UNFINISHED = /\.lock$|(?:^|\/)(?:tmp_|incoming-|pack_git2|pack_[^/]*tmp|\.tmp)/;
 
-/** No process still serves the repository, and nothing half-done lies there or in the data folder. */
+/**
+ * Checks that no process serves the repository any more, and that neither it nor the data folder holds unfinished
+ * files.
+ */
 export async function expectNothingLeft(repository: GitRepository, dataDir: string): Promise<void> {
   await eventually(
     async () => {

@@ -4,19 +4,19 @@ import { eventually } from '../support/eventually';
 import type { GitRepository } from '../support/git-repository';
 
 /**
- * Instants of a push, as the server sees them: before the hooks have their say; the ref locked, not moved; the ref
- * moved, no answer yet; the answer sent.
+ * Stages of a push, as the server sees them: before the hooks decide; ref locked but not moved; ref moved but not yet
+ * reported; result reported.
  */
 export const INSTANTS = ['pre-receive', 'prepared', 'committed', 'post-receive'] as const;
 
 export type Instant = (typeof INSTANTS)[number];
 
-/** The repository's hooks count pushes, and run a command once at an instant that was asked for. */
+/** Hooks of a repository that count pushes and run a command once at a chosen stage. */
 export class KillPoints {
   private constructor(private readonly repository: GitRepository) {}
 
   static async in(repository: GitRepository): Promise<KillPoints> {
-    // Where the command fails, so does the hook.
+    // The hook fails if the command fails.
     const once = (name: string) =>
       `if [ -f run-${name} ]; then mv run-${name} ran-${name}; sh ./ran-${name} || exit 1; fi`;
     await repository.addHook('pre-receive', `${once('pre-receive')}\nexit 0`);
@@ -31,7 +31,7 @@ export class KillPoints {
     return new KillPoints(repository);
   }
 
-  /** `command` is run by the next push that comes to that instant. */
+  /** Makes the next push that reaches the stage run `command`. */
   async at(instant: Instant, command: string): Promise<void> {
     const file = join(this.repository.path, `armed-${instant}`);
     await rm(join(this.repository.path, 'released'), { force: true });
@@ -39,8 +39,8 @@ export class KillPoints {
     await rename(file, join(this.repository.path, `run-${instant}`));
   }
 
-  /** A command that keeps the push where it is. */
-  readonly untilReleased = 'while [ ! -f released ]; do sleep 0.05; done';
+  /** Shell command that blocks the push at its stage. */
+  readonly blockUntilReleased = 'while [ ! -f released ]; do sleep 0.05; done';
 
   async release(): Promise<void> {
     await writeFile(join(this.repository.path, 'released'), '');
@@ -50,7 +50,7 @@ export class KillPoints {
     await eventually(() => readFile(join(this.repository.path, `ran-${instant}`)), { timeoutMs: 30_000 });
   }
 
-  /** The tip that each push has left, in their order. */
+  /** The tip after each push, in order. */
   async pushes(): Promise<string[]> {
     const text = await readFile(join(this.repository.path, 'pushes'), 'utf8').catch(() => '');
     return text.split('\n').filter(Boolean);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'ignore' });
 const unmount = (folder: string) => execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
 
-/** Whether this machine lets the tests have a disk of their own: as root outside of a locked container. */
+/** True if the tests may mount a disk of their own: as root, outside of a locked-down container. */
 export const canMount = ((): boolean => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   const folder = mkdtempSync(join(tmpdir(), 'trellis-disk-'));
@@ -39,19 +39,19 @@ export class SmallDisk {
         stdio: 'ignore',
       });
     } catch {
-      // It ends with an error when the disk is full.
+      // dd fails when the disk is full.
     }
     truncateSync(filler, Math.max(0, statSync(filler).size - exceptBytes));
   }
 
-  /** Leaves space, and no entry for another file. */
+  /** Uses up all inodes but leaves free space. */
   fillEntries(): void {
     const folder = join(this.folder, 'fillers');
     mkdirSync(folder);
     try {
       for (let number = 0; ; number++) writeFileSync(join(folder, String(number)), '');
     } catch {
-      // It throws when there are none left.
+      // Throws when no inodes are left.
     }
   }
 

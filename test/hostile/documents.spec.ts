@@ -1,19 +1,19 @@
-import { exported, GitWorld } from '../support/git-world';
-import { documentOf, entryOf, listApps, repositoryWith, useTheSoundApp } from './hostile-world';
+import { exported, GitFixture } from '../support/git-fixture';
+import { documentOf, entryOf, listApps, repositoryWith, useValidApp } from './hostile-fixture';
 
-let world: GitWorld;
+let fixture: GitFixture;
 
 beforeAll(async () => {
-  world = await GitWorld.start();
+  fixture = await GitFixture.start();
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 const MIB = 1024 * 1024;
 
 const app = (more: string, version = '"v"'): string =>
   `{"appV2": {"name": "Trap", "editingVersion": {"id": ${version}, "name": "v1"}, ${more}}}`;
 
-/** Three to an item: itself, its key and its id. */
+/** Each component adds three values: itself, its key and its id. */
 const components = (count: number): string =>
   `"components": [${Array.from({ length: count }, (_, index) => `{"id":"${index}"}`).join(',')}]`;
 
@@ -30,10 +30,10 @@ async function connectedTo(documents: Record<string, string | Buffer>) {
         })),
       ),
   });
-  return world.connected({ repository });
+  return fixture.connected({ repository });
 }
 
-it('refuses each document that is none, says where and why, and goes on with the rest', async () => {
+it('refuses each malformed document, names the reason and the place, and processes the rest', async () => {
   const refused: Record<string, [string | Buffer, RegExp]> = {
     empty: ['', /JSON/],
     'ten thousand levels': [app(`"x": ${'['.repeat(10_000)}${']'.repeat(10_000)}`), /100 levels/],
@@ -63,10 +63,10 @@ it('refuses each document that is none, says where and why, and goes on with the
     expect([gitAppId, body.detail]).toEqual([gitAppId, expect.stringMatching(why)]);
     expect(body.remedy).toEqual(expect.any(String));
   }
-  await useTheSoundApp(member, repository);
+  await useValidApp(member, repository);
 });
 
-it('takes what is strange and allowed, to the byte, and in time', async () => {
+it('accepts unusual but valid documents byte for byte, in reasonable time', async () => {
   const taken: Record<string, string> = {
     'half characters': app('"x": "\\ud800 \\u0000", "name2": "\\udc00"'),
     'huge numbers': app('"x": [1e400, -1e400, 1E-400, 0.1000000000000000055511151231257827, -0]'),
@@ -88,5 +88,5 @@ it('takes what is strange and allowed, to the byte, and in time', async () => {
     await member.post(`/apps/${body.id}/git/pull`).expect(200);
   }
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
-  await useTheSoundApp(member, repository);
+  await useValidApp(member, repository);
 });

@@ -8,21 +8,21 @@ const TYPES = { commit: 1, tree: 2, blob: 3, tag: 4 } as const;
 const OFFSET_DELTA = 6;
 const REFERENCE_DELTA = 7;
 const HEADER_BYTES = 12;
-/** The most that one command of a difference copies. */
+/** Maximum number of bytes that one copy command of a delta can copy. */
 const MAX_COPY_BYTES = 0xffffff;
 
-/** In place of `git pack-objects`, where a pack lies ready. */
+/** Stands in for `git pack-objects` if the repository holds a prepared pack. */
 const SEND_PACK =
   'send() { if [ -f handmade.pack ]; then cat > /dev/null; cat handmade.pack; else $@; fi; }; send';
 
-/** Settings of sshd with which a repository sends the pack that lies in it, whatever it was asked for. */
+/** sshd settings that make a repository send its prepared pack, regardless of the request. */
 export const SENDS_HANDMADE_PACKS = [
-  // The first such line is the only one that counts.
+  // sshd honours only the first such line.
   'SetEnv SHLVL=5 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_CONFIG_COUNT=1 ' +
     `GIT_CONFIG_KEY_0=uploadpack.packObjectsHook "GIT_CONFIG_VALUE_0=${SEND_PACK}"`,
 ];
 
-/** A pack as no Git would write it. Answers, for each object, where it stands. */
+/** Builds packs that Git would never write. Each method returns the offset of the object that it adds. */
 export class HandmadePack {
   private readonly parts: Buffer[] = [];
   private bytes = HEADER_BYTES;
@@ -32,7 +32,7 @@ export class HandmadePack {
     return this.add(entryHeader(TYPES[kind], saysBytes), deflateSync(content));
   }
 
-  /** A difference: to what stands at an offset, or has an id. */
+  /** Adds a delta against the object at an offset or with an id. */
   difference(base: number | string, content: Buffer): number {
     const type = typeof base === 'number' ? OFFSET_DELTA : REFERENCE_DELTA;
     const where = typeof base === 'number' ? distance(this.bytes - base) : Buffer.from(base, 'hex');
@@ -55,7 +55,7 @@ export class HandmadePack {
   }
 }
 
-/** A difference that copies the whole base again and again, and ends with a text. */
+/** Returns a delta that copies the whole base `times` times and appends a text. */
 export function repeat(baseBytes: number, times: number, text = ''): Buffer {
   const copies: Buffer[] = [];
   for (let start = 0; start < baseBytes; start += MAX_COPY_BYTES) {
@@ -69,7 +69,7 @@ export function repeat(baseBytes: number, times: number, text = ''): Buffer {
   return Buffer.concat([...sizes, ...Array<Buffer[]>(times).fill(copies).flat(), ...end]);
 }
 
-/** What the repository sends from now on; null: what it was asked for. */
+/** Sets the pack that the repository sends from now on; null restores the normal behaviour. */
 export async function sendPack(repository: GitRepository, pack: Buffer | null): Promise<void> {
   const file = join(repository.path, 'handmade.pack');
   await (pack === null ? rm(file) : writeFile(file, pack));
@@ -84,7 +84,7 @@ function entryHeader(type: number, sizeBytes: number): Buffer {
   return Buffer.from(bytes);
 }
 
-/** Seven bits a byte, the lowest first; the eighth says that more follow. */
+/** Encodes seven bits per byte, lowest first; the eighth bit marks a continuation. */
 export function number(value: number): Buffer {
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
@@ -93,7 +93,7 @@ export function number(value: number): Buffer {
   }
 }
 
-/** The highest bits first, each further byte counting one more than its bits. */
+/** Encodes an OFS_DELTA offset: highest bits first, and each continuation byte adds one. */
 function distance(value: number): Buffer {
   const bytes = [value % 128];
   for (let rest = Math.floor(value / 128) - 1; rest >= 0; rest = Math.floor(rest / 128) - 1)

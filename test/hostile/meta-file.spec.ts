@@ -1,12 +1,12 @@
-import { GitWorld } from '../support/git-world';
-import { documentOf, entryOf, listApps, repositoryWith, useTheSoundApp } from './hostile-world';
+import { GitFixture } from '../support/git-fixture';
+import { documentOf, entryOf, listApps, repositoryWith, useValidApp } from './hostile-fixture';
 
-let world: GitWorld;
+let fixture: GitFixture;
 
 beforeAll(async () => {
-  world = await GitWorld.start();
+  fixture = await GitFixture.start();
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 const MIB = 1024 * 1024;
 
@@ -21,10 +21,10 @@ describe('a meta.json that cannot be read', () => {
     ['is 50 MiB', Buffer.alloc(50 * MIB, ' '), /larger|bytes/],
     ['has sixteen million values', `{"x":[${'0,'.repeat(15 * MIB)}0]}`, /values/],
     ['has a million levels', `{"x":${'['.repeat(1e6)}${']'.repeat(1e6)}}`, /levels|deep/],
-  ])('and %s is reported on each app, and never written over', async (_, meta, why) => {
+  ])('and %s is reported on each app and never overwritten', async (_, meta, why) => {
     const repository = await repositoryWith({ meta });
     const tip = await repository.tip();
-    const { member } = await world.connected({ repository });
+    const { member } = await fixture.connected({ repository });
     const [item, ...others] = await listApps(member);
     expect(others).toEqual([]);
     expect(item).toMatchObject({ path: 'Good/v1.json', problem: { detail: expect.stringMatching(why) } });
@@ -39,18 +39,18 @@ describe('a meta.json that cannot be read', () => {
   });
 });
 
-it('takes one that begins with a byte order mark, and keeps it', async () => {
+it('accepts a leading byte order mark and preserves it', async () => {
   const repository = await repositoryWith({
     meta: `\ufeff${JSON.stringify({ good: entryOf('Good') }, null, 2)}`,
   });
-  const { member } = await world.connected({ repository });
-  await useTheSoundApp(member, repository);
+  const { member } = await fixture.connected({ repository });
+  await useValidApp(member, repository);
   expect(await repository.show('main', '.meta/meta.json')).toMatch(/^\ufeff/);
 });
 
-it('takes an empty one as a list without apps', async () => {
+it('treats an empty file as a list without apps', async () => {
   const repository = await repositoryWith({ meta: '' });
-  const { member } = await world.connected({ repository });
+  const { member } = await fixture.connected({ repository });
   expect(await listApps(member)).toEqual([expect.objectContaining({ gitAppId: null, problem: null })]);
   await member.post('/git/imports', { path: 'Good/v1.json' }).expect(201);
 });
@@ -58,7 +58,7 @@ it('takes an empty one as a list without apps', async () => {
 const HALF = '\ud800';
 const NUL = '\u0000';
 
-it('reports each entry that cannot be used, and goes on with the others', async () => {
+it('reports each unusable entry and processes the others', async () => {
   const repository = await repositoryWith({
     meta: {
       number: 7,
@@ -89,7 +89,7 @@ it('reports each entry that cannot be used, and goes on with the others', async 
         ),
       ),
   });
-  const { member } = await world.connected({ repository });
+  const { member } = await fixture.connected({ repository });
   const items = (await listApps(member)).filter(({ gitAppId }) => gitAppId !== null);
   expect(items.filter(({ problem }) => problem === null).map(({ gitAppId }) => gitAppId)).toEqual(['good']);
   expect(items).toHaveLength(15);
@@ -98,10 +98,10 @@ it('reports each entry that cannot be used, and goes on with the others', async 
     await member.get(`/git/apps/${gitAppId}/preview`).expect(422);
     await member.post('/git/imports', { gitAppId }).expect(422);
   }
-  await useTheSoundApp(member, repository);
+  await useValidApp(member, repository);
 });
 
-it('is not led astray by the names of what every object has, nor by ids that stand twice', async () => {
+it('is not confused by names of built-in object properties or by duplicate ids', async () => {
   const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
   const entries = [...names, 'twice'].map(
     (name) => `${JSON.stringify(name)}: ${JSON.stringify(entryOf(name))}`,
@@ -118,7 +118,7 @@ it('is not led astray by the names of what every object has, nor by ids that sta
         })),
       ),
   });
-  const { member } = await world.connected({ repository });
+  const { member } = await fixture.connected({ repository });
   expect((await listApps(member)).map(({ gitAppId, name, problem }) => [gitAppId, name, problem])).toEqual([
     ['twice', 'twice', null],
     ...names.map((name) => [name, name, null]),
@@ -128,10 +128,10 @@ it('is not led astray by the names of what every object has, nor by ids that sta
     const { body } = await member.post('/git/imports', { gitAppId }).expect(201);
     expect(body).toMatchObject({ gitAppId, name: gitAppId, locked: true });
   }
-  await useTheSoundApp(member, repository);
+  await useValidApp(member, repository);
 });
 
-it('shows what entries tell of commits, whatever it is', async () => {
+it('shows the commit details of entries, whatever their type', async () => {
   const entry = (lastpushDate: unknown, lastCommitMessage = `a${NUL}b${HALF}`) =>
     entryOf('Good', { lastpushDate, lastCommitMessage, lastCommitUser: `${NUL}${HALF}`.repeat(1000) });
   for (const date of [
@@ -143,7 +143,7 @@ it('shows what entries tell of commits, whatever it is', async () => {
     {},
   ]) {
     const repository = await repositoryWith({ meta: { good: entry(date) } });
-    const { member } = await world.connected({ repository });
+    const { member } = await fixture.connected({ repository });
     expect(await listApps(member)).toEqual([expect.objectContaining({ gitAppId: 'good', problem: null })]);
     await member.post('/git/imports', { gitAppId: 'good' }).expect(201);
   }

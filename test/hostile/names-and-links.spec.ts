@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GitWorld } from '../support/git-world';
-import { documentOf, entryOf, listApps, repositoryWith, useTheSoundApp } from './hostile-world';
+import { GitFixture } from '../support/git-fixture';
+import { documentOf, entryOf, listApps, repositoryWith, useValidApp } from './hostile-fixture';
 import { RawObjects, type RawEntry } from './raw-objects';
 
-let world: GitWorld;
+let fixture: GitFixture;
 
 beforeAll(async () => {
-  world = await GitWorld.start();
+  fixture = await GitFixture.start();
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 const link = async (raw: RawObjects, name: string, to: string): Promise<RawEntry> => ({
   mode: '120000',
@@ -29,7 +29,7 @@ const file = async (raw: RawObjects, name: string | Buffer, content: string): Pr
 const app = async (raw: RawObjects, name: string | Buffer): Promise<RawEntry> =>
   folder(raw, name, [await file(raw, 'v1.json', documentOf('Trap'))]);
 
-it('reports each link and submodule, follows none, and goes on with the rest', async () => {
+it('reports each link and submodule, follows none, and processes the rest', async () => {
   const submodule = (name: string): RawEntry => ({ mode: '160000', name, oid: 'a'.repeat(40) });
   const repository = await repositoryWith({
     meta: {
@@ -47,7 +47,7 @@ it('reports each link and submodule, follows none, and goes on with the rest', a
       await folder(raw, 'Folder for a file', [await folder(raw, 'v1.json', [await file(raw, 'x', 'x')])]),
     ],
   });
-  const { member } = await world.connected({ repository });
+  const { member } = await fixture.connected({ repository });
   const problems = Object.fromEntries(
     (await listApps(member)).map((item) => [item.gitAppId, item.problem?.code ?? null]),
   );
@@ -67,11 +67,11 @@ it('reports each link and submodule, follows none, and goes on with the rest', a
       remedy: expect.any(String),
     });
   }
-  await useTheSoundApp(member, repository);
+  await useValidApp(member, repository);
 });
 
 it.each(['.meta', 'meta.json'])(
-  'says so where %s itself is a link, and writes nothing there',
+  'reports it and writes nothing there if %s itself is a link',
   async (which) => {
     const repository = await repositoryWith({});
     const raw = new RawObjects(repository);
@@ -80,7 +80,7 @@ it.each(['.meta', 'meta.json'])(
         ? await link(raw, '.meta', 'Good')
         : await folder(raw, '.meta', [await link(raw, 'meta.json', '../Good/v1.json')]);
     await raw.setTip(await raw.commit({ tree: await raw.tree([await app(raw, 'Good'), trap]) }));
-    const { member } = await world.connected({ repository });
+    const { member } = await fixture.connected({ repository });
     const [item] = await listApps(member);
     expect(item).toMatchObject({ path: 'Good/v1.json', problem: { code: 'git_symbolic_link' } });
     const tip = await repository.tip();
@@ -124,7 +124,7 @@ const UNWRITTEN_NAMES = [
   '__proto__/x',
 ];
 
-it('reports every name that a file system would take for something else', async () => {
+it('reports every name that a file system would interpret differently', async () => {
   const entries = Object.fromEntries(
     [...BAD_NAMES, ...UNWRITTEN_NAMES].map((name, index) => [`bad-${index}`, entryOf(name)]),
   );
@@ -140,8 +140,8 @@ it('reports every name that a file system would take for something else', async 
       ]),
     ],
   });
-  const outside = await readdir(join(world.trellis.dataDir, '..'));
-  const { member } = await world.connected({ repository });
+  const outside = await readdir(join(fixture.trellis.dataDir, '..'));
+  const { member } = await fixture.connected({ repository });
   const items = await listApps(member);
   const sound = items.filter(({ problem }) => problem === null);
   expect(sound.map(({ name }) => name)).toEqual(['Good']);
@@ -156,14 +156,14 @@ it('reports every name that a file system would take for something else', async 
     ]);
     expect([404, 422, 400]).toContain(answer.status);
   }
-  await useTheSoundApp(member, repository);
-  // Other specs and their browsers have their folders beside it at the same time.
+  await useValidApp(member, repository);
+  // Ignores what other specs and their browsers create in the same folder at the same time.
   const isNew = (name: string) =>
     !outside.includes(name) && !/^(trellis-|playwright|\.?(org\.)?chromium|jest)/.test(name);
-  expect((await readdir(join(world.trellis.dataDir, '..'))).filter(isNew)).toEqual([]);
+  expect((await readdir(join(fixture.trellis.dataDir, '..'))).filter(isNew)).toEqual([]);
 });
 
-it('reports names that differ only in case or Unicode form, on each of them', async () => {
+it('reports each of the names that differ only in case or Unicode form', async () => {
   const repository = await repositoryWith({
     meta: {
       one: entryOf('Straße'),
@@ -176,7 +176,7 @@ it('reports names that differ only in case or Unicode form, on each of them', as
         ['Straße', 'STRASSE', 'Caf\u00e9', 'Cafe\u0301', 'stock', 'Stock'].map((name) => app(raw, name)),
       ),
   });
-  const { member } = await world.connected({ repository });
+  const { member } = await fixture.connected({ repository });
   const items = await listApps(member);
   expect(
     items
@@ -184,5 +184,5 @@ it('reports names that differ only in case or Unicode form, on each of them', as
       .map(({ name }) => name)
       .sort(),
   ).toEqual(['Straße', 'STRASSE', 'Caf\u00e9', 'Cafe\u0301', 'stock', 'Stock'].sort());
-  await useTheSoundApp(member, repository);
+  await useValidApp(member, repository);
 });

@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commit, edit, GitWorld } from '../support/git-world';
-import { documentOf, listApps, repositoryWith, useTheSoundApp } from './hostile-world';
+import { commit, edit, GitFixture } from '../support/git-fixture';
+import { documentOf, listApps, repositoryWith, useValidApp } from './hostile-fixture';
 import { RawObjects, type RawEntry } from './raw-objects';
 
-let world: GitWorld;
-let bystander: Awaited<ReturnType<GitWorld['withApp']>>;
+let fixture: GitFixture;
+let bystander: Awaited<ReturnType<GitFixture['withApp']>>;
 
 beforeAll(async () => {
-  world = await GitWorld.start();
-  bystander = await world.withApp();
+  fixture = await GitFixture.start();
+  bystander = await fixture.withApp();
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 const MIB = 1024 * 1024;
 const DATE = '1735732800 +0000';
 
-/** Each commit changes the sound app. */
+/** Writes commits that each change the valid app. */
 async function history(commits: Partial<Parameters<RawObjects['commit']>[0]>[]) {
   const repository = await repositoryWith({});
   const raw = new RawObjects(repository);
-  const { member } = await world.connected({ repository });
+  const { member } = await fixture.connected({ repository });
   const { body: app } = await member.post('/git/imports', { gitAppId: 'good' }).expect(201);
   const meta = (await repository.git(['rev-parse', 'HEAD:.meta'])).trim();
   for (const [index, commit] of commits.entries()) {
@@ -36,7 +36,7 @@ async function history(commits: Partial<Parameters<RawObjects['commit']>[0]>[]) 
   return { repository, raw, member, app: app as { id: string } };
 }
 
-it('reads commits whose authors, dates, encodings and messages are none', async () => {
+it('reads commits with malformed authors, dates, encodings and messages', async () => {
   const authors: (string | Buffer)[] = [
     'author',
     'author nobody',
@@ -77,7 +77,7 @@ it('reads commits whose authors, dates, encodings and messages are none', async 
   expect((await repository.log()).at(0)?.message).toBe('App creation');
 });
 
-it('keeps its memory and its answers small, however long the messages are', async () => {
+it('keeps memory use and answers small for huge messages', async () => {
   const message = 'x'.repeat(12 * MIB);
   const { member, app } = await history(
     Array.from({ length: 4 }, (_, index) => ({ message: `${index} ${message}` })),
@@ -89,7 +89,7 @@ it('keeps its memory and its answers small, however long the messages are', asyn
   expect((await member.get('/git/jobs')).body.items[0]).toMatchObject({ attempts: 1, status: 'succeeded' });
 });
 
-it('reads trees that git fsck objects to, and changes nothing in them but its own', async () => {
+it('reads trees that git fsck rejects, and changes only its own entries in them', async () => {
   const modes = ['040000', '0100644', '100664', '100600', '170000', '777', '0', '10'];
   const repository = await repositoryWith({
     entries: async (raw) => {
@@ -121,26 +121,26 @@ it('reads trees that git fsck objects to, and changes nothing in them but its ow
       ];
     },
   });
-  const { member } = await world.connected({ repository });
+  const { member } = await fixture.connected({ repository });
   expect((await listApps(member)).length).toBeGreaterThan(10);
   await member.post('/git/imports', { path: 'Padded/v1.json' }).expect(201);
-  await useTheSoundApp(member, repository);
+  await useValidApp(member, repository);
 });
 
-it('goes past a folder of fifteen hundred levels', async () => {
+it('handles a folder nested 1,500 levels deep', async () => {
   const repository = await repositoryWith({});
   const lines = [
     `commit refs/heads/main\ncommitter S <s@example.com> ${DATE}\ndata 4\ndeep`,
     `from refs/heads/main^0\nM 100644 inline ${'d/'.repeat(1_500)}v1.json\ndata 2\n{}\n`,
   ];
   await repository.git(['fast-import', '--quiet'], { input: lines.join('\n') });
-  const { member } = await world.connected({ repository });
+  const { member } = await fixture.connected({ repository });
   await listApps(member);
-  await useTheSoundApp(member, repository);
+  await useValidApp(member, repository);
 });
 
-/** Beside what the worker fetched just now. */
-async function expectTheOthersToGoOn(): Promise<void> {
+/** Checks a second repository, in the worker that has just fetched the hostile one. */
+async function expectOthersToWork(): Promise<void> {
   await edit(bystander.member, bystander.app.id, randomUUID());
   await commit(bystander.member, bystander.app.id).expect(201);
 }
@@ -151,7 +151,7 @@ interface Place {
   tree: string;
 }
 
-describe('what is no tree or no commit', () => {
+describe('a malformed tree or commit', () => {
   it.each<[string, (place: Place) => Promise<string>]>([
     [
       'a tree cut off in the middle',
@@ -179,16 +179,16 @@ describe('what is no tree or no commit', () => {
       'hundreds of thousands of parents',
       async ({ raw, tree, tip }) => raw.commit({ tree, parents: Array<string>(300_000).fill(tip) }),
     ],
-    ['a tree that is not there', async ({ raw }) => raw.commit({ tree: 'b'.repeat(40) })],
+    ['a missing tree', async ({ raw }) => raw.commit({ tree: 'b'.repeat(40) })],
     [
       'no author and no committer',
       async ({ raw, tree, tip }) => raw.commit({ tree, parents: [tip], author: 'x', committer: 'y' }),
     ],
     ['a branch that is a file', async ({ raw }) => raw.blob('x')],
-  ])('%s is said of the repository, and harms no other', async (_, build) => {
+  ])('%s is reported as a fault of the repository and affects no other', async (_, build) => {
     const repository = await repositoryWith({});
     const raw = new RawObjects(repository);
-    const { member } = await world.connected({ repository });
+    const { member } = await fixture.connected({ repository });
     const { body: app } = await member.post('/git/imports', { gitAppId: 'good' }).expect(201);
     const tip = await repository.tip();
     const tree = (await repository.git(['rev-parse', 'HEAD^{tree}'])).trim();
@@ -204,6 +204,6 @@ describe('what is no tree or no commit', () => {
       if (status === 422)
         expect(body).toMatchObject({ code: 'git_invalid_repository', remedy: expect.any(String) });
     }
-    await expectTheOthersToGoOn();
+    await expectOthersToWork();
   });
 });

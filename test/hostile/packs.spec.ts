@@ -1,36 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { commit, edit, ended, GitWorld } from '../support/git-world';
+import { commit, edit, ended, GitFixture } from '../support/git-fixture';
 import type { Member } from '../support/trellis-server';
 import { HandmadePack, number, repeat, SENDS_HANDMADE_PACKS, sendPack } from './handmade-pack';
-import { repositoryWith, useTheSoundApp } from './hostile-world';
+import { repositoryWith, useValidApp } from './hostile-fixture';
 
-let world: GitWorld;
-let bystander: Awaited<ReturnType<GitWorld['withApp']>>;
+let fixture: GitFixture;
+let bystander: Awaited<ReturnType<GitFixture['withApp']>>;
 
 const MIB = 1024 * 1024;
 
 beforeAll(async () => {
-  world = await GitWorld.start({ TRELLIS_GIT_DEADLINE_MS: '10000' }, { config: SENDS_HANDMADE_PACKS });
-  bystander = await world.withApp();
+  fixture = await GitFixture.start({ TRELLIS_GIT_DEADLINE_MS: '10000' }, { config: SENDS_HANDMADE_PACKS });
+  bystander = await fixture.withApp();
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
-const workerPid = () => (world.trellis.server as unknown as { worker: { pid: number } }).worker.pid;
+const workerPid = () => fixture.trellis.findWorkerPid();
 
-/** What a request fails of, however long it takes. */
+/** Returns the error of a request, however long the request takes. */
 async function errorOf(member: Member, path: string): Promise<unknown> {
   const { status, body } = await member.get(path);
   if (status !== 202) return body;
   return (await ended(member, body.jobId as string)).error;
 }
 
-/** Each difference makes twice as much of the one before. */
+/** Adds deltas that each double the size of the object before. */
 function doubling(pack: HandmadePack, times: number): void {
   let offset = pack.whole('blob', Buffer.alloc(MIB));
   for (let time = 0; time < times; time++) offset = pack.difference(offset, repeat(MIB * 2 ** time, 2));
 }
 
-/** So many files of 128 MiB, and what each ends with. */
+/** Adds `count` files of 128 MiB; `endOf` gives the last bytes of each. */
 function many(pack: HandmadePack, count: number, endOf: (number: number) => string): void {
   const base = pack.whole('blob', Buffer.alloc(128 * MIB));
   for (let number = 0; number < count; number++) pack.difference(base, repeat(128 * MIB, 1, endOf(number)));
@@ -85,12 +85,12 @@ const BOMBS: Bomb[] = [
 ];
 
 it.each(BOMBS)(
-  'of a pack that holds %s is said %s, and it harms nobody',
+  'a pack that holds %s is reported as %s and affects no other repository',
   async (_, code, fill) => {
     const repository = await repositoryWith({});
-    const { member } = await world.connected({ repository });
+    const { member } = await fixture.connected({ repository });
     const { body: app } = await member.post('/git/imports', { gitAppId: 'good' }).expect(201);
-    const pid = workerPid();
+    const pid = await workerPid();
     await repository.commit({ 'README.md': 'So that it is fetched.' });
     const pack = new HandmadePack();
     const filled = fill(pack);
@@ -98,12 +98,12 @@ it.each(BOMBS)(
 
     const error = await errorOf(member, `/apps/${app.id}/git/updates`);
     expect(error).toMatchObject({ code, remedy: expect.any(String) });
-    expect(workerPid()).toBe(pid);
+    expect(await workerPid()).toBe(pid);
     await edit(bystander.member, bystander.app.id, randomUUID());
     await commit(bystander.member, bystander.app.id).expect(201);
     await sendPack(repository, null);
     await member.delete(`/apps/${app.id}`).expect(204);
-    await useTheSoundApp(member, repository);
+    await useValidApp(member, repository);
   },
   120_000,
 );

@@ -1,7 +1,14 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { constants, deflate } from 'node:zlib';
 import type { GitRepository } from '../support/git-repository';
 
+const compress = promisify(deflate);
+
 export interface RawEntry {
-  /** The octal digits as they are to stand there: `100644`, `040000`, `160000`, `120000`, or what no Git writes. */
+  /** Octal digits, written as given: `100644`, `040000`, `160000`, `120000`, or digits that Git would never write. */
   mode: string;
   name: string | Buffer;
   oid: string;
@@ -10,17 +17,17 @@ export interface RawEntry {
 interface RawCommit {
   tree: string;
   parents?: string[];
-  /** Whole lines, in place of sound ones. */
+  /** Complete header lines that replace the valid ones. */
   author?: string | Buffer;
   committer?: string;
-  /** Further headers, whole lines. */
+  /** Additional headers, as complete lines. */
   headers?: string[];
   message?: string | Buffer;
 }
 
 const SOMEBODY = 'Somebody <somebody@example.com> 1735732800 +0000';
 
-/** Objects as they are given, also such as no `git add` would make: a server takes them, and hands them out. */
+/** Writes objects verbatim, including ones that `git add` would never create: servers accept and send them. */
 export class RawObjects {
   constructor(readonly repository: GitRepository) {}
 
@@ -28,7 +35,7 @@ export class RawObjects {
     return this.write('blob', Buffer.from(content));
   }
 
-  /** Sorted as Git wants it, unless they are to stand as they are given. */
+  /** Sorts the entries as Git requires, unless `isAsGiven` is set. */
   tree(entries: RawEntry[], { isAsGiven = false }: { isAsGiven?: boolean } = {}): Promise<string> {
     const raw = entries.map((entry) => ({ ...entry, name: Buffer.from(entry.name) }));
     if (!isAsGiven) raw.sort((a, b) => sortKey(a).compare(sortKey(b)));
@@ -41,21 +48,17 @@ export class RawObjects {
     return this.write('tree', Buffer.concat(parts));
   }
 
-  /** The tree's own bytes, for such as are none. */
+  /** Writes raw bytes as a tree, for trees that are malformed. */
   rawTree(content: Buffer): Promise<string> {
     return this.write('tree', content);
   }
 
   commit({ tree, parents = [], author, committer, headers = [], message = 'Hostile\n' }: RawCommit) {
-    const lines = [
-      `tree ${tree}`,
-      ...parents.map((parent) => `parent ${parent}`),
-      author ?? `author ${SOMEBODY}`,
-      committer ?? `committer ${SOMEBODY}`,
-      ...headers,
-    ];
-    const bytes = lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')]);
-    return this.write('commit', Buffer.concat([...bytes, Buffer.from('\n'), Buffer.from(message)]));
+    // Joins text rather than lines in an array: there may be millions.
+    const above = [`tree ${tree}`, ...parents.map((parent) => `parent ${parent}`), ''].join('\n');
+    const below = ['', committer ?? `committer ${SOMEBODY}`, ...headers, '', ''].join('\n');
+    const parts = [above, author ?? `author ${SOMEBODY}`, below, message];
+    return this.write('commit', Buffer.concat(parts.map((part) => Buffer.from(part))));
   }
 
   async setTip(sha: string): Promise<string> {
@@ -63,9 +66,14 @@ export class RawObjects {
     return sha;
   }
 
+  /** Writes the file of the loose object. Running `git hash-object` for each would start hundreds of processes. */
   private async write(kind: string, content: Buffer): Promise<string> {
-    const args = ['hash-object', '-t', kind, '-w', '--stdin', '--literally'];
-    return (await this.repository.git(args, { input: content })).trim();
+    const bytes = Buffer.concat([Buffer.from(`${kind} ${content.length}\0`), content]);
+    const oid = createHash('sha1').update(bytes).digest('hex');
+    const folder = join(this.repository.path, 'objects', oid.slice(0, 2));
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, oid.slice(2)), await compress(bytes, { level: constants.Z_BEST_SPEED }));
+    return oid;
   }
 }
 

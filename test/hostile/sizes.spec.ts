@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GitWorld } from '../support/git-world';
-import { entryOf, listApps, repositoryWith, useTheSoundApp } from './hostile-world';
+import { GitFixture } from '../support/git-fixture';
+import { entryOf, listApps, repositoryWith, useValidApp } from './hostile-fixture';
 
-let world: GitWorld;
+let fixture: GitFixture;
 
 beforeAll(async () => {
-  world = await GitWorld.start();
+  fixture = await GitFixture.start();
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 const MIB = 1024 * 1024;
 
-it('finds its way among a hundred thousand files, here and there', async () => {
+it('handles a hundred thousand files, in the repository and in the mirror', async () => {
   const repository = await repositoryWith({
     entries: async (raw) => {
       const oid = await raw.blob('x');
@@ -24,9 +24,9 @@ it('finds its way among a hundred thousand files, here and there', async () => {
       return [{ mode: '40000', name: 'Files', oid: await raw.tree(files) }, ...files];
     },
   });
-  const { member } = await world.connected({ repository });
+  const { member } = await fixture.connected({ repository });
   expect(await listApps(member)).toMatchObject([{ name: 'Good', problem: null }]);
-  await useTheSoundApp(member, repository);
+  await useValidApp(member, repository);
   await repository.fsck();
 });
 
@@ -36,11 +36,11 @@ it('finds its branch among a hundred thousand refs', async () => {
   const refs = Array.from({ length: 100_000 }, (_, index) => `${tip} refs/changes/${100_000 + index}\n`);
   const header = '# pack-refs with: peeled fully-peeled sorted \n';
   await writeFile(join(repository.path, 'packed-refs'), header + refs.join(''));
-  const { member } = await world.connected({ repository });
-  await useTheSoundApp(member, repository);
+  const { member } = await fixture.connected({ repository });
+  await useValidApp(member, repository);
 });
 
-it('reads no file that is small on its way and huge when it is unpacked', async () => {
+it('does not read a file that is small in transit and huge once decompressed', async () => {
   const repository = await repositoryWith({
     entries: async (raw) => {
       const oid = await raw.blob(Buffer.alloc(256 * MIB));
@@ -50,10 +50,10 @@ it('reads no file that is small on its way and huge when it is unpacked', async 
     },
     meta: { bomb: entryOf('Bomb') },
   });
-  const { member } = await world.connected({ repository });
+  const { member } = await fixture.connected({ repository });
   const [, bomb] = await listApps(member);
   expect(bomb).toMatchObject({ name: 'Bomb', problem: { code: 'git_too_large' } });
   const { body } = await member.post('/git/imports', { gitAppId: 'bomb' }).expect(422);
   expect(body).toMatchObject({ code: 'git_invalid_repository', problem: bomb!.problem });
-  await useTheSoundApp(member, repository);
+  await useValidApp(member, repository);
 });

@@ -21,7 +21,7 @@ interface Outcome {
   stderr: string;
 }
 
-/** Somebody with the stock `git` and `ssh`, and a key of their own. */
+/** A user with the stock `git` and `ssh` and a key of their own. */
 class Client {
   private constructor(
     readonly key: KeyPair,
@@ -64,7 +64,7 @@ function run(file: string, args: string[], env: NodeJS.ProcessEnv): Promise<Outc
 
 const parsedKey = ({ key }: Client) => utils.parseKey(key.privateKey) as ParsedKey;
 
-/** Shows one key and signs with another, which the stock client never does. */
+/** Offers one key and signs with another, which the stock client never does. */
 class Forger extends BaseAgent {
   constructor(
     private readonly shown: ParsedKey,
@@ -123,8 +123,8 @@ async function pushSomething(client = writer): Promise<Outcome> {
   return client.git('-C', clone, 'push', '--quiet', 'origin', 'HEAD:main');
 }
 
-describe('with a key that was added', () => {
-  it('takes a push and hands it out to a clone', async () => {
+describe('a client with an added key', () => {
+  it('can push, and clone the result', async () => {
     expect(await pushSomething()).toMatchObject({ code: 0 });
 
     const clone = await newFolder();
@@ -132,7 +132,7 @@ describe('with a key that was added', () => {
     expect(await readdir(clone)).toEqual(expect.arrayContaining(['.git', 'a file.txt']));
   });
 
-  it('speaks version 2 of the protocol where the client asks for it', async () => {
+  it('gets version 2 of the protocol on request', async () => {
     await pushSomething();
     const sent = ['-o', 'SetEnv=GIT_PROTOCOL=version=2', 'git@127.0.0.1'];
     const { stdout } = await writer.ssh(...sent, `git-upload-pack '/${repository.name}'`);
@@ -140,14 +140,14 @@ describe('with a key that was added', () => {
     expect(stdout).toMatch(/^000eversion 2\n/);
   });
 
-  it('takes RSA keys too, with SHA-2', async () => {
+  it('can use an RSA key with SHA-2', async () => {
     const rsa = await Client.create('rsa', 'rsa');
     server.deployKeys.add({ publicKey: rsa.key.publicKey, readOnly: false });
 
     expect(await pushSomething(rsa)).toMatchObject({ code: 0 });
   });
 
-  it('lets a read-only key read, and says why it may not write', async () => {
+  it('can read with a read-only key, and is told why it cannot write', async () => {
     await pushSomething();
     const refused = await pushSomething(reader);
 
@@ -156,7 +156,7 @@ describe('with a key that was added', () => {
     expect((await hosted('rev-list', '--count', 'main')).stdout).toBe('1\n');
   });
 
-  it('refuses a push that is not sound', async () => {
+  it('cannot push corrupt objects', async () => {
     const clone = await newFolder();
     await writer.git('clone', '--quiet', repository.url, clone);
     const { stdout: blob } = await writer.git('-C', clone, 'hash-object', '-w', '/dev/null');
@@ -178,15 +178,15 @@ describe('with a key that was added', () => {
   });
 });
 
-describe('nobody else', () => {
-  it('comes in with a key that was not added', async () => {
+describe('access is refused', () => {
+  it('to a key that was not added', async () => {
     expect(await stranger.git('ls-remote', repository.url)).toMatchObject({
       code: 128,
       stderr: expect.stringContaining('Permission denied (publickey)'),
     });
   });
 
-  it('comes in who shows a key that was added, but signs with another one', async () => {
+  it('to a client that offers an added key but signs with another one', async () => {
     const forged = signIn(new Forger(parsedKey(writer), parsedKey(stranger)));
     const own = signIn(new Forger(parsedKey(writer), parsedKey(writer)));
 
@@ -194,7 +194,7 @@ describe('nobody else', () => {
     await expect(own).resolves.toBe('signed in');
   });
 
-  it('comes in under another user name', async () => {
+  it('to a different user name', async () => {
     const { code, stderr } = await writer.git('ls-remote', repository.url.replace('git@', 'root@'));
 
     expect({ code, stderr }).toEqual({
@@ -203,7 +203,7 @@ describe('nobody else', () => {
     });
   });
 
-  it('comes in with a password, and none is asked for', async () => {
+  it('to a password, without asking for one', async () => {
     const { stderr } = await stranger.ssh(
       '-v',
       '-o',
@@ -216,7 +216,7 @@ describe('nobody else', () => {
     expect(stderr).toContain('Permission denied (publickey)');
   });
 
-  it('keeps what a key that was removed could do, not even on an open connection', async () => {
+  it('to a removed key, even on an open connection', async () => {
     const former = await Client.create('former');
     server.deployKeys.add({ publicKey: former.key.publicKey, readOnly: false });
     const control = ['-o', 'ControlMaster=auto', '-o', `ControlPath=${join(tmpdir(), `c${process.pid}`)}`];
@@ -239,15 +239,15 @@ describe('nobody else', () => {
   });
 });
 
-describe('a hostile client with a good key', () => {
-  it('reaches no repository that the server did not make, however it spells the way there', async () => {
+describe('a hostile client with a valid key', () => {
+  it('reaches only repositories that the server created, however it spells the path', async () => {
     const outside = join(folder, 'outside.git');
     await run('git', ['init', '--quiet', '--bare', outside], gitEnvironment());
     await symlink(outside, join(folder, 'repositories', 'link.git'));
     await mkdir(join(folder, 'repositories', 'plain.git'), { recursive: true });
-    const ways = [outside, '../outside.git', '/../outside.git', `${repository.name}/../../outside.git`];
+    const paths = [outside, '../outside.git', '/../outside.git', `${repository.name}/../../outside.git`];
     for (const way of [
-      ...ways,
+      ...paths,
       'link.git',
       'plain.git',
       '.',
@@ -266,7 +266,7 @@ describe('a hostile client with a good key', () => {
     }
   });
 
-  it('runs no command but the two', async () => {
+  it('can run only the two Git commands', async () => {
     const marker = join(folder, 'marker');
     const path = `'/${repository.name}'`;
     const commands = [
@@ -287,7 +287,7 @@ describe('a hostile client with a good key', () => {
     expect(await readdir(folder)).not.toContain('marker');
   });
 
-  it('gets no shell, no terminal, no subsystem and no tunnel', async () => {
+  it('gets no shell, terminal, subsystem or tunnel', async () => {
     const shell = await writer.ssh('git@127.0.0.1');
     const sftp = await writer.ssh('-s', 'git@127.0.0.1', 'sftp');
     const tunnel = await writer.ssh('-W', `127.0.0.1:${server.port}`, 'git@127.0.0.1');
@@ -300,7 +300,7 @@ describe('a hostile client with a good key', () => {
     });
   });
 
-  it('cannot hand variables to git', async () => {
+  it('cannot pass environment variables to git', async () => {
     const marker = join(folder, 'trace');
     const sent = ['-o', `SetEnv=GIT_TRACE=${marker}`, 'git@127.0.0.1'];
     await writer.ssh(...sent, `git-upload-pack '/${repository.name}'`);
@@ -308,7 +308,7 @@ describe('a hostile client with a good key', () => {
     expect(await readdir(folder)).not.toContain('trace');
   });
 
-  it('does not disturb it with noise instead of SSH', async () => {
+  it('cannot disturb the server with noise instead of SSH', async () => {
     const socket = connectSocket(server.port, server.host);
     socket.on('error', () => undefined);
     const isClosed = new Promise((resolve) => socket.once('close', resolve));
@@ -320,13 +320,13 @@ describe('a hostile client with a good key', () => {
   });
 });
 
-it('takes no name for a repository that leads out of its folder', async () => {
+it('refuses a repository name that leads out of its folder', async () => {
   for (const name of ['../x.git', 'a/b.git', '-x.git', 'x']) {
     await expect(server.createRepository(name)).rejects.toThrow('is no name for a repository');
   }
 });
 
-it('ends with its connections and the programs behind them, in the middle of a conversation', async () => {
+it('closes its connections and ends their child processes when it stops in mid-conversation', async () => {
   const own = await GitServer.start({ folder: join(folder, 'own') });
   await writeFile(join(folder, 'known hosts'), server.knownHostsLine + own.knownHostsLine);
   own.deployKeys.add({ publicKey: writer.key.publicKey, readOnly: false });
@@ -335,7 +335,7 @@ it('ends with its connections and the programs behind them, in the middle of a c
   const args = [...writer.options, '-p', String(own.port), 'git@127.0.0.1', `git-receive-pack '/${name}'`];
   const conversation = new Promise<void>((resolve) => {
     const child = execFile('ssh', args, { env }, () => resolve());
-    // It has said which branches there are, and waits for what is to be pushed.
+    // The server has advertised its refs and waits for the push.
     child.stdout?.once('data', () => void own.stop());
   });
   await conversation;

@@ -3,7 +3,7 @@ import { AppModule } from '../../src/app.module';
 import { Config } from '../../src/core/config';
 import { createTestDatabase } from '../support/database';
 
-it('puts the server together without loading native Git code, which may crash and belongs to the worker', async () => {
+it('assembles the server without loading native Git code, which may crash and belongs in the worker', async () => {
   const database = await createTestDatabase();
   const options = {
     config: new Config({ LOG_LEVEL: 'silent' }),
@@ -15,7 +15,7 @@ it('puts the server together without loading native Git code, which may crash an
     await program.init();
     expect(isLoaded('nodegit')).toBe(false);
     await import('../../src/gitsync/worker');
-    // Else the line above would say nothing.
+    // Proves that the check above can fail.
     expect(isLoaded('nodegit')).toBe(true);
   } finally {
     await program.close();

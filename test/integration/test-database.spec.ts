@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { createTestDatabase } from '../support/database';
 
 describe('a test database', () => {
-  it('has the migrations applied, and is another one for each caller', async () => {
+  it('has the migrations applied and is separate for each caller', async () => {
     const databases = await Promise.all([createTestDatabase(), createTestDatabase(), createTestDatabase()]);
 
     expect(new Set(databases.map(({ url }) => url)).size).toBe(3);

@@ -1,12 +1,13 @@
 import request from 'supertest';
-import { startTrellis, type Trellis } from '../support/trellis-server';
+import { shareTrellis, type Trellis } from '../support/trellis-server';
 
 const HTML = 'text/html,application/xhtml+xml,*/*;q=0.8';
 
 let trellis: Trellis;
 
-beforeAll(async () => (trellis = await startTrellis()));
-afterAll(() => trellis?.[Symbol.asyncDispose]());
+beforeAll(async () => {
+  trellis = await shareTrellis();
+});
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   request(trellis.address)
@@ -18,7 +19,7 @@ const findScript = async (): Promise<string> => {
   return /src="(\/assets\/[^"]+\.js)"/.exec(text)![1]!;
 };
 
-it('answers every address that a browser opens with the page, never from a store', async () => {
+it('answers every address that a browser opens with the page, never from a cache', async () => {
   for (const path of ['/', '/index.html', '/w/some-workspace/activity', '/invite', '/apiary']) {
     const { headers } = await get(path)
       .expect(200)
@@ -28,7 +29,7 @@ it('answers every address that a browser opens with the page, never from a store
   }
 });
 
-it('takes scripts from itself alone, and styles only with the nonce of the answer', async () => {
+it('allows only its own scripts, and only styles with the nonce of the answer', async () => {
   const [first, second] = [await get('/'), await get('/')];
   const policy = first.headers['content-security-policy'] as string;
   const nonce = /'nonce-([^']+)'/.exec(policy)![1]!;
@@ -43,7 +44,7 @@ it('takes scripts from itself alone, and styles only with the nonce of the answe
   expect(first.text).not.toMatch(/<script(?![^>]*\bsrc=)/);
 });
 
-it('serves files with a hash in their name for good, compressed as the browser takes it', async () => {
+it('serves files with a hash in their name as immutable, compressed as the browser accepts', async () => {
   const script = await findScript();
   const plain = await get(script, { 'Accept-Encoding': 'identity' }).expect(200);
   const gzip = await get(script, { 'Accept-Encoding': 'gzip' }).expect(200);
@@ -66,7 +67,7 @@ it('serves files with a hash in their name for good, compressed as the browser t
   await get(script, { 'Accept-Encoding': 'gzip', 'If-None-Match': gzip.headers.etag as string }).expect(304);
 });
 
-it('answers 404, not the page, for a file that is not there and for programs', async () => {
+it('answers 404, not the page, for missing files and for programs', async () => {
   await get('/assets/gone-12345678.js')
     .expect(404)
     .expect('Content-Type', /problem\+json/);
@@ -80,7 +81,7 @@ it('answers 404, not the page, for a file that is not there and for programs', a
   await request(trellis.address).post('/w/some-workspace').expect(404);
 });
 
-it('leaves the page of the API as it was', async () => {
+it('does not change the API’s own page', async () => {
   const { text } = await get('/api/docs').expect(200);
   expect(text).toContain('swagger-ui');
   await get('/api/openapi.json').expect(200).expect('Content-Type', /json/);

@@ -28,7 +28,7 @@ interface ApiAnswer {
   headers: Record<string, string | undefined>;
 }
 
-/** The OpenAPI document of a running server, to hold its answers against. */
+/** The OpenAPI document of a running server, used to validate its answers. */
 export class ApiDocument {
   private constructor(
     readonly json: {
@@ -42,7 +42,7 @@ export class ApiDocument {
     return new ApiDocument(body as ApiDocument['json']);
   }
 
-  /** By `METHOD /path`. */
+  /** Operations by `METHOD /path`. */
   get operations(): [string, ApiOperation][] {
     return Object.entries(this.json.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]): [string, ApiOperation] => [
@@ -62,24 +62,24 @@ export class ApiDocument {
     return $ref ? (this.json.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {}) : own;
   }
 
-  /** Where an answer is not what the document says of the operation; empty for one that is. */
-  misfitsOf(name: string, { status, body, headers }: ApiAnswer, { mayBeDefault = false } = {}): string[] {
+  /** Returns the deviations of an answer from the document of the operation; empty for a conforming answer. */
+  deviationsOf(name: string, { status, body, headers }: ApiAnswer, { mayBeDefault = false } = {}): string[] {
     const { responses } = this.operation(name);
     const described = responses[String(status)] ?? (mayBeDefault ? responses.default : undefined);
     if (status === 204 && described) return [];
     const schema = described?.content?.[headers['content-type']?.split(';')[0] ?? '']?.schema;
     if (!schema) return [`${name} ${status} ${headers['content-type']} is not described`];
-    return [...this.misfits(body, schema, `${name} ${status}`)];
+    return [...this.deviations(body, schema, `${name} ${status}`)];
   }
 
-  /** Fields that the schema does not name are no harm for a client, but a lie. */
-  private *misfits(value: unknown, given: ApiSchema, at: string): Generator<string> {
+  /** Reports undocumented fields too: they do not harm a client, but the document omits them. */
+  private *deviations(value: unknown, given: ApiSchema, at: string): Generator<string> {
     const schema = this.resolve(given);
     if (value === null) {
       if (!schema.nullable && Object.keys(schema).length > 0) yield `${at} is null`;
       return;
     }
-    for (const part of schema.allOf ?? []) yield* this.misfits(value, part, at);
+    for (const part of schema.allOf ?? []) yield* this.deviations(value, part, at);
     if (schema.enum && !schema.enum.includes(value)) yield `${at} is ${JSON.stringify(value)}`;
     if (schema.type === 'array') yield* this.misfitsOfList(value, schema, at);
     else if (schema.properties) yield* this.misfitsOfObject(value as Record<string, unknown>, schema, at);
@@ -94,7 +94,7 @@ export class ApiDocument {
 
   private *misfitsOfList(value: unknown, { items = {} }: ApiSchema, at: string): Generator<string> {
     if (!Array.isArray(value)) yield `${at} is no array`;
-    else for (const [index, item] of value.entries()) yield* this.misfits(item, items, `${at}[${index}]`);
+    else for (const [index, item] of value.entries()) yield* this.deviations(item, items, `${at}[${index}]`);
   }
 
   private *misfitsOfObject(
@@ -105,7 +105,7 @@ export class ApiDocument {
     for (const name of schema.required ?? []) if (!(name in object)) yield `${at}.${name} is missing`;
     for (const [name, member] of Object.entries(object)) {
       const property = schema.properties?.[name];
-      if (property) yield* this.misfits(member, property, `${at}.${name}`);
+      if (property) yield* this.deviations(member, property, `${at}.${name}`);
       else if (!schema.additionalProperties) yield `${at}.${name} is not described`;
     }
   }

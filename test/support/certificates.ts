@@ -7,14 +7,14 @@ const execFile = promisify(execFileCallback);
 
 const NEW_KEY = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes';
 
-/** `ca.key` and `ca.pem` in a folder; answers the latter. */
+/** Writes `ca.key` and `ca.pem` to a folder and returns the path of the latter. */
 export async function makeAuthority(directory: string): Promise<string> {
   const authority = '-x509 -keyout ca.key -out ca.pem -days 2 -subj';
   await openssl(directory, `req ${NEW_KEY} ${authority}`, '/CN=Test authority');
   return readFile(join(directory, 'ca.pem'), 'utf8');
 }
 
-/** `<name>.key`, and `<name>.pem` of the authority in that folder. */
+/** Writes `<name>.key`, and `<name>.pem` signed by the authority in that folder. */
 export async function issueCertificate(
   directory: string,
   { name, subject, altName = 'DNS:nobody.invalid' }: { name: string; subject: string; altName?: string },
@@ -25,6 +25,6 @@ export async function issueCertificate(
   await openssl(directory, `x509 -req -in ${name}.csr -out ${name}.pem ${signed}`);
 }
 
-/** Words, and a last one that may hold blanks. */
+/** Splits `words` at blanks; the arguments in `last` may contain blanks. */
 const openssl = (cwd: string, words: string, ...last: string[]) =>
   execFile('openssl', [...words.split(' '), ...last], { cwd });

@@ -1,18 +1,18 @@
-import type { Visitor } from './browser';
-import type { PageWorld } from './page-world';
+import type { Visitor } from './visitor';
+import type { Pages } from './page-fixture';
 import type { Member } from './trellis-server';
 
-/** Configure git, as an admin uses it. */
+/** The "Configure git" dialog, as an admin uses it. */
 export class ConfigureGit {
   private constructor(
     readonly visitor: Visitor,
     readonly member: Member,
   ) {}
 
-  /** Of a new workspace, where none is given. */
-  static async open(world: PageWorld, member?: Member): Promise<ConfigureGit> {
-    const admin = member ?? (await world.admin.inNewWorkspace());
-    return new ConfigureGit(await world.visit(admin, '/settings/git'), admin);
+  /** Opens the dialog in a new workspace, unless a member is given. */
+  static async open(fixture: Pages, member?: Member): Promise<ConfigureGit> {
+    const admin = member ?? (await fixture.admin.inNewWorkspace());
+    return new ConfigureGit(await fixture.visit(admin, '/settings/git'), admin);
   }
 
   get page() {
@@ -31,7 +31,7 @@ export class ConfigureGit {
     return this.page.getByText(text).first().waitFor();
   }
 
-  /** Enters the URL, makes the key, and answers its public half. */
+  /** Enters the URL, generates the key and returns its public half. */
   async generateKey(repositoryUrl: string): Promise<string> {
     await this.page.getByLabel('Git repository URL').fill(repositoryUrl);
     await this.button('Generate SSH key').click();
@@ -46,8 +46,8 @@ export class ConfigureGit {
     await this.button('Finalize setup').click();
   }
 
-  /** Waits for a step of the set-up's check to end as told. */
-  step(name: string, outcome: 'all well' | 'failed'): Promise<void> {
+  /** Waits for a step of the connection check to have the given outcome. */
+  step(name: string, outcome: 'passed' | 'failed'): Promise<void> {
     return this.page.getByRole('list', { name: 'Setup checks' }).getByText(`${name}: ${outcome}`).waitFor();
   }
 

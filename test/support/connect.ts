@@ -3,17 +3,19 @@ import type { HttpsGitServer, HttpsGitUser } from './https-git-server';
 import type { SshServer } from './ssh-server';
 import type { Member } from './trellis-server';
 
-/** The `ssh://` URL under which the server has the repository. */
+/** Returns the `ssh://` URL of the repository on the server. */
 export const sshUrlOf = (
   server: { host: string; port: number; user: string },
   repository: { path: string },
 ): string => `ssh://${server.user}@${server.host}:${server.port}${repository.path}`;
 
-/** Connects a workspace to a repository as an admin does it: URL, key, the key added at the server, finalize. */
+/**
+ * Connects a workspace to a repository the way an admin does: enter the URL, generate a key, authorize it, finalize.
+ */
 export async function connect(
   admin: Member,
   place: {
-    /** The server itself, or as it is reached through a proxy. */
+    /** The server itself, or the address of a proxy in front of it. */
     server: Pick<SshServer, 'port' | 'user' | 'authorize'> & { host: string };
     repository: GitRepository;
     branch?: string;
@@ -28,7 +30,7 @@ export async function connect(
   await admin.post('/git/finalize').expect(200);
 }
 
-/** The same with an HTTPS URL and a token. */
+/** Connects a workspace with an HTTPS URL and a token. */
 export async function connectOverHttps(
   admin: Member,
   place: { server: HttpsGitServer; repository: GitRepository; branch?: string; user?: HttpsGitUser },

@@ -1,7 +1,7 @@
 /*
- * Loaded by `NODE_OPTIONS=--require`: brings the process down inside nodegit, by a defect of nodegit itself, which takes
- * any of its objects for a repository; or keeps it there for ever. `TRELLIS_TEST_CRASH` is a file:
- * `{ call, mirror, once, isEndless }`; none there, no crash.
+ * Loaded by `NODE_OPTIONS=--require`. Crashes the process inside nodegit, which accepts any of its objects as a
+ * repository, or makes it hang there. `TRELLIS_TEST_CRASH` names a file with `{ call, mirror, once, isEndless }`; without
+ * that file nothing crashes.
  */
 const { existsSync, readFileSync, rmSync } = require('node:fs');
 const Module = require('node:module');

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { createDatabase, dropDatabase } from '../../src/core/embedded-postgres';
+import { createDatabase } from '../../src/core/embedded-postgres/databases';
+import { dropDatabase } from './drop-database';
+import type * as DatabaseModule from '../../src/core/database';
 
 interface TestDatabase {
   url: string;
@@ -8,10 +10,10 @@ interface TestDatabase {
 }
 
 const TEMPLATE = 'migrated_template';
-/** Any number that nothing else on the run's own server uses. */
+/** Arbitrary lock number that nothing else on the run's own server uses. */
 const TEMPLATE_LOCK = 7_401;
 
-/** A database of one's own with all migrations applied: a copy of a template that the run's first caller makes. */
+/** Creates a database with all migrations applied, by copying a template that the first caller of the run makes. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const serverUrl = process.env.TRELLIS_TEST_DATABASE_URL;
   if (!serverUrl)
@@ -31,7 +33,9 @@ async function ensureTemplate(serverUrl: string): Promise<void> {
     if (rowCount) return;
     const unfinished = `${TEMPLATE}_unfinished`;
     await dropDatabase(serverUrl, unfinished);
-    const { runMigrations } = await import('../../src/core/database');
+    // Loads the build: Jest would translate all of it, file by file.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { runMigrations } = require('../../dist/src/core/database') as typeof DatabaseModule;
     await runMigrations(await createDatabase(serverUrl, unfinished));
     await client.query(`alter database ${unfinished} rename to ${TEMPLATE}`);
   } finally {

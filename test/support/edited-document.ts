@@ -13,14 +13,14 @@ import {
 
 const DATA = join(__dirname, '../../../shared/data');
 
-/** Documents of all three generations that a low-code platform wrote; none where the folder is absent. */
+/** Documents of all three generations, written by a low-code platform; empty if the folder is absent. */
 export const REAL_DOCUMENTS: (readonly [name: string, text: string])[] = [
   'templates',
   'synced-repos/one-app',
   'synced-repos/several-apps',
 ].flatMap((folder) => listJson(join(DATA, folder)).map((path) => [nameOf(path), readFileSync(path, 'utf8')]));
 
-/** `it.each` over the real documents; skipped where they are absent. */
+/** `it.each` over the real documents; skipped if they are absent. */
 export const eachRealDocument =
   REAL_DOCUMENTS.length > 0 ? it.each(REAL_DOCUMENTS) : it.skip.each([['', '']]);
 
@@ -35,7 +35,7 @@ function nameOf(path: string): string {
   return `${basename(dirname(path))}/${basename(path, '.json')}`;
 }
 
-/** A document as the page edits it, beside its text as the server keeps it. */
+/** A document as the page edits it, together with its text as the server stores it. */
 export class EditedDocument {
   document: unknown;
   text: string;
@@ -53,7 +53,7 @@ export class EditedDocument {
     return readApp(this.document);
   }
 
-  /** As what changes it sees it, with a page open; without one, the first. */
+  /** Returns the place that an edit gets, with the given page open (default: the first). */
   place(page: Page = this.model.pages[0]) {
     const print: SourceText['print'] = (...of) => this.#source.print(...of);
     return { document: this.document, model: this.model, page, print };
@@ -72,7 +72,7 @@ export class EditedDocument {
     this.#undo.push(this.#apply(this.#redo.pop()!));
   }
 
-  /** The page and the server must come to the same, the order of keys included. */
+  /** Applies the edits on both sides, and checks that page and server agree, including the order of keys. */
   #apply(edits: readonly Edit[]): Edit[] {
     const { document, inverse } = applyEdits(this.document, edits, this.#source);
     this.document = document;
@@ -82,7 +82,7 @@ export class EditedDocument {
   }
 }
 
-/** Makes a change, takes it back, makes it again and takes it back: each time with the same bytes. */
+/** Applies the edits, undoes, redoes and undoes them, and checks for the same bytes each time. */
 export function expectUndone(edited: EditedDocument, edits: readonly Edit[]): void {
   const before = edited.text;
   edited.change(edits);
@@ -95,7 +95,7 @@ export function expectUndone(edited: EditedDocument, edits: readonly Edit[]): vo
   expectSame(edited.text, before);
 }
 
-/** Says where two long texts differ, and not all that they hold. */
+/** Compares two long texts and reports only the difference. */
 function expectSame(text: string, wanted: string): void {
   if (text === wanted) return;
   let at = 0;

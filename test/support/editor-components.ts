@@ -1,5 +1,5 @@
-import type { Visitor } from './browser';
-import type { EditorWorld } from './editor-world';
+import type { Visitor } from './visitor';
+import type { EditorFixture } from './editor-fixture';
 import { eventually } from './eventually';
 
 export interface StoredComponent {
@@ -13,23 +13,23 @@ export interface StoredComponent {
 
 type ByName = Record<string, StoredComponent | undefined>;
 
-/** The components that the server has, by name, once something is true of them. */
+/** Polls the server for the components, by name, until they satisfy a condition. */
 export const storedComponents = (
-  world: EditorWorld,
+  fixture: EditorFixture,
   id: string,
   isSo: (byName: ByName) => unknown,
 ): Promise<ByName> =>
   eventually(async () => {
-    const { appV2 } = JSON.parse(await world.stored(id)) as { appV2: { components: StoredComponent[] } };
+    const { appV2 } = JSON.parse(await fixture.stored(id)) as { appV2: { components: StoredComponent[] } };
     const byName = Object.fromEntries(appV2.components.map((each) => [each.name, each]));
     if (!isSo(byName)) throw new Error(`Not yet: ${Object.keys(byName).join(', ')}`);
     return byName;
   });
 
-/** A component on the canvas. */
+/** Locates a component on the canvas. */
 export const onCanvas = ({ page }: Visitor, name: string) => page.getByRole('button', { name, exact: true });
 
-/** A component in the list. */
+/** Locates a component in the list. */
 export const inList = ({ page }: Visitor, name: string) =>
   page.getByRole('region', { name: 'Components' }).getByRole('button', { name: new RegExp(`^${name}`) });
 
@@ -38,7 +38,7 @@ interface Point {
   y: number;
 }
 
-/** Presses at one point of the window and lets go at another. */
+/** Presses the mouse at one point of the window and releases it at another. */
 export async function drag({ page }: Visitor, from: Point, to: Point): Promise<void> {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();

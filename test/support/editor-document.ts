@@ -39,7 +39,7 @@ const component = (id: string, type: string, name: string, properties: object, a
   unknown: { 10: 1, 2: 2 },
 });
 
-/** A document with numbers and keys that JavaScript would not keep as they are. */
+/** Returns a document with numbers and keys that JavaScript would not preserve. */
 export const documentText = (): string =>
   JSON.stringify({
     appV2: {

@@ -1,7 +1,7 @@
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 50;
 
-/** Repeats `check` until it no longer throws (or returns false), and returns what it returned last. */
+/** Repeats `check` until it neither throws nor returns false, and returns its last result. */
 export async function eventually<T>(
   check: () => T | Promise<T>,
   { timeoutMs = 10_000 }: { timeoutMs?: number } = {},

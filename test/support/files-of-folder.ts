@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** All files of a folder of this machine, by their paths in it. */
+/** Returns all files of a local folder by their relative paths. */
 export function filesOfFolder(root: string): Record<string, Buffer> {
   const entries = readdirSync(root, { withFileTypes: true, recursive: true }).filter((entry) =>
     entry.isFile(),

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** On loopback; someone else may take it before it is used. */
+/** Finds a free port on loopback. Another process may take it before it is used. */
 export async function findFreePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));

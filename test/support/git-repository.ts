@@ -6,7 +6,7 @@ import { eventually } from './eventually';
 
 export interface GitFile {
   content: string | Buffer;
-  /** `120000` makes a symbolic link (the content is where it leads), `100755` an executable. */
+  /** `120000` makes a symbolic link whose content is its target, `100755` an executable. */
   mode?: '100644' | '100755' | '120000';
 }
 
@@ -31,11 +31,11 @@ export interface CommitOptions {
 export interface GitRepositoryOptions {
   files?: GitFiles;
   branch?: string;
-  /** Where to make it; absent: a temporary directory that goes with the repository. */
+  /** Absent: a temporary directory, removed with the repository. */
   dir?: string;
 }
 
-/** A bare repository made by the `git` command, as it lies on a server; empty without `files`. */
+/** Creates a bare repository with the `git` command, as on a server. Empty without `files`. */
 export async function createGitRepository(options: GitRepositoryOptions = {}): Promise<GitRepository> {
   const temporary = options.dir === undefined ? await mkdtemp(join(tmpdir(), 'trellis-git-')) : null;
   const path = options.dir ?? join(temporary!, 'repository.git');
@@ -56,7 +56,7 @@ export class GitRepository {
     private readonly temporary: string | null,
   ) {}
 
-  /** Any git command in this repository; returns its standard output, or throws with what it said. */
+  /** Runs a git command in this repository and returns its standard output. Throws with its error output. */
   async git(
     args: string[],
     options: { input?: string | Buffer; env?: Record<string, string> } = {},
@@ -71,26 +71,31 @@ export class GitRepository {
     return runGit(['--git-dir', this.path, ...args], options);
   }
 
-  /** Commits on top of the branch, as another writer would, and returns the commit's id. */
+  /** Commits on top of the branch, as another writer, and returns the commit's id. */
   async commit(files: GitFiles, options: CommitOptions = {}): Promise<string> {
     const { message = 'A change', author = SOMEONE, branch = this.branch, delete: deleted = [] } = options;
     const parent = await this.findTip(branch);
-    const tree = await this.#writeTree(parent, files, deleted);
-    const env = {
-      GIT_AUTHOR_NAME: author.name,
-      GIT_AUTHOR_EMAIL: author.email,
-      GIT_COMMITTER_NAME: author.name,
-      GIT_COMMITTER_EMAIL: author.email,
-    };
-    const parents = parent ? ['-p', parent] : [];
-    const sha = (
-      await this.git(['commit-tree', ...parents, '-F', '-', tree], { input: message, env })
-    ).trim();
-    await this.git(['update-ref', `refs/heads/${branch}`, sha, parent ?? '']);
-    return sha;
+    const by = `${author.name} <${author.email}> ${Math.floor(Date.now() / 1000)} +0000`;
+    const changes = Object.entries(files).flatMap(([path, file]) => {
+      const { content, mode = '100644' } = toGitFile(file);
+      return [`M ${mode} inline ${quoted(path)}\n`, ...data(content)];
+    });
+    const sha = await this.git(['fast-import', '--quiet'], {
+      input: Buffer.concat(
+        [
+          `commit refs/heads/${branch}\nmark :1\nauthor ${by}\ncommitter ${by}\n`,
+          ...data(message),
+          parent ? `from ${parent}\n` : '',
+          ...deleted.map((path) => `D ${quoted(path)}\n`),
+          ...changes,
+          'get-mark :1\n',
+        ].map((part) => Buffer.from(part)),
+      ),
+    });
+    return sha.trim();
   }
 
-  /** The branch's commits, the newest first; none where there is no such branch. */
+  /** Returns the branch's commits, newest first; empty if the branch does not exist. */
   async log(branch = this.branch): Promise<GitCommit[]> {
     if (!(await this.findTip(branch))) return [];
     const format = ['%H', '%P', '%an', '%ae', '%cn', '%ce', '%aI', '%B'].join('%x1f');
@@ -104,7 +109,7 @@ export class GitRepository {
     return output.split('\0').filter(Boolean).map(parseCommit);
   }
 
-  /** A file's text at a revision; throws where there is none. */
+  /** Returns a file's text at a revision; throws if it does not exist. */
   async show(rev: string, path: string): Promise<string> {
     return (await this.showBytes(rev, path)).toString('utf8');
   }
@@ -113,7 +118,7 @@ export class GitRepository {
     return this.gitBytes(['cat-file', 'blob', `${rev}:${path}`]);
   }
 
-  /** The texts of many files, each named `revision:path`, in one go. */
+  /** Returns the texts of many files, each named `revision:path`, with one process. */
   async showAll(names: string[]): Promise<string[]> {
     const output = await this.gitBytes(['cat-file', '--batch'], {
       input: names.map((name) => `${name}\n`).join(''),
@@ -129,7 +134,7 @@ export class GitRepository {
     return texts;
   }
 
-  /** The paths of all files at a revision, sorted as Git sorts them. */
+  /** Returns the paths of all files at a revision, in Git's order. */
   async ls(rev = this.branch): Promise<string[]> {
     const output = await this.git(['ls-tree', '-r', '-z', '--name-only', '--full-tree', rev]);
     return output.split('\0').filter(Boolean);
@@ -146,15 +151,16 @@ export class GitRepository {
     return output.trim() || null;
   }
 
-  /** The first parent; null of a root commit. */
+  /** Returns the first parent, or null for a root commit. */
   async parentOf(sha: string): Promise<string | null> {
     const [, parent] = (await this.git(['rev-list', '--parents', '-n', '1', sha])).trim().split(' ');
     return parent ?? null;
   }
 
   /**
-   * Throws with whatever `git fsck --strict` finds. After some thousand objects a push has `gc --auto` run behind it,
-   * which takes away what it has packed while fsck looks for it: that is waited for, or looked at once more.
+   * Throws the findings of `git fsck --strict`. After a few thousand objects, a push starts `gc --auto` in the
+   * background, which deletes loose objects that it has packed while fsck looks for them; so this waits for it, or
+   * repeats the check.
    */
   async fsck(): Promise<void> {
     await eventually(async () => !(await readdir(this.path)).includes('gc.pid'), { timeoutMs: 120_000 });
@@ -174,7 +180,7 @@ export class GitRepository {
     await chmod(file, 0o755);
   }
 
-  /** From now on each push waits at the server until `release`; `reached` resolves when one does. */
+  /** Blocks each later push on the server until `release`; `reached` resolves when a push is blocked. */
   async holdPushes(): Promise<{ reached: () => Promise<void>; release: () => Promise<void> }> {
     const [came, gate] = [join(this.path, 'came'), join(this.path, 'gate')];
     const waits = `for i in $(seq 400); do [ -e '${gate}' ] && exit 0; sleep 0.05; done`;
@@ -196,25 +202,16 @@ export class GitRepository {
   async #packs(): Promise<string> {
     return (await readdir(join(this.path, 'objects/pack'))).sort().join();
   }
-
-  async #writeTree(parent: string | null, files: GitFiles, deleted: string[]): Promise<string> {
-    const scratch = await mkdtemp(join(tmpdir(), 'trellis-index-'));
-    const env = { GIT_INDEX_FILE: join(scratch, 'index') };
-    try {
-      await this.git(['read-tree', parent ?? '--empty'], { env });
-      const lines = deleted.map((path) => `0 ${'0'.repeat(40)}\t${path}\0`);
-      for (const [path, file] of Object.entries(files)) {
-        const { content, mode = '100644' } = toGitFile(file);
-        const blob = (await this.git(['hash-object', '-w', '--stdin'], { input: content })).trim();
-        lines.push(`${mode} ${blob}\t${path}\0`);
-      }
-      await this.git(['update-index', '-z', '--index-info'], { env, input: lines.join('') });
-      return (await this.git(['write-tree'], { env })).trim();
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-    }
-  }
 }
+
+/** Quotes any path for `git fast-import`. */
+const quoted = (path: string): string => `"${path.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+
+const data = (content: string | Buffer): (string | Buffer)[] => [
+  `data ${Buffer.byteLength(content)}\n`,
+  content,
+  '\n',
+];
 
 function toGitFile(file: string | Buffer | GitFile): GitFile {
   return typeof file === 'string' || Buffer.isBuffer(file) ? { content: file } : file;
@@ -234,7 +231,7 @@ function parseCommit(record: string): GitCommit {
   };
 }
 
-/** Nobody's settings and no outer repository (as inside a hook) are to reach these commands. */
+/** Hides the user's settings and any outer repository (as inside a hook) from these commands. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const outer = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
   return {
@@ -265,7 +262,7 @@ function runGit(
       if (code === 0) resolve(said);
       else reject(new Error(`git ${args.join(' ')} ended with ${code}: ${complaint}${said.toString()}`));
     });
-    // git may end without reading its input.
+    // git may exit without reading its input.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
   });

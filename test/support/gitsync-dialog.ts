@@ -1,23 +1,23 @@
-import type { Visitor } from './browser';
-import { changeMeta } from './git-world';
+import type { Visitor } from './visitor';
+import { changeMeta } from './git-fixture';
 import type { GitRepository } from './git-repository';
-import type { PageWorld } from './page-world';
+import type { Pages } from './page-fixture';
 import type { Member } from './trellis-server';
 
-/** The GitSync dialog of an open app, as somebody uses it. */
+/** The GitSync dialog of an open app, as a user sees it. */
 export class GitSyncDialog {
   private constructor(readonly visitor: Visitor) {}
 
   static async open(
-    world: PageWorld,
+    fixture: Pages,
     { member, app }: { member: Member; app: { id: string } },
   ): Promise<GitSyncDialog> {
-    const dialog = new GitSyncDialog(await world.openApp(member, { id: app.id }));
+    const dialog = new GitSyncDialog(await fixture.openApp(member, { id: app.id }));
     await dialog.open();
     return dialog;
   }
 
-  /** Also once more, after the page was loaded again. */
+  /** Opens the dialog; works again after the page was reloaded. */
   async open(): Promise<void> {
     await this.button('GitSync').click();
     await this.locator.waitFor();
@@ -49,7 +49,7 @@ export class GitSyncDialog {
   }
 }
 
-/** What another workspace of the same repository has committed. */
+/** Commits the app from another workspace with the same repository. */
 export async function commitElsewhere(
   repository: GitRepository,
   { path, message = 'Theirs' }: { path: string; message?: string },

@@ -1,3 +1,11 @@
+import { writeFileSync } from 'node:fs';
+
 export default async function tearDownOnce(): Promise<void> {
-  await globalThis.trellisTestServer?.stop();
+  try {
+    await globalThis.trellisTestServer?.stop();
+  } finally {
+    // Nothing should prevent Jest from exiting from now on; scripts/test.mjs checks that.
+    const file = process.env.TRELLIS_TEST_COUNTS;
+    if (file) writeFileSync(`${file}.stopped`, '');
+  }
 }

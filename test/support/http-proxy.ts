@@ -2,13 +2,14 @@ import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 
 interface HttpProxyOptions {
-  /** A status line, in place of letting CONNECT through. */
+  /** Status line that refuses each CONNECT. */
   refusal?: string;
-  /** Hosts that are servers of this machine, with their ports. */
+  /** Maps hosts to ports of servers on this machine. */
   hosts?: Record<string, number>;
 }
 
-export async function startHttpProxy({ refusal, hosts = {} }: HttpProxyOptions = {}) {
+/** Starts a proxy that reads its options at each connection, so that they can be changed while it runs. */
+export async function startHttpProxy(options: HttpProxyOptions = {}) {
   const tunnels: string[] = [];
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
@@ -18,6 +19,7 @@ export async function startHttpProxy({ refusal, hosts = {} }: HttpProxyOptions =
   };
   const proxy = createServer();
   proxy.on('connect', (request, client: Socket) => {
+    const { refusal, hosts = {} } = options;
     keep(client);
     if (refusal) return void client.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
     tunnels.push(request.url ?? '');

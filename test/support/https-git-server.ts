@@ -16,15 +16,15 @@ export interface HttpsGitUser {
 
 interface Options {
   users?: HttpsGitUser[];
-  /** The folder whose repositories are served; absent: all of the machine's, by their path. */
+  /** Folder whose repositories are served; absent: any repository of the machine, by its path. */
   root?: string;
-  /** Further lines for nginx' `server` block, before the others. */
+  /** Additional lines for nginx' `server` block, before the others. */
   config?: string[];
 }
 
 /**
- * nginx with a certificate of an own authority, and `git http-backend` behind it (by fcgiwrap), on loopback: what people
- * run themselves.
+ * Starts nginx with a certificate of its own authority and `git http-backend` behind it (through fcgiwrap), on
+ * loopback: a common self-hosted setup.
  */
 export async function startHttpsGitServer(options: Options = {}): Promise<HttpsGitServer> {
   const directory = await mkdtemp(join(tmpdir(), 'trellis-https-'));
@@ -41,7 +41,7 @@ export async function startHttpsGitServer(options: Options = {}): Promise<HttpsG
 export class HttpsGitServer {
   readonly host = 'localhost';
   port = 0;
-  /** In PEM. */
+  /** The authority's certificate, in PEM. */
   certificateAuthority = '';
   readonly user: HttpsGitUser;
   #nginx: ChildProcess | null = null;
@@ -65,24 +65,24 @@ export class HttpsGitServer {
       try {
         return await this.#launch();
       } catch (error) {
-        // Someone else took the port in between.
+        // Another process took the port in between.
         if (attempt === 5 || !(await this.log()).includes('Address already in use')) throw error;
       }
     }
   }
 
-  /** `https://localhost:<port>/<path of the repository>`. */
+  /** Returns `https://localhost:<port>/<path of the repository>`. */
   url(path: string): string {
     return `https://${this.host}:${this.port}${path}`;
   }
 
-  /** From now on. */
+  /** Sets the users that are accepted from now on. */
   async setUsers(users: HttpsGitUser[]): Promise<void> {
     const line = ({ username, token }: HttpsGitUser) =>
       `${username}:{SHA}${createHash('sha1').update(token).digest('base64')}\n`;
     await writeFile(this.#path('users'), users.map(line).join(''));
     const readers = users.filter(({ mayWrite = true }) => !mayWrite).map(({ username }) => username);
-    // As providers do: the name and token are right, and are told that they may not write.
+    // Accepts the name and token of a reader but forbids writing, as providers do.
     const map = readers.map((name) => `"~^${name} .*git-receive-pack" 1;`).join(' ');
     await writeFile(
       this.#path('denied.conf'),
@@ -91,24 +91,24 @@ export class HttpsGitServer {
     if (this.#nginx) await this.#restart();
   }
 
-  /** Other lines in the `server` block, on the same port. */
+  /** Replaces the additional lines in the `server` block, on the same port. */
   async configure(config: string[]): Promise<void> {
     await writeFile(this.#path('nginx.conf'), this.#config(config));
     await this.#restart();
   }
 
-  /** A certificate of another authority, on the same port. */
+  /** Switches to a certificate of another authority, on the same port. */
   async changeAuthority(): Promise<void> {
     await this.#makeCertificates();
     await this.#restart();
   }
 
-  /** From now on whoever connects must show a certificate of this server's authority. */
+  /** Requires a client certificate of this server's authority from now on. */
   async requireClientCertificate(): Promise<void> {
     await this.configure([`ssl_client_certificate ${this.#path('ca.pem')};`, 'ssl_verify_client on;']);
   }
 
-  /** Of the server's authority, in PEM. */
+  /** Issues a client certificate of the server's authority, in PEM. */
   async makeClientCertificate(): Promise<{ certificate: string; privateKey: string }> {
     await this.#issue('client', 'CN=ada');
     const [certificate, privateKey] = await Promise.all(
@@ -117,10 +117,10 @@ export class HttpsGitServer {
     return { certificate: certificate!, privateKey: privateKey! };
   }
 
-  /** As nginx logs it: one line for each request. */
+  /** Returns the access log of nginx: one line per request. */
   async requests(): Promise<string[]> {
     const text = await readFile(this.#path('access.log'), 'utf8').catch(() => '');
-    // Its own readiness is asked for without encryption.
+    // Ignores the unencrypted requests of the readiness check.
     return text.split('\n').filter((line) => line !== '' && !line.includes(' / 400 '));
   }
 
@@ -159,10 +159,10 @@ export class HttpsGitServer {
     const socket = this.#path('backend.sock');
     const log = openSync(this.#path('backend.log'), 'a');
     this.#fcgiwrap = spawn('/usr/sbin/fcgiwrap', ['-f', '-c', '4', '-s', `unix:${socket}`], {
-      // It ends without its children: they are ended with its group.
+      // fcgiwrap exits without its children: they are killed with its process group.
       detached: true,
       stdio: ['ignore', log, log],
-      // Repositories of the tests belong to who runs them, wherever they lie.
+      // Repositories of the tests belong to the current user, wherever they are.
       env: {
         ...process.env,
         GIT_CONFIG_COUNT: '2',

@@ -3,7 +3,7 @@ interface Place {
   height: number;
 }
 
-/** Where a document puts each of its components on the desktop, in px, by their ids: in whichever of its forms. */
+/** Returns the desktop positions of each component in px, by component id, for any form of document. */
 export function desktopPlaces(document: unknown): Map<string, Place[]> {
   const places = new Map<string, Place[]>();
   const look = (value: unknown, key: string): void => {

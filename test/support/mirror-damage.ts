@@ -1,11 +1,11 @@
 import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** `npm run torture` gives both: another seed, and how many damages to draw. */
+/** Both set by `npm run torture`: another seed, and the number of damages to draw. */
 const SEED = Number(process.env.TRELLIS_TEST_SEED ?? 1);
 const DRAWN = process.env.TRELLIS_TEST_DAMAGES;
 
-/** Whole numbers below `limit`; the same ones for the same seed. */
+/** Returns whole numbers below `limit`; the same seed gives the same numbers. */
 type Random = (limit: number) => number;
 
 type Damage = (mirror: string, random: Random) => Promise<unknown>;
@@ -43,7 +43,7 @@ const FILES: Record<string, RegExp> = {
 
 const FOLDERS = ['', 'objects', 'objects/pack', 'refs', 'refs/remotes', 'refs/remotes/origin'];
 
-/** What a process that was killed, or another one's, may leave lying. */
+/** Files that a killed process, or another program, may leave behind. */
 const LEFT = [
   ...['HEAD.lock', 'config.lock', 'packed-refs.lock', 'refs/remotes/origin/main.lock'],
   ...[
@@ -55,7 +55,7 @@ const LEFT = [
   ],
 ];
 
-/** Everything that we could think of that may happen to the files of a mirror. */
+/** Damage that can happen to the files of a mirror. */
 const DAMAGES: [string, Damage][] = [
   ...Object.entries(FILES).flatMap(([what, pattern]) =>
     Object.entries(HARMS).map(([harm, harmFile]): [string, Damage] => [
@@ -79,14 +79,17 @@ const DAMAGES: [string, Damage][] = [
       },
     ],
   ]),
-  ['the folder is full of something else', (mirror) => replaceBy(mirror, { 'notes.txt': 'hello' })],
-  ['the tip is nowhere', (mirror) => put(mirror, { 'refs/remotes/origin/main': `${'1'.repeat(40)}\n` })],
-  ['packed refs are rubbish', (mirror) => put(mirror, { 'packed-refs': '\0\0rubbish\n' })],
-  ['a pack is there that is none', (mirror) => put(mirror, packNamed('0'.repeat(40)))],
-  ['locks and halves of files were left', (mirror) => put(mirror, leftovers())],
+  ['the folder holds something else', (mirror) => replaceBy(mirror, { 'notes.txt': 'hello' })],
+  ['the tip does not exist', (mirror) => put(mirror, { 'refs/remotes/origin/main': `${'1'.repeat(40)}\n` })],
+  ['packed refs are garbage', (mirror) => put(mirror, { 'packed-refs': '\0\0rubbish\n' })],
+  ['an invalid pack was added', (mirror) => put(mirror, packNamed('0'.repeat(40)))],
+  ['locks and partial files were left', (mirror) => put(mirror, leftovers())],
 ];
 
-/** Half of them for mirrors at rest, half for mirrors in use; each with its name, the same ones for the same seed. */
+/**
+ * Draws damages with their names: one half of them for mirrors at rest, the other for mirrors in use. The same seed draws
+ * the same ones.
+ */
 export function drawDamages(state: 'at rest' | 'in use'): [string, (mirror: string) => Promise<unknown>][] {
   const random = seeded(SEED);
   const shuffled = DAMAGES.map((damage) => ({ damage, place: random(2 ** 31) }))
@@ -113,7 +116,7 @@ function seeded(seed: number): Random {
   };
 }
 
-/** All files below a folder. */
+/** Lists all files below a folder. */
 export async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

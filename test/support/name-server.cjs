@@ -1,5 +1,5 @@
-// Loaded before the program (`node --require`): names of TRELLIS_TEST_NAMES resolve to what stands in that file, in
-// place of the system's resolver; each look-up in a process gets the next answer, the last one again and again.
+// Loaded before the program (`node --require`). Resolves the names in the file TRELLIS_TEST_NAMES to the addresses given
+// there, instead of by the system's resolver. Each look-up in a process gets the next answer; the last one repeats.
 const dns = require('node:dns');
 const { readFileSync } = require('node:fs');
 const { isIP } = require('node:net');

@@ -1,9 +1,10 @@
-import type { TestBrowser, Theme, Visitor } from './browser';
+import type { Theme, Visitor } from './visitor';
 import { eventually } from './eventually';
-import { exported } from './git-world';
-import type { Member, Trellis } from './trellis-server';
+import { exported } from './git-fixture';
+import type { Pages } from './page-fixture';
+import type { Member } from './trellis-server';
 
-/** What the tests look at of a stored document. */
+/** The fields of a stored document that the tests read. */
 export interface StoredApp {
   pages?: { id: string; name: string; index: number }[];
   components?: { id: string; name: string; pageId: string }[];
@@ -21,7 +22,7 @@ interface StoredVersion {
 
 let count = 0;
 
-/** An app open in the editor, and what the server has of it. */
+/** An app open in the editor, together with its state on the server. */
 export class OpenApp {
   constructor(
     readonly visitor: Visitor,
@@ -43,7 +44,7 @@ export class OpenApp {
   }
 
   async menu(what: string, item: string | RegExp): Promise<void> {
-    await this.page.getByRole('button', { name: `Actions of ${what}`, exact: true }).click();
+    await this.page.getByRole('button', { name: `Actions for ${what}`, exact: true }).click();
     await this.page.getByRole('menuitem', { name: item }).click();
   }
 
@@ -57,7 +58,7 @@ export class OpenApp {
     await this.page.getByRole('button', { name: /^Undo: / }).click();
   }
 
-  /** All is taken back, and the server has the bytes that it had. */
+  /** Undoes everything, and checks that the server has its original bytes again. */
   async undoAll(): Promise<void> {
     const undo = this.page.getByRole('button', { name: /^Undo/ });
     while (await undo.isEnabled()) await undo.click();
@@ -75,15 +76,9 @@ export interface OpenOptions {
   who?: Member;
 }
 
-interface World {
-  trellis: Trellis;
-  browser: TestBrowser;
-  admin: Member;
-}
-
-/** Imports a document, and opens it in a browser of its own. */
+/** Imports a document and opens it in a new browser window. */
 export async function openApp(
-  { trellis, browser, admin }: World,
+  { address, browser, admin }: Pages,
   text: string,
   { who = admin, ...options }: OpenOptions = {},
 ): Promise<OpenApp> {
@@ -92,7 +87,7 @@ export async function openApp(
     .set('Content-Type', 'application/octet-stream')
     .send(Buffer.from(text))
     .expect(201);
-  const visitor = await browser.visitor(trellis.address, { member: who, ...options });
+  const visitor = await browser.visitor(address, { member: who, ...options });
   await visitor.page.goto(`/w/${admin.workspaceId}/apps/${body.id}`);
   await visitor.page.getByRole('heading', { level: 1 }).waitFor();
   await visitor.page.locator('main').waitFor();

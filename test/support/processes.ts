@@ -8,7 +8,7 @@ interface Usage {
   cpuSeconds: number;
 }
 
-/** What the processes have in memory and have computed, in their order. */
+/** Returns the memory and processor time of the processes, in the same order. */
 export function usageOf(pids: number[]): Promise<Usage[]> {
   return Promise.all(
     pids.map(async (pid) => {

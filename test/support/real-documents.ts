@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Visitor } from './browser';
-import type { PageWorld } from './page-world';
+import type { Visitor } from './visitor';
+import type { Pages } from './page-fixture';
 import type { Member } from './trellis-server';
 
 const DATA = join(__dirname, '../../../shared/data');
 const TEMPLATES = join(DATA, 'templates');
 const SYNCED = join(DATA, 'synced-repos/several-apps');
 
-/** Name and file of each document that people have built; none where they are not at hand. */
+/** Name and file of each document built by users; empty if they are not available. */
 export const realDocuments: (readonly [name: string, file: string])[] = existsSync(DATA)
   ? [
       ...readdirSync(TEMPLATES).map((name) => [name.replace('.json', ''), join(TEMPLATES, name)] as const),
@@ -29,9 +29,9 @@ export async function importDocument(
   return body.id as string;
 }
 
-/** In a window of the size that these were built for. */
-export async function openDocument(world: PageWorld, id: string): Promise<Visitor> {
-  const visitor = await world.openApp(world.admin, { id, width: 1600, height: 1000 });
+/** Opens the document in a window of the size for which these apps were built. */
+export async function openDocument(fixture: Pages, id: string): Promise<Visitor> {
+  const visitor = await fixture.openApp(fixture.admin, { id, width: 1600, height: 1000 });
   await visitor.page.locator('[data-component]').first().waitFor();
   return visitor;
 }

@@ -3,7 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RecordedTraffic } from './secrets';
 
-/** Stands before a server that is another process, and keeps what passes. */
+/** Proxy for a server in another process that records the traffic. */
 export class RecordingProxy {
   readonly traffic = new RecordedTraffic();
 

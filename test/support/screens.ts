@@ -1,47 +1,47 @@
-import type { Visitor } from './browser';
+import type { Visitor } from './visitor';
 import { connect, sshUrlOf } from './connect';
 import { createGitRepository } from './git-repository';
-import { edit } from './git-world';
-import { PageWorld } from './page-world';
+import { edit } from './git-fixture';
+import { PageFixture } from './page-fixture';
 import type { SshServer } from './ssh-server';
 import type { Member } from './trellis-server';
 
 export interface Screen {
   name: string;
   path: (screens: Screens) => string;
-  /** Shown to who is not signed in. */
+  /** Shown to visitors who are not signed in. */
   isPublic?: true;
   ready: (visitor: Visitor) => Promise<unknown>;
 }
 
 interface Parts {
-  world: PageWorld;
+  fixture: PageFixture;
   workspaces: Record<'full' | 'empty' | 'unfinished', Member>;
   appId: string;
   admins: Visitor;
   anybody: Visitor;
 }
 
-/** Workspaces in different states, and who looks at them. */
+/** Workspaces in different states, and members who look at them. */
 export class Screens {
   private constructor(private readonly parts: Parts) {}
 
   static async start(): Promise<Screens> {
-    const world = await PageWorld.start();
-    const { admin, git } = world;
+    const fixture = await PageFixture.start();
+    const { admin, git } = fixture;
     const appId = await fill(admin, git.server);
     const empty = await admin.inNewWorkspace('Empty');
     const unfinished = await admin.inNewWorkspace('Unfinished');
     const repositoryUrl = sshUrlOf(git.server, await createGitRepository());
     await unfinished.put('/git', { repositoryUrl }).expect(200);
     await unfinished.post('/git/key', { type: 'ed25519' }).expect(201);
-    const admins = await world.browser.visitor(world.address, { member: admin });
-    const anybody = await world.browser.visitor(world.address);
-    return new Screens({ world, workspaces: { full: admin, empty, unfinished }, appId, admins, anybody });
+    const admins = await fixture.browser.visitor(fixture.address, { member: admin });
+    const anybody = await fixture.browser.visitor(fixture.address);
+    return new Screens({ fixture, workspaces: { full: admin, empty, unfinished }, appId, admins, anybody });
   }
 
-  get world(): PageWorld {
-    return this.parts.world;
+  get fixture(): PageFixture {
+    return this.parts.fixture;
   }
 
   get appId(): string {
@@ -52,17 +52,17 @@ export class Screens {
     return this.parts.workspaces[state];
   }
 
-  /** Opens the screen, and answers what keeps somebody out of it and what the browser complains about. */
+  /** Opens the screen and returns its accessibility violations and the browser's complaints. */
   async look({ name, path, isPublic, ready }: Screen): Promise<string[]> {
     const visitor = isPublic ? this.parts.anybody : this.parts.admins;
     visitor.complaints.length = 0;
     await visitor.page.goto(path(this));
     await ready(visitor);
-    return [...(await visitor.findBarriersInEachView(name)), ...visitor.complaints];
+    return [...(await visitor.findViolationsInEachView(name)), ...visitor.complaints];
   }
 }
 
-/** A workspace with something of everything. */
+/** Creates a workspace that has something of everything. */
 async function fill(member: Member, server: SshServer): Promise<string> {
   await member
     .post('/members', { email: 'grace@example.com', name: 'Grace Hopper', role: 'builder' })

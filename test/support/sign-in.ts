@@ -1,7 +1,7 @@
-import type { Visitor } from './browser';
+import type { Visitor } from './visitor';
 import type { Member } from './trellis-server';
 
-/** Fills in and sends the form, once it is there. */
+/** Waits for the form, fills it in and submits it. */
 export async function signsIn({ page }: Visitor, { user }: Pick<Member, 'user'>): Promise<void> {
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.getByLabel('E-mail').fill(user.email);

@@ -2,7 +2,7 @@ import { createGitRepository, type GitFiles, type GitRepository } from './git-re
 
 export const printed = (value: unknown): string => JSON.stringify(value, null, 2);
 
-/** An app in parts, as the platform writes it. */
+/** Returns the files of a multi-file app, as the platform writes it. */
 export const partsOf = (
   folder: string,
   { id, name }: { id: string; name: string },
@@ -19,7 +19,7 @@ export const partsOf = (
   }),
 });
 
-/** The list of a repository's apps in parts: the path of each by its Git id. */
+/** Returns a list of multi-file apps that maps Git ids to paths. */
 export const splitMetaOf = (apps: Record<string, string>): string =>
   printed(
     Object.fromEntries(
@@ -30,7 +30,7 @@ export const splitMetaOf = (apps: Record<string, string>): string =>
 export const ONE = 'apps/Films/Fight club';
 export const TWO = 'apps/Orders';
 
-/** A repository with two apps in parts, and what else the platform keeps there. */
+/** Returns the files of a repository with two multi-file apps and the platform's other files. */
 export const splitRepository = (
   more: GitFiles = {},
   apps: Record<string, string> = { one: ONE, two: TWO },

@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { type Break, type Direction, Lane } from './ssh-server-proxy-lane';
+import { type Break, type Direction, Pipe } from './ssh-server-proxy-pipe';
 
-export type { Break, Direction } from './ssh-server-proxy-lane';
+export type { Break, Direction } from './ssh-server-proxy-pipe';
 
 interface Limit {
   bytes: number;
@@ -13,11 +13,11 @@ const NO_LIMIT: Limit = { bytes: Infinity, then: 'cut' };
 export interface TcpProxyOptions {
   targetPort: number;
   targetHost?: string;
-  /** Each way, so that a round trip takes twice as long. */
+  /** Delay in each direction; a round trip takes twice as long. */
   delayMs?: number;
 }
 
-/** A loopback TCP proxy that delays, stalls and cuts; `up` is from the client to the server. */
+/** Starts a loopback TCP proxy that delays, stalls and cuts connections; `up` is from the client to the server. */
 export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy> {
   const proxy = new TcpProxy(options);
   await proxy.begin();
@@ -27,12 +27,12 @@ export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy>
 export class TcpProxy {
   readonly host = '127.0.0.1';
   port = 0;
-  /** All connections that were ever accepted. */
+  /** Number of connections ever accepted. */
   accepted = 0;
   bytesUp = 0;
   bytesDown = 0;
   delayMs: number;
-  /** As on a very bad line: no more than one byte each way in this time; null: as fast as can be. */
+  /** Simulates a very slow line: at most one byte per interval in each direction; null: full speed. */
   byteMs: number | null = null;
   readonly #server: Server;
   readonly #links = new Set<Link>();
@@ -59,7 +59,7 @@ export class TcpProxy {
     this.port = address.port;
   }
 
-  /** From now on nothing gets through, and no one is told: a cable that was pulled. */
+  /** Drops all data from now on without closing anything, like an unplugged cable. */
   pause(): void {
     this.#isPaused = true;
   }
@@ -69,22 +69,25 @@ export class TcpProxy {
     for (const link of this.#links) link.flush();
   }
 
-  /** Resets every connection on both sides; new ones are welcome. */
+  /** Resets every connection on both sides; new ones are accepted. */
   cut(): void {
     for (const link of this.#links) link.cut();
   }
 
-  /** Ends every connection in order, on both sides. */
+  /** Closes every connection cleanly on both sides. */
   end(): void {
     for (const link of this.#links) link.end();
   }
 
-  /** The connections of now lead nowhere, and the client is not told; new ones are welcome: a router that forgot. */
+  /**
+   * Drops the data of current connections without closing them, like a router that lost its state; new ones are
+   * accepted.
+   */
   forget(): void {
     for (const link of this.#links) link.forget();
   }
 
-  /** Lets exactly `bytes` more through in that direction, over all connections, and then breaks them; once. */
+  /** Forwards exactly `bytes` more in that direction, summed over all connections, and then breaks them once. */
   breakAfterBytes(then: Break, direction: Direction, bytes: number): void {
     this.#limits[direction] = { bytes, then };
   }
@@ -97,7 +100,7 @@ export class TcpProxy {
     this.breakAfterBytes('pause', direction, bytes);
   }
 
-  /** All is well again, for new connections at least. */
+  /** Ends all faults, at least for new connections. */
   mend(): void {
     this.byteMs = null;
     this.#limits.up = this.#limits.down = NO_LIMIT;
@@ -113,7 +116,7 @@ export class TcpProxy {
     await this.stop();
   }
 
-  /** How much of a chunk may pass, and how everything is to be broken then. */
+  /** Returns the part of a chunk that may pass, and how to break the connections after it. */
   pass(direction: Direction, chunk: Buffer): { allowed: Buffer; then: Break | null } {
     const { bytes, then } = this.#limits[direction];
     const allowed = chunk.subarray(0, Math.min(chunk.length, bytes, this.byteMs === null ? Infinity : 1));
@@ -150,16 +153,16 @@ export class TcpProxy {
 
 class Link {
   onClosed: () => void = () => {};
-  readonly #lanes: Lane[];
+  readonly #pipes: Pipe[];
 
   constructor(
     proxy: TcpProxy,
     private readonly client: Socket,
     private readonly server: Socket,
   ) {
-    this.#lanes = [
-      new Lane({ proxy, direction: 'up', from: client, to: server }),
-      new Lane({ proxy, direction: 'down', from: server, to: client }),
+    this.#pipes = [
+      new Pipe({ proxy, direction: 'up', from: client, to: server }),
+      new Pipe({ proxy, direction: 'down', from: server, to: client }),
     ];
     for (const socket of [client, server]) {
       socket.on('error', () => this.cut());
@@ -170,23 +173,23 @@ class Link {
   }
 
   flush(): void {
-    for (const lane of this.#lanes) lane.flush();
+    for (const pipe of this.#pipes) pipe.flush();
   }
 
   end(): void {
-    for (const lane of this.#lanes) lane.drop();
+    for (const pipe of this.#pipes) pipe.drop();
     for (const socket of [this.client, this.server]) socket.end();
   }
 
   forget(): void {
-    for (const lane of this.#lanes) lane.forget();
+    for (const pipe of this.#pipes) pipe.forget();
     this.server.destroy();
   }
 
   cut(): void {
-    for (const lane of this.#lanes) lane.drop();
-    // A reset, not an orderly end. A socket that is still connecting can only be destroyed; one that has ended keeps
-    // Node from ever exiting when it is reset.
+    for (const pipe of this.#pipes) pipe.drop();
+    // Resets the connection instead of closing it. A socket that is still connecting can only be destroyed; resetting
+    // one that has ended prevents Node from ever exiting.
     for (const socket of [this.client, this.server]) {
       if (socket.connecting || socket.writableEnded) socket.destroy();
       else socket.resetAndDestroy();

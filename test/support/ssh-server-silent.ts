@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 
-/** A server that takes every connection and never says a word. */
+/** Starts a server that accepts every connection and never sends a byte. */
 export async function startSilentServer() {
   const sockets = new Set<Socket>();
   let accepted = 0;

@@ -12,20 +12,20 @@ const execFile = promisify(execFileCallback);
 export type ServerKeyType = 'ed25519' | 'rsa' | 'ecdsa';
 
 export interface ServerHostKey {
-  /** As in the public key file, e.g. `ecdsa-sha2-nistp256`. */
+  /** Type as in the public key file, such as `ecdsa-sha2-nistp256`. */
   type: string;
-  /** As `ssh-keygen -lf` prints it. */
+  /** Fingerprint as printed by `ssh-keygen -lf`. */
   fingerprint: string;
   publicKey: string;
 }
 
 export interface SshServerOptions {
   hostKeyTypes?: ServerKeyType[];
-  /** Further lines of sshd_config; what comes first counts there, and these come first. */
+  /** Additional lines of sshd_config. They come first, so they win: sshd uses the first value of each option. */
   config?: string[];
 }
 
-/** A real OpenSSH server on loopback; who signs in is the user that runs the tests. */
+/** Starts a real OpenSSH server on loopback; its user is the one that runs the tests. */
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {
   const directory = await mkdtemp(join(tmpdir(), 'trellis-sshd-'));
   const server = new SshServer(directory, options);
@@ -51,7 +51,7 @@ export class SshServer {
   ) {}
 
   async begin(): Promise<void> {
-    // sshd as root insists on this empty directory; without root it has no use for it.
+    // sshd insists on this empty directory if it runs as root, and does not use it otherwise.
     if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
     await writeFile(this.#path('authorized_keys'), '');
     await writeFile(this.#path('read-only'), READ_ONLY_SCRIPT);
@@ -62,13 +62,13 @@ export class SshServer {
       try {
         return await this.#launch();
       } catch (error) {
-        // Someone else took the port in between.
+        // Another process took the port in between.
         if (attempt === 5 || !(await this.log()).includes('Address already in use')) throw error;
       }
     }
   }
 
-  /** Lets a key in; `readOnly` as GitHub does with a deploy key without write access. */
+  /** Authorizes a key; with `readOnly`, as GitHub treats a deploy key without write access. */
   async authorize(publicKey: string, { readOnly = false }: { readOnly?: boolean } = {}): Promise<void> {
     const restriction = readOnly ? `restrict,command="${this.#path('read-only')}" ` : '';
     await appendFile(this.#path('authorized_keys'), `${restriction}${publicKey.trim()}\n`);
@@ -80,20 +80,20 @@ export class SshServer {
     await writeFile(this.#path('authorized_keys'), lines.filter((line) => !line.includes(base64)).join('\n'));
   }
 
-  /** New keys of the same types on the same port, as after a reinstallation (or of a man in the middle). */
+  /** Generates new host keys of the same types on the same port, like a reinstalled server or a man in the middle. */
   async changeHostKey(): Promise<void> {
     await this.#end();
     await this.#makeHostKeys();
     await this.#launch();
   }
 
-  /** Ends the server with all its connections, and starts it again on the same port. */
+  /** Restarts the server on the same port; ends all its connections. */
   async restart(): Promise<void> {
     await this.#end();
     await this.#launch();
   }
 
-  /** Ends the server with all its connections, but keeps its port and keys for `restart`. */
+  /** Stops the server and all its connections, but keeps its port and keys for `restart`. */
   async halt(): Promise<void> {
     await this.#end();
   }
@@ -132,7 +132,7 @@ export class SshServer {
     await writeFile(this.#path('config'), this.#config());
     const logBefore = (await this.log()).length;
     const logFile = openSync(this.#path('log'), 'a');
-    // sshd starts itself anew for each connection, so it must be called by its absolute path.
+    // sshd re-executes itself for each connection, so it must be started by its absolute path.
     const child = spawn(findSshd(), ['-D', '-e', '-f', this.#path('config')], {
       stdio: ['ignore', logFile, logFile],
     });
@@ -163,8 +163,8 @@ export class SshServer {
       'MaxStartups 1000',
       'PrintMotd no',
       'LogLevel VERBOSE',
-      // A deep SHLVL keeps bash from reading its start-up files, as it does for a command over SSH. Git is to
-      // read no one's settings.
+      // A high SHLVL keeps bash from reading its start-up files, as it does for a command over SSH. Git must not read
+      // anyone's settings.
       'SetEnv SHLVL=5 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null',
       '',
     ].join('\n');
@@ -182,7 +182,7 @@ export class SshServer {
   }
 }
 
-/** What GitHub says to a push with a deploy key that may only read. */
+/** GitHub's answer to a push with a read-only deploy key. */
 const READ_ONLY_SCRIPT = `#!/bin/sh
 case "$SSH_ORIGINAL_COMMAND" in
   git-upload-pack\\ *) exec /bin/sh -c "$SSH_ORIGINAL_COMMAND" ;;
@@ -233,6 +233,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has exited already.
   }
 }

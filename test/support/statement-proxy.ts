@@ -1,7 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Stands before a PostgreSQL, and keeps the text of each statement that passes, of all connections in one order. */
+/** Statements that workers and waiting requests send periodically, with or without a commit. */
+const TIMELY = [
+  /lease_until = clock_timestamp\(\) \+/,
+  /extract\(epoch from min\(/,
+  /git_last_look|git_workers/,
+  /^select \* from git_jobs where id = \$1$/,
+];
+
+export const isTimely = (sql: string): boolean => TIMELY.some((pattern) => pattern.test(sql));
+
+/** Proxy for PostgreSQL that records the text of each statement, of all connections in one order. */
 export class StatementProxy {
   statements: string[] = [];
   private readonly sockets = new Set<Socket>();
@@ -19,7 +29,7 @@ export class StatementProxy {
     return proxy;
   }
 
-  /** The server's own URL, through the proxy. */
+  /** The server's URL, through the proxy. */
   get url(): string {
     const url = new URL(this.target);
     url.hostname = '127.0.0.1';
@@ -55,7 +65,10 @@ export class StatementProxy {
 
 const LENGTH_BYTES = 4;
 
-/** PostgreSQL's protocol, version 3, as a client speaks it: a start-up message, then messages of a letter and a length. */
+/**
+ * Reads the client's side of PostgreSQL's protocol, version 3: a start-up message, then messages of a letter and a
+ * length.
+ */
 class StatementReader {
   private rest: Buffer = Buffer.alloc(0);
   private hasStarted = false;
@@ -78,7 +91,7 @@ class StatementReader {
   private take(message: Buffer): void {
     const [type] = message.toString('latin1', 0, 1);
     const texts = message.toString('utf8', 1 + LENGTH_BYTES).split('\0');
-    // A simple query, or the statement of an extended one, behind its name.
+    // A simple query, or the statement of an extended one, after its name.
     if (type === 'Q') this.onStatement(texts[0]);
     if (type === 'P') this.onStatement(texts[1]);
   }

@@ -1,23 +1,24 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import request from 'supertest';
 import { eventually } from './eventually';
-import { Member } from './trellis-server';
 
 const run = promisify(execFile);
 const BUILD = join(__dirname, '../../dist/src');
+const RECORDER = join(__dirname, 'secrets/record-traffic.cjs');
 const READY = /^Trellis is ready at (\S+)$/m;
 
 export interface ProcessOptions {
-  /** `worker.js`: a worker alone. */
+  /** `worker.js` starts a worker alone. */
   script?: 'main.js' | 'worker.js';
   env: Record<string, string>;
-  /** In a process group of its own, to be signalled as a terminal does it. */
+  /** Starts a process group of its own, to be signalled like by a terminal. */
   isGroupLeader?: boolean;
+  /** File that records the server's requests and answers; see `RecordedTraffic.read`. */
+  trafficFile?: string;
 }
 
-/** The program as people start it: a process of its own, of the build. */
+/** The built program in a process of its own, as in production. */
 export class TrellisProcess {
   stdout = '';
   stderr = '';
@@ -26,10 +27,16 @@ export class TrellisProcess {
 
   private readonly env: Record<string, string>;
 
-  constructor({ script = 'main.js', env, isGroupLeader = false }: ProcessOptions) {
+  constructor({ script = 'main.js', env, isGroupLeader = false, trafficFile }: ProcessOptions) {
     this.env = env;
-    this.child = spawn(process.execPath, [join(BUILD, script)], {
-      env: { ...environment(), LOG_LEVEL: 'error', ...env },
+    const recorder = trafficFile === undefined ? [] : ['-r', RECORDER];
+    this.child = spawn(process.execPath, [...recorder, join(BUILD, script)], {
+      env: {
+        ...environment(),
+        LOG_LEVEL: 'error',
+        ...env,
+        ...(trafficFile !== undefined && { TRELLIS_TEST_TRAFFIC: trafficFile }),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: isGroupLeader,
     });
@@ -40,12 +47,12 @@ export class TrellisProcess {
     );
   }
 
-  /** Resolves when it has said that it is ready and its worker is at work. */
+  /** Resolves when it has reported that it is ready and its worker is running. */
   static async start(options: ProcessOptions): Promise<TrellisProcess> {
     const trellis = new TrellisProcess(options);
     await eventually(() => trellis.isReady(), { timeoutMs: 60_000 });
-    await eventually(() => request(trellis.address).get('/api/health/ready').expect(200), {
-      timeoutMs: 30_000,
+    await eventually(async () => (await fetch(`${trellis.address}/api/health/ready`)).ok, {
+      timeoutMs: 50_000,
     });
     return trellis;
   }
@@ -74,7 +81,7 @@ export class TrellisProcess {
     return READY.test(this.stdout);
   }
 
-  /** The Git worker beside it, once there is one. */
+  /** Waits for the Git worker of this server and returns its process id. */
   workerPid(): Promise<number> {
     return eventually(async () => {
       const pid = await this.findWorkerPid();
@@ -84,16 +91,14 @@ export class TrellisProcess {
   }
 
   async findWorkerPid(): Promise<number | null> {
-    const processes = await listProcesses();
-    const worker = processes.find(({ ppid, command }) => ppid === this.pid && command.includes('worker.js'));
-    return worker?.pid ?? null;
+    return findWorkerOf(this.pid);
   }
 
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
 
-  /** In order; the worker and PostgreSQL end with it. */
+  /** Stops it in order; the worker and PostgreSQL stop with it. */
   async stop(): Promise<void> {
     if (!this.hasEnded) this.kill('SIGTERM');
     await this.ended;
@@ -102,20 +107,6 @@ export class TrellisProcess {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
-}
-
-export async function setUpFirstAdmin(address: string): Promise<Member> {
-  const account = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery' };
-  const { body } = await request(address)
-    .post('/api/setup')
-    .send({ ...account, workspaceName: 'Tools' })
-    .expect(201);
-  const { token, workspace, user } = body as {
-    token: string;
-    workspace: { id: string };
-    user: { id: string };
-  };
-  return new Member(address, token, workspace.id, { ...account, id: user.id });
 }
 
 interface RunningProcess {
@@ -130,18 +121,25 @@ export async function listProcesses(): Promise<RunningProcess[]> {
   });
   return stdout.split('\n').flatMap((line) => {
     const [, pid, ppid, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    // A zombie has ended: only nobody has asked how.
+    // A zombie has ended: its parent has not collected its exit status yet.
     return command === undefined || state?.startsWith('Z')
       ? []
       : [{ pid: Number(pid), ppid: Number(ppid), command }];
   });
 }
 
+/** Returns the process id of a server's Git worker. */
+export async function findWorkerOf(serverPid: number): Promise<number | null> {
+  const processes = await listProcesses();
+  const worker = processes.find(({ ppid, command }) => ppid === serverPid && command.includes('worker.js'));
+  return worker?.pid ?? null;
+}
+
 export async function isAlive(pid: number): Promise<boolean> {
   return (await listProcesses()).some((running) => running.pid === pid);
 }
 
-/** Nothing of what the tests' own process was set to. */
+/** Returns an environment without the settings of the tests' own process. */
 function environment(): NodeJS.ProcessEnv {
   const own = /^(TRELLIS_(?!TEST_)|DATABASE_URL$|PORT$|HOST$|LOG_LEVEL$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));

@@ -1,10 +1,11 @@
-// Before the first paint, so that a dark page does not flash white. The key is that of src/app/theme.ts.
+// Runs before the first paint, so that a dark page does not flash white. The key is the one in
+// src/app/theme.ts.
 (function () {
   var chosen = null;
   try {
     chosen = localStorage.getItem('trellis-color-scheme');
   } catch {
-    // Storage may be forbidden: then the system decides.
+    // Storage may be forbidden; the system's setting then applies.
   }
   var isDark =
     chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);

@@ -4,7 +4,7 @@ import { keptCloneWay } from './kept-clone';
 import { nodegitWay } from './nodegit-mirror';
 import { hotChannelWay, receivePackWay } from './receive-pack';
 import { keptHttpsCloneWay, trellisHttpsWay } from './over-https';
-import { announcedWay, trellisWay } from './trellis';
+import { otherBuildWay, preparedWay, trellisWay } from './trellis';
 import type { WayDefinition } from './way';
 
 /** In the order of the table. */
@@ -15,7 +15,8 @@ export const WAYS: readonly WayDefinition[] = [
   isomorphicWay,
   keptHttpsCloneWay,
   trellisWay,
-  announcedWay,
+  preparedWay,
+  otherBuildWay,
   trellisHttpsWay,
   receivePackWay,
   hotChannelWay,

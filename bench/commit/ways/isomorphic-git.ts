@@ -29,7 +29,7 @@ class IsomorphicClone implements Way {
 
   static async start(scene: Scene): Promise<IsomorphicClone> {
     const { repository, workDir, delayMs } = scene;
-    // What a server does not allow by itself.
+    // Not allowed by default.
     await repository.git(['config', 'http.receivepack', 'true']);
     const host = await HttpHost.open(dirname(repository.path));
     const line = delayMs === 0 ? null : await DelayLine.open(host.port, delayMs);

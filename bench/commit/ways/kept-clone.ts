@@ -14,7 +14,7 @@ export const keptCloneWay: WayDefinition = {
   start: startKeptClone,
 };
 
-/** `config`: words for `git config` in the clone. */
+/** `config`: settings for `git config` in the clone. */
 export async function startKeptClone(scene: Scene, config: [string, string][] = []): Promise<Way> {
   const { git, repository, url, workDir } = scene;
   const dir = join(workDir, 'clone');

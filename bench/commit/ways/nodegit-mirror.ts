@@ -9,7 +9,7 @@ const REF = 'refs/heads/main';
 const FILE = 0o100644;
 const FOLDER = 0o40000;
 
-/** What the published types leave out, or have wrong for this build. */
+/** Parts of the API that the published types omit, or have wrong for this build. */
 const { Enums } = nodegit as unknown as {
   Enums: { DIRECTION: { FETCH: number } };
 };

@@ -40,7 +40,7 @@ interface HttpsRemote {
   certificateAuthority: string;
 }
 
-/** With a server of its own before the scene's repository, which ends with the way. */
+/** Starts an HTTPS server for the scene's repository, which stops with the way. */
 async function overHttps(
   { repository, delayMs }: Scene,
   start: (remote: HttpsRemote) => Promise<Way>,

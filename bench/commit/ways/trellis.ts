@@ -18,28 +18,41 @@ export const trellisWay: WayDefinition = {
   start: (scene) => startInWorkspace(scene, scene),
 };
 
-export const announcedWay: WayDefinition = {
-  key: 'announced',
-  title: 'the same, the commit announced',
+export const preparedWay: WayDefinition = {
+  key: 'prepared',
+  title: 'the same, with the commit prepared',
   detail:
-    'as the page does it: while the message is being written, `POST …/git/commits/announcement` tells the server, which opens the push ahead.',
+    'as the page does it: while the message is being written, `POST …/git/commits/prepare` makes the server open the push session.',
   isOwn: true,
   isSlow: false,
   operations: ['commit'],
-  start: (scene) => startInWorkspace(scene, scene, { announces: true }),
+  start: (scene) => startInWorkspace(scene, scene, { prepares: true, hasPhases: false }),
+};
+
+export const otherBuildWay: WayDefinition = {
+  key: 'before',
+  title: 'another build of Trellis (`--beside`)',
+  detail: 'the same requests to the other build.',
+  isOwn: true,
+  isSlow: false,
+  operations: OPERATIONS,
+  start: (scene) => {
+    if (!scene.otherBuild) throw new Error('No other build was started.');
+    return startInWorkspace({ ...scene, trellis: scene.otherBuild }, scene, { hasPhases: false });
+  },
 };
 
 /** Nobody writes a message in less. */
 const WRITING_MS = 600;
 
-/** A workspace of its own, connected to the scene's repository, with the app in it. */
+/** Creates a workspace that is connected to the scene's repository, with the app in it. */
 export async function startInWorkspace(
   { trellis, document, repository }: Scene,
   remote: { url: string } & WayIn,
-  { announces = false } = {},
+  { prepares = false, hasPhases = true } = {},
 ): Promise<Way> {
   const workspace = await connectWorkspace(trellis, remote);
-  // Takes the place of the app of that name in the repository.
+  // Replaces the app of that name in the repository.
   const { body: app } = await trellis.call<{ id: string }>(
     'POST',
     `${workspace}/apps/import?commitChanges=true`,
@@ -49,7 +62,7 @@ export async function startInWorkspace(
     },
   );
   const refFile = join(repository.path, 'refs/heads/main');
-  return new TrellisWay(trellis, { app: `${workspace}/apps/${app.id}`, refFile, announces });
+  return new TrellisWay(trellis, { app: `${workspace}/apps/${app.id}`, refFile, prepares, hasPhases });
 }
 
 class TrellisWay implements Way {
@@ -58,19 +71,19 @@ class TrellisWay implements Way {
 
   constructor(
     private readonly trellis: Trellis,
-    private readonly at: { app: string; refFile: string; announces: boolean },
+    private readonly at: { app: string; refFile: string; prepares: boolean; hasPhases: boolean },
   ) {}
 
-  /** Where the time goes is told of commits that nobody announced. */
+  /** Phases are reported for commits of this build without a prepare call. */
   get commitTimes(): readonly CommitTimes[] {
-    return this.at.announces ? [] : this.times;
+    return this.at.hasPhases ? this.times : [];
   }
 
   private get app(): string {
     return this.at.app;
   }
 
-  /** The edit is saved, as it is while someone works on the canvas. */
+  /** Saves the edit, as happens while someone works on the canvas. */
   async prepare({ revision }: Change): Promise<void> {
     this.etag ??= (await this.trellis.call('GET', `${this.app}/definition`)).etag;
     const { etag } = await this.trellis.call('PATCH', `${this.app}/definition`, {
@@ -79,8 +92,8 @@ class TrellisWay implements Way {
       ifMatch: this.etag ?? '',
     });
     this.etag = etag;
-    if (!this.at.announces) return;
-    await this.trellis.call('POST', `${this.app}/git/commits/announcement`);
+    if (!this.at.prepares) return;
+    await this.trellis.call('POST', `${this.app}/git/commits/prepare`);
     await delay(WRITING_MS);
   }
 
@@ -105,11 +118,11 @@ class TrellisWay implements Way {
   async afterwards(operation: Operation): Promise<void> {
     if (operation === 'pull') this.etag = null;
     if (operation !== 'commit') return;
-    // Git writes a new file and renames it: that moment stands in the file's change time.
+    // Git writes a new file and renames it: the file's change time is that moment.
     const last = this.times[this.times.length - 1];
     last.refSetAtMs = (await stat(this.at.refFile)).ctimeMs;
   }
 }
 
-/** On the clock that PostgreSQL on this machine has too. */
+/** By the clock that PostgreSQL on this machine uses, too. */
 const now = (): number => performance.timeOrigin + performance.now();

@@ -3,31 +3,33 @@ import type { CommitTimes } from '../commit-phases';
 import type { GitHost } from '../../support/git-host';
 import type { Trellis } from '../../support/trellis-process';
 
-/** An edit of the app, which a way commits. */
+/** Edit of the app, which a way commits. */
 export interface Change {
   revision: number;
   gitAppId: string;
-  /** From the repository's root. */
+  /** Relative to the repository's root. */
   path: string;
   document: string;
   message: string;
   author: { name: string; email: string };
 }
 
-/** Where a way works: a repository on the server, which nobody else uses, and a folder of its own. */
+/** Environment of a way: a repository on the server for it alone, and a folder of its own. */
 export interface Scene {
   git: GitHost;
   repository: GitRepository;
-  /** `ssh://…`, as the way has it. */
+  /** `ssh://…`, as seen by the way. */
   url: string;
   workDir: string;
-  /** Between the way and the server, each way; for a server of the way's own. */
+  /** Delay between the way and the server, in each direction; for ways with a server of their own. */
   delayMs: number;
-  /** The app's file from the repository's root, and what stands in it. */
+  /** Path of the app's file relative to the repository's root, and its content. */
   path: string;
   document: string;
   trellis: Trellis;
-  /** Lets another key than `git.key` in. */
+  /** Another build of Trellis to compare with. */
+  otherBuild: Trellis | null;
+  /** Authorizes another key besides `git.key`. */
   authorize: (publicKey: string) => Promise<void>;
 }
 
@@ -35,31 +37,31 @@ export const OPERATIONS = ['commit', 'check', 'pull'] as const;
 
 export type Operation = (typeof OPERATIONS)[number];
 
-/** One way to keep an app in Git, set up for a scene. Only `commit`, `check` and `pull` are timed. */
+/** Way to keep an app in Git, set up for a scene. Only `commit`, `check` and `pull` are timed. */
 export interface Way {
-  /** What has happened before the user presses the button: the edit is saved. */
+  /** Work done before the user presses the button: the edit is saved. */
   prepare?(change: Change): Promise<void>;
   commit(change: Change): Promise<void>;
-  /** Asks the server; answers whether it has nothing new. */
+  /** Asks the server; returns true if there is nothing new. */
   check(): Promise<boolean>;
-  /** Takes over what someone else has committed; answers the app's document, or how to read it where it is now. */
+  /** Applies what someone else has committed; returns the app's document, or a function that reads it. */
   pull(): Promise<string | (() => Promise<string>)>;
-  /** After the clock has stopped. */
+  /** Runs after the clock has stopped. */
   afterwards?(operation: Operation): Promise<void>;
-  /** Where the time of its commits went, one for each, where that can be told. */
+  /** Phases of its commits, if they are observable. */
   readonly commitTimes?: readonly CommitTimes[];
   close?(): void;
 }
 
-/** A way to be measured: a new one is a file of its own, and a line in `ways/index.ts`. */
+/** Way to measure: a new one is a file of its own, and a line in `ways/index.ts`. */
 export interface WayDefinition {
   key: string;
   title: string;
-  /** What it does, for who reads the results. */
+  /** Description for readers of the results. */
   detail: string;
   /** Trellis itself: always measured. */
   isOwn?: true;
-  /** Takes a second or so: it is measured in fewer rounds. */
+  /** Takes about a second: measured in fewer rounds. */
   isSlow: boolean;
   operations: readonly Operation[];
   start(scene: Scene): Promise<Way>;

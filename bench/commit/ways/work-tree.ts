@@ -17,7 +17,7 @@ export async function commitAndPush(git: GitHost, dir: string, change: Change): 
   await runGit(git, dir, ['push', '--quiet', 'origin', 'HEAD:main']);
 }
 
-/** The branch's tip as the server says. */
+/** Returns the branch's tip at the server. */
 export async function lsRemote(git: GitHost, dir: string, url: string): Promise<string> {
   const output = await runGit(git, dir, ['ls-remote', url, 'refs/heads/main']);
   return output.split('\t')[0] ?? '';

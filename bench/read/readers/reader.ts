@@ -1,40 +1,40 @@
 import type { GitHost } from '../../support/git-host';
 import type { RepositoryApp } from '../repository';
 
-/** Where a way works: a folder of its own, and a repository that all of them read. */
+/** Environment of a way: a folder of its own, and a repository that all of them read. */
 export interface Place {
   git: GitHost;
   url: string;
   workDir: string;
-  /** Lets another key than `git.key` in. */
+  /** Authorizes another key besides `git.key`. */
   authorize: (publicKey: string) => Promise<void>;
 }
 
-/** One way to read a repository. Each call asks the remote what is new; the first one brings everything. */
+/** Way to read a repository. Each call asks the remote for changes; the first one fetches everything. */
 export interface Reader {
-  /** How many apps there are, each found in the list and in the tree. */
+  /** Returns the number of apps found in the list and in the tree. */
   list(): Promise<number>;
   follow?: Follower;
-  /** What it has on disk of the repository, where that can be told. */
+  /** Size of its copy of the repository on disk, if measurable. */
   storedBytes?(): Promise<number>;
 }
 
-/** What is done with single apps. */
+/** Operations on single apps. */
 export interface Follower {
   import(app: RepositoryApp): Promise<void>;
-  /** How many commits touch the app since its import. */
+  /** Returns the number of commits that touch the app since its import. */
   check(app: RepositoryApp): Promise<number>;
-  /** Answers the document, or how to read it after the clock has stopped. */
+  /** Returns the document, or a function that reads it after the clock has stopped. */
   pull(app: RepositoryApp): Promise<string | (() => Promise<string>)>;
-  /** A change of its own to an app that it has imported. */
+  /** Commits its own change to an imported app. */
   commit?(app: RepositoryApp, revision: number): Promise<void>;
 }
 
-/** A way to be measured: a file of its own, and a line in `readers/index.ts`. */
+/** Way to measure: a file of its own, and a line in `readers/index.ts`. */
 export interface ReaderDefinition {
   key: string;
   title: string;
-  /** What it does, for who reads the results. */
+  /** Description for readers of the results. */
   detail: string;
   start(place: Place): Promise<Reader>;
 }

@@ -17,7 +17,7 @@ export function trellisReader(
   };
 }
 
-/** A workspace of its own. */
+/** Has a workspace of its own. */
 class TrellisReader implements Reader {
   readonly follow: Follower;
 

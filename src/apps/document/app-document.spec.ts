@@ -19,8 +19,8 @@ const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
 describe('a document is refused', () => {
   it.each<[string, string, string, RegExp]>([
-    ['no JSON', '{"appV2": {\n  "name": tru\n}}', '/appV2/name', /line 2, column 11/],
-    ['another JSON', '{"hello": "world"}', '', /neither "app"/],
+    ['invalid JSON', '{"appV2": {\n  "name": tru\n}}', '/appV2/name', /line 2, column 11/],
+    ['JSON that is not an app', '{"hello": "world"}', '', /neither "app"/],
     ['an array', '[]', '', /an array, not an object/],
     ['no app', '{"app": []}', '/app', /no app/],
     ['several apps', '{"app": [{}, {}]}', '/app', /2 apps/],
@@ -37,20 +37,15 @@ describe('a document is refused', () => {
       /a number, not a string/,
     ],
     [
-      'an id twice',
+      'a duplicate id',
       app({ events: [{ id: 'a' }, { id: 'b' }, { id: 'a' }] }),
       '/appV2/events/2/id',
       /same id/,
     ],
-    [
-      'an editing version without shape',
-      app({ editingVersion: 'v1' }),
-      '/appV2/editingVersion',
-      /not an object/,
-    ],
+    ['a malformed editing version', app({ editingVersion: 'v1' }), '/appV2/editingVersion', /not an object/],
     ['more than 100 levels', app({}).replace('"Orders"', nested(99)), '', /100 levels/],
     ['10,000 levels', nested(10_000), '', /100 levels/],
-  ])('for %s, with where and why', (_, text, pointer, why) => {
+  ])('for %s, with place and reason', (_, text, pointer, why) => {
     const error = refusalOf(() => parseAppDocument(text));
     expect(error).toMatchObject({ code: 'invalid_app_document', status: 422 });
     expect(error.message).toMatch(why);
@@ -58,7 +53,7 @@ describe('a document is refused', () => {
     expect(error.errors![0].path.startsWith(pointer)).toBe(true);
   });
 
-  it('for bytes that are no UTF-8, with their place', () => {
+  it('for bytes that are not UTF-8, with their place', () => {
     const bytes = Buffer.concat([
       Buffer.from('{"appV2":\n {"name": "é'),
       Buffer.from([0xff]),
@@ -77,7 +72,7 @@ describe('a document is refused', () => {
     });
   });
 
-  it('for more values than memory holds', () => {
+  it('for more values than fit in memory', () => {
     const text = app({ filler: [1] }).replace('[1]', `[${'0,'.repeat(3_000_000)}0]`);
     expect(refusalOf(() => parseAppDocument(text))).toMatchObject({ code: 'payload_too_large', status: 413 });
     const patch = `[{"op": "add", "path": "/x", "value": [${'0,'.repeat(3_000_000)}0]}]`;
@@ -85,7 +80,7 @@ describe('a document is refused', () => {
     expect(refusalOf(() => document.edit(patch))).toMatchObject({ code: 'payload_too_large', status: 413 });
   });
 
-  it('with every value that is wrong, and no more than twenty', () => {
+  it('with every invalid value, up to twenty', () => {
     const error = refusalOf(() =>
       parseAppDocument(app({ name: 1, pages: 1, components: Array(50).fill(1) })),
     );
@@ -93,7 +88,7 @@ describe('a document is refused', () => {
   });
 });
 
-describe('a document is taken', () => {
+describe('a document is accepted', () => {
   it('with 100 levels, null arrays, unknown keys, and items without an id', () => {
     const text = app({ deep: 0, pages: null, unknown: [1, 1], modules: [{}, {}] }).replace(
       '"deep":0',
@@ -102,7 +97,7 @@ describe('a document is taken', () => {
     expect(parseAppDocument(text).text).toBe(text);
   });
 
-  it('with __proto__ in it, which does nothing', () => {
+  it('with __proto__ in it, which has no effect', () => {
     const text =
       '{"__proto__": {"name": "x"}, "appV2": {"__proto__": {"name": "y", "editingVersion": {"id": "z"}}}}';
     expect(parseAppDocument(text)).toMatchObject({ text, name: null, versionId: null });
@@ -115,7 +110,7 @@ describe('a document is taken', () => {
     expect(document.withName('Sales').text).toBe(`\ufeff${app({ name: 'Sales' })}`);
   });
 
-  it('from a request, printed with two blanks and nothing else lost', () => {
+  it('from a request, printed with an indent of two and nothing else lost', () => {
     expect(printAppDocument('{"appV2":{"name":"\\u00e9","2":1.0,"1":1e3,"__proto__":[]}}').text).toBe(
       '{\n  "appV2": {\n    "name": "\\u00e9",\n    "2": 1.0,\n    "1": 1e3,\n    "__proto__": []\n  }\n}',
     );
@@ -132,7 +127,7 @@ describe('a document is taken', () => {
 });
 
 describe('the name', () => {
-  it('is replaced, or added where there is none, and in a flat document is its own', () => {
+  it('is replaced, or added if there is none; a flat document has its own', () => {
     expect(parseAppDocument('{"appV2": {"id": "a"}}').withName('B').text).toBe(
       '{"appV2": {"id": "a", "name": "B"}}',
     );
@@ -140,7 +135,7 @@ describe('the name', () => {
     expect(flat.withName('B').text).toBe('{"name": "B", "appVersions": [{"id": "1", "name": "A"}]}');
   });
 
-  it('keeps its spelling when it is the same', () => {
+  it('keeps its spelling if it is equal', () => {
     const document = parseAppDocument('{"appV2": {"name": "\\u00c9"}}');
     expect(document.withName('É')).toBe(document);
   });
@@ -170,7 +165,7 @@ describe('the version', () => {
     expect(parseAppDocument(app({}))).toMatchObject({ versionId: null, versionName: null });
   });
 
-  it('is replaced with every reference to it, and nothing that only looks like one', () => {
+  it('is replaced in every reference to it, and in nothing that only resembles one', () => {
     const text = app({
       currentVersionId: 'two',
       editingVersion: { id: 'two', name: 'v2', parentVersionId: 'two' },
@@ -198,7 +193,7 @@ describe('the version', () => {
     );
   });
 
-  it('without an id takes only the name, where there is one place for it', () => {
+  it('without an id accepts only the name, if there is one place for it', () => {
     const change = { fromId: 'row', id: 'new', name: 'v2' };
     const named = parseAppDocument(app({ editingVersion: { name: 'v1' } }));
     expect(named.withVersion(change).text).toBe(app({ editingVersion: { name: 'v2' } }));
@@ -207,7 +202,7 @@ describe('the version', () => {
     expect(parseAppDocument(app({})).withVersion(change).text).toBe(app({}));
   });
 
-  it('is renamed in both of its places', () => {
+  it('is renamed in both places', () => {
     const document = parseAppDocument(app({ editingVersion: versions[0], appVersions: versions }));
     expect(document.withVersionName('First').text).toBe(document.text.replaceAll('"v1"', '"First"'));
   });
@@ -216,7 +211,7 @@ describe('the version', () => {
 describe('an edit', () => {
   const document = parseAppDocument(app({ components: [{ id: 'a', top: 1 }] }));
 
-  it('is a patch, and its result a document again', () => {
+  it('is a patch whose result is a valid document', () => {
     const patch = '[{"op": "replace", "path": "/appV2/components/0/top", "value": 1.50}]';
     expect(document.edit(patch).text).toBe(document.text.replace('"top":1', '"top":1.50'));
     const twice = '[{"op": "copy", "from": "/appV2/components/0", "path": "/appV2/components/-"}]';
@@ -230,7 +225,7 @@ describe('an edit', () => {
     expect(refusalOf(() => document.edit(large))).toMatchObject({ code: 'payload_too_large', status: 413 });
   });
 
-  it('can be read once, before there is a document to apply it to', () => {
+  it('can be parsed once, before there is a document to apply it to', () => {
     const patch = parsePatch('[{"op": "replace", "path": "/appV2/name", "value": "B"}]');
     expect(document.edit(patch).name).toBe('B');
     expect(document.edit(patch).text).toBe(document.withName('B').text);
@@ -239,7 +234,7 @@ describe('an edit', () => {
     });
   });
 
-  it('that cannot be made says which operation, and why', () => {
+  it('that fails reports the operation and the reason', () => {
     const error = refusalOf(() =>
       document.edit(
         '[{"op": "test", "path": "/appV2/name", "value": "Orders"}, {"op": "remove", "path": "/x"}]',
@@ -250,7 +245,7 @@ describe('an edit', () => {
     expect(refusalOf(() => document.edit('nonsense'))).toMatchObject({ code: 'invalid_patch', status: 422 });
   });
 
-  it('by another text is validated, and keeps the bytes of what is the same', () => {
+  it('by a whole text is validated, and keeps the bytes of equal values', () => {
     expect(refusalOf(() => document.replaceWith('{}'))).toMatchObject({ code: 'invalid_app_document' });
     const spelled = parseAppDocument(
       '{"appV2": {"name": "A", "9": 1.0, "1": 12345678901234567890, "e": "\\u00e9\\/"}}',
@@ -264,7 +259,7 @@ describe('an edit', () => {
 describe('references', () => {
   const referencesIn = (...strings: string[]) => parseAppDocument(app({ strings })).references();
 
-  it('are found however they are written inside of braces', () => {
+  it('are found in any spelling inside braces', () => {
     const strings = [
       'Bearer {{secrets.TOKEN}} and {{ constants.A + constants?.B }}',
       `{{constants['C D']}}{{secrets["é"]}}`,
@@ -277,7 +272,7 @@ describe('references', () => {
     });
   });
 
-  it('are not what only looks like them', () => {
+  it('are distinguished from text that resembles them', () => {
     const strings = [
       'constants.A',
       '{{components.constants.B}}',
@@ -288,7 +283,7 @@ describe('references', () => {
     expect(referencesIn(...strings)).toEqual({ constants: [], secrets: [] });
   });
 
-  it('of a long string of braces are looked for in time', () => {
+  it('are found in reasonable time in a long string of braces', () => {
     expect(referencesIn('{{{ }}'.repeat(300_000), '{{'.repeat(300_000)).constants).toEqual([]);
   });
 });
@@ -297,7 +292,7 @@ describe('secrets', () => {
   const options = (text: string) => `{"appV2": {"dataSourceOptions": [{"id": "o", "options": ${text}}]}}`;
   const extract = (text: string) => parseAppDocument(options(text)).extractSecrets();
 
-  it('are cut out, and leave the id of their credential', () => {
+  it('are removed, and leave the id of their credential', () => {
     const { document, secrets } = extract(
       '{"key": {"credential_id": "c", "value": "s3cret\\u00e9", "encrypted": true}}',
     );
@@ -321,7 +316,7 @@ describe('secrets', () => {
     expect(document.extractSecrets()).toEqual({ document, secrets: [] });
   });
 
-  it('are not what is in the clear, or has no value', () => {
+  it('are not values in the clear, nor empty ones', () => {
     const text =
       '{"a": {"value": "x", "encrypted": false}, "b": {"encrypted": true, "credential_id": ""}, "c": {"value": 1, "encrypted": null}}';
     expect(extract(text)).toMatchObject({ document: { text: options(text) }, secrets: [] });
@@ -335,7 +330,7 @@ describe('secrets', () => {
 });
 
 describe('a new app', () => {
-  it('is a document with one page, and the same text for the same ids', () => {
+  it('is a document with one page, and deterministic for given ids', () => {
     const ids = {
       appId: 'app',
       versionId: 'version',

@@ -31,7 +31,7 @@ const LIMITS = {
 };
 
 /**
- * Reads the document of an app, of any generation. Throws AppError `invalid_app_document` with where and why, or
+ * Parses the document of an app of any generation. Throws AppError `invalid_app_document` with position and reason, or
  * `payload_too_large`.
  */
 export function parseAppDocument(source: string | Buffer): AppDocument {
@@ -43,7 +43,7 @@ export function parseAppDocument(source: string | Buffer): AppDocument {
   return new AppDocument(json, body);
 }
 
-/** A document that came inside of a JSON request, and so without white space of its own, is printed with two blanks. */
+/** Indents by two blanks a document that came inside a JSON request, and so has no white space of its own. */
 export function printAppDocument(rawText: string): AppDocument {
   return parseAppDocument(readAs(() => printJson(rawText, 2, LIMITS)));
 }
@@ -53,7 +53,7 @@ export function parsePatch(patchText: string): JsonPatch {
   return readAs(() => parseJsonPatch(patchText, LIMITS));
 }
 
-/** An app's document: its text, and what Trellis knows of it. A change gives another document; `this` stays as it is. */
+/** Immutable document of an app: its text and its meaning. Changes return another document. */
 export class AppDocument {
   private readonly version: DocumentVersion;
 
@@ -76,7 +76,7 @@ export class AppDocument {
     return this.json.findString(this.json.find([...this.body.path, 'name']));
   }
 
-  /** The id of the version that the document is of, which is its `gitVersionId`; null where it has none. */
+  /** Id of the document's version, its `gitVersionId`. Null if it has none. */
   get versionId(): string | null {
     return this.version.id;
   }
@@ -90,8 +90,8 @@ export class AppDocument {
   }
 
   /**
-   * The document as that of another version. `fromId` is the version that it has been of; where the document does not
-   * know that id, its own version is taken.
+   * Returns the document for another version. `fromId` is the id of its present version; if the document does not
+   * contain that id, its own version is replaced.
    */
   withVersion({ fromId, id, name }: { fromId: string; id: string; name: string }): AppDocument {
     const known = replaceVersion(this.json, this.body.path, { fromId, id, name });
@@ -108,7 +108,7 @@ export class AppDocument {
     return this.become(readAs(() => applyJsonPatch(this.json, patch, LIMITS)));
   }
 
-  /** Takes over what another text of the document means, and keeps the bytes of all that means the same. */
+  /** Changes the document to mean the same as `newText`. Unchanged parts keep their bytes. */
   replaceWith(newText: string): AppDocument {
     const { json } = parseAppDocument(newText);
     return this.become(readAs(() => reconcile(this.json, json, LIMITS)));
@@ -118,13 +118,13 @@ export class AppDocument {
     return findReferences(this.json);
   }
 
-  /** The document without the values that were sent for encrypted options, and those values. */
+  /** Separates the values sent for encrypted options from the document. */
   extractSecrets(): { document: AppDocument; secrets: ExtractedSecret[] } {
     const { edits, secrets } = findSecrets(this.json, this.body.path);
     return { document: this.change(edits), secrets };
   }
 
-  /** What has changed from this document to another one of the app. */
+  /** Compares this document with a later one of the app. */
   differenceTo(next: AppDocument): DocumentDifference {
     const read = ({ json, body, version }: AppDocument) => ({ json, body, version });
     return compareDocuments(read(this), read(next));

@@ -1,7 +1,7 @@
 import { positionAt } from '../../core/json-text';
 import { documentTooLarge, invalidDocument, MAX_DOCUMENT_BYTES } from './document-errors';
 
-/** The text of a file. A byte order mark stays in it, so that the file keeps its bytes. */
+/** Decodes a file. A byte order mark stays in the text, so that the file keeps its bytes. */
 export function decodeDocument(bytes: Buffer): string {
   if (bytes.length > MAX_DOCUMENT_BYTES) throw documentTooLarge();
   try {

@@ -23,12 +23,12 @@ interface InvalidDocument {
   cause?: unknown;
 }
 
-/** For a document that was refused before it could be read as one; `reason` is a clause, such as `it is empty`. */
+/** Error for a document that could not be parsed. `reason` is a clause, such as `it is empty`. */
 export function invalidAppDocument(reason: string): AppError {
   const detail = `The app document was refused: ${reason}.`;
   return invalidDocument({
     detail,
-    remedy: 'Mend the document, or export it again.',
+    remedy: 'Fix the document, or export it again.',
     errors: [{ path: '', message: reason }],
   });
 }
@@ -37,11 +37,11 @@ export function invalidDocument({ detail, ...options }: InvalidDocument): AppErr
   return unprocessable('invalid_app_document', detail, options);
 }
 
-/** A document that is JSON, but not an app; `errors` has at least one entry, and the first one becomes the detail. */
+/** Error for JSON that is not an app. `errors` has at least one entry; the first one becomes the detail. */
 export function notAnApp(errors: FieldError[], remedy: string): AppError {
   const [{ path, message }] = errors;
   const where = path === '' ? 'The document' : path;
-  return invalidDocument({ detail: `This is no app document: ${where} ${message}.`, remedy, errors });
+  return invalidDocument({ detail: `This is not an app document: ${where} ${message}.`, remedy, errors });
 }
 
 export function documentTooLarge(cause?: unknown): AppError {
@@ -54,14 +54,14 @@ function tooLarge(limit: string, cause: unknown): AppError {
     HttpStatus.PAYLOAD_TOO_LARGE,
     `The app document is larger than ${limit}.`,
     {
-      remedy: 'Take out what is large, such as files kept inside the app, or split the app.',
+      remedy: 'Remove large parts, such as files inside the app, or split the app.',
       errors: [{ path: '', message: `is larger than ${limit}` }],
       cause,
     },
   );
 }
 
-/** What reading or changing JSON text throws, as it is told to people; anything else as it is. */
+/** Converts errors of JSON parsing and editing to AppErrors for users. Returns any other error unchanged. */
 export function asDocumentError(error: unknown): unknown {
   if (error instanceof JsonTooLargeError) return documentTooLarge(error);
   if (error instanceof JsonTooManyValuesError) return tooLarge(`${MAX_DOCUMENT_VALUES} values`, error);
@@ -75,7 +75,7 @@ function notJson(error: JsonSyntaxError): AppError {
   const place = `line ${line}, column ${column}`;
   return invalidDocument({
     detail: `The app document is not valid JSON: ${message}, at ${place}.`,
-    remedy: 'Export the app again, or mend the file at that place.',
+    remedy: 'Export the app again, or fix the file at that position.',
     errors: [{ path: formatPointer(error.path), message: `${message} (${place})` }],
     data: { line, column },
     cause: error,
@@ -86,7 +86,7 @@ function tooDeep(path: JsonPath, cause: unknown): AppError {
   const pointer = formatPointer(path);
   return invalidDocument({
     detail: `The app document is nested deeper than ${MAX_DOCUMENT_DEPTH} levels, at ${pointer}.`,
-    remedy: 'Keep deep data as a string, or out of the app.',
+    remedy: 'Store deeply nested data as a string, or outside the app.',
     errors: [{ path: pointer, message: `is nested deeper than ${MAX_DOCUMENT_DEPTH} levels` }],
     cause,
   });

@@ -1,6 +1,6 @@
 import type { JsonDocument, JsonEdit, JsonNode, JsonPath } from '../../core/json-text';
 
-/** A place that describes a version: `editingVersion`, or an entry of `appVersions`. */
+/** Part of the document that describes a version: `editingVersion` or an entry of `appVersions`. */
 interface VersionPlace {
   path: JsonPath;
   node: JsonNode;
@@ -14,29 +14,37 @@ export interface DocumentVersion {
 }
 
 /**
- * The version that the document is of: `editingVersion`; where that has no id, the entry of `appVersions` that
- * `currentVersionId` names; else the last entry that has an id, which is the newest one.
+ * Finds the document's version: `editingVersion` if it has an id, else the entry of `appVersions` that
+ * `currentVersionId` names, else the last entry with an id, which is the newest one.
  */
 export function findVersion(document: JsonDocument, bodyPath: JsonPath): DocumentVersion {
   const { editing, entries } = placesOf(document, bodyPath);
-  if (editing?.id) {
-    const entry = entries.find(({ id }) => id === editing.id);
-    return { id: editing.id, name: editing.name ?? entry?.name ?? null };
-  }
-  const currentId = document.findString(document.find([...bodyPath, 'currentVersionId']));
-  const entry =
-    entries.find(({ id }) => id !== null && id === currentId) ?? entries.findLast(({ id }) => id !== null);
-  const sole = entries.length === 1 ? entries[0] : null;
-  return { id: entry?.id ?? null, name: editing?.name ?? (entry ?? sole)?.name ?? null };
+  if (editing?.id) return { id: editing.id, name: editing.name ?? nameOf(editing.id, entries) };
+  const listed = findListed(document, bodyPath, entries);
+  const named = listed ?? (entries.length === 1 ? entries[0] : null);
+  return { id: listed?.id ?? null, name: editing?.name ?? named?.name ?? null };
 }
 
-/** The edits that give the version another name, wherever the document has it. */
+const nameOf = (wanted: string, entries: VersionPlace[]): string | null =>
+  entries.find(({ id }) => id === wanted)?.name ?? null;
+
+function findListed(
+  document: JsonDocument,
+  bodyPath: JsonPath,
+  entries: VersionPlace[],
+): VersionPlace | undefined {
+  const currentId = document.findString(document.find([...bodyPath, 'currentVersionId']));
+  const withId = entries.filter(({ id }) => id !== null);
+  return withId.find(({ id }) => id === currentId) ?? withId.at(-1);
+}
+
+/** Returns edits that rename the version everywhere in the document. */
 export function renameVersion(document: JsonDocument, bodyPath: JsonPath, name: string): JsonEdit[] {
   const { id } = findVersion(document, bodyPath);
   return namedPlaces(document, bodyPath, id).flatMap((place) => setString(place, 'name', name));
 }
 
-/** The edits that make the version `from` another one: its id and name, and every reference to its id. */
+/** Returns edits that replace the version's id and name, and every reference to its id. */
 export function replaceVersion(
   document: JsonDocument,
   bodyPath: JsonPath,
@@ -53,7 +61,7 @@ export function replaceVersion(
   return edits;
 }
 
-/** The places of a version with this id; without an id, the one place that there is, if it is one. */
+/** Returns the parts that describe the version with this id. Without an id, returns the only part, if there is one. */
 function namedPlaces(document: JsonDocument, bodyPath: JsonPath, id: string | null): VersionPlace[] {
   const { editing, entries } = placesOf(document, bodyPath);
   const all = editing ? [editing, ...entries] : entries;
@@ -89,7 +97,7 @@ function collectReferences(
   { node, path, fromId, raw }: { node: JsonNode; path: JsonPath; fromId: string; raw: string },
   edits: JsonEdit[],
 ): void {
-  // Most subtrees do not hold the id at all, and there is no need to walk them.
+  // Skips subtrees without the id, which are most of them.
   if (!node.document.sliceOf(node).includes(fromId)) return;
   node.items.forEach((item, index) =>
     collectReferences({ node: item, path: [...path, index], fromId, raw }, edits),

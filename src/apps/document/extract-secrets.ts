@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonDocument, JsonEdit, JsonNode, JsonPath } from '../../core/json-text';
 
-/** A value that was sent for an encrypted option: stored apart, under the id that stays in the document. */
+/** Value sent for an encrypted option. It is stored separately, under the id that stays in the document. */
 export interface ExtractedSecret {
   credentialId: string;
   /** JSON text. */
@@ -10,7 +10,7 @@ export interface ExtractedSecret {
 
 const HOLDERS = ['dataSourceOptions', 'dataSources'];
 
-/** The edits that take the values of encrypted options out of a document, and those values. */
+/** Returns the values of encrypted options, and edits that remove them from the document. */
 export function findSecrets(document: JsonDocument, bodyPath: JsonPath) {
   const edits: JsonEdit[] = [];
   const secrets: ExtractedSecret[] = [];

@@ -9,7 +9,7 @@ export interface DocumentReferences {
 const REFERENCE =
   /(?<![\w$.])(constants|secrets)\s*(?:(?:\?\.|\.)\s*([\p{ID_Start}_$][\p{ID_Continue}$]*)|(?:\?\.\s*)?\[\s*(?:"([^"]+)"|'([^']+)'|`([^`]+)`)\s*\])/gu;
 
-/** What stands in `{{ … }}` in any string: `constants.NAME`, `constants['NAME']`, and the same with `secrets`. */
+/** Finds `constants.NAME`, `constants['NAME']` and the same with `secrets` in the `{{ … }}` of any string. */
 export function findReferences(document: JsonDocument): DocumentReferences {
   const constants = new Set<string>();
   const secrets = new Set<string>();
@@ -25,8 +25,8 @@ export function findReferences(document: JsonDocument): DocumentReferences {
 }
 
 /**
- * An expression may hold braces of its own, as in `{{ f({a: {b: 1}}) }}`: it ends where as many are closed as opened.
- * A string where that fails once is not searched to its end again, which would take quadratic time.
+ * Finds expressions, which may contain braces, as in `{{ f({a: {b: 1}}) }}`: they end where the braces balance. After
+ * one unbalanced expression the rest of the string is not searched again, which would take quadratic time.
  */
 function* expressionsOf(text: string): Generator<string> {
   let isBalanced = true;

@@ -3,12 +3,12 @@ import { formatPointer, type JsonDocument, type JsonNode, type JsonPath } from '
 import { notAnApp } from './document-errors';
 
 /**
- * How the document wraps the app, the newest first: `wrapped` `{app: [{definition: {appV2}}], tooljet_version}`,
+ * Ways in which documents wrap an app, the newest first: `wrapped` `{app: [{definition: {appV2}}], tooljet_version}`,
  * `appV2` `{appV2, tooljetVersion}`, `flat` `{name, appVersions, dataQueries, …}`.
  */
 export type DocumentGeneration = 'wrapped' | 'appV2' | 'flat';
 
-/** Where the app itself lies in its document. */
+/** Location of the app in its document. */
 export interface AppBody {
   generation: DocumentGeneration;
   path: JsonPath;
@@ -49,7 +49,7 @@ function requireObject(document: JsonDocument, body: AppBody): AppBody {
   throw notAnApp([error], REMEDY);
 }
 
-/** The kind of a value with its article. */
+/** Returns the kind of a value with its article. */
 export function nameOf(node: JsonNode): string {
   if (node.kind === 'null') return 'null';
   return `${/^[ao]/.test(node.kind) ? 'an' : 'a'} ${node.kind}`;

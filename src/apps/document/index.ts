@@ -9,8 +9,5 @@ export {
   type DocumentDifference,
 } from './difference';
 export { invalidAppDocument } from './document-errors';
-export type { ExtractedSecret } from './extract-secrets';
-export type { DocumentReferences } from './find-references';
-export type { DocumentGeneration } from './generation';
 export { hashOf } from './hash-of';
 export { newAppDocument } from './new-app-document';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** The release of the original platform whose documents these are shaped after. */
+/** Release of the original platform that writes documents of this shape. */
 const PLATFORM_VERSION = '3.5.39';
 
 const GLOBAL_SETTINGS = {
@@ -20,11 +20,11 @@ interface NewApp {
   versionId: string;
   versionName?: string;
   homePageId?: string;
-  /** Of the environments development, staging and production. */
+  /** Ids of the environments development, staging and production. */
   environmentIds?: [string, string, string];
 }
 
-/** The text of an empty app with one page, of the generation `appV2`. It holds no time, so the same app gives the same text. */
+/** Returns an empty app with one page, of generation `appV2`. It contains no times, so the text is reproducible. */
 export function newAppDocument(app: NewApp): string {
   const homePageId = app.homePageId ?? randomUUID();
   const environments = environmentsOf(app.environmentIds ?? [randomUUID(), randomUUID(), randomUUID()]);

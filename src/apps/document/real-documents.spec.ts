@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { formatPointer, type JsonPath } from '../../core/json-text';
+import { samples } from '../../core/samples.fixture';
 import { parseAppDocument, printAppDocument } from './index';
 
 const DATA = join(__dirname, '../../../../shared/data');
@@ -42,7 +43,7 @@ function changedLines(before: string, after: string): number {
   return Math.max(a.length, b.length) - start - end;
 }
 
-/** A copy with the value at a path replaced, as a client makes it that has read the document. */
+/** Returns a copy with the value at a path replaced, as made by a client that parses the document. */
 function withValue(root: unknown, path: JsonPath, value: unknown): unknown {
   const copy = { root: structuredClone(root) };
   let holder: Record<string | number, unknown> = copy;
@@ -55,11 +56,11 @@ function withValue(root: unknown, path: JsonPath, value: unknown): unknown {
   return copy.root;
 }
 
-/** Ids of items are left alone: two alike in one array are refused. */
+/** Ids of items are not changed: duplicates in one array are refused. */
 const isId = (path: JsonPath) => path[path.length - 1] === 'id';
 
 describeIfThere('real app documents', () => {
-  it.each(cases)('%s is taken, and keeps every byte', (_, path) => {
+  it.each(cases)('%s is accepted, and keeps every byte', (_, path) => {
     const bytes = readFileSync(path);
     const document = parseAppDocument(bytes);
     expect(Buffer.from(document.text, 'utf8').equals(bytes)).toBe(true);
@@ -71,7 +72,7 @@ describeIfThere('real app documents', () => {
   });
 
   it.each(cases)(
-    '%s changes by the lines of the value that is changed, by patch and by PUT',
+    '%s changes only in the lines of a changed value, by patch and by PUT',
     (_, path) => {
       const document = parseAppDocument(readFileSync(path));
       const before: unknown = JSON.parse(document.text);
@@ -95,14 +96,14 @@ describeIfThere('real app documents', () => {
             expect(JSON.stringify(JSON.parse(after))).toBe(JSON.stringify(wanted));
           }
         }),
-        { numRuns: document.text.length > 1_000_000 ? 3 : 15 },
+        { numRuns: samples(document.text.length > 1_000_000 ? 1 : 5) },
       );
     },
     120_000,
   );
 
   it.each(cases)(
-    '%s: whatever value is changed is told, with what it was and is',
+    '%s: a change of any value is reported, with old and new value',
     (_, path) => {
       const document = parseAppDocument(readFileSync(path));
       const paths = scalarPaths(JSON.parse(document.text)).filter((scalar) => !isId(scalar));
@@ -120,7 +121,7 @@ describeIfThere('real app documents', () => {
           expect([pointer, ...told]).toContain('something else');
           expect(document.differenceTo(document)).toEqual({ changes: [], total: 0 });
         }),
-        { numRuns: document.text.length > 1_000_000 ? 10 : 30 },
+        { numRuns: samples(document.text.length > 1_000_000 ? 2 : 8) },
       );
     },
     120_000,
@@ -141,7 +142,7 @@ describeIfThere('real app documents', () => {
     }
   });
 
-  it.each(cases)('%s becomes another version wherever it holds its id, and nowhere else', (_, path) => {
+  it.each(cases)('%s gets another version id wherever the old one occurs, and nowhere else', (_, path) => {
     const document = parseAppDocument(readFileSync(path));
     const id = '00000000-0000-4000-8000-000000000000';
     const next = document.withVersion({ fromId: document.versionId!, id, name: 'Second' });
@@ -157,7 +158,7 @@ describeIfThere('real app documents', () => {
     expect(used.flatMap(({ secrets }) => secrets)).toEqual(['OPENAI_API_KEY']);
   });
 
-  it('come in all three generations', () => {
+  it('exist in all three generations', () => {
     const generations = files.map((path) => parseAppDocument(readFileSync(path)).generation);
     expect(new Set(generations)).toEqual(new Set(['wrapped', 'appV2', 'flat']));
   });

@@ -18,7 +18,7 @@ const ENTITY_ARRAYS = [
 const MAX_ERRORS = 20;
 const REMEDY = 'Mend the values that are named, or export the app again.';
 
-/** Refuses what could not be kept, compared or imported; what it does not know, and what is null, it leaves alone. */
+/** Refuses a body that could not be stored, compared or imported. Ignores unknown members and null. */
 export function validateBody(document: JsonDocument, body: AppBody): void {
   const app = document.find(body.path)!;
   const pointer = formatPointer(body.path);

@@ -14,7 +14,7 @@ import { validateSync } from 'class-validator';
 import type { Response } from 'express';
 import { Allow } from '../../auth';
 import { badRequest } from '../../core/errors';
-import { DeferredAnswer, MayBecomeJob, Refuses, TakesBody } from '../../core/http';
+import { JobAnswer, MayBecomeJob, Refuses, TakesBody } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { CreateApp, type DocumentSource } from '../operations/create-app';
 import { EditDefinition } from '../operations/edit-definition';
@@ -50,11 +50,10 @@ export class AppFilesController {
   async import(
     @CurrentMember() actor: Actor,
     @Query() query: ImportFileQuery,
-    // `object`: the two forms are told apart here, so the global pipe must not check either.
+    // `object`: the handler distinguishes the two forms, so the global pipe must not validate either.
     @Body() body: object,
-  ): Promise<ChangedAppView | DeferredAnswer> {
-    const { app, jobId } = await this.creation.run(actor, requestOf(body, query));
-    return jobId ? new DeferredAnswer(jobId) : { ...(await this.presenter.one(app)), git: null };
+  ): Promise<ChangedAppView | JobAnswer> {
+    return this.presenter.changed(await this.creation.run(actor, requestOf(body, query)));
   }
 
   /** The document as a file: the bytes that a commit would write. */

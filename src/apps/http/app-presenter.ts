@@ -1,22 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { AppGitStates, type GitState } from '../app-git-states';
+import { JobAnswer } from '../../core/http';
+import type { CreatedApp } from '../operations/create-app';
+import { AppGitPort, type GitState } from '../ports';
 import type { AppWithVersion } from '../store/app-store';
 import type { AppVersion } from '../store/app-version.entity';
-import type { AppView, VersionView } from './apps.dto';
+import type { AppView, ChangedAppView, VersionView } from './apps.dto';
 
-/** The one place where an app becomes JSON. */
+/** Presents apps as JSON. */
 @Injectable()
 export class AppPresenter {
-  constructor(private readonly gitStates: AppGitStates) {}
+  constructor(private readonly git: AppGitPort) {}
 
   async one(app: AppWithVersion): Promise<AppView> {
-    const states = await this.gitStates.of([app]);
+    const states = await this.git.statesOf([app]);
     return presentApp(app, states.get(app.id) ?? 'none');
   }
 
   async many(apps: AppWithVersion[]): Promise<AppView[]> {
-    const states = await this.gitStates.of(apps);
+    const states = await this.git.statesOf(apps);
     return apps.map((app) => presentApp(app, states.get(app.id) ?? 'none'));
+  }
+
+  /** Presents an app after a change that may have enqueued a commit. */
+  async changed({ app, jobId }: CreatedApp): Promise<ChangedAppView | JobAnswer> {
+    return jobId ? new JobAnswer(jobId) : { ...(await this.one(app)), git: null };
   }
 }
 

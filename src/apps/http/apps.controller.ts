@@ -14,7 +14,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { Database } from '../../core/database';
 import {
-  DeferredAnswer,
+  JobAnswer,
   idOfCursor,
   MayBecomeJob,
   PageQuery,
@@ -24,10 +24,10 @@ import {
   type Page,
 } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
+import { ChangeApp } from '../operations/change-app';
 import { CreateApp } from '../operations/create-app';
 import { DeleteApp } from '../operations/delete-app';
 import { DuplicateApp } from '../operations/duplicate-app';
-import { UpdateApp } from '../operations/update-app';
 import { AppStore } from '../store/app-store';
 import { AppPresenter } from './app-presenter';
 import {
@@ -45,9 +45,9 @@ import { COMMIT_REFUSALS, JSON_TYPE, tooDeepDocument } from './document-body';
 export class AppsController {
   constructor(
     private readonly creation: CreateApp,
-    private readonly changes: UpdateApp,
     private readonly deletion: DeleteApp,
     private readonly duplication: DuplicateApp,
+    private readonly changes: ChangeApp,
     private readonly store: AppStore,
     private readonly presenter: AppPresenter,
     private readonly database: Database,
@@ -62,7 +62,7 @@ export class AppsController {
     return { items: await this.presenter.many(items), nextCursor } satisfies Page<AppView>;
   }
 
-  /** Make an app, blank or from a document, and commit it where that is asked for. */
+  /** Make an app, blank or from a document, and commit it if requested. */
   @Post()
   @Allow('builder')
   @TakesBody({ types: [JSON_TYPE], as: 'json', rawMembers: ['definition'], tooDeep: tooDeepDocument })
@@ -73,13 +73,13 @@ export class AppsController {
   async create(
     @CurrentMember() actor: Actor,
     @Body() body: CreateAppRequest,
-  ): Promise<ChangedAppView | DeferredAnswer> {
-    const { app, jobId } = await this.creation.run(actor, {
+  ): Promise<ChangedAppView | JobAnswer> {
+    const created = await this.creation.run(actor, {
       name: body.name,
       source: body.definition ? { kind: 'json', text: body.definition.text } : { kind: 'blank' },
       commitChanges: body.commitChanges ?? false,
     });
-    return jobId ? new DeferredAnswer(jobId) : { ...(await this.presenter.one(app)), git: null };
+    return this.presenter.changed(created);
   }
 
   @Get(':a')
@@ -88,7 +88,7 @@ export class AppsController {
     return this.presenter.one(await this.store.get(this.database.manager, appId));
   }
 
-  /** Rename an app, which is committed by itself, or choose the version to edit. */
+  /** Rename an app, which is committed automatically, or choose the version to edit. */
   @Patch(':a')
   @Allow('builder')
   @ApiOkResponse({ type: ChangedAppView })
@@ -99,17 +99,16 @@ export class AppsController {
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
     @Body() body: UpdateAppRequest,
-  ): Promise<ChangedAppView | DeferredAnswer> {
-    const { app, jobId } = await this.changes.run(actor, appId, body);
-    return jobId ? new DeferredAnswer(jobId) : { ...(await this.presenter.one(app)), git: null };
+  ): Promise<ChangedAppView | JobAnswer> {
+    return this.presenter.changed(await this.changes.run(actor, appId, body));
   }
 
   /** Delete an app here. The repository keeps it. */
   @Delete(':a')
   @HttpCode(204)
   @Allow('builder')
-  remove(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<void> {
-    return this.deletion.run(actor, appId);
+  remove(@Param('a') appId: string): Promise<void> {
+    return this.deletion.run(appId);
   }
 
   /** A copy that is an app of its own; a locked app's copy can be edited. */

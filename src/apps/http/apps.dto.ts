@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
 import { Id, RawJson, RawJsonField } from '../../core/http';
-import { GIT_STATES, type GitState } from '../app-git-states';
+import { GIT_STATES, type GitState } from '../ports';
 
 const BOOLEANS = new Map<unknown, boolean>([
   ['true', true],
@@ -11,7 +11,7 @@ const BOOLEANS = new Map<unknown, boolean>([
 ]);
 
 export class CreateAppRequest {
-  /** Also the name of its folder in the repository. */
+  /** The app's name, and that of its folder in the repository. */
   @IsString()
   name!: string;
 
@@ -27,7 +27,7 @@ export class CreateAppRequest {
 }
 
 export class ImportFileRequest {
-  /** Without it the document's own name is taken. */
+  /** Default: the document's own name. */
   @IsOptional()
   @IsString()
   name?: string;
@@ -41,7 +41,7 @@ export class ImportFileRequest {
 }
 
 export class ImportFileQuery {
-  /** Without it, or blank, the document's own name is taken. */
+  /** Default, also if empty: the document's own name. */
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
   @IsString()
@@ -73,7 +73,7 @@ export class CreateVersionRequest {
   @IsString()
   name!: string;
 
-  /** Without it the version that is being edited. */
+  /** Default: the version being edited. */
   @IsOptional()
   @Id()
   fromVersionId?: string;
@@ -135,6 +135,6 @@ export class GitOutcomeView {
 }
 
 export class ChangedAppView extends AppView {
-  /** What Git made of it; null where nothing was to be committed. */
+  /** The outcome in Git; null if there was nothing to commit. */
   git!: GitOutcomeView | null;
 }

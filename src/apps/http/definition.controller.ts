@@ -35,7 +35,7 @@ export class DefinitionController {
     response.setHeader('ETag', etag).type(JSON_TYPE).send(Buffer.from(text));
   }
 
-  /** Put another document in its place; applied as the difference to the stored text. */
+  /** Replace the document; applied as the difference to the stored text. */
   @Put()
   @HttpCode(204)
   @Allow('builder')
@@ -49,7 +49,7 @@ export class DefinitionController {
   @Refuses(HttpStatus.PRECONDITION_REQUIRED, 'precondition_required')
   async replace(
     @Param('a') appId: string,
-    // `object`: what is told by the media type is not for the validation of fields.
+    // `object`: the media type determines the body, so its fields are not validated.
     @Body() body: object,
     @Headers('if-match') ifMatch?: string,
   ): Promise<HttpAnswer> {
@@ -71,7 +71,7 @@ export class DefinitionController {
   @Refuses(HttpStatus.PRECONDITION_REQUIRED, 'precondition_required')
   async patch(
     @Param('a') appId: string,
-    // `object`: what is told by the media type is not for the validation of fields.
+    // `object`: the media type determines the body, so its fields are not validated.
     @Body() body: object,
     @Headers('if-match') ifMatch?: string,
   ): Promise<HttpAnswer> {

@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Database, newId } from '../../core/database';
 import { unprocessable } from '../../core/errors';
-import { printJson } from '../../core/json-text';
-import type { Actor } from '../../workspaces';
-import { AppEvents } from '../app-events';
-import { newAppDocument, parseAppDocument, type AppDocument } from '../document';
+import { WorkspaceEvents, type Actor } from '../../workspaces';
+import { newAppDocument, parseAppDocument, printAppDocument, type AppDocument } from '../document';
+import { AppGitPort } from '../ports';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import { Credentials } from '../store/credentials';
 import { getAppName, getVersionName } from './names';
 
 const FIRST_VERSION_NAME = 'v1';
 
-/** Where a new app's document comes from. */
+/** Source of a new app's document. */
 export type DocumentSource =
   /** An app with one empty page. */
   | { kind: 'blank' }
@@ -25,17 +24,18 @@ export interface CreatedApp {
   jobId: string | null;
 }
 
-/** Makes an app: a blank one, from a document, or from a file. */
+/** Creates an app: blank, from a document, or from a file. */
 @Injectable()
 export class CreateApp {
   constructor(
     private readonly database: Database,
     private readonly store: AppStore,
     private readonly credentials: Credentials,
-    private readonly events: AppEvents,
+    private readonly git: AppGitPort,
+    private readonly events: WorkspaceEvents,
   ) {}
 
-  /** `name` null: the document's own. */
+  /** `name` null: the document's own name. */
   async run(
     actor: Actor,
     request: { name: string | null; source: DocumentSource; commitChanges: boolean },
@@ -44,7 +44,7 @@ export class CreateApp {
     const given = documentOf(request.source);
     const name = getAppName(request.name ?? given?.name ?? '');
     const written = given ?? blank(ids, name);
-    // Without a name in the request the file stays as it is, also where its own name has a blank at the end.
+    // If the request has no name, the file keeps its bytes even if its own name ends with a blank.
     const named = request.name === null ? written : written.withName(name);
     const { document, secrets } = named.extractSecrets();
     const version = {
@@ -57,12 +57,8 @@ export class CreateApp {
       const row = { id: ids.app, workspaceId: actor.workspaceId, name, gitAppId: ids.app, isLocked: false };
       const app = await this.store.insert(tx, row, version);
       await this.credentials.save(tx, app.id, secrets);
-      const jobId = await this.events.publish(tx, {
-        kind: 'created',
-        app,
-        actor,
-        commitChanges: request.commitChanges,
-      });
+      const jobId = request.commitChanges ? await this.git.commitCreation(tx, app, actor) : null;
+      await this.events.publishApp(tx, app);
       return { app, jobId };
     });
   }
@@ -71,8 +67,8 @@ export class CreateApp {
 function documentOf(source: DocumentSource): AppDocument | null {
   if (source.kind === 'blank') return null;
   if (source.kind === 'file') return parseAppDocument(source.bytes);
-  // Read before it is printed: what is wrong is told where it stands in what was sent.
-  return parseAppDocument(printJson(parseAppDocument(source.text).text));
+  // Parsed before it is printed, so that an error names its place in the text that was sent.
+  return printAppDocument(parseAppDocument(source.text).text);
 }
 
 const blank = (ids: { app: string; version: string }, name: string): AppDocument =>

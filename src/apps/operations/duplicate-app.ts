@@ -1,20 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Database, newId } from '../../core/database';
-import type { Actor } from '../../workspaces';
-import { AppEvents } from '../app-events';
+import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { parseAppDocument } from '../document';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import { Credentials } from '../store/credentials';
 import { getAppName } from './names';
 
-/** An app of its own with the document of another one's editing version; also the way to edit a locked app. */
+/** Creates an app from the edited version of another one, which may be locked. */
 @Injectable()
 export class DuplicateApp {
   constructor(
     private readonly database: Database,
     private readonly store: AppStore,
     private readonly credentials: Credentials,
-    private readonly events: AppEvents,
+    private readonly events: WorkspaceEvents,
   ) {}
 
   run(actor: Actor, appId: string, request: { name: string }): Promise<AppWithVersion> {
@@ -28,7 +27,7 @@ export class DuplicateApp {
       const version = { id: newId(), gitVersionId, name: versionName, document: document.text };
       const app = await this.store.insert(tx, row, version);
       await this.credentials.copy(tx, appId, id);
-      await this.events.publish(tx, { kind: 'created', app, actor, commitChanges: false });
+      await this.events.publishApp(tx, app);
       return app;
     });
   }

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { HttpStatus, Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
+import { WorkspaceEvents } from '../../workspaces';
 import { parseAppDocument, parsePatch, type AppDocument } from '../document';
-import { AppEvents } from '../app-events';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import { Credentials } from '../store/credentials';
 import { refuseLocked, refusePublished } from './editable';
 
-/** Reads and writes the document of the editing version. Nobody writes over what they have not seen. */
+/** Reads and writes the document of the edited version. `If-Match` prevents overwriting unseen changes. */
 @Injectable()
 export class EditDefinition {
   constructor(
     private readonly database: Database,
     private readonly store: AppStore,
     private readonly credentials: Credentials,
-    private readonly events: AppEvents,
+    private readonly events: WorkspaceEvents,
   ) {}
 
   async get(appId: string): Promise<{ app: AppWithVersion; text: string; etag: string }> {
@@ -25,13 +25,13 @@ export class EditDefinition {
     });
   }
 
-  /** Applied as the difference to the stored text: what did not change keeps its bytes. Answers the new ETag. */
+  /** Applies the difference to the stored text, so that unchanged parts keep their bytes. Returns the new ETag. */
   replace(appId: string, text: string, ifMatch: string | undefined): Promise<string> {
     const wanted = parseAppDocument(text);
     return this.change(appId, ifMatch, (document) => document.replaceWith(wanted.text));
   }
 
-  /** An RFC 6902 patch, whole or not at all. Answers the new ETag. */
+  /** Applies an RFC 6902 patch atomically. Returns the new ETag. */
   patch(appId: string, patchText: string, ifMatch: string | undefined): Promise<string> {
     const patch = parsePatch(patchText);
     return this.change(appId, ifMatch, (document) => document.edit(patch));
@@ -51,18 +51,18 @@ export class EditDefinition {
       const { document, secrets } = edit(before).extractSecrets();
       await this.credentials.save(tx, appId, secrets);
       if (document.text !== before.text) {
-        // The entry in the repository names the version by the id that its file has.
+        // The repository's entry refers to the version by the id in its file.
         const gitVersionId =
           document.versionId === before.versionId ? undefined : (document.versionId ?? undefined);
         await this.store.updateVersion(tx, { id: app.version.id, document: document.text, gitVersionId });
-        await this.events.publish(tx, { kind: 'saved', app });
+        await this.events.publishApp(tx, app);
       }
       return etagOf(await this.store.get(tx, appId));
     });
   }
 }
 
-/** Over version and bytes: switching to another version with the same bytes is another state too. */
+/** Hashes version and bytes: another version with the same bytes is another state. */
 function etagOf({ version }: AppWithVersion): string {
   return `"${createHash('sha256').update(`${version.id} ${version.documentHash}`).digest('base64url')}"`;
 }
@@ -85,7 +85,7 @@ function checkIfMatch(ifMatch: string | undefined, etag: string): void {
     HttpStatus.PRECONDITION_FAILED,
     'The app was changed since it was read.',
     {
-      remedy: 'Read it again, and make the change to what it is now.',
+      remedy: 'Read it again, and repeat the change.',
       data: { etag },
     },
   );

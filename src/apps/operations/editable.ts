@@ -5,11 +5,11 @@ import type { App } from '../store/app.entity';
 export function refuseLocked(app: App): void {
   if (!app.isLocked) return;
   throw conflict('app_locked', 'This app was imported from Git and cannot be edited here.', {
-    remedy: 'Edit it where it comes from and pull, or duplicate it.',
+    remedy: 'Edit it at its source and pull, or duplicate it.',
   });
 }
 
-/** For a version that a request names in its body. */
+/** 422 for a version that a request names in its body. */
 export const versionNotFound = (path: string) =>
   unprocessable('version_not_found', 'The app has no such version.', {
     errors: [{ path, message: 'is not a version of this app' }],

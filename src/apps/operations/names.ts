@@ -1,7 +1,7 @@
 import { unprocessable } from '../../core/errors';
 import { checkAppName, checkVersionName, trimmed } from '../../core/names';
 
-/** The name without the white space around it; 422 `invalid_app_name` where a repository could not hold it safely. */
+/** Trims the name. Throws 422 `invalid_app_name` if a repository could not hold it safely. */
 export function getAppName(text: string): string {
   const name = trimmed(text);
   const problem = checkAppName(name);
@@ -9,7 +9,7 @@ export function getAppName(text: string): string {
   return name;
 }
 
-/** As for an app; 422 `invalid_version_name`. */
+/** Trims the name. Throws 422 `invalid_version_name` if a repository could not hold it safely. */
 export function getVersionName(text: string): string {
   const name = trimmed(text);
   const problem = checkVersionName(name);

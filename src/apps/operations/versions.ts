@@ -1,26 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Database, newId } from '../../core/database';
+import { WorkspaceEvents } from '../../workspaces';
 import { parseAppDocument } from '../document';
-import { AppEvents } from '../app-events';
 import { AppStore } from '../store/app-store';
 import type { AppVersion } from '../store/app-version.entity';
 import { refuseLocked, refusePublished, versionNotFound } from './editable';
 import { getVersionName } from './names';
 
-/** The versions of an app: one is edited, published ones are read-only. */
+/** Versions of an app: one is edited, published ones are read-only. */
 @Injectable()
 export class Versions {
   constructor(
     private readonly database: Database,
     private readonly store: AppStore,
-    private readonly events: AppEvents,
+    private readonly events: WorkspaceEvents,
   ) {}
 
   list(appId: string, page: { after: string | null; take: number }): Promise<AppVersion[]> {
     return this.store.listVersions(this.database.manager, appId, page);
   }
 
-  /** A copy of a version, by default of the one being edited; it becomes the editing one. */
+  /** Copies a version, by default the one being edited. The copy becomes the edited one. */
   create(appId: string, request: { name: string; fromVersionId?: string }): Promise<AppVersion> {
     const name = getVersionName(request.name);
     return this.database.transaction(async (tx) => {
@@ -40,7 +40,7 @@ export class Versions {
         document: document.text,
       });
       await this.store.edit(tx, appId, id);
-      await this.events.publish(tx, { kind: 'saved', app });
+      await this.events.publishApp(tx, app);
       return version;
     });
   }
@@ -59,7 +59,7 @@ export class Versions {
       const document =
         renamed && parseAppDocument(await this.store.documentOf(tx, versionId)).withVersionName(renamed).text;
       await this.store.updateVersion(tx, { id: versionId, name: renamed, status: change.status, document });
-      await this.events.publish(tx, { kind: 'saved', app });
+      await this.events.publishApp(tx, app);
       return this.store.getVersion(tx, { appId, versionId });
     });
   }

@@ -7,7 +7,7 @@ import { hashOf, invalidAppDocument } from '../document';
 import { AppVersion, type VersionStatus } from './app-version.entity';
 import { App } from './app.entity';
 
-/** An app with the version that is being edited, without its document. */
+/** App with the version being edited, without its document. */
 export interface AppWithVersion extends App {
   version: AppVersion;
 }
@@ -18,22 +18,16 @@ export interface NewVersion {
   document: string;
 }
 
-/** What addresses name, for `RouteResources`. */
-export const APP_RESOURCES = {
-  a: { name: 'The app', sql: 'select from apps where workspace_id = :w and id = :a' },
-  v: { name: 'The version', sql: 'select from app_versions where app_id = :a and id = :v' },
-};
-
-/** SQL: the document of the version whose id is `id`. */
+/** Returns SQL for the document of the version with the id `id`. */
 export const documentOfVersion = (id: string): string =>
   `(select document from app_versions where id = ${id})`;
 
-/** Apps and their versions in the database. */
+/** Stores apps and their versions. */
 @Injectable()
 export class AppStore {
   constructor(private readonly database: Database) {}
 
-  /** Inserts an app with its first version. 409 `app_name_taken`. */
+  /** Inserts an app with its first version. Throws 409 `app_name_taken`. */
   async insert(
     tx: EntityManager,
     app: { id: string; workspaceId: string; name: string; gitAppId: string; isLocked: boolean },
@@ -48,7 +42,7 @@ export class AppStore {
     return this.get(tx, app.id);
   }
 
-  /** 409 `version_name_taken`. */
+  /** Throws 409 `version_name_taken`. */
   async insertVersion(
     tx: EntityManager,
     version: NewVersion & { id?: string; appId: string },
@@ -66,9 +60,9 @@ export class AppStore {
     return this.getVersion(tx, { appId: version.appId, versionId: id });
   }
 
-  /** The app locked against other changes until the transaction ends. */
+  /** Locks the app against other changes until the transaction ends. */
   async lock(tx: EntityManager, appId: string): Promise<AppWithVersion> {
-    // A statement by itself: the next one sees the version as whoever held the lock has left it.
+    // A separate statement, so that the next one sees the changes of the transaction that held the lock.
     const rows = await rowsOf(tx, 'select 1 from apps where id = $1 for no key update', [appId]);
     if (rows.length === 0) throw notFound('The app');
     return this.get(tx, appId);
@@ -97,7 +91,7 @@ export class AppStore {
     );
   }
 
-  /** Those that are there, in the order of the ids. */
+  /** Returns the apps that exist, in the order of the ids. */
   async findMany(tx: EntityManager, appIds: string[]): Promise<AppWithVersion[]> {
     if (appIds.length === 0) return [];
     const apps = (await tx
@@ -113,7 +107,7 @@ export class AppStore {
     return tx.findOneBy(App, { workspaceId, nameKey: nameKey(name) });
   }
 
-  /** Which apps of the workspace stand for which entries of a repository: Git id → app id. */
+  /** Maps Git ids of entries in the repository to ids of the workspace's apps. */
   async idsByGitId(workspaceId: string): Promise<Map<string, string>> {
     const rows = await this.database.query<{ id: string; git_app_id: string }>(
       'select id, git_app_id from apps where workspace_id = $1',
@@ -130,7 +124,7 @@ export class AppStore {
     ]).catch((error: unknown) => refuseTakenName(error, name));
   }
 
-  /** 409 `app_already_imported`. */
+  /** Throws 409 `app_already_imported`. */
   async setGitId(tx: EntityManager, appId: string, gitAppId: string): Promise<void> {
     refuseUnstorableId(gitAppId);
     await rowsOf(tx, 'update apps set git_app_id = $2, updated_at = now() where id = $1', [
@@ -150,7 +144,7 @@ export class AppStore {
     await tx.delete(App, { id: appId });
   }
 
-  /** The oldest first; all of them without a page. */
+  /** Lists the oldest first; without a page, all of them. */
   listVersions(
     tx: EntityManager,
     appId: string,
@@ -187,7 +181,7 @@ export class AppStore {
     return row.document;
   }
 
-  /** 409 `version_name_taken`. */
+  /** Throws 409 `version_name_taken`. */
   async updateVersion(
     tx: EntityManager,
     version: { id: string; name?: string; status?: VersionStatus; document?: string; gitVersionId?: string },
@@ -212,20 +206,20 @@ export class AppStore {
   }
 }
 
-/** For ids that a document brings along: PostgreSQL's text holds no NUL, and its indexes nothing that is too long. */
+/** Refuses an id of a document that PostgreSQL cannot store: its text holds no NUL, its indexes no long values. */
 export function refuseUnstorableId(id: string): void {
   if (!isStorableId(id)) throw invalidAppDocument(`an id in it cannot be kept: ${ID_RULE}`);
 }
 
 export const appNameTaken = (name: string) =>
-  conflict('app_name_taken', `The workspace has an app named “${name}” already.`, {
+  conflict('app_name_taken', `The workspace already has an app named “${name}”.`, {
     remedy: 'Choose another name, or rename or delete that app first.',
   });
 
 function refuseTakenName(error: unknown, name: string): never {
   if (violatedConstraint(error) === 'apps_name') throw appNameTaken(name);
   if (violatedConstraint(error) === 'apps_git_app_id') {
-    throw conflict('app_already_imported', 'This app of the repository is in the workspace already.', {
+    throw conflict('app_already_imported', 'The workspace already has this app of the repository.', {
       remedy: 'Pull its changes, or delete the app here first.',
     });
   }
@@ -234,7 +228,7 @@ function refuseTakenName(error: unknown, name: string): never {
 
 function refuseTakenVersionName(error: unknown, name: string): never {
   if (violatedConstraint(error) !== 'app_versions_name') throw error;
-  throw conflict('version_name_taken', `The app has a version named “${name}” already.`, {
+  throw conflict('version_name_taken', `The app already has a version named “${name}”.`, {
     remedy: 'Choose another name.',
   });
 }

@@ -6,12 +6,12 @@ export type VersionStatus = 'draft' | 'published';
 export class AppVersion {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'app_id' }) appId!: string;
-  /** The version's id inside its document, and so the same in every workspace. */
+  /** Id of the version inside its document, the same in every workspace. */
   @Column('text', { name: 'git_version_id' }) gitVersionId!: string;
   @Column('text') name!: string;
   @Column('text', { name: 'name_key' }) nameKey!: string;
   @Column('text') status!: VersionStatus;
-  /** Up to 32 MiB, so it is read only where it is asked for. Text, as it was written: never `jsonb`. */
+  /** Up to 32 MiB, so it is selected only explicitly. Text and not `jsonb`, which would change its bytes. */
   @Column('text', { select: false }) document!: string;
   /** SHA-256 of the document's bytes, in hex. */
   @Column('text', { name: 'document_hash' }) documentHash!: string;

@@ -19,7 +19,7 @@ export const SEALED_CREDENTIALS: SealedColumn = {
   purpose: (row) => purpose(row.app_id, row.credential_id),
 };
 
-/** Values of options that a document marks as encrypted: kept here, encrypted, and never in a document. */
+/** Stores the values of encrypted options, which never stay in a document. */
 @Injectable()
 export class Credentials {
   constructor(private readonly secretBox: SecretBox) {}

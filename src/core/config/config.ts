@@ -1,26 +1,27 @@
 import { resolve } from 'node:path';
 
-/** The settings of one process, read once from the environment; names and defaults stand in docs/operations.md. */
+/** Settings of one process, read once from the environment; docs/operations.md has their names and defaults. */
 export class Config {
   readonly port: number;
   readonly host: string;
-  /** Absent: the embedded PostgreSQL under the data folder is used. */
+  /** If absent, the embedded PostgreSQL under the data folder is used. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
-  /** 32 bytes, base64; absent: made once and kept in the data folder. */
+  /** 32 bytes, base64; if absent, generated once and kept in the data folder. */
   readonly secretKey: string | null;
   readonly baseUrl: string | null;
   readonly trustedProxies: string[];
   readonly allowPrivateRemotes: boolean;
   readonly gitSilenceMs: number;
   readonly gitDeadlineMs: number;
+  readonly workerConcurrency: number;
   readonly committer: { name: string; email: string };
-  /** What is set of OAuth apps at providers, by the names of the variables. */
+  /** Settings of OAuth apps at providers, by variable name. */
   readonly oauthSettings: Readonly<Record<string, string>>;
   readonly logLevel: string;
 
   constructor(env: NodeJS.ProcessEnv) {
-    this.port = integer(env, 'PORT', 3000, { min: 0, max: 65_535 });
+    this.port = integer(env, 'PORT', { fallback: 3000, min: 0, max: 65_535 });
     this.host = env.HOST || '127.0.0.1';
     this.databaseUrl = env.DATABASE_URL || null;
     this.dataDir = resolve(env.TRELLIS_DATA_DIR || './data');
@@ -31,8 +32,17 @@ export class Config {
       .map((part) => part.trim())
       .filter(Boolean);
     this.allowPrivateRemotes = flag(env, 'TRELLIS_ALLOW_PRIVATE_REMOTES', true);
-    this.gitSilenceMs = integer(env, 'TRELLIS_GIT_SILENCE_MS', 30_000, { min: 100, max: 3_600_000 });
-    this.gitDeadlineMs = integer(env, 'TRELLIS_GIT_DEADLINE_MS', 120_000, { min: 100, max: 3_600_000 });
+    this.gitSilenceMs = integer(env, 'TRELLIS_GIT_SILENCE_MS', {
+      fallback: 30_000,
+      min: 100,
+      max: 3_600_000,
+    });
+    this.gitDeadlineMs = integer(env, 'TRELLIS_GIT_DEADLINE_MS', {
+      fallback: 120_000,
+      min: 100,
+      max: 3_600_000,
+    });
+    this.workerConcurrency = integer(env, 'TRELLIS_WORKER_CONCURRENCY', { fallback: 64, min: 1, max: 1_000 });
     this.committer = committer(env.TRELLIS_COMMITTER ?? 'Trellis <trellis@localhost>');
     this.oauthSettings = settingsNamed(env, 'TRELLIS_OAUTH_');
     this.logLevel = logLevel(env.LOG_LEVEL || 'info');
@@ -46,8 +56,7 @@ export class Config {
 function integer(
   env: NodeJS.ProcessEnv,
   name: string,
-  fallback: number,
-  { min, max }: { min: number; max: number },
+  { fallback, min, max }: { fallback: number; min: number; max: number },
 ): number {
   const text = env[name];
   if (!text) return fallback;
@@ -72,7 +81,7 @@ function origin(env: NodeJS.ProcessEnv, name: string): string | null {
     const url = new URL(text);
     if (url.protocol === 'http:' || url.protocol === 'https:') return url.origin;
   } catch {
-    // Told below, with the same words as for another scheme.
+    // Reported below, with the same message as another scheme.
   }
   throw new Error(`${name} must be an address such as https://trellis.example.com, not "${text}".`);
 }

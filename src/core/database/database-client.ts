@@ -1,8 +1,8 @@
 import { Client, type ClientConfig } from 'pg';
 
 /**
- * A connection whose breaking is told by its next query. The event of it would bring the whole process down where
- * nobody listens: in a pool that is so while a client changes hands.
+ * Reports a broken connection from its next query. Its `error` event would end the process if nobody listens, as is
+ * the case while a pool hands a client over.
  */
 export class DatabaseClient extends Client {
   constructor(config?: string | ClientConfig) {

@@ -6,8 +6,8 @@ import { DatabaseClient } from './database-client';
 
 const MAX_CONNECTIONS = 20;
 /**
- * A process that is frozen in the middle of a transaction holds what it locked for no longer; ours never wait for
- * anything but the processor. An operator may set another limit in DATABASE_URL, under PostgreSQL's own name.
+ * Limits how long a process that is frozen in a transaction keeps its locks; our transactions wait for the CPU only.
+ * An operator may set another limit in DATABASE_URL, under PostgreSQL's own name.
  */
 const MAX_IDLE_IN_TRANSACTION_MS = 15_000;
 

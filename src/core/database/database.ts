@@ -6,17 +6,17 @@ import { DataSource, EntityManager } from 'typeorm';
 const ambient = new AsyncLocalStorage<EntityManager>();
 const MAX_TRIES = 4;
 
-/** The way to PostgreSQL. A transaction begun inside another one's work joins it. */
+/** Access to PostgreSQL. A nested transaction joins the outer one. */
 @Injectable()
 export class Database {
   constructor(@InjectDataSource() private readonly source: DataSource) {}
 
-  /** The transaction that this call runs in, else a connection of the pool for each query. */
+  /** Manager of the current transaction, or else one that uses a pooled connection for each query. */
   get manager(): EntityManager {
     return ambient.getStore() ?? this.source.manager;
   }
 
-  /** Runs again, from the start, when PostgreSQL broke it off for a deadlock or a serialization failure. */
+  /** Retries from the start if PostgreSQL aborts the transaction because of a deadlock or serialization failure. */
   async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     const joined = ambient.getStore();
     if (joined) return work(joined);
@@ -34,7 +34,9 @@ export class Database {
   }
 }
 
-/** Rows of any statement: for UPDATE and DELETE TypeORM answers `[rows, count]`, for others the rows. */
+/**
+ * Returns the rows of any statement: TypeORM returns `[rows, count]` for UPDATE and DELETE, and the rows for others.
+ */
 export async function rowsOf<Row>(
   tx: EntityManager,
   sql: string,
@@ -56,7 +58,7 @@ const codeOf = (error: unknown): string | undefined => (error as { code?: string
 
 const isPassing = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error) ?? '');
 
-/** The name of the unique constraint that refused a row, else null. */
+/** Returns the name of the unique constraint that was violated, or null. */
 export function violatedConstraint(error: unknown): string | null {
   return codeOf(error) === '23505' ? ((error as { constraint?: string }).constraint ?? '') : null;
 }

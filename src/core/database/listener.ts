@@ -6,8 +6,8 @@ const RECONNECT_MS = 500;
 type Handler = (payload: string) => void;
 
 /**
- * LISTEN on a connection of its own. A notification is a hint and can be lost with the connection: after each
- * reconnect every handler is called once with an empty payload, so that it looks for itself.
+ * LISTEN on a dedicated connection. A notification is a hint, and is lost if the connection breaks: after each
+ * reconnect, every handler is called once with an empty payload and must check for itself.
  */
 @Injectable()
 export class DatabaseListener implements OnApplicationShutdown {
@@ -20,7 +20,7 @@ export class DatabaseListener implements OnApplicationShutdown {
 
   constructor(private readonly url: string) {}
 
-  /** Resolves when the channel is listened to; the answer takes the handler off again. */
+  /** Resolves when the channel is listened to; the result removes the handler. */
   async listen(channel: string, handler: Handler): Promise<() => void> {
     const known = this.handlers.get(channel);
     const handlers = known ?? new Set<Handler>();

@@ -2,10 +2,10 @@ import { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../../migrations';
 import { DatabaseClient } from './database-client';
 
-/** Any number will do that no one else takes as an advisory lock: "trellis" on a telephone's keys. */
+/** Key of the advisory lock; arbitrary ("trellis" on a telephone keypad). */
 const MIGRATION_LOCK = 8_735_547;
 
-/** Brings the schema up to date. Servers that start at the same time wait for each other. */
+/** Migrates the schema to the latest version. Servers that start at the same time wait for each other. */
 export async function runMigrations(url: string): Promise<void> {
   const lock = new DatabaseClient({ connectionString: url });
   await lock.connect();

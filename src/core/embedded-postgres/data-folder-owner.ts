@@ -10,8 +10,8 @@ interface Owner {
 }
 
 /**
- * Makes this process the only one that starts and stops the folder's PostgreSQL, so that a second server started
- * by mistake does not end the database of the first. An owner that has died is replaced.
+ * Claims the data folder for this process, so that a second server started by mistake does not stop the database of
+ * the first. Replaces an owner that has died.
  */
 export async function claimDataFolder(dataDir: string): Promise<{ release(): Promise<void> }> {
   const file = path.join(dataDir, 'owner.json');
@@ -38,7 +38,7 @@ export async function claimDataFolder(dataDir: string): Promise<{ release(): Pro
   );
 }
 
-/** False when the file is there already. A link appears whole or not at all, so no reader meets half a file. */
+/** Returns false if the file exists. A link appears atomically, so no reader sees half a file. */
 async function createWhole(file: string, text: string): Promise<boolean> {
   const unfinished = `${file}.${randomUUID()}`;
   await writeFile(unfinished, text, { mode: 0o600 });

@@ -4,7 +4,7 @@ import { Client, DatabaseError, escapeIdentifier } from 'pg';
 const OBJECT_IN_USE = '55006';
 const TEMPLATE_WAIT_MS = 10_000;
 
-/** Creates a database on the server that `url` leads to; answers its URL. Waits while the template is in use. */
+/** Creates a database on the server of `url`, and returns its URL. Waits while the template is in use. */
 export async function createDatabase(
   url: string,
   name: string,
@@ -17,16 +17,11 @@ export async function createDatabase(
       await query(url, `create database ${escapeIdentifier(name)}${template}`);
       return withDatabase(url, name);
     } catch (error) {
-      // A copy is refused while anyone, another copy too, is connected to the template.
+      // PostgreSQL refuses to copy a template while anyone is connected to it, another copy included.
       if (!hasCode(error, OBJECT_IN_USE) || Date.now() > deadline) throw error;
       await delay(50);
     }
   }
-}
-
-/** Drops the database and ends the connections to it; nothing happens when it is not there. */
-export async function dropDatabase(url: string, name: string): Promise<void> {
-  await query(url, `drop database if exists ${escapeIdentifier(name)} with (force)`);
 }
 
 export function withDatabase(url: string, name: string): string {
@@ -41,7 +36,7 @@ export async function query<Row extends object>(
   values: unknown[] = [],
 ): Promise<Row[]> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // Without a listener, a connection that the server drops would end the whole process.
+  // Without a listener, a connection dropped by the server would end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -1,4 +1,4 @@
-/** The embedded database cannot be used; the message says why and what to do about it. */
+/** The embedded database cannot be used; the message gives the reason and the remedy. */
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }

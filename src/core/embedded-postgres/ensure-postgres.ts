@@ -10,33 +10,33 @@ import { findPostmaster, stopPostmaster, type Postmaster } from './postmaster';
 import { isAlive } from './process-identity';
 
 interface EmbeddedPostgresOptions {
-  /** A folder of its own; made if absent. */
+  /** Dedicated folder; created if absent. */
   dataDir: string;
-  /** Preferred port; absent: the one of the last start. Another one is taken where someone else listens on it. */
+  /** Preferred port; if absent, the last one used. Another one is used if it is taken. */
   port?: number;
-  /** The database that `url` leads to; made if absent. */
+  /** Database that `url` points to; created if absent. */
   database?: string;
-  /** `off` is for throwaway data: nothing waits for the disk, and a crash of the machine loses all. */
+  /** `off` is for throwaway data: nothing waits for the disk, and a crash of the machine loses everything. */
   durability?: Durability;
-  /** How long `stop` waits for open transactions to roll back, before it ends the server at once. */
+  /** Time that open transactions have to roll back before `stop` ends the server at once. */
   stopTimeoutMs?: number;
-  /** Told when the server was found dead and started again, or could not be. */
+  /** Called when the server was found dead and was restarted, or could not be. */
   log?: (message: string) => void;
 }
 
 export interface EmbeddedPostgres {
   url: string;
-  /** True when a server that a killed process left behind was taken over. */
+  /** True if a server that a killed process had left behind was adopted. */
   adopted: boolean;
-  /** Ends the server. Safe to call twice. */
+  /** Stops the server. May be called twice. */
   stop(): Promise<void>;
 }
 
 const SUPERVISION_INTERVAL_MS = 500;
 
 /**
- * Starts PostgreSQL on the folder, or takes over one that still runs there, and keeps it running: when it is killed
- * it is started again on the same port. It lives in a session of its own until `stop`.
+ * Starts PostgreSQL on the folder, or adopts one that still runs there, and supervises it: a killed server is
+ * restarted on the same port. It runs in a session of its own until `stop`.
  */
 export async function ensurePostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = path.resolve(options.dataDir);
@@ -69,7 +69,7 @@ export async function ensurePostgres(options: EmbeddedPostgresOptions): Promise<
 const findRunning = async (cluster: Cluster) => {
   if (!(await findPostmaster(cluster.dir))) return null;
   let isGone = false;
-  // It may be on its way down as well as on its way up.
+  // It may be shutting down as well as starting.
   const watch = setInterval(() => {
     void findPostmaster(cluster.dir).then((found) => (isGone = found === null));
   }, 50);
@@ -101,7 +101,7 @@ async function findOrCreateDatabase(
   return row.isThere ? withDatabase(url, database) : createDatabase(url, database);
 }
 
-/** Watches the server, adopted or started, and starts it again when it has died. */
+/** Restarts the server when it has died. */
 function supervise(watched: {
   cluster: Cluster;
   durability: Durability;

@@ -1,2 +1,1 @@
-export { createDatabase, dropDatabase } from './databases';
 export { ensurePostgres, type EmbeddedPostgres } from './ensure-postgres';

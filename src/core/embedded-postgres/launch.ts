@@ -17,24 +17,24 @@ import { serverEnvironment } from './run-command';
 interface LaunchOptions {
   cluster: Cluster;
   durability: Durability;
-  /** The port to use; another one is taken where someone else listens on it, unless it is `fixed`. */
+  /** Port to use; another one is used if it is taken, unless it is `fixed`. */
   port: number;
   isPortFixed?: boolean;
 }
 
 const POLL_MS = 20;
 const RETRY_MS = 250;
-/** Recovery after a crash may have gigabytes of log to replay. */
+/** Crash recovery may have gigabytes of log to replay. */
 const READY_TIMEOUT_MS = 120_000;
 const MAX_ATTEMPTS = 40;
 const MAX_UNEXPLAINED_FAILURES = 3;
 const MAX_LOG_BYTES = 10 * 1024 * 1024;
 
 const PORT_TAKEN = /could not bind|Address already in use|could not create any TCP\/IP sockets/;
-/** The rest of a killed server is still ending. */
+/** A killed server is still shutting down. */
 const PASSING = /pre-existing shared memory block|lock file "postmaster.pid" (already exists|is empty)/;
 
-/** Starts PostgreSQL in a session of its own and waits until it accepts connections. */
+/** Starts PostgreSQL in a session of its own, and waits until it accepts connections. */
 export async function launch(options: LaunchOptions): Promise<Postmaster> {
   const { cluster, isPortFixed = false } = options;
   let { port } = options;
@@ -54,7 +54,7 @@ export async function launch(options: LaunchOptions): Promise<Postmaster> {
   throw new EmbeddedPostgresError(`PostgreSQL did not start in ${cluster.dir}: ${reason}`);
 }
 
-/** Waits until a server that is starting accepts connections; null when it has ended instead. */
+/** Waits until a starting server accepts connections; returns null if it has ended instead. */
 export async function whenReady(clusterDir: string, hasFailed: () => boolean): Promise<Postmaster | null> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   while (!hasFailed()) {
@@ -71,7 +71,7 @@ export async function whenReady(clusterDir: string, hasFailed: () => boolean): P
   return null;
 }
 
-/** The running server, or the last lines of its log when it has ended. */
+/** Returns the running server, or the last lines of its log if it has ended. */
 async function startOnce({ cluster, durability, port }: LaunchOptions): Promise<Postmaster | string> {
   const logFile = path.join(cluster.dataDir, 'server.log');
   await rotate(logFile);
@@ -82,7 +82,7 @@ async function startOnce({ cluster, durability, port }: LaunchOptions): Promise<
     const child = spawn(cluster.binaries.postgres, ['-D', cluster.dir, ...settings(port, durability)], {
       cwd: '/',
       env: serverEnvironment(),
-      // A session of its own: Ctrl-C, and a signal to the whole group, reach only us, and we end it in order.
+      // In a session of its own, Ctrl-C and signals to the process group reach only us, and we stop it in order.
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       ...(cluster.account && { uid: cluster.account.uid, gid: cluster.account.gid }),
@@ -106,11 +106,11 @@ function settings(port: number, durability: Durability): string[] {
     unix_socket_directories: '',
     shared_buffers: '128MB',
     max_connections: '200',
-    // One line every five minutes would be all that the log holds.
+    // Otherwise the log would consist of one line every five minutes.
     log_checkpoints: 'off',
     log_timezone: 'UTC',
     TimeZone: 'UTC',
-    // Not synchronous_commit: without it even a killed server, on a machine that goes on, loses commits.
+    // Not synchronous_commit: without it, even a server killed on a machine that keeps running loses commits.
     ...(durability === 'off' && { fsync: 'off', full_page_writes: 'off' }),
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const HOST = '127.0.0.1';
 
-/** A port that nobody listens on at this moment. */
+/** Finds a port that is free at this moment. */
 export async function findPort(): Promise<number> {
   const port = await listenOnce(0);
   if (port === null) throw new Error('There is no free port on 127.0.0.1.');
@@ -13,7 +13,7 @@ export async function findPort(): Promise<number> {
 
 export const isPortFree = async (port: number) => (await listenOnce(port)) !== null;
 
-/** The port of the last start: it stays the same for those who noted it down. */
+/** Reads the port of the last start: it stays the same for those who noted it down. */
 export async function findKeptPort(dataDir: string): Promise<number | null> {
   const port = Number(await readFile(path.join(dataDir, 'port'), 'utf8').catch(() => ''));
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive, isServerOf } from './process-identity';
 
-/** PostgreSQL's main process. */
+/** Main process of PostgreSQL. */
 export interface Postmaster {
   pid: number;
   port: number;
@@ -12,19 +12,19 @@ export interface Postmaster {
 
 const POLL_MS = 20;
 
-/** The server that runs on this data folder, whoever started it. */
+/** Finds the server that runs on this data folder, whoever started it. */
 export async function findPostmaster(clusterDir: string): Promise<Postmaster | null> {
   const lines = await readPidFile(clusterDir);
   const pid = Number(lines?.[0]);
   if (!lines || !(pid > 1) || !(await isServerOf(pid, clusterDir))) return null;
-  // The lines are those of src/include/utils/pidfile.h: pid, folder, start, port, socket, address, memory, status.
+  // Lines as in src/include/utils/pidfile.h: pid, folder, start, port, socket, address, memory, status.
   return { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' };
 }
 
 /**
- * After a crash the pid file may name a process that has nothing to do with PostgreSQL by now, and PostgreSQL would
- * refuse to start. Our own pid in its place counts as stale (it is the new server's parent, see CreateLockFile), and
- * the file's shared memory key stays, by which PostgreSQL notices backends that have outlived their server.
+ * Replaces a stale pid in the pid file. After a crash it may belong to an unrelated process, and PostgreSQL would
+ * refuse to start. Our own pid counts as stale (it is the new server's parent, see CreateLockFile). The file's shared
+ * memory key stays: by it, PostgreSQL notices backends that have outlived their server.
  */
 export async function disownStalePidFile(clusterDir: string): Promise<void> {
   const lines = await readPidFile(clusterDir);
@@ -45,9 +45,9 @@ export async function endOrphans(clusterDir: string): Promise<void> {
   }
 }
 
-/** Ends the server: fast (open transactions are rolled back), then at once, then by force. */
+/** Stops the server: fast (open transactions roll back), then immediately, then by SIGKILL. */
 export async function stopPostmaster(pid: number, fastTimeoutMs: number): Promise<void> {
-  // These are the signals of `pg_ctl stop -m fast` and `-m immediate`.
+  // Signals of `pg_ctl stop -m fast` and `-m immediate`.
   const steps = [
     { name: 'SIGINT', waitMs: fastTimeoutMs },
     { name: 'SIGQUIT', waitMs: 3_000 },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { runCommand } from './run-command';
 
-/** True also for a process of another user; false for one that has ended and was not yet waited for. */
+/** Returns true also for a process of another user; false for a zombie. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -12,7 +12,7 @@ export function isAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** Orphans stay zombies where the first process does not reap them, in a container for instance. */
+/** Orphans stay zombies if the init process does not reap them, as in a container. */
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {
@@ -22,18 +22,18 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** Something that a later process with the same number does not share; null when the process is gone. */
+/** Returns a mark that a later process with the same pid does not share; null if the process is gone. */
 export async function findStartMark(pid: number): Promise<string | null> {
   if (process.platform !== 'linux') {
     const { exitCode, output } = await runCommand({ file: 'ps', args: ['-o', 'lstart=', '-p', String(pid)] });
     return exitCode === 0 ? output : null;
   }
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  // The name, in parentheses, may hold spaces; the start time is the 20th field after it (proc(5), field 22).
+  // The name, in parentheses, may contain spaces; the start time is the 20th field after it (proc(5), field 22).
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
-/** Whether this process is a PostgreSQL server (or one of its backends) of the data folder. */
+/** Returns true if this process is a PostgreSQL server (or backend) of the data folder. */
 export async function isServerOf(pid: number, realClusterDir: string): Promise<boolean> {
   if (process.platform === 'linux') {
     // The postmaster changes into its data folder (ChangeToDataDir), and its children stay there.

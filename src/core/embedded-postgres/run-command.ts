@@ -9,28 +9,28 @@ interface Command {
 }
 
 interface CommandResult {
-  /** Null when the program could not be started at all, or was killed. */
+  /** Null if the program could not be started, or was killed. */
   exitCode: number | null;
   output: string;
 }
 
 const MAX_OUTPUT_CHARS = 20_000;
 
-/** A clean environment: PGPORT, PGDATA, PGOPTIONS and the like must not reach our own server. */
+/** Clean environment: PGPORT, PGDATA, PGOPTIONS and the like must not reach our own server. */
 export const serverEnvironment = (): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
   TZ: 'UTC',
 });
 
-/** Runs a program to its end without a shell; never rejects: a program that is missing has the exit code null. */
+/** Runs a program without a shell; never rejects: a missing program has the exit code null. */
 export function runCommand({ file, args, account, timeoutMs = 60_000 }: Command): Promise<CommandResult> {
   return new Promise((resolve) => {
     let output = '';
     const child = spawn(file, args, {
-      // The present folder may be closed to the server's account.
+      // The server's account may have no access to the current folder.
       cwd: '/',
-      // A Ctrl-C must not leave its work half done; we wait for its end and then decide.
+      // Ctrl-C must not interrupt it; we wait for its end and then decide.
       detached: true,
       env: serverEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
 import { runCommand } from './run-command';
 
-/** The account that PostgreSQL runs as when this program is root, because PostgreSQL refuses root. */
+/** Account that PostgreSQL runs as if this program is root, because PostgreSQL refuses root. */
 export interface ServerAccount {
   uid: number;
   gid: number;
@@ -10,7 +10,7 @@ export interface ServerAccount {
 
 const ACCOUNT_NAME = 'postgres';
 
-/** Null when this program is not root: PostgreSQL then runs as the same user. */
+/** Returns null if this program is not root: PostgreSQL then runs as the same user. */
 export async function prepareServerAccount(): Promise<ServerAccount | null> {
   if (process.getuid?.() !== 0) return null;
   const present = await findAccount();
@@ -43,7 +43,7 @@ async function findAccount(): Promise<ServerAccount | null> {
   return fields ? { uid: Number(fields[2]), gid: Number(fields[3]) } : null;
 }
 
-/** Whether the account may go into `folder`, and read `files` and run `programs` below it, ACLs and mounts included. */
+/** Returns true if the account can enter `folder`, read `files` and run `programs` in it, ACLs and mounts included. */
 export async function canAccess({
   account,
   folder,

@@ -1,13 +1,13 @@
 import { HttpStatus } from '@nestjs/common';
 
-/** One field of a request that was refused; `path` is a dotted path or a JSON pointer into the body. */
+/** Refused field of a request; `path` is a dotted path or a JSON pointer into the body. */
 export interface FieldError {
   path: string;
   message: string;
 }
 
 export interface AppErrorOptions {
-  /** What the reader can do about it, as a sentence. */
+  /** Sentence that tells the reader what to do. */
   remedy?: string;
   /** Extra members of the problem document, e.g. `{ count: 3 }`. */
   data?: Record<string, unknown>;
@@ -17,8 +17,8 @@ export interface AppErrorOptions {
 }
 
 /**
- * An expected failure: it has a stable code and an HTTP status, and its message is shown to people.
- * Everything else that is thrown is a defect and answers 500 without detail.
+ * Expected failure: it has a stable code and an HTTP status, and its message is shown to people. Anything else that
+ * is thrown is a defect, and answers 500 without detail.
  */
 export class AppError extends Error {
   readonly remedy?: string;

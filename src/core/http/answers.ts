@@ -1,4 +1,8 @@
-/** An answer with its status and headers, where the route's own are not enough. A `body` of undefined sends none. */
+import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Observable, map, of, switchMap } from 'rxjs';
+
+/** An answer with its own status and headers, for routes with more than one. A `body` of undefined sends none. */
 export class HttpAnswer {
   constructor(
     readonly status: number,
@@ -8,28 +12,56 @@ export class HttpAnswer {
 }
 
 /**
- * The answer of a durable job. It is plain data, so that it can be stored with an idempotency key in the
- * transaction that accepts the request; who waits for the job, and how, is told to `DeferredAnswers`.
+ * The answer of a durable job, returned by controllers. It is plain data: the job's id is stored with the idempotency
+ * key in the transaction that accepts the request, and only after its commit does `AnswerInterceptor` wait for the job.
  */
-export class DeferredAnswer {
+export class JobAnswer {
   constructor(readonly jobId: string) {}
 }
 
-type Resolver = (
-  answer: DeferredAnswer,
-  options: { respondAsync: boolean; signal: AbortSignal },
-) => Promise<HttpAnswer>;
+/** Port for the module that runs the jobs; `app.module.ts` binds the implementation. */
+export abstract class JobAnswerPort {
+  /** Waits for the job unless `respondAsync`. `signal` aborts when the client has gone. */
+  abstract resolve(
+    answer: JobAnswer,
+    options: { respondAsync: boolean; signal: AbortSignal },
+  ): Promise<HttpAnswer>;
+}
 
-/** Where the module that runs jobs says how a deferred answer is waited for. */
-export class DeferredAnswers {
-  private resolver: Resolver | null = null;
+/**
+ * Sends `HttpAnswer`s and resolves `JobAnswer`s. It is the outermost interceptor, so that the first request with an
+ * idempotency key and its repeats wait for the same job.
+ */
+@Injectable()
+export class AnswerInterceptor implements NestInterceptor {
+  constructor(private readonly jobs: JobAnswerPort) {}
 
-  use(resolver: Resolver): void {
-    this.resolver = resolver;
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    return next.handle().pipe(
+      switchMap((answer: unknown) =>
+        answer instanceof JobAnswer ? this.resolve(answer, request, response) : of(answer),
+      ),
+      map((answer) => (answer instanceof HttpAnswer ? apply(answer, response) : answer)),
+    );
   }
 
-  resolve: Resolver = (answer, options) => {
-    if (!this.resolver) throw new Error('No module waits for deferred answers.');
-    return this.resolver(answer, options);
-  };
+  private resolve(answer: JobAnswer, request: Request, response: Response): Promise<HttpAnswer> {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    return this.jobs.resolve(answer, { respondAsync: prefersAsync(request), signal: gone.signal });
+  }
+}
+
+/** RFC 7240: finds `respond-async` in a `Prefer` header with any number of preferences. */
+const prefersAsync = (request: Request): boolean =>
+  (request.get('prefer') ?? '').split(/[,;]/).some((part) => part.trim().toLowerCase() === 'respond-async');
+
+function apply(answer: HttpAnswer, response: Response): unknown {
+  response.status(answer.status);
+  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+  if (answer.status >= 400) response.type('application/problem+json');
+  return answer.body;
 }

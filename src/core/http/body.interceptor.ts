@@ -21,19 +21,19 @@ import { RawJson } from './raw-json';
 
 const SIGNED_IN_LIMIT_BYTES = 32 * 1024 * 1024;
 const ANONYMOUS_LIMIT_BYTES = 64 * 1024;
-/** Requests are shallow; a document inside one is kept as text and has its own limit. */
+/** Requests are shallow; a document inside one is kept as text, and has its own limit. */
 const MAX_REQUEST_DEPTH = 32;
-/** As many as a document may have, and those around it: 32 MiB of zeros would take all of the memory. */
+/** The limit of a document plus its surroundings: 32 MiB of zeros would fill the memory. */
 const MAX_REQUEST_VALUES = 2_600_000;
 
 export interface BodyRule {
-  /** Media types that the route takes; others answer 415. */
+  /** Media types that the route accepts; others answer 415. */
   types: string[];
   /** `json`: parsed and validated; `text`: `body` is a `RawJson`; `bytes`: `body` is a Buffer. */
   as: 'json' | 'text' | 'bytes';
-  /** Members of a JSON body that are kept as `RawJson`, to the byte. */
+  /** Members of a JSON body that are kept as `RawJson`, byte for byte. */
   rawMembers?: string[];
-  /** What to answer when such a member, or a `text` body, is nested too deeply even to be read. */
+  /** Error for such a member, or a `text` body, that is nested too deeply to be read. */
   tooDeep?: () => AppError;
 }
 
@@ -41,14 +41,14 @@ const BODY_RULE = 'trellis:body';
 const JSON_TYPE = 'application/json';
 const DEFAULT_RULE: BodyRule = { types: [JSON_TYPE], as: 'json' };
 
-/** What a route takes as its body when that is not plain JSON; several rules are told apart by the media type. */
+/** Declares the bodies that a route accepts, if not plain JSON; the media type selects the rule. */
 export const TakesBody = (...rules: BodyRule[]) => SetMetadata(BODY_RULE, rules);
 
 export type BodyRequest = Request & { rawBody?: Buffer; isSignedIn?: boolean };
 
 /**
- * Reads the body after the guards and before the pipes, since rights come before contents: who may not call a
- * route is told so whatever they sent, and nobody's 32 MiB are read before they have signed in.
+ * Reads the body after the guards and before the pipes, because rights come before contents: a caller without the
+ * right is refused whatever the body, and 32 MiB are only read from someone who has signed in.
  */
 @Injectable()
 export class BodyInterceptor implements NestInterceptor {
@@ -92,7 +92,7 @@ const tooLarge = (detail: string, remedy: string) =>
 function bodyOf(request: BodyRequest, raw: Buffer, rules: BodyRule[]): unknown {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   const rule = rules.find((candidate) => candidate.types.includes(type ?? ''));
-  // Many clients name a type, or none, where they send nothing.
+  // Many clients send a media type, or none, with an empty body.
   if (raw.length === 0 && (rule ?? rules[0])?.as === 'json') return {};
   if (raw.length === 0 && type === '') return raw;
   if (!rule) {
@@ -124,7 +124,7 @@ function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<
   if (document.root.kind !== 'object') throw badRequest('The body must be a JSON object.');
   const body = new Map<string, unknown>();
   for (const member of document.root.members) {
-    // Null says as much as leaving it out, in every request that there is: no handler has to tell them apart.
+    // Null is equivalent to an absent member in every request, so that no handler has to distinguish them.
     if (member.value.kind === 'null') {
       body.delete(member.key);
       continue;
@@ -135,7 +135,7 @@ function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<
         { path: member.key, message: 'is nested too deeply' },
       ]);
     }
-    // class-transformer leaves these out, so that the validation of fields would not refuse them.
+    // class-transformer drops these, so the validation of fields would not refuse them.
     if (member.key in Object.prototype) {
       throw badRequest('Some fields are missing or wrong.', [
         { path: member.key, message: `property ${member.key} should not exist` },

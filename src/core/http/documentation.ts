@@ -4,7 +4,9 @@ import { AcceptedJobView, ProblemView } from './problem.dto';
 
 const PROBLEM_TYPE = 'application/problem+json';
 
-/** The codes with which a route of its own refuses, for the OpenAPI document; what all routes share is added to it. */
+/**
+ * Declares the error codes of a route for the OpenAPI document; those that all routes share are added automatically.
+ */
 export const Refuses = (status: HttpStatus, ...codes: string[]) =>
   applyDecorators(
     ApiExtraModels(ProblemView),
@@ -15,7 +17,7 @@ export const Refuses = (status: HttpStatus, ...codes: string[]) =>
     }),
   );
 
-/** For a route that waits for a durable job no longer than 20 s, or not at all where `Prefer: respond-async` asks so. */
+/** Marks a route that waits up to 20 s for a durable job, or not at all with `Prefer: respond-async`. */
 export const MayBecomeJob = () =>
   ApiAcceptedResponse({
     type: AcceptedJobView,

@@ -13,11 +13,11 @@ import {
 } from 'class-validator';
 import { RawJson } from './raw-json';
 
-// PostgreSQL's text can hold neither NUL nor half a character, and no name needs a line break.
+// PostgreSQL's text holds neither NUL nor lone surrogates, and a name needs no line break.
 const PLAIN_LINE = /^[^\p{Cc}\p{Surrogate}\u2028\u2029]*$/u;
 const PLAIN_TEXT = /^[^\u0000\p{Surrogate}]*$/u;
 
-/** A line of text: white space around it is taken off, then 1 to `max` characters without control characters. */
+/** One line of text: trimmed, 1 to `max` characters, no control characters. */
 export const Line = (max: number) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
@@ -27,7 +27,7 @@ export const Line = (max: number) =>
     ApiProperty({ minLength: 1, maxLength: max }),
   );
 
-/** Any text up to `max` characters but NUL. */
+/** Any text of up to `max` characters without NUL. */
 export const Text = (max: number, min = 0) =>
   applyDecorators(
     Matches(PLAIN_TEXT, { message: 'must not hold NUL or half a character' }),
@@ -36,7 +36,7 @@ export const Text = (max: number, min = 0) =>
     ApiProperty({ minLength: min, maxLength: max }),
   );
 
-/** The field may be left out, or be empty to take away what it held; put it above the others. */
+/** Lets a field be absent, or be empty to clear its value; must precede the other decorators. */
 export const Clearable = () =>
   applyDecorators(
     ValidateIf((_, value: unknown) => value !== undefined && value !== ''),
@@ -45,7 +45,7 @@ export const Clearable = () =>
 
 const MAX_EMAIL = 254;
 const isEmailAddress = (value: unknown): boolean =>
-  // class-validator's own check throws for half a character.
+  // class-validator's own check throws on lone surrogates.
   typeof value === 'string' && value.length <= MAX_EMAIL && PLAIN_LINE.test(value) && isEmail(value);
 
 export const EmailAddress = () =>
@@ -58,7 +58,7 @@ export const EmailAddress = () =>
     ApiProperty({ format: 'email', maxLength: MAX_EMAIL }),
   );
 
-/** An id in the body, in the spelling in which ids are stored. */
+/** Id in the body, in the spelling in which ids are stored. */
 export const Id = () =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
@@ -66,7 +66,7 @@ export const Id = () =>
     ApiProperty({ format: 'uuid' }),
   );
 
-/** JSON kept as it was sent; name the member in the route's `TakesBody` too. */
+/** JSON kept as it was sent; list the member in the route's `TakesBody`, too. */
 export const RawJsonField = () =>
   applyDecorators(
     // class-transformer would copy the instance member by member.

@@ -1,11 +1,8 @@
-export * from './answers';
-export { AnswerInterceptor } from './answer.interceptor';
+export { AnswerInterceptor, HttpAnswer, JobAnswer, JobAnswerPort } from './answers';
 export { AcceptedJobView, ProblemView } from './problem.dto';
 export { MayBecomeJob, Refuses } from './documentation';
-export { BodyInterceptor, TakesBody, type BodyRequest, type BodyRule } from './body.interceptor';
+export { BodyInterceptor, TakesBody, type BodyRequest } from './body.interceptor';
 export { Clearable, EmailAddress, Id, Line, RawJsonField, Text } from './fields';
-export { HealthChecks } from './health';
-export { HttpModule } from './http.module';
 export {
   cursorOfOffset,
   idOfCursor,

@@ -16,7 +16,7 @@ export class PageQuery {
   @Max(MAX_LIMIT)
   limit: number = DEFAULT_LIMIT;
 
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()
@@ -29,7 +29,7 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-/** The id behind which the page starts. Ids are UUIDs of version 7, so their order is that of creation. */
+/** Returns the id after which the page starts. Ids are UUIDs of version 7, so their order is that of creation. */
 export function idOfCursor(query: PageQuery): string | null {
   if (query.cursor === undefined) return null;
   const id = Buffer.from(query.cursor, 'base64url').toString();
@@ -40,7 +40,7 @@ export function idOfCursor(query: PageQuery): string | null {
 
 const MAX_LONG_LIMIT = 5_000;
 
-/** For a list that is read as a whole anyway: without `limit` all of it is answered. */
+/** For a list that is read as a whole anyway: without `limit`, everything is returned. */
 export class LongListQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_LONG_LIMIT })
   @IsOptional()
@@ -50,7 +50,7 @@ export class LongListQuery {
   @Max(MAX_LONG_LIMIT)
   limit?: number;
 
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()
@@ -60,7 +60,7 @@ export class LongListQuery {
 
 export const cursorOfOffset = (offset: number): string => Buffer.from(`from ${offset}`).toString('base64url');
 
-/** Undefined where the whole list is asked for. */
+/** Returns undefined if the whole list is requested. */
 export function pageOfLongList({
   limit,
   cursor,
@@ -73,7 +73,7 @@ export function pageOfLongList({
   return { offset: Number(offset), limit: limit ?? MAX_LONG_LIMIT };
 }
 
-/** `rows` holds one more than the page where there is a next one. */
+/** Takes one row more than the page, if there is a next page. */
 export function pageOf<Row extends { id: string }, T>(
   rows: Row[],
   limit: number,

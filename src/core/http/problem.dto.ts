@@ -1,10 +1,10 @@
 export class FieldProblemView {
-  /** A dotted path, or a JSON pointer into a document. */
+  /** Dotted path, or a JSON pointer into a document. */
   path!: string;
   message!: string;
 }
 
-/** RFC 9457, `application/problem+json`; some codes bring members of their own. */
+/** RFC 9457, `application/problem+json`; some codes have members of their own. */
 export class ProblemView {
   [member: string]: unknown;
   type!: string;
@@ -13,9 +13,9 @@ export class ProblemView {
   detail!: string;
   /** Stable, lower snake case. */
   code!: string;
-  /** What to do about it. */
+  /** Remedy. */
   remedy?: string;
-  /** The fields that were refused. */
+  /** Refused fields. */
   errors?: FieldProblemView[];
 }
 

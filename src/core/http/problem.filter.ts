@@ -6,7 +6,7 @@ import { AppError, notFound } from '../errors';
 
 const BUSY_RETRY_SECONDS = 2;
 
-/** The one place where a failure becomes an answer: `application/problem+json`, RFC 9457. */
+/** Maps every failure to `application/problem+json` (RFC 9457); the only place that does. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -21,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
         'A request failed unexpectedly',
       );
     }
-    // The answer has begun (an event stream, a download): nothing can be said in it any more.
+    // The response has begun (an event stream, a download): it is too late for an error.
     if (response.headersSent) {
       response.destroy();
       return;
@@ -35,7 +35,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** The body of the answer to a failure; jobs and idempotency keep it too. */
+/** Returns the body for a failure; jobs and idempotency keep it, too. */
 export function problemOf(error: AppError): Record<string, unknown> {
   return {
     ...error.data,
@@ -87,25 +87,25 @@ const CODES: Record<number, string> = {
 const codeFor = (status: number): string =>
   CODES[status] ?? (status < 500 ? 'bad_request' : 'internal_error');
 
-/** Express and its parsers throw plain errors with a `status` and `expose: true` for what the client did wrong. */
+/** Express and its parsers throw plain errors with a `status` and `expose: true` for mistakes of the client. */
 function isParserError(thrown: unknown): thrown is Error & { status: number } {
   const { status } = (thrown ?? {}) as { status?: unknown };
   return thrown instanceof Error && typeof status === 'number' && status >= 400 && status < 500;
 }
 
-/** Deleted by someone else while the request was under way; 23503 is PostgreSQL's foreign key violation. */
+/** Deleted by someone else during the request; 23503 is PostgreSQL's foreign key violation. */
 const isGone = (thrown: unknown): boolean =>
   thrown instanceof EntityNotFoundError || (thrown as { code?: unknown } | null)?.code === '23503';
 
 /**
- * Connection failures of Node; PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shutdown, a statement that
- * was cancelled or took too long); a lock not had in time; a transaction that was ended for idling; deadlocks and
- * conflicts that came again and again.
+ * Connection failures of Node; PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shutdown, or a statement
+ * that was cancelled or took too long); a lock time-out; a transaction ended for idling; repeated deadlocks and
+ * serialization failures.
  */
 function isDatabaseAway(thrown: unknown): boolean {
   const { code, name, message } = (thrown ?? {}) as { code?: unknown; name?: unknown; message?: unknown };
   if (typeof code === 'string' && AWAY.test(code)) return true;
-  // Said of a connection that broke between two queries of one transaction.
+  // A connection broke between two queries of a transaction.
   if (typeof name === 'string' && /^QueryRunner(Provider)?AlreadyReleasedError$/.test(name)) return true;
   return (
     typeof message === 'string' &&

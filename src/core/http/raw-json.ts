@@ -1,4 +1,4 @@
-/** JSON text out of a request, kept to the byte: the spelling of numbers and the order of keys would be lost otherwise. */
+/** JSON text of a request, byte for byte: parsing would lose the spelling of numbers and the order of keys. */
 export class RawJson {
   constructor(readonly text: string) {}
 }

@@ -1,7 +1,7 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { badRequest, type FieldError } from '../errors';
 
-/** Checks request types; fields that they do not name are refused. */
+/** Validates request types; refuses unknown fields. */
 export const validationPipe = () =>
   new ValidationPipe({
     transform: true,

@@ -3,7 +3,7 @@ import type { ContentHash } from './content-hash';
 import { lastMembers } from './equality';
 import type { JsonNode } from './json-document';
 
-/** How far ahead of a new item its former self is looked for. */
+/** Number of items searched ahead for the former version of a new item. */
 const LOOK_AHEAD = 8;
 
 export interface Alignment {
@@ -12,7 +12,7 @@ export interface Alignment {
   hashes: { from: ContentHash; to: ContentHash };
 }
 
-/** For each item of `to`, the index of the item of `from` that it continues, or -1 for a new one. */
+/** Returns, for each item of `to`, the index of the item of `from` that it continues, or -1 for a new one. */
 export function alignItems(arrays: Alignment): number[] {
   const ids = { from: uniqueIds(arrays.from), to: uniqueIds(arrays.to) };
   if (ids.from && ids.to) {
@@ -37,7 +37,7 @@ function uniqueIds(items: readonly JsonNode[]): string[] | null {
   return new Set(ids).size === ids.length ? ids : null;
 }
 
-/** Pairs what is left over on both sides between two matches: an item that was changed, not replaced. */
+/** Pairs the items left over on both sides between two matches: they were changed, not replaced. */
 function fillGaps(arrays: Alignment, matches: number[], haveIds: boolean): number[] {
   const taken = new Set(matches);
   for (let start = 0; start < matches.length; start += 1) {

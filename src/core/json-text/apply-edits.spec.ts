@@ -1,10 +1,11 @@
-import { applyEdits, applyJsonPatch, JsonPathError, parseJson, printJson, type JsonEdit } from './index';
+import { JsonPathError } from './json-errors';
+import { applyEdits, applyJsonPatch, parseJson, printJson, type JsonEdit } from './index';
 
 const edit = (text: string, ...edits: JsonEdit[]) => applyEdits(parseJson(text), edits);
 const lines = (...texts: string[]) => texts.join('\n');
 
 describe('a text of one line', () => {
-  it('stays on one line, spaced as it is', () => {
+  it('stays on one line and keeps its spacing', () => {
     expect(edit('{"a":1,"b":[1,2]}', { op: 'add', path: ['b', 1], raw: '{\n"x": 1, "y": [ ]}' })).toBe(
       '{"a":1,"b":[1,{"x":1,"y":[]},2]}',
     );
@@ -12,7 +13,7 @@ describe('a text of one line', () => {
     expect(edit('[1, 2]', { op: 'add', path: [0], raw: '0' })).toBe('[0, 1, 2]');
   });
 
-  it('is valid after its last member, its first or its only one has gone', () => {
+  it('is valid after its last, first or only member is removed', () => {
     expect(edit('{"a": 1, "b": 2}', { op: 'remove', path: ['b'] })).toBe('{"a": 1}');
     expect(edit('{"a": 1, "b": 2}', { op: 'remove', path: ['a'] })).toBe('{"b": 2}');
     expect(edit('[ 1 ]', { op: 'remove', path: [0] })).toBe('[]');
@@ -32,7 +33,7 @@ describe('a text of many lines', () => {
     '',
   );
 
-  it('gets one item a line, indented like its neighbours', () => {
+  it('gets one item per line, indented like its neighbours', () => {
     expect(edit(text, { op: 'add', path: ['d', '-'], raw: '{"k":[1],"e":{}}' })).toBe(
       text.replace(
         '        1e3\n',
@@ -56,13 +57,13 @@ describe('a text of many lines', () => {
     expect(edit(filled, { op: 'remove', path: ['c', 'k'] })).toBe(text);
   });
 
-  it('keeps an array that stands on one line there', () => {
+  it('keeps a single-line array on its line', () => {
     expect(edit(text, { op: 'add', path: ['b', 2], raw: '{"z":1}' })).toBe(
       text.replace('"y"]', '"y", {"z": 1}]'),
     );
   });
 
-  it('changes one line for one scalar, and two for a new last member', () => {
+  it('changes one line for a scalar, and two for a new last member', () => {
     expect(edit(text, { op: 'replace', path: ['a'], raw: '12345678901234567890' })).toBe(
       text.replace('1.0', '12345678901234567890'),
     );
@@ -78,7 +79,7 @@ describe('a text of many lines', () => {
     );
   });
 
-  it('indents what is moved to another level anew, and changes nothing else in it', () => {
+  it('reindents a value moved to another level, and changes nothing else in it', () => {
     const deep = lines('{', '  "a": {', '    "b": {', '      "c": [1.0, 2]', '    }', '  }', '}');
     expect(applyJsonPatch(deep, '[{"op": "move", "from": "/a/b", "path": "/b"}]')).toBe(
       lines('{', '  "a": {},', '  "b": {', '    "c": [1.0, 2]', '  }', '}'),
@@ -87,32 +88,32 @@ describe('a text of many lines', () => {
 });
 
 describe('an edit', () => {
-  it('of a key that stands twice is one of the last, and removes both', () => {
+  it('of a duplicate key applies to the last one, and removal to both', () => {
     expect(edit('{"a": 1, "a": 2}', { op: 'replace', path: ['a'], raw: '3' })).toBe('{"a": 1, "a": 3}');
     expect(edit('{"a": 1, "b": 0, "a": 2}', { op: 'remove', path: ['a'] })).toBe('{"b": 0}');
   });
 
-  it('with the value that stands, however it is spelled, changes no byte', () => {
+  it('with an equal value, however spelled, changes no byte', () => {
     const text = '{"a": 1.0, "b": "\\u00e9"}';
     expect(edit(text, { op: 'replace', path: ['a'], raw: '1' }, { op: 'add', path: ['b'], raw: '"é"' })).toBe(
       text,
     );
   });
 
-  it('sees what the edits before it have left', () => {
+  it('sees the result of earlier edits', () => {
     expect(edit('[]', { op: 'add', path: [0], raw: '{}' }, { op: 'add', path: [0, 'a'], raw: '1' })).toBe(
       lines('[', '  {', '    "a": 1', '  }', ']'),
     );
   });
 
-  it('treats __proto__ as a key like any other', () => {
+  it('treats __proto__ like any other key', () => {
     expect(edit('{"__proto__": {"x": 1}}', { op: 'replace', path: ['__proto__', 'x'], raw: '2' })).toBe(
       '{"__proto__": {"x": 2}}',
     );
     expect(() => edit('{}', { op: 'replace', path: ['__proto__'], raw: '2' })).toThrow(JsonPathError);
   });
 
-  it('of a place that is not there is refused', () => {
+  it('of a missing place is refused', () => {
     expect(() => edit('{"a": [1]}', { op: 'remove', path: ['a', 1] })).toThrow('/a/1 does not exist.');
     expect(() => edit('{"a": [1]}', { op: 'add', path: ['a', 3], raw: '0' })).toThrow(JsonPathError);
     expect(() => edit('{"a": [1]}', { op: 'add', path: ['a', 0, 'b'], raw: '0' })).toThrow(JsonPathError);

@@ -5,15 +5,15 @@ import type { JsonPath } from './json-pointer';
 import { parseJson } from './parse-json';
 
 /**
- * One change of a text. `raw` is JSON text. To append to an array, `add` at its length or at `-`; a member is appended,
- * or inserted before the member numbered `position`, and replaced if it is there.
+ * One change of a text. `raw` is JSON text. To append to an array, `add` at its length or at `-`. A member is
+ * appended, or inserted before the member at `position`; an existing one is replaced.
  */
 export type JsonEdit =
   | { op: 'replace'; path: JsonPath; raw: string }
   | { op: 'add'; path: JsonPath; raw: string; position?: number }
   | { op: 'remove'; path: JsonPath };
 
-/** The text with the edits made, one after the other. Throws JsonPathError where a path leads nowhere. */
+/** Applies the edits in order. Throws JsonPathError if a path does not exist. */
 export function applyEdits(
   document: JsonDocument,
   edits: readonly JsonEdit[],

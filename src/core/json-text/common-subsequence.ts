@@ -1,9 +1,9 @@
-/** A table of this many cells is made at most; above it only values that stand once on both sides are matched. */
+/** Largest table to compute; above it, only values that are unique on both sides are matched. */
 const MAX_CELLS = 40_000;
 
 /**
- * For each value of `to`, the index in `from` of the equal one that it is matched with, or -1. Matches keep their order.
- * The longest such sequence where that is affordable.
+ * Returns, for each value of `to`, the index in `from` of the equal value it is matched with, or -1. Matches keep
+ * their order; it is the longest such sequence if that is affordable.
  */
 export function matchInOrder(from: readonly number[], to: readonly number[]): number[] {
   const matches = new Array<number>(to.length).fill(-1);
@@ -40,7 +40,7 @@ function longestPairs(from: readonly number[], to: readonly number[]): [number, 
   return pairs;
 }
 
-/** The pairs of values that stand once on each side, less those that cross. */
+/** Returns pairs of values that are unique on each side, without those that cross. */
 function uniquePairs(from: readonly number[], to: readonly number[]): [number, number][] {
   const inFrom = placesOfUnique(from);
   const inTo = placesOfUnique(to);
@@ -58,7 +58,7 @@ function placesOfUnique(values: readonly number[]): Map<number, number> {
   return places;
 }
 
-/** The longest run of pairs whose first numbers rise, by patience sorting. */
+/** Returns the longest run of pairs with ascending first numbers (patience sorting). */
 function longestIncreasing(pairs: readonly [number, number][]): [number, number][] {
   const tails: number[] = [];
   const previous = new Array<number>(pairs.length).fill(-1);

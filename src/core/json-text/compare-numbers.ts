@@ -4,7 +4,7 @@ interface Decimal {
   exponent: bigint;
 }
 
-/** Whether two number tokens are the same number exactly, whatever their spelling: 1.0, 1 and 10e-1. */
+/** Compares two number tokens exactly, whatever their spelling: 1.0, 1 and 10e-1 are equal. */
 export function isSameDecimal(left: string, right: string): boolean {
   if (left === right) return true;
   if (hasAbsurdExponent(left) || hasAbsurdExponent(right)) return false;
@@ -13,12 +13,12 @@ export function isSameDecimal(left: string, right: string): boolean {
   return a.digits === b.digits && a.exponent === b.exponent && a.isNegative === b.isNegative;
 }
 
-/** Whether `token` is what a JavaScript client sends back after it has read `original`. */
+/** Returns true if a JavaScript client that reads `original` would send back `token`. */
 export function isPrintedByJavaScript(original: string, token: string): boolean {
   return JSON.stringify(Number(original)) === token;
 }
 
-/** BigInt takes quadratic time; an exponent of thousands of digits is only ever equal to itself. */
+/** BigInt takes quadratic time; an exponent of thousands of digits only equals itself. */
 function hasAbsurdExponent(token: string): boolean {
   const at = token.search(/[eE]/);
   return at !== -1 && token.length - at > 100;

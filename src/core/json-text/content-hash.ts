@@ -5,8 +5,8 @@ const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 
 /**
- * A number for each value of a document: values that mean the same have the same. It only proposes which items belong
- * together; whether they are equal is looked at afterwards, so a collision costs a few bytes and never a wrong result.
+ * Hash of each value of a document; equal values have equal hashes. It only suggests which items belong together;
+ * equality is checked afterwards, so a collision costs a few bytes and never a wrong result.
  */
 export class ContentHash {
   private readonly known = new Map<number, number>();
@@ -41,7 +41,7 @@ export class ContentHash {
     return hash;
   }
 
-  /** A sum, since the order of keys means nothing. */
+  /** A sum, because the order of keys is irrelevant. */
   private ofObject(index: number): number {
     const { tape } = this.document;
     let hash = 23;
@@ -52,7 +52,7 @@ export class ContentHash {
   }
 }
 
-/** What JavaScript cannot hold it prints as null. */
+/** JavaScript prints numbers that it cannot represent as null. */
 function hashNumber(value: number): number {
   if (!Number.isFinite(value)) return hashText('null', 0);
   double[0] = value === 0 ? 0 : value;

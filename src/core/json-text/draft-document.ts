@@ -14,11 +14,11 @@ export interface DraftLimits {
   /** In UTF-16 units. */
   maxLength?: number;
   maxDepth?: number;
-  /** Of the patch, not of the result. */
+  /** Limit for the patch, not for the result. */
   maxValues?: number;
 }
 
-/** A document while it is changed. Each change sees what the ones before it have left. */
+/** Document that is being changed. Each change sees the result of the ones before. */
 export class DraftDocument {
   private root: Draft;
   private readonly style: TextStyle;
@@ -38,7 +38,9 @@ export class DraftDocument {
     this.estimatedLength = document.text.length;
   }
 
-  /** A value from elsewhere, printed as this document prints. Of one that has lines, short lists keep their own. */
+  /**
+   * Formats a value from elsewhere in this document's style. If it is multi-line, its short lists keep their format.
+   */
   foreign(value: JsonNode): Draft {
     const isScalar = value.kind !== 'object' && value.kind !== 'array';
     if (isScalar) return new Draft(value);
@@ -53,7 +55,7 @@ export class DraftDocument {
     return draft;
   }
 
-  /** Adds a member or an item (`-` or the length appends); a member that is there is replaced. */
+  /** Adds a member or an item (`-` or the length appends); replaces an existing member. */
   add(path: JsonPath, value: Draft, position?: number): void {
     this.requireShallow(path, value);
     if (path.length === 0) this.root = value;
@@ -68,7 +70,7 @@ export class DraftDocument {
     this.requireSmall(value);
   }
 
-  /** Takes a value out and gives it back. */
+  /** Removes a value and returns it. */
   remove(path: JsonPath): Draft {
     if (path.length === 0) throw new JsonPathError('The whole document cannot be removed.', path);
     const parent = this.get(path.slice(0, -1));
@@ -79,7 +81,7 @@ export class DraftDocument {
     return value;
   }
 
-  /** Whether to add this would change nothing: the root or the member is there, and equal. */
+  /** Returns true if adding this would change nothing: the root or member exists and is equal. */
   hasMember(path: JsonPath, sent: JsonNode): boolean {
     if (path.length === 0) return this.isEqual(path, sent, exactNumbers);
     const parent = this.get(path.slice(0, -1));
@@ -91,7 +93,7 @@ export class DraftDocument {
     return this.get(path).equals(sent, compareNumbers);
   }
 
-  /** The text as changed; the bytes of all that was not changed are as they were. */
+  /** Returns the changed text; unchanged parts keep every byte. */
   toText(): string {
     const { text, root: original } = this.document;
     const place = { isMultiline: this.style.isMultiline, indent: '' };
@@ -140,7 +142,7 @@ export class DraftDocument {
     if (path.length + value.height > this.maxDepth) throw new JsonTooDeepError(this.maxDepth, path);
   }
 
-  /** Copies of copies double a document with each step: it is measured as it grows, and not only at the end. */
+  /** Copies of copies double a document with each step: its size is checked as it grows, not only at the end. */
   private requireSmall(value: Draft): void {
     this.estimatedLength += value.length;
     if (this.estimatedLength > this.maxLength) this.estimatedLength = this.root.length;

@@ -4,19 +4,16 @@ import type { JsonNode } from './json-document';
 export interface DraftItem {
   /** Null in an array. */
   key: string | null;
-  /** The key as it is spelled, quotes included. */
+  /** Key as spelled, quotes included. */
   keyText: string;
-  /** Its place among the items that the container had at first; -1 when it is new there. */
+  /** Index among the original items of the container; -1 if the item is new there. */
   originIndex: number;
   value: Draft;
-  /** Objects keep what was taken out of them, so that taking out costs no search. */
+  /** Objects keep removed members, so that a removal needs no search. */
   isRemoved: boolean;
 }
 
-/**
- * A value that can be changed: its text as it stands somewhere, and, once a change has passed through it, its items.
- * What no change has touched is only a reference to its text.
- */
+/** Value that can be changed: a reference to its original text and, once it was opened for a change, its items. */
 export class Draft {
   items: DraftItem[] | null = null;
   private itemsByKey: Map<string, DraftItem> | null = null;
@@ -30,7 +27,7 @@ export class Draft {
     return this.node.kind;
   }
 
-  /** The items, to be changed. To change what lies deeper, every draft on the way there is opened. */
+  /** Opens the items for changes. A change deeper down opens every draft on the path. */
   open(): DraftItem[] {
     this.knownLength = null;
     this.knownHeight = null;
@@ -43,7 +40,7 @@ export class Draft {
     return this.items;
   }
 
-  /** The member that counts for a key. */
+  /** Returns the member that is effective for a key. */
   findMember(key: string): DraftItem | null {
     const items = this.open();
     if (!this.itemsByKey) {
@@ -53,7 +50,7 @@ export class Draft {
     return this.itemsByKey.get(key) ?? null;
   }
 
-  /** Appends a member, or inserts it before the one numbered `position`. */
+  /** Appends a member, or inserts it before the one at `position`. */
   insertMember(item: DraftItem, position: number | undefined): void {
     this.findMember(item.key!);
     const items = this.open();
@@ -62,7 +59,7 @@ export class Draft {
     this.itemsByKey!.set(item.key!, item);
   }
 
-  /** Takes out a key, with all its duplicates: the one before it would count otherwise. */
+  /** Removes a key with all its duplicates: otherwise the one before it would become effective. */
   removeMember(key: string): void {
     const last = this.findMember(key);
     if (!last) return;
@@ -72,7 +69,7 @@ export class Draft {
     for (const item of this.open()) if (item.key === key) item.isRemoved = true;
   }
 
-  /** A second draft of the same, which changes apart from this one. They share their items until one of them is opened. */
+  /** Returns an independent copy. Both share their items until one of them is opened. */
   clone(): Draft {
     const copy = new Draft(this.node);
     copy.items = this.items;
@@ -82,7 +79,7 @@ export class Draft {
     return copy;
   }
 
-  /** How long its text is at least. */
+  /** Lower bound for the length of its text. */
   get length(): number {
     return (this.knownLength ??= this.items
       ? this.items.reduce(
@@ -92,7 +89,7 @@ export class Draft {
       : this.node.end - this.node.start);
   }
 
-  /** How many levels of arrays and objects it has; a scalar has none. */
+  /** Levels of nested arrays and objects; 0 for a scalar. */
   get height(): number {
     return (this.knownHeight ??= this.items
       ? this.items.reduce((most, item) => (item.isRemoved ? most : Math.max(most, item.value.height + 1)), 1)

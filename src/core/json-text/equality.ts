@@ -2,16 +2,16 @@ import { isPrintedByJavaScript, isSameDecimal } from './compare-numbers';
 import { requireWalkable } from './max-depth';
 import type { JsonDocument, JsonMember, JsonNode } from './json-document';
 
-/** How two number tokens are compared; the first is the one that stands, the second the one that is sent. */
+/** Compares two number tokens: the stored one and the one that was sent. */
 export type NumberComparison = (standing: string, sent: string) => boolean;
 
 export const exactNumbers: NumberComparison = isSameDecimal;
 
-/** Also equal: what a JavaScript client, which has no exact numbers, makes of the token when it reads and writes it. */
+/** Also treats as equal what a JavaScript client, which rounds numbers, makes of the token. */
 export const roundTrippedNumbers: NumberComparison = (standing, sent) =>
   isSameDecimal(standing, sent) || isPrintedByJavaScript(standing, sent);
 
-/** Whether two documents, or two values, mean the same: numbers by exact value, strings decoded, objects in any order. */
+/** Compares meaning: numbers by exact value, strings decoded, objects in any order. */
 export function semanticallyEqual(left: JsonDocument | JsonNode, right: JsonDocument | JsonNode): boolean {
   const [standing, sent] = [asNode(left), asNode(right)];
   requireWalkable(standing);
@@ -31,11 +31,11 @@ export function isEqual(standing: JsonNode, sent: JsonNode, compareNumbers: Numb
   return standing.items.every((item, index) => isEqual(item, items[index], compareNumbers));
 }
 
-/** Whether two values of which the first is neither an object nor an array mean the same. */
+/** Compares two values of which the first is a scalar. */
 export const isSameScalar = (left: JsonNode, right: JsonNode): boolean =>
   isEqualScalar(left, right, exactNumbers);
 
-/** Compares two values of which at least the first is neither an object nor an array. */
+/** Compares two values of which at least the first is a scalar. */
 export function isEqualScalar(standing: JsonNode, sent: JsonNode, compareNumbers: NumberComparison): boolean {
   const { kind } = standing;
   if (kind === 'number' && sent.kind === 'null') return isEqualNumberToNull(standing, compareNumbers);
@@ -72,7 +72,7 @@ function isEqualObject(standing: JsonNode, sent: JsonNode, compareNumbers: Numbe
 const membersByKey = new WeakMap<JsonDocument, Map<number, Map<string, JsonMember>>>();
 const WORTH_KEEPING = 64;
 
-/** The members that count: of those with the same key, the last one. */
+/** Returns the effective members: the last one for each key. */
 export function lastMembers(object: JsonNode): Map<string, JsonMember> {
   const kept =
     object.count < WORTH_KEEPING ? undefined : membersByKey.get(object.document)?.get(object.index);

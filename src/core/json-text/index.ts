@@ -1,13 +1,11 @@
-export { alignItems, type Alignment } from './align-items';
+export { alignItems } from './align-items';
 export { applyEdits, type JsonEdit } from './apply-edits';
 export { ContentHash } from './content-hash';
-export type { DraftLimits } from './draft-document';
 export { isSameScalar, lastMembers, semanticallyEqual } from './equality';
 export type { JsonDocument, JsonMember, JsonNode } from './json-document';
 export {
   isUnreadableJson,
   JsonPatchError,
-  JsonPathError,
   JsonSyntaxError,
   JsonTooDeepError,
   JsonTooLargeError,
@@ -15,7 +13,7 @@ export {
   positionAt,
 } from './json-errors';
 export { applyJsonPatch, parseJsonPatch, type JsonPatch } from './json-patch';
-export { formatPointer, parsePointer, type JsonPath } from './json-pointer';
+export { formatPointer, type JsonPath } from './json-pointer';
 export { lineIndentOf, reindent } from './layout';
 export { parseJson, type ParseLimits } from './parse-json';
 export { printJson, printOneLine } from './print-json';

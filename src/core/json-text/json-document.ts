@@ -1,7 +1,7 @@
 import { parseArrayIndex, type JsonPath } from './json-pointer';
 import { ARRAY, KINDS, OBJECT, STRING, type JsonKind, type Tape } from './tape';
 
-/** A member of an object: its key, decoded, and where the key stands, quotes included. */
+/** Member of an object: its decoded key, and the position of the key, quotes included. */
 export interface JsonMember {
   readonly key: string;
   readonly keyStart: number;
@@ -9,11 +9,11 @@ export interface JsonMember {
   readonly value: JsonNode;
 }
 
-/** A value at its place in a text. Nodes are made as they are asked for: the same value may give two of them. */
+/** Value at its position in a text. Nodes are created on demand: the same value may have two of them. */
 export class JsonNode {
   constructor(
     readonly document: JsonDocument,
-    /** The number of the value in its document, in the order of the text. */
+    /** Number of the value in its document, in text order. */
     readonly index: number,
   ) {}
 
@@ -29,28 +29,28 @@ export class JsonNode {
     return this.document.tape.endAt(this.index);
   }
 
-  /** The number of items or members; 0 for a scalar. */
+  /** Number of items or members; 0 for a scalar. */
   get count(): number {
     return this.document.tape.countAt(this.index);
   }
 
-  /** The members of an object in their order, duplicates included; none for anything else. Made anew at each call. */
+  /** Members of an object in text order, duplicates included; empty for anything else. Computed at each call. */
   get members(): JsonMember[] {
     return this.document.membersAt(this.index);
   }
 
-  /** The items of an array; none for anything else. Made anew at each call. */
+  /** Items of an array; empty for anything else. Computed at each call. */
   get items(): JsonNode[] {
     return this.document.itemsAt(this.index);
   }
 
-  /** The member's value; the last one where a key stands twice. */
+  /** Returns the member's value; the last one if a key is duplicated. */
   get(key: string): JsonNode | null {
     return this.document.findMember(this.index, key);
   }
 }
 
-/** A JSON text and where each of its values stands. */
+/** JSON text with the position of each of its values. */
 export class JsonDocument {
   private knownDepth: number | null = null;
 
@@ -59,7 +59,7 @@ export class JsonDocument {
     readonly tape: Tape,
   ) {}
 
-  /** How deep the whole is nested. */
+  /** Nesting depth of the document. */
   get depth(): number {
     return (this.knownDepth ??= this.tape.depthOf(0));
   }
@@ -68,17 +68,17 @@ export class JsonDocument {
     return new JsonNode(this, 0);
   }
 
-  /** How many arrays and objects lie in one another in a value, itself counted; 0 for a scalar. */
+  /** Nesting depth of a value, itself included; 0 for a scalar. */
   depthOf(node: JsonNode): number {
     return this.tape.depthOf(node.index);
   }
 
-  /** The number of values, keys included. */
+  /** Number of values, keys included. */
   get size(): number {
     return this.tape.length;
   }
 
-  /** The value at a path; an array's index may be given as a number or as a pointer spells it. */
+  /** Returns the value at a path; an array index may be a number or a pointer token. */
   find(path: JsonPath): JsonNode | null {
     let node: JsonNode | null = this.root;
     for (const step of path) {
@@ -89,30 +89,24 @@ export class JsonDocument {
     return node;
   }
 
-  /** The value's own text. */
+  /** Returns the value's own text. */
   sliceOf(node: JsonNode): string {
     return this.text.slice(node.start, node.end);
   }
 
-  /** A string's value; for any other kind an error of the caller. */
-  stringOf(node: JsonNode): string {
-    if (node.kind !== 'string') throw new TypeError(`A ${node.kind} is not a string.`);
-    return this.decodeAt(node.index);
-  }
-
-  /** The string's value where the node is one, else null. */
+  /** Returns the value of a string node, else null. */
   findString(node: JsonNode | null): string | null {
     return node?.kind === 'string' ? this.decodeAt(node.index) : null;
   }
 
-  /** Every string, keys included, in the order of the text. */
+  /** Visits every string, keys included, in text order. */
   forEachString(visit: (value: string) => void): void {
     for (let index = 0; index < this.tape.length; index += 1) {
       if (this.tape.kindAt(index) === STRING) visit(this.decodeAt(index));
     }
   }
 
-  /** The string or key numbered `index`, decoded. */
+  /** Decodes the string or key with this index. */
   decodeAt(index: number): string {
     const { tape, text } = this;
     if (tape.isEscaped(index))

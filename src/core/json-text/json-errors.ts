@@ -1,11 +1,11 @@
 import type { JsonPath } from './json-pointer';
 
-/** The text is not JSON. `offset` counts UTF-16 units from 0, `line` and `column` count from 1. */
+/** The text is not JSON. `offset` counts UTF-16 units from 0; `line` and `column` count from 1. */
 export class JsonSyntaxError extends Error {
   readonly offset: number;
   readonly line: number;
   readonly column: number;
-  /** The value that was being read when the text went wrong. */
+  /** Value that was being read at the error. */
   readonly path: JsonPath;
 
   constructor(message: string, where: { text: string; offset: number; path: JsonPath }) {
@@ -19,7 +19,7 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-/** Arrays and objects lie deeper in one another than is allowed. */
+/** Arrays and objects are nested deeper than the limit. */
 export class JsonTooDeepError extends Error {
   constructor(
     readonly maxDepth: number,
@@ -31,7 +31,7 @@ export class JsonTooDeepError extends Error {
   }
 }
 
-/** What an edit or a patch makes of the text would be longer than is allowed. */
+/** The result of an edit or a patch would exceed the limit. */
 export class JsonTooLargeError extends Error {
   constructor(readonly maxLength: number) {
     super(`The result is longer than ${maxLength} characters.`);
@@ -39,7 +39,7 @@ export class JsonTooLargeError extends Error {
   }
 }
 
-/** The text holds more values, keys included, than is allowed: short ones take far more memory than their text. */
+/** The text holds more values, keys included, than the limit: short values take far more memory than their text. */
 export class JsonTooManyValuesError extends Error {
   constructor(readonly maxValues: number) {
     super(`More than ${maxValues} values.`);
@@ -47,7 +47,7 @@ export class JsonTooManyValuesError extends Error {
   }
 }
 
-/** An edit or a pointer that leads nowhere in this document. */
+/** An edit or a pointer does not match this document. */
 export class JsonPathError extends Error {
   constructor(
     message: string,
@@ -58,12 +58,12 @@ export class JsonPathError extends Error {
   }
 }
 
-/** A JSON Patch that is malformed or cannot be applied; `operationIndex` is -1 where no single one is at fault. */
+/** A JSON Patch is malformed or cannot be applied; `operationIndex` is -1 if no single operation is at fault. */
 export class JsonPatchError extends Error {
   constructor(
     message: string,
     readonly operationIndex: number,
-    /** The pointer of the operation, as it was sent. */
+    /** Pointer of the operation, as sent. */
     readonly path: string,
     options?: ErrorOptions,
   ) {
@@ -72,7 +72,7 @@ export class JsonPatchError extends Error {
   }
 }
 
-/** Line and column, both from 1, of an offset into the text. */
+/** Returns line and column, both from 1, of an offset. */
 export function positionAt(text: string, offset: number): { line: number; column: number } {
   let line = 1;
   let lineStart = 0;
@@ -83,7 +83,7 @@ export function positionAt(text: string, offset: number): { line: number; column
   return { line, column: offset - lineStart + 1 };
 }
 
-/** Whether it says that a text cannot be read, and not that something else went wrong. */
+/** Returns true for errors about the text itself. */
 export const isUnreadableJson = (
   error: unknown,
 ): error is JsonSyntaxError | JsonTooDeepError | JsonTooManyValuesError =>

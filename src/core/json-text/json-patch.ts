@@ -19,19 +19,19 @@ interface Operation {
   value: JsonNode | null;
 }
 
-/** A patch that has been read, and can be applied to any document. */
+/** Parsed patch; can be applied to any document. */
 export interface JsonPatch {
   readonly operations: readonly Operation[];
 }
 
-/** Reads an RFC 6902 patch from its raw text, so that numbers in it stay as they are spelled. Throws JsonPatchError. */
+/** Parses an RFC 6902 patch from its raw text, so that numbers keep their spelling. Throws JsonPatchError. */
 export function parseJsonPatch(patchText: string, limits: { maxValues?: number } = {}): JsonPatch {
   return { operations: readPatch(patchText, limits.maxValues) };
 }
 
 /**
- * Applies a patch, read or raw, to a text: all of it or nothing. Throws JsonPatchError; JsonTooDeepError or
- * JsonTooLargeError when the result passes `limits`.
+ * Applies a patch, parsed or raw: all of it or nothing. Throws JsonPatchError; JsonTooDeepError or JsonTooLargeError
+ * if the result exceeds `limits`.
  */
 export function applyJsonPatch(
   text: string | JsonDocument,

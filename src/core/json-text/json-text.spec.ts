@@ -1,16 +1,17 @@
 import fc from 'fast-check';
+import { samples } from '../samples.fixture';
 import {
   applyEdits,
   applyJsonPatch,
   formatPointer,
   parseJson,
-  parsePointer,
   printJson,
   reconcile,
   semanticallyEqual,
   toValue,
   type JsonPath,
 } from './index';
+import { parsePointer } from './json-pointer';
 
 const blank = fc.stringMatching(/^[ \t\n\r]{0,3}$/);
 const numberToken = fc.oneof(
@@ -24,7 +25,7 @@ const stringToken = fc.oneof(
   fc.constantFrom('"\\u00e9"', '"é"', '"a\\/b"', '"a/b"', '"__proto__"', '"1"', '"\\ud800"', '"id"', '""'),
 );
 
-/** JSON text with any white space, any spelling, and keys that stand twice. */
+/** JSON text with arbitrary white space, arbitrary spelling and duplicate keys. */
 const { value: jsonText } = fc.letrec<{ value: string; array: string; object: string }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -43,7 +44,7 @@ const { value: jsonText } = fc.letrec<{ value: string; array: string; object: st
     }),
 }));
 
-/** How many characters of `before` are not part of the common start and end of the two. */
+/** Returns the number of characters of `before` outside of the common start and end. */
 function changedLength(before: string, after: string): number {
   let start = 0;
   while (start < before.length && before[start] === after[start]) start += 1;
@@ -60,11 +61,11 @@ function changedLength(before: string, after: string): number {
 const means = (text: string) => toValue(parseJson(text), parseJson(text).root);
 
 describe('any JSON text', () => {
-  it('is read as JSON.parse reads it', () => {
+  it('is parsed like JSON.parse does', () => {
     fc.assert(fc.property(jsonText, (text) => expect(means(text)).toEqual(JSON.parse(text))));
   });
 
-  it('is refused exactly where JSON.parse refuses it, whatever was damaged', () => {
+  it('is refused exactly if JSON.parse refuses it, whatever was damaged', () => {
     const damaged = fc.tuple(
       jsonText,
       fc.nat(),
@@ -84,11 +85,11 @@ describe('any JSON text', () => {
         };
         expect(reads(parseJson)).toBe(reads(JSON.parse));
       }),
-      { numRuns: 1000 },
+      { numRuns: samples(250) },
     );
   });
 
-  it('is printed as JSON.stringify prints it, but for the spelling of its tokens', () => {
+  it('is printed like JSON.stringify does, except for the spelling of its tokens', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const compact = JSON.stringify(value);
@@ -99,7 +100,7 @@ describe('any JSON text', () => {
     fc.assert(fc.property(jsonText, (text) => expect(printJson(printJson(text, 0))).toBe(printJson(text))));
   });
 
-  it('is not touched by no edits, by an empty patch, or by itself', () => {
+  it('is unchanged by no edits, an empty patch, or itself', () => {
     fc.assert(
       fc.property(jsonText, (text) => {
         expect(applyEdits(parseJson(text), [])).toBe(text);
@@ -110,22 +111,22 @@ describe('any JSON text', () => {
     );
   });
 
-  it('survives a browser that reads and writes it', () => {
+  it('survives a browser that parses and serializes it', () => {
     fc.assert(
       fc.property(jsonText, (text) => {
         expect(reconcile(parseJson(text), parseJson(JSON.stringify(JSON.parse(text))))).toBe(text);
       }),
-      { numRuns: 500 },
+      { numRuns: samples(125) },
     );
   });
 
-  it('means what any other text means, once reconciled with it', () => {
+  it('equals any other text after reconciling with it', () => {
     fc.assert(
       fc.property(jsonText, jsonText, (before, wanted) => {
         const after = reconcile(parseJson(before), parseJson(wanted));
         expect(JSON.stringify(sorted(JSON.parse(after)))).toBe(JSON.stringify(sorted(JSON.parse(wanted))));
       }),
-      { numRuns: 1000 },
+      { numRuns: samples(250) },
     );
   });
 });
@@ -139,7 +140,7 @@ function sorted(value: unknown): unknown {
 }
 
 describe('a path', () => {
-  it('becomes a pointer and comes back from it', () => {
+  it('can be converted to a pointer and back', () => {
     const path = fc.array(fc.oneof(fc.string(), fc.constantFrom('~', '/', '~1', '')));
     fc.assert(fc.property(path, (steps) => expect(parsePointer(formatPointer(steps))).toEqual(steps)));
     expect(parsePointer('a')).toBeNull();
@@ -150,7 +151,7 @@ describe('a path', () => {
 describe('edits of any place', () => {
   const withPlace = fc.tuple(jsonText, fc.nat(), jsonText);
 
-  /** Every path to a value that counts: of members with the same key only the last one. */
+  /** Returns every path to an effective value: only the last of members with the same key. */
   function pathsOf(value: unknown, path: JsonPath = []): JsonPath[] {
     if (Array.isArray(value))
       return [path, ...value.flatMap((item, index) => pathsOf(item, [...path, index]))];
@@ -158,7 +159,7 @@ describe('edits of any place', () => {
     return [path, ...Object.entries(value).flatMap(([key, item]) => pathsOf(item, [...path, key]))];
   }
 
-  it('replaces that value and not a byte outside of it', () => {
+  it('replace that value and no byte outside of it', () => {
     fc.assert(
       fc.property(withPlace, ([text, pick, raw]) => {
         const document = parseJson(text);
@@ -171,11 +172,11 @@ describe('edits of any place', () => {
         expect(after.startsWith(text.slice(0, node.start))).toBe(true);
         expect(after.endsWith(text.slice(node.end))).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: samples(125) },
     );
   });
 
-  it('adds and removes as the same operations on plain values do', () => {
+  it('add and remove like the same operations on plain values', () => {
     const steps = fc.array(fc.tuple(fc.boolean(), fc.nat(), jsonText), { maxLength: 6 });
     fc.assert(
       fc.property(jsonText, steps, (text, operations) => {
@@ -210,7 +211,7 @@ describe('edits of any place', () => {
           withoutSigns(model.root),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: samples(250) },
     );
   });
 });

@@ -1,31 +1,31 @@
 import type { JsonDocument, JsonNode } from './json-document';
 import type { LineStyle } from './print-json';
 
-/** How a text as a whole is laid out. */
+/** Formatting of a text as a whole. */
 export interface TextStyle extends LineStyle {
-  /** Whether its root has one item a line. */
+  /** True if its root has one item per line. */
   isMultiline: boolean;
-  /** Whether a blank follows commas and colons on one line. */
+  /** True if a blank follows commas and colons on one line. */
   isSpaced: boolean;
 }
 
-/** Where a value stands: whether its neighbours have a line each, and how its own line is indented. */
+/** Formatting context of a value: whether its siblings have a line each, and the indentation of its own line. */
 export interface Place {
   isMultiline: boolean;
   indent: string;
 }
 
-/** The white space of one container, for what is put into it. */
+/** White space of one container, for added items. */
 export interface Layout {
   first: string;
   next: string;
   close: string;
   colon: string;
-  /** Where its items stand. */
+  /** Formatting context of its items. */
   place: Place;
 }
 
-/** Where an item stands, its key included. */
+/** Range of an item, its key included. */
 export interface Span {
   start: number;
   end: number;
@@ -66,10 +66,9 @@ export function spansOf(container: JsonNode): Span[] {
   return container.members.map(({ keyStart, value }) => ({ start: keyStart, end: value.end, node: value }));
 }
 
-/** How `container` lays out its items, `place` being where it stands itself. */
+/** Detects how `container` formats its items; `place` is its own context. */
 export function layoutOf(
-  container: JsonNode,
-  spans: readonly Span[],
+  { node: container, spans }: { node: JsonNode; spans: readonly Span[] },
   place: Place,
   style: TextStyle,
 ): Layout {
@@ -110,28 +109,28 @@ function colonOf(object: JsonNode): string {
   return colon.includes('\n') ? ': ' : colon;
 }
 
-/** The white space before an item, after the bracket or comma. */
+/** Returns the white space before an item, after the bracket or comma. */
 export function leadOf(container: JsonNode, spans: readonly Span[], index: number): string {
   const { text } = container.document;
   if (index === 0) return text.slice(container.start + 1, spans[0].start);
   return text.slice(text.indexOf(',', spans[index - 1].end) + 1, spans[index].start);
 }
 
-/** The white space between an item and its comma; the last item has none. */
+/** Returns the white space between an item and its comma; the last item has none. */
 export function trailOf(container: JsonNode, spans: readonly Span[], index: number): string {
   const { text } = container.document;
   if (index === spans.length - 1) return '';
   return text.slice(spans[index].end, text.indexOf(',', spans[index].end));
 }
 
-/** What the line on which the value begins is indented by. */
+/** Returns the indentation of the line on which the value begins. */
 export function lineIndentOf(node: JsonNode): string {
   const { text } = node.document;
   const lineStart = text.lastIndexOf('\n', node.start) + 1;
   return /^[ \t]*/.exec(text.slice(lineStart, node.start))![0];
 }
 
-/** The text with its lines after the first indented by `to` where they were by `from`; no string of JSON holds a line break. */
+/** Changes the indentation of all lines but the first from `from` to `to`; JSON strings hold no line break. */
 export function reindent(text: string, from: string, to: string): string {
   if (from === to || !text.includes('\n')) return text;
   return text

@@ -30,7 +30,7 @@ describe('parsing', () => {
     ['{"a": 1', { line: 1, column: 8 }],
     ['1 2', { line: 1, column: 3, path: [] }],
     ['', { line: 1, column: 1 }],
-  ])('says where and why %j is no JSON', (text, where) => {
+  ])('reports where and why %j is not JSON', (text, where) => {
     expect(faultOf(text)).toMatchObject(where);
   });
 
@@ -56,7 +56,7 @@ describe('parsing', () => {
     expect(printJson('\ufeff{"a":1}')).toBe('\ufeff{\n  "a": 1\n}');
   });
 
-  it('finds values by path, the last of those with the same key', () => {
+  it('finds values by path, using the last of duplicate keys', () => {
     const document = parseJson('{"a": 1, "a": [{"\\u00e9": "x"}], "0": true}');
     expect(document.findString(document.find(['a', 0, 'é']))).toBe('x');
     expect(document.find(['a', '0', 'é'])).not.toBeNull();
@@ -65,7 +65,7 @@ describe('parsing', () => {
     expect(document.find(['a', 0, 'é', 'x'])).toBeNull();
   });
 
-  it('makes own properties of every key', () => {
+  it('creates own properties for every key', () => {
     const document = parseJson('{"__proto__": {"isAdmin": true}, "constructor": 1}');
     const value = toValue(document, document.root) as Record<string, unknown>;
     expect(Object.keys(value)).toEqual(['__proto__', 'constructor']);
@@ -75,7 +75,7 @@ describe('parsing', () => {
 });
 
 describe('nesting', () => {
-  it('of 100,000 levels is refused, and does not bring the process down', () => {
+  it('of 100,000 levels is refused without crashing the process', () => {
     expect(() => parseJson(nested(100_000))).toThrow(JsonTooDeepError);
     expect(() => parseJson('{"a":'.repeat(10_000), { maxDepth: 100 })).toThrow(JsonTooDeepError);
     expect(() => printJson(nested(10_000))).toThrow(JsonTooDeepError);
@@ -87,7 +87,7 @@ describe('nesting', () => {
     expect(() => applyEdits(deep, [])).toThrow(JsonTooDeepError);
   });
 
-  it('of as many levels as are allowed works in every operation', () => {
+  it('up to the limit works in every operation', () => {
     const text = nested(500);
     const other = '['.repeat(499) + '{}' + ']'.repeat(499);
     expect(printJson(printJson(text), 0)).toBe(text);

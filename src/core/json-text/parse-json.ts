@@ -16,15 +16,15 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 export interface ParseLimits {
-  /** MAX_DEPTH without it. */
+  /** Default: MAX_DEPTH. */
   maxDepth?: number;
-  /** Of values and keys. Each takes 16 bytes here, and some 200 once it is walked or changed. */
+  /** Limit on values and keys. Each takes 16 bytes here, and about 200 once it is walked or changed. */
   maxValues?: number;
 }
 
 /**
- * Reads RFC 8259 JSON, strictly, and keeps where everything stands. A leading byte order mark is tolerated.
- * Any depth can be read, but of a text deeper than MAX_DEPTH no value can be taken or changed: that throws JsonTooDeepError.
+ * Parses RFC 8259 JSON strictly, and records the position of every value. Tolerates a byte order mark. Any depth can
+ * be parsed, but values of a text deeper than MAX_DEPTH cannot be read or changed: that throws JsonTooDeepError.
  */
 export function parseJson(text: string, limits: ParseLimits = {}): JsonDocument {
   return new JsonDocument(text, new Reader(text, limits).read());

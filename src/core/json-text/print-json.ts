@@ -3,18 +3,18 @@ import { parseJson } from './parse-json';
 import { TextSink } from './text-sink';
 
 export interface LineStyle {
-  /** What a level is indented by. */
+  /** Indentation of one level. */
   unit: string;
   newline: string;
-  /** Whether a list or object that stands on one line stays there as it is. */
+  /** True if a list or object on one line keeps its format. */
   keepsOneLine?: boolean;
 }
 
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * The text with the white space of JSON.stringify(value, null, indent), and every token as it is spelled.
- * Throws JsonTooLargeError when that is longer than `maxLength` UTF-16 units.
+ * Formats like JSON.stringify(value, null, indent), keeping the spelling of every token. Throws JsonTooLargeError if
+ * the result exceeds `maxLength` UTF-16 units.
  */
 export function printJson(
   rawText: string,
@@ -29,7 +29,7 @@ export function printJson(
   return sink.toString();
 }
 
-/** One item a line; the first line is not indented. */
+/** One item per line; the first line is not indented. */
 export function printLines(node: JsonNode, style: LineStyle, maxLength?: number): string {
   const sink = new TextSink(maxLength);
   writeLines(node, { ...style, lineStart: style.newline }, sink);

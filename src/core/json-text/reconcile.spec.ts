@@ -4,39 +4,39 @@ import { parseJson, reconcile } from './index';
 const merge = (from: string, to: string) => reconcile(parseJson(from), parseJson(to));
 
 describe('reconciling', () => {
-  it('keeps the spelling of what a browser has rounded, and takes a number that somebody changed', () => {
+  it('keeps the spelling of numbers that a browser rounded, and accepts changed ones', () => {
     const text = '{"a": 12345678901234567890, "b": 1e3, "c": 1.0, "d": 1e999, "e": "\\u00e9\\/"}';
     expect(merge(text, JSON.stringify(JSON.parse(text)))).toBe(text);
     expect(merge(text, text.replace('890', '891'))).toBe(text.replace('890', '891'));
     expect(merge('{"c": 1.0}', '{"c": 1.5}')).toBe('{"c": 1.5}');
   });
 
-  it('keeps the order of keys, integer-like ones too, and puts a new one after its neighbour', () => {
+  it('keeps the order of keys, including integer-like ones, and inserts a new one after its neighbour', () => {
     const text = '{"b": 1, "10": 2, "9": 3}';
     expect(merge(text, JSON.stringify(JSON.parse(text)))).toBe(text);
     expect(merge(text, '{"b": 1, "new": 0, "10": 2, "9": 3}')).toBe('{"b": 1, "new": 0, "10": 2, "9": 3}');
     expect(merge(text, '{"first": 0, "9": 3, "b": 1}')).toBe('{"first": 0, "b": 1, "9": 3}');
   });
 
-  it('follows items by their id through moves, removals and additions', () => {
+  it('tracks items by id through moves, removals and additions', () => {
     const text = '[\n  {"id": "a", "n": 1.0},\n  {"id": "b", "n": 2.0},\n  {"id": "c", "n": 3.0}\n]';
     expect(merge(text, '[{"id":"c","n":3},{"id":"new"},{"id":"a","n":7}]')).toBe(
       '[\n  {"id": "c", "n": 3.0},\n  {\n    "id": "new"\n  },\n  {"id": "a", "n": 7}\n]',
     );
   });
 
-  it('changes only the id where an item was given another one', () => {
+  it('changes only the id of an item whose id was changed', () => {
     expect(merge('[{"id": "a", "n": 1.0, "m": [1, 2]}]', '[{"id":"b","n":1,"m":[1,2]}]')).toBe(
       '[{"id": "b", "n": 1.0, "m": [1, 2]}]',
     );
   });
 
-  it('finds the items of an array without ids again', () => {
+  it('matches the items of an array without ids', () => {
     expect(merge('[1.0, 2.0, 3.0, 4.0]', '[0,1,3,4,5]')).toBe('[0, 1.0, 3.0, 4.0, 5]');
     expect(merge('[{"a": 1.0}, {"a": 2.0, "b": 1e1}]', '[{"a":2,"b":11}]')).toBe('[{"a": 2.0, "b": 11}]');
   });
 
-  it('of long arrays takes no longer than their length allows', () => {
+  it('takes linear time for long arrays', () => {
     const numbers = Array.from({ length: 20_000 }, (_, index) => index);
     const from = `[${numbers.map((number) => `${number}.0`).join(', ')}]`;
     const to = [...numbers.slice(0, 50), -1, ...numbers.slice(60, 19_000), -2, -3, ...numbers.slice(19_001)];
@@ -45,7 +45,7 @@ describe('reconciling', () => {
     );
   });
 
-  it('brings a document of one value to any other', () => {
+  it('turns a document of one value into any other', () => {
     expect(merge('\ufeff1\n', '{"a":[]}')).toBe('\ufeff{\n  "a": []\n}\n');
   });
 });

@@ -13,13 +13,13 @@ import type { JsonDocument, JsonNode } from './json-document';
 import { requireWalkable } from './max-depth';
 
 interface ReconcileOptions extends DraftLimits {
-  /** Where `to` has not been through a JavaScript client, so that another number is meant. */
+  /** Set if `to` has not been through a JavaScript client, so that a different number is meant. */
   hasExactNumbers?: boolean;
 }
 
 /**
- * The text of `from`, changed to mean what `to` means, with the fewest bytes changed. Numbers that JavaScript has
- * rounded on their way through a client count as unchanged; so does another order of keys.
+ * Changes the text of `from` to mean what `to` means, with the fewest bytes changed. Numbers that a JavaScript client
+ * has rounded count as unchanged; so does another order of keys.
  */
 export function reconcile(from: JsonDocument, to: JsonDocument, options: ReconcileOptions = {}): string {
   requireWalkable(to.root);
@@ -39,7 +39,7 @@ class Reconciler {
     private readonly compareNumbers: NumberComparison,
   ) {}
 
-  /** What stands, as it has to be changed; null when nothing has to. */
+  /** Returns the changed value; null if nothing changes. */
   merge(standing: JsonNode, sent: JsonNode): Draft | null {
     const { kind } = standing;
     if (kind === 'object' && sent.kind === 'object') return this.mergeObjects(standing, sent);
@@ -60,10 +60,15 @@ class Reconciler {
       if (merged) changed.set(key, merged);
     }
     if (changed.size === 0 && kept === before.size && kept === after.size) return null;
+    return this.mergeMembers(standing, sent, changed);
+  }
+
+  private mergeMembers(standing: JsonNode, sent: JsonNode, changed: ReadonlyMap<string, Draft>): Draft {
+    const before = lastMembers(standing);
     const draft = new Draft(standing);
     const additions = this.additionsAfter(before, sent);
     draft.items = [...(additions.get(null) ?? [])];
-    for (const item of itemsThatStay(draft.node, after)) {
+    for (const item of itemsThatStay(draft.node, lastMembers(sent))) {
       const isLast = before.get(item.key!)!.value.index === item.value.node.index;
       draft.items.push(isLast ? { ...item, value: changed.get(item.key!) ?? item.value } : item);
       if (isLast) for (const addition of additions.get(item.key) ?? []) draft.items.push(addition);
@@ -71,7 +76,7 @@ class Reconciler {
     return draft;
   }
 
-  /** The new members of `sent`, by the key that stands already and that they follow; null: at the beginning. */
+  /** Returns the new members of `sent`, by the existing key that they follow; null: at the beginning. */
   private additionsAfter(
     before: ReadonlyMap<string, unknown>,
     sent: JsonNode,

@@ -23,12 +23,12 @@ interface Container {
   style: TextStyle;
 }
 
-/** The text of a value where it has always stood: what no change has touched keeps every byte. */
+/** Renders a value at its original place: unchanged parts keep every byte. */
 export function renderAtHome(draft: Draft, place: Place, style: TextStyle): string {
   const { node, items } = draft;
   if (!items) return node.document.sliceOf(node);
   const spans = spansOf(node);
-  const container = { node, spans, layout: layoutOf(node, spans, place, style), style };
+  const container = { node, spans, layout: layoutOf({ node, spans }, place, style), style };
   const present = items.filter((item) => !item.isRemoved);
   const [open, close] = node.kind === 'object' ? ['{', '}'] : ['[', ']'];
   if (present.length === 0) return open + close;
@@ -41,7 +41,7 @@ export function renderAtHome(draft: Draft, place: Place, style: TextStyle): stri
   return sink.toString();
 }
 
-/** The text of a value that comes from elsewhere, laid out as its new neighbours are. */
+/** Renders a value from elsewhere in the format of its new siblings. */
 export function renderInPlace(draft: Draft, place: Place, style: TextStyle): string {
   const home = { isMultiline: style.isMultiline, indent: lineIndentOf(draft.node) };
   const text = renderAtHome(draft, home, style);
@@ -60,13 +60,12 @@ function writeItem(
   const { originIndex, value } = item;
   const span = originIndex === -1 ? null : spans[originIndex];
   const hasOwnLead = span !== null && (originIndex === 0) === (position === 0);
-  const lead = hasOwnLead ? leadOf(node, spans, originIndex) : position === 0 ? layout.first : layout.next;
+  const newLead = position === 0 ? layout.first : layout.next;
+  const lead = hasOwnLead ? leadOf(node, spans, originIndex) : newLead;
   sink.write(lead);
   if (span) sink.write(node.document.text.slice(span.start, span.node.start));
   else if (item.key !== null) sink.write(item.keyText + layout.colon);
-  const isAtHome =
-    span !== null && value.node.document === node.document && value.node.index === span.node.index;
-  if (isAtHome) {
+  if (span && isSameNode(value.node, span.node)) {
     const indent = lead.includes('\n') ? lead.slice(lead.lastIndexOf('\n') + 1) : layout.place.indent;
     sink.write(renderAtHome(value, { isMultiline: layout.place.isMultiline, indent }, style));
   } else {
@@ -76,3 +75,5 @@ function writeItem(
   if (span) sink.write(trailOf(node, spans, originIndex));
   sink.write(',');
 }
+
+const isSameNode = (a: JsonNode, b: JsonNode): boolean => a.document === b.document && a.index === b.index;

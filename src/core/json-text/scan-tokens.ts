@@ -1,5 +1,5 @@
 interface ScannedString {
-  /** After the closing quote; where `problem` is set, the offset of what is wrong. */
+  /** Offset after the closing quote; if `problem` is set, the offset of the error. */
   end: number;
   isEscaped: boolean;
   problem: string | null;
@@ -9,7 +9,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SIMPLE_ESCAPES = '"\\/bfnrt';
 
-/** Reads the string whose opening quote stands at `start`. */
+/** Reads the string with its opening quote at `start`. */
 export function scanString(text: string, start: number): ScannedString {
   let at = start + 1;
   let isEscaped = false;
@@ -36,7 +36,7 @@ function escapeLength(text: string, at: number): number {
   return /^u[0-9a-fA-F]{4}$/.test(text.slice(at + 1, at + 6)) ? 6 : 0;
 }
 
-/** The end of the number that begins at `start`; `-1 - offset` of what is wrong when there is none. */
+/** Returns the end of the number at `start`; `-1 - offset` of the error if it is malformed. */
 export function scanNumber(text: string, start: number): number {
   let at = start;
   if (text.charCodeAt(at) === 0x2d) at += 1;

@@ -18,8 +18,8 @@ const ESCAPED = 8;
 const COUNT_SHIFT = 4;
 
 /**
- * Every value of a text in the order it stands there, 16 bytes each and outside of the JavaScript heap:
- * as objects, 32 MiB of `[0,0,0,…` would take the process down. An object's keys are strings before their values.
+ * Every value of a text in order, 16 bytes each and outside of the JavaScript heap: as objects, 32 MiB of `[0,0,0,…`
+ * would exhaust the process. Keys are strings before their values. The name is simdjson's.
  */
 export class Tape {
   private fields = new Int32Array(FIELDS * 256);
@@ -57,7 +57,7 @@ export class Tape {
     return (this.fields[index * FIELDS + SHAPE] & ESCAPED) !== 0;
   }
 
-  /** The number of items or members of a container. */
+  /** Number of items or members of a container. */
   countAt(index: number): number {
     return this.fields[index * FIELDS + SHAPE] >>> COUNT_SHIFT;
   }
@@ -70,12 +70,12 @@ export class Tape {
     return this.fields[index * FIELDS + END];
   }
 
-  /** The entry after the value and all that lies in it. */
+  /** Index after the value and everything in it. */
   nextAt(index: number): number {
     return this.fields[index * FIELDS + NEXT];
   }
 
-  /** How many containers lie in one another, the entry itself counted. */
+  /** Nesting depth, the entry itself included. */
   depthOf(index: number): number {
     const ends: number[] = [];
     let depth = 0;

@@ -1,9 +1,9 @@
 import { JsonTooLargeError } from './json-errors';
 
-/** Beyond this a string nears what V8 can hold; indentation makes a hundred times of a text that is nested on purpose. */
+/** Beyond this, a string nears V8's limit; indentation multiplies a deliberately nested text by a hundred. */
 export const MAX_TEXT_LENGTH = 256 * 1024 * 1024;
 
-/** Collects a text piece by piece, and stops before it grows out of hand. */
+/** Collects a text piece by piece, up to a limit. */
 export class TextSink {
   private readonly pieces: string[] = [];
   private length = 0;

@@ -2,7 +2,7 @@ import type { JsonDocument, JsonNode } from './json-document';
 import { requireWalkable } from './max-depth';
 import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT } from './tape';
 
-/** Plain JavaScript. Every key becomes an own property, `__proto__` too. */
+/** Converts to plain JavaScript. Every key becomes an own property, even `__proto__`. */
 export function toValue(document: JsonDocument, node: JsonNode): unknown {
   requireWalkable(node);
   return valueAt(document, node.index);

@@ -1,8 +1,8 @@
 const MAX_CAUSES = 5;
 
 /**
- * An error as a log shows it: by what is known to hold no secret. The database's errors carry the values of the
- * statement that failed, which may be a password's hash, a token's, or a whole app.
+ * Serializes an error for the log, by fields known to hold no secret. The database's errors carry the values of the
+ * failed statement, which may be a password's hash, a token's, or a whole app.
  */
 export function errorOf(error: unknown, depth = 0): unknown {
   if (!isErrorLike(error)) return typeof error === 'string' ? error : String(error);

@@ -4,7 +4,7 @@ import type { Params } from 'nestjs-pino';
 import { destination } from 'pino';
 import { errorOf } from './error-serializer';
 
-/** One JSON object a line, on standard error: standard output is for people. Credentials are never in it. */
+/** One JSON object per line, on standard error: standard output is for people. Never contains credentials. */
 export function loggerOptions(level: string): Params {
   return {
     pinoHttp: [
@@ -14,9 +14,9 @@ export function loggerOptions(level: string): Params {
         autoLogging: {
           ignore: (request: IncomingMessage) => request.url?.startsWith('/api/health') ?? false,
         },
-        // The standard serializers would be asked first, and show what they know of the error and of its headers.
+        // The standard serializers would run first, and reveal parts of the error and its headers.
         wrapSerializers: false,
-        // Bodies are never logged; of the headers, none; of the address, not what is asked with it.
+        // Bodies and headers are never logged, nor is the query of a URL.
         serializers: {
           req: (request: IncomingMessage & { id?: unknown; originalUrl?: string }) => ({
             id: request.id,

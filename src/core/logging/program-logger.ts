@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Logger } from 'nestjs-pino';
 
-/** Those of Nest that tell of each module and each route at every start. */
+/** Contexts of Nest that log every module and route at start. */
 const CHATTY = new Set([
   'InstanceLoader',
   'NestApplication',
@@ -10,7 +10,7 @@ const CHATTY = new Set([
   'RoutesResolver',
 ]);
 
-/** The program's log, in which Nest's account of its own start stands at `debug`. */
+/** Log of the program; logs Nest's own start-up at `debug`. */
 @Injectable()
 export class ProgramLogger extends Logger {
   override log(message: unknown, ...parameters: unknown[]): void {

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
+import { samples } from '../samples.fixture';
 import { checkAppName, checkFileName, checkVersionName, maxNameBytes } from './index';
 
 const codeOf = (name: string) => checkFileName(name)?.code ?? null;
 
-describe('names that a file system can hold', () => {
+describe('names that are valid in a file system', () => {
   it.each([
     'Orders',
     'Ünïcode 表 📦',
@@ -24,7 +25,7 @@ describe('names that a file system can hold', () => {
     '👨‍👩‍👧 family',
     '…',
     'x'.repeat(maxNameBytes),
-  ])('takes %p', (name) => {
+  ])('accepts %p', (name) => {
     expect(checkFileName(name)).toBeNull();
   });
 
@@ -77,7 +78,7 @@ describe('names that a file system can hold', () => {
     '.gitmodules',
     '.GitModules ',
     '.gitattributes',
-  ])('refuses %p, which some file system takes for a part of Git', (name) => {
+  ])('refuses %p, which some file system treats as a part of Git', (name) => {
     expect(codeOf(name)).toBe('git_folder');
   });
 
@@ -90,7 +91,7 @@ describe('names that a file system can hold', () => {
     'META~3',
     '.m\u200beta',
     '.meta::$INDEX_ALLOCATION',
-  ])('refuses %p, which some file system takes for .meta', (name) => {
+  ])('refuses %p, which some file system treats as .meta', (name) => {
     expect(codeOf(name)).toBe('meta_folder');
   });
 
@@ -109,11 +110,11 @@ describe('names that a file system can hold', () => {
     'conout$',
     'aux:',
     'con .x',
-  ])('refuses %p, which Windows keeps for itself', (name) => {
+  ])('refuses %p, which Windows reserves', (name) => {
     expect(codeOf(name)).toBe('reserved_on_windows');
   });
 
-  it('counts the length in bytes of UTF-8, and leaves room for .json behind a version', () => {
+  it('measures the length in bytes of UTF-8, and leaves room for .json after a version', () => {
     expect(codeOf('é'.repeat(128))).toBe('too_long');
     expect(codeOf('é'.repeat(127))).toBeNull();
     expect(checkAppName('v'.repeat(255))).toBeNull();
@@ -121,14 +122,14 @@ describe('names that a file system can hold', () => {
     expect(checkVersionName('v'.repeat(251))?.code).toBe('too_long');
   });
 
-  it('says why in words', () => {
+  it('explains each refusal', () => {
     expect(checkFileName('a/b')).toEqual({
       code: 'slash',
       reason: expect.stringContaining('slash') as string,
     });
   });
 
-  it('refuses .git in any case, with anything that Windows drops behind it and anything invisible in between', () => {
+  it('refuses .git in any case, with any suffix that Windows drops and any invisible characters', () => {
     const invisible = fc.constantFrom(
       '',
       '\u200c',
@@ -150,7 +151,7 @@ describe('names that a file system can hold', () => {
     );
   });
 
-  it('never takes a name that would leave its folder or break a tree', () => {
+  it('never accepts a name that would leave its folder or break a tree', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
         if (checkFileName(name) !== null) return;
@@ -159,7 +160,7 @@ describe('names that a file system can hold', () => {
         expect(Buffer.from(name).toString()).toBe(name);
         expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
       }),
-      { numRuns: 2000 },
+      { numRuns: samples(500) },
     );
   });
 });

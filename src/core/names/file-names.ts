@@ -1,4 +1,4 @@
-/** Why a name cannot be the name of a file or folder everywhere; `reason` is a sentence for people. */
+/** Reason for which a name cannot be a file or folder name everywhere; `reason` is a sentence for people. */
 export interface NameProblem {
   code:
     | 'blank'
@@ -13,21 +13,20 @@ export interface NameProblem {
   reason: string;
 }
 
-/** The longest name that ext4, NTFS, APFS and their like take, in bytes of UTF-8. */
+/** Longest name on ext4, NTFS, APFS and the like, in bytes of UTF-8. */
 export const maxNameBytes = 255;
 
-// The names that Windows keeps for devices, also with an extension or a stream behind them and with the
-// superscript digits of Latin-1.
+// Device names of Windows, also with an extension or stream after them and with the superscript digits of Latin-1.
 const windowsDevice = /^(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³]|conin\$|conout\$)[ ]*(?:[.:].*)?$/is;
 
-// HFS+ drops invisible characters from a name, so `.g<U+200C>it` is `.git` there; Git itself drops only those
-// that HFS+ drops, which is fewer.
+// HFS+ drops invisible characters from a name, so `.g<U+200C>it` is `.git` there; Git itself drops only those that
+// HFS+ drops, which is fewer.
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
 /**
- * Null when every file system that a clone may land on can hold the name as it is. Colons, quotes, brackets, a
- * leading `-` (no name ever reaches a command line), and white space or a dot at the end are allowed: they are
- * in real repositories.
+ * Returns null if every file system that a clone may be on can hold the name as it is. Allows colons, quotes,
+ * brackets, a leading `-` (no name ever reaches a command line), and white space or a dot at the end: real
+ * repositories have them.
  */
 export function checkFileName(name: string, maxBytes = maxNameBytes): NameProblem | null {
   return checkCharacters(name) ?? checkSpecialNames(name) ?? checkLength(name, maxBytes);
@@ -80,7 +79,7 @@ function checkLength(name: string, maxBytes: number): NameProblem | null {
 }
 
 /**
- * `.git`, its NTFS short names (`GIT~1`, and `GI7EBA~1` after the fourth), all with dots or blanks behind them,
+ * `.git` and its NTFS short names (`GIT~1`, and `GI7EBA~1` after the fourth), also with trailing dots or blanks,
  * which Windows drops, or with a stream (`.git::$INDEX_ALLOCATION`), as in Git's own `is_ntfs_dotgit`.
  */
 function spellingsOf(word: 'git' | 'meta'): RegExp {
@@ -88,7 +87,7 @@ function spellingsOf(word: 'git' | 'meta'): RegExp {
   return new RegExp(`^(?:\\.${word}|${short})[ .]*(?::.*)?$`, 'is');
 }
 
-// Made once: the names of all of a repository's apps are checked each time that they are listed.
+// Compiled once: every listing checks the names of all apps of a repository.
 const gitFolder = spellingsOf('git');
 const metaFolder = spellingsOf('meta');
 

@@ -1,20 +1,19 @@
 /**
- * Two names are the same name, without case and Unicode form, exactly when their keys are equal. Unicode's
- * canonical caseless matching: full case folding (`ß` = `SS`), not the compatibility forms (`ﬁ` = `fi` only
- * because folding says so, `①` ≠ `1`). Dotless `ı` stays apart from `i`, as in Unicode's folding: they are two
- * letters.
+ * Normalizes a name: two names are equal, ignoring case and Unicode form, exactly if their keys are. Unicode's
+ * canonical caseless matching: full case folding (`ß` = `SS`), not the compatibility forms (`ﬁ` = `fi` only because
+ * folding says so, `①` ≠ `1`). Dotless `ı` differs from `i`, as in Unicode's folding: they are two letters.
  */
 export function nameKey(name: string): string {
-  // A repository of thousands of apps is compared name by name, and most names are plain.
+  // Fast path for plain names: a repository of thousands of apps is compared name by name.
   if (/^[ -~]*$/.test(name)) return name.toLowerCase();
   return (
     name
       .normalize('NFD')
       .toLowerCase()
-      // By way of upper case, because JavaScript has no case folding and only that expands `ß` and the ligatures.
+      // Upper case first, because JavaScript has no case folding and only that expands `ß` and the ligatures.
       .replace(/[^ı]+/g, (letters) => letters.toUpperCase())
       .toLowerCase()
-      // toLowerCase writes a sigma at the end of a word in another way.
+      // toLowerCase writes a final sigma differently.
       .replaceAll('ς', 'σ')
       .normalize('NFC')
   );

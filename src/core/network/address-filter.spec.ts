@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { samples } from '../samples.fixture';
 import { addressFilter } from './address-filter';
 
 const isAllowed = addressFilter({ allowPrivateRemotes: false })!;
@@ -8,19 +9,19 @@ it.each([
   ['169.254.169.254', '100.64.0.1', '100.100.100.200', '168.63.129.16', '192.0.0.192', '198.18.0.1'],
   ['192.0.2.1', '198.51.100.1', '203.0.113.1', '192.88.99.1', '224.0.0.1', '240.0.0.1', '255.255.255.255'],
   ['::', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', '::ffff:7f00:1', '0:0:0:0:0:ffff:a00:1'],
-  // IPv4 in other clothes: compatible, translated, 6to4, Teredo, NAT64, NAT64 of one's own.
+  // Other representations of IPv4: compatible, translated, 6to4, Teredo, NAT64, a private NAT64 prefix.
   ['::127.0.0.1', '::ffff:0:127.0.0.1', '2002:7f00:1::', '2002:a00:1::1', '2001:0:7f00:1::1'],
   ['64:ff9b::127.0.0.1', '64:ff9b::a9fe:a9fe', '64:ff9b:1::1', '64:ff9b:1::8.8.8.8'],
   ['fc00::1', 'fd00:ec2::254', 'fe80::1', 'fe80::1%eth0', 'fe80::1%25eth0', 'fec0::1', 'ff02::1', '100::1'],
   ['2001:db8::1', '3fff::1', '5f00::1', '2001:10::1', '8.8.8.8%eth0', '2606:4700::1111%1'],
-  // What the system's resolver would read as an address, and what is none.
+  // Text that a system resolver might accept as an address.
   ['127.1', '2130706433', '0x7f000001', '0177.0.0.1', 'localhost', '', ' 8.8.8.8', '8.8.8.8.'],
-])('refuses %p and its like', (...addresses) => {
+])('refuses %p', (...addresses) => {
   for (const address of addresses.filter((one) => one !== undefined))
     expect([address, isAllowed(address)]).toEqual([address, false]);
 });
 
-it('lets public addresses pass, as NAT64 writes them too', () => {
+it('allows public addresses, including their NAT64 form', () => {
   for (const address of [
     '140.82.121.4',
     '8.8.8.8',
@@ -34,7 +35,7 @@ it('lets public addresses pass, as NAT64 writes them too', () => {
     expect([address, isAllowed(address)]).toEqual([address, true]);
 });
 
-it('says the same of an IPv4 address however it is written', () => {
+it('treats all representations of an IPv4 address alike', () => {
   const octet = fc.integer({ min: 0, max: 255 });
   fc.assert(
     fc.property(fc.tuple(octet, octet, octet, octet), (octets) => {
@@ -45,10 +46,10 @@ it('says the same of an IPv4 address however it is written', () => {
       for (const never of [`::${plain}`, `2002:${groups}::`, `2001:0:${groups}::`])
         expect([never, isAllowed(never)]).toEqual([never, false]);
     }),
-    { numRuns: 1000 },
+    { numRuns: samples(250) },
   );
 });
 
-it('lets everything pass where private remotes are allowed', () => {
+it('allows everything if private remotes are allowed', () => {
   expect(addressFilter({ allowPrivateRemotes: true })).toBeUndefined();
 });

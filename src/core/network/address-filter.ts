@@ -2,13 +2,13 @@ import { BlockList, isIP } from 'node:net';
 import type { Config } from '../config';
 import type { AddressFilter } from './allowed-addresses';
 
-/** IANA's registry of special-purpose addresses: those that no public Git host has. */
+/** IANA's special-purpose address registry: addresses that no public Git host has. */
 const NOT_PUBLIC_IPV4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
-  // A public number, and inside of Azure the way to its own platform.
+  // A public address that, inside Azure, leads to its own platform.
   ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
@@ -23,15 +23,15 @@ const NOT_PUBLIC_IPV4 = [
   ['240.0.0.0', 4],
 ] as const;
 
-/** Where an IPv4 address is written as an IPv6 one: mapped, and as NAT64 hands public hosts to IPv6-only networks. */
+/** Forms of an IPv4 address in IPv6: mapped, and NAT64 for IPv6-only networks. */
 const IPV4_INSIDE = ['::ffff:', '64:ff9b::'] as const;
 
-/** All that is given out for the Internet; what is not in here is loopback, private, link-local or reserved. */
+/** Global unicast range; everything else is loopback, private, link-local or reserved. */
 const PUBLIC_IPV6 = new BlockList();
 PUBLIC_IPV6.addSubnet('2000::', 3, 'ipv6');
 
 const NOT_PUBLIC = new BlockList();
-// Of the former: protocols and Teredo, documentation (twice), and 6to4, which lead to IPv4 addresses.
+// Exceptions within that range: protocols and Teredo, documentation (twice), and 6to4, which lead to IPv4 addresses.
 for (const [network, prefix] of [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -47,14 +47,14 @@ for (const start of IPV4_INSIDE) {
     NOT_PUBLIC.addSubnet(`${start}${network}`, 96 + prefix, 'ipv6');
 }
 
-/** Which addresses may be connected to, asked after a name was resolved; undefined where all may. */
+/** Returns the filter for resolved addresses; undefined if all are allowed. */
 export function addressFilter({
   allowPrivateRemotes,
 }: Pick<Config, 'allowPrivateRemotes'>): AddressFilter | undefined {
   return allowPrivateRemotes ? undefined : isPublic;
 }
 
-/** With a zone it is an address of this machine's own networks. */
+/** An address with a zone belongs to this machine's own networks. */
 function isPublic(address: string): boolean {
   if (address.includes('%')) return false;
   switch (isIP(address)) {

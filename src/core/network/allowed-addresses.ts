@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup as lookupCallback } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 
-/** Refuses addresses, e.g. private ones; asked about each address that a name resolves to. */
+/** Returns false for refused addresses, e.g. private ones; called for each address that a name resolves to. */
 export type AddressFilter = (address: string) => boolean;
 
 export class AddressRefusedError extends Error {
@@ -12,24 +12,21 @@ export class AddressRefusedError extends Error {
   }
 }
 
-/** Whether the host is an address itself, which is never looked up, and not an allowed one. */
+/** Returns true if the host is an IP address, which is never looked up, and not an allowed one. */
 export const isLiteralRefused = (host: string, isAllowed: AddressFilter): boolean =>
   isIP(host) !== 0 && !isAllowed(host);
 
-/**
- * Node's default of 250 ms gives up on an address that is merely far away, and with several addresses on all of
- * them.
- */
+/** Node's default of 250 ms gives up on a distant address, and with several addresses on all of them. */
 const NEXT_ADDRESS_AFTER_MS = 2_000;
 
-/** For `net.connect` and `tls.connect`: to one of the allowed addresses of a name, trying one after the other. */
+/** Options for `net.connect` and `tls.connect` that try the allowed addresses of a name in turn. */
 export const towardsAllowed = (isAllowed: AddressFilter) => ({
   autoSelectFamily: true,
   autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
   lookup: allowedAddressesOnly(isAllowed),
 });
 
-/** The addresses that are checked here are the ones connected to: a second look-up could answer differently. */
+/** Connects to the addresses that were checked: a second lookup could return others. */
 function allowedAddressesOnly(isAllowed: AddressFilter): LookupFunction {
   return (hostname, options, callback) => {
     lookupCallback(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {

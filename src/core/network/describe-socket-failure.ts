@@ -17,7 +17,7 @@ const BY_CODE: Readonly<Record<string, (target: Target) => string>> = {
   ETIMEDOUT: ({ host, port }) => `${host} does not answer on port ${port}.`,
 };
 
-/** Node's code for a connection that did not come about, or broke, in a sentence for people. */
+/** Explains Node's code for a failed or broken connection in a sentence for people. */
 export function describeSocketFailure(error: { code?: unknown; message: string }, target: Target): string {
   if (error instanceof AddressRefusedError) return error.message;
   const code = typeof error.code === 'string' ? error.code : '';

@@ -3,11 +3,11 @@ import type { SecretBox } from './secret-box';
 
 const BATCH = 200;
 
-/** Where sealed values stand. The names are the program's own, never a user's. */
+/** Column with sealed values. The names are the program's own, never a user's. */
 export interface SealedColumn {
   table: string;
   column: string;
-  /** What tells its rows apart. */
+  /** Columns that identify a row. */
   key: string[];
   purpose: (row: Record<string, string>) => string;
 }
@@ -16,7 +16,7 @@ type Row = Record<string, string> & { sealed: Buffer };
 
 const textOf = (key: string[]): string => key.map((name) => `${name}::text`).join(', ');
 
-/** Throws where what is stored was sealed with none of the box's keys: to go on would mix two kinds. */
+/** Throws if a stored value was sealed with none of the box's keys: continuing would mix two sets of keys. */
 export async function checkKeys(client: Client, box: SecretBox, columns: SealedColumn[]): Promise<void> {
   for (const { table, column, key, purpose } of columns) {
     const { rows }: { rows: Row[] } = await client.query(
@@ -27,8 +27,8 @@ export async function checkKeys(client: Client, box: SecretBox, columns: SealedC
 }
 
 /**
- * Seals everything with the box's first key; answers how many values had another one. While others work: a value that
- * was changed meanwhile is left as it was written. Broken off, it goes on where it was the next time.
+ * Seals everything with the box's first key; returns the number of values that had another one. Safe while others
+ * write: a value that changed meanwhile is left as written. An interrupted run can be repeated.
  */
 export async function reseal(client: Client, box: SecretBox, columns: SealedColumn[]): Promise<number> {
   let count = 0;

@@ -5,8 +5,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * AES-256-GCM. What is sealed for one purpose cannot be opened for another: the purpose is authenticated too. The first
- * key seals, each of them opens: so keys are changed without a moment in which a secret cannot be read.
+ * AES-256-GCM. A value sealed for one purpose cannot be opened for another, because the purpose is authenticated. The
+ * first key seals, and each of them opens: so keys can be rotated without a moment in which a secret is unreadable.
  */
 export class SecretBox {
   constructor(private readonly keys: Buffer[]) {}
@@ -18,12 +18,12 @@ export class SecretBox {
     return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), body]);
   }
 
-  /** Throws when no key is the one that it was sealed with, or the bytes were changed. */
+  /** Throws if it was sealed with none of the keys, or if its bytes were changed. */
   open(sealed: Buffer, purpose: string): string {
     return this.find(sealed, purpose).plaintext;
   }
 
-  /** Sealed with the first key; null where it is already. */
+  /** Seals with the first key; null if it already is. */
   reseal(sealed: Buffer, purpose: string): Buffer | null {
     const { plaintext, isFirst } = this.find(sealed, purpose);
     return isFirst ? null : this.seal(plaintext, purpose);

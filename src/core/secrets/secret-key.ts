@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 const KEY_BYTES = 32;
 
-/** One key, or several while it is changed: separated by commas, or in the file by lines. The first is the new one. */
+/** One key, or several during a rotation: separated by commas, or by lines in the file. The first is the new one. */
 const SEPARATOR = /[,\s]+/;
 
 const fileIn = (dataDir: string): string => join(dataDir, 'secret.key');
 
 /**
- * The keys under which stored secrets are encrypted: those given, else those kept in the data folder, one made at
- * the first start. Losing them makes every stored private key and secret value unreadable.
+ * Loads the keys that encrypt stored secrets: those given, else those in the data folder, generated at the first
+ * start. If they are lost, every stored private key and secret value is unreadable.
  */
 export async function loadSecretKeys(given: string | null, dataDir: string): Promise<Buffer[]> {
   if (given !== null) return decode(given, 'TRELLIS_SECRET_KEY');
@@ -19,8 +19,8 @@ export async function loadSecretKeys(given: string | null, dataDir: string): Pro
   const existing = await read(path);
   if (existing !== null) return decode(existing, path);
   await mkdir(dataDir, { recursive: true });
-  // Written whole under another name and then linked: of two processes that start at once one wins, and no one
-  // ever reads half a key.
+  // Written under another name and then linked: of two processes that start at once one wins, and no one reads half a
+  // key.
   const draft = await writeDraft(path, randomBytes(KEY_BYTES));
   await link(draft, path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -29,7 +29,7 @@ export async function loadSecretKeys(given: string | null, dataDir: string): Pro
   return decode(await readFile(path, 'utf8'), path);
 }
 
-/** After a change of keys, where they are kept in the data folder: the old ones are needed no more. */
+/** Removes the old keys from the data folder after a rotation. */
 export async function keepOnlyFirst([first]: Buffer[], dataDir: string): Promise<void> {
   const path = fileIn(dataDir);
   await rename(await writeDraft(path, first), path);

@@ -6,11 +6,11 @@ export interface DeployKey {
   readOnly: boolean;
 }
 
-/** The keys that may sign in, and whether each may write. */
+/** Accepted keys, and their access. */
 export class DeployKeys {
   readonly #keys = new Map<string, DeployKey>();
 
-  /** Takes one line as in a `.pub` file; a key that is there already gets the new rights. */
+  /** Adds a line of a `.pub` file; an existing key gets the new access. */
   add(key: DeployKey): void {
     this.#keys.set(idOf(publicBlobOf(key.publicKey)), key);
   }
@@ -23,16 +23,19 @@ export class DeployKeys {
     return this.#keys.get(idOf(publicBlobOf(key.publicKey))) === key;
   }
 
-  /** The key that a sign-in offers, null where it may not come in; `isProven` once it has also signed. */
+  /**
+   * Finds the key of an authentication attempt; null if it is not accepted. `isProven` is true once it has also
+   * signed.
+   */
   check(attempt: AuthContext): { key: DeployKey; isProven: boolean } | null {
     if (attempt.method !== 'publickey') return null;
     const key = this.#keys.get(idOf(attempt.key.data));
     if (!key) return null;
-    // Clients first ask whether a key would do, without a signature.
+    // Clients first ask without a signature if a key would do.
     if (!attempt.signature) return { key, isProven: false };
     const parsed = utils.parseKey(key.publicKey);
     if (parsed instanceof Error || !attempt.blob) return null;
-    // ssh2 returns, not throws, an Error where it cannot verify; its types do not say so.
+    // ssh2 returns an Error instead of throwing it if it cannot verify; its types omit that.
     const verdict: unknown = parsed.verify(attempt.blob, attempt.signature, attempt.hashAlgo);
     return verdict === true ? { key, isProven: true } : null;
   }

@@ -1,4 +1,4 @@
-/** For git commands that nobody's settings and no outer repository (as inside a hook) are to reach. */
+/** Environment for git commands, without the user's settings and without an outer repository (as inside a hook). */
 export function gitEnvironment(own: Record<string, string> = {}): NodeJS.ProcessEnv {
   const outer = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
   return {

@@ -15,7 +15,7 @@ const USER = 'git';
 const SIGN_IN_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 50;
 const PROTOCOL = /^version=[012]$/;
-/** What is pushed is checked as strictly as Git can, and nothing runs on after a push has been answered. */
+/** Checks pushes as strictly as Git can; nothing runs in the background after a push. */
 const SETTINGS = { 'receive.fsckObjects': 'true', 'receive.autogc': 'false', 'gc.auto': '0' };
 
 const run = promisify(execFile);
@@ -27,8 +27,8 @@ export interface ServedRepository {
 }
 
 /**
- * A Git server over SSH for people without a host at hand: on loopback only, for the keys that were added, with
- * git's own `upload-pack` and `receive-pack` behind it. It serves the repositories that it made, and nothing else.
+ * Git server over SSH for people without a Git host: on loopback only, for the added keys, with git's own
+ * `upload-pack` and `receive-pack`. Serves only the repositories that it has created.
  */
 export class GitServer {
   readonly host = HOST;
@@ -37,7 +37,7 @@ export class GitServer {
   readonly #ssh: SshServer;
   readonly #listener: NetServer;
   readonly #sockets = new Set<Socket>();
-  /** By the client's port, which is how ssh2 tells whose connection it is: how long a stranger may stay. */
+  /** Timers of unauthenticated connections, by the client's port, which identifies a connection in ssh2. */
   readonly #strangers = new Map<number, NodeJS.Timeout>();
   readonly #services = new GitServices();
   readonly #repositories = new Map<string, ServedRepository>();
@@ -54,7 +54,7 @@ export class GitServer {
     this.#listener.maxConnections = MAX_CONNECTIONS;
   }
 
-  /** `folder` is where the repositories come to lie; made if absent. */
+  /** `folder` holds the repositories; created if absent. */
   static async start({ folder }: { folder: string }): Promise<GitServer> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const server = new GitServer(folder, await generateKeyPair({ type: 'ed25519', comment: 'demo host' }));
@@ -68,12 +68,12 @@ export class GitServer {
     return (this.#listener.address() as AddressInfo).port;
   }
 
-  /** The server's line for a client's `known_hosts`. */
+  /** Line for a client's `known_hosts`. */
   get knownHostsLine(): string {
     return `[${HOST}]:${this.port} ${this.hostKey.publicKey.split(' ').slice(0, 2).join(' ')}\n`;
   }
 
-  /** A new, empty, bare repository; `name` ends in `.git`. */
+  /** Creates an empty bare repository; `name` ends in `.git`. */
   async createRepository(name: string): Promise<ServedRepository> {
     if (!isRepositoryName(name)) throw new TypeError(`"${name}" is no name for a repository here.`);
     const path = join(this.folder, name);
@@ -86,7 +86,7 @@ export class GitServer {
     return repository;
   }
 
-  /** Ends all connections and the programs behind them; the repositories stay. */
+  /** Ends all connections and their programs; the repositories stay. */
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.#listener.close(resolve));
     for (const socket of this.#sockets) socket.destroy();
@@ -142,7 +142,7 @@ export class GitServer {
       const parsed = parseGitCommand(command);
       if (!parsed) return refuse(channel, 'This server does git-upload-pack and git-receive-pack only.');
       const repository = this.#repositories.get(parsed.repository);
-      // The connection may be older than the key's removal.
+      // The key may have been removed since the connection was opened.
       if (!repository || !this.deployKeys.has(key)) return refuse(channel, 'Repository not found.');
       if (parsed.service === 'receive-pack' && key.readOnly)
         return refuse(channel, 'The key you are authenticating with has been marked as read only.');

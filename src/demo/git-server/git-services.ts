@@ -3,11 +3,11 @@ import type { ServerChannel } from 'ssh2';
 import { gitEnvironment } from './git-environment';
 import type { GitCommand } from './parse-git-command';
 
-/** Git's own programs behind the channels of the SSH server. */
+/** Runs Git's own programs behind the channels of the SSH server. */
 export class GitServices {
   readonly #running = new Map<ChildProcess, Promise<void>>();
 
-  /** Joins a channel to `git <service> <path>`: no shell is in between. */
+  /** Connects a channel to `git <service> <path>`, without a shell. */
   serve(request: {
     service: GitCommand['service'];
     path: string;
@@ -18,14 +18,14 @@ export class GitServices {
     const child = spawn('git', [service, path], {
       cwd: path,
       env: gitEnvironment(protocol ? { GIT_PROTOCOL: protocol } : {}),
-      // A session of its own, so that it can be ended together with the programs that it starts.
+      // A session of its own, so that it can be ended together with its child processes.
       detached: true,
     });
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
     this.#running.set(child, ended);
     void ended.then(() => this.#running.delete(child));
 
-    // Git may end without reading all that the client sends.
+    // Git may end without reading everything that the client sends.
     child.stdin.on('error', () => undefined);
     channel.pipe(child.stdin);
     child.stdout.pipe(channel, { end: false });
@@ -42,10 +42,10 @@ export class GitServices {
   }
 }
 
-/** Answers a command with a word on standard error, in the way that Git's clients show to people. */
+/** Answers a command with a message on standard error, which Git's clients show to people. */
 export function refuse(channel: ServerChannel, message: string): void {
   channel.stderr.write(`ERROR: ${message}\n`);
-  // What the client still sends is of no interest, but has to be taken.
+  // Discards what the client still sends.
   channel.resume();
   leave(channel, 1);
 }
@@ -61,6 +61,6 @@ function end(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

@@ -5,7 +5,7 @@ describe('the command line of a Git client', () => {
     ["git-upload-pack '/tools.git'", { service: 'upload-pack', repository: 'tools.git' }],
     ["git-upload-pack 'tools.git'", { service: 'upload-pack', repository: 'tools.git' }],
     ["git-receive-pack '/team-a_1.2.git'", { service: 'receive-pack', repository: 'team-a_1.2.git' }],
-  ])('is understood: %s', (command, expected) => {
+  ])('is accepted: %s', (command, expected) => {
     expect(parseGitCommand(command)).toEqual(expected);
   });
 
@@ -39,12 +39,12 @@ describe('the command line of a Git client', () => {
     `git-upload-pack '/${'a'.repeat(200)}.git'`,
     'sh',
     'scp -t /tmp',
-  ])('is refused where it is anything else: %j', (command) => {
+  ])('is refused in any other form: %j', (command) => {
     expect(parseGitCommand(command)).toBeNull();
   });
 });
 
-it('takes only a plain folder name for a repository', () => {
+it('accepts only a plain folder name for a repository', () => {
   expect(isRepositoryName('tools.git')).toBe(true);
   for (const name of ['tools', '../tools.git', '-x.git', '.git', 'a/b.git', 'a b.git', 'tools.git\n']) {
     expect(isRepositoryName(name)).toBe(false);

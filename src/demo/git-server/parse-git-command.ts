@@ -1,6 +1,6 @@
 export interface GitCommand {
   service: 'upload-pack' | 'receive-pack';
-  /** The repository's name, a single folder such as `tools.git`. */
+  /** Name of the repository, a single folder such as `tools.git`. */
   repository: string;
 }
 
@@ -10,7 +10,7 @@ const NAME = new RegExp(`^${REPOSITORY}$`);
 
 export const isRepositoryName = (name: string): boolean => NAME.test(name);
 
-/** What Git's own clients send, to the letter; null for every other command line. */
+/** Accepts exactly the commands of Git's own clients; null for any other. */
 export function parseGitCommand(command: string): GitCommand | null {
   const [, service, repository] = COMMAND.exec(command) ?? [];
   if (!service || !repository) return null;

@@ -4,7 +4,7 @@ import { Allow } from '../../auth';
 import { Refuses } from '../../core/http';
 import { AsksProvider } from '../../providers';
 import { CurrentMember, type Actor } from '../../workspaces';
-import { RegisterDeployKey } from '../operations/register-deploy-key';
+import { RegisterDeployKey } from '../server/register-deploy-key';
 import { DeployKeyRequest, DeployKeyView } from './account-access.dto';
 
 @ApiTags('GitSync of a workspace')
@@ -12,7 +12,10 @@ import { DeployKeyRequest, DeployKeyView } from './account-access.dto';
 export class AccountAccessController {
   constructor(private readonly registerOne: RegisterDeployKey) {}
 
-  /** Register the workspace's SSH key as a deploy key of its repository, or of the account where `keyPlaces` says so. One that is there already is recognised. */
+  /**
+   * Register the workspace's SSH key as a deploy key of its repository, or with the account if `keyPlaces` says so. A key
+   * that is registered already is recognized.
+   */
   @Post('deploy-key')
   @HttpCode(200)
   @Allow('admin')

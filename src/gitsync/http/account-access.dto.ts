@@ -10,7 +10,7 @@ export class DeployKeyRequest {
   @RepositoryPath()
   repository!: string;
 
-  /** Without it the key may write. */
+  /** Default: true. */
   @IsOptional()
   @IsBoolean()
   write?: boolean;

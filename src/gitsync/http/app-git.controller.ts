@@ -1,60 +1,43 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { DeferredAnswer, Refuses } from '../../core/http';
+import { JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
-import { commitWebUrl, parseRemoteUrl } from '../domain';
-import { AcceptJobs } from '../operations/accept-jobs';
-import { AppGitState } from '../operations/app-git-state';
+import { AppGitState } from '../server/app-git-state';
+import { EnqueueCommit } from '../server/enqueue-commit';
+import { EnqueueLink } from '../server/enqueue-link';
+import { EnqueuePull } from '../server/enqueue-pull';
+import { EnqueueRead } from '../server/enqueue-read';
+import { presentAppGit } from './app-git-presenter';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
 import { ChangesView, DocumentDifferenceView } from './changes.dto';
+import { AppGitView, CommitRequestBody, CommitResultView, NothingCommittedView } from './commit.dto';
 import {
-  AppGitView,
-  CommitRequestBody,
-  CommitResultView,
   LinkQuery,
   LinkRequest,
   LinkResultView,
-  NothingCommittedView,
   PullRequestBody,
   PullResultView,
   UpdatesView,
-} from './gitsync.dto';
+} from './import.dto';
 
 @ApiTags('GitSync of an app')
 @Controller('api/workspaces/:w/apps/:a/git')
 export class AppGitController {
   constructor(
     private readonly state: AppGitState,
-    private readonly accept: AcceptJobs,
+    private readonly commits: EnqueueCommit,
+    private readonly pulls: EnqueuePull,
+    private readonly links: EnqueueLink,
+    private readonly reads: EnqueueRead,
   ) {}
 
-  /** Where the app is in the repository, its last commit, and whether it has changed since. */
+  /** The app's path in the repository, its last commit, and its uncommitted changes. */
   @Get()
   @Allow('viewer')
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
   async get(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<AppGitView> {
-    const state = await this.state.get(actor, appId);
-    const { enabled, target, path, last, hasUncommittedChanges, underWay, author, messageParts } = state;
-    const lastCommit = last && {
-      sha: last.sha,
-      message: last.message,
-      author: last.author,
-      date: last.date.toISOString(),
-      versionName: last.seen.entry?.gitVersionName ?? null,
-    };
-    return {
-      enabled,
-      repositoryUrl: target.repositoryUrl,
-      branch: target.branch,
-      commitUrlTemplate: commitWebUrl(parseRemoteUrl(target.repositoryUrl), '{sha}'),
-      path,
-      lastCommit,
-      hasUncommittedChanges,
-      underWay,
-      author,
-      messageParts,
-    };
+    return presentAppGit(await this.state.get(actor, appId));
   }
 
   /** Commit the app as it is now. 200 with `changed: false` where there is nothing to commit. */
@@ -70,48 +53,55 @@ export class AppGitController {
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
     @Body() body: CommitRequestBody,
-  ): Promise<DeferredAnswer> {
+  ): Promise<JobAnswer> {
     const request = { message: body.message, overwrite: body.overwrite ?? false };
-    return new DeferredAnswer(await this.accept.commit(actor, appId, request));
+    return new JobAnswer(await this.commits.commit(actor, appId, request));
   }
 
   /**
-   * Tell that a commit is likely within half a minute, as when its message is being written: the connection to the
-   * repository is then opened for it. Only a hint, which may be left out or repeated.
+   * Prepare for a commit within half a minute, e.g. while its message is being written: a worker opens the session to
+   * the repository in advance. Optional, and may be repeated.
    */
-  @Post('commits/announcement')
+  @Post('commits/prepare')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Allow('builder')
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'git_read_only_key')
-  announce(@CurrentMember() actor: Actor): Promise<void> {
-    return this.accept.announceCommit(actor);
+  prepare(@CurrentMember() actor: Actor): Promise<void> {
+    return this.commits.prepare(actor);
   }
 
-  /** What has changed since the last commit; nothing is listed before the first one. */
+  /** Former path of `commits/prepare`. */
+  @Post('commits/announcement')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ deprecated: true })
+  @Allow('builder')
+  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'git_read_only_key')
+  announce(@CurrentMember() actor: Actor): Promise<void> {
+    return this.prepare(actor);
+  }
+
+  /** The changes since the last commit; nothing is listed before the first one. */
   @Get('changes')
   @Allow('viewer')
   @ApiOkResponse({ type: ChangesView })
   @AsksRemote({ conflicts: [...NOT_CONNECTED, 'git_remote_moved'] })
-  async changes(
-    @CurrentMember() actor: Actor,
-    @Param('a') appId: string,
-  ): Promise<ChangesView | DeferredAnswer> {
+  async changes(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<ChangesView | JobAnswer> {
     const { last, hasUncommittedChanges } = await this.state.get(actor, appId);
     if (!last || !hasUncommittedChanges)
       return { hasUncommittedChanges, since: last?.sha ?? null, changes: [], total: 0, truncated: false };
-    return new DeferredAnswer(await this.accept.read(actor, { kind: 'check_changes', appId }));
+    return new JobAnswer(await this.reads.checkChanges(actor, appId));
   }
 
-  /** The commits of this app that the repository has and this workspace does not, and what pulling them would change. */
+  /** The commits of this app that the workspace has not pulled, and the changes that a pull would make. */
   @Get('updates')
   @Allow('builder')
   @ApiOkResponse({ type: UpdatesView })
   @AsksRemote({ conflicts: NOT_CONNECTED })
-  async updates(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<DeferredAnswer> {
-    return new DeferredAnswer(await this.accept.read(actor, { kind: 'check_updates', appId }));
+  async updates(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<JobAnswer> {
+    return new JobAnswer(await this.reads.checkUpdates(actor, appId));
   }
 
-  /** Bring the app to what the repository has. */
+  /** Update the app to its state in the repository. */
   @Post('pull')
   @HttpCode(200)
   @Allow('builder')
@@ -121,13 +111,11 @@ export class AppGitController {
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
     @Body() body: PullRequestBody,
-  ): Promise<DeferredAnswer> {
-    return new DeferredAnswer(
-      await this.accept.pull(actor, appId, { discardLocal: body.discardLocal ?? false }),
-    );
+  ): Promise<JobAnswer> {
+    return new JobAnswer(await this.pulls.pull(actor, appId, { discardLocal: body.discardLocal ?? false }));
   }
 
-  /** How the app differs from one that the repository has: what taking that one would change here. */
+  /** The changes that taking an app of the repository would make to this one. */
   @Get('link')
   @Allow('builder')
   @ApiOkResponse({ type: DocumentDifferenceView })
@@ -136,14 +124,13 @@ export class AppGitController {
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
     @Query() query: LinkQuery,
-  ): Promise<DeferredAnswer> {
-    const request = { kind: 'check_changes' as const, appId, choice: query };
-    return new DeferredAnswer(await this.accept.read(actor, request));
+  ): Promise<JobAnswer> {
+    return new JobAnswer(await this.reads.compareWith(actor, appId, query));
   }
 
   /**
-   * Tie the app to one that the repository has already, by its name or Git id. Theirs or mine is kept as a version of the
-   * app, so that neither is lost. The repository is not changed: commit, or pull, from there on.
+   * Link the app to an app in the repository, by its path or Git id. One of the two documents is edited from now on; the
+   * other is kept as a version. The repository does not change.
    */
   @Post('link')
   @HttpCode(200)
@@ -164,7 +151,7 @@ export class AppGitController {
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
     @Body() body: LinkRequest,
-  ): Promise<DeferredAnswer> {
-    return new DeferredAnswer(await this.accept.link(actor, appId, body));
+  ): Promise<JobAnswer> {
+    return new JobAnswer(await this.links.link(actor, appId, body));
   }
 }

@@ -20,7 +20,7 @@ export class ShownValueView {
 }
 
 export class FieldChangeView {
-  /** JSON Pointer inside of what has changed; of kind `other`, inside of the document. */
+  /** JSON Pointer inside the changed thing; for the kind `other`, inside the document. */
   path!: string;
   @ApiProperty({ enum: FIELD_CHANGES })
   change!: Field['change'];
@@ -42,25 +42,25 @@ export class OwnerView extends NamedView {
 
 export class ChangeView extends NamedView {
   /**
-   * `generation`: documents of two kinds, which cannot be compared one by one; `other`: what Trellis does not know;
-   * `timestamps`: when things were last saved; `format`: white space and spelling alone.
+   * `generation`: the documents are of two generations and cannot be compared in detail; `other`: members unknown to
+   * Trellis; `timestamps`: times of the last save; `format`: only white space and spelling.
    */
   @ApiProperty({ enum: CHANGE_KINDS })
   kind!: DocumentChange['kind'];
-  /** `moved`: only where it stands, or its size. */
+  /** `moved`: only its position or size has changed. */
   @ApiProperty({ enum: CHANGES })
   change!: DocumentChange['change'];
-  /** Where it was renamed. */
+  /** Null unless it was renamed. */
   oldName!: string | null;
   @ApiProperty({ type: NamedView, nullable: true })
   page!: NamedView | null;
-  /** What an event, or the options of a data source, belong to. */
+  /** Owner of an event or of a data source's options. */
   @ApiProperty({ type: OwnerView, nullable: true })
   of!: OwnerView | null;
   /** The first ones. */
   @ApiProperty({ type: [FieldChangeView] })
   fields!: FieldChangeView[];
-  /** How many there are. */
+  /** Their number, including those left out. */
   fieldCount!: number;
 }
 
@@ -68,9 +68,9 @@ export class DocumentDifferenceView {
   /** The first ones of each kind. */
   @ApiProperty({ type: [ChangeView] })
   changes!: ChangeView[];
-  /** How many there are. */
+  /** Their number, including those left out. */
   total!: number;
-  /** Whether any changes, or fields of them, were left out. */
+  /** True if changes or fields of them were left out. */
   truncated!: boolean;
 }
 

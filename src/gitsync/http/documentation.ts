@@ -1,7 +1,7 @@
 import { applyDecorators, HttpStatus } from '@nestjs/common';
 import { MayBecomeJob, Refuses } from '../../core/http';
 
-/** A route that needs GitSync configured and switched on. */
+/** Refusals of a route that needs GitSync configured and switched on. */
 export const NOT_CONNECTED = ['git_not_configured', 'git_disabled'];
 
 const REMOTE_FAILURES = [
@@ -19,7 +19,7 @@ const REMOTE_FAILURES = [
   'git_too_large',
 ];
 
-/** For the OpenAPI document: a route that waits for a job at the remote, with the job's failures and its own. */
+/** Documents a route that waits for a job at the remote: the job's failures and the route's own. */
 export const AsksRemote = ({ refused = [], conflicts }: { refused?: string[]; conflicts: string[] }) =>
   applyDecorators(
     MayBecomeJob(),

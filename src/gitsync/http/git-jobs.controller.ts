@@ -3,11 +3,11 @@ import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { AcceptedJobView, HttpAnswer, idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
-import { ManageJobs } from '../operations/manage-jobs';
-import { JobStore } from '../store/job-store';
+import { CancelAndRetry } from '../server/cancel-and-retry';
+import { JobStore } from '../queue/job-store';
 import { NOT_CONNECTED } from './documentation';
-import { accepted } from './gitsync-answers';
-import { JobPage, JobView, RetriedJobView } from './gitsync.dto';
+import { accepted } from './answer-job';
+import { JobPage, JobView, RetriedJobView } from './job.dto';
 import { JobPresenter } from './job-presenter';
 
 @ApiTags('Git jobs')
@@ -15,7 +15,7 @@ import { JobPresenter } from './job-presenter';
 export class GitJobsController {
   constructor(
     private readonly jobs: JobStore,
-    private readonly manage: ManageJobs,
+    private readonly manage: CancelAndRetry,
     private readonly presenter: JobPresenter,
   ) {}
 
@@ -37,7 +37,7 @@ export class GitJobsController {
     return this.view(actor, await this.jobs.get(jobId));
   }
 
-  /** Cancel a job that waits: your own, or as an admin any. */
+  /** Cancel a waiting job: your own, or as an admin any. */
   @Post(':j/cancel')
   @HttpCode(200)
   @Allow('builder')
@@ -46,7 +46,7 @@ export class GitJobsController {
     return this.view(actor, await this.manage.cancel(actor, jobId));
   }
 
-  /** Make a failed job anew, as another job. */
+  /** Retry a failed job as a new job. */
   @Post(':j/retry')
   @HttpCode(202)
   @Allow('builder')

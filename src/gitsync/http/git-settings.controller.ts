@@ -1,9 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { DeferredAnswer, Refuses } from '../../core/http';
+import { JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
-import { GitSettings } from '../operations/git-settings';
+import { FinalizeSettings } from '../server/finalize-settings';
+import { GitCredentials } from '../server/git-credentials';
+import { GitSettings } from '../server/git-settings';
+import { ProbeHostKey } from '../server/probe-host-key';
 import { AsksRemote } from './documentation';
 import {
   ChangeSettingsRequest,
@@ -11,13 +14,13 @@ import {
   GenerateKeyRequest,
   GitSettingsRequest,
   GitSettingsView,
+  GitTokenRequest,
+  GitTokenView,
   HostKeyView,
   KeyView,
   SigningKeyView,
-  GitTokenRequest,
-  GitTokenView,
   WaitingQuery,
-} from './gitsync.dto';
+} from './settings.dto';
 import { SettingsPresenter, gitTokenView } from './settings-presenter';
 
 @ApiTags('GitSync of a workspace')
@@ -25,17 +28,20 @@ import { SettingsPresenter, gitTokenView } from './settings-presenter';
 export class GitSettingsController {
   constructor(
     private readonly settings: GitSettings,
+    private readonly credentials: GitCredentials,
+    private readonly hostKey: ProbeHostKey,
+    private readonly finalizing: FinalizeSettings,
     private readonly presenter: SettingsPresenter,
   ) {}
 
-  /** The settings; who is no admin sees only whether GitSync is configured and on. */
+  /** The settings. Members who are not admins see only `configured` and `enabled`. */
   @Get()
   @Allow('viewer')
   get(@CurrentMember() actor: Actor): Promise<GitSettingsView> {
     return this.presenter.view(actor.workspaceId, actor);
   }
 
-  /** Where the apps go. Another place than before has to be finalized again. */
+  /** Set the repository. A new location has to be finalized again. */
   @Put()
   @Allow('admin')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_repository_url', 'invalid_branch', 'invalid_directory')
@@ -53,11 +59,11 @@ export class GitSettingsController {
   @Post('key')
   @Allow('admin')
   async generateKey(@CurrentMember() actor: Actor, @Body() body: GenerateKeyRequest): Promise<KeyView> {
-    const { type, publicKey, fingerprint } = await this.settings.generateKey(actor, body.type);
+    const { type, publicKey, fingerprint } = await this.credentials.generateKey(actor, body.type);
     return { type, publicKey, fingerprint };
   }
 
-  /** Make the key with which commits are signed from now on. Its private half never leaves the server. */
+  /** Make a key that signs commits from now on. Its private half never leaves the server. */
   @Post('signing-key')
   @Allow('admin')
   @Refuses(HttpStatus.CONFLICT, 'git_not_configured')
@@ -65,24 +71,24 @@ export class GitSettingsController {
     @CurrentMember() actor: Actor,
     @Body() body: GenerateKeyRequest,
   ): Promise<SigningKeyView> {
-    return this.presenter.signingKey(await this.settings.generateSigningKey(actor, body.type));
+    return this.presenter.signingKey(await this.credentials.generateSigningKey(actor, body.type));
   }
 
-  /** Sign no more commits. Those that were accepted before are signed still; then the key is deleted. */
+  /** Stop signing commits. Commits accepted before are still signed; then the key is deleted. */
   @Delete('signing-key')
   @HttpCode(204)
   @Allow('admin')
   removeSigningKey(@CurrentMember() actor: Actor): Promise<void> {
-    return this.settings.removeSigningKey(actor);
+    return this.credentials.removeSigningKey(actor);
   }
 
-  /** Keep an access token for an HTTPS URL. It is used from the next finalize on, for this server alone. */
+  /** Store an access token for an HTTPS URL. It is used from the next finalize on, and only for this server. */
   @Post('token')
   @Allow('admin')
   @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_wrong_protocol')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_certificate')
   async setToken(@CurrentMember() actor: Actor, @Body() body: GitTokenRequest): Promise<GitTokenView> {
-    return gitTokenView(await this.settings.setToken(actor, { ...body, scheme: body.scheme ?? 'basic' }));
+    return gitTokenView(await this.credentials.setToken(actor, { ...body, scheme: body.scheme ?? 'basic' }));
   }
 
   /** Ask the host for its key, to compare the fingerprint. Nothing is stored. */
@@ -90,7 +96,7 @@ export class GitSettingsController {
   @HttpCode(200)
   @Allow('admin')
   probeHostKey(@CurrentMember() actor: Actor): Promise<HostKeyView> {
-    return this.settings.probeHostKey(actor);
+    return this.hostKey.run(actor);
   }
 
   /** Connect, pin the host's key, check that reading works and whether writing does, and switch GitSync on. */
@@ -108,8 +114,8 @@ export class GitSettingsController {
       'git_cancelled',
     ],
   })
-  async finalize(@CurrentMember() actor: Actor, @Body() body: FinalizeRequest): Promise<DeferredAnswer> {
-    return new DeferredAnswer(await this.settings.finalize(actor, body));
+  async finalize(@CurrentMember() actor: Actor, @Body() body: FinalizeRequest): Promise<JobAnswer> {
+    return new JobAnswer(await this.finalizing.run(actor, body));
   }
 
   /** Switch GitSync on or off, and set the template for the messages of commits. While it is off nothing is committed. */

@@ -1,12 +1,13 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { DeferredAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
+import { JobAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
-import { AcceptJobs } from '../operations/accept-jobs';
-import { CommitMany } from '../operations/commit-many';
+import { EnqueueCommitMany } from '../server/enqueue-commit-many';
+import { EnqueueImport } from '../server/enqueue-import';
+import { EnqueueRead } from '../server/enqueue-read';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
-import { BatchImportRequest, BatchImportView, ImportRequest } from './gitsync.dto';
+import { BatchImportRequest, BatchImportView, ImportRequest } from './import.dto';
 import {
   CommitManyRequest,
   CommitManyResultView,
@@ -21,41 +22,40 @@ import {
 @Controller('api/workspaces/:w/git')
 export class RepositoryController {
   constructor(
-    private readonly accept: AcceptJobs,
-    private readonly many: CommitMany,
+    private readonly commits: EnqueueCommitMany,
+    private readonly imports: EnqueueImport,
+    private readonly reads: EnqueueRead,
   ) {}
 
-  /** The apps that the repository has, with what stands in the way of any of them. */
+  /** The apps in the repository, with any problem that prevents their import. */
   @Get('apps')
   @Allow('builder')
   @ApiOkResponse({ type: RepositoryAppPage })
   @AsksRemote({ conflicts: NOT_CONNECTED })
-  async list(@CurrentMember() actor: Actor, @Query() query: LongListQuery): Promise<DeferredAnswer> {
+  async list(@CurrentMember() actor: Actor, @Query() query: LongListQuery): Promise<JobAnswer> {
     const page = pageOfLongList(query);
-    return new DeferredAnswer(await this.accept.read(actor, { kind: 'list_apps', page }));
+    return new JobAnswer(await this.reads.listApps(actor, page));
   }
 
-  /** One of them before its import: what it refers to and the workspace lacks, and whether its name is free. */
+  /** Preview an import: missing constants and secrets, and whether the name is taken. */
   @Get('apps/:gitAppId/preview')
   @Allow('builder')
   @ApiOkResponse({ type: PreviewView })
   @AsksRemote({ conflicts: NOT_CONNECTED })
-  async preview(@CurrentMember() actor: Actor, @Param('gitAppId') gitAppId: string): Promise<DeferredAnswer> {
-    return new DeferredAnswer(
-      await this.accept.read(actor, { kind: 'list_apps', previewGitAppId: gitAppId }),
-    );
+  async preview(@CurrentMember() actor: Actor, @Param('gitAppId') gitAppId: string): Promise<JobAnswer> {
+    return new JobAnswer(await this.reads.previewApp(actor, gitAppId));
   }
 
-  /** What a commit of all apps that are not committed as they are would do. What differs there is settled first. */
+  /** The plan for a commit of all apps with uncommitted changes. Resolve apps that differ in the repository first. */
   @Get('commits/plan')
   @Allow('builder')
   @ApiOkResponse({ type: CommitPlanView })
   @AsksRemote({ conflicts: NOT_CONNECTED })
-  async plan(@CurrentMember() actor: Actor): Promise<DeferredAnswer> {
-    return new DeferredAnswer(await this.accept.read(actor, { kind: 'plan_commit' }));
+  async plan(@CurrentMember() actor: Actor): Promise<JobAnswer> {
+    return new JobAnswer(await this.reads.planCommit(actor));
   }
 
-  /** Commit several apps as they are now, in one commit: all of them, or none. Nothing there is replaced unseen. */
+  /** Commit several apps as they are now in one commit: all or none. Unseen changes are never overwritten. */
   @Post('commits')
   @Allow('builder')
   @ApiCreatedResponse({ type: CommitManyResultView })
@@ -71,11 +71,11 @@ export class RepositoryController {
       'git_cancelled',
     ],
   })
-  async commitMany(@CurrentMember() actor: Actor, @Body() body: CommitManyRequest): Promise<DeferredAnswer> {
-    return new DeferredAnswer(await this.many.accept(actor, body));
+  async commitMany(@CurrentMember() actor: Actor, @Body() body: CommitManyRequest): Promise<JobAnswer> {
+    return new JobAnswer(await this.commits.commit(actor, body));
   }
 
-  /** Import an app: it comes locked, and goes on from there by pulling, unless an admin wants it otherwise. */
+  /** Import an app. It is locked and changes only by pulling, unless an admin chooses otherwise. */
   @Post('imports')
   @Allow('builder')
   @ApiCreatedResponse({ type: ImportedAppView })
@@ -83,12 +83,12 @@ export class RepositoryController {
     refused: ['invalid_app_name', 'invalid_app_document'],
     conflicts: ['app_name_taken', ...NOT_CONNECTED, 'git_cancelled'],
   })
-  async import(@CurrentMember() actor: Actor, @Body() body: ImportRequest): Promise<DeferredAnswer> {
-    const [jobId] = await this.accept.import(actor, [body], { isLocked: body.locked ?? true });
-    return new DeferredAnswer(jobId);
+  async import(@CurrentMember() actor: Actor, @Body() body: ImportRequest): Promise<JobAnswer> {
+    const [jobId] = await this.imports.import(actor, [body], { isLocked: body.locked ?? true });
+    return new JobAnswer(jobId);
   }
 
-  /** Import many apps, each by a job of its own: one that fails stops no other. Answers at once. */
+  /** Import many apps, each in its own job, so that a failure does not stop the others. Answers at once. */
   @Post('imports/batch')
   @HttpCode(HttpStatus.ACCEPTED)
   @Allow('builder')
@@ -99,7 +99,7 @@ export class RepositoryController {
     @CurrentMember() actor: Actor,
     @Body() body: BatchImportRequest,
   ): Promise<BatchImportView> {
-    const jobIds = await this.accept.import(actor, body.apps, { isLocked: body.locked ?? true });
+    const jobIds = await this.imports.import(actor, body.apps, { isLocked: body.locked ?? true });
     const items = body.apps.map(({ gitAppId = null, path = null }, index) => ({
       jobId: jobIds[index],
       gitAppId,

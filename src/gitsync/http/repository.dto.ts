@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { AppView } from '../../apps';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, IsUUID } from 'class-validator';
-import { CommitView } from './gitsync.dto';
+import { CommitView } from './commit.dto';
 
-/** Each is planned on what the ones before it leave. */
+/** Limit of a commit, because each app is planned on the result of those before it. */
 const MAX_APPS_OF_A_COMMIT = 500;
 const PLAN_STATES = ['new', 'changed', 'same', 'differs', 'name_taken', 'moved', 'problem'] as const;
 
@@ -27,15 +27,15 @@ export class RepositoryAppView {
   /** Null for a file without an entry: import it by its path. */
   gitAppId!: string | null;
   name!: string;
-  /** From the repository's root; null where the entry does not tell it. */
+  /** Path from the repository's root; null if the entry does not have it. */
   path!: string | null;
   versionName!: string | null;
-  /** As the entry tells it. */
+  /** The last commit that the entry records. */
   @ApiProperty({ type: EntryCommitView, nullable: true })
   lastCommit!: EntryCommitView | null;
-  /** The workspace's app that it is already. */
+  /** The workspace's app that was imported from it. */
   importedAppId!: string | null;
-  /** What stands in the way of importing it. */
+  /** The problem that prevents its import. */
   @ApiProperty({ type: RepositoryProblemView, nullable: true })
   problem!: RepositoryProblemView | null;
 }
@@ -43,7 +43,7 @@ export class RepositoryAppView {
 export class RepositoryAppPage {
   items!: RepositoryAppView[];
   nextCursor!: string | null;
-  /** What is wrong with the list itself, `.meta/meta.json`. */
+  /** The problem of the list itself, `.meta/meta.json`. */
   @ApiProperty({ type: RepositoryProblemView, nullable: true })
   metaProblem!: RepositoryProblemView | null;
 }
@@ -101,12 +101,12 @@ export class PlannedAppView {
   appId!: string;
   name!: string;
   /**
-   * `new` there, `changed` here since its last commit, the `same` there already: these can be committed. `differs`:
-   * the repository has it in another state; `name_taken`: another app has its folder; `moved`: pull first.
+   * `new`, `changed` since its last commit, and `same` as in the repository can be committed. `differs`: the repository
+   * has it in another state; `name_taken`: another app has its folder; `moved`: pull first.
    */
   @ApiProperty({ enum: PLAN_STATES })
   state!: (typeof PLAN_STATES)[number];
-  /** What is in the way. */
+  /** The app that is in the way. */
   @ApiProperty({ type: PlannedRivalView, nullable: true })
   theirs!: PlannedRivalView | null;
   @ApiProperty({ type: RepositoryProblemView, nullable: true })
@@ -114,6 +114,6 @@ export class PlannedAppView {
 }
 
 export class CommitPlanView {
-  /** The apps that are not locked and not committed as they are. */
+  /** The unlocked apps with uncommitted changes. */
   items!: PlannedAppView[];
 }

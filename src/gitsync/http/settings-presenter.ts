@@ -1,61 +1,54 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../workspaces';
-import { RepositoryFolders } from '../operations/repository-folders';
-import { GitConfigStore, type GitConfig, type GitToken } from '../store/git-config-store';
+import { RepositoryFolders, type SharedWith } from '../store/repository-folders';
+import { GitConfigStore, type GitConfig } from '../store/git-config-store';
+import { GitCredentialStore, type GitKey, type GitToken } from '../store/git-credential-store';
 import { Config } from '../../core/config';
 import { SigningKeyStore, type SigningKey } from '../store/signing-key-store';
 import { hostAndPort, parseRemoteUrl, providerOf } from '../domain';
-import type { GitSettingsView, GitTokenView, SigningKeyView } from './gitsync.dto';
+import type { GitSettingsView, GitTokenView, SigningKeyView, StoredKeyView } from './settings.dto';
 
-/** A workspace's Git settings as JSON. */
+/** Presents a workspace's Git settings as JSON. */
 @Injectable()
 export class SettingsPresenter {
   constructor(
     private readonly configs: GitConfigStore,
+    private readonly credentials: GitCredentialStore,
     private readonly folders: RepositoryFolders,
     private readonly signingKeys: SigningKeyStore,
     private readonly settings: Config,
   ) {}
 
-  /** Who is no admin sees whether it works, not where it leads. */
+  /** Shows only `configured` and `enabled` to members who are no admins. */
   async view(
     workspaceId: string,
     { role, userId }: Pick<Actor, 'role' | 'userId'>,
   ): Promise<GitSettingsView | { configured: boolean; enabled: boolean }> {
     const config = await this.configs.find(workspaceId);
-    const state = { configured: config?.isConfigured ?? false, enabled: config?.isEnabled ?? false };
+    const state = stateOf(config);
     if (role !== 'admin') return state;
-    const url = config && parseRemoteUrl(config.repositoryUrl);
     const [key, signingKey, token, sharedWith] = await Promise.all([
-      this.configs.findNewestKey(workspaceId),
+      this.credentials.findNewestKey(workspaceId),
       this.signingKeys.find(workspaceId),
-      url && this.configs.findNewestToken(workspaceId, hostAndPort(url)),
+      config && this.findToken(config),
       config && this.findSharedWith(userId, config),
     ]);
     return {
       ...state,
-      repositoryUrl: config?.repositoryUrl ?? null,
-      branch: config?.branch ?? config?.wantedBranch ?? null,
-      directory: config?.directory ?? '',
-      provider: url && providerOf(url),
-      key: key && {
-        type: key.type,
-        publicKey: key.publicKey,
-        fingerprint: key.fingerprint,
-        createdAt: key.createdAt.toISOString(),
-      },
+      ...(config ? presentConfig(config) : NOT_SET),
+      key: key && storedKeyView(key),
       token: token && gitTokenView(token),
-      hostKey: config?.hostKey ?? null,
-      access: config?.access ?? null,
-      finalizedAt: config?.finalizedAt?.toISOString() ?? null,
-      commitTemplate: config?.commitTemplate ?? null,
       signingKey: signingKey && this.signingKey(signingKey),
       ...(sharedWith && { sharedWith }),
     };
   }
 
-  /** Who has not shown that they may read the repository is not told who else does. */
-  private async findSharedWith(userId: string, config: GitConfig) {
+  private findToken({ workspaceId, repositoryUrl }: GitConfig): Promise<GitToken | null> {
+    return this.credentials.findNewestToken(workspaceId, hostAndPort(parseRemoteUrl(repositoryUrl)));
+  }
+
+  /** Returns null until the settings are finalized: until then the workspace may have no access to the repository. */
+  private async findSharedWith(userId: string, config: GitConfig): Promise<SharedWith | null> {
     const { isConfigured, branch } = config;
     return isConfigured && branch !== null
       ? this.folders.findSharedWith(userId, { ...config, branch })
@@ -63,12 +56,47 @@ export class SettingsPresenter {
   }
 
   signingKey({ type, publicKey, fingerprint, createdAt }: SigningKey): SigningKeyView {
-    // By the key alone Git finds who has signed; it asks for a name, and says it when it has verified.
+    // Git finds the signer by the key alone; the file needs a name, which Git shows when it verifies a signature.
     const [format, base64] = publicKey.split(' ');
     const allowedSigners = `${this.settings.committer.email} namespaces="git" ${format} ${base64}`;
     return { type, publicKey, fingerprint, allowedSigners, createdAt: createdAt.toISOString() };
   }
 }
+
+const stateOf = (config: GitConfig | null) => ({
+  configured: config?.isConfigured ?? false,
+  enabled: config?.isEnabled ?? false,
+});
+
+const NOT_SET = {
+  repositoryUrl: null,
+  branch: null,
+  directory: '',
+  provider: null,
+  hostKey: null,
+  access: null,
+  finalizedAt: null,
+  commitTemplate: null,
+} satisfies Partial<GitSettingsView>;
+
+const presentConfig = (config: GitConfig) =>
+  ({
+    repositoryUrl: config.repositoryUrl,
+    branch: config.branch ?? config.wantedBranch,
+    directory: config.directory,
+    provider: providerOf(parseRemoteUrl(config.repositoryUrl)),
+    hostKey: config.hostKey,
+    access: config.access,
+    finalizedAt: config.finalizedAt?.toISOString() ?? null,
+    commitTemplate: config.commitTemplate,
+  }) satisfies Partial<GitSettingsView>;
+
+const storedKeyView = ({ type, publicKey, fingerprint, createdAt }: GitKey): StoredKeyView => ({
+  type,
+  publicKey,
+  fingerprint,
+  createdAt: createdAt.toISOString(),
+});
 
 export const gitTokenView = ({ username, scheme, createdAt }: GitToken): GitTokenView => ({
   username,

@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
 import type { AppLink } from '../domain';
-import type { JobTarget } from './job';
+import type { JobTarget } from './job-target';
 
-/** What this workspace last pushed or pulled of an app. */
+/** Last commit of an app that this workspace pushed or pulled. */
 export interface LastCommit {
   sha: string;
   message: string;
   author: { name: string; email: string };
   date: Date;
-  /** What stood in the repository; its `blobOid` is the Git id of the file's content. */
-  seen: AppLink;
+  /** State of the app in the repository at that commit. */
+  syncedState: AppLink;
   documentHash: string;
 }
 
@@ -47,10 +47,10 @@ interface LinkRow {
   last_document_hash: string;
 }
 
-/** SQL, of a row of `git_app_links`: tells who watches that the app's Git state has changed. */
+/** SQL for a row of `git_app_links`: publishes that the app's Git state has changed. */
 const TELL = `publish_event(workspace_id, 'app', app_id)`;
 
-/** How the apps of a workspace are tied to the repository. */
+/** Stores the links between a workspace's apps and the repository. */
 @Injectable()
 export class AppLinkStore {
   constructor(private readonly database: Database) {}
@@ -69,8 +69,8 @@ export class AppLinkStore {
   }
 
   /**
-   * What was pushed or pulled last; the app is then neither behind nor failed. Null, and nothing, where it was pushed to
-   * a `target` from which the settings lead elsewhere by now: it does not count for the new place.
+   * Stores the last pushed or pulled commit, and clears `isBehind` and the failed job. Returns null and stores nothing
+   * if the settings no longer lead to `target`: the commit does not count for the new location.
    */
   async save(
     tx: EntityManager,
@@ -102,20 +102,8 @@ export class AppLinkStore {
         link.workspaceId,
         link.gitAppId,
         link.followsName ?? null,
-        last.sha,
-        last.message,
-        last.author.name,
-        last.author.email,
-        last.date,
-        last.seen.path,
-        last.seen.blobOid,
-        last.seen.entry?.gitAppName ?? null,
-        last.seen.entry?.gitVersionId ?? null,
-        last.seen.entry?.gitVersionName ?? null,
-        last.documentHash,
-        target?.repositoryUrl ?? null,
-        target?.branch ?? null,
-        target?.directory ?? null,
+        ...valuesOf(last),
+        ...targetValuesOf(target),
       ],
     );
     return saved ? { startsBranch: saved.starts_branch } : null;
@@ -134,7 +122,7 @@ export class AppLinkStore {
     );
   }
 
-  /** Seen from the commit `sha`: what was pushed or pulled since then knows better. */
+  /** Marks the app as behind at the commit `sha`. Has no effect if it was pushed or pulled since. */
   async markBehind(
     tx: EntityManager,
     { appId, sha, isBehind }: { appId: string; sha: string; isBehind: boolean },
@@ -146,7 +134,7 @@ export class AppLinkStore {
     );
   }
 
-  /** After a change of the target: the Git ids stay, what was last committed there does not count here. */
+  /** Resets the links for a new target. The Git ids stay; the last commits belong to the old target. */
   async forgetCommits(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(
       tx,
@@ -169,7 +157,7 @@ const linkOf = (row: LinkRow): StoredLink => ({
         message: row.last_message,
         author: { name: row.last_author_name, email: row.last_author_email },
         date: row.last_date,
-        seen: { path: row.last_path, blobOid: row.last_blob, entry: entryOf(row) },
+        syncedState: { path: row.last_path, oid: row.last_blob, entry: entryOf(row) },
         documentHash: row.last_document_hash,
       }
     : null,
@@ -183,3 +171,20 @@ const entryOf = (row: LinkRow): AppLink['entry'] =>
         gitVersionId: row.last_git_version_id,
         gitVersionName: row.last_version_name ?? '',
       };
+
+const targetValuesOf = (target: JobTarget | undefined): (string | null)[] =>
+  target ? [target.repositoryUrl, target.branch, target.directory] : [null, null, null];
+
+const valuesOf = ({ sha, message, author, date, syncedState, documentHash }: LastCommit) => [
+  sha,
+  message,
+  author.name,
+  author.email,
+  date,
+  syncedState.path,
+  syncedState.oid,
+  syncedState.entry?.gitAppName ?? null,
+  syncedState.entry?.gitVersionId ?? null,
+  syncedState.entry?.gitVersionName ?? null,
+  documentHash,
+];

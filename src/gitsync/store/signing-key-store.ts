@@ -4,7 +4,7 @@ import { Database, newId, rowsOf } from '../../core/database';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import type { KeyPair, KeyPairType } from '../../ssh';
 
-/** A key with which a workspace signs its commits, without its private half. */
+/** Key that signs a workspace's commits, without its private half. */
 export interface SigningKey {
   type: KeyPairType;
   publicKey: string;
@@ -30,7 +30,7 @@ export const SEALED_SIGNING_KEYS: SealedColumn = {
   purpose: (row) => purpose(row.workspace_id, row.id),
 };
 
-/** Those that no workspace has and no commit that was accepted waits for. */
+/** Deletes keys that neither a workspace nor an accepted commit uses. */
 export const FORGET_UNUSED_KEYS = `
   delete from git_signing_keys k
   where not exists (select 1 from git_configs c where c.workspace_id = k.workspace_id and c.signing_key_id = k.id)
@@ -38,8 +38,8 @@ export const FORGET_UNUSED_KEYS = `
       and j.status in ('queued', 'running') and j.input ->> 'signingKeyId' = k.id::text)`;
 
 /**
- * The keys with which commits are signed. A commit is signed with the key that the workspace had when it was accepted:
- * one that was replaced or removed since is kept until the last such commit has ended.
+ * Stores the keys that sign commits. A commit is signed with the workspace's key at its acceptance: a key that was
+ * replaced or removed since is kept until the last such commit has ended.
  */
 @Injectable()
 export class SigningKeyStore {
@@ -48,7 +48,7 @@ export class SigningKeyStore {
     private readonly secretBox: SecretBox,
   ) {}
 
-  /** In the place of the one there is. The caller has locked the workspace's queue. */
+  /** Replaces the present key. The caller has locked the workspace's queue. */
   async put(tx: EntityManager, workspaceId: string, pair: KeyPair): Promise<SigningKey> {
     const id = newId();
     const sealed = this.secretBox.seal(pair.privateKey, purpose(workspaceId, id));
@@ -63,12 +63,12 @@ export class SigningKeyStore {
     return signingKeyOf(row);
   }
 
-  /** As `put`: from now on nothing that is accepted is signed. */
+  /** Stops the signing of commits accepted from now on. The caller has locked the workspace's queue. */
   async remove(tx: EntityManager, workspaceId: string): Promise<void> {
     await this.use(tx, workspaceId, null);
   }
 
-  /** Null where commits are not signed. */
+  /** Returns null if commits are not signed. */
   async find(workspaceId: string): Promise<SigningKey | null> {
     const [row] = await this.database.query<SigningKeyRow>(
       `select k.* from git_configs c join git_signing_keys k on k.id = c.signing_key_id where c.workspace_id = $1`,
@@ -77,7 +77,7 @@ export class SigningKeyStore {
     return row ? signingKeyOf(row) : null;
   }
 
-  /** By the keys' ids. */
+  /** Returns the private keys by their ids. */
   async privateKeysOf(workspaceId: string, ids: string[]): Promise<Map<string, string>> {
     if (ids.length === 0) return new Map();
     const rows = await this.database.query<SigningKeyRow>(

@@ -5,7 +5,7 @@ import type { Identity } from '../api/provider-api';
 import type { ProviderKind } from '../catalogue';
 import { refreshTokenPurpose, tokenPurpose } from './sealed-tokens';
 
-/** An account at a provider, without its token. */
+/** Account at a provider, without its token. */
 export interface ProviderAccount {
   id: string;
   userId: string;
@@ -14,24 +14,24 @@ export interface ProviderAccount {
   login: string;
   name: string | null;
   certificateAuthority: string | null;
-  /** What goes with the token where the provider wants that. */
+  /** Sent with the token if the provider requires it. */
   email: string | null;
-  /** The author of commits to repositories there; null: the user's own. */
+  /** Author of commits to repositories there; null: the user's own. */
   gitName: string | null;
   gitEmail: string | null;
-  /** Null where the provider does not tell. */
+  /** Null if the provider does not report them. */
   scopes: string[] | null;
   expiresAt: Date | null;
-  /** How it was connected. */
+  /** Sign-in method. */
   via: 'token' | 'oauth';
-  /** The OAuth app that its tokens were made for. */
+  /** OAuth app that its tokens were issued to. */
   clientId: string | null;
-  /** Whether its token is renewed before it ends. */
+  /** True if its token is refreshed before it expires. */
   isRenewed: boolean;
-  /** The provider wants to see the person again. */
+  /** The provider requires the person to sign in again. */
   needsSignIn: boolean;
   createdAt: Date;
-  /** When the provider was last asked who this is. */
+  /** Time of the last identity check at the provider. */
   checkedAt: Date;
 }
 
@@ -56,14 +56,14 @@ interface Row {
   checked_at: Date;
 }
 
-/** What signing in by OAuth gave beside the token. */
+/** Result of an OAuth sign-in besides the token. */
 export interface OAuthGrant {
   clientId: string;
   refreshToken: string | null;
   expiresInSeconds: number | null;
 }
 
-/** The accounts at providers that people have connected, each their own. */
+/** Accounts at providers; each belongs to one user. */
 @Injectable()
 export class AccountStore {
   constructor(
@@ -84,7 +84,7 @@ export class AccountStore {
     return account ?? null;
   }
 
-  /** One that is connected already gets the new token, however it was connected. */
+  /** An account that is connected already gets the new token, however it was connected. */
   async save(
     account: {
       userId: string;
@@ -124,13 +124,13 @@ export class AccountStore {
     return accountOf(row);
   }
 
-  /** What the provider says by now. Null where the account was signed out meanwhile. */
+  /** Stores the provider's answer. Returns null if the account was signed out meanwhile. */
   async recordCheck(
     { id, userId }: ProviderAccount,
     { login, name, scopes, expiresAt }: Identity,
   ): Promise<ProviderAccount | null> {
     return this.database.transaction(async (tx) => {
-      // Who was given another name there, and was connected again under it, is one account.
+      // If someone was renamed at the provider and connected again, the two are one account.
       await rowsOf(
         tx,
         `delete from provider_accounts other using provider_accounts own
@@ -140,7 +140,7 @@ export class AccountStore {
       );
       const [row] = await rowsOf<Row>(
         tx,
-        // What a sign-in was allowed, and when its token ends, is known from its answer alone.
+        // Only the answer to a sign-in tells its scopes and the expiry of its token.
         `update provider_accounts set login = $3, name = $4, checked_at = now(), needs_sign_in = false,
            scopes = case via when 'oauth' then coalesce($5, scopes) else $5 end,
            expires_at = case via when 'oauth' then coalesce(expires_at, $6) else $6 end
@@ -151,7 +151,7 @@ export class AccountStore {
     });
   }
 
-  /** Null where it was signed out meanwhile. What is left out stays. */
+  /** Returns null if the account was signed out meanwhile. Absent fields stay unchanged. */
   async setAuthor(
     { id, userId }: ProviderAccount,
     author: { gitName?: string | null; gitEmail?: string | null },

@@ -9,11 +9,11 @@ import { TokenEndpoint } from '../oauth/token-endpoint';
 import type { ProviderAccount } from './account-store';
 import { TokenStore, type StoredToken } from './token-store';
 
-/** Longer than the provider's answer may take: who is silent past it has died. */
+/** Longer than the provider's answer may take: after it, the process that holds the lease counts as dead. */
 const LEASE_MORE_MS = 5_000;
 const POLL_MS = 200;
 
-/** The token of an account, renewed where it ends. */
+/** Token of an account, refreshed when it expires. */
 @Injectable()
 export class AccountTokens {
   constructor(
@@ -23,20 +23,20 @@ export class AccountTokens {
     private readonly config: Config,
   ) {}
 
-  /** One that is good for a while. `provider_sign_in_again` where there is none to be had. */
+  /** Returns a token that stays valid for a while. Throws `provider_sign_in_again` if there is none. */
   async get(account: ProviderAccount): Promise<StoredToken> {
     const token = await this.#find(account);
     if (!token.isStale) return token;
     try {
       return await this.renew(account, token);
     } catch (error) {
-      // What is in the way of a new one may pass before the old one ends.
+      // The failure may be temporary while the old token is still valid.
       if (token.hasEnded || isFinal(error)) throw error;
       return token;
     }
   }
 
-  /** Another one than that which ends, or which the provider has refused; whoever asks first asks for all. */
+  /** Replaces a token that expires, or that the provider has refused; one request serves all callers. */
   async renew(account: ProviderAccount, { version }: Pick<StoredToken, 'version'>): Promise<StoredToken> {
     for (;;) {
       const token = await this.#find(account);
@@ -57,8 +57,8 @@ export class AccountTokens {
   }
 
   /**
-   * Where this process dies behind the provider's answer, the refresh token may be used up: then the next one that asks
-   * with it is refused, and that is told as an end.
+   * Requests new tokens. If this process dies after the provider's answer, the refresh token may be used up: the next
+   * request with it is refused, and the sign-in ends.
    */
   async #ask(
     account: ProviderAccount,

@@ -7,16 +7,16 @@ import { ProviderAccounts } from './provider-accounts';
 export interface Search {
   limit: number;
   cursor?: string;
-  /** In any part of the name. */
+  /** Matches any part of the name. */
   search?: string;
 }
 
-/** What no provider gives more of in a page. */
+/** No provider returns larger pages. */
 const MAX_PAGE_SIZE = 100;
-/** So many pages are looked through for one answer; the next one goes on behind them. */
+/** Limit on the provider's pages read for one answer; the next answer continues after them. */
 const MAX_PAGES = 10;
 
-/** The lists at a provider from which a repository is picked. */
+/** Lists at a provider, to pick a repository from. */
 @Injectable()
 export class BrowseAccount {
   constructor(private readonly accounts: ProviderAccounts) {}
@@ -60,8 +60,8 @@ interface Source<T> {
 }
 
 /**
- * Providers search differently or not at all, so it is done here. An answer may hold fewer than `limit` and still have
- * a next page, never more.
+ * Filters here, because providers search differently or not at all. An answer may hold fewer than `limit` and still
+ * have a next page, but never more.
  */
 async function lookThrough<T>(request: Search, { fetch, nameOf }: Source<T>): Promise<Page<T>> {
   const first = pageOfCursor(request.cursor) ?? {
@@ -82,7 +82,7 @@ async function lookThrough<T>(request: Search, { fetch, nameOf }: Source<T>): Pr
   }
 }
 
-/** The size goes along: pages of another one would begin elsewhere. */
+/** Includes the page size: pages of another size begin elsewhere. */
 const cursorOf = ({ at, size }: { at: string; size: number }): string =>
   Buffer.from(`${size} from ${at}`).toString('base64url');
 

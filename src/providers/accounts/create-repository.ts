@@ -5,12 +5,12 @@ import { providerOf } from '../catalogue';
 import type { ProviderAccount } from './account-store';
 import { ProviderAccounts } from './provider-accounts';
 
-/** Makes a repository, or finds the one that an attempt before has made. */
+/** Creates a repository, or finds the one that an earlier attempt has created. */
 @Injectable()
 export class CreateRepository {
   constructor(private readonly accounts: ProviderAccounts) {}
 
-  /** One of this name with nothing in it is taken as it is: a repeat after a lost answer makes no second one. */
+  /** Reuses an empty repository with this name: a retry after a lost answer creates no second one. */
   async run(
     userId: string,
     id: string,
@@ -32,7 +32,7 @@ export class CreateRepository {
   }
 }
 
-/** Where a repository of the account's own goes. */
+/** Returns the owner of the account's own repositories. */
 function ownPlace({ provider, login }: ProviderAccount): string {
   const { name, ownedBy } = providerOf(provider);
   if (ownedBy === null) return login;

@@ -2,10 +2,10 @@ import type { DeployKey, DeployKeys, ListedPage, NewDeployKey } from '../api/pro
 import { ProviderError } from '../api/provider-error';
 
 const PAGE_SIZE = 100;
-/** More no repository has; without it a server that always says “next” would be asked for ever. */
+/** No repository has more; without a limit, a server that always reports a next page would be read for ever. */
 const MAX_PAGES = 50;
 
-/** After it the repository has this key once, with the access that is wanted; answers whether it was missing. */
+/** Ensures that the repository has this key exactly once, with the wanted access; returns true if it was missing. */
 export async function ensureDeployKey(
   keys: DeployKeys,
   repository: string,
@@ -13,10 +13,10 @@ export async function ensureDeployKey(
 ): Promise<{ isNew: boolean }> {
   const present = await findKey(keys, repository, wanted.publicKey);
   if (present?.mayWrite === wanted.mayWrite) return { isNew: false };
-  // Access cannot be changed everywhere.
+  // Not every provider can change the access of a key.
   if (present) await keys.removeDeployKey(repository, present.id);
   if (await keys.addDeployKey(repository, wanted)) return { isNew: true };
-  // Somebody else was faster, or it opens something else.
+  // Someone else was faster, or the key is registered elsewhere.
   const added = await findKey(keys, repository, wanted.publicKey);
   if (added?.mayWrite === wanted.mayWrite) return { isNew: false };
   throw new ProviderError(
@@ -41,7 +41,7 @@ async function findKey(keys: DeployKeys, repository: string, publicKey: string):
   return null;
 }
 
-/** The comment is no part of a key. */
+/** Ignores the comment of the keys. */
 const isSameKey = (one: string, other: string): boolean => bareKey(one) === bareKey(other);
 
 const bareKey = (key: string): string => key.trim().split(/\s+/).slice(0, 2).join(' ');

@@ -12,13 +12,13 @@ import { AccountStore, type OAuthGrant, type ProviderAccount } from './account-s
 import { AccountTokens } from './account-tokens';
 import { RevokeToken } from './revoke-token';
 
-/** An account that somebody has connected, and the provider as it sees it. */
+/** Connected account, with the provider's API in its name. */
 export interface OpenAccount {
   account: ProviderAccount;
   api: ProviderApi;
 }
 
-/** Accounts at providers: each belongs to a user, whatever workspace they are in. */
+/** Accounts at providers: each belongs to a user, whatever the workspace. */
 @Injectable()
 export class ProviderAccounts {
   constructor(
@@ -29,7 +29,7 @@ export class ProviderAccounts {
     private readonly config: Config,
   ) {}
 
-  /** Asks the provider whose the token is, and keeps it. */
+  /** Asks the provider for the owner of the token, and stores it. */
   async connect(
     userId: string,
     request: {
@@ -49,7 +49,7 @@ export class ProviderAccounts {
     return this.keep(userId, { provider, baseUrl, certificateAuthority, email, token, grant: null });
   }
 
-  /** Asks the provider whose the token is; what it does not tell of it stands in the grant. */
+  /** Asks the provider for the owner of the token; the grant adds what the provider does not report. */
   async keep(
     userId: string,
     {
@@ -76,7 +76,7 @@ export class ProviderAccounts {
     return this.store.list(userId, page);
   }
 
-  /** 404 where it is not there, or somebody else's. */
+  /** Throws 404 if it does not exist or belongs to someone else. */
   async get(userId: string, id: string): Promise<ProviderAccount> {
     const account = isUuid(id) ? await this.store.find(userId, id) : null;
     if (!account) throw accountNotFound();
@@ -91,7 +91,7 @@ export class ProviderAccounts {
     return updated;
   }
 
-  /** Who is the author of what the user commits to repositories there; empty: as they are else. */
+  /** Sets the author of the user's commits to repositories there; empty: the user's own. */
   async setAuthor(
     userId: string,
     id: string,
@@ -106,8 +106,8 @@ export class ProviderAccounts {
   }
 
   /**
-   * The token is forgotten here, whatever the provider says. Answers whether it was taken back there; null for one that
-   * somebody has made and entered: that stays until they revoke it.
+   * Deletes the token here, whatever the provider says. Returns true if the provider has revoked it; null for a token
+   * that the person entered, which stays valid until they revoke it.
    */
   async signOut(userId: string, id: string): Promise<boolean | null> {
     const account = await this.get(userId, id);

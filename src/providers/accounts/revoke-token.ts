@@ -5,7 +5,7 @@ import { TokenEndpoint } from '../oauth/token-endpoint';
 import type { ProviderAccount } from './account-store';
 import { TokenStore } from './token-store';
 
-/** Takes the token of an account back at its provider, as far as that lets one. */
+/** Revokes the token of an account at its provider, if the provider supports it. */
 @Injectable()
 export class RevokeToken {
   constructor(
@@ -14,7 +14,7 @@ export class RevokeToken {
     private readonly endpoint: TokenEndpoint,
   ) {}
 
-  /** Reads the token before it is forgotten; what it answers with tells whether the provider has taken it back. */
+  /** Reads the token before it is deleted; the result revokes it, and returns true if the provider did. */
   async prepare(account: ProviderAccount): Promise<() => Promise<boolean>> {
     const [app, token] = [this.apps.findOf(account), await this.store.find(account)];
     return async () => {

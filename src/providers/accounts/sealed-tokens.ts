@@ -1,6 +1,6 @@
 import type { SealedColumn } from '../../core/secrets';
 
-/** Bound to whom it belongs to and where it is sent: another row's, or another address beside it, opens nothing. */
+/** Binds a token to its owner and address: moved to another row, or next to another address, it cannot be opened. */
 export const tokenPurpose = (userId: string, baseUrl: string): string =>
   `provider token ${userId} ${baseUrl}`;
 

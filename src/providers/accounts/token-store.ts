@@ -4,21 +4,21 @@ import { SecretBox } from '../../core/secrets';
 import type { ProviderAccount } from './account-store';
 import { refreshTokenPurpose, tokenPurpose } from './sealed-tokens';
 
-/** The token of an account as it is now. */
+/** Current token of an account. */
 export interface StoredToken {
   token: string;
-  /** Another one once the token is another one. */
+  /** Changes with the token. */
   version: number;
-  /** About to end, where that is known. */
+  /** True if it is about to expire, as far as known. */
   isStale: boolean;
   hasEnded: boolean;
   mayRenew: boolean;
 }
 
-/** What takes the place of a token that was refreshed. */
+/** Replaces the tokens after a refresh. */
 export interface RenewedTokens {
   accessToken: string;
-  /** Null where the one before is to be used again. */
+  /** Null if the previous one stays valid. */
   refreshToken: string | null;
   expiresInSeconds: number | null;
 }
@@ -31,10 +31,10 @@ interface Row {
   may_renew: boolean;
 }
 
-/** A request that begins before has a minute to arrive. */
+/** Time for a request that was just started to reach the provider. */
 const STALE_SECONDS = 60;
 
-/** The tokens of accounts, and who may ask for other ones: of all that want to, over all replicas, one at a time. */
+/** Tokens of accounts, and the lease on refreshing them: one process at a time, over all replicas. */
 @Injectable()
 export class TokenStore {
   constructor(
@@ -42,7 +42,7 @@ export class TokenStore {
     private readonly secretBox: SecretBox,
   ) {}
 
-  /** Null where the account was signed out meanwhile. All times are the database's. */
+  /** Returns null if the account was signed out meanwhile. All times are the database's. */
   async find({ id, userId, baseUrl }: ProviderAccount): Promise<StoredToken | null> {
     const [row] = await this.database.query<Row>(
       `select sealed_token, token_version, sealed_refresh_token is not null as may_renew,
@@ -61,7 +61,7 @@ export class TokenStore {
     };
   }
 
-  /** The refresh token for who may use it now; null where somebody else does, or has. */
+  /** Returns the refresh token to the process that gets the lease; null if another has it, or has refreshed already. */
   async claimRenewal(
     { id, userId, baseUrl }: ProviderAccount,
     version: number,
@@ -94,7 +94,7 @@ export class TokenStore {
     );
   }
 
-  /** Nothing came of it; the next one may try. */
+  /** Releases the lease after a failure; others may try. */
   async releaseRenewal({ id }: ProviderAccount, version: number): Promise<void> {
     await this.database.query(
       'update provider_accounts set renewal_ends_at = null where id = $1 and token_version = $2',
@@ -102,7 +102,7 @@ export class TokenStore {
     );
   }
 
-  /** The provider wants to see the person again. Its refusal of a refresh token is final: it is not shown again. */
+  /** The provider requires a new sign-in. Its refusal of a refresh token is final: the token is not sent again. */
   async endSignIn(
     { id }: ProviderAccount,
     version: number,

@@ -16,13 +16,13 @@ import { type ProviderAnswer, type ProviderHttp, unlessRefused } from './provide
 import type { JsonReader } from './read-json';
 import { withoutUser } from './without-user';
 
-/** So many projects are asked for repositories where none is named. */
+/** Limit on the projects searched for repositories if none is named. */
 const MOST_PROJECTS = { size: 100, maxPages: 10 };
 const BRANCH = 'refs/heads/';
 
 /**
- * The REST API of Azure DevOps: of the organization, or on a server of one's own the collection, at the base URL.
- * Projects are what repositories belong to. Deploy keys it has none: SSH keys are those of users, entered by hand.
+ * REST API of Azure DevOps; the base URL is that of the organization or, on a self-hosted server, the collection.
+ * Repositories belong to projects. It has no deploy keys: SSH keys belong to users, and are entered by hand.
  */
 export class AzureDevOps implements ProviderApi {
   readonly deployKeys = null;
@@ -32,7 +32,7 @@ export class AzureDevOps implements ProviderApi {
     private readonly version: string,
   ) {}
 
-  /** By a call that takes a token of any scope; it is of Azure DevOps' own clients, and in no description. */
+  /** Uses a call that accepts a token of any scope; Azure DevOps' own clients use it, but no description has it. */
   async identify(): Promise<Identity> {
     const { json } = await this.http.call({ path: '/_apis/connectionData' });
     const user = json.at('authenticatedUser');
@@ -74,7 +74,7 @@ export class AzureDevOps implements ProviderApi {
     return answer && this.repositoryOf(answer.json);
   }
 
-  /** A repository is as public as its project. */
+  /** A repository has the visibility of its project. */
   private async checkVisibility(project: string, isPrivate: boolean): Promise<void> {
     const { json } = await this.call(`/_apis/projects/${encodePath(project)}`);
     if (json.findText('visibility') === null || isPrivateProject(json) === isPrivate) return;
@@ -91,7 +91,7 @@ export class AzureDevOps implements ProviderApi {
     );
   }
 
-  /** All of a project come at once: its pages are cut here. */
+  /** The API returns all repositories of a project at once; pages are cut here. */
   private async repositoriesOf(project: string, page: PageRequest): Promise<ListedPage<Repository>> {
     const { json } = await this.call(repositoriesAt(project));
     const number = pageNumber(page);
@@ -117,7 +117,7 @@ export class AzureDevOps implements ProviderApi {
   }
 }
 
-/** Servers of one's own lag behind the cloud: 6.0 is that of 2020. */
+/** Self-hosted servers lag behind the cloud: 6.0 is from 2020. */
 export const azureApiVersion = (baseUrl: string): string =>
   new URL(baseUrl).hostname === 'dev.azure.com' ? '7.1' : '6.0';
 
@@ -125,7 +125,7 @@ const isPrivateProject = (json: JsonReader): boolean => json.findText('visibilit
 
 const repositoriesAt = (project: string): string => `/${encodePath(project)}/_apis/git/repositories`;
 
-/** `project/repository`; neither has a slash in its name. */
+/** `project/repository`; neither name contains a slash. */
 function repositoryAt(path: string): string {
   const slash = path.indexOf('/');
   return `${repositoriesAt(path.slice(0, slash))}/${encodePath(path.slice(slash + 1))}`;

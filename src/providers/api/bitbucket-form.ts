@@ -8,7 +8,10 @@ interface PagedRequest {
   page: PageRequest;
 }
 
-/** A page of Bitbucket's: the next one is named by an address, of which only the page is taken, so that it leads nowhere else. */
+/**
+ * Reads a page of Bitbucket's. Only the page parameter of its `next` address is used, so that it cannot lead to
+ * another server.
+ */
 export async function pagedValues<T>(
   http: ProviderHttp,
   { path, query, page: { at, size } }: PagedRequest,
@@ -21,7 +24,7 @@ export async function pagedValues<T>(
 const pageOf = (next: string | null): string | null =>
   next !== null && URL.canParse(next) ? new URL(next).searchParams.get('page') : null;
 
-/** By its slug, which is in lower case and has no other characters, whatever was typed. */
+/** Uses the slug: lower case, no other characters, whatever was typed. */
 export function repositoryAt(path: string): string {
   const slash = path.indexOf('/');
   const slug = path

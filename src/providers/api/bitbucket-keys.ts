@@ -8,8 +8,9 @@ const OF_REPOSITORY = 'repository';
 const OF_ACCOUNT = 'account';
 
 /**
- * Keys of a repository only read in Bitbucket Cloud. One that is to write is therefore registered as an SSH key of the
- * account, with which it opens whatever the account does; the two places are one list here, and a key is in one of them.
+ * In Bitbucket Cloud, keys of a repository are read-only. A key with write access is therefore registered as an SSH
+ * key of the account, which gives it access to everything that the account has; the two lists are presented as one,
+ * and a key is in one of them.
  */
 export class BitbucketKeys implements DeployKeys {
   #accountPath: string | null = null;
@@ -41,7 +42,7 @@ export class BitbucketKeys implements DeployKeys {
     await this.http.call({ method: 'DELETE', path: `${path}/${encodeURIComponent(key)}` });
   }
 
-  /** By the account's id: names of users are taken in such addresses no more. */
+  /** Uses the account's id: these addresses no longer accept user names. */
   private async accountKeys(): Promise<string> {
     if (this.#accountPath === null) {
       const { json } = await this.http.call({ path: '/user' });
@@ -59,6 +60,6 @@ const keyOf = (place: string, json: JsonReader): DeployKey => ({
   mayWrite: place === OF_ACCOUNT,
 });
 
-/** `Someone has already registered that SSH key.`, as text or as that of the field. */
+/** `Someone has already registered that SSH key.`, as plain text or as the error of the field. */
 const isKeyTaken = ({ status, text }: Refusal): boolean =>
   (status === 400 || status === 409) && /already/i.test(text);

@@ -18,7 +18,7 @@ import { type ProviderHttp, unlessRefused } from './provider-http';
 import type { JsonReader } from './read-json';
 import { withoutUser } from './without-user';
 
-/** So many workspaces are asked for repositories where none is named. */
+/** Limit on the workspaces searched for repositories if none is named. */
 const MOST_WORKSPACES = { size: 100, maxPages: 3 };
 
 /** Bitbucket Cloud's REST API, version 2.0. Workspaces are its organizations; an account itself has no repositories. */
@@ -39,7 +39,7 @@ export class Bitbucket implements ProviderApi {
     };
   }
 
-  /** `/workspaces`, which its older descriptions have, was switched off in April 2026 (CHANGE-2770). */
+  /** `/workspaces`, as in older descriptions, was switched off in April 2026 (CHANGE-2770). */
   async listOrganizations(page: PageRequest): Promise<ListedPage<Organization>> {
     return pagedValues(this.http, { path: '/user/workspaces', page }, (json) => {
       const path = json.getText('workspace', 'slug');
@@ -92,7 +92,7 @@ export class Bitbucket implements ProviderApi {
   }
 }
 
-/** The site's API has a name of its own. */
+/** The API has a host name of its own. */
 export const bitbucketApiUrl = (baseUrl: string): string =>
   `${baseUrl.replace('https://', 'https://api.')}/2.0`;
 
@@ -110,7 +110,7 @@ interface ScopeRefusal {
 
 const isNameTaken = ({ status, text }: Refusal): boolean => status === 400 && /already exists/i.test(text);
 
-/** Those of an API token; other credentials have scopes of other names. */
+/** Scopes of an API token; other credentials have scopes with other names. */
 function scopesOf(header: string | string[] | undefined): string[] | null {
   const scopes = typeof header === 'string' ? header.split(/[\s,]+/).filter(Boolean) : [];
   return scopes.length > 0 && scopes.every((scope) => scope.endsWith(':bitbucket')) ? scopes : null;

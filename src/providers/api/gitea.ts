@@ -10,7 +10,7 @@ import {
 } from './provider-api';
 import type { Refusal } from './provider-error';
 
-/** The API of Gitea, which Forgejo has kept. */
+/** API of Gitea and Forgejo. */
 export class Gitea extends GitHubForm {
   async identify(): Promise<Identity> {
     const { json } = await this.http.call({ path: '/user' });
@@ -20,7 +20,7 @@ export class Gitea extends GitHubForm {
   async listOrganizations(page: PageRequest): Promise<ListedPage<Organization>> {
     const answer = await this.http.call({ path: '/user/orgs', query: this.pageQuery(page) });
     return listed(answer, page, (json) => {
-      // `username` is the older name of it.
+      // `username` is its older name.
       const path = json.findText('name') ?? json.getText('username');
       return { path, name: json.findText('full_name') ?? path };
     });
@@ -45,7 +45,9 @@ export class Gitea extends GitHubForm {
   }
 }
 
-/** `token does not have at least one of required scope(s): [write:repository]`, in newer ones `…, required=[…], …`. */
+/**
+ * `token does not have at least one of required scope(s): [write:repository]`; newer versions: `…, required=[…], …`.
+ */
 export function giteaMissingScopes({ status, text }: Refusal): string[] {
   const named = /required scope\(s\)[^[]*\[([^\]]+)\]/.exec(text)?.[1];
   return status === 403 && named ? named.split(/[\s,]+/) : [];

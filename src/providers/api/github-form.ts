@@ -17,13 +17,13 @@ import {
 import type { Refusal } from './provider-error';
 import { type ProviderHttp, unlessRefused } from './provider-http';
 
-/** What GitHub's API and those that took its form have in common. */
+/** Common part of GitHub's API and those modelled on it. */
 export abstract class GitHubForm implements ProviderApi, DeployKeys {
   readonly deployKeys = this;
 
   constructor(
     protected readonly http: ProviderHttp,
-    /** The account's own; unknown until it is identified. */
+    /** The account's own login; unknown until it is identified. */
     protected readonly login: string | null,
   ) {}
 
@@ -86,7 +86,7 @@ const keysOf = (repository: string): string => `/repos/${encodePath(repository)}
 
 const repositoryOf = (json: JsonReader): Repository => ({
   path: json.getText('full_name'),
-  // A server of one's own may have SSH switched off.
+  // A self-hosted server may have SSH disabled.
   sshUrl: json.findText('ssh_url'),
   httpsUrl: json.getText('clone_url'),
   defaultBranch: json.findText('default_branch'),

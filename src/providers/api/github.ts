@@ -14,7 +14,7 @@ import type { Refusal } from './provider-error';
 export class GitHub extends GitHubForm {
   async identify(): Promise<Identity> {
     const { json, headers } = await this.http.call({ path: '/user' });
-    // Classic tokens alone have scopes.
+    // Only classic tokens have scopes.
     const scopes = headers['x-oauth-scopes'];
     return {
       login: json.getText('login'),
@@ -55,7 +55,7 @@ export class GitHub extends GitHubForm {
 
 export const GITHUB_HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 
-/** That of github.com and of `*.ghe.com` has a name of its own. */
+/** github.com and `*.ghe.com` have a separate host name for the API. */
 export function gitHubApiUrl(baseUrl: string): string {
   const { hostname } = new URL(baseUrl);
   return hostname === 'github.com' || hostname.endsWith('.ghe.com')
@@ -64,8 +64,8 @@ export function gitHubApiUrl(baseUrl: string): string {
 }
 
 /**
- * A fine-grained token is told which permissions would do, a classic one which scopes; the latter also with a 404, so
- * that nobody learns what is there.
+ * Reads the missing rights: GitHub names sufficient permissions for a fine-grained token, and scopes for a classic
+ * one; the latter also with a 404, which hides the existence of the resource.
  */
 export function gitHubMissingScopes({ status, headers, text }: Refusal): string[] {
   const permissions = headers['x-accepted-github-permissions'];
@@ -83,7 +83,7 @@ const splitScopes = (text: string): string[] =>
     .map((scope) => scope.trim())
     .filter(Boolean);
 
-/** `2026-12-01 08:00:00 UTC`, or with an offset as `+0200`. */
+/** `2026-12-01 08:00:00 UTC`, or with an offset such as `+0200`. */
 function expiryOf(header: string | string[] | undefined): Date | null {
   const time = typeof header === 'string' ? new Date(header) : null;
   return time && !Number.isNaN(time.getTime()) ? time : null;

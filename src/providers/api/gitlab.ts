@@ -16,9 +16,9 @@ import { ProviderError, type Refusal } from './provider-error';
 import { type ProviderHttp, unlessRefused } from './provider-http';
 import type { JsonReader } from './read-json';
 
-/** From this access level on somebody is a Maintainer, who may add deploy keys. */
+/** Access level of a Maintainer, who may add deploy keys. */
 const MAINTAINER = 40;
-/** From this one on a Developer, who may push. */
+/** Access level of a Developer, who may push. */
 const DEVELOPER = 30;
 
 /** GitLab's REST API, version 4. Projects are its repositories, groups its organizations. */
@@ -27,7 +27,7 @@ export class GitLab implements ProviderApi, DeployKeys {
 
   constructor(
     private readonly http: ProviderHttp,
-    /** The account's own; unknown until it is identified. */
+    /** The account's own login; unknown until it is identified. */
     private readonly login: string | null,
   ) {}
 
@@ -108,7 +108,7 @@ export class GitLab implements ProviderApi, DeployKeys {
     return Number(json.getId('id'));
   }
 
-  /** What the token says of itself; null where it is none of that kind, or the server is older than 15.5. */
+  /** Reads the token's own description; null if it is of another kind, or if the server is older than 15.5. */
   private async findToken(): Promise<JsonReader | null> {
     try {
       return (await this.http.call({ path: '/personal_access_tokens/self' })).json;
@@ -119,7 +119,7 @@ export class GitLab implements ProviderApi, DeployKeys {
   }
 }
 
-/** `{"error": "insufficient_scope", "scope": "api read_api"}`: each of those would do. */
+/** `{"error": "insufficient_scope", "scope": "api read_api"}`: any one of those suffices. */
 export function gitLabMissingScopes({ status, body }: Refusal): string[] {
   const { error, scope } = (body ?? {}) as { error?: unknown; scope?: unknown };
   if (status !== 403 || error !== 'insufficient_scope') return [];
@@ -143,7 +143,7 @@ const repositoryOf = (json: JsonReader): Repository => ({
   mayAdminister: isMaintainer(json.at('permissions')),
 });
 
-/** Lists leave it out. */
+/** Lists omit it. */
 function isMaintainer(permissions: JsonReader): boolean | null {
   const levels = ['project_access', 'group_access'].map((kind) =>
     permissions.findNumber(kind, 'access_level'),
@@ -158,7 +158,7 @@ const deployKeyOf = (json: JsonReader): DeployKey => ({
   mayWrite: json.isTrue('can_push'),
 });
 
-/** A day, at whose beginning the token ends. */
+/** Date at whose beginning the token expires. */
 function expiryOf(day: string | null): Date | null {
   const time = day === null ? null : new Date(`${day}T00:00:00Z`);
   return time && !Number.isNaN(time.getTime()) ? time : null;

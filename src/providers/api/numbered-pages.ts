@@ -7,14 +7,14 @@ import type { JsonReader } from './read-json';
 const hasNextPage = (headers: Record<string, string | string[] | undefined>): boolean =>
   /rel="?next"?/.test(String(headers.link ?? ''));
 
-/** Of a provider that counts pages from 1 on. */
+/** For providers that number pages from 1. */
 export function pageNumber({ at }: PageRequest): number {
   if (at === null) return 1;
   if (!/^[1-9]\d{0,5}$/.test(at)) throw unknownCursor();
   return Number(at);
 }
 
-/** A numbered page whose header says whether there is a next one. */
+/** Numbered page whose header tells if there is a next one. */
 export const listed = <T>(
   { json, headers }: ProviderAnswer,
   page: PageRequest,

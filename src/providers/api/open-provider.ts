@@ -13,9 +13,9 @@ export interface ProviderAccess {
   baseUrl: string;
   certificateAuthority: string | null;
   token: string;
-  /** Whether it was made for an app of ours, by signing in. */
+  /** `oauth` for a token issued to an app of ours. */
   via: 'token' | 'oauth';
-  /** Whose token it is, where the provider wants that with it. */
+  /** Owner of the token, if the provider requires it. */
   email: string | null;
   /** Unknown until the account is identified. */
   login: string | null;
@@ -23,12 +23,12 @@ export interface ProviderAccess {
 
 interface Connections {
   pool: HttpsPool;
-  /** Whose they are. */
+  /** Owner of the connections. */
   ownerId: string;
   timeoutMs: number;
 }
 
-/** The API of a provider as one account sees it. */
+/** Opens the API of a provider in the name of an account. */
 export function openProvider(access: ProviderAccess, connections: Connections): ProviderApi {
   const { kind, baseUrl, token, via, email, certificateAuthority, login } = access;
   const common = { ...connections, certificateAuthority, secrets: [token] };
@@ -65,7 +65,7 @@ export function openProvider(access: ProviderAccess, connections: Connections): 
       );
     }
     case 'azure': {
-      // Without the second one a token that is refused is answered by a page to sign in at.
+      // Without the second header, a refused token is answered by a sign-in page.
       const authorization = via === 'oauth' ? `Bearer ${token}` : basic('', token);
       const headers = { authorization, 'x-tfs-fedauthredirect': 'Suppress' };
       const refusedTokenHint = 'Or it lacks a scope, or was made for another organization.';

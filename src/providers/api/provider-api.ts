@@ -1,4 +1,4 @@
-/** Who a token belongs to, and what it may do as far as the provider tells. */
+/** Owner of a token, and its rights as far as the provider reports them. */
 export interface Identity {
   login: string;
   name: string | null;
@@ -6,22 +6,22 @@ export interface Identity {
   expiresAt: Date | null;
 }
 
-/** Who repositories can belong to beside the account itself: an organization, group, workspace or project. */
+/** Owner of repositories other than the account itself: an organization, group, workspace or project. */
 export interface Organization {
-  /** As it stands in the paths of its repositories. */
+  /** Prefix in the paths of its repositories. */
   path: string;
   name: string;
 }
 
 export interface Repository {
-  /** As the provider's own addresses have it: `owner/name`. */
+  /** `owner/name`, as in the provider's own addresses. */
   path: string;
   sshUrl: string | null;
   httpsUrl: string;
-  /** As the provider names it, also where nothing was pushed yet. */
+  /** As reported by the provider, even before the first push. */
   defaultBranch: string | null;
   isPrivate: boolean;
-  /** Whether the account may add deploy keys; null where that is not told. */
+  /** True if the account may add deploy keys; null if unknown. */
   mayAdminister: boolean | null;
 }
 
@@ -31,42 +31,42 @@ export interface Branch {
 
 export interface DeployKey {
   id: string;
-  /** In OpenSSH's form; the comment may be missing. */
+  /** OpenSSH format; the comment may be missing. */
   publicKey: string;
   mayWrite: boolean;
 }
 
-/** One page as the provider has it. */
+/** One page of the provider's list. */
 export interface ListedPage<T> {
   items: T[];
-  /** Where the next one begins, in the provider's own terms; null after the last one. */
+  /** Start of the next page in the provider's own terms; null after the last one. */
   next: string | null;
 }
 
 export interface PageRequest {
-  /** `next` of the page before; null: the first one. */
+  /** `next` of the previous page; null: the first one. */
   at: string | null;
   size: number;
 }
 
-/** What Trellis asks of a provider. Each of them rejects with a ProviderError. */
+/** Operations that Trellis needs of a provider. Each rejects with a ProviderError. */
 export interface ProviderApi {
   identify(): Promise<Identity>;
   listOrganizations(page: PageRequest): Promise<ListedPage<Organization>>;
-  /** Without an organization all that the account may see as its own; with its own login those that belong to it. */
+  /** Lists all repositories in which the account works, or those of one owner: an organization or its own login. */
   listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>>;
   listBranches(repository: string, page: PageRequest): Promise<ListedPage<Branch>>;
   getRepository(path: string): Promise<Repository>;
-  /** An empty one. Null where there is one of this name already. */
+  /** Creates an empty repository. Returns null if the name is taken. */
   createRepository(repository: NewRepository): Promise<Repository | null>;
-  /** Null where the provider has none. */
+  /** Null if the provider has none. */
   readonly deployKeys: DeployKeys | null;
 }
 
-/** SSH keys that open one repository. */
+/** SSH keys that give access to one repository. */
 export interface DeployKeys {
   listDeployKeys(repository: string, page: PageRequest): Promise<ListedPage<DeployKey>>;
-  /** Null where the provider has this key already, here or elsewhere. */
+  /** Returns null if the provider has this key already, here or elsewhere. */
   addDeployKey(repository: string, key: NewDeployKey): Promise<DeployKey | null>;
   removeDeployKey(repository: string, id: string): Promise<void>;
 }
@@ -84,7 +84,7 @@ export interface NewDeployKey {
   mayWrite: boolean;
 }
 
-/** `owner/name` for an address; what is no part of a path stays out of it. */
+/** Encodes `owner/name` for an address; characters that do not belong in a path are encoded. */
 export const encodePath = (path: string): string =>
   path
     .split('/')

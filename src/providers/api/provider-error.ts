@@ -2,13 +2,13 @@ import { HttpStatus } from '@nestjs/common';
 import { AppError, type AppErrorOptions } from '../../core/errors';
 import { HttpsError, type HttpsFailure } from '../../https';
 
-/** An answer of a provider that is none of success. */
+/** Unsuccessful answer of a provider. */
 export interface Refusal {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** As JSON where it is some, else the text. */
+  /** Parsed JSON, or else the text. */
   body: unknown;
-  /** The provider's own words, short, without the token. */
+  /** The provider's message, shortened, without the token. */
   text: string;
 }
 
@@ -40,9 +40,9 @@ const STATUS: Partial<Record<Code, HttpStatus>> = {
   provider_key_in_use: HttpStatus.CONFLICT,
 };
 
-/** Why a provider did not do what it was asked for. */
+/** Failure of a request to a provider. */
 export class ProviderError extends AppError {
-  /** Where the provider has answered. */
+  /** Set if the provider has answered. */
   readonly refusal: Refusal | null;
 
   constructor(
@@ -74,7 +74,7 @@ const FAILURES: Record<Exclude<HttpsFailure, 'status' | 'not_git' | 'cancelled'>
   closed: ['provider_unreachable', 'Try again; what was done already is recognised.'],
 };
 
-/** What the connection says. */
+/** Maps a connection failure. */
 export function explainFailure(error: HttpsError): ProviderError {
   const { kind, data } = error;
   if (kind === 'status' || kind === 'not_git' || kind === 'cancelled')
@@ -109,80 +109,73 @@ export const unexpectedAnswer = (host: string, what: string) =>
 
 interface Context {
   host: string;
-  /** What else may be wrong with a token that is refused; a sentence. */
+  /** Sentence with another possible reason for a refused token. */
   refusedTokenHint: string | null;
-  /** The scopes that the provider names as missing. */
+  /** Scopes that the provider names as missing. */
   missingScopes: (refusal: Refusal) => string[];
 }
 
-/** What the provider's answer says. */
-export function explainRefusal(
-  refusal: Refusal,
-  { host, missingScopes, refusedTokenHint }: Context,
-): ProviderError {
+/** Makes the error for a refusal; `more` is added to its data. */
+type MakeError = (
+  code: Code,
+  message: string,
+  advice: { remedy: string; more?: Record<string, unknown> },
+) => ProviderError;
+
+/** Explains a provider's refusal. */
+export function explainRefusal(refusal: Refusal, context: Context): ProviderError {
+  const { host, missingScopes, refusedTokenHint } = context;
   const { status, text } = refusal;
   const data = { host, status, ...(text && { serverMessage: text }) };
-  const make = (code: Code, message: string, remedy: string, more: Record<string, unknown> = {}) =>
+  const make: MakeError = (code, message, { remedy, more }) =>
     new ProviderError(code, message, { remedy, data: { ...data, ...more }, refusal });
   const pause = pauseOf(refusal);
   if (status === 429 || (status === 403 && pause !== null)) return rateLimited(refusal, { host, pause });
-  if (status === 401)
-    return make(
-      'provider_token_refused',
-      `${host} does not accept the token.`,
-      [
-        'It may be mistyped, expired or revoked: make another one there, and connect the account with it.',
-        refusedTokenHint,
-      ]
-        .filter(Boolean)
-        .join(' '),
-    );
+  if (status === 401) {
+    const remedy =
+      'It may be mistyped, expired or revoked: make another one there, and connect the account with it.';
+    return make('provider_token_refused', `${host} does not accept the token.`, {
+      remedy: [remedy, refusedTokenHint].filter(Boolean).join(' '),
+    });
+  }
   const missing = missingScopes(refusal);
   if (missing.length > 0)
-    return make(
-      'provider_scope_missing',
-      `The token may not do this: it lacks ${missing.join(', ')}.`,
-      'Give it that right at the provider, or connect the account with another token.',
-      { missing },
-    );
-  if (status === 403) return forbidden(refusal, make);
+    return make('provider_scope_missing', `The token may not do this: it lacks ${missing.join(', ')}.`, {
+      remedy: 'Give it that right at the provider, or connect the account with another token.',
+      more: { missing },
+    });
+  return explainStatus(refusal, host, make);
+}
+
+function explainStatus({ status, text, headers }: Refusal, host: string, make: MakeError): ProviderError {
+  if (status === 403) return forbidden(headers, make);
   if (status === 404 || status === 410)
-    return make(
-      'provider_not_found',
-      `${host} has nothing there, or the token may not see it.`,
-      'Check the name, and which organizations and repositories the token was made for.',
-    );
+    return make('provider_not_found', `${host} has nothing there, or the token may not see it.`, {
+      remedy: 'Check the name, and which organizations and repositories the token was made for.',
+    });
   if (status === 407) return proxyWantsSignIn(host);
   if (status >= 500)
-    return make(
-      'provider_unavailable',
-      `${host} cannot answer at the moment (${status}).`,
-      'Try again later.',
-    );
+    return make('provider_unavailable', `${host} cannot answer at the moment (${status}).`, {
+      remedy: 'Try again later.',
+    });
   return make(
     'provider_refused',
     text ? `${host} refuses this: ${text}` : `${host} refuses this (${status}).`,
-    'See what the provider says.',
+    { remedy: 'See what the provider says.' },
   );
 }
 
-function forbidden(
-  { headers }: Refusal,
-  make: (code: Code, message: string, remedy: string, more?: Record<string, unknown>) => ProviderError,
-): ProviderError {
+function forbidden(headers: Refusal['headers'], make: MakeError): ProviderError {
   const signOn = /\burl=(https:\/\/[^\s;,]+)/.exec(String(headers['x-github-sso'] ?? ''))?.[1];
   if (signOn)
-    return make(
-      'provider_forbidden',
-      'The organization wants the token authorized for its single sign-on.',
-      `Authorize it at the provider, then try again: ${signOn}`,
-      { signOn },
-    );
-  return make(
-    'provider_forbidden',
-    'The account may not do this there.',
-    'It takes administration rights to the repository or organization; an organization may also keep tokens out.',
-  );
+    return make('provider_forbidden', 'The organization wants the token authorized for its single sign-on.', {
+      remedy: `Authorize it at the provider, then try again: ${signOn}`,
+      more: { signOn },
+    });
+  return make('provider_forbidden', 'The account may not do this there.', {
+    remedy:
+      'It takes administration rights to the repository or organization; an organization may also keep tokens out.',
+  });
 }
 
 function rateLimited(
@@ -198,7 +191,7 @@ function rateLimited(
   });
 }
 
-/** In seconds; null where the provider does not speak of one. `x-ratelimit-reset` is GitHub's, in seconds of the epoch. */
+/** In seconds; null if the provider names none. `x-ratelimit-reset` is GitHub's, in seconds since the epoch. */
 function pauseOf({ headers }: Refusal): number | null {
   const after = one(headers['retry-after']);
   if (after !== null) return /^\d{1,6}$/.test(after) ? Number(after) : untilTime(Date.parse(after));

@@ -12,29 +12,29 @@ import { shownWords } from './shown-words';
 
 export interface ProviderHttpOptions {
   pool: HttpsPool;
-  /** Whose connections these are. */
+  /** Owner of the connections. */
   ownerId: string;
-  /** The root of the API, without a slash at its end. */
+  /** Root of the API, without a trailing slash. */
   apiUrl: string;
   certificateAuthority: string | null;
-  /** With those that sign in. */
+  /** Includes the credentials. */
   headers: Record<string, string>;
   /** For a whole request, its answer included. */
   timeoutMs: number;
-  /** What may stand in no message, whatever the provider repeats. */
+  /** Must not appear in any message, whatever the provider repeats. */
   secrets: readonly string[];
   missingScopes: (refusal: Refusal) => string[];
-  /** What else may be wrong with a token that is refused, at this provider. */
+  /** Another possible reason for a refused token at this provider. */
   refusedTokenHint?: string;
 }
 
 interface ProviderRequest {
   method?: 'GET' | 'POST' | 'DELETE';
-  /** Below the root; what comes from outside is encoded already. */
+  /** Relative to the root; values from outside are encoded already. */
   path: string;
   query?: Record<string, string | number | undefined>;
   body?: object;
-  /** In place of a body in JSON. */
+  /** Replaces a JSON body. */
   form?: Record<string, string>;
 }
 
@@ -46,7 +46,7 @@ export interface ProviderAnswer {
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
 
-/** Requests to a provider's API, in JSON, over our own connections; rejects with a ProviderError. */
+/** JSON requests to a provider's API over our own connections; rejects with a ProviderError. */
 export class ProviderHttp {
   readonly host: string;
   readonly #root: URL;
@@ -70,7 +70,7 @@ export class ProviderHttp {
     }
   }
 
-  /** To another server the token is never taken along, and what changes something is not sent twice. */
+  /** Never takes the token to another server, and never repeats a request that changes something. */
   async #follow(request: ProviderRequest, signal: AbortSignal): Promise<ProviderAnswer> {
     let path = this.#pathOf(request);
     for (let redirects = 0; ; redirects++) {
@@ -112,7 +112,7 @@ export class ProviderHttp {
     try {
       return await send();
     } catch (error) {
-      // A kept connection that the server has closed meanwhile; what changes something may have arrived.
+      // The server has closed a kept connection; a request that changes something may have arrived.
       if (error instanceof HttpsError && error.kind === 'closed' && method === 'GET') return send();
       throw error;
     }
@@ -128,7 +128,7 @@ export class ProviderHttp {
 
   #take({ status, headers }: HttpsAnswer, text: string): ProviderAnswer {
     const body = parse(text);
-    // 203 without JSON is the sign-in page of Azure DevOps in place of an answer.
+    // 203 without JSON is the sign-in page of Azure DevOps.
     const wantsSignIn = status === 203 && body === undefined;
     if (status >= 200 && status < 300 && !wantsSignIn) {
       if (text !== '' && body === undefined)
@@ -145,7 +145,7 @@ export class ProviderHttp {
     throw explainRefusal(refusal, { host: this.host, missingScopes, refusedTokenHint });
   }
 
-  /** What the providers call their message, each in its place. Pages for browsers say nothing that helps. */
+  /** Finds the provider's message; each has its own field for it. HTML pages explain nothing. */
   #wordsOf(body: unknown): string {
     const json = new JsonReader(this.host, body);
     const message =
@@ -183,13 +183,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** Of a list or an object of messages. */
+/** Joins the messages of a list or an object. */
 function listed(json: JsonReader): string | null {
   const texts = json.texts();
   return texts.length > 0 ? texts.join(' ') : null;
 }
 
-/** Null for a refusal that is expected. */
+/** Returns null for an expected refusal. */
 export async function unlessRefused(
   request: Promise<ProviderAnswer>,
   isExpected: (refusal: Refusal) => boolean,

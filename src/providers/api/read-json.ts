@@ -1,6 +1,6 @@
 import { unexpectedAnswer } from './provider-error';
 
-/** Reads what a provider has answered: what is not as its description says is told as such, and breaks nothing. */
+/** Reads a provider's answer. Deviations from its description throw a clear error. */
 export class JsonReader {
   constructor(
     private readonly host: string,
@@ -18,7 +18,7 @@ export class JsonReader {
     return new JsonReader(this.host, value);
   }
 
-  /** Null too where it is empty. */
+  /** Null if it is empty, too. */
   findText(...path: string[]): string | null {
     const { value } = this.at(...path);
     return typeof value === 'string' && value !== '' ? value : null;
@@ -44,7 +44,7 @@ export class JsonReader {
     return this.at(...path).value === true;
   }
 
-  /** Null where it is not said. */
+  /** Null if it is absent. */
   findFlag(...path: string[]): boolean | null {
     const { value } = this.at(...path);
     return typeof value === 'boolean' ? value : null;
@@ -56,7 +56,7 @@ export class JsonReader {
     return value.map((item) => new JsonReader(this.host, item));
   }
 
-  /** All texts in it: providers tell what they refuse as a text, a list, or lists by field. */
+  /** Collects all texts: providers report refusals as a text, a list, or lists by field. */
   texts(): string[] {
     const { value } = this;
     if (typeof value === 'string') return [value];

@@ -2,8 +2,8 @@ import { ProviderError } from './provider-error';
 import type { DeployKeys, ProviderApi } from './provider-api';
 
 /**
- * Asks again, once, with another token where the provider does not accept the first one. What was refused so was not
- * done, and all that is asked for may be asked for twice.
+ * Retries once with another token if the provider does not accept the first one. A refused request did nothing, and
+ * all requests may be repeated.
  */
 export function renewingApi(first: ProviderApi, renew: () => Promise<ProviderApi>): ProviderApi {
   let api = first;

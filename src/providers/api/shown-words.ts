@@ -1,6 +1,6 @@
 const MAX_TEXT = 300;
 
-/** What a provider says, as it may be shown: one line, of a length that a message can hold, without these secrets. */
+/** Makes a provider's message safe to display: one line of limited length, without these secrets. */
 export const shownWords = (
   words: readonly (string | null | undefined)[],
   secrets: readonly string[],

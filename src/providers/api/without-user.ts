@@ -1,4 +1,4 @@
-/** Some providers put a name of their own before the host; whose the password is, the workspace says. */
+/** Removes the user that some providers put before the host; the workspace has its own user name. */
 export function withoutUser(text: string): string {
   if (!URL.canParse(text)) return text;
   const url = new URL(text);

@@ -1,7 +1,7 @@
 import { applyDecorators, HttpStatus } from '@nestjs/common';
 import { Refuses } from '../../core/http';
 
-/** For the OpenAPI document: a route that asks a provider, with what may go wrong there. */
+/** Documents a route that makes a request to a provider, with its possible failures. */
 export const AsksProvider = () =>
   applyDecorators(
     Refuses(

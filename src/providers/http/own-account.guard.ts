@@ -2,7 +2,7 @@ import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import { getPrincipal, type SignedInRequest } from '../../auth';
 import { ProviderAccounts } from '../accounts/provider-accounts';
 
-/** 404 for an account that is not the caller's, before anything that was sent is looked at. */
+/** Answers 404 for an account of someone else, before it reads the request. */
 @Injectable()
 export class OwnAccountGuard implements CanActivate {
   constructor(private readonly accounts: ProviderAccounts) {}

@@ -52,7 +52,7 @@ export class ProviderAccountsController {
     private readonly apps: OAuthApps,
   ) {}
 
-  /** The providers that accounts can be connected of, and what their tokens must be allowed. */
+  /** Lists the providers that accounts can be connected to, and the rights that their tokens need. */
   @Get('providers')
   @Allow('user')
   listProviders(): ProviderList {
@@ -60,7 +60,7 @@ export class ProviderAccountsController {
     return { items, nextCursor: null };
   }
 
-  /** Your accounts at providers, the oldest first. */
+  /** Lists your accounts at providers, the oldest first. */
   @Get('provider-accounts')
   @Allow('user')
   async list(@CurrentUser() { userId }: Principal, @Query() query: PageQuery): Promise<ProviderAccountPage> {
@@ -68,7 +68,10 @@ export class ProviderAccountsController {
     return pageOf(rows, query.limit, presentAccount);
   }
 
-  /** Connect an account by a token; one that is connected already gets the new token. The provider is asked whose it is. */
+  /**
+   * Connect an account by a token; an account that is connected already gets the new token. The provider is asked for
+   * its owner.
+   */
   @Post('provider-accounts')
   @Allow('user')
   @AsksProvider()
@@ -80,7 +83,7 @@ export class ProviderAccountsController {
     return presentAccount(await this.accounts.connect(userId, body));
   }
 
-  /** Ask the provider again who this is and what the token may do. */
+  /** Ask the provider again for the owner and the rights of the token. */
   @Post('provider-accounts/:account/refresh')
   @HttpCode(200)
   @Allow('user')
@@ -92,7 +95,7 @@ export class ProviderAccountsController {
     return presentAccount(await this.accounts.refresh(userId, id));
   }
 
-  /** Change the author of the commits that you make to repositories there from then on. */
+  /** Change the author of your future commits to repositories there. */
   @Patch('provider-accounts/:account')
   @Allow('user')
   async update(
@@ -104,8 +107,8 @@ export class ProviderAccountsController {
   }
 
   /**
-   * Sign out: the token is forgotten here. One that was entered is to be revoked at the provider too (204); of a sign-in
-   * by OAuth the provider is asked to take it back, and the answer tells whether it did (200).
+   * Sign out: the token is deleted here. A token that you entered should be revoked at the provider, too (204). After
+   * an OAuth sign-in the provider is asked to revoke it, and the answer tells if it did (200).
    */
   @Delete('provider-accounts/:account')
   @Allow('user')
@@ -122,7 +125,7 @@ export class ProviderAccountsController {
     return undefined;
   }
 
-  /** The organizations of the account. A page may hold fewer than `limit` and still have a next one. */
+  /** List the organizations of the account. A page may hold fewer than `limit` and still have a next one. */
   @Get('provider-accounts/:account/organizations')
   @Allow('user')
   @AsksProvider()
@@ -134,7 +137,7 @@ export class ProviderAccountsController {
     return this.browse.organizations(userId, id, query);
   }
 
-  /** The repositories that the account sees. A page may hold fewer than `limit` and still have a next one. */
+  /** List the repositories of the account. A page may hold fewer than `limit` and still have a next one. */
   @Get('provider-accounts/:account/repositories')
   @Allow('user')
   @AsksProvider()
@@ -146,7 +149,7 @@ export class ProviderAccountsController {
     return this.browse.repositories(userId, id, query);
   }
 
-  /** Make an empty repository. One of this name with nothing in it is taken as it is. */
+  /** Create an empty repository. An empty one with this name is reused. */
   @Post('provider-accounts/:account/repositories')
   @Allow('user')
   @AsksProvider()
@@ -164,7 +167,7 @@ export class ProviderAccountsController {
     return { ...repository, created: isNew };
   }
 
-  /** The branches of a repository. A page may hold fewer than `limit` and still have a next one. */
+  /** List the branches of a repository. A page may hold fewer than `limit` and still have a next one. */
   @Get('provider-accounts/:account/branches')
   @Allow('user')
   @AsksProvider()

@@ -19,7 +19,7 @@ export class ProviderSignInsController {
     private readonly config: Config,
   ) {}
 
-  /** Begin to connect an account by OAuth: answers where the person allows it. */
+  /** Start to connect an account by OAuth: returns the address at which the person grants access. */
   @Post()
   @Allow('user')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_base_url', 'provider_oauth_not_configured')
@@ -32,7 +32,7 @@ export class ProviderSignInsController {
     return presentStartedSignIn(await this.signIn.start(principal, { ...body, origin }));
   }
 
-  /** Finish it with the provider's code, or its error, in the session that began it. */
+  /** Finish the sign-in with the provider's code, or its error, in the session that started it. */
   @Post('finish')
   @Allow('user')
   @AsksProvider()

@@ -9,7 +9,7 @@ export class StartSignInRequest {
   @IsIn(PROVIDERS)
   provider!: ProviderKind;
 
-  /** As `GET /api/providers` names it under `oauth`; without it the one that its maker runs. */
+  /** As `GET /api/providers` lists it under `oauth`; default: the provider's own service. */
   @IsOptional()
   @IsString()
   @MaxLength(MAX_URL)
@@ -17,28 +17,28 @@ export class StartSignInRequest {
 }
 
 export class StartedSignInView {
-  /** Where the person allows access. */
+  /** Address at which the person grants access. */
   authorizationUrl!: string;
-  /** Goes along to the provider and back. */
+  /** Passed to the provider and back. */
   state!: string;
-  /** Whether the provider leads back to `/oauth/callback` of this instance; else its code is pasted. */
+  /** True if the provider redirects to `/oauth/callback` of this instance; else its code is pasted. */
   returns!: boolean;
   expiresAt!: string;
 }
 
 export class FinishSignInRequest {
-  /** As it came back. */
+  /** As returned by the provider. */
   @Line(200)
   @Matches(ONE_WORD, { message: 'must be one word' })
   state!: string;
 
-  /** Of the provider, where access was allowed. */
+  /** Code of the provider, if access was granted. */
   @IsOptional()
   @Line(8192)
   @Matches(ONE_WORD, { message: 'must be the code alone, without white space' })
   code?: string;
 
-  /** `error` of the provider, where it was not. */
+  /** `error` of the provider, if it was not. */
   @IsOptional()
   @Line(100)
   error?: string;

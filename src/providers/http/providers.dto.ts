@@ -21,23 +21,23 @@ export class ConnectAccountRequest {
   @IsIn(PROVIDERS)
   provider!: ProviderKind;
 
-  /** Where the provider is opened in the browser; without it the one that its maker runs. */
+  /** Address of the provider in the browser; default: its own service. */
   @IsOptional()
   @IsString()
   @MaxLength(MAX_URL)
   baseUrl?: string | null;
 
-  /** As the provider shows it. Kept encrypted, sent to this provider alone, and never answered. */
+  /** As the provider shows it. Stored encrypted, sent to this provider only, and never returned. */
   @Line(4096)
   @Matches(/^[!-~]+$/, { message: 'must be the token alone, without white space' })
   token!: string;
 
-  /** Of the account that the token is of; for the providers that want it, and for no other. */
+  /** E-mail address of the token's account; for the providers that require it, and for no other. */
   @IsOptional()
   @EmailAddress()
   email?: string | null;
 
-  /** Certificates in PEM, for a server whose certificate comes from an authority of its own. */
+  /** PEM certificates, for a server whose certificate comes from a private authority. */
   @IsOptional()
   @IsString()
   @MaxLength(65_536)
@@ -45,17 +45,19 @@ export class ConnectAccountRequest {
 }
 
 export class UpdateProviderAccountRequest {
-  /** The author of your commits to repositories at this provider; empty: as in your profile. Accepted ones keep theirs. */
+  /**
+   * Author of your commits to repositories at this provider; empty: as in your profile. Accepted commits keep theirs.
+   */
   @AuthorName()
   gitName?: string;
 
-  /** The e-mail address of that author; empty: as in your profile. */
+  /** E-mail address of that author; empty: as in your profile. */
   @AuthorEmail()
   gitEmail?: string;
 }
 
 export class CreateRepositoryRequest {
-  /** `path` of an organization; without it the account’s own, where the provider has such. */
+  /** `path` of an organization; default: the account’s own, if the provider has such repositories. */
   @IsOptional()
   @OrganizationPath()
   organization?: string;
@@ -64,14 +66,14 @@ export class CreateRepositoryRequest {
   @Matches(/^[^/\s\\?#%]+$/, { message: 'must be a name without blanks, slashes, ?, # or %' })
   name!: string;
 
-  /** True where it is absent. */
+  /** Default: true. */
   @IsOptional()
   @IsBoolean()
   private?: boolean;
 }
 
 class SearchQuery extends PageQuery {
-  /** Words that all stand in the name. */
+  /** Words that must all occur in the name. */
   @ApiPropertyOptional({ maxLength: MAX_NAME })
   @IsOptional()
   @IsString()
@@ -82,7 +84,7 @@ class SearchQuery extends PageQuery {
 export class OrganizationsQuery extends SearchQuery {}
 
 export class RepositoriesQuery extends SearchQuery {
-  /** `path` of an organization, or the account’s login; without it all that the account works in. */
+  /** `path` of an organization, or the account’s login; default: everything that the account works in. */
   @IsOptional()
   @OrganizationPath()
   organization?: string;
@@ -102,7 +104,7 @@ export class PurposeScopesView {
 
 export class TokenKindView {
   name!: string;
-  /** What a token of this kind must be allowed, for each purpose, in the provider’s words. */
+  /** Rights that a token of this kind needs, for each purpose, in the provider’s terms. */
   @ApiProperty({ type: [PurposeScopesView] })
   needs!: PurposeScopesView[];
   note!: string | null;
@@ -115,12 +117,12 @@ export class KeyPlacesView {
   write!: KeyPlace;
 }
 
-/** An OAuth app that this instance has at a provider. */
+/** OAuth app of this instance at a provider. */
 export class OAuthAppView {
   baseUrl!: string;
-  /** Whether the provider leads back to this instance; else its code is pasted. */
+  /** True if the provider redirects to this instance; else its code is pasted. */
   returns!: boolean;
-  /** What is asked for. */
+  /** Requested scopes. */
   scopes!: string[];
   note!: string | null;
 }
@@ -129,30 +131,30 @@ export class ProviderView {
   @ApiProperty({ enum: PROVIDERS })
   provider!: ProviderKind;
   name!: string;
-  /** Where its maker runs it; null where the address is another for each. */
+  /** Address of the provider's own service; null if each organization has another address. */
   baseUrl!: string | null;
-  /** An address such as somebody enters it. */
+  /** Example of an address that a user would enter. */
   exampleUrl!: string;
-  /** Whether `baseUrl` is the only address there is. */
+  /** True if `baseUrl` is the only address. */
   cloudOnly!: boolean;
-  /** Where tokens are made, below the base URL or as a whole address. */
+  /** Page on which tokens are created, relative to the base URL or as a whole address. */
   tokenPage!: string;
-  /** Whether the e-mail address of the account goes with the token. */
+  /** True if the e-mail address of the account is sent with the token. */
   wantsEmail!: boolean;
-  /** What repositories belong to where none is the account’s own; null where some are. */
+  /** Owner of repositories if the account itself can have none; else null. */
   @ApiProperty({ enum: REPOSITORY_OWNERS, nullable: true })
   ownedBy!: RepositoryOwner | null;
-  /** What a registered key that only reads, or that writes, belongs to; null where the provider’s API registers none. */
+  /** Owner of a registered key, for read-only and for write access; null if the provider’s API registers none. */
   @ApiProperty({ type: KeyPlacesView, nullable: true })
   keyPlaces!: KeyPlacesView | null;
-  /** Where a key is added by hand instead, below the base URL; null where `keyPlaces` tells. */
+  /** Page on which a key is added by hand instead, relative to the base URL; null if `keyPlaces` is set. */
   sshKeyPage!: string | null;
-  /** Which kind of SSH key it takes best. */
+  /** Recommended type of SSH key. */
   @ApiProperty({ enum: ['ed25519', 'rsa'] })
   keyType!: 'ed25519' | 'rsa';
   @ApiProperty({ type: [TokenKindView] })
   tokenKinds!: TokenKindView[];
-  /** Where one can sign in without a token; empty where the operator has set up none. */
+  /** Ways to sign in without a token; empty if the operator has set up none. */
   @ApiProperty({ type: [OAuthAppView] })
   oauth!: OAuthAppView[];
 }
@@ -170,31 +172,31 @@ export class ProviderAccountView {
   baseUrl!: string;
   login!: string;
   name!: string | null;
-  /** The author of your commits to repositories there; null: as in your profile. */
+  /** Author of your commits to repositories there; null: as in your profile. */
   gitName!: string | null;
   gitEmail!: string | null;
-  /** What the token may do; null where the provider does not tell. */
+  /** Scopes of the token; null if the provider does not report them. */
   @ApiProperty({ type: [String], nullable: true })
   scopes!: string[] | null;
-  /** What the token lacks; empty where the provider does not tell. */
+  /** Scopes that the token lacks; empty if the provider does not report them. */
   @ApiProperty({ type: [PurposeScopesView] })
   missing!: PurposeScopesView[];
-  /** How it was connected. */
+  /** Sign-in method. */
   @ApiProperty({ enum: ['token', 'oauth'] })
   via!: 'token' | 'oauth';
-  /** Whether its token is renewed by itself before it ends. */
+  /** True if its token is refreshed automatically before it expires. */
   isRenewed!: boolean;
-  /** The provider no longer accepts the sign-in: connect the account once more. */
+  /** The provider no longer accepts the sign-in: connect the account again. */
   needsSignIn!: boolean;
-  /** Of the token, where the provider tells. */
+  /** Expiry of the token, if the provider reports it. */
   expiresAt!: string | null;
   createdAt!: string;
-  /** When the provider was last asked. */
+  /** Time of the last check at the provider. */
   checkedAt!: string;
 }
 
 export class SignedOutView {
-  /** Whether the provider has taken the token back; where it has not, revoke it there. */
+  /** True if the provider has revoked the token; if not, revoke it there. */
   revoked!: boolean;
 }
 
@@ -205,7 +207,7 @@ export class ProviderAccountPage {
 }
 
 export class OrganizationView {
-  /** As it stands before the names of its repositories. */
+  /** Prefix of the names of its repositories. */
   path!: string;
   name!: string;
 }
@@ -223,7 +225,7 @@ export class RepositoryView {
   httpsUrl!: string;
   defaultBranch!: string | null;
   isPrivate!: boolean;
-  /** Whether the account may add deploy keys; null where the provider does not tell. */
+  /** True if the account may add deploy keys; null if unknown. */
   mayAdminister!: boolean | null;
 }
 
@@ -234,7 +236,7 @@ export class RepositoryPage {
 }
 
 export class CreatedRepositoryView extends RepositoryView {
-  /** False where an empty one of this name was there already. */
+  /** False if an empty repository with this name existed already. */
   created!: boolean;
 }
 

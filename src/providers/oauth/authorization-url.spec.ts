@@ -2,7 +2,7 @@ import { PROVIDERS, type ProviderKind } from '../catalogue';
 import { authorizationUrl, newVerifier } from './authorization-url';
 import { askedScopes } from './oauth-provider';
 
-/** RFC 7636, appendix B. */
+/** Example of RFC 7636, appendix B. */
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 
@@ -18,7 +18,7 @@ const urlOf = (...app: Parameters<typeof appAt>): URL =>
     }),
   );
 
-it('shows the hash of what is kept, and no secret', () => {
+it('contains the hash of the verifier, and no secret', () => {
   const url = urlOf('github', 'https://github.com');
   expect(Object.fromEntries(url.searchParams)).toEqual({
     client_id: 'id of/it',
@@ -36,16 +36,16 @@ it.each([
   ['github', 'https://github.com', 'https://github.com/login/oauth/authorize'],
   ['gitlab', 'https://git.example.com/gitlab', 'https://git.example.com/gitlab/oauth/authorize'],
   ['gitea', 'https://git.example.com', 'https://git.example.com/login/oauth/authorize'],
-] as const)('leads at %s to its page below %s', (provider, baseUrl, page) => {
+] as const)('of %s is its page below %s', (provider, baseUrl, page) => {
   const { origin, pathname } = urlOf(provider, baseUrl);
   expect(origin + pathname).toBe(page);
 });
 
-it.each(PROVIDERS)('says of %s in a few words what is asked for', (provider) => {
+it.each(PROVIDERS)('lists the scopes requested from %s in short words', (provider) => {
   for (const scope of askedScopes(provider)) expect(scope).toMatch(/^[\w:.]{3,30}$/);
 });
 
-it('makes another verifier each time, of 43 characters', () => {
+it('uses a new verifier of 43 characters each time', () => {
   const made = Array.from({ length: 50 }, newVerifier);
   expect(new Set(made).size).toBe(50);
   for (const verifier of made) expect(verifier).toMatch(/^[\w-]{43}$/);

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { OAuthApp } from './oauth-apps';
 import { oauthOf } from './oauth-provider';
 
-/** The page of this instance to which a provider leads back. */
+/** Page of this instance to which a provider redirects. */
 export const CALLBACK_PAGE = '/oauth/callback';
 
 const VERIFIER_BYTES = 32;
@@ -10,7 +10,7 @@ const VERIFIER_BYTES = 32;
 /** RFC 7636, 4.1: 43 characters. */
 export const newVerifier = (): string => randomBytes(VERIFIER_BYTES).toString('base64url');
 
-/** Where somebody allows what is asked for. */
+/** Returns the address at which a person grants access. */
 export function authorizationUrl(
   app: OAuthApp,
   { state, verifier, redirectUri }: { state: string; verifier: string; redirectUri: string },

@@ -4,17 +4,17 @@ import type { ProviderKind } from '../catalogue';
 import type { OAuthPlace } from './oauth-provider';
 import { readOAuthApps } from './read-oauth-apps';
 
-/** What somebody has registered at a provider for this instance. */
+/** OAuth app registered at a provider for this instance. */
 export interface OAuthApp extends OAuthPlace {
   provider: ProviderKind;
-  /** Null for a public one, which shows PKCE alone. */
+  /** Null for a public app, which uses PKCE only. */
   clientSecret: string | null;
   certificateAuthority: string | null;
-  /** In place of this instance's own page: from there nobody comes back, and the code is pasted. */
+  /** Replaces this instance's own page: there is no redirect back, and the code is pasted. */
   redirectUri: string | null;
 }
 
-/** The OAuth apps that this instance has; a start with settings that make no sense fails. */
+/** OAuth apps of this instance; invalid settings fail the start. */
 @Injectable()
 export class OAuthApps {
   readonly #apps: OAuthApp[];
@@ -31,7 +31,7 @@ export class OAuthApps {
     return this.list(provider).find((app) => app.baseUrl === baseUrl) ?? null;
   }
 
-  /** The one that a token was made for; null too where the app is another one by now. */
+  /** Finds the app that a token was issued to; null if the app has changed since. */
   findOf(made: { provider: ProviderKind; baseUrl: string; clientId: string | null }): OAuthApp | null {
     const app = this.find(made.provider, made.baseUrl);
     return app?.clientId === made.clientId ? app : null;

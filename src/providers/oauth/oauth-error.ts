@@ -1,13 +1,13 @@
 import { ProviderError } from '../api/provider-error';
 import { shownWords } from '../api/shown-words';
 
-/** What a provider says in the terms of RFC 6749 or, as GitHub and Gitea do, in its own. */
+/** Refusal in the terms of RFC 6749 or, as at GitHub and Gitea, of the provider. */
 export interface OAuthRefusal {
   error: string;
   description: string;
 }
 
-/** The app itself is wrong: its id, its secret, its redirect address, or what it may ask for. */
+/** The app itself is misconfigured: its id, secret, redirect address or scopes. */
 const OF_THE_APP = new Set([
   'invalid_client',
   'incorrect_client_credentials',
@@ -21,8 +21,8 @@ const OF_THE_APP = new Set([
 ]);
 
 /**
- * Gitea says `unauthorized_client` of a code or refresh token that is of no use too, and of what belongs to the app only
- * in its words.
+ * Gitea uses `unauthorized_client` for a useless code or refresh token, too, and distinguishes problems of the app by
+ * the text only.
  */
 function isOfTheApp({ error, description }: OAuthRefusal): boolean {
   if (error === 'unauthorized_client' && /refresh token|already used|not authorized|PKCE/i.test(description))
@@ -32,7 +32,7 @@ function isOfTheApp({ error, description }: OAuthRefusal): boolean {
 
 export interface RefusalContext {
   host: string;
-  /** What may stand in no message. */
+  /** Must not appear in any message. */
   secrets: readonly string[];
 }
 
@@ -48,7 +48,7 @@ const appRefused = (refusal: OAuthRefusal, context: RefusalContext) =>
     data: dataOf(refusal, context),
   });
 
-/** Why the page of the provider led back without a code. */
+/** Explains why the provider redirected without a code. */
 export function explainAuthorizationRefusal(refusal: OAuthRefusal, context: RefusalContext): ProviderError {
   const data = dataOf(refusal, context);
   if (refusal.error === 'access_denied')
@@ -69,7 +69,7 @@ export function explainAuthorizationRefusal(refusal: OAuthRefusal, context: Refu
   return codeRefused(refusal, context);
 }
 
-/** Why there is no token for a code, or for a refresh token. */
+/** Explains why a code or refresh token gave no token. */
 export const explainTokenRefusal = (refusal: OAuthRefusal, context: RefusalContext): ProviderError =>
   isOfTheApp(refusal) ? appRefused(refusal, context) : codeRefused(refusal, context);
 
@@ -79,7 +79,7 @@ const codeRefused = (refusal: OAuthRefusal, context: RefusalContext) =>
     data: dataOf(refusal, context),
   });
 
-/** The provider wants to see the person again: what there was has ended, or was taken back. */
+/** The provider requires a new sign-in: the previous one has expired or was revoked. */
 export const signInAgain = (account: { baseUrl: string; login: string }) => {
   const host = new URL(account.baseUrl).hostname;
   return new ProviderError(

@@ -1,42 +1,42 @@
 import { gitHubApiUrl } from '../api/github';
 import type { ProviderKind, Purpose } from '../catalogue';
 
-/** How a token is taken back: by RFC 7009, or as GitHub has it. */
+/** Revocation by RFC 7009, or in GitHub's own way. */
 export interface Revocation {
   url: string;
   form: 'rfc7009' | 'github';
 }
 
-/** Where an app is registered. */
+/** Server on which an app is registered. */
 export interface OAuthPlace {
   baseUrl: string;
   clientId: string;
-  /** Of Microsoft Entra. */
+  /** Tenant of Microsoft Entra. */
   tenant: string | null;
 }
 
-/** What is a provider's own in signing in by OAuth; the rest is RFC 6749 with PKCE (RFC 7636). */
+/** Particulars of a provider in OAuth; the rest is RFC 6749 with PKCE (RFC 7636). */
 export interface OAuthProvider {
-  /** Where the browser is sent. */
+  /** Address to which the browser is sent. */
   authorizeUrl: (place: OAuthPlace) => string;
   tokenUrl: (place: OAuthPlace) => string;
-  /** Null where it has no way to take a token back. */
+  /** Null if the provider cannot revoke tokens. */
   revocation: ((place: OAuthPlace) => Revocation) | null;
-  /** What is asked for, separated by blanks: all that an account is used for. */
+  /** Requested scopes, separated by blanks: for all purposes of an account. */
   scope: string;
-  /** What of it each purpose takes. */
+  /** Scopes that each purpose needs. */
   needs: Record<Purpose, string[]>;
-  /** Whether the scopes that it says it gave are those that were asked for. */
+  /** True if the scopes it reports are comparable with the requested ones. */
   tellsScopes: boolean;
-  /** Where an app's secret stands in requests for tokens. */
+  /** Place of the app's secret in token requests. */
   secretIn: 'body' | 'header';
-  /** Whether every app there has a secret. */
+  /** True if every app there has a secret. */
   needsSecret: boolean;
-  /** What may have to be set there beside the app, said before signing in. */
+  /** Note shown before signing in: settings there that may be needed besides the app. */
   note: string | null;
 }
 
-/** Azure DevOps as Microsoft Entra knows it. */
+/** Resource id of Azure DevOps in Microsoft Entra. */
 const AZURE_DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798';
 
 const entra = ({ tenant }: OAuthPlace, page: string): string =>
@@ -87,7 +87,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
     authorizeUrl: (place) => entra(place, 'authorize'),
     tokenUrl: (place) => entra(place, 'token'),
     revocation: null,
-    // The last one is what gives a refresh token.
+    // The last scope yields a refresh token.
     scope: `${AZURE_DEVOPS}/vso.project ${AZURE_DEVOPS}/vso.code_manage offline_access`,
     needs: { list: [], create_repository: [], deploy_key: [] },
     tellsScopes: false,
@@ -114,7 +114,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
 
 export const oauthOf = (kind: ProviderKind): OAuthProvider => ALL[kind];
 
-/** What is asked for, in the provider's words, without the service that it is of. */
+/** Returns the requested scopes in the provider's terms, without the name of the service. */
 export const askedScopes = (kind: ProviderKind): string[] =>
   oauthOf(kind)
     .scope.split(' ')

@@ -2,7 +2,7 @@ import { readOAuthApps } from './read-oauth-apps';
 
 const GITHUB = { TRELLIS_OAUTH_GITHUB_CLIENT_ID: 'id', TRELLIS_OAUTH_GITHUB_CLIENT_SECRET: 'hidden-away' };
 
-it('reads an app in the cloud, and others on servers of one’s own', () => {
+it('reads an app for the cloud, and others for self-hosted servers', () => {
   const apps = readOAuthApps({
     ...GITHUB,
     TRELLIS_OAUTH_GITHUB_2_CLIENT_ID: 'other',
@@ -22,7 +22,7 @@ it('reads an app in the cloud, and others on servers of one’s own', () => {
   ]);
 });
 
-it('is none without settings', () => {
+it('returns none without settings', () => {
   expect(readOAuthApps({})).toEqual([]);
 });
 
@@ -45,7 +45,7 @@ it.each([
       TRELLIS_OAUTH_GITHUB_2_BASE_URL: 'https://www.github.com/',
     },
   ],
-])('names %s where it makes no sense, and no secret', (name, settings) => {
+])('reports invalid settings without a secret: %s', (name, settings) => {
   const read = () => readOAuthApps(settings);
   expect(read).toThrow(name);
   expect(read).not.toThrow(/hidden/);

@@ -7,7 +7,7 @@ import type { OAuthApp } from './oauth-apps';
 import { oauthOf } from './oauth-provider';
 
 const PREFIX = 'TRELLIS_OAUTH_';
-/** Where people sign in at a directory, which is another one for each organization. */
+/** Signs people in at a directory, which differs for each organization. */
 const ENTRA: ProviderKind = 'azure';
 const SETTINGS = ['CLIENT_ID', 'CLIENT_SECRET', 'BASE_URL', 'CA_FILE', 'REDIRECT_URI', 'TENANT'] as const;
 type Setting = (typeof SETTINGS)[number];
@@ -16,8 +16,8 @@ type Values = Partial<Record<Setting, string>>;
 const wordOf = (kind: ProviderKind): string => kind.toUpperCase().replaceAll('-', '_');
 
 /**
- * `TRELLIS_OAUTH_GITLAB_CLIENT_ID` and so on; of a second server of the same provider `TRELLIS_OAUTH_GITLAB_2_…`.
- * Throws with the name of the variable that makes no sense, and never with a secret.
+ * Reads `TRELLIS_OAUTH_GITLAB_CLIENT_ID` and so on; for a second server of the same provider,
+ * `TRELLIS_OAUTH_GITLAB_2_…`. Throws with the name of an invalid variable, never with a secret.
  */
 export function readOAuthApps(settings: Readonly<Record<string, string>>): OAuthApp[] {
   const groups = new Map<string, { provider: ProviderKind; values: Values }>();
@@ -47,33 +47,45 @@ function partsOf(name: string): { provider: ProviderKind; group: string; setting
 }
 
 function appOf(provider: ProviderKind, group: string, values: Values): OAuthApp {
-  const {
-    CLIENT_ID: clientId,
-    CLIENT_SECRET: clientSecret = null,
-    REDIRECT_URI: redirectUri = null,
-  } = values;
+  const clientId = values.CLIENT_ID;
   if (!clientId)
     throw new Error(`${group}_CLIENT_ID is missing: the other settings of this app are of no use.`);
-  for (const [name, value] of [
-    ['CLIENT_ID', clientId],
-    ['CLIENT_SECRET', clientSecret ?? 'none'],
-  ])
-    if (!/^[!-~]+$/.test(value))
+  checkClient(provider, group, values);
+  checkRedirect(group, values);
+  checkTenant(provider, group, values);
+  const baseUrl = told(`${group}_BASE_URL`, () => parseBaseUrl(provider, values.BASE_URL ?? null));
+  const certificateAuthority = values.CA_FILE ? certificatesIn(`${group}_CA_FILE`, values.CA_FILE) : null;
+  return {
+    provider,
+    baseUrl,
+    clientId,
+    clientSecret: values.CLIENT_SECRET ?? null,
+    certificateAuthority,
+    redirectUri: values.REDIRECT_URI ?? null,
+    tenant: values.TENANT ?? null,
+  };
+}
+
+function checkClient(provider: ProviderKind, group: string, values: Values): void {
+  for (const name of ['CLIENT_ID', 'CLIENT_SECRET'] as const) {
+    const value = values[name];
+    if (value !== undefined && !/^[!-~]+$/.test(value))
       throw new Error(`${group}_${name} must be one word, as the provider shows it.`);
-  if (!clientSecret && oauthOf(provider).needsSecret)
+  }
+  if (!values.CLIENT_SECRET && oauthOf(provider).needsSecret)
     throw new Error(`${group}_CLIENT_SECRET is missing: this provider lets no app in without one.`);
-  if (redirectUri && !/^[a-z][a-z\d+.-]*:[^\s#]+$/i.test(redirectUri))
-    throw new Error(
-      `${group}_REDIRECT_URI must be an address as it is registered there, not "${redirectUri}".`,
-    );
-  if (values.TENANT && (provider !== ENTRA || !/^[\w.-]+$/.test(values.TENANT)))
+}
+
+function checkRedirect(group: string, { REDIRECT_URI: uri }: Values): void {
+  if (uri && !/^[a-z][a-z\d+.-]*:[^\s#]+$/i.test(uri))
+    throw new Error(`${group}_REDIRECT_URI must be an address as it is registered there, not "${uri}".`);
+}
+
+function checkTenant(provider: ProviderKind, group: string, { TENANT: tenant }: Values): void {
+  if (tenant && (provider !== ENTRA || !/^[\w.-]+$/.test(tenant)))
     throw new Error(
       `${group}_TENANT must be the id or domain of a directory of Microsoft Entra, and only Azure DevOps has one.`,
     );
-  const baseUrl = told(`${group}_BASE_URL`, () => parseBaseUrl(provider, values.BASE_URL ?? null));
-  const certificateAuthority = values.CA_FILE ? certificatesIn(`${group}_CA_FILE`, values.CA_FILE) : null;
-  const tenant = values.TENANT ?? null;
-  return { provider, baseUrl, clientId, clientSecret, certificateAuthority, redirectUri, tenant };
 }
 
 const certificatesIn = (name: string, file: string): string =>

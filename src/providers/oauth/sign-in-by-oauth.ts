@@ -12,7 +12,7 @@ import { askedScopes, oauthOf } from './oauth-provider';
 import { SignInStore } from './sign-in-store';
 import { TokenEndpoint, type OAuthTokens } from './token-endpoint';
 
-/** Who asks: what one session began, no other one can finish. */
+/** Person and session: no other session can finish a sign-in. */
 export interface SignedIn {
   userId: string;
   credentialId: string;
@@ -21,7 +21,7 @@ export interface SignedIn {
 export interface StartedSignIn {
   authorizationUrl: string;
   state: string;
-  /** Whether the provider leads back to a page of this instance; else the code is pasted. */
+  /** True if the provider redirects to this instance; else the code is pasted. */
   returns: boolean;
   expiresAt: Date;
 }
@@ -36,7 +36,7 @@ export class SignInByOAuth {
     private readonly accounts: ProviderAccounts,
   ) {}
 
-  /** `origin` is that under which the person's browser sees this instance. */
+  /** `origin`: address of this instance in the person's browser. */
   async start(
     by: SignedIn,
     request: { provider: ProviderKind; baseUrl?: string | null; origin: string },
@@ -60,7 +60,7 @@ export class SignInByOAuth {
     };
   }
 
-  /** With what the provider's page gave. The state is used up, whatever comes of it. */
+  /** Finishes with the result of the provider's page. The state is used up in any case. */
   async finish(
     by: SignedIn,
     { state, outcome }: { state: string; outcome: { code: string } | OAuthRefusal },
@@ -82,7 +82,7 @@ export class SignInByOAuth {
   }
 }
 
-/** RFC 6749, 5.1. An empty list is that of a GitHub App, which has permissions in their place. */
+/** RFC 6749, 5.1. An empty list comes from a GitHub App, which has permissions instead. */
 const grantedScopes = (provider: ProviderKind, { scopes }: OAuthTokens): string[] | null => {
   if (!oauthOf(provider).tellsScopes) return null;
   if (scopes === null) return askedScopes(provider);
@@ -94,7 +94,7 @@ const notConfigured = (provider: ProviderKind, baseUrl: string) =>
     remedy: `Connect the account with a token, or ask the operator of this server to register an app at ${providerOf(provider).name} (TRELLIS_OAUTH_…).`,
   });
 
-/** One answer for all of them: nobody learns which states there are. */
+/** The same answer in all cases, which reveals no existing states. */
 const unknownState = () =>
   unprocessable('provider_sign_in_unknown', 'This sign-in was not begun here, or is over.', {
     remedy:

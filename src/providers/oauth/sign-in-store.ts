@@ -3,16 +3,16 @@ import { Database, newId } from '../../core/database';
 import { hashToken, SecretBox, type SealedColumn } from '../../core/secrets';
 import type { ProviderKind } from '../catalogue';
 
-/** A sign-in that somebody has begun, and who may finish it. */
+/** Sign-in that was started, with the person who may finish it. */
 export interface BegunSignIn {
   userId: string;
-  /** The session or API token that it was begun with. */
+  /** Session or API token that started it. */
   credentialId: string;
   provider: ProviderKind;
   baseUrl: string;
   clientId: string;
   redirectUri: string;
-  /** Of PKCE. */
+  /** PKCE verifier. */
   verifier: string;
 }
 
@@ -26,9 +26,9 @@ interface Row {
   sealed_verifier: Buffer;
 }
 
-/** As long as the codes of most providers. */
+/** Lifetime of the codes at most providers. */
 const LIFETIME_SECONDS = 600;
-/** Of one person at a time; of more the oldest are forgotten. */
+/** Per person; beyond it, the oldest are deleted. */
 const MAX_OPEN = 20;
 
 const purpose = (id: string, baseUrl: string): string => `provider sign-in ${id} ${baseUrl}`;
@@ -40,7 +40,7 @@ export const SEALED_VERIFIERS: SealedColumn = {
   purpose: (row) => purpose(row.id, row.base_url),
 };
 
-/** Sign-ins between the two ways through the browser. Any replica can finish what another one began. */
+/** Sign-ins that are at the provider's page. Any replica can finish them. */
 @Injectable()
 export class SignInStore {
   constructor(
@@ -48,7 +48,7 @@ export class SignInStore {
     private readonly secretBox: SecretBox,
   ) {}
 
-  /** Answers when it is over. Of the state only the hash is kept. */
+  /** Returns the time of expiry. Stores only a hash of the state. */
   async add(state: string, signIn: BegunSignIn): Promise<Date> {
     const { userId, credentialId, provider, baseUrl, clientId, redirectUri, verifier } = signIn;
     const id = newId();
@@ -70,7 +70,7 @@ export class SignInStore {
     return row.expires_at;
   }
 
-  /** Gives it out once, and only to who began it. Null for any other. */
+  /** Returns it once, to the session that started it; null for any other. */
   async take(state: string, by: { userId: string; credentialId: string }): Promise<BegunSignIn | null> {
     const [row] = await this.database.query<Row>(
       `delete from provider_sign_ins

@@ -11,7 +11,7 @@ const ANSWER = {
   scopes: 'account repository',
 };
 
-/** Answers alike, and keeps what was asked. */
+/** Gives the same answer to each request, and records the requests. */
 function endpointThatAnswers(body: object, status = 200) {
   const asked: (HttpsRequest & HttpsTarget)[] = [];
   const request = (target: HttpsTarget, sent: HttpsRequest): Promise<HttpsAnswer> => {
@@ -39,7 +39,7 @@ const FORM = {
   code_verifier: 'verifier',
 };
 const IN_BODY = { client_id: 'id', client_secret: 'hidden/away' };
-/** Encoded as in a form first. */
+/** The credentials are form-encoded before base64. */
 const IN_HEADER = `Basic ${Buffer.from('id:hidden%2Faway').toString('base64')}`;
 
 it.each([
@@ -48,28 +48,25 @@ it.each([
   ['gitea', 'https://git.example.com', 'git.example.com', '/login/oauth/access_token'],
   ['bitbucket', 'https://bitbucket.org', 'bitbucket.org', '/site/oauth2/access_token'],
   ['azure', 'https://dev.azure.com/acme', 'login.microsoftonline.com', '/organizations/oauth2/v2.0/token'],
-] as const)(
-  'asks %s for tokens where it gives them, with the app’s secret in its place',
-  async (kind, ...place) => {
-    const [baseUrl, host, path] = place;
-    const { endpoint, asked } = endpointThatAnswers(ANSWER);
-    const tokens = await endpoint.exchange(appAt(kind, baseUrl), 'user', EXCHANGE);
-    expect(tokens).toEqual({
-      ...{ accessToken: 'given', refreshToken: null, expiresInSeconds: 7200 },
-      scopes: ['account', 'repository'],
-    });
-    const [{ body, headers, ...sent }] = asked;
-    expect(sent).toMatchObject({ host, path, method: 'POST', ownerId: 'user' });
-    const isInHeader = kind === 'bitbucket';
-    expect(Object.fromEntries(new URLSearchParams(body as string))).toEqual({
-      ...FORM,
-      ...(isInHeader ? {} : IN_BODY),
-    });
-    expect(headers.authorization).toBe(isInHeader ? IN_HEADER : undefined);
-  },
-);
+] as const)('sends %s the token request with the app’s secret in the right place', async (kind, ...place) => {
+  const [baseUrl, host, path] = place;
+  const { endpoint, asked } = endpointThatAnswers(ANSWER);
+  const tokens = await endpoint.exchange(appAt(kind, baseUrl), 'user', EXCHANGE);
+  expect(tokens).toEqual({
+    ...{ accessToken: 'given', refreshToken: null, expiresInSeconds: 7200 },
+    scopes: ['account', 'repository'],
+  });
+  const [{ body, headers, ...sent }] = asked;
+  expect(sent).toMatchObject({ host, path, method: 'POST', ownerId: 'user' });
+  const isInHeader = kind === 'bitbucket';
+  expect(Object.fromEntries(new URLSearchParams(body as string))).toEqual({
+    ...FORM,
+    ...(isInHeader ? {} : IN_BODY),
+  });
+  expect(headers.authorization).toBe(isInHeader ? IN_HEADER : undefined);
+});
 
-it('shows an app without a secret by its id alone', async () => {
+it('identifies an app without a secret by its id alone', async () => {
   const { endpoint, asked } = endpointThatAnswers(ANSWER);
   await endpoint.renew(appAt('gitlab', 'https://gitlab.com', null), 'user', 'refresh');
   expect(Object.fromEntries(new URLSearchParams(asked[0].body as string))).toEqual({
@@ -80,7 +77,7 @@ it('shows an app without a secret by its id alone', async () => {
 it.each([
   [{ error: 'invalid_grant' }, 'provider_sign_in_refused'],
   [{ error: 'bad_refresh_token' }, 'provider_sign_in_refused'],
-  // So Gitea tells of a refresh token that was used before, of a bad code, and of a wrong secret.
+  // Gitea's answers for a used refresh token, a bad code and a wrong secret.
   [{ error: 'unauthorized_client', error_description: 'token was already used' }, 'provider_sign_in_refused'],
   [
     { error: 'unauthorized_client', error_description: 'unable to parse refresh token' },
@@ -96,7 +93,7 @@ it.each([
   ],
   [{ error: 'incorrect_client_credentials' }, 'provider_oauth_app_refused'],
   [{ error: 'invalid_client' }, 'provider_oauth_app_refused'],
-])('understands %j', async (refusal, code) => {
+])('parses %j', async (refusal, code) => {
   for (const status of [200, 400, 401]) {
     const { endpoint } = endpointThatAnswers(refusal, status);
     const renewal = endpoint.renew(appAt('gitea', 'https://git.example.com'), 'user', 'refresh');

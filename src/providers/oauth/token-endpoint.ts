@@ -10,25 +10,25 @@ import { oauthOf } from './oauth-provider';
 
 export interface OAuthTokens {
   accessToken: string;
-  /** Null where the provider gave none. */
+  /** Null if the provider issued none. */
   refreshToken: string | null;
-  /** Null where it does not end, or that is not told. */
+  /** Null if it does not expire, or if unknown. */
   expiresInSeconds: number | null;
-  /** What was allowed; null where that is not told. */
+  /** Granted scopes; null if unknown. */
   scopes: string[] | null;
 }
 
 interface Asking {
   url: string;
   headers?: Record<string, string>;
-  /** Beside the app's own. */
+  /** Secrets besides the app's own. */
   secrets: string[];
 }
 
 const MAX_TOKEN_LENGTH = 16_384;
 const MAX_LIFETIME_SECONDS = 10 * 365 * 24 * 3600;
 
-/** Where a provider gives tokens, and takes them back. Rejects with a ProviderError. */
+/** Issues and revokes tokens at a provider. Rejects with a ProviderError. */
 @Injectable()
 export class TokenEndpoint {
   constructor(
@@ -55,7 +55,7 @@ export class TokenEndpoint {
     return this.#ask(app, ownerId, { form, secrets: [refreshToken] });
   }
 
-  /** Answers whether the provider was told: some have no way to. */
+  /** Returns false if the provider cannot revoke tokens. */
   async revoke(app: OAuthApp, ownerId: string, token: string): Promise<boolean> {
     const revocation = oauthOf(app.provider).revocation?.(app);
     if (!revocation) return false;
@@ -83,7 +83,7 @@ export class TokenEndpoint {
     const context = { host: http.host, secrets: secretsOf(app, secrets) };
     try {
       const { json } = await http.call({ method: 'POST', path: '', form: { ...fields, ...form } });
-      // GitHub refuses with a status of success.
+      // GitHub refuses with a success status.
       const refusal = refusalIn(json);
       if (refusal) throw explainTokenRefusal(refusal, context);
       return tokensOf(json, http.host);
@@ -113,7 +113,7 @@ export class TokenEndpoint {
 const secretsOf = ({ clientSecret }: OAuthApp, more: string[]): string[] =>
   clientSecret ? [clientSecret, ...more] : more;
 
-/** RFC 6749, 2.3.1: what a header holds is encoded as in a form first. */
+/** RFC 6749, 2.3.1: the values are form-encoded first. */
 function basic({ clientId, clientSecret }: OAuthApp): Record<string, string> {
   const encode = (text: string) => new URLSearchParams({ x: text }).toString().slice(2);
   const pair = `${encode(clientId)}:${encode(clientSecret ?? '')}`;
@@ -148,7 +148,7 @@ function tokensOf(json: JsonReader, host: string): OAuthTokens {
   };
 }
 
-/** It goes into a header: what cannot stand there is no token. */
+/** A token is sent in a header: a value that cannot be is refused. */
 function tokenIn(json: JsonReader, name: string, host: string): string | null {
   const token = json.findText(name);
   if (token !== null && (!/^[!-~]+$/.test(token) || token.length > MAX_TOKEN_LENGTH))
@@ -156,13 +156,13 @@ function tokenIn(json: JsonReader, name: string, host: string): string | null {
   return token;
 }
 
-/** In some answers it is a text. 0 is what some say of a token without an end. */
+/** Some answers have a text. 0 means that the token does not expire. */
 function lifetimeIn(json: JsonReader): number | null {
   const seconds = json.findNumber('expires_in') ?? Number(json.findText('expires_in') ?? 0);
   return seconds > 0 && seconds <= MAX_LIFETIME_SECONDS ? Math.floor(seconds) : null;
 }
 
-/** Separated by blanks, at GitHub by commas. */
+/** Separated by blanks; at GitHub by commas. */
 function scopesIn(json: JsonReader): string[] | null {
   const text = json.at('scope').texts()[0] ?? json.at('scopes').texts()[0];
   return text === undefined ? null : text.split(/[\s,]+/).filter(Boolean);

@@ -1,27 +1,29 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Database, isUuid } from '../../core/database';
 import type { Role } from '../members/role';
+import { WORKSPACE_CONTENTS, type RouteResource, type WorkspaceContent } from '../ports';
 
 const MEMBERSHIP = 'select role from memberships where workspace_id = :w and user_id = :user';
+const MEMBER: RouteResource = {
+  name: 'The member',
+  sql: 'select from memberships where workspace_id = :w and user_id = :userId',
+};
 
-interface Resource {
-  name: string;
-  /** SQL that finds it; the ids in the address stand in it by their parameters, as `:a`. */
-  sql: string;
-}
-
-/**
- * What the parameters of an address stand for inside a workspace. Each module registers its own; the guard asks
- * before it looks at the role, so that 404 comes before 403, whichever route it is.
- */
+/** Looks up the things that a route's parameters name, so that 404 comes before 403 on every route. */
 @Injectable()
 export class RouteResources {
-  private readonly resources = new Map<string, Resource>();
+  private readonly resources: ReadonlyMap<string, RouteResource>;
 
-  constructor(private readonly database: Database) {}
-
-  register(param: string, resource: Resource): void {
-    this.resources.set(param, resource);
+  constructor(
+    private readonly database: Database,
+    @Inject(WORKSPACE_CONTENTS) contents: WorkspaceContent[],
+  ) {
+    const own = { userId: MEMBER };
+    this.resources = new Map(
+      [own, ...contents.map((content) => content.routeResources)].flatMap((resources) =>
+        Object.entries(resources),
+      ),
+    );
   }
 
   has(param: string): boolean {
@@ -29,8 +31,8 @@ export class RouteResources {
   }
 
   /**
-   * The user's role in the workspace `w`, null where they are no member, and the name of the first resource in the
-   * address that is not there. One statement for all of it: each request waits for this.
+   * Returns the user's role in the workspace `w`, or null for a non-member, and the name of the first resource in the
+   * address that does not exist. Runs a single statement because every request waits for it.
    */
   async find(
     params: Record<string, string>,
@@ -41,16 +43,16 @@ export class RouteResources {
     const bind = (sql: string) =>
       sql.replace(/:(\w+)/g, (_, name: string) => {
         const id = ids[name] ?? '';
-        // What is no id finds nothing.
+        // Anything but a UUID matches no row; PostgreSQL would refuse it with an error.
         return `$${values.push(isUuid(id) ? id : null)}`;
       });
-    const asked = Object.keys(params).flatMap((param) => this.resources.get(param) ?? []);
-    const exist = asked.map(({ sql }) => `exists (${bind(sql)})`);
+    const named = Object.keys(params).flatMap((param) => this.resources.get(param) ?? []);
+    const exist = named.map(({ sql }) => `exists (${bind(sql)})`);
     const [row] = await this.database.query<{ role: Role | null; exist: boolean[] }>(
       `select (${bind(MEMBERSHIP)}) as role, array[${exist.join(', ')}]::boolean[] as exist`,
       values,
     );
-    const missing = asked.find((_, index) => !row.exist[index]);
+    const missing = named.find((_, index) => !row.exist[index]);
     return { role: row.role, missing: missing?.name ?? null };
   }
 }

@@ -2,7 +2,7 @@ import { createParamDecorator, ExecutionContext } from '@nestjs/common';
 import type { Principal, SignedInRequest } from '../../auth';
 import type { Role } from '../members/role';
 
-/** Who does something in which workspace, and as what. */
+/** User who acts in a workspace, with their role there. */
 export interface Actor extends Principal {
   workspaceId: string;
   role: Role;

@@ -7,7 +7,7 @@ import { AcceptedRequests, requestKeyOf } from '../idempotency/accepted-requests
 import { RouteResources } from './route-resources';
 import type { MemberRequest } from './workspace-member';
 
-/** For routes under `/api/workspaces/:w`: 404 for what the caller may not know of, then 403 for the role. */
+/** Guards routes under `/api/workspaces/:w`: 404 for things hidden from the caller, then 403 for the role. */
 @Injectable()
 export class WorkspaceGuard implements CanActivate {
   constructor(
@@ -24,7 +24,7 @@ export class WorkspaceGuard implements CanActivate {
     if (needed === 'public' || needed === 'user') return true;
     const request = context.switchToHttp().getRequest<MemberRequest>();
     const params = request.params as Record<string, string>;
-    // PostgreSQL takes an id in any case; what is compared or derived from it here must be one spelling.
+    // PostgreSQL accepts ids in any case; code that compares them needs one spelling.
     for (const name of Object.keys(params))
       if (this.resources.has(name)) params[name] = params[name].toLowerCase();
     const workspaceId = (params.w ?? '').toLowerCase();
@@ -32,10 +32,10 @@ export class WorkspaceGuard implements CanActivate {
     const principal = getPrincipal(request);
     const { role, missing } = await this.resources.find(params, principal.userId);
     if (role === null) throw notFound('The workspace');
-    // What is gone may be gone because this very request deleted it: then its repeat gets the same answer.
+    // This very request may have deleted the thing: its repeat gets the first answer.
     const key = missing === null ? null : requestKeyOf(request, { userId: principal.userId, workspaceId });
     if (missing !== null && !(await this.requests.isKnown(key))) throw notFound(missing);
-    if (!isAtLeast(role, needed)) throw forbidden(`This takes the role ${needed}; yours is ${role}.`);
+    if (!isAtLeast(role, needed)) throw forbidden(`This requires the role ${needed}; yours is ${role}.`);
     request.actor = { ...principal, workspaceId, role };
     return true;
   }

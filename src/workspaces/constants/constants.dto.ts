@@ -6,7 +6,7 @@ const MAX_VALUE = 65_536;
 export class ConstantName {
   @Matches(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, {
     message:
-      'must start with a letter or underscore and go on with letters, digits or underscores, 100 at most',
+      'must start with a letter or underscore and continue with letters, digits or underscores, 100 at most',
   })
   name!: string;
 

@@ -4,7 +4,7 @@ import { notFound } from '../../core/errors';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { WorkspaceEvents } from '../events/workspace-events';
 
-/** Without the value of a secret: nobody reads that here. */
+/** Constant without the value of a secret. */
 export interface StoredConstant {
   id: string;
   name: string;
@@ -40,7 +40,7 @@ export class Constants {
     );
   }
 
-  /** Of the given names those that the workspace lacks, with constants and secrets told apart. */
+  /** Returns the given names that the workspace lacks. */
   async findMissing(
     workspaceId: string,
     wanted: { constants: string[]; secrets: string[] },

@@ -5,17 +5,17 @@ import { Database, DatabaseListener } from '../../core/database';
 import { AppError } from '../../core/errors';
 import type { Actor } from '../access/workspace-member';
 import { Membership } from '../members/membership.entity';
-import { EventRenderers } from './event-renderers';
+import { EventViews } from './event-views';
 import { EVENTS_CHANNEL, isWorkspacePart, type EventType } from './workspace-events';
 
 const COMMENT_INTERVAL_MS = 15_000;
-/** Transactions do not commit in the order of their ids: who resumes gets again what is this much older. */
+/** Overlap of a resumed stream, because transactions do not commit in the order of their ids. */
 const REPLAY_OVERLAP_SECONDS = 30;
 const REPLAY_BATCH = 500;
 const KEPT_DAYS = 7;
-/** A reader that takes nothing is let go before what waits for it fills the memory; it may resume. */
+/** A slow reader is disconnected before its backlog fills the memory. It may resume. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-/** More than anybody has tabs of this open; each costs memory, and two queries for each event. */
+/** More than anybody opens tabs. Each stream costs memory, and two queries for each event. */
 const MAX_STREAMS_OF_USER = 64;
 const FULL_RETRY_SECONDS = 30;
 
@@ -28,11 +28,11 @@ interface EventRow {
 interface Subscriber {
   actor: Actor;
   response: Response;
-  /** Events are shown one after the other, in the order in which they came. */
+  /** Serializes events, so that they are sent in their order. */
   tail: Promise<void>;
 }
 
-/** Server-sent events of a workspace. At least once: what is sent is the present state, so twice does no harm. */
+/** Server-sent events of a workspace. They carry the present state, so that delivery at least once is enough. */
 @Injectable()
 export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(EventStream.name);
@@ -42,7 +42,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly listener: DatabaseListener,
-    private readonly renderers: EventRenderers,
+    private readonly views: EventViews,
     private readonly sessions: Sessions,
   ) {}
 
@@ -53,7 +53,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
     this.timer.unref();
   }
 
-  /** Before the server waits for its connections to end, which these would never do by themselves. */
+  /** Ends the streams before the server waits for its connections to close, which streams never do. */
   beforeApplicationShutdown(): void {
     if (this.timer) clearInterval(this.timer);
     this.all().forEach((subscriber) => subscriber.response.end());
@@ -83,12 +83,12 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
     throw new AppError(
       'too_many_requests',
       HttpStatus.TOO_MANY_REQUESTS,
-      `More than ${MAX_STREAMS_OF_USER} event streams of yours are open.`,
+      `You have ${MAX_STREAMS_OF_USER} open event streams, which is the limit.`,
       { remedy: 'Close some of them.', retryAfterSeconds: FULL_RETRY_SECONDS },
     );
   }
 
-  /** The latest event of each subject, in their order. */
+  /** Sends the latest event of each subject, in their order. */
   private async replay(subscriber: Subscriber, lastEventId: string): Promise<void> {
     let after = lastEventId;
     for (let rows: EventRow[] | null = null; rows === null || rows.length === REPLAY_BATCH;) {
@@ -116,7 +116,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
     for (const subscriber of this.subscribers.get(workspaceId) ?? []) {
       this.send(subscriber, { id, type: type as EventType, subject_id: subjectId });
     }
-    // After a lost connection nobody knows what was missed: the readers connect again and resume.
+    // An empty payload: events were lost with the database connection. Readers reconnect and resume.
     if (payload === '') this.all().forEach((subscriber) => subscriber.response.end());
   }
 
@@ -132,7 +132,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
     subscriber.tail = subscriber.tail.then(async () => {
       try {
         if (subscriber.response.writableEnded || !(await this.mayStay(subscriber))) return;
-        const data = await this.renderers.render(event.type, subscriber.actor, event.subject_id);
+        const data = await this.views.view(event.type, subscriber.actor, event.subject_id);
         if (data === null) return;
         write(
           subscriber,
@@ -140,13 +140,13 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
         );
       } catch (error) {
         this.logger.warn({ err: error }, 'An event could not be shown');
-        // The reader connects again, and resumes before this one.
+        // The reader reconnects and resumes before this event.
         subscriber.response.end();
       }
     });
   }
 
-  /** Each 15 s, so that proxies keep the connection; also the moment at which a session that is over is noticed. */
+  /** Keeps connections alive through proxies, and ends streams of expired sessions. */
   private async beat(): Promise<void> {
     await Promise.all(
       this.all().map(async (subscriber) => {
@@ -158,7 +158,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
       .catch(() => undefined);
   }
 
-  /** Ends the stream of who may not, and shows the others what their present role may see. */
+  /** Ends the stream of a user without access, and updates the role of any other. */
   private async mayStay(subscriber: Subscriber): Promise<boolean> {
     const { actor, response } = subscriber;
     const { workspaceId, userId } = actor;

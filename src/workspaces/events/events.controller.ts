@@ -13,7 +13,7 @@ export class EventsController {
 
   /**
    * Server-sent events: `job` and `app`, each with its GET as data, and `workspace` with `{changed}`: `name`, `members`,
-   * `constants` or `git` (the settings). Resumes behind `Last-Event-ID`.
+   * `constants` or `git` (the settings). Resumes after `Last-Event-ID`.
    */
   @Get()
   @Allow('viewer')

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rowsOf } from '../../core/database';
 
-/** As the function `publish_event` of the database tells it. */
+/** Notification channel of the database function `publish_event`. */
 export const EVENTS_CHANNEL = 'trellis_events';
 
-/** What belongs to the workspace itself, and is asked for again when it has changed. */
+/** Parts of the workspace itself. Pages read a part again when it has changed. */
 export const WORKSPACE_PARTS = ['name', 'members', 'constants', 'git'] as const;
 export type WorkspacePart = (typeof WORKSPACE_PARTS)[number];
 
@@ -15,12 +15,12 @@ export const isWorkspacePart = (type: EventType): type is WorkspacePart =>
   (WORKSPACE_PARTS as readonly string[]).includes(type);
 
 /**
- * What the event stream is told by; in the transaction of the change itself, so that no change goes untold. A statement
- * of its own, where the change's own statement does not call `publish_event`.
+ * Publishes workspace events in the transaction of the change, so that no change is missed. For changes whose own SQL
+ * does not call `publish_event`.
  */
 @Injectable()
 export class WorkspaceEvents {
-  /** That something of the workspace itself has changed; which part, and no more. */
+  /** Publishes that a part of the workspace has changed, without its content. */
   publishPart(
     tx: EntityManager,
     { workspaceId, part }: { workspaceId: string; part: WorkspacePart },
@@ -29,7 +29,11 @@ export class WorkspaceEvents {
     return this.publish(tx, { workspaceId, type: part, subjectId: workspaceId }, also);
   }
 
-  /** `also`: a notification of the caller's own, sent with this one to spare a round trip. */
+  publishApp(tx: EntityManager, app: { id: string; workspaceId: string }): Promise<void> {
+    return this.publish(tx, { workspaceId: app.workspaceId, type: 'app', subjectId: app.id });
+  }
+
+  /** `also` is another notification, sent in the same round trip. */
   async publish(
     tx: EntityManager,
     event: { workspaceId: string; type: EventType; subjectId: string },

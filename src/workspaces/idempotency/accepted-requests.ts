@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
 import { badRequest } from '../../core/errors';
-import { DeferredAnswer, HttpAnswer, type BodyRequest } from '../../core/http';
+import { JobAnswer, HttpAnswer, type BodyRequest } from '../../core/http';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 
 const KEPT_DAYS = 7;
@@ -16,12 +16,12 @@ export const SEALED_ANSWERS: SealedColumn = {
   purpose: () => SEAL_PURPOSE,
 };
 
-/** What a request is known by: whose it is, and its `Idempotency-Key` on that route. */
+/** Identifies a request: its user, its workspace and its `Idempotency-Key` on a route. */
 export type RequestKey = [userId: string, workspaceId: string, route: string, key: string];
 
 export interface AcceptedRequest {
   requestHash: Buffer;
-  answer: HttpAnswer | DeferredAnswer | null;
+  answer: HttpAnswer | JobAnswer | null;
 }
 
 interface Row {
@@ -30,7 +30,7 @@ interface Row {
   sealed_answer: Buffer | null;
 }
 
-/** Which requests with an `Idempotency-Key` were accepted, and what they were answered. */
+/** Stores accepted requests that have an `Idempotency-Key`, with their answers. */
 @Injectable()
 export class AcceptedRequests {
   constructor(
@@ -43,7 +43,7 @@ export class AcceptedRequests {
     return (await this.find(this.database.manager, key)) !== null;
   }
 
-  /** Null when the key was free and is now this transaction's; waits for another one that has it under way. */
+  /** Returns null if the key was free and is now reserved. Waits for a concurrent transaction with the same key. */
   async reserve(tx: EntityManager, key: RequestKey, requestHash: Buffer): Promise<AcceptedRequest | null> {
     await rowsOf(tx, 'delete from idempotency_keys where created_at < now() - make_interval(days => $1)', [
       KEPT_DAYS,
@@ -60,9 +60,9 @@ export class AcceptedRequests {
     return accepted;
   }
 
-  async store(tx: EntityManager, key: RequestKey, answer: HttpAnswer | DeferredAnswer): Promise<void> {
-    const jobId = answer instanceof DeferredAnswer ? answer.jobId : null;
-    // Encrypted: an answer may hold an invitation.
+  async store(tx: EntityManager, key: RequestKey, answer: HttpAnswer | JobAnswer): Promise<void> {
+    const jobId = answer instanceof JobAnswer ? answer.jobId : null;
+    // Encrypted, because an answer may hold an invitation.
     const sealed =
       answer instanceof HttpAnswer ? this.secretBox.seal(JSON.stringify(answer), SEAL_PURPOSE) : null;
     await rowsOf(
@@ -83,15 +83,15 @@ export class AcceptedRequests {
     return row ? { requestHash: row.request_hash, answer: this.answerOf(row) } : null;
   }
 
-  private answerOf({ job_id: jobId, sealed_answer: sealed }: Row): HttpAnswer | DeferredAnswer | null {
-    if (jobId) return new DeferredAnswer(jobId);
+  private answerOf({ job_id: jobId, sealed_answer: sealed }: Row): HttpAnswer | JobAnswer | null {
+    if (jobId) return new JobAnswer(jobId);
     if (!sealed) return null;
     const { status, body, headers } = JSON.parse(this.secretBox.open(sealed, SEAL_PURPOSE)) as HttpAnswer;
     return new HttpAnswer(status, body, headers);
   }
 }
 
-/** Null for a request without an `Idempotency-Key`, or one that changes nothing. */
+/** Returns null for a request without an `Idempotency-Key`, or a read. */
 export function requestKeyOf(
   request: BodyRequest,
   { userId, workspaceId }: { userId: string; workspaceId: string },
@@ -106,7 +106,7 @@ export function checkRequestKey([, , , key]: RequestKey): void {
   throw badRequest('The Idempotency-Key must be 1 to 255 visible ASCII characters.');
 }
 
-/** Of all that makes one request another one. */
+/** Hashes content type, address and body, to detect a key that is reused for another request. */
 export const requestHashOf = (request: BodyRequest): Buffer =>
   createHash('sha256')
     .update(`${request.get('content-type') ?? ''}\n${request.originalUrl}\n`)

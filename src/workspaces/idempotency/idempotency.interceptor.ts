@@ -2,7 +2,7 @@ import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nes
 import { firstValueFrom, of } from 'rxjs';
 import { Database } from '../../core/database';
 import { AppError, unprocessable } from '../../core/errors';
-import { DeferredAnswer, HttpAnswer, problemOf, type BodyRequest } from '../../core/http';
+import { JobAnswer, HttpAnswer, problemOf, type BodyRequest } from '../../core/http';
 import type { MemberRequest } from '../access/workspace-member';
 import {
   AcceptedRequests,
@@ -18,9 +18,9 @@ interface Once {
   requestHash: Buffer;
 }
 
-type Answer = HttpAnswer | DeferredAnswer;
+type Answer = HttpAnswer | JobAnswer;
 
-/** The first answer won: another request with this key was faster. Breaks off the transaction, is never shown. */
+/** Rolls back the transaction because another request with this key was faster. Never shown. */
 class AlreadyAccepted extends Error {
   constructor(readonly request: AcceptedRequest) {
     super('accepted already');
@@ -28,8 +28,8 @@ class AlreadyAccepted extends Error {
 }
 
 /**
- * `Idempotency-Key`: what a request does and the note that it was done are one transaction. The handler's own
- * transactions join it; for a durable job its id is the note, and a repeat waits for the same job.
+ * `Idempotency-Key`: runs a request and stores its answer in one transaction, which the handler's transactions join.
+ * The answer of a durable job is the job's id, so that a repeat waits for the same job.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -55,7 +55,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     } catch (error) {
       if (error instanceof AlreadyAccepted) return repeat(once, error.request);
       if (!(error instanceof AppError) || error.status >= 500 || error.status === 429) throw error;
-      // The failed work was rolled back, and its note with it: a failure is noted by itself.
+      // The rollback removed the key, too: the failure is stored in a transaction of its own.
       const failure = new HttpAnswer(error.status, problemOf(error));
       return await this.answer(once, () => Promise.resolve(failure)).catch((second: unknown) => {
         if (second instanceof AlreadyAccepted) return repeat(once, second.request);
@@ -86,4 +86,4 @@ function repeat({ requestHash }: Once, { requestHash: first, answer }: AcceptedR
 }
 
 const answerOf = (answer: unknown, status: number): Answer =>
-  answer instanceof HttpAnswer || answer instanceof DeferredAnswer ? answer : new HttpAnswer(status, answer);
+  answer instanceof HttpAnswer || answer instanceof JobAnswer ? answer : new HttpAnswer(status, answer);

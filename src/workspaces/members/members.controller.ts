@@ -5,7 +5,6 @@ import {
   Get,
   HttpCode,
   HttpStatus,
-  OnModuleInit,
   Param,
   Patch,
   Post,
@@ -17,7 +16,6 @@ import type { Request } from 'express';
 import { Allow, ownOrigin } from '../../auth';
 import { Config } from '../../core/config';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
-import { RouteResources } from '../access/route-resources';
 import { Members } from './members';
 import {
   ChangeRoleRequest,
@@ -29,17 +27,11 @@ import {
 
 @ApiTags('Workspaces')
 @Controller('api/workspaces/:w/members')
-export class MembersController implements OnModuleInit {
+export class MembersController {
   constructor(
     private readonly members: Members,
     private readonly config: Config,
-    private readonly resources: RouteResources,
   ) {}
-
-  onModuleInit(): void {
-    const sql = 'select from memberships where workspace_id = :w and user_id = :userId';
-    this.resources.register('userId', { name: 'The member', sql });
-  }
 
   /** The members, in the order in which they joined. */
   @Get()
@@ -59,7 +51,7 @@ export class MembersController implements OnModuleInit {
     @Req() request: Request,
   ): Promise<InvitedMemberView> {
     const { inviteToken, ...member } = await this.members.invite(workspaceId, body);
-    // The token stands behind the hash: browsers do not send that part to servers, so no log holds it.
+    // The token is in the fragment, which browsers do not send to servers, so no log contains it.
     return inviteToken
       ? { ...member, inviteUrl: `${ownOrigin(request, this.config)}/invite#${inviteToken}` }
       : member;
@@ -78,7 +70,7 @@ export class MembersController implements OnModuleInit {
     return this.members.get(workspaceId, userId);
   }
 
-  /** Take a member out of the workspace. The account stays. */
+  /** Remove a member from the workspace. The account stays. */
   @Delete(':userId')
   @HttpCode(204)
   @Allow('admin')

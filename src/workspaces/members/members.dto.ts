@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { UserView } from '../../auth';
 import { EmailAddress, Line } from '../../core/http';
@@ -7,7 +8,7 @@ export class InviteMemberRequest {
   @EmailAddress()
   email!: string;
 
-  /** For a new user; the address stands in for it. */
+  /** The name of a new user; default: the address. */
   @IsOptional()
   @Line(200)
   name?: string;
@@ -15,7 +16,7 @@ export class InviteMemberRequest {
   @IsIn(ROLES)
   role!: Role;
 
-  /** For a new user; without it the answer holds an invitation. */
+  /** The password of a new user; without it the answer holds an invitation. */
   @IsOptional()
   @Length(8, 1024)
   @IsString()
@@ -29,11 +30,12 @@ export class ChangeRoleRequest {
 
 export class MemberView {
   user!: UserView;
+  @ApiProperty({ enum: ROLES })
   role!: Role;
 }
 
 export class InvitedMemberView extends MemberView {
-  /** Holds for seven days, once; to be handed to the new user. */
+  /** Works once and expires in 7 days. Send it to the new user. */
   inviteUrl?: string;
 }
 

@@ -21,7 +21,7 @@ interface MemberRow {
   role: Role;
 }
 
-/** Who belongs to a workspace, as what. A workspace always has an admin. */
+/** Members of workspaces and their roles. A workspace always has an admin. */
 @Injectable()
 export class Members {
   constructor(
@@ -53,13 +53,13 @@ export class Members {
   async add(tx: EntityManager, member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
     await tx.insert(Membership, { id: newId(), ...member }).catch((error: unknown) => {
       if (violatedConstraint(error) !== 'memberships_user') throw error;
-      throw conflict('already_member', 'This person is a member already.', {
+      throw conflict('already_member', 'This person is already a member.', {
         remedy: 'Change the role instead.',
       });
     });
   }
 
-  /** An unknown address becomes a new user: with the password given, else with a one-time invitation. */
+  /** Adds a member. An unknown address becomes a new user with the given password, else with an invitation. */
   async invite(
     workspaceId: string,
     person: { email: string; name?: string; role: Role; password?: string },
@@ -74,8 +74,8 @@ export class Members {
   }
 
   /**
-   * Who has no password yet. Once such a user belongs to another workspace too, no admin gets a link any more: it
-   * would open that workspace to whoever made it.
+   * Returns true for a user without a password who is in no other workspace: an invitation would let the admin who
+   * creates it into the other workspaces.
    */
   private async needsInvite(
     tx: EntityManager,
@@ -103,7 +103,7 @@ export class Members {
     change: (tx: EntityManager) => Promise<unknown>,
   ): Promise<void> {
     await this.database.transaction(async (tx) => {
-      // Two admins who demote each other at the same time take their turns here.
+      // Serializes two admins who demote each other at the same time.
       await rowsOf(tx, 'select 1 from workspaces where id = $1 for no key update', [workspaceId]);
       const isMember = await tx.existsBy(Membership, { workspaceId, userId });
       if (!isMember) throw notFound('The member');

@@ -1,4 +1,4 @@
-/** From the least to the most: each may do what those before it may. */
+/** Roles by rising rights: each includes the rights of those before it. */
 export const ROLES = ['viewer', 'builder', 'admin'] as const;
 
 export type Role = (typeof ROLES)[number];

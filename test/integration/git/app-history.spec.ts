@@ -1,24 +1,27 @@
 import { AppStateReader, RepositoryLayout, type AppSelector } from '../../../src/gitsync/domain';
-import type { Mirror, RemoteGateway } from '../../../src/gitsync/git';
-import { findCommitsOfApp } from '../../../src/gitsync/operations/app-history';
-import { viewOf } from '../../../src/gitsync/operations/remotes';
+import type { Mirror, RemoteGateway } from '../../../src/git';
+import { findCommitsOfApp } from '../../../src/gitsync/worker/app-history';
+import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';
 import type { GitRepository } from '../../support/git-repository';
-import { GitWorld } from './git-world';
+import { GitFixture } from './git-fixture';
 
-let world: GitWorld;
+let fixture: GitFixture;
 let gateway: RemoteGateway;
 
 beforeAll(async () => {
-  world = await GitWorld.start();
-  gateway = world.gateway();
+  fixture = await GitFixture.start();
+  gateway = fixture.gateway();
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 const APPS = ['A', 'B', 'C', 'D', 'E'];
 
 const metaOf = (entries: Record<string, object>) => JSON.stringify(entries, null, 2);
 
-/** Edits in turn, a rename, an entry that changes alone, one taken away, a list that is broken for a while, a merge. */
+/**
+ * Makes a history with alternating edits, a rename, an entry that changes alone, a removed entry, a list that is
+ * broken for a while, and a merge.
+ */
 async function commitHistory(repository: GitRepository, directory: string): Promise<void> {
   const at = (path: string) => (directory === '' ? path : `${directory}/${path}`);
   const entries: Record<string, object> = {};
@@ -67,8 +70,8 @@ async function merge(repository: GitRepository, path: string): Promise<void> {
   await repository.git(['update-ref', 'refs/heads/main', sha]);
 }
 
-/** The commits in which the app is what it is in no parent, found by looking at it in each of them. */
-async function lookEverywhere(
+/** Returns the commits in which the app differs from every parent, found by reading it in each commit. */
+async function findByReadingAll(
   mirror: Mirror,
   layout: RepositoryLayout,
   request: { tip: string; app: AppSelector },
@@ -76,9 +79,9 @@ async function lookEverywhere(
   const reader = new AppStateReader(layout, request.app);
   const found: string[] = [];
   for (const { sha, parents } of await mirror.walk({ from: request.tip, limit: 1_000 })) {
-    const state = await reader.findState(viewOf(mirror, sha));
+    const state = await reader.findState(treeReaderOf(mirror, sha));
     const before: (string | null)[] = [];
-    for (const parent of parents) before.push(await reader.findState(viewOf(mirror, parent)));
+    for (const parent of parents) before.push(await reader.findState(treeReaderOf(mirror, parent)));
     if (parents.length === 0 ? state !== null : !before.includes(state)) found.push(sha);
   }
   return found;
@@ -90,10 +93,10 @@ describe.each(['', 'apps/team a'])('the history of an app below “%s”', (dire
   let tip: string;
 
   beforeAll(async () => {
-    const repository = await world.repository({ LICENSE: 'none' });
+    const repository = await fixture.repository({ LICENSE: 'none' });
     await commitHistory(repository, directory);
-    mirror = await world.mirror();
-    tip = (await mirror.fetch(gateway, world.target(repository.path), 'main')) as string;
+    mirror = await fixture.mirror();
+    tip = (await mirror.fetch(gateway, fixture.target(repository.path), { branch: 'main' })) as string;
   });
 
   const commitsOf = async (app: AppSelector) =>
@@ -105,18 +108,18 @@ describe.each(['', 'apps/team a'])('the history of an app below “%s”', (dire
     ...APPS.map((name) => ({ gitAppId: `id-${name}` })),
     { path: layout.appPath('C', 'v1') },
     { gitAppId: 'none' },
-  ])('is what looking at it in each commit finds: %j', async (app) => {
-    const expected = await lookEverywhere(mirror, layout, { tip, app });
+  ])('equals the result of reading the app in every commit: %j', async (app) => {
+    const expected = await findByReadingAll(mirror, layout, { tip, app });
     expect(await commitsOf(app)).toEqual(expected);
-    // Again, from what is known by now.
+    // Asks again, with a warm cache.
     expect(await commitsOf(app)).toEqual(expected);
   });
 
-  it('is found without reading the list of apps in the commits of others once more', async () => {
+  it('is found without rereading the list of apps in commits of other apps', async () => {
     await commitsOf({ gitAppId: 'id-A' });
     const readBlob = jest.spyOn(mirror, 'readBlob');
     expect(await commitsOf({ gitAppId: 'id-E' })).toHaveLength(4);
-    // The list at the tip, and beside and in each commit that may be the app's: there are 25.
+    // The list at the tip, and next to and in each candidate commit; the history has 25 commits.
     expect(readBlob.mock.calls.length).toBeLessThanOrEqual(10);
     readBlob.mockRestore();
   });

@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { type FileChange, Mirror } from '../../../src/gitsync/git';
+import { type FileChange, Mirror } from '../../../src/git';
 import { GitRepository } from '../../support/git-repository';
-import { ADA, commitOf, GitWorld, TRELLIS } from './git-world';
+import { ADA, commitOf, GitFixture, TRELLIS } from './git-fixture';
 
 describe('building a commit', () => {
-  let world: GitWorld;
+  let fixture: GitFixture;
   let mirror: Mirror;
   let git: GitRepository;
 
   beforeAll(async () => {
-    world = await GitWorld.start();
-    mirror = await world.mirror();
+    fixture = await GitFixture.start();
+    mirror = await fixture.mirror();
     git = new GitRepository(mirror.dir, 'main', null);
   });
-  afterAll(() => world.stop());
+  afterAll(() => fixture.stop());
 
   const build = async (parent: string | null, files: Record<string, string | Buffer | null>) =>
     (await mirror.buildCommit(commitOf(parent, files))).sha;
   const check = (sha: string) => git.git(['fsck', '--strict', '--no-dangling', '--no-progress', sha]);
 
-  it('changes what it is asked to change and nothing else, in the order that Git wants', async () => {
+  it('changes only what it is asked to change, in the order that Git requires', async () => {
     const names = [
       'a.b/v1.json',
       'a/v1.json',
@@ -39,7 +39,7 @@ describe('building a commit', () => {
     await check(second);
   });
 
-  it('removes a folder with its last file, and makes a file where a folder makes way', async () => {
+  it('removes a folder with its last file, and replaces a folder with a file', async () => {
     const first = await build(null, { 'Orders/v1.json': '1', 'Orders/deep/x': '1', keep: '1' });
     const second = await build(first, { 'Orders/v1.json': null, 'Orders/deep/x': null, 'never/there': null });
     expect(await git.ls(second)).toEqual(['keep']);
@@ -50,7 +50,7 @@ describe('building a commit', () => {
     await check(nothing);
   });
 
-  it('moves a file so that Git sees a move', async () => {
+  it('moves a file so that Git detects a rename', async () => {
     const content = randomBytes(2_000).toString('hex');
     const first = await build(null, { 'Orders/v1.json': content });
     const { oid } = (await mirror.findEntry(first, 'Orders/v1.json'))!;
@@ -64,7 +64,7 @@ describe('building a commit', () => {
     );
   });
 
-  it('is the same for the same request, and none where nothing changes', async () => {
+  it('is deterministic, and creates no commit if nothing changes', async () => {
     const files = { 'Orders/v1.json': '1' };
     const first = await build(null, files);
     expect(await build(null, files)).toBe(first);
@@ -72,13 +72,13 @@ describe('building a commit', () => {
     expect(same).toMatchObject({ sha: first, changed: false });
   });
 
-  it('keeps the modes of what it does not make', async () => {
-    const remote = await world.repository({
+  it('preserves the modes of other entries', async () => {
+    const remote = await fixture.repository({
       'run.sh': { content: 'x', mode: '100755' },
       link: { content: 'run.sh', mode: '120000' },
     });
-    const gateway = world.gateway();
-    const tip = await mirror.fetch(gateway, world.target(remote.path), 'main');
+    const gateway = fixture.gateway();
+    const tip = await mirror.fetch(gateway, fixture.target(remote.path), { branch: 'main' });
     const sha = await build(tip, { 'Orders/v1.json': '1', 'run.sh': 'y' });
     expect((await git.git(['ls-tree', sha])).split('\n').map((line) => line.slice(0, 6))).toEqual([
       '040000',
@@ -89,13 +89,13 @@ describe('building a commit', () => {
   });
 
   it.each(['', '/', 'a//b', '../x', 'a/./b', '.git/config', 'a/.GIT/x', 'a\0b'])(
-    'takes %j for no path',
+    'rejects %j as a path',
     async (path) => {
       await expect(build(null, { [path]: 'x' })).rejects.toThrow(TypeError);
     },
   );
 
-  it('lets no name, e-mail or message forge a header', async () => {
+  it('prevents names, e-mail addresses and messages from forging a header', async () => {
     const author = { name: '  Eve <x>\ntree 1\0, ', email: 'eve@example.com>\nparent 2', date: ADA.date };
     const message = 'Sort by date\n\nauthor Someone <x> 1 +0000';
     const { sha } = await mirror.buildCommit({ ...commitOf(null, { a: '1' }), author, message });

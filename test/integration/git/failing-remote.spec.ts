@@ -2,28 +2,50 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:net';
-import { isGitError, type Mirror, RemoteGateway, type RemoteTarget } from '../../../src/gitsync/git';
+import { isGitError, type Mirror, RemoteGateway, type RemoteTarget } from '../../../src/git';
 import { generateKeyPair } from '../../../src/ssh';
 import { eventually } from '../../support/eventually';
-import { startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
+import { type Direction, startTcpProxy, type TcpProxy } from '../../support/ssh-server-proxy';
 import { startSilentServer } from '../../support/ssh-server-silent';
-import { commitOf, GitWorld } from './git-world';
+import { commitOf, GitFixture } from './git-fixture';
 
-describe('a remote that fails', () => {
-  let world: GitWorld;
+/** Byte offsets of a push: in its commands, its pack and its end; in the refs, the progress and the report. */
+const PLACES: [Direction, number][] = [
+  ['up', 0.02],
+  ['up', 0.4],
+  ['up', 0.97],
+  ['up', 1],
+  ['down', 0.05],
+  ['down', 0.6],
+  ['down', 0.85],
+  ['down', 0.99],
+];
+const FURTHER_PLACES: [Direction, number][] = [
+  ['up', 0.1],
+  ['up', 0.8],
+  ['up', 0.995],
+  ['down', 0.3],
+  ['down', 0.75],
+  ['down', 0.95],
+];
+/** Set by `npm run torture`, which asks for more. */
+const IS_LONG = process.env.TRELLIS_TEST_CUTS !== undefined;
+
+describe('a failing remote', () => {
+  let fixture: GitFixture;
   let gateway: RemoteGateway;
 
   beforeAll(async () => {
-    world = await GitWorld.start();
-    gateway = world.gateway();
+    fixture = await GitFixture.start();
+    gateway = fixture.gateway();
   });
-  afterAll(() => world.stop());
+  afterAll(() => fixture.stop());
 
   const cloned = async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
-    const target = world.target(remote.path);
-    const mirror = await world.mirror();
-    const tip = (await mirror.fetch(gateway, target, 'main'))!;
+    const remote = await fixture.repository({ 'README.md': 'one' });
+    const target = fixture.target(remote.path);
+    const mirror = await fixture.mirror();
+    const tip = (await mirror.fetch(gateway, target, { branch: 'main' }))!;
     return { remote, target, mirror, tip };
   };
   const timeOf = async (run: Promise<unknown>): Promise<{ error: unknown; ms: number }> => {
@@ -35,12 +57,12 @@ describe('a remote that fails', () => {
     return { error, ms: performance.now() - startedAt };
   };
 
-  it('that takes the connection and says nothing ends in git_timeout at the limit of silence', async () => {
+  it('that accepts the connection and stays silent ends in git_timeout at the silence limit', async () => {
     await using silent = await startSilentServer();
-    const impatient = world.gateway({ silenceMs: 400 });
-    const mirror = await world.mirror();
+    const impatient = fixture.gateway({ silenceMs: 400 });
+    const mirror = await fixture.mirror();
     const { error, ms } = await timeOf(
-      mirror.fetch(impatient, world.target('/x', { port: silent.port }), 'main'),
+      mirror.fetch(impatient, fixture.target('/x', { port: silent.port }), { branch: 'main' }),
     );
     expect(error).toMatchObject({ code: 'git_timeout', status: 504 });
     expect(ms).toBeGreaterThan(350);
@@ -48,7 +70,7 @@ describe('a remote that fails', () => {
   });
 
   it('that falls silent before its refs, in a pack, or in a hook ends in git_timeout, and frees libgit2', async () => {
-    const impatient = world.gateway({ silenceMs: 2_500 });
+    const impatient = fixture.gateway({ silenceMs: 2_500 });
     const { remote, target, mirror, tip } = await cloned();
     await remote.addHook('pre-receive', 'sleep 20');
     const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
@@ -58,12 +80,12 @@ describe('a remote that fails', () => {
     expect(error).toMatchObject({ resolved: { kind: 'uncertain', error: { code: 'git_timeout' } } });
     expect(ms).toBeLessThan(10_000);
 
-    await using proxy = await startTcpProxy({ targetPort: world.server.port });
-    const large = await world.repository({ 'large.bin': randomBytes(20 << 20) });
+    await using proxy = await startTcpProxy({ targetPort: fixture.server.port });
+    const large = await fixture.repository({ 'large.bin': randomBytes(20 << 20) });
     await large.git(['repack', '-adq']);
-    const viaProxy = world.target(large.path, { port: proxy.port });
-    const other = await world.mirror();
-    const fetching = timeOf(other.fetch(impatient, viaProxy, 'main'));
+    const viaProxy = fixture.target(large.path, { port: proxy.port });
+    const other = await fixture.mirror();
+    const fetching = timeOf(other.fetch(impatient, viaProxy, { branch: 'main' }));
     await eventually(() => proxy.bytesDown > 1 << 20);
     proxy.pause();
     const inPack = await fetching;
@@ -72,8 +94,8 @@ describe('a remote that fails', () => {
     expect(await readdir(join(other.dir, 'objects', 'pack'))).toEqual([]);
   });
 
-  it('that never ends ends at the deadline', async () => {
-    const hurried = world.gateway({ silenceMs: 5_000, deadlineMs: 3_000 });
+  it('that never finishes is stopped at the deadline', async () => {
+    const hurried = fixture.gateway({ silenceMs: 5_000, deadlineMs: 3_000 });
     const { remote, target, mirror, tip } = await cloned();
     await remote.addHook('pre-receive', 'for n in $(seq 60); do echo "$n" >&2; sleep 0.3; done');
     const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
@@ -82,7 +104,7 @@ describe('a remote that fails', () => {
     expect(ms).toBeLessThan(10_000);
   });
 
-  it('is left at once when the operation is cancelled, wherever it was', async () => {
+  it('is abandoned at once when the operation is cancelled, at any stage', async () => {
     const { remote, target, mirror, tip } = await cloned();
     const held = await remote.holdPushes();
     const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
@@ -100,7 +122,7 @@ describe('a remote that fails', () => {
     expect(ms).toBeLessThan(2_000);
 
     const aborted = AbortSignal.abort();
-    await expect(mirror.fetch(gateway, target, 'main', { signal: aborted })).rejects.toMatchObject({
+    await expect(mirror.fetch(gateway, target, { branch: 'main', signal: aborted })).rejects.toMatchObject({
       code: 'git_cancelled',
     });
     await expect(
@@ -108,19 +130,19 @@ describe('a remote that fails', () => {
     ).rejects.toMatchObject({ code: 'git_cancelled' });
   });
 
-  it('ten times at once does not keep another repository waiting', async () => {
-    const patient = world.gateway({ silenceMs: 3_000 });
+  it('contacted ten times at once does not delay another repository', async () => {
+    const patient = fixture.gateway({ silenceMs: 3_000 });
     const key = await generateKeyPair({ type: 'ed25519', comment: 'sleeper' });
-    await world.server.authorize(`command="sleep 20" ${key.publicKey}`);
+    await fixture.server.authorize(`command="sleep 20" ${key.publicKey}`);
     const { remote, target, mirror, tip } = await cloned();
-    const others = await Promise.all(Array.from({ length: 10 }, () => world.mirror()));
+    const others = await Promise.all(Array.from({ length: 10 }, () => fixture.mirror()));
     const waiting = others.map((other, at) => {
       const asleep = {
         workspaceId: `asleep-${at}`,
         privateKey: key.privateKey,
         keyFingerprint: key.fingerprint,
       };
-      return timeOf(other.fetch(patient, world.target(remote.path, asleep), 'main'));
+      return timeOf(other.fetch(patient, fixture.target(remote.path, asleep), { branch: 'main' }));
     });
     const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
     const { error, ms } = await timeOf(mirror.push(patient, target, { sha, branch: 'main', expected: tip }));
@@ -130,88 +152,76 @@ describe('a remote that fails', () => {
       expect(silence).toMatchObject({ code: 'git_timeout' });
   });
 
-  describe('in the middle of a push, its connection cut', () => {
+  describe('whose connection is cut during a push', () => {
     let proxy: TcpProxy;
     beforeAll(async () => {
-      proxy = await startTcpProxy({ targetPort: world.server.port });
+      proxy = await startTcpProxy({ targetPort: fixture.server.port });
     });
     afterAll(() => proxy.stop());
 
     const content = () => randomBytes(30_000).toString('hex');
     const start = async (mirror: Mirror, target: RemoteTarget, tip: string) => {
-      // A connection that is already there, so that only the push itself is counted.
-      const own = world.gateway();
-      await mirror.fetch(own, target, 'main');
+      // An open connection, so that only the bytes of the push itself are counted.
+      const own = fixture.gateway();
+      await mirror.fetch(own, target, { branch: 'main' });
       const { sha } = await mirror.buildCommit(commitOf(tip, { 'Orders/v1.json': content() }));
       return { own, sha };
     };
 
-    it.each([
-      ['up', 0.02],
-      ['up', 0.1],
-      ['up', 0.4],
-      ['up', 0.8],
-      ['up', 0.97],
-      ['up', 0.995],
-      ['up', 1],
-      ['down', 0.05],
-      ['down', 0.3],
-      ['down', 0.6],
-      ['down', 0.75],
-      ['down', 0.85],
-      ['down', 0.95],
-      ['down', 0.99],
-    ] as const)('%s at %d of its bytes: what is said of it is true', async (direction, share) => {
-      const { remote, mirror, tip } = await cloned();
-      const target = world.target(remote.path, { port: proxy.port });
-      const whole = await start(mirror, target, tip);
-      const before = { up: proxy.bytesUp, down: proxy.bytesDown };
-      expect(await mirror.push(whole.own, target, { sha: whole.sha, branch: 'main', expected: tip })).toEqual(
-        { kind: 'ok' },
-      );
-      const bytes = { up: proxy.bytesUp - before.up, down: proxy.bytesDown - before.down }[direction];
+    it.each(IS_LONG ? [...PLACES, ...FURTHER_PLACES] : PLACES)(
+      '%s at byte %d: the reported outcome is true',
+      async (direction, share) => {
+        const { remote, mirror, tip } = await cloned();
+        const target = fixture.target(remote.path, { port: proxy.port });
+        const whole = await start(mirror, target, tip);
+        const before = { up: proxy.bytesUp, down: proxy.bytesDown };
+        expect(
+          await mirror.push(whole.own, target, { sha: whole.sha, branch: 'main', expected: tip }),
+        ).toEqual({ kind: 'ok' });
+        const bytes = { up: proxy.bytesUp - before.up, down: proxy.bytesDown - before.down }[direction];
 
-      const { own, sha } = await start(mirror, target, whole.sha);
-      proxy.cutAfterBytes(direction, Math.max(1, Math.round(bytes * share)));
-      const result = await mirror
-        .push(own, target, { sha, branch: 'main', expected: whole.sha })
-        .catch((error: unknown) => ({ kind: 'thrown' as const, error }));
-      proxy.cutAfterBytes(direction, Infinity);
-      proxy.cut();
+        const { own, sha } = await start(mirror, target, whole.sha);
+        proxy.cutAfterBytes(direction, Math.max(1, Math.round(bytes * share)));
+        const result = await mirror
+          .push(own, target, { sha, branch: 'main', expected: whole.sha })
+          .catch((error: unknown) => ({ kind: 'thrown' as const, error }));
+        proxy.cutAfterBytes(direction, Infinity);
+        proxy.cut();
 
-      // Whatever the server still does with what it has, it has done when no process of it is left.
-      const direct = world.target(remote.path);
-      const settled = async () => {
-        const seen = (await mirror.fetch(gateway, direct, 'main'))!;
-        return (await mirror.findInHistory({ tip: seen, candidates: [{ sha, base: whole.sha }] })).has(sha);
-      };
-      switch (result.kind) {
-        case 'ok':
-          expect(await remote.tip()).toBe(sha);
-          break;
-        case 'uncertain':
-          expect(['git_host_unreachable', 'git_timeout']).toContain(result.error.code);
-          await new Promise((resolve) => setTimeout(resolve, 150));
-          expect(await settled()).toBe((await remote.tip()) === sha);
-          break;
-        case 'thrown':
-          expect(isGitError(result.error)).toBe(true);
-          expect(await remote.tip()).toBe(whole.sha);
-          expect(await settled()).toBe(false);
-          break;
-        default:
-          throw new Error(`A cut connection is not ${result.kind}.`);
-      }
-      await remote.fsck();
-    });
+        // A server that has no processes left has finished all its work on the push.
+        const direct = fixture.target(remote.path);
+        const settled = async () => {
+          const seen = (await mirror.fetch(gateway, direct, { branch: 'main' }))!;
+          return (await mirror.findInHistory({ tip: seen, candidates: [{ sha, base: whole.sha }] })).has(sha);
+        };
+        switch (result.kind) {
+          case 'ok':
+            expect(await remote.tip()).toBe(sha);
+            break;
+          case 'uncertain':
+            expect(['git_host_unreachable', 'git_timeout']).toContain(result.error.code);
+            await new Promise((resolve) => setTimeout(resolve, 150));
+            expect(await settled()).toBe((await remote.tip()) === sha);
+            break;
+          case 'thrown':
+            expect(isGitError(result.error)).toBe(true);
+            expect(await remote.tip()).toBe(whole.sha);
+            expect(await settled()).toBe(false);
+            break;
+          default:
+            throw new Error(`A cut connection is not ${result.kind}.`);
+        }
+        await remote.fsck();
+      },
+    );
   });
 
-  it('gets nothing from the loopback address without the token of the moment', async () => {
+  it('gets nothing from the loopback address without the current token', async () => {
     const { remote, target, mirror } = await cloned();
-    const own = world.gateway();
-    // libgit2 comes there to fetch what is new.
+    const own = fixture.gateway();
+    // libgit2 connects there to fetch the new commits.
     const theirs = await remote.commit({ a: '1' });
-    expect(await mirror.fetch(own, target, 'main')).toBe(theirs);
+    expect(await mirror.fetch(own, target, { branch: 'main' })).toBe(theirs);
     const { listener } = own as unknown as { listener: { starting: Promise<number> } };
     const port = await listener.starting;
     const line = (text: string) => (text.length + 4).toString(16).padStart(4, '0') + text;

@@ -2,52 +2,52 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { listRefs, Mirror, probeRepository, RemoteGateway } from '../../../src/gitsync/git';
+import { listRefs, Mirror, probeRepository, RemoteGateway } from '../../../src/git';
 import { generateKeyPair } from '../../../src/ssh';
 import { GitRepository } from '../../support/git-repository';
 import { startSilentServer } from '../../support/ssh-server-silent';
-import { commitOf, GitWorld } from './git-world';
+import { commitOf, GitFixture } from './git-fixture';
 
 describe('fetching a branch', () => {
-  let world: GitWorld;
+  let fixture: GitFixture;
   let gateway: RemoteGateway;
 
   beforeAll(async () => {
-    world = await GitWorld.start();
-    gateway = world.gateway();
+    fixture = await GitFixture.start();
+    gateway = fixture.gateway();
   });
-  afterAll(() => world.stop());
+  afterAll(() => fixture.stop());
 
-  it('brings that branch, without tags or other branches, and then only what is new', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('fetches only that branch, without tags or other branches, and later only new objects', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     await remote.commit({ 'README.md': 'elsewhere' }, { branch: 'other' });
     const elsewhere = await remote.tip('other');
     await remote.git(['tag', 'v1', elsewhere]);
-    const mirror = await world.mirror();
-    const target = world.target(remote.path);
+    const mirror = await fixture.mirror();
+    const target = fixture.target(remote.path);
 
-    const first = await mirror.fetch(gateway, target, 'main');
+    const first = await mirror.fetch(gateway, target, { branch: 'main' });
     const second = await remote.commit({ 'README.md': 'two' });
 
     expect(first).not.toBeNull();
-    expect(await mirror.fetch(gateway, target, 'main')).toBe(second);
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(second);
     expect(mirror.tip('main')).toBe(second);
     expect(await mirror.isAncestor(first!, second)).toBe(true);
     expect(await mirror.isAncestor(elsewhere, second)).toBe(false);
     await expect(mirror.commit(elsewhere)).rejects.toMatchObject({ code: 'git_mirror_damaged' });
   });
 
-  it('follows a force push, and says of what it removed that it is history no more', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('follows a force push and reports that the removed commits are no longer in the history', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     const base = await remote.tip();
-    const mirror = await world.mirror();
-    const target = world.target(remote.path);
+    const mirror = await fixture.mirror();
+    const target = fixture.target(remote.path);
     const lost = await remote.commit({ 'README.md': 'two' });
-    await mirror.fetch(gateway, target, 'main');
+    await mirror.fetch(gateway, target, { branch: 'main' });
     await remote.git(['update-ref', 'refs/heads/main', base]);
     const kept = await remote.commit({ 'README.md': 'three' });
 
-    expect(await mirror.fetch(gateway, target, 'main')).toBe(kept);
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(kept);
     const nowhere = '0'.repeat(39) + '1';
     const candidates = [base, lost, kept, nowhere].map((sha) => ({ sha, base: sha === base ? null : base }));
     expect(await mirror.findInHistory({ tip: kept, candidates })).toEqual(new Set([base, kept]));
@@ -55,15 +55,15 @@ describe('fetching a branch', () => {
 
   it.each([
     ['from the oldest base', (a: string, b: string, c: string) => [a, b, c]],
-    ['from a newer one, which hides the others', (a: string, b: string, c: string) => [c, b, a]],
-  ])('finds all that a branch is built on, %s', async (_, order) => {
-    const remote = await world.repository({ 'README.md': 'one' });
+    ['from a newer base, which hides the others', (a: string, b: string, c: string) => [c, b, a]],
+  ])('finds every candidate in the history of a tip, %s', async (_, order) => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     const first = (await remote.tip())!;
     const second = await remote.commit({ 'README.md': 'two' });
     const third = await remote.commit({ 'README.md': 'three' });
     const fourth = await remote.commit({ 'README.md': 'four' });
-    const mirror = await world.mirror();
-    await mirror.fetch(gateway, world.target(remote.path), 'main');
+    const mirror = await fixture.mirror();
+    await mirror.fetch(gateway, fixture.target(remote.path), { branch: 'main' });
     const bases = new Map([
       [second, first],
       [third, second],
@@ -76,50 +76,52 @@ describe('fetching a branch', () => {
     expect(await mirror.findInHistory({ tip: first, candidates })).toEqual(new Set());
   });
 
-  it('knows no tip of an empty repository, nor of a branch that is gone', async () => {
-    const empty = await world.repository();
-    const mirror = await world.mirror();
-    expect(await mirror.fetch(gateway, world.target(empty.path), 'main')).toBeNull();
+  it('finds no tip in an empty repository, nor on a deleted branch', async () => {
+    const empty = await fixture.repository();
+    const mirror = await fixture.mirror();
+    expect(await mirror.fetch(gateway, fixture.target(empty.path), { branch: 'main' })).toBeNull();
 
-    const remote = await world.repository({ 'README.md': 'one' });
-    const target = world.target(remote.path);
-    expect(await mirror.fetch(gateway, target, 'main')).not.toBeNull();
+    const remote = await fixture.repository({ 'README.md': 'one' });
+    const target = fixture.target(remote.path);
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).not.toBeNull();
     await remote.git(['update-ref', '-d', 'refs/heads/main']);
-    expect(await mirror.fetch(gateway, target, 'main')).toBeNull();
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBeNull();
     expect(mirror.tip('main')).toBeNull();
     const again = await Mirror.open(mirror.dir);
     expect(again.tip('main')).toBeNull();
     await again.close();
   });
 
-  it('brings a branch below one that was there before', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
-    const target = world.target(remote.path);
-    const mirror = await world.mirror();
-    await mirror.fetch(gateway, target, 'main');
+  it('fetches a branch that replaces a prefix of its name', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
+    const target = fixture.target(remote.path);
+    const mirror = await fixture.mirror();
+    await mirror.fetch(gateway, target, { branch: 'main' });
     await remote.git(['update-ref', '-d', 'refs/heads/main']);
     const deeper = await remote.commit({ 'README.md': 'two' }, { branch: 'main/next' });
-    expect(await mirror.fetch(gateway, target, 'main/next')).toBe(deeper);
+    expect(await mirror.fetch(gateway, target, { branch: 'main/next' })).toBe(deeper);
     expect(mirror.tip('main')).toBeNull();
   });
 
-  it('stops at its limit of bytes, and leaves nothing lying about', async () => {
-    const remote = await world.repository({ 'large.bin': randomBytes(3 << 20) });
-    const mirror = await world.mirror();
-    const small = world.gateway({ maxDownloadBytes: 1 << 20 });
-    await expect(mirror.fetch(small, world.target(remote.path), 'main')).rejects.toMatchObject({
+  it('stops at its byte limit and leaves no files behind', async () => {
+    const remote = await fixture.repository({ 'large.bin': randomBytes(3 << 20) });
+    const mirror = await fixture.mirror();
+    const small = fixture.gateway({ maxDownloadBytes: 1 << 20 });
+    await expect(mirror.fetch(small, fixture.target(remote.path), { branch: 'main' })).rejects.toMatchObject({
       code: 'git_too_large',
     });
     expect(await readdir(join(mirror.dir, 'objects', 'pack'))).toEqual([]);
     expect((await readdir(mirror.dir)).filter((name) => name.startsWith('incoming'))).toEqual([]);
-    expect(await mirror.fetch(gateway, world.target(remote.path), 'main')).toBe(await remote.tip());
+    expect(await mirror.fetch(gateway, fixture.target(remote.path), { branch: 'main' })).toBe(
+      await remote.tip(),
+    );
   });
 
-  it('refuses to read a file over its limit, packed or single, before unpacking it', async () => {
-    // 64 MiB of blanks take 64 KiB.
-    const remote = await world.repository({ 'bomb.json': Buffer.alloc(64 << 20, ' '), 'fine.json': '{}' });
-    const mirror = await world.mirror();
-    const tip = await mirror.fetch(gateway, world.target(remote.path), 'main');
+  it('refuses to read a file over its limit before decompressing it, packed or loose', async () => {
+    // 64 MiB of blanks compress to 64 KiB.
+    const remote = await fixture.repository({ 'bomb.json': Buffer.alloc(64 << 20, ' '), 'fine.json': '{}' });
+    const mirror = await fixture.mirror();
+    const tip = await mirror.fetch(gateway, fixture.target(remote.path), { branch: 'main' });
     const bomb = await mirror.findEntry(tip!, 'bomb.json');
     expect(bomb).toMatchObject({ kind: 'blob', sizeBytes: 64 << 20 });
     await expect(mirror.readBlob(bomb!.oid, { maxBytes: 32 << 20 })).rejects.toMatchObject({
@@ -133,35 +135,37 @@ describe('fetching a branch', () => {
     expect((await mirror.readBlob(own!.oid, { maxBytes: 1 << 20 })).length).toBe(1 << 20);
   });
 
-  it('says what is wrong with a repository that is not there, or no repository', async () => {
-    const mirror = await world.mirror();
-    const nowhere = world.target('/srv/nowhere.git');
-    await expect(mirror.fetch(gateway, nowhere, 'main')).rejects.toMatchObject({
+  it('says what is wrong with a missing repository and with a folder that is not a repository', async () => {
+    const mirror = await fixture.mirror();
+    const nowhere = fixture.target('/srv/nowhere.git');
+    await expect(mirror.fetch(gateway, nowhere, { branch: 'main' })).rejects.toMatchObject({
       code: 'git_repository_not_found',
       data: { serverMessage: expect.stringContaining('does not appear to be a git repository') },
     });
-    const folder = join(await world.folder(), 'x.git');
-    const other = await world.repository();
+    const folder = join(await fixture.folder(), 'x.git');
+    const other = await fixture.repository();
     await other.git(['init', '--quiet', '--bare', '--object-format=sha256', folder]);
     const sha256 = new GitRepository(folder, 'master', null);
     const limits = { silenceMs: 5_000, deadlineMs: 10_000, maxDownloadBytes: 1 << 20 };
     const problem = { code: 'git_invalid_repository', message: expect.stringContaining('sha256') };
-    // An empty one says nothing of itself to a reader, only to a writer.
+    // An empty repository tells its state only to a writer, not to a reader.
     await expect(
-      probeRepository({ ...world.target(folder), hostKey: { kind: 'first-use' }, limits }),
+      probeRepository({ ...fixture.target(folder), hostKey: { kind: 'first-use' }, limits }),
     ).rejects.toMatchObject(problem);
     await sha256.commit({ 'README.md': 'one' });
-    await expect(mirror.fetch(gateway, world.target(folder), 'master')).rejects.toMatchObject(problem);
+    await expect(mirror.fetch(gateway, fixture.target(folder), { branch: 'master' })).rejects.toMatchObject(
+      problem,
+    );
   });
 
-  describe('looking without fetching', () => {
-    it('lists the branches and where HEAD leads', async () => {
-      const remote = await world.repository({ 'README.md': 'one' });
+  describe('querying a remote without fetching', () => {
+    it('lists the branches and the target of HEAD', async () => {
+      const remote = await fixture.repository({ 'README.md': 'one' });
       const other = await remote.commit({ 'README.md': 'two' }, { branch: 'release/1' });
       await remote.git(['tag', '-a', '-m', 'x', 'v1', other], {
         env: { GIT_COMMITTER_NAME: 'x', GIT_COMMITTER_EMAIL: 'x' },
       });
-      const refs = await listRefs(gateway, world.target(remote.path));
+      const refs = await listRefs(gateway, fixture.target(remote.path));
       expect(refs).toMatchObject({
         isEmpty: false,
         objectFormat: 'sha1',
@@ -171,13 +175,13 @@ describe('fetching a branch', () => {
         ['main', await remote.tip()],
         ['release/1', other],
       ]);
-      expect(await listRefs(gateway, world.target((await world.repository()).path))).toMatchObject({
+      expect(await listRefs(gateway, fixture.target((await fixture.repository()).path))).toMatchObject({
         isEmpty: true,
         head: { symref: null, sha: null },
       });
     });
 
-    const probe = (target: ReturnType<GitWorld['target']>, judge?: () => void) => {
+    const probe = (target: ReturnType<GitFixture['target']>, judge?: () => void) => {
       const limits = { silenceMs: 5_000, deadlineMs: 10_000, maxDownloadBytes: 1 << 20 };
       const steps: string[] = [];
       const onStep = (step: string) => {
@@ -187,45 +191,45 @@ describe('fetching a branch', () => {
       return { steps, probed: probeRepository({ ...target, hostKey, limits, onStep, judge }) };
     };
 
-    it('tells a key that may write from one that may not, and each step as it comes to it', async () => {
-      const remote = await world.repository({ 'README.md': 'one' });
+    it('distinguishes read-only keys from keys with write access, and reports each step in turn', async () => {
+      const remote = await fixture.repository({ 'README.md': 'one' });
       const key = await generateKeyPair({ type: 'ed25519', comment: 'reader' });
-      await world.server.authorize(key.publicKey, { readOnly: true });
+      await fixture.server.authorize(key.publicKey, { readOnly: true });
       const reader = { privateKey: key.privateKey, keyFingerprint: key.fingerprint };
-      const writer = probe(world.target(remote.path));
+      const writer = probe(fixture.target(remote.path));
       expect(await writer.probed).toMatchObject({ access: 'read-write' });
       expect(writer.steps).toEqual(['reach', 'host_key', 'sign_in', 'read', 'write']);
-      expect(await probe(world.target(remote.path, reader)).probed).toMatchObject({ access: 'read-only' });
+      expect(await probe(fixture.target(remote.path, reader)).probed).toMatchObject({ access: 'read-only' });
     });
 
-    it('stops at the step that fails, and does not try to write what was judged wrong', async () => {
-      const remote = await world.repository({ 'README.md': 'one' });
-      const nowhere = probe(world.target('/srv/nowhere.git'));
+    it('stops at the step that fails, and does not test write access after that', async () => {
+      const remote = await fixture.repository({ 'README.md': 'one' });
+      const nowhere = probe(fixture.target('/srv/nowhere.git'));
       await expect(nowhere.probed).rejects.toMatchObject({ code: 'git_repository_not_found' });
       expect(nowhere.steps.at(-1)).toBe('read');
       const stranger = await generateKeyPair({ type: 'ed25519', comment: 'stranger' });
       const unknown = { privateKey: stranger.privateKey, keyFingerprint: stranger.fingerprint };
-      const refused = probe(world.target(remote.path, unknown));
+      const refused = probe(fixture.target(remote.path, unknown));
       await expect(refused.probed).rejects.toMatchObject({ code: 'git_auth_failed' });
       expect(refused.steps.at(-1)).toBe('sign_in');
-      const judged = probe(world.target(remote.path), () => {
+      const verdictsOf = probe(fixture.target(remote.path), () => {
         throw new Error('not this one');
       });
-      await expect(judged.probed).rejects.toThrow('not this one');
-      expect(judged.steps.at(-1)).toBe('read');
+      await expect(verdictsOf.probed).rejects.toThrow('not this one');
+      expect(verdictsOf.steps.at(-1)).toBe('read');
     });
 
-    it('probes over a connection of its own, and finds out host key, branches and access', async () => {
-      const remote = await world.repository({ 'README.md': 'one' });
+    it('probes the host key, branches and access over a separate connection', async () => {
+      const remote = await fixture.repository({ 'README.md': 'one' });
       const limits = { silenceMs: 5_000, deadlineMs: 10_000, maxDownloadBytes: 1 << 20 };
-      const request = { ...world.target(remote.path), hostKey: { kind: 'first-use' } as const, limits };
+      const request = { ...fixture.target(remote.path), hostKey: { kind: 'first-use' } as const, limits };
       const probed = await probeRepository(request);
       expect(probed).toMatchObject({
         access: 'read-write',
         hostKey: { type: 'ssh-ed25519' },
         refs: { isEmpty: false },
       });
-      expect(probed.hostKey?.fingerprint).toBe(world.server.hostKeys[0]!.fingerprint);
+      expect(probed.hostKey?.fingerprint).toBe(fixture.server.hostKeys[0]!.fingerprint);
 
       const pinned = { kind: 'pinned', type: 'ssh-ed25519', fingerprint: 'SHA256:another' } as const;
       await expect(probeRepository({ ...request, hostKey: pinned })).rejects.toMatchObject({
@@ -249,16 +253,16 @@ describe('fetching a branch', () => {
   });
 });
 
-it('asks the server once for what it wants, and offers what is here, however long the history is', async () => {
+it('negotiates in one request, however long the history is', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'trellis-trace-'));
   const trace = join(folder, 'packets');
-  const world = await GitWorld.start({ config: [`SetEnv GIT_TRACE_PACKET=${trace}`] });
+  const fixture = await GitFixture.start({ config: [`SetEnv GIT_TRACE_PACKET=${trace}`] });
   try {
-    const remote = await world.repository({ 'README.md': 'one' });
-    const gateway = world.gateway();
-    const mirror = await world.mirror();
-    const target = world.target(remote.path);
-    const common = await mirror.fetch(gateway, target, 'main');
+    const remote = await fixture.repository({ 'README.md': 'one' });
+    const gateway = fixture.gateway();
+    const mirror = await fixture.mirror();
+    const target = fixture.target(remote.path);
+    const common = await mirror.fetch(gateway, target, { branch: 'main' });
     let gone = common;
     for (let n = 0; n < 70; n++)
       gone = (await mirror.buildCommit(commitOf(gone, { [`gone-${n}`]: '1' }))).sha;
@@ -269,18 +273,18 @@ it('asks the server once for what it wants, and offers what is here, however lon
     const theirs = await remote.commit({ 'theirs.json': '{}' });
     await writeFile(trace, '');
 
-    expect(await mirror.fetch(gateway, target, 'main')).toBe(theirs);
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(theirs);
 
     const heard = [...(await readFile(trace, 'utf8')).matchAll(/upload-pack< (\S+)(?: (\w+))?/g)];
     const words = heard.map(([, word]) => word);
     expect(words.filter((word) => word !== 'have')).toEqual(['want', '0000', 'done']);
-    // Of the 70 that are gone not all are offered, but where the branch was when it was first fetched.
+    // The client offers not all of the 70 missing commits, but the tip of the first fetch.
     expect(words.filter((word) => word === 'have').length).toBeGreaterThan(30);
     expect(heard.map(([, , sha]) => sha)).toContain(common);
     const counted = await new GitRepository(mirror.dir, 'main', null).git(['count-objects', '-v']);
     expect(counted).toContain('in-pack: 6\n');
   } finally {
-    await world.stop();
+    await fixture.stop();
     await rm(folder, { recursive: true, force: true });
   }
 });

@@ -8,30 +8,30 @@ import {
   probeRepository,
   RemoteGateway,
   type RemoteGatewayOptions,
-} from '../../../src/gitsync/git';
+} from '../../../src/git';
 import { eventually } from '../../support/eventually';
 import { findFreePort } from '../../support/free-port';
 import type { GitRepository } from '../../support/git-repository';
 import { startHttpProxy } from '../../support/http-proxy';
 import { type HttpsGitServer, startHttpsGitServer } from '../../support/https-git-server';
 import { startSilentServer } from '../../support/ssh-server-silent';
-import { commitOf, GitWorld } from './git-world';
+import { commitOf, GitFixture } from './git-fixture';
 
 const LIMITS = { silenceMs: 5_000, deadlineMs: 20_000, maxDownloadBytes: 1 << 28 };
 const READER = { username: 'reader', token: 'token-of-reader-51', mayWrite: false };
 
 describe('a repository over HTTPS', () => {
-  let world: GitWorld;
+  let fixture: GitFixture;
   let server: HttpsGitServer;
   let gateway: RemoteGateway;
 
   beforeAll(async () => {
-    world = await GitWorld.start();
+    fixture = await GitFixture.start();
     server = await startHttpsGitServer({ users: [{ username: 'ada', token: 'token-of-ada-7c1e' }, READER] });
-    gateway = world.gateway();
+    gateway = fixture.gateway();
   });
   afterAll(async () => {
-    await world.stop();
+    await fixture.stop();
     await server.stop();
   });
 
@@ -49,18 +49,18 @@ describe('a repository over HTTPS', () => {
   });
 
   async function cloned(files: Record<string, string | Buffer> = { 'Orders/v1.json': '{"a":1}' }) {
-    const remote = await world.repository(files);
-    const mirror = await world.mirror();
+    const remote = await fixture.repository(files);
+    const mirror = await fixture.mirror();
     const target = targetOf(remote.path);
-    const tip = (await mirror.fetch(gateway, target, 'main')) as string;
+    const tip = (await mirror.fetch(gateway, target, { branch: 'main' })) as string;
     return { remote, mirror, target, tip };
   }
 
-  /** What a fetch comes down to. */
+  /** Fetches a new repository with the given settings. */
   const fetchWith = async (over: Partial<HttpsRemote>, options: RemoteGatewayOptions = {}) => {
-    const remote = await world.repository({ a: '1' });
-    const mirror = await world.mirror();
-    return mirror.fetch(world.gateway(options), targetOf(remote.path, over), 'main');
+    const remote = await fixture.repository({ a: '1' });
+    const mirror = await fixture.mirror();
+    return mirror.fetch(fixture.gateway(options), targetOf(remote.path, over), { branch: 'main' });
   };
 
   async function push(
@@ -73,7 +73,7 @@ describe('a repository over HTTPS', () => {
     return { sha, result: await place.mirror.push(gateway, place.target, request) };
   }
 
-  it('is fetched, pushed to, and fetched again after the commits of others', async () => {
+  it('is fetched, pushed to, and fetched again after other writers’ commits', async () => {
     const place = await cloned();
     const { remote, mirror, target } = place;
     const { sha, result } = await push(place, place.tip, { 'Orders/v1.json': '{"a":2}' });
@@ -81,24 +81,24 @@ describe('a repository over HTTPS', () => {
     expect((await remote.log())[0]).toMatchObject({ sha, parents: [place.tip], message: 'A change' });
     let newest = '';
     for (let n = 0; n < 5; n++) newest = await remote.commit({ [`other-${n}.json`]: String(n) });
-    expect(await mirror.fetch(gateway, target, 'main')).toBe(newest);
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(newest);
     expect((await mirror.listTree(newest, '')).length).toBe(6);
     await remote.fsck();
   });
 
-  it('is fetched after its branch was forced back, and what was there is gone', async () => {
+  it('is fetched after a forced update, and the removed commits are gone', async () => {
     const { remote, mirror, target, tip } = await cloned();
     let gone = tip;
     for (let n = 0; n < 70; n++)
       gone = (await mirror.buildCommit(commitOf(gone, { [`gone-${n}`]: '1' }))).sha;
     const request = { sha: gone, branch: 'main', expected: tip };
     expect(await mirror.push(gateway, target, request)).toEqual({ kind: 'ok' });
-    expect(await mirror.fetch(gateway, target, 'main')).toBe(gone);
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(gone);
     await remote.git(['update-ref', 'refs/heads/main', tip]);
     await remote.git(['gc', '--quiet', '--prune=now']);
     const theirs = await remote.commit({ 'theirs.json': '{}' });
-    // Commits that the server does not know any more come before one that it does.
-    expect(await mirror.fetch(gateway, target, 'main')).toBe(theirs);
+    // The client first offers commits that the server no longer has, then one that it has.
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(theirs);
     expect(await mirror.isAncestor(tip, theirs)).toBe(true);
     await eventually(async () => {
       const asked = `POST ${remote.path}/git-upload-pack 200`;
@@ -108,16 +108,16 @@ describe('a repository over HTTPS', () => {
   });
 
   it('that is empty gets its first branch', async () => {
-    const remote = await world.repository();
-    const mirror = await world.mirror();
+    const remote = await fixture.repository();
+    const mirror = await fixture.mirror();
     const target = targetOf(remote.path);
-    expect(await mirror.fetch(gateway, target, 'main')).toBeNull();
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBeNull();
     const { sha, result } = await push({ mirror, target }, null, { 'first.json': '{}' });
     expect(result).toEqual({ kind: 'ok' });
     expect((await remote.log())[0]).toMatchObject({ sha, parents: [] });
   });
 
-  it('takes a large file, both ways', async () => {
+  it('transfers a large file in both directions', async () => {
     const large = randomBytes(6_000_000);
     const place = await cloned({ 'large.bin': large });
     const entry = await place.mirror.findEntry(place.tip, 'large.bin');
@@ -128,14 +128,14 @@ describe('a repository over HTTPS', () => {
     expect(await place.remote.git(['cat-file', '-s', 'main:other.bin'])).toBe('6000000\n');
   });
 
-  it('tells where the branch is when another writer was first', async () => {
+  it('reports the tip of the branch if another writer was first', async () => {
     const place = await cloned();
     const theirs = await place.remote.commit({ 'theirs.json': '{}' });
     const { result } = await push(place, place.tip, { 'mine.json': '{}' });
     expect(result).toMatchObject({ kind: 'moved', actual: theirs });
   });
 
-  it('passes on what a hook says', async () => {
+  it('passes on the output of a hook', async () => {
     const place = await cloned();
     await place.remote.addHook('pre-receive', 'echo "Not on Fridays" >&2; exit 1');
     const { result } = await push(place, place.tip, { 'mine.json': '{}' });
@@ -143,12 +143,12 @@ describe('a repository over HTTPS', () => {
     expect(JSON.stringify(result)).toContain('Not on Fridays');
   });
 
-  it('takes one request to be pushed to, over a connection that is kept, where it was opened ahead', async () => {
+  it('pushes with a single request over a prepared keep-alive connection', async () => {
     const place = await cloned();
     const { sha } = await place.mirror.buildCommit(commitOf(place.tip, { 'mine.json': '{}' }));
     const prepared = gateway.prepare(place.target, 'git-receive-pack');
     await prepared.ready;
-    // nginx writes a request down when it is over, which may be after its answer was read.
+    // nginx logs a request after it is complete, which may be after the client has read the answer.
     const ofThisOne = async () =>
       (await server.requests()).filter((line) => line.includes(place.remote.path));
     await eventually(async () => expect((await ofThisOne()).at(-1)).toMatch(/GET .*git-receive-pack 200/));
@@ -161,19 +161,19 @@ describe('a repository over HTTPS', () => {
     expect(new Set(connections).size).toBe(1);
   });
 
-  it('shows its token to no other server, and follows a redirect on its own', async () => {
-    const remote = await world.repository({ a: '1' });
+  it('never sends its token to another server, and follows redirects within its own', async () => {
+    const remote = await fixture.repository({ a: '1' });
     const other = await startHttpsGitServer();
     try {
       await server.configure([
         `rewrite ^/renamed(/.*)$ https://$http_host$1 permanent;`,
         `rewrite ^/elsewhere(/.*)$ ${other.url('')}$1 permanent;`,
       ]);
-      const mirror = await world.mirror();
-      const tip = await mirror.fetch(gateway, targetOf(`/renamed${remote.path}`), 'main');
+      const mirror = await fixture.mirror();
+      const tip = await mirror.fetch(gateway, targetOf(`/renamed${remote.path}`), { branch: 'main' });
       expect(tip).toBe((await remote.log())[0]!.sha);
       await expect(
-        (await world.mirror()).fetch(gateway, targetOf(`/elsewhere${remote.path}`), 'main'),
+        (await fixture.mirror()).fetch(gateway, targetOf(`/elsewhere${remote.path}`), { branch: 'main' }),
       ).rejects.toMatchObject({
         code: 'git_repository_moved',
         data: { location: other.url(remote.path) },
@@ -192,7 +192,7 @@ describe('a repository over HTTPS', () => {
     ['a name that the certificate is not for', { host: '127.0.0.1' }, 'git_certificate_untrusted'],
     ['a port at which nothing listens', { port: 1 }, 'git_host_unreachable'],
     ['a name that does not exist', { host: 'nowhere.invalid' }, 'git_host_unreachable'],
-  ] as const)('says what is wrong with %s', async (_, over, code) => {
+  ] as const)('reports what is wrong with %s', async (_, over, code) => {
     await expect(fetchWith(over)).rejects.toMatchObject({ code, remedy: expect.any(String) });
   });
 
@@ -212,7 +212,7 @@ describe('a repository over HTTPS', () => {
       'git_host_unreachable',
       {},
     ],
-  ])('that answers `%s` is told as %s', async (line, code, data) => {
+  ])('that answers `%s` is reported as %s', async (line, code, data) => {
     try {
       await server.configure([
         `location @busy { add_header Retry-After 7 always; return 429; }`,
@@ -224,7 +224,7 @@ describe('a repository over HTTPS', () => {
     }
   });
 
-  it('that wants a client certificate is shown the one that was entered', async () => {
+  it('that requires a client certificate gets the configured one', async () => {
     const clientCertificate = await server.makeClientCertificate();
     await using other = await startHttpsGitServer();
     const ofAnother = { clientCertificate: await other.makeClientCertificate() };
@@ -239,7 +239,7 @@ describe('a repository over HTTPS', () => {
     }
   });
 
-  it('that is compressed on its way is read', async () => {
+  it('that compresses its answers is read', async () => {
     try {
       await server.configure(['gzip on; gzip_types *; gzip_min_length 1;']);
       const { mirror, tip } = await cloned();
@@ -249,19 +249,19 @@ describe('a repository over HTTPS', () => {
     }
   });
 
-  it('that falls silent ends in time', async () => {
+  it('that falls silent ends in a timeout', async () => {
     await using silent = await startSilentServer();
     const { port } = silent;
     await expect(fetchWith({ port }, { silenceMs: 300 })).rejects.toMatchObject({ code: 'git_timeout' });
   });
 
-  it('can be given up', async () => {
+  it('can be cancelled', async () => {
     await using silent = await startSilentServer();
-    const remote = await world.repository({ a: '1' });
-    const mirror = await world.mirror();
+    const remote = await fixture.repository({ a: '1' });
+    const mirror = await fixture.mirror();
     const aborter = new AbortController();
     const target = targetOf(remote.path, { port: silent.port });
-    const fetching = mirror.fetch(gateway, target, 'main', { signal: aborter.signal });
+    const fetching = mirror.fetch(gateway, target, { branch: 'main', signal: aborter.signal });
     const cancelled = expect(fetching).rejects.toMatchObject({ code: 'git_cancelled' });
     await eventually(() => expect(silent.openConnections).toBe(1));
     aborter.abort();
@@ -274,11 +274,12 @@ describe('a repository over HTTPS', () => {
       delete process.env.NO_PROXY;
     });
 
-    it('is reached through it, and without it where it is named as an exception', async () => {
+    it('is reached through the proxy, and directly if it is listed as an exception', async () => {
       await using proxy = await startHttpProxy();
       process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
-      const remote = await world.repository({ a: '1' });
-      const fetch = async () => (await world.mirror()).fetch(world.gateway(), targetOf(remote.path), 'main');
+      const remote = await fixture.repository({ a: '1' });
+      const fetch = async () =>
+        (await fixture.mirror()).fetch(fixture.gateway(), targetOf(remote.path), { branch: 'main' });
       expect(await fetch()).toBe((await remote.log())[0]!.sha);
       expect(proxy.tunnels).toEqual([`localhost:${server.port}`]);
       process.env.NO_PROXY = 'localhost';
@@ -286,18 +287,18 @@ describe('a repository over HTTPS', () => {
       expect(proxy.tunnels).toHaveLength(1);
     });
 
-    it('is told when the proxy refuses', async () => {
+    it('reports a refusal by the proxy', async () => {
       await using proxy = await startHttpProxy({ refusal: '407 Proxy Authentication Required' });
       process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
       await expect(fetchWith({})).rejects.toMatchObject({ code: 'git_proxy_failed' });
     });
 
-    it('is reached through SOCKS, as `ssh -D` speaks it', async () => {
-      const folder = await world.folder();
+    it('is reached through SOCKS, as spoken by `ssh -D`', async () => {
+      const folder = await fixture.folder();
       const key = join(folder, 'key');
-      await writeFile(key, world.key.privateKey, { mode: 0o600 });
+      await writeFile(key, fixture.key.privateKey, { mode: 0o600 });
       const port = await findFreePort();
-      const { host, port: sshPort, user } = world.server;
+      const { host, port: sshPort, user } = fixture.server;
       const options = [
         '-o',
         'StrictHostKeyChecking=no',
@@ -321,9 +322,9 @@ describe('a repository over HTTPS', () => {
       const ended = new Promise((resolve) => tunnel.once('exit', resolve));
       try {
         process.env.HTTPS_PROXY = `socks5://127.0.0.1:${port}`;
-        const remote = await world.repository({ a: '1' });
+        const remote = await fixture.repository({ a: '1' });
         const tip = await eventually(async () =>
-          (await world.mirror()).fetch(world.gateway(), targetOf(remote.path), 'main'),
+          (await fixture.mirror()).fetch(fixture.gateway(), targetOf(remote.path), { branch: 'main' }),
         );
         expect(tip).toBe((await remote.log())[0]!.sha);
         process.env.HTTPS_PROXY = 'socks5://127.0.0.1:1';
@@ -337,7 +338,7 @@ describe('a repository over HTTPS', () => {
     });
   });
 
-  describe('looked at before it is used', () => {
+  describe('probed before use', () => {
     async function probe(remote: GitRepository, over: Partial<HttpsRemote> = {}) {
       const steps: string[] = [];
       const onStep = (step: string) => steps.push(step);
@@ -345,15 +346,15 @@ describe('a repository over HTTPS', () => {
       return { outcome: await looking.catch((error: unknown) => error), steps };
     }
 
-    it('may be read and written', async () => {
-      const remote = await world.repository({ a: '1' });
+    it('has read and write access', async () => {
+      const remote = await fixture.repository({ a: '1' });
       const { outcome, steps } = await probe(remote);
       expect(outcome).toMatchObject({ access: 'read-write', hostKey: null });
       expect(steps).toEqual(['reach', 'sign_in', 'read', 'write']);
     });
 
-    it('may be read alone', async () => {
-      const { outcome } = await probe(await world.repository({ a: '1' }), READER);
+    it('has read access only', async () => {
+      const { outcome } = await probe(await fixture.repository({ a: '1' }), READER);
       expect(outcome).toMatchObject({ access: 'read-only' });
     });
 
@@ -362,13 +363,13 @@ describe('a repository over HTTPS', () => {
       ['sign_in', { token: 'wrong' }, 'git_auth_failed'],
       ['reach', { port: 1 }, 'git_host_unreachable'],
     ] as const)('fails at the step %s', async (step, over, code) => {
-      const { outcome, steps } = await probe(await world.repository({ a: '1' }), over);
+      const { outcome, steps } = await probe(await fixture.repository({ a: '1' }), over);
       expect(outcome).toMatchObject({ code });
       expect(steps.at(-1)).toBe(step);
     });
 
-    it('is asked only at addresses that are allowed', async () => {
-      const remote = await world.repository({ a: '1' });
+    it('is contacted only at allowed addresses', async () => {
+      const remote = await fixture.repository({ a: '1' });
       for (const host of ['localhost', '127.0.0.1']) {
         const request = { ...targetOf(remote.path, { host }), limits: LIMITS, isAddressAllowed: () => false };
         await expect(probeRepository(request)).rejects.toMatchObject({

@@ -1,29 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Mirror, RemoteGateway } from '../../../src/gitsync/git';
+import { Mirror, RemoteGateway } from '../../../src/git';
 import { GitRepository } from '../../support/git-repository';
 import { drawDamages } from '../../support/mirror-damage';
-import { commitOf, GitWorld } from './git-world';
+import { commitOf, GitFixture } from './git-fixture';
 
 describe('a mirror', () => {
-  let world: GitWorld;
+  let fixture: GitFixture;
   let gateway: RemoteGateway;
 
   beforeAll(async () => {
-    world = await GitWorld.start();
-    gateway = world.gateway();
+    fixture = await GitFixture.start();
+    gateway = fixture.gateway();
   });
-  afterAll(() => world.stop());
+  afterAll(() => fixture.stop());
 
   const cloned = async () => {
-    const remote = await world.repository({
+    const remote = await fixture.repository({
       'Orders/v1.json': randomBytes(20_000).toString('hex'),
       'README.md': 'one',
     });
-    const target = world.target(remote.path);
-    const mirror = await world.mirror();
-    const tip = await mirror.fetch(gateway, target, 'main');
+    const target = fixture.target(remote.path);
+    const mirror = await fixture.mirror();
+    const tip = await mirror.fetch(gateway, target, { branch: 'main' });
     return { remote, target, mirror, tip: tip! };
   };
   const flipByte = async (file: string) => {
@@ -33,8 +33,8 @@ describe('a mirror', () => {
     await writeFile(file, content);
   };
 
-  describe('found damaged', () => {
-    it.each(drawDamages('at rest'))('is set aside and fetched anew where %s', async (_what, damage) => {
+  describe('that is damaged', () => {
+    it.each(drawDamages('at rest'))('is set aside and fetched again if %s', async (_what, damage) => {
       const { mirror, target, tip, remote } = await cloned();
       const own = await mirror.buildCommit(commitOf(tip, { 'Orders/v2.json': '{}' }));
       await mirror.push(gateway, target, { sha: own.sha, branch: 'main', expected: tip });
@@ -43,10 +43,10 @@ describe('a mirror', () => {
 
       const healed = await Mirror.open(mirror.dir);
 
-      // What does no harm is not noticed; an older tip may be all that is left.
+      // Harmless damage goes unnoticed; an older tip may be all that is left.
       const known = [null, tip, own.sha];
       expect(known).toContain(healed.tip('main'));
-      expect(await healed.fetch(gateway, target, 'main')).toBe(own.sha);
+      expect(await healed.fetch(gateway, target, { branch: 'main' })).toBe(own.sha);
       const { sha } = await healed.buildCommit(commitOf(own.sha, { a: '1' }));
       expect(await healed.push(gateway, target, { sha, branch: 'main', expected: own.sha })).toEqual({
         kind: 'ok',
@@ -56,7 +56,7 @@ describe('a mirror', () => {
       await healed.close();
     });
 
-    it('while in use says so once, and the next fetch brings everything anew', async () => {
+    it('reports damage found during use, and the next fetch downloads everything again', async () => {
       const { mirror, target, tip } = await cloned();
       const { sha } = await mirror.buildCommit(
         commitOf(tip, { 'Orders/v2.json': randomBytes(3000).toString('hex') }),
@@ -69,20 +69,20 @@ describe('a mirror', () => {
         status: 503,
       });
       expect(mirror.tip('main')).toBeNull();
-      expect(await mirror.fetch(gateway, target, 'main')).toBe(tip);
+      expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(tip);
       expect(mirror.tip('main')).toBe(tip);
     });
 
-    it('under its feet is fetched anew by the fetch that stumbles over it', async () => {
+    it('is recreated by a fetch that finds its objects deleted', async () => {
       const { mirror, target, tip, remote } = await cloned();
       await rm(join(mirror.dir, 'objects'), { recursive: true });
       const next = await remote.commit({ 'README.md': 'two' });
-      expect(await mirror.fetch(gateway, target, 'main')).toBe(next);
+      expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(next);
       expect(await mirror.isAncestor(tip, next)).toBe(true);
     });
   });
 
-  it('is opened again as it was, stale locks and half-written files of a killed process cleared away', async () => {
+  it('reopens unchanged, without stale locks and half-written files of a killed process', async () => {
     const { mirror, tip } = await cloned();
     await mirror.close();
     const leftovers = [
@@ -106,9 +106,11 @@ describe('a mirror', () => {
     await again.close();
   });
 
-  // libgit2 reads such a file for ever; a power cut may leave one.
-  describe('in which a file is cut off', () => {
-    /** A commit of ours that is in single files alone, and how to cut off the file of one of its objects. */
+  // libgit2 reads such a file forever; a power cut can leave one behind.
+  describe('with a truncated file', () => {
+    /**
+     * Makes a commit that exists only as loose objects, and a function that truncates the file of one of its objects.
+     */
     async function committed(which: (place: { sha: string; blob: string }) => string) {
       const place = await cloned();
       const { mirror, target, tip } = place;
@@ -126,7 +128,7 @@ describe('a mirror', () => {
       };
       return { ...place, sha, cutOff };
     }
-    /** Two commits side by side, and the one that joins them. */
+    /** Pushes two parallel commits and a merge of both. */
     async function mergedOnTop(remote: GitRepository): Promise<string> {
       const base = await remote.tip();
       const theirs = await remote.commit({ 'theirs.json': '{}' });
@@ -142,59 +144,59 @@ describe('a mirror', () => {
     const theCommit = ({ sha }: { sha: string }) => sha;
     const theBlob = ({ blob }: { blob: string }) => blob;
 
-    it('is made anew when it is opened', async () => {
+    it('is recreated when it is opened', async () => {
       const { mirror, target, sha, cutOff } = await committed(theCommit);
       await cutOff();
       await mirror.close();
       const again = await Mirror.open(mirror.dir);
       expect(again.tip('main')).toBeNull();
-      expect(await again.fetch(gateway, target, 'main')).toBe(sha);
+      expect(await again.fetch(gateway, target, { branch: 'main' })).toBe(sha);
       await again.close();
     });
 
-    it('is made anew when it is opened, also where others have committed on top, a merge among them', async () => {
+    it('is recreated when it is opened, even if others have committed on top, with a merge', async () => {
       const { mirror, target, remote, cutOff } = await committed(theCommit);
       const newest = await mergedOnTop(remote);
-      expect(await mirror.fetch(gateway, target, 'main')).toBe(newest);
+      expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(newest);
       await cutOff();
       await mirror.close();
       const again = await Mirror.open(mirror.dir);
       expect(again.tip('main')).toBeNull();
-      expect(await again.fetch(gateway, target, 'main')).toBe(newest);
+      expect(await again.fetch(gateway, target, { branch: 'main' })).toBe(newest);
       await again.close();
     });
 
     it.each([
       ['the commit', theCommit],
       ['a file', theBlob],
-    ])('gets what is new all the same, and can be walked (%s)', async (_, which) => {
+    ])('still fetches new commits and can be walked (%s)', async (_, which) => {
       const { mirror, target, tip, remote, sha, cutOff } = await committed(which);
       await cutOff();
       const newest = await mergedOnTop(remote);
-      expect(await mirror.fetch(gateway, target, 'main')).toBe(newest);
+      expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(newest);
       const walked = (await mirror.walk({ from: newest, limit: 10 })).map((commit) => commit.sha);
       expect(walked).toHaveLength(5);
       expect(walked.slice(-2)).toEqual([sha, tip]);
       expect(await mirror.isAncestor(tip, newest)).toBe(true);
     });
 
-    it('can be walked and asked as far as it is known', async () => {
+    it('can be walked and queried as far as its history is known', async () => {
       const { mirror, tip, sha, cutOff } = await committed(theCommit);
       await cutOff();
       expect((await mirror.walk({ from: sha, limit: 10 })).map((commit) => commit.sha)).toEqual([sha, tip]);
       expect(await mirror.isAncestor(tip, sha)).toBe(true);
     });
 
-    it('is not packed', async () => {
+    it('is not repacked', async () => {
       const { mirror, target, sha, cutOff } = await committed(theBlob);
       await cutOff();
       await expect(mirror.maintain({ force: true })).rejects.toMatchObject({ code: 'git_mirror_damaged' });
-      expect(await mirror.fetch(gateway, target, 'main')).toBe(sha);
+      expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(sha);
     });
   });
 
-  it('reads a hostile tree without following or choking on anything', async () => {
-    const remote = await world.repository({
+  it('reads a hostile tree without following links or failing', async () => {
+    const remote = await fixture.repository({
       'link.json': { content: '/etc/passwd', mode: '120000' },
       'dir/real.json': '{}',
     });
@@ -222,9 +224,9 @@ describe('a mirror', () => {
     };
     const sha = (await remote.git(['commit-tree', '-m', 'hostile', tree], { env })).trim();
     await remote.git(['update-ref', 'refs/heads/main', sha]);
-    const mirror = await world.mirror();
+    const mirror = await fixture.mirror();
 
-    const tip = (await mirror.fetch(gateway, world.target(remote.path), 'main'))!;
+    const tip = (await mirror.fetch(gateway, fixture.target(remote.path), { branch: 'main' }))!;
 
     const listed = await mirror.listTree(tip, '');
     expect(listed.map(({ name, kind, isUtf8 }) => [name, kind, isUtf8])).toEqual([
@@ -241,7 +243,7 @@ describe('a mirror', () => {
     expect(await mirror.findEntry(tip, 'module')).toMatchObject({ kind: 'submodule' });
     expect(await mirror.findEntry(tip, 'module/x')).toBeNull();
     expect(await mirror.listTree(tip, 'link.json')).toEqual([]);
-    // A commit on top of it keeps every entry that is not ours as it stands.
+    // A commit on top preserves every entry that is not ours.
     const built = await mirror.buildCommit(commitOf(tip, { 'Orders/v1.json': '{}' }));
     expect((await mirror.listTree(built.sha, '')).length).toBe(listed.length + 1);
     for (const path of ['link.json/v1.json', 'module/v1.json', 'link.json', 'module', 'dir']) {
@@ -251,7 +253,7 @@ describe('a mirror', () => {
     }
   });
 
-  it('packs what has gathered, and everything is still there', async () => {
+  it('repacks loose objects and loses none', async () => {
     const { mirror, target, remote, tip: first } = await cloned();
     let tip = first;
     for (let n = 0; n < 12; n += 1) {
@@ -265,7 +267,7 @@ describe('a mirror', () => {
     }
     for (let n = 0; n < 3; n += 1) {
       await remote.commit({ 'README.md': `${n}` });
-      tip = (await mirror.fetch(gateway, target, 'main'))!;
+      tip = (await mirror.fetch(gateway, target, { branch: 'main' }))!;
     }
     const unpushed = await mirror.buildCommit(commitOf(tip, { 'unpushed.json': '{}' }));
 
@@ -302,12 +304,12 @@ describe('a mirror', () => {
     expect(await mirror.maintain({ force: true })).toMatchObject({ packedObjects: 3 });
   });
 
-  it('walks history in order, down to a commit that is known', async () => {
+  it('walks the history in order, down to a known commit', async () => {
     const { mirror, target, remote, tip: first } = await cloned();
     const shas: string[] = [];
     for (const text of ['two', 'three', 'four'])
       shas.unshift(await remote.commit({ 'README.md': text }, { message: `${text}\n\nwith a body` }));
-    const tip = (await mirror.fetch(gateway, target, 'main'))!;
+    const tip = (await mirror.fetch(gateway, target, { branch: 'main' }))!;
     const walked = await mirror.walk({ from: tip, hide: first, limit: 10 });
     expect(walked.map(({ sha }) => sha)).toEqual(shas);
     expect(walked[0]).toMatchObject({

@@ -1,9 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PackFile } from '../../../src/gitsync/git/pack-file';
+import { PackFile } from '../../../src/git/objects/pack-file';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
 
-/** Differs from another one in many places, so that the difference is packed with a table of codes of its own. */
+/**
+ * Returns a document that differs from other versions in many places, so that the delta is compressed with a dynamic
+ * Huffman table.
+ */
 const documentOf = (version: number): string =>
   Array.from({ length: 4_000 }, (_, line) => {
     const isOther = line % 40 === 0;
@@ -37,12 +40,12 @@ afterAll(async () => {
 
 const isDifference = ({ base }: { base: string }) => !/^0+$/.test(base);
 
-it('knows the size of every object of a real pack, differences among them', async () => {
+it('knows the size of every object of a real pack, including deltas', async () => {
   expect(objects.filter((object) => object.kind === 'blob' && isDifference(object))).toHaveLength(3);
   for (const { sha, size } of objects) expect(await pack.findSize(sha)).toBe(size);
 });
 
-it('reads every object, in whatever order, also from what it has kept of the one before', async () => {
+it('reads every object in any order, including from its cache', async () => {
   for (const { sha, kind, size } of [...objects, ...objects.toReversed()]) {
     const found = await pack.find(sha, size);
     expect(found!.kind).toBe(kind);
@@ -50,14 +53,14 @@ it('reads every object, in whatever order, also from what it has kept of the one
   }
 });
 
-it('holds no more memory for a small object than its own bytes', async () => {
+it('allocates no more memory for a small object than its size', async () => {
   const small = objects.filter(({ kind }) => kind !== 'blob');
   expect(small).not.toHaveLength(0);
   for (const { sha, size } of small)
     expect((await pack.find(sha, size))!.content.buffer.byteLength).toBeLessThanOrEqual(size + 64);
 });
 
-it('refuses what is larger than is asked for, also where it has kept it', async () => {
+it('refuses objects over the requested limit, even if they are cached', async () => {
   for (const { sha, size } of objects)
     await expect(pack.find(sha, size - 1)).rejects.toMatchObject({ code: 'git_too_large' });
 });

@@ -1,27 +1,27 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Mirror, type PushResult, RemoteGateway, type RemoteTarget } from '../../../src/gitsync/git';
+import { type Mirror, type PushResult, RemoteGateway, type RemoteTarget } from '../../../src/git';
 import { generateKeyPair } from '../../../src/ssh';
 import { eventually } from '../../support/eventually';
 import { createGitRepository } from '../../support/git-repository';
-import { commitOf, GitWorld } from './git-world';
+import { commitOf, GitFixture } from './git-fixture';
 
 describe('pushing a commit', () => {
-  let world: GitWorld;
+  let fixture: GitFixture;
   let gateway: RemoteGateway;
 
   beforeAll(async () => {
-    world = await GitWorld.start();
-    gateway = world.gateway();
+    fixture = await GitFixture.start();
+    gateway = fixture.gateway();
   });
-  afterAll(() => world.stop());
+  afterAll(() => fixture.stop());
 
   const cloned = async (
     path: string,
   ): Promise<{ mirror: Mirror; target: RemoteTarget; tip: string | null }> => {
-    const mirror = await world.mirror();
-    const target = world.target(path);
-    return { mirror, target, tip: await mirror.fetch(gateway, target, 'main') };
+    const mirror = await fixture.mirror();
+    const target = fixture.target(path);
+    return { mirror, target, tip: await mirror.fetch(gateway, target, { branch: 'main' }) };
   };
   const push = async (
     { mirror, target, tip }: { mirror: Mirror; target: RemoteTarget; tip: string | null },
@@ -31,8 +31,8 @@ describe('pushing a commit', () => {
     return { sha, result: await mirror.push(gateway, target, { sha, branch: 'main', expected: tip }) };
   };
 
-  it('lands on the server as Git itself would have written it', async () => {
-    const remote = await world.repository({ 'Orders/v1.json': '{"a":1}', 'README.md': 'by hand' });
+  it('writes to the server exactly what Git would have written', async () => {
+    const remote = await fixture.repository({ 'Orders/v1.json': '{"a":1}', 'README.md': 'by hand' });
     const clone = await cloned(remote.path);
 
     const { sha, result } = await push(clone, { 'Orders/v1.json': '{"a":2}', '.meta/meta.json': '{}' });
@@ -53,8 +53,8 @@ describe('pushing a commit', () => {
     expect(clone.mirror.tip('main')).toBe(sha);
   });
 
-  it('makes the branch of an empty repository', async () => {
-    const remote = await world.repository();
+  it('creates the branch of an empty repository', async () => {
+    const remote = await fixture.repository();
     const clone = await cloned(remote.path);
     expect(clone.tip).toBeNull();
 
@@ -65,8 +65,8 @@ describe('pushing a commit', () => {
     await remote.fsck();
   });
 
-  it('says that the branch has moved when another writer came between, and loses nothing of theirs', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('reports that the branch has moved if another writer pushed first, and keeps what they pushed', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     const clone = await cloned(remote.path);
     const theirs = await remote.commit({ 'README.md': 'two' });
 
@@ -74,14 +74,14 @@ describe('pushing a commit', () => {
 
     expect(result).toMatchObject({ kind: 'moved', actual: theirs, error: { code: 'git_remote_moved' } });
     expect(await remote.tip()).toBe(theirs);
-    const again = { ...clone, tip: await clone.mirror.fetch(gateway, clone.target, 'main') };
+    const again = { ...clone, tip: await clone.mirror.fetch(gateway, clone.target, { branch: 'main' }) };
     expect(again.tip).toBe(theirs);
     expect((await push(again, { 'Orders/v1.json': '{}' })).result.kind).toBe('ok');
     expect(await remote.ls()).toEqual(['Orders/v1.json', 'README.md']);
   });
 
-  it('does not even call it fast-forward when the branch went back to an ancestor', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('does not treat it as a fast-forward if the branch was reset to an ancestor', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     const first = await remote.tip();
     await remote.commit({ 'README.md': 'two' });
     const clone = await cloned(remote.path);
@@ -93,8 +93,8 @@ describe('pushing a commit', () => {
     expect(await remote.tip()).toBe(first);
   });
 
-  it('does not bring back a branch that was deleted, nor take over one that was made', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('does not recreate a deleted branch or overwrite a newly created one', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     const clone = await cloned(remote.path);
     await remote.git(['update-ref', '-d', 'refs/heads/main']);
     expect((await push(clone, { a: '1' })).result).toMatchObject({ kind: 'moved', actual: null });
@@ -107,8 +107,8 @@ describe('pushing a commit', () => {
     expect(await remote.tip()).toBe(theirs);
   });
 
-  it('loses a race that begins after the server has shown its refs, and says so', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('reports a lost race that begins after the server has advertised its refs', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     const clone = await cloned(remote.path);
     const prepared = gateway.prepare(clone.target, 'git-receive-pack');
     await prepared.ready;
@@ -126,8 +126,8 @@ describe('pushing a commit', () => {
     expect(await remote.tip()).toBe(theirs);
   });
 
-  it('lets one of two concurrent pushes win, and the other come after it', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('lets one of two concurrent pushes win, and the other follow', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     const clones = await Promise.all([cloned(remote.path), cloned(remote.path)]);
 
     const pushes = await Promise.all(clones.map((clone, at) => push(clone, { [`App ${at}/v1.json`]: '{}' })));
@@ -135,14 +135,14 @@ describe('pushing a commit', () => {
     const kinds = pushes.map(({ result }) => result.kind).sort();
     expect(kinds).toEqual(['moved', 'ok']);
     const loser = clones[pushes.findIndex(({ result }) => result.kind === 'moved')]!;
-    const tip = await loser.mirror.fetch(gateway, loser.target, 'main');
+    const tip = await loser.mirror.fetch(gateway, loser.target, { branch: 'main' });
     expect((await push({ ...loser, tip }, { 'App 9/v1.json': '{}' })).result.kind).toBe('ok');
     expect(await remote.log()).toHaveLength(3);
     await remote.fsck();
   });
 
-  it('hands on the words of a hook that refuses', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('passes on the output of a hook that refuses the push', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     await remote.addHook('pre-receive', 'echo "Apps are frozen until Monday." >&2; exit 1');
     const clone = await cloned(remote.path);
 
@@ -156,8 +156,8 @@ describe('pushing a commit', () => {
     expect(clone.mirror.tip('main')).toBe(clone.tip);
   });
 
-  it('waits for a slow hook, and lets one that runs afterwards finish without waiting for it', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('waits for a slow pre-receive hook, but not for a post-receive hook', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     await remote.addHook('pre-receive', 'echo "One moment." >&2; sleep 0.7');
     const mayEnd = join(remote.path, 'may-end');
     const waiting = `while [ ! -e ${mayEnd} ]; do sleep 0.05; done`;
@@ -173,13 +173,16 @@ describe('pushing a commit', () => {
     );
   });
 
-  it('says of a key without write access that it has none', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('reports that a key has no write access', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     const key = await generateKeyPair({ type: 'ed25519', comment: 'reader' });
-    await world.server.authorize(key.publicKey, { readOnly: true });
-    const target = world.target(remote.path, { privateKey: key.privateKey, keyFingerprint: key.fingerprint });
-    const mirror = await world.mirror();
-    const tip = await mirror.fetch(gateway, target, 'main');
+    await fixture.server.authorize(key.publicKey, { readOnly: true });
+    const target = fixture.target(remote.path, {
+      privateKey: key.privateKey,
+      keyFingerprint: key.fingerprint,
+    });
+    const mirror = await fixture.mirror();
+    const tip = await mirror.fetch(gateway, target, { branch: 'main' });
     const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
 
     await expect(mirror.push(gateway, target, { sha, branch: 'main', expected: tip })).rejects.toMatchObject({
@@ -188,8 +191,8 @@ describe('pushing a commit', () => {
     });
   });
 
-  it('refuses to push nothing', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('refuses an empty push', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     const { mirror, target, tip } = await cloned(remote.path);
     const built = await mirror.buildCommit(commitOf(tip, { 'README.md': 'one' }));
     expect(built).toMatchObject({ sha: tip, changed: false });
@@ -198,12 +201,12 @@ describe('pushing a commit', () => {
     );
   });
 
-  it('uses a session that was opened ahead, and opens another where that one has died or is for something else', async () => {
-    const remote = await world.repository({ 'README.md': 'one' });
+  it('uses a prepared session, and opens another if that one has died or belongs to another target', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
     let clone = await cloned(remote.path);
-    const impatient = world.gateway({ preparedMs: 20 });
+    const impatient = fixture.gateway({ preparedMs: 20 });
     const expired = impatient.prepare(clone.target, 'git-receive-pack');
-    const other = gateway.prepare(world.target('/nowhere'), 'git-receive-pack');
+    const other = gateway.prepare(fixture.target('/nowhere'), 'git-receive-pack');
     await expired.ready;
     for (const prepared of [gateway.prepare(clone.target, 'git-receive-pack'), expired, other]) {
       const { sha } = await clone.mirror.buildCommit(commitOf(clone.tip, { a: `${Math.random()}` }));
@@ -222,7 +225,7 @@ describe('pushing a commit', () => {
   it.each([`it's "quoted" and spaced.git`, 'dollar$HOME`id`;x.git', 'ünï-ços.git', 'nested/a/b.git'])(
     'finds the repository at %s',
     async (name) => {
-      const dir = join(await world.folder(), name);
+      const dir = join(await fixture.folder(), name);
       const remote = await createGitRepository({ dir, files: { 'README.md': 'one' } });
       const clone = await cloned(remote.path);
       expect((await push(clone, { 'Orders/v1.json': '{}' })).result).toEqual({ kind: 'ok' });
@@ -230,9 +233,11 @@ describe('pushing a commit', () => {
     },
   );
 
-  it('takes nothing that begins with a dash for a path', async () => {
-    const mirror = await world.mirror();
-    await expect(mirror.fetch(gateway, world.target('--upload-pack=x'), 'main')).rejects.toMatchObject({
+  it('rejects paths that begin with a dash', async () => {
+    const mirror = await fixture.mirror();
+    await expect(
+      mirror.fetch(gateway, fixture.target('--upload-pack=x'), { branch: 'main' }),
+    ).rejects.toMatchObject({
       code: 'git_invalid_repository',
     });
   });

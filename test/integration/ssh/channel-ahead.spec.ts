@@ -17,17 +17,17 @@ beforeEach(() => {
 });
 afterEach(() => pool.close());
 
-/** For a channel in which nothing runs. */
+/** Limit for a channel in which nothing runs. */
 const PATIENCE_MS = 500;
 
-/** ssh2's server has no way of its own to close one. */
+/** ssh2's server has no method to close a session. */
 const closeIdle = (connection: Connection, session: unknown) => {
   const { _chanInfo } = session as { _chanInfo: { outgoing: { id: number } } };
   const { _protocol } = connection as unknown as { _protocol: { channelClose(id: number): void } };
   _protocol.channelClose(_chanInfo.outgoing.id);
 };
 
-/** Writes down what it is asked for; a command says its own name. */
+/** Starts a server that records requests; each command answers with its own name. */
 async function startNotingServer({
   loses = 'nothing',
 }: { loses?: 'nothing' | 'channel' | 'connection' } = {}) {
@@ -93,8 +93,8 @@ async function run(server: { port: number; user: string }, command: string): Pro
   }
 }
 
-describe('a channel opened ahead', () => {
-  it('waits for the next command, which asks for none of its own', async () => {
+describe('a prepared channel', () => {
+  it('serves the next command, which opens no other', async () => {
     await using server = await startNotingServer();
     await run(server, 'one');
     await eventually(() => server.asked.length === 4);
@@ -105,7 +105,7 @@ describe('a channel opened ahead', () => {
     expect(pool.stats()).toMatchObject({ connections: 1, connected: 1 });
   });
 
-  it('carries input, output, errors and the exit code of a command as any other', async () => {
+  it('carries input, output, errors and the exit code like any other channel', async () => {
     await using server = await startOpenSsh();
     await run(server, 'true');
     await eventually(() => pool.stats().channels === 0);
@@ -126,7 +126,7 @@ describe('a channel opened ahead', () => {
     release();
   });
 
-  it('is waited for where a command comes before it is open', async () => {
+  it('is awaited by a command that comes before it is open', async () => {
     await using server = await startOpenSsh();
     await using proxy = await startTcpProxy({ targetPort: server.port });
     const there = { ...server, user: server.user, port: proxy.port };
@@ -138,7 +138,7 @@ describe('a channel opened ahead', () => {
     expect(proxy.accepted).toBe(1);
   });
 
-  it('goes with its connection, and the next command gets another', async () => {
+  it('closes with its connection, and the next command gets another', async () => {
     await using server = await startOpenSsh();
     await using proxy = await startTcpProxy({ targetPort: server.port });
     const there = { ...server, user: server.user, port: proxy.port };
@@ -152,8 +152,8 @@ describe('a channel opened ahead', () => {
   });
 });
 
-describe('a server that does not keep it', () => {
-  it('is not asked again, when it closes the channel', async () => {
+describe('a server that closes prepared channels', () => {
+  it('is not asked again after it has closed the channel', async () => {
     await using server = await startNotingServer({ loses: 'channel' });
     await run(server, 'one');
     await delay(3 * PATIENCE_MS);
@@ -166,7 +166,7 @@ describe('a server that does not keep it', () => {
     expect(pool.stats()).toMatchObject({ connected: 1 });
   });
 
-  it('is not asked again, when it hangs up', async () => {
+  it('is not asked again after it has disconnected', async () => {
     await using server = await startNotingServer({ loses: 'connection' });
     await run(server, 'one');
     await eventually(() => server.connections.size === 0);
@@ -180,7 +180,7 @@ describe('a server that does not keep it', () => {
     expect(server.connections.size).toBe(1);
   });
 
-  it('serves one command after the other, when it has but one session', async () => {
+  it('serves commands one after the other if it allows only one session', async () => {
     await using server = await startOpenSsh(['MaxSessions 1']);
 
     for (let i = 0; i < 5; i++) expect(await run(server, `echo ${i}`)).toBe(`${i}\n`);

@@ -42,7 +42,7 @@ async function speak(key: KeyPair, command: string) {
 }
 
 describe('a repository on a server', () => {
-  it('shows its tip to who may read and write, whatever its path', async () => {
+  it('shows its tip to a key with write access, whatever its path', async () => {
     await using repository = await createGitRepository({ files: { 'README.md': 'hello' } });
     await using odd = await createGitRepository({ dir: `${repository.path}/it's a "test" $(dir)` });
     const tip = await odd.commit({ 'Orders/v1.json': '{}' });
@@ -53,7 +53,7 @@ describe('a repository on a server', () => {
     }
   });
 
-  it('lets a read-only key read, and tells it why it may not write', async () => {
+  it('lets a read-only key read, and tells it why it cannot write', async () => {
     await using repository = await createGitRepository({ files: { 'README.md': 'hello' } });
     const path = quoteForShell(repository.path);
 
@@ -64,9 +64,9 @@ describe('a repository on a server', () => {
     expect(writing.stderr).toContain('marked as read only');
   });
 
-  it('no longer lets a revoked key in', async () => {
+  it('rejects a revoked key', async () => {
     await server.revoke(reader.publicKey);
-    pool.retire('workspace-1');
+    pool.evict('workspace-1');
 
     await expect(speak(reader, 'git-upload-pack x')).rejects.toMatchObject({ kind: 'auth_failed' });
     await server.authorize(reader.publicKey, { readOnly: true });
@@ -74,7 +74,7 @@ describe('a repository on a server', () => {
 });
 
 describe('the repository that tests write to', () => {
-  it('takes commits as from another writer, and tells of them', async () => {
+  it('accepts commits as if from another writer, and lists them', async () => {
     await using repository = await createGitRepository({ branch: 'trunk' });
     expect(await repository.log()).toEqual([]);
 
@@ -96,7 +96,7 @@ describe('the repository that tests write to', () => {
     await repository.fsck();
   });
 
-  it('finds damage', async () => {
+  it('detects damage', async () => {
     await using repository = await createGitRepository({ files: { 'a.txt': 'a' } });
     const blob = (await repository.git(['rev-parse', 'main:a.txt'])).trim();
     const { rm } = await import('node:fs/promises');

@@ -17,27 +17,30 @@ describe('a generated key pair', () => {
   it.each([
     ['ed25519', 'ssh-ed25519', '256'],
     ['rsa', 'ssh-rsa', '4096'],
-  ] as const)('of type %s is what ssh-keygen reads, and has its fingerprint', async (type, name, bits) => {
-    const pair = await generateKeyPair({ type, comment: 'Trellis: Käse & Söhne' });
-    const file = join(directory, type);
-    await writeFile(file, pair.privateKey, { mode: 0o600 });
-    await writeFile(`${file}.pub`, `${pair.publicKey}\n`);
+  ] as const)(
+    'of type %s can be read by ssh-keygen and has the right fingerprint',
+    async (type, name, bits) => {
+      const pair = await generateKeyPair({ type, comment: 'Trellis: Käse & Söhne' });
+      const file = join(directory, type);
+      await writeFile(file, pair.privateKey, { mode: 0o600 });
+      await writeFile(`${file}.pub`, `${pair.publicKey}\n`);
 
-    const ofPublic = (await execFile('ssh-keygen', ['-l', '-f', `${file}.pub`])).stdout.split(' ');
-    expect(ofPublic.slice(0, 2)).toEqual([bits, pair.fingerprint]);
-    const derived = (await execFile('ssh-keygen', ['-y', '-f', file])).stdout.trim().split(' ');
-    expect(derived.slice(0, 2)).toEqual(pair.publicKey.split(' ').slice(0, 2));
-    expect(pair.publicKey).toMatch(new RegExp(`^${name} [A-Za-z0-9+/=]+ Trellis: Käse & Söhne$`));
-  });
+      const ofPublic = (await execFile('ssh-keygen', ['-l', '-f', `${file}.pub`])).stdout.split(' ');
+      expect(ofPublic.slice(0, 2)).toEqual([bits, pair.fingerprint]);
+      const derived = (await execFile('ssh-keygen', ['-y', '-f', file])).stdout.trim().split(' ');
+      expect(derived.slice(0, 2)).toEqual(pair.publicKey.split(' ').slice(0, 2));
+      expect(pair.publicKey).toMatch(new RegExp(`^${name} [A-Za-z0-9+/=]+ Trellis: Käse & Söhne$`));
+    },
+  );
 
-  it('stays one line, whatever the comment', async () => {
+  it('remains a single line, whatever the comment', async () => {
     const { publicKey } = await generateKeyPair({ type: 'ed25519', comment: 'a\nssh-rsa AAAA intruder ' });
 
     expect(publicKey.split('\n')).toHaveLength(1);
     expect(publicKey).toMatch(/ a ssh-rsa AAAA intruder$/);
   });
 
-  it('leaves the event loop free while an RSA key is made', async () => {
+  it('does not block the event loop while an RSA key is generated', async () => {
     let longestGapMs = 0;
     let last = performance.now();
     const ticking = setInterval(() => {

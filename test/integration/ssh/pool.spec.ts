@@ -70,7 +70,7 @@ async function failureOf(promise: Promise<unknown>): Promise<SshError> {
 }
 
 describe('one connection', () => {
-  it('serves twenty commands one after the other, and twenty at once', async () => {
+  it('serves twenty commands in sequence and twenty at once', async () => {
     for (let i = 0; i < 20; i++) expect(await run(`echo ${i}`)).toBe(`${i}\n`);
     const outputs = await Promise.all(Array.from({ length: 20 }, (_, i) => run(`echo ${i}`)));
 
@@ -80,13 +80,13 @@ describe('one connection', () => {
     expect(pool.stats()).toEqual({ connections: 1, connected: 1, channels: 0, waiting: 0 });
   });
 
-  it('is shared by those who come before it is made', async () => {
+  it('is shared by callers that arrive while it is being opened', async () => {
     await Promise.all(Array.from({ length: 8 }, () => run('true')));
 
     expect(proxy.accepted).toBe(1);
   });
 
-  it('carries eight channels at once; the others come in the order in which they asked', async () => {
+  it('carries eight channels at once and serves waiting callers in order', async () => {
     const held = await Promise.all(
       Array.from({ length: 8 }, () => pool.openChannel(target(), 'cat', options)),
     );
@@ -119,7 +119,7 @@ describe('one connection', () => {
     expect(pool.stats().connections).toBe(4);
   });
 
-  it('is closed after it has been idle for a while, and made again when needed', async () => {
+  it('is closed after an idle period and reopened on demand', async () => {
     pool = new SshPool({ idleMs: 50 });
     await run('true');
 
@@ -130,7 +130,7 @@ describe('one connection', () => {
     expect(proxy.accepted).toBe(2);
   });
 
-  it('gives way to others when too many are idle, the one that was not used for longest first', async () => {
+  it('is closed if too many are idle, least recently used first', async () => {
     pool = new SshPool({ maxIdle: 2 });
     const of = (n: number) => target({ workspaceId: `workspace-${n}` });
     await run('true', of(1));
@@ -158,12 +158,12 @@ describe('one connection', () => {
     release();
   });
 
-  it('is retired with its workspace, and with nobody else: what runs there ends, what comes gets a new one', async () => {
+  it('is retired only with its own workspace: running commands finish, new ones get a new connection', async () => {
     const other = target({ workspaceId: 'workspace-2' });
     await run('true', other);
     const { channel, release } = await pool.openChannel(target(), 'cat', options);
 
-    pool.retire('workspace-1');
+    pool.evict('workspace-1');
 
     expect(await run('echo new')).toBe('new\n');
     expect(proxy.accepted).toBe(3);
@@ -177,9 +177,9 @@ describe('one connection', () => {
     expect(proxy.accepted).toBe(3);
   });
 
-  it('is closed at once when it is retired and nothing runs there', async () => {
+  it('is closed at once when it is retired while idle', async () => {
     await run('true');
-    pool.retire();
+    pool.evict();
     await eventually(() => proxy.openConnections === 0);
     await eventually(() => pool.stats().connections === 0);
     expect(await run('echo again')).toBe('again\n');
@@ -188,14 +188,14 @@ describe('one connection', () => {
 });
 
 describe('a dead connection', () => {
-  it('is replaced after the server was restarted', async () => {
+  it('is replaced after a restart of the server', async () => {
     await run('true');
     await server.restart();
 
     expect(await run('echo again')).toBe('again\n');
   });
 
-  it('is replaced after a cut, without an error for whoever comes next', async () => {
+  it('is replaced after a cut, without an error for the next caller', async () => {
     await run('true');
     proxy.cut();
 
@@ -203,7 +203,7 @@ describe('a dead connection', () => {
     expect(proxy.accepted).toBe(2);
   });
 
-  it('is replaced when it dies while a channel is being opened', async () => {
+  it('is replaced if it dies while a channel is being opened', async () => {
     await run('true');
     proxy.pause();
     const opening = run('echo again');
@@ -214,7 +214,7 @@ describe('a dead connection', () => {
     expect(proxy.accepted).toBe(2);
   });
 
-  it('fails the commands that were running, at once', async () => {
+  it('fails its running commands at once', async () => {
     const { channel } = await pool.openChannel(target(), 'cat', options);
     const failed = new Promise((resolve) => channel.once('error', resolve));
 
@@ -224,7 +224,7 @@ describe('a dead connection', () => {
     await eventually(() => pool.stats().channels === 0);
   });
 
-  it('is noticed by probes when the network swallows everything', async () => {
+  it('is detected by keepalive probes if the network drops all packets', async () => {
     pool = new SshPool({ keepAliveIntervalMs: 50 });
     await run('true');
     proxy.pause();
@@ -235,7 +235,7 @@ describe('a dead connection', () => {
     expect(await run('echo again')).toBe('again\n');
   });
 
-  it('is not tried again after it did not answer in time', async () => {
+  it('is not retried after a timeout', async () => {
     await run('true');
     proxy.pause();
     const error = await failureOf(pool.openChannel(target(), 'true', { timeoutMs: 200 }));
@@ -247,7 +247,7 @@ describe('a dead connection', () => {
     expect(proxy.accepted).toBe(2);
   });
 
-  it('is not replaced for ever: an error after the second try is the answer', async () => {
+  it('is not replaced forever: the second failure is reported', async () => {
     await run('true');
     await server.halt();
     try {
@@ -259,8 +259,8 @@ describe('a dead connection', () => {
   });
 });
 
-describe('a server that has no session left', () => {
-  it('is given a new connection, when processes outlive their channels', async () => {
+describe('a server without free sessions', () => {
+  it('gets a new connection if processes outlive their channels', async () => {
     await using narrow = await startSshServer({ config: ['MaxSessions 2'] });
     await narrow.authorize(key.publicKey);
     const [hostKey] = narrow.hostKeys;
@@ -275,7 +275,7 @@ describe('a server that has no session left', () => {
     await pool.close();
   });
 
-  it('is quoted when even a new connection gets no channel', async () => {
+  it('is quoted in the error if even a new connection gets no channel', async () => {
     await using closed = await startSshServer({ config: ['MaxSessions 0'] });
     await closed.authorize(key.publicKey);
     const there = target({ port: closed.port, hostKey: { kind: 'first-use' } });
@@ -287,7 +287,7 @@ describe('a server that has no session left', () => {
   });
 });
 
-describe('who no longer wants to wait', () => {
+describe('a caller that gives up', () => {
   it('leaves the queue, and the others move up', async () => {
     const held = await Promise.all(
       Array.from({ length: 8 }, () => pool.openChannel(target(), 'cat', options)),
@@ -305,7 +305,7 @@ describe('who no longer wants to wait', () => {
     for (const { release } of held) release();
   });
 
-  it('is told that all channels are in use when the time is up', async () => {
+  it('learns at its timeout that all channels are in use', async () => {
     const held = await Promise.all(
       Array.from({ length: 8 }, () => pool.openChannel(target(), 'cat', options)),
     );
@@ -316,7 +316,7 @@ describe('who no longer wants to wait', () => {
     for (const { release } of held) release();
   });
 
-  it('does not spoil the connection for those who still wait for it', async () => {
+  it('does not affect callers that still wait for the connection', async () => {
     proxy.pause();
     const controller = new AbortController();
     const leaving = failureOf(pool.openChannel(target(), 'true', { ...options, signal: controller.signal }));
@@ -331,7 +331,7 @@ describe('who no longer wants to wait', () => {
     expect(proxy.accepted).toBe(1);
   });
 
-  it('takes the attempt along when nobody else waits for it', async () => {
+  it('cancels the attempt if nobody else waits for it', async () => {
     await using silent = await startSilentServer();
     const controller = new AbortController();
     const there = target({ port: silent.port });
@@ -344,7 +344,7 @@ describe('who no longer wants to wait', () => {
     await eventually(() => silent.openConnections === 0);
   });
 
-  it('is sent away when the pool is closed, and nobody comes in after that', async () => {
+  it('is rejected when the pool is closed, and so are later callers', async () => {
     await using silent = await startSilentServer();
     const there = target({ port: silent.port });
     const waiting = failureOf(pool.openChannel(there, 'true', options));
@@ -358,8 +358,8 @@ describe('who no longer wants to wait', () => {
   });
 });
 
-describe('the host key', () => {
-  it('that was pinned is checked again on every new connection', async () => {
+describe('a pinned host key', () => {
+  it('is checked again on every new connection', async () => {
     await using changing = await startSshServer();
     await changing.authorize(key.publicKey);
     const [hostKey] = changing.hostKeys;

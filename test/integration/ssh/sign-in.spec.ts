@@ -74,7 +74,7 @@ describe('signing in', () => {
     expect(await outputOf({ privateKey: pair.privateKey })).toBe('hello\n');
   });
 
-  it('says that the key is not accepted when the server does not know it', async () => {
+  it('reports that the server does not accept an unknown key', async () => {
     const stranger = await generateKeyPair({ type: 'ed25519', comment: 'stranger' });
 
     const error = await failureOf(connect({ privateKey: stranger.privateKey }));
@@ -102,20 +102,20 @@ describe('host keys', () => {
   const types = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ssh-rsa'];
   const cases = policies.flatMap(([name, policyOf]) => types.map((type) => [name, type, policyOf] as const));
 
-  it.each(cases)('of several, a %s %s key is found', async (_name, type, policyOf) => {
+  it.each(cases)('a %s %s key is found among several', async (_name, type, policyOf) => {
     const connection = await connect({ hostKey: policyOf(type) });
 
     expect(connection.hostKey).toEqual({ type, fingerprint: serverKey(type).fingerprint });
     connection.close();
   });
 
-  it('probes the key without signing in', async () => {
+  it('the key is probed without signing in', async () => {
     const hostKey = await probeHostKey({ host: '127.0.0.1', port: proxy.port, timeoutMs: 10_000 });
 
     expect(hostKey).toEqual({ type: 'ssh-ed25519', fingerprint: serverKey('ssh-ed25519').fingerprint });
   });
 
-  it('refuses a host whose key has changed, and names both keys', async () => {
+  it('a changed host key is refused, and the error names both keys', async () => {
     await using changing = await startSshServer();
     await changing.authorize(key.publicKey);
     const [before] = changing.hostKeys;
@@ -131,7 +131,7 @@ describe('host keys', () => {
     expect(await changing.log()).not.toContain('Accepted publickey');
   });
 
-  it('refuses a fingerprint that none of the keys of the host has', async () => {
+  it('a fingerprint that matches no key of the host is refused', async () => {
     const typed = `SHA256:${'A'.repeat(43)}`;
 
     const error = await failureOf(connect({ hostKey: { kind: 'expected', fingerprint: typed } }));
@@ -140,7 +140,7 @@ describe('host keys', () => {
     expect(error.data).toMatchObject({ expected: { fingerprint: typed }, actual: { type: 'ssh-ed25519' } });
   });
 
-  it('refuses a well-known host with a key that it does not publish', async () => {
+  it('a well-known host is refused if it does not publish the key', async () => {
     const keys = [{ type: 'ssh-ed25519', fingerprint: `SHA256:${'B'.repeat(43)}` }];
 
     const error = await failureOf(connect({ hostKey: { kind: 'published', keys } }));
@@ -154,7 +154,7 @@ describe('host keys', () => {
 });
 
 describe('a host that cannot be reached', () => {
-  it('gives up on a silent server within the limit, and lets go of it', async () => {
+  it('gives up on a silent server within the limit and releases the socket', async () => {
     await using silent = await startSilentServer();
     const startedAt = Date.now();
 
@@ -180,13 +180,13 @@ describe('a host that cannot be reached', () => {
     proxy.resume();
   });
 
-  it.each([10, 500, 1_500])('notices when the connection breaks after %i bytes', async (bytes) => {
+  it.each([10, 500, 1_500])('detects that the connection breaks after %i bytes', async (bytes) => {
     proxy.cutAfterBytes('down', bytes);
 
     expect((await failureOf(connect())).kind).toBe('unreachable');
   });
 
-  it('says that nothing listens where the connection is refused', async () => {
+  it('reports that nothing listens if the connection is refused', async () => {
     const unused = createServer();
     await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
     const { port } = unused.address() as { port: number };
@@ -198,14 +198,14 @@ describe('a host that cannot be reached', () => {
     expect(error.message).toContain('nothing listens');
   });
 
-  it('says that a name does not exist', async () => {
+  it('reports that a name does not resolve', async () => {
     const error = await failureOf(connect({ host: 'no-such-host.invalid' }));
 
     expect(error.kind).toBe('unreachable');
     expect(error.message).toMatch(/does not exist|could not be looked up/);
   });
 
-  it('says what another kind of server answered', async () => {
+  it('quotes the answer of a server that does not speak SSH', async () => {
     await using web = await startLineServer('HTTP/1.1 400 Bad Request\r\n\r\n');
 
     const error = await failureOf(connect({ port: web.port }));
@@ -213,7 +213,7 @@ describe('a host that cannot be reached', () => {
     expect(error).toMatchObject({ kind: 'unreachable', data: { serverText: 'HTTP/1.1 400 Bad Request' } });
   });
 
-  it('connects to no address that is not allowed, and to those that are', async () => {
+  it('connects only to allowed addresses', async () => {
     const isAddressAllowed = (address: string) => address !== '127.0.0.1' && address !== '::1';
 
     for (const host of ['127.0.0.1', 'localhost']) {
@@ -260,7 +260,7 @@ describe('a connection', () => {
     expect((await failureOf(connection.exec('true'))).kind).toBe('closed');
   });
 
-  it('rejects a command that was being started when the connection was cut', async () => {
+  it('rejects a command that was starting when the connection was cut', async () => {
     const connection = await connect();
     proxy.pause();
     const starting = failureOf(connection.exec('true'));
@@ -270,7 +270,7 @@ describe('a connection', () => {
     proxy.resume();
   });
 
-  it('notices by its probes that the other side is gone', async () => {
+  it('detects by keepalive probes that the peer is gone', async () => {
     const connection = await connect({ keepAliveIntervalMs: 50 });
     const told = new Promise((resolve) => connection.onClose(resolve));
 
@@ -283,7 +283,7 @@ describe('a connection', () => {
     proxy.resume();
   });
 
-  it('gives the words of a server that opens no further channel', async () => {
+  it('quotes a server that refuses to open another channel', async () => {
     await using narrow = await startSshServer({ config: ['MaxSessions 0'] });
     await narrow.authorize(key.publicKey);
     const connection = await connect({ port: narrow.port });
@@ -294,7 +294,7 @@ describe('a connection', () => {
     connection.close();
   });
 
-  it('closes a channel that is opened after its caller has gone', async () => {
+  it('closes a channel that opens after its caller has given up', async () => {
     const connection = await connect();
     proxy.pause();
     const controller = new AbortController();

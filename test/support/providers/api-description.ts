@@ -13,7 +13,7 @@ interface Parameter extends Json {
 
 interface Call {
   method: string;
-  /** Below the description's root. */
+  /** Path below the description's root. */
   path: string;
   query: URLSearchParams;
   body: unknown;
@@ -22,7 +22,7 @@ interface Call {
 const KEY = 'api';
 const JSON_TYPE = 'application/json';
 
-/** What a provider publishes of its API (OpenAPI 3.0 or Swagger 2), to hold requests and answers against. */
+/** A provider's published API description (OpenAPI 3.0 or Swagger 2), used to validate requests and answers. */
 export class ApiDescription {
   readonly #document: Json;
   readonly #ajv = new Ajv({ strict: false, validateSchema: false, logger: false, coerceTypes: false });
@@ -34,8 +34,8 @@ export class ApiDescription {
     this.#ajv.addSchema(this.#document, KEY);
   }
 
-  /** What is wrong with a request and the answer to it; empty where both are as described. */
-  misfitsOf(call: Call, answer: { status: number; body: unknown }): string[] {
+  /** Returns the deviations of a request and its answer from the description; empty if both conform. */
+  deviationsOf(call: Call, answer: { status: number; body: unknown }): string[] {
     const name = `${call.method} ${call.path}`;
     const operation = this.#findOperation(call.method, call.path);
     if (!operation) return [`${name} is not described`];
@@ -57,7 +57,7 @@ export class ApiDescription {
         parts.every((part, index) => (part.startsWith('{') ? asked[index] !== '' : part === asked[index]))
       );
     };
-    // `/user/repos` is no `/{owner}/{repo}`.
+    // `/user/repos` does not match `/{owner}/{repo}`.
     const found = Object.keys(paths)
       .filter((template) => fits(template) && paths[template]![method.toLowerCase()])
       .sort((one, other) => one.split('{').length - other.split('{').length)[0];
@@ -96,23 +96,23 @@ export class ApiDescription {
     const unknown = Object.keys(body as Json).filter((name) => properties && !(name in properties));
     return [
       ...unknown.map((name) => `the field ${name} is not described`),
-      ...this.#misfits(body, schema, `${pointer.join(' ')} body`),
+      ...this.#deviations(body, schema, `${pointer.join(' ')} body`),
     ];
   }
 
   #misfitsOfAnswer({ status, body }: { status: number; body: unknown }, pointer: string[]): string[] {
     const responses = this.#at([...pointer, 'responses']);
     const response = responses[String(status)] ?? responses.default;
-    // Refusals that any route may give are often left out.
+    // Descriptions often omit refusals that any route may give.
     if (!response) return status >= 400 ? [] : [`the status ${status} is not described`];
     const found = this.#resolve(response as Json);
     const schema = (found.schema ??
       (found.content as Record<string, Json> | undefined)?.[JSON_TYPE]?.schema) as Json | undefined;
     if (!schema) return [];
-    return this.#misfits(body, schema, `${pointer.join(' ')} ${status}`);
+    return this.#deviations(body, schema, `${pointer.join(' ')} ${status}`);
   }
 
-  #misfits(value: unknown, schema: Json, name: string): string[] {
+  #deviations(value: unknown, schema: Json, name: string): string[] {
     let validate = this.#compiled.get(name);
     if (!validate) {
       validate = this.#ajv.compile(absolute(schema) as Json);
@@ -142,7 +142,7 @@ export class ApiDescription {
     return (found as Json | undefined) ?? null;
   }
 
-  /** An answer that the description gives as an example. */
+  /** Returns an example answer from the description. */
   example(name: string): unknown {
     const { value } = this.#at(['components', 'examples', name]);
     return structuredClone(value);
@@ -151,13 +151,13 @@ export class ApiDescription {
 
 const unescaped = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** With references that lead into the document, wherever the schema itself stands. */
+/** Makes references absolute, so that a schema can be used outside its document. */
 const absolute = (value: unknown): unknown =>
   mapped(value, (object) =>
     typeof object.$ref === 'string' ? { ...object, $ref: object.$ref.replace(/^#/, `${KEY}#`) } : object,
   );
 
-/** `nullable` is OpenAPI's, and no JSON Schema. */
+/** `nullable` belongs to OpenAPI, not to JSON Schema. */
 const plainSchemas = (value: unknown): unknown =>
   mapped(value, (object) => {
     const { nullable, ...schema } = object;

@@ -3,15 +3,15 @@ import OAuth2Server, { Request, Response } from '@node-oauth/oauth2-server';
 export interface AuthorizationOptions {
   authorizePath: string;
   tokenPath: string;
-  /** Of RFC 7009, where there is one. */
+  /** Revocation endpoint (RFC 7009), if there is one. */
   revokePath?: string;
   clientId: string;
   /** Null for a public client. */
   clientSecret: string | null;
   redirectUris: string[];
-  /** Those that there are. */
+  /** All scopes that exist. */
   scopes: string[];
-  /** GitHub refuses with a status of success, separates by commas, and its tokens do not end. */
+  /** GitHub reports errors with a success status, separates scopes by commas, and issues tokens without expiry. */
   isGitHub?: boolean;
 }
 
@@ -35,18 +35,18 @@ const CHALLENGE = /^[\w-]{43}$/;
 const LIFETIME_SECONDS = 7200;
 
 /**
- * An authorization server beside a provider's API. RFC 6749 and PKCE are those of `@node-oauth/oauth2-server`; beyond it
- * no request without a challenge (S256) is let through.
+ * The authorization server of a provider. `@node-oauth/oauth2-server` implements RFC 6749 and PKCE; in addition,
+ * requests without an S256 challenge are refused.
  */
 export class AuthorizationServer {
-  /** Who is signed in there in the browser. */
+  /** User who is signed in there in the browser. */
   visitor = 'ada';
-  /** Every code and token that it has given out. */
-  readonly givenOut: string[] = [];
-  /** What was asked for at the token endpoint, as `refresh_token 200`. */
+  /** Every code and token that was issued. */
+  readonly issued: string[] = [];
+  /** Requests to the token endpoint, as `refresh_token 200`. */
   readonly asked: string[] = [];
-  /** Where it was asked in a way that no client should. */
-  readonly misfits: string[] = [];
+  /** Requests that no client should send. */
+  readonly deviations: string[] = [];
   clientSecret: string | null;
   readonly #server: OAuth2Server;
   readonly #codes = new Map<string, OAuth2Server.AuthorizationCode>();
@@ -62,7 +62,7 @@ export class AuthorizationServer {
     });
   }
 
-  /** What somebody's browser would be led to who allows or denies what the address asks for. */
+  /** Returns the address to which the browser is redirected after the user allows or denies the request. */
   async decide(address: string, { allow = true }: { allow?: boolean } = {}): Promise<URL> {
     const { pathname, searchParams } = new URL(address);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -72,20 +72,20 @@ export class AuthorizationServer {
     return new URL(answer.headers.location);
   }
 
-  /** Whose an access token is, and what it may do. Null for one that ended, was taken back, or never was. */
+  /** Returns the user and scopes of an access token; null for an expired, revoked or unknown one. */
   findUser(accessToken: string): { login: string; scopes: string[] } | null {
     const token = this.#tokens.find((one) => one.accessToken === accessToken);
     if (!token || (token.accessTokenExpiresAt && token.accessTokenExpiresAt < new Date())) return null;
     return { login: token.user.login as string, scopes: token.scope ?? [] };
   }
 
-  /** As somebody does in the provider's settings. */
-  takeBackAll(): void {
+  /** Revokes all tokens, as a user can in the provider's settings. */
+  revokeAll(): void {
     this.#tokens = [];
   }
 
-  /** Answers whether there was one. */
-  takeBack(text: string): boolean {
+  /** Revokes a token; returns false if there is none. */
+  revoke(text: string): boolean {
     const before = this.#tokens.length;
     this.#tokens = this.#tokens.filter((one) => one.accessToken !== text && one.refreshToken !== text);
     return this.#tokens.length < before;
@@ -95,7 +95,7 @@ export class AuthorizationServer {
     return this.#tokens.length;
   }
 
-  /** Null for what is not there. */
+  /** Returns null for an unknown route. */
   async answer(request: WebRequest): Promise<WebAnswer | null> {
     const { authorizePath, tokenPath, revokePath } = this.options;
     if (request.path === authorizePath)
@@ -114,7 +114,7 @@ export class AuthorizationServer {
   async #authorize({ query, headers, text }: WebRequest): Promise<WebAnswer> {
     const challenge = query.get('code_challenge') ?? '';
     if (!CHALLENGE.test(challenge) || query.get('code_challenge_method') !== 'S256')
-      this.misfits.push(`authorize without a challenge: ${query.toString()}`);
+      this.deviations.push(`authorize without a challenge: ${query.toString()}`);
     const allowed = new URLSearchParams(text).get('decision') === 'allow';
     const request = new Request({
       method: 'GET',
@@ -127,7 +127,7 @@ export class AuthorizationServer {
     try {
       await this.#server.authorize(request, response, { authenticateHandler });
     } catch (error) {
-      // Nobody is led to an address that is not registered.
+      // No redirect goes to an address that is not registered.
       if (!response.get('location')) return json(400, { error: (error as Error).name });
     }
     return { status: 302, headers: { location: String(response.get('location')) }, body: '' };
@@ -135,7 +135,7 @@ export class AuthorizationServer {
 
   async #token({ method, headers, query, text }: WebRequest): Promise<WebAnswer> {
     const body = Object.fromEntries(new URLSearchParams(text));
-    if ([...query.keys()].length > 0) this.misfits.push('a query for a token');
+    if ([...query.keys()].length > 0) this.deviations.push('a query for a token');
     const request = new Request({ method, headers, query: {}, body });
     const response = new Response();
     await this.#server.token(request, response).catch(() => undefined);
@@ -153,7 +153,7 @@ export class AuthorizationServer {
     const form = new URLSearchParams(text);
     if (form.get('client_id') !== this.options.clientId || form.get('client_secret') !== this.clientSecret)
       return json(403, { error: 'unauthorized_client' });
-    this.takeBack(form.get('token') ?? '');
+    this.revoke(form.get('token') ?? '');
     return json(200, {});
   }
 
@@ -162,7 +162,7 @@ export class AuthorizationServer {
     const client = { id: clientId, grants: ['authorization_code', 'refresh_token'], redirectUris };
     return {
       getClient: (id, secret) => {
-        // Null is asked before the way through the browser, which shows no secret.
+        // The library asks with null before the browser redirect, which carries no secret.
         const mayEnter = (secret as string | null) === null || (secret || null) === this.clientSecret;
         return Promise.resolve(id === clientId && mayEnter ? client : false);
       },
@@ -171,7 +171,7 @@ export class AuthorizationServer {
       saveAuthorizationCode: (code, _, user) => {
         const saved = { ...code, client, user };
         this.#codes.set(code.authorizationCode, saved);
-        this.givenOut.push(code.authorizationCode);
+        this.issued.push(code.authorizationCode);
         return Promise.resolve(saved);
       },
       getAuthorizationCode: (code) => Promise.resolve(this.#codes.get(code)),
@@ -182,7 +182,7 @@ export class AuthorizationServer {
         const ends = isGitHub ? {} : { refreshToken, accessTokenExpiresAt };
         const saved = { accessToken, scope, ...ends, client, user };
         this.#tokens.push(saved);
-        this.givenOut.push(accessToken, ...(ends.refreshToken ? [ends.refreshToken] : []));
+        this.issued.push(accessToken, ...(ends.refreshToken ? [ends.refreshToken] : []));
         return Promise.resolve(saved);
       },
       getAccessToken: (text) => Promise.resolve(this.#tokens.find((one) => one.accessToken === text)),
@@ -190,8 +190,8 @@ export class AuthorizationServer {
         Promise.resolve(
           this.#tokens.find((one) => one.refreshToken === text) as OAuth2Server.RefreshToken | undefined,
         ),
-      // The access token goes with it, as at GitLab.
-      revokeToken: ({ refreshToken }) => Promise.resolve(this.takeBack(refreshToken)),
+      // The access token is revoked too, as on GitLab.
+      revokeToken: ({ refreshToken }) => Promise.resolve(this.revoke(refreshToken)),
     };
   }
 }

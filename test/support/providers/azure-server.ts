@@ -5,10 +5,10 @@ import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'azure-description.json'));
 const ORGANIZATION = '/acme';
-/** Of the clients that Azure DevOps has itself; in no description. */
+/** Used by Azure DevOps' own clients; not in any description. */
 const CONNECTION_DATA = '/_apis/connectionData';
 
-/** Azure DevOps as its description (7.1) has it, against which each request and answer is held. */
+/** Azure DevOps as described (7.1); each request and answer is validated against the description. */
 export class AzureServer extends HostingServer {
   protected readonly root = ORGANIZATION;
   protected readonly description = DESCRIPTION;
@@ -30,15 +30,15 @@ export class AzureServer extends HostingServer {
     return made;
   }
 
-  /** The description leaves the envelope of lists out, and has the organization in its paths. */
-  protected override misfitsOf(request: ProviderRequest, answer: ProviderAnswer): string[] {
+  /** The description omits the envelope of lists and has the organization in its paths. */
+  protected override deviationsOf(request: ProviderRequest, answer: ProviderAnswer): string[] {
     if (request.path === CONNECTION_DATA) return [];
     const { value } = (answer.body ?? {}) as { value?: unknown };
     const path = `${ORGANIZATION}${request.path}`;
-    return super.misfitsOf({ ...request, path }, { ...answer, body: value ?? answer.body });
+    return super.deviationsOf({ ...request, path }, { ...answer, body: value ?? answer.body });
   }
 
-  /** Scopes are not told: what a token may not do is as if it were none. */
+  /** Scopes are not disclosed: a token that lacks a scope gets the same answer as an invalid one. */
   protected refuse({ method }: ProviderRequest, { scopes }: HostedUser): ProviderAnswer | null {
     return scopes && method !== 'GET' ? { status: 401, body: { message: '' } } : null;
   }

@@ -4,17 +4,17 @@ import { ApiDescription } from './api-description';
 import { type Hosted, type HostedKey, type HostedUser, HostingServer } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
-/** The folder with descriptions that providers publish without a licence to pass them on. */
+/** Folder with descriptions that providers publish without a licence to redistribute them. */
 const FOLDER = process.env.TRELLIS_API_DESCRIPTIONS;
 
-/** What any list takes, which the description tells in its text alone. */
+/** Parameters that every list accepts; the description mentions them only in prose. */
 const OF_LISTS = ['page', 'pagelen', 'sort'];
 /** Newer than the description. */
 const WORKSPACES = '/user/workspaces';
 
 /**
- * Bitbucket Cloud, reached as `api.bitbucket.org` through a proxy: as its documentation has it, and held against its
- * description where that is at hand. Pages are told as it does, by addresses in which they need not be numbers.
+ * Bitbucket Cloud, reached as `api.bitbucket.org` through a proxy. Follows its documentation and is validated against
+ * its description if that is available. As there, the next page is an opaque address, not necessarily a number.
  */
 export class BitbucketServer extends HostingServer {
   protected override readonly hostName = 'api.bitbucket.org';
@@ -44,11 +44,11 @@ export class BitbucketServer extends HostingServer {
     return failure('Resource not found');
   }
 
-  protected override misfitsOf(request: ProviderRequest, answer: ProviderAnswer): string[] {
+  protected override deviationsOf(request: ProviderRequest, answer: ProviderAnswer): string[] {
     if (request.path === WORKSPACES) return [];
     const query = new URLSearchParams(request.query);
     for (const name of OF_LISTS) query.delete(name);
-    return super.misfitsOf({ ...request, query }, answer);
+    return super.deviationsOf({ ...request, query }, answer);
   }
 
   protected refuse({ method, path }: ProviderRequest, { scopes }: HostedUser): ProviderAnswer | null {

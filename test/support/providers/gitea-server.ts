@@ -6,7 +6,10 @@ import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'gitea-description.json'));
 
-/** Gitea as its description (1.23) has it, against which each request and answer is held; for refusals, as its source. */
+/**
+ * Gitea as described (1.23); each request and answer is validated against the description. Refusals follow its
+ * source.
+ */
 export class GiteaServer extends GitHubFormServer {
   protected readonly root = '/api/v1';
   protected readonly description = DESCRIPTION;

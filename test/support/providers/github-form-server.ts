@@ -1,7 +1,7 @@
 import { type Hosted, type HostedKey, type HostedUser, HostingServer } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
-/** A provider whose API has GitHub's form. */
+/** A provider whose API follows GitHub's. */
 export abstract class GitHubFormServer extends HostingServer {
   protected abstract present(user: HostedUser): unknown;
   protected abstract presentOrganization(name: string): unknown;

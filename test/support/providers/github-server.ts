@@ -10,8 +10,8 @@ const firstOf = (name: string) => (DESCRIPTION.example(name) as Record<string, u
 const DOCUMENTATION = 'https://docs.github.com/rest';
 
 /**
- * GitHub on a server of one's own, as far as Trellis asks it: what it answers are the examples of GitHub's own
- * description with the names of here in them, and each request and answer is held against it.
+ * GitHub Enterprise Server, as far as Trellis uses it. Its answers are the examples of GitHub's own description with
+ * the test's names filled in, and each request and answer is validated against the description.
  */
 export class GitHubServer extends GitHubFormServer {
   protected readonly root = '/api/v3';
@@ -50,7 +50,7 @@ export class GitHubServer extends GitHubFormServer {
   }
 
   protected presentBranch(name: string): unknown {
-    // What the example says of its protection is not as the description has it.
+    // The example's `protection` contradicts the description.
     const { protection: _, ...branch } = firstOf('short-branch-with-protection-items');
     return { ...branch, name };
   }

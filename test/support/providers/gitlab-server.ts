@@ -3,7 +3,7 @@ import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const TAKEN = ['has already been taken'];
 
-/** GitLab as its documentation (doc/api in its source) has it: there is no description to hold it against. */
+/** GitLab as documented (doc/api in its source); there is no description to validate against. */
 export class GitLabServer extends HostingServer {
   protected readonly root = '/api/v4';
   protected readonly description = null;

@@ -7,11 +7,11 @@ export interface HostedUser {
   login: string;
   token: string;
   organizations: string[];
-  /** What goes with the token, where the provider wants it. */
+  /** Required together with the token by some providers. */
   email?: string;
-  /** Where the provider tells them. */
+  /** Set if the provider discloses scopes. */
   scopes?: string[];
-  /** Whether it is a token of OAuth that was shown. */
+  /** True for an OAuth token. */
   isByOAuth?: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface Hosted {
   httpsUrl: string;
 }
 
-/** What a provider keeps, whatever its API looks like. Its repositories are real ones where it has an SSH server. */
+/** State that every provider keeps, whatever its API. Its repositories are real ones if it has an SSH server. */
 export abstract class HostingServer extends ProviderServer {
   readonly repositories = new Map<string, Hosted>();
   readonly #gitRepositories = new Map<string, GitRepository>();
@@ -44,15 +44,15 @@ export abstract class HostingServer extends ProviderServer {
     super();
   }
 
-  /** What a page's size is called in queries. */
+  /** Name of the query parameter for the page size. */
   protected abstract readonly sizeName: string;
   protected abstract readonly maxSize: number;
-  /** As somebody who is signed in asks it; null for what is not there. */
+  /** Answers a signed-in user's request; null for an unknown route. */
   protected abstract answerTo(request: ProviderRequest, user: HostedUser): Promise<ProviderAnswer | null>;
-  /** Null where the user may do it. */
+  /** Returns the refusal, or null if the user has permission. */
   protected abstract refuse(request: ProviderRequest, user: HostedUser): ProviderAnswer | null;
 
-  /** Puts a repository there, as somebody has made it before. */
+  /** Adds a repository, as if it had existed before. */
   async host(path: string, branches: string[] = ['main']): Promise<Hosted> {
     const repository = await this.make(path, true);
     repository.branches.push(...branches);
@@ -68,7 +68,7 @@ export abstract class HostingServer extends ProviderServer {
   }
 
   protected async answer(request: ProviderRequest): Promise<ProviderAnswer | null> {
-    const taken = this.#takeBack(request);
+    const taken = this.#revoke(request);
     if (taken) return taken;
     const user = this.#userOf(request);
     if (!user) return { status: 401, body: { message: 'Bad credentials', documentation_url: '' } };
@@ -87,14 +87,14 @@ export abstract class HostingServer extends ProviderServer {
     return user ? { ...user, scopes: byOAuth.scopes, isByOAuth: true } : null;
   }
 
-  /** `DELETE /applications/{client_id}/token` is GitHub's, for the app itself. */
-  #takeBack({ method, path, authorization, body }: ProviderRequest): ProviderAnswer | null {
+  /** `DELETE /applications/{client_id}/token` is GitHub's, called by the app itself. */
+  #revoke({ method, path, authorization, body }: ProviderRequest): ProviderAnswer | null {
     const { clientId, isGitHub } = this.authorization?.options ?? {};
     if (!isGitHub || method !== 'DELETE' || path !== `/applications/${clientId}/token`) return null;
     const wanted = Buffer.from(`${clientId}:${this.authorization?.clientSecret}`).toString('base64');
     if (authorization !== `Basic ${wanted}`) return { status: 401, body: { message: 'Bad credentials' } };
     const { access_token: token } = body as { access_token: string };
-    return { status: this.authorization?.takeBack(token) ? 204 : 404 };
+    return { status: this.authorization?.revoke(token) ? 204 : 404 };
   }
 
   protected async make(path: string, isPrivate: boolean): Promise<Hosted> {
@@ -112,7 +112,7 @@ export abstract class HostingServer extends ProviderServer {
     return [...this.repositories.values()].filter(({ path }) => owners.includes(ownerOf(path)));
   }
 
-  /** Null where it opens something already. */
+  /** Returns null if the key is already in use. */
   protected async addKey(
     repository: Hosted,
     { key, title, isReadOnly }: Omit<HostedKey, 'id'>,
@@ -120,7 +120,7 @@ export abstract class HostingServer extends ProviderServer {
     return this.addKeyTo(repository.keys, { key, title, isReadOnly });
   }
 
-  /** All keys that open something. */
+  /** Returns all keys that grant access. */
   protected allKeys(): HostedKey[] {
     return [...this.repositories.values()].flatMap(({ keys }) => keys);
   }
@@ -131,14 +131,14 @@ export abstract class HostingServer extends ProviderServer {
   ): Promise<HostedKey | null> {
     const bare = (text: string) => text.split(' ').slice(0, 2).join(' ');
     if (this.allKeys().some((other) => bare(other.key) === bare(key))) return null;
-    // Providers leave the comment out.
+    // Providers drop the comment.
     const added = { id: ++this.#lastKeyId, key: bare(key), title, isReadOnly };
     keys.push(added);
     await this.ssh?.authorize(key, { readOnly: isReadOnly });
     return added;
   }
 
-  /** Null where there is none. */
+  /** Returns null if there is no such key. */
   protected async removeKey({ keys }: Pick<Hosted, 'keys'>, id: string): Promise<ProviderAnswer | null> {
     const found = keys.find((key) => String(key.id) === id);
     if (!found) return null;

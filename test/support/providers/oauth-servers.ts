@@ -35,7 +35,7 @@ const KINDS = {
 
 export type OAuthKind = keyof typeof KINDS;
 
-/** A provider with an authorization server, and the settings of an OAuth app there. */
+/** A provider with an authorization server, and the settings of an OAuth app registered there. */
 export interface OAuthServer {
   server: HostingServer;
   authorization: AuthorizationServer;

@@ -10,11 +10,11 @@ import type { AuthorizationServer } from './authorization-server';
 
 export interface ProviderRequest {
   method: string;
-  /** Below the API's root. */
+  /** Path below the API's root. */
   path: string;
   query: URLSearchParams;
   body: unknown;
-  /** What it signs in with. */
+  /** The Authorization header. */
   authorization: string;
 }
 
@@ -24,33 +24,39 @@ export interface ProviderAnswer {
   headers?: Record<string, string>;
 }
 
-/** What goes wrong in place of the next answers. */
+/** A fault that replaces the next answers. */
 export interface Fault extends Partial<ProviderAnswer> {
-  /** Of which requests: `POST /user/repos`. */
+  /** Requests that are affected: `POST /user/repos`. */
   of: RegExp;
-  /** How often; without it once. */
+  /** Number of times; default 1. */
   times?: number;
-  /** `lost`: it is done, and the connection ends before the answer; `silent`: nothing comes; `raw`: this, as it is. */
+  /**
+   * `lost`: the request is processed, but the connection ends before the answer; `silent`: no answer; `raw`: this
+   * answer, verbatim.
+   */
   how?: 'lost' | 'silent' | { raw: string; type: string };
 }
 
-/** A provider's API over HTTPS on loopback, with a certificate of an own authority; what it is asked is held against its description. */
+/**
+ * A provider's API over HTTPS on loopback, with a certificate of its own authority. Requests are validated against
+ * its description.
+ */
 export abstract class ProviderServer {
   certificateAuthority = '';
-  /** Of which people's tokens are, where there is one. */
+  /** Issuer of the users' tokens, if there is one. */
   authorization: AuthorizationServer | null = null;
   readonly requests: ProviderRequest[] = [];
-  /** Where a request or an answer was not as the provider describes it. */
-  readonly misfits: string[] = [];
+  /** Requests and answers that deviate from the provider's description. */
+  readonly deviations: string[] = [];
   #server: Server | null = null;
   #directory = '';
   #faults: Fault[] = [];
 
-  /** Under which its certificate is valid. */
+  /** Host name in its certificate. */
   protected readonly hostName: string = 'localhost';
   protected abstract readonly root: string;
   protected abstract readonly description: ApiDescription | null;
-  /** Null for what is not there. */
+  /** Returns null for an unknown route. */
   protected abstract answer(request: ProviderRequest): Promise<ProviderAnswer | null>;
 
   async start(): Promise<this> {
@@ -82,7 +88,7 @@ export abstract class ProviderServer {
     return (this.#server!.address() as AddressInfo).port;
   }
 
-  /** The authority's certificate in a file. */
+  /** Path of the authority's certificate. */
   get certificateFile(): string {
     return join(this.#directory, 'ca.pem');
   }
@@ -91,7 +97,7 @@ export abstract class ProviderServer {
     return `https://localhost:${this.port}`;
   }
 
-  /** What it was asked, as `GET /user`. */
+  /** Requests that it received, as `GET /user`. */
   get calls(): string[] {
     return this.requests.map(({ method, path }) => `${method} ${path}`);
   }
@@ -123,12 +129,12 @@ export abstract class ProviderServer {
     if (fault?.how === 'silent') return;
     if (fault && fault.how !== 'lost') return send(response, fault);
     const answer = (await this.answer(request)) ?? { status: 404, body: this.notFound() };
-    this.misfits.push(...this.misfitsOf(request, answer));
+    this.deviations.push(...this.deviationsOf(request, answer));
     if (fault?.how === 'lost') return void incoming.socket.destroy();
     send(response, answer);
   }
 
-  /** What is no part of the API. */
+  /** Serves routes that are not part of the API. */
   async #serveBeside(
     incoming: IncomingMessage,
     response: ServerResponse,
@@ -145,8 +151,8 @@ export abstract class ProviderServer {
     response.writeHead(answer?.status ?? 404, answer?.headers).end(answer?.body);
   }
 
-  protected misfitsOf(request: ProviderRequest, answer: ProviderAnswer): string[] {
-    return this.description?.misfitsOf(request, { body: undefined, ...answer }) ?? [];
+  protected deviationsOf(request: ProviderRequest, answer: ProviderAnswer): string[] {
+    return this.description?.deviationsOf(request, { body: undefined, ...answer }) ?? [];
   }
 
   protected notFound(): unknown {
@@ -170,7 +176,7 @@ function send(response: ServerResponse, { status = 500, body, headers = {}, how 
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
-/** One page of a list, and the header that leads to the next one. */
+/** Returns one page of a list, and the header that links to the next page. */
 export function pageOf<T>(
   items: T[],
   { query, path }: ProviderRequest,

@@ -1,8 +1,18 @@
+import { appendFileSync, createReadStream, existsSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createInterface } from 'node:readline';
 import { MIN_SECRET_LENGTH } from './secret-forms';
 
-/** Of longer bodies the rest is not kept: it is documents. */
-const MAX_KEPT_BYTES = 1024 * 1024;
+interface Sink {
+  request: (body: Buffer) => void;
+  answer: (call: string, bytes: Buffer) => void;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { recordExchange } = require('./record-traffic.cjs') as {
+  recordExchange: (exchange: { request: IncomingMessage; response: ServerResponse }, sink: Sink) => void;
+};
+
 const TOKEN = /\btr[sti]_[\w-]{43}/g;
 
 interface Answer {
@@ -10,42 +20,65 @@ interface Answer {
   bytes: Buffer;
 }
 
-/** Where each kind of token is handed out, this once. */
+interface RecordLine {
+  request?: string;
+  call?: string;
+  answer?: string;
+  secret?: string;
+}
+
+/** Calls that may return each kind of token, once. */
 const HANDED_OUT: Record<string, RegExp> = {
   trs: /^POST \/api\/(setup|auth\/login|auth\/invite)$/,
   trt: /^POST \/api\/auth\/tokens$/,
   tri: /^POST \/api\/workspaces\/[^/]+\/members$/,
 };
 
-/** What a server that runs in this process is sent, as far as it is secret, and all that it answers. */
+/** All answers of a server, and the secrets in the requests that it received. */
 export class RecordedTraffic {
   readonly answers: Answer[] = [];
   readonly secrets = new Set<string>();
 
-  attach(server: Server): void {
-    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-      const call = `${request.method} ${(request.url ?? '').split('?')[0]}`;
-      keep(request, (body) => this.noteSecrets(body));
-      keepWritten(response, (body) => this.noteAnswer(call, response, body));
-    });
+  /** Reads the record of a server in another process (`record-traffic.cjs`). */
+  static async read(file: string): Promise<RecordedTraffic> {
+    const traffic = new RecordedTraffic();
+    if (!existsSync(file)) throw new Error(`The server has recorded nothing in ${file}.`);
+    for await (const line of createInterface({ input: createReadStream(file) })) {
+      const { request, call, answer, secret } = JSON.parse(line) as RecordLine;
+      if (request !== undefined) traffic.noteRequest(Buffer.from(request, 'base64'));
+      if (answer !== undefined) traffic.noteAnswer(call ?? '', Buffer.from(answer, 'base64'));
+      if (secret !== undefined) traffic.secrets.add(secret);
+    }
+    return traffic;
   }
 
-  private noteSecrets(body: Buffer): void {
+  /** Records a server of this process. */
+  attach(server: Server): void {
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) =>
+      recordExchange(
+        { request, response },
+        {
+          request: (body) => this.noteRequest(body),
+          answer: (call, bytes) => this.noteAnswer(call, bytes),
+        },
+      ),
+    );
+  }
+
+  private noteRequest(body: Buffer): void {
     try {
       for (const secret of secretsIn(JSON.parse(body.toString()))) this.secrets.add(secret);
     } catch {
-      // What is no JSON holds no field that is known to be secret.
+      // A body that is not JSON has no fields with secrets.
     }
   }
 
-  private noteAnswer(call: string, response: ServerResponse, body: Buffer): void {
-    const headers = Buffer.from(JSON.stringify(response.getHeaders()));
-    const bytes = Buffer.concat([headers, Buffer.from('\n'), body]);
+  private noteAnswer(call: string, bytes: Buffer): void {
     for (const token of bytes.toString('latin1').match(TOKEN) ?? []) this.secrets.add(token);
-    this.answers.push({ call: `${call} ${response.statusCode}`, bytes });
+    this.answers.push({ call, bytes });
   }
 
-  /** Answers without the tokens that stand there rightly. */
+  /** Returns all answers, without the tokens that they may return. */
   *withoutHandedOut(): Generator<{ name: string; bytes: Buffer }> {
     for (const { call, bytes } of this.answers) {
       const text = bytes
@@ -58,7 +91,12 @@ export class RecordedTraffic {
   }
 }
 
-/** Values of the fields whose names say that they are secret, wherever they stand. */
+/** Adds a secret to the record of a server in another process. */
+export function addSecret(file: string, secret: string): void {
+  appendFileSync(file, `${JSON.stringify({ secret } satisfies RecordLine)}\n`);
+}
+
+/** Returns the values of fields whose names denote secrets, at any depth. */
 function* secretsIn(value: unknown, name = ''): Generator<string> {
   if (typeof value === 'string') {
     if (/^(password|currentPassword|token|setupToken)$/.test(name) && value.length >= MIN_SECRET_LENGTH)
@@ -69,38 +107,4 @@ function* secretsIn(value: unknown, name = ''): Generator<string> {
     if (isSecret && typeof inner === 'string' && inner.length >= MIN_SECRET_LENGTH) yield inner;
     for (const [key, member] of Object.entries(value)) yield* secretsIn(member, key);
   }
-}
-
-/** Without reading anything that nobody else reads. */
-function keep(request: IncomingMessage, onEnd: (body: Buffer) => void): void {
-  const kept: Buffer[] = [];
-  let size = 0;
-  const emit = request.emit.bind(request) as (event: string | symbol, ...values: unknown[]) => boolean;
-  request.emit = (event: string | symbol, ...values: unknown[]) => {
-    if (event === 'data' && Buffer.isBuffer(values[0]) && size < MAX_KEPT_BYTES) {
-      kept.push(values[0]);
-      size += values[0].length;
-    }
-    if (event === 'end') onEnd(Buffer.concat(kept));
-    return emit(event, ...values);
-  };
-}
-
-function keepWritten(response: ServerResponse, onClose: (body: Buffer) => void): void {
-  const kept: Buffer[] = [];
-  let size = 0;
-  for (const name of ['write', 'end'] as const) {
-    const original = response[name].bind(response) as (...values: unknown[]) => unknown;
-    Object.assign(response, {
-      [name]: (...values: unknown[]) => {
-        const [chunk] = values;
-        if ((typeof chunk === 'string' || chunk instanceof Uint8Array) && size < MAX_KEPT_BYTES) {
-          kept.push(Buffer.from(chunk as string));
-          size += chunk.length;
-        }
-        return original(...values);
-      },
-    });
-  }
-  response.once('close', () => onClose(Buffer.concat(kept)));
 }

@@ -1,16 +1,16 @@
-/** What is looked for, and what it is called when it is found. */
-export interface Needle {
+/** A text to search for, with the name to report when it is found. */
+export interface SecretForm {
   bytes: Buffer;
   name: string;
 }
 
-/** Shorter ones stand in many places by chance. */
+/** Shorter texts occur in many places by chance. */
 export const MIN_SECRET_LENGTH = 14;
 
 const MIN_LINE_LENGTH = 40;
 
-/** A secret as programs write it by mistake: as it is, and in JSON, URLs, hex and base64 at every alignment. */
-export function formsOf(secret: string | Buffer, name: string): Needle[] {
+/** Returns the forms in which a program may leak a secret: plain, JSON, URL, hex, and base64 at every alignment. */
+export function formsOf(secret: string | Buffer, name: string): SecretForm[] {
   const raw = Buffer.from(secret);
   const text = typeof secret === 'string' ? secret : null;
   const forms = new Map<string, string | Buffer>([
@@ -35,11 +35,11 @@ export function formsOf(secret: string | Buffer, name: string): Needle[] {
   }));
 }
 
-/** Each line of the key by itself: whatever breaks or joins the lines is found too. */
-export function formsOfPrivateKey(pem: string, name: string): Needle[] {
+/** Returns each line of the key separately, to find it even if line breaks are changed or removed. */
+export function formsOfPrivateKey(pem: string, name: string): SecretForm[] {
   const lines = pem.split(/\r?\n/).filter((line) => line.length >= MIN_LINE_LENGTH && !line.startsWith('-'));
   const body = Buffer.from(lines.join(''), 'base64');
-  // The private half stands at the end, behind the public one.
+  // The private half is at the end, after the public one.
   const half = body.subarray(Math.floor(body.length / 2));
   return [
     ...lines.map((line) => ({ bytes: Buffer.from(line), name: `a line of ${name}` })),
@@ -48,7 +48,7 @@ export function formsOfPrivateKey(pem: string, name: string): Needle[] {
   ];
 }
 
-/** The part of the base64 text that is the same whatever stands before and behind. */
+/** Returns the part of the base64 text that does not depend on the bytes before and after. */
 function base64At(raw: Buffer, alignment: number): string {
   const bits = 8 * alignment;
   const encoded = Buffer.concat([Buffer.alloc(alignment), raw]).toString('base64');

@@ -1,38 +1,40 @@
 import { Client } from 'pg';
-import { NeedleFinder } from './find-needles';
+import { SecretFinder } from './find-secrets';
 import { RecordedTraffic } from './recorded-traffic';
-import { needlesOfSealed } from './sealed-secrets';
+import { formsOfSealed } from './sealed-secrets';
 import { formsOf } from './secret-forms';
 import { filesOf, objectsOfRemotes, rowsOfDatabase, type Place } from './stored-places';
 
 const MAX_TOLD = 20;
 
-interface World {
+interface Fixture {
   databaseUrl: string;
   dataDir: string;
-  /** What passed through a server of this process. */
+  /** `TRELLIS_SECRET_KEY`; absent: the key is in the data folder. */
+  secretKey?: string;
+  /** All requests to the server and its answers. */
   traffic?: RecordedTraffic;
-  /** What else is secret. */
+  /** Other secrets. */
   secrets?: Iterable<string>;
-  /** Where else to look: what was written to a log, for instance. */
+  /** Other places to search, such as a log. */
   places?: Iterable<Place> | AsyncIterable<Place>;
 }
 
 /**
- * At the end of a world: throws where a private key, token, password, secret or the secret key itself stands, in any
- * of its forms: answers, tables, data folder, mirrors, repositories. Not the keys' own file, nor where a token is
- * handed out.
+ * Throws if a private key, token, password, secret or the secret key itself is found, in any of its forms, in
+ * answers, tables, data folder, mirrors or repositories. Ignores the secret key's own file and answers that may
+ * return a token. Called at the end of a spec file.
  */
-export async function expectNoSecretOutside(world: World): Promise<void> {
-  const client = new Client({ connectionString: world.databaseUrl });
+export async function expectNoSecretOutside(fixture: Fixture): Promise<void> {
+  const client = new Client({ connectionString: fixture.databaseUrl });
   await client.connect();
   try {
-    const finder = new NeedleFinder();
-    finder.add(await needlesOfSealed(client, world.dataDir));
-    for (const secret of [...(world.traffic?.secrets ?? []), ...(world.secrets ?? [])])
+    const finder = new SecretFinder();
+    finder.add(await formsOfSealed(client, fixture));
+    for (const secret of [...(fixture.traffic?.secrets ?? []), ...(fixture.secrets ?? [])])
       finder.add(formsOf(secret, `the secret ${secret.slice(0, 6)}…`));
     const leaks = new Set<string>();
-    for await (const { name, bytes } of placesOf(world, client)) {
+    for await (const { name, bytes } of placesOf(fixture, client)) {
       for (const found of finder.find(bytes))
         leaks.add(`${found.name} stands in ${name}: ${JSON.stringify(found.around)}`);
     }
@@ -42,7 +44,7 @@ export async function expectNoSecretOutside(world: World): Promise<void> {
   }
 }
 
-async function* placesOf({ traffic, places, dataDir }: World, client: Client): AsyncGenerator<Place> {
+async function* placesOf({ traffic, places, dataDir }: Fixture, client: Client): AsyncGenerator<Place> {
   yield* traffic?.withoutHandedOut() ?? [];
   yield* places ?? [];
   yield* rowsOfDatabase(client);

@@ -13,7 +13,7 @@ export interface Place {
   bytes: Buffer;
 }
 
-/** Every row of every table, as text. */
+/** Returns every row of every table, as text. */
 export async function* rowsOfDatabase(client: Client): AsyncGenerator<Place> {
   const { rows: tables } = await client.query<{ name: string }>(
     `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'`,
@@ -24,7 +24,7 @@ export async function* rowsOfDatabase(client: Client): AsyncGenerator<Place> {
   }
 }
 
-/** Every object of the repositories that the workspaces are connected to, where they lie on this machine. */
+/** Returns every object of the repositories that the workspaces are connected to, if they are on this machine. */
 export async function* objectsOfRemotes(client: Client): AsyncGenerator<Place> {
   const { rows } = await client.query<{ url: string }>(
     'select distinct repository_url as url from git_configs',
@@ -36,7 +36,7 @@ export async function* objectsOfRemotes(client: Client): AsyncGenerator<Place> {
   }
 }
 
-/** The files of the data folder; in its mirrors the objects too, which are compressed on the disk. */
+/** Returns the files of the data folder, and the decompressed objects of its mirrors. */
 export async function* filesOf(folder: string): AsyncGenerator<Place> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   for (const name of names) {

@@ -10,7 +10,7 @@ import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
 const client = createQueryClient({
   onSignedOut: () => {
-    // Once, though every request of a page may be told so.
+    // Acts once, although every request of a page may fail like this.
     if (!client.getQueryData(meQuery.queryKey)) return;
     client.setQueryData(meQuery.queryKey, null);
     void router.invalidate();

@@ -4,13 +4,13 @@ import { Compass } from 'lucide-react';
 import { useEffect } from 'react';
 import { EmptyState, LinkButton, PageHeader, ProblemAlert } from '../components';
 
-/** What is not there, or not yours to know of. */
+/** Not-found page, also for what the user may not see. */
 export const NotFound = () => (
   <>
-    <PageHeader title="Nothing is here" />
+    <PageHeader title="Page not found" />
     <EmptyState
       icon={<Compass size={22} />}
-      title="This address leads nowhere"
+      title="There is nothing at this address"
       actions={<LinkButton to="/">Go to your apps</LinkButton>}
     >
       It may have been deleted, or it belongs to a workspace that you are not a member of.
@@ -18,14 +18,14 @@ export const NotFound = () => (
   </>
 );
 
-/** The same where there is no navigation around it. */
+/** Not-found page without navigation around it. */
 export const NotFoundPage = () => (
   <main id="content" className="page">
     <NotFound />
   </main>
 );
 
-/** The shape of a page while its code is on the way. */
+/** Placeholder for a page whose code is loading. */
 export const PageLoading = () => (
   <Stack gap="md" aria-busy role="status" aria-label="Loading">
     <Skeleton h={28} w={180} />
@@ -34,7 +34,7 @@ export const PageLoading = () => (
   </Stack>
 );
 
-/** A defect in one page leaves the rest of Trellis standing. */
+/** Error boundary: an error in one page does not affect the rest of Trellis. */
 export function PageError({ error, reset }: ErrorComponentProps) {
   const isOldBuild = /dynamically imported module|Importing a module script failed/i.test(String(error));
   useEffect(() => {

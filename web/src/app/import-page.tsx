@@ -5,7 +5,7 @@ import { ImportMany } from '../features/apps';
 import { ConfigureGit } from '../features/git-settings';
 import { gitSettingsQuery, useWorkspace } from '../lib/workspace';
 
-/** A workspace from a repository: first the connection, then its apps. */
+/** Bootstraps a workspace from a repository: first the connection, then the apps. */
 export function ImportPage() {
   const { id: w, name } = useWorkspace();
   const settings = useQuery(gitSettingsQuery(w));
@@ -14,10 +14,10 @@ export function ImportPage() {
     <>
       <PageHeader
         title={isConnected ? 'Import from the repository' : 'Connect the repository'}
-        description={isConnected ? name : `The apps of ${name} come from it, in the next step.`}
+        description={isConnected ? name : `Next, you import apps into ${name}.`}
         actions={
           <LinkButton to="/w/$w" params={{ w }} variant="default">
-            {isConnected ? 'Go to apps' : 'Start without one'}
+            {isConnected ? 'Go to apps' : 'Skip this step'}
           </LinkButton>
         }
       />

@@ -34,8 +34,8 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: ({ from }: Record<string, unknown>): { from?: string } => ({
-    // A path of this page alone: `//host` would lead elsewhere, and a browser leaves out the tab between two slashes.
-    // Undefined, since what is left out stays as it came.
+    // Accepts only paths of this page: `//host` would lead elsewhere, and browsers ignore a tab between the
+    // slashes. Undefined, because a missing key keeps its previous value.
     from: typeof from === 'string' && /^\/(?![/\\])[^\p{Cc}]*$/u.test(from) ? from : undefined,
   }),
   beforeLoad: async ({ context: { client } }) => {
@@ -52,7 +52,7 @@ const inviteRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/accounts'), 'InvitationPage'),
 });
 
-/** Where a provider leads back to. Not below the pages of who is signed in: those would carry its code along. */
+/** Target of a provider's redirect. Outside of the signed-in routes, which would carry its code along. */
 const oauthRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/oauth/callback',
@@ -169,7 +169,7 @@ const routeTree = rootRoute.addChildren([
   ]),
 ]);
 
-/** Texts, as they stand there: a code that looks like a number is none. */
+/** Parses values as plain text: a code that looks like a number must stay text. */
 const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
 
 function stringifySearch(search: Record<string, string | undefined>): string {

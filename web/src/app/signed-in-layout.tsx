@@ -5,10 +5,10 @@ import { CurrentWorkspaceProvider, useWorkspaceEvents } from '../lib/workspace';
 import { NotFound } from './fallbacks';
 import { FullWindow, Shell } from './shell';
 
-/** Everything behind the sign-in: the shell, around the page, with the workspace that is open. */
+/** Layout for signed-in users: the shell around the page, and the open workspace. */
 export function SignedInLayout() {
   const me = useMe();
-  // An app fills the window; everything else stands beside the navigation.
+  // The editor fills the window; every other page has the navigation.
   const { w, a } = useParams({ strict: false });
   const Frame = a === undefined ? Shell : FullWindow;
   const workspaceId = w ?? firstWorkspaceOf(me);

@@ -1,5 +1,5 @@
-// Only what the page uses, in the library's own order, since the whole of it is three times as large. A component of
-// Mantine that is used for the first time has to be added here; features that load lazily may import theirs themselves.
+// Loads only the styles in use, in the library's order: all of them are three times as large. Add a Mantine
+// component here when it is first used; lazily loaded features may import theirs.
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';

@@ -5,7 +5,7 @@ import {
   type MantineColorsTuple,
 } from '@mantine/core';
 
-/** The key that public/color-scheme.js reads too. */
+/** Also read by public/color-scheme.js. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'trellis-color-scheme' });
 
 const leaf: MantineColorsTuple = [
@@ -21,7 +21,7 @@ const leaf: MantineColorsTuple = [
   '#114330',
 ];
 
-/** Neutral, with a trace of blue; the steps are those that Mantine's dark scheme uses. */
+/** Neutral with a trace of blue, in the steps that Mantine's dark scheme expects. */
 const dark: MantineColorsTuple = [
   '#e3e5e8',
   '#c3c7cc',
@@ -76,7 +76,7 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 120 },
         closeButtonProps: { 'aria-label': 'Close' },
-        // A dialog's head is no banner of the page, which has one.
+        // The header of a dialog is not a banner landmark; the page has its own.
         attributes: { header: { role: 'presentation' } },
       },
       styles: { title: { fontSize: '1.0625rem', fontWeight: 600, overflowWrap: 'anywhere' } },
@@ -87,7 +87,7 @@ export const theme = createTheme({
       defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: true } },
     },
     Button: { styles: { label: { fontWeight: 550 } } },
-    // An asterisk on nearly every field says nothing; what may be left out says so.
+    // Optional fields are marked instead: an asterisk on nearly every field is noise.
     TextInput: { defaultProps: { withAsterisk: false } },
     PasswordInput: { defaultProps: { withAsterisk: false } },
     Select: { defaultProps: { withAsterisk: false, allowDeselect: false } },

@@ -13,7 +13,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks once before something is removed. */
+/** Asks for confirmation before something is removed. */
 export function Confirmation(props: Props) {
   return (
     <Dialog onClose={props.onClose} title={props.title}>
@@ -24,7 +24,7 @@ export function Confirmation(props: Props) {
         <ProblemAlert error={props.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={props.onClose} data-autofocus>
-            Keep it
+            Cancel
           </Button>
           <Button color="red.8" loading={props.isPending} onClick={props.onConfirm}>
             {props.confirmLabel}

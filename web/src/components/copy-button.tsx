@@ -25,7 +25,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
       </Button>
       <span role="status" className="visually-hidden">
         {state === 'copied' && 'Copied to the clipboard'}
-        {state === 'failed' && 'Could not copy: select the text and copy it yourself'}
+        {state === 'failed' && 'Copying failed. Select the text and copy it manually.'}
       </span>
     </>
   );

@@ -1,10 +1,12 @@
 import { Modal, type ModalProps } from '@mantine/core';
 import { useEffect } from 'react';
-import { returnFocus } from './focus-origin';
+import { returnFocus } from '../lib/focus/index';
 
-/** A modal that is there while it is drawn; then the focus returns, which Modal does only where it stays, closed. */
+/**
+ * Modal that is open while rendered. Returns the focus on unmount; Mantine's Modal does so only if it stays mounted.
+ */
 export function Dialog(props: Omit<ModalProps, 'opened'>) {
-  // A moment later: another dialog may follow, or what had opened this one be drawn without it.
+  // Runs later: another dialog may follow, or the opener may be rendered without this one.
   useEffect(() => () => void setTimeout(returnFocus), []);
   return <Modal opened {...props} />;
 }

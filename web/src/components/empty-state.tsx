@@ -2,7 +2,7 @@ import { Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './empty-state.module.css';
 
-/** Says what would be here, and what to do so that it is. */
+/** Explains an empty list, and offers a way to fill it. */
 export function EmptyState({
   icon,
   title,

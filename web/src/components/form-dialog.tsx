@@ -2,7 +2,7 @@ import { Button, Group, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ReactNode, SubmitEventHandler } from 'react';
 import { Dialog } from './dialog';
-import { useFormProblem } from './form-problem';
+import { useFormProblem } from '../lib/form';
 import { ProblemAlert } from './problem-alert';
 
 interface Props<Values> {
@@ -10,14 +10,14 @@ interface Props<Values> {
   submitLabel: string;
   form: UseFormReturnType<Values>;
   isPending: boolean;
-  /** What belongs to a field of the form is shown there, the rest above the buttons. */
+  /** Field errors are shown at the fields, the rest above the buttons. */
   error: unknown;
   children: ReactNode;
   onSubmit: SubmitEventHandler<HTMLFormElement>;
   onClose: () => void;
 }
 
-/** A few fields, and one thing to do with them. */
+/** Dialog with a form and one action. */
 export function FormDialog<Values>(props: Props<Values>) {
   const problem = useFormProblem(props.form, props.error);
   return (

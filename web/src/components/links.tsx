@@ -4,7 +4,7 @@ import type { AnchorHTMLAttributes, Ref } from 'react';
 
 type Native<P> = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof P> & { ref?: Ref<HTMLAnchorElement> };
 
-/** A button that leads somewhere, so that it can be opened in another tab. */
+/** Link that looks like a button, so that it can be opened in another tab. */
 export const LinkButton = createLink((props: ButtonProps & Native<ButtonProps>) => (
   <Button component="a" {...props} />
 ));

@@ -1,4 +1,4 @@
-/** The mark of the product: a lattice with a shoot that climbs it. */
+/** Product logo: a trellis with a climbing shoot. */
 export const Logo = ({ size = 28 }: { size?: number }) => (
   <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden focusable="false">
     <rect width="32" height="32" rx="8" fill="#1c6b4b" />

@@ -2,7 +2,7 @@ import { Text, Title } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
 import classes from './page-header.module.css';
 
-/** The page's one `h1`, what the page is for, and what can be done on it. Also sets the window's title. */
+/** The page's `h1`, description and actions. Also sets the window title. */
 export function PageHeader({
   title,
   description,

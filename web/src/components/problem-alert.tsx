@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { problemOf } from '../lib/api';
 import classes from './problem-alert.module.css';
 
-/** What went wrong, why, and what to do about it, where it happened. `children` are ways out. */
+/** Shows an error where it happened: cause, remedy and code. `children` are actions. */
 export function ProblemAlert({
   error,
   title,

@@ -2,10 +2,10 @@ import { Text, Title } from '@mantine/core';
 import { Children, type ReactNode } from 'react';
 import classes from './section-card.module.css';
 
-/** `[false, null]` is what conditions leave of children that are not there. */
+/** Ignores `[false, null]`, which conditional children leave behind. */
 const hasContent = (children: ReactNode): boolean => Children.toArray(children).length > 0;
 
-/** One subject of a page, set apart by a border. */
+/** One section of a page, with a border. */
 export function SectionCard({
   title,
   description,

@@ -3,7 +3,7 @@ import { useNow } from '../lib/live';
 
 const RENEWED_EACH_MS = 30_000;
 
-/** How long ago, with the exact time in the reader's zone in its title. */
+/** Relative time, with the exact time in the reader's zone as its title. */
 export function Time({ value, className }: { value: string; className?: string }) {
   const nowMs = useNow(RENEWED_EACH_MS);
   return (

@@ -5,7 +5,7 @@ import { ProblemAlert } from './problem-alert';
 
 interface Props {
   title: string;
-  /** What has to be typed, letter by letter. */
+  /** Text that the user has to type exactly. */
   name: string;
   nameLabel: string;
   confirmLabel: string;
@@ -16,7 +16,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** For what cannot be taken back: the name is typed first. */
+/** Confirmation for irreversible actions: the user types the name first. */
 export function TypedConfirmation(props: Props) {
   const [typed, setTyped] = useState('');
   const isSame = typed.trim() === props.name.trim();
@@ -48,7 +48,7 @@ export function TypedConfirmation(props: Props) {
           <ProblemAlert error={props.error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={props.onClose}>
-              Keep it
+              Cancel
             </Button>
             <Button type="submit" color="red.8" disabled={!isSame} loading={props.isPending}>
               {props.confirmLabel}

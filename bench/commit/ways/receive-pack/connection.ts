@@ -1,8 +1,8 @@
 import { Client, type ClientChannel } from 'ssh2';
-import { fingerprintOf } from '../../../../src/ssh';
+import { fingerprintOf } from '../../../../src/ssh/host-key';
 import type { GitHost } from '../../../support/git-host';
 
-/** A connection that is open already, as a pool has it. */
+/** Opens a connection in advance, as a pool does. */
 export function connect(git: GitHost): Promise<Client> {
   const client = new Client();
   return new Promise((resolve, reject) => {
@@ -21,7 +21,7 @@ export function connect(git: GitHost): Promise<Client> {
   });
 }
 
-/** A Git service on a channel of its own, read as what it says comes. */
+/** Git service on a channel of its own; reads its output as it arrives. */
 export class Service {
   private received: Buffer = Buffer.alloc(0);
   private isOver = false;
@@ -49,7 +49,7 @@ export class Service {
     });
   }
 
-  /** The tip of a branch, from what the service says first. */
+  /** Reads the tip of a branch from the ref advertisement. */
   async readTip(ref: string): Promise<string> {
     let tip = '';
     for (let line = await this.readLine(); line !== null; line = await this.readLine()) {
@@ -59,13 +59,13 @@ export class Service {
     return tip;
   }
 
-  /** One packet's text; null for a flush. */
+  /** Returns the text of one packet; null for a flush. */
   async readLine(): Promise<string | null> {
     const length = parseInt((await this.read(4)).toString('latin1'), 16);
     return length === 0 ? null : (await this.read(length - 4)).toString('utf8');
   }
 
-  /** All that is left to be said. */
+  /** Reads the rest of the output. */
   async readToEnd(): Promise<Buffer> {
     while (!this.isOver) await this.more();
     return this.received;

@@ -115,7 +115,7 @@ class ReceivePack implements Way {
     return { service, tip: await service.readTip(REF) };
   }
 
-  /** Both files, the two folders that they are alone in, the root, the commit. */
+  /** Both files, their two folders, the root tree and the commit. */
   private build(change: Change) {
     const meta = withCommit(this.meta, change);
     const objects: GitObject[] = [];

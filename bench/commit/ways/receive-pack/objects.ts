@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
-import { applyDelta } from '../../../../src/gitsync/git/delta';
+import { applyDelta } from '../../../../src/git/objects/apply-delta';
 
 export type ObjectType = 'commit' | 'tree' | 'blob';
 
@@ -26,7 +26,7 @@ export function objectOf(type: ObjectType, content: Buffer): GitObject {
   return { type, content, sha };
 }
 
-/** Entries in Git's own order. */
+/** Sorts the entries in Git's order. */
 export function printTree(entries: TreeEntry[]): Buffer {
   return Buffer.concat(
     entries.flatMap(({ mode, name, sha }) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(sha, 'hex')]),
@@ -65,7 +65,7 @@ function headOf(type: ObjectType, size: number): Buffer {
   return Buffer.from(bytes);
 }
 
-/** The objects of a pack that needs nothing from outside; the bases of its differences come first, as Git sends them. */
+/** Parses a self-contained pack; the bases of its deltas come first, as Git sends them. */
 export function parsePack(pack: Buffer): Map<string, GitObject> {
   const found = new Map<string, GitObject>();
   let at = 12;
@@ -90,7 +90,7 @@ function typeOf(code: number): ObjectType {
   return type;
 }
 
-/** zlib tells how much of its input it has used only beside the output. */
+/** zlib reports the number of consumed bytes only together with the output. */
 function inflate(pack: Buffer, start: number): { content: Buffer; length: number } {
   const { buffer, engine } = inflateSync(pack.subarray(start), { info: true }) as unknown as {
     buffer: Buffer;

@@ -9,21 +9,21 @@ import {
 } from './difference';
 import { brief, printable, showBoth } from './show-value';
 
-/** What is told at most; more is counted only. A workspace's members are people. */
+/** Changes of a kind beyond this many are only counted: nobody reads more. */
 const MAX_OF_KIND = 200;
 const MAX_FIELDS = 30;
 const MAX_FIELDS_OF_KIND = 400;
 const MAX_PATH = 400;
 
-/** Where a component stands, and its size. */
+/** Position and size of a component. */
 const PLACE =
   /^\/layouts\/[^/]+\/(top|left|width|height)$|^\/(top|left|width|height|parent|pageId)$|^\/component\/parent$/;
 
-/** The values of one thing that differ. */
+/** Differing values of one thing. */
 export class FoundFields {
   readonly first: FoundField[] = [];
   count = 0;
-  /** Nothing else differs than where it stands. */
+  /** True if only its position or size differs. */
   isPlaceOnly = true;
 
   readonly add = (field: FoundField): void => {
@@ -36,7 +36,7 @@ export class FoundFields {
 export type NewChange = Pick<DocumentChange, 'kind' | 'change'> &
   Partial<DocumentChange> & { found?: FoundFields };
 
-/** Collects what is told, and only so much of it as people read. */
+/** Collects changes, up to a limit of each kind. */
 export class ChangeList {
   private readonly ofKind = new Map<ChangeKind, { changes: DocumentChange[]; fieldCount: number }>();
   private total = 0;
@@ -49,17 +49,7 @@ export class ChangeList {
     const room = Math.max(0, MAX_FIELDS_OF_KIND - known.fieldCount);
     const fields = change.fields ?? found?.first.slice(0, room).map(showField) ?? [];
     known.fieldCount += fields.length;
-    known.changes.push({
-      kind: change.kind,
-      change: change.change,
-      id: brief(change.id ?? null),
-      name: brief(change.name ?? null),
-      oldName: brief(change.oldName ?? null),
-      page: change.page ? { id: brief(change.page.id), name: brief(change.page.name) } : null,
-      of: change.of ? { kind: change.of.kind, id: brief(change.of.id), name: brief(change.of.name) } : null,
-      fields,
-      fieldCount: change.fieldCount ?? found?.count ?? 0,
-    });
+    known.changes.push(showChange(change, fields, change.fieldCount ?? found?.count ?? 0));
   }
 
   get isEmpty(): boolean {
@@ -72,6 +62,24 @@ export class ChangeList {
       total: this.total,
     };
   }
+}
+
+function showChange(
+  { kind, change, id = null, name = null, oldName = null, page, of }: Omit<NewChange, 'found'>,
+  fields: FieldDifference[],
+  fieldCount: number,
+): DocumentChange {
+  return {
+    kind,
+    change,
+    id: brief(id),
+    name: brief(name),
+    oldName: brief(oldName),
+    page: page ? { id: brief(page.id), name: brief(page.name) } : null,
+    of: of ? { kind: of.kind, id: brief(of.id), name: brief(of.name) } : null,
+    fields,
+    fieldCount,
+  };
 }
 
 function showField({ path, before, after, isReordered }: FoundField): FieldDifference {

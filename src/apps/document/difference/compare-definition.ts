@@ -6,7 +6,7 @@ import type { DocumentSide, PlacedComponent } from './document-side';
 
 const EVENTS: JsonPath = ['component', 'definition', 'events'];
 
-/** Pages and components of an older document, in a version's definition. */
+/** Compares the pages and components of an older document, in a version's definition. */
 export function compareDefinition(comparison: Comparison, before: JsonNode, after: JsonNode): void {
   const { form } = comparison.to;
   comparison.compareThing({

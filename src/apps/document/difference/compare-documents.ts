@@ -6,12 +6,12 @@ import { Comparison } from './comparison';
 import type { DocumentDifference } from './difference';
 import { DocumentSide, type ReadDocument } from './document-side';
 
-/** Of both documents together; larger ones would keep others waiting for seconds. Real ones hold a tenth of it. */
+/** Limit of both documents together. Larger ones would block the process for seconds. Real ones hold a tenth of it. */
 const MAX_VALUES = 2_000_000;
 
 /**
- * What has changed from one document to another, as people think of an app. Whatever Trellis does not know is told as
- * `other`, so that documents that differ never come out as the same.
+ * Compares two documents in terms of an app. Members that Trellis does not know are reported as `other`, so that
+ * different documents never appear equal.
  */
 export function compareDocuments(before: ReadDocument, after: ReadDocument): DocumentDifference {
   if (before.json.text === after.json.text) return { changes: [], total: 0 };
@@ -39,7 +39,7 @@ function differentGenerations({ from, to, list }: Comparison): DocumentDifferenc
   return list.toDifference();
 }
 
-/** What the document holds beside the app. */
+/** Compares the members of the document outside the app. */
 function compareAround(comparison: Comparison): void {
   const { path } = comparison.to.source.body;
   if (path.length === 0) return;

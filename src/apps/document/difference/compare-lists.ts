@@ -8,21 +8,21 @@ import type { DocumentSide } from './document-side';
 interface Lists extends Pick<Thing, 'kind' | 'describe'> {
   before: JsonNode | null;
   after: JsonNode | null;
-  /** Where the list stands, for when its order has changed. */
+  /** Path of the list, for a change of its order. */
   path: JsonPath;
   isElsewhere?: (pair: { before: JsonNode | null; after: JsonNode | null }) => Thing['isElsewhere'];
-  /** Whether one that is new, or gone, need not be told. */
+  /** Returns true if its addition or removal follows from another change. */
   isImplied?: (thing: { before: JsonNode | null; after: JsonNode | null }) => boolean;
 }
 
-/** Whether both are lists, so that what is in them tells all that differs. */
+/** Returns true if both are lists, so that the changes of their items are all the changes. */
 export function areLists(before: JsonNode | null, after: JsonNode | null, kind = 'array'): boolean {
   if (before && after) return before.kind === kind && after.kind === kind;
   const only = before ?? after;
   return only?.kind === kind && only.count > 0;
 }
 
-/** Lists of things that are known by their ids. */
+/** Compares lists of things that have ids. */
 export function compareLists(comparison: Comparison, lists: Lists): void {
   const { kind, describe, path } = lists;
   const [from, to] = [lists.before?.items ?? [], lists.after?.items ?? []];
@@ -46,13 +46,13 @@ export function compareLists(comparison: Comparison, lists: Lists): void {
   comparison.list.add({ kind: 'other', change: 'changed', name: String(path.at(-1)), found });
 }
 
-/** For each of `to` the index in `from`: by id, where each has one of its own, else by what is alike. */
+/** Returns the index in `from` of each thing of `to`: matched by id if all ids are unique, else by content. */
 function matchThings({ from: old, to: now, hashes }: Comparison, from: JsonNode[], to: JsonNode[]): number[] {
   const oldIds = uniqueIds(from, old);
   const newIds = uniqueIds(to, now);
   if (!oldIds || !newIds) return alignItems({ from, to, hashes });
   const { versionId } = now;
-  // The version that is edited stays the same thing when it takes another id.
+  // The edited version stays the same thing when its id changes.
   if (old.versionId !== null && versionId !== null && !newIds.has(old.versionId) && !oldIds.has(versionId)) {
     const place = oldIds.get(old.versionId);
     if (place !== undefined) oldIds.set(versionId, place);
@@ -87,7 +87,7 @@ function describeEvent(node: JsonNode, side: DocumentSide): Description {
   return { id: side.text(node.get('id')), name, page, of: ownerOf(owner) };
 }
 
-/** What a data source is set to in one environment. */
+/** Describes the options of a data source in one environment. */
 function describeOptions(node: JsonNode, side: DocumentSide): Description {
   const environmentId = side.text(node.get('environmentId'));
   const environments = side.app.get('appEnvironments')?.items ?? [];
@@ -111,7 +111,7 @@ const THINGS: Record<string, { kind: ChangeKind; describe: Thing['describe'] }> 
   dataSourceOptions: { kind: 'dataSource', describe: describeOptions },
 };
 
-/** A member of the app that is a list of things; false where it is none. */
+/** Compares a member of the app that is a list of things. Returns false if it is not one. */
 export function compareAppList(comparison: Comparison, key: string): boolean {
   if (!Object.hasOwn(THINGS, key)) return false;
   const { from, to } = comparison;
@@ -129,7 +129,7 @@ export function compareAppList(comparison: Comparison, key: string): boolean {
   return true;
 }
 
-/** The options of a data source that came, or went, with them. */
+/** Returns true for the options of a data source that was added or removed with them. */
 function isOfOneSide(
   { from, to }: Comparison,
   { before, after }: { before: JsonNode | null; after: JsonNode | null },

@@ -7,7 +7,7 @@ import {
   type JsonPath,
 } from '../../../core/json-text';
 
-/** A value that differs, or a text in its place; where it `isReordered`, only the order of its items does. */
+/** Differing value, or a text in its place. If `isReordered`, only the order of its items differs. */
 export interface FoundField {
   path: JsonPath;
   before: JsonNode | string | null;
@@ -17,57 +17,72 @@ export interface FoundField {
 
 export interface Walk {
   hashes: { from: ContentHash; to: ContentHash };
-  /** What is compared by somebody else. */
+  /** Returns true for a path that another comparison covers. */
   isElsewhere?: (path: JsonPath) => boolean;
   found: (field: FoundField) => void;
 }
 
 type Side = JsonNode | null;
 
-/** Tells each smallest value that differs, in the order of the document; null is a value that is not there. */
-export function compareValues(before: Side, after: Side, walk: Walk, path: JsonPath = []): void {
+/** Value at the same path of both documents. Null if a document has none. */
+interface Pair<T = Side> {
+  before: T;
+  after: T;
+  path: JsonPath;
+}
+
+/** Reports each smallest value that differs, in the order of the document. */
+export function compareValues({ before, after, path }: Pair, walk: Walk): void {
   if (before && after) {
     if (isSameText(before, after)) return;
-    if (before.kind === 'object' && after.kind === 'object') return compareMembers(before, after, walk, path);
-    if (before.kind === 'array' && after.kind === 'array') return compareItems(before, after, walk, path);
+    const pair = { before, after, path };
+    if (areOf('object', pair)) return compareMembers(pair, walk);
+    if (areOf('array', pair)) return compareItems(pair, walk);
     if (isScalar(before) && isScalar(after) && isSameScalar(before, after)) return;
   }
   if (before || after) walk.found({ path, before, after, isReordered: false });
 }
 
-/** Most of two documents is the same to the letter, and is not looked into. */
+const areOf = (kind: JsonNode['kind'], { before, after }: Pair<JsonNode>): boolean =>
+  before.kind === kind && after.kind === kind;
+
+/** Compares texts, because most of two documents is identical and need not be parsed. */
 export const isSameText = (before: JsonNode, after: JsonNode): boolean =>
   before.document.sliceOf(before) === after.document.sliceOf(after);
 
 const isScalar = ({ kind }: JsonNode): boolean => kind !== 'object' && kind !== 'array';
 
-function compareMembers(before: JsonNode, after: JsonNode, walk: Walk, path: JsonPath): void {
+function compareMembers({ before, after, path }: Pair<JsonNode>, walk: Walk): void {
   const [left, right] = [lastMembers(before), lastMembers(after)];
   const compare = (key: string, value: Side, other: Side) => {
     const at = [...path, key];
-    if (!walk.isElsewhere?.(at)) compareValues(value, other, walk, at);
+    if (!walk.isElsewhere?.(at)) compareValues({ before: value, after: other, path: at }, walk);
   };
   for (const [key, { value }] of left) compare(key, value, right.get(key)?.value ?? null);
   for (const [key, { value }] of right) if (!left.has(key)) compare(key, null, value);
 }
 
-function compareItems(before: JsonNode, after: JsonNode, walk: Walk, path: JsonPath): void {
+function compareItems({ before, after, path }: Pair<JsonNode>, walk: Walk): void {
   const [from, to] = [before.items, after.items];
   const isPair = from.length === 1 && to.length === 1;
   const matches = isPair ? [0] : alignItems({ from, to, hashes: walk.hashes });
   const step =
     path.length === 1 && path[0] === 'layouts' ? layoutName : (_: JsonNode, index: number) => index;
   to.forEach((item, index) =>
-    compareValues(from[matches[index]] ?? null, item, walk, [...path, step(item, index)]),
+    compareValues(
+      { before: from[matches[index]] ?? null, after: item, path: [...path, step(item, index)] },
+      walk,
+    ),
   );
   const kept = new Set(matches);
   from.forEach((item, index) => {
-    if (!kept.has(index)) compareValues(item, null, walk, [...path, step(item, index)]);
+    if (!kept.has(index))
+      compareValues({ before: item, after: null, path: [...path, step(item, index)] }, walk);
   });
   if (!isRising(matches)) walk.found({ path, before, after, isReordered: true });
 }
 
-/** The layouts of a component are known by their screens. */
+/** Names a component's layout by its screen. */
 const layoutName = (layout: JsonNode, index: number): string | number =>
   layout.document.findString(layout.get('type')) ?? index;
 

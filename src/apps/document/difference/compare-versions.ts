@@ -12,7 +12,7 @@ const describeVersion = (node: JsonNode, side: DocumentSide) => ({
   name: side.text(node.get('name')),
 });
 
-/** The version that is edited: what it is called, its settings, and in older documents all that it consists of. */
+/** Compares the edited version: its name, its settings and, in older documents, its whole content. */
 export function compareEdited(comparison: Comparison): void {
   const { from, to } = comparison;
   const [before, after] = [from.edited, to.edited];
@@ -37,7 +37,7 @@ export function compareEdited(comparison: Comparison): void {
   if (isDefinition) compareDefinition(comparison, from.definition!, to.definition!);
 }
 
-/** Members of the app that hold versions; false where this one holds none. */
+/** Compares a member of the app that holds versions. Returns false if it holds none. */
 export function compareVersionMember(comparison: Comparison, key: string): boolean {
   const { from, to } = comparison;
   const [before, after] = [from.app.get(key), to.app.get(key)];
@@ -54,7 +54,7 @@ export function compareVersionMember(comparison: Comparison, key: string): boole
   return true;
 }
 
-/** The version that is edited stands twice: what its entry says is told already where it is said in both places. */
+/** Returns true for a value of the edited version that its entry repeats, so that it is reported once. */
 function isTwin(
   { from, to }: Comparison,
   { before, after }: { before: JsonNode | null; after: JsonNode | null },

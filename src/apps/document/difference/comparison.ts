@@ -4,7 +4,7 @@ import { compareValues, isSameText, type Walk } from './compare-values';
 import type { ChangeKind, Named, Owner } from './difference';
 import type { DocumentSide } from './document-side';
 
-/** Times at which something was last saved, which some platforms renew with each export. */
+/** Times of the last save. Some platforms renew them with each export. */
 const TIMESTAMPS = ['createdAt', 'updatedAt'];
 
 export interface Description extends Named {
@@ -17,13 +17,13 @@ export interface Thing {
   before: JsonNode | null;
   after: JsonNode | null;
   describe: (node: JsonNode, side: DocumentSide) => Description;
-  /** Parts of it that are things of their own. */
+  /** Returns true for parts that are things of their own. */
   isElsewhere?: (path: JsonPath) => boolean;
-  /** What differs beside its own values. */
+  /** Differences in addition to those of its own values. */
   found?: FoundFields;
 }
 
-/** Two documents being compared, and what was found so far. */
+/** Comparison of two documents in progress. */
 export class Comparison {
   readonly list = new ChangeList();
   private readonly timestamps = new FoundFields();
@@ -33,7 +33,7 @@ export class Comparison {
     readonly to: DocumentSide,
   ) {}
 
-  /** The version became another one: then every reference to its id differs, and says nothing. */
+  /** True if the version's id changed. Then every reference to it differs, which is not worth a report. */
   get hasNewVersion(): boolean {
     return this.from.versionId !== this.to.versionId;
   }
@@ -46,7 +46,7 @@ export class Comparison {
     return { hashes: this.hashes, found: found.add, isElsewhere };
   }
 
-  /** One thing that is on both sides, or on one of them. */
+  /** Compares a thing that is on one side or both. */
   compareThing(thing: Thing): void {
     const { kind, before, after } = thing;
     if (before && after) return this.compareBoth(thing, before, after);
@@ -60,17 +60,18 @@ export class Comparison {
     const isElsewhere = (path: JsonPath): boolean =>
       (path.length === 1 && this.isTold(String(path[0]), before, after)) ||
       (thing.isElsewhere?.(path) ?? false);
-    compareValues(before, after, this.walk(fields, isElsewhere));
+    compareValues({ before, after, path: [] }, this.walk(fields, isElsewhere));
     if (fields.count === 0) return;
     const [old, now] = [describe(before, this.from), describe(after, this.to)];
     const oldName = old.name === now.name ? null : old.name;
     this.list.add({ kind, change: fields.isPlaceOnly ? 'moved' : 'changed', ...now, oldName, found: fields });
   }
 
-  /** Whether what stands under this key of a thing is told once for all things. */
+  /** Returns true for a key whose changes are reported once for all things. */
   private isTold(key: string, before: JsonNode, after: JsonNode): boolean {
     if (TIMESTAMPS.includes(key)) {
-      compareValues(before.get(key), after.get(key), this.walk(this.timestamps), [key]);
+      const pair = { before: before.get(key), after: after.get(key), path: [key] };
+      compareValues(pair, this.walk(this.timestamps));
       return true;
     }
     if (key !== 'appVersionId' || !this.hasNewVersion) return false;
@@ -78,7 +79,7 @@ export class Comparison {
     return old !== null && old === this.from.versionId && now === this.to.versionId;
   }
 
-  /** Values of no thing, under paths from the document's root. */
+  /** Compares values that belong to no thing, by their paths from the document's root. */
   compareLoose(
     change: Pick<NewChange, 'kind' | 'name'>,
     values: {
@@ -89,11 +90,11 @@ export class Comparison {
     },
   ): void {
     const found = new FoundFields();
-    compareValues(values.before, values.after, this.walk(found, values.isElsewhere), values.path);
+    compareValues(values, this.walk(found, values.isElsewhere));
     if (found.count > 0) this.list.add({ change: 'changed', ...change, found });
   }
 
-  /** Tells the times, once for all things; and where nothing at all was found, that the spelling differs. */
+  /** Reports changed times once for all things. If nothing was found at all, reports that the format differs. */
   finish(): ChangeList {
     const { count } = this.timestamps;
     if (count > 0) this.list.add({ kind: 'timestamps', change: 'changed', fieldCount: count });

@@ -1,6 +1,6 @@
 import type { JsonKind } from '../../../core/json-text';
 
-/** In the order in which they are told. */
+/** Kinds in the order of the report. */
 export const CHANGE_KINDS = [
   'generation',
   'app',
@@ -17,14 +17,14 @@ export const CHANGE_KINDS = [
 ] as const;
 
 /**
- * What has changed: `generation` when the documents are of two kinds and cannot be compared one by one, `other` what
- * Trellis does not know (without a name: all of a document that is too large), `timestamps` when something was last
- * saved, `format` spaces and spelling alone.
+ * Kinds of changed things. `generation`: the documents are of two generations and cannot be compared member by member;
+ * `other`: members unknown to Trellis (without a name: all of a document that is too large); `timestamps`: times of the
+ * last save; `format`: only white space and spelling.
  */
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 export const CHANGES = ['added', 'removed', 'changed', 'moved'] as const;
-/** `moved`: only where it stands, or its size. */
+/** `moved`: only its position or size has changed. */
 export type Change = (typeof CHANGES)[number];
 
 export const FIELD_CHANGES = ['added', 'removed', 'changed', 'reordered'] as const;
@@ -41,7 +41,7 @@ export const VALUE_TYPES = [
 
 export const OWNER_KINDS = ['page', 'component', 'query', 'dataSource'] as const;
 
-/** A value as it is shown: a string without quotes, anything else as JSON on one line. At most 200 characters. */
+/** Value for display: a string without quotes, anything else as JSON on one line. At most 200 characters. */
 export interface ShownValue {
   type: JsonKind;
   text: string;
@@ -49,7 +49,7 @@ export interface ShownValue {
 }
 
 export interface FieldDifference {
-  /** JSON Pointer inside of what has changed; of an `app`, a `setting` and an `other` inside of the document. */
+  /** JSON Pointer inside the changed thing. For an `app`, a `setting` and an `other` it is inside the document. */
   path: string;
   change: FieldChange;
   old: ShownValue | null;
@@ -68,10 +68,10 @@ export interface Owner extends Named {
 export interface DocumentChange extends Named {
   kind: ChangeKind;
   change: Change;
-  /** Where it was renamed. */
+  /** Null unless it was renamed. */
   oldName: string | null;
   page: Named | null;
-  /** What an event, or the options of a data source, belong to. */
+  /** Owner of an event or of a data source's options. */
   of: Owner | null;
   /** The first ones; `fieldCount` says how many there are. */
   fields: FieldDifference[];

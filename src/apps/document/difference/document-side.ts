@@ -3,14 +3,14 @@ import type { DocumentVersion } from '../document-version';
 import type { AppBody } from '../generation';
 import type { Named, Owner } from './difference';
 
-/** What a document is read from. */
+/** Parsed document with its app. */
 export interface ReadDocument {
   json: JsonDocument;
   body: AppBody;
   version: DocumentVersion;
 }
 
-/** Where the pages and components stand: in lists of the app, or in the version's definition, with one page or several. */
+/** Location of pages and components: lists of the app, or the version's definition with one page or several. */
 type Form = 'lists' | 'pages' | 'components';
 
 export interface PlacedComponent {
@@ -19,13 +19,13 @@ export interface PlacedComponent {
   pageId: string | null;
 }
 
-/** One of the two documents that are compared, and what is asked of it again and again. */
+/** One of two documents in a comparison, with cached look-ups. */
 export class DocumentSide {
   readonly json: JsonDocument;
   readonly app: JsonNode;
   readonly hashes: ContentHash;
   readonly versionId: string | null;
-  /** The version that is edited: `editingVersion`, else an entry of `appVersions`. */
+  /** Edited version: `editingVersion`, else an entry of `appVersions`. */
   readonly edited: JsonNode | null;
   readonly form: Form;
   private readonly owners = new Map<string, Owner & { page: Named | null }>();
@@ -44,7 +44,7 @@ export class DocumentSide {
     return this.edited?.get('definition') ?? null;
   }
 
-  /** The generation in words, with where the components stand. */
+  /** Names the generation and the location of the components. */
   get description(): string {
     const place = this.form === 'lists' ? 'lists' : `the version’s definition, by ${this.form}`;
     return `${this.source.body.generation}, components in ${place}`;
@@ -64,7 +64,7 @@ export class DocumentSide {
     return { id, name: owner?.kind === 'page' ? owner.name : null };
   }
 
-  /** The components of a definition, in the order in which they stand there. */
+  /** Lists the components of a definition in their order. */
   definedComponents(): PlacedComponent[] {
     const pages = this.form === 'pages' ? this.definition?.get('pages') : null;
     if (!pages) return this.form === 'components' && this.definition ? placed(this.definition, null) : [];
@@ -87,14 +87,18 @@ export class DocumentSide {
   }
 
   private readOwners(): void {
-    for (const page of this.app.get('pages')?.items ?? []) this.addOwner('page', page);
+    this.addOwners('page', 'pages');
     if (this.form === 'pages') {
       for (const [id, { value }] of lastMembers(this.definition!.get('pages')!))
         this.owners.set(id, { kind: 'page', id, name: this.text(value.get('name')), page: null });
     }
-    for (const component of this.app.get('components')?.items ?? []) this.addOwner('component', component);
-    for (const query of this.app.get('dataQueries')?.items ?? []) this.addOwner('query', query);
-    for (const source of this.app.get('dataSources')?.items ?? []) this.addOwner('dataSource', source);
+    this.addOwners('component', 'components');
+    this.addOwners('query', 'dataQueries');
+    this.addOwners('dataSource', 'dataSources');
+  }
+
+  private addOwners(kind: Owner['kind'], list: string): void {
+    for (const node of this.app.get(list)?.items ?? []) this.addOwner(kind, node);
   }
 
   private addOwner(kind: Owner['kind'], node: JsonNode): void {

@@ -3,11 +3,11 @@ import type { ShownValue } from './difference';
 
 /** Characters that are shown of a value or a name. */
 export const MAX_SHOWN = 200;
-/** Of what is the same in two long values, this much is shown before the first difference. */
+/** Characters shown before the first difference of two long values. */
 const CONTEXT = 40;
 const ELLIPSIS = '…';
 
-/** Both values, cut to where they begin to differ. */
+/** Shows both values, cut to where they begin to differ. */
 export function showBoth(
   before: JsonNode | string | null,
   after: JsonNode | string | null,
@@ -20,7 +20,7 @@ export function showBoth(
   };
 }
 
-/** A name or an id of the document, which may be anything. */
+/** Shortens a name or id of the document, which may be of any length. */
 export const brief = (text: string | null): string | null => (text === null ? null : cut(text, 0).text);
 
 function textOf(value: JsonNode | string | null): string | null {
@@ -46,6 +46,6 @@ function cut(text: string, start: number): { text: string; truncated: boolean } 
   return { text: `${start > 0 ? ELLIPSIS : ''}${printable(shown)}${isLong ? ELLIPSIS : ''}`, truncated };
 }
 
-/** PostgreSQL's JSON holds neither NUL nor half a character. */
+/** Replaces NUL and lone surrogates, which PostgreSQL's JSON cannot hold. */
 export const printable = (text: string): string =>
   text.replaceAll('\0', '\u2400').replace(/\p{Surrogate}/gu, '\ufffd');

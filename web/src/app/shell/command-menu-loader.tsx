@@ -1,13 +1,10 @@
 import { useHotkeys } from '@mantine/hooks';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { OPEN_EVENT, openCommandMenu } from './open-command-menu';
 
 const LazyMenu = lazy(async () => ({ default: (await import('./command-menu')).CommandMenu }));
 
-export const OPEN_EVENT = 'trellis:open-command-menu';
-
-export const openCommandMenu = (): void => void window.dispatchEvent(new Event(OPEN_EVENT));
-
-/** Mod+K, from everywhere, also out of a field. The menu's code is loaded when it is first wanted. */
+/** Opens with Mod+K everywhere, also in a field. Its code is loaded on first use. */
 export function CommandMenu() {
   const [isWanted, setIsWanted] = useState(false);
   useHotkeys([['mod+K', openCommandMenu]], []);

@@ -21,13 +21,13 @@ import {
 } from 'lucide-react';
 import { useEffect } from 'react';
 import { isAtLeast, useMe } from '../../lib/session';
-import { appsQuery, useFoundWorkspace } from '../../lib/workspace';
-import { OPEN_EVENT } from './command-menu-loader';
+import { appsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
+import { OPEN_EVENT } from './open-command-menu';
 
 const ICON = 17;
 const SHOWN = 12;
 
-/** Opens when it is first shown, and from then on whenever it is asked for. */
+/** Opens when first rendered, and then on each event. */
 export function CommandMenu() {
   const groups = useCommands();
   useEffect(() => {
@@ -38,7 +38,7 @@ export function CommandMenu() {
   return (
     <Spotlight
       actions={groups}
-      // The shell listens for the keys, since this is loaded later than it.
+      // The shell handles the shortcut, because this code is loaded later.
       shortcut={null}
       limit={SHOWN}
       highlightQuery
@@ -46,7 +46,7 @@ export function CommandMenu() {
       maxHeight={420}
       overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       attributes={{ content: { 'aria-label': 'Command menu' } }}
-      nothingFound="Nothing of that name"
+      nothingFound="No results"
       searchProps={{
         leftSection: <Search size={ICON} aria-hidden />,
         placeholder: 'Go to an app, a setting, a workspace…',
@@ -58,12 +58,25 @@ export function CommandMenu() {
 
 function useCommands(): SpotlightActionGroupData[] {
   const workspace = useFoundWorkspace();
+  const general = useGeneralCommands(workspace);
+  const apps = useAppCommands(workspace);
+  const pages = usePageCommands(workspace);
+  if (!workspace) return [{ group: 'Trellis', actions: general }];
+  return [
+    { group: 'Go to', actions: pages },
+    { group: 'Apps', actions: apps },
+    { group: 'Trellis', actions: general },
+  ];
+}
+
+type Found = CurrentWorkspace | null;
+
+function useGeneralCommands(workspace: Found): SpotlightActionData[] {
   const navigate = useNavigate();
   const { workspaces } = useMe();
   const { setColorScheme } = useMantineColorScheme();
-  const colorScheme = useComputedColorScheme();
-  const { data: apps = [] } = useQuery({ ...appsQuery(workspace?.id ?? ''), enabled: workspace !== null });
-  const general: SpotlightActionData[] = [
+  const isDark = useComputedColorScheme() === 'dark';
+  return [
     {
       id: 'profile',
       label: 'Profile and API tokens',
@@ -72,9 +85,9 @@ function useCommands(): SpotlightActionGroupData[] {
     },
     {
       id: 'theme',
-      label: colorScheme === 'dark' ? 'Switch to the light theme' : 'Switch to the dark theme',
+      label: isDark ? 'Switch to the light theme' : 'Switch to the dark theme',
       leftSection: <SunMoon size={ICON} aria-hidden />,
-      onClick: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark'),
+      onClick: () => setColorScheme(isDark ? 'light' : 'dark'),
     },
     ...workspaces
       .filter(({ id }) => id !== workspace?.id)
@@ -85,47 +98,34 @@ function useCommands(): SpotlightActionGroupData[] {
         onClick: () => void navigate({ to: '/w/$w', params: { w: id } }),
       })),
   ];
-  if (!workspace) return [{ group: 'Trellis', actions: general }];
-  const w = workspace.id;
-  const places: SpotlightActionData[] = [
-    {
-      id: 'apps',
-      label: 'Apps',
-      leftSection: <LayoutGrid size={ICON} aria-hidden />,
-      onClick: () => void navigate({ to: '/w/$w', params: { w } }),
-    },
-    {
-      id: 'activity',
-      label: 'Activity',
-      leftSection: <Activity size={ICON} aria-hidden />,
-      onClick: () => void navigate({ to: '/w/$w/activity', params: { w } }),
-    },
-    {
-      id: 'settings',
-      label: 'Workspace settings',
-      leftSection: <Settings size={ICON} aria-hidden />,
-      onClick: () => void navigate({ to: '/w/$w/settings', params: { w } }),
-    },
-    ...(isAtLeast(workspace.role, 'admin')
-      ? [
-          {
-            id: 'git',
-            label: 'Configure git',
-            leftSection: <GitBranch size={ICON} aria-hidden />,
-            onClick: () => void navigate({ to: '/w/$w/settings/git', params: { w } }),
-          },
-        ]
-      : []),
-  ];
-  const open: SpotlightActionData[] = apps.map(({ id, name }) => ({
+}
+
+function useAppCommands(workspace: Found): SpotlightActionData[] {
+  const navigate = useNavigate();
+  const w = workspace?.id ?? '';
+  const { data: apps = [] } = useQuery({ ...appsQuery(w), enabled: workspace !== null });
+  return apps.map(({ id, name }) => ({
     id,
     label: name,
     leftSection: <AppWindow size={ICON} aria-hidden />,
     onClick: () => void navigate({ to: '/w/$w/apps/$a', params: { w, a: id } }),
   }));
-  return [
-    { group: 'Go to', actions: places },
-    { group: 'Apps', actions: open },
-    { group: 'Trellis', actions: general },
-  ];
+}
+
+const PAGES = [
+  { id: 'apps', label: 'Apps', icon: LayoutGrid, to: '/w/$w', role: 'viewer' },
+  { id: 'activity', label: 'Activity', icon: Activity, to: '/w/$w/activity', role: 'viewer' },
+  { id: 'settings', label: 'Workspace settings', icon: Settings, to: '/w/$w/settings', role: 'viewer' },
+  { id: 'git', label: 'Configure git', icon: GitBranch, to: '/w/$w/settings/git', role: 'admin' },
+] as const;
+
+function usePageCommands(workspace: Found): SpotlightActionData[] {
+  const navigate = useNavigate();
+  if (!workspace) return [];
+  return PAGES.filter(({ role }) => isAtLeast(workspace.role, role)).map(({ id, label, icon: Icon, to }) => ({
+    id,
+    label,
+    leftSection: <Icon size={ICON} aria-hidden />,
+    onClick: () => void navigate({ to, params: { w: workspace.id } }),
+  }));
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { CommandMenu } from './command-menu-loader';
 
-/** For a page that has a bar of its own, with the way back in it. */
+/** Frame for a page with its own top bar, which has the link back. */
 export const FullWindow = ({ children }: { children: ReactNode }) => (
   <>
     <a href="#content" className="skip-link">

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Activity, LayoutGrid, Search, Settings } from 'lucide-react';
 import { jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
-import { openCommandMenu } from './command-menu-loader';
+import { openCommandMenu } from './open-command-menu';
 import { ProfileMenu } from './profile-menu';
 import classes from './shell.module.css';
 import { WorkspaceSwitcher } from './workspace-switcher';
@@ -42,7 +42,7 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
         <Activity size={ICON} aria-hidden />
         <span className={classes.label}>Activity</span>
         {open > 0 && (
-          <span className={classes.count} title={`${open} Git ${open === 1 ? 'job' : 'jobs'} under way`}>
+          <span className={classes.count} title={`${open} Git ${open === 1 ? 'job' : 'jobs'} in progress`}>
             {open}
           </span>
         )}
@@ -55,7 +55,7 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
   );
 }
 
-/** How many Git jobs wait or run. */
+/** Number of Git jobs that are queued or running. */
 function useOpenJobs({ id, isLive }: CurrentWorkspace): number {
   const { data } = useInfiniteQuery({
     ...jobsQuery(id),

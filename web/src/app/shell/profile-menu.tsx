@@ -7,7 +7,7 @@ import classes from './shell.module.css';
 const THEMES: { value: MantineColorScheme; label: string; icon: typeof Sun }[] = [
   { value: 'light', label: 'Light', icon: Sun },
   { value: 'dark', label: 'Dark', icon: Moon },
-  { value: 'auto', label: 'As the system', icon: Monitor },
+  { value: 'auto', label: 'System', icon: Monitor },
 ];
 
 export function ProfileMenu() {
@@ -54,7 +54,7 @@ export function ProfileMenu() {
             key={value}
             closeMenuOnClick={false}
             leftSection={<Icon size={15} aria-hidden />}
-            rightSection={value === colorScheme && <Check size={15} aria-label="chosen" />}
+            rightSection={value === colorScheme && <Check size={15} aria-label="selected" />}
             onClick={() => setColorScheme(value)}
           >
             {label}

@@ -7,7 +7,7 @@ import { CommandMenu } from './command-menu-loader';
 import { Navigation } from './navigation';
 import classes from './shell.module.css';
 
-/** Navigation on the left, in narrow windows behind a button; the page beside it. */
+/** Navigation on the left (behind a button in narrow windows) and the page next to it. */
 export function Shell({ children }: { children: ReactNode }) {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: ({ location }) => location.pathname });

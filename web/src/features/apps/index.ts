@@ -2,7 +2,7 @@ import { lazy } from 'react';
 
 export { AppsPage } from './components/apps-page';
 
-/** Few need it: it does not come with the dashboard. */
+/** Lazy: rarely needed, so it is not part of the dashboard's code. */
 export const ImportMany = lazy(async () => ({
   default: (await import('./components/import-many/import-many')).ImportMany,
 }));

@@ -4,9 +4,10 @@ export {
   providersQuery,
   type Provider,
   type ProviderAccount,
+  type Repository,
 } from './api/provider-accounts';
 export { ConnectAccountDialog } from './components/connect-account-dialog';
 export { FinishSignInPage } from './components/finish-sign-in-page';
-export { keyOfAccount } from './components/provider-words';
+export { accountKeyNote } from './lib/labels';
 export { ProviderAccounts } from './components/provider-accounts';
 export { nothingPicked, RepositoryPicker, type PickedRepository } from './components/repository-picker';

@@ -4,7 +4,7 @@ import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];
 
-/** The API, typed by its OpenAPI document. The session cookie goes along by itself: page and API are one origin. */
+/** API client, typed by the OpenAPI document. Page and API share an origin, so the session cookie is sent. */
 export const api = createClient<paths>({ baseUrl: '' });
 
 interface Answer<T> {
@@ -13,9 +13,9 @@ interface Answer<T> {
   response: Response;
 }
 
-/** What the server answered; throws an `ApiProblem` when it refused, or could not be reached. */
+/** Returns the response body. Throws an `ApiProblem` if the server refuses or cannot be reached. */
 export async function answerOf<T>(request: Promise<Answer<T>>): Promise<T> {
-  const { data, error, response } = await reached(request);
+  const { data, error, response } = await sent(request);
   if (!response.ok) throw ApiProblem.of(response.status, error);
   return data as T;
 }
@@ -25,9 +25,9 @@ type Accepted = Schemas['AcceptedJobView'];
 
 const POLL_MS = 1_000;
 
-/** The result of a durable job, also where the server answered 202 because it takes longer than a request may. */
+/** Returns the result of a durable job; polls the job after a 202. */
 export async function resultOf<T>(request: Promise<Answer<T>>): Promise<Exclude<T, Accepted>> {
-  const { data, error, response } = await reached(request);
+  const { data, error, response } = await sent(request);
   if (!response.ok) throw ApiProblem.of(response.status, error);
   if (response.status !== 202) return data as Exclude<T, Accepted>;
   const address = response.headers.get('Location');
@@ -38,7 +38,7 @@ export async function resultOf<T>(request: Promise<Answer<T>>): Promise<Exclude<
 async function endOf(address: string): Promise<unknown> {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    // A lost connection does not lose the job: it goes on at the server, and is asked for again.
+    // A lost connection does not affect the job, so polling continues.
     const response = await fetch(address).catch(() => null);
     if (!response || response.status === 503) continue;
     const job = (await response.json()) as Job;
@@ -48,7 +48,7 @@ async function endOf(address: string): Promise<unknown> {
   }
 }
 
-async function reached<T>(request: Promise<Answer<T>>): Promise<Answer<T>> {
+async function sent<T>(request: Promise<Answer<T>>): Promise<Answer<T>> {
   try {
     return await request;
   } catch (error) {

@@ -3,9 +3,9 @@ interface Page<T> {
   nextCursor: string | null;
 }
 
-export const PAGE_LIMIT = 200;
+const PAGE_LIMIT = 200;
 
-/** All items of a list that is short enough to be held whole. */
+/** Fetches all pages of a list. */
 export async function everyItem<T>(
   fetchPage: (query: { limit: number; cursor?: string }) => Promise<Page<T>>,
 ): Promise<T[]> {

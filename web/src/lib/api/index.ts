@@ -1,4 +1,4 @@
 export { answerOf, api, resultOf, type Schemas } from './client';
 export { everyItem } from './every-page';
-export { ApiProblem, isProblem, problemOf, type FieldProblem } from './problem';
+export { ApiProblem, connectionLost, isProblem, problemOf } from './problem';
 export { createQueryClient } from './query-client';

@@ -13,19 +13,31 @@ interface ProblemDocument {
   [member: string]: unknown;
 }
 
-/** What the server refused (RFC 9457), told as cause and remedy. */
+interface ProblemFields {
+  status: number;
+  code: string;
+  message: string;
+  remedy?: string | null;
+  errors?: FieldProblem[];
+  data?: Record<string, unknown>;
+}
+
+/** A problem document (RFC 9457), split into cause and remedy. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
+  readonly status: number;
+  readonly code: string;
+  readonly remedy: string | null;
+  readonly errors: FieldProblem[];
+  readonly data: Record<string, unknown>;
 
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    cause: string,
-    readonly remedy: string | null,
-    readonly errors: FieldProblem[] = [],
-    readonly data: Record<string, unknown> = {},
-  ) {
-    super(cause);
+  constructor({ status, code, message, remedy = null, errors = [], data = {} }: ProblemFields) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.remedy = remedy;
+    this.errors = errors;
+    this.data = data;
   }
 
   static of(status: number, body: unknown): ApiProblem {
@@ -33,39 +45,47 @@ export class ApiProblem extends Error {
       typeof body === 'object' && body !== null ? body : {}
     ) as ProblemDocument;
     const text = detail ?? `The server answered with status ${status}.`;
-    return new ApiProblem(
+    return new ApiProblem({
       status,
-      code ?? 'unknown',
-      // `detail` tells both in one text; here they stand apart.
-      remedy && text.endsWith(remedy) ? text.slice(0, -remedy.length).trim() : text,
-      remedy ?? null,
-      errors ?? [],
+      code: code ?? 'unknown',
+      // `detail` ends with the remedy, which is shown separately.
+      message: remedy && text.endsWith(remedy) ? text.slice(0, -remedy.length).trim() : text,
+      remedy,
+      errors,
       data,
-    );
+    });
   }
 
   static ofJob({ error }: components['schemas']['JobView']): ApiProblem {
     const { code, message, remedy, ...data } = error ?? { code: 'unknown', message: 'The job failed.' };
-    return new ApiProblem(422, code, message, remedy ?? null, [], data);
+    return new ApiProblem({ status: 422, code, message, remedy, data });
   }
 }
 
-export const connectionLost = (cause: unknown): ApiProblem =>
+export const connectionLost = (
+  cause: unknown,
+  remedy = 'Check your connection, then try again. What you entered is still here.',
+): ApiProblem =>
   Object.assign(
-    new ApiProblem(
-      0,
-      'connection_lost',
-      'The server could not be reached.',
-      'Check your connection, then try again. What you entered is still here.',
-    ),
+    new ApiProblem({
+      status: 0,
+      code: 'connection_lost',
+      message: 'The server could not be reached.',
+      remedy,
+    }),
     { cause },
   );
 
 export const isProblem = (error: unknown, ...codes: string[]): error is ApiProblem =>
   error instanceof ApiProblem && (codes.length === 0 || codes.includes(error.code));
 
-/** Any failure as a problem that can be shown. */
+/** Converts any error to a problem. */
 export const problemOf = (error: unknown): ApiProblem =>
   error instanceof ApiProblem
     ? error
-    : new ApiProblem(0, 'unexpected', 'Something unexpected went wrong in this page.', 'Reload the page.');
+    : new ApiProblem({
+        status: 0,
+        code: 'unexpected',
+        message: 'Something unexpected went wrong in this page.',
+        remedy: 'Reload the page.',
+      });

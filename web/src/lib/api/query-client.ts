@@ -14,7 +14,7 @@ export function createQueryClient({ onSignedOut }: { onSignedOut: () => void }):
     defaultOptions: {
       queries: {
         staleTime: 10_000,
-        // What was refused is refused again; what did not arrive may arrive.
+        // Retries only lost connections and a busy server: a refusal would not change.
         retry: (count, error) => isProblem(error, 'connection_lost', 'busy') && count < MAX_RETRIES,
       },
     },

@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 200 while the process runs. */
+        /** Answers 200 while the process runs. */
         get: operations["Health_live"];
         put?: never;
         post?: never;
@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 200 when database and Git workers are up, else 503. */
+        /** Answers 200 if database and Git workers are up, else 503. */
         get: operations["Health_ready"];
         put?: never;
         post?: never;
@@ -42,7 +42,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the first account is still to be made. */
+        /** `required` is true until the first account exists. */
         get: operations["Accounts_setupState"];
         put?: never;
         /** The first account and its workspace. */
@@ -135,7 +135,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a member out of the workspace. The account stays. */
+        /** Remove a member from the workspace. The account stays. */
         delete: operations["Members_remove"];
         options?: never;
         head?: never;
@@ -187,7 +187,7 @@ export interface paths {
         };
         /**
          * Server-sent events: `job` and `app`, each with its GET as data, and `workspace` with `{changed}`: `name`, `members`,
-         *     `constants` or `git` (the settings). Resumes behind `Last-Event-ID`.
+         *     `constants` or `git` (the settings). Resumes after `Last-Event-ID`.
          */
         get: operations["Events_open"];
         put?: never;
@@ -242,7 +242,7 @@ export interface paths {
         /** The workspace's apps, the oldest first. */
         get: operations["Apps_list"];
         put?: never;
-        /** Make an app, blank or from a document, and commit it where that is asked for. */
+        /** Make an app, blank or from a document, and commit it if requested. */
         post: operations["Apps_create"];
         delete?: never;
         options?: never;
@@ -264,7 +264,7 @@ export interface paths {
         delete: operations["Apps_remove"];
         options?: never;
         head?: never;
-        /** Rename an app, which is committed by itself, or choose the version to edit. */
+        /** Rename an app, which is committed automatically, or choose the version to edit. */
         patch: operations["Apps_update"];
         trace?: never;
     };
@@ -294,7 +294,7 @@ export interface paths {
         };
         /** The editing version's document, to the byte, with its ETag. */
         get: operations["Definition_get"];
-        /** Put another document in its place; applied as the difference to the stored text. */
+        /** Replace the document; applied as the difference to the stored text. */
         put: operations["Definition_replace"];
         post?: never;
         delete?: never;
@@ -348,7 +348,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Register the workspace's SSH key as a deploy key of its repository, or of the account where `keyPlaces` says so. One that is there already is recognised. */
+        /**
+         * Register the workspace's SSH key as a deploy key of its repository, or with the account if `keyPlaces` says so. A key
+         *     that is registered already is recognized.
+         */
         post: operations["AccountAccess_registerDeployKey"];
         delete?: never;
         options?: never;
@@ -363,7 +366,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the app is in the repository, its last commit, and whether it has changed since. */
+        /** The app's path in the repository, its last commit, and its uncommitted changes. */
         get: operations["AppGit_get"];
         put?: never;
         post?: never;
@@ -390,6 +393,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/apps/{a}/git/commits/prepare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prepare for a commit within half a minute, e.g. while its message is being written: a worker opens the session to
+         *     the repository in advance. Optional, and may be repeated.
+         */
+        post: operations["AppGit_prepare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/apps/{a}/git/commits/announcement": {
         parameters: {
             query?: never;
@@ -400,8 +423,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell that a commit is likely within half a minute, as when its message is being written: the connection to the
-         *     repository is then opened for it. Only a hint, which may be left out or repeated.
+         * Former path of `commits/prepare`.
+         * @deprecated
          */
         post: operations["AppGit_announce"];
         delete?: never;
@@ -417,7 +440,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What has changed since the last commit; nothing is listed before the first one. */
+        /** The changes since the last commit; nothing is listed before the first one. */
         get: operations["AppGit_changes"];
         put?: never;
         post?: never;
@@ -434,7 +457,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The commits of this app that the repository has and this workspace does not, and what pulling them would change. */
+        /** The commits of this app that the workspace has not pulled, and the changes that a pull would make. */
         get: operations["AppGit_updates"];
         put?: never;
         post?: never;
@@ -453,7 +476,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring the app to what the repository has. */
+        /** Update the app to its state in the repository. */
         post: operations["AppGit_pull"];
         delete?: never;
         options?: never;
@@ -468,12 +491,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the app differs from one that the repository has: what taking that one would change here. */
+        /** The changes that taking an app of the repository would make to this one. */
         get: operations["AppGit_compare"];
         put?: never;
         /**
-         * Tie the app to one that the repository has already, by its name or Git id. Theirs or mine is kept as a version of the
-         *     app, so that neither is lost. The repository is not changed: commit, or pull, from there on.
+         * Link the app to an app in the repository, by its path or Git id. One of the two documents is edited from now on; the
+         *     other is kept as a version. The repository does not change.
          */
         post: operations["AppGit_link"];
         delete?: never;
@@ -524,7 +547,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a job that waits: your own, or as an admin any. */
+        /** Cancel a waiting job: your own, or as an admin any. */
         post: operations["GitJobs_cancel"];
         delete?: never;
         options?: never;
@@ -541,7 +564,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a failed job anew, as another job. */
+        /** Retry a failed job as a new job. */
         post: operations["GitJobs_retry"];
         delete?: never;
         options?: never;
@@ -556,9 +579,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The settings; who is no admin sees only whether GitSync is configured and on. */
+        /** The settings. Members who are not admins see only `configured` and `enabled`. */
         get: operations["GitSettings_get"];
-        /** Where the apps go. Another place than before has to be finalized again. */
+        /** Set the repository. A new location has to be finalized again. */
         put: operations["GitSettings_put"];
         post?: never;
         /** Delete key and configuration. The repository stays as it is, and so do the apps. */
@@ -595,9 +618,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the key with which commits are signed from now on. Its private half never leaves the server. */
+        /** Make a key that signs commits from now on. Its private half never leaves the server. */
         post: operations["GitSettings_generateSigningKey"];
-        /** Sign no more commits. Those that were accepted before are signed still; then the key is deleted. */
+        /** Stop signing commits. Commits accepted before are still signed; then the key is deleted. */
         delete: operations["GitSettings_removeSigningKey"];
         options?: never;
         head?: never;
@@ -613,7 +636,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keep an access token for an HTTPS URL. It is used from the next finalize on, for this server alone. */
+        /** Store an access token for an HTTPS URL. It is used from the next finalize on, and only for this server. */
         post: operations["GitSettings_setToken"];
         delete?: never;
         options?: never;
@@ -662,7 +685,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The apps that the repository has, with what stands in the way of any of them. */
+        /** The apps in the repository, with any problem that prevents their import. */
         get: operations["Repository_list"];
         put?: never;
         post?: never;
@@ -679,7 +702,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of them before its import: what it refers to and the workspace lacks, and whether its name is free. */
+        /** Preview an import: missing constants and secrets, and whether the name is taken. */
         get: operations["Repository_preview"];
         put?: never;
         post?: never;
@@ -696,7 +719,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a commit of all apps that are not committed as they are would do. What differs there is settled first. */
+        /** The plan for a commit of all apps with uncommitted changes. Resolve apps that differ in the repository first. */
         get: operations["Repository_plan"];
         put?: never;
         post?: never;
@@ -715,7 +738,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Commit several apps as they are now, in one commit: all of them, or none. Nothing there is replaced unseen. */
+        /** Commit several apps as they are now in one commit: all or none. Unseen changes are never overwritten. */
         post: operations["Repository_commitMany"];
         delete?: never;
         options?: never;
@@ -732,7 +755,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import an app: it comes locked, and goes on from there by pulling, unless an admin wants it otherwise. */
+        /** Import an app. It is locked and changes only by pulling, unless an admin chooses otherwise. */
         post: operations["Repository_import"];
         delete?: never;
         options?: never;
@@ -749,7 +772,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import many apps, each by a job of its own: one that fails stops no other. Answers at once. */
+        /** Import many apps, each in its own job, so that a failure does not stop the others. Answers at once. */
         post: operations["Repository_importMany"];
         delete?: never;
         options?: never;
@@ -850,7 +873,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The providers that accounts can be connected of, and what their tokens must be allowed. */
+        /** Lists the providers that accounts can be connected to, and the rights that their tokens need. */
         get: operations["ProviderAccounts_listProviders"];
         put?: never;
         post?: never;
@@ -867,10 +890,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your accounts at providers, the oldest first. */
+        /** Lists your accounts at providers, the oldest first. */
         get: operations["ProviderAccounts_list"];
         put?: never;
-        /** Connect an account by a token; one that is connected already gets the new token. The provider is asked whose it is. */
+        /**
+         * Connect an account by a token; an account that is connected already gets the new token. The provider is asked for
+         *     its owner.
+         */
         post: operations["ProviderAccounts_connect"];
         delete?: never;
         options?: never;
@@ -887,7 +913,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask the provider again who this is and what the token may do. */
+        /** Ask the provider again for the owner and the rights of the token. */
         post: operations["ProviderAccounts_refresh"];
         delete?: never;
         options?: never;
@@ -906,13 +932,13 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Sign out: the token is forgotten here. One that was entered is to be revoked at the provider too (204); of a sign-in
-         *     by OAuth the provider is asked to take it back, and the answer tells whether it did (200).
+         * Sign out: the token is deleted here. A token that you entered should be revoked at the provider, too (204). After
+         *     an OAuth sign-in the provider is asked to revoke it, and the answer tells if it did (200).
          */
         delete: operations["ProviderAccounts_signOut"];
         options?: never;
         head?: never;
-        /** Change the author of the commits that you make to repositories there from then on. */
+        /** Change the author of your future commits to repositories there. */
         patch: operations["ProviderAccounts_update"];
         trace?: never;
     };
@@ -923,7 +949,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The organizations of the account. A page may hold fewer than `limit` and still have a next one. */
+        /** List the organizations of the account. A page may hold fewer than `limit` and still have a next one. */
         get: operations["ProviderAccounts_organizations"];
         put?: never;
         post?: never;
@@ -940,10 +966,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The repositories that the account sees. A page may hold fewer than `limit` and still have a next one. */
+        /** List the repositories of the account. A page may hold fewer than `limit` and still have a next one. */
         get: operations["ProviderAccounts_repositories"];
         put?: never;
-        /** Make an empty repository. One of this name with nothing in it is taken as it is. */
+        /** Create an empty repository. An empty one with this name is reused. */
         post: operations["ProviderAccounts_createRepository"];
         delete?: never;
         options?: never;
@@ -958,7 +984,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The branches of a repository. A page may hold fewer than `limit` and still have a next one. */
+        /** List the branches of a repository. A page may hold fewer than `limit` and still have a next one. */
         get: operations["ProviderAccounts_branches"];
         put?: never;
         post?: never;
@@ -977,7 +1003,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin to connect an account by OAuth: answers where the person allows it. */
+        /** Start to connect an account by OAuth: returns the address at which the person grants access. */
         post: operations["ProviderSignIns_start"];
         delete?: never;
         options?: never;
@@ -994,7 +1020,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finish it with the provider's code, or its error, in the session that began it. */
+        /** Finish the sign-in with the provider's code, or its error, in the session that started it. */
         post: operations["ProviderSignIns_finish"];
         delete?: never;
         options?: never;
@@ -1013,7 +1039,7 @@ export interface components {
         ReadinessView: {
             /** @enum {string} */
             status: "ok" | "unavailable";
-            /** @description Each part that has to be up, and whether it is. */
+            /** @description State of each required part. */
             checks: {
                 [key: string]: boolean;
             };
@@ -1022,7 +1048,7 @@ export interface components {
             required: boolean;
         };
         FieldProblemView: {
-            /** @description A dotted path, or a JSON pointer into a document. */
+            /** @description Dotted path, or a JSON pointer into a document. */
             path: string;
             message: string;
         };
@@ -1033,9 +1059,9 @@ export interface components {
             detail: string;
             /** @description Stable, lower snake case. */
             code: string;
-            /** @description What to do about it. */
+            /** @description Remedy. */
             remedy?: string;
-            /** @description The fields that were refused. */
+            /** @description Refused fields. */
             errors?: components["schemas"]["FieldProblemView"][];
         } & {
             [key: string]: unknown;
@@ -1045,18 +1071,18 @@ export interface components {
             /** Format: email */
             email: string;
             workspaceName: string;
-            /** @description Wanted where the server listens beyond this machine; it stands in the server's log. */
+            /** @description Required if the server listens beyond this machine. Find it in the server's log. */
             setupToken?: string;
             password: string;
         };
         WorkspaceView: {
-            id: string;
-            name: string;
             /**
-             * @description The caller's own.
+             * @description The caller's role.
              * @enum {string}
              */
             role: "viewer" | "builder" | "admin";
+            id: string;
+            name: string;
         };
         UserView: {
             id: string;
@@ -1065,7 +1091,7 @@ export interface components {
         };
         SetupView: {
             workspace: components["schemas"]["WorkspaceView"];
-            /** @description For `Authorization: Bearer`; the session cookie holds the same. */
+            /** @description The token for `Authorization: Bearer`; the session cookie holds the same. */
             token: string;
             user: components["schemas"]["UserView"];
         };
@@ -1073,7 +1099,7 @@ export interface components {
             id: string;
             name: string;
             email: string;
-            /** @description As whom you commit; null: as `name`. */
+            /** @description Author name of your commits; null: `name`. */
             gitName: string | null;
             /** @description Null: `email`. */
             gitEmail: string | null;
@@ -1108,9 +1134,9 @@ export interface components {
             name?: string;
         };
         MemberView: {
-            user: components["schemas"]["UserView"];
             /** @enum {string} */
             role: "viewer" | "builder" | "admin";
+            user: components["schemas"]["UserView"];
         };
         MemberPage: {
             items: components["schemas"]["MemberView"][];
@@ -1119,18 +1145,18 @@ export interface components {
         InviteMemberRequest: {
             /** Format: email */
             email: string;
-            /** @description For a new user; the address stands in for it. */
+            /** @description The name of a new user; default: the address. */
             name?: string;
             /** @enum {string} */
             role: "viewer" | "builder" | "admin";
-            /** @description For a new user; without it the answer holds an invitation. */
+            /** @description The password of a new user; without it the answer holds an invitation. */
             password?: string;
         };
         InvitedMemberView: {
-            user: components["schemas"]["UserView"];
             /** @enum {string} */
             role: "viewer" | "builder" | "admin";
-            /** @description Holds for seven days, once; to be handed to the new user. */
+            user: components["schemas"]["UserView"];
+            /** @description Works once and expires in 7 days. Send it to the new user. */
             inviteUrl?: string;
         };
         ChangeRoleRequest: {
@@ -1158,7 +1184,7 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
-            /** @description Without it the document's own name is taken. */
+            /** @description Default: the document's own name. */
             name?: string;
             commitChanges?: boolean;
         };
@@ -1185,7 +1211,7 @@ export interface components {
         ChangedAppView: {
             /** @enum {string} */
             gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed";
-            /** @description What Git made of it; null where nothing was to be committed. */
+            /** @description The outcome in Git; null if there was nothing to commit. */
             git: components["schemas"]["GitOutcomeView"] | null;
             id: string;
             name: string;
@@ -1228,7 +1254,7 @@ export interface components {
             definition?: {
                 [key: string]: unknown;
             };
-            /** @description Also the name of its folder in the repository. */
+            /** @description The app's name, and that of its folder in the repository. */
             name: string;
             /** @description Commit the new app to the repository at once. */
             commitChanges?: boolean;
@@ -1248,7 +1274,7 @@ export interface components {
         CreateVersionRequest: {
             /**
              * Format: uuid
-             * @description Without it the version that is being edited.
+             * @description Default: the version being edited.
              */
             fromVersionId?: string;
             name: string;
@@ -1268,7 +1294,7 @@ export interface components {
              */
             accountId: string;
             repository: string;
-            /** @description Without it the key may write. */
+            /** @description Default: true. */
             write?: boolean;
         };
         DeployKeyView: {
@@ -1301,19 +1327,19 @@ export interface components {
             enabled: boolean;
             repositoryUrl: string;
             branch: string;
-            /** @description Where the provider shows a commit, with `{sha}` in its place; null where that is not known. */
+            /** @description The provider's page of a commit, with `{sha}` for its id; null if unknown. */
             commitUrlTemplate: string | null;
-            /** @description From the repository's root. */
+            /** @description Path from the repository's root. */
             path: string;
             hasUncommittedChanges: boolean;
-            /** @description Who the author of a commit made now is. */
+            /** @description The author of a commit made now. */
             author: components["schemas"]["AuthorView"];
-            /** @description The text around the message of a commit made now, to be joined by it; null: the message stands alone. */
+            /** @description The text around the message of a commit made now, to be joined by the message; null: the message alone. */
             messageParts: string[] | null;
         };
         CommitRequestBody: {
             message: string;
-            /** @description Replace what somebody else committed, by a new commit on top of theirs. */
+            /** @description Overwrite somebody else's changes by a new commit on top of theirs. */
             overwrite?: boolean;
         };
         NothingCommittedView: {
@@ -1356,29 +1382,29 @@ export interface components {
             change: "added" | "removed" | "changed" | "reordered";
             old: components["schemas"]["ShownValueView"] | null;
             new: components["schemas"]["ShownValueView"] | null;
-            /** @description JSON Pointer inside of what has changed; of kind `other`, inside of the document. */
+            /** @description JSON Pointer inside the changed thing; for the kind `other`, inside the document. */
             path: string;
         };
         ChangeView: {
             /**
-             * @description `generation`: documents of two kinds, which cannot be compared one by one; `other`: what Trellis does not know;
-             *     `timestamps`: when things were last saved; `format`: white space and spelling alone.
+             * @description `generation`: the documents are of two generations and cannot be compared in detail; `other`: members unknown to
+             *     Trellis; `timestamps`: times of the last save; `format`: only white space and spelling.
              * @enum {string}
              */
             kind: "generation" | "app" | "version" | "setting" | "page" | "component" | "event" | "query" | "dataSource" | "other" | "timestamps" | "format";
             /**
-             * @description `moved`: only where it stands, or its size.
+             * @description `moved`: only its position or size has changed.
              * @enum {string}
              */
             change: "added" | "removed" | "changed" | "moved";
             page: components["schemas"]["NamedView"] | null;
-            /** @description What an event, or the options of a data source, belong to. */
+            /** @description Owner of an event or of a data source's options. */
             of: components["schemas"]["OwnerView"] | null;
             /** @description The first ones. */
             fields: components["schemas"]["FieldChangeView"][];
-            /** @description Where it was renamed. */
+            /** @description Null unless it was renamed. */
             oldName: string | null;
-            /** @description How many there are. */
+            /** @description Their number, including those left out. */
             fieldCount: number;
             id: string | null;
             name: string | null;
@@ -1389,17 +1415,17 @@ export interface components {
             hasUncommittedChanges: boolean;
             /** @description The commit that the app is compared with; null before the first one, when all of it is new and nothing listed. */
             since: string | null;
-            /** @description How many there are. */
+            /** @description Their number, including those left out. */
             total: number;
-            /** @description Whether any changes, or fields of them, were left out. */
+            /** @description True if changes or fields of them were left out. */
             truncated: boolean;
         };
         DocumentDifferenceView: {
             /** @description The first ones of each kind. */
             changes: components["schemas"]["ChangeView"][];
-            /** @description How many there are. */
+            /** @description Their number, including those left out. */
             total: number;
-            /** @description Whether any changes, or fields of them, were left out. */
+            /** @description True if changes or fields of them were left out. */
             truncated: boolean;
         };
         CommitView: {
@@ -1410,7 +1436,7 @@ export interface components {
             date: string;
         };
         UpdatesView: {
-            /** @description What a pull would change here; absent where that cannot be told. */
+            /** @description The changes that a pull would make; absent if they cannot be computed. */
             difference?: components["schemas"]["DocumentDifferenceView"];
             upToDate: boolean;
             /** @description The newest first. */
@@ -1425,12 +1451,12 @@ export interface components {
             updated: boolean;
         };
         LinkRequest: {
-            /** @description This, or `path`. */
+            /** @description Either this or `path` is required. */
             gitAppId?: string;
-            /** @description For a file without an entry: its path from the repository's root. */
+            /** @description The path from the repository's root of a file without an entry. */
             path?: string;
             /**
-             * @description Which of the two is edited from now on.
+             * @description The document that is edited from now on.
              * @enum {string}
              */
             keep: "mine" | "theirs";
@@ -1438,7 +1464,7 @@ export interface components {
         LinkResultView: {
             /** @description The last commit of theirs. */
             sha: string;
-            /** @description The version as which the other one is kept; null where both are the same. */
+            /** @description The name of the version that keeps the other document; null if both are equal. */
             kept: string | null;
         };
         JobErrorView: {
@@ -1451,7 +1477,7 @@ export interface components {
         JobAuthorView: {
             name: string;
             email: string;
-            /** @description Of the user. */
+            /** @description The user's id. */
             id: string;
         };
         JobView: {
@@ -1460,11 +1486,11 @@ export interface components {
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
-             * @description Of a finalize: the step at which it is, or has failed.
+             * @description The step that a finalize has reached, or at which it failed; null for other jobs.
              * @enum {string|null}
              */
             progress: "reach" | "host_key" | "certificate" | "sign_in" | "read" | "write" | null;
-            /** @description What the request would have answered. */
+            /** @description The answer that the request would have had. */
             result: {
                 [key: string]: unknown;
             } | null;
@@ -1474,7 +1500,7 @@ export interface components {
             message: string | null;
             author: components["schemas"]["JobAuthorView"];
             attempts: number;
-            /** @description The id of the commit that it made. */
+            /** @description The id of the job's commit. */
             commit: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1493,11 +1519,11 @@ export interface components {
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
-             * @description Of a finalize: the step at which it is, or has failed.
+             * @description The step that a finalize has reached, or at which it failed; null for other jobs.
              * @enum {string|null}
              */
             progress: "reach" | "host_key" | "certificate" | "sign_in" | "read" | "write" | null;
-            /** @description What the request would have answered. */
+            /** @description The answer that the request would have had. */
             result: {
                 [key: string]: unknown;
             } | null;
@@ -1507,7 +1533,7 @@ export interface components {
             message: string | null;
             author: components["schemas"]["JobAuthorView"];
             attempts: number;
-            /** @description The id of the commit that it made. */
+            /** @description The id of the job's commit. */
             commit: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1522,7 +1548,7 @@ export interface components {
             type: "ed25519" | "rsa";
             /** Format: date-time */
             createdAt: string;
-            /** @description To be added at the provider as a deploy key. */
+            /** @description Add it at the provider as a deploy key. */
             publicKey: string;
             fingerprint: string;
         };
@@ -1536,7 +1562,7 @@ export interface components {
         HostKeyView: {
             type: string;
             fingerprint: string;
-            /** @description Whether the host is a well-known one and publishes this fingerprint. */
+            /** @description True if the host is a well-known one that publishes this fingerprint. */
             known: boolean;
         };
         SharingWorkspaceView: {
@@ -1544,40 +1570,40 @@ export interface components {
             name: string;
         };
         SharedWithView: {
-            /** @description Those of which you are a member. */
+            /** @description The workspaces that you are a member of. */
             workspaces: components["schemas"]["SharingWorkspaceView"][];
-            /** @description How many there are besides. */
+            /** @description The number of other workspaces. */
             otherCount: number;
         };
         SigningKeyView: {
             /** @enum {string} */
             type: "ed25519" | "rsa";
-            /** @description To be added as a signing key to the account of the committer. */
+            /** @description Add it as a signing key to the committer's account. */
             publicKey: string;
             fingerprint: string;
-            /** @description A line for the file that `gpg.ssh.allowedSignersFile` of Git names. */
+            /** @description A line for Git's `gpg.ssh.allowedSignersFile`. */
             allowedSigners: string;
             /** Format: date-time */
             createdAt: string;
         };
         GitSettingsView: {
             key?: components["schemas"]["StoredKeyView"] | null;
-            /** @description The access token for HTTPS, without itself. */
+            /** @description The access token for HTTPS, without its secret. */
             token?: components["schemas"]["GitTokenView"] | null;
             hostKey?: components["schemas"]["HostKeyView"] | null;
             /** @enum {string|null} */
             access?: "read-write" | "read-only" | null;
-            /** @description Other workspaces that keep their apps in this folder of this branch; absent where there are none. */
+            /** @description Other workspaces that keep their apps in this folder of this branch; absent if there are none. */
             sharedWith?: components["schemas"]["SharedWithView"];
-            /** @description With which commits are signed; null: they are not. */
+            /** @description The key that signs commits; null: commits are not signed. */
             signingKey?: components["schemas"]["SigningKeyView"] | null;
             configured: boolean;
             enabled: boolean;
-            /** @description This and all that follows is for admins only. */
+            /** @description This and all following fields are for admins only. */
             repositoryUrl?: string | null;
             branch?: string | null;
             directory?: string;
-            /** @description The provider, where its host is known. */
+            /** @description The provider, if its host is known. */
             provider?: string | null;
             /** Format: date-time */
             finalizedAt?: string | null;
@@ -1586,9 +1612,9 @@ export interface components {
         GitSettingsRequest: {
             /** @description `git@host:owner/repo.git`, `ssh://user@host:port/path` or `https://host/owner/repo.git`. */
             repositoryUrl: string;
-            /** @description Without it the remote's main branch, for an empty repository `main`. */
+            /** @description Default: the remote's main branch; in an empty repository `main`. */
             branch?: string | null;
-            /** @description The folder of the repository under which the workspace's apps lie. */
+            /** @description The folder of the repository that contains the workspace's apps. */
             directory?: string | null;
         };
         GenerateKeyRequest: {
@@ -1598,37 +1624,37 @@ export interface components {
         KeyView: {
             /** @enum {string} */
             type: "ed25519" | "rsa";
-            /** @description To be added at the provider as a deploy key. */
+            /** @description Add it at the provider as a deploy key. */
             publicKey: string;
             fingerprint: string;
         };
         GitTokenRequest: {
-            /** @description Absent: what the URL names, else what the provider takes where only the token counts. */
+            /** @description Default: the user in the URL, else the name that the provider accepts with any token. */
             username?: string;
-            /** @description As the provider shows it. Kept encrypted, sent to the server of the URL alone, and never answered. */
+            /** @description The token as the provider shows it. It is stored encrypted, sent only to the URL's server, and never returned. */
             token: string;
             /**
-             * @description `basic`: as the password of the user, as nearly all hosts want it.
+             * @description `basic`, for nearly all hosts: sent as the user's password.
              * @enum {string}
              */
             scheme?: "basic" | "bearer";
-            /** @description Certificates in PEM, for a server whose certificate comes from an authority of its own. */
+            /** @description Certificates in PEM, for a server with a private certificate authority. */
             certificateAuthority?: string | null;
-            /** @description For a server that wants a certificate of whoever connects: in PEM, with those between it and its authority. */
+            /** @description Client certificate in PEM with its intermediate certificates, for a server that requires one. */
             clientCertificate?: string | null;
-            /** @description Its private key in PEM, without a password. Kept encrypted, and never answered. */
+            /** @description Its private key in PEM, without a password. It is stored encrypted and never returned. */
             clientKey?: string | null;
         };
         FinalizeRequest: {
-            /** @description The host's fingerprint as its operator told you; needed when the host's key has changed. */
+            /** @description The host's fingerprint, as published by its operator; needed if the host's key has changed. */
             hostKeyFingerprint?: string;
-            /** @description Start a branch that is not there, at the remote's HEAD, with the first commit. */
+            /** @description Create a missing branch at the remote's HEAD, with the first commit. */
             createBranch?: boolean;
         };
         ChangeSettingsRequest: {
             /**
-             * @description What the message of each commit from now on is made of: `{message}`, which it must hold, `{app}`, `{version}`,
-             *     `{workspace}`, `{user}` and other text; empty: the message alone.
+             * @description The template for the messages of commits from now on: text with `{message}`, which is required, `{app}`,
+             *     `{version}`, `{workspace}` and `{user}`; empty: the message alone.
              */
             commitTemplate?: string;
             enabled?: boolean;
@@ -1648,21 +1674,21 @@ export interface components {
             date: string | null;
         };
         RepositoryAppView: {
-            /** @description As the entry tells it. */
+            /** @description The last commit that the entry records. */
             lastCommit: components["schemas"]["EntryCommitView"] | null;
-            /** @description What stands in the way of importing it. */
+            /** @description The problem that prevents its import. */
             problem: components["schemas"]["RepositoryProblemView"] | null;
             /** @description Null for a file without an entry: import it by its path. */
             gitAppId: string | null;
             name: string;
-            /** @description From the repository's root; null where the entry does not tell it. */
+            /** @description Path from the repository's root; null if the entry does not have it. */
             path: string | null;
             versionName: string | null;
-            /** @description The workspace's app that it is already. */
+            /** @description The workspace's app that was imported from it. */
             importedAppId: string | null;
         };
         RepositoryAppPage: {
-            /** @description What is wrong with the list itself, `.meta/meta.json`. */
+            /** @description The problem of the list itself, `.meta/meta.json`. */
             metaProblem: components["schemas"]["RepositoryProblemView"] | null;
             items: components["schemas"]["RepositoryAppView"][];
             nextCursor: string | null;
@@ -1687,19 +1713,19 @@ export interface components {
         };
         PlannedAppView: {
             /**
-             * @description `new` there, `changed` here since its last commit, the `same` there already: these can be committed. `differs`:
-             *     the repository has it in another state; `name_taken`: another app has its folder; `moved`: pull first.
+             * @description `new`, `changed` since its last commit, and `same` as in the repository can be committed. `differs`: the repository
+             *     has it in another state; `name_taken`: another app has its folder; `moved`: pull first.
              * @enum {string}
              */
             state: "new" | "changed" | "same" | "differs" | "name_taken" | "moved" | "problem";
-            /** @description What is in the way. */
+            /** @description The app that is in the way. */
             theirs: components["schemas"]["PlannedRivalView"] | null;
             problem: components["schemas"]["RepositoryProblemView"] | null;
             appId: string;
             name: string;
         };
         CommitPlanView: {
-            /** @description The apps that are not locked and not committed as they are. */
+            /** @description The unlocked apps with uncommitted changes. */
             items: components["schemas"]["PlannedAppView"][];
         };
         CommitManyRequest: {
@@ -1722,13 +1748,13 @@ export interface components {
             date: string;
         };
         ImportRequest: {
-            /** @description This, or `path`. */
+            /** @description Either this or `path` is required. */
             gitAppId?: string;
-            /** @description For a file without an entry: its path from the repository's root. */
+            /** @description The path from the repository's root of a file without an entry. */
             path?: string;
             /** @description `false`, for admins: the app does not follow the repository, but is edited and committed here. */
             locked?: boolean;
-            /** @description Another name for it here. */
+            /** @description Another name for the app in this workspace. */
             name?: string;
         };
         ImportedAppView: {
@@ -1748,16 +1774,16 @@ export interface components {
             missing: components["schemas"]["MissingView"];
         };
         ImportChoiceRequest: {
-            /** @description This, or `path`. */
+            /** @description Either this or `path` is required. */
             gitAppId?: string;
-            /** @description For a file without an entry: its path from the repository's root. */
+            /** @description The path from the repository's root of a file without an entry. */
             path?: string;
-            /** @description Another name for it here. */
+            /** @description Another name for the app in this workspace. */
             name?: string;
         };
         BatchImportRequest: {
             apps: components["schemas"]["ImportChoiceRequest"][];
-            /** @description As for a single import. */
+            /** @description See the import of a single app. */
             locked?: boolean;
         };
         AcceptedImportView: {
@@ -1766,7 +1792,7 @@ export interface components {
             path: string | null;
         };
         BatchImportView: {
-            /** @description In the order of the request. */
+            /** @description The jobs, in the request's order. */
             items: components["schemas"]["AcceptedImportView"][];
         };
         LoginRequest: {
@@ -1774,7 +1800,7 @@ export interface components {
             password: string;
         };
         SessionView: {
-            /** @description For `Authorization: Bearer`; the session cookie holds the same. */
+            /** @description The token for `Authorization: Bearer`; the session cookie holds the same. */
             token: string;
             user: components["schemas"]["UserView"];
         };
@@ -1822,16 +1848,16 @@ export interface components {
             scopes: string[];
         };
         TokenKindView: {
-            /** @description What a token of this kind must be allowed, for each purpose, in the provider’s words. */
+            /** @description Rights that a token of this kind needs, for each purpose, in the provider’s terms. */
             needs: components["schemas"]["PurposeScopesView"][];
             name: string;
             note: string | null;
         };
         OAuthAppView: {
             baseUrl: string;
-            /** @description Whether the provider leads back to this instance; else its code is pasted. */
+            /** @description True if the provider redirects to this instance; else its code is pasted. */
             returns: boolean;
-            /** @description What is asked for. */
+            /** @description Requested scopes. */
             scopes: string[];
             note: string | null;
         };
@@ -1839,32 +1865,32 @@ export interface components {
             /** @enum {string} */
             provider: "github" | "gitlab" | "bitbucket" | "azure" | "gitea";
             /**
-             * @description What repositories belong to where none is the account’s own; null where some are.
+             * @description Owner of repositories if the account itself can have none; else null.
              * @enum {string|null}
              */
             ownedBy: "workspace" | "project" | null;
-            /** @description What a registered key that only reads, or that writes, belongs to; null where the provider’s API registers none. */
+            /** @description Owner of a registered key, for read-only and for write access; null if the provider’s API registers none. */
             keyPlaces: components["schemas"]["KeyPlacesView"] | null;
             /**
-             * @description Which kind of SSH key it takes best.
+             * @description Recommended type of SSH key.
              * @enum {string}
              */
             keyType: "ed25519" | "rsa";
             tokenKinds: components["schemas"]["TokenKindView"][];
-            /** @description Where one can sign in without a token; empty where the operator has set up none. */
+            /** @description Ways to sign in without a token; empty if the operator has set up none. */
             oauth: components["schemas"]["OAuthAppView"][];
             name: string;
-            /** @description Where its maker runs it; null where the address is another for each. */
+            /** @description Address of the provider's own service; null if each organization has another address. */
             baseUrl: string | null;
-            /** @description An address such as somebody enters it. */
+            /** @description Example of an address that a user would enter. */
             exampleUrl: string;
-            /** @description Whether `baseUrl` is the only address there is. */
+            /** @description True if `baseUrl` is the only address. */
             cloudOnly: boolean;
-            /** @description Where tokens are made, below the base URL or as a whole address. */
+            /** @description Page on which tokens are created, relative to the base URL or as a whole address. */
             tokenPage: string;
-            /** @description Whether the e-mail address of the account goes with the token. */
+            /** @description True if the e-mail address of the account is sent with the token. */
             wantsEmail: boolean;
-            /** @description Where a key is added by hand instead, below the base URL; null where `keyPlaces` tells. */
+            /** @description Page on which a key is added by hand instead, relative to the base URL; null if `keyPlaces` is set. */
             sshKeyPage: string | null;
         };
         ProviderList: {
@@ -1874,12 +1900,12 @@ export interface components {
         ProviderAccountView: {
             /** @enum {string} */
             provider: "github" | "gitlab" | "bitbucket" | "azure" | "gitea";
-            /** @description What the token may do; null where the provider does not tell. */
+            /** @description Scopes of the token; null if the provider does not report them. */
             scopes: string[] | null;
-            /** @description What the token lacks; empty where the provider does not tell. */
+            /** @description Scopes that the token lacks; empty if the provider does not report them. */
             missing: components["schemas"]["PurposeScopesView"][];
             /**
-             * @description How it was connected.
+             * @description Sign-in method.
              * @enum {string}
              */
             via: "token" | "oauth";
@@ -1887,23 +1913,23 @@ export interface components {
             baseUrl: string;
             login: string;
             name: string | null;
-            /** @description The author of your commits to repositories there; null: as in your profile. */
+            /** @description Author of your commits to repositories there; null: as in your profile. */
             gitName: string | null;
             gitEmail: string | null;
-            /** @description Whether its token is renewed by itself before it ends. */
+            /** @description True if its token is refreshed automatically before it expires. */
             isRenewed: boolean;
-            /** @description The provider no longer accepts the sign-in: connect the account once more. */
+            /** @description The provider no longer accepts the sign-in: connect the account again. */
             needsSignIn: boolean;
             /**
              * Format: date-time
-             * @description Of the token, where the provider tells.
+             * @description Expiry of the token, if the provider reports it.
              */
             expiresAt: string | null;
             /** Format: date-time */
             createdAt: string;
             /**
              * Format: date-time
-             * @description When the provider was last asked.
+             * @description Time of the last check at the provider.
              */
             checkedAt: string;
         };
@@ -1912,35 +1938,35 @@ export interface components {
             nextCursor: string | null;
         };
         ConnectAccountRequest: {
-            /** @description As the provider shows it. Kept encrypted, sent to this provider alone, and never answered. */
+            /** @description As the provider shows it. Stored encrypted, sent to this provider only, and never returned. */
             token: string;
             /**
              * Format: email
-             * @description Of the account that the token is of; for the providers that want it, and for no other.
+             * @description E-mail address of the token's account; for the providers that require it, and for no other.
              */
             email?: string | null;
             /** @enum {string} */
             provider: "github" | "gitlab" | "bitbucket" | "azure" | "gitea";
-            /** @description Where the provider is opened in the browser; without it the one that its maker runs. */
+            /** @description Address of the provider in the browser; default: its own service. */
             baseUrl?: string | null;
-            /** @description Certificates in PEM, for a server whose certificate comes from an authority of its own. */
+            /** @description PEM certificates, for a server whose certificate comes from a private authority. */
             certificateAuthority?: string | null;
         };
         UpdateProviderAccountRequest: {
-            /** @description The author of your commits to repositories at this provider; empty: as in your profile. Accepted ones keep theirs. */
+            /** @description Author of your commits to repositories at this provider; empty: as in your profile. Accepted commits keep theirs. */
             gitName?: string;
             /**
              * Format: email
-             * @description The e-mail address of that author; empty: as in your profile.
+             * @description E-mail address of that author; empty: as in your profile.
              */
             gitEmail?: string;
         };
         SignedOutView: {
-            /** @description Whether the provider has taken the token back; where it has not, revoke it there. */
+            /** @description True if the provider has revoked the token; if not, revoke it there. */
             revoked: boolean;
         };
         OrganizationView: {
-            /** @description As it stands before the names of its repositories. */
+            /** @description Prefix of the names of its repositories. */
             path: string;
             name: string;
         };
@@ -1955,7 +1981,7 @@ export interface components {
             httpsUrl: string;
             defaultBranch: string | null;
             isPrivate: boolean;
-            /** @description Whether the account may add deploy keys; null where the provider does not tell. */
+            /** @description True if the account may add deploy keys; null if unknown. */
             mayAdminister: boolean | null;
         };
         RepositoryPage: {
@@ -1963,10 +1989,10 @@ export interface components {
             nextCursor: string | null;
         };
         CreateRepositoryRequest: {
-            /** @description `path` of an organization; without it the account’s own, where the provider has such. */
+            /** @description `path` of an organization; default: the account’s own, if the provider has such repositories. */
             organization?: string;
             name: string;
-            /** @description True where it is absent. */
+            /** @description Default: true. */
             private?: boolean;
         };
         CreatedRepositoryView: {
@@ -1976,9 +2002,9 @@ export interface components {
             httpsUrl: string;
             defaultBranch: string | null;
             isPrivate: boolean;
-            /** @description Whether the account may add deploy keys; null where the provider does not tell. */
+            /** @description True if the account may add deploy keys; null if unknown. */
             mayAdminister: boolean | null;
-            /** @description False where an empty one of this name was there already. */
+            /** @description False if an empty repository with this name existed already. */
             created: boolean;
         };
         BranchView: {
@@ -1991,25 +2017,25 @@ export interface components {
         StartSignInRequest: {
             /** @enum {string} */
             provider: "github" | "gitlab" | "bitbucket" | "azure" | "gitea";
-            /** @description As `GET /api/providers` names it under `oauth`; without it the one that its maker runs. */
+            /** @description As `GET /api/providers` lists it under `oauth`; default: the provider's own service. */
             baseUrl?: string | null;
         };
         StartedSignInView: {
-            /** @description Where the person allows access. */
+            /** @description Address at which the person grants access. */
             authorizationUrl: string;
-            /** @description Goes along to the provider and back. */
+            /** @description Passed to the provider and back. */
             state: string;
-            /** @description Whether the provider leads back to `/oauth/callback` of this instance; else its code is pasted. */
+            /** @description True if the provider redirects to `/oauth/callback` of this instance; else its code is pasted. */
             returns: boolean;
             /** Format: date-time */
             expiresAt: string;
         };
         FinishSignInRequest: {
-            /** @description As it came back. */
+            /** @description As returned by the provider. */
             state: string;
-            /** @description Of the provider, where access was allowed. */
+            /** @description Code of the provider, if access was granted. */
             code?: string;
-            /** @description `error` of the provider, where it was not. */
+            /** @description `error` of the provider, if it was not. */
             error?: string;
             errorDescription?: string;
         };
@@ -3440,7 +3466,7 @@ export interface operations {
         parameters: {
             query?: {
                 commitChanges?: boolean;
-                /** @description Without it, or blank, the document's own name is taken. */
+                /** @description Default, also if empty: the document's own name. */
                 name?: string;
             };
             header?: {
@@ -5237,6 +5263,83 @@ export interface operations {
             };
         };
     };
+    AppGit_prepare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+                a: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled`, `git_read_only_key` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     AppGit_announce: {
         parameters: {
             query?: never;
@@ -5719,9 +5822,9 @@ export interface operations {
     AppGit_compare: {
         parameters: {
             query?: {
-                /** @description This, or `path`. */
+                /** @description Either this or `path` is required. */
                 gitAppId?: string;
-                /** @description For a file without an entry: its path from the repository's root. */
+                /** @description The path from the repository's root of a file without an entry. */
                 path?: string;
             };
             header?: {
@@ -6362,7 +6465,7 @@ export interface operations {
     GitSettings_put: {
         parameters: {
             query?: {
-                /** @description `cancel`: end the jobs that wait. */
+                /** @description `cancel`: cancel the waiting jobs. */
                 waiting?: "cancel";
             };
             header?: {
@@ -6483,7 +6586,7 @@ export interface operations {
     GitSettings_remove: {
         parameters: {
             query?: {
-                /** @description `cancel`: end the jobs that wait. */
+                /** @description `cancel`: cancel the waiting jobs. */
                 waiting?: "cancel";
             };
             header?: {
@@ -6571,7 +6674,7 @@ export interface operations {
     GitSettings_change: {
         parameters: {
             query?: {
-                /** @description `cancel`: end the jobs that wait. */
+                /** @description `cancel`: cancel the waiting jobs. */
                 waiting?: "cancel";
             };
             header?: {
@@ -9082,7 +9185,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
-                /** @description Words that all stand in the name. */
+                /** @description Words that must all occur in the name. */
                 search?: string;
             };
             header?: never;
@@ -9189,9 +9292,9 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
-                /** @description Words that all stand in the name. */
+                /** @description Words that must all occur in the name. */
                 search?: string;
-                /** @description `path` of an organization, or the account’s login; without it all that the account works in. */
+                /** @description `path` of an organization, or the account’s login; default: everything that the account works in. */
                 organization?: string;
             };
             header?: never;
@@ -9435,7 +9538,7 @@ export interface operations {
             query: {
                 limit?: number;
                 cursor?: string;
-                /** @description Words that all stand in the name. */
+                /** @description Words that must all occur in the name. */
                 search?: string;
                 /** @description `path` of a repository. */
                 repository: string;

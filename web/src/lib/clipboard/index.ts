@@ -1,4 +1,4 @@
-/** Copies text. The clipboard API exists on secure origins only; a server in a private network has plain HTTP often. */
+/** Copies text. The clipboard API needs a secure origin, but private servers often use plain HTTP. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -14,10 +14,10 @@ function copyThroughSelection(text: string): boolean {
   area.setAttribute('aria-hidden', 'true');
   area.className = 'visually-hidden';
   const focused = document.activeElement;
-  // Inside the dialog that is open, if one is: it would take the focus back from anything outside.
+  // Must be inside an open dialog, which takes the focus back from anything outside.
   (focused?.closest('[role="dialog"]') ?? document.body).append(area);
   area.select();
-  // Deprecated without a successor for pages on plain HTTP, and supported everywhere.
+  // Deprecated, but works everywhere and is the only way on plain HTTP.
   const legacy = document as { execCommand: (command: 'copy') => boolean };
   const isCopied = legacy.execCommand('copy');
   area.remove();

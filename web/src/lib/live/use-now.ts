@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time, renewed at the interval; it stands still with null. */
+/** Current time, updated at the interval; null stops the updates. */
 export function useNow(intervalMs: number | null): number {
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {

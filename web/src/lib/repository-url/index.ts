@@ -2,13 +2,13 @@ export type Provider = 'github' | 'gitlab' | 'bitbucket' | 'codecommit' | 'azure
 
 export interface RepositoryUrl {
   host: string;
-  /** Without a slash at either end, and without `.git`. */
+  /** Without leading or trailing slash, and without `.git`. */
   path: string;
 }
 
 export const isHttpsUrl = (text: string): boolean => /^https:\/\//i.test(text.trim());
 
-/** Host and path of an SSH URL, in either form, or an HTTPS one; null while it is not one yet. The server has the last word. */
+/** Parses an SSH URL in either form, or an HTTPS URL; null while it is incomplete. The server validates it. */
 export function findRepositoryUrl(text: string): RepositoryUrl | null {
   const match =
     /^(?:ssh|https):\/\/(?:[^@/\s]+@)?(\[[^\]]+\]|[^:/\s]+)(?::\d+)?\/(\S+)$/i.exec(text.trim()) ??
@@ -17,7 +17,7 @@ export function findRepositoryUrl(text: string): RepositoryUrl | null {
   return { host: match[1].toLowerCase(), path: match[2].replace(/^\/+|\/+$/g, '').replace(/\.git$/, '') };
 }
 
-/** The repository's own name: what is typed before its configuration is deleted. */
+/** Name of the repository, which confirms the deletion of its configuration. */
 export const repositoryName = (text: string): string =>
   findRepositoryUrl(text)?.path.split('/').at(-1) || text;
 
@@ -35,6 +35,6 @@ export function providerOf(text: string): Provider {
   return BY_HOST.find(([pattern]) => pattern.test(host))?.[1] ?? 'own';
 }
 
-/** Where other key types than RSA are refused. */
+/** Tells if a provider accepts only RSA keys. */
 export const takesRsaOnly = (provider: Provider): boolean =>
   provider === 'azure' || provider === 'codecommit';

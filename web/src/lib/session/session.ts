@@ -12,7 +12,7 @@ export type Role = Schemas['WorkspaceView']['role'];
 
 const LAST_WORKSPACE = 'trellis-last-workspace';
 
-/** Who is signed in, with their workspaces; null when nobody is. */
+/** The signed-in user with their workspaces; null if signed out. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
   staleTime: 60_000,
@@ -26,8 +26,8 @@ export const meQuery = queryOptions({
   },
 });
 
-/** Asks anew who is signed in: a role or a workspace may be gone; where the session is, the refusal leads to sign in. */
-export async function lookWhoIsSignedIn(client: QueryClient): Promise<void> {
+/** Refetches the user: a role or a workspace may be gone. If the session has ended, the refusal leads to sign-in. */
+export async function refreshMe(client: QueryClient): Promise<void> {
   const me = await client
     .query({
       queryKey: [...meQuery.queryKey, 'now'],
@@ -38,17 +38,17 @@ export async function lookWhoIsSignedIn(client: QueryClient): Promise<void> {
   if (me) client.setQueryData(meQuery.queryKey, me);
 }
 
-/** Whether the first account is still to be made. */
+/** Tells if the first account has to be created. */
 export const setupQuery = queryOptions({
   queryKey: ['setup'],
   staleTime: 0,
   queryFn: () => answerOf(api.GET('/api/setup')),
 });
 
-/** Inside what is shown to signed-in people only. */
+/** For components that only signed-in users see. */
 export function useMe(): Me {
   const { data } = useSuspenseQuery(meQuery);
-  // While the page of somebody who was just signed out is being left.
+  // Fallback while a signed-out user leaves the page.
   return data ?? { user: { id: '', name: '', email: '', gitName: null, gitEmail: null }, workspaces: [] };
 }
 
@@ -64,7 +64,7 @@ export function useSignOut({ onDone }: { onDone: () => void }) {
   });
 }
 
-/** The workspace to open first: the one that was open last, else the first. */
+/** Returns the workspace to open: the last one, or else the first. */
 export function firstWorkspaceOf(me: Me): string | null {
   const last = localStorage.getItem(LAST_WORKSPACE);
   const found = me.workspaces.find(({ id }) => id === last) ?? me.workspaces[0];
@@ -80,7 +80,7 @@ export const isAtLeast = (role: Role, needed: Role): boolean => RANK[role] >= RA
 export const ROLES: { value: Role; label: string; description: string }[] = [
   { value: 'admin', label: 'Admin', description: 'Connects the repository and manages members' },
   { value: 'builder', label: 'Builder', description: 'Builds apps, commits, imports and pulls' },
-  { value: 'viewer', label: 'Viewer', description: 'Looks at apps and at what happens' },
+  { value: 'viewer', label: 'Viewer', description: 'Views apps and activity' },
 ];
 
 export const roleLabel = (role: Role): string => ROLES.find(({ value }) => value === role)?.label ?? role;

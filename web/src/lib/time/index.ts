@@ -10,20 +10,20 @@ const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ];
 
-/** To the second, with weekday and zone, in the reader's zone. */
+/** Formats date and time in full, in the reader's zone. */
 export const exactTime = (iso: string): string => EXACT.format(new Date(iso));
 
-/** Date and time, short, in the reader's zone. */
+/** Formats date and time briefly, in the reader's zone. */
 export const dateTime = (iso: string): string => DATE_TIME.format(new Date(iso));
 
-/** `2 hours ago`; times of the last minute, and of clocks that run ahead by as much, are `just now`. */
+/** Formats `2 hours ago`; less than a minute, past or future, is `just now`. */
 export function relativeTime(iso: string, nowMs = Date.now()): string {
   const seconds = (new Date(iso).getTime() - nowMs) / 1_000;
   const found = UNITS.find(([, size]) => Math.abs(seconds) >= size);
   return found ? RELATIVE.format(Math.trunc(seconds / found[1]), found[0]) : 'just now';
 }
 
-/** `0.4 s`, `12 s`, `3 min 20 s`. */
+/** Formats `0.4 s`, `12 s`, `3 min 20 s`. */
 export function duration(fromIso: string, toIso: string | number): string {
   const end = typeof toIso === 'number' ? toIso : new Date(toIso).getTime();
   const seconds = Math.max(0, (end - new Date(fromIso).getTime()) / 1_000);

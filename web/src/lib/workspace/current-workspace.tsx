@@ -5,7 +5,7 @@ export interface CurrentWorkspace {
   id: string;
   name: string;
   role: Role;
-  /** Whether changes arrive by themselves; while they do not, lists are asked for now and then. */
+  /** True while the event stream is open; otherwise lists are polled. */
   isLive: boolean;
 }
 

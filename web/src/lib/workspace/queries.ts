@@ -8,7 +8,7 @@ export type Constant = Schemas['ConstantView'];
 
 const path = (workspaceId: string) => ({ path: { w: workspaceId } });
 
-/** Keys of everything that belongs to a workspace start with this. */
+/** Prefix of all query keys of a workspace. */
 export const workspaceKey = (workspaceId: string) => ['workspace', workspaceId] as const;
 
 export const appsQuery = (workspaceId: string) =>

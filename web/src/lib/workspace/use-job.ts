@@ -5,20 +5,20 @@ import { useWorkspace } from './current-workspace';
 import { jobQuery, type Job } from './queries';
 
 const POLL_MS = 1_000;
-/** Also while events arrive: the one that tells the end may have come before anybody listened. */
+/** Polls even while events arrive: the last event may have come before this page listened. */
 const LIVE_POLL_MS = 4_000;
 
 const isOver = ({ status }: Job): boolean => status !== 'queued' && status !== 'running';
 
-interface Followed<Input, Result> {
+interface FollowedJob<Input, Result> {
   run: (input: Input) => void;
   reset: () => void;
-  /** Until the job has ended. */
+  /** True until the job has ended. */
   isPending: boolean;
-  /** Where the job stands, once it is accepted. */
+  /** Null until the job is accepted. */
   status: Job['status'] | null;
   job: Job | null;
-  /** Whether it was started here: else in another tab, by somebody else, or before the page was loaded. */
+  /** False for a job that was started in another tab, by another user, or before this page was loaded. */
   isOwn: boolean;
   result: Result | null;
   error: unknown;
@@ -26,27 +26,21 @@ interface Followed<Input, Result> {
 
 interface Options<Input, Result> {
   start: (input: Input) => Promise<Schemas['AcceptedJobView'] | Result>;
-  /** `isOwn`: it was started here. */
   onEnd: (result: Result | null, end: { isOwn: boolean }) => void;
-  /** A job that somebody has started already; it is followed as if it had been started here. */
+  /** A job that is already running; it is followed like one that was started here. */
   underWayId?: string | null;
-  /** What a job of another kind than `start` makes has come to; else its own result. */
+  /** Reads the result of a job; by default, the `result` that the job carries. */
   resultOf?: (job: Job) => Result | null;
 }
 
-/** Starts a durable job and follows it to its end, by the event stream or, without one, by asking. */
-export function useJob<Input, Result>(options: Options<Input, Result>): Followed<Input, Result> {
-  const { start, onEnd, underWayId = null } = options;
-  const resultOf = options.resultOf ?? (({ result }: Job) => result as Result | null);
-  const { id: w, isLive } = useWorkspace();
-  const [foundId, setFoundId] = useState(underWayId);
-  /** Ids rise with time: what was found no later than this is of no interest any more. */
-  const [doneId, setDoneId] = useState('');
-  if (underWayId !== null && underWayId !== foundId && underWayId > doneId) setFoundId(underWayId);
-  const leaveFound = () => {
-    setDoneId([doneId, foundId ?? '', underWayId ?? ''].sort().at(-1) ?? '');
-    setFoundId(null);
-  };
+/** Starts a durable job and follows it to its end, by the event stream or, without one, by polling. */
+export function useJob<Input, Result>({
+  start,
+  onEnd,
+  underWayId = null,
+  resultOf = ({ result }) => result as Result | null,
+}: Options<Input, Result>): FollowedJob<Input, Result> {
+  const found = useFoundJob(underWayId);
   const request = useMutation({
     mutationFn: start,
     onSuccess: (answer) => {
@@ -55,10 +49,49 @@ export function useJob<Input, Result>(options: Options<Input, Result>): Followed
     onError: () => onEnd(null, { isOwn: true }),
   });
   const ownId = isAccepted(request.data) ? request.data.jobId : null;
-  // What was found later than what was started here is the one to look at.
-  const isOwn = foundId === null || request.isPending || (ownId !== null && ownId >= foundId);
-  const jobId = isOwn ? ownId : foundId;
-  const job = useQuery({
+  const isOwn = request.isPending || !isNewer(found.id, ownId);
+  const jobId = isOwn ? ownId : found.id;
+  const { job, ended, isFollowing, error } = useJobQuery(jobId);
+  const notifyEnd = useEffectEvent((end: Job) => onEnd(resultWhenDone(end, resultOf), { isOwn }));
+  useEffect(() => {
+    if (ended) notifyEnd(ended);
+  }, [ended]);
+  const isPending = request.isPending || isFollowing;
+  return {
+    run: (input) => {
+      // A running job is not started a second time.
+      if (isPending) return;
+      found.dismiss();
+      request.mutate(input);
+    },
+    reset: () => {
+      found.dismiss();
+      request.reset();
+    },
+    isPending,
+    status: job?.status ?? (jobId ? 'queued' : null),
+    job,
+    isOwn,
+    ...outcomeOf({ direct: isOwn ? request : NO_REQUEST, error, ended, resultOf }),
+  };
+}
+
+/** The id of a job that was found running, until it is dismissed. */
+function useFoundJob(underWayId: string | null) {
+  const [id, setId] = useState(underWayId);
+  // Job ids rise with time: a job up to this id has been dismissed.
+  const [dismissedId, setDismissedId] = useState('');
+  if (underWayId !== null && underWayId !== id && underWayId > dismissedId) setId(underWayId);
+  const dismiss = () => {
+    setDismissedId([dismissedId, id ?? '', underWayId ?? ''].sort().at(-1) ?? '');
+    setId(null);
+  };
+  return { id, dismiss };
+}
+
+function useJobQuery(jobId: string | null) {
+  const { id: w, isLive } = useWorkspace();
+  const query = useQuery({
     ...jobQuery(w, jobId ?? ''),
     enabled: jobId !== null,
     refetchInterval: ({ state: { data } }) => {
@@ -67,37 +100,37 @@ export function useJob<Input, Result>(options: Options<Input, Result>): Followed
     },
     retry: (_, error) => isProblem(error, 'connection_lost', 'busy'),
   });
-  const found = jobId === null ? null : (job.data ?? null);
-  const ended = found && isOver(found) ? found : null;
-  const isPending = request.isPending || (jobId !== null && !ended && !job.isError);
-  const hasSucceeded = ended?.status === 'succeeded';
-  const tell = useEffectEvent((end: Job) => {
-    onEnd(end.status === 'succeeded' ? resultOf(end) : null, { isOwn });
-  });
-  useEffect(() => {
-    if (ended) tell(ended);
-  }, [ended]);
-  const direct = isOwn && request.data && !isAccepted(request.data) ? (request.data as Result) : null;
-  const failure = ended && !hasSucceeded ? ApiProblem.ofJob(ended) : null;
+  const { data, error, isError } = query;
+  const job = jobId === null ? null : (data ?? null);
+  const ended = job && isOver(job) ? job : null;
+  return { job, ended, isFollowing: jobId !== null && !ended && !isError, error };
+}
+
+interface Outcome<Result> {
+  /** The request that started the job; it may have returned the result itself. */
+  direct: { data?: Schemas['AcceptedJobView'] | Result; error: unknown };
+  error: unknown;
+  ended: Job | null;
+  resultOf: (job: Job) => Result | null;
+}
+
+const NO_REQUEST = { error: null };
+
+function outcomeOf<Result>({ direct, error, ended, resultOf }: Outcome<Result>) {
+  const directResult = direct.data && !isAccepted(direct.data) ? (direct.data as Result) : null;
+  const failure = ended && ended.status !== 'succeeded' ? ApiProblem.ofJob(ended) : null;
   return {
-    run: (input) => {
-      // What is under way is not started a second time.
-      if (isPending) return;
-      leaveFound();
-      request.mutate(input);
-    },
-    reset: () => {
-      leaveFound();
-      request.reset();
-    },
-    isPending,
-    status: found?.status ?? (jobId ? 'queued' : null),
-    job: found,
-    isOwn,
-    result: direct ?? (hasSucceeded ? resultOf(ended) : null),
-    error: (isOwn ? request.error : null) ?? job.error ?? failure,
+    result: directResult ?? (ended && resultWhenDone(ended, resultOf)),
+    error: direct.error ?? error ?? failure,
   };
 }
+
+const resultWhenDone = <Result>(ended: Job, resultOf: (job: Job) => Result | null): Result | null =>
+  ended.status === 'succeeded' ? resultOf(ended) : null;
+
+/** Tells if the job that was found started after our own. */
+const isNewer = (foundId: string | null, ownId: string | null): boolean =>
+  foundId !== null && (ownId === null || ownId < foundId);
 
 const isAccepted = (answer: unknown): answer is Schemas['AcceptedJobView'] =>
   typeof answer === 'object' && answer !== null && 'jobId' in answer;

@@ -1,7 +1,7 @@
 import { useQueryClient, type InfiniteData, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Schemas } from '../api';
-import { lookWhoIsSignedIn, meQuery } from '../session';
+import { refreshMe, meQuery } from '../session';
 import {
   appQuery,
   appsQuery,
@@ -16,10 +16,10 @@ import {
 
 type JobPages = InfiniteData<Schemas['JobPage']>;
 
-/** How long after the server has ended a stream for good another one is tried. */
+/** Delay before reconnecting after the server has closed the stream. */
 const RECONNECT_MS = 10_000;
 
-/** Follows the workspace's event stream; answers whether it is open. */
+/** Subscribes to the workspace's events; returns true while connected. */
 export function useWorkspaceEvents(workspaceId: string): boolean {
   const client = useQueryClient();
   const [isLive, setIsLive] = useState(false);
@@ -31,26 +31,26 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
       source = new EventSource(`/api/workspaces/${workspaceId}/events`);
       source.onopen = () => {
         setIsLive(true);
-        // What happened while nobody listened.
+        // Events were missed during the interruption.
         if (wasOpen) void client.invalidateQueries({ queryKey: workspaceKey(workspaceId) });
         wasOpen = true;
       };
       source.onerror = () => {
         setIsLive(false);
-        // The browser connects again by itself, unless the server refused.
+        // The browser reconnects, unless the server refused.
         if (source.readyState !== EventSource.CLOSED) return;
         timer = setTimeout(connect, RECONNECT_MS);
-        // It refuses who is signed out, and who is no member any more.
-        void lookWhoIsSignedIn(client);
+        // The server refuses signed-out users and former members.
+        void refreshMe(client);
       };
       source.addEventListener('job', ({ data }) =>
-        takeJob(client, workspaceId, JSON.parse(data as string) as Job),
+        applyJob(client, workspaceId, JSON.parse(data as string) as Job),
       );
       source.addEventListener('workspace', ({ data }) =>
-        takePart(client, workspaceId, JSON.parse(data as string) as { changed: string }),
+        applyPart(client, workspaceId, JSON.parse(data as string) as { changed: string }),
       );
       source.addEventListener('app', ({ data }) =>
-        takeApp(client, workspaceId, JSON.parse(data as string) as AppEvent),
+        applyApp(client, workspaceId, JSON.parse(data as string) as AppEvent),
       );
     };
     connect();
@@ -62,13 +62,13 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
   return isLive;
 }
 
-function takeJob(client: QueryClient, workspaceId: string, job: Job): void {
+function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
   client.setQueryData(jobQuery(workspaceId, job.id).queryKey, job);
   client.setQueryData(
     jobsQuery(workspaceId).queryKey,
     (jobs: JobPages | undefined) => jobs && withJob(jobs, job),
   );
-  // Whether something of the app is under way.
+  // The app's Git state shows running jobs.
   if (job.appId)
     void client.invalidateQueries({
       queryKey: [...appQuery(workspaceId, job.appId).queryKey, 'git'],
@@ -76,7 +76,7 @@ function takeJob(client: QueryClient, workspaceId: string, job: Job): void {
     });
 }
 
-/** Each part by the keys of what shows it. */
+/** Query keys to invalidate for each changed part. */
 const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
   name: () => [meQuery.queryKey],
   members: (w) => [[...workspaceKey(w), 'members'], meQuery.queryKey],
@@ -84,10 +84,10 @@ const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
   git: (w) => [gitSettingsQuery(w).queryKey, appsQuery(w).queryKey],
 };
 
-function takePart(client: QueryClient, workspaceId: string, { changed }: { changed: string }): void {
+function applyPart(client: QueryClient, workspaceId: string, { changed }: { changed: string }): void {
   for (const queryKey of PARTS[changed]?.(workspaceId) ?? []) void client.invalidateQueries({ queryKey });
   if (changed !== 'git') return;
-  // How each app that is open stands to the repository.
+  // Refetches the Git state of each open app.
   const isOfGit = ({ queryKey }: { queryKey: QueryKey }) =>
     queryKey.at(-1) === 'git' && queryKey.includes('app');
   void client.invalidateQueries({ queryKey: workspaceKey(workspaceId), predicate: isOfGit });
@@ -104,11 +104,11 @@ function withJob(jobs: JobPages, job: Job): JobPages {
 
 type AppEvent = App | { id: string; deleted: true };
 
-function takeApp(client: QueryClient, workspaceId: string, app: AppEvent): void {
+function applyApp(client: QueryClient, workspaceId: string, app: AppEvent): void {
   if ('deleted' in app) return forgetApp(client, workspaceId, app.id);
   const { queryKey } = appQuery(workspaceId, app.id);
   client.setQueryData(queryKey, app);
-  // How it stands to the repository: a commit from elsewhere, or from before this page was loaded, may have ended.
+  // Refetches the Git state: a commit from elsewhere may have ended.
   void client.invalidateQueries({ queryKey: [...queryKey, 'git'] });
   client.setQueryData(appsQuery(workspaceId).queryKey, (apps: App[] | undefined) => {
     if (!apps) return apps;
@@ -121,6 +121,6 @@ function forgetApp(client: QueryClient, workspaceId: string, appId: string): voi
   client.setQueryData(appsQuery(workspaceId).queryKey, (apps: App[] | undefined) =>
     apps?.filter(({ id }) => id !== appId),
   );
-  // Who has it open is told so by the server's 404.
+  // An open editor notices the 404.
   void client.invalidateQueries({ queryKey: appQuery(workspaceId, appId).queryKey });
 }

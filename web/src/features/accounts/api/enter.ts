@@ -3,7 +3,7 @@ import { useRouter } from '@tanstack/react-router';
 import { answerOf, api } from '../../../lib/api';
 import { meQuery, setupQuery } from '../../../lib/session';
 
-/** After any of the ways to sign in: the session cookie is set, and everything known before is forgotten. */
+/** Runs after signing in: the session cookie is set, so all cached data is dropped. */
 function useEntered() {
   const client = useQueryClient();
   const router = useRouter();
@@ -52,7 +52,7 @@ export function useFirstStart() {
   });
 }
 
-/** The workspace is there by now: without its sample it is still of use. */
+/** A failure is ignored: the workspace exists, and is usable without its sample. */
 async function createSample(workspaceId: string): Promise<void> {
   const { SAMPLE_NAME, sampleApp } = await import('./sample-app');
   await answerOf(

@@ -1,6 +1,6 @@
 export const SAMPLE_NAME = 'Sample: Orders';
 
-/** Ids have to be unique within a document only. */
+/** Ids must be unique within one document only. */
 const id = (number: number) => `5a3b1e00-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 const APP = id(1);
@@ -10,7 +10,7 @@ const ENVIRONMENT = id(4);
 const SOURCE = id(5);
 const QUERY = id(6);
 
-interface Place {
+interface Box {
   top: number;
   left: number;
   width: number;
@@ -25,12 +25,12 @@ function component(
   {
     name,
     type,
-    place,
+    box,
     properties,
-  }: { name: string; type: string; place: Place; properties: Record<string, string> },
+  }: { name: string; type: string; box: Box; properties: Record<string, string> },
 ) {
   const componentId = id(number * 10);
-  const layout = { ...place, dimensionUnit: 'count', componentId };
+  const layout = { ...box, dimensionUnit: 'count', componentId };
   return {
     id: componentId,
     name,
@@ -61,30 +61,75 @@ const components = () => [
   component(10, {
     name: 'title',
     type: 'Text',
-    place: { top: 30, left: 2, width: 24, height: 40 },
+    box: { top: 30, left: 2, width: 24, height: 40 },
     properties: { text: 'Orders', textFormat: 'html', visibility: '{{true}}' },
   }),
   component(11, {
     name: 'search',
     type: 'TextInput',
-    place: { top: 90, left: 2, width: 14, height: 40 },
+    box: { top: 90, left: 2, width: 14, height: 40 },
     properties: { label: '', placeholder: 'Search by customer', value: '', visibility: '{{true}}' },
   }),
   component(12, {
     name: 'reload',
     type: 'Button',
-    place: { top: 90, left: 35, width: 6, height: 40 },
+    box: { top: 90, left: 35, width: 6, height: 40 },
     properties: { text: 'Reload', visibility: '{{true}}', disabledState: '{{false}}' },
   }),
   component(13, {
     name: 'orders',
     type: 'Table',
-    place: { top: 150, left: 2, width: 39, height: 420 },
+    box: { top: 150, left: 2, width: 39, height: 420 },
     properties: { title: 'Orders', data: `{{queries.${QUERY}.data}}`, visibility: '{{true}}' },
   }),
 ];
 
-/** One page with a heading, a field, a button and a table over a query: enough to change and to commit. */
+const PAGES = [
+  {
+    id: PAGE,
+    name: 'Home',
+    handle: 'home',
+    index: 1,
+    disabled: null,
+    hidden: null,
+    appVersionId: VERSION,
+  },
+];
+
+const EVENTS = [
+  {
+    id: id(7),
+    name: 'onClick',
+    index: 0,
+    event: { eventId: 'onClick', actionId: 'run-query', queryId: QUERY, queryName: 'listOrders' },
+    sourceId: id(120),
+    target: 'component',
+    appVersionId: VERSION,
+  },
+];
+
+const QUERIES = [
+  {
+    id: QUERY,
+    name: 'listOrders',
+    options: { code: ORDERS, parameters: [], runOnPageLoad: true },
+    dataSourceId: SOURCE,
+    appVersionId: VERSION,
+  },
+];
+
+const SOURCES = [
+  {
+    id: SOURCE,
+    name: 'runjsdefault',
+    kind: 'runjs',
+    type: 'static',
+    appVersionId: VERSION,
+    scope: 'local',
+  },
+];
+
+/** Builds a page with a heading, a field, a button and a table with a query. */
 export function sampleApp(): Record<string, unknown> {
   const version = {
     id: VERSION,
@@ -108,47 +153,10 @@ export function sampleApp(): Record<string, unknown> {
     currentVersionId: null,
     editingVersion: version,
     components: components(),
-    pages: [
-      {
-        id: PAGE,
-        name: 'Home',
-        handle: 'home',
-        index: 1,
-        disabled: null,
-        hidden: null,
-        appVersionId: VERSION,
-      },
-    ],
-    events: [
-      {
-        id: id(7),
-        name: 'onClick',
-        index: 0,
-        event: { eventId: 'onClick', actionId: 'run-query', queryId: QUERY, queryName: 'listOrders' },
-        sourceId: id(120),
-        target: 'component',
-        appVersionId: VERSION,
-      },
-    ],
-    dataQueries: [
-      {
-        id: QUERY,
-        name: 'listOrders',
-        options: { code: ORDERS, parameters: [], runOnPageLoad: true },
-        dataSourceId: SOURCE,
-        appVersionId: VERSION,
-      },
-    ],
-    dataSources: [
-      {
-        id: SOURCE,
-        name: 'runjsdefault',
-        kind: 'runjs',
-        type: 'static',
-        appVersionId: VERSION,
-        scope: 'local',
-      },
-    ],
+    pages: PAGES,
+    events: EVENTS,
+    dataQueries: QUERIES,
+    dataSources: SOURCES,
     appVersions: [version],
     appEnvironments: [{ id: ENVIRONMENT, name: 'production', isDefault: true, priority: 1, enabled: true }],
     dataSourceOptions: [],

@@ -3,7 +3,7 @@ import { useEffect, type ReactNode } from 'react';
 import { Logo } from '../../../components';
 import classes from './card-page.module.css';
 
-/** A page with one card, for who is not signed in. */
+/** Page with one card, for visitors who are not signed in. */
 export function CardPage({ title, lead, children }: { title: string; lead: ReactNode; children: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · Trellis`;

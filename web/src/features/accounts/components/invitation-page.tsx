@@ -1,12 +1,13 @@
 import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { LinkButton, ProblemAlert, useFormProblem } from '../../../components';
+import { LinkButton, ProblemAlert } from '../../../components';
+import { useFormProblem } from '../../../lib/form';
 import { useAcceptInvitation } from '../api/enter';
 import { CardPage } from './card-page';
-import { needsName, needsNewPassword } from './fields';
+import { needsName, needsNewPassword } from '../lib/validate-fields';
 
-/** `/invite#token`: the token stands behind the hash, so that no server's log holds it. */
+/** `/invite#token`: the token is in the fragment, which is never sent to a server or its logs. */
 export function InvitationPage() {
   const [token] = useState(() => location.hash.slice(1));
   const accept = useAcceptInvitation();
@@ -17,7 +18,7 @@ export function InvitationPage() {
   const problem = useFormProblem(form, accept.error);
   if (!token) return <WithoutToken />;
   return (
-    <CardPage title="Accept invitation" lead="Choose how you are called and a password. Then you are in.">
+    <CardPage title="Accept invitation" lead="Choose your name and a password to join.">
       <form
         noValidate
         onSubmit={form.onSubmit(({ name, password }) =>
@@ -27,7 +28,7 @@ export function InvitationPage() {
         <Stack gap="md">
           <TextInput
             label="Your name"
-            description="As it will stand in the commits that you make"
+            description="Appears in your commits"
             autoComplete="name"
             autoFocus
             {...form.getInputProps('name')}
@@ -49,9 +50,9 @@ export function InvitationPage() {
 }
 
 const WithoutToken = () => (
-  <CardPage title="This link is not complete" lead="An invitation’s address ends with a # and a long code.">
+  <CardPage title="This link is incomplete" lead="An invitation link ends with # and a long code.">
     <Text size="sm" mb="md">
-      Copy the whole link from the message that you got, or ask the admin who invited you for a new one.
+      Copy the whole link from the invitation, or ask the admin who invited you for a new one.
     </Text>
     <LinkButton to="/sign-in" variant="default" fullWidth>
       Sign in instead

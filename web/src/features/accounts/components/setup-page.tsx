@@ -1,12 +1,13 @@
 import { Button, Checkbox, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
-import { ProblemAlert, useFormProblem } from '../../../components';
+import { ProblemAlert } from '../../../components';
+import { useFormProblem } from '../../../lib/form';
 import { isProblem, problemOf } from '../../../lib/api';
 import { useFirstStart } from '../api/enter';
 import { CardPage } from './card-page';
 import classes from './card-page.module.css';
-import { needsEmail, needsName, needsNewPassword } from './fields';
+import { needsEmail, needsName, needsNewPassword } from '../lib/validate-fields';
 
 const STEPS = ['Account', 'Workspace'];
 const ACCOUNT_FIELDS = ['name', 'email', 'password'];
@@ -22,7 +23,7 @@ const INITIAL = {
 type Values = typeof INITIAL;
 type Form = UseFormReturnType<Values>;
 
-/** The first account and its workspace, at the first start. */
+/** Creates the first account and its workspace at the first start. */
 export function SetupPage() {
   const [step, setStep] = useState(0);
   const start = useFirstStart();
@@ -52,21 +53,11 @@ export function SetupPage() {
       title="Welcome to Trellis"
       lead={
         step === 0
-          ? 'First your own account. You will be the admin.'
-          : 'A workspace holds apps, members and one repository.'
+          ? 'Create your account first. You will be the admin.'
+          : 'A workspace has apps, members and one Git repository.'
       }
     >
-      <ol className={classes.steps}>
-        {STEPS.map((label, index) => (
-          <li
-            key={label}
-            data-reached={index <= step || undefined}
-            aria-current={index === step ? 'step' : undefined}
-          >
-            {label}
-          </li>
-        ))}
-      </ol>
+      <Steps current={step} />
       <form noValidate onSubmit={submit}>
         <Stack gap="md">
           {step === 0 ? <AccountFields form={form} /> : <WorkspaceFields form={form} error={problem} />}
@@ -86,7 +77,21 @@ export function SetupPage() {
   );
 }
 
-/** Whether the server found fault with something of the first step. */
+const Steps = ({ current }: { current: number }) => (
+  <ol className={classes.steps}>
+    {STEPS.map((label, index) => (
+      <li
+        key={label}
+        data-reached={index <= current || undefined}
+        aria-current={index === current ? 'step' : undefined}
+      >
+        {label}
+      </li>
+    ))}
+  </ol>
+);
+
+/** Tells if the server rejected a field of the first step. */
 const isOfAccount = (error: unknown): boolean =>
   problemOf(error).errors.some(({ path }) => ACCOUNT_FIELDS.includes(path));
 
@@ -94,7 +99,7 @@ const AccountFields = ({ form }: { form: Form }) => (
   <>
     <TextInput
       label="Your name"
-      description="As it will stand in the commits that you make"
+      description="Appears in your commits"
       autoComplete="name"
       autoFocus
       {...form.getInputProps('name')}
@@ -102,7 +107,7 @@ const AccountFields = ({ form }: { form: Form }) => (
     <TextInput
       label="E-mail"
       type="email"
-      description="To sign in with; it stands in your commits too"
+      description="Used to sign in. Also appears in your commits"
       autoComplete="username"
       {...form.getInputProps('email')}
     />
@@ -128,14 +133,14 @@ function WorkspaceFields({ form, error }: { form: Form; error: unknown }) {
       />
       <Checkbox
         label="Start with a sample app"
-        description="A small order list, to try editing and committing with"
+        description="A small order list to try out editing and committing"
         {...form.getInputProps('withSample', { type: 'checkbox' })}
       />
       <ProblemAlert error={error} />
       {needsToken && (
         <TextInput
           label="Setup token"
-          description="Printed in the server’s log at its first start: it shows that the server is yours"
+          description="Printed in the server log at the first start. It proves that the server is yours"
           autoFocus
           autoComplete="off"
           spellCheck={false}
@@ -144,7 +149,7 @@ function WorkspaceFields({ form, error }: { form: Form; error: unknown }) {
       )}
       {!needsToken && (
         <Text size="xs" c="dimmed">
-          You connect a Git repository next, when you like.
+          You can connect a Git repository later.
         </Text>
       )}
     </>

@@ -4,7 +4,7 @@ import { useSearch } from '@tanstack/react-router';
 import { ProblemAlert } from '../../../components';
 import { useSignIn } from '../api/enter';
 import { CardPage } from './card-page';
-import { needsEmail } from './fields';
+import { needsEmail } from '../lib/validate-fields';
 
 export function SignInPage() {
   const { from } = useSearch({ from: '/sign-in' });
@@ -14,7 +14,7 @@ export function SignInPage() {
     validate: { email: needsEmail, password: (value) => (value ? null : 'Enter your password.') },
   });
   return (
-    <CardPage title="Sign in" lead="With the e-mail and password of your account here.">
+    <CardPage title="Sign in" lead="Use your Trellis account.">
       <form noValidate onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
         <Stack gap="md">
           <TextInput

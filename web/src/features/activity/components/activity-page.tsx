@@ -2,7 +2,7 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { GitCommitHorizontal } from 'lucide-react';
 import { EmptyState, PageHeader, ProblemAlert, StateBadge } from '../../../components';
-import { appsQuery, jobsQuery, useWorkspace } from '../../../lib/workspace';
+import { appsQuery, jobsQuery, useWorkspace, type App, type Job } from '../../../lib/workspace';
 import { useJobActions } from '../api/change-job';
 import classes from './activity.module.css';
 import { JobRow } from './job-row';
@@ -15,52 +15,64 @@ export function ActivityPage() {
   const { data: apps = [] } = useQuery(appsQuery(id));
   const actions = useJobActions(id);
   const items = jobs.data?.pages.flatMap((page) => page.items) ?? [];
-  const nameOf = (appId: string | null) => apps.find((app) => app.id === appId)?.name ?? null;
   return (
     <>
       <PageHeader
         title="Activity"
-        description="What Trellis does in the repository, the newest first."
-        actions={
-          <StateBadge
-            tone={isLive ? 'good' : 'quiet'}
-            label={isLive ? 'Live' : 'Asking every few seconds'}
-            title={isLive ? 'Changes appear as they happen' : 'The live connection is interrupted'}
-          />
-        }
+        description="Git jobs of this workspace, newest first."
+        actions={<LiveBadge isLive={isLive} />}
       />
       <Stack gap="sm">
         <ProblemAlert error={jobs.error ?? actions.cancel.error ?? actions.retry.error} />
         {jobs.isPending && <Skeleton h={260} />}
         {jobs.data && items.length === 0 && (
-          <EmptyState icon={<GitCommitHorizontal size={22} />} title="Nothing has happened yet">
-            Commits, imports, pulls and renames stand here, each with its author, its duration and, when it
-            failed, with what to do.
+          <EmptyState icon={<GitCommitHorizontal size={22} />} title="No activity yet">
+            Commits, imports, pulls and renames appear here with their author and duration, and with a remedy
+            if they fail.
           </EmptyState>
         )}
-        {items.length > 0 && (
-          <ul className={classes.list} aria-label="Git jobs">
-            {items.map((job) => (
-              <JobRow
-                key={job.id}
-                job={job}
-                appName={nameOf(job.appId)}
-                onCancel={() => actions.cancel.mutate(job.id)}
-                onRetry={() => actions.retry.mutate(job.id)}
-              />
-            ))}
-          </ul>
-        )}
+        {items.length > 0 && <JobList jobs={items} apps={apps} actions={actions} />}
         {jobs.hasNextPage && (
           <Button
             variant="default"
             loading={jobs.isFetchingNextPage}
             onClick={() => void jobs.fetchNextPage()}
           >
-            Show earlier ones
+            Show older jobs
           </Button>
         )}
       </Stack>
     </>
+  );
+}
+
+const LiveBadge = ({ isLive }: { isLive: boolean }) => (
+  <StateBadge
+    tone={isLive ? 'good' : 'quiet'}
+    label={isLive ? 'Live' : 'Checking every few seconds'}
+    title={isLive ? 'Changes appear as they happen' : 'The live connection is down'}
+  />
+);
+
+interface ListProps {
+  jobs: Job[];
+  apps: App[];
+  actions: ReturnType<typeof useJobActions>;
+}
+
+function JobList({ jobs, apps, actions }: ListProps) {
+  const nameOf = (appId: string | null) => apps.find((app) => app.id === appId)?.name ?? null;
+  return (
+    <ul className={classes.list} aria-label="Git jobs">
+      {jobs.map((job) => (
+        <JobRow
+          key={job.id}
+          job={job}
+          appName={nameOf(job.appId)}
+          onCancel={() => actions.cancel.mutate(job.id)}
+          onRetry={() => actions.retry.mutate(job.id)}
+        />
+      ))}
+    </ul>
   );
 }

@@ -20,7 +20,7 @@ export const useCreateApp = (w: string) =>
     resultOf(api.POST('/api/workspaces/{w}/apps', { params: ofWorkspace(w), body })),
   );
 
-/** The file goes as it is, so that every byte of it is kept. */
+/** Sends the file unchanged, so that every byte is kept. */
 export const useImportFile = (w: string) =>
   useChange(w, ({ file, name, commitChanges }: { file: File; name: string; commitChanges: boolean }) =>
     resultOf(
@@ -46,7 +46,7 @@ export const useDuplicateApp = (w: string) =>
 export const useDeleteApp = (w: string) =>
   useChange(w, (id: string) => answerOf(api.DELETE('/api/workspaces/{w}/apps/{a}', ofApp(w, id))));
 
-/** Where the document is downloaded from. */
+/** Download URL of the document. */
 export const exportAddress = (w: string, appId: string): string =>
   `/api/workspaces/${w}/apps/${appId}/export`;
 

@@ -5,9 +5,9 @@ import { choiceOf, jobQuery, useWorkspace, type Job } from '../../../lib/workspa
 import { keyOf, repositoryAppsQuery, type RepositoryApp } from './repository-apps';
 
 const POLL_MS = 1_000;
-/** Also while events arrive: the one that tells the end may have come before anybody listened. */
+/** Polls even while events arrive: the last event may have come before this page listened. */
 const LIVE_POLL_MS = 4_000;
-/** Of those that have not ended. They are done one after the other, so the others need not be asked for yet. */
+/** Number of unfinished jobs to poll. They run one after another, so the rest can wait. */
 const MAX_FOLLOWED = 3;
 
 interface Started {
@@ -17,14 +17,14 @@ interface Started {
 
 export interface ImportRow {
   app: RepositoryApp;
-  /** Null until it is known. */
+  /** Null until the first response. */
   job: Job | null;
 }
 
 const isOver = (job: Job | undefined): boolean =>
   job !== undefined && job.status !== 'queued' && job.status !== 'running';
 
-/** Imports apps, each by a job of its own, and follows the jobs. */
+/** Imports apps, each with its own job, and follows the jobs. */
 export function useImportMany() {
   const { id: w, isLive } = useWorkspace();
   const client = useQueryClient();
@@ -58,7 +58,7 @@ export function useImportMany() {
   const rows: ImportRow[] = started.map(({ app }, index) => ({ app, job: jobs[index]?.data ?? null }));
   return {
     run: request.mutate,
-    /** One of them once more, as the others were asked for. */
+    /** Retries one app with the same options. */
     again: ({ app, name }: { app: RepositoryApp; name?: string }) =>
       request.mutate({ apps: [app], locked: request.variables?.locked ?? true, name }),
     isPending: request.isPending,
@@ -71,7 +71,7 @@ export function useImportMany() {
   };
 }
 
-/** An app that is tried again, under another name, keeps its place. */
+/** Keeps the position of an app that is retried under another name. */
 function withStarted(before: Started[], now: Started[]): Started[] {
   const isSame = (one: Started) => (other: Started) => keyOf(other.app) === keyOf(one.app);
   const added = now.filter((one) => !before.some(isSame(one)));

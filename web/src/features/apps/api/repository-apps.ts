@@ -7,7 +7,7 @@ export type Preview = Schemas['PreviewView'];
 
 const FRESH_MS = 30_000;
 
-/** What the repository has. It is asked over the network, so it is kept for a while. */
+/** Lists the apps in the repository. It is a network request, so the result is cached for a while. */
 export const repositoryAppsQuery = (w: string) =>
   queryOptions({
     queryKey: [...workspaceKey(w), 'repository-apps'],
@@ -38,10 +38,10 @@ export function useImportApp(w: string) {
   });
 }
 
-/** A file without an entry has no Git id; then its path tells it apart. */
+/** Identifies an app by its Git id, or by its path if the file has no entry. */
 export const keyOf = (app: RepositoryApp): string => app.gitAppId ?? app.path ?? app.name;
 
-/** Two names that differ only in case or in Unicode form are one folder in the repository. */
+/** Compares names like the repository does: case and Unicode form do not matter. */
 export const isSameName = (a: string, b: string): boolean => folded(a) === folded(b);
 
 const folded = (name: string): string => name.trim().normalize('NFC').toLowerCase().normalize('NFC');

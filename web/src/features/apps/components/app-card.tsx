@@ -6,13 +6,13 @@ import { useWorkspace, type App } from '../../../lib/workspace';
 import { exportAddress } from '../api/change-apps';
 import type { AppDialog } from './app-dialogs';
 import classes from './apps.module.css';
-import { GIT_STATES } from './git-state';
+import { GIT_STATE_LABELS } from '../lib/git-state-labels';
 
 const ICON = 15;
 
 export function AppCard({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog) => void }) {
   const { id: w } = useWorkspace();
-  const state = GIT_STATES[app.gitState];
+  const state = GIT_STATE_LABELS[app.gitState];
   return (
     <article className={classes.card} aria-label={app.name}>
       <div className={classes.cardTop}>

@@ -16,7 +16,7 @@ export const AppGrid = ({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDia
 
 const PLACES = [1, 2, 3, 4, 5, 6];
 
-/** As high as what it stands for, so that nothing jumps. */
+/** Placeholder with the height of the grid, so that nothing jumps. */
 export const GridSkeleton = () => (
   <div role="status" aria-label="Loading apps">
     <div className={classes.toolbar}>

@@ -8,7 +8,7 @@ import { AppsToolbar, SORTS, type SortKey } from './apps-toolbar';
 import { CreateActions } from './create-actions';
 import { NoApps, NothingFound } from './no-apps';
 
-// Loaded when the first one is opened: forms and dialogs are a third of this page's code.
+// Lazy: forms and dialogs are a third of this page's code.
 const AppDialogs = lazy(async () => ({ default: (await import('./app-dialogs')).AppDialogs }));
 
 const POLL_MS = 15_000;

@@ -16,7 +16,7 @@ export const SORTS = {
 };
 export type SortKey = keyof typeof SORTS;
 
-/** What wants to be looked at comes first. */
+/** Sort order of the states; those that need attention come first. */
 const RANK: Record<App['gitState'], number> = {
   failed: 0,
   changed: 1,

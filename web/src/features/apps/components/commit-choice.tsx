@@ -11,14 +11,14 @@ interface Props {
   onChange: (checked: boolean) => void;
 }
 
-/** Whether GitSync takes commits; undefined until that is known. */
+/** Tells if the workspace can commit; undefined while loading. */
 export function useCanCommit(): boolean | undefined {
   const { id } = useWorkspace();
   const { data } = useQuery(gitSettingsQuery(id));
   return data && data.configured && data.enabled && data.access !== 'read-only';
 }
 
-/** The tick for `Commit changes`, with a warning where the repository has an app of that name. */
+/** Checkbox `Commit changes`, with a warning if the repository has an app with that name. */
 export function CommitChoice({ name, checked, onChange }: Props) {
   const { id, can } = useWorkspace();
   const canCommit = useCanCommit();
@@ -29,14 +29,14 @@ export function CommitChoice({ name, checked, onChange }: Props) {
       <Text size="sm" c="dimmed">
         {can('admin') ? (
           <>
-            To commit it to a repository too, first{' '}
+            To commit the app as well, first{' '}
             <TextLink to="/w/$w/settings/git" params={{ w: id }} size="sm" underline="always">
-              connect one
+              connect a repository
             </TextLink>
             .
           </>
         ) : (
-          'GitSync takes no commits in this workspace. An admin can configure it.'
+          'This workspace cannot commit. An admin can configure GitSync.'
         )}
       </Text>
     );
@@ -46,14 +46,14 @@ export function CommitChoice({ name, checked, onChange }: Props) {
     <>
       <Checkbox
         label="Commit changes"
-        description="Puts the new app into the repository, with your name as the author"
+        description="Commits the new app to the repository, with you as the author"
         checked={checked}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
       {taken && (
         <Warning>
-          The repository has an app of this name. Its file <code>{taken.path ?? taken.name}</code> is replaced
-          by the new app’s.
+          The repository already has an app with this name. The new app will replace its file{' '}
+          <code>{taken.path ?? taken.name}</code>.
           {taken.lastCommit?.date && (
             <>
               {' '}
@@ -61,7 +61,7 @@ export function CommitChoice({ name, checked, onChange }: Props) {
               “{taken.lastCommit.message}”.
             </>
           )}{' '}
-          To keep it, take another name, or import it instead.
+          To keep it, choose another name or import it instead.
         </Warning>
       )}
     </>

@@ -17,7 +17,7 @@ export function DeleteAppDialog({ app, onClose }: { app: App; onClose: () => voi
       onConfirm={() =>
         remove.mutate(app.id, {
           onSuccess: () => {
-            notifications.show({ message: `${app.name} is deleted here.` });
+            notifications.show({ message: `${app.name} was deleted from this workspace.` });
             onClose();
           },
         })
@@ -25,12 +25,12 @@ export function DeleteAppDialog({ app, onClose }: { app: App; onClose: () => voi
     >
       {isInGit ? (
         <>
-          The app and its versions are deleted in this workspace. <strong>The repository keeps it</strong>, as
-          it was last committed: you can import it again from there.
-          {app.gitState === 'changed' && ' What has changed since the last commit is lost.'}
+          This deletes the app and its versions from this workspace.{' '}
+          <strong>The repository keeps the app</strong> as last committed, so you can import it again.
+          {app.gitState === 'changed' && ' Changes since the last commit are lost.'}
         </>
       ) : (
-        'The app and its versions are deleted for good: it was never committed to a repository.'
+        'This permanently deletes the app and its versions. It was never committed to a repository.'
       )}
     </Confirmation>
   );

@@ -1,45 +1,36 @@
 import { FileInput, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { FileUp } from 'lucide-react';
 import { FormDialog } from '../../../components';
+import { useFormDialog } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
 import { useForgetRepositoryApps, useImportFile } from '../api/change-apps';
 import { CommitChoice, useCanCommit } from './commit-choice';
-import { tellOutcome } from './tell-outcome';
+import { notifyOutcome } from '../lib/notify-outcome';
 
 export function ImportFileDialog({ onClose }: { onClose: () => void }) {
   const { id } = useWorkspace();
   const importFile = useImportFile(id);
   const forgetRepositoryApps = useForgetRepositoryApps(id);
   const canCommit = useCanCommit();
-  const form = useForm<{ file: File | null; name: string; commitChanges: boolean }>({
-    initialValues: { file: null, name: '', commitChanges: false },
+  const dialog = useFormDialog({
+    initialValues: { file: null as File | null, name: '', commitChanges: false },
     validate: { file: (value) => (value ? null : 'Choose a file.') },
+    mutation: importFile,
+    toInput: ({ file, name, commitChanges }) => ({
+      file: file!,
+      name: name.trim(),
+      commitChanges: commitChanges && canCommit === true,
+    }),
+    onSuccess: (app) => {
+      notifyOutcome(`${app.name} was imported`, app);
+      void forgetRepositoryApps();
+      onClose();
+    },
   });
+  const { form } = dialog;
   const { name, commitChanges } = form.getValues();
-  const submit = form.onSubmit(({ file, ...values }) => {
-    if (!file) return;
-    importFile.mutate(
-      { file, name: values.name.trim(), commitChanges: values.commitChanges && canCommit === true },
-      {
-        onSuccess: (app) => {
-          tellOutcome(`${app.name} is imported`, app);
-          void forgetRepositoryApps();
-          onClose();
-        },
-      },
-    );
-  });
   return (
-    <FormDialog
-      title="Import from file"
-      submitLabel="Import"
-      form={form}
-      isPending={importFile.isPending}
-      error={importFile.error}
-      onSubmit={submit}
-      onClose={onClose}
-    >
+    <FormDialog title="Import from file" submitLabel="Import" onClose={onClose} {...dialog}>
       <FileInput
         label="App file"
         description="The JSON of an app, exported here or by ToolJet"
@@ -53,7 +44,7 @@ export function ImportFileDialog({ onClose }: { onClose: () => void }) {
       />
       <TextInput
         label="App name (optional)"
-        description="Without one it keeps the name that stands in the file"
+        description="Defaults to the name in the file"
         autoComplete="off"
         {...form.getInputProps('name')}
       />

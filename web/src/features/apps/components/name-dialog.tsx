@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { FormDialog } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { useDuplicateApp, useRenameApp } from '../api/change-apps';
-import { tellOutcome } from './tell-outcome';
+import { notifyOutcome } from '../lib/notify-outcome';
 
 interface Props {
   kind: 'rename' | 'duplicate';
@@ -26,14 +26,14 @@ export function NameDialog({ kind, app, onClose }: Props) {
     if (kind === 'rename') {
       return rename.mutate(change, {
         onSuccess: (renamed) => {
-          tellOutcome(`${app.name} is now ${renamed.name}`, renamed);
+          notifyOutcome(`${app.name} was renamed to ${renamed.name}`, renamed);
           onClose();
         },
       });
     }
     duplicate.mutate(change, {
       onSuccess: (copy) => {
-        notifications.show({ message: `${copy.name} is made from ${app.name}.` });
+        notifications.show({ message: `${app.name} was duplicated as ${copy.name}.` });
         onClose();
       },
     });
@@ -59,10 +59,10 @@ export function NameDialog({ kind, app, onClose }: Props) {
 function noteOf(kind: Props['kind'], app: App): string {
   if (kind === 'duplicate') {
     return app.locked
-      ? 'The copy is an app of its own and can be edited. It does not follow the repository.'
-      : 'The copy is an app of its own.';
+      ? 'The copy is a separate app that you can edit. It does not follow the repository.'
+      : 'The copy is a separate app.';
   }
-  if (app.locked) return 'It changes its name here only: an imported app follows the repository.';
+  if (app.locked) return 'Only the name in this workspace changes, because the app follows the repository.';
   if (app.gitState === 'none') return 'The repository does not have this app yet.';
-  return 'The rename is committed by itself: the app’s folder in the repository moves along.';
+  return 'The rename is committed automatically, and the folder in the repository is renamed too.';
 }

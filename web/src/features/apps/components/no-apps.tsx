@@ -9,7 +9,7 @@ export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
   if (!can('builder')) {
     return (
       <EmptyState icon={<AppWindow size={22} />} title="No apps yet">
-        A builder of this workspace can create or import some; you will see them here.
+        Apps that builders create or import appear here.
       </EmptyState>
     );
   }
@@ -30,7 +30,8 @@ export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
         </>
       }
     >
-      Create one, import a file, or bring one over from the repository of another workspace or of ToolJet.
+      Create an app, import a file, or import an app from the Git repository of another workspace or of
+      ToolJet.
     </EmptyState>
   );
 }
@@ -38,13 +39,13 @@ export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
 export const NothingFound = ({ search, onClear }: { search: string; onClear: () => void }) => (
   <EmptyState
     icon={<SearchX size={22} />}
-    title="No app of that name"
+    title="No matching apps"
     actions={
       <Button variant="default" onClick={onClear}>
         Show all apps
       </Button>
     }
   >
-    Nothing here has “{search.trim()}” in its name.
+    No app has “{search.trim()}” in its name.
   </EmptyState>
 );

@@ -1,13 +1,13 @@
 import { Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { FormDialog } from '../../../components';
+import { useFormDialog } from '../../../lib/form';
 import { useWorkspace, type Constant } from '../../../lib/workspace';
 import { usePutConstant } from '../api/constants';
 
 export function ConstantDialog({ constant, onClose }: { constant: Constant | null; onClose: () => void }) {
   const { id } = useWorkspace();
   const put = usePutConstant(id);
-  const form = useForm({
+  const dialog = useFormDialog({
     initialValues: {
       name: constant?.name ?? '',
       value: constant?.value ?? '',
@@ -17,22 +17,20 @@ export function ConstantDialog({ constant, onClose }: { constant: Constant | nul
       name: (value) =>
         /^[A-Za-z_]\w{0,99}$/.test(value.trim())
           ? null
-          : 'Take letters, digits and underscores, and start with a letter or an underscore.',
+          : 'Use letters, digits and underscores only. The first character must not be a digit.',
     },
+    mutation: put,
+    toInput: ({ name, ...values }) => ({ name: name.trim(), ...values }),
+    onSuccess: onClose,
   });
+  const { form } = dialog;
   const isSecret = form.getValues().secret;
-  const submit = form.onSubmit(({ name, ...values }) =>
-    put.mutate({ name: name.trim(), ...values }, { onSuccess: onClose }),
-  );
   return (
     <FormDialog
-      title={constant ? `Change ${constant.name}` : 'Add constant'}
+      title={constant ? `Edit ${constant.name}` : 'Add constant'}
       submitLabel="Save"
-      form={form}
-      isPending={put.isPending}
-      error={put.error}
-      onSubmit={submit}
       onClose={onClose}
+      {...dialog}
     >
       {!constant && (
         <TextInput label="Name" data-autofocus spellCheck={false} {...form.getInputProps('name')} />
@@ -40,9 +38,7 @@ export function ConstantDialog({ constant, onClose }: { constant: Constant | nul
       {isSecret ? (
         <PasswordInput
           label="Value"
-          description={
-            constant?.secret ? 'The value that is stored is not shown; enter a new one' : undefined
-          }
+          description={constant?.secret ? 'The stored value is not shown. Enter a new one' : undefined}
           autoComplete="new-password"
           {...form.getInputProps('value')}
         />
@@ -58,7 +54,7 @@ export function ConstantDialog({ constant, onClose }: { constant: Constant | nul
       )}
       <Checkbox
         label="Secret"
-        description="Stored encrypted, and never shown again"
+        description="Stored encrypted and never shown again"
         {...form.getInputProps('secret', { type: 'checkbox' })}
       />
     </FormDialog>

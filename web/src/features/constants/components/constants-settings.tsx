@@ -21,7 +21,7 @@ export function ConstantsSettings() {
       description={
         <>
           Apps refer to them as <code>{'{{constants.NAME}}'}</code> and <code>{'{{secrets.NAME}}'}</code>.
-          They belong to this workspace and never go to Git.
+          They belong to this workspace and are never committed.
         </>
       }
       actions={canWrite && <Button onClick={() => setEdited('new')}>Add constant</Button>}
@@ -30,39 +30,18 @@ export function ConstantsSettings() {
       {constants.isPending && <Skeleton h={96} />}
       {constants.data?.length === 0 && (
         <Text size="sm" c="dimmed">
-          There are none yet.{' '}
+          No constants yet.{' '}
           {canWrite
-            ? 'Add what your apps need and what differs between workspaces: addresses, keys, passwords.'
-            : 'A builder or an admin can add some.'}
+            ? 'Add values that differ between workspaces, such as URLs, keys and passwords.'
+            : 'A builder or an admin can add them.'}
         </Text>
       )}
       {constants.data && constants.data.length > 0 && (
-        <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-          <Table verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                <Table.Th>Value</Table.Th>
-                <Table.Th>Changed</Table.Th>
-                {canWrite && (
-                  <Table.Th>
-                    <span className="visually-hidden">Actions</span>
-                  </Table.Th>
-                )}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {constants.data.map((constant) => (
-                <Row
-                  key={constant.name}
-                  constant={constant}
-                  onEdit={canWrite ? setEdited : null}
-                  onDelete={setDeleted}
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <ConstantsTable
+          constants={constants.data}
+          onEdit={canWrite ? setEdited : null}
+          onDelete={setDeleted}
+        />
       )}
       {edited && (
         <ConstantDialog constant={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
@@ -76,18 +55,45 @@ export function ConstantsSettings() {
           onClose={() => setDeleted(null)}
           onConfirm={() => remove.mutate(deleted.name, { onSuccess: () => setDeleted(null) })}
         >
-          Apps that refer to it get no value from then on.
+          Apps that use it will get no value.
         </Confirmation>
       )}
     </SectionCard>
   );
 }
 
-interface RowProps {
-  constant: Constant;
+interface TableProps {
+  constants: Constant[];
+  /** Null for a viewer. */
   onEdit: ((constant: Constant) => void) | null;
   onDelete: (constant: Constant) => void;
 }
+
+const ConstantsTable = ({ constants, onEdit, onDelete }: TableProps) => (
+  <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+    <Table verticalSpacing="xs">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>Value</Table.Th>
+          <Table.Th>Changed</Table.Th>
+          {onEdit && (
+            <Table.Th>
+              <span className="visually-hidden">Actions</span>
+            </Table.Th>
+          )}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {constants.map((constant) => (
+          <Row key={constant.name} {...{ constant, onEdit, onDelete }} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  </Table.ScrollContainer>
+);
+
+type RowProps = Omit<TableProps, 'constants'> & { constant: Constant };
 
 const Row = ({ constant, onEdit, onDelete }: RowProps) => (
   <Table.Tr>
@@ -111,10 +117,10 @@ const Row = ({ constant, onEdit, onDelete }: RowProps) => (
             variant="subtle"
             color="gray"
             size="compact-sm"
-            aria-label={`Change ${constant.name}`}
+            aria-label={`Edit ${constant.name}`}
             onClick={() => onEdit(constant)}
           >
-            Change
+            Edit
           </Button>
           <Button
             variant="subtle"

@@ -7,7 +7,7 @@ import { useEditor, useOpenPage } from '../session/use-editor';
 import classes from './add-component.module.css';
 import { useAdd } from './use-add';
 
-/** Every type that this document can have, by group, searched by name. */
+/** Searchable list of all component types that the document supports, by group. */
 export function AddComponent() {
   const { isReadOnly } = useEditor();
   return isReadOnly ? null : <Picker />;
@@ -15,12 +15,12 @@ export function AddComponent() {
 
 function Picker() {
   const { model } = useOpenPage();
-  const [words, setWords] = useState('');
+  const [search, setSearch] = useState('');
   const add = useAdd();
   const combobox = useCombobox({
     onDropdownClose: () => {
       combobox.resetSelectedOption();
-      setWords('');
+      setSearch('');
     },
     onDropdownOpen: () => {
       combobox.focusSearchInput();
@@ -29,10 +29,10 @@ function Picker() {
   });
   const selectFirst = useEffectEvent(() => combobox.selectFirstOption());
   useEffect(() => {
-    if (words) selectFirst();
-  }, [words]);
+    if (search) selectFirst();
+  }, [search]);
   useHotkeys([['alt+A', () => combobox.openDropdown()]], undefined, true);
-  const groups = searchTypes(words, model.generation);
+  const groups = searchTypes(search, model.generation);
   return (
     <Combobox
       store={combobox}
@@ -61,28 +61,32 @@ function Picker() {
         <Combobox.Search
           aria-label="Search components"
           placeholder="Search"
-          value={words}
-          onChange={(event) => setWords(event.currentTarget.value)}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
         />
-        <Combobox.Options
-          mah={360}
-          className={classes.options}
-          aria-label="Components"
-          tabIndex={0}
-          hidden={groups.length === 0}
-        >
-          {groups.map(({ group, types }) => (
-            <Combobox.Group key={group} label={group}>
-              {types.map(({ type, label }) => (
-                <Combobox.Option key={type} value={type}>
-                  {label}
-                </Combobox.Option>
-              ))}
-            </Combobox.Group>
-          ))}
-        </Combobox.Options>
-        {groups.length === 0 && <Combobox.Empty>No component is called so.</Combobox.Empty>}
+        <Options groups={groups} />
+        {groups.length === 0 && <Combobox.Empty>No matching components.</Combobox.Empty>}
       </Combobox.Dropdown>
     </Combobox>
   );
 }
+
+const Options = ({ groups }: { groups: ReturnType<typeof searchTypes> }) => (
+  <Combobox.Options
+    mah={360}
+    className={classes.options}
+    aria-label="Components"
+    tabIndex={0}
+    hidden={groups.length === 0}
+  >
+    {groups.map(({ group, types }) => (
+      <Combobox.Group key={group} label={group}>
+        {types.map(({ type, label }) => (
+          <Combobox.Option key={type} value={type}>
+            {label}
+          </Combobox.Option>
+        ))}
+      </Combobox.Group>
+    ))}
+  </Combobox.Options>
+);

@@ -6,31 +6,31 @@ import {
   copyComponents,
   pasteComponents,
   readClip,
-  type Place,
+  type PageContext,
   type Target,
 } from '../document';
 import type { Editor } from '../session/use-editor';
 import { selectedTarget } from './use-add';
 
-/** Puts what was copied where the selection is, and says what could not come along. */
+/** Pastes components at the selection, and notifies of anything that was left out. */
 export function pasteText(editor: Editor, text: string): void {
-  paste(editor, { text, label: 'Paste', targetOf: (place, roots) => pasteTarget(editor, place, roots) });
+  paste(editor, { text, label: 'Paste', targetOf: (context, roots) => pasteTarget(editor, context, roots) });
 }
 
-/** The same again, right below. */
+/** Duplicates components directly below the originals. */
 export function duplicate(editor: Editor, ids: readonly string[]): void {
   if (ids.length === 0) return;
   paste(editor, {
-    text: copyComponents(editor.getPlace(), ids),
+    text: copyComponents(editor.getContext(), ids),
     label: 'Duplicate',
-    targetOf: () => 'beside',
+    targetOf: () => 'in-place',
   });
 }
 
 interface Job {
   text: string;
   label: string;
-  targetOf: (place: Place, roots: readonly string[]) => Target | 'beside';
+  targetOf: (context: PageContext, roots: readonly string[]) => Target | 'in-place';
 }
 
 function paste(editor: Editor, { text, label, targetOf }: Job): void {
@@ -38,11 +38,11 @@ function paste(editor: Editor, { text, label, targetOf }: Job): void {
   try {
     const clip = readClip(text);
     let ids: readonly string[] = [];
-    editor.change(label, (place) => {
-      const pasted = pasteComponents(place, clip, {
-        target: targetOf(place, clip.roots),
-        // The newer platform knows the older types too.
-        isPossible: (type) => place.model.generation === 'lists' || findType(type)?.only !== 'lists',
+    editor.change(label, (context) => {
+      const pasted = pasteComponents(context, clip, {
+        target: targetOf(context, clip.roots),
+        // The newer platform supports the older types too.
+        isPossible: (type) => context.model.generation === 'lists' || findType(type)?.only !== 'lists',
       });
       ids = pasted.ids;
       tellWhatIsMissing(pasted);
@@ -57,14 +57,14 @@ function paste(editor: Editor, { text, label, targetOf }: Job): void {
   }
 }
 
-/** What is copied while it is selected is pasted beside itself, and not into itself. */
-function pasteTarget(editor: Editor, place: Place, roots: readonly string[]): Target {
+/** A selected container that is copied is pasted next to itself, not into itself. */
+function pasteTarget(editor: Editor, context: PageContext, roots: readonly string[]): Target {
   const id = editor.selection.value?.id;
-  const { document, model, page } = place;
-  const selected = componentsOf(document, model, page).find((each) => each.id === id);
+  const { document, model, page } = context;
+  const selected = componentsOf({ document, model, page }).find((each) => each.id === id);
   if (selected && isContainer(selected.type) && roots.includes(selected.id))
     return { parentId: selected.parentId, slot: selected.slot };
-  return selectedTarget(editor, place);
+  return selectedTarget(editor, context);
 }
 
 function tellWhatIsMissing({ leftOut, lostEvents }: { leftOut: string[]; lostEvents: number }): void {
@@ -72,12 +72,12 @@ function tellWhatIsMissing({ leftOut, lostEvents }: { leftOut: string[]; lostEve
     notifications.show({
       color: 'yellow.8',
       autoClose: false,
-      message: `Left out, because the older platform of this app does not have components of these types: ${leftOut.join(', ')}.`,
+      message: `Left out because the older platform of this app does not have these types of components: ${leftOut.join(', ')}.`,
     });
   if (lostEvents > 0)
     notifications.show({
       color: 'yellow.8',
       autoClose: false,
-      message: `${lostEvents === 1 ? '1 event of a table’s buttons was' : `${lostEvents} events of a table’s buttons were`} left out: the older platform of this app keeps them elsewhere.`,
+      message: `${lostEvents === 1 ? '1 event of a table’s buttons was' : `${lostEvents} events of a table’s buttons were`} left out because the older platform of this app stores them elsewhere.`,
     });
 }

@@ -1,14 +1,14 @@
 import { findType, isContainer, templateOf } from '../catalogue';
-import { addComponent, componentsOf, type Place, type Target } from '../document';
+import { addComponent, componentsOf, type PageContext, type Target } from '../document';
 import { useEditor, type Editor } from '../session/use-editor';
 
-/** Adds a component of a type: into the container that is selected, else beside what is selected. */
+/** Adds a component to the selected container, or else next to the selected component. */
 export function useAdd(): (type: string, target?: Target) => void {
   const editor = useEditor();
   return (type, target) => {
-    const id = editor.add(`Add ${findType(type)?.label ?? type}`, (place) => {
-      const template = templateOf(type, place.model.generation);
-      return addComponent(place, template, target ?? selectedTarget(editor, place));
+    const id = editor.add(`Add ${findType(type)?.label ?? type}`, (context) => {
+      const template = templateOf(type, context.model.generation);
+      return addComponent(context, template, target ?? selectedTarget(editor, context));
     });
     if (id === null) return;
     editor.selection.set({ kind: 'component', id });
@@ -16,11 +16,11 @@ export function useAdd(): (type: string, target?: Target) => void {
   };
 }
 
-/** Where something new belongs, as the selection stands. */
-export function selectedTarget({ selection, openTabs }: Editor, place: Place): Target {
-  const { document, model, page } = place;
+/** Target for a new component, according to the selection. */
+export function selectedTarget({ selection, openTabs }: Editor, context: PageContext): Target {
+  const { document, model, page } = context;
   const selected = selection.value;
-  const components = componentsOf(document, model, page);
+  const components = componentsOf({ document, model, page });
   const component =
     selected?.kind === 'component' ? components.find(({ id }) => id === selected.id) : undefined;
   if (!component) return { parentId: null, slot: null };
@@ -28,6 +28,6 @@ export function selectedTarget({ selection, openTabs }: Editor, place: Place): T
   return { parentId: component.id, slot: slotIn(component.type, openTabs.of(component.id)) };
 }
 
-/** The part of a container that new things go to: of tabs the open one. */
-export const slotIn = (type: string, openTab: number): string | null =>
+/** Slot of a container for new components: for tabs, the open one. */
+const slotIn = (type: string, openTab: number): string | null =>
   type.startsWith('Tabs') ? String(openTab) : null;

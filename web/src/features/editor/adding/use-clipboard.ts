@@ -3,7 +3,7 @@ import { componentsOf, copyComponents, deleteComponents, topMost } from '../docu
 import { useEditor, type Editor } from '../session/use-editor';
 import { duplicate, pasteText } from './paste-into';
 
-/** So that other pages of Trellis know it for certain; others take it as text. */
+/** Recognised by other pages of Trellis; other programs paste it as text. */
 const MIME = 'application/x-trellis-components+json';
 
 const isElsewhere = (target: EventTarget | null): boolean =>
@@ -13,7 +13,7 @@ const isElsewhere = (target: EventTarget | null): boolean =>
 
 const hasSelectedText = (): boolean => document.getSelection()?.isCollapsed === false;
 
-/** Ctrl C, X and V for components, through the browser's own events; Ctrl D for a second one. */
+/** Ctrl+C, X and V for components, through the clipboard events of the browser; Ctrl+D duplicates. */
 export function useClipboard(): void {
   const editor = useEditor();
   useEffect(() => {
@@ -47,18 +47,18 @@ export function useClipboard(): void {
   }, [editor]);
 }
 
-function copied({ selection, getPlace }: Editor, event: ClipboardEvent): string | null {
+function copied({ selection, getContext }: Editor, event: ClipboardEvent): string | null {
   if (selection.ids.length === 0 || !event.clipboardData) return null;
-  const text = copyComponents(getPlace(), selection.ids);
+  const text = copyComponents(getContext(), selection.ids);
   event.clipboardData.setData(MIME, text);
   event.clipboardData.setData('text/plain', text);
   event.preventDefault();
   return text;
 }
 
-function deleteSelected({ selection, change, getPlace }: Editor): void {
-  const { document: app, model, page } = getPlace();
-  const ids = topMost(componentsOf(app, model, page), selection.ids).map(({ id }) => id);
-  change('Cut', (place) => deleteComponents(place, ids));
+function deleteSelected({ selection, change, getContext }: Editor): void {
+  const { document: app, model, page } = getContext();
+  const ids = topMost(componentsOf({ document: app, model, page }), selection.ids).map(({ id }) => id);
+  change('Cut', (context) => deleteComponents(context, ids));
   selection.set(null);
 }

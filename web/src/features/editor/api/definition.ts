@@ -1,21 +1,12 @@
-import { ApiProblem, answerOf, api } from '../../../lib/api';
+import { ApiProblem, answerOf, api, connectionLost } from '../../../lib/api';
 
-const connectionLost = (cause: unknown) =>
-  Object.assign(
-    new ApiProblem(
-      0,
-      'connection_lost',
-      'The server could not be reached.',
-      'What you changed is kept, and saved as soon as it can be.',
-    ),
-    { cause },
-  );
+const OFFLINE_REMEDY = 'Your changes are kept and saved when the server can be reached again.';
 
 const addressOf = (w: string, a: string) => `/api/workspaces/${w}/apps/${a}/definition`;
 
-async function asked(address: string, init: RequestInit): Promise<Response> {
+async function requested(address: string, init: RequestInit): Promise<Response> {
   const response = await fetch(address, init).catch((error: unknown) => {
-    throw connectionLost(error);
+    throw connectionLost(error, OFFLINE_REMEDY);
   });
   if (!response.ok) throw ApiProblem.of(response.status, await response.json().catch(() => null));
   return response;
@@ -23,14 +14,14 @@ async function asked(address: string, init: RequestInit): Promise<Response> {
 
 const etagOf = (response: Response): string => response.headers.get('ETag') ?? '';
 
-/** The document to the byte: what JavaScript would forget about it is in its text. */
+/** Fetches the document as text: parsing it would lose how values are spelled. */
 export async function fetchDefinition(w: string, a: string): Promise<{ text: string; etag: string }> {
-  const response = await asked(addressOf(w, a), { cache: 'no-cache' });
+  const response = await requested(addressOf(w, a), { cache: 'no-cache' });
   return { text: await response.text(), etag: etagOf(response) };
 }
 
 export const fetchEtag = async (w: string, a: string): Promise<string> =>
-  etagOf(await asked(addressOf(w, a), { method: 'HEAD', cache: 'no-store' }));
+  etagOf(await requested(addressOf(w, a), { method: 'HEAD', cache: 'no-store' }));
 
 interface Change {
   w: string;
@@ -40,9 +31,11 @@ interface Change {
 }
 
 const send = async (method: string, type: string, { w, a, etag, body }: Change): Promise<string> =>
-  etagOf(await asked(addressOf(w, a), { method, headers: { 'Content-Type': type, 'If-Match': etag }, body }));
+  etagOf(
+    await requested(addressOf(w, a), { method, headers: { 'Content-Type': type, 'If-Match': etag }, body }),
+  );
 
-/** Answer the new ETag. */
+/** Both return the new ETag. */
 export const patchDefinition = (change: Change) => send('PATCH', 'application/json-patch+json', change);
 export const putDefinition = (change: Change) => send('PUT', 'application/json', change);
 

@@ -2,22 +2,22 @@ import { memo, type CSSProperties, type MouseEvent } from 'react';
 import { isContainer } from '../catalogue';
 import type { Component } from '../document';
 import { useEditor, useIsOnlySelected, useIsSelected, useOpenTab } from '../session/use-editor';
-import { isOn, styleOf, valueOf } from './appearance';
+import { isOn, styleOf, valueOf } from './drawing/appearance';
 import classes from './canvas.module.css';
-import { Drawing } from './drawing';
-import { zoneMark } from './drop-zone';
-import { findColor, numberFor } from './literal';
+import { Drawing } from './drawing/drawing';
+import { zoneMark } from './dragging/drop-zone';
+import { findColor, numberFor } from './drawing/literal';
 import { tabTitles } from './slots';
 import type { TreeNode } from './tree';
-import type { Grip } from './moved-boxes';
-import { useDragging } from './use-dragging';
+import type { Grip } from './dragging/moved-boxes';
+import { useDragging } from './dragging/use-dragging';
 
 const TABS_PX = 50;
 const BAR_PX = 80;
 const EDGE_PX = 40;
 
-/** One component at its place, with those that stand in it. Drawn again only when something in it changed. */
-export const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode }) {
+/** One component with its children. Re-rendered only when something in it changed. */
+const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode }) {
   const { component } = node;
   const { left, width, top, height } = component.box;
   const style: CSSProperties = { left: `${left}%`, width: `${width}%`, top, height };
@@ -28,13 +28,13 @@ export const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode })
       {component.type.startsWith('Tabs') ? (
         <Tabs node={node} />
       ) : (
-        !component.type.startsWith('Modal') && <Kids node={node} />
+        !component.type.startsWith('Modal') && <ChildNodes node={node} />
       )}
     </div>
   );
 });
 
-/** What is clicked, dragged, and reached by keyboard. It lies over its own drawing and under what stands in it. */
+/** Target for pointer and keyboard, above the drawing and below the children. */
 function Handle({ component }: { component: Component }) {
   const { selection } = useEditor();
   const isSelected = useIsSelected(component.id);
@@ -64,7 +64,7 @@ function Handle({ component }: { component: Component }) {
   );
 }
 
-/** Whether what is clicked is added to what is selected. */
+/** Tells if a click adds to the selection. */
 const isAdding = ({ ctrlKey, metaKey, shiftKey }: MouseEvent): boolean => ctrlKey || metaKey || shiftKey;
 
 interface FrameProps {
@@ -89,7 +89,7 @@ function Frame({ component, gripProps }: FrameProps) {
   );
 }
 
-export function Kids({ node: { component, kids } }: { node: TreeNode }) {
+export function ChildNodes({ node: { component, children: kids } }: { node: TreeNode }) {
   if (kids.length === 0 && !isContainer(component.type)) return null;
   const mark = (slot: string | null) => zoneMark({ parentId: component.id, slot });
   const inHeader = kids.filter((kid) => kid.component.slot === 'header');
@@ -134,7 +134,7 @@ const hasBar = (component: Component, name: 'Header' | 'Footer', kids: TreeNode[
 export const Nodes = ({ nodes }: { nodes: readonly TreeNode[] }) =>
   nodes.map((node) => <CanvasNode key={node.component.id} node={node} />);
 
-function Tabs({ node: { component, kids } }: { node: TreeNode }) {
+function Tabs({ node: { component, children: kids } }: { node: TreeNode }) {
   const { openTabs } = useEditor();
   const active = useOpenTab(component.id);
   const tabs = tabTitles(component);

@@ -3,22 +3,22 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { withDescendants, type Component, type Device } from '../document';
 import { useClipboard } from '../adding';
 import { useEditor, useOpenPage, useSelected } from '../session/use-editor';
-import { findColor } from './literal';
+import { findColor } from './drawing/literal';
 import classes from './canvas.module.css';
 import { Nodes } from './canvas-node';
 import { DeviceBar } from './device-bar';
-import { zoneMark } from './drop-zone';
+import { zoneMark } from './dragging/drop-zone';
 import { ModalPanel } from './modal-panel';
 import { Tree, type TreeNode } from './tree';
 import { useCanvasKeys } from './use-canvas-keys';
-import { useMarquee } from './use-marquee';
+import { useMarquee } from './dragging/use-marquee';
 import { useReveal } from './use-reveal';
 
 const BAND_PX = 400;
 const BELOW_PX = 240;
 const MIN_HEIGHT_PX = 600;
 
-/** The page of the app, as its layouts have it. Only what is near the window is drawn. */
+/** The page as its layouts define it. Renders only what is near the viewport. */
 export function Canvas() {
   const { selection, isReadOnly } = useEditor();
   const { components, model, page, device } = useOpenPage();
@@ -62,7 +62,7 @@ export function Canvas() {
           <Nodes nodes={near} />
           {shown.length === 0 && (
             <div className={classes.empty}>
-              <Text size="sm">{emptyWords(components.length > 0, device, isReadOnly)}</Text>
+              <Text size="sm">{emptyMessage(components.length > 0, device, isReadOnly)}</Text>
             </div>
           )}
         </div>
@@ -78,7 +78,7 @@ export function Canvas() {
   );
 }
 
-/** Without what the platform does not show on this device, and what stands in it. */
+/** Filters out components that are hidden on this device, with their descendants. */
 function shownOf(components: Component[]): Component[] {
   const hidden = components.filter(({ isShown }) => !isShown).map(({ id }) => id);
   if (hidden.length === 0) return components;
@@ -86,8 +86,9 @@ function shownOf(components: Component[]): Component[] {
   return components.filter(({ id }) => !gone.has(id));
 }
 
-function emptyWords(hasHidden: boolean, device: Device, isReadOnly: boolean): string {
-  if (hasHidden) return `Nothing of this page is shown on ${device === 'mobile' ? 'mobile' : 'desktop'}.`;
+function emptyMessage(hasHidden: boolean, device: Device, isReadOnly: boolean): string {
+  if (hasHidden)
+    return `No component of this page is shown on ${device === 'mobile' ? 'mobile' : 'desktop'}.`;
   return `This page is empty.${isReadOnly ? '' : ' Add a component on the left.'}`;
 }
 
@@ -99,7 +100,7 @@ interface Band {
 const isNear = ({ box }: Component, { from, to }: Band): boolean =>
   box.top < to && box.top + box.height > from;
 
-/** What the window shows and as much again around it; it changes in steps, not with each pixel. */
+/** The visible part of the page and a margin. It changes in steps, not with each pixel. */
 function useBand(viewport: React.RefObject<HTMLDivElement | null>, pageId: string): Band {
   const [band, setBand] = useState<Band>({ from: 0, to: 1_600 });
   useEffect(() => {
@@ -123,7 +124,7 @@ function useBand(viewport: React.RefObject<HTMLDivElement | null>, pageId: strin
   return band;
 }
 
-/** The modal that is selected, or that the selected component stands in. */
+/** Returns the modal that is selected or that contains the selected component. */
 function useOpenModal(components: Component[], roots: TreeNode[]): TreeNode | null {
   const selected = useSelected();
   if (selected?.kind !== 'component') return null;
@@ -138,7 +139,7 @@ function useOpenModal(components: Component[], roots: TreeNode[]): TreeNode | nu
 
 function findNode(nodes: readonly TreeNode[], id: string): TreeNode | null {
   for (const node of nodes) {
-    const found = node.component.id === id ? node : findNode(node.kids, id);
+    const found = node.component.id === id ? node : findNode(node.children, id);
     if (found) return found;
   }
   return null;

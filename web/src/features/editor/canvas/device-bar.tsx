@@ -7,7 +7,7 @@ const DEVICES = [
   { value: 'mobile', label: 'Mobile' },
 ] as const;
 
-/** Whose layouts are shown and changed. */
+/** Chooses the device to show and edit. */
 export function DeviceBar() {
   const { device, setDevice, components } = useOpenPage();
   const hidden = components.filter(({ isShown }) => !isShown).length;

@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react';
-import { isOn, styleOf, valueOf, words } from './appearance';
+import { isOn, styleOf, valueOf, textProperty } from './drawing/appearance';
 import classes from './canvas.module.css';
-import { Kids } from './canvas-node';
-import { findColor, numberFor, plainText } from './literal';
+import { ChildNodes } from './canvas-node';
+import { findColor, numberFor, plainText } from './drawing/literal';
 import type { TreeNode } from './tree';
 
 const WIDTHS: Record<string, number | undefined> = { sm: 300, md: 500, lg: 800, xl: 1140, fullscreen: 1400 };
 const DEFAULT_HEIGHT_PX = 400;
 const BAR_PX = 80;
 
-/** A modal as it is when it is open, over the page that it belongs to. */
+/** An open modal, above its page. */
 export function ModalPanel({ node, children }: { node: TreeNode; children: ReactNode }) {
-  const { component, kids } = node;
+  const { component, children: kids } = node;
   const kidsBottom = kids.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
   const barsPx = ['Header', 'Footer'].reduce(
     (px, bar) => px + (isOn(component, `show${bar}`) ? BAR_PX : 0),
@@ -23,7 +23,7 @@ export function ModalPanel({ node, children }: { node: TreeNode; children: React
     <div className={classes.modalLayer}>
       <div
         className={classes.modal}
-        style={{ width: WIDTHS[words(component, 'size')] ?? 800 }}
+        style={{ width: WIDTHS[textProperty(component, 'size')] ?? 800 }}
         role="group"
         aria-label={`Modal ${component.name}`}
       >
@@ -38,7 +38,7 @@ export function ModalPanel({ node, children }: { node: TreeNode; children: React
           >
             {isOn(component, 'hideTitleBar')
               ? component.name
-              : plainText(words(component, 'title')) || component.name}
+              : plainText(textProperty(component, 'title')) || component.name}
           </span>
           {children}
         </div>
@@ -46,7 +46,7 @@ export function ModalPanel({ node, children }: { node: TreeNode; children: React
           className={classes.modalBody}
           style={{ height, background: findColor(styleOf(component, 'bodyBackgroundColor')) ?? '#fff' }}
         >
-          <Kids node={node} />
+          <ChildNodes node={node} />
         </div>
       </div>
     </div>

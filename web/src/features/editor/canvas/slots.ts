@@ -1,14 +1,14 @@
 import { isContainer } from '../catalogue';
 import type { Component, Target } from '../document';
-import { isOn, valueOf } from './appearance';
-import { labelsIn } from './literal';
+import { isOn, valueOf } from './drawing/appearance';
+import { labelsIn } from './drawing/literal';
 
 export const tabTitles = (component: Component): string[] => {
   const titles = labelsIn(valueOf(component, 'tabs'), ['title']);
   return titles.length > 0 ? titles : ['Tab 1'];
 };
 
-/** The parts of a component that others can stand in, with what people call them. */
+/** Lists the slots of a component, with labels. */
 export function slotsOf(component: Component): { target: Target; label: string }[] {
   const { id: parentId, name, type } = component;
   if (!isContainer(type)) return [];

@@ -2,10 +2,10 @@ import type { Component } from '../document';
 
 export interface TreeNode {
   component: Component;
-  kids: readonly TreeNode[];
+  children: readonly TreeNode[];
 }
 
-/** The components as they stand in one another. A node in which nothing changed is the same object as before. */
+/** Builds the component tree. Unchanged nodes keep their identity. */
 export class Tree {
   #known = new Map<string, TreeNode>();
 
@@ -20,7 +20,7 @@ export class Tree {
     const next = new Map<string, TreeNode>();
     const nodesIn = (parentId: string | null): TreeNode[] =>
       modalsFirst(byParent.get(parentId) ?? []).map((component) => {
-        const node = this.#same({ component, kids: nodesIn(component.id) });
+        const node = this.#same({ component, children: nodesIn(component.id) });
         next.set(component.id, node);
         return node;
       });
@@ -33,12 +33,12 @@ export class Tree {
     const before = this.#known.get(node.component.id);
     const isSame =
       before?.component === node.component &&
-      before.kids.length === node.kids.length &&
-      before.kids.every((kid, index) => kid === node.kids[index]);
+      before.children.length === node.children.length &&
+      before.children.every((kid, index) => kid === node.children[index]);
     return isSame ? before : node;
   }
 }
 
-/** A closed modal lies under what stands at the same place. */
+/** Draws closed modals below other components. */
 const modalsFirst = (components: Component[]): Component[] =>
   components.toSorted((a, b) => Number(b.type.startsWith('Modal')) - Number(a.type.startsWith('Modal')));

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { componentsOf, deleteComponents, moveAll, topMost, type Component } from '../document';
 import { useEditor, type Editor } from '../session/use-editor';
-import { movedBoxes, type By } from './moved-boxes';
+import { movedBoxes, type By } from './dragging/moved-boxes';
 
 const ARROWS: Record<string, By | undefined> = {
   ArrowLeft: { columns: -1, px: 0 },
@@ -10,7 +10,7 @@ const ARROWS: Record<string, By | undefined> = {
   ArrowDown: { columns: 0, px: 10 },
 };
 
-/** Arrows move what is selected, with Shift they resize it; Delete deletes it; Ctrl A selects all, Escape nothing. */
+/** Arrow keys move the selection, with Shift they resize it. Delete removes it, Ctrl+A selects all, Escape clears. */
 export function useCanvasKeys() {
   const editor = useEditor();
   return (event: KeyboardEvent<HTMLElement>) => {
@@ -34,40 +34,44 @@ export function useCanvasKeys() {
   };
 }
 
-/** What is selected; where the focus is on another component, that one. */
-function chosenBy({ selection, getPlace }: Editor, event: KeyboardEvent<HTMLElement>): Component[] {
+/** Returns the selection, or the focused component if it is not selected. */
+function chosenBy({ selection, getContext }: Editor, event: KeyboardEvent<HTMLElement>): Component[] {
   const focused =
     event.target instanceof HTMLElement &&
     event.target.closest<HTMLElement>('[data-component]')?.dataset.component;
   const ids = focused && !selection.has(focused) ? [focused] : selection.ids;
-  const { document, model, page, device } = getPlace();
-  return topMost(componentsOf(document, model, page, device), ids);
+  const { document, model, page, device } = getContext();
+  return topMost(componentsOf({ document, model, page, device }), ids);
 }
 
-export const namesOf = (components: readonly Component[]): string =>
+const namesOf = (components: readonly Component[]): string =>
   components.length === 1 ? components[0].name : `${components.length} components`;
 
 function nudge({ change }: Editor, chosen: Component[], how: { arrow: By; isResize: boolean }): void {
   const grip = how.isResize ? 'corner' : 'move';
   const group = `move-${chosen[0].device}-${chosen.map(({ id }) => id).join()}`;
-  change(`Move ${namesOf(chosen)}`, (place) => moveAll(place, movedBoxes(chosen, grip, how.arrow)), group);
+  change(
+    `Move ${namesOf(chosen)}`,
+    (context) => moveAll(context, movedBoxes(chosen, grip, how.arrow)),
+    group,
+  );
 }
 
-export function deleteChosen({ change, selection }: Editor, chosen: Component[]): void {
+function deleteChosen({ change, selection }: Editor, chosen: Component[]): void {
   const ids = chosen.map(({ id }) => id);
-  change(`Delete ${namesOf(chosen)}`, (place) => deleteComponents(place, ids));
+  change(`Delete ${namesOf(chosen)}`, (context) => deleteComponents(context, ids));
   selection.set(null);
 }
 
-/** All that stand beside the one that is selected; all of the page where none is. */
-function selectAll({ selection, getPlace }: Editor, event: KeyboardEvent): void {
+/** Selects all siblings of the selected component, or the whole page if nothing is selected. */
+function selectAll({ selection, getContext }: Editor, event: KeyboardEvent): void {
   event.preventDefault();
-  const { document, model, page, device } = getPlace();
-  const components = componentsOf(document, model, page, device);
-  const beside = components.find(({ id }) => id === selection.value?.id);
+  const { document, model, page, device } = getContext();
+  const components = componentsOf({ document, model, page, device });
+  const anchor = components.find(({ id }) => id === selection.value?.id);
   const ids = components
     .filter(({ parentId, slot, isShown }) => {
-      const isSibling = parentId === (beside?.parentId ?? null) && slot === (beside?.slot ?? null);
+      const isSibling = parentId === (anchor?.parentId ?? null) && slot === (anchor?.slot ?? null);
       return isShown && isSibling;
     })
     .map(({ id }) => id);

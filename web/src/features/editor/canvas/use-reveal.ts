@@ -4,7 +4,7 @@ import { useEditor, useOpenPage } from '../session/use-editor';
 
 const ROOM_PX = 80;
 
-/** Opens the tabs around a component and scrolls to it, when somebody asks for it. */
+/** Scrolls to a component on request, and opens the tabs around it. */
 export function useReveal(viewport: RefObject<HTMLElement | null>): void {
   const { reveal, openTabs } = useEditor();
   const { components } = useOpenPage();
@@ -14,7 +14,7 @@ export function useReveal(viewport: RefObject<HTMLElement | null>): void {
     if (!element || !root) return;
     for (const { parentId, slot } of pathTo(components, id))
       if (parentId !== null && slot !== null) openTabs.open(parentId, Number(slot) || 0);
-    // What is far away is not drawn yet.
+    // Components far outside the viewport are not rendered yet.
     const { top, height } = root.box;
     const isFar = top > element.scrollTop + element.clientHeight || top + height < element.scrollTop;
     if (isFar) element.scrollTo(0, Math.max(0, top - ROOM_PX));
@@ -26,11 +26,11 @@ export function useReveal(viewport: RefObject<HTMLElement | null>): void {
       ),
     );
   });
-  // What was added a moment ago is here with the next picture.
+  // A new component exists only after the next frame.
   useEffect(() => reveal.subscribe((id) => requestAnimationFrame(() => show(id))), [reveal]);
 }
 
-/** From what stands on the page to the component itself. */
+/** Returns the ancestors of a component from the page down, and the component. */
 function pathTo(components: readonly Component[], id: string): Component[] {
   const byId = new Map(components.map((component) => [component.id, component]));
   const path: Component[] = [];

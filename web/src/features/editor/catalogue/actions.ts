@@ -2,7 +2,7 @@ import { known, labelled, oneOf, fieldsOf, type Fields, type ShortFields } from 
 
 const NO_FIELDS: ShortFields = {};
 
-/** What an event can do, and what it has to be told for it. */
+/** Actions of events, with their fields. */
 const FIELDS: Readonly<Record<string, ShortFields>> = {
   'show-alert': {
     message: { kind: 'text', initial: 'Hello' },

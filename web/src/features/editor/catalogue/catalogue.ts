@@ -7,7 +7,7 @@ import { INPUT_TYPES } from './input-types';
 import { MEDIA_TYPES, NAVIGATION_TYPES, OTHER_TYPES } from './media-types';
 import { TEXT_TYPES } from './text-types';
 
-/** What a component can be, group by group. */
+/** Component types by group. */
 export const CATALOGUE: readonly ComponentType[] = [
   ...TEXT_TYPES,
   ...INPUT_TYPES,

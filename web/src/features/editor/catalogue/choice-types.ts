@@ -26,7 +26,7 @@ const CHOSEN: ShortFields = {
   ...STATES,
 };
 
-/** The older kind: the values and their words in two lists. */
+/** The older types keep values and labels in two lists. */
 const LISTED: ShortFields = {
   label: '',
   placeholder: 'Select an option',

@@ -13,20 +13,20 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** Which documents can have new ones: the newer ones keep lists of components, the older ones a `definition`. */
+/** Document generations that support the type: newer ones keep lists of components, older ones a `definition`. */
 type Generation = 'lists' | 'definition';
 
-/** What is known of a type: its defaults, and what can be set although a document does not hold it yet. */
+/** A component type: its defaults, and the fields that can be set. */
 export interface ComponentType {
   type: string;
   label: string;
   group: Group;
-  /** In columns of the grid. */
+  /** Grid columns. */
   width: number;
   heightPx: number;
-  /** Null where both can. */
+  /** Null if both generations support it. */
   only: Generation | null;
-  /** Whether other components can stand in it. */
+  /** True if it can contain other components. */
   isContainer: boolean;
   properties: Fields;
   styles: Fields;
@@ -36,7 +36,7 @@ export interface ComponentType {
 
 export interface ShortType {
   label?: string;
-  /** Columns of the grid, and pixels. */
+  /** Grid columns and pixels. */
   size: readonly [width: number, heightPx: number];
   only?: Generation;
   isContainer?: true;
@@ -61,7 +61,7 @@ export const typesOf = (group: Group, types: Readonly<Record<string, ShortType>>
     events: short.events ?? [],
   }));
 
-/** `TextInput` as `Text input`; what is short for something keeps its capitals. */
+/** Formats `TextInput` as `Text input`; abbreviations keep their capitals. */
 const wordsOf = (type: string): string =>
   type
     .replace(/V\d+$/, '')

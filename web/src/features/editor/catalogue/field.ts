@@ -1,17 +1,17 @@
 import type { Json } from '../document';
 
-/** How a value is edited: `text` is words, `code` an expression or a script. */
+/** Control for a value: `text` is plain text, `code` an expression or a script. */
 export type FieldKind = 'text' | 'code' | 'toggle' | 'number' | 'color' | 'choice' | 'json';
 
 export interface Field {
   kind: FieldKind;
   options?: readonly string[];
   label?: string;
-  /** What a new component has, as the document writes it; without one the platform's own default counts. */
+  /** Initial value as the document writes it; if missing, the platform's default applies. */
   initial?: unknown;
 }
 
-/** A field by the value that it has at first, where that says its kind. */
+/** Creates a field from its initial value, which determines its kind. */
 type Short = string | number | boolean | Json | readonly unknown[] | Field;
 
 export type ShortFields = Readonly<Record<string, Short>>;
@@ -30,10 +30,10 @@ const KINDS: readonly string[] = [
 const isField = (short: Short): short is Field =>
   typeof short === 'object' && 'kind' in short && KINDS.includes(short.kind as string);
 
-/** The first is the initial one. */
+/** The first option is the initial value. */
 export const oneOf = (...options: string[]): Field => ({ kind: 'choice', options, initial: options[0] });
 
-/** A field that a new component is made without. */
+/** A field that new components do not set. */
 export const known = (kind: FieldKind, options?: readonly string[]): Field => ({ kind, options });
 
 export const labelled = (label: string, short: Short): Field => ({ ...fieldOf(short), label });

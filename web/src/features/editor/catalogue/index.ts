@@ -7,10 +7,10 @@ export type { Field } from './field';
 export { cataloguedFields, templateOf } from './type-fields';
 export { findType } from './catalogue';
 
-/** A type of which nothing is known may hold what it likes; one that has children does. */
+/** An unknown type may contain anything, so it counts as a container if it has children. */
 export const isContainer = (type: string): boolean => findType(type)?.isContainer ?? /container/i.test(type);
 
-/** What can be added to a document of this generation and is called so, by group. */
+/** Finds types by name for a document generation, by group. */
 export function searchTypes(
   words: string,
   generation: 'lists' | 'definition',

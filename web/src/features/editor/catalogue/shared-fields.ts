@@ -1,6 +1,6 @@
 import { known, oneOf, type ShortFields } from './field';
 
-/** What nearly every type of the newer documents can be told. */
+/** Fields of nearly every type in newer documents. */
 export const STATES: ShortFields = {
   visibility: true,
   disabledState: false,
@@ -9,7 +9,7 @@ export const STATES: ShortFields = {
   collapseWhenHidden: known('toggle'),
 };
 
-/** The older types have it among their styles. */
+/** The older types keep it among their styles. */
 export const STYLED_STATES: ShortFields = { visibility: true, disabledState: false };
 
 export const NO_SHADOW = '0px 0px 0px 0px #00000040';
@@ -35,7 +35,7 @@ const LABEL: ShortFields = {
   padding: oneOf('default', 'none'),
 };
 
-/** A field that is typed into: its label, its box, its icon. */
+/** Fields of text inputs: label, box and icon. */
 export const INPUT_STYLES: ShortFields = {
   color: 'var(--cc-primary-text)',
   ...LABEL,
@@ -51,7 +51,7 @@ export const INPUT_STYLES: ShortFields = {
   boxShadow: NO_SHADOW,
 };
 
-/** A field that is chosen from: the same, under other names. */
+/** Fields of selects: the same under other names. */
 export const CHOICE_STYLES: ShortFields = {
   labelColor: 'var(--cc-primary-text)',
   ...LABEL,

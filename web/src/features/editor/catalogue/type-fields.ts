@@ -4,7 +4,7 @@ import type { Field, Fields } from './field';
 
 type Generation = 'lists' | 'definition';
 
-/** The states that the older platform has among the styles, and the ones that it does not have. */
+/** States that the older platform keeps among the styles, and states that it lacks. */
 const NEWER = ['visibility', 'disabledState', 'tooltip', 'collapseWhenHidden', 'dynamicHeight'];
 
 const OLDER_STYLES: Fields = {
@@ -23,7 +23,7 @@ interface Asked {
   generation: Generation;
 }
 
-/** What can be set of a type in one part of it. */
+/** Fields of a type in one of its parts. */
 export function cataloguedFields({ type, part, generation }: Asked): Record<string, Field> {
   if (part === 'others') return DEVICES;
   if (part !== 'properties' && part !== 'styles' && part !== 'validation') return {};
@@ -35,7 +35,7 @@ export function cataloguedFields({ type, part, generation }: Asked): Record<stri
   );
 }
 
-/** What a new component of a type is made of. */
+/** Template for a new component. */
 export function templateOf(type: string, generation: Generation): Template {
   const known = findType(type);
   const initial = (part: Part) => initialOf(cataloguedFields({ type, part, generation }), generation);
@@ -49,7 +49,7 @@ export function templateOf(type: string, generation: Generation): Template {
   };
 }
 
-/** The names of colours came with the newer documents. */
+/** Named colours exist only in newer documents. */
 const isNewColor = (initial: unknown): boolean => typeof initial === 'string' && initial.startsWith('var(');
 
 const initialOf = (fields: Fields, generation: Generation): Record<string, unknown> =>

@@ -7,7 +7,7 @@ interface Props<T extends string> {
   onChange: (value: T) => void;
 }
 
-/** One of a few, all in sight. */
+/** Segmented control. */
 export const Choice = <T extends string>({ label, options, value, onChange }: Props<T>) => (
   <div role="group" aria-label={label} className={classes.choice}>
     {options.map((option) => (

@@ -3,23 +3,18 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import { useMe } from '../../../lib/session';
-import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { appQuery, useWorkspace } from '../../../lib/workspace';
+import type { GitSyncSlot } from '../gitsync-slot';
 import { EditingSession } from '../session/editing-session';
 import classes from './editor.module.css';
 import { OpenEditor } from './open-editor';
-
-export interface GitSyncSlot {
-  app: App;
-  save: () => Promise<boolean>;
-  onPulled: () => void;
-}
 
 interface Props {
   appId: string;
   gitSync: (slot: GitSyncSlot) => ReactNode;
 }
 
-/** An app, open. The document comes beside the app, so that both are there as soon as they can be. */
+/** Editor of one app. The app and its document load in parallel. */
 export function Editor({ appId, gitSync }: Props) {
   const { id: w } = useWorkspace();
   const app = useQuery(appQuery(w, appId));
@@ -49,7 +44,7 @@ export function Editor({ appId, gitSync }: Props) {
 
 function useSession(w: string, appId: string) {
   const me = useMe();
-  // Who opened it: nobody else is told for, while who was signed out is being led away.
+  // Keeps the user who opened the app, also while a signed-out user is redirected.
   const [userId] = useState(me.user.id);
   const [session, setSession] = useState<EditingSession | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -77,7 +72,7 @@ function useSession(w: string, appId: string) {
   return { session, error, retry };
 }
 
-/** The editor's own shape, so that nothing jumps when it is there. */
+/** Placeholder with the editor's layout, so that nothing jumps. */
 const EditorLoading = () => (
   <div className={classes.editor} role="status" aria-label="Loading" aria-busy>
     <div className={classes.bar}>

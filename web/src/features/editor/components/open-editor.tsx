@@ -12,6 +12,7 @@ import {
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { Canvas } from '../canvas';
 import { componentsOf, readApp, type AppModel, type Device, type Page } from '../document';
+import type { GitSyncSlot } from '../gitsync-slot';
 import { Inspector } from '../inspector';
 import { Structure } from '../panels';
 import { RawDocument, useUnsavedText } from '../raw';
@@ -27,12 +28,11 @@ import {
   type OpenPage,
 } from '../session/use-editor';
 import { Choice } from './choice';
-import type { GitSyncSlot } from './editor';
 import classes from './editor.module.css';
 import { SaveProblem } from './save-problem';
 import { TopBar, type View } from './top-bar';
-import { useSignedOut } from './use-signed-out';
-import { useUndoKeys } from './use-undo-keys';
+import { useSignedOut } from '../session/use-signed-out';
+import { useUndoKeys } from '../session/use-undo-keys';
 
 interface Props {
   app: App;
@@ -53,8 +53,8 @@ export function OpenEditor({ app, session, gitSync }: Props) {
   const state = useSessionState(session);
   const [view, setView] = useState<View>('design');
   const [panel, setPanel] = useState<Panel>('canvas');
-  const readOnlyWhy = whyReadOnly(app, can('builder'));
-  const isReadOnly = readOnlyWhy !== null;
+  const readOnlyNote = readOnlyReason(app, can('builder'));
+  const isReadOnly = readOnlyNote !== null;
   const open = useOpenDocument(state.document);
   const editor = useStableEditor({ session, isReadOnly, open });
   useUndoKeys(session, isReadOnly || view === 'document');
@@ -75,7 +75,7 @@ export function OpenEditor({ app, session, gitSync }: Props) {
           />
           {text.question}
           <main id="content" tabIndex={-1} className={classes.main}>
-            {readOnlyWhy && <p className={classes.note}>{readOnlyWhy}</p>}
+            {readOnlyNote && <p className={classes.note}>{readOnlyNote}</p>}
             <SaveProblem session={session} state={state} />
             {view === 'document' ? (
               <RawDocument onUnsaved={text.tell} />
@@ -104,19 +104,19 @@ export function OpenEditor({ app, session, gitSync }: Props) {
   );
 }
 
-function whyReadOnly(app: App, isBuilder: boolean): string | null {
+function readOnlyReason(app: App, isBuilder: boolean): string | null {
   if (app.locked)
-    return 'This app was imported from Git and is locked: it follows the repository by pulling. Duplicate it to edit a copy.';
-  if (!isBuilder) return 'You can look at this app. A builder of the workspace can change it.';
+    return 'This app was imported from Git. It is locked and updated by pulling. Duplicate it to edit a copy.';
+  if (!isBuilder) return 'You can view this app. Builders of the workspace can edit it.';
   if (app.editingVersion.status === 'published')
-    return `The version ${app.editingVersion.name} is published and read-only. Make a new version to go on building.`;
+    return `Version ${app.editingVersion.name} is published and read-only. Create a new version to continue editing.`;
   return null;
 }
 
 function useOpenDocument(document: unknown): OpenPage {
   const [device, setDevice] = useState<Device>('desktop');
   const model = useMemo(() => readApp(document), [document]);
-  // The pages that were open, the last one last: where it is gone, the one before it is open again.
+  // History of open pages: when a page is deleted, the previous one opens again.
   const [opened, setOpened] = useState(() => homeOf(model).map(({ id }) => id));
   const openPage = useCallback(
     (id: string) => setOpened((ids) => [...ids.filter((each) => each !== id), id]),
@@ -125,12 +125,12 @@ function useOpenDocument(document: unknown): OpenPage {
   return useMemo(() => {
     const lastOpened = opened.map((id) => model.pages.find((each) => each.id === id)).findLast(Boolean);
     const page = lastOpened ?? homeOf(model)[0] ?? { id: '', name: 'No page', path: [] };
-    const components = componentsOf(document, model, page, device);
+    const components = componentsOf({ document, model, page, device });
     return { document, model, page, components, openPage, device, setDevice };
   }, [document, model, opened, openPage, device]);
 }
 
-/** The home page; where there is none, the first one. */
+/** Returns the home page, or else the first one. */
 function homeOf({ pages, homePageId }: AppModel): Page[] {
   const home = pages.find(({ id }) => id === homePageId) ?? pages[0];
   return home ? [home] : [];
@@ -148,7 +148,7 @@ function useStableEditor({ session, isReadOnly, open }: Parts): Editor {
     latest.current = open;
   });
   return useMemo(() => {
-    const getPlace = () => {
+    const getContext = () => {
       const { model, page, device } = latest.current;
       return { document: session.state.document, model, page, device, print: session.print };
     };
@@ -158,13 +158,13 @@ function useStableEditor({ session, isReadOnly, open }: Parts): Editor {
       openTabs: new OpenTabs(),
       reveal: new Reveal(),
       isReadOnly,
-      getPlace,
+      getContext,
       change: (label, make, group) => {
-        if (!isReadOnly) session.apply(label, make(getPlace()), group);
+        if (!isReadOnly) session.apply(label, make(getContext()), group);
       },
       add: (label, make) => {
         if (isReadOnly) return null;
-        const { id, edits } = make(getPlace());
+        const { id, edits } = make(getContext());
         session.apply(label, edits);
         return id;
       },
@@ -172,31 +172,32 @@ function useStableEditor({ session, isReadOnly, open }: Parts): Editor {
   }, [session, isReadOnly]);
 }
 
-/** What somebody else saved is shown at once, unless something of one's own waits: then the save tells. */
+/** Loads changes of others at once, unless there are unsaved changes; saving those then reports the conflict. */
 function useTheirChanges(app: App, session: EditingSession): void {
   const { isLive } = useWorkspace();
   const look = useEffectEvent(async () => {
     const isOther = await session.lookForChanges().catch(() => false);
-    if (isOther) notifications.show({ message: 'The app was changed elsewhere and is shown as it is now.' });
+    if (isOther)
+      notifications.show({ message: 'The app was changed elsewhere. You now see the latest state.' });
   });
   const { updatedAt, editingVersion } = app;
   useEffect(() => void look(), [updatedAt, editingVersion.id, isLive]);
 }
 
-/** A field gives what was typed into it a moment ago when it is left. */
-function takeTyped(): void {
+/** Commits text that was just typed: a field takes it over on blur. */
+function commitTyping(): void {
   const { activeElement } = document;
   if (!(activeElement instanceof HTMLElement)) return;
   activeElement.blur();
   activeElement.focus({ preventScroll: true });
 }
 
-/** What is not saved is sent when the page is left; it also waits in the browser's storage for the next visit. */
+/** Saves when the page is left. Unsaved changes are also kept in the browser's storage for the next visit. */
 function useLeaving(session: EditingSession): void {
   useEffect(() => {
     const save = () => void session.save();
     const ask = (event: BeforeUnloadEvent) => {
-      takeTyped();
+      commitTyping();
       const { saving } = session.state;
       if (saving === 'saved') return;
       save();

@@ -6,7 +6,7 @@ import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
 import classes from './editor.module.css';
 
-/** Why something is not saved, and the ways out. */
+/** Shows why changes are not saved, with the ways to continue. */
 export function SaveProblem({ session, state }: { session: EditingSession; state: EditingState }) {
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -19,8 +19,8 @@ export function SaveProblem({ session, state }: { session: EditingSession; state
       .finally(() => setIsBusy(false));
   };
   const putOnTop = act(async () => {
-    const lost = await session.putOnTop();
-    if (lost > 0) notifications.show({ color: 'yellow.8', autoClose: false, message: lostWords(lost) });
+    const lost = await session.rebase();
+    if (lost > 0) notifications.show({ color: 'yellow.8', autoClose: false, message: lostMessage(lost) });
   });
   const drop = act(() => session.reload());
   const count = state.unsaved === 1 ? '1 change' : `${state.unsaved} changes`;
@@ -32,15 +32,15 @@ export function SaveProblem({ session, state }: { session: EditingSession; state
             Someone else saved this app first
           </Text>
           <Text size="sm" mt={2}>
-            {count} of yours {state.unsaved === 1 ? 'is' : 'are'} not saved, and nothing of theirs is
-            overwritten. Keep yours to have both; where you both changed the same value, yours stays.
+            {count} of yours {state.unsaved === 1 ? 'is' : 'are'} not saved. Keep your changes to combine
+            both. If you both changed the same value, yours is used.
           </Text>
           <Group gap="xs" mt="sm">
             <Button size="xs" loading={isBusy} onClick={putOnTop}>
-              Keep my changes on top of theirs
+              Keep my changes
             </Button>
             <Button size="xs" variant="default" disabled={isBusy} onClick={drop}>
-              Drop mine and load theirs
+              Discard mine and load theirs
             </Button>
           </Group>
           {error !== null && <ProblemAlert error={error} />}
@@ -48,7 +48,7 @@ export function SaveProblem({ session, state }: { session: EditingSession; state
       ) : (
         <ProblemAlert error={error ?? state.problem} title="Your last changes are not saved">
           <Button size="xs" variant="default" loading={isBusy} onClick={drop}>
-            Drop them and load what is saved
+            Discard them and reload
           </Button>
         </ProblemAlert>
       )}
@@ -56,5 +56,5 @@ export function SaveProblem({ session, state }: { session: EditingSession; state
   );
 }
 
-const lostWords = (lost: number): string =>
-  `${lost === 1 ? '1 change of yours was' : `${lost} changes of yours were`} left out: what they changed is gone.`;
+const lostMessage = (lost: number): string =>
+  `${lost === 1 ? '1 change of yours was' : `${lost} changes of yours were`} left out because the target no longer exists.`;

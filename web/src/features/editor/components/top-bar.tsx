@@ -18,7 +18,7 @@ interface Props {
   session: EditingSession;
   state: EditingState;
   isReadOnly: boolean;
-  /** Saves what is not saved yet; false where that was not possible. */
+  /** Saves pending changes; resolves to false if that fails. */
   save: () => Promise<boolean>;
   view: View;
   onView: (view: View) => void;

@@ -15,7 +15,7 @@ interface Props {
 
 const ICON = 15;
 
-/** The version that is edited; the others to switch to; a new one; publishing. */
+/** Menu to switch, create and publish versions. */
 export function VersionMenu({ app, save }: Props) {
   const { id: w, can } = useWorkspace();
   const [isOpen, setIsOpen] = useState(false);
@@ -46,43 +46,18 @@ export function VersionMenu({ app, save }: Props) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>Versions</Menu.Label>
-          {(versions.data ?? [editing]).map(({ id, name, status }) => (
-            <Menu.Item
-              key={id}
-              disabled={!mayChange && id !== editing.id}
-              leftSection={
-                id === editing.id ? <Check size={ICON} aria-hidden /> : <span style={{ width: ICON }} />
+          {(versions.data ?? [editing]).map((version) => (
+            <VersionItem
+              key={version.id}
+              version={version}
+              isOpen={version.id === editing.id}
+              mayChange={mayChange}
+              onOpen={() =>
+                change.mutate(() => switchVersion(w, app.id, version.id), { onError: notifyProblem })
               }
-              rightSection={
-                status === 'published' && (
-                  <Text size="xs" c="dimmed">
-                    Published
-                  </Text>
-                )
-              }
-              onClick={() =>
-                id !== editing.id && change.mutate(() => switchVersion(w, app.id, id), { onError: tell })
-              }
-            >
-              {name}
-            </Menu.Item>
+            />
           ))}
-          {mayChange && (
-            <>
-              <Menu.Divider />
-              <Menu.Item leftSection={<Plus size={ICON} aria-hidden />} onClick={() => setDialog('new')}>
-                New version
-              </Menu.Item>
-              {editing.status !== 'published' && (
-                <Menu.Item
-                  leftSection={<Send size={ICON} aria-hidden />}
-                  onClick={() => setDialog('publish')}
-                >
-                  Publish {editing.name}
-                </Menu.Item>
-              )}
-            </>
-          )}
+          {mayChange && <ChangeItems editing={editing} onOpen={setDialog} />}
         </Menu.Dropdown>
       </Menu>
       {dialog === 'new' && <NewVersion app={app} save={save} onClose={() => setDialog(null)} />}
@@ -91,22 +66,68 @@ export function VersionMenu({ app, save }: Props) {
   );
 }
 
-/** A switch has no dialog of its own to say it in. */
-const tell = (error: unknown) => notifications.show({ color: 'red.8', message: problemOf(error).message });
+interface ItemProps {
+  version: Pick<App['editingVersion'], 'id' | 'name' | 'status'>;
+  isOpen: boolean;
+  mayChange: boolean;
+  onOpen: () => void;
+}
 
-/** Saves first, since the version that is left keeps what was changed in it. */
+const VersionItem = ({ version: { name, status }, isOpen, mayChange, onOpen }: ItemProps) => (
+  <Menu.Item
+    disabled={!mayChange && !isOpen}
+    leftSection={isOpen ? <Check size={ICON} aria-hidden /> : <span style={{ width: ICON }} />}
+    rightSection={
+      status === 'published' && (
+        <Text size="xs" c="dimmed">
+          Published
+        </Text>
+      )
+    }
+    onClick={() => {
+      if (!isOpen) onOpen();
+    }}
+  >
+    {name}
+  </Menu.Item>
+);
+
+interface ChangeProps {
+  editing: App['editingVersion'];
+  onOpen: (dialog: 'new' | 'publish') => void;
+}
+
+const ChangeItems = ({ editing, onOpen }: ChangeProps) => (
+  <>
+    <Menu.Divider />
+    <Menu.Item leftSection={<Plus size={ICON} aria-hidden />} onClick={() => onOpen('new')}>
+      New version
+    </Menu.Item>
+    {editing.status !== 'published' && (
+      <Menu.Item leftSection={<Send size={ICON} aria-hidden />} onClick={() => onOpen('publish')}>
+        Publish {editing.name}
+      </Menu.Item>
+    )}
+  </>
+);
+
+/** Notifies of a failed switch, which has no dialog that could show the error. */
+const notifyProblem = (error: unknown) =>
+  notifications.show({ color: 'red.8', message: problemOf(error).message });
+
+/** Saves first, because the current version keeps its changes. */
 function useVersionChange(app: App, save: Props['save']) {
   const { id: w } = useWorkspace();
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (change: () => Promise<unknown>) => {
       if (await save()) return change();
-      throw new ApiProblem(
-        0,
-        'not_saved',
-        'Your last changes could not be saved.',
-        'Look at the message in the editor, and try again.',
-      );
+      throw new ApiProblem({
+        status: 0,
+        code: 'not_saved',
+        message: 'Your last changes could not be saved.',
+        remedy: 'See the message in the editor, then try again.',
+      });
     },
     onSuccess: () => client.invalidateQueries({ queryKey: appQuery(w, app.id).queryKey }),
   });
@@ -128,7 +149,7 @@ function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
         <Stack gap="md">
           <TextInput
             label="Version name"
-            description={`A copy of ${app.editingVersion.name}, which you edit from then on.`}
+            description={`A copy of ${app.editingVersion.name} that you will edit next.`}
             placeholder="v2"
             autoComplete="off"
             value={name}
@@ -163,7 +184,7 @@ function Publish({ app, save, onClose }: Props & { onClose: () => void }) {
       onConfirm={() => change.mutate(() => publishVersion(w, app.id, id), { onSuccess: onClose })}
       onClose={onClose}
     >
-      A published version is read-only from then on. To go on building, make a new version of it.
+      A published version is read-only. To continue editing, create a new version from it.
     </Confirmation>
   );
 }

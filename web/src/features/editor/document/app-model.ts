@@ -7,15 +7,15 @@ export interface Page {
 }
 
 /**
- * Where things stand in a document. The newer generations keep lists of components and pages; the older ones a
- * `definition` per version, which may stand twice, and is then changed in both places.
+ * Locations of things in a document. Newer generations keep lists of components and pages; older ones keep a
+ * `definition` per version, which may occur twice and is then changed in both places.
  */
 export interface AppModel {
   body: Path;
   generation: 'lists' | 'definition';
   definitions: Path[];
   pages: Page[];
-  /** What says which page is the home page: the version, in each place where it stands. */
+  /** Paths of the objects that hold the home page id: each occurrence of the version. */
   owners: Path[];
   homePageId: string | null;
   canvasColor: string | null;
@@ -46,7 +46,7 @@ export function readApp(document: unknown): AppModel {
   };
 }
 
-export function bodyPathOf(document: unknown): Path {
+function bodyPathOf(document: unknown): Path {
   if (Array.isArray(valueAt(document, ['app']))) return ['app', 0, 'definition', 'appV2'];
   return isObject(valueAt(document, ['appV2'])) ? ['appV2'] : [];
 }
@@ -54,7 +54,7 @@ export function bodyPathOf(document: unknown): Path {
 const isDefinition = (value: unknown): boolean =>
   isObject(value) && (isObject(value.pages) || isObject(value.components));
 
-/** The version that is edited: `editingVersion`, and the entry of `appVersions` that is the same one. */
+/** Paths of the edited version: `editingVersion`, and its entry in `appVersions`. */
 function versionPaths(document: unknown, body: Path): Path[] {
   const editing = valueAt(document, [...body, 'editingVersion']);
   const list = valueAt(document, [...body, 'appVersions']);
@@ -68,7 +68,7 @@ function versionPaths(document: unknown, body: Path): Path[] {
   ];
 }
 
-/** Undefined where the document has no version, or one without an id. */
+/** Undefined if the document has no version, or one without an id. */
 export function versionIdOf(document: unknown, { owners }: AppModel): unknown {
   const [owner] = owners;
   if (!owner) return undefined;
@@ -89,10 +89,10 @@ function listedPages(document: unknown, body: Path): Page[] {
     .map(({ page, path: at }) => ({ id: String(page.id), name: textOf(page.name) ?? 'Page', path: at }));
 }
 
-/** Pages that were made later have the same `index`. */
+/** Later pages share the same `index`. */
 const rankOf = (a: Json, key: string, b: Json): number => Number(a[key] ?? 0) - Number(b[key] ?? 0) || 0;
 
-/** The oldest documents have one page, and no word for it. */
+/** Id of the only page in the oldest documents, which have no list of pages. */
 export const ONLY_PAGE = 'only';
 
 function definedPages(document: unknown, definition: Path): Page[] {
@@ -105,7 +105,7 @@ function definedPages(document: unknown, definition: Path): Page[] {
   }));
 }
 
-/** The path of a page in each of the definitions. */
+/** Paths of a page in all definitions. */
 export const pagePaths = (model: AppModel, page: Page): Path[] =>
   model.generation === 'lists'
     ? [page.path]

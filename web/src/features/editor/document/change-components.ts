@@ -1,19 +1,20 @@
 import { asObject, pagePaths, type AppModel, type Page } from './app-model';
 import { componentsOf, insideOf, pathsOf, type Component, type Device, type Part } from './components';
-import { appendTo, setAt, type Added, type Edit } from './edits';
+import type { Added, Edit } from './edit';
+import { appendTo, setAt } from './edits';
 import { withDescendants } from './nesting';
 import { isObject, segmentOf, valueAt, type Path } from './path';
 import { baseNameOf, freeComponentName, newComponent, type Template } from './new-component';
 import type { SourceText } from './source-text';
 
-/** Where a change is made: the document as it is, and the page that is open. */
-export interface Place {
+/** The document and the open page, as input for edits. */
+export interface PageContext {
   document: unknown;
   model: AppModel;
   page: Page;
-  /** Whose layouts are shown and changed; the desktop's where none is named. */
+  /** Device whose layouts are edited; the desktop by default. */
   device?: Device;
-  /** What stands in the document, spelled as it is there. */
+  /** Prints a value of the document with its original spelling. */
   print: SourceText['print'];
 }
 
@@ -22,20 +23,20 @@ interface PartChange {
   part: Part;
   key: string;
   raw: string;
-  /** Whether it is an expression where a plain value has a control of its own; the platform marks that. */
+  /** True if an expression replaces a plain value; the platform marks that. */
   isExpression?: boolean;
 }
 
-export function setPart(place: Place, { id, part, key, raw, isExpression }: PartChange): Edit[] {
-  const { document, model } = place;
-  return pathsOf(document, { ...place, id }).flatMap((path) => {
+export function setPart(context: PageContext, { id, part, key, raw, isExpression }: PartChange): Edit[] {
+  const { document, model } = context;
+  return pathsOf(document, { ...context, id }).flatMap((path) => {
     const inside = [...path, ...insideOf(model, part)];
     const mark = isExpression ? ',"fxActive":true' : '';
     if (!isObject(valueAt(document, inside)))
       return [setAt(document, inside, `{${JSON.stringify(key)}:{"value":${raw}${mark}}}`)];
     const field = [...inside, key];
     const holder = valueAt(document, field);
-    // `{ "value": … }` in nearly every case; a bare value in some old ones.
+    // Nearly always `{ "value": … }`; some old documents have bare values.
     if (holder === undefined) return [setAt(document, field, `{"value":${raw}${mark}}`)];
     if (!isObject(holder)) return [setAt(document, field, raw)];
     const isMarked = holder.fxActive === true;
@@ -47,20 +48,18 @@ export function setPart(place: Place, { id, part, key, raw, isExpression }: Part
   });
 }
 
-export const renameComponent = (place: Place, id: string, name: string): Edit[] =>
-  pathsOf(place.document, { ...place, id }).map((path) =>
-    setAt(place.document, [...path, ...insideOf(place.model, 'name')], JSON.stringify(name)),
+export const renameComponent = (context: PageContext, id: string, name: string): Edit[] =>
+  pathsOf(context.document, { ...context, id }).map((path) =>
+    setAt(context.document, [...path, ...insideOf(context.model, 'name')], JSON.stringify(name)),
   );
 
-export const deleteComponent = (place: Place, id: string): Edit[] => deleteComponents(place, [id]);
-
-/** With everything that stands in them, and the events of all of it. */
-export function deleteComponents(place: Place, ids: readonly string[]): Edit[] {
-  const { document, model } = place;
-  const gone = withDescendants(componentsOf(document, model, place.page), ids);
+/** Deletes components with their descendants and all their events. */
+export function deleteComponents(context: PageContext, ids: readonly string[]): Edit[] {
+  const { document, model } = context;
+  const gone = withDescendants(componentsOf({ document, model, page: context.page }), ids);
   if (model.generation === 'definition') {
     return [...gone].flatMap((id) =>
-      pathsOf(document, { ...place, id }).map((path) => ({ op: 'remove' as const, path })),
+      pathsOf(document, { ...context, id }).map((path) => ({ op: 'remove' as const, path })),
     );
   }
   return [
@@ -69,7 +68,7 @@ export function deleteComponents(place: Place, ids: readonly string[]): Edit[] {
   ];
 }
 
-/** From the end, so that the indexes of the others hold. */
+/** Removes items from the end, so that the other indexes stay valid. */
 export function removeFrom(
   document: unknown,
   path: Path,
@@ -84,11 +83,11 @@ export function removeFrom(
     .map(({ index }) => ({ op: 'remove', path: [...path, segmentOf(list, index)] }));
 }
 
-/** Where something new goes: onto the page, or into a part of a component. */
+/** Parent for a new component: the page, or a slot of a component. */
 export interface Target {
   parentId: string | null;
   slot: string | null;
-  /** Columns and pixels; below what is there where none are named. */
+  /** Columns and pixels; by default below the existing components. */
   at?: { left: number; top: number };
 }
 
@@ -98,12 +97,12 @@ export const parentText = ({ parentId, slot }: Target): string | null =>
 const GAP_PX = 20;
 
 export function addComponent(
-  place: Place,
+  context: PageContext,
   template: Template,
   target: Target = { parentId: null, slot: null },
 ): Added {
-  const { document, model, page, device = 'desktop' } = place;
-  const components = componentsOf(document, model, page, device);
+  const { document, model, page, device = 'desktop' } = context;
+  const components = componentsOf({ document, model, page, device });
   const made = newComponent({
     template,
     name: freeComponentName(
@@ -115,30 +114,34 @@ export function addComponent(
     ...(target.at ?? { left: 1, top: bottomOf(components, target) }),
     device,
   });
-  return { id: made.id, edits: insertComponent(place, made.id, made) };
+  return { id: made.id, edits: insertComponent(context, made.id, made) };
 }
 
-/** A closed modal is its button, or nothing. */
+/** A closed modal takes only the room of its button, if it has one. */
 function takesRoom({ type, parts }: Component): boolean {
   const button = parts.properties.useDefaultButton;
   const value = isObject(button) ? button.value : button;
   return !type.startsWith('Modal') || (value !== false && value !== '{{false}}');
 }
 
-/** Under what stands there. */
+/** Position below the existing components. */
 export const bottomOf = (components: readonly Component[], { parentId, slot }: Target): number =>
   components
     .filter((other) => other.parentId === parentId && other.slot === slot && takesRoom(other))
     .reduce((bottom, { box }) => Math.max(bottom, Math.round(box.top + box.height) + GAP_PX), GAP_PX);
 
-function insertComponent(place: Place, id: string, made: { asListed: object; asDefinition: object }): Edit[] {
-  const { document, model } = place;
+function insertComponent(
+  context: PageContext,
+  id: string,
+  made: { asListed: object; asDefinition: object },
+): Edit[] {
+  const { document, model } = context;
   if (model.generation === 'definition') {
     const raw = JSON.stringify(made.asDefinition);
-    return pathsOfPage(place).map((path) => ({ op: 'add', path: [...path, 'components', id], raw }));
+    return pathsOfPage(context).map((path) => ({ op: 'add', path: [...path, 'components', id], raw }));
   }
   return appendTo(document, [...model.body, 'components'], [JSON.stringify(made.asListed)]);
 }
 
-export const pathsOfPage = ({ document, model, page }: Place): Path[] =>
+export const pathsOfPage = ({ document, model, page }: PageContext): Path[] =>
   pagePaths(model, page).filter((path) => valueAt(document, [...path, 'components']) !== undefined);

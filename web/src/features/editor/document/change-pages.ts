@@ -1,16 +1,17 @@
 import { asObject, ONLY_PAGE, pagePaths, type AppModel, type Page } from './app-model';
-import { removeFrom, type Place } from './change-components';
+import { removeFrom, type PageContext } from './change-components';
 import { componentsOf } from './components';
-import { appendTo, setAt, type Added, type Edit } from './edits';
+import type { Added, Edit } from './edit';
+import { appendTo, setAt } from './edits';
 import { freeHandle, handlesOf, lastRank, listedPage } from './new-page';
 import { putLast } from './order';
 import { listAt, valueAt } from './path';
 
-/** The oldest documents have one page, and no room for a second. */
+/** The oldest documents support only one page. */
 export const canHavePages = ({ pages }: AppModel): boolean => pages[0]?.id !== ONLY_PAGE;
 
-/** At the end, with a handle that is free. */
-export function addPage({ document, model }: Place, name: string): Added {
+/** Adds a page at the end, with an unused handle. */
+export function addPage({ document, model }: PageContext, name: string): Added {
   const id = crypto.randomUUID();
   const handle = freeHandle(name, handlesOf(document, model));
   if (model.generation === 'definition') {
@@ -28,14 +29,14 @@ export function addPage({ document, model }: Place, name: string): Added {
   return { id, edits: appendTo(document, [...model.body, 'pages'], [raw]) };
 }
 
-export const renamePage = ({ document, model }: Place, page: Page, name: string): Edit[] =>
+export const renamePage = ({ document, model }: PageContext, page: Page, name: string): Edit[] =>
   pagePaths(model, page).map((path) => setAt(document, [...path, 'name'], JSON.stringify(name)));
 
-export const setHomePage = ({ document, model }: Place, id: string): Edit[] =>
+export const setHomePage = ({ document, model }: PageContext, id: string): Edit[] =>
   model.owners.map((path) => setAt(document, [...path, 'homePageId'], JSON.stringify(id)));
 
-/** Puts a page where another one stands. */
-export function movePage({ document, model }: Place, id: string, toIndex: number): Edit[] {
+/** Moves a page to another position. */
+export function movePage({ document, model }: PageContext, id: string, toIndex: number): Edit[] {
   const ids = model.pages.map((page) => page.id).filter((each) => each !== id);
   ids.splice(toIndex, 0, id);
   const first = ids.findIndex((each, index) => model.pages[index].id !== each);
@@ -51,13 +52,13 @@ export function movePage({ document, model }: Place, id: string, toIndex: number
   });
 }
 
-/** With all that stands on it, and the events of all of that. */
-export function deletePage({ document, model }: Place, page: Page): Edit[] {
+/** Deletes a page with its components and all their events. */
+export function deletePage({ document, model }: PageContext, page: Page): Edit[] {
   if (model.generation === 'definition')
     return pagePaths(model, page)
       .filter((path) => valueAt(document, path) !== undefined)
       .map((path) => ({ op: 'remove', path }));
-  const sources = new Set([page.id, ...componentsOf(document, model, page).map(({ id }) => id)]);
+  const sources = new Set([page.id, ...componentsOf({ document, model, page }).map(({ id }) => id)]);
   const { body } = model;
   return [
     ...removeFrom(document, [...body, 'components'], (raw) => raw.pageId === page.id),
@@ -71,9 +72,9 @@ export interface PageContents {
   events: number;
 }
 
-/** How much goes with a page. */
-export function contentsOfPage({ document, model }: Place, page: Page): PageContents {
-  const components = componentsOf(document, model, page);
+/** Counts what is deleted with a page. */
+export function contentsOfPage({ document, model }: PageContext, page: Page): PageContents {
+  const components = componentsOf({ document, model, page });
   if (model.generation === 'lists') {
     const sources = new Set([page.id, ...components.map(({ id }) => id)]);
     const events = listAt(document, [...model.body, 'events']).filter((raw) =>

@@ -1,13 +1,14 @@
 import { asObject, textOf, versionIdOf, type AppModel } from './app-model';
-import { removeFrom, type Place } from './change-components';
+import { removeFrom, type PageContext } from './change-components';
 import { copyIds } from './copy-ids';
-import { appendTo, setAt, type Added, type Edit } from './edits';
+import type { Added, Edit } from './edit';
+import { appendTo, setAt } from './edits';
 import { listAt, valueAt, type Json, type Path } from './path';
 import { queriesOf, type Query } from './queries';
 import { keepsKindInQuery, newOptions, type QueryKind } from './query-kinds';
 
-/** At the end, under a name that is free; with the data source where the document has none of this kind. */
-export function addQuery({ document, model }: Place, { kind, dataSourceId }: QueryKind): Added {
+/** Adds a query at the end under an unused name, and a data source if none of this kind exists. */
+export function addQuery({ document, model }: PageContext, { kind, dataSourceId }: QueryKind): Added {
   const id = crypto.randomUUID();
   const base = kind.replace(/\W+/g, '_');
   const name = freeName(base, document, model);
@@ -31,14 +32,14 @@ function freeName(base: string, document: unknown, model: AppModel): string {
   for (let number = 1; ; number += 1) if (!names.has(`${base}${number}`)) return `${base}${number}`;
 }
 
-/** What is said of when and where something was made, as far as its like says it. */
+/** Metadata fields, limited to those that similar items have. */
 function stampsLike(sibling: Json | undefined, more: Json): Json {
   const now = new Date().toISOString();
   const stamps: Json = { ...more, createdAt: now, updatedAt: now };
   return Object.fromEntries(Object.entries(stamps).filter(([key]) => !sibling || key in sibling));
 }
 
-/** One that every app may have, with its empty options in each environment. */
+/** Creates a built-in data source, with empty options in each environment. */
 function newDataSource(document: unknown, model: AppModel, kind: string): Added {
   const id = crypto.randomUUID();
   const sources = [...model.body, 'dataSources'];
@@ -68,21 +69,24 @@ function newDataSource(document: unknown, model: AppModel, kind: string): Added 
   };
 }
 
-/** With its events; what other text says of it stays. */
-export function deleteQuery({ document, model }: Place, query: Query): Edit[] {
+/** Deletes a query and its events. References to it stay. */
+export function deleteQuery({ document, model }: PageContext, query: Query): Edit[] {
   return [
     ...removeFrom(document, [...model.body, 'events'], ({ sourceId }) => sourceId === query.id),
     { op: 'remove', path: query.path },
   ];
 }
 
-export function eventCountOf({ document, model }: Pick<Place, 'document' | 'model'>, query: Query): number {
+export function eventCountOf(
+  { document, model }: Pick<PageContext, 'document' | 'model'>,
+  query: Query,
+): number {
   const listed = listAt(document, [...model.body, 'events']).filter(({ sourceId }) => sourceId === query.id);
   return listed.length + listAt(query.options, ['events']).length;
 }
 
-/** Behind the one that it is a copy of, with the same events. */
-export function duplicateQuery({ document, model, print }: Place, query: Query): Added {
+/** Duplicates a query right after the original, with its events. */
+export function duplicateQuery({ document, model, print }: PageContext, query: Query): Added {
   const events = listAt(document, [...model.body, 'events']).filter(({ sourceId }) => sourceId === query.id);
   const { idOf, inText } = copyIds([query.id, ...events.map(({ id }) => String(id))]);
   const names = queriesOf(document, model).map(({ name }) => name);

@@ -1,14 +1,13 @@
 import { asObject, pagePaths, textOf, type AppModel, type Page } from './app-model';
 import { isObject, segmentOf, valueAt, type Json, type Path } from './path';
 
-/** The columns of the grid that the platform lays components out on. */
+/** Number of columns in the platform's layout grid. */
 export const COLUMNS = 43;
 const ASSUMED_CANVAS_PX = 1292;
 
-/** Whose layouts are meant. */
 export type Device = 'desktop' | 'mobile';
 
-/** Left and width in percent of what it stands in, top and height in pixels. */
+/** `left` and `width` in percent of the parent, `top` and `height` in pixels. */
 export interface Box {
   left: number;
   width: number;
@@ -16,38 +15,39 @@ export interface Box {
   height: number;
 }
 
-export const PARTS = ['properties', 'styles', 'general', 'generalStyles', 'validation', 'others'] as const;
-export type Part = (typeof PARTS)[number];
+export type Part = 'properties' | 'styles' | 'general' | 'generalStyles' | 'validation' | 'others';
 
 export interface Component {
   id: string;
   name: string;
   type: string;
   parentId: string | null;
-  /** Which part of its parent it is in: a tab's index, `header`, `footer`. */
+  /** Slot of the parent: a tab index, `header` or `footer`. */
   slot: string | null;
   box: Box;
-  /** What `left` counts: columns of the grid, or percent. */
+  /** Unit of `left` in the document: grid columns or percent. */
   leftUnit: 'columns' | 'percent';
-  /** Whose layout `box` is; where it has none of its own, the other one's is shown. */
+  /** Device that `box` is for; without a layout of its own, the other device's layout is used. */
   device: Device;
   hasOwnLayout: boolean;
-  /** Whether the platform shows it there at all. */
+  /** True if the platform shows it on this device. */
   isShown: boolean;
   parts: Record<Part, Json>;
-  /** What an older document says about the type itself: which properties there are, and of what kind. */
+  /** Type information in older documents: the properties and their kinds. */
   meta: Json | null;
 }
 
 const known = { desktop: new WeakMap<object, Component>(), mobile: new WeakMap<object, Component>() };
 
-/** The components of a page. One that did not change is the same object as before. */
-export function componentsOf(
-  document: unknown,
-  model: AppModel,
-  page: Page,
-  device: Device = 'desktop',
-): Component[] {
+interface PageOnDevice {
+  document: unknown;
+  model: AppModel;
+  page: Page;
+  device?: Device;
+}
+
+/** The components of a page. An unchanged component is the same object as before. */
+export function componentsOf({ document, model, page, device = 'desktop' }: PageOnDevice): Component[] {
   if (model.generation === 'lists') {
     const list = valueAt(document, [...model.body, 'components']);
     if (!Array.isArray(list)) return [];
@@ -107,7 +107,7 @@ function ofDefinition(id: string, raw: Json, device: Device): Component {
   };
 }
 
-/** The platform's own way: on a desktop unless it is told otherwise, on a phone only where it is told so. */
+/** Follows the platform: shown on desktop by default, and on mobile only if set. */
 function isShownOn(others: Json, device: Device): boolean {
   const holder = others[device === 'desktop' ? 'showOnDesktop' : 'showOnMobile'];
   const value = isObject(holder) ? holder.value : holder;
@@ -126,7 +126,7 @@ const partsOf = (raw: Json, others: unknown): Record<Part, Json> => ({
 
 const UUID_LENGTH = 36;
 
-/** Which component something stands in, and in which part of it. */
+/** Parses a parent reference into component and slot. */
 export function parentOf(value: unknown): { parentId: string | null; slot: string | null } {
   const text = textOf(value);
   if (!text || text.startsWith('canvas')) return { parentId: null, slot: null };
@@ -152,7 +152,7 @@ const boxOfPixels = (raw: Json): Box => ({
   height: numberOf(raw.height, 40),
 });
 
-/** Where a component stands: in older documents once per definition that has it. */
+/** Paths of a component; older documents have one per definition. */
 export function pathsOf(
   document: unknown,
   { model, page, id }: { model: AppModel; page: Page; id: string },
@@ -169,7 +169,7 @@ export function pathsOf(
   return index === -1 ? [] : [[...path, segmentOf(list, index)]];
 }
 
-/** The path of a part, or of the name, inside of a component. */
+/** Path of a part, or of the name, inside a component. */
 export function insideOf(model: AppModel, what: Part | 'name' | 'events'): Path {
   if (model.generation === 'definition')
     return what === 'name' ? ['component', 'name'] : ['component', 'definition', what];

@@ -3,7 +3,7 @@ import { COLUMNS } from './components';
 import { isObject, type Json } from './path';
 import type { Clip, ClipItem } from './read-clip';
 
-/** A component and its events as text, of the generation of the document that they go into. */
+/** A component and its events as text, in the generation of the target document. */
 export interface Written {
   id: string;
   raw: string;
@@ -14,7 +14,7 @@ const numberOf = (value: unknown): number => (typeof value === 'number' ? value 
 const inColumns = (percent: unknown): number => Math.round((numberOf(percent) * COLUMNS) / 100);
 const inPercent = (columns: unknown): number => (numberOf(columns) * 100) / COLUMNS;
 
-/** An older component as the newer documents have it. */
+/** Converts an older component to the newer format. */
 export function toListed({ id, raw }: ClipItem, print: Clip['print']): Written {
   const component = asObject(raw.component);
   const definition = asObject(component.definition);
@@ -51,7 +51,7 @@ export function toListed({ id, raw }: ClipItem, print: Clip['print']): Written {
   };
 }
 
-/** A newer component as the older documents have it, its events in it. */
+/** Converts a newer component to the older format, which includes its events. */
 export function toDefined({ id, raw, events }: ClipItem, print: Clip['print']): Written {
   const part = (key: string) => (isObject(raw[key]) ? print(raw[key]) : '{}');
   const parts = ['properties', 'general', 'styles', 'generalStyles', 'validation'].map(
@@ -76,5 +76,5 @@ export function toDefined({ id, raw, events }: ClipItem, print: Clip['print']): 
   };
 }
 
-/** Of the component itself; the older documents have what belongs to a table's buttons elsewhere. */
+/** Tells if an event belongs to the component itself; older documents keep events of table buttons elsewhere. */
 export const isOwn = ({ target }: Json): boolean => target === undefined || target === 'component';

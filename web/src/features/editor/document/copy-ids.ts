@@ -1,6 +1,6 @@
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** Writes new ids for old ones into a text, wherever they stand: as ids, as keys, in expressions. */
+/** Replaces ids in a text wherever they occur: as ids, keys, or in expressions. */
 export function copyIds(ids: readonly string[]): {
   idOf: (id: string) => string;
   inText: (raw: string) => string;

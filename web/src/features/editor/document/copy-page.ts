@@ -1,38 +1,47 @@
 import { asObject, pagePaths, type Page } from './app-model';
-import type { Place } from './change-components';
+import type { PageContext } from './change-components';
 import { componentsOf } from './components';
 import { copyIds } from './copy-ids';
-import { appendTo, setAt, type Added, type Edit } from './edits';
+import type { Added, Edit } from './edit';
+import { appendTo, setAt } from './edits';
 import { freeHandle, freeName, handlesOf, lastRank } from './new-page';
 import { listAt, valueAt, type Json, type Path } from './path';
 
-/** A page with all that stands on it under new ids, at the end. What refers to the rest of the app does so still. */
-export function duplicatePage(place: Place, page: Page): Added {
-  const { document, model } = place;
+/** Duplicates a page with new ids and puts it at the end. References to the rest of the app stay. */
+export function duplicatePage(context: PageContext, page: Page): Added {
+  const { document, model } = context;
   const name = freeName(
     `${page.name} copy`,
     model.pages.map((each) => each.name),
   );
   const handle = freeHandle(name, handlesOf(document, model));
   return model.generation === 'definition'
-    ? copyDefined(place, page, { name, handle })
-    : copyListed(place, page, { name, handle });
+    ? copyDefined(context, page, { name, handle })
+    : copyListed(context, page, { name, handle });
 }
 
-function copyDefined({ document, model, print }: Place, page: Page, words: Record<string, string>): Added {
-  const parts = componentsOf(document, model, page).map(({ id }) => id);
+function copyDefined(
+  { document, model, print }: PageContext,
+  page: Page,
+  names: Record<string, string>,
+): Added {
+  const parts = componentsOf({ document, model, page }).map(({ id }) => id);
   const { idOf, inText } = copyIds([page.id, ...parts]);
   const id = idOf(page.id);
   const edits = pagePaths(model, page).flatMap((path): Edit[] => {
     const copy = [...path.slice(0, -1), id];
     const value = valueAt(document, path);
     if (value === undefined) return [];
-    return [{ op: 'add', path: copy, raw: inText(print(value)) }, ...setWords(copy, words, asObject(value))];
+    return [{ op: 'add', path: copy, raw: inText(print(value)) }, ...setNames(copy, names, asObject(value))];
   });
   return { id, edits };
 }
 
-function copyListed({ document, model, print }: Place, page: Page, words: Record<string, string>): Added {
+function copyListed(
+  { document, model, print }: PageContext,
+  page: Page,
+  words: Record<string, string>,
+): Added {
   const { body } = model;
   const components = listAt(document, [...body, 'components']).filter(({ pageId }) => pageId === page.id);
   const sources = new Set([page.id, ...components.map(({ id }) => id)]);
@@ -59,14 +68,14 @@ function copyListed({ document, model, print }: Place, page: Page, words: Record
     id,
     edits: [
       ...copyInto('pages', [value]),
-      ...setWords(at, { ...words, ...Object.fromEntries(ranks) }, value),
+      ...setNames(at, { ...words, ...Object.fromEntries(ranks) }, value),
       ...copyInto('components', components),
       ...copyInto('events', events),
     ],
   };
 }
 
-const setWords = (path: Path, words: Record<string, string | number>, was: Json): Edit[] =>
+const setNames = (path: Path, words: Record<string, string | number>, was: Json): Edit[] =>
   Object.entries(words).map(([key, word]) => ({
     ...setAt(was, [key], JSON.stringify(word)),
     path: [...path, key],

@@ -1,16 +1,7 @@
-import { findOrder, joinOrders, keysAfter, orderAsBefore, putLast, type OrderEdit } from './order';
+import type { Edit } from './edit';
+import { findOrder, joinOrders, keysAfter, orderAsBefore, putLast } from './order';
 import { findPath, isObject, keyOf, pointerOf, valueAt, type Json, type Path } from './path';
 import type { SourceText } from './source-text';
-
-/** One change of a document. `raw` is the value as it is to be written, to the letter. */
-export type Edit =
-  { op: 'add' | 'replace'; path: Path; raw: string } | { op: 'remove'; path: Path } | OrderEdit;
-
-/** What is made anew, and the edits that make it. */
-export interface Added {
-  id: string;
-  edits: Edit[];
-}
 
 export const setAt = (document: unknown, path: Path, raw: string): Edit => ({
   op: valueAt(document, path) === undefined ? 'add' : 'replace',
@@ -18,7 +9,7 @@ export const setAt = (document: unknown, path: Path, raw: string): Edit => ({
   raw,
 });
 
-/** At the end of a list, which is made where there is none. */
+/** Appends to a list, and creates it if it is missing. */
 export function appendTo(document: unknown, path: Path, raws: readonly string[]): Edit[] {
   if (raws.length === 0) return [];
   const list = valueAt(document, path);
@@ -29,11 +20,11 @@ export function appendTo(document: unknown, path: Path, raws: readonly string[])
 
 interface Applied {
   document: unknown;
-  /** What takes the edits back, in the order in which it has to be applied. */
+  /** Edits that undo the change, in the order to apply them. */
   inverse: Edit[];
 }
 
-/** Applies edits to a copy that shares what they do not touch. Throws where a place is not there. */
+/** Applies edits to a copy that shares unchanged parts. Throws if a path does not exist. */
 export function applyEdits(document: unknown, edits: readonly Edit[], source: SourceText): Applied {
   const inverse: Edit[] = [];
   let result = document;
@@ -58,7 +49,7 @@ function inverseOf(document: unknown, edit: Edit, source: SourceText): Edit[] {
   return [{ op: 'add', path, raw }, ...putLast(path.slice(0, -1), following)];
 }
 
-/** The item that is added, to be found where somebody else has moved it. */
+/** Path of the added item with its id, to find it after others have moved it. */
 function withId(path: Path, raw: string): Path {
   const item: unknown = JSON.parse(raw);
   if (!isObject(item) || typeof item.id !== 'string') return path;
@@ -99,7 +90,7 @@ function changedHere(value: unknown, edit: Edit, source: SourceText): unknown {
   return copy;
 }
 
-/** The edits for another state of the document, as far as what they change is still there. */
+/** Rebases edits onto another state of the document; drops those whose target is gone. */
 export function rebaseEdits(
   document: unknown,
   edits: readonly Edit[],
@@ -120,7 +111,7 @@ export function rebaseEdits(
   return { edits: kept, lost };
 }
 
-/** The same edit in another state of the document; null where its place is gone. */
+/** Rebases one edit; null if its target is gone. */
 export function findEdit(state: unknown, edit: Edit): Edit | null {
   if (edit.op === 'order') return findOrder(state, edit);
   const parentPath = findPath(state, edit.path.slice(0, -1));
@@ -128,7 +119,7 @@ export function findEdit(state: unknown, edit: Edit): Edit | null {
   if (!parentPath || typeof parent !== 'object' || parent === null) return null;
   const last = edit.path.at(-1)!;
   if (edit.op === 'add') {
-    // At the end: what stood before it may be gone.
+    // Appends if items before it are gone.
     const place = Array.isArray(parent) ? Math.min(Number(keyOf(last)), parent.length) : last;
     return { ...edit, path: [...parentPath, place] };
   }

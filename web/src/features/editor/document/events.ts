@@ -1,29 +1,29 @@
 import { asObject, textOf } from './app-model';
-import type { Place } from './change-components';
+import type { PageContext } from './change-components';
 import { insideOf, pathsOf } from './components';
-import { appendTo, setAt, type Edit } from './edits';
+import type { Edit } from './edit';
+import { appendTo, setAt } from './edits';
 import { segmentOf, valueAt, type Json, type Path } from './path';
 
 export interface AppEvent {
   key: string;
-  /** What makes it happen: `onClick`. */
+  /** For example `onClick`. */
   trigger: string;
   action: string;
-  /** Everything that it says, by its key. */
+  /** All fields of the event. */
   fields: Json;
-  /** The paths of the fields, one for each place where the event stands. */
+  /** Paths of the fields, one per occurrence of the event. */
   paths: Path[];
 }
 
-/** Where something is looked for. */
-type Seen = Omit<Place, 'print'>;
+type Seen = Omit<PageContext, 'print'>;
 
-/** The events of a component, a query or a page. */
-export function eventsOf(place: Seen, sourceId: string): AppEvent[] {
-  const { document, model } = place;
+/** Returns the events of a component, a query or a page. */
+export function eventsOf(context: Seen, sourceId: string): AppEvent[] {
+  const { document, model } = context;
   return model.generation === 'lists'
     ? listedEvents(document, model.body, sourceId)
-    : definedEvents(place, sourceId);
+    : definedEvents(context, sourceId);
 }
 
 function listedEvents(document: unknown, body: Path, sourceId: string): AppEvent[] {
@@ -44,12 +44,12 @@ function listedEvents(document: unknown, body: Path, sourceId: string): AppEvent
   });
 }
 
-function definedEvents(place: Seen, id: string): AppEvent[] {
-  const lists = pathsOf(place.document, { ...place, id }).map((path) => [
+function definedEvents(context: Seen, id: string): AppEvent[] {
+  const lists = pathsOf(context.document, { ...context, id }).map((path) => [
     ...path,
-    ...insideOf(place.model, 'events'),
+    ...insideOf(context.model, 'events'),
   ]);
-  const events = lists[0] && valueAt(place.document, lists[0]);
+  const events = lists[0] && valueAt(context.document, lists[0]);
   if (!Array.isArray(events)) return [];
   return events.map((raw: unknown, index) =>
     eventOf({
@@ -57,7 +57,7 @@ function definedEvents(place: Seen, id: string): AppEvent[] {
       fields: asObject(raw),
       paths: lists
         .map((path) => [...path, index])
-        .filter((path) => valueAt(place.document, path) !== undefined),
+        .filter((path) => valueAt(context.document, path) !== undefined),
     }),
   );
 }
@@ -68,20 +68,23 @@ const eventOf = (event: Pick<AppEvent, 'key' | 'fields' | 'paths'>): AppEvent =>
   action: textOf(event.fields.actionId) ?? 'nothing',
 });
 
-export const setEventField = (document: unknown, event: AppEvent, key: string, raw: string): Edit[] =>
-  event.paths.map((path) => setAt(document, [...path, key], raw));
+export const setEventField = (
+  document: unknown,
+  event: AppEvent,
+  { key, raw }: { key: string; raw: string },
+): Edit[] => event.paths.map((path) => setAt(document, [...path, key], raw));
 
-export const deleteEvent = (place: Place, event: AppEvent): Edit[] =>
+export const deleteEvent = (context: PageContext, event: AppEvent): Edit[] =>
   event.paths.map((path) => ({
     op: 'remove',
-    path: place.model.generation === 'lists' ? path.slice(0, -1) : path,
+    path: context.model.generation === 'lists' ? path.slice(0, -1) : path,
   }));
 
-export function addEvent(place: Place, sourceId: string, trigger = 'onClick'): Edit[] {
-  const { document, model } = place;
+export function addEvent(context: PageContext, sourceId: string, trigger = 'onClick'): Edit[] {
+  const { document, model } = context;
   const event = { eventId: trigger, actionId: 'show-alert', message: 'Hello', alertType: 'info' };
   if (model.generation === 'lists') {
-    const index = eventsOf(place, sourceId).length;
+    const index = eventsOf(context, sourceId).length;
     const raw = JSON.stringify({
       id: crypto.randomUUID(),
       name: event.eventId,
@@ -92,7 +95,7 @@ export function addEvent(place: Place, sourceId: string, trigger = 'onClick'): E
     });
     return appendTo(document, [...model.body, 'events'], [raw]);
   }
-  return pathsOf(document, { ...place, id: sourceId }).flatMap((path) =>
+  return pathsOf(document, { ...context, id: sourceId }).flatMap((path) =>
     appendTo(document, [...path, ...insideOf(model, 'events')], [JSON.stringify(event)]),
   );
 }

@@ -4,6 +4,7 @@ export * from './change-pages';
 export * from './change-queries';
 export * from './components';
 export { duplicatePage } from './copy-page';
+export type { Added, Edit } from './edit';
 export * from './edits';
 export * from './events';
 export type { Template } from './new-component';

@@ -1,4 +1,4 @@
-/** Reads JSON that is known to be valid. */
+/** Scanner for JSON that is known to be valid. */
 export class JsonScanner {
   constructor(
     private readonly text: string,
@@ -10,7 +10,7 @@ export class JsonScanner {
     return this.at;
   }
 
-  /** `keyStart` is where the key's quote stands. The visit reads the value. */
+  /** `keyStart` is the index of the key's opening quote. The callback must consume the value. */
   entries(visit: (key: string, keyStart: number) => void): void {
     this.#each('}', () => {
       const start = this.skipSpace();

@@ -1,19 +1,20 @@
-import type { Place } from './change-components';
+import type { PageContext } from './change-components';
 import { setPart } from './change-components';
 import { COLUMNS, pathsOf, type Box, type Component } from './components';
-import { appendTo, setAt, type Edit } from './edits';
+import type { Edit } from './edit';
+import { appendTo, setAt } from './edits';
 import { isObject, segmentOf, valueAt, type Path } from './path';
 
 const toColumns = (percent: number): number => Math.round((percent * COLUMNS) / 100);
 
-/** What was not moved keeps its number to the letter. The layout of the other device is left alone. */
-export function moveComponent(place: Place, component: Component, box: Partial<Box>): Edit[] {
-  const { document } = place;
+/** Moves a component. Unchanged numbers keep their exact spelling, and the other device's layout stays. */
+export function moveComponent(context: PageContext, component: Component, box: Partial<Box>): Edit[] {
+  const { document } = context;
   const changes = Object.entries(box).filter(([key, value]) => value !== component.box[key as keyof Box]);
   if (changes.length === 0) return [];
-  return pathsOf(document, { ...place, id: component.id }).flatMap((path) => {
-    const layout = findLayout(place, path, component);
-    if (!layout) return addLayout(place, path, { ...component, box: { ...component.box, ...box } });
+  return pathsOf(document, { ...context, id: component.id }).flatMap((path) => {
+    const layout = findLayout(context, path, component);
+    if (!layout) return addLayout(context, path, { ...component, box: { ...component.box, ...box } });
     return changes.map(([key, value]) => {
       const isColumns = key === 'width' || (key === 'left' && component.leftUnit === 'columns');
       return setAt(document, [...layout, key], JSON.stringify(isColumns ? toColumns(value) : value));
@@ -21,18 +22,18 @@ export function moveComponent(place: Place, component: Component, box: Partial<B
   });
 }
 
-/** Shows components on the device that is looked at, where they are drawn now. */
-export function addToDevice(place: Place, components: readonly Component[]): Edit[] {
+/** Shows components on the current device, at their current position. */
+export function addToDevice(context: PageContext, components: readonly Component[]): Edit[] {
   return components.flatMap((component) => {
     const key = component.device === 'desktop' ? 'showOnDesktop' : 'showOnMobile';
-    const shown = setPart(place, { id: component.id, part: 'others', key, raw: '"{{true}}"' });
+    const shown = setPart(context, { id: component.id, part: 'others', key, raw: '"{{true}}"' });
     if (component.hasOwnLayout) return shown;
-    const paths = pathsOf(place.document, { ...place, id: component.id });
-    return [...shown, ...paths.flatMap((path) => addLayout(place, path, component))];
+    const paths = pathsOf(context.document, { ...context, id: component.id });
+    return [...shown, ...paths.flatMap((path) => addLayout(context, path, component))];
   });
 }
 
-function findLayout({ document, model }: Place, component: Path, { device }: Component): Path | null {
+function findLayout({ document, model }: PageContext, component: Path, { device }: Component): Path | null {
   const layouts = [...component, 'layouts'];
   const found = valueAt(document, layouts);
   if (model.generation === 'definition')
@@ -42,7 +43,7 @@ function findLayout({ document, model }: Place, component: Path, { device }: Com
   return index === -1 ? null : [...layouts, segmentOf(found, index)];
 }
 
-function addLayout({ document, model }: Place, path: Path, { id, device, box }: Component): Edit[] {
+function addLayout({ document, model }: PageContext, path: Path, { id, device, box }: Component): Edit[] {
   const at = [...path, 'layouts'];
   const { top, height } = box;
   const width = toColumns(box.width);

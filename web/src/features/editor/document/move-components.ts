@@ -1,6 +1,7 @@
-import { bottomOf, parentText, type Place, type Target } from './change-components';
+import { bottomOf, parentText, type PageContext, type Target } from './change-components';
 import { COLUMNS, componentsOf, pathsOf, type Box, type Component } from './components';
-import { setAt, type Edit } from './edits';
+import type { Edit } from './edit';
+import { setAt } from './edits';
 import { moveComponent } from './layouts';
 import { topMost, withDescendants } from './nesting';
 
@@ -9,10 +10,10 @@ export interface Move {
   box: Box;
 }
 
-export const moveAll = (place: Place, moves: readonly Move[]): Edit[] =>
-  moves.flatMap(({ component, box }) => moveComponent(place, component, box));
+export const moveAll = (context: PageContext, moves: readonly Move[]): Edit[] =>
+  moves.flatMap(({ component, box }) => moveComponent(context, component, box));
 
-/** Whether they can stand there: nothing stands in itself, or in what it holds. */
+/** Tells if a move is possible: a component cannot move into itself or its descendants. */
 export function canMoveInto(
   components: readonly Component[],
   ids: readonly string[],
@@ -23,31 +24,31 @@ export function canMoveInto(
   return exists && !withDescendants(components, ids).has(target.parentId);
 }
 
-/** Puts components into a part of another one, or onto the page, at the places that are named. */
-export function moveInto(place: Place, moves: readonly Move[], target: Target): Edit[] {
-  const components = componentsOf(place.document, place.model, place.page, place.device);
+/** Moves components into a slot or onto the page, at the given positions. */
+export function moveInto(context: PageContext, moves: readonly Move[], target: Target): Edit[] {
+  const components = componentsOf(context);
   const ids = moves.map(({ component }) => component.id);
   if (!canMoveInto(components, ids, target)) return [];
   const parent = JSON.stringify(parentText(target));
   return moves.flatMap(({ component, box }) => [
-    ...pathsOf(place.document, { ...place, id: component.id }).map((path) =>
-      setAt(place.document, [...path, 'parent'], parent),
+    ...pathsOf(context.document, { ...context, id: component.id }).map((path) =>
+      setAt(context.document, [...path, 'parent'], parent),
     ),
-    ...moveComponent(place, component, box),
+    ...moveComponent(context, component, box),
   ]);
 }
 
-/** The same without a place: they come under what is there, as they stand to one another. */
-export function moveUnder(place: Place, ids: readonly string[], target: Target): Edit[] {
-  const components = componentsOf(place.document, place.model, place.page, place.device);
+/** Moves components below the existing ones, and keeps their arrangement. */
+export function moveUnder(context: PageContext, ids: readonly string[], target: Target): Edit[] {
+  const components = componentsOf(context);
   const moved = topMost(components, ids).filter(
     ({ parentId, slot }) => parentId !== target.parentId || slot !== target.slot,
   );
-  return moveInto(place, placedAt(moved, { left: 1, top: bottomOf(components, target) }), target);
+  return moveInto(context, placedAt(moved, { left: 1, top: bottomOf(components, target) }), target);
 }
 
-/** As they stand to one another, the group at a place of its own: columns and pixels. */
-export function placedAt(components: readonly Component[], at: { left: number; top: number }): Move[] {
+/** Positions a group at the given column and pixel, and keeps its arrangement. */
+function placedAt(components: readonly Component[], at: { left: number; top: number }): Move[] {
   const first = {
     left: Math.min(...components.map(({ box }) => box.left)),
     top: Math.min(...components.map(({ box }) => box.top)),

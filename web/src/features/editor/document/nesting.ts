@@ -1,6 +1,6 @@
 import type { Component } from './components';
 
-/** The components and all that stands in them. */
+/** Returns the ids of the components and all their descendants. */
 export function withDescendants(components: readonly Component[], ids: readonly string[]): Set<string> {
   const children = new Map<string, string[]>();
   for (const { id, parentId } of components) {
@@ -10,12 +10,12 @@ export function withDescendants(components: readonly Component[], ids: readonly 
     else children.set(parentId, [id]);
   }
   const found = new Set(ids);
-  // A set that grows is walked to its new end, and no circle of parents makes it grow for ever.
+  // Iterating a growing set reaches its new items, and a cycle of parents does not make it grow forever.
   for (const id of found) for (const child of children.get(id) ?? []) found.add(child);
   return found;
 }
 
-/** Those that do not stand in another one of them, in the order of the document. */
+/** Filters out descendants of the other given components; keeps document order. */
 export function topMost(components: readonly Component[], ids: readonly string[]): Component[] {
   const chosen = components.filter(({ id }) => ids.includes(id));
   const inside = new Set<string>();

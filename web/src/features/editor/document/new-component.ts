@@ -1,6 +1,6 @@
 import { COLUMNS, type Device } from './components';
 
-/** A type's defaults: sizes in columns and pixels, and the plain values of what it has. */
+/** Defaults of a type: sizes in columns and pixels, and plain values. */
 export interface Template {
   type: string;
   width: number;
@@ -17,7 +17,7 @@ interface Options {
   template: Template;
   name: string;
   pageId: string;
-  /** As the document writes it: an id, with the slot behind it. */
+  /** As in the document: an id, with the slot appended. */
   parent: string | null;
   /** Columns and pixels. */
   left: number;
@@ -61,7 +61,7 @@ export function newComponent({ template, name, pageId, parent, left, top, device
   };
 }
 
-/** `button1`, or the next number that is free. */
+/** Returns `button1`, or the next unused number. */
 export function freeComponentName(wanted: string, names: readonly string[]): string {
   const base = wanted.replace(/\d+$/, '') || 'component';
   for (let number = 1; ; number += 1) if (!names.includes(`${base}${number}`)) return `${base}${number}`;

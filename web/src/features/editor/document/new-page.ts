@@ -1,14 +1,14 @@
 import { asObject, type AppModel } from './app-model';
 import { valueAt, type Json } from './path';
 
-/** `Orders 2`, or the next number that is free. */
+/** Returns `Orders 2`, or the next unused number. */
 export function freeName(name: string, names: readonly string[]): string {
   if (!names.includes(name)) return name;
   const base = name.replace(/ \d+$/, '');
   for (let number = 2; ; number += 1) if (!names.includes(`${base} ${number}`)) return `${base} ${number}`;
 }
 
-/** What stands in the address for a page: `important-links`. */
+/** Returns the URL handle of a page, such as `important-links`. */
 export function freeHandle(name: string, handles: readonly string[]): string {
   const words = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['page'];
   const handle = words.join('-');
@@ -20,10 +20,10 @@ export function freeHandle(name: string, handles: readonly string[]): string {
 export const handlesOf = (document: unknown, model: AppModel): string[] =>
   model.pages.map(({ path }) => String(valueAt(document, [...path, 'handle'])));
 
-/** The platform gives every page that is made later this number; the order among them is that of their group. */
+/** The platform gives this index to all later pages; their group index determines the order. */
 const LATER_INDEX = 999;
 
-/** Where a page has to stand to be the last one. */
+/** Rank that puts a page last. */
 export function lastRank(document: unknown, model: AppModel): { index: number; pageGroupIndex: number } {
   const pages = model.pages.map(({ path }) => asObject(valueAt(document, path)));
   const most = (key: string) => Math.max(0, ...pages.map((page) => Number(page[key] ?? 0) || 0));
@@ -38,7 +38,7 @@ interface NewPage {
   pageGroupIndex: number;
 }
 
-/** A page of a list, with the keys that the pages beside it have: they differ from release to release. */
+/** Builds a page with the same keys as its siblings: they differ between releases. */
 export function listedPage(page: NewPage, sibling: Json | undefined): Json {
   const now = new Date().toISOString();
   const { id, name, handle, index, pageGroupIndex } = page;

@@ -1,14 +1,7 @@
-import type { Edit } from './edits';
+import type { Edit, OrderEdit } from './edit';
 import { findPath, isObject, keyOf, pointerOf, valueAt, type Json, type Path } from './path';
 
-/** Puts members of an object behind all its others, one after the other. */
-export interface OrderEdit {
-  op: 'order';
-  path: Path;
-  keys: readonly string[];
-}
-
-/** What one edit holds at most: its operations must fit into one patch. */
+/** Limits an edit so that its operations fit into one patch. */
 const MAX_KEYS = 400;
 
 export function putLast(path: Path, keys: readonly string[]): OrderEdit[] {
@@ -18,7 +11,7 @@ export function putLast(path: Path, keys: readonly string[]): OrderEdit[] {
   return edits;
 }
 
-/** Numbers stand first in an object of JavaScript, wherever they stand in the text. */
+/** JavaScript puts integer keys first, regardless of their order in the text. */
 const isNumber = (key: string): boolean => /^\d+$/.test(key);
 
 const keysOf = (object: Json): string[] => Object.keys(object).filter((key) => !isNumber(key));
@@ -36,12 +29,12 @@ export function orderAsBefore(document: unknown, { path, keys }: OrderEdit): Ord
   return first === -1 ? [] : putLast(path, before.slice(first));
 }
 
-/** One order at the end for each object, instead of one for each member that was taken out of it. */
+/** Merges order edits into one per object, instead of one per removed member. */
 export function joinOrders(document: unknown, inverse: Edit[]): Edit[] {
   const paths = new Map<string, Path>();
   for (const { op, path } of inverse) if (op === 'order') paths.set(pointerOf(path), path);
   if (inverse.filter(({ op }) => op === 'order').length === paths.size) return inverse;
-  // Where lists changed too, a path may have led elsewhere before.
+  // If lists changed too, a path may have pointed elsewhere before.
   if (inverse.some(({ op, path }) => op !== 'order' && typeof keyOf(path.at(-1) ?? '') === 'number'))
     return inverse;
   const orders = [...paths].flatMap(([pointer, path]) => {
@@ -58,7 +51,7 @@ function membersTouched(edit: Edit, pointer: string): readonly string[] {
   return isMember ? [String(keyOf(edit.path.at(-1)!))] : [];
 }
 
-/** What is gone needs no place, and what is new may keep its own. */
+/** Rebases an order edit: skips missing members, and leaves new ones in place. */
 export function findOrder(state: unknown, edit: OrderEdit): OrderEdit | null {
   const path = findPath(state, edit.path);
   const parent = path && valueAt(state, path);

@@ -1,59 +1,60 @@
 import type { AppModel } from './app-model';
-import { bottomOf, parentText, pathsOfPage, type Place, type Target } from './change-components';
+import { bottomOf, parentText, pathsOfPage, type PageContext, type Target } from './change-components';
 import { componentsOf, parentOf, type Component } from './components';
 import { isOwn, toDefined, toListed, type Written } from './convert-clip';
 import { copyIds } from './copy-ids';
-import { appendTo, type Edit } from './edits';
+import type { Edit } from './edit';
+import { appendTo } from './edits';
 import { freeComponentName } from './new-component';
 import { isObject, type Json } from './path';
 import type { Clip, ClipItem } from './read-clip';
-import { settleComponent, settleEvent } from './settle-copy';
+import { finishComponent, finishEvent } from './finish-copy';
 
 export interface Pasted {
-  /** The new components that do not stand in another new one. */
+  /** Ids of the new top-level components. */
   ids: string[];
   edits: Edit[];
-  /** The names of those that this app cannot have, and how many events it has no place for. */
+  /** Names of unsupported components, and the number of unsupported events. */
   leftOut: string[];
   lostEvents: number;
 }
 
 interface Options {
-  /** Where they go; beside those that they are copies of. */
-  target: Target | 'beside';
-  /** Whether the app can have components of this type. */
+  /** Target, or `in-place` for next to the originals. */
+  target: Target | 'in-place';
+  /** Tells if the app supports a type. */
   isPossible: (type: string) => boolean;
 }
 
 const GAP_PX = 10;
 
-/** New ones, with ids and names of their own, which what refers to them from among them follows. */
-export function pasteComponents(place: Place, clip: Clip, { target, isPossible }: Options): Pasted {
-  const { document, model, page } = place;
+/** Pastes copies with new ids and names, and updates references between them. */
+export function pasteComponents(context: PageContext, clip: Clip, { target, isPossible }: Options): Pasted {
+  const { document, model, page } = context;
   const items = possibleItems(clip, isPossible);
   const roots = items.filter(({ id }) => clip.roots.includes(id));
-  const components = componentsOf(document, model, page, place.device);
+  const components = componentsOf({ document, model, page, device: context.device });
   const { idOf, inText } = copyIds(items.map(({ id }) => id));
   const rename = renaming(clip, items, components);
   const downPx = shiftOf({ roots, components, target });
   const parts = items.map((item) => {
     const { raw, events } = writtenFor(model.generation, clip, item);
     const isRoot = roots.includes(item);
-    const settled = settleComponent(place, rename.inText(inText(raw)), {
+    const settled = finishComponent(context, rename.inText(inText(raw)), {
       id: idOf(item.id),
       name: rename.nameOf(item),
-      parent: isRoot && target !== 'beside' ? parentText(target) : undefined,
+      parent: isRoot && target !== 'in-place' ? parentText(target) : undefined,
       downPx: isRoot ? downPx : 0,
     });
     return {
       id: idOf(item.id),
       raw: settled,
-      events: events.map((event) => settleEvent(rename.inText(inText(event)))),
+      events: events.map((event) => finishEvent(rename.inText(inText(event)))),
     };
   });
   return {
     ids: roots.map(({ id }) => idOf(id)),
-    edits: insertion(place, parts),
+    edits: insertion(context, parts),
     leftOut: clip.items.filter((item) => !items.includes(item)).map((item) => nameOf(clip.generation, item)),
     lostEvents:
       model.generation === 'lists'
@@ -62,7 +63,7 @@ export function pasteComponents(place: Place, clip: Clip, { target, isPossible }
   };
 }
 
-/** Without those that the app cannot have, and without what stands in them. */
+/** Filters out unsupported components and their descendants. */
 function possibleItems(clip: Clip, isPossible: Options['isPossible']): ClipItem[] {
   const typeOf = ({ raw }: ClipItem) =>
     String(clip.generation === 'lists' ? raw.type : (raw.component as Json).component);
@@ -86,7 +87,7 @@ const nameOf = (generation: AppModel['generation'], { raw }: ClipItem): string =
 
 const REFERENCE = /\bcomponents(\??\.)([A-Za-z_$][\w$]*)/g;
 
-/** A name that is free stays; expressions that call one that is not follow. */
+/** Renames components whose name is taken, and updates expressions that use it. */
 function renaming(clip: Clip, items: readonly ClipItem[], components: readonly Component[]) {
   const taken = components.map(({ name }) => name);
   const byItem = new Map<ClipItem, string>();
@@ -114,12 +115,12 @@ interface Going {
   target: Options['target'];
 }
 
-/** Under the ones that were copied where those are still there, else under all that stands where they go. */
+/** Offset in pixels: below the originals if they are there, else below everything in the target. */
 function shiftOf({ roots, components, target }: Going): number {
   const boxes = roots.map(({ raw }) => boxIn(raw));
   const top = Math.min(...boxes.map((box) => box.top));
   const bottom = Math.max(...boxes.map((box) => box.top + box.height));
-  if (target === 'beside' || isAmong(roots, components, target)) return Math.round(bottom - top) + GAP_PX;
+  if (target === 'in-place' || isAmong(roots, components, target)) return Math.round(bottom - top) + GAP_PX;
   const isEmpty = !components.some(
     ({ parentId, slot }) => parentId === target.parentId && slot === target.slot,
   );
@@ -138,11 +139,11 @@ function boxIn({ layouts }: Json): { top: number; height: number } {
   return { top: Number(first.top ?? 0), height: Number(first.height ?? 0) };
 }
 
-function insertion(place: Place, parts: readonly Written[]): Edit[] {
-  const { document, model } = place;
+function insertion(context: PageContext, parts: readonly Written[]): Edit[] {
+  const { document, model } = context;
   if (model.generation === 'definition')
     return parts.flatMap(({ id, raw }) =>
-      pathsOfPage(place).map((path): Edit => ({ op: 'add', path: [...path, 'components', id], raw })),
+      pathsOfPage(context).map((path): Edit => ({ op: 'add', path: [...path, 'components', id], raw })),
     );
   const into = (key: string, raws: string[]) => appendTo(document, [...model.body, key], raws);
   return [

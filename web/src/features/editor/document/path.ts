@@ -1,4 +1,4 @@
-/** An item of a list that has an id keeps it beside its index, so that it is found where somebody else moved it. */
+/** A list item keeps its id with its index, so that it is found after others have moved it. */
 export type Segment = string | number | { index: number; id: string };
 export type Path = readonly Segment[];
 
@@ -25,19 +25,19 @@ export function valueAt(document: unknown, path: Path): unknown {
   return value;
 }
 
-/** The objects of a list; none where there is no list. */
+/** Returns the objects of a list, or nothing if there is no list. */
 export function listAt(document: unknown, path: Path): Json[] {
   const list = valueAt(document, path);
   return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
-/** The index of a list's item, with its id where it has one. */
+/** Returns the index of a list item, with its id if it has one. */
 export function segmentOf(list: readonly unknown[], index: number): Segment {
   const item = list[index];
   return isObject(item) && typeof item.id === 'string' ? { index, id: item.id } : index;
 }
 
-/** The same place in another state of the document; null where it is gone. */
+/** Resolves a path in another state of the document; null if it is gone. */
 export function findPath(document: unknown, path: Path): Path | null {
   const found: Segment[] = [];
   let value = document;

@@ -1,7 +1,7 @@
-import type { Edit } from './edits';
+import type { Edit } from './edit';
 import { pointerOf } from './path';
 
-/** The first of the edits, as many as make at most so many operations of a patch. */
+/** Takes as many edits as fit into a patch of `maxOperations`. */
 export function takeBatch(edits: readonly Edit[], maxOperations: number): Edit[] {
   let operations = 0;
   const end = edits.findIndex((edit) => {
@@ -11,9 +11,9 @@ export function takeBatch(edits: readonly Edit[], maxOperations: number): Edit[]
   return edits.slice(0, end === -1 ? undefined : Math.max(1, end));
 }
 
-/** The body of a PATCH request. */
+/** Prints the body of a PATCH request. */
 export function printPatch(edits: readonly Edit[]): string {
-  // A name that no member has: a value that is moved there and back has become the last one.
+  // An unused member name: moving a value there and back makes it the last member.
   const spare = crypto.randomUUID();
   return `[${edits.flatMap((edit) => operationsOf(edit, spare)).join(',')}]`;
 }

@@ -4,7 +4,7 @@ import { segmentOf, valueAt, type Json, type Path } from './path';
 export interface Query {
   id: string;
   name: string;
-  /** What it asks: `restapi`, `postgresql`, `runjs`. */
+  /** Kind of the data source: `restapi`, `postgresql`, `runjs`. */
   kind: string;
   options: Json;
   path: Path;

@@ -1,17 +1,17 @@
 import { ONLY_PAGE, textOf, type AppModel } from './app-model';
 import { listAt, type Json } from './path';
 
-/** What a query can be made for: something that the platform has itself, or a data source of the document. */
+/** Choice for a new query: a built-in kind, or a data source of the document. */
 export interface QueryKind {
   kind: string;
   label: string;
-  /** Null where the document has none, and it is made with the query. */
+  /** Null if the data source is created together with the query. */
   dataSourceId: string | null;
-  /** Whether every app can have it. */
+  /** True for kinds that every app supports. */
   isBuiltIn: boolean;
 }
 
-/** The oldest documents keep the kind of a query in the query. */
+/** The oldest documents store the kind in the query itself. */
 export const keepsKindInQuery = ({ generation, pages }: AppModel): boolean =>
   generation === 'definition' && pages[0]?.id === ONLY_PAGE;
 
@@ -20,10 +20,10 @@ const BUILT_IN: Record<string, string> = {
   runjs: 'Run JavaScript',
   runpy: 'Run Python',
 };
-/** Of the data sources that every app has; the others are called by their names. */
+/** Labels of data sources that every app has; the others show their names. */
 const STATIC: Record<string, string> = { ...BUILT_IN, tooljetdb: 'ToolJet Database', workflows: 'Workflow' };
 
-/** First what is there in every app, then the data sources of this one. */
+/** Lists the built-in kinds, then the data sources of the app. */
 export function queryKinds(document: unknown, model: AppModel): QueryKind[] {
   const sources = listAt(document, [...model.body, 'dataSources']);
   const statics = sources.filter(({ type }) => type === 'static');
@@ -45,7 +45,7 @@ function kindOf({ id, name, kind, type }: Json): QueryKind[] {
 const TRANSFORMATION = { transformationLanguage: 'javascript', enableTransformation: false };
 const PAIRS = [['', '']];
 
-/** What a new query asks for, as the platform writes it in documents of this generation. */
+/** Default options of a new query, as the platform writes them for this generation. */
 export function newOptions(kind: string, model: AppModel): Json {
   if (kind === 'runjs') return keepsKindInQuery(model) ? { code: '' } : { code: '', parameters: [] };
   if (kind === 'runpy') return { ...TRANSFORMATION, code: '' };

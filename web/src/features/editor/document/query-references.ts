@@ -1,18 +1,18 @@
 import { asObject } from './app-model';
-import type { Place } from './change-components';
-import type { Edit } from './edits';
+import type { PageContext } from './change-components';
+import type { Edit } from './edit';
 import type { Query } from './queries';
 import { textOwners, textsOf, type FoundText } from './references';
 
-/** A name that can stand behind `queries.`. */
+/** Tells if a name is valid after `queries.`. */
 export const isQueryName = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Where no word goes on; in JSON text a line break before it is written with a letter. */
+/** Start of a word; in JSON text, an escaped line break before it ends with a letter. */
 const WORD_START = '(?<=^|[^\\w$]|(?<!\\\\)(?:\\\\\\\\)*\\\\(?:[bfnrt]|u[0-9a-fA-F]{4}))';
 
-/** `queries.x`, `queries?.x`, `queries["x"]`, `runQuery('x')`; in JSON text the quotes are escaped. */
+/** Matches `queries.x`, `queries?.x`, `queries["x"]` and `runQuery('x')`; quotes are escaped in JSON text. */
 function patternOf(names: string[]): RegExp {
   const name = `(?:${names.map(escaped).join('|')})`;
   const quote = '\\\\?["\'`]';
@@ -20,8 +20,11 @@ function patternOf(names: string[]): RegExp {
   return new RegExp(`${WORD_START}(${before.join('|')})${name}(?![\\w$])`, 'g');
 }
 
-/** The names of what refers to a query, each once: it finds nothing there when the query is gone. */
-export function referrersOf({ document, model }: Pick<Place, 'document' | 'model'>, query: Query): string[] {
+/** Returns the names of everything that references a query, without duplicates. */
+export function referrersOf(
+  { document, model }: Pick<PageContext, 'document' | 'model'>,
+  query: Query,
+): string[] {
   const pattern = patternOf([query.name, query.id]);
   const refers = ({ text, key }: FoundText): boolean =>
     key === 'queryId' ? text === query.id : text.search(pattern) !== -1;
@@ -37,8 +40,8 @@ export function referrersOf({ document, model }: Pick<Place, 'document' | 'model
   return [...found.values()];
 }
 
-/** The new name, also where other text calls the query by its name. The newest documents call it by its id. */
-export function renameQuery({ document, model, print }: Place, query: Query, name: string): Edit[] {
+/** Renames a query and its references by name. The newest documents reference queries by id. */
+export function renameQuery({ document, model, print }: PageContext, query: Query, name: string): Edit[] {
   const pattern = patternOf([query.name]);
   const edits: Edit[] = [{ op: 'replace', path: [...query.path, 'name'], raw: JSON.stringify(name) }];
   for (const owner of textOwners(document, model)) {

@@ -9,16 +9,16 @@ export interface ClipItem {
   events: Json[];
 }
 
-/** Components on their way from one page to another. */
+/** Components on the clipboard. */
 export interface Clip {
   generation: AppModel['generation'];
   roots: readonly string[];
   items: readonly ClipItem[];
-  /** A value of the clip, spelled as it was copied. */
+  /** Prints a value of the clip with its original spelling. */
   print: SourceText['print'];
 }
 
-/** Why what is on the clipboard cannot be pasted. */
+/** The reason why the clipboard cannot be pasted. */
 export class ClipError extends Error {}
 
 const MAX_LENGTH = 8_000_000;
@@ -30,28 +30,34 @@ const TYPE = /^[A-Za-z]\w{0,63}$/;
 const MAX_NAME = 200;
 
 const NO_COMPONENTS = 'There are no components on the clipboard.';
-const DAMAGED = 'What is on the clipboard is damaged: it cannot be pasted.';
+const DAMAGED = 'The clipboard content is damaged and cannot be pasted.';
 
-/** The clipboard may hold anything: what is not as it was copied is refused. Throws ClipError. */
+/** Reads text from the clipboard, which may hold anything. Throws ClipError unless it is a complete copy. */
 export function readClip(text: string): Clip {
-  if (text.length > MAX_LENGTH) throw new ClipError('What is on the clipboard is too large to be pasted.');
+  if (text.length > MAX_LENGTH) throw new ClipError('The clipboard content is too large to paste.');
   const clip = parsed(text);
   if (!isObject(clip) || clip.trellis !== 'components') throw new ClipError(NO_COMPONENTS);
   if (clip.version !== CLIP_VERSION)
-    throw new ClipError('What is on the clipboard was copied from another version of Trellis.');
+    throw new ClipError('The clipboard content comes from another version of Trellis.');
   const { generation, components, roots } = clip;
-  const isKnown = generation === 'lists' || generation === 'definition';
-  if (!isKnown || !Array.isArray(components) || !Array.isArray(roots)) throw new ClipError(DAMAGED);
+  if (!isGeneration(generation) || !Array.isArray(components) || !Array.isArray(roots))
+    throw new ClipError(DAMAGED);
   if (components.length > MAX_ITEMS)
-    throw new ClipError(`More than ${MAX_ITEMS} components cannot be pasted at once.`);
+    throw new ClipError(`You can paste at most ${MAX_ITEMS} components at once.`);
   if (!isHarmless(clip)) throw new ClipError(DAMAGED);
   const items = (components as unknown[]).map((item) => readItem(item, generation));
-  const ids = new Set(items.map(({ id }) => id));
-  const areRoots = (roots as unknown[]).every((root) => typeof root === 'string' && ids.has(root));
-  if (ids.size !== items.length || items.length === 0 || roots.length === 0 || !areRoots)
-    throw new ClipError(DAMAGED);
+  if (!isComplete(items, roots)) throw new ClipError(DAMAGED);
   const source = new SourceText(text, clip);
   return { generation, roots: roots as string[], items, print: (...of) => source.print(...of) };
+}
+
+const isGeneration = (value: unknown): value is AppModel['generation'] =>
+  value === 'lists' || value === 'definition';
+
+function isComplete(items: readonly ClipItem[], roots: readonly unknown[]): boolean {
+  const ids = new Set(items.map(({ id }) => id));
+  const areRoots = roots.every((root) => typeof root === 'string' && ids.has(root));
+  return ids.size === items.length && items.length > 0 && roots.length > 0 && areRoots;
 }
 
 function parsed(text: string): unknown {
@@ -62,7 +68,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Not too deep for what reads it later, and without a name that means something else in JavaScript. */
+/** Rejects deep nesting, and names with a meaning in JavaScript. */
 function isHarmless(root: unknown): boolean {
   let level: unknown[] = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -77,21 +83,21 @@ function isHarmless(root: unknown): boolean {
 function readItem(item: unknown, generation: AppModel['generation']): ClipItem {
   if (!isObject(item) || !isObject(item.raw) || !Array.isArray(item.events)) throw new ClipError(DAMAGED);
   const { id, raw, events } = item;
-  const component = generation === 'lists' ? raw : raw.component;
-  const isNamed =
-    isObject(component) &&
-    isText(component.name, MAX_NAME) &&
-    TYPE.test(textOf(generation === 'lists' ? component.type : component.component) ?? '');
-  const isPlaced = layoutsOf(raw).every(
-    (layout) =>
-      isObject(layout) &&
-      ['top', 'left', 'width', 'height'].every((key) => layout[key] === undefined || isNear(layout[key])),
-  );
   const areEvents = (events as unknown[]).every((event) => isObject(event) && isObject(event.event));
-  if (typeof id !== 'string' || !UUID.test(id) || !isNamed || !isPlaced || !areEvents)
-    throw new ClipError(DAMAGED);
+  const isValid = isNamed(raw, generation) && layoutsOf(raw).every(isLayout) && areEvents;
+  if (typeof id !== 'string' || !UUID.test(id) || !isValid) throw new ClipError(DAMAGED);
   return { id, raw, events: events as Json[] };
 }
+
+function isNamed(raw: Json, generation: AppModel['generation']): boolean {
+  const component = generation === 'lists' ? raw : raw.component;
+  if (!isObject(component) || !isText(component.name, MAX_NAME)) return false;
+  return TYPE.test(textOf(generation === 'lists' ? component.type : component.component) ?? '');
+}
+
+const isLayout = (layout: unknown): boolean =>
+  isObject(layout) &&
+  ['top', 'left', 'width', 'height'].every((key) => layout[key] === undefined || isNear(layout[key]));
 
 const isText = (value: unknown, maxLength: number): boolean =>
   typeof value === 'string' && value.trim() !== '' && value.length <= maxLength;

@@ -1,7 +1,7 @@
 import { asObject, textOf, type AppModel } from './app-model';
 import { isObject, segmentOf, valueAt, type Json, type Path, type Segment } from './path';
 
-/** A part of an app that holds text: a component, a query, what happens on a page. */
+/** A part of an app that contains text: a component, a query, or the events of a page. */
 export interface TextOwner {
   id: string;
   name: string;
@@ -9,7 +9,7 @@ export interface TextOwner {
   path: Path;
 }
 
-/** All that holds text. What stands in two definitions is there once for each. */
+/** Lists everything that contains text, once per definition. */
 export function textOwners(document: unknown, model: AppModel): TextOwner[] {
   const queries = ownersIn(document, [...model.body, 'dataQueries'], ({ name }) => textOf(name));
   if (model.generation === 'definition')
@@ -74,7 +74,7 @@ export interface FoundText {
   key: string | number;
 }
 
-/** Every string of a value, however deep it stands. */
+/** Yields all strings in a value, at any depth. */
 export function* textsOf(value: unknown, path: Path = []): Generator<FoundText> {
   if (typeof value !== 'object' || value === null) return;
   const list = Array.isArray(value) ? (value as unknown[]) : null;

@@ -1,7 +1,7 @@
 import { JsonScanner } from './json-scanner';
 import { isObject, type Json } from './path';
 
-/** The text of a container, which may be a part of a longer text. */
+/** Text of a container, which may be part of a longer text. */
 interface Origin {
   text: string;
   start: number;
@@ -10,16 +10,16 @@ interface Origin {
 
 interface Member {
   key: string;
-  /** The white space before the key. */
+  /** White space before the key. */
   lead: string;
-  /** The key as it is spelled, with its colon. */
+  /** The key as spelled, with its colon. */
   head: string;
   raw: string;
 }
 
 /**
- * A document's text beside its values. JavaScript forgets how a number was spelled, how lines were laid out, and in
- * which order keys like `10` stood; what is taken out of a document, and may be put back, is printed from the text.
+ * Keeps the text of a document together with its values. JavaScript loses the spelling of numbers, the layout of
+ * lines, and the position of keys like `10`, so values are printed from the text.
  */
 export class SourceText {
   #isRead = false;
@@ -32,21 +32,21 @@ export class SourceText {
     private readonly root: unknown,
   ) {}
 
-  /** The value of a text that is written into the document; taken out again, it is spelled as it was. */
+  /** Parses text that is inserted into the document, and remembers its spelling. */
   parse(raw: string): unknown {
     const value: unknown = JSON.parse(raw);
     this.#remember(raw, value);
     return value;
   }
 
-  /** A shallow copy that remembers what it was made from. */
+  /** Makes a shallow copy that remembers its origin. */
   copyOf(value: object): object {
     const copy = Array.isArray(value) ? [...(value as unknown[])] : { ...value };
     this.#origins.set(copy, this.#originOf(value));
     return copy;
   }
 
-  /** A value as the text has it; what was changed since is printed anew, and only that. */
+  /** Prints a value with its original spelling; only changed parts are printed anew. */
   print(value: unknown, parent?: unknown, key?: string | number): string {
     if (typeof value === 'object' && value !== null) return this.#printContainer(value);
     if (typeof parent === 'object' && parent !== null && key !== undefined) {
@@ -88,7 +88,7 @@ export class SourceText {
     return `{${printed.join(',')}${printed.length > 0 ? this.#closeOf(origin) : ''}}`;
   }
 
-  /** In the order of the text; JavaScript knows it but for numbers, which it puts first. */
+  /** Keys in the order of the text; JavaScript moves integer keys to the front. */
   #keysOf(value: Json): string[] {
     const keys = Object.keys(value);
     if (!keys.some((key) => /^\d+$/.test(key))) return keys;
@@ -127,7 +127,7 @@ export class SourceText {
     const scanner = new JsonScanner(text, 0);
     const walk = (value: unknown): void => {
       const start = scanner.skipSpace();
-      // Of two members of one name the value is the last one's: the text of the other may be of another kind.
+      // The last of duplicate keys wins, so the text of the other may be of another kind.
       if (Array.isArray(value) && text[start] === '[') scanner.items((index) => walk(value[index]));
       else if (isObject(value) && text[start] === '{') scanner.entries((key) => walk(value[key]));
       else return scanner.skipValue();

@@ -29,7 +29,7 @@ export function ComponentActions({ chosen }: { chosen: readonly Component[] }) {
         size="xs"
         leftSection={<Trash2 size={14} aria-hidden />}
         onClick={() => {
-          change(`Delete ${names}`, (place) => deleteComponents(place, ids));
+          change(`Delete ${names}`, (context) => deleteComponents(context, ids));
           selection.set(null);
         }}
       >

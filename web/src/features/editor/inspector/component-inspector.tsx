@@ -19,7 +19,7 @@ export function ComponentInspector({ component }: { component: Component }) {
     if (name)
       change(
         `Rename ${component.name}`,
-        (place) => renameComponent(place, component.id, name),
+        (context) => renameComponent(context, component.id, name),
         `name-${component.id}`,
       );
   };

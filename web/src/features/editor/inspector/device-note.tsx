@@ -4,24 +4,27 @@ import { addToDevice, type Component } from '../document';
 import { useEditor } from '../session/use-editor';
 import classes from './inspector.module.css';
 
-/** What the device that is looked at shows of them, and the way to show them there. */
+/** Tells that components are hidden or use the other device's layout, and offers to show them. */
 export function DeviceNote({ chosen }: { chosen: readonly Component[] }) {
   const { change, isReadOnly } = useEditor();
   const hidden = chosen.filter(({ isShown }) => !isShown);
   const { device } = chosen[0];
   if (hidden.length > 0) {
-    const words = hidden.length === 1 && chosen.length === 1 ? 'It is' : `${hidden.length} of them are`;
+    const subject =
+      hidden.length === 1 && chosen.length === 1
+        ? 'This component is'
+        : `${hidden.length} of these components are`;
     return (
       <div className={classes.note}>
         <Text size="sm">
-          {words} not shown on {device}.
+          {subject} not shown on {device}.
         </Text>
         {!isReadOnly && (
           <Button
             variant="default"
             size="xs"
             leftSection={<MonitorSmartphone size={14} aria-hidden />}
-            onClick={() => change(`Add to ${device}`, (place) => addToDevice(place, hidden))}
+            onClick={() => change(`Add to ${device}`, (context) => addToDevice(context, hidden))}
           >
             Add to {device}
           </Button>
@@ -33,8 +36,8 @@ export function DeviceNote({ chosen }: { chosen: readonly Component[] }) {
   return (
     <div className={classes.note}>
       <Text size="sm">
-        It stands as on {device === 'mobile' ? 'desktop' : 'mobile'}. Move it, and it has a place of its own
-        here.
+        Uses the {device === 'mobile' ? 'desktop' : 'mobile'} layout. Move the component to give it its own
+        layout here.
       </Text>
     </div>
   );

@@ -9,7 +9,7 @@ interface Target {
 const ofComponents = (components: Component[]): Target[] =>
   components.map(({ id, name }) => ({ value: id, label: name }));
 
-/** What a field of an action can point at; null where it points at nothing. */
+/** Lists the possible targets of an action's field; null for other fields. */
 export function targetsOf(key: string, { document, model, components }: OpenPage): Target[] | null {
   switch (key) {
     case 'queryId':

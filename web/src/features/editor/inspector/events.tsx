@@ -10,12 +10,12 @@ import { ValueField } from './value-field';
 
 interface Props {
   sourceId: string;
-  /** Of a component; a query has none. */
+  /** Component type; undefined for a query. */
   type?: string;
   canAdd?: boolean;
 }
 
-/** What happens when: each event of a component or a query, with the fields of its action. */
+/** Events of a component or a query, with the fields of their actions. */
 export function Events({ sourceId, type, canAdd = true }: Props) {
   const { change, isReadOnly } = useEditor();
   const { document, model, page } = useOpenPage();
@@ -25,7 +25,7 @@ export function Events({ sourceId, type, canAdd = true }: Props) {
     <div className={classes.fields}>
       {events.length === 0 && (
         <Text size="sm" c="dimmed">
-          Nothing happens yet.
+          No events yet.
         </Text>
       )}
       {events.map((event) => (
@@ -36,7 +36,7 @@ export function Events({ sourceId, type, canAdd = true }: Props) {
           variant="default"
           size="xs"
           leftSection={<Plus size={14} aria-hidden />}
-          onClick={() => change('Add event', (place) => addEvent(place, sourceId, triggers[0]))}
+          onClick={() => change('Add event', (context) => addEvent(context, sourceId, triggers[0]))}
         >
           Add event
         </Button>
@@ -65,7 +65,7 @@ function EventFields({ event, triggers }: { event: AppEvent; triggers: readonly 
           size={24}
           className={classes.deleteEvent}
           aria-label={`Delete event ${title}`}
-          onClick={() => change('Delete event', (place) => deleteEvent(place, event))}
+          onClick={() => change('Delete event', (context) => deleteEvent(context, event))}
         >
           <Trash2 size={14} aria-hidden />
         </ActionIcon>
@@ -74,7 +74,7 @@ function EventFields({ event, triggers }: { event: AppEvent; triggers: readonly 
   );
 }
 
-/** What the action has to be told, and what the document holds besides. */
+/** Fields of the action: the known ones, and others in the document. */
 function ActionFields({ event }: { event: AppEvent }) {
   const { isReadOnly } = useEditor();
   const open = useOpenPage();
@@ -104,7 +104,11 @@ function ActionFields({ event }: { event: AppEvent }) {
 function useSet(event: AppEvent) {
   const { change } = useEditor();
   return (key: string, raw: string) =>
-    change('Change event', ({ document }) => setEventField(document, event, key, raw), `${event.key}-${key}`);
+    change(
+      'Change event',
+      ({ document }) => setEventField(document, event, { key, raw }),
+      `${event.key}-${key}`,
+    );
 }
 
 interface ChosenProps {
@@ -114,7 +118,7 @@ interface ChosenProps {
   options: readonly (string | { value: string; label: string })[];
 }
 
-/** One of several; what the document holds is among them, whatever it is. */
+/** Select that also offers the current value if it is unknown. */
 function Chosen({ event, name, label = labelOf(name), options }: ChosenProps) {
   const { isReadOnly } = useEditor();
   const set = useSet(event);

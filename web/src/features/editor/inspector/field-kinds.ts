@@ -1,64 +1,71 @@
 import type { Field } from '../catalogue';
 import type { Json } from '../document';
 
-/** How a value is edited. What is written has the form that it had: a word stays a word, an expression an expression. */
+/** Control for a value. The written value keeps its form: text stays text, an expression stays an expression. */
 export type FieldKind = 'switch' | 'color' | 'number' | 'text' | 'long' | 'json';
 
 const LONG = 60;
 
 export function kindOf(key: string, value: unknown): FieldKind {
-  if (typeof value === 'boolean' || value === '{{true}}' || value === '{{false}}') return 'switch';
+  if (isSwitchValue(value)) return 'switch';
   if (typeof value === 'number') return 'number';
   if (typeof value === 'object' && value !== null) return 'json';
-  if (
-    typeof value === 'string' &&
-    (/^#[0-9a-f]{3,8}$/i.test(value) || (/colou?r$/i.test(key) && !value.includes('{{')))
-  )
-    return 'color';
-  return typeof value === 'string' && (value.length > LONG || value.includes('\n')) ? 'long' : 'text';
+  if (typeof value !== 'string') return 'text';
+  return isColor(key, value) ? 'color' : textControl(value);
 }
+
+const isSwitchValue = (value: unknown): boolean =>
+  typeof value === 'boolean' || value === '{{true}}' || value === '{{false}}';
+
+const isColor = (key: string, value: string): boolean =>
+  /^#[0-9a-f]{3,8}$/i.test(value) || (/colou?r$/i.test(key) && !value.includes('{{'));
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 const BRACED_NUMBER = /^\{\{\s*(-?(?:0|[1-9]\d*)(?:\.\d+)?)\s*\}\}$/;
 
-/** The control for a value: what is known of the field counts where the value has the form for it. */
+/** The control for a value. What is known about the field counts if the value has the right form. */
 export function controlOf(key: string, value: unknown, field: Field | undefined): FieldKind {
   const guessed = kindOf(key, value);
   if (!field || guessed === 'json') return guessed;
-  const isExpression = typeof value === 'string' && value.includes('{{');
-  switch (field.kind) {
-    case 'number':
-      return isExpression && !BRACED_NUMBER.test(value) ? textControl(value) : 'number';
-    case 'color':
-      return isExpression ? textControl(value) : 'color';
-    case 'code':
-      return 'long';
-    case 'json':
-      return value === undefined ? 'json' : guessed;
-    case 'text':
-    case 'toggle':
-    case 'choice':
-      return guessed === 'long' ? 'long' : 'text';
-  }
+  return CONTROLS[field.kind]({ value, guessed });
 }
+
+interface Guess {
+  value: unknown;
+  guessed: FieldKind;
+}
+
+const wordControl = ({ guessed }: Guess): FieldKind => (guessed === 'long' ? 'long' : 'text');
+
+const CONTROLS: Record<Field['kind'], (guess: Guess) => FieldKind> = {
+  number: ({ value }) => (isExpression(value) && !BRACED_NUMBER.test(value) ? textControl(value) : 'number'),
+  color: ({ value }) => (isExpression(value) ? textControl(value) : 'color'),
+  code: () => 'long',
+  json: ({ value, guessed }) => (value === undefined ? 'json' : guessed),
+  text: wordControl,
+  toggle: wordControl,
+  choice: wordControl,
+};
+
+const isExpression = (value: unknown): value is string => typeof value === 'string' && value.includes('{{');
 
 const textControl = (text: string): FieldKind =>
   text.length > LONG || text.includes('\n') ? 'long' : 'text';
 
-/** Whether a switch or a list of choices can show the value. */
+/** Tells if a switch or a list of choices can show the value. */
 export function isPlain(value: unknown, field: Field | undefined): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (field?.kind === 'choice') return typeof value === 'string' && !value.includes('{{');
-  return typeof value === 'boolean' || value === '{{true}}' || value === '{{false}}';
+  return isSwitchValue(value);
 }
 
-/** A number as it is typed, without the braces that the document may have around it. */
+/** Text of a number, without the braces that the document may have. */
 export function numberText(value: unknown): string {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' ? (BRACED_NUMBER.exec(value)?.[1] ?? value) : '';
 }
 
-/** What was typed, in the form that the number had; what is no number becomes a word. */
+/** Writes typed text in the form of the previous number; anything else becomes text. */
 export function numberRaw(before: unknown, draft: string): string {
   const typed = draft.trim();
   if (!NUMBER.test(typed)) return JSON.stringify(draft);
@@ -72,7 +79,7 @@ export const isSwitchedOn = (value: unknown): boolean => value === true || value
 export const switched = (value: unknown, isOn: boolean): string =>
   typeof value === 'boolean' ? String(isOn) : `"{{${isOn}}}"`;
 
-/** `loadingState` as `Loading state`. */
+/** Formats `loadingState` as `Loading state`. */
 export function labelOf(key: string): string {
   const words = key
     .replace(/[_-]+/g, ' ')
@@ -81,13 +88,13 @@ export function labelOf(key: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What a field holds: the `value` of its holder, or the holder itself where it has none. */
+/** Returns the `value` of a holder, or the holder itself if it has none. */
 export function heldValue(holder: unknown): unknown {
   const isWrapped = typeof holder === 'object' && holder !== null && !Array.isArray(holder);
   return isWrapped && 'value' in holder ? (holder as Json).value : holder;
 }
 
-/** What somebody typed as JSON; null where it is none. A number keeps its spelling. */
+/** Returns typed JSON, or null if it is invalid. Numbers keep their spelling. */
 export function findJson(text: string): string | null {
   try {
     JSON.parse(text);

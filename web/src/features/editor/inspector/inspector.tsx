@@ -7,7 +7,7 @@ import { QueryInspector } from './query-inspector';
 import { SeveralInspector } from './several-inspector';
 import { ValueField } from './value-field';
 
-/** What is selected, in its particulars; with nothing selected the page. */
+/** Shows the properties of the selection, or of the page. */
 export function Inspector() {
   const selected = useSelected();
   const { document, model, components } = useOpenPage();
@@ -38,7 +38,7 @@ function PageInspector() {
           key={page.id}
           name="name"
           value={page.name}
-          // The oldest documents have no word for their only page.
+          // The only page of the oldest documents cannot be renamed.
           isReadOnly={isReadOnly || page.id === ONLY_PAGE}
           onChange={(raw) =>
             change(

@@ -2,7 +2,7 @@ import { cataloguedFields, type Field } from '../catalogue';
 import { asObject, isObject, textOf, type AppModel, type Component, type Json, type Part } from '../document';
 import { heldValue, kindOf, labelOf } from './field-kinds';
 
-/** One thing that can be set, whether or not the document holds it yet. */
+/** A field that can be set, in the document or not. */
 export interface KnownField {
   part: Part;
   key: string;
@@ -14,7 +14,7 @@ export interface KnownField {
 
 type Generation = AppModel['generation'];
 
-/** What the document holds comes in its own order, and then what could be set besides. */
+/** Lists the fields in the document in their order, then the others. */
 export function knownFields(component: Component, part: Part, generation: Generation): KnownField[] {
   const held = component.parts[part];
   const fields = fieldsOfType(component, part, generation);
@@ -29,7 +29,7 @@ export function knownFields(component: Component, part: Part, generation: Genera
 function fieldsOfType(component: Component, part: Part, generation: Generation): Record<string, Field> {
   const catalogued = cataloguedFields({ type: component.type, part, generation });
   const meta = component.meta?.[part];
-  // A document that says what its platform knows is believed: another version knows other things.
+  // Type information in the document has priority: another platform version has other fields.
   if (!isObject(meta)) return catalogued;
   const newest = cataloguedFields({ type: component.type, part, generation: 'lists' });
   return Object.fromEntries(

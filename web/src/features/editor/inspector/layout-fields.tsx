@@ -30,7 +30,7 @@ export function LayoutFields({ component }: { component: Component }) {
             const box = { [key]: isColumns ? (number * 100) / COLUMNS : number };
             change(
               `Move ${component.name}`,
-              (place) => moveComponent(place, component, box),
+              (context) => moveComponent(context, component, box),
               `${component.id}-${component.device}-${key}`,
             );
           }}

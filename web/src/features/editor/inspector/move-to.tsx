@@ -4,13 +4,13 @@ import { slotsOf } from '../canvas';
 import { moveUnder, withDescendants, type Component, type Target } from '../document';
 import { useEditor, useOpenPage } from '../session/use-editor';
 
-/** Every place where the components could stand and do not yet. */
+/** Menu of all other possible parents. */
 export function MoveTo({ chosen }: { chosen: readonly Component[] }) {
   const { change } = useEditor();
   const { components, device } = useOpenPage();
   const ids = chosen.map(({ id }) => id);
   const places = placesFor(components, chosen);
-  // Who stands in whom is the same on every device, so that it is not changed while one of them is looked at.
+  // The nesting is the same on all devices, so it cannot be changed in the mobile view.
   if (device === 'mobile' || places.length === 0) return null;
   return (
     <Menu
@@ -28,7 +28,7 @@ export function MoveTo({ chosen }: { chosen: readonly Component[] }) {
         {places.map(({ label, target }) => (
           <Menu.Item
             key={`${target.parentId} ${target.slot}`}
-            onClick={() => change(`Move to ${label}`, (place) => moveUnder(place, ids, target))}
+            onClick={() => change(`Move to ${label}`, (context) => moveUnder(context, ids, target))}
           >
             {label}
           </Menu.Item>
@@ -49,7 +49,7 @@ function placesFor(
   const isElsewhere = ({ parentId, slot }: Target) =>
     chosen.some((each) => each.parentId !== parentId || each.slot !== slot);
   return [
-    { label: 'The page', target: { parentId: null, slot: null } },
+    { label: 'Page', target: { parentId: null, slot: null } },
     ...components.filter(({ id }) => !moving.has(id)).flatMap(slotsOf),
   ].filter(({ target }) => isElsewhere(target));
 }

@@ -10,7 +10,7 @@ import { ValueField } from './value-field';
 interface Section {
   title: string | null;
   part: Part;
-  /** Without keys, what no other section of the part has. */
+  /** Without keys, the section has all fields that are in no other section of the part. */
   keys?: readonly string[];
 }
 
@@ -37,13 +37,13 @@ export const STYLE_SECTIONS: readonly Section[] = [
   { title: 'General', part: 'generalStyles' },
 ];
 
-/** More than this are searched through, and shown only where the document holds them. */
+/** Above this number there is a search, and only fields in the document are shown. */
 const MANY = 10;
 
-/** What can be set of a component, section by section; of many fields those that the document holds first. */
+/** Fields of a component by section; with many fields, those in the document come first. */
 export function PartFields({ component, sections }: { component: Component; sections: readonly Section[] }) {
   const { model } = useOpenPage();
-  const [words, setWords] = useState('');
+  const [search, setSearch] = useState('');
   const [isAll, setIsAll] = useState(false);
   const shown = sections.map((section) => ({
     section,
@@ -51,7 +51,7 @@ export function PartFields({ component, sections }: { component: Component; sect
   }));
   const all = shown.flatMap(({ fields }) => fields);
   const isMany = all.length > MANY;
-  const wanted = words.trim().toLowerCase();
+  const wanted = search.trim().toLowerCase();
   const fits = ({ label, key, isHeld }: KnownField) =>
     wanted ? `${label} ${key}`.toLowerCase().includes(wanted) : isAll || !isMany || isHeld;
   const hidden = all.filter((field) => !fits(field)).length;
@@ -64,8 +64,8 @@ export function PartFields({ component, sections }: { component: Component; sect
           aria-label="Search properties"
           placeholder="Search"
           leftSection={<Search size={13} aria-hidden />}
-          value={words}
-          onChange={(event) => setWords(event.currentTarget.value)}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
         />
       )}
       {shown.map(({ section, fields }) => (
@@ -78,11 +78,11 @@ export function PartFields({ component, sections }: { component: Component; sect
       ))}
       {!wanted && isMany && (isAll || hidden > 0) && (
         <UnstyledButton className={classes.more} aria-expanded={isAll} onClick={() => setIsAll(!isAll)}>
-          {isAll ? 'Show only what is set' : `Show ${hidden} more`}
+          {isAll ? 'Show only set properties' : `Show ${hidden} more`}
         </UnstyledButton>
       )}
       {wanted && all.every((field) => !fits(field)) && (
-        <p className={classes.nothing}>Nothing is called so.</p>
+        <p className={classes.nothing}>No matching properties.</p>
       )}
     </>
   );
@@ -120,7 +120,7 @@ function SectionFields({ component, title, fields }: FieldsProps) {
           onChange={(raw, isExpression) =>
             change(
               `Change ${component.name}`,
-              (place) => setPart(place, { id: component.id, part, key, raw, isExpression }),
+              (context) => setPart(context, { id: component.id, part, key, raw, isExpression }),
               `${component.id}-${part}-${key}`,
             )
           }

@@ -5,7 +5,7 @@ import classes from './inspector.module.css';
 import { ComponentActions } from './component-actions';
 import { DeviceNote } from './device-note';
 
-/** What can be done with several components at once. */
+/** Inspector for several selected components. */
 export function SeveralInspector({ chosen }: { chosen: readonly Component[] }) {
   const counts = new Map<string, number>();
   for (const { type } of chosen) {

@@ -11,13 +11,13 @@ interface Props {
   text: string;
   placeholder?: string;
   isReadOnly: boolean;
-  /** What was typed, as JSON text; null where it is none yet. */
+  /** Converts typed text to JSON text; null while it is invalid. */
   rawOf: (draft: string) => string | null;
   onChange: (raw: string) => void;
   aside?: ReactNode;
 }
 
-/** Taken over when the typing pauses, and when the field is left. */
+/** Text field that takes over its draft after a pause and on blur. */
 export function TypedField({ label, kind, text, placeholder, isReadOnly, rawOf, onChange, aside }: Props) {
   const { draft, setDraft, take } = useDraft({ kind, text, rawOf, onChange });
   const isWrong = kind === 'json' && draft !== null && draft !== '' && findJson(draft) === null;
@@ -27,7 +27,7 @@ export function TypedField({ label, kind, text, placeholder, isReadOnly, rawOf, 
     size: 'xs' as const,
     readOnly: isReadOnly,
     value: draft ?? text,
-    error: isWrong ? 'This is not JSON yet, so it is not saved.' : undefined,
+    error: isWrong ? 'This is not valid JSON, so it is not saved.' : undefined,
     spellCheck: false,
     onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       setDraft(event.currentTarget.value),
@@ -61,7 +61,7 @@ export function TypedField({ label, kind, text, placeholder, isReadOnly, rawOf, 
 interface Taken {
   draft: string;
   before: string;
-  /** What the field shows since; null until it does. */
+  /** Text shown after the draft was taken over; null until it changes. */
   after: string | null;
 }
 
@@ -72,7 +72,7 @@ function useDraft({ kind, text, rawOf, onChange }: Pick<Props, 'kind' | 'text' |
   if (isTaken && taken.after === null && text !== taken.before) {
     setTaken({ ...taken, after: text });
   } else if (isTaken && taken.after !== null && text !== taken.after) {
-    // It was changed elsewhere since, or undone: what was typed before must not be written over that.
+    // The value was changed elsewhere or undone: the earlier draft must not overwrite it.
     setTaken(null);
     setDraft(null);
   }
@@ -88,12 +88,12 @@ function useDraft({ kind, text, rawOf, onChange }: Pick<Props, 'kind' | 'text' |
     const timer = setTimeout(commit, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [raw, kind]);
-  // What was typed is not lost with the field.
+  // Commits the draft when the field unmounts.
   useEffect(() => () => commit(), []);
   return { draft, setDraft, take };
 }
 
-/** As the browser's picker has it: six digits. */
+/** Converts to six hex digits, as the colour picker requires. */
 function findHex(color: string): string | null {
   const [, short, long] = /^#(?:([0-9a-f]{3})|([0-9a-f]{6})(?:[0-9a-f]{2})?)$/i.exec(color.trim()) ?? [];
   if (short) return `#${[...short].map((digit) => digit + digit).join('')}`.toLowerCase();
@@ -109,7 +109,7 @@ interface SwatchProps {
   onPick: (color: string) => void;
 }
 
-/** The browser's own picker knows no transparency: what a colour had of it stays. */
+/** Colour picker. The browser's picker has no transparency, so the alpha value is kept. */
 const Swatch = ({ label, color, isReadOnly, onPick }: SwatchProps) => (
   <input
     type="color"

@@ -1,6 +1,6 @@
 import { ActionIcon, NativeSelect, Switch } from '@mantine/core';
 import { Braces } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Field } from '../catalogue';
 import {
   controlOf,
@@ -19,28 +19,38 @@ interface Props {
   name: string;
   value: unknown;
   label?: string;
-  /** What is known of it; without that it is guessed from the value. */
+  /** Known field; without it the kind is guessed from the value. */
   field?: Field;
   isReadOnly: boolean;
-  /** The value as JSON text, and whether it is an expression in the place of a plain value. */
+  /** Receives JSON text, and true if an expression replaces a plain value. */
   onChange: (raw: string, isExpression?: boolean) => void;
 }
 
-/** One value of the document, edited in the way that suits what it is. */
-export function ValueField({ name, value, label = labelOf(name), field, isReadOnly, onChange }: Props) {
-  const [isExpression, setIsExpression] = useState(false);
+/** One value of the document, with the control that suits it. */
+export function ValueField(props: Props) {
+  const { name, value, label = labelOf(name), field } = props;
   const control = controlOf(name, value, field);
-  const canBeExpression = field?.kind === 'toggle' || field?.kind === 'choice';
-  if (!canBeExpression && control !== 'switch')
-    return <Typed key={control} {...{ label, control, value, field, isReadOnly, onChange }} />;
+  if (field?.kind === 'toggle' || field?.kind === 'choice')
+    return <PlainOrExpression {...props} label={label} field={field} />;
+  if (control === 'switch') return <Plain {...props} label={label} />;
+  return <Typed key={control} {...props} label={label} control={control} />;
+}
+
+type LabelledProps = Props & { label: string };
+
+/** A switch or a list of choices, which can be exchanged for an expression. */
+function PlainOrExpression(props: LabelledProps & { field: Field }) {
+  const { label, value, field, isReadOnly, onChange } = props;
+  const [isExpression, setIsExpression] = useState(false);
   const isShownPlain = isPlain(value, field) && !isExpression;
-  const other = !isReadOnly && field && (
+  const title = isShownPlain ? 'Write an expression' : 'Choose a value';
+  const toggle = !isReadOnly && (
     <ActionIcon
       variant="subtle"
       color="gray"
       size="xs"
-      aria-label={isShownPlain ? `Write an expression: ${label}` : `Choose a value: ${label}`}
-      title={isShownPlain ? 'Write an expression' : 'Choose a value'}
+      aria-label={`${title}: ${label}`}
+      title={title}
       onClick={() => {
         setIsExpression(isShownPlain);
         if (!isShownPlain && !isPlain(value, field)) onChange(plainRaw(field), false);
@@ -49,10 +59,19 @@ export function ValueField({ name, value, label = labelOf(name), field, isReadOn
       <Braces size={12} aria-hidden />
     </ActionIcon>
   );
-  if (!isShownPlain) {
-    const change = (raw: string) => onChange(raw, true);
-    return <Typed {...{ label, value, isReadOnly }} control="text" onChange={change} aside={other} />;
-  }
+  if (isShownPlain) return <Plain {...props}>{toggle}</Plain>;
+  const change = (raw: string) => onChange(raw, true);
+  return <Typed {...{ label, value, isReadOnly }} control="text" onChange={change} aside={toggle} />;
+}
+
+function Plain({
+  label,
+  value,
+  field,
+  isReadOnly,
+  onChange,
+  children,
+}: LabelledProps & { children?: ReactNode }) {
   return (
     <div className={classes.plain}>
       {field?.kind === 'choice' ? (
@@ -68,7 +87,7 @@ export function ValueField({ name, value, label = labelOf(name), field, isReadOn
           onChange={(event) => onChange(switched(value, event.currentTarget.checked), field && false)}
         />
       )}
-      {other}
+      {children}
     </div>
   );
 }
@@ -107,10 +126,10 @@ interface TypedProps {
   field?: Field;
   isReadOnly: boolean;
   onChange: (raw: string) => void;
-  aside?: React.ReactNode;
+  aside?: ReactNode;
 }
 
-/** Another control is another field; the same one keeps what is being typed. */
+/** Remounts for another control; the same control keeps its draft. */
 function Typed({ control, value, field, ...rest }: TypedProps) {
   const kind = control === 'switch' ? 'text' : control;
   const isNumber = kind === 'number';

@@ -3,13 +3,13 @@ import { AddButton } from '../components/add-button';
 import { addQuery, queryKinds, type QueryKind } from '../document';
 import { useEditor, useOpenPage } from '../session/use-editor';
 
-/** A query of each kind that the app can have. */
+/** Menu to add a query of each available kind. */
 export function AddQuery() {
   const editor = useEditor();
   const { document: app, model } = useOpenPage();
   const kinds = queryKinds(app, model);
   const add = (kind: QueryKind) => {
-    const id = editor.add(`Add ${kind.label} query`, (place) => addQuery(place, kind));
+    const id = editor.add(`Add ${kind.label} query`, (context) => addQuery(context, kind));
     if (id !== null) editor.selection.set({ kind: 'query', id });
   };
   const itemOf = (kind: QueryKind) => (

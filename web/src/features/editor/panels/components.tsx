@@ -6,7 +6,7 @@ import { useEditor, useIsSelected, useOpenPage } from '../session/use-editor';
 import { useSearch } from './search';
 import classes from './structure.module.css';
 
-/** The components of the open page, as they are read. */
+/** Lists the components of the open page in reading order. */
 export function Components() {
   const { components } = useOpenPage();
   const rows = useMemo(() => inOrder(components), [components]);
@@ -61,7 +61,7 @@ const ComponentRow = memo(function ComponentRow({
   );
 });
 
-/** As they are read: from top to bottom, each followed by what stands in it. */
+/** Sorts from top to bottom, each followed by its children. */
 function inOrder(components: Component[]): { component: Component; depth: number }[] {
   const ids = new Set(components.map(({ id }) => id));
   const byParent = new Map<string | null, Component[]>();

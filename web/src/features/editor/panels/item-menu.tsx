@@ -6,20 +6,20 @@ import classes from './structure.module.css';
 const ICON = 15;
 
 interface Props {
-  /** Whose actions these are: `page Home`. */
+  /** Names the item, such as `page Home`. */
   name: string;
   width: number;
   onDuplicate: () => void;
   renameDialog: (onClose: () => void) => ReactNode;
   deleteDialog: (onClose: () => void) => ReactNode;
-  /** Why it cannot be deleted; null where it can. */
-  whyKept?: string | null;
-  /** What can be done with it besides. */
+  /** Reason why it cannot be deleted; null if it can. */
+  deleteBlockedReason?: string | null;
+  /** Additional menu items. */
   children?: ReactNode;
 }
 
-/** What can be done with an item of the structure. */
-export function ItemMenu({ name, width, whyKept = null, ...props }: Props) {
+/** Action menu of an item. */
+export function ItemMenu({ name, width, deleteBlockedReason: whyKept = null, ...props }: Props) {
   const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
   const close = () => setDialog(null);
   return (
@@ -31,7 +31,7 @@ export function ItemMenu({ name, width, whyKept = null, ...props }: Props) {
             variant="subtle"
             color="gray"
             size={26}
-            aria-label={`Actions of ${name}`}
+            aria-label={`Actions for ${name}`}
           >
             <EllipsisVertical size={ICON} aria-hidden />
           </ActionIcon>

@@ -8,7 +8,7 @@ interface Props {
   label: string;
   initial: string;
   confirmLabel: string;
-  /** What is wrong with a name; null where nothing is. */
+  /** Returns an error message; null for a valid name. */
   problemOf: (name: string) => string | null;
   children?: ReactNode;
   onConfirm: (name: string) => void;

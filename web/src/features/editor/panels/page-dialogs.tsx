@@ -11,7 +11,7 @@ export function AddPage({ onClose }: { onClose: () => void }) {
   const editor = useEditor();
   const { model, openPage } = useOpenPage();
   const add = (name: string) => {
-    const id = editor.add(`Add page ${name}`, (place) => addPage(place, name));
+    const id = editor.add(`Add page ${name}`, (context) => addPage(context, name));
     if (id === null) return;
     editor.selection.set(null);
     openPage(id);
@@ -44,17 +44,17 @@ export function RenamePage({ page, onClose }: Props) {
       initial={page.name}
       confirmLabel="Rename"
       problemOf={(name) => nameProblem(model, name, page.id)}
-      onConfirm={(name) => change(`Rename page ${page.name}`, (place) => renamePage(place, page, name))}
+      onConfirm={(name) => change(`Rename page ${page.name}`, (context) => renamePage(context, page, name))}
       onClose={onClose}
     >
-      Its address stays the same, so that links to it still work.
+      The address of the page does not change, so links to it still work.
     </NameDialog>
   );
 }
 
 export function DeletePage({ page, onClose }: Props) {
-  const { change, getPlace, selection } = useEditor();
-  const { components, events } = contentsOfPage(getPlace(), page);
+  const { change, getContext, selection } = useEditor();
+  const { components, events } = contentsOfPage(getContext(), page);
   return (
     <Confirmation
       title={`Delete page ${page.name}`}
@@ -64,14 +64,14 @@ export function DeletePage({ page, onClose }: Props) {
       onConfirm={() => {
         onClose();
         selection.set(null);
-        change(`Delete page ${page.name}`, (place) => deletePage(place, page));
+        change(`Delete page ${page.name}`, (context) => deletePage(context, page));
       }}
       onClose={onClose}
     >
       {components + events === 0
-        ? 'Nothing stands on it.'
-        : `What stands on it goes with it: ${counted(components, 'component')} and ${counted(events, 'event')}.`}{' '}
-      Undo brings it all back.
+        ? 'The page is empty.'
+        : `This also deletes ${counted(components, 'component')} and ${counted(events, 'event')}.`}{' '}
+      You can undo this.
     </Confirmation>
   );
 }

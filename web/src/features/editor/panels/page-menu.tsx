@@ -7,7 +7,7 @@ import { DeletePage, RenamePage } from './page-dialogs';
 
 const ICON = 15;
 
-/** What can be done with a page. */
+/** Action menu of a page. */
 export function PageMenu({ page, index }: { page: Page; index: number }) {
   const { model } = useOpenPage();
   const act = usePageActions(page);
@@ -20,10 +20,10 @@ export function PageMenu({ page, index }: { page: Page; index: number }) {
       onDuplicate={act.duplicate}
       renameDialog={(onClose) => <RenamePage page={page} onClose={onClose} />}
       deleteDialog={(onClose) => <DeletePage page={page} onClose={onClose} />}
-      whyKept={whyKept({ isHome, count: model.pages.length })}
+      deleteBlockedReason={deleteBlockedReason({ isHome, count: model.pages.length })}
     >
       <Menu.Item leftSection={<House size={ICON} aria-hidden />} disabled={isHome} onClick={act.makeHome}>
-        {isHome ? 'This is the home page' : 'Make it the home page'}
+        {isHome ? 'This is the home page' : 'Set as home page'}
       </Menu.Item>
       <Menu.Divider />
       <Menu.Item
@@ -44,21 +44,21 @@ export function PageMenu({ page, index }: { page: Page; index: number }) {
   );
 }
 
-/** Why a page cannot be deleted; null where it can. */
-function whyKept({ isHome, count }: { isHome: boolean; count: number }): string | null {
-  if (count === 1) return 'Delete: it is the only page';
-  return isHome ? 'Delete: make another one the home page first' : null;
+/** Reason why a page cannot be deleted; null if it can. */
+function deleteBlockedReason({ isHome, count }: { isHome: boolean; count: number }): string | null {
+  if (count === 1) return 'Cannot delete the only page';
+  return isHome ? 'Cannot delete the home page' : null;
 }
 
 function usePageActions(page: Page) {
   const { add, change } = useEditor();
   const { openPage } = useOpenPage();
   return {
-    makeHome: () => change(`Make ${page.name} the home page`, (place) => setHomePage(place, page.id)),
+    makeHome: () => change(`Set ${page.name} as home page`, (context) => setHomePage(context, page.id)),
     moveTo: (toIndex: number) =>
-      change(`Move page ${page.name}`, (place) => movePage(place, page.id, toIndex)),
+      change(`Move page ${page.name}`, (context) => movePage(context, page.id, toIndex)),
     duplicate: () => {
-      const id = add(`Duplicate page ${page.name}`, (place) => duplicatePage(place, page));
+      const id = add(`Duplicate page ${page.name}`, (context) => duplicatePage(context, page));
       if (id !== null) openPage(id);
     },
   };

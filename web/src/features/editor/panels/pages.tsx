@@ -11,7 +11,7 @@ import { useRowDragging, type RowDragging } from './use-row-dragging';
 
 const ICON = 15;
 
-/** The app's pages, in the order in which its menu shows them. */
+/** Lists the pages in the order of the app's menu. */
 export function Pages() {
   const { change, isReadOnly } = useEditor();
   const { model } = useOpenPage();
@@ -19,7 +19,7 @@ export function Pages() {
   const canChange = !isReadOnly && canHavePages(model);
   const dragging = useRowDragging((id, toIndex) => {
     const moved = model.pages.find((page) => page.id === id);
-    if (moved) change(`Move page ${moved.name}`, (place) => movePage(place, id, toIndex));
+    if (moved) change(`Move page ${moved.name}`, (context) => movePage(context, id, toIndex));
   });
   return (
     <nav aria-label="Pages">
@@ -40,7 +40,7 @@ export function Pages() {
 interface RowProps {
   page: Page;
   index: number;
-  /** Null where nothing can be changed. */
+  /** Null if read-only. */
   dragging: RowDragging | null;
 }
 

@@ -9,7 +9,7 @@ import classes from './structure.module.css';
 
 const ICON = 15;
 
-/** What the app asks for, and runs. */
+/** Lists the queries of the app. */
 export function Queries() {
   const { isReadOnly } = useEditor();
   const { document: app, model } = useOpenPage();
@@ -24,7 +24,7 @@ export function Queries() {
       </div>
       {search.field}
       <ul className={classes.list} aria-label="Queries">
-        {queries.length === 0 && <li className={classes.none}>This app has no queries.</li>}
+        {queries.length === 0 && <li className={classes.none}>No queries yet.</li>}
         {found.length < queries.length && found.length === 0 && search.none}
         {found.map((query) => (
           <QueryRow key={query.id} query={query} />

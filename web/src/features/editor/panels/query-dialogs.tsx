@@ -23,7 +23,7 @@ export function RenameQuery({ query, onClose }: Props) {
   const names = queriesOf(app, model).map(({ name }) => name);
   const problemOf = (name: string): string | null => {
     if (name === query.name) return null;
-    if (!isQueryName(name)) return 'Use letters, digits and _ only, and no digit at the beginning.';
+    if (!isQueryName(name)) return 'Use letters, digits and _ only. The first character must not be a digit.';
     return names.includes(name) ? 'Another query has this name.' : null;
   };
   return (
@@ -33,17 +33,19 @@ export function RenameQuery({ query, onClose }: Props) {
       initial={query.name}
       confirmLabel="Rename"
       problemOf={problemOf}
-      onConfirm={(name) => change(`Rename query ${query.name}`, (place) => renameQuery(place, query, name))}
+      onConfirm={(name) =>
+        change(`Rename query ${query.name}`, (context) => renameQuery(context, query, name))
+      }
       onClose={onClose}
     >
-      What calls it by its name calls it by the new one then.
+      References to the query by its name are updated.
     </NameDialog>
   );
 }
 
 const MAX_NAMED = 3;
 
-/** `title, box and 4 others`. */
+/** Formats `title, box and 4 others`. */
 function listed(names: string[]): string {
   if (names.length === 1) return names[0];
   const named = names.slice(0, names.length > MAX_NAMED + 1 ? MAX_NAMED : names.length - 1);
@@ -52,9 +54,9 @@ function listed(names: string[]): string {
 }
 
 export function DeleteQuery({ query, onClose }: Props) {
-  const { change, getPlace, selection } = useEditor();
-  const events = eventCountOf(getPlace(), query);
-  const referrers = referrersOf(getPlace(), query);
+  const { change, getContext, selection } = useEditor();
+  const events = eventCountOf(getContext(), query);
+  const referrers = referrersOf(getContext(), query);
   return (
     <Confirmation
       title={`Delete query ${query.name}`}
@@ -64,15 +66,15 @@ export function DeleteQuery({ query, onClose }: Props) {
       onConfirm={() => {
         onClose();
         if (selection.value?.id === query.id) selection.set(null);
-        change(`Delete query ${query.name}`, (place) => deleteQuery(place, query));
+        change(`Delete query ${query.name}`, (context) => deleteQuery(context, query));
       }}
       onClose={onClose}
     >
-      {events > 0 && `Its ${counted(events, 'event')} ${events === 1 ? 'goes' : 'go'} with it. `}
+      {events > 0 && `This also deletes its ${counted(events, 'event')}. `}
       {referrers.length > 0
-        ? `${listed(referrers)} ${referrers.length === 1 ? 'refers' : 'refer'} to it, and will find nothing. `
-        : 'Nothing in the app refers to it. '}
-      Undo brings it back.
+        ? `${listed(referrers)} ${referrers.length === 1 ? 'uses' : 'use'} it and will get no data. `
+        : 'Nothing in the app uses it. '}
+      You can undo this.
     </Confirmation>
   );
 }

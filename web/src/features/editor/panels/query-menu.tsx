@@ -3,11 +3,11 @@ import { useEditor } from '../session/use-editor';
 import { ItemMenu } from './item-menu';
 import { DeleteQuery, RenameQuery } from './query-dialogs';
 
-/** What can be done with a query. */
+/** Action menu of a query. */
 export function QueryMenu({ query }: { query: Query }) {
   const { add, selection } = useEditor();
   const duplicate = () => {
-    const id = add(`Duplicate query ${query.name}`, (place) => duplicateQuery(place, query));
+    const id = add(`Duplicate query ${query.name}`, (context) => duplicateQuery(context, query));
     if (id !== null) selection.set({ kind: 'query', id });
   };
   return (

@@ -3,7 +3,7 @@ import { Search } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import classes from './structure.module.css';
 
-/** A list of at most this many is seen at a glance. */
+/** Lists up to this length need no search. */
 const MAX_WITHOUT = 10;
 
 interface Found {
@@ -13,7 +13,7 @@ interface Found {
   isFound: (...texts: string[]) => boolean;
 }
 
-/** A field above a long list, and what it lets through. */
+/** Search field for a long list. */
 export function useSearch({ label, count }: { label: string; count: number }): Found {
   const [text, setText] = useState('');
   const isOffered = count > MAX_WITHOUT || text !== '';
@@ -32,7 +32,7 @@ export function useSearch({ label, count }: { label: string; count: number }): F
         onChange={(event) => setText(event.currentTarget.value)}
       />
     ),
-    none: <li className={classes.none}>Nothing here is called “{text.trim()}”.</li>,
+    none: <li className={classes.none}>No matches for “{text.trim()}”.</li>,
     isFound: (...texts) => texts.some((each) => each.toLowerCase().includes(wanted)),
   };
 }

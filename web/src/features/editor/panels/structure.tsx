@@ -4,7 +4,7 @@ import { Pages } from './pages';
 import { Queries } from './queries';
 import classes from './structure.module.css';
 
-/** What the app is made of: its pages, the components of the open one, its queries. */
+/** Structure panel: pages, components of the open page, and queries. */
 export function Structure() {
   return (
     <Tabs

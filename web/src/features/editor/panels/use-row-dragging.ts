@@ -12,7 +12,7 @@ interface Dragged {
   over: number;
 }
 
-/** Rows that are dragged to another place of their list. The keyboard’s way there is each row’s menu. */
+/** Reorders rows by dragging. With the keyboard, use the menu of a row. */
 export function useRowDragging(move: (id: string, toIndex: number) => void): RowDragging {
   const [dragged, setDragged] = useState<Dragged | null>(null);
   const rowProps = (id: string, index: number): RowProps => ({
@@ -21,7 +21,7 @@ export function useRowDragging(move: (id: string, toIndex: number) => void): Row
     'data-drop': dropOf(dragged, index),
     onDragStart: (event: DragEvent) => {
       event.dataTransfer.effectAllowed = 'move';
-      // Firefox drags nothing that carries nothing.
+      // Firefox needs data to start a drag.
       event.dataTransfer.setData('text/plain', '');
       setDragged({ id, from: index, over: index });
     },

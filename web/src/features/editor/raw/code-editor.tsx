@@ -17,11 +17,11 @@ interface Props {
   text: string;
   isReadOnly: boolean;
   label: string;
-  /** Only that it changed: a document of megabytes is not printed at each key. */
+  /** Gets a function instead of text, so that a large document is not printed at each key. */
   onChange: (getText: () => string) => void;
 }
 
-/** CodeMirror, in a chunk of its own. */
+/** CodeMirror, in its own chunk. */
 export function CodeEditor({ text, isReadOnly, label, onChange }: Props) {
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -40,7 +40,7 @@ export function CodeEditor({ text, isReadOnly, label, onChange }: Props) {
     view.current = made;
     return () => made.destroy();
   }, [text, label]);
-  // What was typed stays when the document becomes read-only.
+  // Reconfigures instead of recreating, so that the typed text stays.
   useEffect(() => {
     view.current?.dispatch({ effects: access.reconfigure(EditorState.readOnly.of(isReadOnly)) });
   }, [access, isReadOnly]);

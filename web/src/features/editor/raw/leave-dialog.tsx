@@ -8,7 +8,7 @@ interface Props {
   onSave: () => Promise<void>;
 }
 
-/** Asks before text that is not saved is left. */
+/** Asks before unsaved text is discarded. */
 export function LeaveDialog({ onStay, onDiscard, onSave }: Props) {
   const [isSaving, setIsSaving] = useState(false);
   const save = async () => {
@@ -16,17 +16,15 @@ export function LeaveDialog({ onStay, onDiscard, onSave }: Props) {
     await onSave().finally(() => setIsSaving(false));
   };
   return (
-    <Dialog onClose={onStay} title="The text is not saved">
+    <Dialog onClose={onStay} title="Unsaved changes">
       <Stack gap="md">
-        <Text size="sm">
-          You changed the text of the document. What you changed is lost if you leave now.
-        </Text>
+        <Text size="sm">Your changes to the document are lost if you leave now.</Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onStay} data-autofocus>
-            Stay here
+            Keep editing
           </Button>
           <Button variant="default" onClick={onDiscard}>
-            Drop what I changed
+            Discard
           </Button>
           <Button loading={isSaving} onClick={() => void save()}>
             Save and leave

@@ -9,11 +9,11 @@ import { useRawText } from './use-raw-text';
 const CodeEditor = lazy(async () => ({ default: (await import('./code-editor')).CodeEditor }));
 
 interface Props {
-  /** Told how the text is saved while something of it is not; else null. */
+  /** Receives the save function while there is unsaved text; else null. */
   onUnsaved: (save: (() => Promise<boolean>) | null) => void;
 }
 
-/** The document's text. It is saved whole, and the server keeps every byte that was not changed. */
+/** Editor for the document's text. It is saved as a whole; the server keeps every unchanged byte. */
 export function RawDocument({ onUnsaved }: Props) {
   const { isReadOnly } = useEditor();
   const { loaded, error, isSaving, isChanged, save, type, load } = useRawText();
@@ -26,7 +26,7 @@ export function RawDocument({ onUnsaved }: Props) {
     <div className={classes.raw}>
       <div className={classes.bar}>
         <Text size="sm" c="dimmed" className={classes.grow} role="status">
-          {isChanged ? 'Changed, not saved yet' : isReadOnly ? 'Read-only' : 'The document as it is stored'}
+          {isChanged ? 'Not saved yet' : isReadOnly ? 'Read-only' : 'Saved document'}
         </Text>
         {isChanged && (
           <Button size="xs" variant="default" onClick={load}>
@@ -59,7 +59,7 @@ function NotSaved({ error, onLoad }: { error: unknown; onLoad: () => void }) {
       <ProblemAlert error={error} title={isMoved ? 'Someone else saved this app first' : 'Not saved'}>
         {isMoved && (
           <Button size="xs" variant="default" onClick={onLoad}>
-            Drop my text and load theirs
+            Discard mine and load theirs
           </Button>
         )}
       </ProblemAlert>

@@ -6,7 +6,7 @@ interface Loaded {
   etag: string;
 }
 
-/** The document's text from the server, and what is typed into it. */
+/** Loads the document's text and tracks changes. */
 export function useRawText() {
   const { session } = useEditor();
   const { generation } = useSessionState(session);
@@ -31,7 +31,7 @@ export function useRawText() {
   const isTyped = useEffectEvent(() => isChanged);
   const lastAttempt = useRef(attempt);
   useEffect(() => {
-    // Another document is here: it is shown, unless that would drop what was typed. Saving that tells of it then.
+    // Loads the new document, unless that would discard typed text; saving then reports the conflict.
     if (attempt === lastAttempt.current && isTyped()) return;
     lastAttempt.current = attempt;
     let isGone = false;

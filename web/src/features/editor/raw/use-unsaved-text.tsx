@@ -5,16 +5,16 @@ import { LeaveDialog } from './leave-dialog';
 type Save = () => Promise<boolean>;
 
 interface UnsavedText {
-  /** Told by the raw view: how its text is saved, and null when there is nothing to save. */
+  /** Called by the raw view with its save function; null if there is nothing to save. */
   tell: (save: Save | null) => void;
-  /** Saves the text, where there is something to save; false when that was not possible. */
+  /** Saves the text if necessary; resolves to false if that fails. */
   save: Save;
-  /** Leaves the raw view, after a question where something would be lost. */
+  /** Leaves the raw view; asks first if something would be lost. */
   leave: (then: () => void) => void;
   question: ReactNode;
 }
 
-/** Text of the raw view that is not saved: it is not left without a word, whichever way that is. */
+/** Guards unsaved text of the raw view against any navigation. */
 export function useUnsavedText(): UnsavedText {
   const saving = useRef<Save | null>(null);
   const [isChanged, setIsChanged] = useState(false);
@@ -45,7 +45,7 @@ export function useUnsavedText(): UnsavedText {
       }}
       onSave={async () => {
         const isSaved = await save();
-        // What is wrong with the text is said above it.
+        // The raw view shows the problem above the text.
         if (isSaved) go();
         else stay();
         setNext(null);

@@ -14,9 +14,9 @@ const DEBOUNCE_MS = 700;
 const MAX_OPERATIONS = 1_000;
 const RETRY_MS = 3_000;
 const MAX_STEPS = 200;
-const TAKEN_UP = 'What was not saved yet';
+const TAKEN_UP = 'Unsaved changes';
 
-/** One open document: what it is, what is to be saved, and what can be undone. */
+/** One open document: its state, pending edits and undo history. */
 export class EditingSession {
   #state: EditingState;
   #source: SourceText;
@@ -24,9 +24,9 @@ export class EditingSession {
   #pending: Edit[] = [];
   #running: Promise<boolean> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** A request got no answer: the server may have done what it asked for. */
+  /** True if a request got no response: the server may have processed it. */
   #isUncertain = false;
-  /** How many of the pending edits were found in the storage, for a document that was another one then. */
+  /** Number of pending edits restored from storage for an older state of the document. */
   #foundCount = 0;
   readonly #listeners = new Set<() => void>();
 
@@ -51,7 +51,7 @@ export class EditingSession {
     return this.#state;
   }
 
-  /** A value of the document, spelled as it is in its text. */
+  /** Prints a value with its spelling in the document. */
   readonly print: SourceText['print'] = (...of) => this.#source.print(...of);
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -87,26 +87,26 @@ export class EditingSession {
     this.#change({ document, undo, redo: this.#state.redo.slice(0, -1) }, step.edits);
   }
 
-  /** Saves what is not saved yet; false where that was not possible. */
+  /** Saves pending changes; resolves to false if that fails. */
   save(): Promise<boolean> {
     clearTimeout(this.#timer);
     this.#running ??= this.#saveAll().finally(() => (this.#running = null));
     return this.#running;
   }
 
-  /** The whole text, from the raw view, in the place of the one with this ETag. Throws what the server says against it. */
+  /** Replaces the text with this ETag. Throws the server's problem. */
   async replaceText(text: string, etag: string): Promise<void> {
     await putDefinition({ w: this.w, a: this.key.appId, etag, body: text });
     await this.reload();
   }
 
-  /** The text as the server has it, with everything saved first. */
+  /** Saves, then fetches the text from the server. */
   async fetchText(): Promise<{ text: string; etag: string }> {
     await this.save();
     return fetchDefinition(this.w, this.key.appId);
   }
 
-  /** Drops what is not saved, and shows what the server has. */
+  /** Discards unsaved changes and loads the document from the server. */
   async reload(): Promise<void> {
     clearTimeout(this.#timer);
     this.#pending = [];
@@ -114,8 +114,8 @@ export class EditingSession {
     this.#take(await fetchDefinition(this.w, this.key.appId));
   }
 
-  /** Puts what is not saved on top of what somebody else saved; answers how many changes had lost their place. */
-  async putOnTop(): Promise<number> {
+  /** Rebases unsaved changes onto another user's document. Returns the number of lost changes. */
+  async rebase(): Promise<number> {
     const theirs = await fetchDefinition(this.w, this.key.appId);
     const found = { label: TAKEN_UP, edits: this.#pending.slice(0, this.#foundCount) };
     const made = splitSteps(this.#state.undo, this.#pending.slice(this.#foundCount), this.#spelled);
@@ -136,7 +136,7 @@ export class EditingSession {
     return { document: this.#state.document, source: this.#source };
   }
 
-  /** Whether somebody else's document was loaded, because nothing of one's own was waiting. */
+  /** Loads a newer document unless there are unsaved changes; resolves to true if it did. */
   async lookForChanges(): Promise<boolean> {
     if (this.#pending.length > 0 || this.#running) return false;
     const etag = await fetchEtag(this.w, this.key.appId);
@@ -150,7 +150,7 @@ export class EditingSession {
     if (this.#pending.length > 0) void this.save();
   }
 
-  /** Shows another document. What was done before, and still stands there, can still be undone. */
+  /** Switches to another document. Steps that still apply can still be undone. */
   #take({ text, etag }: Loaded, steps = this.#state.undo, shown = this.#state.document): void {
     const from = { document: shown, source: this.#source };
     const document: unknown = JSON.parse(text);
@@ -218,7 +218,7 @@ export class EditingSession {
     return true;
   }
 
-  /** Whether what looks like somebody else's document is one's own, whose answer did not arrive. */
+  /** Tells if the conflicting document is our own, whose response was lost. */
   async #wasDone(error: unknown): Promise<boolean> {
     const { status } = problemOf(error);
     if (status !== 412) {

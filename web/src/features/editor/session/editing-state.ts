@@ -3,7 +3,7 @@ import type { Step } from './steps';
 
 export interface EditingState {
   document: unknown;
-  /** Counts the documents that were loaded; a change of it means that another one is here. */
+  /** Increases with each loaded document. */
   generation: number;
   saving: 'saved' | 'waiting' | 'saving' | 'offline' | 'moved' | 'refused';
   problem: ApiProblem | null;

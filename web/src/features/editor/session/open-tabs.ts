@@ -1,4 +1,4 @@
-/** Which tab is open in each component that has tabs. It is a matter of looking, and not of the document. */
+/** Open tab per component. This is view state, not part of the document. */
 export class OpenTabs {
   readonly #open = new Map<string, number>();
   readonly #listeners = new Set<() => void>();

@@ -1,4 +1,4 @@
-/** Asks the canvas to show a component, wherever it stands. */
+/** Requests the canvas to scroll to a component. */
 export class Reveal {
   readonly #listeners = new Set<(id: string) => void>();
 

@@ -1,9 +1,9 @@
-/** What is selected: one query, or components, of which `id` is the one that was selected last. */
+/** The selection: a query, or components, of which `id` is the one selected last. */
 export type Selected = { kind: 'component' | 'query'; id: string; ids?: readonly string[] } | null;
 
 const NONE: readonly string[] = [];
 
-/** Nodes of the canvas look at it one by one. */
+/** Selection store to which canvas nodes subscribe individually. */
 export class Selection {
   #value: Selected = null;
   #ids: readonly string[] = NONE;
@@ -14,7 +14,7 @@ export class Selection {
     return this.#value;
   }
 
-  /** The components that are selected. */
+  /** Ids of the selected components. */
   get ids(): readonly string[] {
     return this.#ids;
   }
@@ -30,12 +30,15 @@ export class Selection {
 
   set(value: Selected): void {
     const ids = value?.kind === 'component' ? (value.ids ?? [value.id]) : NONE;
-    const isSame = value?.id === this.#value?.id && value?.kind === this.#value?.kind;
-    if (isSame && ids.length === this.#ids.length && ids.every((id) => this.#set.has(id))) return;
+    if (isSameItem(value, this.#value) && this.#hasExactly(ids)) return;
     this.#value = value;
     this.#ids = ids;
     this.#set = new Set(ids);
     for (const listener of this.#listeners) listener();
+  }
+
+  #hasExactly(ids: readonly string[]): boolean {
+    return ids.length === this.#ids.length && ids.every((id) => this.#set.has(id));
   }
 
   setComponents(ids: readonly string[]): void {
@@ -43,8 +46,10 @@ export class Selection {
     this.set(id === undefined ? null : { kind: 'component', id, ids });
   }
 
-  /** Adds a component to those that are selected, or takes it away from them. */
+  /** Adds or removes a component. */
   toggle(id: string): void {
     this.setComponents(this.has(id) ? this.#ids.filter((other) => other !== id) : [...this.#ids, id]);
   }
 }
+
+const isSameItem = (a: Selected, b: Selected): boolean => a?.id === b?.id && a?.kind === b?.kind;

@@ -9,24 +9,24 @@ import {
   type SourceText,
 } from '../document';
 
-/** What is undone as one. */
+/** One undo step. */
 export interface Step {
   label: string;
   edits: Edit[];
   inverse: Edit[];
-  /** Steps with the same one, one after the other, are undone as one. */
+  /** Consecutive steps with the same group are merged. */
   group: string | null;
 }
 
-/** A document with the text that it came from. */
+/** A document with its source text. */
 export interface Spelled {
   document: unknown;
   source: SourceText;
 }
 
 /**
- * The steps that can be taken back in another state of the document too, as they are to be taken there: where what they
- * wrote is still what stands. The last step is the first to be taken back.
+ * Rebases undo steps onto another state of the document: keeps those whose written values are unchanged there. The
+ * last step is undone first.
  */
 export function rebaseSteps(steps: readonly Step[], { from, to }: { from: Spelled; to: Spelled }): Step[] {
   const kept: Step[] = [];
@@ -58,7 +58,7 @@ function rebaseStep(edits: readonly Edit[], { from, to }: { from: Spelled; to: S
   return { edits: rebased, now };
 }
 
-/** Whether nobody else has changed what the edit would change. */
+/** Tells if the target of an edit is unchanged. */
 function isSameThere(states: { before: unknown; now: unknown }, edit: Edit, found: Edit): boolean {
   if (edit.op === 'order') return true;
   const there = valueAt(states.before, edit.path);
@@ -75,19 +75,19 @@ function hasItem(list: unknown[], raw: string): boolean {
 const isEqual = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 interface Split {
-  /** Steps that somebody else may have seen. */
+  /** Steps that are saved already. */
   saved: Step[];
-  /** The rest, as it was done. */
+  /** Unsaved steps in order. */
   pending: Pick<Step, 'label' | 'edits'>[];
-  /** The document as it was saved, as far as that is known. */
+  /** The last saved document, if known. */
   savedDocument: unknown;
 }
 
-/** Whether it is the same version of an app, changed. */
+/** Tells if both documents are states of the same app version. */
 export const isSameVersion = (a: unknown, b: unknown): boolean =>
   versionIdOf(a, readApp(a)) === versionIdOf(b, readApp(b));
 
-/** Which steps the edits come from that are not saved yet. */
+/** Splits steps into saved and unsaved ones. */
 export function splitSteps(
   steps: readonly Step[],
   edits: readonly Edit[],
@@ -98,7 +98,7 @@ export function splitSteps(
   while (rest > 0 && count > 0) {
     const step = steps[count - 1];
     const own = step.edits.slice(-rest);
-    // Something was undone or done again in between.
+    // An undo or redo happened in between.
     if (!isEqual(own, edits.slice(rest - own.length, rest))) break;
     pending.unshift({ label: step.label, edits: own });
     state = applyEdits(state, step.inverse, source).document;
@@ -113,7 +113,7 @@ export function splitSteps(
   };
 }
 
-/** The last steps, as far as they are short enough to be kept with every change. */
+/** Returns the last steps that are short enough to store with every change. */
 export function recentSteps(steps: readonly Step[], maxLength: number): Step[] {
   let length = 0;
   const start = steps.findLastIndex(({ edits, inverse }) => {
@@ -123,7 +123,7 @@ export function recentSteps(steps: readonly Step[], maxLength: number): Step[] {
   return steps.slice(start + 1);
 }
 
-/** Whether steps can be taken back one after the other, from the last one on. */
+/** Tells if all steps can be undone, from the last one on. */
 export function areUndoable(steps: readonly Step[], { document, source }: Spelled): boolean {
   try {
     let state = document;

@@ -4,13 +4,13 @@ import { recentSteps, type Step } from './steps';
 interface Unsaved {
   etag: string;
   edits: Edit[];
-  /** What was done last, so that it can be undone after a reload too. */
+  /** Recent steps, for undo after a reload. */
   steps: Step[];
 }
 
 const MAX_STEPS_LENGTH = 200_000;
 
-/** Whose changes, and of which app: who signs in at this window next does not save them as their own. */
+/** Includes the user, so that the next user of this window does not save these changes. */
 export interface UnsavedKey {
   userId: string;
   appId: string;
@@ -18,14 +18,14 @@ export interface UnsavedKey {
 
 const keyOf = ({ userId, appId }: UnsavedKey): string => `trellis-unsaved-${userId}-${appId}`;
 
-/** What is not saved yet outlives a reload of the page, and a sign-in in between. */
+/** Keeps unsaved changes across a reload or another sign-in. */
 export function keepUnsaved(key: UnsavedKey, unsaved: Unsaved): void {
   if (unsaved.edits.length === 0) return forgetUnsaved(key);
   try {
     const steps = recentSteps(unsaved.steps, MAX_STEPS_LENGTH);
     sessionStorage.setItem(keyOf(key), JSON.stringify({ ...unsaved, steps }));
   } catch {
-    // The storage is full or forbidden: the changes are still in the page.
+    // The storage is full or forbidden; the changes are still in memory.
   }
 }
 

@@ -1,31 +1,31 @@
 import { createContext, use, useSyncExternalStore } from 'react';
-import type { Added, AppModel, Component, Device, Edit, Page, Place } from '../document';
+import type { Added, AppModel, Component, Device, Edit, Page, PageContext } from '../document';
 import type { EditingSession } from './editing-session';
 import type { OpenTabs } from './open-tabs';
 import type { Reveal } from './reveal';
 import type { Selected, Selection } from './selection';
 
-/** What stays the same while a document is open, so that nothing is drawn again for it. */
+/** Values that stay the same while a document is open, so that nothing re-renders for them. */
 export interface Editor {
   session: EditingSession;
   selection: Selection;
   openTabs: OpenTabs;
   reveal: Reveal;
   isReadOnly: boolean;
-  getPlace: () => Place;
-  change: (label: string, make: (place: Place) => Edit[], group?: string) => void;
-  /** Answers the id of what was added; null where nothing can be changed. */
-  add: (label: string, make: (place: Place) => Added) => string | null;
+  getContext: () => PageContext;
+  change: (label: string, make: (context: PageContext) => Edit[], group?: string) => void;
+  /** Returns the id of the new item; null if read-only. */
+  add: (label: string, make: (context: PageContext) => Added) => string | null;
 }
 
-/** The open page of the document as it is now. */
+/** The open page in its current state. */
 export interface OpenPage {
   document: unknown;
   model: AppModel;
   page: Page;
   components: Component[];
   openPage: (id: string) => void;
-  /** Whose layouts are shown. */
+  /** Device whose layouts are shown. */
   device: Device;
   setDevice: (device: Device) => void;
 }
@@ -60,7 +60,7 @@ export function useIsSelected(id: string): boolean {
   return useSyncExternalStore(selection.subscribe, () => selection.has(id));
 }
 
-/** Selected, and nothing else with it. */
+/** True if it is the only selected component. */
 export function useIsOnlySelected(id: string): boolean {
   const { selection } = useEditor();
   return useSyncExternalStore(selection.subscribe, () => selection.has(id) && selection.ids.length === 1);

@@ -5,7 +5,7 @@ import { appsQuery, gitSettingsQuery, workspaceKey } from '../../../lib/workspac
 export type HostKey = Schemas['HostKeyView'];
 export type KeyType = Schemas['KeyView']['type'];
 
-export interface Place {
+export interface RepositoryLocation {
   repositoryUrl: string;
   branch: string | null;
   directory: string | null;
@@ -13,12 +13,12 @@ export interface Place {
 
 const params = (w: string) => ({ params: { path: { w } } });
 
-/** For what Git jobs may stand in the way of: end those that wait. */
+/** Parameters of requests that waiting Git jobs can block; optionally cancels those jobs. */
 const paramsOver = (w: string, cancelWaiting = false) => ({
   params: { path: { w }, query: cancelWaiting ? { waiting: 'cancel' as const } : {} },
 });
 
-/** Changes the settings; what they are then is what the server says. */
+/** Mutates the settings, then refetches them. */
 function useChange<Input, Output>(w: string, mutationFn: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
   return useMutation({
@@ -32,16 +32,16 @@ function useChange<Input, Output>(w: string, mutationFn: (input: Input) => Promi
   });
 }
 
-interface Target extends Place {
+interface Target extends RepositoryLocation {
   cancelWaiting?: boolean;
 }
 
-export const useSavePlace = (w: string) =>
+export const useSaveLocation = (w: string) =>
   useChange(w, ({ cancelWaiting, ...body }: Target) =>
     answerOf(api.PUT('/api/workspaces/{w}/git', { ...paramsOver(w, cancelWaiting), body })),
   );
 
-/** Makes a key; where a place is given, that is saved first, so that one button does both. */
+/** Generates a key, after saving the location if one is given, so that one button does both. */
 export const useGenerateKey = (w: string) =>
   useChange(w, async ({ type, place }: { type: KeyType; place: Target | null }) => {
     if (place) {
@@ -51,7 +51,7 @@ export const useGenerateKey = (w: string) =>
     return answerOf(api.POST('/api/workspaces/{w}/git/key', { ...params(w), body: { type } }));
   });
 
-/** Used from the next commit on. */
+/** Takes effect with the next commit. */
 export const useGenerateSigningKey = (w: string) =>
   useChange(w, (type: KeyType) =>
     answerOf(api.POST('/api/workspaces/{w}/git/signing-key', { ...params(w), body: { type } })),
@@ -60,16 +60,16 @@ export const useGenerateSigningKey = (w: string) =>
 export const useRemoveSigningKey = (w: string) =>
   useChange(w, () => answerOf(api.DELETE('/api/workspaces/{w}/git/signing-key', params(w))));
 
-/** Used from the next finalize on. */
+/** Takes effect with the next finalize. */
 export const useSaveToken = (w: string) =>
   useChange(w, (body: Schemas['GitTokenRequest']) =>
     answerOf(api.POST('/api/workspaces/{w}/git/token', { ...params(w), body })),
   );
 
-export const probeHostKey = (w: string): Promise<HostKey> =>
+const probeHostKey = (w: string): Promise<HostKey> =>
   answerOf(api.POST('/api/workspaces/{w}/git/host-key', params(w)));
 
-/** Which key the repository's host shows now. */
+/** Fetches the current host key. */
 export const hostKeyQuery = (w: string, repositoryUrl: string) =>
   queryOptions({
     queryKey: [...workspaceKey(w), 'host-key', repositoryUrl],
@@ -83,7 +83,7 @@ export interface FinalizeChoice {
   createBranch?: boolean;
 }
 
-/** Answered as soon as the job is accepted, so that its steps can be followed. */
+/** Returns as soon as the job is accepted, so that its steps can be followed. */
 export const requestFinalize = (w: string, body: FinalizeChoice) =>
   answerOf(
     api.POST('/api/workspaces/{w}/git/finalize', {

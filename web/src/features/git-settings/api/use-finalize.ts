@@ -7,17 +7,17 @@ export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'limited';
 
 const STEPS: readonly Step[] = ['reach', 'host_key', 'certificate', 'sign_in', 'read', 'write'];
 
-/** Those that people see: a host key is SSH's, a certificate HTTPS'. */
+/** Visible steps: SSH has a host key, HTTPS a certificate. */
 export const stepsOf = (isHttps: boolean): Step[] =>
   STEPS.filter((step) => step !== (isHttps ? 'host_key' : 'certificate'));
 
-export interface FinalizeRun {
-  /** Null where it was refused before anything was tried. */
+interface FinalizeRun {
+  /** Null if the request was refused before the first step. */
   states: Record<Step, StepState> | null;
   error: unknown;
 }
 
-/** Runs the set-up's check, and follows it step by step as the server tells them. */
+/** Runs the setup check, and follows its steps. */
 export function useFinalize(w: string) {
   const client = useQueryClient();
   const {
@@ -39,7 +39,7 @@ export function useFinalize(w: string) {
   return { run, isPending, start: (choice: FinalizeChoice = {}) => start(choice), reset };
 }
 
-/** What is before the step at which it is, or failed, went well. */
+/** Derives the state of each step from the current or failed step. */
 function statesOf(
   job: Job | null,
   { isPending, result }: { isPending: boolean; result: GitSettings | null },

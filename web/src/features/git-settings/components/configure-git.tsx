@@ -4,9 +4,9 @@ import { ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { EmptyState, ProblemAlert, SectionCard } from '../../../components';
 import { gitSettingsQuery, useWorkspace } from '../../../lib/workspace';
-import { AccountSetupDialog } from './account-setup-dialog';
-import { Connected } from './connected';
-import { SetupFlow } from './setup-flow';
+import { AccountSetupDialog } from './account-setup/account-setup-dialog';
+import { Connected } from './connected/connected';
+import { SetupFlow } from './setup/setup-flow';
 
 export function ConfigureGit() {
   const { id, can } = useWorkspace();
@@ -14,8 +14,8 @@ export function ConfigureGit() {
   const [isPicking, setIsPicking] = useState(false);
   if (!can('admin')) {
     return (
-      <EmptyState icon={<ShieldCheck size={22} />} title="Only admins configure Git">
-        Ask an admin of this workspace to connect it to a repository, or to change where it leads.
+      <EmptyState icon={<ShieldCheck size={22} />} title="Only admins can configure Git">
+        Ask an admin of this workspace to connect it to a repository or to change the connection.
       </EmptyState>
     );
   }
@@ -29,8 +29,8 @@ export function ConfigureGit() {
       ) : (
         <>
           <SectionCard
-            title="Pick a repository"
-            description="Choose or create it at your Git provider; its key is registered for you."
+            title="Choose a repository"
+            description="Choose or create one at your Git provider. Trellis registers the key for you."
             actions={
               <Button variant="default" onClick={() => setIsPicking(true)}>
                 Connect through an account

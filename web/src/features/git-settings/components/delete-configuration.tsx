@@ -14,13 +14,13 @@ export function DeleteConfiguration({ settings }: { settings: GitSettings }) {
   const isWaiting = isProblem(remove.error, 'git_jobs_waiting');
   const onSuccess = () => {
     setIsAsking(false);
-    notifications.show({ message: 'The Git configuration is deleted. The repository is as it was.' });
+    notifications.show({ message: 'The Git configuration was deleted. The repository did not change.' });
   };
   return (
     <>
       <SectionCard
         title="Delete configuration"
-        description="Removes the key or token and these settings. The repository stays as it is, and so do the apps."
+        description="Removes the key or token and these settings. The repository and the apps do not change."
         actions={
           <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
             Delete configuration
@@ -31,18 +31,18 @@ export function DeleteConfiguration({ settings }: { settings: GitSettings }) {
         <TypedConfirmation
           title="Delete the Git configuration?"
           name={repositoryName(settings.repositoryUrl ?? '')}
-          nameLabel="Name of the repository"
+          nameLabel="Repository name"
           confirmLabel={isWaiting ? 'Cancel the jobs and delete' : 'Delete configuration'}
           isPending={remove.isPending}
           error={remove.error}
           onClose={() => setIsAsking(false)}
           onConfirm={() => remove.mutate({ cancelWaiting: isWaiting }, { onSuccess })}
         >
-          The SSH key or token and the settings are removed from Trellis, and builders can no longer commit,
-          import or pull. Every file and commit in the repository stays, and so do this workspace’s apps with
-          their versions and constants; imported apps stay locked. What each app last committed is forgotten
-          here: connected to the same repository again, it is found there. Remove the public key, or take back
-          the token, at your provider too.
+          This removes the SSH key or token and the settings from Trellis. Builders can no longer commit,
+          import or pull. The repository does not change, and the workspace keeps its apps, versions and
+          constants; imported apps stay locked. Trellis forgets the last commit of each app, and finds it
+          again if you reconnect the same repository. Remove the public key or revoke the token at your
+          provider too.
         </TypedConfirmation>
       )}
     </>

@@ -5,18 +5,18 @@ import { isProblem } from '../../../lib/api';
 interface Props {
   error: unknown;
   isPending: boolean;
-  /** Does it again, and ends the jobs that wait. */
+  /** Retries and cancels the waiting jobs. */
   onCancelJobs: () => void;
 }
 
-/** A problem; where Git jobs are in the way, with the way out. */
+/** Shows a problem; if waiting Git jobs block the change, offers to cancel them. */
 export function JobsWaiting({ error, isPending, onCancelJobs }: Props) {
   if (!isProblem(error, 'git_jobs_waiting')) return <ProblemAlert error={error} />;
   const count = Number(error.data.count);
   return (
     <ProblemAlert error={error} title="Git jobs are still waiting">
       <Button size="xs" variant="default" loading={isPending} onClick={onCancelJobs}>
-        {count === 1 ? 'Cancel the job and go on' : `Cancel ${count} jobs and go on`}
+        {count === 1 ? 'Cancel the job and continue' : `Cancel ${count} jobs and continue`}
       </Button>
     </ProblemAlert>
   );

@@ -4,31 +4,30 @@ import { workspaceKey } from '../../../lib/workspace';
 
 export type AppGit = Schemas['AppGitView'];
 export type Commit = Schemas['CommitView'];
-export type CommitResult = Schemas['CommitResultView'];
 export type PullResult = Schemas['PullResultView'];
 
 const path = (w: string, a: string) => ({ params: { path: { w, a } } });
 
-/** Where the app is in the repository; refused with `git_not_configured` or `git_disabled`. */
+/** Fetches the app's Git state; refused with `git_not_configured` or `git_disabled`. */
 export const appGitQuery = (w: string, a: string) =>
   queryOptions({
     queryKey: [...workspaceKey(w), 'app', a, 'git'],
     queryFn: () => answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git', path(w, a))),
   });
 
-/** Asks the repository itself. */
+/** Checks the repository for new commits. */
 export const fetchUpdates = (w: string, a: string) =>
   resultOf(api.GET('/api/workspaces/{w}/apps/{a}/git/updates', path(w, a)));
 
-/** Answered as soon as the job is accepted, so that its progress can be told. */
+/** Requests a response as soon as the job is accepted, so that its progress can be shown. */
 const AT_ONCE = { Prefer: 'respond-async' };
 
 export const requestCommit = (w: string, a: string, body: Schemas['CommitRequestBody']) =>
   answerOf(api.POST('/api/workspaces/{w}/apps/{a}/git/commits', { ...path(w, a), headers: AT_ONCE, body }));
 
-/** A hint: what comes of it does not matter. */
-export const announceCommit = (w: string, a: string): Promise<unknown> =>
-  api.POST('/api/workspaces/{w}/apps/{a}/git/commits/announcement', path(w, a)).catch(() => undefined);
+/** Sends a hint; failures do not matter. */
+export const prepareCommit = (w: string, a: string): Promise<unknown> =>
+  api.POST('/api/workspaces/{w}/apps/{a}/git/commits/prepare', path(w, a)).catch(() => undefined);
 
 export const requestPull = (w: string, a: string, body: Schemas['PullRequestBody']) =>
   answerOf(api.POST('/api/workspaces/{w}/apps/{a}/git/pull', { ...path(w, a), headers: AT_ONCE, body }));

@@ -6,7 +6,7 @@ export type Change = Schemas['ChangeView'];
 export type FieldChange = Schemas['FieldChangeView'];
 export type Difference = Schemas['DocumentDifferenceView'];
 
-/** What has changed since the last commit. Asked for anew whenever the app's state in Git is. */
+/** Lists changes since the last commit. Refetched with the app's Git state. */
 export const changesQuery = (w: string, a: string) =>
   queryOptions({
     queryKey: [...appGitQuery(w, a).queryKey, 'changes'],

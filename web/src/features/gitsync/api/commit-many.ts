@@ -3,12 +3,12 @@ import { answerOf, api, resultOf, type Schemas } from '../../../lib/api';
 import { appsQuery, choiceOf, workspaceKey } from '../../../lib/workspace';
 
 export type PlannedApp = Schemas['PlannedAppView'];
-export type Rival = Schemas['PlannedRivalView'];
+export type ConflictingApp = Schemas['PlannedRivalView'];
 export type LinkResult = Schemas['LinkResultView'];
 
 const ofWorkspace = (w: string) => ({ params: { path: { w } } });
 
-/** What a commit of all apps would do. It asks the repository. */
+/** Fetches the plan for a commit of all apps, which reads the repository. */
 export const commitPlanQuery = (w: string) =>
   queryOptions({
     queryKey: [...appsQuery(w).queryKey, 'commit-plan'],
@@ -20,8 +20,8 @@ const AT_ONCE = { Prefer: 'respond-async' };
 export const requestCommitMany = (w: string, body: Schemas['CommitManyRequest']) =>
   answerOf(api.POST('/api/workspaces/{w}/git/commits', { ...ofWorkspace(w), headers: AT_ONCE, body }));
 
-/** What taking theirs would change here. */
-export const rivalQuery = (w: string, a: string, theirs: Rival) =>
+/** Fetches the changes that keeping theirs would make here. */
+export const conflictQuery = (w: string, a: string, theirs: ConflictingApp) =>
   queryOptions({
     queryKey: [...workspaceKey(w), 'app', a, 'rival', choiceOf(theirs)],
     staleTime: 0,
@@ -36,7 +36,7 @@ export const rivalQuery = (w: string, a: string, theirs: Rival) =>
 export const requestLink = (
   w: string,
   a: string,
-  { theirs, keep }: { theirs: Rival; keep: 'mine' | 'theirs' },
+  { theirs, keep }: { theirs: ConflictingApp; keep: 'mine' | 'theirs' },
 ) =>
   answerOf(
     api.POST('/api/workspaces/{w}/apps/{a}/git/link', {

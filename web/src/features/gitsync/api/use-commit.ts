@@ -2,27 +2,27 @@ import { useState } from 'react';
 import { isProblem } from '../../../lib/api';
 import { useJob, useWorkspace, type Job } from '../../../lib/workspace';
 import { requestCommit } from './app-git';
-import { savedFirst } from './saved-first';
+import { saveFirst } from './save-first';
 
 export const COMMITS: readonly Job['kind'][] = ['commit_app', 'commit_apps', 'create_app', 'rename_app'];
 
 interface Options {
   appId: string;
   save: () => Promise<boolean>;
-  /** A commit of this app that was begun before, or elsewhere. */
+  /** A commit of this app that was started earlier or elsewhere. */
   underWayId: string | null;
   onEnd: () => void;
-  /** Somebody else changed the app in the repository. */
+  /** Called if someone else changed the app in the repository. */
   onMoved: () => void;
 }
 
-/** Saves, commits, and follows the commit to its end. The message stays until it is in the repository. */
+/** Saves, commits and follows the job. The message stays until it is committed. */
 export function useCommit({ appId, save, underWayId, onEnd, onMoved }: Options) {
   const { id: w } = useWorkspace();
   const [message, setMessage] = useState('');
   const job = useJob({
     start: async (body: { message: string; overwrite?: boolean }) => {
-      await savedFirst(save);
+      await saveFirst(save);
       return requestCommit(w, appId, body);
     },
     underWayId,
@@ -49,6 +49,6 @@ interface CommitOutcome {
   sha: string;
 }
 
-/** A created or renamed app answers with the app; its commit stands with the job. */
+/** Jobs that create or rename an app return the app; their commit is in the job. */
 const outcomeOf = ({ commit }: Job): CommitOutcome | null =>
   commit === null ? { changed: false, sha: '' } : { changed: true, sha: commit };

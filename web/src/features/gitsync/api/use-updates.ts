@@ -2,24 +2,24 @@ import { useMutation } from '@tanstack/react-query';
 import { isProblem } from '../../../lib/api';
 import { useJob, useWorkspace } from '../../../lib/workspace';
 import { fetchUpdates, requestPull, type PullResult } from './app-git';
-import { savedFirst } from './saved-first';
+import { saveFirst } from './save-first';
 
 interface Options {
   appId: string;
   save: () => Promise<boolean>;
-  /** A pull of this app that was begun before, or elsewhere. */
+  /** A pull of this app that was started earlier or elsewhere. */
   underWayId: string | null;
   onEnd: () => void;
   onPulled: (isUpdated: boolean) => void;
 }
 
-/** What the repository has that is not here, and the pull that brings it. */
+/** Checks for updates and pulls them. */
 export function useUpdates({ appId, save, underWayId, onEnd, onPulled }: Options) {
   const { id: w } = useWorkspace();
   const check = useMutation({ mutationFn: () => fetchUpdates(w, appId), onMutate: () => pull.reset() });
   const pull = useJob({
     start: async (body: { discardLocal?: boolean }) => {
-      await savedFirst(save);
+      await saveFirst(save);
       return await requestPull(w, appId, body);
     },
     underWayId,

@@ -2,7 +2,7 @@ import { Button, Stack, Text, Textarea } from '@mantine/core';
 import { useEffect, useEffectEvent } from 'react';
 import { ProblemAlert, StateBadge } from '../../../components';
 import type { AppGit } from '../api/app-git';
-import { useAnnouncement } from '../api/use-announcement';
+import { usePreparedCommit } from '../api/use-prepared-commit';
 import type { useCommit } from '../api/use-commit';
 import { CommitId } from './commit-id';
 import { GitProblem } from './git-problem';
@@ -16,11 +16,11 @@ interface Props {
 
 export function CommitForm({ appId, git, commit }: Props) {
   const { message, isPending, isMoved } = commit;
-  const announce = useAnnouncement(appId);
-  const announceFirst = useEffectEvent(() => {
-    if (git.hasUncommittedChanges) announce();
+  const prepare = usePreparedCommit(appId);
+  const prepareFirst = useEffectEvent(() => {
+    if (git.hasUncommittedChanges) prepare();
   });
-  useEffect(() => announceFirst(), []);
+  useEffect(() => prepareFirst(), []);
   const lookAtTheirs = useEffectEvent(commit.onMoved);
   useEffect(() => {
     if (isMoved) lookAtTheirs();
@@ -46,7 +46,7 @@ export function CommitForm({ appId, git, commit }: Props) {
           readOnly={isPending}
           onChange={(event) => {
             commit.setMessage(event.currentTarget.value);
-            announce();
+            prepare();
           }}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && canCommit) commit.commit();
@@ -71,13 +71,13 @@ export function CommitForm({ appId, git, commit }: Props) {
   );
 }
 
-/** What the workspace's template makes of the message. */
+/** Preview of the message in the workspace's template. */
 const MessageInGit = ({ parts, message }: { parts: string[] | null; message: string }) =>
   parts !== null &&
   message.trim() !== '' && (
-    <div role="group" aria-label="Message in Git">
+    <div role="group" aria-label="Message preview">
       <Text size="xs" c="dimmed">
-        In Git, by this workspace’s template
+        Commit message with this workspace’s template
       </Text>
       <div className={classes.template} tabIndex={0}>
         {parts.join(message.trim()).trim()}
@@ -100,7 +100,7 @@ function Outcome({ git, commit: { isPending, isOwn, job, status, result } }: Omi
   }
   if (!result) return null;
   if (!result.changed) {
-    return <Text size="sm">Nothing to commit: the repository has this app as it is here.</Text>;
+    return <Text size="sm">Nothing to commit: the repository already has this state of the app.</Text>;
   }
   return (
     <Text size="sm" component="span">
@@ -111,17 +111,17 @@ function Outcome({ git, commit: { isPending, isOwn, job, status, result } }: Omi
 
 function progressOf(status: string | null, branch: string): string {
   if (status === 'running') return `Pushing to ${branch}`;
-  return status === 'queued' ? 'Waiting for its turn' : 'Saving';
+  return status === 'queued' ? 'Waiting in the queue' : 'Saving';
 }
 
-/** Nothing was overwritten: theirs is shown below, to be pulled, or replaced by a commit on top of it. */
+/** Conflict with a commit of someone else: nothing was overwritten. The user pulls, or commits on top. */
 const Moved = ({ commit }: { commit: Props['commit'] }) => (
   <ProblemAlert error={commit.error} title="Someone else changed this app in the repository">
     <Button size="xs" variant="default" onClick={commit.commitOver}>
       Commit over it
     </Button>
     <Text size="xs" c="dimmed" className={classes.hint}>
-      A new commit on top of theirs, with the app as it is here. To take theirs instead, use Pull changes
+      Adds a commit with your state of the app on top of theirs. To use theirs instead, select Pull changes
       below.
     </Text>
   </ProblemAlert>

@@ -4,7 +4,7 @@ import classes from './gitsync.module.css';
 
 const SHORT_ID = 7;
 
-/** The commit's short id; a link where the provider's address is known. */
+/** Short commit id; a link if the provider's URL is known. */
 export function CommitId({ sha, git }: { sha: string; git: AppGit }) {
   const address = git.commitUrlTemplate?.replace('{sha}', sha);
   const short = sha.slice(0, SHORT_ID);
@@ -21,7 +21,7 @@ export function CommitId({ sha, git }: { sha: string; git: AppGit }) {
       target="_blank"
       rel="noreferrer"
       className={classes.commitId}
-      title={`${sha}: show it at the provider`}
+      title={`${sha} (open at the provider)`}
     >
       {short}
     </Anchor>

@@ -2,8 +2,8 @@ import { LinkButton, ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace } from '../../../lib/workspace';
 
-/** Failures that are mended in the settings, by an admin. */
-const OF_THE_SETTINGS = [
+/** Failures that an admin can fix in the settings. */
+const SETTINGS_CODES = [
   'git_auth_failed',
   'git_repository_not_found',
   'git_branch_not_found',
@@ -14,12 +14,12 @@ const OF_THE_SETTINGS = [
   'git_disabled',
 ];
 
-/** What went wrong, why, and what to do; where the settings are to be mended, the way to them. */
+/** Shows a Git problem, with a link to the settings if they can fix it. */
 export function GitProblem({ error, title }: { error: unknown; title: string }) {
   const { id: w, can } = useWorkspace();
   return (
     <ProblemAlert error={error} title={title}>
-      {can('admin') && isProblem(error, ...OF_THE_SETTINGS) && (
+      {can('admin') && isProblem(error, ...SETTINGS_CODES) && (
         <LinkButton to="/w/$w/settings/git" params={{ w }} size="xs" variant="default">
           Configure git
         </LinkButton>

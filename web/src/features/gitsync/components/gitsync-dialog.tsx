@@ -11,10 +11,10 @@ import { ChangesSince } from './changes';
 import { CommitForm } from './commit-form';
 import { NoGitSync } from './no-gitsync';
 import { RepositoryFacts } from './repository-facts';
-import { SettleApp } from './settle-app';
+import { ResolveConflict } from './resolve-conflict';
 import { Updates } from './updates';
 
-/** While no events arrive: whether somebody else commits or pulls. */
+/** Polling interval while no events arrive, to notice commits and pulls of others. */
 const POLL_MS = 5_000;
 
 interface Props {
@@ -25,37 +25,9 @@ interface Props {
   onClose: () => void;
 }
 
-export function GitSyncDialog({ app, isOpen, save, onPulled, onClose }: Props) {
-  const { id: w, isLive } = useWorkspace();
-  const client = useQueryClient();
-  const git = useQuery({
-    ...appGitQuery(w, app.id),
-    enabled: isOpen,
-    staleTime: 0,
-    refetchInterval: isLive ? false : POLL_MS,
-  });
-  const underWay = git.data?.underWay ?? null;
-  const isCommit = underWay !== null && COMMITS.includes(underWay.kind);
-  const refresh = () => {
-    void client.invalidateQueries({ queryKey: appGitQuery(w, app.id).queryKey });
-    void client.invalidateQueries({ queryKey: appQuery(w, app.id).queryKey });
-  };
-  const updates = useUpdates({
-    appId: app.id,
-    save,
-    underWayId: underWay?.kind === 'pull_app' ? underWay.jobId : null,
-    onEnd: refresh,
-    onPulled: (isUpdated) => {
-      if (isUpdated) onPulled();
-    },
-  });
-  const commit = useCommit({
-    appId: app.id,
-    save,
-    underWayId: isCommit ? underWay.jobId : null,
-    onEnd: refresh,
-    onMoved: updates.check,
-  });
+export function GitSyncDialog(props: Props) {
+  const { app, isOpen, onClose } = props;
+  const { git, commit, updates } = useGitSync(props);
   const isOff = isProblem(git.error, 'git_not_configured', 'git_disabled');
   return (
     <Modal
@@ -66,12 +38,51 @@ export function GitSyncDialog({ app, isOpen, save, onPulled, onClose }: Props) {
     >
       {isOff && <NoGitSync error={git.error} onClose={onClose} />}
       {git.isPending && <Loading />}
-      {!isOff && git.error && !git.data && (
-        <ProblemAlert error={git.error} title="The app’s state in Git is not known" />
+      {!isOff && !git.data && (
+        <ProblemAlert error={git.error} title="The Git state of the app could not be loaded" />
       )}
       {!isOff && git.data && <Body app={app} git={git.data} commit={commit} updates={updates} />}
     </Modal>
   );
+}
+
+function useGitSync({ app, isOpen, save, onPulled }: Props) {
+  const { id: w, isLive } = useWorkspace();
+  const client = useQueryClient();
+  const git = useQuery({
+    ...appGitQuery(w, app.id),
+    enabled: isOpen,
+    staleTime: 0,
+    refetchInterval: isLive ? false : POLL_MS,
+  });
+  const jobIds = jobIdsOf(git.data?.underWay ?? null);
+  const refresh = () => {
+    void client.invalidateQueries({ queryKey: appGitQuery(w, app.id).queryKey });
+    void client.invalidateQueries({ queryKey: appQuery(w, app.id).queryKey });
+  };
+  const updates = useUpdates({
+    appId: app.id,
+    save,
+    underWayId: jobIds.pull,
+    onEnd: refresh,
+    onPulled: (isUpdated) => {
+      if (isUpdated) onPulled();
+    },
+  });
+  const commit = useCommit({
+    appId: app.id,
+    save,
+    underWayId: jobIds.commit,
+    onEnd: refresh,
+    onMoved: updates.check,
+  });
+  return { git, commit, updates };
+}
+
+function jobIdsOf(underWay: AppGit['underWay']): { commit: string | null; pull: string | null } {
+  if (!underWay) return { commit: null, pull: null };
+  const { kind, jobId } = underWay;
+  return { commit: COMMITS.includes(kind) ? jobId : null, pull: kind === 'pull_app' ? jobId : null };
 }
 
 interface BodyProps {
@@ -88,27 +99,27 @@ function Body({ app, git, commit, updates }: BodyProps) {
     <Stack gap="lg">
       <RepositoryFacts git={git} isLocked={app.locked} />
       <ChangesSince appId={app.id} git={git} />
-      {mayChange && !app.locked && git.lastCommit === null && <OnBothSides app={app} />}
+      {mayChange && !app.locked && git.lastCommit === null && <FirstCommitConflict app={app} />}
       {mayChange && !app.locked && <CommitForm appId={app.id} git={git} commit={commit} />}
       {mayChange && <Updates app={app} git={git} updates={updates} />}
       {!mayChange && (
         <Text size="sm" c="dimmed">
-          Your role in this workspace is viewer. An admin can make you a builder, who commits and pulls.
+          You are a viewer in this workspace. Builders can commit and pull; an admin can change your role.
         </Text>
       )}
     </Stack>
   );
 }
 
-/** Before the first commit: whether it would take the place of another app. */
-function OnBothSides({ app }: { app: App }) {
+/** Warns before the first commit if it would replace another app. */
+function FirstCommitConflict({ app }: { app: App }) {
   const { id: w } = useWorkspace();
   const client = useQueryClient();
   const { data } = useQuery({ ...commitPlanQuery(w), staleTime: 0 });
   const found = data?.items.find(({ appId }) => appId === app.id);
   if (!found?.theirs || (found.state !== 'differs' && found.state !== 'name_taken')) return null;
   const refresh = () => void client.invalidateQueries({ queryKey: commitPlanQuery(w).queryKey });
-  return <SettleApp app={found} theirs={found.theirs} onSettled={refresh} />;
+  return <ResolveConflict app={found} theirs={found.theirs} onResolved={refresh} />;
 }
 
 const Loading = () => (

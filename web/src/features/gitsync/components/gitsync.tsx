@@ -9,20 +9,20 @@ import classes from './gitsync.module.css';
 
 interface Props {
   app: App;
-  /** Saves what is not saved yet, so that a commit holds what is on the screen; false when it could not. */
+  /** Saves pending changes, so that a commit has what is on the screen; resolves to false if that fails. */
   save: () => Promise<boolean>;
-  /** The app may be another one now. */
+  /** Called after a pull, which may have changed the app. */
   onPulled: () => void;
 }
 
-/** The button in the editor's top bar, with its dialog. What is under way goes on while the dialog is closed. */
+/** GitSync button and dialog. Jobs continue while the dialog is closed. */
 export function GitSync({ app, save, onPulled }: Props) {
   const { id: w } = useWorkspace();
   const client = useQueryClient();
   const [isOpen, setIsOpen] = useState(false);
   const open = () => {
     setIsOpen(true);
-    // What was not saved yet counts too.
+    // The state must include the changes that were just saved.
     void save().then(() => client.invalidateQueries({ queryKey: appGitQuery(w, app.id).queryKey }));
   };
   const mark = app.gitState === 'changed' || app.gitState === 'behind' || app.gitState === 'failed';

@@ -4,7 +4,7 @@ import { isProblem } from '../../../lib/api';
 import { isAtLeast } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 
-/** For an admin the way to the settings; for everybody else whom to ask. */
+/** Links admins to the settings, and tells everyone else whom to ask. */
 export function NoGitSync({ error, onClose }: { error: unknown; onClose: () => void }) {
   const { id: w, name, role } = useWorkspace();
   const said = isProblem(error) ? error.data.canConfigure : undefined;
@@ -12,7 +12,7 @@ export function NoGitSync({ error, onClose }: { error: unknown; onClose: () => v
   const isOff = isProblem(error, 'git_disabled');
   return (
     <Stack gap="md">
-      <Text size="sm">{wordsOf({ isOff, canConfigure, name })}</Text>
+      <Text size="sm">{messageFor({ isOff, canConfigure, name })}</Text>
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
           {canConfigure ? 'Not now' : 'Close'}
@@ -27,7 +27,7 @@ export function NoGitSync({ error, onClose }: { error: unknown; onClose: () => v
   );
 }
 
-function wordsOf({
+function messageFor({
   isOff,
   canConfigure,
   name,
@@ -40,6 +40,6 @@ function wordsOf({
     return `GitSync is not configured for the workspace ${name}. Ask an admin of the workspace to connect a repository.`;
   }
   return isOff
-    ? 'GitSync is switched off for this workspace. Switch Connect on in its settings to commit and pull.'
-    : 'GitSync is not configured for this workspace. Connect a repository in its settings; it takes a few minutes.';
+    ? 'GitSync is off for this workspace. Turn on Connect in the settings to commit and pull.'
+    : 'GitSync is not configured for this workspace. Connect a repository in the settings. This takes a few minutes.';
 }

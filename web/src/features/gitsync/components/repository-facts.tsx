@@ -4,7 +4,7 @@ import type { AppGit } from '../api/app-git';
 import { CommitId } from './commit-id';
 import classes from './gitsync.module.css';
 
-/** Where the app is in the repository, and how it stands to it. */
+/** Location and state of the app in the repository. */
 export function RepositoryFacts({ git, isLocked }: { git: AppGit; isLocked: boolean }) {
   const { repositoryUrl, branch, path, lastCommit, hasUncommittedChanges } = git;
   return (
@@ -32,10 +32,10 @@ export function RepositoryFacts({ git, isLocked }: { git: AppGit; isLocked: bool
           'None yet'
         )}
       </dd>
-      <dt>Since then</dt>
+      <dt>State</dt>
       <dd>
         {isLocked ? (
-          <StateBadge tone="quiet" label="Locked: it follows the repository by pulling" />
+          <StateBadge tone="quiet" label="Locked: updated by pulling" />
         ) : hasUncommittedChanges ? (
           <StateBadge tone="warn" label="Uncommitted changes" />
         ) : (

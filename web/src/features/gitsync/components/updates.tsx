@@ -55,7 +55,7 @@ export function Updates({ app, git, updates }: Props) {
           <GitProblem error={updates.pullError} title="Not pulled" />
         )}
         {hasNews && <NewCommits commits={found.commits} git={git} />}
-        {hasNews && found.difference && <Arriving difference={found.difference} />}
+        {hasNews && found.difference && <PullPreview difference={found.difference} />}
         <GitProblem error={updates.checkError} title="Not checked" />
       </Stack>
     </section>
@@ -68,7 +68,7 @@ function Outcome({ updates: { found, isPulling, pulled } }: Pick<Props, 'updates
     return (
       <Text size="sm">
         {pulled.updated
-          ? 'Pulled: the app is as the repository has it.'
+          ? 'Pulled. The app matches the repository.'
           : 'Nothing to pull: the app is up to date.'}
       </Text>
     );
@@ -96,26 +96,24 @@ const NewCommits = ({ commits, git }: { commits: Commit[]; git: AppGit }) => (
   </ul>
 );
 
-/** It may be below what is seen of a long dialog. */
+/** Scrolls to the question, which may be below the visible part of the dialog. */
 const bringIntoView = (node: HTMLElement | null): void => node?.scrollIntoView({ block: 'nearest' });
 
-/** What is here now against what the repository has. */
-const Arriving = ({ difference }: { difference: Difference }) => (
+/** Preview of what a pull changes. */
+const PullPreview = ({ difference }: { difference: Difference }) => (
   <details className={classes.arriving}>
-    <summary>
-      What pulling changes here{difference.total > 0 && <span>: {summaryOf(difference)}</span>}
-    </summary>
+    <summary>Changes in this pull{difference.total > 0 && <span>: {summaryOf(difference)}</span>}</summary>
     {difference.total > 0 ? (
       <div className={classes.changes}>
         <ChangeList difference={difference} />
       </div>
     ) : (
-      <Text size="sm">Nothing: the app is the same here.</Text>
+      <Text size="sm">No changes: the app is the same here.</Text>
     )}
   </details>
 );
 
-/** The changes that are not committed; the dialog has asked for them already. */
+/** Uncommitted changes, which the dialog has already loaded. */
 function Discarded({ appId }: { appId: string }) {
   const { id: w } = useWorkspace();
   const { data } = useQuery(changesQuery(w, appId));
@@ -130,11 +128,11 @@ function Discarded({ appId }: { appId: string }) {
 const Discard = ({ appId, updates }: Pick<Props, 'updates'> & { appId: string }) => (
   <div role="alert" className={classes.warning} ref={bringIntoView}>
     <Text size="sm" fw={600}>
-      This app has changes that are not committed
+      This app has uncommitted changes
     </Text>
     <Text size="sm" mt={2}>
-      Pulling replaces them. They are kept as a version of the app first, so you can go back to them. To have
-      them in the repository, commit them before you pull.
+      Pulling replaces them. They are first saved as a version of the app, so you can go back to them. To keep
+      them in the repository, commit before you pull.
     </Text>
     <Discarded appId={appId} />
     <Group gap="xs" mt="sm">

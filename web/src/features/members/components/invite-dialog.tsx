@@ -1,40 +1,38 @@
 import { Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { CopyButton, Dialog, FormDialog } from '../../../components';
+import { useFormDialog } from '../../../lib/form';
 import { ROLES, type Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import { useInvite } from '../api/members';
 import classes from './members.module.css';
 
+const INITIAL: { email: string; name: string; role: Role } = { email: '', name: '', role: 'builder' };
+
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { id } = useWorkspace();
   const invite = useInvite(id);
-  const form = useForm({
-    initialValues: { email: '', name: '', role: 'builder' as Role },
+  const dialog = useFormDialog({
+    initialValues: INITIAL,
     validate: {
       email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : 'Enter an e-mail address.'),
     },
+    mutation: invite,
+    toInput: ({ email, name, role }) => ({
+      email: email.trim(),
+      role,
+      ...(name.trim() ? { name: name.trim() } : {}),
+    }),
   });
-  const submit = form.onSubmit(({ email, name, role }) =>
-    invite.mutate({ email: email.trim(), role, ...(name.trim() ? { name: name.trim() } : {}) }),
-  );
+  const { form } = dialog;
   if (invite.data) {
     return (
-      <Dialog onClose={onClose} title={`${invite.data.user.name} is a member now`}>
+      <Dialog onClose={onClose} title={`${invite.data.user.name} is now a member`}>
         <Added name={invite.data.user.name} url={invite.data.inviteUrl} onClose={onClose} />
       </Dialog>
     );
   }
   return (
-    <FormDialog
-      title="Add member"
-      submitLabel="Add member"
-      form={form}
-      isPending={invite.isPending}
-      error={invite.error}
-      onSubmit={submit}
-      onClose={onClose}
-    >
+    <FormDialog title="Add member" submitLabel="Add member" onClose={onClose} {...dialog}>
       <TextInput
         label="E-mail"
         type="email"
@@ -44,7 +42,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       />
       <TextInput
         label="Name (optional)"
-        description="For somebody who has no account here yet; they can change it"
+        description="For someone without an account. They can change it later"
         autoComplete="off"
         {...form.getInputProps('name')}
       />
@@ -63,13 +61,11 @@ const Added = ({ name, url, onClose }: { name: string; url?: string; onClose: ()
   <Stack gap="md">
     {url ? (
       <>
-        <Text size="sm">
-          Send {name} this link. It holds once, for seven days, and lets them choose a password.
-        </Text>
+        <Text size="sm">Send {name} this link. It works once and expires in 7 days.</Text>
         <div className={classes.link}>{url}</div>
       </>
     ) : (
-      <Text size="sm">They have an account here already and see the workspace from now on.</Text>
+      <Text size="sm">They already have an account and can open the workspace now.</Text>
     )}
     <Group justify="flex-end" gap="xs">
       {url && <CopyButton text={url} label="Copy link" />}

@@ -21,7 +21,7 @@ export function MembersSettings() {
       title="Members"
       description={
         isAdmin
-          ? 'Admins configure, builders build and commit, viewers look.'
+          ? 'Admins manage the workspace, builders edit and commit apps, viewers can only view.'
           : 'Only an admin can add members or change roles.'
       }
       actions={isAdmin && <Button onClick={() => setIsInviting(true)}>Add member</Button>}
@@ -45,7 +45,7 @@ export function MembersSettings() {
           onClose={() => setRemoved(null)}
           onConfirm={() => remove.mutate(removed.user.id, { onSuccess: () => setRemoved(null) })}
         >
-          {removed.user.name} can no longer see this workspace. The account stays, and so do their commits.
+          {removed.user.name} loses access to this workspace. The account and its commits remain.
         </Confirmation>
       )}
     </SectionCard>

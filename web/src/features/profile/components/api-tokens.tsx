@@ -21,7 +21,7 @@ export function ApiTokens() {
   return (
     <SectionCard
       title="API tokens"
-      description="For scripts and pipelines: they do what you may do, until you delete them."
+      description="For scripts and pipelines. A token has your permissions until you delete it."
       actions={
         <Button variant="default" onClick={() => setIsCreating(true)}>
           New token
@@ -32,7 +32,7 @@ export function ApiTokens() {
       {tokens.isPending && <Skeleton h={72} />}
       {tokens.data?.length === 0 && (
         <Text size="sm" c="dimmed">
-          You have no token. Make one for each script, so that each can be taken away by itself.
+          No tokens yet. Create one for each script, so that you can delete them separately.
         </Text>
       )}
       {tokens.data && tokens.data.length > 0 && <TokenTable tokens={tokens.data} onRevoke={setRevoked} />}
@@ -46,7 +46,7 @@ export function ApiTokens() {
           onClose={() => setRevoked(null)}
           onConfirm={() => revoke.mutate(revoked.id, { onSuccess: () => setRevoked(null) })}
         >
-          Whatever uses it is refused from this moment on.
+          Anything that uses this token stops working immediately.
         </Confirmation>
       )}
     </SectionCard>

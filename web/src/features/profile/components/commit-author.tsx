@@ -1,11 +1,12 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { ProblemAlert, useFormProblem, SectionCard } from '../../../components';
+import { ProblemAlert, SectionCard } from '../../../components';
+import { useFormProblem } from '../../../lib/form';
 import { useMe } from '../../../lib/session';
 import { useUpdateProfile } from '../api/profile';
 
-/** Where the commits are to be from somebody else than the account's own name and e-mail say. */
+/** Form for a Git author that differs from the account. */
 export function CommitAuthor() {
   const { user } = useMe();
   const update = useUpdateProfile();
@@ -24,7 +25,7 @@ export function CommitAuthor() {
           const saved = { gitName: me.user.gitName ?? '', gitEmail: me.user.gitEmail ?? '' };
           form.setValues(saved);
           form.resetDirty(saved);
-          notifications.show({ message: 'The author of your commits is saved.' });
+          notifications.show({ message: 'The author of your commits was saved.' });
         },
       },
     ),
@@ -32,19 +33,19 @@ export function CommitAuthor() {
   return (
     <SectionCard
       title="Author of your commits"
-      description="Where it is to be another than your name and e-mail above. Commits that were made keep theirs."
+      description="Replaces your name and e-mail above. Existing commits do not change."
     >
       <form noValidate onSubmit={submit}>
         <Stack gap="md" maw={420}>
           <TextInput
-            label="Author’s name"
-            description="Empty: your own name"
+            label="Author name"
+            description="Defaults to your name"
             placeholder={user.name}
             {...form.getInputProps('gitName')}
           />
           <TextInput
-            label="Author’s address"
-            description="By it your provider knows whose commit it is. GitHub and GitLab give you one that keeps yours private"
+            label="Author e-mail"
+            description="Your provider uses it to recognise you. GitHub and GitLab offer a private address"
             type="email"
             placeholder={user.email}
             {...form.getInputProps('gitEmail')}
@@ -52,7 +53,7 @@ export function CommitAuthor() {
           <ProblemAlert error={problem} />
           <div>
             <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
-              Change author
+              Save author
             </Button>
           </div>
         </Stack>

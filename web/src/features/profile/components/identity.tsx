@@ -1,7 +1,8 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { ProblemAlert, useFormProblem, SectionCard } from '../../../components';
+import { ProblemAlert, SectionCard } from '../../../components';
+import { useFormProblem } from '../../../lib/form';
 import { useMe } from '../../../lib/session';
 import { useUpdateProfile } from '../api/profile';
 import classes from './profile.module.css';
@@ -15,7 +16,7 @@ export function Identity() {
       name: (value) => (value.trim() ? null : 'Enter a name.'),
       email: (value) => (/^\S+@\S+\.\S+$/.test(value.trim()) ? null : 'Enter an e-mail address.'),
       currentPassword: (value, { email }) =>
-        email.trim() !== user.email && !value ? 'Needed to change the e-mail address.' : null,
+        email.trim() !== user.email && !value ? 'Enter your password to change the e-mail address.' : null,
     },
   });
   const problem = useFormProblem(form, update.error);
@@ -31,13 +32,13 @@ export function Identity() {
         onSuccess: (me) => {
           form.setValues({ name: me.user.name, email: me.user.email, currentPassword: '' });
           form.resetDirty({ name: me.user.name, email: me.user.email, currentPassword: '' });
-          notifications.show({ message: 'Your profile is saved.' });
+          notifications.show({ message: 'Your profile was saved.' });
         },
       },
     ),
   );
   return (
-    <SectionCard title="Name and e-mail" description="From your next commit on, this is its author:">
+    <SectionCard title="Name and e-mail" description="The author of your next commit:">
       <div className={classes.author}>
         <span className={classes.authorKey}>Author</span> {user.gitName ?? (name.trim() || '…')} &lt;
         {user.gitEmail ?? (email.trim() || '…')}&gt;
@@ -49,7 +50,7 @@ export function Identity() {
           {isNewEmail && (
             <PasswordInput
               label="Current password"
-              description="You sign in with the e-mail address, so this shows that it is you"
+              description="Confirms that it is you, because you sign in with the e-mail address"
               autoComplete="current-password"
               {...form.getInputProps('currentPassword')}
             />

@@ -1,30 +1,33 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { CopyButton, Dialog, FormDialog } from '../../../components';
+import { useFormDialog } from '../../../lib/form';
 import { useCreateToken } from '../api/profile';
 import classes from './profile.module.css';
 
 const LIFETIMES = [
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
-  { value: '365', label: 'A year' },
-  { value: 'never', label: 'Until it is deleted' },
+  { value: '365', label: '1 year' },
+  { value: 'never', label: 'Never' },
 ];
 
 export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const create = useCreateToken();
-  const form = useForm({
+  const dialog = useFormDialog({
     initialValues: { name: '', lifetime: '90' },
-    validate: { name: (value) => (value.trim() ? null : 'Enter what it is for.') },
+    validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
+    mutation: create,
+    toInput: ({ name, lifetime }) => ({
+      name: name.trim(),
+      lifetimeDays: lifetime === 'never' ? null : Number(lifetime),
+    }),
   });
-  const submit = form.onSubmit(({ name, lifetime }) =>
-    create.mutate({ name: name.trim(), lifetimeDays: lifetime === 'never' ? null : Number(lifetime) }),
-  );
+  const { form } = dialog;
   if (create.data) {
     return (
       <Dialog onClose={onClose} title="New token" closeOnClickOutside={false}>
         <Stack gap="md">
-          <Text size="sm">Copy it now: it is shown this once.</Text>
+          <Text size="sm">Copy the token now. It is not shown again.</Text>
           <div className={classes.token}>{create.data.token}</div>
           <Group justify="flex-end" gap="xs">
             <CopyButton text={create.data.token} label="Copy token" />
@@ -37,18 +40,10 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <FormDialog
-      title="New token"
-      submitLabel="Create token"
-      form={form}
-      isPending={create.isPending}
-      error={create.error}
-      onSubmit={submit}
-      onClose={onClose}
-    >
+    <FormDialog title="New token" submitLabel="Create token" onClose={onClose} {...dialog}>
       <TextInput
         label="Name"
-        description="What it is for, such as a pipeline’s name"
+        description="For example, the pipeline that uses it"
         data-autofocus
         {...form.getInputProps('name')}
       />

@@ -1,7 +1,8 @@
 import { Button, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { ProblemAlert, useFormProblem, SectionCard } from '../../../components';
+import { ProblemAlert, SectionCard } from '../../../components';
+import { useFormProblem } from '../../../lib/form';
 import { useMe } from '../../../lib/session';
 import { useUpdateProfile } from '../api/profile';
 
@@ -13,8 +14,8 @@ export function Password() {
   const form = useForm({
     initialValues: { currentPassword: '', password: '' },
     validate: {
-      currentPassword: (value) => (value ? null : 'Enter the password that you have now.'),
-      password: (value) => (value.length >= MIN_LENGTH ? null : `Take at least ${MIN_LENGTH} characters.`),
+      currentPassword: (value) => (value ? null : 'Enter your current password.'),
+      password: (value) => (value.length >= MIN_LENGTH ? null : `Use at least ${MIN_LENGTH} characters.`),
     },
   });
   const problem = useFormProblem(form, update.error);
@@ -22,7 +23,7 @@ export function Password() {
     update.mutate(values, {
       onSuccess: () => {
         form.reset();
-        notifications.show({ message: 'Your password is changed.' });
+        notifications.show({ message: 'Your password was changed.' });
       },
     }),
   );
@@ -30,7 +31,7 @@ export function Password() {
     <SectionCard title="Password">
       <form noValidate onSubmit={submit}>
         <Stack gap="md" maw={420}>
-          {/* For password managers, which want to know whose password it is. */}
+          {/* Tells password managers which account this is. */}
           <input type="text" autoComplete="username" value={user.email} readOnly hidden />
           <PasswordInput
             label="Current password"

@@ -7,7 +7,7 @@ import { Password } from './password';
 
 export const ProfilePage = () => (
   <>
-    <PageHeader title="Profile" description="Who you are here, and in the commits that you make." />
+    <PageHeader title="Profile" description="Your account, and the author of your commits." />
     <Identity />
     <CommitAuthor />
     <Password />

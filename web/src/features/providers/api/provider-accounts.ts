@@ -4,7 +4,7 @@ import { answerOf, api, everyItem, type Schemas } from '../../../lib/api';
 export type Provider = Schemas['ProviderView'];
 export type ProviderAccount = Schemas['ProviderAccountView'];
 export type Repository = Schemas['RepositoryView'];
-/** A way to a provider's page, and what was asked to get there. */
+/** A started sign-in, with its request. */
 export interface BegunSignIn {
   request: Schemas['StartSignInRequest'];
   started: Schemas['StartedSignInView'];
@@ -15,7 +15,7 @@ export type Purpose = Schemas['PurposeScopesView']['purpose'];
 const KEY = ['provider-accounts'] as const;
 const PAGE_SIZE = 100;
 
-/** Which there are, and what their tokens must be allowed. */
+/** Lists the providers and the token permissions they need. */
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
   staleTime: Infinity,
@@ -28,7 +28,7 @@ export const accountsQuery = queryOptions({
 });
 
 const at = (account: string) => ({ path: { account } });
-/** What a provider says is asked for anew when the page is opened, not with each look at the window. */
+/** Refetches provider data when the page opens, not whenever the window gets the focus. */
 const asked = { staleTime: 60_000, retry: false, refetchOnWindowFocus: false } as const;
 
 export const organizationsQuery = (id: string) =>
@@ -41,7 +41,7 @@ export const organizationsQuery = (id: string) =>
       ),
   });
 
-/** The first page of what is searched for. */
+/** Fetches the first page of search results. */
 export const repositoriesQuery = (
   id: string,
   { organization, search }: { organization: string; search: string },
@@ -70,7 +70,7 @@ export const branchesQuery = (id: string, repository: string) =>
       ),
   });
 
-/** Changes which accounts there are; what they are then is what the server says. */
+/** Mutates the accounts, then refetches them. */
 function useChange<Input, Output>(mutationFn: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
   return useMutation({ mutationFn, onSettled: () => client.invalidateQueries({ queryKey: KEY }) });
@@ -81,14 +81,14 @@ export const useConnectAccount = () =>
     answerOf(api.POST('/api/provider-accounts', { body })),
   );
 
-/** Asks where the provider's own page is. */
+/** Requests the URL of the provider's sign-in page. */
 export const useStartSignIn = () =>
   useMutation({
     mutationFn: (body: Schemas['StartSignInRequest']) =>
       answerOf(api.POST('/api/provider-sign-ins', { body })),
   });
 
-/** What the provider led back with is good for one time, so it is sent once, however often the page is drawn. */
+/** Finishes a sign-in. The code works only once, so it must be sent once, regardless of re-renders. */
 export const finishSignInQuery = (outcome: SignInOutcome) =>
   queryOptions({
     queryKey: ['provider-sign-in', outcome.state],
@@ -113,7 +113,7 @@ export const useChangeAuthor = () =>
     answerOf(api.PATCH('/api/provider-accounts/{account}', { params: at(id), body })),
   );
 
-/** Answers nothing where the token was one that somebody has entered. */
+/** Returns nothing for a token that the user entered. */
 export const useSignOutAccount = () =>
   useChange((id: string): Promise<Schemas['SignedOutView'] | undefined> =>
     answerOf(api.DELETE('/api/provider-accounts/{account}', { params: at(id) })),

@@ -1,7 +1,7 @@
 import { Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { FormDialog } from '../../../components';
+import { useFormDialog } from '../../../lib/form';
 import { useMe } from '../../../lib/session';
 import { useChangeAuthor, type ProviderAccount } from '../api/provider-accounts';
 
@@ -10,52 +10,49 @@ interface Props {
   onClose: () => void;
 }
 
-/** Who commits to repositories of this account's provider are from. */
+/** Form for the author of commits at the account's provider. */
 export function AccountAuthorDialog({ account, onClose }: Props) {
   const { user } = useMe();
   const change = useChangeAuthor();
-  const form = useForm({
+  const host = new URL(account.baseUrl).host;
+  const dialog = useFormDialog({
     initialValues: { gitName: account.gitName ?? '', gitEmail: account.gitEmail ?? '' },
     validate: {
       gitEmail: (value) => (/^(\S+@\S+\.\S+)?$/.test(value.trim()) ? null : 'Enter an e-mail address.'),
     },
+    mutation: change,
+    toInput: ({ gitName, gitEmail }) => ({
+      id: account.id,
+      gitName: gitName.trim(),
+      gitEmail: gitEmail.trim(),
+    }),
+    onSuccess: () => {
+      notifications.show({ message: `The author of your commits at ${host} was saved.` });
+      onClose();
+    },
   });
-  const host = new URL(account.baseUrl).host;
-  const submit = form.onSubmit(({ gitName, gitEmail }) =>
-    change.mutate(
-      { id: account.id, gitName: gitName.trim(), gitEmail: gitEmail.trim() },
-      {
-        onSuccess: () => {
-          notifications.show({ message: `The author of your commits at ${host} is saved.` });
-          onClose();
-        },
-      },
-    ),
-  );
+  const { form } = dialog;
   return (
     <FormDialog
       title={`Author of your commits at ${host}`}
-      submitLabel="Change author"
-      form={form}
-      isPending={change.isPending}
-      error={change.error}
-      onSubmit={submit}
+      submitLabel="Save author"
       onClose={onClose}
+      {...dialog}
     >
       <Text size="sm">
-        For repositories there, in any workspace. Commits that were made keep theirs. With several accounts at{' '}
-        {host}, the oldest one that has an author counts.
+        For repositories there, in any workspace. Existing commits do not change. If you have several accounts
+        at {host}, the oldest one with an author is used.
       </Text>
       <TextInput
-        label="Author’s name"
-        description="Empty: as in your profile"
+        label="Author name"
+        description="Defaults to your profile"
         placeholder={user.gitName ?? user.name}
         data-autofocus
         {...form.getInputProps('gitName')}
       />
       <TextInput
-        label="Author’s address"
-        description="Empty: as in your profile"
+        label="Author e-mail"
+        description="Defaults to your profile"
         type="email"
         placeholder={user.gitEmail ?? user.email}
         {...form.getInputProps('gitEmail')}

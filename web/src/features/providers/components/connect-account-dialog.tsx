@@ -1,8 +1,9 @@
 import { Anchor, Checkbox, PasswordInput, Select, Skeleton, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog, FormDialog, ProblemAlert } from '../../../components';
+import { useFormDialog } from '../../../lib/form';
 import {
   providersQuery,
   useConnectAccount,
@@ -15,7 +16,7 @@ import { SignInButtons } from './sign-in-buttons';
 import { TokenNeeds } from './token-needs';
 
 interface Props {
-  /** The one to begin with, where it is known. */
+  /** Provider to preselect. */
   providerKind?: Provider['provider'];
   onConnected: (account: ProviderAccount) => void;
   onClose: () => void;
@@ -36,66 +37,45 @@ export function ConnectAccountDialog(props: Props) {
 
 const isAddress = (text: string): boolean => /^https:\/\/\S+$/i.test(text);
 
+const EMAIL = /^\S+@\S+\.\S+$/;
+
 interface FormProps extends Props {
   providers: Provider[];
   onPaste: (signIn: BegunSignIn) => void;
 }
 
+type Values = {
+  provider: Provider['provider'];
+  baseUrl: string;
+  email: string;
+  token: string;
+  certificateAuthority: string;
+  consent: boolean;
+};
+
 function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }: FormProps) {
   const connect = useConnectAccount();
-  const [hasAuthority, setHasAuthority] = useState(false);
   const providerOf = (kind: string) => providers.find((one) => one.provider === kind) ?? providers[0];
-  const form = useForm({
-    initialValues: {
-      provider: providerKind ?? providers[0]?.provider ?? 'github',
-      baseUrl: '',
-      email: '',
-      token: '',
-      certificateAuthority: '',
-      consent: false,
-    },
+  const dialog = useFormDialog({
+    initialValues: initialValues(providerKind ?? providers[0]?.provider),
     validate: {
-      baseUrl: (value, { provider }) => {
-        if (providerOf(provider)?.cloudOnly) return null;
-        if (!value.trim()) return providerOf(provider)?.baseUrl ? null : 'Enter the address of the server.';
-        return isAddress(value.trim()) ? null : 'Enter an address that begins with https://.';
-      },
+      baseUrl: (value, { provider }) => baseUrlProblem(value.trim(), providerOf(provider)),
       email: (value, { provider }) =>
-        !providerOf(provider)?.wantsEmail || /^\S+@\S+\.\S+$/.test(value.trim())
+        !providerOf(provider)?.wantsEmail || EMAIL.test(value.trim())
           ? null
           : 'Enter the e-mail address of the account.',
       token: (value) => (value.trim() ? null : 'Enter the token.'),
-      consent: (value) => (value ? null : 'Without it the account cannot be connected.'),
+      consent: (value) => (value ? null : 'Required to connect the account.'),
     },
+    mutation: connect,
+    toInput: (values) => requestOf(values, providerOf(values.provider)),
+    onSuccess: onConnected,
   });
+  const { form } = dialog;
   const { provider: kind, baseUrl } = form.getValues();
   const provider = providerOf(kind);
-  const entered = provider?.cloudOnly ? '' : baseUrl.trim();
-  const address = entered || provider?.baseUrl || '';
-  const submit = form.onSubmit((values) =>
-    connect.mutate(
-      {
-        provider: values.provider,
-        token: values.token.trim(),
-        ...(entered ? { baseUrl: entered } : {}),
-        ...(provider?.wantsEmail ? { email: values.email.trim() } : {}),
-        ...(values.certificateAuthority.trim()
-          ? { certificateAuthority: values.certificateAuthority.trim() }
-          : {}),
-      },
-      { onSuccess: onConnected },
-    ),
-  );
   return (
-    <FormDialog
-      title="Connect an account"
-      submitLabel="Connect"
-      form={form}
-      isPending={connect.isPending}
-      error={connect.error}
-      onSubmit={submit}
-      onClose={onClose}
-    >
+    <FormDialog title="Connect an account" submitLabel="Connect" onClose={onClose} {...dialog}>
       <Select
         label="Provider"
         data={providers.map((one) => ({ value: one.provider, label: one.name }))}
@@ -103,59 +83,118 @@ function ConnectForm({ providers, providerKind, onPaste, onConnected, onClose }:
         data-autofocus
         {...form.getInputProps('provider')}
       />
-      {provider && <SignInButtons key={kind} provider={provider} onPaste={onPaste} />}
-      {!provider?.cloudOnly && (
-        <TextInput
-          label={provider?.baseUrl ? 'Address (optional)' : 'Address'}
-          description={
-            provider?.baseUrl
-              ? `Without one ${provider.baseUrl}; for a server of your own, where you open it in the browser`
-              : 'Where you open it in the browser'
-          }
-          placeholder={provider?.exampleUrl}
-          autoComplete="off"
-          spellCheck={false}
-          {...form.getInputProps('baseUrl')}
-        />
-      )}
       {provider && (
-        <TokenNeeds provider={provider} baseUrl={isAddress(address) ? address.replace(/\/+$/, '') : null} />
+        <>
+          <SignInButtons key={kind} provider={provider} onPaste={onPaste} />
+          <AddressField form={form} provider={provider} />
+          <TokenNeeds provider={provider} baseUrl={tokenHost(baseUrl, provider)} />
+          <TokenFields form={form} provider={provider} />
+        </>
       )}
-      {provider?.wantsEmail && (
-        <TextInput
-          label="E-mail"
-          description={`Of your account at ${provider.name}: it goes with the token`}
-          type="email"
-          autoComplete="off"
-          {...form.getInputProps('email')}
-        />
-      )}
-      <PasswordInput
-        label="Token"
-        description="Sent to this provider alone, and never shown again"
-        autoComplete="off"
-        {...form.getInputProps('token')}
-      />
-      {hasAuthority ? (
-        <Textarea
-          label="Certificate authority"
-          description="In PEM form; trusted for this account beside the well-known ones"
-          placeholder="-----BEGIN CERTIFICATE-----"
-          autosize
-          minRows={4}
-          maxRows={10}
-          spellCheck={false}
-          {...form.getInputProps('certificateAuthority')}
-        />
-      ) : (
-        <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setHasAuthority(true)}>
-          The server’s certificate comes from an authority of our own
-        </Anchor>
-      )}
+      <CertificateAuthorityField form={form} />
       <Checkbox
-        label="Trellis may keep this token, encrypted, and use it for what I do here"
+        label="Trellis may store this token encrypted and use it for my actions here"
         {...form.getInputProps('consent', { type: 'checkbox' })}
       />
     </FormDialog>
+  );
+}
+
+const initialValues = (provider: Values['provider'] = 'github'): Values => ({
+  provider,
+  baseUrl: '',
+  email: '',
+  token: '',
+  certificateAuthority: '',
+  consent: false,
+});
+
+function baseUrlProblem(value: string, provider?: Provider): string | null {
+  if (provider?.cloudOnly) return null;
+  if (!value) return provider?.baseUrl ? null : 'Enter the address of the server.';
+  return isAddress(value) ? null : 'Enter an address that begins with https://.';
+}
+
+const enteredUrl = (baseUrl: string, provider?: Provider): string =>
+  provider?.cloudOnly ? '' : baseUrl.trim();
+
+/** Address for creating a token; null until it is complete. */
+function tokenHost(baseUrl: string, provider: Provider): string | null {
+  const address = enteredUrl(baseUrl, provider) || provider.baseUrl || '';
+  return isAddress(address) ? address.replace(/\/+$/, '') : null;
+}
+
+function requestOf(values: Values, provider?: Provider) {
+  const baseUrl = enteredUrl(values.baseUrl, provider);
+  const certificateAuthority = values.certificateAuthority.trim();
+  return {
+    provider: values.provider,
+    token: values.token.trim(),
+    ...(baseUrl ? { baseUrl } : {}),
+    ...(provider?.wantsEmail ? { email: values.email.trim() } : {}),
+    ...(certificateAuthority ? { certificateAuthority } : {}),
+  };
+}
+
+interface FieldsProps {
+  form: UseFormReturnType<Values>;
+  provider: Provider;
+}
+
+const AddressField = ({ form, provider }: FieldsProps) =>
+  !provider.cloudOnly && (
+    <TextInput
+      label={provider.baseUrl ? 'Address (optional)' : 'Address'}
+      description={
+        provider.baseUrl
+          ? `Defaults to ${provider.baseUrl}. For your own server, its address in the browser`
+          : 'Its address in the browser'
+      }
+      placeholder={provider.exampleUrl}
+      autoComplete="off"
+      spellCheck={false}
+      {...form.getInputProps('baseUrl')}
+    />
+  );
+
+const TokenFields = ({ form, provider }: FieldsProps) => (
+  <>
+    {provider.wantsEmail && (
+      <TextInput
+        label="E-mail"
+        description={`The e-mail of your account at ${provider.name}, sent with the token`}
+        type="email"
+        autoComplete="off"
+        {...form.getInputProps('email')}
+      />
+    )}
+    <PasswordInput
+      label="Token"
+      description="Sent only to this provider and never shown again"
+      autoComplete="off"
+      {...form.getInputProps('token')}
+    />
+  </>
+);
+
+function CertificateAuthorityField({ form }: Pick<FieldsProps, 'form'>) {
+  const [isOpen, setIsOpen] = useState(false);
+  if (!isOpen)
+    return (
+      <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setIsOpen(true)}>
+        The server uses a private certificate authority
+      </Anchor>
+    );
+  return (
+    <Textarea
+      label="Certificate authority"
+      description="In PEM format. Trusted for this account in addition to the public authorities"
+      placeholder="-----BEGIN CERTIFICATE-----"
+      autosize
+      minRows={4}
+      maxRows={10}
+      spellCheck={false}
+      {...form.getInputProps('certificateAuthority')}
+    />
   );
 }

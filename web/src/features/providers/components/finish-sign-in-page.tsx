@@ -6,10 +6,10 @@ import { KeyRound } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { EmptyState, LinkButton, PageHeader, ProblemAlert } from '../../../components';
 import { accountsQuery, finishSignInQuery, type SignInOutcome } from '../api/provider-accounts';
-import { rememberedPath } from './return-path';
-import { outcomeIn } from './sign-in-outcome';
+import { rememberedPath } from '../lib/return-path';
+import { outcomeIn } from '../lib/sign-in-outcome';
 
-/** `/oauth/callback`, where a provider leads back to. What it has put into the address is taken out of it at once. */
+/** `/oauth/callback`, the target of a provider's redirect. Removes the code from the URL at once. */
 export function FinishSignInPage() {
   const [outcome] = useState(() => outcomeIn(location.search));
   const router = useRouter();
@@ -41,7 +41,7 @@ function Finishing({ outcome }: { outcome: SignInOutcome }) {
   if (!error) return <Skeleton h={120} aria-busy role="status" aria-label="Connecting the account" />;
   return (
     <Stack gap="md" align="start">
-      <ProblemAlert error={error} title="The account is not connected" />
+      <ProblemAlert error={error} title="The account could not be connected" />
       <Button component="a" href={rememberedPath()}>
         Go back
       </Button>
@@ -52,9 +52,9 @@ function Finishing({ outcome }: { outcome: SignInOutcome }) {
 const NothingToFinish = () => (
   <EmptyState
     icon={<KeyRound size={22} />}
-    title="Nothing is left to do here"
+    title="Nothing to do here"
     actions={<LinkButton to="/profile">Go to your profile</LinkButton>}
   >
-    A provider leads here after signing in, once.
+    A provider opens this page once, after you sign in there.
   </EmptyState>
 );

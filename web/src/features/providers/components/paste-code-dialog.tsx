@@ -8,9 +8,9 @@ import {
   type BegunSignIn,
   type ProviderAccount,
 } from '../api/provider-accounts';
-import { outcomeOfPaste } from './sign-in-outcome';
+import { outcomeOfPaste } from '../lib/sign-in-outcome';
 
-/** Signing in where the provider leads nobody back to this page. */
+/** Sign-in for providers that do not redirect back to this page. */
 export function PasteCodeDialog({
   begun,
   onConnected,
@@ -25,7 +25,7 @@ export function PasteCodeDialog({
   const finish = useFinishSignIn();
   const form = useForm({
     initialValues: { code: '' },
-    validate: { code: (value) => (value.trim() ? null : 'Enter the code, or the address.') },
+    validate: { code: (value) => (value.trim() ? null : 'Enter the code or the address.') },
   });
   return (
     <FormDialog
@@ -37,7 +37,7 @@ export function PasteCodeDialog({
       onSubmit={form.onSubmit(({ code }) =>
         finish.mutate(outcomeOfPaste(code, signIn.state), {
           onSuccess: onConnected,
-          // Each is good for one time: the link leads to another one.
+          // A link works once, so a failure needs a new one.
           onError: () => startAgain.mutate(begun.request, { onSuccess: setSignIn }),
         }),
       )}
@@ -48,12 +48,12 @@ export function PasteCodeDialog({
           Open the provider’s page
           <span className="visually-hidden"> (opens in a new tab)</span>
         </Anchor>{' '}
-        and allow access there. Then copy the code that it shows or, where the page that it leads to does not
-        open, the whole address of that page.
+        and allow access there. Then copy the code that it shows. If it leads to a page that does not open,
+        copy the whole address of that page.
       </Text>
       <TextInput
         label="Code or address"
-        description="Good for ten minutes, and for one time"
+        description="Valid once, for 10 minutes"
         autoComplete="off"
         spellCheck={false}
         data-autofocus

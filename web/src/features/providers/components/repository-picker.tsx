@@ -12,11 +12,11 @@ import {
   type Repository,
 } from '../api/provider-accounts';
 
-/** What was picked: one that is there, or a new one. */
+/** The picked repository, existing or new. */
 export interface PickedRepository {
   organization: string;
   repository: Repository | null;
-  /** For a new one. */
+  /** Name of a new repository. */
   name: string;
   isNew: boolean;
   isPrivate: boolean;
@@ -39,7 +39,7 @@ interface Props {
   onChange: (value: PickedRepository) => void;
 }
 
-/** Owner, repository and branch, from the provider's own lists. */
+/** Picks owner, repository and branch from the provider's lists. */
 export function RepositoryPicker({ account, provider, value, onChange }: Props) {
   const change = (changes: Partial<PickedRepository>) => onChange({ ...value, ...changes });
   return (
@@ -51,20 +51,20 @@ export function RepositoryPicker({ account, provider, value, onChange }: Props) 
         onChange={(organization) => change({ organization, repository: null, branch: '' })}
       />
       <Radio.Group
-        label="Which repository"
+        label="Repository to use"
         value={value.isNew ? 'new' : 'present'}
         onChange={(which) => change({ isNew: which === 'new', branch: '' })}
       >
         <Group gap="lg" mt={4}>
-          <Radio value="present" label="One that is there" />
-          <Radio value="new" label="A new one" />
+          <Radio value="present" label="Existing repository" />
+          <Radio value="new" label="New repository" />
         </Group>
       </Radio.Group>
       {value.isNew ? (
         <>
           <TextInput
             label="Name"
-            description="An empty repository is made"
+            description="Trellis creates an empty repository"
             autoComplete="off"
             spellCheck={false}
             value={value.name}
@@ -127,7 +127,7 @@ function OwnerSelect({
     <>
       <Select
         label={ownedBy === null ? 'Owner' : OWNERS[ownedBy]}
-        placeholder={organizations.isPending ? 'Looking …' : 'Choose one'}
+        placeholder={organizations.isPending ? 'Loading …' : 'Choose one'}
         data={data}
         searchable
         allowDeselect={false}
@@ -153,39 +153,47 @@ function RepositorySelect({
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text === repository?.path ? '' : text, SEARCH_AFTER_MS);
   const found = useQuery(repositoriesQuery(account.id, { organization, search: search.trim() }));
-  const listed = found.data?.items ?? [];
-  const all =
-    repository && !listed.some(({ path }) => path === repository.path) ? [repository, ...listed] : listed;
+  const all = withChosen(found.data?.items ?? [], repository);
   return (
     <>
       <Select
         label="Repository"
-        description={found.data?.nextCursor ? 'There are more: type a part of the name' : undefined}
-        placeholder={found.isPending ? 'Looking …' : 'Choose one'}
+        description={found.data?.nextCursor ? 'There are more. Type part of the name' : undefined}
+        placeholder={found.isPending ? 'Loading …' : 'Choose one'}
         data={all.map(({ path }) => path)}
-        // The server has searched.
+        // The server has already searched.
         filter={({ options }) => options}
         searchable
-        nothingFoundMessage={found.isFetching ? 'Looking …' : 'None of this name'}
+        nothingFoundMessage={found.isFetching ? 'Loading …' : 'No matching repositories'}
         value={repository?.path ?? null}
         onSearchChange={setText}
         onChange={(path) => onChange(all.find((one) => one.path === path) ?? null)}
       />
       <ProblemAlert error={found.error} />
-      {repository?.sshUrl === null && (
-        <Text size="sm">
-          {repository.path} cannot be reached by SSH, so it has no deploy keys: close this, and enter its
-          HTTPS URL and a token.
-        </Text>
-      )}
-      {repository?.mayAdminister === false && (
-        <Text size="sm">
-          This account is no administrator of {repository.path}: somebody who is one has to register the key.
-        </Text>
-      )}
+      {repository && <RepositoryLimits repository={repository} />}
     </>
   );
 }
+
+/** The listed repositories and the chosen one, which may be on another page of the list. */
+const withChosen = (listed: Repository[], chosen: Repository | null): Repository[] =>
+  chosen && !listed.some(({ path }) => path === chosen.path) ? [chosen, ...listed] : listed;
+
+const RepositoryLimits = ({ repository: { path, sshUrl, mayAdminister } }: { repository: Repository }) => (
+  <>
+    {sshUrl === null && (
+      <Text size="sm">
+        {path} cannot be reached over SSH, so it has no deploy keys. Close this dialog and enter its HTTPS URL
+        and a token.
+      </Text>
+    )}
+    {mayAdminister === false && (
+      <Text size="sm">
+        This account is not an administrator of {path}. An administrator has to register the key.
+      </Text>
+    )}
+  </>
+);
 
 function BranchField({
   account,
@@ -203,7 +211,7 @@ function BranchField({
     <>
       <Autocomplete
         label="Branch (optional)"
-        description={`Without one ${repository.defaultBranch ?? 'the main branch'}`}
+        description={`Defaults to ${repository.defaultBranch ?? 'the main branch'}`}
         data={branches.data?.items.map(({ name }) => name) ?? []}
         value={value}
         onChange={onChange}

@@ -1,19 +1,19 @@
 import { Anchor, Button, Divider, Stack, Text } from '@mantine/core';
 import { ProblemAlert } from '../../../components';
 import { useStartSignIn, type BegunSignIn, type Provider } from '../api/provider-accounts';
-import { rememberPath } from './return-path';
+import { rememberPath } from '../lib/return-path';
 
 type App = Provider['oauth'][number];
 
 const hostOf = (address: string): string => address.replace('https://', '');
 
-/** Ways in without a token, where the operator has set some up. */
+/** Sign-in buttons, if the operator has set up OAuth. */
 export function SignInButtons({
   provider,
   onPaste,
 }: {
   provider: Provider;
-  /** Where the provider leads nobody back, its code is pasted. */
+  /** Called if the provider does not redirect, so that the user pastes the code. */
   onPaste: (signIn: BegunSignIn) => void;
 }) {
   const signIn = useStartSignIn();
@@ -42,12 +42,12 @@ export function SignInButtons({
             {app.baseUrl !== provider.baseUrl && ` at ${hostOf(app.baseUrl)}`}
           </Button>
           <Text size="xs" c="dimmed">
-            {hostOf(app.baseUrl)} asks whether Trellis may: {app.scopes.join(', ')}. What it gives is kept
-            encrypted, and used for what you do here. {app.note}
+            {hostOf(app.baseUrl)} asks you to grant Trellis: {app.scopes.join(', ')}. The token is stored
+            encrypted and used for your actions here. {app.note}
           </Text>
           {app.returns && (
             <Anchor component="button" type="button" size="sm" onClick={() => begin(app, { isPasted: true })}>
-              It does not lead back here: paste its code
+              Not redirected back? Paste the code
             </Anchor>
           )}
         </Stack>

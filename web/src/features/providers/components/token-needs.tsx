@@ -1,10 +1,9 @@
 import { Anchor, Text } from '@mantine/core';
 import type { Provider } from '../api/provider-accounts';
-import { keyOfAccount } from './provider-words';
+import { accountKeyNote, PURPOSE_LABELS } from '../lib/labels';
 import classes from './providers.module.css';
-import { PURPOSES } from './purposes';
 
-/** What a token must be allowed, said before it is made. */
+/** Permissions that a token needs, shown before the user creates it. */
 export const TokenNeeds = ({ provider, baseUrl }: { provider: Provider; baseUrl: string | null }) => (
   <div className={classes.needs}>
     {provider.tokenKinds.map(({ name, needs, note }) => (
@@ -15,7 +14,7 @@ export const TokenNeeds = ({ provider, baseUrl }: { provider: Provider; baseUrl:
         <dl className={classes.scopes}>
           {needs.map(({ purpose, scopes }) => (
             <div key={purpose}>
-              <dt>{PURPOSES[purpose]}</dt>
+              <dt>{PURPOSE_LABELS[purpose]}</dt>
               <dd>
                 {scopes.map((scope) => (
                   <code key={scope}>{scope}</code>
@@ -33,18 +32,18 @@ export const TokenNeeds = ({ provider, baseUrl }: { provider: Provider; baseUrl:
     ))}
     {provider.keyPlaces?.write === 'account' && (
       <Text size="xs" c="dimmed">
-        {keyOfAccount(provider)}
+        {accountKeyNote(provider)}
       </Text>
     )}
     {baseUrl && (
       <Anchor size="sm" href={tokenPageAt(baseUrl, provider)} target="_blank" rel="noreferrer">
-        Make a token at {provider.name}
+        Create a token at {provider.name}
         <span className="visually-hidden"> (opens in a new tab)</span>
       </Anchor>
     )}
   </div>
 );
 
-/** Some make their tokens at another site. */
+/** Some providers create tokens on another site. */
 const tokenPageAt = (baseUrl: string, { tokenPage }: Provider): string =>
   tokenPage.startsWith('https://') ? tokenPage : `${baseUrl}${tokenPage}`;

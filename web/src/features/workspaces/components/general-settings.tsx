@@ -3,7 +3,8 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ProblemAlert, useFormProblem, SectionCard, TypedConfirmation } from '../../../components';
+import { ProblemAlert, SectionCard, TypedConfirmation } from '../../../components';
+import { useFormProblem } from '../../../lib/form';
 import { roleLabel } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import { useDeleteWorkspace, useRenameWorkspace } from '../api/change-workspace';
@@ -37,12 +38,12 @@ function Rename() {
     rename.mutate(values.name.trim(), {
       onSuccess: () => {
         form.resetDirty();
-        notifications.show({ message: 'The workspace is renamed.' });
+        notifications.show({ message: 'The workspace was renamed.' });
       },
     }),
   );
   return (
-    <SectionCard title="Name" description="Seen by all members; Git does not know it.">
+    <SectionCard title="Name" description="Visible to all members, but not in Git.">
       <form noValidate onSubmit={submit}>
         <Group align="flex-start" gap="xs">
           <TextInput aria-label="Workspace name" flex="1 1 220px" maw={400} {...form.getInputProps('name')} />
@@ -65,7 +66,7 @@ function Delete() {
     <>
       <SectionCard
         title="Delete workspace"
-        description="Its apps, constants, members and Git configuration are gone for good. The repository stays as it is."
+        description="Permanently deletes its apps, constants, members and Git configuration. The repository does not change."
         actions={
           <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
             Delete workspace
@@ -83,8 +84,8 @@ function Delete() {
           onClose={() => setIsAsking(false)}
           onConfirm={() => remove.mutate(undefined, { onSuccess: () => void navigate({ to: '/' }) })}
         >
-          All apps of this workspace are deleted here, and Git jobs that wait are cancelled. What was
-          committed stays in the repository.
+          This deletes all apps in this workspace and cancels waiting Git jobs. Everything committed stays in
+          the repository.
         </TypedConfirmation>
       )}
     </>

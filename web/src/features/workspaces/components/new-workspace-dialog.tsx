@@ -1,47 +1,39 @@
 import { Radio, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { FormDialog } from '../../../components';
+import { useFormDialog } from '../../../lib/form';
 import { useCreateWorkspace } from '../api/change-workspace';
 
 export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const create = useCreateWorkspace();
-  const form = useForm({
+  const dialog = useFormDialog({
     initialValues: { name: '', start: 'empty' },
     validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
+    mutation: create,
+    toInput: ({ name }) => name.trim(),
+    onSuccess: ({ id }, { start }) => {
+      onClose();
+      const to = start === 'repository' ? '/w/$w/import' : '/w/$w';
+      void navigate({ to, params: { w: id } });
+    },
   });
-  const submit = form.onSubmit(({ name, start }) =>
-    create.mutate(name.trim(), {
-      onSuccess: ({ id }) => {
-        onClose();
-        void navigate({ to: start === 'repository' ? '/w/$w/import' : '/w/$w', params: { w: id } });
-      },
-    }),
-  );
+  const { form } = dialog;
   return (
-    <FormDialog
-      title="New workspace"
-      submitLabel="Create workspace"
-      form={form}
-      isPending={create.isPending}
-      error={create.error}
-      onSubmit={submit}
-      onClose={onClose}
-    >
+    <FormDialog title="New workspace" submitLabel="Create workspace" onClose={onClose} {...dialog}>
       <TextInput
         label="Workspace name"
-        description="It has members, apps and a repository of its own; you will be its admin"
+        description="It has its own members, apps and repository. You will be its admin"
         data-autofocus
         {...form.getInputProps('name')}
       />
       <Radio.Group label="Start with" {...form.getInputProps('start')}>
         <Stack gap={6} mt={6}>
-          <Radio value="empty" label="Nothing" />
+          <Radio value="empty" label="No apps" />
           <Radio
             value="repository"
-            label="The apps of a repository"
-            description="Connect it next, then import all of its apps or some"
+            label="Apps from a repository"
+            description="Connect it next, then choose the apps to import"
           />
         </Stack>
       </Radio.Group>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { EmptyState, PageHeader } from '../../../components';
 import { NewWorkspaceDialog } from './new-workspace-dialog';
 
-/** For an account that is in no workspace (any more). */
+/** Start page of an account without workspaces. */
 export function NoWorkspacePage() {
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -12,10 +12,10 @@ export function NoWorkspacePage() {
       <PageHeader title="Workspaces" />
       <EmptyState
         icon={<Building2 size={22} />}
-        title="You are in no workspace"
+        title="You are not in a workspace"
         actions={<Button onClick={() => setIsOpen(true)}>New workspace</Button>}
       >
-        Make one of your own, or ask an admin to add you to theirs.
+        Create one, or ask an admin to add you to theirs.
       </EmptyState>
       {isOpen && <NewWorkspaceDialog onClose={() => setIsOpen(false)} />}
     </>

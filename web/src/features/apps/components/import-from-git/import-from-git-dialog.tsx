@@ -34,7 +34,7 @@ function Choice({ importApp }: { importApp: ReturnType<typeof useImportApp> }) {
   const chosen = apps.find((app) => keyOf(app) === chosenKey) ?? null;
   if (list.isPending) {
     return (
-      <Stack role="status" aria-label="Asking the repository" gap="xs" mih={320}>
+      <Stack role="status" aria-label="Loading apps from the repository" gap="xs" mih={320}>
         <Skeleton h={36} />
         <Skeleton h={260} />
       </Stack>
@@ -42,7 +42,7 @@ function Choice({ importApp }: { importApp: ReturnType<typeof useImportApp> }) {
   }
   if (list.error) {
     return (
-      <ProblemAlert error={list.error} title="The repository’s apps could not be listed">
+      <ProblemAlert error={list.error} title="The apps in the repository could not be listed">
         <Button size="xs" variant="default" loading={list.isFetching} onClick={() => void list.refetch()}>
           Try again
         </Button>
@@ -52,8 +52,7 @@ function Choice({ importApp }: { importApp: ReturnType<typeof useImportApp> }) {
   if (apps.length === 0) {
     return (
       <EmptyState icon={<GitBranch size={22} />} title="The repository has no apps">
-        {list.data.metaProblem?.detail ??
-          'Commit an app to it, here or in another workspace that is connected to it, then come back.'}
+        {list.data.metaProblem?.detail ?? 'Commit an app from this or another workspace first.'}
       </EmptyState>
     );
   }
@@ -71,7 +70,7 @@ function Choice({ importApp }: { importApp: ReturnType<typeof useImportApp> }) {
         <RepositoryAppDetails key={chosenKey} app={chosen} importApp={importApp} />
       </div>
       <TextLink to="/w/$w/import" params={{ w: id }} size="sm" mt="sm" underline="always">
-        Import several at once
+        Import several apps at once
       </TextLink>
     </>
   );
@@ -82,7 +81,7 @@ function NotConnected({ isConfigured }: { isConfigured: boolean }) {
   return (
     <EmptyState
       icon={<GitBranch size={22} />}
-      title={isConfigured ? 'GitSync is switched off' : 'GitSync is not configured'}
+      title={isConfigured ? 'GitSync is off' : 'GitSync is not configured'}
       actions={
         can('admin') && (
           <LinkButton to="/w/$w/settings/git" params={{ w: id }}>
@@ -92,7 +91,7 @@ function NotConnected({ isConfigured }: { isConfigured: boolean }) {
       }
     >
       {can('admin')
-        ? 'Connect this workspace to a repository, then its apps can be imported.'
+        ? 'Connect this workspace to a repository to import apps.'
         : 'Ask an admin of this workspace to configure it.'}
     </EmptyState>
   );

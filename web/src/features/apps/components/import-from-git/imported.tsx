@@ -10,8 +10,8 @@ export function Imported({ app, onClose }: { app: Schemas['ImportedAppView']; on
   return (
     <Stack gap="md" role="status">
       <Text size="sm">
-        <strong>{app.name}</strong> is imported. It is locked: it follows the repository by pulling. To edit a
-        copy, duplicate it.
+        <strong>{app.name}</strong> was imported. It is locked and updated by pulling. Duplicate it to edit a
+        copy.
       </Text>
       <MissingConstants missing={app.missing} />
       <Group justify="flex-end" gap="xs">

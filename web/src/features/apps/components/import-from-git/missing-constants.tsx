@@ -2,20 +2,18 @@ import { Text } from '@mantine/core';
 import type { Preview } from '../../api/repository-apps';
 import classes from './import.module.css';
 
-/** The constants and secrets that the app refers to and this workspace lacks. */
+/** Lists the constants and secrets that the app uses and the workspace lacks. */
 export function MissingConstants({ missing: { constants, secrets } }: { missing: Preview['missing'] }) {
   if (constants.length + secrets.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        This workspace has every constant and secret that it refers to.
+        No constants or secrets are missing.
       </Text>
     );
   }
   return (
     <div>
-      <Text size="sm">
-        It refers to what this workspace lacks. Add these under Workspace settings → Constants:
-      </Text>
+      <Text size="sm">Missing in this workspace. Add these under Workspace settings → Constants:</Text>
       <ul className={classes.names}>
         {constants.map((name) => (
           <li key={name}>

@@ -16,25 +16,21 @@ interface Props {
 }
 
 export function RepositoryAppDetails({ app, importApp }: Props) {
-  const { id } = useWorkspace();
+  if (app) return <Details app={app} importApp={importApp} />;
+  return (
+    <div className={classes.details}>
+      <Text size="sm" c="dimmed" m="auto" ta="center">
+        Choose an app to see its last commit and the constants it needs.
+      </Text>
+    </div>
+  );
+}
+
+function Details({ app, importApp }: Props & { app: RepositoryApp }) {
   const [otherName, setOtherName] = useState('');
-  const { data: here = [] } = useQuery(appsQuery(id));
-  const canPreview = Boolean(app?.gitAppId && !app.problem && !app.importedAppId);
-  const preview = useQuery({ ...previewQuery(id, app?.gitAppId ?? ''), enabled: canPreview });
-  if (!app) {
-    return (
-      <div className={classes.details}>
-        <Text size="sm" c="dimmed" m="auto" ta="center">
-          Choose an app to see its last commit and what it needs.
-        </Text>
-      </div>
-    );
-  }
-  const name = preview.data?.name ?? app.name;
-  const commit = preview.data?.lastCommit ?? app.lastCommit;
-  const isTaken =
-    !app.importedAppId && (preview.data?.nameTaken ?? here.some((other) => isSameName(other.name, app.name)));
-  const canImport = !app.problem && !app.importedAppId && (!isTaken || otherName.trim() !== '');
+  const isImportable = !app.problem && !app.importedAppId;
+  const { preview, name, commit, isTaken } = usePreview(app, isImportable);
+  const canImport = !isTaken || otherName.trim() !== '';
   return (
     <div className={classes.details} aria-live="polite">
       <Stack gap="sm">
@@ -44,31 +40,10 @@ export function RepositoryAppDetails({ app, importApp }: Props) {
             {app.path}
           </Text>
         </div>
-        {commit && (
-          <dl className={classes.commit}>
-            <dt>Last commit</dt>
-            <dd>{commit.message}</dd>
-            <dt>Author</dt>
-            <dd>{commit.author.name}</dd>
-            {commit.date && (
-              <>
-                <dt>Date</dt>
-                <dd>
-                  {dateTime(commit.date)} (<Time value={commit.date} />)
-                </dd>
-              </>
-            )}
-            {app.versionName && (
-              <>
-                <dt>Version</dt>
-                <dd>{app.versionName}</dd>
-              </>
-            )}
-          </dl>
-        )}
+        {commit && <LastCommit commit={commit} versionName={app.versionName} />}
         {app.problem && <Warning>{app.problem.detail}</Warning>}
         {app.importedAppId && <AlreadyHere appId={app.importedAppId} />}
-        {canPreview && preview.isPending && <Skeleton h={60} />}
+        {preview.isLoading && <Skeleton h={60} />}
         <ProblemAlert error={preview.error} />
         {preview.data && <MissingConstants missing={preview.data.missing} />}
         {isTaken && <NameTaken name={name} otherName={otherName} onChange={setOtherName} />}
@@ -76,7 +51,7 @@ export function RepositoryAppDetails({ app, importApp }: Props) {
           {isProblem(importApp.error, 'app_name_taken') && !isTaken && (
             <TextInput
               size="xs"
-              aria-label="Name here"
+              aria-label="Name in this workspace"
               placeholder="Another name"
               value={otherName}
               onChange={(event) => setOtherName(event.currentTarget.value)}
@@ -84,17 +59,12 @@ export function RepositoryAppDetails({ app, importApp }: Props) {
           )}
         </ProblemAlert>
       </Stack>
-      {!app.importedAppId && !app.problem && (
+      {isImportable && (
         <Button
           mt="auto"
           disabled={!canImport}
           loading={importApp.isPending}
-          onClick={() =>
-            importApp.mutate({
-              ...choiceOf(app),
-              ...(otherName.trim() ? { name: otherName.trim() } : {}),
-            })
-          }
+          onClick={() => importApp.mutate({ ...choiceOf(app), ...nameIn(otherName) })}
         >
           Import app
         </Button>
@@ -103,11 +73,56 @@ export function RepositoryAppDetails({ app, importApp }: Props) {
   );
 }
 
+const nameIn = (typed: string) => (typed.trim() ? { name: typed.trim() } : {});
+
+function usePreview(app: RepositoryApp, isImportable: boolean) {
+  const { id } = useWorkspace();
+  const { data: here = [] } = useQuery(appsQuery(id));
+  const enabled = isImportable && app.gitAppId !== null;
+  const preview = useQuery({ ...previewQuery(id, app.gitAppId ?? ''), enabled });
+  const isNameTaken = preview.data?.nameTaken ?? here.some((other) => isSameName(other.name, app.name));
+  return {
+    preview: { ...preview, isLoading: enabled && preview.isPending },
+    name: preview.data?.name ?? app.name,
+    commit: preview.data?.lastCommit ?? app.lastCommit,
+    isTaken: !app.importedAppId && isNameTaken,
+  };
+}
+
+const LastCommit = ({
+  commit,
+  versionName,
+}: {
+  commit: NonNullable<RepositoryApp['lastCommit']>;
+  versionName: RepositoryApp['versionName'];
+}) => (
+  <dl className={classes.commit}>
+    <dt>Last commit</dt>
+    <dd>{commit.message}</dd>
+    <dt>Author</dt>
+    <dd>{commit.author.name}</dd>
+    {commit.date && (
+      <>
+        <dt>Date</dt>
+        <dd>
+          {dateTime(commit.date)} (<Time value={commit.date} />)
+        </dd>
+      </>
+    )}
+    {versionName && (
+      <>
+        <dt>Version</dt>
+        <dd>{versionName}</dd>
+      </>
+    )}
+  </dl>
+);
+
 function AlreadyHere({ appId }: { appId: string }) {
   const { id } = useWorkspace();
   return (
     <>
-      <Text size="sm">This app is in the workspace already. To bring it up to date, open it and pull.</Text>
+      <Text size="sm">This app is already in the workspace. To update it, open it and pull.</Text>
       <LinkButton to="/w/$w/apps/$a" params={{ w: id, a: appId }} variant="default" size="xs">
         Open app
       </LinkButton>
@@ -126,12 +141,12 @@ const NameTaken = ({
 }) => (
   <>
     <Warning>
-      This workspace has an app named “{name}”. Rename or delete that one, or import this one under another
+      This workspace already has an app named “{name}”. Rename or delete it, or import this one under another
       name.
     </Warning>
     <TextInput
-      label="Name here"
-      description="The repository keeps its own name for it"
+      label="Name in this workspace"
+      description="The name in the repository does not change"
       placeholder={`${name} (from Git)`}
       value={otherName}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -11,7 +11,7 @@ interface Props {
   onChoose: (key: string) => void;
 }
 
-/** A list of radio buttons: the arrow keys go through it, and a screen reader tells how many there are. */
+/** A list of radio buttons: arrow keys move through it, and screen readers announce its length. */
 export function RepositoryAppList({ apps, chosen, onChoose }: Props) {
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
@@ -20,7 +20,7 @@ export function RepositoryAppList({ apps, chosen, onChoose }: Props) {
     <div className={classes.listSide}>
       <TextInput
         type="search"
-        aria-label="Search the repository’s apps"
+        aria-label="Search apps in the repository"
         placeholder="Search"
         leftSection={<Search size={15} aria-hidden />}
         value={search}
@@ -28,7 +28,7 @@ export function RepositoryAppList({ apps, chosen, onChoose }: Props) {
         data-autofocus
       />
       <fieldset className={classes.list}>
-        <legend className="visually-hidden">Apps of the repository</legend>
+        <legend className="visually-hidden">Apps in the repository</legend>
         {shown.map((app) => (
           <label key={keyOf(app)} className={classes.item} data-chosen={keyOf(app) === chosen || undefined}>
             <input
@@ -45,7 +45,7 @@ export function RepositoryAppList({ apps, chosen, onChoose }: Props) {
             </span>
           </label>
         ))}
-        {shown.length === 0 && <p className={classes.none}>No app of that name.</p>}
+        {shown.length === 0 && <p className={classes.none}>No matching apps.</p>}
       </fieldset>
     </div>
   );
@@ -53,6 +53,6 @@ export function RepositoryAppList({ apps, chosen, onChoose }: Props) {
 
 function stateOf(app: RepositoryApp): string | null {
   if (app.problem) return 'Cannot be imported';
-  if (app.importedAppId) return 'Already here';
+  if (app.importedAppId) return 'Already imported';
   return null;
 }

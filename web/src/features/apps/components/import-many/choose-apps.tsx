@@ -32,7 +32,7 @@ export function ChooseApps({ apps, imports }: Props) {
     >
       <Stack gap="md">
         <fieldset className={classes.list}>
-          <legend className="visually-hidden">Apps of the repository</legend>
+          <legend className="visually-hidden">Apps in the repository</legend>
           <Checkbox
             className={classes.all}
             label="All apps"
@@ -81,7 +81,7 @@ const Choice = ({
     description={
       app.problem?.detail ??
       (app.importedAppId
-        ? 'In this workspace already'
+        ? 'Already in this workspace'
         : app.lastCommit?.date && <Time value={app.lastCommit.date} />)
     }
     disabled={!canImport(app)}
@@ -92,25 +92,25 @@ const Choice = ({
 
 const Mode = ({ locked, onChange }: { locked: boolean; onChange: (locked: boolean) => void }) => (
   <Radio.Group
-    label="What they are here"
+    label="In this workspace"
     value={locked ? 'follow' : 'edit'}
     onChange={(value) => onChange(value === 'follow')}
   >
     <Stack gap={6} mt={6}>
       <Radio
         value="follow"
-        label="They follow the repository"
-        description="Locked: edited where they come from, and brought up to date by pulling. As for production."
+        label="Follow the repository"
+        description="The apps are locked here and updated by pulling, for example in production."
       />
       <Radio
         value="edit"
-        label="They are worked on here"
-        description="Edited and committed in this workspace too, as if they had been made here."
+        label="Edit here"
+        description="The apps can be edited and committed in this workspace."
       />
     </Stack>
     {!locked && (
       <Text size="sm" c="dimmed" mt={6}>
-        Under another name here, an app is renamed in the repository by its next commit.
+        If you import an app under another name, its next commit renames it in the repository.
       </Text>
     )}
   </Radio.Group>

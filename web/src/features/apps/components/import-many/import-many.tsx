@@ -8,16 +8,16 @@ import { repositoryAppsQuery } from '../../api/repository-apps';
 import { ChooseApps } from './choose-apps';
 import { ImportProgress } from './import-progress';
 
-/** All or some of the repository's apps, brought into the workspace one after the other. */
+/** Imports several apps from the repository, one after another. */
 export function ImportMany() {
   const { id: w } = useWorkspace();
   const imports = useImportMany();
   const list = useQuery({ ...repositoryAppsQuery(w), enabled: imports.rows.length === 0 });
   if (imports.rows.length > 0) return <ImportProgress imports={imports} />;
-  if (list.isPending) return <Skeleton h={280} role="status" aria-label="Asking the repository" />;
+  if (list.isPending) return <Skeleton h={280} role="status" aria-label="Loading apps from the repository" />;
   if (list.error) {
     return (
-      <ProblemAlert error={list.error} title="The repository’s apps could not be listed">
+      <ProblemAlert error={list.error} title="The apps in the repository could not be listed">
         <Button size="xs" variant="default" loading={list.isFetching} onClick={() => void list.refetch()}>
           Try again
         </Button>
@@ -36,7 +36,7 @@ export function ImportMany() {
         }
       >
         {list.data.metaProblem?.detail ??
-          'The workspace starts empty. Create an app with “Commit changes” ticked: it is the first one there.'}
+          'Create an app with “Commit changes” selected to add the first one.'}
       </EmptyState>
     );
   }

@@ -7,7 +7,7 @@ import { MissingConstants } from '../import-from-git/missing-constants';
 import classes from './import-many.module.css';
 import { ImportedRow } from './imported-row';
 
-/** What becomes of each app, as it happens. */
+/** Progress of each import. */
 export function ImportProgress({ imports }: { imports: ReturnType<typeof useImportMany> }) {
   const { id: w } = useWorkspace();
   const { rows } = imports;
@@ -21,7 +21,7 @@ export function ImportProgress({ imports }: { imports: ReturnType<typeof useImpo
       description={
         <span role="status">
           {done} of {rows.length} {rows.length === 1 ? 'app' : 'apps'} imported
-          {failed > 0 && `, ${failed} not`}
+          {failed > 0 && `, ${failed} failed`}
         </span>
       }
     >
@@ -29,7 +29,7 @@ export function ImportProgress({ imports }: { imports: ReturnType<typeof useImpo
         <Progress
           value={((done + failed) / rows.length) * 100}
           animated={!isOver}
-          aria-label="Apps that are done"
+          aria-label="Import progress"
         />
         <ul className={classes.rows} aria-label="Imports">
           {rows.map((row) => (
@@ -45,12 +45,12 @@ export function ImportProgress({ imports }: { imports: ReturnType<typeof useImpo
               Go to apps
             </LinkButton>
             <Button variant="default" onClick={imports.reset}>
-              Import others
+              Import more apps
             </Button>
           </Group>
         ) : (
           <Text size="sm" c="dimmed">
-            You can leave this page: the imports go on, and Activity shows them.
+            You can leave this page. The imports continue, and Activity shows their progress.
           </Text>
         )}
       </Stack>

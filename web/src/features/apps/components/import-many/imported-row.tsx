@@ -55,7 +55,7 @@ export function ImportedRow({ row: { app, job }, imports }: Props) {
   );
 }
 
-/** The name is taken here: another one is offered. */
+/** Offers another name when the name is taken. */
 function OtherName({ app, imports }: { app: RepositoryApp; imports: Props['imports'] }) {
   const [name, setName] = useState(`${app.name.trim()} (from Git)`);
   return (
@@ -68,12 +68,12 @@ function OtherName({ app, imports }: { app: RepositoryApp; imports: Props['impor
     >
       <TextInput
         size="xs"
-        aria-label={`Name of ${app.name} here`}
+        aria-label={`Name of ${app.name} in this workspace`}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Button size="xs" type="submit" disabled={name.trim() === ''} loading={imports.isPending}>
-        Import as this
+        Import with this name
       </Button>
     </form>
   );

@@ -1,9 +1,9 @@
 import type { Difference } from '../../api/changes';
 import { ChangeRow } from './change-row';
-import { groupChanges } from './change-words';
+import { groupChanges } from '../../lib/change-labels';
 import classes from './changes.module.css';
 
-/** What has changed, by page and kind; each change opens to its fields. */
+/** Changes by page and kind; each one expands to its fields. */
 export const ChangeList = ({ difference }: { difference: Difference }) => (
   <>
     {groupChanges(difference.changes).map(({ key, title, changes }) => (

@@ -2,10 +2,10 @@ import { UnstyledButton } from '@mantine/core';
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Change, FieldChange } from '../../api/changes';
-import { fieldName, MARKS, titleOf, verbOf } from './change-words';
+import { fieldName, MARKS, titleOf, verbOf } from '../../lib/change-labels';
 import classes from './changes.module.css';
 
-/** One change. The mark's colour only helps: the word beside it says the same. */
+/** One change. The colour only supports the text next to it. */
 export function ChangeRow({ change }: { change: Change }) {
   const [isOpen, setIsOpen] = useState(false);
   const fieldsId = useId();
@@ -70,7 +70,7 @@ function Fields({ change: { fields, fieldCount } }: { change: Change }) {
 }
 
 function Values({ field }: { field: FieldChange }) {
-  if (field.change === 'reordered') return <span className={classes.more}>the order has changed</span>;
+  if (field.change === 'reordered') return <span className={classes.more}>order changed</span>;
   return (
     <>
       {field.old && (
@@ -91,7 +91,7 @@ function Values({ field }: { field: FieldChange }) {
 
 const Value = ({ value: { type, text } }: { value: NonNullable<FieldChange['new']> }) =>
   type === 'string' && text.trim() === '' ? (
-    <span className={classes.more}>{text === '' ? 'empty' : 'blanks'}</span>
+    <span className={classes.more}>{text === '' ? 'empty' : 'spaces'}</span>
   ) : (
     text
   );

@@ -1,17 +1,17 @@
 import { Button, Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { problemOf } from '../../../../lib/api';
 import { useWorkspace } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
-import { changesQuery } from '../../api/changes';
+import { changesQuery, type Difference } from '../../api/changes';
 import { ChangeList } from './change-list';
-import { summaryOf } from './change-words';
+import { summaryOf } from '../../lib/change-labels';
 import classes from './changes.module.css';
 
 /**
- * What has changed since the last commit. It takes its room at once and keeps it while the dialog is open, so that
- * nothing moves under a hand that is about to commit.
+ * Changes since the last commit. The box keeps its size while the dialog is open, so that nothing moves while the
+ * user is about to commit.
  */
 export function ChangesSince({ appId, git }: { appId: string; git: AppGit }) {
   const { id: w } = useWorkspace();
@@ -25,20 +25,22 @@ export function ChangesSince({ appId, git }: { appId: string; git: AppGit }) {
     <section aria-labelledby="changes-title">
       <div className={classes.head}>
         <h3 id="changes-title" className={classes.title}>
-          What has changed since the last commit
+          Changes since the last commit
         </h3>
         {difference && <span className={classes.summary}>{summaryOf(difference)}</span>}
       </div>
       <div className={classes.box} role="group" aria-labelledby="changes-title" tabIndex={0}>
-        {!isAsked && <p className={classes.note}>Nothing: all of it is committed.</p>}
-        {isAsked && !found.data && found.isFetching && <Loading />}
-        {isAsked && !found.data && !found.isFetching && (
-          <Unknown error={found.error} onRetry={() => void found.refetch()} />
-        )}
-        {difference && <ChangeList difference={difference} />}
+        {isAsked ? <Changes {...found} /> : <p className={classes.note}>No changes since the last commit.</p>}
       </div>
     </section>
   );
+}
+
+type ChangesQuery = Pick<UseQueryResult<Difference>, 'data' | 'error' | 'isFetching' | 'refetch'>;
+
+function Changes({ data, error, isFetching, refetch }: ChangesQuery) {
+  if (data) return <ChangeList difference={data} />;
+  return isFetching ? <Loading /> : <Unknown error={error} onRetry={() => void refetch()} />;
 }
 
 const Loading = () => (
@@ -49,11 +51,11 @@ const Loading = () => (
   </div>
 );
 
-/** In the way of nothing: a commit is possible all the same. */
+/** Shown if the comparison fails, which does not prevent a commit. */
 const Unknown = ({ error, onRetry }: { error: unknown; onRetry: () => void }) => (
   <div className={classes.note}>
     <p className={classes.problem}>
-      It cannot be told what has changed; you can commit all the same. {error ? problemOf(error).message : ''}
+      The changes could not be determined. You can still commit. {error ? problemOf(error).message : ''}
     </p>
     <Button size="compact-xs" variant="default" onClick={onRetry}>
       Compare again

@@ -1,3 +1,3 @@
 export { ChangeList } from './change-list';
 export { ChangesSince } from './changes-since';
-export { summaryOf } from './change-words';
+export { summaryOf } from '../../lib/change-labels';

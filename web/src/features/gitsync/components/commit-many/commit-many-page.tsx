@@ -13,11 +13,11 @@ import {
 import { appsQuery, useJob, useWorkspace } from '../../../../lib/workspace';
 import { commitPlanQuery, requestCommitMany, type PlannedApp } from '../../api/commit-many';
 import { GitProblem } from '../git-problem';
-import { SettleApp } from '../settle-app';
+import { ResolveConflict } from '../resolve-conflict';
 import classes from './commit-many.module.css';
-import { canCommit, STATE_WORDS } from './plan-words';
+import { canCommit, STATE_LABELS } from '../../lib/plan-labels';
 
-/** Several apps, or all of a workspace, in one commit; what is in the way is settled first. */
+/** Commits several or all apps at once, after conflicts are resolved. */
 export function CommitManyPage() {
   const { id: w, name } = useWorkspace();
   const plan = useQuery({ ...commitPlanQuery(w), staleTime: 0 });
@@ -25,15 +25,15 @@ export function CommitManyPage() {
     <>
       <PageHeader
         title="Commit several apps"
-        description={`The apps of ${name} that are not in the repository as they are here`}
+        description={`Apps in ${name} with changes to commit`}
         actions={
           <LinkButton to="/w/$w" params={{ w }} variant="default">
             Go to apps
           </LinkButton>
         }
       />
-      {plan.isPending && <Skeleton h={280} role="status" aria-label="Asking the repository" />}
-      <GitProblem error={plan.error} title="The plan could not be made" />
+      {plan.isPending && <Skeleton h={280} role="status" aria-label="Comparing with the repository" />}
+      <GitProblem error={plan.error} title="The changes could not be listed" />
       {plan.data && <Plan items={plan.data.items} />}
     </>
   );
@@ -42,56 +42,39 @@ export function CommitManyPage() {
 function Plan({ items }: { items: PlannedApp[] }) {
   const { id: w } = useWorkspace();
   const client = useQueryClient();
-  const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
+  const { excluded, toggle } = useExcluded();
   const [message, setMessage] = useState('');
   const refresh = () => void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
   const commit = useJob({
     start: (appIds: string[]) => requestCommitMany(w, { appIds, message }),
     onEnd: (_: { changed: boolean; sha: string | null } | null) => refresh(),
   });
-  const chosen = items.filter((item) => canCommit(item) && !leftOut.has(item.appId));
-  const toggle = (appId: string) => {
-    const next = new Set(leftOut);
-    if (!next.delete(appId)) next.add(appId);
-    setLeftOut(next);
-  };
+  const chosen = items.filter((item) => canCommit(item) && !excluded.has(item.appId));
   if (items.length === 0) {
     return (
       <EmptyState icon={<GitCommitHorizontal size={22} />} title="Everything is committed">
-        {commit.result ? <Done sha={commit.result.sha} /> : 'The repository has each app as it is here.'}
+        {commit.result ? <Done sha={commit.result.sha} /> : 'No app has uncommitted changes.'}
       </EmptyState>
     );
   }
   return (
-    <SectionCard title="The plan" description="One commit for all that are chosen: all of them, or none.">
+    <SectionCard title="Apps to commit" description="All selected apps go into one commit.">
       <Stack gap="md">
         <ul className={classes.rows} aria-label="Apps">
           {items.map((item) => (
-            <li key={item.appId} className={classes.row}>
-              <div className={classes.head}>
-                <Checkbox
-                  label={item.name}
-                  disabled={!canCommit(item) || commit.isPending}
-                  checked={canCommit(item) && !leftOut.has(item.appId)}
-                  onChange={() => toggle(item.appId)}
-                />
-                <StateBadge {...STATE_WORDS[item.state]} />
-              </div>
-              {item.problem && <Text size="sm">{item.problem.detail}</Text>}
-              {item.state === 'moved' && (
-                <Text size="sm">
-                  Somebody else changed it in the repository: open the app, and pull first.
-                </Text>
-              )}
-              {(item.state === 'differs' || item.state === 'name_taken') && item.theirs && (
-                <SettleApp app={item} theirs={item.theirs} onSettled={refresh} />
-              )}
-            </li>
+            <PlanRow
+              key={item.appId}
+              item={item}
+              isChosen={chosen.includes(item)}
+              isPending={commit.isPending}
+              onToggle={() => toggle(item.appId)}
+              onResolved={refresh}
+            />
           ))}
         </ul>
         <Textarea
           label="Commit message"
-          placeholder="The apps of this workspace"
+          placeholder="What did you change, and why?"
           autosize
           minRows={2}
           maxRows={8}
@@ -114,6 +97,45 @@ function Plan({ items }: { items: PlannedApp[] }) {
     </SectionCard>
   );
 }
+
+function useExcluded() {
+  const [excluded, setExcluded] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (appId: string) => {
+    const next = new Set(excluded);
+    if (!next.delete(appId)) next.add(appId);
+    setExcluded(next);
+  };
+  return { excluded, toggle };
+}
+
+interface RowProps {
+  item: PlannedApp;
+  isChosen: boolean;
+  isPending: boolean;
+  onToggle: () => void;
+  onResolved: () => void;
+}
+
+const PlanRow = ({ item, isChosen, isPending, onToggle, onResolved }: RowProps) => (
+  <li className={classes.row}>
+    <div className={classes.head}>
+      <Checkbox
+        label={item.name}
+        disabled={!canCommit(item) || isPending}
+        checked={isChosen}
+        onChange={onToggle}
+      />
+      <StateBadge {...STATE_LABELS[item.state]} />
+    </div>
+    {item.problem && <Text size="sm">{item.problem.detail}</Text>}
+    {item.state === 'moved' && (
+      <Text size="sm">Someone else changed this app in the repository. Open the app and pull first.</Text>
+    )}
+    {(item.state === 'differs' || item.state === 'name_taken') && item.theirs && (
+      <ResolveConflict app={item} theirs={item.theirs} onResolved={onResolved} />
+    )}
+  </li>
+);
 
 const SHORT_ID = 7;
 

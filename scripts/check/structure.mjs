@@ -1,0 +1,134 @@
+// Measures the structure of the code: node scripts/check/structure.mjs [--root <folder>] [--json]
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { countComments, listHeadlessComments } from './structure/headless-comments.mjs';
+import { listInputCasts, namesJobKind } from './structure/jobs.mjs';
+import { readSources } from './structure/read-sources.mjs';
+import { measureRenamePath } from './structure/rename-path.mjs';
+import { findLargestFolder, linesOf, listFunctions, summarize } from './structure/sizes.mjs';
+
+export const MAX_FILE_LINES = 350;
+export const MAX_FILES_IN_FOLDER = 26;
+const TINY_FILE_LINES = 12;
+
+export function measureStructure(root) {
+  const sources = readSources(root);
+  const parts = [...new Set(sources.map(({ part }) => part))];
+  const program = sources.filter(({ file, isProduction }) => isProduction && file.startsWith('src/'));
+  return {
+    parts: Object.fromEntries(
+      parts.map((part) => [part, measurePart(sources.filter((source) => source.part === part))]),
+    ),
+    filesNamingJobKinds: sources
+      .filter((source) => source.isProduction && namesJobKind(source))
+      .map(({ file }) => file),
+    inputCasts: program.flatMap(listInputCasts),
+    renamePath: measureRenamePath(program),
+  };
+}
+
+function measurePart(sources) {
+  const files = sources.map((source) => ({ name: source.file, lines: linesOf(source) }));
+  return {
+    files: summarize(files),
+    functions: summarize(sources.flatMap(listFunctions)),
+    comments: sources.reduce((sum, source) => sum + countComments(source), 0),
+    headlessComments: sources.flatMap(listHeadlessComments),
+    largestFolder: findLargestFolder(files.map(({ name }) => name)),
+    longFiles: files.filter(({ lines }) => lines > MAX_FILE_LINES),
+    tinyFiles: files.filter(({ lines }) => lines <= TINY_FILE_LINES).map(({ name }) => name),
+  };
+}
+
+/** Limits that `npm run check` holds the code to. Each returns a line for each place that exceeds it. */
+const LIMITS = {
+  'file lines': ({ parts }) =>
+    programParts(parts).flatMap(([, { longFiles }]) =>
+      longFiles.map(({ name, lines }) => `${name} has ${lines} lines; at most ${MAX_FILE_LINES}`),
+    ),
+  'files in a folder': ({ parts }) =>
+    programParts(parts)
+      .filter(([part]) => part.startsWith('src'))
+      .filter(([, { largestFolder }]) => largestFolder.files > MAX_FILES_IN_FOLDER)
+      .map(
+        ([
+          ,
+          {
+            largestFolder: { folder, files },
+          },
+        ]) => `${folder} has ${files} files; at most ${MAX_FILES_IN_FOLDER}`,
+      ),
+  'headless comments': ({ parts }) =>
+    Object.values(parts).flatMap(({ headlessComments }) =>
+      headlessComments.map(({ word, at }) => `${at} opens with "${word}"`),
+    ),
+  'casts of job input': ({ inputCasts }) => inputCasts.map((at) => `${at} casts a job's input`),
+  'rename path': ({ renamePath: { missing } }) =>
+    missing.map((symbol) => `${symbol} is gone; mend the table in scripts/check/structure/rename-path.mjs`),
+};
+
+const programParts = (parts) =>
+  Object.entries(parts).filter(([part]) => /^(src\/|src \(top\)$|web\/src$)/.test(part));
+
+/** Returns the problems that the named limits find in `root`; none is a pass. */
+export async function checkStructure(root, names) {
+  const measured = measureStructure(root);
+  return names.flatMap((name) => LIMITS[name](measured));
+}
+
+function print({ parts, filesNamingJobKinds, inputCasts, renamePath }) {
+  const rows = Object.entries(parts).map(
+    ([part, { files, functions, comments, headlessComments, ...rest }]) => ({
+      part,
+      files: files.count,
+      'file lines p50/p90/max': `${files.p50} / ${files.p90} / ${files.max}`,
+      functions: functions.count,
+      'function lines p50/p90/max': `${functions.p50} / ${functions.p90} / ${functions.max}`,
+      'headless comments': `${headlessComments.length} of ${comments}`,
+      'largest folder': rest.largestFolder.files,
+      [`> ${MAX_FILE_LINES} lines`]: rest.longFiles.length,
+      [`≤ ${TINY_FILE_LINES} lines`]: rest.tinyFiles.length,
+    }),
+  );
+  console.log(formatTable(rows));
+  for (const [part, { files, functions, largestFolder, longFiles }] of Object.entries(parts)) {
+    console.log(`\n${part}`);
+    console.log(`  longest file      ${files.longest.name} (${files.max})`);
+    if (functions.longest)
+      console.log(
+        `  longest function  ${functions.longest.name}, ${functions.longest.at} (${functions.max})`,
+      );
+    console.log(`  largest folder    ${largestFolder.folder} (${largestFolder.files})`);
+    if (longFiles.length > 0)
+      console.log(`  > ${MAX_FILE_LINES} lines       ${longFiles.map(({ name }) => name).join(', ')}`);
+  }
+  console.log(`\nCasts of job input in src: ${inputCasts.length}`);
+  console.log(`\nFiles that name a kind of job: ${filesNamingJobKinds.length}`);
+  for (const file of filesNamingJobKinds) console.log(`  ${file}`);
+  console.log(`\nFiles on the way of a rename: ${renamePath.files.length}`);
+  console.log(
+    '  (the files that declare the symbols of a table kept by hand, scripts/check/structure/rename-path.mjs)',
+  );
+  for (const { symbol, file } of renamePath.steps)
+    console.log(`  ${symbol.padEnd(20)} ${file ?? 'MISSING: mend the table'}`);
+}
+
+function formatTable(rows) {
+  const columns = Object.keys(rows[0]);
+  const widths = columns.map((column) =>
+    Math.max(column.length, ...rows.map((row) => String(row[column]).length)),
+  );
+  const line = (cells) =>
+    cells
+      .map((cell, index) => String(cell).padEnd(widths[index]))
+      .join('  ')
+      .trimEnd();
+  return [line(columns), ...rows.map((row) => line(columns.map((column) => row[column])))].join('\n');
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { values } = parseArgs({ options: { root: { type: 'string' }, json: { type: 'boolean' } } });
+  const measured = measureStructure(path.resolve(values.root ?? path.join(import.meta.dirname, '../..')));
+  if (values.json) console.log(JSON.stringify(measured, null, 2));
+  else print(measured);
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../core/database';
+import type { Actor } from '../../workspaces';
+import { AppStore } from '../store/app-store';
+import type { CreatedApp } from './create-app';
+import { getAppName } from './names';
+import { RenameApp } from './rename-app';
+import { SwitchVersion } from './switch-version';
+
+/** Switches the version that is edited, renames the app, or does both in one transaction. */
+@Injectable()
+export class ChangeApp {
+  constructor(
+    private readonly database: Database,
+    private readonly store: AppStore,
+    private readonly switchVersion: SwitchVersion,
+    private readonly renameApp: RenameApp,
+  ) {}
+
+  run(
+    actor: Actor,
+    appId: string,
+    change: { name?: string; editingVersionId?: string },
+  ): Promise<CreatedApp> {
+    const name = change.name === undefined ? null : getAppName(change.name);
+    return this.database.transaction(async (tx) => {
+      if (change.editingVersionId !== undefined)
+        await this.switchVersion.run(tx, { appId, versionId: change.editingVersionId });
+      if (name === null) return { app: await this.store.get(tx, appId), jobId: null };
+      // The commit of the new name is of the version that is edited from now on.
+      return this.renameApp.run(tx, { appId, name, actor });
+    });
+  }
+}

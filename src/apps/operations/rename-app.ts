@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { WorkspaceEvents, type Actor } from '../../workspaces';
+import { parseAppDocument } from '../document';
+import { AppGitPort } from '../ports';
+import { AppStore } from '../store/app-store';
+import type { CreatedApp } from './create-app';
+
+/**
+ * Renames an app. The whole way of a rename:
+ *
+ * 1. `AppsController.update` → `ChangeApp` → `RenameApp`: the new name in the database and in the app's documents.
+ * 2. `AppGitPort.commitRename`, which is `EnqueueRename` (`gitsync/server/rename-app.ts`): a `rename_app` job in the same
+ *    transaction. Its document is the last committed one, so uncommitted changes stay uncommitted.
+ * 3. In the worker, `WorkerLoop` → `RunQueue` → `PushRun`: `planCommit` moves the app's files, and the push is
+ *    recorded by `RecordOutcome`.
+ * 4. `AnswerJob`, woken by the end of the job: the app with its commit, or with the error. The new name stays either way.
+ */
+@Injectable()
+export class RenameApp {
+  constructor(
+    private readonly store: AppStore,
+    private readonly git: AppGitPort,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  /** `name` has been checked by `getAppName`. */
+  async run(
+    tx: EntityManager,
+    { appId, name, actor }: { appId: string; name: string; actor: Actor },
+  ): Promise<CreatedApp> {
+    const before = await this.store.lock(tx, appId);
+    if (name === before.name) return { app: before, jobId: null };
+    await this.store.rename(tx, appId, name);
+    // A locked app's documents are the repository's: its name changes here only.
+    if (!before.isLocked) await this.renameDocuments(tx, appId, name);
+    const app = await this.store.get(tx, appId);
+    const jobId = app.isLocked ? null : await this.git.commitRename(tx, { app, before, actor });
+    await this.events.publishApp(tx, app);
+    return { app, jobId };
+  }
+
+  private async renameDocuments(tx: EntityManager, appId: string, name: string): Promise<void> {
+    for (const version of await this.store.listVersions(tx, appId)) {
+      const document = parseAppDocument(await this.store.documentOf(tx, version.id));
+      const renamed = document.withName(name);
+      if (renamed.text !== document.text)
+        await this.store.updateVersion(tx, { id: version.id, document: renamed.text });
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../workspaces';
+import type { AppWithVersion } from './store/app-store';
+
+/** State of an app compared with its repository, as far as it is known without asking the remote. */
+export const GIT_STATES = ['none', 'clean', 'changed', 'behind', 'locked', 'failed'] as const;
+
+export type GitState = (typeof GIT_STATES)[number];
+
+/**
+ * Port for the module that keeps apps in Git; `app.module.ts` binds the implementation. The `commit…` methods run in
+ * the transaction of the change: if they throw, the change is rolled back.
+ */
+export abstract class AppGitPort {
+  /** Enqueues the first commit of an app. Returns the job's id. */
+  abstract commitCreation(tx: EntityManager, app: AppWithVersion, actor: Actor): Promise<string>;
+
+  /** Enqueues the commit of a new name. Returns the job's id, or null if there is nothing to commit. */
+  abstract commitRename(tx: EntityManager, rename: AppRename): Promise<string | null>;
+
+  /** Keyed by app id. */
+  abstract statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>>;
+}
+
+export interface AppRename {
+  app: AppWithVersion;
+  /** The app under its old name. */
+  before: AppWithVersion;
+  actor: Actor;
+}

@@ -1,0 +1,3 @@
+export { ByteCache } from './byte-cache';
+export { ReadWriteLock } from './read-write-lock';
+export { Semaphore } from './semaphore';

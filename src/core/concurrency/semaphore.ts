@@ -1,0 +1,58 @@
+/** Counting semaphore; those that wait are served in order. */
+export class Semaphore {
+  private readonly waiters: { grant: () => void; refuse: (error: unknown) => void }[] = [];
+  private takenCount = 0;
+
+  constructor(private readonly limit: number) {}
+
+  get taken(): number {
+    return this.takenCount;
+  }
+
+  get waiting(): number {
+    return this.waiters.length;
+  }
+
+  /** Resolves with the function that releases the permit (once). Rejects with the signal's reason. */
+  acquire(signal?: AbortSignal): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      if (this.takenCount < this.limit) {
+        this.takenCount += 1;
+        return resolve(this.releaseOnce());
+      }
+      const waiter = {
+        grant: () => {
+          signal?.removeEventListener('abort', abort);
+          resolve(this.releaseOnce());
+        },
+        refuse: (error: unknown) => {
+          signal?.removeEventListener('abort', abort);
+          reject(error);
+        },
+      };
+      const abort = () => {
+        this.waiters.splice(this.waiters.indexOf(waiter), 1);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.waiters.push(waiter);
+    });
+  }
+
+  /** Rejects every waiting `acquire`. */
+  refuseAll(error: unknown): void {
+    for (const waiter of this.waiters.splice(0)) waiter.refuse(error);
+  }
+
+  private releaseOnce(): () => void {
+    let isReleased = false;
+    return () => {
+      if (isReleased) return;
+      isReleased = true;
+      const next = this.waiters.shift();
+      if (next) next.grant();
+      else this.takenCount -= 1;
+    };
+  }
+}

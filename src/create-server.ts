@@ -1,0 +1,80 @@
+import { NestFactory, Reflector } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import helmet from 'helmet';
+import { AppModule } from './app.module';
+import { AuthGuard } from './auth';
+import type { CoreOptions } from './core';
+import { Config } from './core/config';
+import { notFound } from './core/errors';
+import {
+  AnswerInterceptor,
+  BodyInterceptor,
+  JobAnswerPort,
+  ProblemFilter,
+  validationPipe,
+} from './core/http';
+import { ProgramLogger } from './core/logging';
+import { serveOpenApi } from './openapi';
+import { serveWebPage } from './web';
+import { IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
+
+/** Creates the server without listening; tests use it, too. */
+export async function createServer(options: CoreOptions): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(options), {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(ProgramLogger));
+  configureHttp(app);
+  return app;
+}
+
+function configureHttp(app: NestExpressApplication): void {
+  const { trustedProxies, baseUrl } = app.get(Config);
+  const reflector = app.get(Reflector);
+  app.set('trust proxy', trustedProxies.length > 0 ? trustedProxies : false);
+  app.set('etag', false);
+  app.disable('x-powered-by');
+  app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), noStore, refuseNul);
+  serveOpenApi(app);
+  serveWebPage(app);
+  app.useGlobalFilters(new ProblemFilter());
+  // The order matters: authentication, rights, body, idempotency.
+  app.useGlobalGuards(app.get(AuthGuard), app.get(WorkspaceGuard));
+  app.useGlobalInterceptors(
+    new AnswerInterceptor(app.get(JobAnswerPort)),
+    new BodyInterceptor(reflector),
+    app.get(IdempotencyInterceptor),
+  );
+  app.useGlobalPipes(validationPipe());
+}
+
+/**
+ * Headers for everything but the page, which has its own policy: answers are data, never run or framed. Over plain
+ * HTTP, no header may send a browser to HTTPS, which nothing serves; and never for other hosts.
+ */
+const securityHeaders = (isHttps: boolean) =>
+  helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: DATA_POLICY },
+    strictTransportSecurity: isHttps && { includeSubDomains: false },
+    xFrameOptions: { action: 'deny' },
+  });
+
+const DATA_POLICY = {
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/** PostgreSQL's text cannot hold NUL, so no address with a NUL exists. */
+function refuseNul(request: Request, _: Response, next: NextFunction): void {
+  next(/%00|\0/.test(request.originalUrl) ? notFound('This address') : undefined);
+}
+
+function noStore(_: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+}

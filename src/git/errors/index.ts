@@ -1,0 +1,2 @@
+// Does not load nodegit, so the server process may import it.
+export { classifyRemoteFailure } from './classify-remote-failure';

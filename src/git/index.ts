@@ -1,0 +1,30 @@
+export type { RemoteRefs } from './protocol/advertisement';
+export type { BuiltCommit, CommitRequest, FileChange } from './mirror/build-commit';
+export type { RemoteFailure, SessionEnd } from './errors/classify-remote-failure';
+export type { Commit, Identity } from './objects/commit';
+export { GitError, type GitFailureCode, isGitError } from './errors/git-error';
+export type { WalkRequest } from './mirror/walk-history';
+export { listRefs } from './mirror/ls-remote';
+export type { MaintenanceResult } from './mirror/gc';
+export { Mirror } from './mirror/mirror';
+export {
+  type ProbedRepository,
+  probeRepository,
+  type ProbeOptions,
+  type ProbeRequest,
+  type ProbeStep,
+  type ProbeTarget,
+  type RepositoryAccess,
+} from './mirror/probe-repository';
+export type { PushRequest, PushResult } from './mirror/push';
+export type { FoundEntry, ListedEntry } from './objects/read-tree';
+export {
+  type PrewarmedSession,
+  RemoteGateway,
+  type RemoteGatewayOptions,
+  type RemotePools,
+} from './transport/remote-gateway';
+export type { SessionLimits } from './transport/remote-session';
+export type { GitService, HttpsRemote, RemoteTarget, SshRemote } from './transport/remote-target';
+export type { Sha } from './objects/sha';
+export type { EntryKind } from './objects/tree';

@@ -1,0 +1,121 @@
+import nodegit = require('nodegit');
+import { GitError } from '../errors/git-error';
+import { explainDiskMessage } from '../errors/classify-remote-failure';
+import { explainSystemError, MirrorCorruptedError } from '../errors/mirror-corruption';
+import type { Sha } from '../objects/sha';
+
+/** Parts of nodegit in use, as this build provides them; the published types omit half of them. */
+export interface NativeRepository {
+  cleanup(): void;
+  createRevWalk(): NativeRevwalk;
+}
+
+export interface NativeRevwalk {
+  /** Returns a negative number if the commit is missing; does not throw. */
+  push(oid: NativeOid): number;
+  hide(oid: NativeOid): number;
+  sorting(sort: number): void;
+  /** Returns at most `count` ids, continuing after the previous call. */
+  fastWalk(count: number): Promise<NativeOid[]>;
+}
+
+export interface NativeOid {
+  tostrS(): string;
+}
+
+export interface NativeRemote {
+  fetch(refspecs: string[], options: object, reflogMessage: string): Promise<unknown>;
+  push(refspecs: string[], options: object): Promise<unknown>;
+}
+
+interface NativeGit {
+  Repository: {
+    init(path: string, isBare: 0 | 1): Promise<NativeRepository>;
+    openBare(path: string): Promise<NativeRepository>;
+  };
+  Remote: { createWithOpts(url: string, options: object): Promise<NativeRemote> };
+  Reference: {
+    create(
+      repository: NativeRepository,
+      name: string,
+      oid: NativeOid,
+      force: 0 | 1,
+      message: string,
+    ): Promise<unknown>;
+    remove(repository: NativeRepository, name: string): Promise<unknown> | number;
+    list(repository: NativeRepository): Promise<string[]>;
+    nameToId(repository: NativeRepository, name: string): Promise<NativeOid>;
+    isValidName(name: string): unknown;
+  };
+  Graph: {
+    descendantOf(repository: NativeRepository, commit: NativeOid, ancestor: NativeOid): Promise<unknown>;
+  };
+  Oid: { fromString(sha: Sha): NativeOid };
+  Libgit2: { opts(option: number, value: number): unknown; OPT: Record<string, number> };
+}
+
+export const native = nodegit as unknown as NativeGit;
+
+export const toOid = (sha: Sha): NativeOid => native.Oid.fromString(sha);
+
+/**
+ * `GIT_SORT_TOPOLOGICAL
+ * GIT_SORT_TIME`.
+ */
+export const TOPOLOGICAL_NEWEST_FIRST = 3;
+
+/** Ignores the Git configuration of the user that runs this process: an `url.….insteadOf` must not redirect us. */
+const SKIP_INSTEADOF = 1;
+
+/**
+ * Opens a repository handle for one transfer. nodegit locks a repository for as long as a transfer lasts, and only
+ * `cleanup` releases what a handle holds (its packs, by path, for every handle of the process).
+ */
+export async function withRemote<T>(
+  dir: string,
+  url: string,
+  use: (remote: NativeRemote) => Promise<T>,
+): Promise<T> {
+  const repository = await native.Repository.openBare(dir);
+  try {
+    return await use(await native.Remote.createWithOpts(url, { repository, flags: SKIP_INSTEADOF }));
+  } finally {
+    repository.cleanup();
+  }
+}
+
+export interface NativeFailure {
+  errno: number;
+  message: string;
+}
+
+/** Reads fields, because nodegit's errors are not always instances of this realm's `Error`. */
+export function describeNativeError(error: unknown): NativeFailure {
+  const { errno, message } = (error ?? {}) as { errno?: unknown; message?: unknown };
+  return {
+    errno: typeof errno === 'number' ? errno : -1,
+    message: typeof message === 'string' ? message : String(error),
+  };
+}
+
+/** Maps the failure of a call on the local repository to a Git error. */
+export function explainLocalFailure(error: unknown): unknown {
+  if (error instanceof GitError) return error;
+  const { message } = describeNativeError(error);
+  const explained = explainDiskMessage(message, error) ?? explainSystemError(error);
+  return explained === error && isDamageMessage(message)
+    ? new MirrorCorruptedError(message, error)
+    : explained;
+}
+
+/** Treats any other complaint of libgit2 about the mirror as corruption: it is a cache, and can be fetched again. */
+export function asDamage(error: unknown): unknown {
+  const explained = explainLocalFailure(error);
+  return explained === error ? new MirrorCorruptedError(String(error), error) : explained;
+}
+
+/** Recognizes libgit2's messages about missing or corrupt objects, packs and refs. */
+export const isDamageMessage = (message: string): boolean =>
+  /object not found|no match for id|corrupt|invalid (?:pack|loose|object|code|distance|stored|block|header|zlib|data)|failed to (?:parse|read|inflate|find|open|stat|mmap)|mismatch|inflat|incorrect (?:header|data)|packfile|odb|zlib|could not (?:find|open)|unterminated|more than 2\^16 parents/i.test(
+    message,
+  );

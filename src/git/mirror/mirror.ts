@@ -1,0 +1,234 @@
+import { buildCommit, type BuiltCommit, type CommitRequest } from './build-commit';
+import { type Commit, parseCommit } from '../objects/commit';
+import { fetchBranch } from './fetch';
+import { GitError, isGitError } from '../errors/git-error';
+import {
+  type Candidate,
+  findInHistory,
+  isAncestor,
+  type Repository,
+  walkHistory,
+  type WalkRequest,
+} from './walk-history';
+import { maintainMirror, type MaintenanceResult, markPacked } from './gc';
+import { MirrorCorruptedError } from '../errors/mirror-corruption';
+import { setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
+import { asDamage, explainLocalFailure, native, toOid } from './libgit2';
+import { offeredCommits } from './offered-commits';
+import { pushCommit, type PushRequest, type PushResult } from './push';
+import {
+  findEntry,
+  type FoundEntry,
+  listChangedNames,
+  listEntries,
+  listTreeEntries,
+  type ListedEntry,
+} from '../objects/read-tree';
+import type { RemoteGateway } from '../transport/remote-gateway';
+import type { RemoteTarget } from '../transport/remote-target';
+import type { Sha } from '../objects/sha';
+import { ReadWriteLock } from '../../core/concurrency';
+
+/**
+ * Bare clone of one remote repository for one workspace, in a folder that only this process uses. It is a cache: if
+ * damaged, it is moved aside and fetched again, and `git_mirror_damaged` asks the caller to start over.
+ */
+export class Mirror {
+  private isDamaged = false;
+  private readonly lock = new ReadWriteLock();
+
+  private constructor(
+    readonly dir: string,
+    private repository: Repository,
+    private tips: Map<string, Sha>,
+  ) {}
+
+  /**
+   * Creates the repository if it is absent, and recreates it if it is damaged or `anew` is set; removes what a crash
+   * has left.
+   */
+  static async open(dir: string, { anew = false } = {}): Promise<Mirror> {
+    if (anew) await setAside(dir);
+    const { repository, tips } = await openMirrorFiles(dir);
+    return new Mirror(dir, repository, tips);
+  }
+
+  async close(): Promise<void> {
+    await this.lock.exclusive(() => closeRepository(this.repository));
+  }
+
+  /** Returns the tip of the branch at the last fetch or push; null if unknown or if the branch did not exist. */
+  tip(branch: string): Sha | null {
+    return this.isDamaged ? null : (this.tips.get(branch) ?? null);
+  }
+
+  /** Fetches this branch only and returns its tip; null if the remote has no such branch. */
+  async fetch(
+    gateway: RemoteGateway,
+    target: RemoteTarget,
+    { branch, signal }: { branch: string; signal?: AbortSignal },
+  ): Promise<Sha | null> {
+    if (this.isDamaged) await this.makeAnew();
+    const run = () => this.guard(() => this.fetchOnce(gateway, target, { branch, signal }));
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof MirrorCorruptedError)) throw error;
+    }
+    await this.makeAnew();
+    return run();
+  }
+
+  /** See PushResult. On `moved`, fetch and build again. */
+  async push(gateway: RemoteGateway, target: RemoteTarget, request: PushRequest): Promise<PushResult> {
+    return this.guard(async () => {
+      const result = await pushCommit({ store: this.repository.store, gateway, target }, request);
+      // The push has arrived even if this ref cannot be written; a missing ref costs one fetch at the next start.
+      if (result.kind === 'ok')
+        await this.setTip(request.branch, request.sha).catch(() =>
+          this.tips.set(request.branch, request.sha),
+        );
+      return result;
+    });
+  }
+
+  buildCommit(request: CommitRequest): Promise<BuiltCommit> {
+    return this.guard(() => buildCommit(this.repository.store, request));
+  }
+
+  /** Finds the entry at a path of a commit. Symbolic links and submodules are reported, never followed. */
+  findEntry(commit: Sha, path: string): Promise<FoundEntry | null> {
+    return this.guard(() => findEntry(this.repository.store, commit, path));
+  }
+
+  /** Lists a folder of a commit. An empty path is the root; a path that is not a folder has no entries. */
+  listTree(commit: Sha, path: string): Promise<ListedEntry[]> {
+    return this.guard(() => listEntries(this.repository.store, commit, path));
+  }
+
+  /** Like `listTree`, by the id of the folder's tree. */
+  listTreeByOid(treeOid: Sha): Promise<ListedEntry[]> {
+    return this.guard(() => listTreeEntries(this.repository.store, treeOid));
+  }
+
+  /** Lists the names that differ in a folder of two commits. A folder that does not exist has no entries. */
+  listChangedNames(one: Sha, other: Sha, path: string): Promise<string[]> {
+    return this.guard(() => listChangedNames(this.repository.store, [one, other], path));
+  }
+
+  /** Size in bytes; null if the mirror does not have the object. */
+  findSize(oid: Sha): Promise<number | null> {
+    return this.guard(() => this.repository.store.findSize(oid));
+  }
+
+  /** Throws `git_too_large` before inflating a blob of more than `maxBytes`. */
+  readBlob(oid: Sha, { maxBytes }: { maxBytes: number }): Promise<Buffer> {
+    return this.guard(() => this.repository.store.getBlob(oid, maxBytes));
+  }
+
+  commit(sha: Sha): Promise<Commit> {
+    return this.guard(async () => parseCommit(sha, await this.repository.store.getStructure(sha, 'commit')));
+  }
+
+  walk(request: WalkRequest): Promise<Commit[]> {
+    return this.guard(() => walkHistory(this.repository, request));
+  }
+
+  /** Returns true if `descendant` is `ancestor`, or is built on it. */
+  isAncestor(ancestor: Sha, descendant: Sha): Promise<boolean> {
+    return this.guard(() => isAncestor(this.repository, ancestor, descendant));
+  }
+
+  /** Returns the candidates that are the tip or one of its ancestors. Candidates that the mirror lacks are not. */
+  findInHistory(search: { tip: Sha; candidates: Candidate[] }): Promise<Set<Sha>> {
+    return this.guard(() => findInHistory(this.repository, search));
+  }
+
+  /** Packs loose objects once that is worthwhile. Blocks everything else: call it while the queue is empty. */
+  maintain(options: { force?: boolean } = {}): Promise<MaintenanceResult> {
+    const run = () =>
+      maintainMirror({ dir: this.dir, repository: this.repository, tips: this.tips, ...options });
+    return this.explain(() => this.lock.exclusive(run));
+  }
+
+  private async fetchOnce(
+    gateway: RemoteGateway,
+    target: RemoteTarget,
+    { branch, signal }: { branch: string; signal?: AbortSignal },
+  ): Promise<Sha | null> {
+    if (!native.Reference.isValidName(`refs/heads/${branch}`)) {
+      throw new GitError('git_branch_not_found', { data: { branch, branches: [] } });
+    }
+    await this.forgetConflicting(branch);
+    const { store } = this.repository;
+    const isHere = (sha: Sha) => store.has(sha);
+    const isFirst = this.tips.size === 0;
+    const offer = () => offeredCommits(this.repository, { tips: this.tips, branch });
+    const tip = await fetchBranch(gateway, target, { dir: this.dir, branch, isHere, offer, signal });
+    if (tip === null) await this.forget(branch);
+    else if (!(await store.has(tip))) throw new MirrorCorruptedError(`fetched ${tip}, and it is not here`);
+    else await this.setTip(branch, tip);
+    // The first fetch brings a single pack.
+    if (isFirst && tip !== null) await markPacked(this.repository, branch, tip);
+    return tip;
+  }
+
+  private async setTip(branch: string, sha: Sha): Promise<void> {
+    if (this.tips.get(branch) === sha) return;
+    await native.Reference.create(this.repository.native, REMOTE_PREFIX + branch, toOid(sha), 1, '').catch(
+      (error: unknown) => {
+        throw asDamage(error);
+      },
+    );
+    this.tips.set(branch, sha);
+  }
+
+  private async forget(branch: string): Promise<void> {
+    if (!this.tips.delete(branch)) return;
+    await native.Reference.remove(this.repository.native, REMOTE_PREFIX + branch);
+  }
+
+  /**
+   * Removes refs that conflict: if the branch `a` was replaced by `a/b` (or the reverse), a file would have to be a
+   * folder too.
+   */
+  private async forgetConflicting(branch: string): Promise<void> {
+    for (const known of [...this.tips.keys()]) {
+      if (known.startsWith(`${branch}/`) || branch.startsWith(`${known}/`)) await this.forget(known);
+    }
+  }
+
+  private makeAnew(): Promise<void> {
+    return this.lock.exclusive(async () => {
+      // Stays set until the repository has been recreated: on a full disk that may fail half-way.
+      this.isDamaged = true;
+      await closeRepository(this.repository);
+      await setAside(this.dir);
+      const { repository, tips } = await openMirrorFiles(this.dir);
+      this.repository = repository;
+      this.tips = tips;
+      this.isDamaged = false;
+    });
+  }
+
+  private guard<T>(run: () => Promise<T>): Promise<T> {
+    return this.explain(() => this.lock.shared(run));
+  }
+
+  /** Maps errors of the system and of libgit2 to Git errors; remembers corruption until the next fetch. */
+  private async explain<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      const isExplained = isGitError(error) || error instanceof TypeError;
+      const explained = isExplained ? error : explainLocalFailure(error);
+      if (explained instanceof MirrorCorruptedError) this.isDamaged = true;
+      throw explained;
+    }
+  }
+}
+
+async function closeRepository({ store, native: repository }: Repository): Promise<void> {
+  await store.close();
+  repository.cleanup();
+}

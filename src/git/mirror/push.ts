@@ -1,0 +1,129 @@
+import type { Advertisement } from '../protocol/advertisement';
+import { classifyRefusedPush } from '../errors/classify-refused-push';
+import { GitError } from '../errors/git-error';
+import type { ObjectStore } from '../objects/object-store';
+import { FLUSH_PACKET, packetOf } from '../protocol/pkt-line';
+import { PushReport } from '../protocol/push-report';
+import type { PrewarmedSession, RemoteGateway } from '../transport/remote-gateway';
+import type { RemoteSession } from '../transport/remote-session';
+import type { RemoteTarget } from '../transport/remote-target';
+import { type Sha, ZERO_SHA } from '../objects/sha';
+import { writePack } from '../objects/write-pack';
+
+export interface PushRequest {
+  sha: Sha;
+  branch: string;
+  /** Tip that the commit was built on; null if the push creates the branch. */
+  expected: Sha | null;
+  /** Prewarmed `git-receive-pack` session. */
+  prepared?: PrewarmedSession;
+  /** The update is sent only after this resolves, and never if it rejects. */
+  mayLeave?: Promise<void>;
+  signal?: AbortSignal;
+}
+
+/**
+ * `ok`: the server confirmed the update of the ref. `moved`: the branch was not at `expected`. `rejected`: the server
+ * refused the commit, with its message. `uncertain`: the update may have been sent, and no answer came.
+ * A failure before the update was sent is thrown instead.
+ */
+export type PushResult =
+  | { kind: 'ok' }
+  /** `actual`: tip that the server advertised, if it did so before it refused. */
+  | { kind: 'moved'; actual: Sha | null | undefined; error: GitError }
+  | { kind: 'rejected'; error: GitError }
+  | { kind: 'uncertain'; error: GitError };
+
+const CAPABILITIES = ['report-status', 'side-band-64k', 'quiet', 'object-format=sha1'];
+const AGENT = 'agent=trellis';
+/** Small enough for a slow line to show progress within the silence timeout. */
+const WRITE_BYTES = 32 * 1024;
+
+/** Pushes without fetching first; the server compares the ref with `expected` and swaps it. Never forces. */
+export async function pushCommit(
+  { store, gateway, target }: { store: ObjectStore; gateway: RemoteGateway; target: RemoteTarget },
+  { sha, branch, expected, prepared, mayLeave, signal }: PushRequest,
+): Promise<PushResult> {
+  if (sha === expected) throw new TypeError(`There is nothing to push: ${sha} is the tip already.`);
+  const ref = `refs/heads/${branch}`;
+  const { session, advertisement } = await gateway.open(target, 'git-receive-pack', { prepared, signal });
+  try {
+    const actual = advertisement.branches.get(branch) ?? null;
+    if (actual !== expected) {
+      session.close();
+      return moved(ref, actual);
+    }
+    const mayBeThin = !advertisement.capabilities.has('no-thin');
+    const [pack] = await Promise.all([writePack(store, { tip: sha, base: expected, mayBeThin }), mayLeave]);
+    const update = { ref, command: `${expected ?? ZERO_SHA} ${sha} ${ref}`, pack };
+    return judge(ref, session, await send(session, advertisement, update));
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}
+
+interface Sent {
+  report: PushReport;
+  /** True once the server may have applied the update, even if its answer is lost. */
+  hasLeft: boolean;
+}
+
+/** Sends the command and the pack, and reads the report. Returns when the ref's status is known or the session ends. */
+async function send(
+  session: RemoteSession,
+  { capabilities }: Advertisement,
+  { ref, command, pack }: { ref: string; command: string; pack: Buffer },
+): Promise<Sent> {
+  const report = new PushReport(capabilities.has('side-band-64k'));
+  if (!session.isOpen) return { report, hasLeft: false };
+  const answered = new Promise<void>((resolve) => {
+    session.join({
+      onData: (chunk) => {
+        report.read(chunk);
+        if (report.statusOf(ref) !== null) {
+          // Hooks that run after the report do not delay the push, but may finish.
+          session.closeAfterwards();
+          resolve();
+        }
+        return true;
+      },
+      onEnd: () => resolve(),
+    });
+  });
+  const wanted = [...CAPABILITIES.filter((name) => capabilities.has(name)), AGENT].join(' ');
+  const bytes = Buffer.concat([packetOf(`${command}\0 ${wanted}`), FLUSH_PACKET, pack]);
+  await Promise.race([writeAll(session, bytes), answered]);
+  session.finishRequest();
+  await answered;
+  return { report, hasLeft: true };
+}
+
+async function writeAll(session: RemoteSession, bytes: Buffer): Promise<void> {
+  for (let sent = 0; sent < bytes.length && session.isOpen; sent += WRITE_BYTES) {
+    await new Promise<void>((resolve) => {
+      if (session.write(bytes.subarray(sent, sent + WRITE_BYTES), resolve)) resolve();
+    });
+  }
+}
+
+function judge(ref: string, session: RemoteSession, { report, hasLeft }: Sent): PushResult {
+  const status = report.statusOf(ref);
+  if (status?.kind === 'ok') return { kind: 'ok' };
+  if (status?.kind === 'refused') {
+    const serverText = [report.text, session.serverText].filter(Boolean).join('\n');
+    const error = classifyRefusedPush({ ref, reason: status.reason, serverText });
+    return error.code === 'git_remote_moved'
+      ? { kind: 'moved', actual: undefined, error }
+      : { kind: 'rejected', error };
+  }
+  const error = session.failure({ stage: 'write', stderr: report.text });
+  if (hasLeft) return { kind: 'uncertain', error };
+  throw error;
+}
+
+const moved = (ref: string, actual: Sha | null | undefined): PushResult => ({
+  kind: 'moved',
+  actual,
+  error: new GitError('git_remote_moved', { data: { ref, ...(actual === undefined ? {} : { actual }) } }),
+});

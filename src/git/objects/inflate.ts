@@ -1,0 +1,26 @@
+import { inflateSync } from 'node:zlib';
+
+/** Minimum that zlib accepts. */
+const MIN_CHUNK_BYTES = 64;
+const MAX_CHUNK_BYTES = 1 << 20;
+
+/** Inflates a zlib stream of known size into memory of its own. Throws if the stream is longer. */
+export function unpackExactly(packed: Buffer, sizeBytes: number): Buffer {
+  const maxOutputLength = sizeBytes + 1;
+  return withOwnMemory(inflateSync(packed, { maxOutputLength, chunkSize: chunkSizeFor(maxOutputLength) }));
+}
+
+/** zlib allocates a buffer of this size for each chunk, however little it holds. */
+export const chunkSizeFor = (bytes: number): number =>
+  Math.min(Math.max(bytes, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES);
+
+/**
+ * Copies bytes that are cached: Node slices small buffers out of 8 KiB slabs, which live as long as one slice does,
+ * and zlib's buffers have 16 KiB.
+ */
+export function withOwnMemory(bytes: Buffer): Buffer {
+  if (bytes.buffer.byteLength <= bytes.length + 64) return bytes;
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
+}

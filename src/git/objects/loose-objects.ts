@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { constants, deflate, inflate, inflateSync } from 'node:zlib';
+import { isFileMissing } from '../errors/file-errors';
+import { GitError } from '../errors/git-error';
+import { MirrorCorruptedError } from '../errors/mirror-corruption';
+import { type ObjectKind, objectHeader, type Sha, shaOf } from './sha';
+import { chunkSizeFor, withOwnMemory } from './inflate';
+
+const deflateAsync = promisify(deflate);
+const inflateAsync = promisify(inflate);
+const HEADER_BYTES = 32;
+const AT_ONCE = 16;
+/** Enough compressed bytes to hold any header. */
+const HEADER_READ_BYTES = 128;
+
+export interface StoredObject {
+  kind: ObjectKind;
+  content: Buffer;
+}
+
+export interface ObjectInfo {
+  kind: ObjectKind;
+  sizeBytes: number;
+}
+
+/** Loose objects: one zlib file each, as `git hash-object -w` writes them. */
+export class LooseObjects {
+  private readonly knownFolders = new Set<string>();
+  /** Objects found intact, with size and times of their files at that moment. */
+  private whole = new Map<Sha, string>();
+  /** All loose commits, once they were listed. */
+  private commits: Set<Sha> | null = null;
+
+  constructor(private readonly objectsDir: string) {}
+
+  /**
+   * Writes to a temporary file and renames it, so that no reader sees half an object. An existing object is replaced
+   * by the same bytes, which repairs a file that a power cut left empty.
+   */
+  async write(kind: ObjectKind, content: Buffer): Promise<Sha> {
+    const sha = shaOf(kind, content);
+    const packed = await deflateAsync(Buffer.concat([objectHeader(kind, content.length), content]), {
+      level: constants.Z_BEST_SPEED,
+    });
+    const temporary = join(this.objectsDir, `tmp_obj_${randomBytes(8).toString('hex')}`);
+    try {
+      await this.makeFolder(sha.slice(0, 2));
+      await writeReadOnly(temporary, packed);
+      await rename(temporary, this.pathOf(sha));
+      if (kind === 'commit') this.commits?.add(sha);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    return sha;
+  }
+
+  async has(sha: Sha): Promise<boolean> {
+    try {
+      return (await stat(this.pathOf(sha))).size > 0;
+    } catch (error) {
+      if (isFileMissing(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Inflates only the header. */
+  async findSize(sha: Sha): Promise<number | null> {
+    return (await this.findInfo(sha))?.sizeBytes ?? null;
+  }
+
+  private async findInfo(sha: Sha): Promise<ObjectInfo | null> {
+    const head = await readStart(this.pathOf(sha));
+    return head && parseHeader(inflateStart(head, sha), sha);
+  }
+
+  async find(sha: Sha, maxBytes: number): Promise<StoredObject | null> {
+    const packed = await readFile(this.pathOf(sha)).catch((error: unknown) => {
+      if (isFileMissing(error)) return null;
+      throw error;
+    });
+    if (packed === null) return null;
+    const info = parseHeader(inflateStart(packed.subarray(0, HEADER_READ_BYTES), sha), sha);
+    if (info.sizeBytes > maxBytes) throw objectTooLarge(info.sizeBytes, maxBytes);
+    const maxOutputLength = info.sizeBytes + HEADER_BYTES;
+    const whole = await inflateAsync(packed, {
+      maxOutputLength,
+      chunkSize: chunkSizeFor(maxOutputLength),
+    }).catch((error: unknown) => {
+      throw new MirrorCorruptedError(`object ${sha} cannot be unpacked`, error);
+    });
+    const content = withOwnMemory(whole.subarray(whole.indexOf(0) + 1));
+    if (content.length !== info.sizeBytes || shaOf(info.kind, content) !== sha) {
+      throw new MirrorCorruptedError(`object ${sha} has other content than its id`);
+    }
+    return { kind: info.kind, content };
+  }
+
+  async list(): Promise<Sha[]> {
+    const folders = (await readdir(this.objectsDir)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+    const shas: Sha[] = [];
+    for (const folder of folders) {
+      const names = await readdir(join(this.objectsDir, folder));
+      shas.push(...names.filter((name) => /^[0-9a-f]{38}$/.test(name)).map((name) => folder + name));
+    }
+    return shas;
+  }
+
+  /**
+   * Reads each object whose file was not found intact in its present state; throws if one is damaged. Call it before
+   * libgit2 reads them: libgit2 never returns from a truncated one.
+   */
+  async check(): Promise<void> {
+    const before = this.whole;
+    this.whole = new Map();
+    await forEach(await this.list(), (sha) => this.checkOne(sha, before));
+  }
+
+  /** Like `check`, for commits only. Call it before libgit2 walks the history. */
+  async checkCommits(): Promise<void> {
+    this.commits ??= await this.listCommits();
+    await forEach([...this.commits], (sha) => this.checkOne(sha, this.whole));
+  }
+
+  private async listCommits(): Promise<Set<Sha>> {
+    const commits = new Set<Sha>();
+    await forEach(await this.list(), async (sha) => {
+      if ((await this.findInfo(sha))?.kind === 'commit') commits.add(sha);
+    });
+    return commits;
+  }
+
+  /** Ignores objects that were packed meanwhile. */
+  private async checkOne(sha: Sha, before: ReadonlyMap<Sha, string>): Promise<void> {
+    const found = await stat(this.pathOf(sha)).catch((error: unknown) => {
+      if (isFileMissing(error)) return null;
+      throw error;
+    });
+    if (found === null) return void this.commits?.delete(sha);
+    const state = `${found.size} ${found.mtimeMs}`;
+    if (before.get(sha) !== state) await this.find(sha, Number.MAX_SAFE_INTEGER);
+    this.whole.set(sha, state);
+  }
+
+  pathOf(sha: Sha): string {
+    return join(this.objectsDir, sha.slice(0, 2), sha.slice(2));
+  }
+
+  private async makeFolder(name: string): Promise<void> {
+    if (this.knownFolders.has(name)) return;
+    await mkdir(join(this.objectsDir, name)).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
+    this.knownFolders.add(name);
+  }
+}
+
+async function forEach(shas: Sha[], visit: (sha: Sha) => Promise<void>): Promise<void> {
+  for (let at = 0; at < shas.length; at += AT_ONCE)
+    await Promise.all(shas.slice(at, at + AT_ONCE).map(visit));
+}
+
+export const objectTooLarge = (sizeBytes: number, maxBytes: number) =>
+  new GitError('git_too_large', {
+    message: `A file in the repository has ${sizeBytes} bytes; at most ${maxBytes} are read.`,
+    data: { sizeBytes, maxBytes },
+  });
+
+async function writeReadOnly(path: string, content: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o444);
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readStart(path: string): Promise<Buffer | null> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const buffer = Buffer.alloc(HEADER_READ_BYTES);
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isFileMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** `Z_SYNC_FLUSH` makes zlib return what it has of a stream that is truncated on purpose. */
+function inflateStart(packed: Buffer, sha: Sha): Buffer {
+  try {
+    return inflateSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch (error) {
+    throw new MirrorCorruptedError(`object ${sha} cannot be unpacked`, error);
+  }
+}
+
+function parseHeader(start: Buffer, sha: Sha): ObjectInfo {
+  const match = /^(commit|tree|blob|tag) (\d{1,15})\0/.exec(start.toString('latin1', 0, HEADER_BYTES));
+  if (match === null) throw new MirrorCorruptedError(`object ${sha} has no header`);
+  return { kind: match[1] as ObjectKind, sizeBytes: Number(match[2]) };
+}

@@ -1,0 +1,143 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isFileMissing } from '../errors/file-errors';
+import { LooseObjects, type StoredObject } from './loose-objects';
+import { malformedObject, MirrorCorruptedError } from '../errors/mirror-corruption';
+import { PackFile } from './pack-file';
+import { ObjectCache } from './object-cache';
+import type { ObjectKind, Sha } from './sha';
+
+/** People do not make commits or trees larger than this. */
+export const MAX_STRUCTURE_BYTES = 32 << 20;
+
+/**
+ * Reads and writes the objects of one repository without libgit2: nodegit returns `null` for damaged and missing
+ * objects alike, writes text only, and cannot tell a size.
+ */
+export class ObjectStore {
+  readonly loose: LooseObjects;
+  private readonly packDir: string;
+  private readonly packs = new Map<string, PackFile>();
+  private readonly recent = new ObjectCache();
+  private scanning: Promise<void> | null = null;
+
+  constructor(objectsDir: string) {
+    this.loose = new LooseObjects(objectsDir);
+    this.packDir = join(objectsDir, 'pack');
+  }
+
+  async write(kind: ObjectKind, content: Buffer): Promise<Sha> {
+    const sha = await this.loose.write(kind, content);
+    if (kind !== 'blob') this.recent.add(sha, { kind, content });
+    return sha;
+  }
+
+  async has(sha: Sha): Promise<boolean> {
+    return (await this.findSize(sha)) !== null;
+  }
+
+  async findSize(sha: Sha): Promise<number | null> {
+    const recent = this.recent.get(sha);
+    if (recent !== undefined) return recent.content.length;
+    return this.search(
+      (pack) => pack.findSize(sha),
+      () => this.loose.findSize(sha),
+    );
+  }
+
+  /** Returns a commit or tree that must exist. */
+  async getStructure(sha: Sha, kind: 'commit' | 'tree'): Promise<Buffer> {
+    const recent = this.recent.get(sha);
+    const object = recent ?? (await this.get(sha, MAX_STRUCTURE_BYTES));
+    if (object.kind !== kind)
+      throw malformedObject(`The object ${sha}, a ${object.kind} in place of a ${kind},`);
+    if (recent === undefined) this.recent.add(sha, object);
+    return object.content;
+  }
+
+  async getBlob(sha: Sha, maxBytes: number): Promise<Buffer> {
+    const object = await this.get(sha, maxBytes);
+    if (object.kind !== 'blob')
+      throw malformedObject(`The object ${sha}, a ${object.kind} in place of a file,`);
+    return object.content;
+  }
+
+  async close(): Promise<void> {
+    const packs = [...this.packs.values()];
+    this.packs.clear();
+    await Promise.all(packs.map((pack) => pack.close()));
+  }
+
+  /** Refreshes the list of packs. */
+  async refreshPacks(): Promise<void> {
+    // A scan that is already running may have passed the pack that is looked for.
+    await this.scanning;
+    this.scanning ??= this.scanPacks().finally(() => {
+      this.scanning = null;
+    });
+    await this.scanning;
+  }
+
+  async listPacks(): Promise<{ name: string; pack: PackFile }[]> {
+    await this.refreshPacks();
+    return [...this.packs].map(([name, pack]) => ({ name, pack }));
+  }
+
+  private async get(sha: Sha, maxBytes: number): Promise<StoredObject> {
+    const object = await this.search(
+      (pack) => pack.find(sha, maxBytes),
+      () => this.loose.find(sha, maxBytes),
+    );
+    if (object === null) throw new MirrorCorruptedError(`object ${sha} is missing`);
+    return object;
+  }
+
+  /** Searches packs first, as Git does: they hold most objects, and know without disk access what they lack. */
+  private async search<T>(
+    inPack: (pack: PackFile) => Promise<T | null>,
+    single: () => Promise<T | null>,
+  ): Promise<T | null> {
+    const known = [...this.packs.values()];
+    const found = (await firstFound(known, inPack)) ?? (await single());
+    if (found !== null) return found;
+    await this.refreshPacks();
+    return firstFound(
+      [...this.packs.values()].filter((pack) => !known.includes(pack)),
+      inPack,
+    );
+  }
+
+  private async scanPacks(): Promise<void> {
+    const names = (await listFolder(this.packDir)).filter((name) => /^pack-[0-9a-f]{40}\.pack$/.test(name));
+    for (const [name, pack] of this.packs) {
+      if (names.includes(name)) continue;
+      this.packs.delete(name);
+      await pack.close();
+    }
+    for (const name of names) {
+      if (this.packs.has(name)) continue;
+      const pack = await PackFile.open(join(this.packDir, name)).catch((error: unknown) => {
+        throw isFileMissing(error) ? new MirrorCorruptedError(`${name} has lost its index`, error) : error;
+      });
+      this.packs.set(name, pack);
+    }
+  }
+}
+
+async function firstFound<T>(
+  packs: PackFile[],
+  find: (pack: PackFile) => Promise<T | null>,
+): Promise<T | null> {
+  for (const pack of packs) {
+    const found = await find(pack);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+async function listFolder(path: string): Promise<string[]> {
+  return readdir(path).catch((error: unknown) => {
+    if (isFileMissing(error)) return [];
+    throw error;
+  });
+}

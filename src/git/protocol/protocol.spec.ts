@@ -1,0 +1,162 @@
+import { AdvertisementReader } from './advertisement';
+import { classifyRefusedPush } from '../errors/classify-refused-push';
+import { FLUSH, NotPktLineError, PktLineReader } from './pkt-line';
+import { PushReport } from './push-report';
+import { Semaphore } from '../../core/concurrency';
+
+const A = 'a'.repeat(40);
+const B = 'b'.repeat(40);
+const line = (text: string | Buffer) => {
+  const content = Buffer.from(text);
+  return Buffer.concat([Buffer.from((content.length + 4).toString(16).padStart(4, '0')), content]);
+};
+const band = (number: number, content: Buffer | string) =>
+  line(Buffer.concat([Buffer.from([number]), Buffer.from(content)]));
+const FLUSH_PKT = Buffer.from('0000');
+const bytewise = (bytes: Buffer) => Array.from(bytes, (_, at) => bytes.subarray(at, at + 1));
+
+describe('pkt-lines', () => {
+  it('are parsed alike however the stream is split', () => {
+    const stream = Buffer.concat([line('one\n'), FLUSH_PKT, line(''), line('x'.repeat(65_516))]);
+    const whole = [...new PktLineReader().read(stream)];
+    const reader = new PktLineReader();
+    expect(bytewise(stream).flatMap((byte) => [...reader.read(byte)])).toEqual(whole);
+    expect(whole.map((pkt) => (pkt === FLUSH ? 'flush' : pkt.length))).toEqual([4, 'flush', 0, 65_516]);
+  });
+
+  it.each(['Welcome to the shell', '0001', '-001', '0 04'])('do not include %s', (text) => {
+    expect(() => [...new PktLineReader().read(Buffer.from(text))]).toThrow(NotPktLineError);
+  });
+});
+
+describe('an advertisement', () => {
+  const read = (...lines: Buffer[]) => {
+    const reader = new AdvertisementReader();
+    const isComplete = bytewise(Buffer.concat(lines))
+      .map((byte) => reader.read(byte))
+      .at(-1);
+    expect(isComplete).toBe(true);
+    return reader.result();
+  };
+
+  it('lists branches and the target of HEAD', () => {
+    const refs = read(
+      line(`${A} HEAD\0multi_ack side-band-64k symref=HEAD:refs/heads/trunk agent=git/2.39\n`),
+      line(`${B} refs/heads/other\n`),
+      line(`${A} refs/heads/trunk\n`),
+      line(`${B} refs/tags/v1\n`),
+      line(`${A} refs/tags/v1^{}\n`),
+      FLUSH_PKT,
+    );
+    expect([...refs.branches]).toEqual([
+      ['other', B],
+      ['trunk', A],
+    ]);
+    expect(refs.head).toEqual({ symref: 'trunk', sha: A });
+    expect(refs.capabilities.has('side-band-64k')).toBe(true);
+  });
+
+  it('guesses HEAD for an old server that omits it, and finds none if there is none', () => {
+    const old = read(
+      line(`${A} HEAD\0ofs-delta\n`),
+      line(`${A} refs/heads/a\n`),
+      line(`${A} refs/heads/master\n`),
+      FLUSH_PKT,
+    );
+    expect(old.head.symref).toBe('master');
+    const empty = read(line(`${'0'.repeat(40)} capabilities^{}\0report-status\n`), FLUSH_PKT);
+    expect(empty).toMatchObject({ isEmpty: true, head: { symref: null, sha: null } });
+    expect(read(FLUSH_PKT).isEmpty).toBe(true);
+  });
+
+  it('of another object format is refused, by its name or by the length of its ids', () => {
+    expect(() => read(line(`${'0'.repeat(64)} capabilities^{}\0object-format=sha256\n`), FLUSH_PKT)).toThrow(
+      /sha256/,
+    );
+    expect(() => read(line(`${'c'.repeat(64)} refs/heads/main\0report-status\n`), FLUSH_PKT)).toThrow(
+      /not supported/,
+    );
+  });
+
+  it('replaced by an error message keeps the message', () => {
+    const reader = new AdvertisementReader();
+    reader.read(line('ERR access denied or repository not exported: /x'));
+    expect(reader.errorText).toBe('access denied or repository not exported: /x');
+  });
+});
+
+describe('the server’s report on a push', () => {
+  const REF = 'refs/heads/main';
+  const answer = (...lines: string[]) => Buffer.concat([...lines.map((text) => line(text)), FLUSH_PKT]);
+  const hear = (isBanded: boolean, ...chunks: Buffer[]) => {
+    const report = new PushReport(isBanded);
+    for (const chunk of chunks.flatMap(bytewise)) report.read(chunk);
+    return report;
+  };
+
+  it('contains its status for the ref, and the output of hooks', () => {
+    const report = hear(
+      true,
+      band(2, 'Checking…\n'),
+      band(1, answer('unpack ok\n', `ok ${REF}\n`)),
+      FLUSH_PKT,
+    );
+    expect(report.statusOf(REF)).toEqual({ kind: 'ok' });
+    expect(report.statusOf('refs/heads/other')).toBeNull();
+    expect(report.text).toBe('Checking…\n');
+    expect(hear(false, answer('unpack ok\n', `ok ${REF}\n`)).statusOf(REF)).toEqual({ kind: 'ok' });
+  });
+
+  it('is not valid before it is complete, and not a success if unpacking failed', () => {
+    const whole = Buffer.concat([band(1, answer('unpack ok\n', `ok ${REF}\n`)), FLUSH_PKT]);
+    const lastNeeded = band(1, answer('unpack ok\n', `ok ${REF}\n`)).length;
+    for (let length = 0; length < lastNeeded; length += 1) {
+      expect(hear(true, whole.subarray(0, length)).statusOf(REF)).toBeNull();
+    }
+    const failed = hear(true, band(1, answer('unpack index-pack abnormal exit\n', `ok ${REF}\n`)));
+    expect(failed.statusOf(REF)).toEqual({ kind: 'refused', reason: 'index-pack abnormal exit' });
+  });
+
+  it.each([
+    'failed to update ref',
+    'fetch first',
+    'non-fast-forward',
+    'incorrect old value provided',
+    'reference already exists',
+    `cannot lock ref 'refs/heads/main': is at ${A} but expected ${B}`,
+  ])('"%s" means that the branch has moved', (reason) => {
+    expect(classifyRefusedPush({ ref: REF, reason, serverText: '' }).code).toBe('git_remote_moved');
+  });
+
+  it.each([
+    ['pre-receive hook declined', 'GL-HOOK-ERR: fetch first, then ask Bob.'],
+    ['protected branch hook declined', 'error: GH006: Protected branch update failed for refs/heads/main.'],
+    ['failed to update ref', "error: cannot lock ref: Unable to create '/srv/x.lock': Permission denied"],
+    ['failed to update ref', 'error: No space left on device'],
+    ['branch is currently checked out', 'error: refusing to update checked out branch'],
+  ])('"%s" with "%s" means that the server refuses the commit', (reason, serverText) => {
+    const error = classifyRefusedPush({ ref: REF, reason, serverText });
+    expect(error.code).toBe('git_push_rejected');
+    expect(error.serverMessage).toBe(`${serverText}\n${reason}`);
+  });
+});
+
+describe('a semaphore', () => {
+  it('admits a limited number, the others in order, and forgets a caller that gives up', async () => {
+    const semaphore = new Semaphore(1);
+    const release = await semaphore.acquire();
+    const order: string[] = [];
+    const gaveUp = new AbortController();
+    const impatient = semaphore.acquire(gaveUp.signal);
+    const second = semaphore.acquire().then((next) => (order.push('second'), next));
+    const third = semaphore.acquire().then((next) => (order.push('third'), next));
+    gaveUp.abort(new Error('enough'));
+    await expect(impatient).rejects.toThrow('enough');
+    release();
+    release();
+    (await second)();
+    (await third)();
+    expect(order).toEqual(['second', 'third']);
+    await expect(semaphore.acquire()).resolves.toBeInstanceOf(Function);
+  });
+});

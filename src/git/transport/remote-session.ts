@@ -1,0 +1,289 @@
+import type { Duplex, Readable } from 'node:stream';
+import { HttpsError } from '../../https';
+import { SshError } from '../../ssh';
+import { type Advertisement, AdvertisementReader } from '../protocol/advertisement';
+import {
+  classifyRemoteFailure,
+  type RemoteFailure,
+  type SessionEnd,
+} from '../errors/classify-remote-failure';
+import { GitError, isGitError } from '../errors/git-error';
+import { FLUSH_PACKET, NotPktLineError } from '../protocol/pkt-line';
+import type { GitService } from './remote-target';
+import { SidebandText } from '../protocol/sideband-text';
+import { SessionTimeouts } from './session-timeouts';
+
+/** Time that a refusing server has to explain itself. */
+const LAST_WORDS_MS = 300;
+/** Time that hooks have after the server's report; closing sooner would kill them. */
+const AFTERWORK_MS = 10_000;
+
+export interface SessionLimits {
+  /** Without a byte in either direction, while the server is expected to answer. */
+  silenceMs: number;
+  /** For the whole session. */
+  deadlineMs: number;
+  maxDownloadBytes: number;
+}
+
+/** Channel as a session needs it, pooled or not; ssh2's channels match. */
+export interface CheckedOutChannel {
+  channel: Duplex & { stderr: Readable };
+  release(): void;
+  /** For channels that send a request as a whole: the request is complete. */
+  finishRequest?(): void;
+}
+
+interface SessionOptions {
+  service: GitService;
+  limits: SessionLimits;
+  signal?: AbortSignal;
+}
+
+/** Receiver of what the server sends after its advertisement. */
+export interface SessionConsumer {
+  /** Returns false to pause until `resume` is called. */
+  onData(chunk: Buffer): boolean;
+  /** Nothing more will come: the server has finished, or the session was cut off. */
+  onEnd(end: { isCut: boolean }): void;
+}
+
+/**
+ * One command on the server, from its advertisement to its end. Knows why it ended: a limit, a cancel, the
+ * connection, or the server's message.
+ */
+export class RemoteSession {
+  readonly service: GitService;
+  /** Resolves with the advertisement; rejects with a GitError. */
+  readonly advertised: Promise<Advertisement>;
+  /** True if the session did not fail: its user needed no more, or gave up for another reason. */
+  wasClosedByUs = false;
+  private readonly reader = new AdvertisementReader();
+  private readonly channel: CheckedOutChannel['channel'];
+  private readonly maxDownloadBytes: number;
+  private settle!: { resolve: (advertisement: Advertisement) => void; reject: (error: GitError) => void };
+  private phase: 'advertising' | 'idle' | 'joined' | 'closed' = 'advertising';
+  private consumer: SessionConsumer | null = null;
+  private early: Buffer[] = [];
+  private signal: AbortSignal | undefined;
+  private readonly clock: SessionTimeouts;
+  private downloadedBytes = 0;
+  private readonly words = new SidebandText();
+  private endReason: SessionEnd | null = null;
+  private readonly ending = new AbortController();
+  private carrierError: SshError | HttpsError | null = null;
+  private exitCode: number | null = null;
+
+  constructor(
+    private readonly lent: CheckedOutChannel,
+    { service, limits, signal }: SessionOptions,
+  ) {
+    this.service = service;
+    this.channel = lent.channel;
+    this.maxDownloadBytes = limits.maxDownloadBytes;
+    this.clock = new SessionTimeouts({ ...limits, onEnd: (reason) => this.end(reason) });
+    this.advertised = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
+    // A prewarmed session may fail long before anyone awaits it.
+    this.advertised.catch(() => {});
+    this.listen();
+    this.clock.expectAnswer();
+    this.watch(signal);
+  }
+
+  /** Raw advertisement, for libgit2. */
+  get advertisementBytes(): Buffer {
+    return this.reader.bytes;
+  }
+
+  get isOpen(): boolean {
+    return this.phase !== 'closed';
+  }
+
+  /** True if a limit or a cancel has ended it. */
+  get wasEnded(): boolean {
+    return this.endReason !== null;
+  }
+
+  /** Aborted when the session closes for any reason. */
+  get ended(): AbortSignal {
+    return this.ending.signal;
+  }
+
+  /** Restarts the deadline, and obeys this signal from now on. */
+  watch(signal: AbortSignal | undefined): void {
+    this.signal?.removeEventListener('abort', this.abort);
+    this.signal = signal;
+    if (!this.isOpen) return;
+    this.clock.restartDeadline();
+    if (signal?.aborted === true) this.end('aborted');
+    else signal?.addEventListener('abort', this.abort, { once: true });
+  }
+
+  /** Sends everything from now on to the consumer; the advertisement must be complete. */
+  join(consumer: SessionConsumer): void {
+    this.consumer = consumer;
+    if (this.phase === 'idle') this.phase = 'joined';
+    for (const chunk of this.early.splice(0)) consumer.onData(chunk);
+    if (!this.isOpen) consumer.onEnd({ isCut: this.isCut });
+  }
+
+  /** Returns false if the channel is full until `onDrain` is called. */
+  write(chunk: Buffer, onDrain: () => void): boolean {
+    if (!this.isOpen || !this.channel.writable) return true;
+    this.clock.expectAnswer();
+    const wantsMore = this.channel.write(chunk);
+    if (!wantsMore) this.channel.once('drain', onDrain);
+    return wantsMore;
+  }
+
+  resume(): void {
+    this.clock.isPaused = false;
+    this.channel.resume();
+  }
+
+  /** Marks the request as complete; the server is expected to answer. */
+  finishRequest(): void {
+    if (this.isOpen) this.lent.finishRequest?.();
+  }
+
+  /** Closes the writing side; the server may still answer. */
+  finishWriting(): void {
+    if (this.isOpen && this.channel.writable) this.channel.end();
+  }
+
+  /** Closes the session in order: nothing more is needed. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.wasClosedByUs = true;
+    if (this.phase === 'idle' && this.channel.writable) this.channel.write(FLUSH_PACKET);
+    this.finishWriting();
+    this.shut();
+  }
+
+  /** Like `close`, but lets the server's hooks finish. */
+  closeAfterwards(): void {
+    if (!this.isOpen) return;
+    this.finishWriting();
+    this.clock.stopExpecting();
+    this.consumer = { onData: () => true, onEnd: () => {} };
+    this.channel.resume();
+    this.shutWithin(AFTERWORK_MS);
+  }
+
+  /** Ends the session at once; pending calls fail with this reason. */
+  end(reason: SessionEnd): void {
+    if (!this.isOpen) return;
+    this.endReason ??= reason;
+    this.shut();
+  }
+
+  /** Fails the session because of the data it sent, even if the server has ended it already. */
+  refuse(error: GitError): void {
+    this.endReason ??= error;
+    this.shut();
+  }
+
+  /** Classifies the failure of the session. */
+  failure(details: Omit<RemoteFailure, 'endReason' | 'carrierError' | 'exitCode'>): GitError {
+    return classifyRemoteFailure({
+      ...details,
+      stderr: [details.stderr, this.words.text].filter(Boolean).join('\n'),
+      endReason: this.endReason,
+      carrierError: this.carrierError,
+      exitCode: this.exitCode,
+    });
+  }
+
+  /** Sideband and stderr text of the server. */
+  get serverText(): string {
+    return this.words.text;
+  }
+
+  private listen(): void {
+    const { channel } = this;
+    channel.on('data', (chunk: Buffer) => this.receive(chunk));
+    channel.stderr.on('data', (chunk: Buffer) => {
+      this.clock.expectAnswer();
+      this.words.add(chunk);
+    });
+    channel.on('progress', () => this.clock.expectAnswer());
+    channel.on('exit', (code: number | null) => (this.exitCode = code));
+    channel.on('error', (error: unknown) => {
+      if (error instanceof SshError || error instanceof HttpsError) this.carrierError ??= error;
+      this.shut();
+    });
+    // `end` may precede the exit status and the last of stderr; `close` follows both.
+    channel.on('end', () => this.shutWithin(LAST_WORDS_MS));
+    channel.on('close', () => this.shut());
+  }
+
+  private receive(chunk: Buffer): void {
+    if (!this.isOpen) return;
+    this.downloadedBytes += chunk.length;
+    if (this.downloadedBytes > this.maxDownloadBytes) return this.end('too-large');
+    if (this.phase === 'advertising') return this.receiveAdvertisement(chunk);
+    if (this.consumer === null) {
+      this.early.push(chunk);
+      return;
+    }
+    this.clock.expectAnswer();
+    if (this.consumer.onData(chunk)) return;
+    // libgit2 is busy: the silence that follows is not the server's fault.
+    this.clock.isPaused = true;
+    this.channel.pause();
+  }
+
+  private receiveAdvertisement(chunk: Buffer): void {
+    this.clock.expectAnswer();
+    try {
+      const isComplete = this.reader.read(chunk);
+      if (this.reader.errorText !== null) return this.shutWithin(LAST_WORDS_MS);
+      if (!isComplete) return;
+      this.phase = 'idle';
+      this.clock.stopExpecting();
+      this.settle.resolve(this.reader.result());
+    } catch (error) {
+      if (isGitError(error)) {
+        this.settle.reject(error);
+        this.shut();
+      } else if (error instanceof NotPktLineError) this.takeAsText();
+      else throw error;
+    }
+  }
+
+  /** Login shells that refuse, and banners, write to stdout: keep the text, and wait for the rest of it. */
+  private takeAsText(): void {
+    this.phase = 'idle';
+    this.words.add(this.reader.bytes);
+    this.join({
+      onData: (chunk) => {
+        this.words.add(chunk);
+        return true;
+      },
+      onEnd: () => {},
+    });
+    this.shutWithin(LAST_WORDS_MS);
+  }
+
+  private shut(): void {
+    if (this.phase === 'closed') return;
+    this.phase = 'closed';
+    this.clock.stop();
+    this.signal?.removeEventListener('abort', this.abort);
+    if (this.reader.errorText !== null) this.words.add(this.reader.errorText);
+    this.settle.reject(this.failure({ stage: this.service === 'git-receive-pack' ? 'write' : 'read' }));
+    this.consumer?.onEnd({ isCut: this.isCut });
+    this.lent.release();
+    this.ending.abort(new Error('The session has ended.'));
+  }
+
+  private get isCut(): boolean {
+    return this.endReason !== null || this.carrierError !== null;
+  }
+
+  private shutWithin(milliseconds: number): void {
+    this.clock.endWithin(milliseconds, () => this.shut());
+  }
+
+  private readonly abort = (): void => this.end('aborted');
+}

@@ -1,0 +1,46 @@
+import { AppError, conflict } from '../../core/errors';
+
+const CONFIGURE = 'An admin can configure it under Workspace settings → Configure git.';
+const SWITCH_ON = 'An admin can switch it on under Workspace settings → Configure git.';
+
+interface NotConnectedOptions {
+  remedy?: string;
+  data?: { canConfigure: boolean };
+}
+
+export const gitNotConfigured = ({ remedy = CONFIGURE, data }: NotConnectedOptions = {}): AppError =>
+  conflict('git_not_configured', 'GitSync is not configured in this workspace.', { remedy, data });
+
+export const repositoryNotSet = (): AppError =>
+  conflict('git_not_configured', 'The repository’s URL is not set yet.', { remedy: 'Set it first.' });
+
+export const gitDisabled = ({ remedy = SWITCH_ON, data }: NotConnectedOptions = {}): AppError =>
+  conflict('git_disabled', 'GitSync is switched off in this workspace.', { remedy, data });
+
+export const gitReadOnlyKey = (): AppError =>
+  conflict('git_read_only_key', 'The workspace’s key has no write access to the repository.', {
+    remedy: 'An admin can give the key write access at the provider, and then finalize again.',
+  });
+
+export const appLocked = (name: string): AppError =>
+  conflict('app_locked', `${name} was imported from Git and cannot be committed here.`, {
+    remedy: 'Edit it at its source and pull, or duplicate it.',
+  });
+
+export const uncommittedChanges = (): AppError =>
+  conflict('uncommitted_changes', 'The app has uncommitted changes.', {
+    remedy: 'Commit them first, or discard them: they are then kept as a version.',
+  });
+
+export const alreadyLinked = (): AppError =>
+  conflict('git_already_linked', 'This workspace has already committed or pulled the app.', {
+    remedy: 'Pull the changes in the repository, or commit the changes here.',
+  });
+
+export const appNotInRepository = (): AppError =>
+  new AppError(
+    'git_app_not_found',
+    404,
+    'The app was never committed to this repository, nor imported from it.',
+    { remedy: 'Commit it first.' },
+  );

@@ -1,0 +1,14 @@
+import type { RepositoryLayout } from './repository-layout';
+
+/** The state of an app that a workspace last pushed or pulled. */
+export interface AppLink {
+  path: string;
+  /** Id of the app's blob; in the split layout, that of its folder's tree. */
+  oid: string;
+  /** Null for an app imported from a file without an entry. */
+  entry: { gitAppName: string; gitVersionId: string | null; gitVersionName: string } | null;
+}
+
+/** True if the link is to a folder of the split layout. Then its `oid` is that of a tree. */
+export const isSplitLink = ({ path, entry }: AppLink, layout: RepositoryLayout): boolean =>
+  entry !== null && path !== layout.appPath(entry.gitAppName, entry.gitVersionName);

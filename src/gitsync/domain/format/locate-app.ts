@@ -1,0 +1,97 @@
+import { AppError } from '../../../core/errors';
+import { findFile } from './find-file';
+import { invalidRepository, missingFile } from './repository-problem';
+import { getMeta } from './read-meta';
+import { appOfEntry, appWithoutEntry, findDuplicates, RepositoryApp } from './repository-app';
+import type { MetaFile } from './meta-file';
+import type { RepositoryLayout } from './repository-layout';
+import { findSplitApp } from './split/split-app';
+import type { TreeReader } from './tree-reader';
+
+/** Selects an app by its entry, or by the path of its file, which may have no entry. */
+export type AppSelector = { gitAppId: string } | { path: string };
+
+/** An app whose file exists and may be read; in the split layout, its folder. */
+export type LocatedApp = RepositoryApp & {
+  path: string;
+  oid: string;
+  /** True in the split layout. Then only the document contains the app's version. */
+  isSplit: boolean;
+  /** Size of its file in bytes; null where it is not known. */
+  size: number | null;
+  problem: null;
+};
+
+/**
+ * Finds an app and its file or folder.
+ * @throws AppError `git_app_not_found` (404), or `git_invalid_repository` with the app's problem
+ */
+export async function locateApp(
+  tree: TreeReader,
+  layout: RepositoryLayout,
+  selector: AppSelector,
+): Promise<LocatedApp> {
+  const meta = await getMeta(tree, layout);
+  const known = findByEntry(meta, layout, selector);
+  const split = known === null ? await findSplitApp(tree, layout, selector) : null;
+  if (split !== null) return locatedSplit(split);
+  const app = known ?? findWithoutEntry(layout, selector);
+  if (app === null) throw appNotFound();
+  return locatedFile(tree, app);
+}
+
+/** Returns an app according to its entry, without reading its file; null where it has no entry. */
+export async function findAppOfEntry(
+  tree: TreeReader,
+  layout: RepositoryLayout,
+  gitAppId: string,
+): Promise<RepositoryApp | null> {
+  const entry = (await getMeta(tree, layout)).findEntry(gitAppId);
+  return entry === null ? findSplitApp(tree, layout, { gitAppId }) : appOfEntry(entry, layout);
+}
+
+async function locatedFile(tree: TreeReader, app: RepositoryApp): Promise<LocatedApp> {
+  const { path } = app;
+  if (app.problem !== null) throw invalidRepository(app.problem);
+  if (path === null) throw appNotFound();
+  const { entry, problem } = await findFile(tree, path);
+  if (problem !== null) throw invalidRepository(problem);
+  if (entry === null && app.gitAppId === null) throw appNotFound();
+  if (entry === null) throw invalidRepository(missingFile(path));
+  return { ...app, path, oid: entry.oid, isSplit: false, size: entry.size, problem: null };
+}
+
+function locatedSplit(app: RepositoryApp): LocatedApp {
+  const { path, oid } = app;
+  if (app.problem !== null) throw invalidRepository(app.problem);
+  if (path === null || oid === null) throw appNotFound();
+  return { ...app, path, oid, isSplit: true, size: null, problem: null };
+}
+
+function findByEntry(meta: MetaFile, layout: RepositoryLayout, selector: AppSelector): RepositoryApp | null {
+  const entries = meta.entries();
+  const withDuplicates = (app: RepositoryApp) => ({
+    ...app,
+    problem: app.problem ?? findDuplicates(entries).get(app.gitAppId ?? '') ?? null,
+  });
+  if ('gitAppId' in selector) {
+    const entry = meta.findEntry(selector.gitAppId);
+    return entry === null ? null : withDuplicates(appOfEntry(entry, layout));
+  }
+  for (const entry of entries) {
+    const app = appOfEntry(entry, layout);
+    if (app.path === selector.path) return withDuplicates(app);
+  }
+  return null;
+}
+
+function findWithoutEntry(layout: RepositoryLayout, selector: AppSelector): RepositoryApp | null {
+  const names = 'path' in selector ? layout.findNames(selector.path) : null;
+  return names === null ? null : appWithoutEntry(names, layout);
+}
+
+function appNotFound(): AppError {
+  return new AppError('git_app_not_found', 404, 'The repository has no such app.', {
+    remedy: 'Reload the list of the repository’s apps: it may have been renamed or removed.',
+  });
+}

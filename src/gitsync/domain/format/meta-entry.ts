@@ -1,0 +1,104 @@
+import type { JsonNode } from '../../../core/json-text';
+import type { RepositoryProblem } from './repository-problem';
+import { quoted } from './repository-problem';
+import { ID_RULE, isStorableId, MAX_ID_LENGTH } from '../../../core/names';
+
+/** An app's entry in `.meta/meta.json`, with the file's field names. A missing or mistyped field is null. */
+export interface MetaEntry {
+  gitAppId: string;
+  gitAppName: string | null;
+  gitVersionId: string | null;
+  gitVersionName: string | null;
+  lastCommitMessage: string | null;
+  lastCommitUser: string | null;
+  lastpushDate: string | null;
+  /** Set where the entry does not identify the app's file. */
+  problem: RepositoryProblem | null;
+}
+
+/** Fields that Trellis writes into an entry. */
+export interface MetaEntryFields {
+  gitAppName: string;
+  lastCommitMessage: string;
+  gitVersionId: string;
+  lastpushDate: string;
+  gitVersionName: string;
+  lastCommitUser: string;
+}
+
+/** The last commit of an app according to its entry. */
+export interface EntryCommit {
+  message: string;
+  author: { name: string; email: null };
+  /** ISO 8601; null where the entry has no valid date. */
+  date: string | null;
+}
+
+/** The fields, in the order in which they are written. */
+export const metaFieldNames = [
+  'gitAppName',
+  'lastCommitMessage',
+  'gitVersionId',
+  'lastpushDate',
+  'gitVersionName',
+  'lastCommitUser',
+] as const satisfies readonly (keyof MetaEntryFields)[];
+
+/** An entry with the names that its file's path consists of. */
+export type NamedEntry = MetaEntry & { gitAppName: string; gitVersionName: string };
+
+export function isNamed(entry: MetaEntry): entry is NamedEntry {
+  return entry.gitAppName !== null && entry.gitVersionName !== null;
+}
+
+export function readMetaEntry(gitAppId: string, node: JsonNode): MetaEntry {
+  const text = (field: string) => node.document.findString(node.get(field));
+  const entry = {
+    gitAppId,
+    gitAppName: text('gitAppName'),
+    gitVersionId: text('gitVersionId'),
+    gitVersionName: text('gitVersionName'),
+    lastCommitMessage: text('lastCommitMessage'),
+    lastCommitUser: text('lastCommitUser'),
+    lastpushDate: text('lastpushDate'),
+  };
+  return { ...entry, problem: findProblem(entry, node) };
+}
+
+function findProblem(entry: Omit<MetaEntry, 'problem'>, node: JsonNode): RepositoryProblem | null {
+  const where = `The entry ${quoted(entry.gitAppId.slice(0, MAX_ID_LENGTH))} of .meta/meta.json`;
+  const problem = (what: string): RepositoryProblem => ({
+    code: 'git_invalid_entry',
+    detail: `${where} ${what}.`,
+  });
+  if (node.kind !== 'object') return problem('is not an object');
+  if (entry.gitAppId === '') return problem('has no id');
+  if (!isStorableId(entry.gitAppId)) return problem(`has an id that cannot be stored: ${ID_RULE}`);
+  for (const field of ['gitAppName', 'gitVersionName'] as const) {
+    if (entry[field] === null) return problem(`has no string as ${field}`);
+  }
+  const versionId = node.get('gitVersionId');
+  // An app whose entry lacks the version's id can still be read: its document has the id.
+  if (versionId !== null && versionId.kind !== 'string' && versionId.kind !== 'null') {
+    return problem('has no string as gitVersionId');
+  }
+  if (entry.gitVersionId !== null && !isStorableId(entry.gitVersionId)) {
+    return problem(`has a gitVersionId that cannot be stored: ${ID_RULE}`);
+  }
+  return null;
+}
+
+/** Returns null where the entry says nothing about a commit. */
+export function lastCommitOf(entry: MetaEntry): EntryCommit | null {
+  if (entry.lastCommitMessage === null && entry.lastCommitUser === null) return null;
+  return {
+    message: entry.lastCommitMessage ?? '',
+    author: { name: entry.lastCommitUser ?? '', email: null },
+    date: isoDateOf(entry.lastpushDate),
+  };
+}
+
+function isoDateOf(text: string | null): string | null {
+  const time = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}

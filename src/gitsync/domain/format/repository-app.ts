@@ -1,0 +1,100 @@
+import { checkAppName, checkVersionName, nameKey } from '../../../core/names';
+import { EntryCommit, isNamed, lastCommitOf, MetaEntry } from './meta-entry';
+import { quoted, RepositoryProblem } from './repository-problem';
+import type { RepositoryLayout } from './repository-layout';
+
+/** An app in a repository, with the problem that prevents its use, if any. */
+export interface RepositoryApp {
+  /** Null for a file without an entry. */
+  gitAppId: string | null;
+  name: string;
+  /** Path of its file from the repository's root; null where the entry does not give one. */
+  path: string | null;
+  versionName: string | null;
+  gitVersionId: string | null;
+  lastCommit: EntryCommit | null;
+  /** Id of its file; null where there is no file that may be read. */
+  oid: string | null;
+  problem: RepositoryProblem | null;
+}
+
+/** Returns the app of an entry. Its file may not exist. */
+export function appOfEntry(entry: MetaEntry, layout: RepositoryLayout): RepositoryApp {
+  return {
+    gitAppId: entry.gitAppId,
+    name: entry.gitAppName ?? entry.gitAppId,
+    path: isNamed(entry) ? layout.appPath(entry.gitAppName, entry.gitVersionName) : null,
+    versionName: entry.gitVersionName,
+    gitVersionId: entry.gitVersionId,
+    lastCommit: lastCommitOf(entry),
+    oid: null,
+    problem:
+      entry.problem ?? findNameProblem({ appName: entry.gitAppName, versionName: entry.gitVersionName }),
+  };
+}
+
+/** Returns the app of a file that has no entry. */
+export function appWithoutEntry(
+  names: { appName: string; versionName: string },
+  layout: RepositoryLayout,
+): RepositoryApp {
+  return {
+    gitAppId: null,
+    name: names.appName,
+    path: layout.appPath(names.appName, names.versionName),
+    versionName: names.versionName,
+    gitVersionId: null,
+    lastCommit: null,
+    oid: null,
+    problem: findNameProblem(names),
+  };
+}
+
+export function findNameProblem(names: {
+  appName: string | null;
+  versionName: string | null;
+}): RepositoryProblem | null {
+  const inApp = names.appName === null ? null : checkAppName(names.appName);
+  if (inApp !== null) return unsafeName('app', names.appName ?? '', inApp.reason);
+  const inVersion = names.versionName === null ? null : checkVersionName(names.versionName);
+  return inVersion === null ? null : unsafeName('version', names.versionName ?? '', inVersion.reason);
+}
+
+function unsafeName(what: 'app' | 'version', name: string, reason: string): RepositoryProblem {
+  return {
+    code: 'git_unsafe_name',
+    detail: `The name of the ${what}, ${quoted(shortened(name))}, cannot be a file name: ${reason}.`,
+  };
+}
+
+function shortened(name: string): string {
+  return name.length > 100 ? `${name.slice(0, 100)}…` : name;
+}
+
+/** Returns a problem for each entry that shares its name with another: either could own the folder. */
+export function findDuplicates(entries: readonly MetaEntry[]): Map<string, RepositoryProblem> {
+  const byKey = new Map<string, MetaEntry[]>();
+  for (const entry of entries) {
+    if (entry.gitAppName === null) continue;
+    const key = nameKey(entry.gitAppName);
+    const same = byKey.get(key);
+    if (same === undefined) byKey.set(key, [entry]);
+    else same.push(entry);
+  }
+  const problems = new Map<string, RepositoryProblem>();
+  for (const same of byKey.values()) {
+    if (same.length === 1) continue;
+    // A hostile file may have thousands of the same name.
+    const names = same.slice(0, 3).map(({ gitAppName }) => quoted(shortened(gitAppName ?? '')));
+    const detail = `${same.length} entries of .meta/meta.json have the same name, apart from case and Unicode form: ${names.join(', ')}.`;
+    for (const { gitAppId } of same) problems.set(gitAppId, { code: 'git_duplicate_name', detail });
+  }
+  return problems;
+}
+
+/** Returns the path of an entry's file; null where its names are not safe to use. */
+export function safePathOf(entry: MetaEntry, layout: RepositoryLayout): string | null {
+  if (!isNamed(entry)) return null;
+  const problem = findNameProblem({ appName: entry.gitAppName, versionName: entry.gitVersionName });
+  return problem === null ? layout.appPath(entry.gitAppName, entry.gitVersionName) : null;
+}

@@ -1,0 +1,138 @@
+import { isSameName } from '../../../core/names';
+import type { AppLink } from '../format/app-link';
+import { getFileIfAny } from '../format/find-file';
+import type { MetaFile } from '../format/meta-file';
+import { getMeta } from '../format/read-meta';
+import { safePathOf } from '../format/repository-app';
+import { getSplitMetaIfAny } from '../format/split/split-meta';
+import { blobOidOf } from '../format/tree-reader';
+import type { CommitIntent, CommitPlan, CommitRequest, ConflictPlan } from './commit-plan';
+import { mayReplace, mayReplaceUnseen, requireSafeName } from './commit-rules';
+import { detectConflict } from './detect-conflict';
+import { findNameConflicts, findNameHolder, findOccupiedPath } from './name-conflicts';
+import { planSplitCommit } from './plan-split-commit';
+import { planTreeChanges, type PresentApp, type WantedApp } from './tree-changes';
+
+/**
+ * Plans the changes of one commit, or says why there are none. Nothing is written.
+ * @throws AppError `git_invalid_repository` where the repository cannot be written to in its present state
+ */
+export async function planCommit(request: CommitRequest): Promise<CommitPlan> {
+  const { tree, layout, job, link } = request;
+  if (job.kind === 'rename' && link?.entry == null) return { kind: 'nothing', link };
+  const meta = await getMeta(tree, layout);
+  // An app with an entry for one file keeps that file. The layout of the repository decides for all others.
+  const hasOneFile = meta.findEntry(job.gitAppId) !== null;
+  const splitMeta = hasOneFile ? null : await getSplitMetaIfAny(tree, layout);
+  return splitMeta === null ? planFileCommit(request, meta) : planSplitCommit(request, splitMeta);
+}
+
+async function planFileCommit(request: CommitRequest, meta: MetaFile): Promise<CommitPlan> {
+  const present = await readPresent(request, meta);
+  const wanted = toWanted(request);
+  if (isAsWanted(present, wanted)) return { kind: 'nothing', link: linkTo(wanted) };
+  const conflict = await findConflict(request, present, wanted);
+  if (conflict !== null) return conflict;
+  const staysAtItsPath = present.entry !== null && present.path === wanted.path;
+  if (!staysAtItsPath) return planMove(request, present, wanted);
+  // Nothing else can be at the app's own path, so the other entries need not be read.
+  return changesOf(request, { present, wanted, conflicts: null });
+}
+
+async function findConflict(
+  request: CommitRequest,
+  present: PresentApp,
+  wanted: WantedApp,
+): Promise<ConflictPlan | null> {
+  const { job, link } = request;
+  if (link === null) {
+    if (present.entry === null || mayReplaceUnseen(job)) return null;
+    const detail = 'The repository has the app in another state, from elsewhere.';
+    return { kind: 'conflict', path: present.path ?? wanted.path, reason: 'entry_changed', detail };
+  }
+  const conflict = mayReplace(job) ? null : await detectConflict({ ...request, link, present });
+  return conflict && { kind: 'conflict', ...conflict };
+}
+
+/** Plans a commit to another path: the app's first one, or one that renames the app or its version. */
+async function planMove(request: CommitRequest, present: PresentApp, wanted: WantedApp): Promise<CommitPlan> {
+  const { job, link, layout } = request;
+  const ownPaths = [present.path, link?.path ?? null].filter((path) => path !== null);
+  const conflicts = await findNameConflicts(
+    { ...request, ...present },
+    { ...wanted, gitAppId: job.gitAppId, ownPaths },
+  );
+  const holder = findNameHolder(conflicts, layout);
+  const plan = { present, wanted, conflicts };
+  if (link === null && (holder === null || mayReplaceUnseen(job))) return changesOf(request, plan);
+  if (holder !== null && (link === null || !ownsFolder(request, present, wanted)))
+    return { kind: 'name_taken', by: holder };
+  if (mayReplace(job)) return changesOf(request, plan);
+  const path = findOccupiedPath(conflicts, wanted, layout);
+  if (path !== null) {
+    const detail = 'Another file is already at that path.';
+    return { kind: 'conflict', path, reason: 'path_occupied', detail };
+  }
+  // In the folder that it owns, the app leaves other entries of its name alone: none is at its path.
+  return changesOf(request, { ...plan, conflicts: { ...conflicts, entries: [] } });
+}
+
+async function readPresent({ tree, layout, job, link }: CommitRequest, meta: MetaFile): Promise<PresentApp> {
+  const entry = meta.findEntry(job.gitAppId);
+  const path = entry === null ? (link?.path ?? null) : safePathOf(entry, layout);
+  const file = path === null ? null : await getFileIfAny(tree, path);
+  return { meta, entry, path, file };
+}
+
+function toWanted({ tree, layout, job, link }: CommitRequest): WantedApp {
+  const kept = job.kind === 'rename' ? link?.entry : null;
+  const versionName = kept?.gitVersionName ?? job.versionName;
+  requireSafeName({ appName: job.name, versionName });
+  return {
+    name: job.name,
+    gitVersionId: kept?.gitVersionId ?? job.gitVersionId,
+    versionName,
+    path: layout.appPath(job.name, versionName),
+    ...contentOf(job, link, tree),
+  };
+}
+
+function contentOf(
+  { kind, document }: CommitIntent,
+  link: AppLink | null,
+  tree: CommitRequest['tree'],
+): Pick<WantedApp, 'oid' | 'readContent'> {
+  if (document !== null) return { oid: blobOidOf(document), readContent: () => Promise.resolve(document) };
+  if (kind !== 'rename' || link === null)
+    throw new TypeError(`A commit of the kind ${kind} needs a document.`);
+  const { oid } = link;
+  return { oid, readContent: () => tree.readBlob(oid, Number.MAX_SAFE_INTEGER) };
+}
+
+function isAsWanted({ entry, path, file }: PresentApp, wanted: WantedApp): boolean {
+  return (
+    entry !== null &&
+    path === wanted.path &&
+    file?.oid === wanted.oid &&
+    entry.gitAppName === wanted.name &&
+    entry.gitVersionId === wanted.gitVersionId &&
+    entry.gitVersionName === wanted.versionName
+  );
+}
+
+/** True if the wanted folder was the app's own at the last sync and no other entry has claimed it since. */
+function ownsFolder({ link }: CommitRequest, { entry }: PresentApp, wanted: WantedApp): boolean {
+  const names = [link?.entry?.gitAppName, entry === null ? wanted.name : entry.gitAppName];
+  return names.every((name) => name != null && isSameName(name, wanted.name));
+}
+
+async function changesOf(
+  request: CommitRequest,
+  plan: Parameters<typeof planTreeChanges>[1],
+): Promise<CommitPlan> {
+  return { kind: 'changes', ...(await planTreeChanges(request, plan)), link: linkTo(plan.wanted) };
+}
+
+function linkTo({ path, oid, name, gitVersionId, versionName }: WantedApp): AppLink {
+  return { path, oid, entry: { gitAppName: name, gitVersionId, gitVersionName: versionName } };
+}

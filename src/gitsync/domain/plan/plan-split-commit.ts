@@ -1,0 +1,194 @@
+import { isSameName } from '../../../core/names';
+import { isSplitLink } from '../format/app-link';
+import { invalidRepository } from '../format/repository-problem';
+import {
+  findAppFolder,
+  findFoldersNamed,
+  nameOfPath,
+  otherEntries,
+  requireSeparateFolders,
+  siblingPath,
+  type AppFolder,
+  type LocatedEntry,
+} from '../format/split/split-folders';
+import type { SplitMeta } from '../format/split/split-meta';
+import type {
+  CommitPlan,
+  CommitRequest,
+  ConflictPlan,
+  NameHolder,
+  NameTakenPlan,
+  OverwrittenApp,
+  PlannedChange,
+  PlannedLink,
+} from './commit-plan';
+import { mayReplace, mayReplaceUnseen, requireSafeName } from './commit-rules';
+import { detectSplitConflict } from './detect-split-conflict';
+import { planSplitTreeChanges, type PresentSplitApp } from './split-tree-changes';
+
+/** The app at the tip, and the path that it is committed to. */
+interface Placement {
+  meta: SplitMeta;
+  others: readonly LocatedEntry[];
+  present: PresentSplitApp;
+  /** The entry of another app with the same name. */
+  sameName: LocatedEntry | null;
+  path: string;
+}
+
+/** Another app that the commit replaces, and the folders that lose their part files by it. */
+interface Replaced {
+  entry: LocatedEntry | null;
+  folders: AppFolder[];
+}
+
+const NOTHING_REPLACED: Replaced = { entry: null, folders: [] };
+
+/**
+ * Plans as `planCommit` does, in a repository with the split layout. An app stays in the folder that contains its own.
+ * @throws AppError `git_invalid_repository`, also where the split layout cannot hold the document
+ */
+export async function planSplitCommit(request: CommitRequest, meta: SplitMeta): Promise<CommitPlan> {
+  requireSafeName({ appName: request.job.name, versionName: null });
+  const placement = await choosePath(request, meta);
+  const inPlace = await planInPlace(request, placement);
+  const { present, path } = placement;
+  if (present.folder !== null && inPlace?.length === 0)
+    return { kind: 'nothing', link: linkTo(request, path, present.folder.oid) };
+  const conflict = await findConflict(request, placement);
+  if (conflict !== null) return conflict;
+  if (inPlace !== null)
+    return changesOf(request, placement, { changes: inPlace, replaced: NOTHING_REPLACED });
+  const replaced = await findReplaced(request, placement);
+  if ('kind' in replaced) return replaced;
+  const changes = await planSplitTreeChanges(request, { present, path, folders: replaced.folders });
+  return changesOf(request, placement, { changes, replaced });
+}
+
+async function choosePath(request: CommitRequest, meta: SplitMeta): Promise<Placement> {
+  const { layout, job, link } = request;
+  const others = otherEntries(meta, job.gitAppId);
+  const present = await readPresent(request, meta, others);
+  const named = others.filter((entry) => isSameName(entry.name, job.name));
+  const own = present.path === null ? null : siblingPath(present.path, job.name);
+  const atPath = named.find((entry) => isSameName(entry.path, own ?? layout.splitAppFolder(job.name)));
+  // An app's first commit replaces another app of its name, in whatever folder that is.
+  const sameName = atPath ?? (link !== null || own === null ? named.at(0) : null) ?? null;
+  const first = sameName === null ? layout.splitAppFolder(job.name) : siblingPath(sameName.path, job.name);
+  return { meta, others, present, sameName, path: own ?? first };
+}
+
+async function readPresent(
+  { tree, layout, job, link }: CommitRequest,
+  meta: SplitMeta,
+  others: readonly LocatedEntry[],
+): Promise<PresentSplitApp> {
+  const entry = meta.findEntry(job.gitAppId);
+  if (entry !== null) {
+    if (entry.problem !== null || entry.path === null)
+      throw invalidRepository(entry.problem ?? { code: 'git_invalid_entry', detail: 'It has no path.' });
+    return { entry, path: entry.path, folder: await findAppFolder(tree, entry.path) };
+  }
+  const lastPath = link !== null && isSplitLink(link, layout) ? link.path : null;
+  const isTaken = others.some(({ path }) => path === lastPath);
+  if (lastPath === null || isTaken) return { entry: null, path: null, folder: null };
+  return { entry: null, path: lastPath, folder: await findAppFolder(tree, lastPath) };
+}
+
+/** Plans the changes of an app that stays in its folder; null for one that is new, renamed or without an entry. */
+async function planInPlace(
+  request: CommitRequest,
+  { present, path, others }: Placement,
+): Promise<PlannedChange[] | null> {
+  if (present.entry === null) return null;
+  if (present.path !== null) requireSeparateFolders(present.path, others);
+  return present.path === path ? planSplitTreeChanges(request, { present, path, folders: [] }) : null;
+}
+
+async function findConflict(
+  { tree, job, link }: CommitRequest,
+  { present, path }: Placement,
+): Promise<ConflictPlan | null> {
+  if (link === null) {
+    if (present.entry === null || mayReplaceUnseen(job)) return null;
+    const detail = 'The repository has the app in another state, from elsewhere.';
+    return { kind: 'conflict', path: present.path ?? path, reason: 'entry_changed', detail };
+  }
+  const conflict = mayReplace(job) ? null : await detectSplitConflict(tree, link, present);
+  return conflict && { kind: 'conflict', ...conflict };
+}
+
+/** Finds what an app replaces that moves to another folder: one that is new, renamed or without an entry. */
+async function findReplaced(
+  request: CommitRequest,
+  placement: Placement,
+): Promise<Replaced | NameTakenPlan | ConflictPlan> {
+  const { tree, job, link } = request;
+  const { others, sameName, path } = placement;
+  const mayTake = link === null && mayReplaceUnseen(job);
+  if (sameName !== null && !mayTake) return nameTaken(sameName);
+  const remaining = others.filter((entry) => entry !== sameName);
+  requireSeparateFolders(path, remaining);
+  const orphans = await findOrphanFolders(request, placement, remaining);
+  const orphan = orphans.at(0);
+  if (orphan !== undefined && !mayTake) {
+    if (link === null) return nameTaken({ gitAppId: null, name: nameOfPath(orphan.path), path: orphan.path });
+    if (!mayReplace(job)) {
+      const detail = 'Other files are already at that path.';
+      return { kind: 'conflict', path: orphan.path, reason: 'path_occupied', detail };
+    }
+  }
+  const folder = sameName && (await findAppFolder(tree, sameName.path));
+  return { entry: sameName, folders: folder === null ? orphans : [folder, ...orphans] };
+}
+
+/** Returns the folders with the wanted name that no entry claims. */
+async function findOrphanFolders(
+  { tree }: CommitRequest,
+  { present, sameName, path }: Placement,
+  remaining: readonly LocatedEntry[],
+): Promise<AppFolder[]> {
+  const claimed = new Set([present.path, sameName?.path, ...remaining.map((entry) => entry.path)]);
+  return (await findFoldersNamed(tree, path)).filter((folder) => !claimed.has(folder.path));
+}
+
+const nameTaken = ({ gitAppId, name, path }: NameHolder): NameTakenPlan => ({
+  kind: 'name_taken',
+  by: { gitAppId, name, path },
+});
+
+function changesOf(
+  request: CommitRequest,
+  { meta, present, path }: Placement,
+  { changes, replaced }: { changes: PlannedChange[]; replaced: Replaced },
+): CommitPlan {
+  const { job, layout, link } = request;
+  const { entry } = replaced;
+  const rest = entry === null ? meta : meta.withoutEntry(entry.gitAppId);
+  const next = rest.withEntry(job.gitAppId, { path, updatedAt: job.acceptedAt });
+  return {
+    kind: 'changes',
+    changes: [...changes, { path: layout.splitMetaPath, content: next.toBuffer() }],
+    overwrote: findOverwritten(link === null ? present : null, replaced),
+    link: linkTo(request, path, null),
+  };
+}
+
+/** `unseen`: the app itself, in a state that this workspace never had. */
+function findOverwritten(unseen: PresentSplitApp | null, replaced: Replaced): OverwrittenApp | null {
+  const entry = replaced.entry ?? unseen?.entry;
+  if (entry) return { gitAppId: entry.gitAppId, name: entry.name, lastCommit: null };
+  const orphan = replaced.folders.at(0);
+  return orphan === undefined ? null : { gitAppId: null, name: nameOfPath(orphan.path), lastCommit: null };
+}
+
+function linkTo<Oid extends string | null>(
+  { job, link }: CommitRequest,
+  path: string,
+  oid: Oid,
+): PlannedLink & { oid: Oid } {
+  const kept = job.kind === 'rename' ? link?.entry : null;
+  const gitVersionId = kept?.gitVersionId ?? job.gitVersionId;
+  const gitVersionName = kept?.gitVersionName ?? job.versionName;
+  return { path, oid, entry: { gitAppName: job.name, gitVersionId, gitVersionName } };
+}

@@ -1,0 +1,69 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import { JOB_KINDS } from '../queue/job-definitions';
+
+export class AuthorView {
+  name!: string;
+  email!: string;
+}
+
+export class CommitView {
+  sha!: string;
+  message!: string;
+  author!: AuthorView;
+  date!: string;
+}
+
+export class LastCommitView extends CommitView {
+  versionName!: string | null;
+}
+
+export class JobUnderWayView {
+  jobId!: string;
+  @ApiProperty({ enum: JOB_KINDS })
+  kind!: string;
+}
+
+export class AppGitView {
+  enabled!: boolean;
+  repositoryUrl!: string;
+  branch!: string;
+  /** The provider's page of a commit, with `{sha}` for its id; null if unknown. */
+  commitUrlTemplate!: string | null;
+  /** Path from the repository's root. */
+  path!: string;
+  @ApiProperty({ type: LastCommitView, nullable: true })
+  lastCommit!: LastCommitView | null;
+  hasUncommittedChanges!: boolean;
+  /** The commit, rename or pull of this app that runs, or has its turn next. */
+  @ApiProperty({ type: JobUnderWayView, nullable: true })
+  underWay!: JobUnderWayView | null;
+  /** The author of a commit made now. */
+  author!: AuthorView;
+  /** The text around the message of a commit made now, to be joined by the message; null: the message alone. */
+  messageParts!: string[] | null;
+}
+
+export class CommitRequestBody {
+  @IsString()
+  message!: string;
+
+  /** Overwrite somebody else's changes by a new commit on top of theirs. */
+  @IsOptional()
+  @IsBoolean()
+  overwrite?: boolean;
+}
+
+export class CommitResultView extends CommitView {
+  changed!: boolean;
+  /** The other app whose folder had this name. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  overwrote?: Record<string, unknown>;
+}
+
+export class NothingCommittedView {
+  @ApiProperty({ enum: [false] })
+  changed!: false;
+  /** The app's last commit. */
+  sha!: string;
+}

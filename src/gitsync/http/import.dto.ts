@@ -1,0 +1,105 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { DocumentDifferenceView } from './changes.dto';
+import { CommitView } from './commit.dto';
+
+const KEEPS = ['mine', 'theirs'] as const;
+const MAX_BATCH_IMPORT = 1000;
+
+export class UpdatesView {
+  upToDate!: boolean;
+  /** The newest first. */
+  commits!: CommitView[];
+  /** The changes that a pull would make; absent if they cannot be computed. */
+  @ApiProperty({ type: DocumentDifferenceView, required: false })
+  difference?: DocumentDifferenceView;
+}
+
+export class PullRequestBody {
+  /** Pull although there are uncommitted changes; they are kept as a version. */
+  @IsOptional()
+  @IsBoolean()
+  discardLocal?: boolean;
+}
+
+export class PullResultView {
+  sha!: string;
+  updated!: boolean;
+}
+
+export class LinkQuery {
+  /** Either this or `path` is required. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  gitAppId?: string;
+
+  /** The path from the repository's root of a file without an entry. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(4096)
+  path?: string;
+}
+
+export class LinkRequest extends LinkQuery {
+  /** The document that is edited from now on. */
+  @IsIn(KEEPS)
+  keep!: (typeof KEEPS)[number];
+}
+
+export class LinkResultView {
+  /** The last commit of theirs. */
+  sha!: string;
+  /** The name of the version that keeps the other document; null if both are equal. */
+  kept!: string | null;
+}
+
+export class ImportChoiceRequest extends LinkQuery {
+  /** Another name for the app in this workspace. */
+  @IsOptional()
+  @IsString()
+  name?: string;
+}
+
+export class ImportRequest extends ImportChoiceRequest {
+  /** `false`, for admins: the app does not follow the repository, but is edited and committed here. */
+  @IsOptional()
+  @IsBoolean()
+  locked?: boolean;
+}
+
+export class BatchImportRequest {
+  @ValidateNested({ each: true })
+  @Type(() => ImportChoiceRequest)
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_BATCH_IMPORT)
+  apps!: ImportChoiceRequest[];
+
+  /** See the import of a single app. */
+  @IsOptional()
+  @IsBoolean()
+  locked?: boolean;
+}
+
+export class AcceptedImportView {
+  jobId!: string;
+  gitAppId!: string | null;
+  path!: string | null;
+}
+
+export class BatchImportView {
+  /** The jobs, in the request's order. */
+  items!: AcceptedImportView[];
+}

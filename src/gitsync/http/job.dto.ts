@@ -1,0 +1,51 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { JOB_STATUSES, JOB_STEPS, type JobStatus, type JobStep } from '../queue/job';
+import { JOB_KINDS } from '../queue/job-definitions';
+import { AuthorView } from './commit.dto';
+
+export class JobAuthorView extends AuthorView {
+  /** The user's id. */
+  id!: string;
+}
+
+export class JobErrorView {
+  [member: string]: unknown;
+  code!: string;
+  message!: string;
+  remedy?: string;
+}
+
+export class JobView {
+  id!: string;
+  @ApiProperty({ enum: JOB_KINDS })
+  kind!: string;
+  @ApiProperty({ enum: JOB_STATUSES })
+  status!: JobStatus;
+  appId!: string | null;
+  message!: string | null;
+  author!: JobAuthorView;
+  /** The step that a finalize has reached, or at which it failed; null for other jobs. */
+  @ApiProperty({ enum: JOB_STEPS, nullable: true })
+  progress!: JobStep | null;
+  attempts!: number;
+  /** The id of the job's commit. */
+  commit!: string | null;
+  /** The answer that the request would have had. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  result!: Record<string, unknown> | null;
+  @ApiProperty({ type: JobErrorView, nullable: true })
+  error!: JobErrorView | null;
+  createdAt!: string;
+  startedAt!: string | null;
+  finishedAt!: string | null;
+}
+
+export class JobPage {
+  items!: JobView[];
+  nextCursor!: string | null;
+}
+
+/** The new job. */
+export class RetriedJobView extends JobView {
+  jobId!: string;
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor, WorkspaceContent } from '../../workspaces';
+import { JobStore } from '../queue/job-store';
+import { JobPresenter } from './job-presenter';
+
+/** Describes Git jobs to `workspaces`. */
+@Injectable()
+export class JobsInWorkspace implements WorkspaceContent {
+  readonly eventType = 'job';
+  readonly routeResources = {
+    j: { name: 'The job', sql: 'select from git_jobs where workspace_id = :w and id = :j and is_listed' },
+  };
+
+  constructor(
+    private readonly jobs: JobStore,
+    private readonly presenter: JobPresenter,
+  ) {}
+
+  /** Returns null for a hidden job. */
+  async viewForEvent(actor: Actor, jobId: string): Promise<unknown> {
+    const job = await this.jobs.find(jobId);
+    return job?.isListed ? this.presenter.view(job, actor) : null;
+  }
+
+  async onWorkspaceDeleted(tx: EntityManager, workspaceId: string): Promise<void> {
+    await this.jobs.cancel(tx, { workspaceId });
+  }
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { AppPresenter, Apps, type GitOutcomeView } from '../../apps';
+import { Database } from '../../core/database';
+import { notFound } from '../../core/errors';
+import type { Actor } from '../../workspaces';
+import type { JobOf } from '../queue/job';
+import type { CommitKind, JobKind, ReadKind } from '../queue/job-definitions';
+import { JobStore } from '../queue/job-store';
+import { presentError } from './present-error';
+import { SettingsPresenter } from './settings-presenter';
+
+export type Reader = Pick<Actor, 'role' | 'userId'>;
+
+type Body = Record<string, unknown>;
+
+/** The answer of a request once its job has succeeded. */
+interface ResultPresentation<K extends JobKind> {
+  status: (job: JobOf<K>) => number;
+  /** Rejects with 404 if the app of the job is gone. */
+  body: (job: JobOf<K>, reader: Reader) => Promise<Body>;
+  /** The request succeeds even if its job fails: an app is created, or renamed, whatever Git makes of it. */
+  alsoOfFailed?: true;
+}
+
+/** Turns results of jobs into bodies of answers. */
+@Injectable()
+export class PresentResults {
+  private readonly byKind: { [K in JobKind]: ResultPresentation<K> };
+
+  constructor(
+    private readonly jobs: JobStore,
+    private readonly apps: Apps,
+    private readonly appPresenter: AppPresenter,
+    private readonly settings: SettingsPresenter,
+    private readonly database: Database,
+  ) {
+    const ok = () => 200;
+    const created = () => 201;
+    const stored = { status: ok, body: (job: JobOf<ReadKind>) => Promise.resolve(job.result ?? {}) };
+    const commit = { status: statusOfCommit, body: (job: JobOf<CommitKind>) => Promise.resolve(bodyOf(job)) };
+    const appChange = {
+      body: (job: JobOf<CommitKind>) => this.appOf(job, { appId: job.appId, more: { git: outcomeOf(job) } }),
+      alsoOfFailed: true,
+    } as const;
+    this.byKind = {
+      finalize: {
+        status: ok,
+        body: async (job, reader) => ({ ...(await this.settings.view(job.workspaceId, reader)) }),
+      },
+      list_apps: stored,
+      check_updates: stored,
+      check_changes: stored,
+      plan_commit: stored,
+      create_app: { status: created, ...appChange },
+      rename_app: { status: ok, ...appChange },
+      commit_app: commit,
+      commit_apps: commit,
+      import_app: {
+        status: created,
+        body: (job) => {
+          const { appId = null, missing = null } = job.result ?? {};
+          return this.appOf(job, { appId, more: { missing } });
+        },
+      },
+      pull_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      link_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+    };
+  }
+
+  of<K extends JobKind>(job: JobOf<K>): ResultPresentation<K> {
+    return this.byKind[job.kind];
+  }
+
+  /** The app as it was when this was first asked for: a repeated request gets the first answer again. */
+  private async appOf(
+    job: JobOf<JobKind>,
+    { appId, more }: { appId: string | null; more: Body },
+  ): Promise<Body> {
+    if (job.answer) return job.answer;
+    const app = appId && (await this.apps.find(this.database.manager, appId));
+    if (!app) throw notFound('The app');
+    return this.jobs.keepAnswer(job.id, { ...(await this.appPresenter.one(app)), ...more });
+  }
+}
+
+const statusOfCommit = ({ result }: JobOf<CommitKind>): number => (result?.changed ? 201 : 200);
+
+function bodyOf({ result }: JobOf<CommitKind>): Body {
+  if (!result?.changed) return { changed: result?.changed, sha: result?.sha };
+  const { sha, message, author, date, changed, overwrote } = result;
+  return { sha, message, author, date, changed, ...(overwrote ? { overwrote } : {}) };
+}
+
+function outcomeOf({ id, commitSha, result, error, status }: JobOf<CommitKind>): GitOutcomeView {
+  const overwrote = result?.changed ? result.overwrote : null;
+  return {
+    jobId: id,
+    ...(commitSha ? { commit: commitSha } : {}),
+    ...(overwrote ? { overwrote: { ...overwrote } } : {}),
+    ...(error && status !== 'succeeded' ? { error: presentError(error) } : {}),
+  };
+}

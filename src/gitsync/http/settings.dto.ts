@@ -1,0 +1,174 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { Clearable, Line, Text } from '../../core/http';
+
+const KEY_TYPES = ['ed25519', 'rsa'] as const;
+const TOKEN_SCHEMES = ['basic', 'bearer'] as const;
+const ACCESSES = ['read-write', 'read-only'] as const;
+
+export class GitSettingsRequest {
+  /** `git@host:owner/repo.git`, `ssh://user@host:port/path` or `https://host/owner/repo.git`. */
+  @IsString()
+  repositoryUrl!: string;
+
+  /** Default: the remote's main branch; in an empty repository `main`. */
+  @IsOptional()
+  @IsString()
+  branch?: string | null;
+
+  /** The folder of the repository that contains the workspace's apps. */
+  @IsOptional()
+  @IsString()
+  directory?: string | null;
+}
+
+export class GenerateKeyRequest {
+  @IsIn(KEY_TYPES)
+  type!: 'ed25519' | 'rsa';
+}
+
+export class GitTokenRequest {
+  /** Default: the user in the URL, else the name that the provider accepts with any token. */
+  @IsOptional()
+  @Line(255)
+  @Matches(/^[^:\s]*$/, { message: 'must contain neither a colon nor white space' })
+  username?: string;
+
+  /** The token as the provider shows it. It is stored encrypted, sent only to the URL's server, and never returned. */
+  @Line(4096)
+  @Matches(/^[!-~]+$/, { message: 'must be the token alone, without white space' })
+  token!: string;
+
+  /** `basic`, for nearly all hosts: sent as the user's password. */
+  @IsOptional()
+  @IsIn(TOKEN_SCHEMES)
+  scheme?: 'basic' | 'bearer';
+
+  /** Certificates in PEM, for a server with a private certificate authority. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(65_536)
+  certificateAuthority?: string | null;
+
+  /** Client certificate in PEM with its intermediate certificates, for a server that requires one. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(65_536)
+  clientCertificate?: string | null;
+
+  /** Its private key in PEM, without a password. It is stored encrypted and never returned. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(65_536)
+  clientKey?: string | null;
+}
+
+export class FinalizeRequest {
+  /** The host's fingerprint, as published by its operator; needed if the host's key has changed. */
+  @IsOptional()
+  @Line(200)
+  hostKeyFingerprint?: string;
+
+  /** Create a missing branch at the remote's HEAD, with the first commit. */
+  @IsOptional()
+  @IsBoolean()
+  createBranch?: boolean;
+}
+
+export class ChangeSettingsRequest {
+  @IsOptional()
+  @IsBoolean()
+  enabled?: boolean;
+
+  /**
+   * The template for the messages of commits from now on: text with `{message}`, which is required, `{app}`,
+   * `{version}`, `{workspace}` and `{user}`; empty: the message alone.
+   */
+  @Clearable()
+  @Text(2000)
+  commitTemplate?: string;
+}
+
+export class WaitingQuery {
+  /** `cancel`: cancel the waiting jobs. */
+  @IsOptional()
+  @IsIn(['cancel'])
+  waiting?: 'cancel';
+}
+
+export class KeyView {
+  @ApiProperty({ enum: KEY_TYPES })
+  type!: 'ed25519' | 'rsa';
+  /** Add it at the provider as a deploy key. */
+  publicKey!: string;
+  fingerprint!: string;
+}
+
+export class StoredKeyView extends KeyView {
+  createdAt!: string;
+}
+
+export class SigningKeyView {
+  @ApiProperty({ enum: KEY_TYPES })
+  type!: 'ed25519' | 'rsa';
+  /** Add it as a signing key to the committer's account. */
+  publicKey!: string;
+  fingerprint!: string;
+  /** A line for Git's `gpg.ssh.allowedSignersFile`. */
+  allowedSigners!: string;
+  createdAt!: string;
+}
+
+export class GitTokenView {
+  username!: string;
+  @ApiProperty({ enum: TOKEN_SCHEMES })
+  scheme!: 'basic' | 'bearer';
+  createdAt!: string;
+}
+
+export class HostKeyView {
+  type!: string;
+  fingerprint!: string;
+  /** True if the host is a well-known one that publishes this fingerprint. */
+  known!: boolean;
+}
+
+export class SharingWorkspaceView {
+  id!: string;
+  name!: string;
+}
+
+export class SharedWithView {
+  /** The workspaces that you are a member of. */
+  workspaces!: SharingWorkspaceView[];
+  /** The number of other workspaces. */
+  otherCount!: number;
+}
+
+export class GitSettingsView {
+  configured!: boolean;
+  enabled!: boolean;
+  /** This and all following fields are for admins only. */
+  repositoryUrl?: string | null;
+  branch?: string | null;
+  directory?: string;
+  /** The provider, if its host is known. */
+  provider?: string | null;
+  @ApiProperty({ type: StoredKeyView, nullable: true, required: false })
+  key?: StoredKeyView | null;
+  /** The access token for HTTPS, without its secret. */
+  @ApiProperty({ type: GitTokenView, nullable: true, required: false })
+  token?: GitTokenView | null;
+  @ApiProperty({ type: HostKeyView, nullable: true, required: false })
+  hostKey?: HostKeyView | null;
+  @ApiProperty({ enum: ACCESSES, nullable: true, required: false })
+  access?: 'read-write' | 'read-only' | null;
+  finalizedAt?: string | null;
+  /** Other workspaces that keep their apps in this folder of this branch; absent if there are none. */
+  @ApiProperty({ type: SharedWithView, required: false })
+  sharedWith?: SharedWithView;
+  commitTemplate?: string | null;
+  /** The key that signs commits; null: commits are not signed. */
+  @ApiProperty({ type: SigningKeyView, nullable: true, required: false })
+  signingKey?: SigningKeyView | null;
+}

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { WorkerSession } from './worker-session';
+
+const RETRY_MS = 25;
+/** Attempts to take a lock between two checks that its holder is not frozen. */
+const TRIES_PER_CHECK = 40;
+
+/**
+ * Lock on each branch of each repository, across workspaces, workers and machines. It saves rejected pushes; it is not what
+ * keeps commits from being lost or doubled: that is the remote's compare-and-swap, and the fence.
+ */
+@Injectable()
+export class BranchLocks {
+  /** First come, first served within this process. */
+  private readonly queues = new Map<string, Promise<void>>();
+  private waiting = 0;
+  private onWait: () => void = () => undefined;
+
+  constructor(private readonly session: WorkerSession) {}
+
+  /** Number of callers that wait for a branch; they hold neither a mirror nor a channel. */
+  get waitingCount(): number {
+    return this.waiting;
+  }
+
+  /** Calls `onWait` each time a caller begins to wait. */
+  listen(onWait: () => void): void {
+    this.onWait = onWait;
+  }
+
+  async hold<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const before = this.queues.get(key);
+    let leave: () => void = () => undefined;
+    const mine = new Promise<void>((resolve) => (leave = resolve));
+    const queue = (before ?? Promise.resolve()).then(() => mine);
+    this.queues.set(key, queue);
+    try {
+      if (before) await this.wait(() => before);
+      signal.throwIfAborted();
+      if (!(await this.session.tryLockBranch(key))) await this.wait(() => this.takeFromOthers(key, signal));
+      try {
+        return await work();
+      } finally {
+        await this.session.unlockBranch(key);
+      }
+    } finally {
+      leave();
+      if (this.queues.get(key) === queue) this.queues.delete(key);
+    }
+  }
+
+  private async wait(forWhat: () => Promise<void>): Promise<void> {
+    this.waiting += 1;
+    this.onWait();
+    try {
+      await forWhat();
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  private async takeFromOthers(key: string, signal: AbortSignal): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      signal.throwIfAborted();
+      if (tries % TRIES_PER_CHECK === 0) await this.session.endFrozenHolder(key);
+      await sleep(RETRY_MS);
+      if (await this.session.tryLockBranch(key)) return;
+    }
+  }
+}

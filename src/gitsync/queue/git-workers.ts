@@ -1,0 +1,14 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../core/database';
+import { isAliveSql } from './worker-liveness';
+
+/** The Git workers that serve this database, on any machine. */
+@Injectable()
+export class GitWorkers {
+  constructor(private readonly database: Database) {}
+
+  async isAnyAlive(): Promise<boolean> {
+    const alive = await this.database.query(`select 1 from git_workers w where ${isAliveSql('w')} limit 1`);
+    return alive.length > 0;
+  }
+}

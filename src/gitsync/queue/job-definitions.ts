@@ -1,0 +1,124 @@
+import type { Role } from '../../workspaces';
+import type { CommitKind as CommitIntentKind } from '../domain';
+import type {
+  CommitInput,
+  CommitManyInput,
+  CommitResult,
+  CompareInput,
+  FinalizeInput,
+  ImportInput,
+  ImportResult,
+  LinkInput,
+  LinkResult,
+  ListInput,
+  PullInput,
+  PullResult,
+  ReadInput,
+  ReadResult,
+} from './job-inputs';
+
+// A new kind of job is added to this file and to three tables that are typed by kind: how to run it
+// (worker/loop/run-queue.ts or run-read-jobs.ts), how to retry it (server/retry-job.ts), how to answer it
+// (http/present-results.ts). A table without it does not compile.
+
+/** The input of each kind of job, as its row keeps it. */
+export interface JobInputs {
+  finalize: FinalizeInput;
+  list_apps: ListInput;
+  check_updates: ReadInput;
+  check_changes: CompareInput;
+  create_app: CommitInput;
+  rename_app: CommitInput;
+  commit_app: CommitInput;
+  commit_apps: CommitManyInput;
+  plan_commit: ReadInput;
+  import_app: ImportInput;
+  pull_app: PullInput;
+  link_app: LinkInput;
+}
+
+/** The result of each kind of job, as its row keeps it. */
+export interface JobResults {
+  finalize: Record<string, never>;
+  list_apps: ReadResult;
+  check_updates: ReadResult;
+  check_changes: ReadResult;
+  create_app: CommitResult;
+  rename_app: CommitResult;
+  commit_app: CommitResult;
+  commit_apps: CommitResult;
+  plan_commit: ReadResult;
+  import_app: ImportResult;
+  pull_app: PullResult;
+  link_app: LinkResult;
+}
+
+export type JobKind = keyof JobInputs;
+
+interface JobDefinition {
+  /** `queue`: in the workspace's order, under a lease. `read`: at any time, beside other jobs; it runs once. */
+  order: 'queue' | 'read';
+  /** The commit that the job makes; null if it makes none. */
+  commits: CommitIntentKind | null;
+  /** May share a push with the jobs behind it. */
+  sharesPush: boolean;
+  /** Runs again after a failure that may pass, such as an unreachable host. */
+  isRetried: boolean;
+  /** The least role that may read the result. */
+  resultFor: Role;
+  /** The least role that may read the progress, and more of a failure than its code. */
+  detailsFor: Role;
+}
+
+const READ = {
+  order: 'read',
+  commits: null,
+  sharesPush: false,
+  isRetried: false,
+  resultFor: 'viewer',
+  detailsFor: 'viewer',
+} as const;
+/** Builders may look into the repository. */
+const READ_REPOSITORY = { ...READ, resultFor: 'builder' } as const;
+/** Changes apps of the workspace, not the repository. */
+const CHANGE_APP = { ...READ, order: 'queue' } as const;
+const COMMIT = { ...CHANGE_APP, commits: 'app', sharesPush: true, isRetried: true } as const;
+
+/** Properties of each kind of job that do not depend on the process. */
+export const JOB_DEFINITIONS = {
+  finalize: { ...READ, detailsFor: 'admin' },
+  list_apps: READ_REPOSITORY,
+  check_updates: READ_REPOSITORY,
+  check_changes: READ,
+  create_app: COMMIT,
+  rename_app: { ...COMMIT, commits: 'rename' },
+  commit_app: COMMIT,
+  // Alone in its push: its documents are not among those that limit the size of a batch.
+  commit_apps: { ...COMMIT, commits: 'several', sharesPush: false },
+  plan_commit: READ_REPOSITORY,
+  import_app: CHANGE_APP,
+  pull_app: CHANGE_APP,
+  link_app: CHANGE_APP,
+} as const satisfies Record<JobKind, JobDefinition>;
+
+type Definitions = typeof JOB_DEFINITIONS;
+
+export type ReadKind = { [K in JobKind]: Definitions[K]['order'] extends 'read' ? K : never }[JobKind];
+export type QueueKind = Exclude<JobKind, ReadKind>;
+export type CommitKind = { [K in JobKind]: Definitions[K]['commits'] extends null ? never : K }[JobKind];
+
+export const JOB_KINDS = Object.keys(JOB_DEFINITIONS) as JobKind[];
+
+export const isKnownKind = (kind: string): kind is JobKind => Object.hasOwn(JOB_DEFINITIONS, kind);
+
+/** Definition of a kind; null if a newer version of Trellis wrote it. */
+export const definitionOf = (kind: string): JobDefinition | null =>
+  isKnownKind(kind) ? JOB_DEFINITIONS[kind] : null;
+
+const kindsWhere = (matches: (definition: JobDefinition) => boolean): JobKind[] =>
+  JOB_KINDS.filter((kind) => matches(JOB_DEFINITIONS[kind]));
+
+export const QUEUE_KINDS = kindsWhere(({ order }) => order === 'queue');
+export const READ_KINDS = kindsWhere(({ order }) => order === 'read');
+/** Kinds after which the app is in the repository; a rename only moves one that is there. */
+export const ADDING_KINDS = kindsWhere(({ commits }) => commits !== null && commits !== 'rename');

@@ -1,0 +1,109 @@
+import type { AppSelector, OverwrittenApp } from '../domain';
+import type { JobTarget } from '../store/job-target';
+
+/** A commit of an app's document as it was when the job was accepted. */
+export interface CommitInput {
+  target: JobTarget;
+  gitAppId: string;
+  appName: string;
+  gitVersionId: string;
+  versionName: string;
+  overwrite: boolean;
+  /** For a rename: the hashes of the app's document under its old names, and its hash under the new one. */
+  renamed?: { from: string[]; to: string };
+  /** Made by the workspace's template; absent without one. The job's own `message` is the user's. */
+  commitMessage?: string;
+  /** The key that signs the commit, even if the workspace has another one by then; absent: no signature. */
+  signingKeyId?: string;
+}
+
+/** An app of a commit, as it was when the job was accepted. */
+export interface JobApp extends Omit<CommitInput, 'target' | 'commitMessage' | 'signingKeyId'> {
+  appId: string;
+  /** Null for a rename, which commits the document that the repository has. */
+  documentHash: string | null;
+}
+
+/** Several apps that become one commit. */
+export interface CommitManyInput extends Pick<CommitInput, 'target' | 'commitMessage' | 'signingKeyId'> {
+  apps: JobApp[];
+}
+
+export interface ImportInput {
+  target: JobTarget;
+  from: AppSelector;
+  name: string | null;
+  /** False for an app that is edited here; jobs of earlier versions lack it. */
+  isLocked?: boolean;
+}
+
+export interface PullInput {
+  target: JobTarget;
+  gitAppId: string;
+  discardLocal: boolean;
+}
+
+export interface LinkInput {
+  target: JobTarget;
+  /** The app's own, until it is linked. */
+  gitAppId: string;
+  from: AppSelector;
+  /** The one that is edited from now on; the other one is kept as a version. */
+  keep: 'mine' | 'theirs';
+}
+
+export interface FinalizeInput {
+  /** Revision of the configuration: the job is void once it has changed. */
+  revision: string;
+  keyId: string;
+  hostKeyFingerprint: string | null;
+  createBranch: boolean;
+}
+
+export interface ReadInput {
+  target: JobTarget;
+}
+
+export interface ListInput extends ReadInput {
+  /** Asks for one app's preview in place of the list. */
+  previewGitAppId?: string;
+  /** The part of the list to answer; all of it if absent. */
+  page?: { offset: number; limit: number };
+}
+
+export interface CompareInput extends ReadInput {
+  /** The app of the repository to compare with, in place of the last commit. */
+  from?: AppSelector;
+}
+
+/** `sha` without a change: the last commit of the apps, where it is known. */
+export type CommitResult =
+  | {
+      changed: true;
+      sha: string;
+      message: string;
+      author: { name: string; email: string };
+      date: string;
+      overwrote: OverwrittenApp | null;
+    }
+  | { changed: false; sha: string | null };
+
+export type ImportResult = {
+  appId: string;
+  /** Names that the app refers to and the workspace lacks. */
+  missing: { constants: string[]; secrets: string[] };
+};
+
+export type PullResult = {
+  sha: string;
+  updated: boolean;
+};
+
+export type LinkResult = {
+  sha: string;
+  /** Name of the version as which the other one is kept; null if both are the same. */
+  kept: string | null;
+};
+
+/** The body of the answer. */
+export type ReadResult = Record<string, unknown>;

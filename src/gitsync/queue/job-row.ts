@@ -1,0 +1,55 @@
+import type { JobStatus, JobStep, StoredJob } from './job';
+import type { JobError } from './job-errors';
+
+/** A row of `git_jobs`. */
+export interface JobRow {
+  id: string;
+  workspace_id: string;
+  position: string | null;
+  kind: string;
+  status: JobStatus;
+  is_listed: boolean;
+  progress: JobStep | null;
+  app_id: string | null;
+  actor_id: string;
+  author_name: string;
+  author_email: string;
+  message: string | null;
+  input: unknown;
+  document_hash: string | null;
+  attempts: number;
+  crashes: number;
+  restarts: number;
+  commit_sha: string | null;
+  result: (Record<string, unknown> & { answer?: Record<string, unknown> }) | null;
+  error: JobError | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+export const jobOf = (row: JobRow): StoredJob => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  position: row.position,
+  kind: row.kind,
+  status: row.status,
+  isListed: row.is_listed,
+  progress: row.progress,
+  appId: row.app_id,
+  actorId: row.actor_id,
+  author: { name: row.author_name, email: row.author_email },
+  message: row.message,
+  input: row.input,
+  documentHash: row.document_hash,
+  attempts: row.attempts,
+  crashes: row.crashes,
+  restarts: row.restarts,
+  commitSha: row.commit_sha,
+  result: row.result,
+  answer: row.result?.answer ?? null,
+  error: row.error,
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+});

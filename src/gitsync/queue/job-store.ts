@@ -1,0 +1,272 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { documentOfVersion } from '../../apps';
+import { Database, newId, rowsOf, toJsonb } from '../../core/database';
+import { notFound } from '../../core/errors';
+import { LOCK_QUEUE } from '../store/lock-queue';
+import { ENDED, ofHead } from './queue-sql';
+import type { StoredJob } from './job';
+import { ADDING_KINDS, type JobInputs, type JobKind, type QueueKind, type ReadKind } from './job-definitions';
+import { jobOf, type JobRow } from './job-row';
+
+/** Notified when a queue has work, with the worker that served it last, or `ANYONE`. */
+export const QUEUE_CHANNEL = 'trellis_git_queue';
+/** Notified in the same way of read jobs. */
+export const READ_CHANNEL = 'trellis_git_beside';
+export const ANYONE = 'anyone';
+/** Notified with the workspace's id when a commit is likely soon. */
+export const ANNOUNCE_CHANNEL = 'trellis_git_announce';
+
+export interface NewJob<K extends JobKind> {
+  workspaceId: string;
+  kind: K;
+  appId: string | null;
+  actor: { userId: string; author: { name: string; email: string } };
+  message: string | null;
+  input: JobInputs[K];
+}
+
+/** The document that a job commits: a text, or the current one of a version, which PostgreSQL copies. */
+export type NewDocument = { hash: string } & ({ text: string } | { versionId: string });
+
+const CANCELLED = {
+  code: 'git_cancelled',
+  status: 409,
+  message: 'The operation was cancelled.',
+  remedy: 'Start it again if it is still wanted.',
+  data: {},
+};
+
+/** Jobs from the server's side: enqueued, read, cancelled. */
+@Injectable()
+export class JobStore {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Locks the workspace's queue until the transaction ends. So the positions of jobs are the order in which they were
+   * accepted, and the target does not change in between.
+   */
+  async lockQueue(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(tx, LOCK_QUEUE, [workspaceId]);
+  }
+
+  /**
+   * Appends to the queue, which the caller has locked. The document is kept under its hash until the job has ended.
+   * Refreshes `created_at` of an existing row, so that a concurrent cleanup cannot delete it.
+   */
+  async enqueue<K extends QueueKind>(
+    tx: EntityManager,
+    job: NewJob<K>,
+    document: NewDocument | null,
+  ): Promise<string> {
+    const id = newId();
+    await rowsOf(
+      tx,
+      `with place as (
+         update git_queues set next_position = next_position + 1, ready_at = coalesce(ready_at, clock_timestamp())
+         where workspace_id = $2 returning next_position - 1 as position, served_by
+       ), document as (
+         insert into git_documents (workspace_id, hash, document)
+         select $2, $10, coalesce($11, ${documentOfVersion('$12')}) where $10::text is not null
+         on conflict (workspace_id, hash) do update set created_at = excluded.created_at
+       ), job as (
+         insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name,
+           author_email, message, input, document_hash, created_at)
+         select $1, $2, place.position, $3, 'queued', true, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() from place
+       )
+       select pg_notify('${QUEUE_CHANNEL}', coalesce(served_by::text, '${ANYONE}')), publish_event($2, 'job', $1)
+       from place`,
+      [
+        ...insertValues(id, job),
+        document?.hash ?? null,
+        document && 'text' in document ? document.text : null,
+        document && 'versionId' in document ? document.versionId : null,
+      ],
+    );
+    return id;
+  }
+
+  /** Stores the apps of a job that commits several, each with the current document of its version. */
+  async addApps(
+    tx: EntityManager,
+    job: { id: string; workspaceId: string },
+    apps: { appId: string; versionId: string; hash: string }[],
+  ): Promise<void> {
+    const rows = apps.map(({ appId, versionId, hash }) => ({ app_id: appId, version_id: versionId, hash }));
+    await rowsOf(
+      tx,
+      `with app as (
+         select * from jsonb_to_recordset($3) as app(app_id uuid, version_id uuid, hash text)
+       ), document as (
+         insert into git_documents (workspace_id, hash, document)
+         select distinct on (app.hash) $2::uuid, app.hash, ${documentOfVersion('app.version_id')} from app
+         on conflict (workspace_id, hash) do update set created_at = excluded.created_at
+       )
+       insert into git_job_apps (job_id, app_id, document_hash) select $1, app_id, hash from app`,
+      [job.id, job.workspaceId, JSON.stringify(rows)],
+    );
+  }
+
+  /** Counts the bytes of all documents of a job that commits several apps, in UTF-8. */
+  async countDocumentBytes(tx: EntityManager, jobId: string): Promise<number> {
+    const [row] = await rowsOf<{ bytes: number }>(
+      tx,
+      `select coalesce(sum(octet_length(d.document)), 0)::float8 as bytes from git_job_apps a
+       join git_jobs j on j.id = a.job_id
+       join git_documents d on d.workspace_id = j.workspace_id and d.hash = a.document_hash where a.job_id = $1`,
+      [jobId],
+    );
+    return row?.bytes ?? 0;
+  }
+
+  /** Enqueues a read, which has no order. It is listed as a job only once its request does not wait for it any more. */
+  async enqueueRead<K extends ReadKind>(
+    tx: EntityManager,
+    job: NewJob<K>,
+    { isListed }: { isListed: boolean },
+  ): Promise<string> {
+    const id = newId();
+    await rowsOf(
+      tx,
+      `with job as (
+         insert into git_jobs (id, workspace_id, kind, status, is_listed, app_id, actor_id, author_name, author_email,
+           message, input, created_at)
+         values ($1, $2, $3, 'queued', $10, $4, $5, $6, $7, $8, $9, clock_timestamp())
+       )
+       select pg_notify('${READ_CHANNEL}',
+         coalesce((select served_by::text from git_queues where workspace_id = $2), '${ANYONE}'))`,
+      [...insertValues(id, job), isListed],
+    );
+    return id;
+  }
+
+  async prepareCommit(workspaceId: string): Promise<void> {
+    await this.database.query(`select pg_notify('${ANNOUNCE_CHANNEL}', $1)`, [workspaceId]);
+  }
+
+  /** Keeps the body of a request's answer, and returns the one that was kept first. */
+  async keepAnswer(jobId: string, answer: Record<string, unknown>): Promise<Record<string, unknown>> {
+    await this.database.query(
+      `update git_jobs set result = coalesce(result, '{}') || jsonb_build_object('answer', $2::jsonb)
+       where id = $1 and finished_at is not null and not coalesce(result, '{}') ? 'answer'`,
+      [jobId, JSON.stringify(answer)],
+    );
+    const [row] = await this.database.query<{ answer: Record<string, unknown> | null }>(
+      `select result -> 'answer' as answer from git_jobs where id = $1`,
+      [jobId],
+    );
+    return row?.answer ?? answer;
+  }
+
+  /** Adds the job to the workspace's list. */
+  async makeListed(jobId: string): Promise<void> {
+    await this.database.query(
+      `update git_jobs set is_listed = true where id = $1 and not is_listed
+       returning publish_event(workspace_id, 'job', id)`,
+      [jobId],
+    );
+  }
+
+  async find(jobId: string, tx: EntityManager = this.database.manager): Promise<StoredJob | null> {
+    const [row] = await rowsOf<JobRow>(tx, 'select * from git_jobs where id = $1', [jobId]);
+    return row ? jobOf(row) : null;
+  }
+
+  async get(jobId: string, tx?: EntityManager): Promise<StoredJob> {
+    const job = await this.find(jobId, tx);
+    if (!job) throw notFound('The job');
+    return job;
+  }
+
+  /** Lists the jobs of a workspace, the newest first. */
+  async list(workspaceId: string, page: { before: string | null; take: number }): Promise<StoredJob[]> {
+    const rows = await this.database.query<JobRow>(
+      `select * from git_jobs where workspace_id = $1 and is_listed and ($2::uuid is null or id < $2)
+       order by id desc limit $3`,
+      [workspaceId, page.before, page.take],
+    );
+    return rows.map(jobOf);
+  }
+
+  async countOpen(tx: EntityManager, workspaceId: string): Promise<number> {
+    const [row] = await rowsOf<{ count: number }>(
+      tx,
+      `select count(*)::int as count from git_jobs
+       where workspace_id = $1 and position is not null and status in ('queued', 'running')`,
+      [workspaceId],
+    );
+    return row?.count ?? 0;
+  }
+
+  async hasOpenCommit(tx: EntityManager, appId: string): Promise<boolean> {
+    const rows = await rowsOf(
+      tx,
+      `select 1 from git_jobs where app_id = $1 and status in ('queued', 'running')
+         and kind = any($2)
+       union all
+       select 1 from git_job_apps a join git_jobs j on j.id = a.job_id
+       where a.app_id = $1 and j.status in ('queued', 'running') limit 1`,
+      [appId, ADDING_KINDS],
+    );
+    return rows.length > 0;
+  }
+
+  /** Finds the app's first job in the queue that has not ended. */
+  async findUnderWay(workspaceId: string, appId: string): Promise<{ jobId: string; kind: string } | null> {
+    const [row] = await this.database.query<{ id: string; kind: string }>(
+      `select id, kind from git_jobs
+       where workspace_id = $1 and position is not null and status in ('queued', 'running')
+         and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2))
+       order by position limit 1`,
+      [workspaceId, appId],
+    );
+    return row ? { jobId: row.id, kind: row.kind } : null;
+  }
+
+  /**
+   * Cancels jobs that wait: one, or all of the workspace. Returns their number. The push of one that was tried already may
+   * have arrived, so it is marked as uncertain.
+   */
+  async cancel(tx: EntityManager, which: { workspaceId: string; jobId?: string }): Promise<number> {
+    await this.lockQueue(tx, which.workspaceId);
+    const rows = await rowsOf(
+      tx,
+      `update git_jobs set status = 'cancelled', error = $3, finished_at = clock_timestamp(),
+         is_uncertain = exists (select 1 from git_job_commits c where c.job_id = git_jobs.id)
+       where workspace_id = $1 and status = 'queued' and ($2::uuid is null and position is not null or id = $2)
+       returning ${ENDED}`,
+      [which.workspaceId, which.jobId ?? null, CANCELLED],
+    );
+    // Jobs behind a cancelled one that was waiting for its retry can be claimed now.
+    await rowsOf(
+      tx,
+      `update git_queues q set ready_at = ${ofHead('greatest(j.created_at, j.not_before)')}
+       where q.workspace_id = $1 and q.lease_owner is null`,
+      [which.workspaceId],
+    );
+    await rowsOf(tx, `select pg_notify('${QUEUE_CHANNEL}', '${ANYONE}')`);
+    return rows.length;
+  }
+
+  /** Returns documents by their hash; those that are no longer kept are missing. */
+  async documentsOf(workspaceId: string, hashes: (string | null)[]): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ hash: string; document: string }>(
+      'select hash, document from git_documents where workspace_id = $1 and hash = any($2)',
+      [workspaceId, hashes],
+    );
+    return new Map(rows.map(({ hash, document }) => [hash, document]));
+  }
+}
+
+const insertValues = (id: string, job: NewJob<JobKind>): unknown[] => [
+  id,
+  job.workspaceId,
+  job.kind,
+  job.appId,
+  job.actor.userId,
+  job.actor.author.name,
+  job.actor.author.email,
+  job.message,
+  // An id or a path of a request may contain a character that `jsonb` refuses.
+  toJsonb(job.input),
+];

@@ -1,0 +1,97 @@
+import {
+  definitionOf,
+  isKnownKind,
+  type CommitKind,
+  type JobInputs,
+  type JobKind,
+  type JobResults,
+  type QueueKind,
+  type ReadKind,
+} from './job-definitions';
+import type { JobError } from './job-errors';
+import type { JobApp } from './job-inputs';
+
+export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** The steps of a finalize, in their order; the second is for SSH, the third for HTTPS. */
+export const JOB_STEPS = ['reach', 'host_key', 'certificate', 'sign_in', 'read', 'write'] as const;
+
+export type JobStep = (typeof JOB_STEPS)[number];
+
+/** The columns that all kinds have in common. */
+export interface JobBase {
+  id: string;
+  workspaceId: string;
+  /** Place in the workspace's queue; null for a read. */
+  position: string | null;
+  status: JobStatus;
+  isListed: boolean;
+  /** The current step, or the one that failed, for kinds that report it. */
+  progress: JobStep | null;
+  appId: string | null;
+  actorId: string;
+  author: { name: string; email: string };
+  message: string | null;
+  documentHash: string | null;
+  attempts: number;
+  crashes: number;
+  restarts: number;
+  commitSha: string | null;
+  /** Body of the request's answer, if it was given one to be repeated. */
+  answer: Record<string, unknown> | null;
+  error: JobError | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+/** A row whose kind may be one of a newer version of Trellis. */
+export interface StoredJob extends JobBase {
+  kind: string;
+  input: unknown;
+  result: unknown;
+}
+
+export type JobOf<K extends JobKind> = JobBase & {
+  kind: K;
+  input: JobInputs[K];
+  /** To be read only of a job that succeeded. */
+  result: JobResults[K] | null;
+};
+
+type AnyOf<Kinds extends JobKind> = { [K in Kinds]: JobOf<K> }[Kinds];
+
+export type Job = AnyOf<JobKind>;
+export type QueueJob = AnyOf<QueueKind>;
+export type ReadJob = AnyOf<ReadKind>;
+export type CommitJob = AnyOf<CommitKind>;
+export type CommitManyJob = JobOf<'commit_apps'>;
+export type CompareJob = JobOf<'check_changes'>;
+export type FinalizeJob = JobOf<'finalize'>;
+export type ImportJob = JobOf<'import_app'>;
+export type LinkJob = JobOf<'link_app'>;
+export type ListJob = JobOf<'list_apps'>;
+export type PreviewJob = JobOf<'plan_commit'>;
+export type PullJob = JobOf<'pull_app'>;
+export type UpdatesJob = JobOf<'check_updates'>;
+
+/** Trusts that a row of a known kind has that kind's input and result. */
+export const isKnownJob = (job: StoredJob): job is Job => isKnownKind(job.kind);
+
+export const isQueueJob = (job: StoredJob): job is QueueJob => definitionOf(job.kind)?.order === 'queue';
+
+export const isReadJob = (job: StoredJob): job is ReadJob => definitionOf(job.kind)?.order === 'read';
+
+export const isCommitJob = (job: StoredJob): job is CommitJob =>
+  (definitionOf(job.kind)?.commits ?? null) !== null;
+
+/** The message of the commit in Git. */
+export const commitMessageOf = (job: CommitJob): string => job.input.commitMessage ?? job.message ?? '';
+
+/** The apps of a commit, as they were when it was accepted. */
+export function appsOf({ input, appId, documentHash }: CommitJob): JobApp[] {
+  if ('apps' in input) return input.apps;
+  return [{ ...input, appId: appId ?? '', documentHash }];
+}

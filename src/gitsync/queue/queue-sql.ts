@@ -1,0 +1,155 @@
+import { RUNS_ALONE } from './strikes';
+import { isAliveSql } from './worker-liveness';
+
+/** Length of a lease that is not renewed, in seconds. Renewed at a third of it, so that two renewals may be lost. */
+export const LEASE_SECONDS = 15;
+/**
+ * Time in ms for which other workers leave a queue to the one that served it last: that worker has the newest mirror and
+ * an open connection, another one would have to fetch first.
+ */
+export const HEAD_START_MS = 40;
+/** Commits in one push; enough for 200 waiting ones to take two pushes. */
+export const MAX_BATCH = 128;
+/** Size of a push's documents in UTF-8: all of them are in memory at once. */
+export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
+
+// The transaction does not wait for the disk when it commits. A crash of PostgreSQL ends the workers' sessions, and with
+// them all leases; and what was pushed is found in the remote's history.
+export const NOT_DURABLE = `set_config('synchronous_commit', 'off', true)`;
+
+/** SQL: true of a queue's row while the lease `$1, $2, $3` is in force. */
+export const IS_OWN = 'workspace_id = $1 and fence = $2 and lease_owner = $3';
+
+/** Minimum between two scans for abandoned queues, over all workers. */
+const BETWEEN_SCANS = `interval '100 ms'`;
+
+/** Longest delay of a job. A time further ahead was written before the clock was set back. */
+const LONGEST_WAIT = `interval '1 minute'`;
+
+/** Notified with a job's id when the job has ended. */
+export const JOB_CHANNEL = 'trellis_git_job';
+
+/** SQL, for a row of `git_jobs`: notifies the request that waits for the job, and the workspace's event stream. */
+export const ENDED = `pg_notify('${JOB_CHANNEL}', id::text), case when is_listed then publish_event(workspace_id, 'job', id) end`;
+
+/** SQL: `columns` of the first job that waits in the queue `q`, as a subquery; a single column is null if there is none. */
+export const ofHead = (columns: string): string => `(
+  select ${columns} from git_jobs j
+  where j.workspace_id = q.workspace_id and j.position is not null and j.status in ('queued', 'running')
+  order by j.position limit 1)`;
+
+/** SQL: the time from which the worker `$1` may claim the queue `q`. */
+const DUE = `q.ready_at + case when q.served_by <> $1 then interval '${HEAD_START_MS} ms' else interval '0' end`;
+
+/** SQL: true while the read job `j` is left to the worker that served its workspace's queue `q` last, not to `$1`. */
+export const IS_LEFT_TO_ANOTHER = `(q.served_by <> $1
+  and j.created_at between clock_timestamp() - interval '${HEAD_START_MS} ms' and clock_timestamp()) is true`;
+
+// A claim passes over a queue whose head is of a kind that is not in `$3`: it waits for a worker of a newer version.
+const WITH_HEAD = `git_queues q left join lateral ${ofHead(`j.kind, ${RUNS_ALONE} as runs_alone`)} head on true`;
+const IS_KNOWN = '(head.kind = any($3::text[])) is not false';
+
+// `ready_at` is cleared: a job that is enqueued from now on sets it again.
+const LEASE = `
+  update git_queues q set lease_owner = $1, served_by = $1, ready_at = null, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
+  from chosen where q.workspace_id = chosen.workspace_id
+  returning q.workspace_id, q.fence, chosen.runs_alone, ${NOT_DURABLE}`;
+
+// The queue that has waited longest: since its head was enqueued or, if that is later, since it was served last. `skip
+// locked` passes over a queue to which a request is appending; the NOTIFY of its commit asks for another claim. PostgreSQL
+// checks the condition again on the newest version of the locked row (EvalPlanQual). Only what is read of the head may be
+// outdated by then; `takeHead` reads it again.
+export const CLAIM = `
+  with chosen as (
+    select q.workspace_id, head.runs_alone from ${WITH_HEAD}
+    where q.lease_owner is null and q.ready_at <= statement_timestamp() and ${DUE} <= statement_timestamp()
+      and q.workspace_id <> all($2::uuid[]) and ${IS_KNOWN}
+    order by q.ready_at for no key update of q skip locked limit 1
+  ) ${LEASE}`;
+
+export const NEXT_DUE = `
+  select (extract(epoch from min(${DUE}) - clock_timestamp()) * 1000)::int as ms from git_queues q
+  where lease_owner is null and ready_at > statement_timestamp() - interval '${HEAD_START_MS} ms'`;
+
+/** Returns a row if no other living worker served the queue last, and makes this worker the one. */
+export const SERVE = `
+  with taken as (
+    update git_queues q set served_by = $2 where workspace_id = $1 and served_by is distinct from $2
+      and not exists (select 1 from git_workers w where w.id = q.served_by and ${isAliveSql('w')})
+    returning 1
+  )
+  select 1 from taken union all select 1 from git_queues where workspace_id = $1 and served_by = $2`;
+
+/**
+ * Elects at most one worker per 100 ms to scan for abandoned queues (two at the same instant). A scan takes time for each
+ * living worker: if each of them scanned once a second, all scans together would take the square of that.
+ */
+export const ELECT_SCANNER = `
+  insert into git_last_look (looked_at) select clock_timestamp() where not exists (
+    select from git_last_look
+    where looked_at between clock_timestamp() - ${BETWEEN_SCANS} and clock_timestamp() + ${BETWEEN_SCANS})
+  on conflict (is_only) do update set looked_at = excluded.looked_at
+  returning ${NOT_DURABLE}`;
+
+// The session lock of a dead worker is free within milliseconds, long before its lease ends. After the clock was set back,
+// `ready_at` may lie where the clock has been already.
+export const CLAIM_ABANDONED = `
+  with alive as materialized (
+    select w.id from git_workers w where ${isAliveSql('w')}
+  ), chosen as (
+    select q.workspace_id, head.runs_alone from ${WITH_HEAD}
+    where q.workspace_id <> all($2::uuid[]) and (
+      q.lease_owner is not null and (q.lease_until < clock_timestamp() or q.lease_owner not in (select id from alive))
+      or q.lease_owner is null and q.ready_at > clock_timestamp() + ${LONGEST_WAIT}) and ${IS_KNOWN}
+    order by q.lease_until for no key update of q skip locked limit 1
+  ) ${LEASE}`;
+
+// The queue goes behind those that wait; a head whose time has not come holds it back. A request that waits for the lock
+// on this row has enqueued a job that this statement does not see, but it sees the `ready_at` that the request has set.
+export const RELEASE = `
+  update git_queues q set lease_owner = null, lease_until = clock_timestamp(),
+    ready_at = coalesce(${ofHead('greatest(clock_timestamp(), j.not_before)')},
+      case when q.ready_at is not null then clock_timestamp() end)
+  where ${IS_OWN}
+  returning q.ready_at is not null as waits, ${NOT_DURABLE}`;
+
+// Repairs a queue that has a job but no `ready_at`. There should be none; but no worker would ever claim it.
+export const MAKE_READY = `
+  update git_queues q set ready_at = clock_timestamp()
+  where q.ready_at is null and q.lease_owner is null and ${ofHead('true')}`;
+
+// Documents are stored without compression, so PostgreSQL knows their length without reading them.
+export const HEAD = `
+  with open as (
+    select j.id, j.position, j.kind, ${RUNS_ALONE} as runs_alone, j.not_before,
+      sum(coalesce(octet_length(d.document), 0)) over (order by j.position) as bytes
+    from git_jobs j left join git_documents d on d.workspace_id = j.workspace_id and d.hash = j.document_hash
+    where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
+    order by j.position limit ${MAX_BATCH}
+  )
+  select id, kind, runs_alone, bytes::float8 as bytes from open
+  where (
+    select not_before is null or not_before not between clock_timestamp() and clock_timestamp() + ${LONGEST_WAIT}
+    from open order by position limit 1)
+  order by position`;
+
+/**
+ * Sets those of the jobs `$4` to running that were not cancelled meanwhile. Returns one row without a job if none is
+ * left, and no row if the lease is lost. A try that a dead worker left behind counts neither as one of the job's tries nor
+ * towards their time.
+ */
+export const START = `
+  with mine as (
+    select workspace_id, lease_owner from git_queues where ${IS_OWN} for no key update
+  ), started as (
+    update git_jobs j set status = 'running', attempts = attempts + 1, restarts = restarts + (status = 'running')::int,
+      started_at = coalesce(started_at, clock_timestamp()), lease_owner = mine.lease_owner,
+      first_attempt_at = case when status = 'running' then clock_timestamp()
+        else coalesce(first_attempt_at, clock_timestamp()) end
+    from mine where j.workspace_id = mine.workspace_id and j.id = any($4) and status in ('queued', 'running')
+    returning j.*, publish_event(j.workspace_id, 'job', j.id)
+  )
+  select started.*, ${NOT_DURABLE} from mine left join started on true order by position`;
+
+/** Counts a crash of the worker `$1` against each job that it was running; the worker's parent process runs it. */
+export const COUNT_CRASH = `update git_jobs set crashes = crashes + 1 where status = 'running' and lease_owner = $1`;

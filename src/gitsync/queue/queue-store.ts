@@ -1,0 +1,246 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, rowsOf, toJsonb } from '../../core/database';
+import { selectBatch, type HeadRow } from './select-batch';
+import { isCommitJob, isQueueJob, type CommitJob, type JobOf, type QueueJob } from './job';
+import { QUEUE_KINDS, type JobResults, type QueueKind } from './job-definitions';
+import type { JobError } from './job-errors';
+import { jobOf, type JobRow } from './job-row';
+import {
+  CLAIM,
+  CLAIM_ABANDONED,
+  ELECT_SCANNER,
+  ENDED,
+  HEAD,
+  IS_OWN,
+  LEASE_SECONDS,
+  MAKE_READY,
+  NEXT_DUE,
+  NOT_DURABLE,
+  RELEASE,
+  SERVE,
+  START,
+} from './queue-sql';
+
+/**
+ * The right to work on one workspace's queue. Another claim makes its fence stale. Every write checks the fence, and the
+ * worker too: a claim is not durable, so that a crash of PostgreSQL may give the same number out again.
+ */
+export interface Lease {
+  workspaceId: string;
+  fence: string;
+  workerId: string;
+  /** The job at the head has a strike: nothing else runs in the worker beside it. */
+  runsAlone: boolean;
+}
+
+/** A commit that was built for a job, and the tip that it was to be pushed on. */
+export interface RecordedCommit {
+  jobId: string;
+  sha: string;
+  base: string | null;
+}
+
+/** Another worker has the lease now: nothing was written. */
+export class LostLeaseError extends Error {
+  constructor() {
+    super('The lease on this queue was lost.');
+  }
+}
+
+const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.workerId];
+
+/** Queues from a worker's side: claims, the jobs at the head, and what becomes of them. */
+@Injectable()
+export class QueueStore {
+  constructor(private readonly database: Database) {}
+
+  /** Claims the queue that has waited longest. `busy`: workspaces whose queue this worker has already. */
+  claim(workerId: string, busy: string[]): Promise<Lease | null> {
+    return this.take(CLAIM, workerId, busy);
+  }
+
+  /** Returns true if this worker is the one to call `claimAbandoned` now. */
+  async electScanner(): Promise<boolean> {
+    return (await this.database.query(ELECT_SCANNER)).length > 0;
+  }
+
+  /** Claims a queue whose worker has died, or has lost its lease. */
+  claimAbandoned(workerId: string, busy: string[]): Promise<Lease | null> {
+    return this.take(CLAIM_ABANDONED, workerId, busy);
+  }
+
+  private async take(sql: string, workerId: string, busy: string[]): Promise<Lease | null> {
+    const [row] = await this.database.query<{
+      workspace_id: string;
+      fence: string;
+      runs_alone: boolean | null;
+    }>(sql, [workerId, busy, QUEUE_KINDS]);
+    if (!row) return null;
+    return { workspaceId: row.workspace_id, fence: row.fence, workerId, runsAlone: row.runs_alone ?? false };
+  }
+
+  /** Returns the ms until the next queue is due: a retry's delay, or the head start of another worker. */
+  async nextDueMs(workerId: string): Promise<number | null> {
+    const [row] = await this.database.query<{ ms: number | null }>(NEXT_DUE, [workerId]);
+    return row?.ms ?? null;
+  }
+
+  /** Returns false if another living worker served the queue last; otherwise this worker is the one from now on. */
+  async offerToServe(workspaceId: string, workerId: string): Promise<boolean> {
+    return (await this.database.query(SERVE, [workspaceId, workerId])).length > 0;
+  }
+
+  async renew(lease: Lease): Promise<void> {
+    await this.database.query(
+      `update git_queues set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+       where ${IS_OWN}`,
+      own(lease),
+    );
+  }
+
+  /** Returns true if another job waits in the queue. Does nothing if the lease is lost. */
+  async release(lease: Lease): Promise<boolean> {
+    const [row] = await this.database.query<{ waits: boolean }>(RELEASE, own(lease));
+    return row?.waits ?? false;
+  }
+
+  /** Makes queues claimable that have a job but are not marked as ready. */
+  async makeReady(): Promise<void> {
+    await this.database.query(MAKE_READY);
+  }
+
+  /**
+   * Sets the job at the head to running, and with a commit the commits behind it that share its push. A job that was
+   * running already was left behind by a dead worker: its commit may be in the repository.
+   */
+  async takeHead(lease: Lease): Promise<QueueJob[]> {
+    const head = selectBatch(await this.database.query<HeadRow>(HEAD, [lease.workspaceId]));
+    const ids = head.map(({ id }) => id);
+    const rows = await this.database.query<JobRow | { id: null }>(START, [...own(lease), ids]);
+    if (rows.length === 0) throw new LostLeaseError();
+    return rows
+      .filter((row) => row.id !== null)
+      .map(jobOf)
+      .filter(isQueueJob);
+  }
+
+  /** Records the ids under which jobs may soon be in the remote's history; on disk before anything is pushed. */
+  async recordCommits(lease: Lease, commits: RecordedCommit[]): Promise<void> {
+    // One statement is one transaction, with the guard inside: every commit waits for this.
+    const rows = await this.database.query(
+      `with mine as (
+         select fence from git_queues where ${IS_OWN} for no key update
+       ), recorded as (
+         insert into git_job_commits (job_id, sha, base, fence)
+         select r.job_id, r.sha, r.base, mine.fence
+         from mine, jsonb_to_recordset($4) as r(job_id uuid, sha text, base text)
+         on conflict do nothing
+       )
+       select 1 from mine`,
+      [...own(lease), JSON.stringify(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit })))],
+    );
+    if (rows.length === 0) throw new LostLeaseError();
+  }
+
+  /** Returns all ids ever recorded for these jobs. */
+  async recordedCommits(jobIds: string[]): Promise<RecordedCommit[]> {
+    const rows = await this.database.query<{ job_id: string; sha: string; base: string | null }>(
+      'select job_id, sha, base from git_job_commits where job_id = any($1) order by recorded_at',
+      [jobIds],
+    );
+    return rows.map((row) => ({ jobId: row.job_id, sha: row.sha, base: row.base }));
+  }
+
+  /** Returns jobs that have ended although it is not known whether their push arrived. */
+  async uncertainJobs(workspaceId: string): Promise<CommitJob[]> {
+    const rows = await this.database.query<JobRow>(
+      'select * from git_jobs where workspace_id = $1 and is_uncertain order by position',
+      [workspaceId],
+    );
+    return rows.map(jobOf).filter(isCommitJob);
+  }
+
+  async resolveUncertain(tx: EntityManager, jobId: string): Promise<void> {
+    await rowsOf(tx, 'update git_jobs set is_uncertain = false where id = $1', [jobId]);
+  }
+
+  async succeed<K extends QueueKind>(
+    tx: EntityManager,
+    job: JobOf<K>,
+    outcome: { commit: string | null; result: JobResults[K] },
+  ): Promise<void> {
+    // A document is kept while another job needs it that waits, or that failed and may be retried.
+    await rowsOf(
+      tx,
+      `with done as (
+         update git_jobs set status = 'succeeded', commit_sha = $2, result = $3, error = null, is_uncertain = false,
+           finished_at = clock_timestamp() where id = $1 returning id, ${ENDED}
+       ), forgotten as (
+         delete from git_documents where workspace_id = $4 and hash = $5 and not exists (
+           select 1 from git_jobs j where j.workspace_id = $4 and j.document_hash = $5 and j.id <> $1
+             and j.status in ('queued', 'running', 'failed'))
+           and not exists (
+             select 1 from git_job_apps a join git_jobs j on j.id = a.job_id where a.document_hash = $5
+               and j.workspace_id = $4 and j.status in ('queued', 'running', 'failed'))
+       )
+       select 1 from done`,
+      [job.id, outcome.commit, toJsonb(outcome.result), job.workspaceId, job.documentHash],
+    );
+  }
+
+  /** Marks the job as uncertain if a commit of an earlier claim may still arrive: only the remote can tell. */
+  async fail(
+    tx: EntityManager,
+    job: QueueJob,
+    { lease, error, isUncertain }: { lease: Lease; error: JobError; isUncertain: boolean },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_jobs set status = 'failed', error = $2, finished_at = clock_timestamp(), is_uncertain = exists (
+         select 1 from git_job_commits c where c.job_id = git_jobs.id and ($3 or c.fence < $4))
+       where id = $1 returning ${ENDED}`,
+      [job.id, toJsonb(error), isUncertain, lease.fence],
+    );
+  }
+
+  /** Returns the ms since a running job's first attempt, by PostgreSQL's clock; null if it is not running. */
+  async findTriedMs(jobId: string): Promise<number | null> {
+    const [row] = await this.database.query<{ ms: number }>(
+      `select (extract(epoch from clock_timestamp() - first_attempt_at) * 1000)::float8 as ms
+       from git_jobs where id = $1 and status = 'running'`,
+      [jobId],
+    );
+    return row?.ms ?? null;
+  }
+
+  /** Puts the job back to the head of its queue, to wait for its time. Its error can be read meanwhile. */
+  async retryLater(
+    tx: EntityManager,
+    job: QueueJob,
+    { error, delayMs }: { error: JobError; delayMs: number },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_jobs set status = 'queued', error = $2, not_before = clock_timestamp() + make_interval(secs => $3::float / 1000)
+       where id = $1 returning publish_event(workspace_id, 'job', id)`,
+      [job.id, toJsonb(error), delayMs],
+    );
+  }
+
+  /**
+   * Runs `work` in a transaction, or throws `LostLeaseError` if the fence is stale. `isDurable: false` is for writes that
+   * a crash of PostgreSQL may undo, because the next claim would find them out again.
+   */
+  guarded<T>(lease: Lease, work: (tx: EntityManager) => Promise<T>, { isDurable = true } = {}): Promise<T> {
+    return this.database.transaction(async (tx) => {
+      const rows = await rowsOf(
+        tx,
+        `select ${isDurable ? '1' : NOT_DURABLE} from git_queues where ${IS_OWN} for no key update`,
+        own(lease),
+      );
+      if (rows.length === 0) throw new LostLeaseError();
+      return work(tx);
+    });
+  }
+}

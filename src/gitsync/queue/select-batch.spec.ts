@@ -1,0 +1,31 @@
+import { selectBatch, type HeadRow } from './select-batch';
+
+const row = (more: Partial<HeadRow> = {}): HeadRow => ({
+  id: '',
+  kind: 'commit_app',
+  runs_alone: false,
+  bytes: 0,
+  ...more,
+});
+const countOf = (...queue: HeadRow[]) => selectBatch(queue).length;
+
+it('takes commits up to the next job of another kind, and any other job alone', () => {
+  expect(countOf()).toBe(0);
+  expect(countOf(row(), row({ kind: 'rename_app' }), row({ kind: 'pull_app' }), row())).toBe(2);
+  expect(countOf(row({ kind: 'pull_app' }), row())).toBe(1);
+  expect(countOf(row({ kind: 'commit_apps' }), row())).toBe(1);
+  expect(countOf(row(), row({ kind: 'commit_apps' }), row())).toBe(1);
+  expect(countOf(row({ bytes: 2 ** 40 }), row({ bytes: 2 ** 40 + 1 }))).toBe(1);
+  expect(countOf(...Array.from({ length: 200 }, () => row()))).toBe(128);
+});
+
+it('takes a job with a strike alone, wherever it is in the queue', () => {
+  expect(countOf(row({ runs_alone: true }), row())).toBe(1);
+  expect(countOf(row(), row(), row({ runs_alone: true }), row())).toBe(2);
+  expect(countOf(row({ runs_alone: true }), row({ runs_alone: true }))).toBe(1);
+});
+
+it('leaves a job of an unknown kind, and those behind it, to a newer version', () => {
+  expect(countOf(row({ kind: 'future_kind' }), row())).toBe(0);
+  expect(countOf(row(), row({ kind: 'future_kind' }), row())).toBe(1);
+});

@@ -1,0 +1,158 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hostname } from 'node:os';
+import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { Client } from 'pg';
+import { LOCKS } from './worker-liveness';
+
+const MAX_SLOTS = 64;
+/** A worker without a heartbeat for this long is frozen, or its machine is gone. It beats every 5 s. */
+const FROZEN_AFTER_SECONDS = 20;
+
+// A machine that vanished closes no connection: without these PostgreSQL would hold its locks for two hours. They have no
+// effect on a connection that is not TCP.
+const NOTICE_DEATH = `set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 3; set tcp_keepalives_count = 3;
+  set tcp_user_timeout = 15000`;
+
+// The same backend holds the worker's own lock, which identifies the holder of the branch's lock.
+const END_FROZEN_HOLDER = `
+  select pg_terminate_backend(branch.pid) from pg_locks branch
+  join pg_locks worker on worker.pid = branch.pid and worker.locktype = 'advisory' and worker.objsubid = 2
+    and worker.classid = ${LOCKS.worker} and worker.database = branch.database and worker.granted
+  join git_workers w on w.lock_key = worker.objid::bigint
+  where branch.locktype = 'advisory' and branch.objsubid = 2 and branch.classid = ${LOCKS.branch} and branch.granted
+    and branch.objid::bigint = $1::bigint & 4294967295
+    and branch.database = (select oid from pg_database where datname = current_database())
+    and w.seen_at < clock_timestamp() - make_interval(secs => ${FROZEN_AFTER_SECONDS})`;
+
+/**
+ * One connection that holds a worker's locks: the sign that it is alive, its folder for mirrors, the branches that it
+ * writes. PostgreSQL frees all of them within milliseconds of the worker's end, whatever ended it.
+ */
+@Injectable()
+export class WorkerSession implements OnApplicationShutdown {
+  private static readonly logger = new Logger(WorkerSession.name);
+  private readonly held = new Set<number>();
+  private isClosing = false;
+
+  private constructor(
+    private readonly client: Client,
+    readonly workerId: string,
+    /** Number of the worker's set of mirrors in the data folder. */
+    readonly slot: number,
+  ) {}
+
+  /** Calls `onLost` when the connection breaks: then the worker holds nothing any more, and must end. */
+  static async open(options: {
+    databaseUrl: string;
+    workerId: string;
+    dataDir: string;
+    onLost: () => void;
+  }): Promise<WorkerSession> {
+    const client = new Client({
+      connectionString: options.databaseUrl,
+      keepAlive: true,
+      application_name: 'trellis worker',
+    });
+    let session: WorkerSession | null = null;
+    client.on('error', (error) =>
+      WorkerSession.logger.error(`The worker’s connection was lost: ${error.message}`),
+    );
+    client.on('end', () => {
+      if (session && !session.isClosing) options.onLost();
+    });
+    await client.connect();
+    await client.query(NOTICE_DEATH);
+    const { rows } = await client.query<{ lock_key: number }>(
+      'insert into git_workers (id, description) values ($1, $2) returning lock_key::int',
+      [options.workerId, `${hostname()} pid ${process.pid}`],
+    );
+    await client.query('select pg_advisory_lock($1, $2)', [LOCKS.worker, rows[0]?.lock_key]);
+    const slot = await takeSlot(client, options.dataDir);
+    return (session = new WorkerSession(client, options.workerId, slot));
+  }
+
+  /** Returns true if this worker may write the branch now; the caller excludes others within the process. */
+  async tryLockBranch(key: string): Promise<boolean> {
+    const number = numberOf(key);
+    if (this.held.has(number)) return false;
+    this.held.add(number);
+    const { rows } = await this.client.query<{ taken: boolean }>(
+      'select pg_try_advisory_lock($1, $2) as taken',
+      [LOCKS.branch, number],
+    );
+    if (rows[0]?.taken) return true;
+    this.held.delete(number);
+    return false;
+  }
+
+  async unlockBranch(key: string): Promise<void> {
+    const number = numberOf(key);
+    await this.client.query('select pg_advisory_unlock($1, $2)', [LOCKS.branch, number]);
+    this.held.delete(number);
+  }
+
+  /**
+   * Closes the connection of a frozen worker, which would hold its branches though its leases are over. When it wakes up
+   * it finds that out, and ends. A push that it still makes in between has recorded ids and a tip that the remote
+   * compares: it lands once or not at all.
+   */
+  async endFrozenHolder(key: string): Promise<void> {
+    const { rowCount } = await this.client.query(END_FROZEN_HOLDER, [numberOf(key)]);
+    if (rowCount) WorkerSession.logger.warn('A worker that does not move any more was put aside');
+  }
+
+  /** Records that the worker is not frozen; that it is alive shows from its lock. */
+  async beat(): Promise<void> {
+    await this.client.query('update git_workers set seen_at = clock_timestamp() where id = $1', [
+      this.workerId,
+    ]);
+    await this.client.query(`delete from git_workers where seen_at < now() - interval '1 day'`);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isClosing = true;
+    await this.client.query('delete from git_workers where id = $1', [this.workerId]).catch(() => undefined);
+    await this.client.end().catch(() => undefined);
+  }
+}
+
+/** Takes the first set of mirrors that no living worker uses: after a crash the same one, still warm. */
+async function takeSlot(client: Client, dataDir: string): Promise<number> {
+  const folderId = await idOfFolder(join(dataDir, 'mirrors'));
+  for (let slot = 0; slot < MAX_SLOTS; slot++) {
+    const key = numberOf(`${folderId} ${slot}`);
+    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [
+      LOCKS.folder,
+      key,
+    ]);
+    if (rows[0]?.taken) return slot;
+  }
+  throw new Error(`More than ${MAX_SLOTS} workers share the data folder ${dataDir}.`);
+}
+
+/** Returns an id of the folder that does not depend on its path or on the machine. */
+async function idOfFolder(folder: string): Promise<string> {
+  const file = join(folder, 'id');
+  // Written only once: a worker that starts again on a full disk finds it.
+  return readFile(file, 'utf8').catch(() => makeId(folder, file));
+}
+
+async function makeId(folder: string, file: string): Promise<string> {
+  const mine = `${file}-${randomUUID()}`;
+  await mkdir(folder, { recursive: true });
+  try {
+    await writeFile(mine, randomUUID());
+    // A link appears whole or not at all, so no worker reads half of the id.
+    await link(mine, file).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(mine, { force: true });
+  }
+  return readFile(file, 'utf8');
+}
+
+/** Hashes a key to a signed 32-bit number. Two keys with the same one wait for each other without need. */
+const numberOf = (key: string): number => createHash('sha256').update(key).digest().readInt32BE(0);

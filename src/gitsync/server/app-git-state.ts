@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Apps, type AppWithVersion, type GitState } from '../../apps';
+import { Database } from '../../core/database';
+import type { Actor } from '../../workspaces';
+import { RepositoryLayout, gitDisabled, gitNotConfigured } from '../domain';
+import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-link-store';
+import { CommitSettingsStore, type CommitSettings } from '../store/commit-settings-store';
+import { getTarget } from '../store/git-config-store';
+import type { JobTarget } from '../store/job-target';
+import { JobStore } from '../queue/job-store';
+import { CommitMessages } from './commit-messages';
+import { hasUncommittedChanges } from '../store/uncommitted-changes';
+
+/** An app compared with its repository. */
+export interface AppGitStatus {
+  target: JobTarget;
+  /** Path from the repository's root. */
+  path: string;
+  last: LastCommit | null;
+  hasUncommittedChanges: boolean;
+  underWay: Awaited<ReturnType<JobStore['findUnderWay']>>;
+  /** Author of a commit made now. */
+  author: { name: string; email: string };
+  /** Text around the message of a commit made now. Null if the workspace has no template. */
+  messageParts: string[] | null;
+}
+
+/** Reads the states of apps from the database, without asking the remote. */
+@Injectable()
+export class AppGitState {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly settings: CommitSettingsStore,
+    private readonly jobs: JobStore,
+    private readonly messages: CommitMessages,
+  ) {}
+
+  async statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>> {
+    const links = await this.links.findMany(apps.map((app) => app.id));
+    return new Map(apps.map((app) => [app.id, stateOf(app, links.get(app.id) ?? null)]));
+  }
+
+  /** Throws 409 `git_not_configured` or `git_disabled`; `canConfigure` in its data is true for an admin. */
+  async get(actor: Actor, appId: string): Promise<AppGitStatus> {
+    const { manager } = this.database;
+    const { config, author } = await this.settings.find(actor);
+    const target = this.targetFor(actor, config);
+    const app = await this.apps.get(manager, appId);
+    const link = await this.links.find(appId);
+    const path =
+      link?.last?.syncedState.path ??
+      new RepositoryLayout(target.directory).appPath(app.name, app.version.name);
+    return {
+      target,
+      path,
+      last: link?.last ?? null,
+      hasUncommittedChanges: hasUncommittedChanges(app, link),
+      underWay: await this.jobs.findUnderWay(actor.workspaceId, appId),
+      author,
+      messageParts: await this.messages.findParts(manager, config, { apps: [app], author }),
+    };
+  }
+
+  private targetFor(actor: Actor, config: CommitSettings['config']) {
+    const canConfigure = actor.role === 'admin';
+    const remedy = canConfigure
+      ? 'You can do it under Workspace settings → Configure git.'
+      : 'Ask an admin of the workspace.';
+    const options = { remedy, data: { canConfigure } };
+    if (!config?.isConfigured) throw gitNotConfigured(options);
+    if (!config.isEnabled) throw gitDisabled(options);
+    return getTarget(config);
+  }
+}
+
+function stateOf(app: AppWithVersion, link: StoredLink | null): GitState {
+  if (link?.failedJobId) return 'failed';
+  if (!link?.last) return app.isLocked ? 'locked' : 'none';
+  if (link.isBehind) return 'behind';
+  if (app.isLocked) return 'locked';
+  return hasUncommittedChanges(app, link) ? 'changed' : 'clean';
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { AppWithVersion } from '../../apps';
+import type { CommitInput, CommitManyInput, JobApp } from '../queue/job-inputs';
+import { getTarget, type GitConfig } from '../store/git-config-store';
+import { CommitMessages } from './commit-messages';
+
+interface Settings {
+  config: GitConfig | null;
+  author: { name: string };
+  message: string;
+}
+
+/** Builds the input of jobs that commit: it is complete, so that later changes of the apps do not matter. */
+@Injectable()
+export class BuildCommitInput {
+  constructor(private readonly messages: CommitMessages) {}
+
+  async ofApp(
+    tx: EntityManager,
+    { app, ...settings }: Settings & { app: AppWithVersion } & Pick<CommitInput, 'overwrite' | 'renamed'>,
+  ): Promise<CommitInput> {
+    const { overwrite, renamed } = settings;
+    return {
+      ...namesOf(app),
+      overwrite,
+      ...(renamed ? { renamed } : {}),
+      ...(await this.common(tx, [app], settings)),
+    };
+  }
+
+  async ofApps(
+    tx: EntityManager,
+    { apps, ...settings }: Settings & { apps: AppWithVersion[] },
+  ): Promise<CommitManyInput> {
+    return { apps: apps.map(jobAppOf), ...(await this.common(tx, apps, settings)) };
+  }
+
+  private async common(
+    tx: EntityManager,
+    apps: AppWithVersion[],
+    { config, author, message }: Settings,
+  ): Promise<Omit<CommitManyInput, 'apps'>> {
+    return {
+      target: getTarget(config),
+      ...(await this.messages.compose(tx, config, { apps, author, message })),
+      ...signedWith(config),
+    };
+  }
+}
+
+const namesOf = ({ gitAppId, name, version }: AppWithVersion) => ({
+  gitAppId,
+  appName: name,
+  gitVersionId: version.gitVersionId,
+  versionName: version.name,
+});
+
+const jobAppOf = (app: AppWithVersion): JobApp => ({
+  appId: app.id,
+  ...namesOf(app),
+  documentHash: app.version.documentHash,
+  overwrite: false,
+});
+
+export const signedWith = (config: GitConfig | null): Pick<CommitInput, 'signingKeyId'> =>
+  config?.signingKeyId ? { signingKeyId: config.signingKeyId } : {};

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../core/database';
+import { conflict, forbidden } from '../../core/errors';
+import type { Actor } from '../../workspaces';
+import { isKnownJob, type StoredJob } from '../queue/job';
+import { JobStore } from '../queue/job-store';
+import { RetryJob } from './retry-job';
+
+/** Cancels and retries jobs: builders their own, admins all. */
+@Injectable()
+export class CancelAndRetry {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: JobStore,
+    private readonly retryJob: RetryJob,
+  ) {}
+
+  async cancel(actor: Actor, jobId: string): Promise<StoredJob> {
+    const job = await this.getOwn(actor, jobId);
+    const { workspaceId } = actor;
+    const count = await this.database.transaction((tx) =>
+      this.jobs.cancel(tx, { workspaceId, jobId: job.id }),
+    );
+    if (count > 0) return this.jobs.get(jobId);
+    throw conflict(
+      'git_job_not_waiting',
+      `The job is ${(await this.jobs.get(jobId)).status}, so it cannot be cancelled.`,
+      {
+        remedy: 'Only a waiting job can be cancelled.',
+      },
+    );
+  }
+
+  async retry(actor: Actor, jobId: string): Promise<StoredJob> {
+    const job = await this.getOwn(actor, jobId);
+    if (job.status !== 'failed') {
+      throw conflict('git_job_not_failed', `The job is ${job.status}, so it cannot be retried.`);
+    }
+    if (!isKnownJob(job)) throw unknownKind(job);
+    return this.jobs.get(await this.retryJob.run(actor, job));
+  }
+
+  private async getOwn(actor: Actor, jobId: string): Promise<StoredJob> {
+    const job = await this.jobs.get(jobId);
+    if (actor.role !== 'admin' && job.actorId !== actor.userId) {
+      throw forbidden('Only an admin may cancel or retry another user’s job.');
+    }
+    return job;
+  }
+}
+
+/** Servers of two versions run at once while they are replaced one after the other. */
+const unknownKind = ({ kind }: StoredJob) =>
+  conflict('git_job_not_failed', `This server cannot retry a job of the kind “${kind}”.`, {
+    remedy: 'Try again when all servers run the same version of Trellis.',
+  });

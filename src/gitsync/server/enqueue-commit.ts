@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import type { Actor } from '../../workspaces';
+import { appLocked, normalizeMessage } from '../domain';
+import { JOB_DEFINITIONS, type CommitKind } from '../queue/job-definitions';
+import type { CommitInput } from '../queue/job-inputs';
+import { JobStore } from '../queue/job-store';
+import { CommitSettingsStore, type CommitSettings } from '../store/commit-settings-store';
+import { getWritableTarget, GitConfigStore } from '../store/git-config-store';
+import { BuildCommitInput } from './build-commit-input';
+
+const CREATION_MESSAGE = 'App creation';
+
+/** Kinds that commit one app. */
+export type AppCommitKind = Exclude<CommitKind, 'commit_apps'>;
+
+interface AppCommit extends Pick<CommitInput, 'overwrite' | 'renamed'> {
+  kind: AppCommitKind;
+  app: AppWithVersion;
+  actor: Pick<Actor, 'workspaceId' | 'userId'>;
+  /** The workspace's own, locked. */
+  settings: CommitSettings;
+  message: string;
+}
+
+/**
+ * Enqueues commits of an app. The transaction stores all that the commit needs, so that later changes to the app do not
+ * change what is committed.
+ */
+@Injectable()
+export class EnqueueCommit {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly configs: GitConfigStore,
+    private readonly settings: CommitSettingsStore,
+    private readonly jobs: JobStore,
+    private readonly build: BuildCommitInput,
+  ) {}
+
+  commit(actor: Actor, appId: string, request: { message: string; overwrite: boolean }): Promise<string> {
+    const message = normalizeMessage(request.message);
+    const { overwrite } = request;
+    return this.database.transaction(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      if (app.isLocked) throw appLocked(app.name);
+      const settings = await this.settings.lockWritable(tx, actor);
+      return this.enqueue(tx, { kind: 'commit_app', app, actor, settings, message, overwrite });
+    });
+  }
+
+  /** Enqueues the first commit of an app that is being created in the same transaction. */
+  async commitCreation(tx: EntityManager, app: AppWithVersion, actor: Actor): Promise<string> {
+    const settings = await this.settings.lockWritable(tx, actor);
+    const message = CREATION_MESSAGE;
+    return this.enqueue(tx, { kind: 'create_app', app, actor, settings, message, overwrite: false });
+  }
+
+  /** Lets a worker open a session for a commit that is likely within seconds. Stores nothing. */
+  async prepare({ workspaceId }: Actor): Promise<void> {
+    getWritableTarget(await this.configs.find(workspaceId));
+    await this.jobs.prepareCommit(workspaceId);
+  }
+
+  /** Enqueues a commit of the app as it is now; the caller has locked app and settings, in this order. */
+  async enqueue(tx: EntityManager, { settings, actor, ...commit }: AppCommit): Promise<string> {
+    const { kind, app, message } = commit;
+    const { workspaceId, userId } = actor;
+    const { author } = settings;
+    const input = await this.build.ofApp(tx, { ...commit, ...settings });
+    const { documentHash: hash, id: versionId } = app.version;
+    // A rename commits the last committed document, which the repository has.
+    const document = JOB_DEFINITIONS[kind].commits === 'rename' ? null : { hash, versionId };
+    const job = { workspaceId, kind, appId: app.id, actor: { userId, author }, message, input };
+    return this.jobs.enqueue(tx, job, document);
+  }
+}

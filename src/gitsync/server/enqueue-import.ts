@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { getAppName } from '../../apps';
+import { Database } from '../../core/database';
+import { forbidden } from '../../core/errors';
+import type { Actor } from '../../workspaces';
+import type { ImportInput } from '../queue/job-inputs';
+import { JobStore } from '../queue/job-store';
+import { getTarget, GitConfigStore } from '../store/git-config-store';
+import { selectorOf, type AppChoice } from './app-choice';
+
+export interface ImportChoice extends AppChoice {
+  /** Name of the app in this workspace, if not the repository's. */
+  name?: string;
+}
+
+/** Enqueues imports of apps that the repository has. */
+@Injectable()
+export class EnqueueImport {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: JobStore,
+    private readonly configs: GitConfigStore,
+  ) {}
+
+  /** Returns the ids of the jobs, one for each app in the order of the apps; one that fails does not affect the others. */
+  import(actor: Actor, apps: ImportChoice[], { isLocked }: { isLocked: boolean }): Promise<string[]> {
+    refuseUnlocking(actor, { isLocked });
+    const inputs = apps.map((app) => ({
+      from: selectorOf(app),
+      name: app.name === undefined ? null : getAppName(app.name),
+      isLocked,
+    }));
+    const { workspaceId } = actor;
+    return this.database.transaction(async (tx) => {
+      const target = getTarget(await this.configs.lock(tx, workspaceId));
+      const job = { workspaceId, kind: 'import_app' as const, appId: null, actor, message: null };
+      const jobIds: string[] = [];
+      for (const input of inputs)
+        jobIds.push(await this.jobs.enqueue(tx, { ...job, input: { target, ...input } }, null));
+      return jobIds;
+    });
+  }
+}
+
+export function refuseUnlocking({ role }: Actor, { isLocked }: Pick<ImportInput, 'isLocked'>): void {
+  if (isLocked === false && role !== 'admin')
+    throw forbidden('Only an admin may import apps that do not follow the repository.');
+}

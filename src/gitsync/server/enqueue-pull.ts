@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Apps } from '../../apps';
+import { Database } from '../../core/database';
+import type { Actor } from '../../workspaces';
+import { appNotInRepository } from '../domain';
+import { JobStore } from '../queue/job-store';
+import { AppLinkStore } from '../store/app-link-store';
+import { getTarget, GitConfigStore } from '../store/git-config-store';
+import { refuseUncommitted } from '../store/uncommitted-changes';
+
+/** Enqueues pulls of apps. */
+@Injectable()
+export class EnqueuePull {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly jobs: JobStore,
+    private readonly configs: GitConfigStore,
+    private readonly links: AppLinkStore,
+  ) {}
+
+  pull(actor: Actor, appId: string, { discardLocal }: { discardLocal: boolean }): Promise<string> {
+    const { workspaceId } = actor;
+    return this.database.transaction(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      const target = getTarget(await this.configs.lock(tx, workspaceId));
+      const link = await this.links.find(appId, tx);
+      // Behind a waiting commit, uncommitted changes are known only when the pull has its turn.
+      if (!(await this.jobs.hasOpenCommit(tx, appId))) {
+        if (!link?.last) throw appNotInRepository();
+        refuseUncommitted(app, link, discardLocal);
+      }
+      const input = { target, gitAppId: app.gitAppId, discardLocal };
+      const job = { workspaceId, kind: 'pull_app' as const, appId, actor, message: null, input };
+      return this.jobs.enqueue(tx, job, null);
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { AppGitPort, AppRename, AppWithVersion, GitState } from '../../apps';
+import type { Actor } from '../../workspaces';
+import { EnqueueCommit } from './enqueue-commit';
+import { EnqueueRename } from './rename-app';
+import { AppGitState } from './app-git-state';
+
+/** Enqueues commits of created and renamed apps, and reads the states of apps. */
+@Injectable()
+export class GitForApps implements AppGitPort {
+  constructor(
+    private readonly commits: EnqueueCommit,
+    private readonly renames: EnqueueRename,
+    private readonly state: AppGitState,
+  ) {}
+
+  commitCreation(tx: EntityManager, app: AppWithVersion, actor: Actor): Promise<string> {
+    return this.commits.commitCreation(tx, app, actor);
+  }
+
+  commitRename(tx: EntityManager, rename: AppRename): Promise<string | null> {
+    return this.renames.enqueue(tx, rename);
+  }
+
+  statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>> {
+    return this.state.statesOf(apps);
+  }
+}

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../core/database';
+import { badRequest, conflict } from '../../core/errors';
+import type { Actor } from '../../workspaces';
+import {
+  checkBranchName,
+  checkCommitTemplate,
+  hostAndPort,
+  normalizeDirectory,
+  parseRemoteUrl,
+  type RemoteUrl,
+} from '../domain';
+import { JobStore } from '../queue/job-store';
+import { AppLinkStore } from '../store/app-link-store';
+import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
+import { RepositoryFolders } from '../store/repository-folders';
+import { SigningKeyStore } from '../store/signing-key-store';
+
+interface RepositoryLocation {
+  repositoryUrl: string;
+  /** Null: the remote's HEAD. */
+  branch: string | null;
+  directory: string;
+}
+
+/** A workspace's Git settings: the repository, the switch and the template for commit messages. */
+@Injectable()
+export class GitSettings {
+  constructor(
+    private readonly database: Database,
+    private readonly configs: GitConfigStore,
+    private readonly links: AppLinkStore,
+    private readonly jobs: JobStore,
+    private readonly folders: RepositoryFolders,
+    private readonly signingKeys: SigningKeyStore,
+  ) {}
+
+  /** Sets the repository. A new location has to be finalized before it is used. */
+  async put(
+    actor: Actor,
+    request: { repositoryUrl: string; branch?: string | null; directory?: string | null },
+    { cancelWaiting }: { cancelWaiting: boolean },
+  ): Promise<void> {
+    const { workspaceId } = actor;
+    const url = parseRemoteUrl(request.repositoryUrl);
+    const branch = request.branch ? checkBranchName(request.branch) : null;
+    const directory = normalizeDirectory(request.directory ?? '');
+    const location = { repositoryUrl: url.display, branch, directory };
+    await this.database.transaction(async (tx) => {
+      const before = await this.configs.lock(tx, workspaceId);
+      await this.configs.notifyChange(tx, workspaceId);
+      if (before && isSameLocation(before, location))
+        return this.configs.setWantedBranch(tx, workspaceId, branch);
+      await this.folders.refuseOverlap(actor, { workspaceId, ...location });
+      await this.endWaiting(tx, workspaceId, cancelWaiting);
+      const keepsPin = before !== null && isSameHost(before, url);
+      await this.configs.put(tx, { workspaceId, ...location, keepsPin });
+      await this.links.forgetCommits(tx, workspaceId);
+    });
+  }
+
+  /** Makes the given changes in one transaction. An empty template removes the present one. */
+  async change(
+    actor: Actor,
+    change: { enabled?: boolean; commitTemplate?: string },
+    options: { cancelWaiting: boolean },
+  ): Promise<void> {
+    const { enabled, commitTemplate } = change;
+    if (enabled === undefined && commitTemplate === undefined)
+      throw badRequest('There is nothing to change.', [{ path: 'enabled', message: 'is missing' }]);
+    await this.database.transaction(async () => {
+      if (commitTemplate !== undefined) await this.setTemplate(actor, commitTemplate);
+      if (enabled !== undefined) await this.setEnabled(actor, enabled, options);
+    });
+  }
+
+  private async setTemplate({ workspaceId }: Actor, text: string): Promise<void> {
+    const template = text === '' ? null : checkCommitTemplate(text);
+    await this.database.transaction(async (tx) => {
+      await this.configs.getLocked(tx, workspaceId);
+      await this.configs.setTemplate(tx, workspaceId, template);
+      await this.configs.notifyChange(tx, workspaceId);
+    });
+  }
+
+  private async setEnabled(
+    { workspaceId }: Actor,
+    isEnabled: boolean,
+    { cancelWaiting }: { cancelWaiting: boolean },
+  ): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const config = await this.configs.lock(tx, workspaceId);
+      getTarget(config && { ...config, isEnabled: true });
+      if (!isEnabled) await this.endWaiting(tx, workspaceId, cancelWaiting);
+      await this.configs.enable(tx, workspaceId, isEnabled);
+      await this.configs.notifyChange(tx, workspaceId);
+    });
+  }
+
+  /** Removes the settings and all keys. The repository and the apps stay as they are. */
+  async remove({ workspaceId }: Actor, { cancelWaiting }: { cancelWaiting: boolean }): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await this.jobs.lockQueue(tx, workspaceId);
+      await this.endWaiting(tx, workspaceId, cancelWaiting);
+      await this.signingKeys.remove(tx, workspaceId);
+      await this.configs.remove(tx, workspaceId);
+      await this.configs.notifyChange(tx, workspaceId);
+      await this.links.forgetCommits(tx, workspaceId);
+    });
+  }
+
+  /** Cancels the waiting jobs if that is allowed. Throws 409 `git_jobs_waiting` otherwise. */
+  private async endWaiting(tx: EntityManager, workspaceId: string, mayCancel: boolean): Promise<void> {
+    if (mayCancel) await this.jobs.cancel(tx, { workspaceId });
+    const count = mayCancel ? 0 : await this.jobs.countOpen(tx, workspaceId);
+    if (count === 0) return;
+    const jobs = count === 1 ? 'Git job is' : 'Git jobs are';
+    throw conflict('git_jobs_waiting', `${count} ${jobs} waiting in this workspace.`, {
+      remedy: 'Wait until they end, or cancel them with ?waiting=cancel.',
+      data: { count },
+    });
+  }
+}
+
+/** True if nothing changes. The name of the branch in use counts as the same branch. */
+const isSameLocation = (config: GitConfig, location: RepositoryLocation): boolean =>
+  config.repositoryUrl === location.repositoryUrl &&
+  config.directory === location.directory &&
+  (config.wantedBranch === location.branch ||
+    (location.branch !== null && config.branch === location.branch));
+
+const isSameHost = (config: GitConfig, url: RemoteUrl): boolean =>
+  hostAndPort(parseRemoteUrl(config.repositoryUrl)) === hostAndPort(url);

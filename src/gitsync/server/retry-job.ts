@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import { conflict, forbidden } from '../../core/errors';
+import type { Actor } from '../../workspaces';
+import type { FinalizeJob, ImportJob, JobOf, LinkJob, PullJob } from '../queue/job';
+import { JOB_DEFINITIONS, type JobKind, type ReadKind } from '../queue/job-definitions';
+import { JobStore } from '../queue/job-store';
+import { getTarget, getWritableTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
+import type { JobTarget } from '../store/job-target';
+import { signedWith } from './build-commit-input';
+import { EnqueueCommit, type AppCommitKind } from './enqueue-commit';
+import { EnqueueCommitMany } from './enqueue-commit-many';
+import { refuseUnlocking } from './enqueue-import';
+import { FinalizeSettings } from './finalize-settings';
+
+type AppCommit = JobOf<AppCommitKind>;
+type PlainReadKind = Exclude<ReadKind, 'finalize'>;
+
+/** The rows that a retry has locked, the app before the queue as all requests lock them. */
+interface Locked {
+  tx: EntityManager;
+  app: AppWithVersion | null;
+  config: GitConfig | null;
+  target: JobTarget;
+}
+
+/**
+ * Enqueues the request of a failed job once more, as another job. A commit keeps its message and its author, and commits
+ * the app as it is now: later jobs have committed whole documents since, so that the old document would undo them.
+ */
+@Injectable()
+export class RetryJob {
+  private readonly byKind: { [K in JobKind]: (actor: Actor, job: JobOf<K>) => Promise<string> };
+
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly jobs: JobStore,
+    private readonly configs: GitConfigStore,
+    private readonly commits: EnqueueCommit,
+    finalizing: FinalizeSettings,
+    commitMany: EnqueueCommitMany,
+  ) {
+    const read = this.read.bind(this);
+    const commit = this.commit.bind(this);
+    this.byKind = {
+      finalize: (actor, { input }) => finalize(finalizing, actor, input),
+      list_apps: read,
+      check_updates: read,
+      check_changes: read,
+      plan_commit: read,
+      create_app: commit,
+      rename_app: commit,
+      commit_app: commit,
+      commit_apps: (actor, job) => commitMany.retry(actor, job),
+      import_app: (actor, job) => this.import(actor, job),
+      pull_app: (actor, job) => this.ofExistingApp(actor, job),
+      link_app: (actor, job) => this.ofExistingApp(actor, job),
+    };
+  }
+
+  /** Returns the id of the new job. */
+  run<K extends JobKind>(actor: Actor, job: JobOf<K>): Promise<string> {
+    return this.byKind[job.kind](actor, job);
+  }
+
+  private read(actor: Actor, job: JobOf<PlainReadKind>): Promise<string> {
+    return this.locked(job, ({ tx, target }) => {
+      const again = { ...sameRequest(actor, job), input: { ...job.input, target } };
+      return this.jobs.enqueueRead(tx, again, { isListed: true });
+    });
+  }
+
+  private import(actor: Actor, job: ImportJob): Promise<string> {
+    return this.locked(job, ({ tx, target }) => {
+      refuseUnlocking(actor, job.input);
+      return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input: { ...job.input, target } }, null);
+    });
+  }
+
+  private ofExistingApp(actor: Actor, job: PullJob | LinkJob): Promise<string> {
+    return this.locked(job, ({ tx, app, target }) => {
+      if (!app) throw appGone();
+      return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input: { ...job.input, target } }, null);
+    });
+  }
+
+  private commit(actor: Actor, job: AppCommit): Promise<string> {
+    return this.locked(job, (locked) => {
+      getWritableTarget(locked.config);
+      const { app } = locked;
+      return app
+        ? this.commitAsItIs(actor, job, { ...locked, app })
+        : this.commitOfDeleted(actor, job, locked);
+    });
+  }
+
+  private commitAsItIs(
+    { userId }: Actor,
+    job: AppCommit,
+    { tx, app, config }: Locked & { app: AppWithVersion },
+  ): Promise<string> {
+    const { workspaceId, kind, author, message } = job;
+    const { overwrite, renamed } = job.input;
+    const settings = { config, author };
+    const actor = { workspaceId, userId };
+    return this.commits.enqueue(tx, {
+      kind,
+      app,
+      actor,
+      settings,
+      message: message ?? '',
+      overwrite,
+      renamed,
+    });
+  }
+
+  /** The failed job still keeps the document of an app that was deleted since. */
+  private async commitOfDeleted(
+    actor: Actor,
+    job: AppCommit,
+    { tx, config, target }: Locked,
+  ): Promise<string> {
+    const hash = job.documentHash ?? '';
+    const text = (await this.jobs.documentsOf(job.workspaceId, [hash])).get(hash);
+    if (JOB_DEFINITIONS[job.kind].commits !== 'rename' && text === undefined) throw appGone();
+    const { signingKeyId: _, ...unsigned } = job.input;
+    const again = { ...sameRequest(actor, job), input: { ...unsigned, target, ...signedWith(config) } };
+    return this.jobs.enqueue(tx, again, text === undefined ? null : { hash, text });
+  }
+
+  private locked(job: JobOf<JobKind>, work: (locked: Locked) => Promise<string>): Promise<string> {
+    return this.database.transaction(async (tx) => {
+      const app = job.appId === null ? null : await this.apps.lockIfAny(tx, job.appId);
+      const config = await this.configs.lock(tx, job.workspaceId);
+      return work({ tx, app, config, target: getTarget(config) });
+    });
+  }
+}
+
+function finalize(finalizing: FinalizeSettings, actor: Actor, input: FinalizeJob['input']): Promise<string> {
+  if (actor.role !== 'admin') throw forbidden('Only an admin may set up GitSync.');
+  const { hostKeyFingerprint, createBranch } = input;
+  const request = { hostKeyFingerprint: hostKeyFingerprint ?? undefined, createBranch };
+  return finalizing.run(actor, request, { isListed: true });
+}
+
+const sameRequest = <K extends JobKind>(
+  { userId }: Actor,
+  { workspaceId, kind, appId, message, author }: JobOf<K>,
+) => ({ workspaceId, kind, appId, message, actor: { userId, author } });
+
+const appGone = () => conflict('app_deleted', 'The app of this job was deleted.');

@@ -1,0 +1,30 @@
+import type { AppWithVersion } from '../../apps';
+import { uncommittedChanges } from '../domain';
+import type { StoredLink } from './app-link-store';
+
+/** True if the app differs from what was last committed or pulled. A locked app never does. */
+export function hasUncommittedChanges(app: AppWithVersion, link: StoredLink | null): boolean {
+  if (app.isLocked) return false;
+  if (!link?.last) return true;
+  const { documentHash, syncedState } = link.last;
+  if (
+    app.version.documentHash !== documentHash ||
+    app.version.gitVersionId !== syncedState.entry?.gitVersionId
+  )
+    return true;
+  return (
+    app.version.name !== syncedState.entry.gitVersionName ||
+    (link.followsName && app.name !== syncedState.entry.gitAppName)
+  );
+}
+
+/** Returns true if there are changes that may be discarded. Throws 409 `uncommitted_changes` if they may not. */
+export function refuseUncommitted(
+  app: AppWithVersion,
+  link: StoredLink | null,
+  mayDiscard: boolean,
+): boolean {
+  if (!hasUncommittedChanges(app, link)) return false;
+  if (mayDiscard) return true;
+  throw uncommittedChanges();
+}

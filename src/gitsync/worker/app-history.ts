@@ -1,0 +1,106 @@
+import { AppStateReader, type AppSelector, type AppState, type RepositoryLayout } from '../domain';
+import type { Commit, Mirror, Sha } from '../../git';
+import { CommitChangesReader } from './changed-paths';
+import { treeReaderOf } from './mirrors';
+
+/** Commits that are searched at most. Older ones are not worth the time. */
+const MAX_COMMITS = 5_000;
+/** Commits that are read first. They mostly contain the ones wanted, so the others need not be read. */
+const FIRST_COMMITS = 64;
+
+interface History {
+  mirror: Mirror;
+  layout: RepositoryLayout;
+}
+
+/**
+ * Lists the commits that changed an app, newest first, like `git log --follow`: those whose state of the app differs from
+ * every parent's. Excludes `until` and its ancestors; a commit that is not in the history excludes nothing.
+ */
+export async function findCommitsOfApp(
+  { mirror, layout }: History,
+  request: { tip: Sha; app: AppSelector; until: Sha | null; limit: number },
+): Promise<Commit[]> {
+  const { tip, app, until, limit } = request;
+  const states = new AppStates(mirror, layout, app);
+  const found: Commit[] = [];
+  for (const [start, depth] of [
+    [0, FIRST_COMMITS],
+    [FIRST_COMMITS, MAX_COMMITS],
+  ]) {
+    const commits = await mirror.walk({ from: tip, hide: until, limit: depth });
+    for (const commit of commits.slice(start)) {
+      if (await states.isChangedBy(commit)) found.push(commit);
+      if (found.length === limit) return found;
+      states.forget(commit.sha);
+    }
+    if (commits.length < depth) break;
+  }
+  return found;
+}
+
+/** States of an app in the commits of a walk, from the newest to the oldest. */
+class AppStates {
+  private readonly reader: AppStateReader;
+  private readonly changes: CommitChangesReader;
+  private readonly known = new Map<Sha, AppState>();
+
+  constructor(
+    private readonly mirror: Mirror,
+    layout: RepositoryLayout,
+    private readonly app: AppSelector,
+  ) {
+    this.reader = new AppStateReader(layout, app);
+    this.changes = new CommitChangesReader(mirror, layout);
+  }
+
+  /** Returns whether the app's state in the commit differs from that in each of its parents. */
+  async isChangedBy({ sha, parents }: Commit): Promise<boolean> {
+    const state = await this.stateAt(sha);
+    if (parents.length === 0) return state.text !== null;
+    for (const parent of parents) {
+      const isSame = !(await this.changes.mayTouch(this.app, state, { commit: sha, parent }));
+      if (isSame) this.known.set(parent, state);
+      if (isSame || (await this.stateAt(parent)).text === state.text) return false;
+    }
+    return true;
+  }
+
+  forget(sha: Sha): void {
+    this.known.delete(sha);
+  }
+
+  private async stateAt(sha: Sha): Promise<AppState> {
+    const state = this.known.get(sha) ?? (await this.reader.getState(treeReaderOf(this.mirror, sha)));
+    this.known.set(sha, state);
+    return state;
+  }
+}
+
+/** Returns the commit that last changed the app; the tip itself if that is too long ago to be found. */
+export async function lastCommitOfApp(
+  history: History,
+  request: { tip: Sha; app: AppSelector },
+): Promise<Commit> {
+  const [last] = await findCommitsOfApp(history, { ...request, until: null, limit: 1 });
+  return last ?? history.mirror.commit(request.tip);
+}
+
+/**
+ * Returns the commit that last changed the app if the history was replaced (force push) and the app with it. The new
+ * history has no commits after the last synced one, yet its state of the app may differ.
+ */
+export async function findReplacedState(
+  history: History,
+  request: { tip: Sha; app: AppSelector; last: Sha },
+): Promise<Commit | null> {
+  const { mirror, layout } = history;
+  const { tip, app, last } = request;
+  if (await mirror.isAncestor(last, tip)) return null;
+  const reader = new AppStateReader(layout, app);
+  const isKnown = (await mirror.findSize(last)) !== null;
+  const before = isKnown ? await reader.findState(treeReaderOf(mirror, last)) : undefined;
+  return before === (await reader.findState(treeReaderOf(mirror, tip)))
+    ? null
+    : lastCommitOfApp(history, { tip, app });
+}

@@ -1,0 +1,202 @@
+import { AppError } from '../../../core/errors';
+import { signWithKey } from '../../../ssh';
+import type { BuiltCommit, CommitRequest, Sha } from '../../../git';
+import type { AppLink, OverwrittenApp, PlannedChange, PlannedLink } from '../../domain';
+import { appsOf, commitMessageOf, type CommitJob } from '../../queue/job';
+import type { JobApp } from '../../queue/job-inputs';
+import type { OpenRepository } from '../mirrors';
+import type { CommitData } from './load-commit-data';
+import { isOfRepository, planApp, type KnownApp } from './plan-app';
+
+/** An app as the repository has it once its job's commit is there. */
+export interface PlannedApp {
+  app: JobApp;
+  /** Null for an app that was never committed and need not be. */
+  syncedState: AppLink | null;
+  documentHash: string;
+}
+
+/** An app of a commit. `isChanged` is false for one that the repository already had in the wanted state. */
+export interface BuiltApp extends PlannedApp {
+  syncedState: AppLink;
+  isChanged: boolean;
+}
+
+/** A job whose commit is in the mirror and is yet to be pushed. */
+export interface BuiltJob {
+  kind: 'built';
+  job: CommitJob;
+  sha: Sha;
+  apps: BuiltApp[];
+  overwrote: OverwrittenApp | null;
+}
+
+/** A job without a change to commit: at the commit `at` its apps are in the wanted state. */
+export interface UnchangedJob {
+  kind: 'unchanged';
+  job: CommitJob;
+  apps: PlannedApp[];
+  at: Sha | null;
+  /** The commit of this batch that put them there. */
+  after: Sha | null;
+}
+
+/**
+ * Plan of a job, which holds once the commits built before it are in the repository. When their push is rejected or
+ * the branch has moved, the job is planned again and the plan may differ.
+ */
+export type PlannedJob = BuiltJob | UnchangedJob | { kind: 'failed'; job: CommitJob; error: AppError };
+
+export interface Batch {
+  /** The tip that the remote is asked to compare; null: there is no branch yet. */
+  expected: Sha | null;
+  /** In the order of the jobs. */
+  planned: PlannedJob[];
+  /** Those of `planned` with a commit, one on top of the other. */
+  built: BuiltJob[];
+}
+
+export interface BatchContext {
+  repository: OpenRepository;
+  data: CommitData;
+  committer: { name: string; email: string };
+}
+
+interface BatchRequest {
+  expected: Sha | null;
+  /** Parent of the first commit: `expected`, or the start of a new branch. */
+  base: Sha | null;
+  jobs: readonly CommitJob[];
+}
+
+/** A job to plan, with the commit and the apps' states that the jobs before it lead to. */
+interface PlanStep {
+  job: CommitJob;
+  parent: Sha | null;
+  known: (app: JobApp) => KnownApp;
+}
+
+/** Builds the commits of waiting jobs, each on top of the one before it. */
+export async function buildBatch(context: BatchContext, request: BatchRequest): Promise<Batch> {
+  const states = new AppStates(context.data);
+  const planned: PlannedJob[] = [];
+  let parent = request.base;
+  for (const job of request.jobs) {
+    const plan = await planJob(context, { job, parent, known: (app) => states.get(app) });
+    planned.push(plan);
+    if (plan.kind === 'built') parent = plan.sha;
+    states.apply(plan);
+  }
+  const built = planned.filter((plan) => plan.kind === 'built');
+  return { expected: request.expected, planned, built };
+}
+
+/** The apps' states after the jobs that are planned so far. */
+class AppStates {
+  private readonly planned = new Map<string, KnownApp>();
+
+  constructor(private readonly data: CommitData) {}
+
+  get({ appId }: JobApp): KnownApp {
+    const last = this.data.links.get(appId)?.last;
+    return (
+      this.planned.get(appId) ?? {
+        link: last?.syncedState ?? null,
+        documentHash: last?.documentHash ?? null,
+        after: null,
+      }
+    );
+  }
+
+  apply(plan: PlannedJob): void {
+    if (plan.kind === 'failed') return;
+    for (const { app, syncedState, documentHash } of plan.apps) {
+      const after = plan.kind === 'built' ? plan.sha : this.get(app).after;
+      if (syncedState) this.planned.set(app.appId, { link: syncedState, documentHash, after });
+    }
+  }
+}
+
+/** Turns the failure of one app into its job's plan, so that it stops no other job. */
+async function planJob(context: BatchContext, step: PlanStep): Promise<PlannedJob> {
+  try {
+    return await buildJob(context, step);
+  } catch (error) {
+    if (!(error instanceof AppError) || isOfRepository(error)) throw error;
+    return { kind: 'failed', job: step.job, error };
+  }
+}
+
+async function buildJob(context: BatchContext, step: PlanStep): Promise<PlannedJob> {
+  const { job, parent, known } = step;
+  const { apps, changes, overwrote } = await planApps(context, step);
+  const sign = signerOf(context.data, job);
+  const built = changes.length > 0 ? await build(context, job, { parent, changes, sign }) : null;
+  const at = built?.sha ?? parent;
+  const written = await Promise.all(
+    apps.map(async ({ link, ...app }) => ({
+      ...app,
+      syncedState: link && (await writtenLink(context.repository, link, at)),
+    })),
+  );
+  if (built?.changed)
+    return { kind: 'built', job, sha: built.sha, apps: written.filter(isSynced), overwrote };
+  return { kind: 'unchanged', job, apps: written, at: parent, after: known(appsOf(job)[0]).after };
+}
+
+interface AppPlans {
+  apps: { app: JobApp; link: PlannedLink | null; documentHash: string; isChanged: boolean }[];
+  changes: PlannedChange[];
+  overwrote: OverwrittenApp | null;
+}
+
+async function planApps(context: BatchContext, { job, parent, known }: PlanStep): Promise<AppPlans> {
+  const jobApps = appsOf(job);
+  const plans: AppPlans = { apps: [], changes: [], overwrote: null };
+  let tip = parent;
+  for (const app of jobApps) {
+    const { plan, documentHash } = await planApp(context, { job, app, parent: tip, known: known(app) });
+    plans.apps.push({ app, link: plan.link, documentHash, isChanged: plan.kind === 'changes' });
+    if (plan.kind === 'nothing') continue;
+    plans.changes.push(...plan.changes);
+    plans.overwrote ??= plan.overwrote;
+    // The next app is planned on a commit that is never pushed: the job's own commit has `parent` alone.
+    if (plans.apps.length < jobApps.length)
+      tip = (await build(context, job, { parent: tip, changes: plan.changes })).sha;
+  }
+  return plans;
+}
+
+const isSynced = <App extends PlannedApp>(app: App): app is App & { syncedState: AppLink } =>
+  app.syncedState !== null;
+
+/** Completes a link to a folder, whose id is known only once everything in it is written. */
+async function writtenLink({ mirror }: OpenRepository, link: PlannedLink, at: Sha | null): Promise<AppLink> {
+  const { path, entry } = link;
+  const oid = link.oid ?? (at === null ? null : (await mirror.findEntry(at, path))?.oid);
+  if (!oid) throw new Error(`The commit ${at} has nothing at ${path}, where an app was just written.`);
+  return { path, oid, entry };
+}
+
+function build(
+  { repository, committer }: BatchContext,
+  job: CommitJob,
+  commit: { parent: Sha | null; changes: PlannedChange[]; sign?: CommitRequest['sign'] },
+): Promise<BuiltCommit> {
+  const date = job.createdAt;
+  return repository.mirror.buildCommit({
+    ...commit,
+    author: { ...job.author, date },
+    committer: { ...committer, date },
+    message: commitMessageOf(job),
+  });
+}
+
+/** Signs in the namespace of Git, so that the signature is valid for nothing but a commit. */
+function signerOf({ signingKeys }: CommitData, job: CommitJob): CommitRequest['sign'] {
+  const { signingKeyId } = job.input;
+  if (signingKeyId === undefined) return undefined;
+  const privateKey = signingKeys.get(signingKeyId);
+  if (privateKey === undefined) throw new Error(`The signing key of job ${job.id} no longer exists.`);
+  return (content) => signWithKey(privateKey, { namespace: 'git', content });
+}

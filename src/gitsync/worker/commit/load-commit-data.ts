@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { appsOf, type CommitJob } from '../../queue/job';
+import { JobStore } from '../../queue/job-store';
+import { QueueStore } from '../../queue/queue-store';
+import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
+import { SigningKeyStore } from '../../store/signing-key-store';
+
+/** Rows that the commits of some jobs are built from. */
+export interface CommitData {
+  /** By the app's id. */
+  links: Map<string, StoredLink>;
+  /** By hash. */
+  documents: Map<string, string>;
+  /** Private keys, by their id. */
+  signingKeys: Map<string, string>;
+}
+
+/** Loads what the database knows of jobs that are about to be pushed. */
+@Injectable()
+export class LoadCommitData {
+  constructor(
+    private readonly jobs: JobStore,
+    private readonly links: AppLinkStore,
+    private readonly signingKeys: SigningKeyStore,
+    private readonly queues: QueueStore,
+  ) {}
+
+  /** `uncertain`: other jobs of the workspace that may be in the repository. */
+  async load(
+    workspaceId: string,
+    jobs: readonly CommitJob[],
+  ): Promise<CommitData & { uncertain: CommitJob[] }> {
+    const keyIds = jobs.flatMap((job) => job.input.signingKeyId ?? []);
+    const hashes = jobs.flatMap(appsOf).map(({ documentHash }) => documentHash);
+    const [links, documents, signingKeys, uncertain] = await Promise.all([
+      this.links.findMany(appIdsOf(jobs)),
+      this.jobs.documentsOf(workspaceId, hashes),
+      this.signingKeys.privateKeysOf(workspaceId, [...new Set(keyIds)]),
+      this.queues.uncertainJobs(workspaceId),
+    ]);
+    return { links, documents, signingKeys, uncertain };
+  }
+
+  async reloadLinks({ links }: CommitData, jobs: readonly CommitJob[]): Promise<void> {
+    for (const [appId, link] of await this.links.findMany(appIdsOf(jobs))) links.set(appId, link);
+  }
+}
+
+const appIdsOf = (jobs: readonly CommitJob[]): string[] => jobs.flatMap(appsOf).map(({ appId }) => appId);

@@ -1,0 +1,135 @@
+import { hashOf, parseAppDocument } from '../../../apps';
+import { AppError } from '../../../core/errors';
+import { GitError, type Sha } from '../../../git';
+import { isSplitLink, planCommit, type AppLink, type CommitIntent, type CommitPlan } from '../../domain';
+import type { CommitJob } from '../../queue/job';
+import { JOB_DEFINITIONS } from '../../queue/job-definitions';
+import type { JobApp } from '../../queue/job-inputs';
+import { treeReaderOf, type OpenRepository } from '../mirrors';
+import type { CommitData } from './load-commit-data';
+
+/** Largest file of a committed app that is read back, in bytes. */
+export const MAX_COMMITTED_BYTES = 64 * 1024 * 1024;
+
+/** An app's state before the commit that is planned. */
+export interface KnownApp {
+  link: AppLink | null;
+  /** Hash of the document that was committed last; null before the first commit. */
+  documentHash: string | null;
+  /** The commit of the same batch that `link` comes from. */
+  after: Sha | null;
+}
+
+interface AppRequest {
+  job: CommitJob;
+  app: JobApp;
+  parent: Sha | null;
+  known: KnownApp;
+}
+
+interface PlannedAppCommit {
+  plan: Extract<CommitPlan, { kind: 'changes' | 'nothing' }>;
+  documentHash: string;
+}
+
+/** Plans the commit of one app of a job. The failure of a job of several apps names the app. */
+export async function planApp(
+  context: { repository: OpenRepository; data: CommitData },
+  request: AppRequest,
+): Promise<PlannedAppCommit> {
+  const { repository } = context;
+  const { job, app, parent, known } = request;
+  try {
+    const document = await findDocument(context, request);
+    const plan = await planCommit({
+      tree: treeReaderOf(repository.mirror, parent),
+      layout: repository.layout,
+      job: commitIntentOf(job, app, document),
+      link: known.link,
+    });
+    if (plan.kind === 'conflict' || plan.kind === 'name_taken') throw refusalOf(plan, repository);
+    // A rename without a change leaves the committed document as it is.
+    const unchanged = plan.kind === 'nothing' ? known.documentHash : null;
+    const documentHash = document
+      ? hashOf(document.toString('utf8'))
+      : (hashOfRenamed(app, known.documentHash) ?? unchanged ?? '');
+    return { plan, documentHash };
+  } catch (error) {
+    throw JOB_DEFINITIONS[job.kind].commits === 'several' ? withAppName(error, app) : error;
+  }
+}
+
+function withAppName(error: unknown, { appId, appName }: JobApp): unknown {
+  if (!(error instanceof AppError) || isOfRepository(error)) return error;
+  const { code, status, message, remedy, data, errors } = error;
+  return new AppError(code, status, `${appName}: ${message}`, {
+    remedy,
+    data: { ...data, app: { id: appId, name: appName } },
+    errors,
+  });
+}
+
+/** Returns the bytes to commit. A rename commits the last committed document, never edits made since. */
+async function findDocument(
+  { repository, data }: { repository: OpenRepository; data: CommitData },
+  { job, app, known: { link } }: AppRequest,
+): Promise<Buffer | null> {
+  if (JOB_DEFINITIONS[job.kind].commits !== 'rename') {
+    const text = data.documents.get(app.documentHash ?? '');
+    if (text === undefined) throw new Error(`The document of job ${job.id} no longer exists.`);
+    return Buffer.from(text, 'utf8');
+  }
+  const { mirror, layout } = repository;
+  // In the split layout only the part file with the name is written, which the plan takes care of.
+  if (link && isSplitLink(link, layout)) return null;
+  // After a force push the mirror may not have the file: the plan then reports a conflict.
+  if (!link || (await mirror.findSize(link.oid)) === null) return null;
+  const bytes = await mirror.readBlob(link.oid, { maxBytes: MAX_COMMITTED_BYTES });
+  return Buffer.from(parseAppDocument(bytes).withName(app.appName).text, 'utf8');
+}
+
+/**
+ * Returns the hash that the last committed document has after a rename. The part files do not contain the document's
+ * text, so it cannot be computed from them. Null if the app had uncommitted changes: no hash of it matches the repository.
+ */
+export function hashOfRenamed({ renamed }: JobApp, committed: string | null): string | null {
+  return committed !== null && renamed?.from.includes(committed) ? renamed.to : null;
+}
+
+function commitIntentOf(job: CommitJob, app: JobApp, document: Buffer | null): CommitIntent {
+  const { gitAppId, appName, gitVersionId, versionName, overwrite } = app;
+  return {
+    kind: JOB_DEFINITIONS[job.kind].commits,
+    gitAppId,
+    name: appName,
+    gitVersionId,
+    versionName,
+    document,
+    message: job.message ?? '',
+    authorName: job.author.name,
+    acceptedAt: job.createdAt,
+    overwrite,
+  };
+}
+
+function refusalOf(
+  plan: Extract<CommitPlan, { kind: 'conflict' | 'name_taken' }>,
+  { branch }: OpenRepository,
+): GitError {
+  if (plan.kind === 'name_taken') {
+    return new GitError('git_app_name_taken', {
+      message: `The repository has another app named “${plan.by.name}”.`,
+      data: { gitAppId: plan.by.gitAppId, name: plan.by.name },
+    });
+  }
+  return new GitError('git_remote_moved', {
+    message: `${plan.path} was changed on ${branch} by someone else. ${plan.detail}`,
+    data: { branch, path: plan.path, reason: plan.reason },
+  });
+}
+
+/** True for failures of the mirror or the disk, which concern every job of the batch. */
+export const isOfRepository = (error: AppError): boolean =>
+  ['git_mirror_damaged', 'git_disk_full', 'git_storage_failed', 'git_cancelled', 'git_timeout'].includes(
+    error.code,
+  );

@@ -1,0 +1,81 @@
+import type { AppLink } from '../../domain';
+import type { Sha } from '../../../git';
+import type { JobApp } from '../../queue/job-inputs';
+import type { LastCommit } from '../../store/app-link-store';
+import { lastCommitOfApp } from '../app-history';
+import type { OpenRepository } from '../mirrors';
+import type { Batch, BuiltJob, UnchangedJob } from './build-batch';
+import type { CommitData } from './load-commit-data';
+import { lastCommitOf, type CommitOutcome, type SyncedApp } from './record-outcome';
+
+/** The repository and the apps' links as a run knows them. */
+export interface RunContext {
+  repository: OpenRepository;
+  data: CommitData;
+}
+
+/** Returns the outcomes that the jobs of a batch have once its commits are in the repository. */
+export async function planOutcomes(context: RunContext, { planned }: Batch): Promise<CommitOutcome[]> {
+  const outcomes: CommitOutcome[] = [];
+  for (const plan of planned) {
+    if (plan.kind === 'built') outcomes.push(await pushed(context, plan));
+    else if (plan.kind === 'unchanged') outcomes.push(await alreadyUpToDate(context, plan));
+    else outcomes.push(plan);
+  }
+  return outcomes;
+}
+
+async function pushed(
+  context: RunContext,
+  { job, sha, overwrote, ...built }: BuiltJob,
+): Promise<CommitOutcome> {
+  const apps: SyncedApp[] = [];
+  for (const { app, syncedState, documentHash, isChanged } of built.apps) {
+    const own = lastCommitOf(job, { sha, syncedState, documentHash });
+    const last = isChanged
+      ? own
+      : await findCommitOfState(context, { app, syncedState, documentHash, at: sha });
+    apps.push({ app, last });
+  }
+  return { kind: 'pushed', job, sha, apps, overwrote };
+}
+
+async function alreadyUpToDate(
+  context: RunContext,
+  { job, apps, at, after }: UnchangedJob,
+): Promise<CommitOutcome> {
+  if (after !== null) return { kind: 'unchanged', job, sha: after, apps: [] };
+  const synced: SyncedApp[] = [];
+  for (const { app, syncedState, documentHash } of apps) {
+    const last =
+      syncedState !== null && at !== null
+        ? await findCommitOfState(context, { app, syncedState, documentHash, at })
+        : findLastCommit(context, app);
+    if (last) synced.push({ app, last });
+  }
+  return { kind: 'unchanged', job, sha: synced.at(0)?.last.sha ?? null, apps: synced };
+}
+
+/**
+ * Returns the commit that made an app what it is at the commit `at`: the last one from here, one by another writer, or
+ * one from before the workspace changed its repository.
+ */
+export async function findCommitOfState(
+  context: RunContext,
+  {
+    app,
+    syncedState,
+    documentHash,
+    at,
+  }: { app: JobApp; syncedState: AppLink; documentHash: string; at: Sha },
+): Promise<LastCommit> {
+  const known = findLastCommit(context, app);
+  if (known !== null && JSON.stringify(known.syncedState) === JSON.stringify(syncedState)) return known;
+  const { gitAppId } = app;
+  const commit = await lastCommitOfApp(context.repository, { tip: at, app: { gitAppId } });
+  const { sha, message, author, date } = commit;
+  return { sha, message: message.trimEnd(), author, date, syncedState, documentHash };
+}
+
+export const findLastCommit = ({ data }: RunContext, { appId }: JobApp): LastCommit | null =>
+  data.links.get(appId)?.last ?? null;

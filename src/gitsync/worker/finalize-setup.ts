@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../core/config';
+import { Database } from '../../core/database';
+import { conflict } from '../../core/errors';
+import { addressFilter } from '../../core/network';
+import { publishedHostKeys, type HostKeyPolicy, isPublishedHostKey } from '../../ssh';
+import { parseRemoteUrl, type RemoteUrl } from '../domain';
+import {
+  GitError,
+  probeRepository,
+  type ProbedRepository,
+  type ProbeOptions,
+  type ProbeStep,
+  type ProbeTarget,
+} from '../../git';
+import { AppLinkStore } from '../store/app-link-store';
+import { ReadJobStore } from '../queue/read-job-store';
+import { GitConfigStore, type GitConfig } from '../store/git-config-store';
+import { GitCredentialStore, type Credential } from '../store/git-credential-store';
+import type { FinalizeJob } from '../queue/job';
+import type { FinalizeInput } from '../queue/job-inputs';
+import { RepositoryFolders } from '../store/repository-folders';
+
+const FIRST_BRANCH = 'main';
+
+/**
+ * Tests the settings over a new connection: checks the host's key, reads the refs, and opens `receive-pack` without
+ * pushing. The settings change only if everything succeeds.
+ */
+@Injectable()
+export class FinalizeSetup {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly credentials: GitCredentialStore,
+    private readonly links: AppLinkStore,
+    private readonly readJobs: ReadJobStore,
+    private readonly folders: RepositoryFolders,
+    private readonly database: Database,
+    private readonly settings: Config,
+  ) {}
+
+  async run(job: FinalizeJob, signal: AbortSignal): Promise<Record<string, never>> {
+    const { input } = job;
+    const config = await this.configs.find(job.workspaceId);
+    const credential = await this.credentials.find(job.workspaceId, input.keyId);
+    if (!config || !credential || config.revision !== input.revision) throw settingsChanged();
+    const url = parseRemoteUrl(config.repositoryUrl);
+    const judge = (refs: ProbedRepository['refs']) => void branchOf(config, refs, input.createBranch);
+    const probed = await this.probe(job, probeTargetOf(config, credential, input), { signal, judge });
+    const { branch, startsBranch } = branchOf(config, probed.refs, input.createBranch);
+    const { workspaceId } = job;
+    const { revision, keyId } = input;
+    const { access } = probed;
+    const hostKey = probed.hostKey && {
+      ...probed.hostKey,
+      known: isPublishedHostKey(url, probed.hostKey.fingerprint),
+    };
+    await this.database.transaction(async (tx) => {
+      if (!config.isConfigured) await this.folders.lockAgainstOverlap(tx, config);
+      const outcome = { workspaceId, revision, keyId, branch, startsBranch, hostKey, access };
+      if (!(await this.configs.finalize(tx, outcome))) throw settingsChanged();
+      await this.configs.notifyChange(tx, workspaceId);
+      // Without a configured branch, the remote's HEAD may refer to another one since. Links to the old one do not apply.
+      if (config.branch !== null && config.branch !== branch) await this.links.forgetCommits(tx, workspaceId);
+    });
+    return {};
+  }
+
+  /** Reports each step as it begins. The last one is saved before the job ends, since it may be the one that failed. */
+  private async probe(
+    job: FinalizeJob,
+    target: ProbeTarget,
+    options: Pick<ProbeOptions, 'signal' | 'judge'>,
+  ): Promise<ProbedRepository> {
+    let reported: Promise<void> = Promise.resolve();
+    const onStep = (step: ProbeStep) => {
+      reported = reported.then(() => this.readJobs.tellProgress(job, step)).catch(() => undefined);
+    };
+    try {
+      return await probeRepository({
+        ...target,
+        ...options,
+        limits: {
+          silenceMs: this.settings.gitSilenceMs,
+          deadlineMs: this.settings.gitDeadlineMs,
+          maxDownloadBytes: MAX_REFS_BYTES,
+        },
+        isAddressAllowed: addressFilter(this.settings),
+        onStep,
+      });
+    } finally {
+      await reported;
+    }
+  }
+}
+
+/** Limit for the list of refs, enough for a repository with very many branches. */
+const MAX_REFS_BYTES = 64 * 1024 * 1024;
+
+function probeTargetOf(
+  config: GitConfig,
+  credential: Credential,
+  { hostKeyFingerprint }: FinalizeInput,
+): ProbeTarget {
+  const url = parseRemoteUrl(config.repositoryUrl);
+  const { user, host, port, path } = url;
+  if (credential.protocol === 'https')
+    return { workspaceId: config.workspaceId, host, port, path, ...credential };
+  const { protocol, privateKey } = credential;
+  return { protocol, user, host, port, path, privateKey, hostKey: policyOf(config, url, hostKeyFingerprint) };
+}
+
+/** Expects the given fingerprint, or the pinned one, or those that a well-known host publishes, or trusts the first key. */
+function policyOf(config: GitConfig, { host }: RemoteUrl, given: string | null): HostKeyPolicy {
+  if (given !== null) return { kind: 'expected', fingerprint: given };
+  if (config.hostKey)
+    return { kind: 'pinned', type: config.hostKey.type, fingerprint: config.hostKey.fingerprint };
+  const keys = publishedHostKeys(host);
+  return keys ? { kind: 'published', keys } : { kind: 'first-use' };
+}
+
+function branchOf(
+  config: GitConfig,
+  refs: ProbedRepository['refs'],
+  createBranch: boolean,
+): { branch: string; startsBranch: boolean } {
+  const { wantedBranch } = config;
+  if (refs.isEmpty) return { branch: wantedBranch ?? FIRST_BRANCH, startsBranch: false };
+  const branch = wantedBranch ?? refs.head.symref ?? branchWithoutHead(config, refs);
+  const branches = [...refs.branches.keys()];
+  if (branch && refs.branches.has(branch)) return { branch, startsBranch: false };
+  if (branch && createBranch && refs.head.symref && refs.branches.has(refs.head.symref))
+    return { branch, startsBranch: true };
+  throw new GitError('git_branch_not_found', {
+    message: branch
+      ? `The repository has no branch “${branch}”.`
+      : 'The repository does not say which branch is its main one.',
+    remedy: `Choose an existing branch (${branches.slice(0, 10).join(', ')}), or have it created.`,
+    data: { branches },
+  });
+}
+
+/** Finds the branch where HEAD refers to one that does not exist, as after our first push to an empty repository. */
+function branchWithoutHead({ branch }: GitConfig, { branches }: ProbedRepository['refs']): string | null {
+  if (branch !== null && branches.has(branch)) return branch;
+  const [only] = branches.keys();
+  return branches.size === 1 && only !== undefined ? only : null;
+}
+
+const settingsChanged = () =>
+  conflict('git_settings_changed', 'The Git settings were changed while the job was running.', {
+    remedy: 'Finalize again.',
+  });

@@ -1,0 +1,3 @@
+// Apart from index.ts: what is here loads nodegit, which the server never does.
+export { GitsyncWorkerModule } from './worker.module';
+export { WorkerSession } from '../queue/worker-session';

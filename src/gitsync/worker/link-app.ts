@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import { trimmed } from '../../core/names';
+import { AppLinkStore } from '../store/app-link-store';
+import type { LinkJob } from '../queue/job';
+import { QueueStore, type Lease } from '../queue/queue-store';
+import { readForeignApp, versionOf, type ForeignApp } from './import-app';
+import { Mirrors } from './mirrors';
+import { appLocked, alreadyLinked } from '../domain';
+
+/**
+ * Links an app to one of the repository that has its name or its Git id. One of the two remains the edited version, the
+ * other is kept as another version. The repository does not change; the next commit is made on top of it.
+ */
+@Injectable()
+export class LinkApp {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly queues: QueueStore,
+  ) {}
+
+  async run(lease: Lease, job: LinkJob, signal: AbortSignal): Promise<void> {
+    const { target, from } = job.input;
+    const foreign = await this.mirrors.use(job, target, async (repository) => {
+      const tip = await this.mirrors.fetch(repository, signal);
+      return readForeignApp(repository, { tip, from });
+    });
+    await this.database.transaction(async (outer) => {
+      // Requests lock the app before the queue. The opposite order could deadlock with them.
+      const app = await this.apps.lock(outer, job.appId ?? '');
+      await this.queues.guarded(lease, (tx) => this.link(tx, { job, app, foreign }));
+    });
+  }
+
+  private async link(
+    tx: EntityManager,
+    { job, app, foreign }: { job: LinkJob; app: AppWithVersion; foreign: ForeignApp },
+  ): Promise<void> {
+    if (app.isLocked) throw appLocked(app.name);
+    if ((await this.links.find(app.id, tx))?.last) throw alreadyLinked();
+    const { last } = foreign;
+    const gitAppId = foreign.app.gitAppId ?? app.gitAppId;
+    if (gitAppId !== app.gitAppId) await this.apps.takeGitId(tx, app, gitAppId);
+    const isSame = app.version.documentHash === last.documentHash;
+    const { keep } = job.input;
+    const kept = isSame
+      ? null
+      : nameOfKept(keep === 'mine' ? foreign.app.versionName : app.version.name, job);
+    if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept });
+    else if (kept !== null) await this.keepTheirs(tx, { app, foreign, kept });
+    const { id: appId, workspaceId } = app;
+    await this.links.save(tx, { appId, workspaceId, gitAppId, followsName: true, last });
+    await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
+  }
+
+  private async takeTheirs(
+    tx: EntityManager,
+    { app, foreign, kept }: { app: AppWithVersion; foreign: ForeignApp; kept: string | null },
+  ): Promise<void> {
+    if (kept !== null) await this.apps.keepEditingVersion(tx, app, kept);
+    await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName: trimmed(foreign.app.name) });
+  }
+
+  private async keepTheirs(
+    tx: EntityManager,
+    { app, foreign, kept }: { app: AppWithVersion; foreign: ForeignApp; kept: string },
+  ): Promise<void> {
+    const { document, gitVersionId } = versionOf(foreign);
+    await this.apps.keepVersion(tx, app, { document, gitVersionId: gitVersionId ?? '', name: kept });
+  }
+}
+
+const nameOfKept = (versionName: string, { input, createdAt }: LinkJob): string => {
+  const whose = input.keep === 'mine' ? 'from Git' : 'before linking';
+  return `${versionName} ${whose} ${createdAt.toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')}`;
+};

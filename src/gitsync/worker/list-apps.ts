@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { Apps } from '../../apps';
+import { Database } from '../../core/database';
+import { AppError } from '../../core/errors';
+import { trimmed } from '../../core/names';
+import { cursorOfOffset } from '../../core/http';
+import { Constants } from '../../workspaces';
+import {
+  listRepositoryApps,
+  locateApp,
+  type AppSelector,
+  type RepositoryApp,
+  type RepositoryAppList,
+  appNotInRepository,
+} from '../domain';
+import { Semaphore } from '../../core/concurrency';
+import type { Sha } from '../../git';
+import { AppLinkStore } from '../store/app-link-store';
+import type { ListJob, UpdatesJob } from '../queue/job';
+import type { ReadResult } from '../queue/job-inputs';
+import { findCommitsOfApp, findReplacedState } from './app-history';
+import { CompareApp, presentDifference } from './compare-app';
+import { readDocument, readForeignApp } from './import-app';
+import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
+
+const MAX_UPDATES = 200;
+/** Parsing a large list occupies the only thread: more of them at a time take more memory, but no less time. */
+const MAX_LARGE_LISTS = 2;
+/** Size of a list of some hundred apps. A smaller one waits for no other. */
+const MAX_SMALL_META_BYTES = 64 << 10;
+
+/** Reads the repository without changing anything: the list of its apps, the preview of an import, an app's updates. */
+@Injectable()
+export class ListApps {
+  private readonly largeLists = new Semaphore(MAX_LARGE_LISTS);
+
+  constructor(
+    private readonly mirrors: Mirrors,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly constants: Constants,
+    private readonly database: Database,
+    private readonly compareApp: CompareApp,
+  ) {}
+
+  async list(job: ListJob, signal: AbortSignal): Promise<ReadResult> {
+    const { target, previewGitAppId, page } = job.input;
+    if (previewGitAppId !== undefined) return this.preview(job, previewGitAppId, signal);
+    const importedIds = await this.apps.idsByGitId(job.workspaceId);
+    return this.mirrors.use(job, target, async (repository) => {
+      const tip = await this.mirrors.fetch(repository, signal);
+      const { items, metaProblem } = await this.listApps(repository, tip, signal);
+      const end = page ? page.offset + page.limit : items.length;
+      return {
+        items: items.slice(page?.offset ?? 0, end).map((app) => presentRepositoryApp(app, importedIds)),
+        nextCursor: end < items.length ? cursorOfOffset(end) : null,
+        metaProblem,
+      };
+    });
+  }
+
+  private async listApps(
+    { mirror, layout }: OpenRepository,
+    tip: Sha | null,
+    signal: AbortSignal,
+  ): Promise<RepositoryAppList> {
+    const tree = treeReaderOf(mirror, tip);
+    const metaBytes = (await tree.findEntry(layout.metaPath))?.size ?? 0;
+    if (metaBytes <= MAX_SMALL_META_BYTES) return listRepositoryApps(tree, layout);
+    const release = await this.largeLists.acquire(signal);
+    return listRepositoryApps(tree, layout).finally(release);
+  }
+
+  private async preview(job: ListJob, gitAppId: string, signal: AbortSignal): Promise<ReadResult> {
+    const { target } = job.input;
+    return this.mirrors.use(job, target, async (repository) => {
+      const tip = await this.mirrors.fetch(repository, signal);
+      const { app, document, last } = await readForeignApp(repository, { tip, from: { gitAppId } });
+      const missing = await this.constants.findMissing(job.workspaceId, document.references());
+      const name = trimmed(app.name);
+      const nameTaken = await this.apps.isNameTaken(this.database.manager, job.workspaceId, name);
+      const { sha, message, author, date } = last;
+      return {
+        name: app.name,
+        path: app.path,
+        lastCommit: { sha, message, author, date },
+        missing,
+        nameTaken,
+      };
+    });
+  }
+
+  async updates(job: UpdatesJob, signal: AbortSignal): Promise<ReadResult> {
+    const { target } = job.input;
+    const link = await this.links.find(job.appId ?? '');
+    const last = link?.last;
+    if (!link || !last) throw appNotInRepository();
+    return this.mirrors.use(job, target, async (repository) => {
+      const tip = await this.mirrors.fetch(repository, signal);
+      const app = last.syncedState.entry ? { gitAppId: link.gitAppId } : { path: last.syncedState.path };
+      const commits = tip
+        ? await findCommitsOfApp(repository, { tip, app, until: last.sha, limit: MAX_UPDATES })
+        : [];
+      const replaced =
+        tip && commits.length === 0
+          ? await findReplacedState(repository, { tip, app, last: last.sha })
+          : null;
+      if (replaced) commits.push(replaced);
+      const isBehind = commits.length > 0;
+      await this.links.markBehind(this.database.manager, { appId: link.appId, sha: last.sha, isBehind });
+      const difference = tip && isBehind ? await this.differenceOfPull(repository, { job, tip, app }) : null;
+      return {
+        ...(difference ? { difference } : {}),
+        upToDate: commits.length === 0,
+        commits: commits.map(({ sha, message, author, date }) => ({
+          sha,
+          message: message.trimEnd(),
+          author,
+          date,
+        })),
+      };
+    });
+  }
+
+  /** Returns null where the app cannot be read. The pull then reports why. */
+  private async differenceOfPull(
+    { mirror, layout }: OpenRepository,
+    { job, tip, app }: { job: UpdatesJob; tip: Sha; app: AppSelector },
+  ): Promise<ReturnType<typeof presentDifference> | null> {
+    try {
+      const tree = treeReaderOf(mirror, tip);
+      const located = await locateApp(tree, layout, app);
+      const theirs = await readDocument(tree, located);
+      const present = await this.apps.get(this.database.manager, job.appId ?? '');
+      const ours = await this.compareApp.presentDocument(present, located);
+      return presentDifference(ours.differenceTo(theirs));
+    } catch (error) {
+      if (error instanceof AppError) return null;
+      throw error;
+    }
+  }
+}
+
+const presentRepositoryApp = (app: RepositoryApp, importedIds: Map<string, string>) => ({
+  gitAppId: app.gitAppId,
+  name: app.name,
+  path: app.path,
+  versionName: app.versionName,
+  lastCommit: app.lastCommit,
+  importedAppId: importedIds.get(app.gitAppId ?? '') ?? null,
+  problem: app.problem,
+});

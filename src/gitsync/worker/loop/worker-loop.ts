@@ -1,0 +1,236 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { DatabaseListener } from '../../../core/database';
+import { ReadWriteLock } from '../../../core/concurrency';
+import { ReadJobStore } from '../../queue/read-job-store';
+import { ANYONE, QUEUE_CHANNEL, READ_CHANNEL } from '../../queue/job-store';
+import { LEASE_SECONDS } from '../../queue/queue-sql';
+import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
+import { runsAlone } from '../../queue/strikes';
+import { isDatabaseTrouble } from './database-trouble';
+import { DelayedClaim } from './delayed-claim';
+import { ConcurrencyLimit } from './concurrency-limit';
+import { RunReadJobs } from './run-read-jobs';
+import { RunQueue } from './run-queue';
+import { WorkerSession } from '../../queue/worker-session';
+
+/** The longest delay after a lost notification. */
+const POLL_MS = 1_000;
+const RENEW_MS = (LEASE_SECONDS * 1000) / 3;
+/** Some seconds together, as long as PostgreSQL takes to start again. */
+const MAX_RELEASES = 20;
+const RELEASE_PAUSE_MS = 250;
+const CLEANUP_MS = 600_000;
+/** Time for running jobs when the worker stops. A push that is aborted then loses nothing: its ids are recorded. */
+const DRAIN_MS = 5_000;
+
+/** Things to ask PostgreSQL for. Each worker asks, so each is scheduled only when there is a reason to. */
+const SOURCES = ['queues', 'reads', 'due'] as const;
+type Source = (typeof SOURCES)[number];
+
+/** Claims queues and read jobs up to the concurrency limit, runs them, and renews their leases. */
+@Injectable()
+export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(WorkerLoop.name);
+  private readonly abort = new AbortController();
+  private readonly leases = new Map<string, Lease>();
+  private readonly reads = new Set<string>();
+  private readonly running = new Set<Promise<void>>();
+  private readonly renewing = new Set<Lease>();
+  private readonly isolation = new ReadWriteLock();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private dueTimer: NodeJS.Timeout | null = null;
+  private readonly delayed = {
+    queues: new DelayedClaim(() => this.schedule('queues')),
+    reads: new DelayedClaim(() => this.schedule('reads')),
+  };
+  private mayBeAbandoned = true;
+  private readonly scheduled = new Set<Source>();
+  private isClaiming = false;
+  private isStopping = false;
+
+  constructor(
+    private readonly session: WorkerSession,
+    private readonly listener: DatabaseListener,
+    private readonly queues: QueueStore,
+    private readonly readJobs: ReadJobStore,
+    private readonly limit: ConcurrencyLimit,
+    private readonly runQueue: RunQueue,
+    private readonly runReadJobs: RunReadJobs,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.listener.listen(QUEUE_CHANNEL, (servedBy) => this.onNotify('queues', servedBy));
+    await this.listener.listen(READ_CHANNEL, (servedBy) => this.onNotify('reads', servedBy));
+    this.limit.onRoom(() => this.schedule('queues'));
+    this.timers.push(
+      setInterval(() => this.track(this.poll().catch(this.warnOfClaim)), POLL_MS),
+      setInterval(() => void this.renew(), RENEW_MS),
+      setInterval(() => void this.cleanup().catch(() => undefined), CLEANUP_MS),
+    );
+    this.schedule(...SOURCES);
+  }
+
+  /** Claims nothing more, gives running jobs `DRAIN_MS`, then aborts them. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    this.timers.forEach(clearInterval);
+    if (this.dueTimer) clearTimeout(this.dueTimer);
+    for (const claim of Object.values(this.delayed)) claim.stop();
+    const force = setTimeout(() => this.abort.abort(), DRAIN_MS);
+    while (this.running.size > 0) await Promise.allSettled([...this.running]);
+    clearTimeout(force);
+  }
+
+  /** Finding dead workers costs more than a claim and has no NOTIFY: one elected worker does it for all. */
+  private async poll(): Promise<void> {
+    if (this.mayClaimQueue() && (await this.queues.electScanner())) this.mayBeAbandoned = true;
+    this.schedule(...SOURCES);
+  }
+
+  private async cleanup(): Promise<void> {
+    await this.queues.makeReady();
+    await this.readJobs.forgetOld();
+  }
+
+  /** An empty payload: the connection was lost, and notifications of any source with it. */
+  private onNotify(source: 'queues' | 'reads', servedBy: string): void {
+    if (servedBy === '') this.schedule(...SOURCES);
+    else if (servedBy === ANYONE || servedBy === this.session.workerId) this.schedule(source);
+    else this.delayed[source].schedule();
+  }
+
+  private schedule(...sources: Source[]): void {
+    for (const source of sources) this.scheduled.add(source);
+    if (!this.isClaiming && !this.isStopping) this.track(this.claimScheduled());
+  }
+
+  private async claimScheduled(): Promise<void> {
+    this.isClaiming = true;
+    try {
+      while (this.scheduled.size > 0 && !this.isStopping) {
+        const sources = new Set(this.scheduled);
+        this.scheduled.clear();
+        await Promise.all([
+          sources.has('queues') ? this.claimQueues() : null,
+          sources.has('reads') ? this.claimReads() : null,
+        ]);
+        if (sources.has('due')) await this.waitForDue();
+      }
+    } catch (error) {
+      this.warnOfClaim(error);
+    } finally {
+      this.isClaiming = false;
+    }
+  }
+
+  private async claimQueues(): Promise<void> {
+    while (!this.isStopping && this.mayClaimQueue()) {
+      const lease = await this.claimNext();
+      if (!lease) return;
+      if (this.isStopping) return void (await this.queues.release(lease));
+      this.leases.set(lease.workspaceId, lease);
+      this.track(this.run(lease));
+    }
+  }
+
+  private mayClaimQueue(): boolean {
+    return this.limit.mayClaimQueue(this.leases.size);
+  }
+
+  /** Abandoned queues first: they had been started already, so they have waited longest. */
+  private async claimNext(): Promise<Lease | null> {
+    const { workerId } = this.session;
+    const busy = [...this.leases.keys()];
+    const abandoned = this.mayBeAbandoned ? await this.queues.claimAbandoned(workerId, busy) : null;
+    this.mayBeAbandoned = abandoned !== null;
+    return abandoned ?? this.queues.claim(workerId, busy);
+  }
+
+  private async claimReads(): Promise<void> {
+    while (!this.isStopping && this.limit.mayClaimRead(this.reads.size)) {
+      const job = await this.readJobs.claim(this.session.workerId);
+      if (!job) return;
+      this.reads.add(job.id);
+      const run = this.isolate(runsAlone(job), () => this.runReadJobs.run(job, this.abort.signal));
+      const ended = run.finally(() => {
+        this.reads.delete(job.id);
+        this.schedule('reads');
+      });
+      this.track(ended);
+    }
+  }
+
+  private async run(lease: Lease): Promise<void> {
+    let isReady = true;
+    try {
+      await this.isolate(lease.runsAlone, () => this.runQueue.run(lease, this.abort.signal));
+      isReady = await this.queues.release(lease);
+    } catch (error) {
+      if (error instanceof LostLeaseError)
+        return this.logger.warn(`The lease on the queue of workspace ${lease.workspaceId} was lost`);
+      // Any other error may come again at once: the rest of the lease is the pause before the next try.
+      if (isDatabaseTrouble(error)) await this.giveBack(lease);
+      throw error;
+    } finally {
+      const wasFull = !this.mayClaimQueue();
+      // Released after each batch: a workspace with many waiting jobs goes behind the others again.
+      this.leases.delete(lease.workspaceId);
+      // `due`: the head of the released queue may be waiting for its time.
+      if (isReady || wasFull) this.schedule('queues', 'due');
+    }
+  }
+
+  /** Tries several times: if one pooled connection broke, the next one may be broken too. */
+  private async giveBack(lease: Lease): Promise<void> {
+    for (let tries = 1; tries <= MAX_RELEASES && !this.isStopping; tries++) {
+      const isReleased = await this.queues.release(lease).then(
+        () => true,
+        () => false,
+      );
+      if (isReleased) return;
+      await sleep(RELEASE_PAUSE_MS);
+    }
+  }
+
+  /** Lets nothing else run in this worker beside a job with a strike, so that the next crash identifies the cause. */
+  private isolate(isAlone: boolean, run: () => Promise<void>): Promise<void> {
+    const unlessStopping = async () => (this.isStopping ? undefined : run());
+    return isAlone ? this.isolation.exclusive(unlessStopping) : this.isolation.shared(unlessStopping);
+  }
+
+  private track(run: Promise<void>): void {
+    const tracked: Promise<void> = run
+      .catch((error: unknown) => this.logger.error({ err: error }, 'Work on a Git queue broke off'))
+      .finally(() => this.running.delete(tracked));
+    this.running.add(tracked);
+  }
+
+  private async renew(): Promise<void> {
+    const renewals = [...this.leases.values()].map((lease) => this.renewLease(lease));
+    if (this.reads.size > 0) renewals.push(this.readJobs.renew(this.session.workerId, [...this.reads]));
+    await Promise.all([...renewals, this.session.beat()].map((renewal) => renewal.catch(this.warnOfRenewal)));
+  }
+
+  /** Renews each lease in a statement of its own: a locked row does not delay the others. */
+  private async renewLease(lease: Lease): Promise<void> {
+    if (this.renewing.has(lease)) return;
+    this.renewing.add(lease);
+    await this.queues.renew(lease).finally(() => this.renewing.delete(lease));
+  }
+
+  private readonly warnOfClaim = (error: unknown): void =>
+    this.logger.warn({ err: error }, 'Waiting Git jobs could not be claimed');
+
+  private readonly warnOfRenewal = (error: unknown): void =>
+    this.logger.warn({ err: error }, 'A lease could not be renewed');
+
+  /** Claims a retry when its time has come, before the next poll. */
+  private async waitForDue(): Promise<void> {
+    const isFull = !this.mayClaimQueue();
+    const dueMs = this.isStopping || isFull ? null : await this.queues.nextDueMs(this.session.workerId);
+    if (this.dueTimer) clearTimeout(this.dueTimer);
+    this.dueTimer =
+      dueMs === null || dueMs > POLL_MS ? null : setTimeout(() => this.schedule('queues', 'due'), dueMs + 1);
+  }
+}

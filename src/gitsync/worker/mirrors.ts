@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { AppError, conflict } from '../../core/errors';
+import { emptyTree, parseRemoteUrl, RepositoryLayout, type TreeReader } from '../domain';
+import {
+  GitError,
+  listRefs,
+  Mirror,
+  RemoteGateway,
+  type PushRequest,
+  type PushResult,
+  type RemoteTarget,
+  type Sha,
+} from '../../git';
+import { WorkerSession } from '../queue/worker-session';
+import type { GitConfig } from '../store/git-config-store';
+import { GitCredentialStore, type Credential } from '../store/git-credential-store';
+import type { JobBase } from '../queue/job';
+import { needsNewMirror } from '../queue/strikes';
+import { Config } from '../../core/config';
+import type { JobTarget } from '../store/job-target';
+
+/** Mirrors that are kept open. Each has file handles and memory, and a worker may serve a thousand workspaces. */
+const MAX_OPEN_MIRRORS = 32;
+
+/** A workspace's repository: the remote, and the mirror that this worker has of it. */
+export interface OpenRepository {
+  target: RemoteTarget;
+  branch: string;
+  layout: RepositoryLayout;
+  mirror: Mirror;
+  startsBranch: boolean;
+  isReadOnly: boolean;
+}
+
+/** Uses of a mirror after which its maintenance checks whether packing it is worthwhile. */
+const USES_BETWEEN_MAINTENANCE = 100;
+
+interface CachedMirror {
+  mirror: Promise<Mirror>;
+  users: number;
+  uses: number;
+}
+
+/** Lends the mirror of a job's target, with the settings and the credential to reach its remote. */
+@Injectable()
+export class Mirrors implements OnApplicationShutdown {
+  private readonly logger = new Logger(Mirrors.name);
+  private readonly mirrors = new Map<string, CachedMirror>();
+
+  constructor(
+    private readonly credentials: GitCredentialStore,
+    private readonly gateway: RemoteGateway,
+    private readonly session: WorkerSession,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Lends the repository to `work`.
+   * @throws AppError `git_not_configured` where the workspace's settings no longer point to the job's target
+   */
+  async use<T>(
+    job: JobBase,
+    wanted: JobTarget,
+    work: (repository: OpenRepository) => Promise<T>,
+  ): Promise<T> {
+    const { workspaceId } = job;
+    const found = await this.credentials.findWithConfig(workspaceId);
+    if (!found || !pointsTo(found.config, wanted)) throw targetGone();
+    const { config } = found;
+    const target = remoteTargetOf(found);
+    const url = parseRemoteUrl(config.repositoryUrl);
+    const dir = join(
+      this.mirrorFolder,
+      workspaceId,
+      createHash('sha256').update(url.canonicalKey).digest('hex').slice(0, 16),
+    );
+    const open = this.open(dir, { anew: needsNewMirror(job) });
+    try {
+      return await work({
+        target,
+        branch: wanted.branch,
+        layout: new RepositoryLayout(wanted.directory),
+        mirror: await open.mirror,
+        startsBranch: config.startsBranch,
+        isReadOnly: config.access === 'read-only',
+      });
+    } finally {
+      open.users -= 1;
+      await this.closeIdle();
+      this.maintainSometimes(open);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(
+      [...this.mirrors.values()].map(async ({ mirror }) => (await mirror.catch(() => null))?.close()),
+    );
+  }
+
+  private get mirrorFolder(): string {
+    return join(this.config.dataDir, 'mirrors', String(this.session.slot));
+  }
+
+  /**
+   * Opens the mirror, or returns it where it is open. `anew` starts with an empty one, in case its content is the cause of
+   * the worker's crashes; a mirror that is open has not caused one.
+   */
+  private open(dir: string, { anew }: { anew: boolean }): CachedMirror {
+    const open = this.mirrors.get(dir) ?? { mirror: Mirror.open(dir, { anew }), users: 0, uses: 0 };
+    open.users += 1;
+    open.uses += 1;
+    // A Map keeps the order of insertion: inserted again at each use, the least recently used comes first.
+    this.mirrors.delete(dir);
+    this.mirrors.set(dir, open);
+    // A mirror that could not be opened is opened again by the next use.
+    open.mirror.catch(() => this.mirrors.delete(dir));
+    return open;
+  }
+
+  /** Starts the maintenance of an idle mirror in the background. A use that begins meanwhile waits for it. */
+  private maintainSometimes(open: CachedMirror): void {
+    if (open.users > 0 || open.uses < USES_BETWEEN_MAINTENANCE) return;
+    open.uses = 0;
+    open.users += 1;
+    void open.mirror
+      .then((mirror) => mirror.maintain())
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'A mirror could not be packed'))
+      .finally(() => (open.users -= 1));
+  }
+
+  private async closeIdle(): Promise<void> {
+    for (const [dir, open] of this.mirrors) {
+      if (this.mirrors.size <= MAX_OPEN_MIRRORS) return;
+      if (open.users > 0) continue;
+      this.mirrors.delete(dir);
+      await open.mirror.then((mirror) => mirror.close()).catch(() => undefined);
+    }
+  }
+
+  /**
+   * Fetches the branch and returns its tip; null for an empty repository. A branch that is yet to be created starts
+   * at the tip of HEAD's branch.
+   * @throws GitError `git_branch_not_found` where the branch was deleted
+   */
+  async fetch(repository: OpenRepository, signal?: AbortSignal): Promise<Sha | null> {
+    const { mirror, target, branch } = repository;
+    const tip = await mirror.fetch(this.gateway, target, { branch, signal });
+    if (tip !== null) return tip;
+    const refs = await listRefs(this.gateway, target, { signal });
+    if (refs.isEmpty) return null;
+    const { symref } = refs.head;
+    if (repository.startsBranch && symref && symref !== branch)
+      return mirror.fetch(this.gateway, target, { branch: symref, signal });
+    throw new GitError('git_branch_not_found', {
+      message: `The repository has no branch “${branch}” any more.`,
+      data: { branches: [...refs.branches.keys()] },
+    });
+  }
+
+  /** Pushes to the branch, see `PushResult`. */
+  push(
+    { mirror, target, branch }: OpenRepository,
+    request: Omit<PushRequest, 'branch'>,
+  ): Promise<PushResult> {
+    return mirror.push(this.gateway, target, { ...request, branch });
+  }
+}
+
+/** Key of the lock on a branch, equal for all workspaces that write to it. */
+export const branchKeyOf = ({ repositoryUrl, branch }: JobTarget): string =>
+  `${parseRemoteUrl(repositoryUrl).canonicalKey} ${branch}`;
+
+/** Returns the tree of a commit as the domain reads it; for null, that of an empty repository. */
+export function treeReaderOf(mirror: Mirror, commit: Sha | null): TreeReader {
+  if (commit === null) return emptyTree;
+  return {
+    findEntry: async (path) => {
+      const entry = await mirror.findEntry(commit, path);
+      return entry && { kind: entry.kind, oid: entry.oid, size: entry.sizeBytes ?? null };
+    },
+    listTree: (path, oid) => (oid === undefined ? mirror.listTree(commit, path) : mirror.listTreeByOid(oid)),
+    findSize: (oid) => mirror.findSize(oid),
+    readBlob: (oid, maxBytes) => mirror.readBlob(oid, { maxBytes }),
+  };
+}
+
+export function remoteTargetOf({
+  config,
+  credential,
+}: {
+  config: GitConfig;
+  credential: Credential;
+}): RemoteTarget {
+  const { workspaceId, hostKey } = config;
+  const { user, host, port, path } = parseRemoteUrl(config.repositoryUrl);
+  const location = { workspaceId, host, port, path };
+  if (credential.protocol === 'https') return { ...location, ...credential };
+  const pin = hostKey && { type: hostKey.type, fingerprint: hostKey.fingerprint };
+  const { protocol, privateKey, fingerprint } = credential;
+  return { ...location, protocol, user, privateKey, keyFingerprint: fingerprint, pin };
+}
+
+const pointsTo = (config: GitConfig, wanted: JobTarget): boolean =>
+  config.repositoryUrl === wanted.repositoryUrl &&
+  config.branch === wanted.branch &&
+  config.directory === wanted.directory;
+
+const targetGone = (): AppError =>
+  conflict(
+    'git_not_configured',
+    'The workspace is no longer connected to the repository that this was meant for.',
+    { remedy: 'Try again once GitSync is configured.' },
+  );

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Apps, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import { AppError } from '../../core/errors';
+import { findAppOfEntry, planCommit, type CommitPlan, type TreeReader } from '../domain';
+import { AppLinkStore, type StoredLink } from '../store/app-link-store';
+import type { PreviewJob } from '../queue/job';
+import type { ReadResult } from '../queue/job-inputs';
+import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
+import { hasUncommittedChanges } from '../store/uncommitted-changes';
+
+type PlanState = 'new' | 'changed' | 'same' | 'differs' | 'name_taken' | 'moved';
+
+/** Plans a commit of every app that has uncommitted changes, without making one: the preview of a commit of all. */
+@Injectable()
+export class PreviewCommit {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly mirrors: Mirrors,
+  ) {}
+
+  async run(job: PreviewJob, signal: AbortSignal): Promise<ReadResult> {
+    const tx = this.database.manager;
+    const ids = [...(await this.apps.idsByGitId(job.workspaceId)).values()].sort();
+    const links = await this.links.findMany(ids);
+    const isOpen = (app: AppWithVersion) => hasUncommittedChanges(app, links.get(app.id) ?? null);
+    const open = (await this.apps.findMany(tx, ids)).filter(isOpen);
+    const { target } = job.input;
+    return this.mirrors.use(job, target, async (repository) => {
+      const tree = treeReaderOf(repository.mirror, await this.mirrors.fetch(repository, signal));
+      const items: Record<string, unknown>[] = [];
+      for (const app of open) {
+        signal.throwIfAborted();
+        items.push(await this.planApp({ repository, tree, job }, app, links.get(app.id) ?? null));
+      }
+      return { items };
+    });
+  }
+
+  private async planApp(
+    { repository, tree, job }: { repository: OpenRepository; tree: TreeReader; job: PreviewJob },
+    app: AppWithVersion,
+    link: StoredLink | null,
+  ): Promise<Record<string, unknown>> {
+    const { id: appId, name, gitAppId, version } = app;
+    const syncedState = link?.last?.syncedState ?? null;
+    const row = { appId, name, theirs: null, problem: null };
+    try {
+      const document = Buffer.from(await this.apps.documentOf(this.database.manager, version.id), 'utf8');
+      const { gitVersionId, name: versionName } = version;
+      const wanted = { kind: 'several' as const, gitAppId, name, gitVersionId, versionName, document };
+      const commit = { ...wanted, message: '', authorName: '', acceptedAt: job.createdAt, overwrite: false };
+      const { layout } = repository;
+      const plan = await planCommit({ tree, layout, job: commit, link: syncedState });
+      return {
+        ...row,
+        state: stateOf(plan, syncedState !== null),
+        theirs: await theirsOf(plan, { repository, tree, app }),
+      };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return { ...row, state: 'problem', problem: { code: error.code, detail: error.message } };
+    }
+  }
+}
+
+function stateOf({ kind }: CommitPlan, isLinked: boolean): PlanState {
+  switch (kind) {
+    case 'changes':
+      return isLinked ? 'changed' : 'new';
+    case 'nothing':
+      return 'same';
+    case 'conflict':
+      return isLinked ? 'moved' : 'differs';
+    case 'name_taken':
+      return 'name_taken';
+  }
+}
+
+/** Returns the app that prevents the commit, with its last commit according to its entry. */
+async function theirsOf(
+  plan: CommitPlan,
+  { repository, tree, app }: { repository: OpenRepository; tree: TreeReader; app: AppWithVersion },
+): Promise<Record<string, unknown> | null> {
+  if (plan.kind !== 'conflict' && plan.kind !== 'name_taken') return null;
+  const by =
+    plan.kind === 'name_taken' ? plan.by : { gitAppId: app.gitAppId, name: app.name, path: plan.path };
+  const entry = by.gitAppId === null ? null : await findAppOfEntry(tree, repository.layout, by.gitAppId);
+  return { ...by, name: entry?.name ?? by.name, lastCommit: entry?.lastCommit ?? null };
+}

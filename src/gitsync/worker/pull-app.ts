@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import { trimmed } from '../../core/names';
+import { AppLinkStore, type StoredLink } from '../store/app-link-store';
+import type { PullJob } from '../queue/job';
+import { QueueStore, type Lease } from '../queue/queue-store';
+import { readForeignApp, versionOf, type ForeignApp } from './import-app';
+import { Mirrors } from './mirrors';
+import { refuseUncommitted } from '../store/uncommitted-changes';
+import { appNotInRepository } from '../domain';
+
+/** Replaces an app by the repository's, in one transaction, so that nobody sees a part of it. */
+@Injectable()
+export class PullApp {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly queues: QueueStore,
+  ) {}
+
+  async run(lease: Lease, job: PullJob, signal: AbortSignal): Promise<void> {
+    const { input } = job;
+    const appId = job.appId ?? '';
+    const link = await this.links.find(appId);
+    const from =
+      link?.last && !link.last.syncedState.entry
+        ? { path: link.last.syncedState.path }
+        : { gitAppId: input.gitAppId };
+    const foreign = await this.mirrors.use(job, input.target, async (repository) => {
+      const tip = await this.mirrors.fetch(repository, signal);
+      return readForeignApp(repository, { tip, from });
+    });
+    await this.database.transaction(async (outer) => {
+      // Requests lock the app before the queue. The opposite order could deadlock with them.
+      const app = await this.apps.lock(outer, appId);
+      await this.queues.guarded(lease, (tx) => this.adopt(tx, { job, app, foreign }));
+    });
+  }
+
+  private async adopt(
+    tx: EntityManager,
+    pulled: { job: PullJob; app: AppWithVersion; foreign: ForeignApp },
+  ): Promise<void> {
+    const { job, app, foreign } = pulled;
+    const { last } = foreign;
+    const link = await this.links.find(app.id, tx);
+    const isChanged = refuseUncommitted(app, link, job.input.discardLocal);
+    const updated = isUpdate(link, last) || isChanged;
+    if (updated) {
+      if (isChanged) await this.apps.keepEditingVersion(tx, app, nameOfKept(app, job.createdAt));
+      const appName = link?.followsName === false ? null : trimmed(foreign.app.name);
+      await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName });
+    }
+    const { id: appId, workspaceId, gitAppId } = app;
+    await this.links.save(tx, { appId, workspaceId, gitAppId, last });
+    await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, updated } });
+  }
+}
+
+function isUpdate(link: StoredLink | null, last: NonNullable<StoredLink['last']>): boolean {
+  if (!link?.last) throw appNotInRepository();
+  const [before, after] = [link.last.syncedState, last.syncedState];
+  return (
+    before.oid !== after.oid ||
+    JSON.stringify(before.entry) !== JSON.stringify(after.entry) ||
+    before.path !== after.path
+  );
+}
+
+const nameOfKept = ({ version }: AppWithVersion, at: Date): string =>
+  `${version.name} before pull ${at.toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')}`;

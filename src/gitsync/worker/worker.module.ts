@@ -1,0 +1,79 @@
+import { DynamicModule, Global, Module } from '@nestjs/common';
+import { Config } from '../../core/config';
+import { addressFilter } from '../../core/network';
+import { HttpsPool } from '../../https';
+import { SshPool } from '../../ssh';
+import { RemoteGateway } from '../../git';
+import { GitsyncModule } from '../gitsync.module';
+import { BranchLocks } from '../queue/branch-locks';
+import { ConcurrencyLimit } from './loop/concurrency-limit';
+import { EvictConnections } from './loop/evict-connections';
+import { RunReadJobs } from './loop/run-read-jobs';
+import { RunQueue } from './loop/run-queue';
+import { WorkerLoop } from './loop/worker-loop';
+import { WorkerSession } from '../queue/worker-session';
+import { CompareApp } from './compare-app';
+import { FinalizeSetup } from './finalize-setup';
+import { ImportApp } from './import-app';
+import { LinkApp } from './link-app';
+import { PreviewCommit } from './preview-commit';
+import { PullApp } from './pull-app';
+import { LoadCommitData } from './commit/load-commit-data';
+import { RecordOutcome } from './commit/record-outcome';
+import { PrewarmedSessions } from './commit/prewarmed-sessions';
+import { PushCommits } from './commit/push-commits';
+import { ListApps } from './list-apps';
+import { Mirrors } from './mirrors';
+import { RepositoryFolders } from '../store/repository-folders';
+
+/** The worker: it alone loads nodegit and talks to remotes. */
+@Global()
+@Module({})
+export class GitsyncWorkerModule {
+  static forRoot(session: WorkerSession): DynamicModule {
+    return {
+      module: GitsyncWorkerModule,
+      imports: [GitsyncModule],
+      providers: [
+        { provide: WorkerSession, useValue: session },
+        {
+          provide: SshPool,
+          useFactory: (config: Config) => new SshPool({ isAddressAllowed: addressFilter(config) }),
+          inject: [Config],
+        },
+        {
+          provide: HttpsPool,
+          useFactory: (config: Config) => new HttpsPool({ isAddressAllowed: addressFilter(config) }),
+          inject: [Config],
+        },
+        {
+          provide: RemoteGateway,
+          useFactory: (ssh: SshPool, https: HttpsPool, config: Config) => {
+            const limits = { silenceMs: config.gitSilenceMs, deadlineMs: config.gitDeadlineMs };
+            return new RemoteGateway({ ssh, https }, limits);
+          },
+          inject: [SshPool, HttpsPool, Config],
+        },
+        BranchLocks,
+        CompareApp,
+        ConcurrencyLimit,
+        FinalizeSetup,
+        RecordOutcome,
+        ImportApp,
+        LinkApp,
+        PreviewCommit,
+        PullApp,
+        PrewarmedSessions,
+        PushCommits,
+        ListApps,
+        LoadCommitData,
+        Mirrors,
+        RepositoryFolders,
+        EvictConnections,
+        RunReadJobs,
+        RunQueue,
+        WorkerLoop,
+      ],
+    };
+  }
+}

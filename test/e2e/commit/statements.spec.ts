@@ -1,0 +1,40 @@
+import { eventually } from '../../support/eventually';
+import { commit, edit, GitFixture } from '../../support/git-fixture';
+import { isTimely, StatementProxy } from '../../support/statement-proxy';
+
+/** Counts from the request to its answer and the release of the lease; `docs/performance.md` lists the statements. */
+const MOST_STATEMENTS = 23;
+
+const RELEASE = /^\s*update git_queues q set lease_owner = null/;
+
+let proxy: StatementProxy;
+let fixture: GitFixture;
+
+beforeAll(async () => {
+  const { TRELLIS_TEST_DATABASE_URL = '' } = process.env;
+  proxy = await StatementProxy.before(TRELLIS_TEST_DATABASE_URL);
+  // Affects only this file: each spec file has an environment of its own.
+  process.env.TRELLIS_TEST_DATABASE_URL = proxy.url;
+  fixture = await GitFixture.start({});
+});
+afterAll(async () => {
+  await fixture.stop();
+  await proxy.stop();
+});
+
+const blockUntilReleased = (): Promise<void> =>
+  eventually(() => expect(proxy.statements).toContainEqual(expect.stringMatching(RELEASE)));
+
+it('sends PostgreSQL no more statements for a commit than necessary', async () => {
+  const { member, app } = await fixture.withApp();
+  await blockUntilReleased();
+  await edit(member, app.id, 'chart');
+  proxy.statements = [];
+  await commit(member, app.id, 'Counted').expect(201);
+  await blockUntilReleased();
+
+  const own = proxy.statements.filter((sql) => !isTimely(sql));
+  expect(own.slice(0, MOST_STATEMENTS)).toEqual(own);
+  // Guards against counting the wrong statements.
+  expect(own).toContainEqual(expect.stringContaining('insert into git_job_commits'));
+});

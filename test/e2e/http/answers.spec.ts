@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import request from 'supertest';
+import { shareTrellis, type Member, type Trellis } from '../../support/trellis-server';
+import type { Config as ConfigType } from '../../../src/core/config';
+import type { createServer as CreateServer } from '../../../src/create-server';
+
+/* eslint-disable @typescript-eslint/no-require-imports */
+const { createServer } = require('../../../dist/src/create-server') as { createServer: typeof CreateServer };
+const { Config } = require('../../../dist/src/core/config') as { Config: typeof ConfigType };
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+const HTML = 'text/html,*/*;q=0.8';
+const HELMET = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+let trellis: Trellis;
+let admin: Member;
+let port: string;
+
+beforeAll(async () => {
+  trellis = await shareTrellis();
+  admin = await trellis.setUp();
+  ({ port } = new URL(trellis.address));
+});
+
+afterAll(() => trellis[Symbol.asyncDispose]());
+
+const host = () => `127.0.0.1:${port}`;
+
+/** Sends a raw request that no client would send, and returns the status of each answer. */
+async function raw(text: string): Promise<{ statuses: number[]; answer: string }> {
+  const socket = connect(Number(port), '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
+  socket.on('error', () => undefined);
+  socket.write(text);
+  await once(socket, 'close');
+  return {
+    statuses: [...answer.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status)),
+    answer,
+  };
+}
+
+describe('every answer', () => {
+  it('has the headers that prevent sniffing, framing and referrer leaks', async () => {
+    const page = await request(trellis.address).get('/').set('Accept', HTML).expect(200);
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(page.text)?.[1] ?? '';
+    const { body: app } = await admin.post('/apps', { name: 'Headers' }).expect(201);
+    const calls: [string, request.Test, number][] = [
+      ['the page', request(trellis.address).get('/w/x').set('Accept', HTML), 200],
+      ['an asset', request(trellis.address).get(script), 200],
+      ['no asset', request(trellis.address).get('/assets/none.js'), 404],
+      ['the docs', request(trellis.address).get('/api/docs').redirects(0), 200],
+      ['the document', request(trellis.address).get('/api/openapi.json'), 200],
+      ['health', request(trellis.address).get('/api/health/live'), 200],
+      ['nothing there', request(trellis.address).get('/api/none'), 404],
+      ['nobody', request(trellis.address).get('/api/auth/me'), 401],
+      ['an answer', admin.get('/apps'), 200],
+      ['no contents', admin.delete('/constants/NONE'), 404],
+      ['a refusal', admin.post('/apps', {}), 400],
+      ['another type', admin.request('post', '/apps').type('text/plain').send('x'), 415],
+      [
+        'too much',
+        request(trellis.address)
+          .post('/api/auth/login')
+          .send({ email: 'x'.repeat(70_000) }),
+        413,
+      ],
+      ['a file', admin.get(`/apps/${app.id}/export`), 200],
+      ['a document', admin.get(`/apps/${app.id}/definition`), 200],
+      ['no address', request(trellis.address).get('/api/%00'), 404],
+      ['a bad address', request(trellis.address).get('/api/workspaces/%ff').set('Accept', HTML), 400],
+      ['another method', request(trellis.address).put('/'), 404],
+    ];
+    for (const [name, call, wanted] of calls) {
+      const { status, headers } = await call;
+      expect([name, status]).toEqual([name, wanted]);
+      expect([name, headers]).toEqual([name, expect.objectContaining(HELMET)]);
+      expect(headers).not.toHaveProperty('x-powered-by');
+      expect(headers).not.toHaveProperty('server');
+      expect(headers['strict-transport-security']).toBeUndefined();
+      const policy = headers['content-security-policy'] ?? '';
+      expect([name, policy]).toEqual([name, expect.stringContaining("frame-ancestors 'none'")]);
+      if (!['the page', 'the docs'].includes(name))
+        expect([name, policy]).toEqual([name, expect.stringContaining("default-src 'none'")]);
+      if (name !== 'the docs') expect([name, policy]).not.toEqual([name, expect.stringContaining('unsafe')]);
+      expect(policy).not.toMatch(/script-src[^;]*unsafe|\*/);
+      if (!['the page', 'an asset'].includes(name))
+        expect([name, headers['cache-control']]).toEqual([name, 'no-store']);
+    }
+  });
+
+  it('never redirects elsewhere, whatever the requested address', async () => {
+    const w = admin.workspace;
+    for (const path of [
+      ...[
+        '//evil.example',
+        '//evil.example/%2e%2e',
+        '/\\evil.example',
+        '/%2f%2fevil.example',
+        '/.//evil.example',
+      ],
+      ...[
+        '/api/docs//evil.example',
+        '/api/docs/../..//evil.example',
+        '/api//evil.example',
+        `${w}//evil.example`,
+      ],
+      ...['/assets//evil.example', '/?from=//evil.example', '/sign-in?from=https://evil.example'],
+    ]) {
+      const { answer } = await raw(
+        `GET ${path} HTTP/1.1\r\nHost: ${host()}\r\nAccept: text/html\r\nConnection: close\r\n\r\n`,
+      );
+      const location = /^location: (.*)\r$/im.exec(answer)?.[1];
+      expect([path, location ?? '/']).toEqual([path, expect.stringMatching(/^\/(?![/\\])/)]);
+    }
+  });
+
+  it('echoes neither the requested host nor the address', async () => {
+    for (const [path, accept] of [
+      ['/', HTML],
+      ['/api/evil<script>', HTML],
+      ['/api/docs', HTML],
+      ['/api/none?q=<script>', '*/*'],
+    ] as const) {
+      const { answer } = await raw(
+        `GET ${path} HTTP/1.1\r\nHost: evil.example\r\nAccept: ${accept}\r\nConnection: close\r\n\r\n`,
+      );
+      expect([path, answer]).not.toEqual([path, expect.stringMatching(/evil/)]);
+    }
+  });
+});
+
+describe('requests that two servers could interpret differently', () => {
+  const body = '{"name":"Smuggled"}';
+  const head = (headers: string) =>
+    `POST /api/workspaces HTTP/1.1\r\nHost: ${host()}\r\nAuthorization: Bearer ${admin.token}\r\n` +
+    `Content-Type: application/json\r\n${headers}\r\n`;
+  const hidden = () =>
+    `POST /api/workspaces HTTP/1.1\r\nHost: ${host()}\r\nAuthorization: Bearer ${admin.token}\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+
+  it('are refused, and the connection is closed', async () => {
+    const count = async () => (await admin.get('/api/workspaces?limit=200')).body.items.length as number;
+    const before = await count();
+    for (const headers of [
+      `Content-Length: 0\r\nTransfer-Encoding: chunked\r\n`,
+      `Transfer-Encoding: chunked\r\nContent-Length: 6\r\n`,
+      `Content-Length: 3\r\nContent-Length: 0\r\n`,
+      `Content-Length: 3, 0\r\n`,
+      `Content-Length: +0\r\n`,
+      `Content-Length: 0x0\r\n`,
+      `Content-Length: -1\r\n`,
+      `Transfer-Encoding : chunked\r\n`,
+      `Transfer-Encoding: xchunked\r\n`,
+      `Transfer-Encoding: chunked, identity\r\n`,
+      `X: a\r\n Transfer-Encoding: chunked\r\n\tx\r\nContent-Length: 5\r\nContent-Length: 6\r\n`,
+      `X: a\nTransfer-Encoding: chunked\r\nContent-Length: 0\r\n`,
+      `X: a\0b\r\n`,
+    ]) {
+      const { statuses } = await raw(`${head(headers)}0\r\n\r\n${hidden()}`);
+      expect([headers, statuses]).toEqual([headers, [400]]);
+    }
+    expect(await count()).toBe(before);
+  });
+
+  it('are not awaited forever', async () => {
+    // Exceeds the limit on headers.
+    expect((await raw(head(`X: ${'x'.repeat(20_000)}\r\n`))).statuses).toEqual([431]);
+    const { databaseUrl, dataDir } = trellis;
+    const config = new Config({ DATABASE_URL: databaseUrl, TRELLIS_DATA_DIR: dataDir });
+    const app = await createServer({ config, databaseUrl, secretKeys: [randomBytes(32)] });
+    const { headersTimeout, requestTimeout } = app.getHttpServer();
+    await app.close();
+    for (const timeoutMs of [headersTimeout, requestTimeout]) {
+      expect(timeoutMs).toBeGreaterThan(0);
+      expect(timeoutMs).toBeLessThanOrEqual(300_000);
+    }
+  });
+
+  it('are not accepted with a truncated body', async () => {
+    const count = async () => (await admin.get('/api/workspaces?limit=200')).body.items.length as number;
+    const before = await count();
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.end(`${head(`Content-Length: ${body.length + 1}\r\n`)}${body}`);
+    socket.resume();
+    await once(socket, 'close');
+    const { statuses } = await raw(`${head('Transfer-Encoding: chunked\r\n')}5\r\n{"nam\r\nZZ\r\n`);
+    expect(statuses).toEqual([400]);
+    expect(await count()).toBe(before);
+  });
+});

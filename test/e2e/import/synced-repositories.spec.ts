@@ -1,0 +1,141 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commit, exported, GitFixture, patch, type AppBody } from '../../support/git-fixture';
+import { filesOfFolder } from '../../support/files-of-folder';
+import { createGitRepository, type GitRepository } from '../../support/git-repository';
+import type { Member } from '../../support/trellis-server';
+
+const DATA = join(__dirname, '../../../../shared/data');
+const describeWithData = existsSync(DATA) ? describe : describe.skip;
+
+let fixture: GitFixture;
+
+describeWithData('repositories and documents that another platform has written', () => {
+  beforeAll(async () => {
+    fixture = await GitFixture.start();
+  });
+  afterAll(() => fixture.stop());
+
+  it.each(['several-apps', 'one-app'])(
+    'supports %s: lists, imports, pulls, and commits an app of its own',
+    async (name) => {
+      const files = filesOfFolder(join(DATA, 'synced-repos', name));
+      const repository = await createGitRepository({ files });
+      const { member } = await fixture.connected({ repository });
+      const { body: list } = await member.get('/git/apps').expect(200);
+      expect(list.metaProblem).toBeNull();
+      expect(list.items.length).toBeGreaterThan(0);
+      const imported: { app: AppBody; path: string }[] = [];
+      for (const item of list.items as { gitAppId: string; path: string; problem: unknown }[]) {
+        expect(item.problem).toBeNull();
+        const { body: app } = await member.post('/git/imports', { gitAppId: item.gitAppId }).expect(201);
+        expect(Buffer.from(await exported(member, app.id)).equals(files[item.path])).toBe(true);
+        imported.push({ app: app as AppBody, path: item.path });
+      }
+      const [{ app, path }] = imported;
+      const edited = files[path].toString('utf8').replace(/"name":/, '"edited": true, "name":');
+      const sha = await repository.commit({ [path]: edited });
+      expect((await member.get(`/apps/${app.id}/git/updates`).expect(200)).body.commits).toHaveLength(1);
+      await member.post(`/apps/${app.id}/git/pull`).expect(200, { sha, updated: true });
+      expect(await exported(member, app.id)).toBe(edited);
+
+      const { body: copy } = await member
+        .post(`/apps/${app.id}/duplicate`, { name: `${app.name} of ours` })
+        .expect(201);
+      const { body: first } = await commit(member, copy.id as string).expect(201);
+      expect(await changedPaths(repository, first.sha as string)).toEqual(
+        ['.meta/meta.json', `${app.name} of ours/${app.editingVersion.name}.json`].sort(),
+      );
+      await setIcon(member, copy.id as string);
+      const { body: second } = await commit(member, copy.id as string).expect(201);
+      const meta = await repository.git([
+        'diff',
+        '-U0',
+        `${second.sha}~1`,
+        second.sha,
+        '--',
+        '.meta/meta.json',
+      ]);
+      const changed = meta.split('\n').filter((line) => /^[+-] /.test(line));
+      expect(changed.length).toBeLessThanOrEqual(6);
+      expect(changed.join('\n')).not.toContain(app.gitAppId);
+      for (const [other, content] of Object.entries(files)) {
+        if (other === '.meta/meta.json' || other === path) continue;
+        expect((await repository.showBytes('main', other)).equals(content)).toBe(true);
+      }
+      await repository.fsck();
+    },
+  );
+
+  it('imports every app of the newer layout', async () => {
+    const repository = await createGitRepository();
+    await commitFolder(repository, join(DATA, 'synced-repos', 'split-layout'));
+    const { member } = await fixture.connected({ repository });
+    const { body } = await member.get('/git/apps').expect(200);
+    expect(body.items.length).toBeGreaterThan(10);
+    for (const { gitAppId, problem } of body.items) {
+      expect(problem).toBeNull();
+      await member.post('/git/imports', { gitAppId }).expect(201);
+    }
+  });
+
+  const templates = existsSync(DATA) ? readdirSync(join(DATA, 'templates')) : [];
+  it.each(templates)(
+    'carries %s through Git byte for byte, and changes at most four lines for one property',
+    async (file) => {
+      const bytes = readFileSync(join(DATA, 'templates', file));
+      const { member, repository } = await fixture.connected();
+      const { body: app } = await member
+        .request('post', '/apps/import?commitChanges=true')
+        .set('Content-Type', 'application/octet-stream')
+        .send(bytes)
+        .expect(201);
+      expect(app.git.error).toBeUndefined();
+      const path = `${app.name}/${app.editingVersion.name}.json`;
+      expect((await repository.showBytes('main', path)).equals(bytes)).toBe(true);
+
+      const { member: other } = await fixture.connected({ repository });
+      const { body: imported } = await other.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
+      expect(Buffer.from(await exported(other, imported.id as string)).equals(bytes)).toBe(true);
+
+      await setIcon(member, app.id as string);
+      const { body } = await commit(member, app.id as string).expect(201);
+      const numstat = await repository.git(['diff', '--numstat', `${body.sha}~1`, body.sha, '--', path]);
+      const [added, removed] = numstat.split('\t').map(Number);
+      if (bytes.includes('\n')) expect(added + removed).toBeLessThanOrEqual(4);
+      await other.post(`/apps/${imported.id}/git/pull`).expect(200, { sha: body.sha, updated: true });
+      expect(await exported(other, imported.id as string)).toBe(await exported(member, app.id as string));
+    },
+  );
+});
+
+/** Commits thousands of files at once. */
+async function commitFolder(repository: GitRepository, root: string): Promise<void> {
+  const identity = {
+    GIT_AUTHOR_NAME: 'x',
+    GIT_AUTHOR_EMAIL: 'x',
+    GIT_COMMITTER_NAME: 'x',
+    GIT_COMMITTER_EMAIL: 'x',
+  };
+  const env = { ...identity, GIT_WORK_TREE: root };
+  await repository.git(['-C', root, 'add', '--all', '.'], { env });
+  const tree = (await repository.git(['write-tree'])).trim();
+  const sha = (await repository.git(['commit-tree', '-m', 'Begin', tree], { env })).trim();
+  await repository.git(['update-ref', 'refs/heads/main', sha]);
+}
+
+async function changedPaths(
+  repository: { git(args: string[]): Promise<string> },
+  sha: string,
+): Promise<string[]> {
+  const output = await repository.git(['diff', '-z', '--name-only', '--no-renames', `${sha}~1`, sha]);
+  return output.split('\0').filter(Boolean).sort();
+}
+
+/** Sets one property, at its place in a document of this generation. */
+async function setIcon(member: Member, appId: string): Promise<void> {
+  const { headers, body } = await member.get(`/apps/${appId}/definition`).expect(200);
+  const at = body.app ? '/app/0/definition/appV2' : body.appV2 ? '/appV2' : '';
+  const changes = [{ op: 'add', path: `${at}/icon`, value: 'changed' }];
+  await patch(member, appId, { changes, ifMatch: headers.etag as string });
+}

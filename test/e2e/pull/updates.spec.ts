@@ -1,0 +1,160 @@
+import { changeMeta, commit, createApp, edit, getApp, GitFixture } from '../../support/git-fixture';
+import type { GitRepository } from '../../support/git-repository';
+import type { Member } from '../../support/trellis-server';
+
+let fixture: GitFixture;
+
+beforeAll(async () => {
+  fixture = await GitFixture.start();
+});
+afterAll(() => fixture.stop());
+
+const documentOf = (icon: string) => JSON.stringify({ appV2: { name: 'Orders', icon } });
+
+async function updates(member: Member, appId: string) {
+  const { body } = await member.get(`/apps/${appId}/git/updates`).expect(200);
+  return body as {
+    upToDate: boolean;
+    commits: { sha: string; message: string; author: object; date: string }[];
+  };
+}
+
+const change = (repository: GitRepository, icon: string, options: object = {}) =>
+  repository.commit({ 'Orders/v1.json': documentOf(icon) }, { message: icon, ...options });
+
+async function renameByHand(repository: GitRepository, appId: string, names: { from: string; to: string }) {
+  const { from, to } = names;
+  const meta = await changeMeta(repository, (entries) => {
+    entries[appId].gitAppName = to;
+  });
+  const content = await repository.show('main', `${from}/v1.json`);
+  return repository.commit(
+    { [`${to}/v1.json`]: content, '.meta/meta.json': meta },
+    { message: `To ${to}`, delete: [`${from}/v1.json`] },
+  );
+}
+
+it('lists the commits that touch the app, newest first, and no others', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  expect(await updates(member, app.id)).toEqual({ upToDate: true, commits: [] });
+  const grace = { name: 'Grace Hopper', email: 'grace@example.com' };
+  const first = await change(repository, 'first', { author: grace, message: 'First\n\nWith a body\n' });
+  await repository.commit({ 'README.md': 'not the app’s', 'Orders/notes.txt': 'neither' });
+  const second = await change(repository, 'second');
+  const entry = await repository.commit(
+    {
+      '.meta/meta.json': await changeMeta(repository, (entries) => {
+        entries[app.id].lastCommitMessage = 'only the entry';
+      }),
+    },
+    { message: 'Entry' },
+  );
+  const { upToDate, commits } = await updates(member, app.id);
+  expect(upToDate).toBe(false);
+  expect(commits.map(({ sha }) => sha)).toEqual([entry, second, first]);
+  expect(commits[2]).toEqual({
+    sha: first,
+    message: 'First\n\nWith a body',
+    author: grace,
+    date: expect.stringMatching(/Z$/),
+  });
+  expect((await getApp(member, app.id)).gitState).toBe('behind');
+  await member.post(`/apps/${app.id}/git/pull`).expect(200, { sha: entry, updated: true });
+  expect(await updates(member, app.id)).toEqual({ upToDate: true, commits: [] });
+  expect((await getApp(member, app.id)).gitState).toBe('clean');
+});
+
+it('follows the app through renames', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const first = await renameByHand(repository, app.id, { from: 'Orders', to: 'Sales' });
+  const second = await repository.commit({ 'Sales/v1.json': documentOf('x') }, { message: 'As Sales' });
+  const third = await renameByHand(repository, app.id, { from: 'Sales', to: 'Revenue' });
+  // The file at the old name is a different app now.
+  await repository.commit({ 'Orders/v1.json': documentOf('another app') });
+  expect((await updates(member, app.id)).commits.map(({ sha }) => sha)).toEqual([third, second, first]);
+});
+
+it('lists merged commits, but not the merge itself', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const base = await repository.tip();
+  await repository.git(['branch', 'side', base]);
+  const onSide = await change(repository, 'on the side', { branch: 'side' });
+  const elsewhere = await repository.commit({ 'README.md': 'x' });
+  const tree = (await repository.git(['merge-tree', '--write-tree', elsewhere, onSide])).trim();
+  const env = {
+    GIT_AUTHOR_NAME: 'x',
+    GIT_AUTHOR_EMAIL: 'x',
+    GIT_COMMITTER_NAME: 'x',
+    GIT_COMMITTER_EMAIL: 'x',
+  };
+  const merge = await repository.git(['commit-tree', '-p', elsewhere, '-p', onSide, '-m', 'Merge', tree], {
+    env,
+  });
+  await repository.git(['update-ref', 'refs/heads/main', merge.trim()]);
+  expect((await updates(member, app.id)).commits.map(({ sha }) => sha)).toEqual([onSide]);
+});
+
+it('handles a force push', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const created = await repository.tip();
+  await edit(member, app.id, 'table');
+  const { body } = await commit(member, app.id, 'Mine').expect(201);
+
+  // Removes the commit: the tip is older now, and that is an update too.
+  await repository.git(['update-ref', 'refs/heads/main', created]);
+  expect((await updates(member, app.id)).commits.map(({ sha }) => sha)).toEqual([created]);
+
+  // Replaces it with another commit.
+  const theirs = await change(repository, 'rewritten');
+  expect((await updates(member, app.id)).commits.map(({ sha }) => sha)).toEqual([theirs]);
+
+  // Restores the commit.
+  await repository.git(['update-ref', 'refs/heads/main', body.sha]);
+  expect(await updates(member, app.id)).toEqual({ upToDate: true, commits: [] });
+  expect((await getApp(member, app.id)).gitState).toBe('clean');
+
+  // Different commits with the same content leave nothing to pull.
+  const tree = (await repository.git(['rev-parse', `${body.sha}^{tree}`])).trim();
+  const env = {
+    GIT_AUTHOR_NAME: 'x',
+    GIT_AUTHOR_EMAIL: 'x',
+    GIT_COMMITTER_NAME: 'x',
+    GIT_COMMITTER_EMAIL: 'x',
+  };
+  const other = (await repository.git(['commit-tree', '-m', 'Squashed', tree], { env })).trim();
+  await repository.git(['update-ref', 'refs/heads/main', other]);
+  await member.post(`/apps/${app.id}/git/pull`).expect(200, { sha: other, updated: false });
+  expect(await updates(member, app.id)).toEqual({ upToDate: true, commits: [] });
+  await edit(member, app.id, 'chair');
+  const next = await commit(member, app.id).expect(201);
+  expect(await repository.parentOf(next.body.sha)).toBe(other);
+});
+
+it('lists the commit that deleted the app', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const gone = await repository.commit(
+    { '.meta/meta.json': await changeMeta(repository, (entries) => Reflect.deleteProperty(entries, app.id)) },
+    { delete: ['Orders/v1.json'] },
+  );
+  expect((await updates(member, app.id)).commits.map(({ sha }) => sha)).toEqual([gone]);
+  expect((await member.post(`/apps/${app.id}/git/pull`).expect(404)).body.code).toBe('git_app_not_found');
+});
+
+it('follows a file without an entry by its path', async () => {
+  const { member, repository } = await fixture.connected({ files: { 'Loose/v1.json': documentOf('one') } });
+  const { body: app } = await member.post('/git/imports', { path: 'Loose/v1.json' }).expect(201);
+  expect((await updates(member, app.id)).upToDate).toBe(true);
+  const sha = await repository.commit({ 'Loose/v1.json': documentOf('two') });
+  expect((await updates(member, app.id)).commits.map((found) => found.sha)).toEqual([sha]);
+  await member.post(`/apps/${app.id}/git/pull`).expect(200, { sha, updated: true });
+});
+
+it('is for builders, and for apps that are in the repository', async () => {
+  const { member, app } = await fixture.withApp('Orders');
+  const viewer = await member.invite('viewer');
+  await viewer.get(`/apps/${app.id}/git/updates`).expect(403);
+  await viewer.post(`/apps/${app.id}/git/pull`).expect(403);
+  const never = await createApp(member, 'Never');
+  expect((await member.get(`/apps/${never.id}/git/updates`).expect(404)).body.code).toBe('git_app_not_found');
+  expect((await member.post(`/apps/${never.id}/git/pull`).expect(404)).body.code).toBe('git_app_not_found');
+});

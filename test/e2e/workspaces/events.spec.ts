@@ -1,0 +1,288 @@
+import { get, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Client } from 'pg';
+import { connect } from '../../support/connect';
+import { eventually } from '../../support/eventually';
+import { createGitRepository } from '../../support/git-repository';
+import { startSshServer, type SshServer } from '../../support/ssh-server';
+import { shareTrellis, startTrellis, type Member, type Trellis } from '../../support/trellis-server';
+
+let trellis: Trellis;
+let admin: Member;
+let server: SshServer;
+
+beforeAll(async () => {
+  [trellis, server] = await Promise.all([shareTrellis(), startSshServer()]);
+  admin = await trellis.setUp();
+});
+
+afterAll(async () => {
+  await trellis[Symbol.asyncDispose]();
+  await server.stop();
+});
+
+interface Event {
+  id: string;
+  event: string;
+  data: Record<string, unknown>;
+}
+
+/** Reads the stream, like a browser's `EventSource`. */
+class Stream {
+  text = '';
+  isOver = false;
+
+  private constructor(
+    private readonly request: ClientRequest,
+    readonly response: IncomingMessage,
+  ) {
+    response.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+    response.on('close', () => (this.isOver = true));
+    response.on('error', () => undefined);
+  }
+
+  static open(member: Member, headers: Record<string, string> = {}): Promise<Stream> {
+    const own = headers.Cookie === undefined ? { Authorization: `Bearer ${member.token}` } : {};
+    return new Promise((resolve, reject) => {
+      const request = get(
+        `${member.address}${member.workspace}/events`,
+        { headers: { ...own, ...headers }, agent: false },
+        (response) => resolve(new Stream(request, response)),
+      );
+      request.on('error', reject);
+    });
+  }
+
+  get events(): Event[] {
+    return this.text
+      .split('\n\n')
+      .filter((block) => block.startsWith('id: '))
+      .map((block) => {
+        const [, id = '', event = '', data = ''] = /^id: (\d+)\nevent: (\w+)\ndata: (.*)$/.exec(block) ?? [];
+        return { id, event, data: JSON.parse(data) as Record<string, unknown> };
+      });
+  }
+
+  get comments(): number {
+    return this.text.split('\n\n').filter((block) => block.startsWith(': still here')).length;
+  }
+
+  close(): void {
+    this.request.destroy();
+  }
+}
+
+it('shows each app and each job like its GET route', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const viewer = await workspace.invite('viewer');
+  const repository = await createGitRepository();
+  await connect(workspace, { server, repository });
+  const stream = await Stream.open(viewer);
+  expect(stream.response.statusCode).toBe(200);
+  expect(stream.response.headers['content-type']).toBe('text/event-stream; charset=utf-8');
+  const { body: app } = await workspace.post('/apps', { name: 'Orders', commitChanges: true }).expect(201);
+  const last = (event: string) => stream.events.filter((one) => one.event === event).at(-1)?.data;
+  await eventually(async () => {
+    expect(last('app')).toEqual((await viewer.get(`/apps/${app.id}`)).body);
+    expect(last('job')).toEqual((await viewer.get(`/git/jobs/${app.git.jobId}`)).body);
+    expect(last('job')).toMatchObject({ kind: 'create_app', status: 'succeeded' });
+  });
+  await workspace.patch(`/apps/${app.id}`, { name: 'Sales' }).expect(200);
+  await eventually(() => expect(last('app')).toMatchObject({ name: 'Sales' }));
+  const { body: version } = await workspace.post(`/apps/${app.id}/versions`, { name: 'v2' }).expect(201);
+  await eventually(() => expect(last('app')).toMatchObject({ editingVersion: version }));
+  await workspace.patch(`/apps/${app.id}`, { editingVersionId: app.editingVersion.id }).expect(200);
+  await eventually(() => expect(last('app')).toMatchObject({ editingVersion: app.editingVersion }));
+  await workspace.delete(`/apps/${app.id}`).expect(204);
+  await eventually(() => expect(last('app')).toEqual({ id: app.id, deleted: true }));
+  stream.close();
+});
+
+it('shows nothing of other workspaces', async () => {
+  const [here, there] = [await admin.inNewWorkspace(), await admin.inNewWorkspace()];
+  const stream = await Stream.open(here);
+  await there.post('/apps', { name: 'There' }).expect(201);
+  await here.post('/apps', { name: 'Here' }).expect(201);
+  await eventually(() => expect(stream.events).not.toEqual([]));
+  expect(stream.events.map(({ data }) => data.name)).toEqual(['Here']);
+  stream.close();
+});
+
+it('resumes after Last-Event-ID with the current state of missed objects', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const first = await Stream.open(workspace);
+  const { body: one } = await workspace.post('/apps', { name: 'One' }).expect(201);
+  await eventually(() => expect(first.events).toHaveLength(1));
+  const seen = first.events[0]?.id ?? '';
+  first.close();
+  // Older than any event that a late commit may still deliver.
+  const database = new Client({ connectionString: trellis.databaseUrl });
+  await database.connect();
+  await database.query(`update workspace_events set created_at = now() - interval '5 min' where id = $1`, [
+    seen,
+  ]);
+  await database.end();
+  const meanwhile = await Stream.open(workspace);
+  await workspace.patch(`/apps/${one.id}`, { name: 'One A' }).expect(200);
+  await workspace.patch(`/apps/${one.id}`, { name: 'One B' }).expect(200);
+  await workspace.post('/apps', { name: 'Two' }).expect(201);
+  // A notification that is still on its way would reach the second stream, too.
+  await eventually(() => expect(meanwhile.events).toHaveLength(3));
+  meanwhile.close();
+  const second = await Stream.open(workspace, { 'Last-Event-ID': seen });
+  await eventually(() => expect(second.events.map(({ data }) => data.name)).toEqual(['One B', 'Two']));
+  expect(second.events.every(({ id }) => Number(id) > Number(seen))).toBe(true);
+  second.close();
+  for (const odd of ['x', '-1', '999999999999999999999', '0', '']) {
+    const stream = await Stream.open(workspace, { 'Last-Event-ID': odd });
+    expect(stream.response.statusCode).toBe(200);
+    stream.close();
+  }
+});
+
+it('accepts a cookie, but no token in the address', async () => {
+  const cookie = await Stream.open(admin, { Cookie: `trellis_session=${admin.token}` });
+  expect(cookie.response.statusCode).toBe(200);
+  cookie.close();
+  const { status } = await fetch(`${admin.address}${admin.workspace}/events?token=${admin.token}`);
+  expect(status).toBe(401);
+});
+
+it('is limited per person, whatever others do', async () => {
+  const member = await admin.invite('viewer');
+  const elsewhere = await admin.inNewWorkspace();
+  const streams = await Promise.all(Array.from({ length: 64 }, () => Stream.open(member)));
+  expect(new Set(streams.map(({ response }) => response.statusCode))).toEqual(new Set([200]));
+  const refused = await member.get('/events').expect(429);
+  expect(refused.body.code).toBe('too_many_requests');
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  streams.push(await Stream.open(elsewhere));
+  expect(streams.at(-1)?.response.statusCode).toBe(200);
+  streams.shift()?.close();
+  await eventually(async () => {
+    const stream = await Stream.open(member);
+    streams.push(stream);
+    expect(stream.response.statusCode).toBe(200);
+  });
+  for (const stream of streams) stream.close();
+});
+
+it('ends at once with the session, the token, the membership and the workspace', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const over = async (
+    end: (member: Member) => PromiseLike<unknown>,
+    open = (member: Member) => Stream.open(member),
+  ) => {
+    const member = await workspace.invite('viewer');
+    const [stream, other] = [await open(member), await Stream.open(workspace)];
+    await end(member);
+    await eventually(() => expect(stream.isOver).toBe(true), { timeoutMs: 5_000 });
+    expect(other.isOver).toBe(false);
+    other.close();
+  };
+  await over((member) => member.post('/api/auth/logout').expect(204));
+  await over((member) => workspace.delete(`/members/${member.user.id}`).expect(204));
+  let tokenId = '';
+  await over(
+    (member) => member.delete(`/api/auth/tokens/${tokenId}`).expect(204),
+    async (member) => {
+      const { body } = await member.post('/api/auth/tokens', { name: 'events' }).expect(201);
+      tokenId = body.id;
+      return Stream.open(member, { Authorization: `Bearer ${body.token}` });
+    },
+  );
+  const stream = await Stream.open(workspace);
+  await workspace.delete(workspace.workspace).expect(204);
+  await eventually(() => expect(stream.isOver).toBe(true), { timeoutMs: 5_000 });
+});
+
+it('shows a demoted admin only what is visible to everybody', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const repository = await createGitRepository();
+  const member = await workspace.invite('admin');
+  const stream = await Stream.open(member);
+  await workspace.patch(`/members/${member.user.id}`, { role: 'viewer' }).expect(200);
+  await connect(workspace, { server, repository });
+  await workspace.post('/apps', { name: 'Orders' }).expect(201);
+  await eventually(() => expect(stream.events.some(({ event }) => event === 'app')).toBe(true));
+  const results = stream.events.filter(({ event, data }) => event === 'job' && data.result !== null);
+  for (const { data } of results) expect(data.result).not.toHaveProperty('repositoryUrl');
+  stream.close();
+});
+
+it('sends a keep-alive within 15 s, and notices expired sessions then', async () => {
+  const [member, other] = await Promise.all([admin.invite('viewer'), admin.invite('viewer')]);
+  const [stream, expiring] = await Promise.all([Stream.open(member), Stream.open(other)]);
+  const database = new Client({ connectionString: trellis.databaseUrl });
+  await database.connect();
+  await database.query(`update sessions set expires_at = now() where user_id = $1`, [other.user.id]);
+  await database.end();
+  await eventually(() => expect(stream.comments).toBeGreaterThan(0), { timeoutMs: 17_000 });
+  await eventually(() => expect(expiring.isOver).toBe(true));
+  stream.close();
+}, 30_000);
+
+it('ends when the server stops, which does not wait for its readers', async () => {
+  const own = await startTrellis();
+  const stream = await Stream.open(await own.setUp());
+  const stopping = own[Symbol.asyncDispose]();
+  // Sooner than the server aborts remaining connections.
+  await eventually(() => expect(stream.isOver).toBe(true), { timeoutMs: 4_000 });
+  await stopping;
+});
+
+it('names the part of the workspace that has changed, but not its new contents', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const viewer = await workspace.invite('viewer');
+  const stream = await Stream.open(viewer);
+  const repository = await createGitRepository();
+  const parts = () => stream.events.filter(({ event }) => event === 'workspace').map(({ data }) => data);
+  const changes: [string, () => Promise<unknown>][] = [
+    ['members', () => workspace.invite('builder')],
+    ['members', () => workspace.patch(`/members/${viewer.user.id}`, { role: 'builder' }).expect(200)],
+    ['constants', () => workspace.put('/constants/REGION', { value: 'secret', secret: true }).expect(200)],
+    ['constants', () => workspace.delete('/constants/REGION').expect(204)],
+    ['git', () => workspace.put('/git', { repositoryUrl: 'git@example.com:owner/repo.git' }).expect(200)],
+    ['git', () => workspace.post('/git/key', { type: 'ed25519' }).expect(201)],
+    ['name', () => workspace.patch('', { name: 'Other tools' }).expect(200)],
+  ];
+  const told: string[] = [];
+  for (const [part, change] of changes) {
+    await change();
+    told.push(part);
+    await eventually(() => expect(parts()).toEqual(told.map((changed) => ({ changed }))));
+  }
+  await connect(workspace, { server, repository });
+  const before = parts().length;
+  await workspace.patch('/git', { enabled: false }).expect(200);
+  await workspace.delete('/git').expect(204);
+  await eventually(() => expect(parts().slice(before)).toContainEqual({ changed: 'git' }));
+  stream.close();
+});
+
+it('shows the step of a set-up and of its failure to admins', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const viewer = await workspace.invite('viewer');
+  const repository = await createGitRepository();
+  const stream = await Stream.open(workspace);
+  const repositoryUrl = `ssh://${server.user}@${server.host}:${server.port}${repository.path}`;
+  await workspace.put('/git', { repositoryUrl }).expect(200);
+  const { body: key } = await workspace.post('/git/key', { type: 'ed25519' }).expect(201);
+  const finalize = async () => {
+    const started = await workspace.post('/git/finalize').set('Prefer', 'respond-async').expect(202);
+    const { jobId } = started.body as { jobId: string };
+    const states = () => stream.events.filter(({ data }) => data.id === jobId).map(({ data }) => data);
+    await eventually(() => expect(states().at(-1)?.finishedAt).toEqual(expect.any(String)));
+    return { jobId, last: states().at(-1), steps: states().map(({ progress }) => progress) };
+  };
+  const refused = await finalize();
+  expect(refused.last).toMatchObject({ status: 'failed', progress: 'sign_in' });
+  const { body: seen } = await viewer.get(`/git/jobs/${refused.jobId}`).expect(200);
+  expect(seen).toMatchObject({ status: 'failed', progress: null });
+  await server.authorize(key.publicKey as string);
+  const done = await finalize();
+  expect(done.last).toMatchObject({ status: 'succeeded', progress: 'write' });
+  const order = [null, 'reach', 'host_key', 'sign_in', 'read', 'write'];
+  const places = done.steps.map((step) => order.indexOf(step as string | null));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  stream.close();
+});

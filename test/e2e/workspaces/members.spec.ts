@@ -1,0 +1,194 @@
+import { Client } from 'pg';
+import request from 'supertest';
+import { shareTrellis, type Member, type Trellis } from '../../support/trellis-server';
+
+let trellis: Trellis;
+let admin: Member;
+
+beforeAll(async () => {
+  trellis = await shareTrellis();
+  admin = await trellis.setUp();
+});
+
+afterAll(() => trellis[Symbol.asyncDispose]());
+
+const accept = (token: string, choice: object) =>
+  request(trellis.address)
+    .post('/api/auth/invite')
+    .send({ token, ...choice });
+const tokenOf = (inviteUrl: string): string => new URL(inviteUrl).hash.slice(1);
+
+describe('workspaces', () => {
+  it('are created by anybody, who becomes their admin, and renamed and deleted by admins', async () => {
+    const viewer = await admin.invite('viewer');
+    const { body: made } = await viewer.post('/api/workspaces', { name: ' Sales ' }).expect(201);
+    expect(made).toEqual({ id: expect.any(String), name: 'Sales', role: 'admin' });
+    const url = `/api/workspaces/${made.id}`;
+    await viewer.get(url).expect(200, made);
+    await viewer.patch(url, { name: 'Support' }).expect(200, { ...made, name: 'Support' });
+    await viewer.patch(url, {}).expect(200, { ...made, name: 'Support' });
+    expect((await viewer.get('/api/workspaces')).body.items).toEqual([
+      { id: admin.workspaceId, name: 'Tools', role: 'viewer' },
+      { ...made, name: 'Support' },
+    ]);
+    await viewer.post(`${url}/apps`, { name: 'Orders' }).expect(201);
+    await viewer.put(`${url}/constants/REGION`, { value: 'x' }).expect(200);
+    await viewer.delete(url).expect(204);
+    await viewer.get(url).expect(404);
+    await viewer.delete(url).expect(404);
+  });
+
+  it('have a name of one line', async () => {
+    for (const name of ['', '  ', 'a\nb', 'a\0b', 'x'.repeat(201), '\ud800', 7, null, undefined, ['a']]) {
+      const { status } = await admin.post('/api/workspaces', { name });
+      expect([name, status]).toEqual([name, 400]);
+    }
+    const { body } = await admin.post('/api/workspaces', { name: 'x', role: 'admin' }).expect(400);
+    expect(body.errors).toEqual([{ path: 'role', message: 'property role should not exist' }]);
+  });
+});
+
+describe('members', () => {
+  it('are created with a password, or by an invitation that works once', async () => {
+    const workspace = await admin.inNewWorkspace();
+    const grace = { email: 'Grace@members.example.com', name: 'Grace Hopper', role: 'builder' };
+    const { body } = await workspace.post('/members', grace).expect(201);
+    expect(body).toEqual({
+      user: { id: expect.any(String), name: grace.name, email: grace.email },
+      role: 'builder',
+      inviteUrl: expect.stringMatching(new RegExp(`^${trellis.address}/invite#tri_[\\w-]{43}$`)),
+    });
+    const login = (password: string) =>
+      request(trellis.address).post('/api/auth/login').send({ email: grace.email, password });
+    await login('').expect(401);
+    const token = tokenOf(body.inviteUrl);
+    await accept(token, { password: 'short' }).expect(400);
+    const password = 'nanoseconds of wire';
+    const tries = await Promise.all([1, 2, 3].map(() => accept(token, { password })));
+    expect(tries.map(({ status }) => status).sort()).toEqual([200, 422, 422]);
+    expect(tries.find(({ status }) => status === 422)?.body.code).toBe('invite_not_valid');
+    const accepted = tries.find(({ status }) => status === 200)!;
+    expect(accepted.body).toEqual({ token: expect.any(String), user: body.user });
+    expect(accepted.headers['set-cookie']?.[0]).toMatch(/^trellis_session=/);
+    await accept(token, { password: 'somebody else here' }).expect(422);
+    await login(password).expect(200);
+  });
+
+  it('only get the role if they already have an account', async () => {
+    const known = await admin.invite('viewer', 'Known');
+    const workspace = await admin.inNewWorkspace();
+    const { body } = await workspace
+      .post('/members', {
+        email: known.user.email.toUpperCase(),
+        name: 'Other',
+        role: 'builder',
+        password: 'not their password',
+      })
+      .expect(201);
+    expect(body).toEqual({
+      user: { id: known.user.id, name: 'Known', email: known.user.email },
+      role: 'builder',
+    });
+    const { email, password } = known.user;
+    await request(trellis.address).post('/api/auth/login').send({ email, password }).expect(200);
+    const again = await workspace.post('/members', { email, role: 'admin' }).expect(409);
+    expect(again.body.code).toBe('already_member');
+  });
+
+  it('get a new invitation for a lost one, but none that would open another workspace', async () => {
+    const [here, there] = [await admin.inNewWorkspace(), await admin.inNewWorkspace()];
+    const person = { email: 'lost@members.example.com', role: 'viewer' };
+    const first = await here.post('/members', person).expect(201);
+    await here.delete(`/members/${first.body.user.id}`).expect(204);
+    const second = await here.post('/members', person).expect(201);
+    expect(second.body.user).toEqual(first.body.user);
+    await accept(tokenOf(first.body.inviteUrl), { password: 'a long password' }).expect(422);
+    const third = await there.post('/members', person).expect(201);
+    expect(third.body.inviteUrl).toBeUndefined();
+    await accept(tokenOf(second.body.inviteUrl), { password: 'a long password' }).expect(200);
+  });
+
+  it('may be invited by two admins at once', async () => {
+    const workspaces = await Promise.all([1, 2, 3, 4].map(() => admin.inNewWorkspace()));
+    const person = { email: 'twice@members.example.com', role: 'viewer' };
+    const answers = await Promise.all(workspaces.map((workspace) => workspace.post('/members', person)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(answers.map(({ body }) => body.user.id)).size).toBe(1);
+  });
+
+  it('are refused if fields are missing or wrong', async () => {
+    const good = { email: 'good@example.com', role: 'viewer', name: 'Good' };
+    for (const wrong of [
+      { email: 'no address' },
+      { email: 'a\0@example.com' },
+      { email: undefined },
+      { role: 'owner' },
+      { role: null },
+      { name: '' },
+      { password: 'short' },
+      { password: 12345678 },
+      { isAdmin: true },
+    ]) {
+      const { status, body } = await admin.post('/members', { ...good, ...wrong });
+      expect([wrong, status, body.errors[0].path]).toEqual([wrong, 400, Object.keys(wrong)[0]]);
+    }
+  });
+
+  it('are listed with their roles, which admins change at once', async () => {
+    const workspace = await admin.inNewWorkspace();
+    const viewer = await workspace.invite('viewer');
+    const builder = await workspace.invite('builder');
+    expect((await viewer.get('/members').expect(200)).body).toEqual({
+      items: [admin, viewer, builder].map(({ user: { id, name, email } }, index) => ({
+        user: { id, name, email },
+        role: ['admin', 'viewer', 'builder'][index],
+      })),
+      nextCursor: null,
+    });
+    await viewer.post('/apps', { name: 'Orders' }).expect(403);
+    const { body } = await workspace.patch(`/members/${viewer.user.id}`, { role: 'builder' }).expect(200);
+    expect(body).toMatchObject({ user: { id: viewer.user.id }, role: 'builder' });
+    await viewer.post('/apps', { name: 'Orders' }).expect(201);
+    await workspace.patch(`/members/${viewer.user.id}`, { role: 'king' }).expect(400);
+    await workspace.delete(`/members/${viewer.user.id}`).expect(204);
+    await viewer.get('/apps').expect(404);
+    await workspace.delete(`/members/${viewer.user.id}`).expect(404);
+    await workspace.patch(`/members/nobody`, { role: 'viewer' }).expect(404);
+  });
+
+  it('always include an admin, even if the last two leave at the same moment', async () => {
+    const workspace = await admin.inNewWorkspace();
+    const self = `/members/${admin.user.id}`;
+    expect((await workspace.delete(self).expect(409)).body.code).toBe('last_admin');
+    expect((await workspace.patch(self, { role: 'viewer' }).expect(409)).body.code).toBe('last_admin');
+    for (let round = 0; round < 5; round++) {
+      const other = await workspace.invite('admin');
+      const answers = await Promise.all([
+        workspace.patch(`/members/${other.user.id}`, { role: 'viewer' }),
+        other.patch(self, { role: 'viewer' }),
+        workspace.delete(`/members/${other.user.id}`),
+        other.delete(self),
+      ]);
+      const { items } = (await admin.get('/api/workspaces')).body;
+      expect(answers.every(({ status }) => status < 500)).toBe(true);
+      const database = new Client({ connectionString: trellis.databaseUrl });
+      await database.connect();
+      const { rowCount } = await database.query(
+        `select from memberships where workspace_id = $1 and role = 'admin'`,
+        [workspace.workspaceId],
+      );
+      expect(rowCount).toBeGreaterThanOrEqual(1);
+      await database.query(`delete from memberships where workspace_id = $1 and user_id <> $2`, [
+        workspace.workspaceId,
+        admin.user.id,
+      ]);
+      await database.query(
+        `insert into memberships (id, workspace_id, user_id, role) values (gen_random_uuid(), $1, $2, 'admin')
+         on conflict (workspace_id, user_id) do update set role = 'admin'`,
+        [workspace.workspaceId, admin.user.id],
+      );
+      await database.end();
+      expect(items.length).toBeGreaterThan(0);
+    }
+  });
+});

@@ -1,0 +1,353 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { Database } from '../../../src/core/database';
+import { ReadJobStore } from '../../../src/gitsync/queue/read-job-store';
+import { GitConfigStore } from '../../../src/gitsync/store/git-config-store';
+import type { CommitInput } from '../../../src/gitsync/queue/job-inputs';
+import { JobStore } from '../../../src/gitsync/queue/job-store';
+import { QUEUE_KINDS } from '../../../src/gitsync/queue/job-definitions';
+import { CLAIM, ofHead } from '../../../src/gitsync/queue/queue-sql';
+import { LostLeaseError, QueueStore, type Lease } from '../../../src/gitsync/queue/queue-store';
+import { WorkspaceEvents } from '../../../src/workspaces';
+import { createTestDatabase } from '../../support/database';
+import { eventually } from '../../support/eventually';
+
+let source: DataSource;
+let queues: QueueStore;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  source = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  queues = new QueueStore(new Database(source));
+});
+
+afterAll(async () => {
+  await source.destroy();
+  await database.drop();
+});
+
+beforeEach(() => source.query('delete from workspaces'));
+
+const UNCHANGED = { commit: null, result: { changed: false as const, sha: null } };
+
+type Document = { hash: string; text: string } | null;
+
+interface Waiting {
+  kind?: string;
+  ageSeconds?: number;
+  crashes?: number;
+  restarts?: number;
+  isRunning?: boolean;
+  documentBytes?: number;
+  isEarly?: boolean;
+}
+
+/** Creates a workspace with these jobs in its queue and returns its id. */
+async function queueOf(...jobs: Waiting[]): Promise<string> {
+  const id = randomUUID();
+  await source.query(`insert into workspaces (id, name) values ($1, 'Tools')`, [id]);
+  await source.query('insert into git_queues (workspace_id) values ($1)', [id]);
+  for (const [index, job] of jobs.entries()) {
+    const { kind = 'commit_app', ageSeconds = 60, crashes = 0, documentBytes = 0, isEarly = false } = job;
+    const { restarts = 0, isRunning = false } = job;
+    const hash = `${id} ${index}`;
+    await source.query(
+      'insert into git_documents (workspace_id, hash, document) values ($1, $2, repeat($3, $4))',
+      [id, hash, 'x', documentBytes],
+    );
+    await source.query(
+      `insert into git_jobs (id, workspace_id, position, kind, status, is_listed, actor_id, author_name, author_email, input,
+         document_hash, crashes, restarts, created_at, not_before)
+       values ($1, $2, $3, $4, case when $10 then 'running' else 'queued' end, true, $1, 'Ada', 'ada@example.com', '{}', $5, $6, $9,
+         clock_timestamp() - make_interval(secs => $7), case when $8 then clock_timestamp() + interval '1 minute' end)`,
+      [randomUUID(), id, index, kind, hash, crashes, ageSeconds, isEarly, restarts, isRunning],
+    );
+  }
+  await source.query(
+    `update git_queues q set ready_at = ${ofHead('greatest(j.created_at, j.not_before)')} where workspace_id = $1`,
+    [id],
+  );
+  return id;
+}
+
+async function isAnyoneWaiting(): Promise<boolean> {
+  const waiting: unknown[] = await source.query('select 1 from pg_locks where not granted');
+  return waiting.length > 0;
+}
+
+async function claim(workerId: string = randomUUID()): Promise<Lease> {
+  const lease = await queues.claim(workerId, []);
+  if (!lease) throw new Error('Nothing was claimed.');
+  return lease;
+}
+
+it('refuses every write of a worker whose lease was taken over', async () => {
+  await queueOf({});
+  // No worker with this id is registered as alive, so its queue is free at once, for itself too.
+  const stale = await claim();
+  const [job] = await queues.takeHead(stale);
+  expect(await queues.claim(stale.workerId, [])).toBeNull();
+  const lease = (await queues.claimAbandoned(stale.workerId, [])) as Lease;
+
+  const commits = [{ jobId: job.id, sha: 'a'.repeat(40), base: null }];
+  await expect(queues.takeHead(stale)).rejects.toThrow(LostLeaseError);
+  await expect(queues.recordCommits(stale, commits)).rejects.toThrow(LostLeaseError);
+  await expect(queues.guarded(stale, () => Promise.resolve())).rejects.toThrow(LostLeaseError);
+  await queues.release(stale);
+  expect(await queues.recordedCommits([job.id])).toEqual([]);
+  // The queue is no longer its own after the release.
+  await queues.recordCommits(lease, commits);
+  expect(await queues.takeHead(lease)).toMatchObject([{ id: job.id, attempts: 2, restarts: 1 }]);
+});
+
+it('refuses them even if its fence number was issued again because a PostgreSQL crash undid the claim', async () => {
+  await queueOf({});
+  const stale = await claim();
+  await source.query(
+    `update git_queues set fence = fence - 1, lease_owner = null, ready_at = clock_timestamp() - interval '1 minute'`,
+  );
+  const lease = await claim();
+  expect(lease.fence).toBe(stale.fence);
+  await expect(queues.takeHead(stale)).rejects.toThrow(LostLeaseError);
+  expect(await queues.takeHead(lease)).toHaveLength(1);
+});
+
+it('serves the queue that has waited longest since it was last served', async () => {
+  const many = await queueOf({ ageSeconds: 300 }, { ageSeconds: 290, kind: 'pull_app' });
+  const single = await queueOf({ ageSeconds: 5 });
+  const first = await claim();
+  expect(first.workspaceId).toBe(many);
+  const [job] = await queues.takeHead(first);
+  await queues.guarded(first, (tx) => queues.succeed(tx, job, UNCHANGED));
+  await queues.release(first);
+  expect((await claim()).workspaceId).toBe(single);
+});
+
+it('gives the worker that served a queue last a head start', async () => {
+  const workspaceId = await queueOf({});
+  const { workerId } = await claim();
+  const other = randomUUID();
+  // The head start may have passed before the claim, on a busy machine.
+  await eventually(async () => {
+    await source.query(
+      'update git_queues set ready_at = clock_timestamp(), lease_owner = null, served_by = $1',
+      [workerId],
+    );
+    expect(await queues.claim(other, [])).toBeNull();
+  });
+  expect(await queues.nextDueMs(other)).toBeLessThanOrEqual(40);
+  expect(await claim(workerId)).toMatchObject({ workspaceId });
+
+  await source.query('update git_queues set ready_at = clock_timestamp(), lease_owner = null');
+  await eventually(async () => expect(await queues.claim(other, [])).toMatchObject({ workspaceId }));
+});
+
+it('elects one worker to scan for dead workers, repeatedly, and after a change of the clock too', async () => {
+  // There may be time for another scan between the two, on a busy machine.
+  await eventually(async () => {
+    await queues.electScanner();
+    expect(await queues.electScanner()).toBe(false);
+  });
+  for (const hours of [1, -1]) {
+    await source.query(
+      'update git_last_look set looked_at = clock_timestamp() + make_interval(hours => $1)',
+      [hours],
+    );
+    expect(await queues.electScanner()).toBe(true);
+  }
+  await source.query('truncate git_last_look');
+  expect(await queues.electScanner()).toBe(true);
+  await eventually(() => queues.electScanner());
+});
+
+it('reads the settings as they are after a concurrent change releases the queue', async () => {
+  const workspaceId = await queueOf();
+  await source.query(
+    `insert into git_configs (workspace_id, revision, repository_url, branch, directory, is_configured, is_enabled)
+     values ($1, $2, 'git@example.com:before.git', 'main', '', true, true)`,
+    [workspaceId, randomUUID()],
+  );
+  const store = new Database(source);
+  const configs = new GitConfigStore(store, new WorkspaceEvents());
+  const changing = source.createQueryRunner();
+  await changing.startTransaction();
+  await configs.lock(changing.manager, workspaceId);
+  await changing.query(
+    `update git_configs set repository_url = 'git@example.com:after.git' where workspace_id = $1`,
+    [workspaceId],
+  );
+  const read = store.transaction((tx) => configs.lock(tx, workspaceId));
+  await eventually(isAnyoneWaiting);
+  await changing.commitTransaction();
+  await changing.release();
+  expect(await read).toMatchObject({ repositoryUrl: 'git@example.com:after.git' });
+});
+
+/** Accepts a job in a transaction that ends only after `meanwhile`, begun outside of it, is waiting or done. */
+async function acceptWhile(
+  workspaceId: string,
+  meanwhile: () => Promise<unknown>,
+  document: Document = null,
+) {
+  const store = new Database(source);
+  const jobs = new JobStore(store);
+  let accepted: () => void = () => undefined;
+  const running = new Promise<void>((resolve) => (accepted = resolve)).then(meanwhile);
+  await store.transaction(async (tx) => {
+    await jobs.lockQueue(tx, workspaceId);
+    const actor = { userId: randomUUID(), author: { name: 'Ada', email: 'ada@example.com' } };
+    const job = { workspaceId, kind: 'commit_app' as const, appId: null, actor, message: 'Again' };
+    await jobs.enqueue(tx, { ...job, input: {} as CommitInput }, document);
+    accepted();
+    await Promise.race([running, eventually(isAnyoneWaiting)]);
+  });
+  await running;
+  return jobs;
+}
+
+it('schedules a job that is accepted while the queue is released', async () => {
+  const workspaceId = await queueOf({});
+  const lease = await claim();
+  const [job] = await queues.takeHead(lease);
+  await queues.guarded(lease, (tx) => queues.succeed(tx, job, UNCHANGED));
+  await acceptWhile(workspaceId, () => queues.release(lease));
+  expect((await claim(lease.workerId)).workspaceId).toBe(workspaceId);
+});
+
+it('schedules jobs behind a cancelled, postponed job at once', async () => {
+  const workspaceId = await queueOf({ isEarly: true }, {});
+  expect(await queues.claim(randomUUID(), [])).toBeNull();
+  const [{ id: jobId }] = await source.query('select id from git_jobs where position = 0');
+  const store = new Database(source);
+  const jobs = new JobStore(store);
+  await store.transaction((tx) => jobs.cancel(tx, { workspaceId, jobId }));
+  expect(await queues.takeHead(await claim())).toMatchObject([{ position: '1' }]);
+});
+
+it('does not schedule an empty queue, and does schedule one in time that had no turn', async () => {
+  const workspaceId = await queueOf({ kind: 'pull_app' }, { kind: 'pull_app' });
+  await queueOf();
+  await source.query('update git_queues set ready_at = null');
+  expect(await queues.claim(randomUUID(), [])).toBeNull();
+  await queues.makeReady();
+  const workerId = randomUUID();
+  for (const position of ['0', '1']) {
+    const lease = await claim(workerId);
+    const [job] = await queues.takeHead(lease);
+    expect({ workspaceId: job.workspaceId, position: job.position }).toEqual({ workspaceId, position });
+    await queues.guarded(lease, (tx) => queues.succeed(tx, job, UNCHANGED));
+    await queues.release(lease);
+  }
+  expect(await queues.claim(workerId, [])).toBeNull();
+});
+
+it('keeps a document that is committed again during a cleanup', async () => {
+  const workspaceId = await queueOf();
+  const document = { hash: 'of both', text: '{}' };
+  await source.query(
+    `insert into git_documents (workspace_id, hash, document, created_at) values ($1, $2, $3, now() - interval '1 day')`,
+    [workspaceId, document.hash, document.text],
+  );
+  const beside = new ReadJobStore(new Database(source));
+  const jobs = await acceptWhile(workspaceId, () => beside.forgetOld(), document);
+  const kept = await jobs.documentsOf(workspaceId, [document.hash]);
+  expect(kept.get(document.hash)).toBe('{}');
+});
+
+it('skips a queue whose first job is not due yet, even if that is discovered late', async () => {
+  await queueOf({ isEarly: true }, {});
+  expect(await queues.claim(randomUUID(), [])).toBeNull();
+  await source.query('update git_jobs set not_before = null');
+  await source.query('update git_queues set ready_at = clock_timestamp()');
+  const lease = await claim();
+  await source.query(
+    `update git_jobs set not_before = clock_timestamp() + interval '1 minute' where position = 0`,
+  );
+  expect(await queues.takeHead(lease)).toEqual([]);
+});
+
+it('takes commits up to the next job of another kind, up to a maximum number and size', async () => {
+  await queueOf({}, {}, { kind: 'pull_app' }, {});
+  expect(await queues.takeHead(await claim())).toHaveLength(2);
+  await source.query('delete from workspaces');
+
+  const half = 32 * 1024 * 1024;
+  await queueOf({ documentBytes: half }, { documentBytes: half }, { documentBytes: 1 });
+  expect(await queues.takeHead(await claim())).toHaveLength(2);
+  await source.query('delete from workspaces');
+
+  await queueOf(...Array.from({ length: 130 }, () => ({})));
+  expect(await queues.takeHead(await claim())).toHaveLength(128);
+});
+
+it('leaves a queue whose first job is of an unknown kind to a worker that knows it', async () => {
+  const future = await queueOf({ kind: 'future_kind', ageSeconds: 300 }, {});
+  const known = await queueOf({});
+  const workerId = randomUUID();
+  expect((await claim(workerId)).workspaceId).toBe(known);
+  expect(await queues.claim(workerId, [])).toBeNull();
+  await source.query(
+    `update git_queues set lease_owner = $1, lease_until = now() - interval '1 hour' where workspace_id = $2`,
+    [randomUUID(), future],
+  );
+  expect((await queues.claimAbandoned(workerId, []))?.workspaceId).toBe(known);
+  expect(await queues.claimAbandoned(workerId, [known])).toBeNull();
+
+  await source.query('update git_queues set lease_owner = null, lease_until = null where workspace_id = $1', [
+    future,
+  ]);
+  const newer = [randomUUID(), [], [...QUEUE_KINDS, 'future_kind']];
+  expect(await source.query(CLAIM, newer)).toMatchObject([[{ workspace_id: future }], 1]);
+});
+
+it('starts nothing behind a job of an unknown kind, also where it finds the job only after the claim', async () => {
+  const workspaceId = await queueOf({}, {});
+  const lease = await claim();
+  await source.query(`update git_jobs set kind = 'future_kind' where position = 0`);
+  expect(await queues.takeHead(lease)).toEqual([]);
+  expect(await queues.release(lease)).toBe(true);
+  expect(await queues.claim(lease.workerId, [])).toBeNull();
+  await source.query(`delete from git_jobs where kind = 'future_kind'`);
+  expect((await claim(lease.workerId)).workspaceId).toBe(workspaceId);
+});
+
+it('starts a job with a strike alone', async () => {
+  for (const ends of [{ restarts: 7, isRunning: false }, { crashes: 0 }]) {
+    await queueOf(ends, {});
+    const lease = await claim();
+    expect(lease.runsAlone).toBe(false);
+    expect(await queues.takeHead(lease)).toHaveLength(2);
+    await source.query('delete from workspaces');
+  }
+  // The eighth end is that of the worker that has left the job running.
+  for (const ends of [{ restarts: 8 }, { restarts: 7, isRunning: true }, { crashes: 1, isRunning: true }]) {
+    await queueOf(ends, {});
+    const lease = await claim();
+    expect(lease.runsAlone).toBe(true);
+    expect(await queues.takeHead(lease)).toHaveLength(1);
+    await source.query('delete from workspaces');
+  }
+});
+
+it('runs a job alone that was running when a worker crashed', async () => {
+  await queueOf({ crashes: 1 }, {});
+  const lease = await claim();
+  expect(lease.runsAlone).toBe(true);
+  expect(await queues.takeHead(lease)).toHaveLength(1);
+});
+
+it('does not take a job that is cancelled at the same instant', async () => {
+  const workspaceId = await queueOf({}, {});
+  const lease = await claim();
+  const runner = source.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query(`update git_jobs set status = 'cancelled' where workspace_id = $1 and position = 0`, [
+    workspaceId,
+  ]);
+  const taken = queues.takeHead(lease);
+  await eventually(isAnyoneWaiting);
+  await runner.commitTransaction();
+  await runner.release();
+  expect(await taken).toMatchObject([{ position: '1' }]);
+});

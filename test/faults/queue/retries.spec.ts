@@ -1,0 +1,96 @@
+import { query, waitUntilIdle } from '../expect-exactly-once';
+import { CommitStream } from '../commit-stream';
+import { expectExactlyOnce } from '../expect-exactly-once';
+import { FaultFixture } from '../fault-fixture';
+import { KillPoints } from '../kill-points';
+import { eventually } from '../../support/eventually';
+
+let fixture: FaultFixture;
+
+beforeAll(async () => {
+  fixture = await FaultFixture.start();
+});
+
+afterAll(() => fixture.stop());
+
+async function begin(name = 'Orders') {
+  const repository = await fixture.repository();
+  const points = await KillPoints.in(repository);
+  const member = await fixture.workspaceOn(repository);
+  return { repository, points, member, stream: await CommitStream.begin(member, repository, name) };
+}
+
+it('succeeds without help if the server recovers within the attempts, which are visible', async () => {
+  const { stream, member } = await begin();
+  await fixture.git.halt();
+  const jobId = await stream.commit();
+  await eventually(async () => {
+    const { body } = await member.get(`/git/jobs/${jobId}`).expect(200);
+    expect(body).toMatchObject({ attempts: 3, error: { code: 'git_host_unreachable' } });
+    expect(['queued', 'running']).toContain(body.status);
+  });
+  await fixture.git.restart();
+  await expectExactlyOnce(fixture.url, [stream]);
+  const { body } = await member.get(`/git/jobs/${jobId}`).expect(200);
+  expect(body).toMatchObject({ status: 'succeeded', error: null });
+  expect(body.attempts).toBeLessThanOrEqual(5);
+});
+
+it('fails after five attempts within a minute, and the jobs behind it continue', async () => {
+  const { stream, member } = await begin();
+  await fixture.git.halt();
+  const startedAt = Date.now();
+  const first = await stream.commit();
+  const failed = await eventually(
+    async () => {
+      const { body } = await member.get(`/git/jobs/${first}`).expect(200);
+      expect(body.status).toBe('failed');
+      return body as { attempts: number; error: { code: string } };
+    },
+    { timeoutMs: 60_000 },
+  );
+  expect(Date.now() - startedAt).toBeLessThan(60_000);
+  expect(failed).toMatchObject({ attempts: 5, error: { code: 'git_host_unreachable' } });
+  await fixture.git.restart();
+  const second = await stream.commit();
+  await waitUntilIdle(fixture.url);
+  expect((await member.get(`/git/jobs/${second}`)).body).toMatchObject({ status: 'succeeded' });
+  // It is not retried automatically again.
+  expect((await member.get(`/git/jobs/${first}`)).body).toMatchObject({ status: 'failed', attempts: 5 });
+  const messages = (await stream.repository.log()).map(({ message }) => message);
+  expect(messages).toEqual(['Orders 2', 'App creation']);
+});
+
+it('fails only the one of several waiting commits that the server refuses, and quotes the server', async () => {
+  const { repository, points, member, stream } = await begin();
+  const other = await CommitStream.begin(member, repository, 'Sales');
+  // Keeps the queue busy until all of them wait.
+  await points.at('pre-receive', points.blockUntilReleased);
+  await stream.commit();
+  await points.whenReached('pre-receive');
+  await repository.addHook(
+    'update',
+    'git log --format=%s "$2..$3" | grep -q "^Orders 3$" && echo "No third one here." && exit 1; exit 0',
+  );
+  await stream.run(4);
+  await other.run(3);
+  await points.release();
+  await waitUntilIdle(fixture.url);
+
+  const jobs = await query<{ message: string; status: string; error: { code: string; data: object } | null }>(
+    fixture.url,
+    'select message, status, error from git_jobs where workspace_id = $1 and position is not null order by position',
+    [member.workspaceId],
+  );
+  const failed = jobs.filter(({ status }) => status !== 'succeeded');
+  expect(failed).toEqual([
+    expect.objectContaining({ message: 'Orders 3', status: 'failed', error: expect.anything() }),
+  ]);
+  expect(failed[0].error).toMatchObject({
+    code: 'git_push_rejected',
+    data: { serverMessage: expect.stringContaining('No third one here.') },
+  });
+  const messages = (await repository.log()).reverse().map(({ message }) => message);
+  expect(messages).toEqual(jobs.filter(({ status }) => status === 'succeeded').map(({ message }) => message));
+  await repository.fsck();
+});

@@ -1,0 +1,94 @@
+import { startTcpProxy, type Direction, type TcpProxy } from '../../support/ssh-server-proxy';
+import { CommitStream } from '../commit-stream';
+import { expectExactlyOnce, query, waitUntilIdle } from '../expect-exactly-once';
+import { FaultFixture } from '../fault-fixture';
+import { KillPoints } from '../kill-points';
+
+const SILENCE_MS = 2_000;
+/** Set by `npm run torture`, which asks for more. */
+const SAMPLES = Number(process.env.TRELLIS_TEST_CUTS ?? 3);
+
+let fixture: FaultFixture;
+let proxy: TcpProxy;
+
+beforeAll(async () => {
+  fixture = await FaultFixture.start({ env: { TRELLIS_GIT_SILENCE_MS: String(SILENCE_MS) } });
+  proxy = await startTcpProxy({ targetPort: fixture.git.port });
+});
+
+afterAll(async () => {
+  await fixture.stop();
+  await proxy.stop();
+});
+
+async function begin() {
+  const repository = await fixture.repository();
+  const points = await KillPoints.in(repository);
+  const member = await fixture.workspaceOn(repository, proxy);
+  return { points, member, stream: await CommitStream.begin(member, repository, 'Orders') };
+}
+
+/** Returns the bytes that one commit sends in each direction over an open connection. */
+async function measure(stream: CommitStream): Promise<Record<Direction, number>> {
+  const before = { up: proxy.bytesUp, down: proxy.bytesDown };
+  await stream.commit();
+  await waitUntilIdle(fixture.url);
+  return { up: proxy.bytesUp - before.up, down: proxy.bytesDown - before.down };
+}
+
+it.each<Direction>(['up', 'down'])(
+  'commits once, wherever the connection breaks on the way %s',
+  async (direction) => {
+    const { stream } = await begin();
+    const { [direction]: bytes } = await measure(stream);
+    for (let sample = 1; sample <= SAMPLES; sample++) {
+      proxy.cutAfterBytes(direction, Math.ceil((bytes * (sample - 0.5)) / SAMPLES));
+      await stream.commit();
+      await waitUntilIdle(fixture.url);
+      proxy.cutAfterBytes(direction, Infinity);
+    }
+    await expectExactlyOnce(fixture.url, [stream]);
+  },
+  30_000 + SAMPLES * 6_000,
+);
+
+it('finds a commit that a silent server accepted after all, and does not push it twice', async () => {
+  const { points, stream } = await begin();
+  await points.at('committed', points.blockUntilReleased);
+  const silent = await stream.commit();
+  await points.whenReached('committed');
+  await waitUntilIdle(fixture.url);
+  const { body: failed } = await stream.member.get(`/git/jobs/${silent}`).expect(200);
+  expect(failed).toMatchObject({ status: 'failed', attempts: 1, error: { code: 'git_timeout' } });
+  const [{ status }] = await query<{ status: number }>(
+    fixture.url,
+    `select (error->>'status')::int as status from git_jobs where id = $1`,
+    [silent],
+  );
+  expect(status).toBe(504);
+  expect((await stream.member.get(`/apps/${stream.appId}`)).body.gitState).toBe('failed');
+
+  await points.release();
+  await stream.commit();
+  // The failed commit has also succeeded, with the commit that had arrived.
+  await expectExactlyOnce(fixture.url, [stream]);
+  expect((await stream.member.get(`/apps/${stream.appId}`)).body.gitState).toBe('clean');
+});
+
+it('commits the next change if an unanswered push never arrives', async () => {
+  const { points, stream } = await begin();
+  await points.at('pre-receive', `${points.blockUntilReleased}; exit 1`);
+  const silent = await stream.commit();
+  await points.whenReached('pre-receive');
+  await waitUntilIdle(fixture.url);
+  await points.release();
+  const next = await stream.commit();
+  await waitUntilIdle(fixture.url);
+  expect((await stream.member.get(`/git/jobs/${silent}`)).body).toMatchObject({
+    status: 'failed',
+    commit: null,
+  });
+  expect((await stream.member.get(`/git/jobs/${next}`)).body).toMatchObject({ status: 'succeeded' });
+  const messages = (await stream.repository.log()).map(({ message }) => message);
+  expect(messages).toEqual(['Orders 2', 'App creation']);
+});

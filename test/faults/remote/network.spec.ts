@@ -1,0 +1,192 @@
+import { commit, edit, GitFixture } from '../../support/git-fixture';
+import type { Break, Direction } from '../../support/ssh-server-proxy';
+import { expectCommitsAgain } from '../expect-commits-again';
+import { expectNothingLeft } from '../expect-nothing-left';
+import { begin, operations, type Operation, type Place } from './remote-operations';
+
+const SILENCE_MS = 2_000;
+const DEADLINE_MS = 6_000;
+/** Allows for an answer after the deadline on a busy machine. */
+const GRACE_MS = 15_000;
+/** Set by `npm run torture`, which asks for more. */
+const SAMPLES = Math.ceil(Number(process.env.TRELLIS_TEST_CUTS ?? 2) / 2);
+const PASSING = ['git_host_unreachable', 'git_timeout'];
+
+let fixture: GitFixture;
+const places = new Map<string, Place>();
+let number = 0;
+
+beforeAll(async () => {
+  fixture = await GitFixture.start({
+    TRELLIS_GIT_SILENCE_MS: String(SILENCE_MS),
+    TRELLIS_GIT_DEADLINE_MS: String(DEADLINE_MS),
+  });
+  for (const name of Object.keys(operations)) places.set(name, await begin(fixture));
+}, 120_000);
+
+afterAll(async () => {
+  for (const { proxy } of places.values()) await proxy.stop();
+  await fixture.stop();
+});
+
+/** Runs the test for each operation on a network of its own, all in parallel: most of the time is spent waiting. */
+const each = (test: (place: Place, operation: Operation, name: string) => Promise<void>) =>
+  Promise.all(
+    Object.entries(operations).map(async ([name, operation]) => {
+      const place = places.get(name)!;
+      try {
+        await test(place, operation, name);
+      } catch (error) {
+        throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
+      }
+    }),
+  );
+
+async function succeed(place: Place, operation: Operation): Promise<void> {
+  const at = ++number;
+  await operation.prepare?.(place, at);
+  const { status, body } = await operation.ask(place, at);
+  if (status >= 300) throw new Error(`It was answered ${status}: ${JSON.stringify(body)}`);
+  await operation.expectAll(place, at);
+}
+
+/**
+ * Runs the operation once while the network breaks: it succeeds, or fails with the right error and changes nothing.
+ * Then runs it on a healthy network.
+ */
+async function tryThrough(place: Place, operation: Operation, breakIt: () => void): Promise<string> {
+  const at = ++number;
+  await operation.prepare?.(place, at);
+  breakIt();
+  const startedAt = performance.now();
+  const { status, body } = await operation.ask(place, at);
+  expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + GRACE_MS);
+  place.proxy.mend();
+  const code = status < 300 ? 'ok' : String(body.code);
+  if (code === 'ok') await operation.expectAll(place, at);
+  else {
+    expect({ PASSING, body }).toMatchObject({
+      PASSING: expect.arrayContaining([code]),
+      body: { remedy: expect.any(String) },
+    });
+    await operation.expectNothing?.(place, at);
+  }
+  await succeed(place, operation);
+  return code;
+}
+
+async function bytesOf(
+  place: Place,
+  operation: Operation,
+  isCold: boolean,
+): Promise<Record<Direction, number>> {
+  const { proxy } = place;
+  if (isCold) proxy.cut();
+  const before = { up: proxy.bytesUp, down: proxy.bytesDown };
+  const at = ++number;
+  await operation.prepare?.(place, at);
+  await operation.ask(place, at);
+  return { up: proxy.bytesUp - before.up, down: proxy.bytesDown - before.down };
+}
+
+afterEach(async () => {
+  for (const place of places.values()) {
+    await expectNothingLeft(place.repository, fixture.trellis.dataDir);
+    const messages = (await place.repository.log()).map(({ message }) => message);
+    expect(messages.filter((message, index) => messages.indexOf(message) !== index)).toEqual([]);
+  }
+}, 120_000);
+
+const BREAKS: [then: Break, words: string][] = [
+  ['cut', 'is reset'],
+  ['end', 'is ended in order'],
+  ['pause', 'falls silent'],
+];
+
+/** Fractions spread evenly over 0 to 1, so that a single sample per operation breaks each at another offset. */
+const spread = (): number => (number * GOLDEN_RATIO) % 1;
+const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+
+/** Silence has to be waited out. */
+const samplesOf = (then: Break) => (then === 'pause' ? Math.ceil(SAMPLES / 2) : SAMPLES);
+
+describe('every operation ends with the right error or with success, wherever', () => {
+  it.each(BREAKS.flatMap(([then, words]) => [false, true].map((isCold) => ({ then, words, isCold }))))(
+    'a connection $words (a new one: $isCold)',
+    async ({ then, isCold }) => {
+      const samples = samplesOf(then);
+      await each(async (place, operation) => {
+        const bytes = await bytesOf(place, operation, isCold);
+        for (const direction of ['up', 'down'] as const) {
+          for (let sample = 1; sample <= samples; sample++) {
+            if (isCold) place.proxy.cut();
+            const after = Math.ceil((bytes[direction] * (sample - spread())) / samples);
+            await tryThrough(place, operation, () => place.proxy.breakAfterBytes(then, direction, after));
+          }
+        }
+      });
+    },
+    60_000 + SAMPLES * 60_000,
+  );
+});
+
+it('a connection whose peer vanishes silently ends every operation within the silence limit', async () => {
+  await each(async (place, operation) => {
+    await tryThrough(place, operation, () => place.proxy.forget());
+  });
+}, 120_000);
+
+it('one byte per second ends every operation at its deadline', async () => {
+  await each(async (place, operation) => {
+    const code = await tryThrough(place, operation, () => (place.proxy.byteMs = 1_000));
+    expect(code).toBe('git_timeout');
+  });
+}, 120_000);
+
+it('a delay of 60 ms in each direction causes no failure', async () => {
+  for (const { proxy } of places.values()) proxy.delayMs = 60;
+  try {
+    await each((place, operation) => succeed(place, operation));
+  } finally {
+    for (const { proxy } of places.values()) proxy.delayMs = 0;
+  }
+}, 120_000);
+
+it('other workspaces commit at their usual speed while every operation of one hangs', async () => {
+  const other = await begin(fixture);
+  const before = await timesOf(other);
+  for (const { proxy } of places.values()) proxy.pause();
+  const hanging = each(async (place, operation) => {
+    const { status } = await operation.ask(place, ++number);
+    expect(status).toBe(504);
+  });
+  const during = await timesOf(other);
+  await hanging;
+  for (const { proxy } of places.values()) {
+    proxy.mend();
+    proxy.cut();
+  }
+  const after = await timesOf(other);
+  const ratio = during.medianMs / Math.max(before.medianMs, after.medianMs);
+  if (process.env.TRELLIS_TEST_CUTS)
+    process.stdout.write(`Others' commits: ${JSON.stringify({ ratio, before, during, after })}\n`);
+  // In series, the first one would take as long as three silence timeouts.
+  const usualMs = Math.max(before.slowestMs, after.slowestMs);
+  expect(during.slowestMs).toBeLessThan(2 * usualMs + SILENCE_MS);
+  await expectCommitsAgain({ ...other, app: other.own });
+  await other.proxy.stop();
+}, 120_000);
+
+async function timesOf({ member, own }: Place): Promise<{ medianMs: number; slowestMs: number }> {
+  const times: number[] = [];
+  for (let count = 0; count < 5; count++) {
+    await edit(member, own.id, `speed ${++number}`);
+    const startedAt = performance.now();
+    await commit(member, own.id, `speed ${number}`).expect(201);
+    times.push(Math.round(performance.now() - startedAt));
+  }
+  times.sort((a, b) => a - b);
+  return { medianMs: times[2], slowestMs: times[4] };
+}

@@ -1,0 +1,67 @@
+import type { GitRepository } from '../../support/git-repository';
+import { CommitStream } from '../commit-stream';
+import { expectExactlyOnce, query, waitUntilIdle } from '../expect-exactly-once';
+import { FaultFixture } from '../fault-fixture';
+
+let fixture: FaultFixture;
+
+beforeAll(async () => {
+  // Enough for the ordinary work of a server and its worker.
+  fixture = await FaultFixture.start({ env: { NODE_OPTIONS: '--max-old-space-size=96' } });
+});
+
+afterAll(() => fixture.stop());
+
+async function begin(name: string): Promise<CommitStream> {
+  const repository = await fixture.repository();
+  return CommitStream.begin(await fixture.workspaceOn(repository), repository, name);
+}
+
+/** A process that runs out of memory spends a while on garbage collection first. */
+const SLOW_MS = 180_000;
+/** About 29 MB in Git, and several times that in memory. */
+const FILES = 800_000;
+
+/** Commits a folder that is too large for the worker's memory, as another writer. Returns the tip before. */
+async function commitHugeFolder(repository: GitRepository): Promise<string> {
+  const before = await repository.tip();
+  const blob = (await repository.git(['hash-object', '-w', '--stdin'], { input: 'x' })).trim();
+  const present = await repository.git(['ls-tree', before]);
+  const files = Array.from({ length: FILES }, (_, number) => `100644 blob ${blob}\tf${number}\n`);
+  const tree = (await repository.git(['mktree'], { input: present + files.join('') })).trim();
+  const env = Object.fromEntries(
+    ['AUTHOR', 'COMMITTER'].flatMap((who) => [
+      [`GIT_${who}_NAME`, 'Someone Else'],
+      [`GIT_${who}_EMAIL`, 'someone@example.com'],
+    ]),
+  );
+  const sha = await repository.git(['commit-tree', '-p', before, '-m', 'Much', tree], { env });
+  await repository.git(['update-ref', `refs/heads/${repository.branch}`, sha.trim()]);
+  return before;
+}
+
+const findJob = async (id: string) => {
+  const sql = `select status, crashes, error->>'code' as code from git_jobs where id = $1`;
+  return (await query<{ status: string; crashes: number; code: string | null }>(fixture.url, sql, [id]))[0];
+};
+
+it(
+  'quarantines the job that needs too much memory, and continues with all others',
+  async () => {
+    const stream = await begin('Orders');
+    const bystander = await begin('Stock');
+    await waitUntilIdle(fixture.url);
+    const before = await commitHugeFolder(stream.repository);
+    const [jobId] = await Promise.all([stream.commit(), bystander.run(4)]);
+    await waitUntilIdle(fixture.url, SLOW_MS);
+    expect(await findJob(jobId)).toEqual({ status: 'failed', crashes: 4, code: 'git_worker_crashed' });
+
+    await stream.repository.git(['update-ref', `refs/heads/${stream.repository.branch}`, before]);
+    const [next] = await Promise.all([stream.commit(), bystander.run(2)]);
+    await waitUntilIdle(fixture.url, SLOW_MS);
+    // The mirror still has the folder; the last attempt uses a new one.
+    expect(await findJob(next)).toEqual({ status: 'succeeded', crashes: 2, code: null });
+    await expectExactlyOnce(fixture.url, [bystander]);
+  },
+  3 * SLOW_MS,
+);

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+
+const PRELOAD = join(__dirname, '../../support/short-waits.cjs');
+
+/** Lengths of timers in ms, mapped to the lengths that replace them. */
+interface Waits {
+  setTimeout?: Record<number, number>;
+  setInterval?: Record<number, number>;
+}
+
+/**
+ * Returns an environment that shortens waits of a server and its worker; `npm run torture` keeps the product's waits.
+ */
+export function shortWaits(waits: Waits, { preloads = [] }: { preloads?: string[] } = {}) {
+  const isLong = process.env.TRELLIS_TEST_KILLS !== undefined;
+  const all = isLong ? preloads : [...preloads, PRELOAD];
+  return {
+    ...(all.length > 0 && { NODE_OPTIONS: all.map((file) => `--require=${file}`).join(' ') }),
+    ...(!isLong && { TRELLIS_TEST_WAITS: JSON.stringify(waits) }),
+  };
+}
+
+/** Pauses between restarts of workers that end quickly grow to 5 s; here each restart comes soon. */
+export const SOON_STARTED_AGAIN: Waits = {
+  setTimeout: { 400: 200, 800: 200, 1_600: 200, 3_200: 200, 5_000: 200 },
+};

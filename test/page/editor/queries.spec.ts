@@ -1,0 +1,143 @@
+import { eventually } from '../../support/eventually';
+import { openApp, type OpenApp, type OpenOptions } from '../../support/open-app';
+import { Pages } from '../../support/page-fixture';
+import { definedText, listedText, oldestText, QUERIES } from './structure.fixture';
+
+let fixture: Pages;
+
+beforeAll(async () => {
+  fixture = await Pages.start();
+});
+
+afterAll(() => fixture?.stop());
+
+/** Opens an app with its list of queries. */
+async function opened(text: string, options: OpenOptions = {}): Promise<OpenApp> {
+  const app = await openApp(fixture, text, options);
+  await app.page.getByRole('tab', { name: 'Queries' }).click();
+  return app;
+}
+
+const GENERATIONS = [
+  ['lists', listedText],
+  ['definitions', definedText],
+  ['the oldest kind', oldestText],
+] as const;
+
+async function add(app: OpenApp, kind: string): Promise<void> {
+  await app.page.getByRole('button', { name: 'Add query' }).click();
+  await app.page.getByRole('menuitem', { name: kind }).click();
+}
+
+const storedNames = async (app: OpenApp): Promise<string[]> =>
+  (await app.stored()).app.dataQueries.map(({ name }) => name);
+
+describe.each(GENERATIONS)('queries of a document of %s', (generation, textOf) => {
+  it('are added, renamed at every call, duplicated, and all of it is undone', async () => {
+    await using app = await opened(textOf());
+    const { page } = app;
+    await add(app, 'REST API');
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    await inspector.getByLabel('Url', { exact: true }).fill('https://example.com/orders');
+    await add(app, 'Run JavaScript');
+    await page.getByRole('button', { name: 'runjs1 runjs' }).waitFor();
+
+    await app.menu('query getOrders', 'Rename');
+    await page.getByLabel('Query name').fill('sum');
+    await page.keyboard.press('Enter');
+    await page.getByText('Another query has this name.').waitFor();
+    await page.getByLabel('Query name').fill('2 orders');
+    await page.keyboard.press('Enter');
+    await page.getByText(/Use letters, digits and _ only/).waitFor();
+    await page.getByLabel('Query name').fill('allOrders');
+    await page.keyboard.press('Enter');
+    await app.menu('query sum', 'Duplicate');
+
+    await eventually(async () => {
+      const { text } = await app.stored();
+      expect(await storedNames(app)).toEqual(['allOrders', 'sum', 'sum_copy', 'restapi1', 'runjs1']);
+      expect(text).toContain('https://example.com/orders');
+      expect(text).toContain('queries.allOrders.data.length');
+      expect(text).not.toContain('getOrders');
+    });
+    const { dataQueries, dataSources } = (await app.stored()).app;
+    const { kind, dataSourceId } = dataQueries.find(({ name }) => name === 'restapi1')!;
+    const source = dataSources.find(({ id }) => id === dataSourceId);
+    if (generation === 'the oldest kind') expect([kind, dataSourceId]).toEqual(['restapi', null]);
+    else expect([kind, source?.kind, source?.name]).toEqual([undefined, 'restapi', 'restapidefault']);
+    await app.undoAll();
+  });
+
+  it('are deleted after a confirmation that lists references to them', async () => {
+    await using app = await opened(textOf());
+    const { page } = app;
+    await app.menu('query getOrders', 'Delete');
+    const question = page.getByRole('dialog');
+    const refers =
+      generation === 'lists' ? /title, sum and inside use it/ : /(title|sum) and (title|sum) use it/;
+    if (generation === 'the oldest kind') await question.getByText(/sum uses it/).waitFor();
+    else await question.getByText(refers).waitFor();
+    expect(await question.getByText(/This also deletes its 1 event/).count()).toBe(
+      generation === 'lists' ? 1 : 0,
+    );
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await storedNames(app)).toEqual(['getOrders', 'sum']);
+
+    await app.menu('query getOrders', 'Delete');
+    await page.getByRole('button', { name: 'Delete query' }).click();
+    await eventually(async () => {
+      const { app: stored } = await app.stored();
+      expect(stored.dataQueries.map(({ name }) => name)).toEqual(['sum']);
+      expect(stored.events?.map(({ sourceId }) => sourceId) ?? []).not.toContain(QUERIES.getOrders);
+    });
+    await app.undoAll();
+  });
+});
+
+it('offers the data sources of the document', async () => {
+  await using app = await opened(listedText());
+  await add(app, 'Warehouse (postgresql)');
+  await app.page.getByRole('button', { name: 'postgresql1 postgresql' }).waitFor();
+  await eventually(async () => {
+    const { dataQueries, dataSources } = (await app.stored()).app;
+    expect(dataSources).toHaveLength(2);
+    expect(dataQueries.at(-1)?.dataSourceId).toBe(dataSources[1].id);
+  });
+});
+
+it('renames a query in its properties too', async () => {
+  await using app = await opened(listedText());
+  const { page } = app;
+  await page.getByRole('button', { name: /^getOrders/ }).click();
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.getByLabel('Query name').fill('allOrders');
+  await page.keyboard.press('Enter');
+  await eventually(async () => {
+    const { text } = await app.stored();
+    expect(text).toContain('{{queries.allOrders.data}}');
+    expect(text).not.toContain('getOrders');
+  });
+});
+
+it('filters queries by name, and reports if there is none', async () => {
+  await using app = await opened(listedText());
+  const { page } = app;
+  expect(await page.getByRole('textbox', { name: 'Search queries' }).count()).toBe(0);
+  for (let number = 0; number < 9; number += 1) await app.menu('query sum', 'Duplicate');
+  const search = page.getByRole('searchbox', { name: 'Search queries' });
+  await search.fill('GETORD');
+  const rows = page.getByRole('list', { name: 'Queries' }).getByRole('listitem');
+  await eventually(async () => expect(await rows.count()).toBe(1));
+  await search.fill('nothing like it');
+  await page.getByText('No matches for “nothing like it”.').waitFor();
+  await search.fill('');
+  await eventually(async () => expect(await rows.count()).toBe(11));
+});
+
+it('is read-only for a viewer', async () => {
+  await using app = await opened(listedText(), { who: await fixture.admin.invite('viewer') });
+  await app.page.getByRole('button', { name: /getOrders/ }).waitFor();
+  expect(await app.page.getByRole('button', { name: 'Add query' }).count()).toBe(0);
+  expect(await app.page.getByRole('button', { name: /^Actions for/ }).count()).toBe(0);
+});

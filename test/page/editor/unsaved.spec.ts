@@ -1,0 +1,137 @@
+import request from 'supertest';
+import type { Visitor } from '../../support/visitor';
+import { EditorFixture, fillText, saved, select } from '../../support/editor-fixture';
+import { eventually } from '../../support/eventually';
+import { signsIn } from '../../support/sign-in';
+
+let fixture: EditorFixture;
+
+beforeAll(async () => {
+  fixture = await EditorFixture.start();
+});
+
+afterAll(() => fixture?.stop());
+
+const notSaved = ({ page }: Visitor) => page.getByText('Not saved, trying again').waitFor();
+
+it('keeps what is typed while offline, and saves all of it afterwards', async () => {
+  const id = await fixture.newApp();
+  await using visitor = await fixture.open(id);
+  await visitor.context.setOffline(true);
+  await select(visitor, 'Text title');
+  await fillText(visitor, 'In the tunnel');
+  await notSaved(visitor);
+  expect(await visitor.findViolationsInEachView('editor-offline')).toEqual([]);
+  await select(visitor, 'Button save');
+  await fillText(visitor, 'Still in it');
+  expect(await fixture.stored(id)).toBe(fixture.first(id));
+
+  await visitor.context.setOffline(false);
+  await saved(visitor);
+  await fixture.becomes(id, (text) =>
+    text.replace('Orders of today', 'In the tunnel').replace('"value":"Save"', '"value":"Still in it"'),
+  );
+});
+
+it('keeps what was typed offline after a reload', async () => {
+  const id = await fixture.newApp();
+  await using visitor = await fixture.open(id);
+  const { page } = visitor;
+  let isCut = true;
+  await page.route('**/definition', (route) =>
+    isCut && route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+  );
+  page.on('dialog', (dialog) => void dialog.accept());
+  await select(visitor, 'Text title');
+  await fillText(visitor, 'Typed in a tunnel');
+  await notSaved(visitor);
+  await page.reload();
+  await page.locator('[data-component]').getByText('Typed in a tunnel').waitFor();
+  expect(await fixture.stored(id)).toBe(fixture.first(id));
+  isCut = false;
+  await fixture.becomes(id, (text) => text.replace('Orders of today', 'Typed in a tunnel'));
+});
+
+it('hides one person’s unsaved changes from the next one at the same window', async () => {
+  const id = await fixture.newApp();
+  const other = await fixture.member.invite('builder');
+  await using visitor = await fixture.open(id);
+  const { page, context } = visitor;
+  const isSignedIn = ({ token }: { token: string }) =>
+    context.addCookies([{ name: 'trellis_session', value: token, url: fixture.pages.address }]);
+  await page.route('**/definition', (route) =>
+    route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+  );
+  page.on('dialog', (dialog) => void dialog.accept());
+  await select(visitor, 'Text title');
+  await fillText(visitor, 'Mine');
+  await notSaved(visitor);
+  await isSignedIn(other);
+  await page.reload();
+  await page.locator('[data-component]').getByText('Orders of today').waitFor();
+  await isSignedIn(fixture.member);
+  await page.reload();
+  await page.locator('[data-component]').getByText('Mine').waitFor();
+});
+
+it('recognizes its own save if the answer was lost', async () => {
+  const id = await fixture.newApp();
+  await using visitor = await fixture.open(id);
+  let isLost = false;
+  await visitor.page.route('**/definition', async (route) => {
+    if (route.request().method() !== 'PATCH' || isLost) return route.continue();
+    isLost = true;
+    await route.fetch();
+    await route.abort();
+  });
+  await select(visitor, 'Text title');
+  await fillText(visitor, 'Arrived, but not told');
+  await notSaved(visitor);
+  await saved(visitor);
+  expect(await visitor.page.getByText('Someone else saved this app first').count()).toBe(0);
+  await fixture.becomes(id, (text) => text.replace('Orders of today', 'Arrived, but not told'));
+});
+
+it('saves what was typed a moment before leaving the app', async () => {
+  const id = await fixture.newApp();
+  await using visitor = await fixture.open(id);
+  await select(visitor, 'Text title');
+  await fillText(visitor, 'On the way out');
+  await visitor.page.getByRole('link', { name: 'Back to apps' }).click();
+  await visitor.page.getByRole('heading', { name: 'Apps', exact: true }).waitFor();
+  await fixture.becomes(id, (text) => text.replace('Orders of today', 'On the way out'));
+});
+
+it('asks to sign in again after the session has ended, and then saves what was typed', async () => {
+  const id = await fixture.newApp();
+  const grace = await fixture.member.invite('builder', 'Grace Hopper');
+  await using visitor = await fixture.open(id, { who: grace });
+  // Blocks the event stream: its end would reveal it too, and only the save should.
+  await visitor.page.route('**/events', (route) => route.abort());
+  await visitor.page.reload();
+  await select(visitor, 'Text title');
+  await request(fixture.pages.address)
+    .post('/api/auth/logout')
+    .set('Authorization', `Bearer ${grace.token}`)
+    .expect(204);
+  await fillText(visitor, 'Typed after the end');
+  await signsIn(visitor, grace);
+  await visitor.page.locator('[data-component]').getByText('Typed after the end').waitFor();
+  await saved(visitor);
+  await fixture.becomes(id, (text) => text.replace('Orders of today', 'Typed after the end'));
+});
+
+it('reports that the app was deleted, and lets the person leave', async () => {
+  const id = await fixture.newApp();
+  await using visitor = await fixture.open(id);
+  // Blocks the event stream: its events would reveal it too, and only the save should.
+  await visitor.page.route('**/events', (route) => route.abort());
+  await visitor.page.reload();
+  await select(visitor, 'Text title');
+  await fixture.member.delete(`/apps/${id}`).expect(204);
+  await fillText(visitor, 'Into nothing');
+  await eventually(async () => expect(await visitor.page.getByRole('alert').count()).toBeGreaterThan(0));
+  expect(await visitor.findViolationsInEachView('editor-deleted')).toEqual([]);
+  await visitor.page.getByRole('link', { name: 'Back to apps' }).first().click();
+  await visitor.page.getByRole('heading', { name: 'Apps', exact: true }).waitFor();
+});

@@ -1,0 +1,58 @@
+import { createApp, edit, getApp } from '../../support/git-fixture';
+import { PageFixture } from '../../support/page-fixture';
+
+let fixture: PageFixture;
+
+beforeAll(async () => {
+  fixture = await PageFixture.start();
+});
+
+afterAll(() => fixture?.stop());
+
+it('brings the apps of a workspace to Git in one commit, after conflicts are resolved', async () => {
+  const { member: home, repository, app: theirs } = await fixture.git.withApp('Sales');
+  await edit(home, theirs.id, 'theirs');
+  const { member } = await fixture.git.connected({ repository });
+  const mine = await createApp(member, 'Sales');
+  await edit(member, mine.id, 'mine');
+  await createApp(member, 'Stock');
+  await using visitor = await fixture.visit(member);
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'More ways to add an app' }).click();
+  await page.getByRole('menuitem', { name: 'Commit several apps' }).click();
+  await page.getByText('The repository already has Sales').waitFor();
+  await page.getByRole('group', { name: 'Changes if you keep theirs' }).waitFor();
+  expect(await page.getByRole('checkbox', { name: 'Sales' }).isDisabled()).toBe(true);
+  expect(await visitor.findViolationsInEachView('commit-many-plan')).toEqual([]);
+  await page.getByRole('button', { name: 'Keep mine' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'Sales' }).getByText('Changed here').waitFor();
+  await page.getByLabel('Commit message').fill('Over to Git');
+  await page.getByRole('button', { name: 'Commit 2 apps' }).click();
+  await page.getByText('Everything is committed').waitFor();
+  expect(await visitor.findViolationsInEachView('commit-many-done')).toEqual([]);
+  const [last] = await repository.log();
+  expect(last!.message).toBe('Over to Git');
+  expect(await repository.ls()).toEqual(['.meta/meta.json', 'Sales/v1.json', 'Stock/v1.json']);
+  expect((await getApp(member, mine.id)).gitState).toBe('clean');
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('asks in the GitSync dialog which side to keep before the first commit', async () => {
+  const { member: home, repository, app: theirs } = await fixture.git.withApp('Orders');
+  const { member } = await fixture.git.connected({ repository });
+  const mine = await createApp(member, 'orders');
+  await using visitor = await fixture.openApp(member, { id: mine.id });
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'GitSync' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('The repository already has Orders').waitFor();
+  expect(await visitor.findViolationsInEachView('link-in-dialog')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Keep theirs' }).click();
+  await dialog.getByText('The repository already has Orders').waitFor({ state: 'detached' });
+  await dialog.getByText('App creation').waitFor();
+  expect(await getApp(member, mine.id)).toMatchObject({
+    name: 'Orders',
+    gitAppId: (await getApp(home, theirs.id)).gitAppId,
+    gitState: 'clean',
+  });
+});

@@ -1,0 +1,157 @@
+import { GitSyncDialog, commitElsewhere } from '../../support/gitsync-dialog';
+import { commit, createApp, edit, type AppBody } from '../../support/git-fixture';
+import type { GitRepository } from '../../support/git-repository';
+import { PageFixture } from '../../support/page-fixture';
+import type { Member } from '../../support/trellis-server';
+
+let fixture: PageFixture;
+let member: Member;
+let repository: GitRepository;
+
+beforeAll(async () => {
+  fixture = await PageFixture.start();
+  ({ member, repository } = await fixture.git.connected());
+});
+
+afterAll(() => fixture?.stop());
+
+const component = (id: string, name: string, text: string, pageId = 'home') => ({
+  id,
+  name,
+  type: 'Button',
+  pageId,
+  properties: { text: { value: text } },
+  layouts: [{ id: `l-${id}`, type: 'desktop', top: 10, left: 2, width: 5, height: 40 }],
+});
+
+const document = (components: object[]) => ({
+  appV2: {
+    pages: [
+      { id: 'home', name: 'Home', handle: 'home', index: 0 },
+      { id: 'detail', name: 'Detail', handle: 'detail', index: 1 },
+    ],
+    components,
+    events: [],
+    dataQueries: [{ id: 'q1', name: 'orders', kind: 'runjs', options: { code: 'return 1' } }],
+    dataSources: [],
+  },
+});
+
+async function replaceComponents(app: AppBody, components: object[]): Promise<void> {
+  const { body, headers } = await member.get(`/apps/${app.id}/definition`).expect(200);
+  const put = member.request('put', `/apps/${app.id}/definition`).set('If-Match', headers.etag as string);
+  await put.send({ appV2: { ...body.appV2, components } }).expect(204);
+}
+
+/** Commits an app and then changes it: renames a button and its text, moves one, adds one, deletes one. */
+async function changedApp(name: string): Promise<AppBody> {
+  const [save, drop, wide] = [
+    component('c1', 'save', 'Save'),
+    component('c2', 'drop', 'Drop'),
+    component('c3', 'wide', 'Wide', 'detail'),
+  ];
+  const app = await createApp(member, name, { definition: document([save, drop, wide]) });
+  await commit(member, app.id, 'First').expect(201);
+  wide.layouts[0]!.width = 12;
+  const send = { ...component('c1', 'send', 'Send it') };
+  await replaceComponents(app, [send, wide, component('c4', 'print', 'Print')]);
+  return app;
+}
+
+it('lists additions, removals, renames and moves by page, and expands to old and new values', async () => {
+  const app = await changedApp('Orders');
+  await using dialog = await GitSyncDialog.open(fixture, { member, app });
+  const list = dialog.locator.getByRole('group', { name: 'Changes since the last commit' });
+  const home = list.getByRole('list', { name: 'Page Home' });
+  await home.waitFor();
+  const rows = (await home.getByRole('listitem').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+  expect(rows).toEqual([
+    '~ Component save → send changed',
+    '+ Component print added',
+    '− Component drop removed',
+  ]);
+  expect(await list.getByRole('list', { name: 'Page Detail' }).innerText()).toMatch(/wide\s+moved/);
+  await dialog.says('1 added, 1 removed, 1 changed, 1 moved');
+
+  await list.getByRole('button', { name: /save → send/ }).press('Enter');
+  const text = list
+    .locator('div', { has: dialog.page.getByText('properties › text', { exact: true }) })
+    .last();
+  expect(await text.locator('del').innerText()).toContain('Save');
+  expect(await text.locator('ins').innerText()).toContain('Send it');
+  expect(await dialog.visitor.findViolationsInEachView('gitsync-changes')).toEqual([]);
+  expect(dialog.visitor.complaints).toEqual([]);
+});
+
+it('causes no layout shift while it loads, nor when the last change is committed', async () => {
+  const app = await changedApp('Steady');
+  await using visitor = await fixture.openApp(member, app);
+  const { page } = visitor;
+  let answer: (() => void) | undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/git/changes', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'GitSync', exact: true }).click();
+  const button = page.getByRole('button', { name: 'Commit changes' });
+  const place = async () => (await button.boundingBox())?.y;
+  await page.getByRole('status', { name: 'Comparing with the last commit' }).waitFor();
+  const before = await place();
+  answer?.();
+  await page.getByRole('list', { name: 'Page Home' }).waitFor();
+  expect(await place()).toBe(before);
+  await page.getByLabel('Commit message').fill('All of it');
+  await button.click();
+  await page.getByText('No changes since the last commit.').waitFor();
+  expect(await place()).toBe(before);
+});
+
+it('does not block a commit if it fails', async () => {
+  const app = await changedApp('Unknown');
+  await using visitor = await fixture.openApp(member, app);
+  const { page } = visitor;
+  const problem = {
+    status: 422,
+    code: 'git_host_unreachable',
+    detail: 'Nobody is there.',
+    type: 'about:blank',
+  };
+  await page.route('**/git/changes', (route) =>
+    route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+  );
+  await page.getByRole('button', { name: 'GitSync', exact: true }).click();
+  await page.getByText(/You can still commit. Nobody is there/).waitFor();
+  expect(await visitor.findViolationsInEachView('gitsync-changes-unknown')).toEqual([]);
+  await page.unroute('**/git/changes');
+  await page.getByRole('button', { name: 'Compare again' }).click();
+  await page.getByRole('list', { name: 'Page Home' }).waitFor();
+  await page.getByLabel('Commit message').fill('All the same');
+  await page.getByRole('button', { name: 'Commit changes' }).click();
+  await page.getByText(/Committed as/).waitFor();
+});
+
+it('shows before a pull what it would replace here and what it would bring', async () => {
+  const app = await changedApp('Pulled');
+  await commitElsewhere(repository, { path: 'Pulled/v1.json' });
+  await using dialog = await GitSyncDialog.open(fixture, { member, app });
+  await dialog.button('Check for updates').click();
+  await dialog.locator.getByText(/Changes in this pull/).click();
+  const updates = dialog.locator.getByRole('region', { name: 'Updates' });
+  await updates.getByRole('list', { name: 'App and settings' }).getByText('App', { exact: false }).waitFor();
+  await dialog.button('Pull changes').click();
+  const replaced = dialog.locator.getByRole('group', { name: 'Changes that would be replaced' });
+  expect(await replaced.innerText()).toMatch(/save → send/);
+  expect(await dialog.visitor.findViolationsInEachView('gitsync-changes-discarded')).toEqual([]);
+});
+
+it('is shown to a viewer too, but not before the first commit', async () => {
+  const app = await changedApp('Seen');
+  await using viewers = await GitSyncDialog.open(fixture, { member: await member.invite('viewer'), app });
+  await viewers.page.getByRole('list', { name: 'Page Home' }).waitFor();
+  const local = await createApp(member, 'Local');
+  await edit(member, local.id, 'table');
+  await using fresh = await GitSyncDialog.open(fixture, { member: member, app: local });
+  await fresh.says('Uncommitted changes');
+  expect(await fresh.locator.getByText('Changes since the last commit').count()).toBe(0);
+});

@@ -1,0 +1,93 @@
+import { GitSyncDialog, commitElsewhere } from '../../support/gitsync-dialog';
+import { commit, createApp, edit, exported, type AppBody } from '../../support/git-fixture';
+import { createGitRepository, type GitRepository } from '../../support/git-repository';
+import { PageFixture } from '../../support/page-fixture';
+import type { Member } from '../../support/trellis-server';
+
+let fixture: PageFixture;
+let member: Member;
+let repository: GitRepository;
+let app: AppBody;
+
+beforeAll(async () => {
+  fixture = await PageFixture.start();
+  ({ member, repository, app } = await fixture.git.withApp('Orders'));
+});
+
+afterAll(() => fixture?.stop());
+
+it('lists the new commits and pulls them', async () => {
+  await commitElsewhere(repository, { path: 'Orders/v1.json', message: 'Their words' });
+  await using dialog = await GitSyncDialog.open(fixture, { member, app });
+  await dialog.button('Check for updates').click();
+  await dialog.says('1 new commit');
+  await dialog.says('Their words');
+  await dialog.says('Someone Else');
+  expect(await dialog.visitor.findViolationsInEachView('gitsync-updates')).toEqual([]);
+
+  await dialog.button('Pull changes').click();
+  await dialog.says(/^Pulled/);
+  expect(await exported(member, app.id)).toBe(await repository.show('main', 'Orders/v1.json'));
+  await dialog.button('Check for updates').click();
+  await dialog.says('Up to date');
+  await dialog.page.keyboard.press('Escape');
+  await dialog.button('Document').click();
+  await dialog.page.getByRole('textbox', { name: 'Document' }).getByText('"theirs"').waitFor();
+});
+
+it('keeps uncommitted changes as a version when they are discarded for a pull', async () => {
+  const versions = async () =>
+    (await member.get(`/apps/${app.id}/versions`).expect(200)).body.items as unknown[];
+  const before = await versions();
+  await edit(member, app.id, 'mine');
+  await commitElsewhere(repository, { path: 'Orders/v1.json', message: 'Again' });
+  await using dialog = await GitSyncDialog.open(fixture, { member, app });
+  await dialog.button('Pull changes').click();
+  await dialog.says('This app has uncommitted changes');
+  expect(await dialog.visitor.findViolationsInEachView('gitsync-uncommitted')).toEqual([]);
+  await dialog.button('Keep my changes').click();
+  expect(await exported(member, app.id)).toContain('"mine"');
+
+  await dialog.button('Pull changes').click();
+  await dialog.button('Discard and pull').click();
+  await dialog.says(/^Pulled/);
+  expect(await versions()).toHaveLength(before.length + 1);
+  expect(await exported(member, app.id)).toContain('"theirs"');
+});
+
+it('brings the commits of one workspace to another that has imported the app', async () => {
+  const { member: second } = await fixture.git.connected({ repository });
+  await using visitor = await fixture.visit(second);
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Import from Git' }).click();
+  await page.getByRole('dialog').getByText('Orders', { exact: true }).click();
+  await page.getByRole('button', { name: 'Import app' }).click();
+  await page.getByRole('link', { name: 'Open app' }).click();
+  await page.getByText(/is locked and updated by pulling/).waitFor();
+  await edit(member, app.id, 'news');
+  await commit(member, app.id, 'News for the second').expect(201);
+
+  await page.getByRole('button', { name: 'GitSync', exact: true }).click();
+  await page.getByRole('button', { name: 'Check for updates' }).click();
+  await page.getByRole('dialog').getByText('News for the second').waitFor();
+  expect(await page.getByRole('button', { name: 'Commit changes' }).count()).toBe(0);
+  expect(await visitor.findViolationsInEachView('gitsync-locked')).toEqual([]);
+  await page.getByRole('button', { name: 'Pull changes' }).click();
+  await page.getByText(/^Pulled/).waitFor();
+  const [imported] = (await second.get('/apps').expect(200)).body.items as AppBody[];
+  expect(await exported(second, imported!.id)).toBe(await exported(member, app.id));
+});
+
+it('works with a read-only key, and says that committing is impossible', async () => {
+  const own = await createGitRepository({ files: { 'README.md': 'Ours' } });
+  const { member: reader } = await fixture.git.connected({ repository: own, readOnly: true });
+  const local = await createApp(reader, 'Local');
+  const before = await own.tip();
+  await using dialog = await GitSyncDialog.open(fixture, { member: reader, app: local });
+  await dialog.commit('Not allowed');
+  await dialog.says('git_read_only_key');
+  await dialog.locator.getByRole('link', { name: 'Configure git' }).waitFor();
+  expect(await dialog.locator.getByLabel('Commit message').inputValue()).toBe('Not allowed');
+  expect(await dialog.visitor.findViolationsInEachView('gitsync-read-only')).toEqual([]);
+  expect(await own.tip()).toBe(before);
+});

@@ -1,0 +1,110 @@
+import type { Visitor } from '../../support/visitor';
+import { commit, createApp, edit } from '../../support/git-fixture';
+import { PageFixture } from '../../support/page-fixture';
+import type { Member } from '../../support/trellis-server';
+
+let fixture: PageFixture;
+
+beforeAll(async () => {
+  fixture = await PageFixture.start();
+});
+
+afterAll(() => fixture?.stop());
+
+const row = ({ page }: Visitor, text: string | RegExp) =>
+  page.getByRole('list', { name: 'Git jobs' }).getByRole('listitem').filter({ hasText: text });
+const send = (member: Member, appId: string, message: string) =>
+  commit(member, appId, message).set('Prefer', 'respond-async').expect(202);
+
+it('shows events live, without a reload', async () => {
+  const { member } = await fixture.git.withApp('Orders');
+  await using visitor = await fixture.visit(member, '/activity');
+  await visitor.page.getByText('Live', { exact: true }).waitFor();
+  await row(visitor, 'Create app').getByText('Done').waitFor();
+  await createApp(member, 'Stock', { commitChanges: true });
+  await visitor.page.getByRole('link', { name: 'Stock' }).waitFor();
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('polls every few seconds if the event stream is blocked', async () => {
+  const { member, repository, app } = await fixture.git.withApp('Orders');
+  await using visitor = await fixture.browser.visitor(fixture.address, { member });
+  const { page } = visitor;
+  await page.route('**/events', (route) => route.abort());
+  await page.goto(`/w/${member.workspaceId}/activity`);
+  await page.getByText('Checking every few seconds', { exact: true }).waitFor();
+  const hold = await repository.holdPushes();
+  await edit(member, app.id, 'table');
+  await send(member, app.id, 'Without a stream');
+  await row(visitor, 'Without a stream').getByText('Running').waitFor();
+  expect(await visitor.findViolationsInEachView('activity-polling')).toEqual([]);
+  await hold.release();
+  await row(visitor, 'Without a stream').getByText('Done').waitFor();
+
+  await row(visitor, 'Without a stream').getByRole('link', { name: 'Orders' }).click();
+  await page.getByRole('button', { name: 'GitSync', exact: true }).click();
+  await edit(member, app.id, 'chart');
+  await page.getByLabel('Commit message').fill('Followed by asking');
+  await page.getByRole('button', { name: 'Commit changes' }).click();
+  await page.getByText(/Committed as/).waitFor();
+  expect((await repository.log())[0]!.message).toBe('Followed by asking');
+});
+
+it('cancels a waiting job, but not a running one', async () => {
+  const { member, repository, app } = await fixture.git.withApp('Orders');
+  const other = await createApp(member, 'Stock', { commitChanges: true });
+  const hold = await repository.holdPushes();
+  await edit(member, app.id, 'held');
+  await send(member, app.id, 'Held');
+  await hold.reached();
+  await edit(member, other.id, 'behind');
+  await send(member, other.id, 'Behind it');
+  await using visitor = await fixture.visit(member, '/activity');
+  await row(visitor, 'Held').getByText('Running').waitFor();
+  expect(await row(visitor, 'Held').getByRole('button').count()).toBe(0);
+  await visitor.page.getByTitle('2 Git jobs in progress').waitFor();
+  await visitor.page.getByRole('button', { name: 'Cancel Commit of Stock' }).click();
+  await row(visitor, 'Behind it').getByText('Cancelled').waitFor();
+  expect(await visitor.findViolationsInEachView('activity-cancelled')).toEqual([]);
+  await hold.release();
+  await row(visitor, 'Held').getByText('Done').waitFor();
+  expect((await repository.log()).map(({ message }) => message)).toEqual([
+    'Held',
+    'App creation',
+    'App creation',
+  ]);
+});
+
+it('says why a job failed, and retries it on request', async () => {
+  const { member, repository, app } = await fixture.git.withApp('Orders');
+  await repository.addHook('pre-receive', 'echo "Closed for the holidays." >&2; exit 1');
+  await edit(member, app.id, 'table');
+  await commit(member, app.id, 'Too early').expect(422);
+  await using visitor = await fixture.visit(member, '/activity');
+  const failed = row(visitor, 'Too early').filter({ hasText: 'Failed' });
+  await failed.getByText('Closed for the holidays.').waitFor();
+  await failed.getByText('git_push_rejected').waitFor();
+  expect(await visitor.findViolationsInEachView('activity-failed')).toEqual([]);
+
+  await repository.addHook('pre-receive', 'exit 0');
+  await failed.getByRole('button', { name: 'Retry Commit of Orders' }).click();
+  await row(visitor, 'Too early').getByText('Done').waitFor();
+  expect((await repository.log())[0]!.message).toBe('Too early');
+});
+
+it('lets a builder act only on their own jobs, and a viewer on none', async () => {
+  const { member, repository, app } = await fixture.git.withApp('Orders');
+  const [grace, viewer] = [await member.invite('builder', 'Grace Hopper'), await member.invite('viewer')];
+  await repository.addHook('pre-receive', 'exit 1');
+  await edit(member, app.id, 'by ada');
+  await commit(member, app.id, 'By the admin').expect(422);
+  await commit(grace, app.id, 'By the builder').expect(422);
+  await using graces = await fixture.visit(grace, '/activity');
+  await row(graces, 'By the builder')
+    .getByRole('button', { name: /^Retry/ })
+    .waitFor();
+  expect(await row(graces, 'By the admin').getByRole('button').count()).toBe(0);
+  await using viewers = await fixture.visit(viewer, '/activity');
+  await row(viewers, 'By the builder').getByText('Failed').waitFor();
+  expect(await row(viewers, 'By the builder').getByRole('button').count()).toBe(0);
+});

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import request from 'supertest';
+
+export type Role = 'admin' | 'builder' | 'viewer';
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** A member of a workspace, who calls its routes with a bearer token. */
+export class Member {
+  constructor(
+    readonly address: string,
+    readonly token: string,
+    readonly workspaceId: string,
+    readonly user: { id: string; name: string; email: string; password: string },
+  ) {}
+
+  get workspace(): string {
+    return `/api/workspaces/${this.workspaceId}`;
+  }
+
+  /** `path` is relative to the workspace, or to the server if it starts with `/api`. */
+  request(method: Method, path: string): request.Test {
+    const url = path.startsWith('/api') ? path : `${this.workspace}${path}`;
+    return request(this.address)[method](url).set('Authorization', `Bearer ${this.token}`);
+  }
+
+  get = (path: string) => this.request('get', path);
+  post = (path: string, body: object = {}) => this.request('post', path).send(body);
+  put = (path: string, body: object = {}) => this.request('put', path).send(body);
+  patch = (path: string, body: object = {}) => this.request('patch', path).send(body);
+  delete = (path: string) => this.request('delete', path);
+
+  /** Invites another member to this workspace. */
+  async invite(role: Role, name = `${role} ${randomBytes(3).toString('hex')}`): Promise<Member> {
+    const password = 'a long enough password';
+    const email = `${randomBytes(6).toString('hex')}@example.com`;
+    const { body } = await this.post('/members', { email, name, role, password }).expect(201);
+    const login = await request(this.address).post('/api/auth/login').send({ email, password }).expect(200);
+    return new Member(this.address, login.body.token as string, this.workspaceId, {
+      id: body.user.id as string,
+      name,
+      email,
+      password,
+    });
+  }
+
+  /** Returns the same person in a new workspace of their own. */
+  async inNewWorkspace(name = 'Another'): Promise<Member> {
+    const { body } = await this.post('/api/workspaces', { name }).expect(201);
+    return new Member(this.address, this.token, body.id as string, this.user);
+  }
+}
+
+/** Creates the first account and its workspace. */
+export async function setUpFirstAdmin(address: string): Promise<Member> {
+  const account = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery' };
+  const { body } = await request(address)
+    .post('/api/setup')
+    .send({ ...account, workspaceName: 'Tools' })
+    .expect(201);
+  const { token, workspace, user } = body as {
+    token: string;
+    workspace: { id: string };
+    user: { id: string };
+  };
+  return new Member(address, token, workspace.id, { ...account, id: user.id });
+}

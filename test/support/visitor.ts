@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type axe from 'axe-core';
+import type { BrowserContext, Page } from 'playwright-core';
+
+export type Theme = 'light' | 'dark';
+
+const THEMES: Theme[] = ['light', 'dark'];
+const ALL_RULES = {
+  type: 'tag' as const,
+  values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+};
+const COLOUR_RULES = { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] };
+const NARROW = { width: 360, height: 740 };
+/** Kept as text because only the browser runs it; the minified file is half as long. */
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Seat {
+  context: BrowserContext;
+  page: Page;
+  theme: Theme;
+  leave: () => Promise<void>;
+}
+
+/** One person at a browser. Records every complaint of the browser: a blocked script, a failed request. */
+export class Visitor {
+  readonly complaints: string[] = [];
+  readonly context: BrowserContext;
+  readonly page: Page;
+  private readonly theme: Theme;
+  private readonly leave: () => Promise<void>;
+
+  constructor({ context, page, theme, leave }: Seat) {
+    this.context = context;
+    this.page = page;
+    this.theme = theme;
+    this.leave = leave;
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !isOfAnAnswer(message.text())) this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+  }
+
+  /**
+   * Returns axe's findings on the current screen, by the rules of WCAG 2.2 AA and good practice, or only those on
+   * colours.
+   */
+  async findViolations(rules: 'all' | 'colours' = 'all'): Promise<string[]> {
+    // Injected through the debugger, which the page's content security policy does not restrict; a script element
+    // would be blocked.
+    if (!(await this.page.evaluate('"axe" in globalThis'))) await this.page.evaluate(AXE);
+    const violations = await this.page.evaluate(
+      async (runOnly) => {
+        // Preloading style sheets is only needed by experimental rules.
+        const runner = (globalThis as unknown as { axe: typeof axe }).axe;
+        const { violations: found } = await runner.run({ runOnly, preload: false });
+        return found.map(({ id, nodes }) => ({
+          id,
+          nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
+        }));
+      },
+      rules === 'all' ? ALL_RULES : COLOUR_RULES,
+    );
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
+    );
+  }
+
+  /**
+   * Returns the accessibility violations of the current screen: in either theme, in its own window and in a narrow
+   * one. Takes a picture of each under the name.
+   */
+  async findViolationsInEachView(name: string): Promise<string[]> {
+    const own = this.page.viewportSize() ?? NARROW;
+    const found: string[] = [];
+    for (const size of [own, NARROW]) {
+      await this.page.setViewportSize(size);
+      const view = size === NARROW ? `${name}-narrow` : name;
+      for (const colorScheme of THEMES) {
+        await this.page.emulateMedia({ colorScheme });
+        await this.screenshot(`${view}-${colorScheme}`);
+        // The other theme has other colours but the same structure.
+        const barriers = await this.findViolations(colorScheme === THEMES[0] ? 'all' : 'colours');
+        found.push(...barriers.map((barrier) => `${view}, ${colorScheme}: ${barrier}`));
+      }
+      const overflowPx = await this.overflowPx();
+      if (overflowPx > 0) found.push(`${view}: it is ${overflowPx} px wider than its window`);
+    }
+    await this.page.setViewportSize(own);
+    await this.page.emulateMedia({ colorScheme: this.theme });
+    return found;
+  }
+
+  /** Counts every byte received over the network from now on, headers included. */
+  async countReceivedBytes(): Promise<() => number> {
+    let bytes = 0;
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('Network.enable');
+    session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+    return () => bytes;
+  }
+
+  /** Returns by how many px the page is wider than its window. */
+  overflowPx(): Promise<number> {
+    return this.page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    ) as Promise<number>;
+  }
+
+  /** Saves a picture for people to look at if `TRELLIS_SCREENSHOTS` names a folder. */
+  async screenshot(name: string): Promise<void> {
+    const folder = process.env.TRELLIS_SCREENSHOTS;
+    if (!folder) return;
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.leave();
+  }
+}
+
+/** The browser logs each answer with an error status; the page shows those, and tests check them there. */
+const isOfAnAnswer = (text: string): boolean => text.startsWith('Failed to load resource');

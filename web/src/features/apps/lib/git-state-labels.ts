@@ -1,0 +1,15 @@
+import type { Tone } from '../../../components';
+import type { App } from '../../../lib/workspace';
+
+export const GIT_STATE_LABELS: Record<App['gitState'], { label: string; tone: Tone; title: string }> = {
+  none: { label: 'Not committed', tone: 'quiet', title: 'The repository does not have this app yet' },
+  clean: { label: 'Clean', tone: 'good', title: 'No changes since the last commit' },
+  changed: { label: 'Changed', tone: 'warn', title: 'Changed here since the last commit' },
+  behind: { label: 'Behind', tone: 'busy', title: 'The repository has newer commits' },
+  locked: {
+    label: 'Locked',
+    tone: 'quiet',
+    title: 'Imported from Git and updated by pulling',
+  },
+  failed: { label: 'Failed', tone: 'bad', title: 'The last Git job of this app failed: see Activity' },
+};

@@ -1,0 +1,81 @@
+import { findType, searchTypes, templateOf } from '../catalogue';
+import { addComponent, componentsOf } from './index';
+import {
+  eachRealDocument,
+  EditedDocument,
+  expectUndone,
+  REAL_DOCUMENTS,
+} from '../../../../../test/support/edited-document';
+
+/** Fields that the platform sets itself. */
+const NOT_SET_BY_HAND = ['visible', 'columnSizes', 'columnDeletionHistory'];
+
+eachRealDocument('knows each type in %s, and nearly all that it is told', (_name, text) => {
+  const edited = new EditedDocument(text);
+  const unknown: string[] = [];
+  let count = 0;
+  for (const page of edited.model.pages) {
+    for (const { type, parts } of componentsOf({ document: edited.document, model: edited.model, page })) {
+      const known = findType(type);
+      if (!known) unknown.push(type);
+      const keys = [
+        ...Object.keys(parts.properties).filter(
+          // The platform puts some styles of a form's own title among its properties.
+          (key) => known && !(key in known.properties) && !(key in known.styles),
+        ),
+        ...Object.keys(parts.validation).filter((key) => known && !(key in known.validation)),
+      ];
+      unknown.push(...keys.filter((key) => !NOT_SET_BY_HAND.includes(key)).map((key) => `${type}.${key}`));
+      count += Object.keys(parts.properties).length;
+    }
+  }
+  expect(unknown.filter((name) => !name.includes('.'))).toEqual([]);
+  expect([...new Set(unknown)].slice(Math.max(2, Math.floor(count * 0.02)))).toEqual([]);
+});
+
+eachRealDocument('adds one of each type to %s, and takes it back byte for byte', (_name, text) => {
+  const edited = new EditedDocument(text);
+  const { generation } = edited.model;
+  const types = searchTypes('', generation).flatMap((group) => group.types);
+  expect(types.length).toBeGreaterThan(40);
+  const some = text.length > 120_000 ? types.slice(0, 2) : types;
+  for (const { type } of some) {
+    const { id, edits } = addComponent(edited.place(), templateOf(type, generation));
+    expectUndone(edited, edits);
+    edited.change(edits);
+    const added = componentsOf(edited.place()).find((each) => each.id === id);
+    expect(added).toMatchObject({ type, parentId: null });
+    edited.undo();
+  }
+});
+
+it('offers each generation the types that its platform has', () => {
+  const offered = (generation: 'lists' | 'definition') =>
+    searchTypes('', generation).flatMap(({ types }) => types.map(({ type }) => type));
+  expect(offered('lists')).toContain('DropdownV2');
+  expect(offered('lists')).not.toContain('DropDown');
+  expect(offered('definition')).toContain('DropDown');
+  expect(offered('definition')).not.toContain('DropdownV2');
+  expect(searchTypes('  date', 'lists').map(({ group }) => group)).toEqual(['Dates and times']);
+});
+
+it('gives an older document nothing that came with the newer ones', () => {
+  const written = JSON.stringify(templateOf('Button', 'definition'));
+  expect(written).not.toContain('var(--cc-');
+  expect(templateOf('Button', 'definition').styles).toMatchObject({ visibility: '{{true}}' });
+  expect(templateOf('Button', 'lists').properties).toMatchObject({ visibility: '{{true}}' });
+});
+
+if (REAL_DOCUMENTS.length > 0) {
+  it('puts what is added under what is there', () => {
+    const edited = new EditedDocument(REAL_DOCUMENTS[0][1]);
+    const before = componentsOf(edited.place());
+    const { id, edits } = addComponent(edited.place(), templateOf('Text', edited.model.generation));
+    edited.change(edits);
+    const after = componentsOf(edited.place());
+    const added = after.find((each) => each.id === id)!;
+    for (const { parentId, type, box } of before)
+      if (parentId === null && !type.startsWith('Modal'))
+        expect(added.box.top).toBeGreaterThan(box.top + box.height);
+  });
+}

@@ -1,0 +1,14 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { appQuery, useWorkspace } from '../../../lib/workspace';
+import type { EditingState } from './editing-state';
+
+/** Refetches the app when saving fails because the session has ended, which leads to the sign-in page. */
+export function useSignedOut(appId: string, { problem }: EditingState): void {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
+  const isSignedOut = problem?.code === 'unauthorized';
+  useEffect(() => {
+    if (isSignedOut) void client.invalidateQueries({ queryKey: appQuery(w, appId).queryKey });
+  }, [isSignedOut, client, w, appId]);
+}

@@ -1,0 +1,90 @@
+import { Button, Code, Group, Stack, Text, Textarea } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { ProblemAlert, SectionCard } from '../../../../components';
+import { useFormProblem } from '../../../../lib/form';
+import { useMe } from '../../../../lib/session';
+import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
+import { useSaveTemplate } from '../../api/git-settings';
+import classes from '../git-settings.module.css';
+
+/** Template for commit messages. */
+export function CommitTemplate({ settings }: { settings: GitSettings }) {
+  const { id, name } = useWorkspace();
+  const { user } = useMe();
+  const save = useSaveTemplate(id);
+  const form = useForm({ initialValues: { commitTemplate: settings.commitTemplate ?? '' } });
+  const problem = useFormProblem(form, save.error);
+  const { commitTemplate } = form.getValues();
+  const example = exampleOf(commitTemplate, { workspace: name, user: user.gitName ?? user.name });
+  const submit = form.onSubmit((values) =>
+    save.mutate(values.commitTemplate.trim(), {
+      onSuccess: (saved) => {
+        const kept = { commitTemplate: saved.commitTemplate ?? '' };
+        form.setValues(kept);
+        form.resetDirty(kept);
+        notifications.show({ message: 'The template was saved. It applies from the next commit on.' });
+      },
+    }),
+  );
+  return (
+    <SectionCard
+      title="Commit messages"
+      description="Text around each commit message, for example for a ticket system or a hook. Leave it empty to commit the message alone."
+    >
+      <form noValidate onSubmit={submit}>
+        <Stack gap="sm">
+          <Textarea
+            label="Template"
+            placeholder="{message}"
+            autosize
+            minRows={1}
+            maxRows={8}
+            maxLength={2000}
+            classNames={{ input: classes.mono }}
+            {...form.getInputProps('commitTemplate')}
+          />
+          <Text size="xs" c="dimmed">
+            {PLACEHOLDERS.map(({ name: placeholder, means }, index) => (
+              <span key={placeholder}>
+                {index > 0 && ', '}
+                <Code>{placeholder}</Code> {means}
+              </span>
+            ))}
+          </Text>
+          {commitTemplate.trim() !== '' && (
+            <div role="group" aria-label="Example message" className={classes.example}>
+              {example}
+            </div>
+          )}
+          <ProblemAlert error={problem} />
+          <Group>
+            <Button type="submit" variant="default" disabled={!form.isDirty()} loading={save.isPending}>
+              Save template
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </SectionCard>
+  );
+}
+
+const PLACEHOLDERS = [
+  { name: '{message}', means: 'the entered message (required)' },
+  { name: '{app}', means: 'the app' },
+  { name: '{version}', means: 'its version' },
+  { name: '{workspace}', means: 'this workspace' },
+  { name: '{user}', means: 'the author' },
+];
+
+/** Fills in the template like the server, with sample values. */
+const exampleOf = (template: string, values: { workspace: string; user: string }): string => {
+  const all: Record<string, string> = {
+    message: 'Sort by date',
+    app: 'Orders',
+    version: 'v1',
+    workspace: values.workspace,
+    user: values.user,
+  };
+  return template.replace(/\{([a-z]+)\}/g, (whole, name: string) => all[name] ?? whole).trim();
+};

@@ -1,0 +1,129 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { Confirmation, Dialog, ProblemAlert, SectionCard } from '../../../../components';
+import { providerOf } from '../../../../lib/repository-url';
+import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
+import { useGenerateSigningKey, useRemoveSigningKey, type KeyType } from '../../api/git-settings';
+import classes from '../git-settings.module.css';
+import { KeyTypeChoice } from '../credentials/key-type-choice';
+import { ProviderGuides } from '../guides/provider-guides';
+import { PublicKey } from '../credentials/public-key';
+import { SIGNING_GUIDES } from '../guides/signing-guides';
+
+/** Settings for signed commits. */
+export const Signing = ({ settings }: { settings: GitSettings }) => (
+  <SectionCard
+    title="Signed commits"
+    description={
+      settings.signingKey
+        ? 'On: each commit is signed with this key, which has no other use.'
+        : 'Off. A signing key lets anyone verify that a commit comes from this workspace.'
+    }
+  >
+    {settings.signingKey ? (
+      <SigningKey settings={settings} signingKey={settings.signingKey} />
+    ) : (
+      <MakeKey settings={settings} />
+    )}
+  </SectionCard>
+);
+
+function MakeKey({ settings }: { settings: GitSettings }) {
+  const { id } = useWorkspace();
+  const [isOpen, setIsOpen] = useState(false);
+  const [type, setType] = useState<KeyType>('ed25519');
+  const generate = useGenerateSigningKey(id);
+  return (
+    <>
+      <Button size="xs" variant="default" onClick={() => setIsOpen(true)}>
+        Sign commits
+      </Button>
+      {isOpen && (
+        <Dialog title="Sign commits?" onClose={() => setIsOpen(false)}>
+          <Stack gap="md">
+            <Text size="sm">
+              Trellis generates a key and signs each commit from the next one on. Add the public key at your
+              provider, which then shows the commits as verified.
+            </Text>
+            <KeyTypeChoice
+              label="Signing key type"
+              provider={providerOf(settings.repositoryUrl ?? '')}
+              value={type}
+              onChange={setType}
+            />
+            <ProblemAlert error={generate.error} />
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={() => setIsOpen(false)}>
+                Cancel
+              </Button>
+              <Button loading={generate.isPending} onClick={() => generate.mutate(type)}>
+                Generate signing key
+              </Button>
+            </Group>
+          </Stack>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+interface KeyProps {
+  settings: GitSettings;
+  signingKey: NonNullable<GitSettings['signingKey']>;
+}
+
+function SigningKey({ settings, signingKey }: KeyProps) {
+  const { id } = useWorkspace();
+  const [asked, setAsked] = useState<'replace' | 'remove' | null>(null);
+  const generate = useGenerateSigningKey(id);
+  const remove = useRemoveSigningKey(id);
+  const onSuccess = () => setAsked(null);
+  const onClose = onSuccess;
+  return (
+    <Stack gap="md">
+      <PublicKey label="Public signing key" copyLabel="Copy signing key" {...signingKey}>
+        <Button size="xs" variant="default" onClick={() => setAsked('replace')}>
+          Replace signing key
+        </Button>
+        <Button size="xs" variant="default" onClick={() => setAsked('remove')}>
+          Stop signing
+        </Button>
+      </PublicKey>
+      <div>
+        <Text size="sm">
+          For Git itself, add this line to the file set in <code>gpg.ssh.allowedSignersFile</code>:
+        </Text>
+        <div className={classes.key} role="group" aria-label="Line for allowed signers">
+          {signingKey.allowedSigners}
+        </div>
+      </div>
+      <ProviderGuides guides={SIGNING_GUIDES} url={settings.repositoryUrl ?? ''} />
+      {asked === 'replace' && (
+        <Confirmation
+          title="Replace the signing key?"
+          confirmLabel="Replace signing key"
+          isPending={generate.isPending}
+          error={generate.error}
+          onClose={onClose}
+          onConfirm={() => generate.mutate(signingKey.type, { onSuccess })}
+        >
+          New commits are signed with a new key. Keep the old key at your provider, so that earlier commits
+          stay verified.
+        </Confirmation>
+      )}
+      {asked === 'remove' && (
+        <Confirmation
+          title="Stop signing commits?"
+          confirmLabel="Stop signing"
+          isPending={remove.isPending}
+          error={remove.error}
+          onClose={onClose}
+          onConfirm={() => remove.mutate(undefined, { onSuccess })}
+        >
+          The key is deleted after the waiting commits are done. If your provider requires signed commits, it
+          will refuse later commits.
+        </Confirmation>
+      )}
+    </Stack>
+  );
+}

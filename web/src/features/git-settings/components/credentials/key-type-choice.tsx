@@ -1,0 +1,37 @@
+import { Radio, Stack } from '@mantine/core';
+import type { KeyType } from '../../api/git-settings';
+import { takesRsaOnly, type Provider } from '../../../../lib/repository-url';
+import { KEY_GUIDES } from '../guides/key-guides';
+
+interface Props {
+  label?: string;
+  provider: Provider;
+  value: KeyType;
+  onChange: (type: KeyType) => void;
+}
+
+export function KeyTypeChoice({ label = 'SSH key type', provider, value, onChange }: Props) {
+  const needsRsa = takesRsaOnly(provider);
+  return (
+    <Radio.Group
+      label={label}
+      description={needsRsa ? `${KEY_GUIDES[provider].label} accepts RSA keys only.` : undefined}
+      value={value}
+      onChange={(type) => onChange(type === 'rsa' ? 'rsa' : 'ed25519')}
+    >
+      <Stack gap={8} mt={8}>
+        <Radio
+          value="ed25519"
+          disabled={needsRsa}
+          label="ED25519 (recommended)"
+          description="Short, fast and secure. Works with GitHub, GitLab, Gitea and most others"
+        />
+        <Radio
+          value="rsa"
+          label="RSA"
+          description="4096 bits. For Azure Repos, AWS CodeCommit and servers that require RSA"
+        />
+      </Stack>
+    </Radio.Group>
+  );
+}

@@ -1,0 +1,116 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { ProblemAlert } from '../../../../components';
+import { isProblem } from '../../../../lib/api';
+import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
+import { isHttpsUrl } from '../../../../lib/repository-url';
+import { hostKeyQuery, type HostKey } from '../../api/git-settings';
+import type { useFinalize } from '../../api/use-finalize';
+import { FinalizeChecks } from './finalize-checks';
+import classes from '../git-settings.module.css';
+
+interface Props {
+  settings: GitSettings;
+  finalizing: ReturnType<typeof useFinalize>;
+}
+
+export function FinalizeStep({ settings, finalizing: { run, isPending, start } }: Props) {
+  const { id } = useWorkspace();
+  const url = settings.repositoryUrl ?? '';
+  const isHttps = isHttpsUrl(url);
+  const hostKey = useQuery({ ...hostKeyQuery(id, url), enabled: !run && !isHttps });
+  const error = run?.error;
+  const shown = refusedKeyOf(error) ?? hostKey.data ?? null;
+  return (
+    <Stack gap="md">
+      {shown && <ShownHostKey hostKey={shown} pinned={settings.hostKey ?? null} />}
+      {!run && <HostKeyProblem {...hostKey} />}
+      {run?.states && <FinalizeChecks states={run.states} isHttps={isHttps} />}
+      <ProblemAlert error={error} title="The setup is not complete">
+        <WaysOut error={error} hostKey={shown} isPending={isPending} start={start} />
+      </ProblemAlert>
+      <Group gap="xs">
+        <Button loading={isPending} onClick={() => start()}>
+          Finalize setup
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+type HostKeyQuery = Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>;
+
+const HostKeyProblem = ({ error, isFetching, refetch }: HostKeyQuery) => (
+  <ProblemAlert error={error} title="The host key could not be read">
+    <Button size="xs" variant="default" loading={isFetching} onClick={() => void refetch()}>
+      Try again
+    </Button>
+  </ProblemAlert>
+);
+
+/** Returns the unexpected key that the host presented. */
+function refusedKeyOf(error: unknown): HostKey | null {
+  if (!isProblem(error, 'git_host_key_mismatch')) return null;
+  const { actual } = error.data as { actual?: { type: string; fingerprint: string } };
+  return actual ? { ...actual, known: false } : null;
+}
+
+const ShownHostKey = ({ hostKey, pinned }: { hostKey: HostKey; pinned: HostKey | null }) => {
+  const hasChanged = pinned !== null && pinned.fingerprint !== hostKey.fingerprint;
+  return (
+    <div className={classes.hostKey}>
+      <Text size="sm" fw={600}>
+        Host key
+      </Text>
+      <div className={classes.mono}>
+        {hostKey.type} {hostKey.fingerprint}
+      </div>
+      {hasChanged && (
+        <div className={classes.mono}>
+          <Text span size="sm">
+            Previously:{' '}
+          </Text>
+          {pinned.type} {pinned.fingerprint}
+        </div>
+      )}
+      <Text size="xs" c="dimmed" mt={4}>
+        {hostKey.known
+          ? 'The provider publishes this key.'
+          : hasChanged
+            ? 'The host key has changed. Ask the operator of the host before you trust it.'
+            : 'Compare it with the fingerprint from the operator of the host. After the first finalize, no other key is accepted.'}
+      </Text>
+    </div>
+  );
+};
+
+interface WaysOutProps {
+  error: unknown;
+  hostKey: HostKey | null;
+  isPending: boolean;
+  start: Props['finalizing']['start'];
+}
+
+/** Actions that resolve the problem right here. */
+function WaysOut({ error, hostKey, isPending, start }: WaysOutProps) {
+  if (isProblem(error, 'git_branch_not_found')) {
+    return (
+      <Button size="xs" variant="default" loading={isPending} onClick={() => start({ createBranch: true })}>
+        Create the branch
+      </Button>
+    );
+  }
+  if (isProblem(error, 'git_host_key_mismatch') && hostKey) {
+    return (
+      <Button
+        size="xs"
+        variant="default"
+        loading={isPending}
+        onClick={() => start({ hostKeyFingerprint: hostKey.fingerprint })}
+      >
+        I have compared it, trust the new key
+      </Button>
+    );
+  }
+  return null;
+}

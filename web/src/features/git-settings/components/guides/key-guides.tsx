@@ -1,0 +1,143 @@
+import type { RepositoryUrl } from '../../../../lib/repository-url';
+import type { Guides } from './provider-guides';
+
+const onGithub = (url: RepositoryUrl | null) =>
+  url && { href: `https://${webHost(url.host)}/${url.path}/settings/keys/new`, label: 'Open deploy keys' };
+
+/** Maps hosts whose SSH name differs from their web address. */
+const webHost = (host: string): string =>
+  ({
+    'ssh.github.com': 'github.com',
+    'altssh.gitlab.com': 'gitlab.com',
+    'altssh.bitbucket.org': 'bitbucket.org',
+  })[host] ?? host;
+
+export const isOwnNetwork = (host: string): boolean => /^(localhost|[\d.]+|\[.*)$/.test(host);
+
+/** Instructions for adding the public key. */
+export const KEY_GUIDES: Guides = {
+  github: {
+    label: 'GitHub',
+    steps: [
+      <>
+        In the repository, open <b>Settings → Deploy keys → Add deploy key</b>.
+      </>,
+      <>
+        Paste the public key and tick <b>Allow write access</b>, unless this workspace only imports and pulls.
+      </>,
+      <>
+        Press <b>Add key</b>.
+      </>,
+    ],
+    note: 'A deploy key belongs to one repository, so each workspace has its own key.',
+    link: onGithub,
+  },
+  gitlab: {
+    label: 'GitLab',
+    steps: [
+      <>
+        In the project, open <b>Settings → Repository → Deploy keys → Add new key</b>.
+      </>,
+      <>
+        Paste the public key and tick <b>Grant write permissions to this key</b>, unless this workspace only
+        imports and pulls.
+      </>,
+      <>
+        If the branch is protected, allow the key to push under <b>Protected branches</b>.
+      </>,
+    ],
+    link: (url) =>
+      url && {
+        href: `https://${webHost(url.host)}/${url.path}/-/settings/repository#js-deploy-keys-settings`,
+        label: 'Open deploy keys',
+      },
+  },
+  bitbucket: {
+    label: 'Bitbucket',
+    steps: [
+      <>
+        To commit, add the key to an account with write access, under <b>Personal settings → SSH keys</b>.
+      </>,
+      <>
+        To import and pull only, use <b>Repository settings → Access keys → Add key</b>. Access keys in
+        Bitbucket Cloud are read-only.
+      </>,
+    ],
+    note: 'If Bitbucket refuses an ED25519 key, generate an RSA key instead.',
+    link: () => ({ href: 'https://bitbucket.org/account/settings/ssh-keys/', label: 'Open SSH keys' }),
+  },
+  codecommit: {
+    label: 'AWS CodeCommit',
+    steps: [
+      <>
+        In IAM, open the user, then <b>Security credentials → SSH public keys for AWS CodeCommit → Upload</b>.
+      </>,
+      <>
+        Paste the public key. IAM shows an <b>SSH key ID</b> (<code>APKA…</code>).
+      </>,
+      <>
+        Use that ID as the user name in the URL:{' '}
+        <code>ssh://APKA…@git-codecommit.REGION.amazonaws.com/v1/repos/NAME</code>.
+      </>,
+    ],
+    note: (
+      <>
+        Accepts RSA keys only. The user needs <code>codecommit:GitPull</code>, and{' '}
+        <code>codecommit:GitPush</code> to commit.
+      </>
+    ),
+    link: () => ({ href: 'https://console.aws.amazon.com/iam/home#/users', label: 'Open IAM users' }),
+  },
+  azure: {
+    label: 'Azure Repos',
+    steps: [
+      <>
+        Signed in as a user with write access to the repository, open{' '}
+        <b>User settings → SSH public keys → New Key</b>.
+      </>,
+      <>Paste the public key and save.</>,
+    ],
+    note: (
+      <>
+        Accepts RSA keys only. The URL has the form{' '}
+        <code>git@ssh.dev.azure.com:v3/organization/project/repository</code>.
+      </>
+    ),
+    link: (url) => {
+      const organization = /^v3\/([^/]+)/.exec(url?.path ?? '')?.[1];
+      return organization
+        ? { href: `https://dev.azure.com/${organization}/_usersSettings/keys`, label: 'Open SSH public keys' }
+        : null;
+    },
+  },
+  gitea: {
+    label: 'Gitea',
+    steps: [
+      <>
+        In the repository, open <b>Settings → Deploy Keys → Add Deploy Key</b>.
+      </>,
+      <>
+        Paste the public key and tick <b>Enable Write Access</b>, unless this workspace only imports and
+        pulls.
+      </>,
+    ],
+    note: 'Also applies to Forgejo. Use the port from the SSH URL of the repository.',
+    link: (url) =>
+      url && !isOwnNetwork(url.host)
+        ? { href: `https://${url.host}/${url.path}/settings/keys`, label: 'Open deploy keys' }
+        : null,
+  },
+  own: {
+    label: 'Other server',
+    steps: [
+      <>
+        On the server, append the public key to <code>~/.ssh/authorized_keys</code> of the user in the URL.
+      </>,
+      <>
+        To allow only reading, put <code>restrict,command="git-upload-pack '/path/to/repo.git'"</code> before
+        it.
+      </>,
+    ],
+    link: () => null,
+  },
+};

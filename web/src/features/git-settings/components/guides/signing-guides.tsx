@@ -1,0 +1,105 @@
+import { isOwnNetwork } from './key-guides';
+import type { Guides } from './provider-guides';
+
+const committer = (
+  <>
+    A commit counts as verified if its committer is that account: set <code>TRELLIS_COMMITTER</code> to the
+    name and a verified address of the account.
+  </>
+);
+
+/** Instructions for adding the public signing key. */
+export const SIGNING_GUIDES: Guides = {
+  github: {
+    label: 'GitHub',
+    steps: [
+      <>
+        Signed in as the account for Trellis, open <b>Settings → SSH and GPG keys → New SSH key</b>.
+      </>,
+      <>
+        Choose the key type <b>Signing Key</b>, paste the public signing key, and press <b>Add SSH key</b>.
+      </>,
+    ],
+    note: committer,
+    link: () => ({ href: 'https://github.com/settings/ssh/new', label: 'Open new SSH key' }),
+  },
+  gitlab: {
+    label: 'GitLab',
+    steps: [
+      <>
+        Signed in as the account for Trellis, open <b>Edit profile → SSH Keys → Add new key</b>.
+      </>,
+      <>
+        Paste the public signing key and choose the usage type <b>Signing</b>.
+      </>,
+    ],
+    note: committer,
+    link: (url) =>
+      url && !isOwnNetwork(url.host)
+        ? {
+            href: `https://${url.host.replace(/^altssh\./, '')}/-/user_settings/ssh_keys`,
+            label: 'Open SSH keys',
+          }
+        : null,
+  },
+  bitbucket: {
+    label: 'Bitbucket',
+    steps: [
+      <>
+        Signed in as the account for Trellis, add the public signing key under{' '}
+        <b>Personal settings → SSH keys</b>.
+      </>,
+    ],
+    note: committer,
+    link: () => ({ href: 'https://bitbucket.org/account/settings/ssh-keys/', label: 'Open SSH keys' }),
+  },
+  codecommit: {
+    label: 'AWS CodeCommit',
+    steps: [
+      <>
+        CodeCommit does not show whether a commit is signed. To check it with Git, use the line above:{' '}
+        <code>git log --show-signature</code>.
+      </>,
+    ],
+    link: () => null,
+  },
+  azure: {
+    label: 'Azure Repos',
+    steps: [
+      <>
+        Azure Repos does not show whether a commit is signed. To check it with Git, use the line above:{' '}
+        <code>git log --show-signature</code>.
+      </>,
+    ],
+    link: () => null,
+  },
+  gitea: {
+    label: 'Gitea',
+    steps: [
+      <>
+        Signed in as the account for Trellis, open <b>Settings → SSH / GPG Keys → Add Key</b> and paste the
+        public signing key.
+      </>,
+      <>
+        An administrator can trust the key for the whole server instead: <code>TRUSTED_SSH_KEYS</code> under{' '}
+        <code>[repository.signing]</code> in <code>app.ini</code>.
+      </>,
+    ],
+    note: committer,
+    link: (url) =>
+      url && !isOwnNetwork(url.host)
+        ? { href: `https://${url.host}/user/settings/keys`, label: 'Open keys' }
+        : null,
+  },
+  own: {
+    label: 'Other server',
+    steps: [
+      <>
+        To verify commits, put the line above into a file and set its path:{' '}
+        <code>git config gpg.ssh.allowedSignersFile FILE</code>. Then run{' '}
+        <code>git log --show-signature</code>.
+      </>,
+    ],
+    link: () => null,
+  },
+};

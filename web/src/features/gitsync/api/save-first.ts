@@ -1,0 +1,12 @@
+import { ApiProblem } from '../../../lib/api';
+
+/** Saves before a Git operation: unsaved changes would be left out of it, or replaced unseen. */
+export async function saveFirst(save: () => Promise<boolean>): Promise<void> {
+  if (await save()) return;
+  throw new ApiProblem({
+    status: 0,
+    code: 'not_saved',
+    message: 'Your last changes could not be saved, so nothing was done in Git.',
+    remedy: 'Close this dialog and see the message in the editor.',
+  });
+}

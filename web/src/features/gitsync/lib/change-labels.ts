@@ -1,0 +1,90 @@
+import type { Change, FieldChange } from '../api/changes';
+
+export const MARKS: Record<Change['change'], string> = { added: '+', removed: '−', changed: '~', moved: '↔' };
+
+const NOUNS: Record<Change['kind'], string> = {
+  generation: 'Format of the document',
+  app: 'App',
+  version: 'Version',
+  setting: 'Settings',
+  page: 'Page',
+  component: 'Component',
+  event: 'Event',
+  query: 'Query',
+  dataSource: 'Data source',
+  other: 'Other',
+  timestamps: 'Time stamps',
+  format: 'Formatting of the file',
+};
+
+/** Returns kind and name of a change. */
+export function titleOf({ kind, name, of, oldName }: Change): { noun: string; name: string | null } {
+  const renamed = oldName !== null && name !== null ? `${oldName} → ${name}` : name;
+  if (kind === 'event' && of?.name) return { noun: NOUNS.event, name: `${of.name}, ${renamed ?? 'event'}` };
+  if (kind === 'dataSource' && of) {
+    return { noun: 'Options', name: [of.name ?? 'data source', name].filter(Boolean).join(', ') };
+  }
+  if (kind === 'other' && name === null) return { noun: 'The document', name: null };
+  return { noun: NOUNS[kind], name: renamed };
+}
+
+/** Describes a change in a word or two. */
+export function verbOf({ kind, change, oldName, fieldCount }: Change): string {
+  if (kind === 'generation') return 'changed, so individual changes are not shown';
+  if (kind === 'timestamps') return fieldCount === 1 ? 'changed' : `changed, ${fieldCount} of them`;
+  if (kind === 'format') return 'the only change';
+  if (change === 'changed' && oldName !== null && fieldCount <= 1) return 'renamed';
+  return change;
+}
+
+export interface ChangeGroup {
+  key: string;
+  title: string;
+  changes: Change[];
+}
+
+const OF_THE_APP: readonly Change['kind'][] = ['generation', 'app', 'version', 'setting'];
+const OF_DATA: readonly Change['kind'][] = ['query', 'dataSource', 'event'];
+
+/** Groups changes: the app, each page, queries and data sources, the rest. */
+export function groupChanges(changes: readonly Change[]): ChangeGroup[] {
+  const groups = new Map<string, ChangeGroup>([
+    ['app', { key: 'app', title: 'App and settings', changes: [] }],
+  ]);
+  const data: ChangeGroup = { key: 'data', title: 'Queries and data sources', changes: [] };
+  const rest: ChangeGroup = { key: 'rest', title: 'Other', changes: [] };
+  for (const change of changes) {
+    const page = change.kind === 'page' ? change : change.page;
+    if (OF_THE_APP.includes(change.kind)) groups.get('app')?.changes.push(change);
+    else if (page) groupIn(groups, `page ${page.id}`, `Page ${page.name ?? ''}`.trim()).changes.push(change);
+    else if (change.kind === 'component') groupIn(groups, 'components', 'Components').changes.push(change);
+    else (OF_DATA.includes(change.kind) ? data : rest).changes.push(change);
+  }
+  return [...groups.values(), data, rest].filter((group) => group.changes.length > 0);
+}
+
+function groupIn(groups: Map<string, ChangeGroup>, key: string, title: string): ChangeGroup {
+  const group = groups.get(key) ?? { key, title, changes: [] };
+  groups.set(key, group);
+  return group;
+}
+
+/** Formats the path of a field, without the parts that every component has. */
+export function fieldName({ path }: Pick<FieldChange, 'path'>): string {
+  const steps = path
+    .replace(/^\/component\/definition(?=\/)|^\/component(?=\/)|^\/layouts(?=\/)/, '')
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const isWrapped = steps.length > 1 && steps.at(-1) === 'value';
+  return (isWrapped ? steps.slice(0, -1) : steps).join(' › ') || 'entire value';
+}
+
+/** Formats `2 added, 1 changed`. */
+export function summaryOf({ changes, total }: { changes: readonly Change[]; total: number }): string {
+  if (total > changes.length) return `${total} changes, first ${changes.length} shown`;
+  const counts = (['added', 'removed', 'changed', 'moved'] as const)
+    .map((verb) => [changes.filter(({ change }) => change === verb).length, verb] as const)
+    .filter(([count]) => count > 0);
+  return counts.map(([count, verb]) => `${count} ${verb}`).join(', ');
+}

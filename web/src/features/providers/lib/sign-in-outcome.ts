@@ -1,0 +1,19 @@
+import type { SignInOutcome } from '../api/provider-accounts';
+
+/** Reads the outcome from the query of a redirect; null if there is none. */
+export function outcomeIn(query: string): SignInOutcome | null {
+  const given = new URLSearchParams(query);
+  const state = given.get('state');
+  const [code, error] = [given.get('code'), given.get('error')];
+  if (state && code) return { state, code };
+  const errorDescription = given.get('error_description');
+  if (state && error) return { state, error, ...(errorDescription ? { errorDescription } : {}) };
+  return null;
+}
+
+/** Reads pasted text: a code, or the whole URL of the redirect. */
+export function outcomeOfPaste(text: string, state: string): SignInOutcome {
+  const pasted = text.trim();
+  const found = URL.canParse(pasted) ? outcomeIn(new URL(pasted).search) : null;
+  return found ?? { state, code: pasted };
+}

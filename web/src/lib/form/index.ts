@@ -1,0 +1,2 @@
+export { useFormDialog } from './use-form-dialog';
+export { useFormProblem } from './use-form-problem';
