@@ -35,7 +35,7 @@ export class Server {
     let app: NestExpressApplication | null = null;
     try {
       const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
-      await migrate(databaseUrl);
+      await migrate(databaseUrl, (message) => log.info(message));
       const secretKeys = await openStoredSecrets({ config, databaseUrl, log });
       app = await createServer({ config, databaseUrl, secretKeys });
       await listen(app, config);
@@ -68,9 +68,9 @@ export class Server {
 const asVariable = (keys: Buffer[]): string => keys.map((key) => key.toString('base64')).join(',');
 
 /** First use of the database: reports a wrong address to whoever configured it. */
-async function migrate(databaseUrl: string): Promise<void> {
+async function migrate(databaseUrl: string, log: (message: string) => void): Promise<void> {
   try {
-    await runMigrations(databaseUrl);
+    await runMigrations(databaseUrl, { log });
   } catch (error) {
     if (toAppError(error).code !== 'busy') throw error;
     throw new Error(`The database of DATABASE_URL cannot be reached: ${(error as Error).message}.`, {

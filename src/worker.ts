@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Config } from './core/config';
-import { newId } from './core/database';
+import { newId, NewerSchemaError, refuseNewerSchema } from './core/database';
 import { ProgramLogger } from './core/logging';
 import { loadSecretKeys } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
@@ -21,11 +21,18 @@ async function main(): Promise<void> {
   if (process.send) return run(process.env.TRELLIS_WORKER_ID ?? newId());
   const { databaseUrl, logLevel } = new Config(process.env);
   if (!databaseUrl) throw new Error('A worker alone needs DATABASE_URL: the database of the servers.');
+  // Only here: the worker of a server that runs already is started again after a crash, even during an upgrade.
+  await refuseNewerSchema(databaseUrl).catch(ignoreUnreachable);
   const worker = new WorkerProcess({ environment: process.env, databaseUrl, logLevel });
   const stop = () => void worker.stop().then(() => process.exit(0));
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   worker.start();
+}
+
+/** Ignores a database that cannot be reached: the worker is started again until it can. */
+function ignoreUnreachable(error: unknown): void {
+  if (error instanceof NewerSchemaError) throw error;
 }
 
 async function run(workerId: string): Promise<void> {

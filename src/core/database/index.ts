@@ -2,6 +2,6 @@ export { Database, rowsOf, violatedConstraint } from './database';
 export { DatabaseClient } from './database-client';
 export { DatabaseListener } from './listener';
 export { DatabaseModule } from './database.module';
-export { runMigrations } from './migrate';
+export { NewerSchemaError, refuseNewerSchema, runMigrations } from './migrate';
 export { toJsonb } from './to-jsonb';
 export { newId, isUuid } from './ids';
