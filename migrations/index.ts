@@ -16,6 +16,8 @@ import { CommitTemplates1767225600015 } from './0015-commit-templates';
 import { SigningKeys1767225600016 } from './0016-signing-keys';
 import { ProviderSignIns1767225600017 } from './0017-provider-sign-ins';
 import { AccountAuthors1767225600018 } from './0018-account-authors';
+import { Growth1767225600021 } from './0021-growth';
+import { GrowthIndexes1767225600022 } from './0022-growth-indexes';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -37,4 +39,6 @@ export const MIGRATIONS = [
   SigningKeys1767225600016,
   ProviderSignIns1767225600017,
   AccountAuthors1767225600018,
+  Growth1767225600021,
+  GrowthIndexes1767225600022,
 ];

@@ -6,6 +6,7 @@ import { ReadJobStore } from './queue/read-job-store';
 import { GitConfigStore } from './store/git-config-store';
 import { GitCredentialStore } from './store/git-credential-store';
 import { JobStore } from './queue/job-store';
+import { MaintenanceRuns } from './store/maintenance-runs';
 import { SharedRepositoryStore } from './store/shared-repository-store';
 import { QueueStore } from './queue/queue-store';
 import { SigningKeyStore } from './store/signing-key-store';
@@ -16,6 +17,7 @@ const STORES = [
   GitConfigStore,
   GitCredentialStore,
   JobStore,
+  MaintenanceRuns,
   SharedRepositoryStore,
   QueueStore,
   SigningKeyStore,

@@ -6,6 +6,7 @@ export { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 export { WorkspaceEvents } from './events/workspace-events';
 export { isAtLeast, type Role } from './members/role';
 export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource } from './ports';
+export { WorkspaceRetention } from './retention';
 export { Workspaces } from './workspaces';
 export { WorkspacesModule } from './workspaces.module';
 export { WorkspacesHttpModule } from './workspaces-http.module';

@@ -5,10 +5,11 @@ import { Constants } from './constants/constants';
 import { WorkspaceEvents } from './events/workspace-events';
 import { Members } from './members/members';
 import { Membership } from './members/membership.entity';
+import { WorkspaceRetention } from './retention';
 import { Workspace } from './workspace.entity';
 import { Workspaces } from './workspaces';
 
-const SERVICES = [Constants, Members, WorkspaceEvents, Workspaces];
+const SERVICES = [Constants, Members, WorkspaceEvents, WorkspaceRetention, Workspaces];
 
 /** The part of workspaces that both the server and the worker use. */
 @Module({

@@ -198,15 +198,15 @@ export class JobStore {
     return row?.count ?? 0;
   }
 
-  async hasOpenCommit(tx: EntityManager, appId: string): Promise<boolean> {
+  /** Reads the open jobs of the workspace, not all that the app ever had: requests hold locks meanwhile. */
+  async hasOpenCommit(tx: EntityManager, app: { id: string; workspaceId: string }): Promise<boolean> {
     const rows = await rowsOf(
       tx,
-      `select 1 from git_jobs where app_id = $1 and status in ('queued', 'running')
-         and kind = any($2)
-       union all
-       select 1 from git_job_apps a join git_jobs j on j.id = a.job_id
-       where a.app_id = $1 and j.status in ('queued', 'running') limit 1`,
-      [appId, ADDING_KINDS],
+      `select 1 from git_jobs j where workspace_id = $1 and position is not null and status in ('queued', 'running')
+         and (app_id = $2 and kind = any($3)
+           or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = $2))
+       limit 1`,
+      [app.workspaceId, app.id, ADDING_KINDS],
     );
     return rows.length > 0;
   }

@@ -26,7 +26,7 @@ export class EnqueuePull {
       const target = getTarget(await this.configs.lock(tx, workspaceId));
       const link = await this.links.find(appId, tx);
       // Behind a waiting commit, uncommitted changes are known only when the pull has its turn.
-      if (!(await this.jobs.hasOpenCommit(tx, appId))) {
+      if (!(await this.jobs.hasOpenCommit(tx, app))) {
         if (!link?.last) throw appNotInRepository();
         refuseUncommitted(app, link, discardLocal);
       }

@@ -30,7 +30,7 @@ export class EnqueueRename {
     const { config } = settings;
     if (!config?.isConfigured || !config.isEnabled || config.access === 'read-only') return null;
     const last = (await this.links.find(app.id, tx))?.last ?? null;
-    if (!last && !(await this.jobs.hasOpenCommit(tx, app.id))) return null;
+    if (!last && !(await this.jobs.hasOpenCommit(tx, app))) return null;
     const layout = new RepositoryLayout(config.directory);
     const renamed = await this.hashesOf(tx, { app, before, last, layout });
     const rename = { kind: 'rename_app' as const, message: MESSAGE, overwrite: false, renamed };

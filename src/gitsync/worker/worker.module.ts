@@ -23,6 +23,7 @@ import { RecordOutcome } from './commit/record-outcome';
 import { PrewarmedSessions } from './commit/prewarmed-sessions';
 import { PushCommits } from './commit/push-commits';
 import { ListApps } from './list-apps';
+import { Maintenance } from './maintenance';
 import { Mirrors } from './mirrors';
 import { RepositoryFolders } from '../store/repository-folders';
 
@@ -67,6 +68,7 @@ export class GitsyncWorkerModule {
         PushCommits,
         ListApps,
         LoadCommitData,
+        Maintenance,
         Mirrors,
         RepositoryFolders,
         EvictConnections,

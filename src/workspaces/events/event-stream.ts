@@ -12,7 +12,6 @@ const COMMENT_INTERVAL_MS = 15_000;
 /** Overlap of a resumed stream, because transactions do not commit in the order of their ids. */
 const REPLAY_OVERLAP_SECONDS = 30;
 const REPLAY_BATCH = 500;
-const KEPT_DAYS = 7;
 /** A slow reader is disconnected before its backlog fills the memory. It may resume. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** More than anybody opens tabs. Each stream costs memory, and two queries for each event. */
@@ -153,9 +152,6 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
         if (await this.mayStay(subscriber).catch(() => true)) write(subscriber, ': still here\n\n');
       }),
     );
-    await this.database
-      .query('delete from workspace_events where created_at < now() - make_interval(days => $1)', [KEPT_DAYS])
-      .catch(() => undefined);
   }
 
   /** Ends the stream of a user without access, and updates the role of any other. */

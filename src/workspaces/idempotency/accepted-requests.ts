@@ -5,8 +5,8 @@ import { Database, rowsOf } from '../../core/database';
 import { badRequest } from '../../core/errors';
 import { JobAnswer, HttpAnswer, type BodyRequest } from '../../core/http';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
+import { REQUEST_DAYS } from '../retention';
 
-const KEPT_DAYS = 7;
 const SEAL_PURPOSE = 'idempotent answer';
 
 export const SEALED_ANSWERS: SealedColumn = {
@@ -43,16 +43,16 @@ export class AcceptedRequests {
     return (await this.find(this.database.manager, key)) !== null;
   }
 
-  /** Returns null if the key was free and is now reserved. Waits for a concurrent transaction with the same key. */
+  /** Returns null if the key was free, or has expired, and is now reserved. Waits for a concurrent transaction with the same key. */
   async reserve(tx: EntityManager, key: RequestKey, requestHash: Buffer): Promise<AcceptedRequest | null> {
-    await rowsOf(tx, 'delete from idempotency_keys where created_at < now() - make_interval(days => $1)', [
-      KEPT_DAYS,
-    ]);
     const reserved = await rowsOf(
       tx,
-      `insert into idempotency_keys (user_id, workspace_id, route, key, request_hash) values ($1, $2, $3, $4, $5)
-       on conflict do nothing returning 1`,
-      [...key, requestHash],
+      `insert into idempotency_keys as known (user_id, workspace_id, route, key, request_hash) values ($1, $2, $3, $4, $5)
+       on conflict (user_id, workspace_id, route, key) do update set request_hash = excluded.request_hash,
+         job_id = null, sealed_answer = null, created_at = excluded.created_at
+         where known.created_at < now() - make_interval(days => $6)
+       returning 1`,
+      [...key, requestHash, REQUEST_DAYS],
     );
     if (reserved.length > 0) return null;
     const accepted = await this.find(tx, key);

@@ -20,7 +20,6 @@ const RENEW_MS = (LEASE_SECONDS * 1000) / 3;
 /** Some seconds together, as long as PostgreSQL takes to start again. */
 const MAX_RELEASES = 20;
 const RELEASE_PAUSE_MS = 250;
-const CLEANUP_MS = 600_000;
 /** Time for running jobs when the worker stops. A push that is aborted then loses nothing: its ids are recorded. */
 const DRAIN_MS = 5_000;
 
@@ -66,7 +65,6 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     this.timers.push(
       setInterval(() => this.track(this.poll().catch(this.warnOfClaim)), POLL_MS),
       setInterval(() => void this.renew(), RENEW_MS),
-      setInterval(() => void this.cleanup().catch(() => undefined), CLEANUP_MS),
     );
     this.schedule(...SOURCES);
   }
@@ -86,11 +84,6 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private async poll(): Promise<void> {
     if (this.mayClaimQueue() && (await this.queues.electScanner())) this.mayBeAbandoned = true;
     this.schedule(...SOURCES);
-  }
-
-  private async cleanup(): Promise<void> {
-    await this.queues.makeReady();
-    await this.readJobs.forgetOld();
   }
 
   /** An empty payload: the connection was lost, and notifications of any source with it. */

@@ -1,0 +1,83 @@
+import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { WorkspaceRetention } from '../../workspaces';
+import { QueueStore } from '../queue/queue-store';
+import { ReadJobStore } from '../queue/read-job-store';
+import { MaintenanceRuns } from '../store/maintenance-runs';
+import { SharedRepositoryStore } from '../store/shared-repository-store';
+
+const TICK_MS = 600_000;
+/** A little less than the ticks of one worker, so that it does not pass over every second one. */
+const EACH_TICK_SECONDS = 570;
+const HOURLY_SECONDS = 3_570;
+
+interface Task {
+  name: string;
+  intervalSeconds: number;
+  steps: (() => Promise<void>)[];
+}
+
+/** Repairs and deletes what would otherwise stay for ever. One elected worker does it for all. */
+@Injectable()
+export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Maintenance.name);
+  private readonly tasks: Task[];
+  private timer: NodeJS.Timeout | null = null;
+  private running: Promise<void> | null = null;
+  private isStopping = false;
+
+  constructor(
+    private readonly runs: MaintenanceRuns,
+    queues: QueueStore,
+    readJobs: ReadJobStore,
+    repositories: SharedRepositoryStore,
+    workspaces: WorkspaceRetention,
+  ) {
+    this.tasks = [
+      {
+        name: 'queues',
+        intervalSeconds: EACH_TICK_SECONDS,
+        steps: [() => queues.makeReady(), () => readJobs.forgetOld()],
+      },
+      {
+        name: 'growth',
+        intervalSeconds: HOURLY_SECONDS,
+        steps: [
+          () => repositories.fillKeys(),
+          () => workspaces.deleteOldEvents(),
+          () => workspaces.deleteOldRequests(),
+        ],
+      },
+    ];
+  }
+
+  onApplicationBootstrap(): void {
+    const tick = () => {
+      this.running ??= this.run().finally(() => (this.running = null));
+    };
+    this.timer = setInterval(tick, TICK_MS);
+    tick();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    if (this.timer) clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** Does the tasks that are due. A step that fails keeps none of the others from being done. */
+  async run(): Promise<void> {
+    for (const { name, intervalSeconds, steps } of this.tasks) {
+      if (!(await this.attempt(() => this.runs.elect(name, intervalSeconds)))) continue;
+      for (const step of steps) if (!this.isStopping) await this.attempt(step);
+    }
+  }
+
+  private async attempt<T>(step: () => Promise<T>): Promise<T | null> {
+    try {
+      return await step();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'A part of the maintenance failed; the next one repeats it');
+      return null;
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { Database } from '../../../src/core/database';
+import { JobStore } from '../../../src/gitsync/queue/job-store';
+import { ReadJobStore } from '../../../src/gitsync/queue/read-job-store';
+import { GitConfigStore } from '../../../src/gitsync/store/git-config-store';
+import { SharedRepositoryStore } from '../../../src/gitsync/store/shared-repository-store';
+import { WorkspaceEvents, WorkspaceRetention } from '../../../src/workspaces';
+import { createTestDatabase } from '../../support/database';
+import { RecordedStatements } from '../../support/explain';
+
+const JOBS = 40_000;
+const JOBS_OF_APP = 4_000;
+
+let source: DataSource;
+let own: Database;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const statements = new RecordedStatements();
+const [workspaceId, appId] = [randomUUID(), randomUUID()];
+const repositoryUrl = 'git@github.com:Acme/Apps.git';
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  source = await new DataSource({
+    type: 'postgres',
+    url: database.url,
+    logging: ['query'],
+    logger: statements,
+  }).initialize();
+  own = new Database(source);
+  await fill();
+});
+
+afterAll(async () => {
+  await source.destroy();
+  await database.drop();
+});
+
+/** Fills the tables as years do: most of the rows belong to others, or are over. */
+async function fill(): Promise<void> {
+  await source.query(
+    `insert into workspaces (id, name) select $1::uuid, 'Tools' union all
+     select gen_random_uuid(), 'Other' from generate_series(1, 4000)`,
+    [workspaceId],
+  );
+  await source.query(
+    `insert into git_configs (workspace_id, revision, repository_url, branch, directory, is_configured)
+     select id, id, 'git@example.com:team/repository-' || row_number() over () || '.git', 'main', '', true from workspaces`,
+  );
+  await source.query(
+    `with workspace as (select id, row_number() over (order by id = $1 desc) as number from workspaces)
+     insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name, author_email,
+       input, created_at, finished_at)
+     select gen_random_uuid(), w.id, n, 'commit_app', 'succeeded', true, case when n <= $3 then $2::uuid end, w.id, 'Ada',
+       'ada@example.com', '{}', now(), now()
+     from generate_series(1, $4::int) n join workspace w on w.number = case when n <= $3 then 1 else 1 + n % 400 end`,
+    [workspaceId, appId, JOBS_OF_APP, JOBS],
+  );
+  await source.query(
+    `insert into git_job_apps (job_id, app_id, document_hash) select id, gen_random_uuid(), '' from git_jobs where app_id is null`,
+  );
+  await source.query(
+    `insert into workspace_events (workspace_id, type, subject_id, created_at)
+     select $1, 'job', $1, now() - make_interval(mins => $2 - n) from generate_series(1, $2) n`,
+    [workspaceId, 20_000],
+  );
+  await source.query('analyze');
+}
+
+it('lists the newest jobs of a workspace without sorting all of them', async () => {
+  const jobs = new JobStore(own);
+  const page = { before: null, take: 20 };
+  const used = await statements.explain(source, /git_jobs/, () => jobs.list(workspaceId, page));
+  expect(used).toEqual({ indexes: ['git_jobs_listed'], scanned: [] });
+});
+
+it('finds an app’s open commit without reading the commits that it had', async () => {
+  const jobs = new JobStore(own);
+  const used = await statements.explain(source, /git_jobs/, () =>
+    jobs.hasOpenCommit(source.manager, { id: appId, workspaceId }),
+  );
+  expect(used.scanned).toEqual([]);
+  expect(used.indexes).toContain('git_jobs_open');
+  expect(used.indexes).not.toContain('git_jobs_app');
+});
+
+it('deletes unlisted reads without reading all jobs', async () => {
+  const reads = new ReadJobStore(own);
+  const used = await statements.explain(source, /delete from git_jobs/, () => reads.forgetOld());
+  expect(used).toMatchObject({ indexes: expect.arrayContaining(['git_jobs_read']), scanned: [] });
+});
+
+it('deletes old events, and no others, without reading those that stay', async () => {
+  const retention = new WorkspaceRetention(own);
+  const used = await statements.explain(source, /workspace_events/, () => retention.deleteOldEvents());
+  expect(used.scanned).toEqual([]);
+  const [{ count, oldest }] = await source.query(
+    `select count(*)::int as count, min(created_at) > now() - interval '7 days 1 minute' as oldest from workspace_events`,
+  );
+  // One event a minute, for seven days.
+  expect([count, oldest]).toEqual([7 * 24 * 60, true]);
+});
+
+it('finds the workspaces of a repository by its key, even those that an older server has set', async () => {
+  const repositories = new SharedRepositoryStore(own);
+  const [first, second]: { id: string }[] = await source.query(
+    'select id from workspaces where id <> $1 limit 2',
+    [workspaceId],
+  );
+  const configs = new GitConfigStore(own, new WorkspaceEvents());
+  const location = { branch: null, directory: 'first', keepsPin: false };
+  const byOther = { workspaceId: first.id, repositoryUrl: 'https://github.com/acme/apps', ...location };
+  await configs.put(source.manager, byOther);
+  await source.query(`update git_configs set is_configured = true, branch = 'main' where workspace_id = $1`, [
+    first.id,
+  ]);
+  await repositories.fillKeys();
+  // An older server writes the URL alone.
+  await source.query(
+    `update git_configs set repository_url = $2, directory = 'second' where workspace_id = $1`,
+    [second.id, repositoryUrl],
+  );
+  await source.query('analyze git_configs');
+  const list = () => repositories.list({ workspaceId, repositoryUrl });
+
+  const used = await statements.explain(source, /git_configs/, list);
+  expect(used.scanned).toEqual([]);
+  expect(used.indexes).toEqual(expect.arrayContaining(['git_configs_repository', 'git_configs_unkeyed']));
+  const places = (await list()).map(({ directory }) => directory);
+  expect(places.sort()).toEqual(['first', 'second']);
+
+  await repositories.fillKeys();
+  const unkeyed = 'select 1 from git_configs where keyed_url is distinct from repository_url';
+  expect(await source.query(unkeyed)).toEqual([]);
+  expect((await list()).map(({ directory }) => directory).sort()).toEqual(['first', 'second']);
+});
