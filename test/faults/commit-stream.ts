@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
 import { patch } from '../support/git-fixture';
 import type { GitRepository } from '../support/git-repository';
 import type { Member } from '../support/trellis-server';
+
+/** Commits without a pause would take the processor from what is tested. */
+const PAUSE_MS = 100;
 
 interface AcceptedCommit {
   jobId: string;
@@ -38,9 +42,16 @@ export class CommitStream {
     return jobId;
   }
 
-  /** Makes `count` commits, or continues until `end` is called. */
-  async run(count = Number.MAX_SAFE_INTEGER): Promise<void> {
-    for (let done = 0; done < count && !this.isEnding; done++) await this.commit();
+  async run(count: number): Promise<void> {
+    for (let done = 0; done < count; done++) await this.commit();
+  }
+
+  /** Commits several times a second until `end` is called: often enough that some commit is always under way. */
+  async runUntilEnd(): Promise<void> {
+    while (!this.isEnding) {
+      await this.commit();
+      await sleep(PAUSE_MS);
+    }
   }
 
   end(): void {

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { eventually } from '../support/eventually';
 import type { GitRepository } from '../support/git-repository';
 import type { CommitStream } from './commit-stream';
@@ -10,51 +10,32 @@ interface JobRow {
   error: { code: string } | null;
 }
 
-/** Runs SQL on the program's database. */
+const pools = new Map<string, Pool>();
+
+/** Runs SQL on the program's database, over a kept connection: connecting costs PostgreSQL more than most queries. */
 export async function query<Row>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = await connectTo(url);
-  try {
-    return (await client.query(sql, values)).rows as Row[];
-  } finally {
-    await client.end();
+  let pool = pools.get(url);
+  if (!pool) {
+    pool = new Pool({ connectionString: url, max: 1, idleTimeoutMillis: 1_000, allowExitOnIdle: true });
+    // The pool replaces a connection that the database closed.
+    pool.on('error', () => undefined);
+    pools.set(url, pool);
   }
+  return (await pool.query(sql, values)).rows as Row[];
 }
 
-async function connectTo(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
-}
-
-/** Polls over one connection, as connecting costs PostgreSQL more than the query; reconnects if it breaks. */
 export async function waitUntilIdle(databaseUrl: string, timeoutMs = 60_000): Promise<void> {
-  let client: Client | null = null;
-  const listOpen = async () => {
-    client ??= await connectTo(databaseUrl);
-    try {
-      const { rows } = await client.query<{ id: string; status: string; attempts: number }>(
+  await eventually(
+    async () => {
+      const open = await query<{ id: string; status: string; attempts: number }>(
+        databaseUrl,
         `select id, status, attempts from git_jobs where status in ('queued', 'running')`,
       );
-      return rows;
-    } catch (error) {
-      client.end().catch(() => undefined);
-      client = null;
-      throw error;
-    }
-  };
-  try {
-    await eventually(
-      async () => {
-        const open = await listOpen();
-        if (open.length > 0)
-          throw new Error(`${open.length} jobs are open: ${JSON.stringify(open.slice(0, 3))}`);
-      },
-      { timeoutMs },
-    );
-  } finally {
-    await (client as Client | null)?.end();
-  }
+      if (open.length > 0)
+        throw new Error(`${open.length} jobs are open: ${JSON.stringify(open.slice(0, 3))}`);
+    },
+    { timeoutMs },
+  );
 }
 
 /**

@@ -79,6 +79,8 @@ const flags = (): string[] => [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Pages live for seconds: optimizing their code costs more than it saves.
+  '--js-flags=--no-maglev --no-turbofan',
 ];
 
 async function findChromium(): Promise<string> {

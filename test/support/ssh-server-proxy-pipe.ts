@@ -11,7 +11,7 @@ interface Bottleneck {
   readonly delayMs: number;
   readonly byteMs: number | null;
   pass(direction: Direction, chunk: Buffer): { allowed: Buffer; then: Break | null };
-  break(then: Break): void;
+  breakSoon(then: Break): void;
 }
 
 /** Limit beyond which the sender is paused, as by a full TCP window. */
@@ -90,8 +90,9 @@ export class Pipe {
         this.#queue.unshift({ chunk: chunk.subarray(allowed.length), dueAt: this.#nextDueAt() });
       return;
     }
-    // The allowed bytes must arrive before the reset, which overtakes all data in transit.
-    to.write(allowed, () => setTimeout(() => proxy.break(then), proxy.delayMs + 5));
+    // Nothing may follow without the bytes that are lost here.
+    this.forget();
+    to.write(allowed, () => proxy.breakSoon(then));
   }
 
   #nextDueAt(): number {

@@ -8,6 +8,12 @@ interface Limit {
   then: Break;
 }
 
+/** A break that is about to happen. */
+interface Breaking {
+  then: Break;
+  timer: NodeJS.Timeout;
+}
+
 const NO_LIMIT: Limit = { bytes: Infinity, then: 'cut' };
 
 export interface TcpProxyOptions {
@@ -38,6 +44,7 @@ export class TcpProxy {
   readonly #links = new Set<Link>();
   readonly #limits: Record<Direction, Limit> = { up: NO_LIMIT, down: NO_LIMIT };
   #isPaused = false;
+  #breaking: Breaking | null = null;
 
   constructor(private readonly options: TcpProxyOptions) {
     this.delayMs = options.delayMs ?? 0;
@@ -102,6 +109,7 @@ export class TcpProxy {
 
   /** Ends all faults, at least for new connections. */
   mend(): void {
+    if (this.#breaking) this.#break(this.#breaking);
     this.byteMs = null;
     this.#limits.up = this.#limits.down = NO_LIMIT;
     this.resume();
@@ -131,7 +139,15 @@ export class TcpProxy {
     return { allowed, then: then === 'pause' ? null : then };
   }
 
-  break(then: Break): void {
+  /** Breaks all connections once the bytes before have arrived: a reset overtakes all data in transit. */
+  breakSoon(then: Break): void {
+    const timer = setTimeout(() => this.#break({ then, timer }), this.delayMs + 5);
+    this.#breaking = { then, timer };
+  }
+
+  #break({ then, timer }: Breaking): void {
+    clearTimeout(timer);
+    this.#breaking = null;
     if (then === 'cut') this.cut();
     else if (then === 'end') this.end();
     else this.pause();

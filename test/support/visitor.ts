@@ -52,9 +52,14 @@ export class Visitor {
     if (!(await this.page.evaluate('"axe" in globalThis'))) await this.page.evaluate(AXE);
     const violations = await this.page.evaluate(
       async (runOnly) => {
-        // Preloading style sheets is only needed by experimental rules.
         const runner = (globalThis as unknown as { axe: typeof axe }).axe;
-        const { violations: found } = await runner.run({ runOnly, preload: false });
+        const { violations: found } = await runner.run({
+          runOnly,
+          // Describes no elements that passed.
+          resultTypes: ['violations'],
+          // Preloading style sheets is only needed by experimental rules.
+          preload: false,
+        });
         return found.map(({ id, nodes }) => ({
           id,
           nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 /** Set by `npm run torture`, which asks for more. */
-const COMMITS = Number(process.env.TRELLIS_TEST_COMMITS ?? 300);
+const COMMITS = Number(process.env.TRELLIS_TEST_COMMITS ?? 128);
 const WORKSPACES = 8;
 
 /** Workers keep the queues they have served: the first worker to arrive would get them all. */
@@ -27,12 +27,13 @@ async function spread(): Promise<void> {
 
 async function share(): Promise<void> {
   const shared = await fixture.repository();
-  const streams: CommitStream[] = [];
-  for (let index = 0; index < WORKSPACES; index++) {
-    const repository = index < 2 ? shared : await fixture.repository();
-    const member = await fixture.workspaceOn(repository);
-    streams.push(await CommitStream.begin(member, repository, `App ${String.fromCharCode(65 + index)}`));
-  }
+  const streams = await Promise.all(
+    Array.from({ length: WORKSPACES }, async (_, index) => {
+      const repository = index < 2 ? shared : await fixture.repository();
+      const member = await fixture.workspaceOn(repository);
+      return CommitStream.begin(member, repository, `App ${String.fromCharCode(65 + index)}`);
+    }),
+  );
   await spread();
   await Promise.all(streams.map((stream) => stream.run(Math.ceil(COMMITS / 2 / WORKSPACES))));
   await expectExactlyOnce(fixture.url, streams);

@@ -42,7 +42,7 @@ it.each([
   const stream = await begin();
   let isOver = false;
   const answers = watch(stream, () => isOver);
-  const running = stream.run();
+  const running = stream.runUntilEnd();
   for (let restart = 0; restart < 2; restart++) {
     const before = stream.accepted.length;
     await eventually(() => stream.accepted.length > before + 1, { timeoutMs: 60_000 });

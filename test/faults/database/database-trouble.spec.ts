@@ -34,7 +34,7 @@ async function commitUnder(disrupt: Disruption, stream: CommitStream, commits: n
     const deadline = Date.now() + DEADLINE_MS;
     let hits = 0;
     const failures: unknown[] = [];
-    const running = stream.run().catch((error: unknown) => failures.push(error));
+    const running = stream.runUntilEnd().catch((error: unknown) => failures.push(error));
     // Chance decides how soon a disruption hits a statement: on a busy machine a few commits may all escape.
     const isEnough = () => hits >= MIN_HITS && stream.accepted.length >= commits;
     while (failures.length === 0 && Date.now() < deadline && !isEnough()) hits += await disrupt(client);

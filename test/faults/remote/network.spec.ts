@@ -21,11 +21,11 @@ beforeAll(async () => {
     TRELLIS_GIT_SILENCE_MS: String(SILENCE_MS),
     TRELLIS_GIT_DEADLINE_MS: String(DEADLINE_MS),
   });
-  for (const name of Object.keys(operations)) places.set(name, await begin(fixture));
+  await Promise.all(Object.keys(operations).map(async (name) => places.set(name, await begin(fixture))));
 }, 120_000);
 
 afterAll(async () => {
-  for (const { proxy } of places.values()) await proxy.stop();
+  await Promise.all([...places.values()].map(({ proxy }) => proxy.stop()));
   await fixture.stop();
 });
 
@@ -92,11 +92,11 @@ async function bytesOf(
 }
 
 afterEach(async () => {
-  for (const place of places.values()) {
-    await expectNothingLeft(place.repository, fixture.trellis.dataDir);
-    const messages = (await place.repository.log()).map(({ message }) => message);
+  await each(async ({ repository }) => {
+    await expectNothingLeft(repository, fixture.trellis.dataDir);
+    const messages = (await repository.log()).map(({ message }) => message);
     expect(messages.filter((message, index) => messages.indexOf(message) !== index)).toEqual([]);
-  }
+  });
 }, 120_000);
 
 const BREAKS: [then: Break, words: string][] = [

@@ -24,14 +24,14 @@ let streams: CommitStream[];
 
 beforeAll(async () => {
   fixture = await FaultFixture.start({ isEmbedded: true });
-  streams = [];
-  for (let workspace = 0; workspace < WORKSPACES; workspace++) {
-    // Two of the streams share a repository.
-    const repository = workspace === 1 ? streams[0].repository : await fixture.repository();
+  const shared = await fixture.repository();
+  const ofWorkspaces = Array.from({ length: WORKSPACES }, async (_, workspace) => {
+    const repository = workspace < 2 ? shared : await fixture.repository();
     const member = await fixture.workspaceOn(repository);
-    for (let app = 0; app < APPS; app++)
-      streams.push(await CommitStream.begin(member, repository, `App ${workspace}-${app}`));
-  }
+    const names = Array.from({ length: APPS }, (__, app) => `App ${workspace}-${app}`);
+    return Promise.all(names.map((name) => CommitStream.begin(member, repository, name)));
+  });
+  streams = (await Promise.all(ofWorkspaces)).flat();
 });
 
 afterAll(() => fixture.stop());

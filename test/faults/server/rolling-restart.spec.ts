@@ -39,15 +39,15 @@ async function stopGracefully(trellis: TrellisProcess): Promise<void> {
 /** Begins streams of four workspaces, two of them on one repository, spread over the servers. */
 async function beginStreams(servers: TrellisProcess[]): Promise<CommitStream[]> {
   const shared = await fixture.repository();
-  const streams: CommitStream[] = [];
-  for (let index = 0; index < 4; index++) {
-    const repository = index < 2 ? shared : await fixture.repository();
-    const { token, workspaceId, user } = await fixture.workspaceOn(repository);
-    const { address } = servers[index % servers.length] ?? fixture.trellis;
-    const member = new Member(address, token, workspaceId, user);
-    streams.push(await CommitStream.begin(member, repository, `Stream ${String.fromCharCode(65 + index)}`));
-  }
-  return streams;
+  return Promise.all(
+    Array.from({ length: 4 }, async (_, index) => {
+      const repository = index < 2 ? shared : await fixture.repository();
+      const { token, workspaceId, user } = await fixture.workspaceOn(repository);
+      const { address } = servers[index % servers.length] ?? fixture.trellis;
+      const member = new Member(address, token, workspaceId, user);
+      return CommitStream.begin(member, repository, `Stream ${String.fromCharCode(65 + index)}`);
+    }),
+  );
 }
 
 const portOf = ({ address }: TrellisProcess): string => new URL(address).port;
@@ -62,7 +62,7 @@ it('loses and duplicates nothing when two servers are replaced in turn while com
     TRELLIS_SECRET_KEY: key,
   };
   const streams = await beginStreams([first, second]);
-  const running = Promise.all(streams.map((stream) => stream.run()));
+  const running = Promise.all(streams.map((stream) => stream.runUntilEnd()));
   running.catch(() => undefined);
 
   await waitForMoreCommits(5);
@@ -84,7 +84,7 @@ it('hands over to a new server in the same folder before it stops under load', a
   const old = fixture.processes.find((trellis) => !trellis.hasEnded && portOf(trellis) === fixture.env.PORT);
   if (!old) throw new Error('None runs on the first one’s port.');
   const streams = await beginStreams([old]);
-  const running = Promise.all(streams.map((stream) => stream.run()));
+  const running = Promise.all(streams.map((stream) => stream.runUntilEnd()));
   running.catch(() => undefined);
   await waitForMoreCommits(5);
   await fixture.startAgain({ PORT: '0' });

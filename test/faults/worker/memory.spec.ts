@@ -2,12 +2,15 @@ import type { GitRepository } from '../../support/git-repository';
 import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce, query, waitUntilIdle } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
+import { shortWaits, SOON_STARTED_AGAIN } from './short-waits';
 
 let fixture: FaultFixture;
 
 beforeAll(async () => {
   // Enough for the ordinary work of a server and its worker.
-  fixture = await FaultFixture.start({ env: { NODE_OPTIONS: '--max-old-space-size=96' } });
+  const { NODE_OPTIONS: preloads = '', ...env } = shortWaits(SOON_STARTED_AGAIN);
+  const NODE_OPTIONS = `--max-old-space-size=${HEAP_MB} ${preloads}`;
+  fixture = await FaultFixture.start({ env: { ...env, NODE_OPTIONS } });
 });
 
 afterAll(() => fixture.stop());
@@ -19,8 +22,9 @@ async function begin(name: string): Promise<CommitStream> {
 
 /** A process that runs out of memory spends a while on garbage collection first. */
 const SLOW_MS = 180_000;
-/** About 29 MB in Git, and several times that in memory. */
-const FILES = 800_000;
+const HEAP_MB = 64;
+/** About 14 MB in Git, and several times that in memory. */
+const FILES = 400_000;
 
 /** Commits a folder that is too large for the worker's memory, as another writer. Returns the tip before. */
 async function commitHugeFolder(repository: GitRepository): Promise<string> {
