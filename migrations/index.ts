@@ -18,6 +18,7 @@ import { ProviderSignIns1767225600017 } from './0017-provider-sign-ins';
 import { AccountAuthors1767225600018 } from './0018-account-authors';
 import { Growth1767225600021 } from './0021-growth';
 import { GrowthIndexes1767225600022 } from './0022-growth-indexes';
+import { JobsOfApp1767225600023 } from './0023-jobs-of-app';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   AccountAuthors1767225600018,
   Growth1767225600021,
   GrowthIndexes1767225600022,
+  JobsOfApp1767225600023,
 ];

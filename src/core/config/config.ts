@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 
+/** A century. */
+const MAX_DAYS = 36_500;
+
 /** Settings of one process, read once from the environment; docs/operations.md has their names and defaults. */
 export class Config {
   readonly port: number;
@@ -15,6 +18,8 @@ export class Config {
   readonly gitSilenceMs: number;
   readonly gitDeadlineMs: number;
   readonly workerConcurrency: number;
+  readonly jobRetentionDays: number;
+  readonly mirrorRetentionDays: number;
   readonly committer: { name: string; email: string };
   /** Settings of OAuth apps at providers, by variable name. */
   readonly oauthSettings: Readonly<Record<string, string>>;
@@ -43,6 +48,17 @@ export class Config {
       max: 3_600_000,
     });
     this.workerConcurrency = integer(env, 'TRELLIS_WORKER_CONCURRENCY', { fallback: 64, min: 1, max: 1_000 });
+    // Longer than the seven days for which a repeated request gets the answer of its job.
+    this.jobRetentionDays = integer(env, 'TRELLIS_JOB_RETENTION_DAYS', {
+      fallback: 90,
+      min: 8,
+      max: MAX_DAYS,
+    });
+    this.mirrorRetentionDays = integer(env, 'TRELLIS_MIRROR_RETENTION_DAYS', {
+      fallback: 30,
+      min: 1,
+      max: MAX_DAYS,
+    });
     this.committer = committer(env.TRELLIS_COMMITTER ?? 'Trellis <trellis@localhost>');
     this.oauthSettings = settingsNamed(env, 'TRELLIS_OAUTH_');
     this.logLevel = logLevel(env.LOG_LEVEL || 'info');

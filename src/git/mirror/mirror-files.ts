@@ -40,14 +40,21 @@ export async function openMirrorFiles(dir: string): Promise<MirrorFiles> {
 /** Moves the mirror aside in one step, so that a crash never leaves half of it in place. */
 export async function setAside(dir: string): Promise<void> {
   try {
-    await rename(dir, `${prefixOfSetAside(dir)}${randomBytes(4).toString('hex')}`);
+    await rename(dir, asideOf(dir));
   } catch (error) {
     if (!isFileMissing(error)) throw asStorageFailure(explainLocalFailure(error));
   }
   await removeSetAside(dir);
 }
 
-const prefixOfSetAside = (dir: string): string => `${dir}.broken-`;
+/** Path for a mirror that is moved aside; whatever removes it may be killed before it has. */
+export const asideOf = (dir: string): string => `${prefixOfSetAside(dir)}${randomBytes(4).toString('hex')}`;
+
+/** Returns true of the name of a mirror that was moved aside. */
+export const isSetAside = (name: string): boolean => name.includes(ASIDE);
+
+const ASIDE = '.broken-';
+const prefixOfSetAside = (dir: string): string => `${dir}${ASIDE}`;
 
 /** Files that cannot be removed do no harm; the next opening tries again. */
 async function removeSetAside(dir: string): Promise<void> {

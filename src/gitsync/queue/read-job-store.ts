@@ -78,12 +78,13 @@ export class ReadJobStore {
   }
 
   /**
-   * Deletes answered reads that are not listed, documents that no job will commit, and keys that no commit will be signed
+   * Deletes answered reads that are not listed, unless a repeated request may ask for their answer; documents that no job will commit, and keys that no commit will be signed
    * with.
    */
   async forgetOld(): Promise<void> {
     await this.database.query(
-      `delete from git_jobs where position is null and not is_listed and finished_at < now() - interval '1 hour'`,
+      `delete from git_jobs where position is null and not is_listed and finished_at < now() - interval '1 hour'
+         and not exists (select from idempotency_keys k where k.job_id = git_jobs.id)`,
     );
     await this.database.query(
       `delete from git_documents d where created_at < now() - interval '1 hour' and not exists (

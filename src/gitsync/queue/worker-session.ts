@@ -87,6 +87,21 @@ export class WorkerSession implements OnApplicationShutdown {
     return false;
   }
 
+  /** Runs `work` while no worker has the slot. Does nothing if one has it. */
+  async withUnusedSlot(dataDir: string, slot: number, work: () => Promise<void>): Promise<void> {
+    const lock = [LOCKS.folder, await slotKeyOf(dataDir, slot)];
+    const { rows } = await this.client.query<{ taken: boolean }>(
+      'select pg_try_advisory_lock($1, $2) as taken',
+      lock,
+    );
+    if (!rows[0]?.taken) return;
+    try {
+      await work();
+    } finally {
+      await this.client.query('select pg_advisory_unlock($1, $2)', lock);
+    }
+  }
+
   async unlockBranch(key: string): Promise<void> {
     const number = numberOf(key);
     await this.client.query('select pg_advisory_unlock($1, $2)', [LOCKS.branch, number]);
@@ -120,17 +135,18 @@ export class WorkerSession implements OnApplicationShutdown {
 
 /** Takes the first set of mirrors that no living worker uses: after a crash the same one, still warm. */
 async function takeSlot(client: Client, dataDir: string): Promise<number> {
-  const folderId = await idOfFolder(join(dataDir, 'mirrors'));
   for (let slot = 0; slot < MAX_SLOTS; slot++) {
-    const key = numberOf(`${folderId} ${slot}`);
     const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [
       LOCKS.folder,
-      key,
+      await slotKeyOf(dataDir, slot),
     ]);
     if (rows[0]?.taken) return slot;
   }
   throw new Error(`More than ${MAX_SLOTS} workers share the data folder ${dataDir}.`);
 }
+
+const slotKeyOf = async (dataDir: string, slot: number): Promise<number> =>
+  numberOf(`${await idOfFolder(join(dataDir, 'mirrors'))} ${slot}`);
 
 /** Returns an id of the folder that does not depend on its path or on the machine. */
 async function idOfFolder(folder: string): Promise<string> {

@@ -50,6 +50,14 @@ interface LinkRow {
 /** SQL for a row of `git_app_links`: publishes that the app's Git state has changed. */
 const TELL = `publish_event(workspace_id, 'app', app_id)`;
 
+/**
+ * SQL: true while the link of the app `$1` is of use. One of a deleted app is, as long as commits wait that were accepted
+ * before: they are planned against it.
+ */
+const IS_OF_USE = `(exists (select from apps where id = $1) or exists (
+  select from git_jobs j where j.workspace_id = $2 and j.position is not null and j.status in ('queued', 'running')
+    and (j.app_id = $1 or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = $1))))`;
+
 /** Stores the links between a workspace's apps and the repository. */
 @Injectable()
 export class AppLinkStore {
@@ -69,8 +77,8 @@ export class AppLinkStore {
   }
 
   /**
-   * Stores the last pushed or pulled commit, and clears `isBehind` and the failed job. Returns null and stores nothing
-   * if the settings no longer lead to `target`: the commit does not count for the new location.
+   * Stores the last pushed or pulled commit, and clears `isBehind` and the failed job; nothing for a deleted app. Returns
+   * null and stores nothing if the settings no longer lead to `target`: the commit does not count for the new location.
    */
   async save(
     tx: EntityManager,
@@ -86,17 +94,21 @@ export class AppLinkStore {
     const { last, target } = link;
     const [saved] = await rowsOf<{ starts_branch: boolean }>(
       tx,
-      `insert into git_app_links (app_id, workspace_id, git_app_id, follows_name, last_sha, last_message, last_author_name,
+      `with place as (
+         select (select starts_branch from git_configs where workspace_id = $2) as starts_branch
+         where $16::text is null or exists (select 1 from git_configs
+           where workspace_id = $2 and repository_url = $16 and branch = $17 and directory = $18)
+       ), saved as (
+       insert into git_app_links (app_id, workspace_id, git_app_id, follows_name, last_sha, last_message, last_author_name,
          last_author_email, last_date, last_path, last_blob, last_name, last_git_version_id, last_version_name,
          last_document_hash)
-       select $1, $2, $3, coalesce($4, true), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
-       where $16::text is null or exists (select 1 from git_configs
-         where workspace_id = $2 and repository_url = $16 and branch = $17 and directory = $18)
+       select $1, $2, $3, coalesce($4, true), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 from place where ${IS_OF_USE}
        on conflict (app_id) do update set git_app_id = $3, follows_name = coalesce($4, git_app_links.follows_name), is_behind = false,
          failed_job_id = null, last_sha = $5, last_message = $6, last_author_name = $7, last_author_email = $8,
          last_date = $9, last_path = $10, last_blob = $11, last_name = $12, last_git_version_id = $13,
          last_version_name = $14, last_document_hash = $15
-       returning (select starts_branch from git_configs where workspace_id = $2), ${TELL}`,
+       returning ${TELL})
+       select place.starts_branch, (select count(*) from saved) from place`,
       [
         link.appId,
         link.workspaceId,
@@ -109,13 +121,15 @@ export class AppLinkStore {
     return saved ? { startsBranch: saved.starts_branch } : null;
   }
 
+  /** Has no effect for a deleted app. */
   async markFailed(
     tx: EntityManager,
     failure: { appId: string; workspaceId: string; gitAppId: string; jobId: string },
   ): Promise<void> {
     await rowsOf(
       tx,
-      `insert into git_app_links (app_id, workspace_id, git_app_id, failed_job_id) values ($1, $2, $3, $4)
+      `insert into git_app_links (app_id, workspace_id, git_app_id, failed_job_id)
+       select $1, $2, $3, $4 where exists (select from apps where id = $1)
        on conflict (app_id) do update set failed_job_id = $4
        returning ${TELL}`,
       [failure.appId, failure.workspaceId, failure.gitAppId, failure.jobId],

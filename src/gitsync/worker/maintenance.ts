@@ -1,9 +1,11 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { WorkspaceRetention } from '../../workspaces';
+import { JobRetention } from '../queue/job-retention';
 import { QueueStore } from '../queue/queue-store';
 import { ReadJobStore } from '../queue/read-job-store';
 import { MaintenanceRuns } from '../store/maintenance-runs';
 import { SharedRepositoryStore } from '../store/shared-repository-store';
+import { SweepMirrors } from './sweep-mirrors';
 
 const TICK_MS = 600_000;
 /** A little less than the ticks of one worker, so that it does not pass over every second one. */
@@ -16,7 +18,7 @@ interface Task {
   steps: (() => Promise<void>)[];
 }
 
-/** Repairs and deletes what would otherwise stay for ever. One elected worker does it for all. */
+/** Repairs and deletes what would otherwise stay for ever. In the database, one elected worker does it for all. */
 @Injectable()
 export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Maintenance.name);
@@ -31,6 +33,8 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
     readJobs: ReadJobStore,
     repositories: SharedRepositoryStore,
     workspaces: WorkspaceRetention,
+    jobs: JobRetention,
+    private readonly sweepMirrors: SweepMirrors,
   ) {
     this.tasks = [
       {
@@ -43,6 +47,8 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
         intervalSeconds: HOURLY_SECONDS,
         steps: [
           () => repositories.fillKeys(),
+          () => jobs.deleteOldJobs(),
+          () => jobs.deleteLinksOfDeletedApps(),
           () => workspaces.deleteOldEvents(),
           () => workspaces.deleteOldRequests(),
         ],
@@ -70,6 +76,8 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
       if (!(await this.attempt(() => this.runs.elect(name, intervalSeconds)))) continue;
       for (const step of steps) if (!this.isStopping) await this.attempt(step);
     }
+    // Each worker does this, because each has its own mirrors.
+    if (!this.isStopping) await this.attempt(() => this.sweepMirrors.run());
   }
 
   private async attempt<T>(step: () => Promise<T>): Promise<T | null> {

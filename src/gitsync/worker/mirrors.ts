@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { renameSync } from 'node:fs';
+import { utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { AppError, conflict } from '../../core/errors';
 import { emptyTree, parseRemoteUrl, RepositoryLayout, type TreeReader } from '../domain';
 import {
+  asideOf,
   GitError,
   listRefs,
   Mirror,
@@ -103,12 +106,32 @@ export class Mirrors implements OnApplicationShutdown {
     return join(this.config.dataDir, 'mirrors', String(this.session.slot));
   }
 
+  /** Records that the open mirrors are in use, for `SweepMirrors`. */
+  async touchOpen(): Promise<void> {
+    await Promise.all([...this.mirrors.keys()].map(touch));
+  }
+
+  /** Moves a mirror aside unless it is open, and returns its new path. In one step: no use can begin in between. */
+  setAsideClosed(dir: string): string | null {
+    if (this.mirrors.has(dir)) return null;
+    const aside = asideOf(dir);
+    renameSync(dir, aside);
+    return aside;
+  }
+
+  /** Closes the mirrors of a workspace that nobody uses. */
+  async closeOf(workspaceId: string): Promise<void> {
+    const folder = join(this.mirrorFolder, workspaceId);
+    for (const [dir, open] of this.mirrors)
+      if (dirname(dir) === folder && open.users === 0) await this.close(dir, open);
+  }
+
   /**
    * Opens the mirror, or returns it where it is open. `anew` starts with an empty one, in case its content is the cause of
    * the worker's crashes; a mirror that is open has not caused one.
    */
   private open(dir: string, { anew }: { anew: boolean }): CachedMirror {
-    const open = this.mirrors.get(dir) ?? { mirror: Mirror.open(dir, { anew }), users: 0, uses: 0 };
+    const open = this.mirrors.get(dir) ?? { mirror: openTouched(dir, anew), users: 0, uses: 0 };
     open.users += 1;
     open.uses += 1;
     // A Map keeps the order of insertion: inserted again at each use, the least recently used comes first.
@@ -133,10 +156,13 @@ export class Mirrors implements OnApplicationShutdown {
   private async closeIdle(): Promise<void> {
     for (const [dir, open] of this.mirrors) {
       if (this.mirrors.size <= MAX_OPEN_MIRRORS) return;
-      if (open.users > 0) continue;
-      this.mirrors.delete(dir);
-      await open.mirror.then((mirror) => mirror.close()).catch(() => undefined);
+      if (open.users === 0) await this.close(dir, open);
     }
+  }
+
+  private async close(dir: string, { mirror }: CachedMirror): Promise<void> {
+    this.mirrors.delete(dir);
+    await mirror.then((opened) => opened.close()).catch(() => undefined);
   }
 
   /**
@@ -167,6 +193,15 @@ export class Mirrors implements OnApplicationShutdown {
     return mirror.push(this.gateway, target, { ...request, branch });
   }
 }
+
+async function openTouched(dir: string, anew: boolean): Promise<Mirror> {
+  const mirror = await Mirror.open(dir, { anew });
+  await touch(dir);
+  return mirror;
+}
+
+/** Sets the time of a mirror's last use. It is a hint: a mirror that is removed too early is fetched again. */
+const touch = (dir: string): Promise<void> => utimes(dir, new Date(), new Date()).catch(() => undefined);
 
 /** Key of the lock on a branch, equal for all workspaces that write to it. */
 export const branchKeyOf = ({ repositoryUrl, branch }: JobTarget): string =>

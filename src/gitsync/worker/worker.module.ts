@@ -5,6 +5,7 @@ import { HttpsPool } from '../../https';
 import { SshPool } from '../../ssh';
 import { RemoteGateway } from '../../git';
 import { GitsyncModule } from '../gitsync.module';
+import { JobRetention } from '../queue/job-retention';
 import { BranchLocks } from '../queue/branch-locks';
 import { ConcurrencyLimit } from './loop/concurrency-limit';
 import { EvictConnections } from './loop/evict-connections';
@@ -25,6 +26,7 @@ import { PushCommits } from './commit/push-commits';
 import { ListApps } from './list-apps';
 import { Maintenance } from './maintenance';
 import { Mirrors } from './mirrors';
+import { SweepMirrors } from './sweep-mirrors';
 import { RepositoryFolders } from '../store/repository-folders';
 
 /** The worker: it alone loads nodegit and talks to remotes. */
@@ -61,6 +63,7 @@ export class GitsyncWorkerModule {
         FinalizeSetup,
         RecordOutcome,
         ImportApp,
+        JobRetention,
         LinkApp,
         PreviewCommit,
         PullApp,
@@ -74,6 +77,7 @@ export class GitsyncWorkerModule {
         EvictConnections,
         RunReadJobs,
         RunQueue,
+        SweepMirrors,
         WorkerLoop,
       ],
     };

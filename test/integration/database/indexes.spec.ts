@@ -81,13 +81,14 @@ it('finds an app’s open commit without reading the commits that it had', async
   );
   expect(used.scanned).toEqual([]);
   expect(used.indexes).toContain('git_jobs_open');
-  expect(used.indexes).not.toContain('git_jobs_app');
+  expect(used.indexes).not.toContain('git_jobs_of_app');
 });
 
 it('deletes unlisted reads without reading all jobs', async () => {
   const reads = new ReadJobStore(own);
   const used = await statements.explain(source, /delete from git_jobs/, () => reads.forgetOld());
-  expect(used).toMatchObject({ indexes: expect.arrayContaining(['git_jobs_read']), scanned: [] });
+  expect(used.indexes).toContain('git_jobs_read');
+  expect(used.scanned).not.toContain('git_jobs');
 });
 
 it('deletes old events, and no others, without reading those that stay', async () => {
