@@ -16,6 +16,7 @@ import { CommitTemplates1767225600015 } from './0015-commit-templates';
 import { SigningKeys1767225600016 } from './0016-signing-keys';
 import { ProviderSignIns1767225600017 } from './0017-provider-sign-ins';
 import { AccountAuthors1767225600018 } from './0018-account-authors';
+import { Targets1767225600019 } from './0019-targets';
 import { Growth1767225600021 } from './0021-growth';
 import { GrowthIndexes1767225600022 } from './0022-growth-indexes';
 import { JobsOfApp1767225600023 } from './0023-jobs-of-app';
@@ -40,6 +41,7 @@ export const MIGRATIONS = [
   SigningKeys1767225600016,
   ProviderSignIns1767225600017,
   AccountAuthors1767225600018,
+  Targets1767225600019,
   Growth1767225600021,
   GrowthIndexes1767225600022,
   JobsOfApp1767225600023,

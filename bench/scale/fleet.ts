@@ -11,6 +11,7 @@ import { ConcurrencyLimit } from '../../src/gitsync/worker/loop/concurrency-limi
 import { WorkerLoop } from '../../src/gitsync/worker/loop/worker-loop';
 import { RecordOutcome, lastCommitOf } from '../../src/gitsync/worker/commit/record-outcome';
 import { AppLinkStore } from '../../src/gitsync/store/app-link-store';
+import { TargetStore } from '../../src/gitsync/store/target-store';
 import { ReadJobStore } from '../../src/gitsync/queue/read-job-store';
 import { BranchLocks } from '../../src/gitsync/queue/branch-locks';
 import { GitConfigStore } from '../../src/gitsync/store/git-config-store';
@@ -88,6 +89,7 @@ class SimulatedPush {
   private readonly seen = new Set<string>();
   private readonly links: AppLinkStore;
   private readonly configs: GitConfigStore;
+  private readonly targets: TargetStore;
   private readonly finish: RecordOutcome;
 
   constructor(
@@ -102,6 +104,7 @@ class SimulatedPush {
     const { database, events, queues } = parts;
     this.links = new AppLinkStore(database);
     this.configs = new GitConfigStore(database, events);
+    this.targets = new TargetStore(database);
     this.finish = new RecordOutcome(queues, this.links, this.configs);
   }
 
@@ -118,10 +121,16 @@ class SimulatedPush {
 
   private async push(lease: Lease, jobs: CommitJob[]): Promise<void> {
     const { queues } = this.parts;
-    await this.configs.find(lease.workspaceId);
+    const { workspaceId } = lease;
+    const { target } = jobs[0].input;
+    const config = await this.configs.find(workspaceId);
+    const targetId = config?.targetId ?? (await this.targets.adopt(workspaceId)) ?? '';
     await Promise.all([
-      this.links.findMany(jobs.map(({ appId }) => appId ?? '')),
-      queues.uncertainJobs(lease.workspaceId),
+      this.links.findMany(
+        jobs.map(({ appId }) => appId ?? ''),
+        { targetId },
+      ),
+      queues.uncertainJobs(workspaceId, target),
     ]);
     const arrived = jobs.map((job) => {
       const sha = randomBytes(20).toString('hex');
@@ -130,10 +139,10 @@ class SimulatedPush {
     });
     await queues.recordCommits(
       lease,
-      arrived.map(({ job, sha }) => ({ jobId: job.id, sha, base: null })),
+      arrived.map(({ job, sha }) => ({ jobId: job.id, sha, base: null, planned: null })),
     );
     await sleep(drawRemoteMs());
-    await this.finish.pushed(lease, arrived);
+    await this.finish.pushed({ lease, repository: { targetId, startsBranch: false } }, arrived);
     this.count(lease.workspaceId);
   }
 

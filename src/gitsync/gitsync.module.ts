@@ -10,6 +10,7 @@ import { MaintenanceRuns } from './store/maintenance-runs';
 import { SharedRepositoryStore } from './store/shared-repository-store';
 import { QueueStore } from './queue/queue-store';
 import { SigningKeyStore } from './store/signing-key-store';
+import { TargetStore } from './store/target-store';
 
 const STORES = [
   AppLinkStore,
@@ -21,6 +22,7 @@ const STORES = [
   SharedRepositoryStore,
   QueueStore,
   SigningKeyStore,
+  TargetStore,
 ];
 
 /** Tables that server and worker share. */

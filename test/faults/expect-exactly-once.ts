@@ -86,7 +86,8 @@ async function expectStream(
 async function expectLink(databaseUrl: string, stream: CommitStream, lastSha: string | null): Promise<void> {
   const [link] = await query<{ last_sha: string; last_blob: string; failed_job_id: string | null }>(
     databaseUrl,
-    'select last_sha, last_blob, failed_job_id from git_app_links where app_id = $1',
+    `select last ->> 'sha' as last_sha, last #>> '{syncedState,oid}' as last_blob, failed_job_id
+     from git_links where app_id = $1`,
     [stream.appId],
   );
   const file = `${stream.repository.branch}:${stream.name}/v1.json`;

@@ -17,6 +17,8 @@ export class Config {
   readonly allowPrivateRemotes: boolean;
   readonly gitSilenceMs: number;
   readonly gitDeadlineMs: number;
+  /** Hours for which a commit is tried again while its failure may pass. */
+  readonly retryHours: number;
   readonly workerConcurrency: number;
   readonly jobRetentionDays: number;
   readonly mirrorRetentionDays: number;
@@ -47,6 +49,7 @@ export class Config {
       min: 100,
       max: 3_600_000,
     });
+    this.retryHours = integer(env, 'TRELLIS_RETRY_HOURS', { fallback: 24, min: 0, max: 720 });
     this.workerConcurrency = integer(env, 'TRELLIS_WORKER_CONCURRENCY', { fallback: 64, min: 1, max: 1_000 });
     // Longer than the seven days for which a repeated request gets the answer of its job.
     this.jobRetentionDays = integer(env, 'TRELLIS_JOB_RETENTION_DAYS', {

@@ -15,6 +15,8 @@ export interface PushRequest {
   branch: string;
   /** Tip that the commit was built on; null if the push creates the branch. */
   expected: Sha | null;
+  /** Commit of another branch that the new branch starts at; the remote has its history. */
+  startsAt?: Sha | null;
   /** Prewarmed `git-receive-pack` session. */
   prepared?: PrewarmedSession;
   /** The update is sent only after this resolves, and never if it rejects. */
@@ -39,10 +41,13 @@ const AGENT = 'agent=trellis';
 /** Small enough for a slow line to show progress within the silence timeout. */
 const WRITE_BYTES = 32 * 1024;
 
-/** Pushes without fetching first; the server compares the ref with `expected` and swaps it. Never forces. */
+/**
+ * Pushes without fetching first; the server compares the ref with `expected` and swaps it. Never forces: a pack can
+ * only be written for a commit that is built on `expected`.
+ */
 export async function pushCommit(
   { store, gateway, target }: { store: ObjectStore; gateway: RemoteGateway; target: RemoteTarget },
-  { sha, branch, expected, prepared, mayLeave, signal }: PushRequest,
+  { sha, branch, expected, startsAt = null, prepared, mayLeave, signal }: PushRequest,
 ): Promise<PushResult> {
   if (sha === expected) throw new TypeError(`There is nothing to push: ${sha} is the tip already.`);
   const ref = `refs/heads/${branch}`;
@@ -54,7 +59,8 @@ export async function pushCommit(
       return moved(ref, actual);
     }
     const mayBeThin = !advertisement.capabilities.has('no-thin');
-    const [pack] = await Promise.all([writePack(store, { tip: sha, base: expected, mayBeThin }), mayLeave]);
+    const base = expected ?? startsAt;
+    const [pack] = await Promise.all([writePack(store, { tip: sha, base, mayBeThin }), mayLeave]);
     const update = { ref, command: `${expected ?? ZERO_SHA} ${sha} ${ref}`, pack };
     return judge(ref, session, await send(session, advertisement, update));
   } catch (error) {

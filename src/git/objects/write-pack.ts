@@ -44,13 +44,17 @@ export async function writePack(store: ObjectStore, request: PackRequest): Promi
   return Buffer.concat([body, createHash('sha1').update(body).digest()]);
 }
 
-/** Oldest commit first, each before its folders and files: the base of a delta precedes it. */
+/**
+ * Oldest commit first, each before its folders and files: the base of a delta precedes it.
+ * @throws TypeError where `tip` is not built on `base`: with such a pack a branch would lose the commits up to `base`
+ */
 async function collectObjects(store: ObjectStore, { tip, base }: PackRequest): Promise<NewObject[]> {
   const commits: { sha: Sha; treeOid: Sha; parent: Sha | null }[] = [];
   for (let next: Sha | null = tip; next !== null && next !== base;) {
     const { treeOid, parents }: { treeOid: Sha; parents: Sha[] } = await getCommit(store, next);
     const parent: Sha | null = parents[0] ?? null;
     commits.push({ sha: next, treeOid, parent });
+    if (parent === null && base !== null) throw new TypeError(`${tip} is not built on ${base}.`);
     next = parent;
   }
   const objects = new Map<Sha, NewObject>();

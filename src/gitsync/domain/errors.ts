@@ -44,3 +44,11 @@ export const appNotInRepository = (): AppError =>
     'The app was never committed to this repository, nor imported from it.',
     { remedy: 'Commit it first.' },
   );
+
+export function jobsWaiting(count: number): AppError {
+  const jobs = count === 1 ? 'Git job is' : 'Git jobs are';
+  return conflict('git_jobs_waiting', `${count} ${jobs} waiting in this workspace.`, {
+    remedy: 'Wait until they end, or cancel them with ?waiting=cancel.',
+    data: { count },
+  });
+}

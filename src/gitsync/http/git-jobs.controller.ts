@@ -46,7 +46,7 @@ export class GitJobsController {
     return this.view(actor, await this.manage.cancel(actor, jobId));
   }
 
-  /** Retry a failed job as a new job. */
+  /** Retry a failed job as a new job, or try a job now that waits for its next attempt. */
   @Post(':j/retry')
   @HttpCode(202)
   @Allow('builder')

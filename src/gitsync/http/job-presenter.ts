@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../core/errors';
 import { HttpAnswer, problemOf } from '../../core/http';
 import { isAtLeast } from '../../workspaces';
-import { isKnownJob, type StoredJob } from '../queue/job';
+import { isKnownJob, isPostponed, type StoredJob } from '../queue/job';
 import { definitionOf } from '../queue/job-definitions';
 import { appErrorOf } from '../queue/job-errors';
 import type { JobView } from './job.dto';
@@ -58,8 +58,9 @@ export class JobPresenter {
   }
 }
 
-const timesOf = ({ createdAt, startedAt, finishedAt }: StoredJob) => ({
-  createdAt: createdAt.toISOString(),
-  startedAt: startedAt?.toISOString() ?? null,
-  finishedAt: finishedAt?.toISOString() ?? null,
+const timesOf = (job: StoredJob) => ({
+  createdAt: job.createdAt.toISOString(),
+  startedAt: job.startedAt?.toISOString() ?? null,
+  finishedAt: job.finishedAt?.toISOString() ?? null,
+  nextAttemptAt: isPostponed(job) ? (job.notBefore?.toISOString() ?? null) : null,
 });

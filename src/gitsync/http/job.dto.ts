@@ -38,6 +38,8 @@ export class JobView {
   createdAt!: string;
   startedAt!: string | null;
   finishedAt!: string | null;
+  /** Time of the next attempt, while the job waits for a failure to pass; `retry` tries at once. */
+  nextAttemptAt!: string | null;
 }
 
 export class JobPage {

@@ -34,13 +34,13 @@ const DELETE_JOBS = `
 // An open job of a deleted app is planned against its link, and so is the retry of a failed one.
 const NEEDS_LINK = `(j.status in ('queued', 'running', 'failed') or j.is_uncertain)`;
 const DELETE_LINKS = `
-  delete from git_app_links where app_id = any(array(
-    select l.app_id from git_app_links l
+  delete from git_links where (app_id, target_id) in (
+    select l.app_id, l.target_id from git_links l
     where not exists (select from apps where apps.id = l.app_id)
       and not exists (select from git_jobs j where j.app_id = l.app_id and ${NEEDS_LINK})
       and not exists (
         select from git_job_apps a join git_jobs j on j.id = a.job_id where a.app_id = l.app_id and ${NEEDS_LINK})
-    limit ${SLICE}))
+    limit ${SLICE})
   returning 1`;
 
 /** Deletes jobs that ended long ago, and links of apps that were deleted. */

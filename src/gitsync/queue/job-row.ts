@@ -5,6 +5,7 @@ import type { JobError } from './job-errors';
 export interface JobRow {
   id: string;
   workspace_id: string;
+  target_id: string | null;
   position: string | null;
   kind: string;
   status: JobStatus;
@@ -26,11 +27,14 @@ export interface JobRow {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  not_before: Date | null;
+  cancel_requested: boolean;
 }
 
 export const jobOf = (row: JobRow): StoredJob => ({
   id: row.id,
   workspaceId: row.workspace_id,
+  targetId: row.target_id,
   position: row.position,
   kind: row.kind,
   status: row.status,
@@ -52,4 +56,6 @@ export const jobOf = (row: JobRow): StoredJob => ({
   createdAt: row.created_at,
   startedAt: row.started_at,
   finishedAt: row.finished_at,
+  notBefore: row.not_before,
+  isCancelRequested: row.cancel_requested,
 });

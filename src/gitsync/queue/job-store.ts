@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { documentOfVersion } from '../../apps';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { notFound } from '../../core/errors';
+import type { JobError } from './job-errors';
 import { LOCK_QUEUE } from '../store/lock-queue';
 import { ENDED, ofHead } from './queue-sql';
 import type { StoredJob } from './job';
@@ -29,7 +30,7 @@ export interface NewJob<K extends JobKind> {
 /** The document that a job commits: a text, or the current one of a version, which PostgreSQL copies. */
 export type NewDocument = { hash: string } & ({ text: string } | { versionId: string });
 
-const CANCELLED = {
+export const CANCELLED: JobError = {
   code: 'git_cancelled',
   status: 409,
   message: 'The operation was cancelled.',
@@ -71,8 +72,9 @@ export class JobStore {
          on conflict (workspace_id, hash) do update set created_at = excluded.created_at
        ), job as (
          insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name,
-           author_email, message, input, document_hash, created_at)
-         select $1, $2, place.position, $3, 'queued', true, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() from place
+           author_email, message, input, document_hash, created_at, target_id)
+         select $1, $2, place.position, $3, 'queued', true, $4, $5, $6, $7, $8, $9, $10, clock_timestamp(), $13::uuid
+         from place
        )
        select pg_notify('${QUEUE_CHANNEL}', coalesce(served_by::text, '${ANYONE}')), publish_event($2, 'job', $1)
        from place`,
@@ -81,6 +83,7 @@ export class JobStore {
         document?.hash ?? null,
         document && 'text' in document ? document.text : null,
         document && 'versionId' in document ? document.versionId : null,
+        job.input.target.id ?? null,
       ],
     );
     return id;
@@ -198,13 +201,21 @@ export class JobStore {
     return row?.count ?? 0;
   }
 
-  /** Reads the open jobs of the workspace, not all that the app ever had: requests hold locks meanwhile. */
+  /**
+   * Returns true if the app may be in the repository, or will be, by a commit that the link does not know yet. Reads the open
+   * jobs of the workspace, not all that the app ever had: requests hold locks meanwhile.
+   */
   async hasOpenCommit(tx: EntityManager, app: { id: string; workspaceId: string }): Promise<boolean> {
     const rows = await rowsOf(
       tx,
-      `select 1 from git_jobs j where workspace_id = $1 and position is not null and status in ('queued', 'running')
-         and (app_id = $2 and kind = any($3)
-           or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = $2))
+      `with open as (
+         select j.id, j.app_id, j.kind from git_jobs j
+         where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
+         union all
+         select j.id, j.app_id, j.kind from git_jobs j where j.workspace_id = $1 and j.is_uncertain
+       )
+       select 1 from open
+       where app_id = $2 and kind = any($3) or id in (select job_id from git_job_apps where app_id = $2)
        limit 1`,
       [app.workspaceId, app.id, ADDING_KINDS],
     );
@@ -225,7 +236,7 @@ export class JobStore {
 
   /**
    * Cancels jobs that wait: one, or all of the workspace. Returns their number. The push of one that was tried already may
-   * have arrived, so it is marked as uncertain.
+   * have arrived, so it is marked as uncertain. With all of the workspace, a job that is running is not tried again.
    */
   async cancel(tx: EntityManager, which: { workspaceId: string; jobId?: string }): Promise<number> {
     await this.lockQueue(tx, which.workspaceId);
@@ -237,15 +248,37 @@ export class JobStore {
        returning ${ENDED}`,
       [which.workspaceId, which.jobId ?? null, CANCELLED],
     );
-    // Jobs behind a cancelled one that was waiting for its retry can be claimed now.
+    if (which.jobId === undefined)
+      await rowsOf(
+        tx,
+        `update git_jobs set cancel_requested = true
+         where workspace_id = $1 and status = 'running' and position is not null`,
+        [which.workspaceId],
+      );
+    await this.wakeQueue(tx, which.workspaceId);
+    return rows.length;
+  }
+
+  /** Tries the head of the queue now if it waits for its next attempt. The caller has locked the queue. */
+  async tryNow(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_jobs set not_before = null where workspace_id = $1 and status = 'queued' and not_before is not null
+       returning publish_event(workspace_id, 'job', id)`,
+      [workspaceId],
+    );
+    await this.wakeQueue(tx, workspaceId);
+  }
+
+  /** Jobs behind one that was waiting for its next attempt can be claimed now. */
+  private async wakeQueue(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(
       tx,
       `update git_queues q set ready_at = ${ofHead('greatest(j.created_at, j.not_before)')}
        where q.workspace_id = $1 and q.lease_owner is null`,
-      [which.workspaceId],
+      [workspaceId],
     );
     await rowsOf(tx, `select pg_notify('${QUEUE_CHANNEL}', '${ANYONE}')`);
-    return rows.length;
   }
 
   /** Returns documents by their hash; those that are no longer kept are missing. */

@@ -24,6 +24,8 @@ export type JobStep = (typeof JOB_STEPS)[number];
 export interface JobBase {
   id: string;
   workspaceId: string;
+  /** Null for jobs without a target, and for those of an older version. */
+  targetId: string | null;
   /** Place in the workspace's queue; null for a read. */
   position: string | null;
   status: JobStatus;
@@ -45,6 +47,10 @@ export interface JobBase {
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+  /** Earliest time of the next attempt. */
+  notBefore: Date | null;
+  /** True for a running job that is to end with its attempt, whatever comes of it. */
+  isCancelRequested: boolean;
 }
 
 /** A row whose kind may be one of a newer version of Trellis. */
@@ -86,6 +92,10 @@ export const isReadJob = (job: StoredJob): job is ReadJob => definitionOf(job.ki
 
 export const isCommitJob = (job: StoredJob): job is CommitJob =>
   (definitionOf(job.kind)?.commits ?? null) !== null;
+
+/** True for a job that has failed for a reason that may pass, and waits for its next attempt. */
+export const isPostponed = ({ status, notBefore }: StoredJob): boolean =>
+  status === 'queued' && notBefore !== null;
 
 /** The message of the commit in Git. */
 export const commitMessageOf = (job: CommitJob): string => job.input.commitMessage ?? job.message ?? '';

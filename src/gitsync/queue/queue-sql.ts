@@ -23,8 +23,9 @@ export const IS_OWN = 'workspace_id = $1 and fence = $2 and lease_owner = $3';
 /** Minimum between two scans for abandoned queues, over all workers. */
 const BETWEEN_SCANS = `interval '100 ms'`;
 
-/** Longest delay of a job. A time further ahead was written before the clock was set back. */
-const LONGEST_WAIT = `interval '1 minute'`;
+/** Longest delay of a job, in ms. A time further ahead was written before the clock was set back. */
+export const MAX_DELAY_MS = 3_600_000;
+const LONGEST_WAIT = `interval '${MAX_DELAY_MS} ms'`;
 
 /** Notified with a job's id when the job has ended. */
 export const JOB_CHANNEL = 'trellis_git_job';
@@ -108,7 +109,7 @@ export const CLAIM_ABANDONED = `
 // on this row has enqueued a job that this statement does not see, but it sees the `ready_at` that the request has set.
 export const RELEASE = `
   update git_queues q set lease_owner = null, lease_until = clock_timestamp(),
-    ready_at = coalesce(${ofHead('greatest(clock_timestamp(), j.not_before)')},
+    ready_at = coalesce(${ofHead("greatest(clock_timestamp() + $4 * interval '1 ms', j.not_before)")},
       case when q.ready_at is not null then clock_timestamp() end)
   where ${IS_OWN}
   returning q.ready_at is not null as waits, ${NOT_DURABLE}`;
@@ -118,16 +119,19 @@ export const MAKE_READY = `
   update git_queues q set ready_at = clock_timestamp()
   where q.ready_at is null and q.lease_owner is null and ${ofHead('true')}`;
 
+/** SQL: equal for two jobs of one target. A job of an older version may differ without need. */
+const TARGET_OF = `coalesce(j.target_id::text, j.input ->> 'target')`;
+
 // Documents are stored without compression, so PostgreSQL knows their length without reading them.
 export const HEAD = `
   with open as (
-    select j.id, j.position, j.kind, ${RUNS_ALONE} as runs_alone, j.not_before,
+    select j.id, j.position, j.kind, ${TARGET_OF} as target, ${RUNS_ALONE} as runs_alone, j.not_before,
       sum(coalesce(octet_length(d.document), 0)) over (order by j.position) as bytes
     from git_jobs j left join git_documents d on d.workspace_id = j.workspace_id and d.hash = j.document_hash
     where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
     order by j.position limit ${MAX_BATCH}
   )
-  select id, kind, runs_alone, bytes::float8 as bytes from open
+  select id, kind, target, runs_alone, bytes::float8 as bytes from open
   where (
     select not_before is null or not_before not between clock_timestamp() and clock_timestamp() + ${LONGEST_WAIT}
     from open order by position limit 1)

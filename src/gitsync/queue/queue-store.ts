@@ -3,9 +3,13 @@ import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import { selectBatch, type HeadRow } from './select-batch';
 import { isCommitJob, isQueueJob, type CommitJob, type JobOf, type QueueJob } from './job';
-import { QUEUE_KINDS, type JobResults, type QueueKind } from './job-definitions';
+import { QUEUE_KINDS, type CommitKind, type JobResults, type QueueKind } from './job-definitions';
+import type { OverwrittenApp } from '../domain';
+import type { LastCommit } from '../store/app-link-store';
+import { isSameTarget, type JobTarget } from '../store/job-target';
 import type { JobError } from './job-errors';
 import { jobOf, type JobRow } from './job-row';
+import { CANCELLED } from './job-store';
 import {
   CLAIM,
   CLAIM_ABANDONED,
@@ -39,6 +43,19 @@ export interface RecordedCommit {
   jobId: string;
   sha: string;
   base: string | null;
+  /** Outcome of the job once the commit is in the repository; null: recorded by Trellis 0.2 or older. */
+  planned: PlannedOutcome | null;
+}
+
+interface PlannedOutcome {
+  apps: { appId: string; last: LastCommit }[];
+  overwrote: OverwrittenApp | null;
+}
+
+interface RunningState {
+  triedMs: number;
+  /** The job is to end with this attempt. */
+  isCancelRequested: boolean;
 }
 
 /** Another worker has the lease now: nothing was written. */
@@ -46,6 +63,29 @@ export class LostLeaseError extends Error {
   constructor() {
     super('The lease on this queue was lost.');
   }
+}
+
+export interface SucceededJob {
+  jobId: string;
+  commit: string | null;
+  result: JobResults[QueueKind];
+  /** Documents that the job no longer needs. */
+  documentHashes: string[];
+}
+
+interface CommitRow {
+  job_id: string;
+  sha: string;
+  base: string | null;
+  planned: PlannedOutcome | null;
+}
+
+function recordedOf({ job_id: jobId, sha, base, planned }: CommitRow): RecordedCommit {
+  const apps = planned?.apps.map(({ appId, last }) => ({
+    appId,
+    last: { ...last, date: new Date(last.date) },
+  }));
+  return { jobId, sha, base, planned: planned && { ...planned, apps: apps ?? [] } };
 }
 
 const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.workerId];
@@ -99,9 +139,12 @@ export class QueueStore {
     );
   }
 
-  /** Returns true if another job waits in the queue. Does nothing if the lease is lost. */
-  async release(lease: Lease): Promise<boolean> {
-    const [row] = await this.database.query<{ waits: boolean }>(RELEASE, own(lease));
+  /**
+   * Returns true if another job waits in the queue, which may be claimed after `pauseMs`. Does nothing if the lease is
+   * lost.
+   */
+  async release(lease: Lease, { pauseMs = 0 } = {}): Promise<boolean> {
+    const [row] = await this.database.query<{ waits: boolean }>(RELEASE, [...own(lease), pauseMs]);
     return row?.waits ?? false;
   }
 
@@ -132,60 +175,73 @@ export class QueueStore {
       `with mine as (
          select fence from git_queues where ${IS_OWN} for no key update
        ), recorded as (
-         insert into git_job_commits (job_id, sha, base, fence)
-         select r.job_id, r.sha, r.base, mine.fence
-         from mine, jsonb_to_recordset($4) as r(job_id uuid, sha text, base text)
+         insert into git_job_commits (job_id, sha, base, planned, fence)
+         select r.job_id, r.sha, r.base, r.planned, mine.fence
+         from mine, jsonb_to_recordset($4) as r(job_id uuid, sha text, base text, planned jsonb)
          on conflict do nothing
        )
        select 1 from mine`,
-      [...own(lease), JSON.stringify(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit })))],
+      [...own(lease), toJsonb(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit })))],
     );
     if (rows.length === 0) throw new LostLeaseError();
   }
 
   /** Returns all ids ever recorded for these jobs. */
   async recordedCommits(jobIds: string[]): Promise<RecordedCommit[]> {
-    const rows = await this.database.query<{ job_id: string; sha: string; base: string | null }>(
-      'select job_id, sha, base from git_job_commits where job_id = any($1) order by recorded_at',
+    const rows = await this.database.query<CommitRow>(
+      'select job_id, sha, base, planned from git_job_commits where job_id = any($1) order by recorded_at',
       [jobIds],
     );
-    return rows.map((row) => ({ jobId: row.job_id, sha: row.sha, base: row.base }));
+    return rows.map(recordedOf);
   }
 
-  /** Returns jobs that have ended although it is not known whether their push arrived. */
-  async uncertainJobs(workspaceId: string): Promise<CommitJob[]> {
+  /** Returns jobs that have ended although it is not known whether their push to the target arrived. */
+  async uncertainJobs(workspaceId: string, target: JobTarget): Promise<CommitJob[]> {
     const rows = await this.database.query<JobRow>(
       'select * from git_jobs where workspace_id = $1 and is_uncertain order by position',
       [workspaceId],
     );
-    return rows.map(jobOf).filter(isCommitJob);
+    return rows
+      .map(jobOf)
+      .filter(isCommitJob)
+      .filter((job) => isSameTarget(job.input.target, target));
   }
 
   async resolveUncertain(tx: EntityManager, jobId: string): Promise<void> {
     await rowsOf(tx, 'update git_jobs set is_uncertain = false where id = $1', [jobId]);
   }
 
-  async succeed<K extends QueueKind>(
+  succeed<K extends Exclude<QueueKind, CommitKind>>(
     tx: EntityManager,
-    job: JobOf<K>,
+    { id: jobId, workspaceId }: JobOf<K>,
     outcome: { commit: string | null; result: JobResults[K] },
   ): Promise<void> {
+    return this.succeedAll(tx, workspaceId, [{ jobId, ...outcome, documentHashes: [] }]);
+  }
+
+  async succeedAll(tx: EntityManager, workspaceId: string, ended: SucceededJob[]): Promise<void> {
+    if (ended.length === 0) return;
+    const rows = ended.map(({ jobId, commit, result }) => ({ job_id: jobId, commit, result }));
+    const jobIds = ended.map(({ jobId }) => jobId);
     // A document is kept while another job needs it that waits, or that failed and may be retried.
     await rowsOf(
       tx,
-      `with done as (
-         update git_jobs set status = 'succeeded', commit_sha = $2, result = $3, error = null, is_uncertain = false,
-           finished_at = clock_timestamp() where id = $1 returning id, ${ENDED}
+      `with ended as (
+         select * from jsonb_to_recordset($2) as ended(job_id uuid, commit text, result jsonb)
+       ), done as (
+         update git_jobs set status = 'succeeded', commit_sha = ended.commit, result = ended.result, error = null,
+           is_uncertain = false, finished_at = clock_timestamp()
+         from ended where id = ended.job_id returning id, ${ENDED}
        ), forgotten as (
-         delete from git_documents where workspace_id = $4 and hash = $5 and not exists (
-           select 1 from git_jobs j where j.workspace_id = $4 and j.document_hash = $5 and j.id <> $1
+         delete from git_documents d where d.workspace_id = $1 and d.hash = any($3) and not exists (
+           select 1 from git_jobs j where j.workspace_id = $1 and j.document_hash = d.hash and j.id <> all($4)
              and j.status in ('queued', 'running', 'failed'))
            and not exists (
-             select 1 from git_job_apps a join git_jobs j on j.id = a.job_id where a.document_hash = $5
-               and j.workspace_id = $4 and j.status in ('queued', 'running', 'failed'))
+             select 1 from git_job_apps a join git_jobs j on j.id = a.job_id where a.document_hash = d.hash
+               and j.workspace_id = $1 and j.id <> all($4) and j.status in ('queued', 'running', 'failed'))
        )
        select 1 from done`,
-      [job.id, outcome.commit, toJsonb(outcome.result), job.workspaceId, job.documentHash],
+      [workspaceId, toJsonb(rows), ended.flatMap(({ documentHashes }) => documentHashes), jobIds],
     );
   }
 
@@ -204,14 +260,25 @@ export class QueueStore {
     );
   }
 
-  /** Returns the ms since a running job's first attempt, by PostgreSQL's clock; null if it is not running. */
-  async findTriedMs(jobId: string): Promise<number | null> {
-    const [row] = await this.database.query<{ ms: number }>(
-      `select (extract(epoch from clock_timestamp() - first_attempt_at) * 1000)::float8 as ms
-       from git_jobs where id = $1 and status = 'running'`,
-      [jobId],
+  /** Ends a running job that was asked to. Its push may have arrived, or may yet. */
+  async cancel(tx: EntityManager, job: QueueJob): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_jobs set status = 'cancelled', error = $2, finished_at = clock_timestamp(), is_uncertain = exists (
+         select 1 from git_job_commits c where c.job_id = git_jobs.id)
+       where id = $1 returning ${ENDED}`,
+      [job.id, toJsonb(CANCELLED)],
     );
-    return row?.ms ?? null;
+  }
+
+  /** Returns which of the jobs are running, with the ms since the first attempt of each by PostgreSQL's clock. */
+  async findRunning(jobIds: string[]): Promise<Map<string, RunningState>> {
+    const rows = await this.database.query<{ id: string; ms: number; cancel_requested: boolean }>(
+      `select id, (extract(epoch from clock_timestamp() - first_attempt_at) * 1000)::float8 as ms, cancel_requested
+       from git_jobs where id = any($1) and status = 'running'`,
+      [jobIds],
+    );
+    return new Map(rows.map((row) => [row.id, { triedMs: row.ms, isCancelRequested: row.cancel_requested }]));
   }
 
   /** Puts the job back to the head of its queue, to wait for its time. Its error can be read meanwhile. */

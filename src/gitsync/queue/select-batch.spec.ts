@@ -3,6 +3,7 @@ import { selectBatch, type HeadRow } from './select-batch';
 const row = (more: Partial<HeadRow> = {}): HeadRow => ({
   id: '',
   kind: 'commit_app',
+  target: 'one',
   runs_alone: false,
   bytes: 0,
   ...more,

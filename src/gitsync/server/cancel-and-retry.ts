@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
 import { conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import { isKnownJob, type StoredJob } from '../queue/job';
+import { isKnownJob, isPostponed, type StoredJob } from '../queue/job';
 import { JobStore } from '../queue/job-store';
 import { RetryJob } from './retry-job';
 
@@ -33,11 +33,21 @@ export class CancelAndRetry {
 
   async retry(actor: Actor, jobId: string): Promise<StoredJob> {
     const job = await this.getOwn(actor, jobId);
+    if (isPostponed(job)) return this.tryNow(job);
     if (job.status !== 'failed') {
       throw conflict('git_job_not_failed', `The job is ${job.status}, so it cannot be retried.`);
     }
     if (!isKnownJob(job)) throw unknownKind(job);
     return this.jobs.get(await this.retryJob.run(actor, job));
+  }
+
+  /** The whole queue waits behind its head, so the head is what is tried. */
+  private async tryNow({ id, workspaceId }: StoredJob): Promise<StoredJob> {
+    await this.database.transaction(async (tx) => {
+      await this.jobs.lockQueue(tx, workspaceId);
+      await this.jobs.tryNow(tx, workspaceId);
+    });
+    return this.jobs.get(id);
   }
 
   private async getOwn(actor: Actor, jobId: string): Promise<StoredJob> {

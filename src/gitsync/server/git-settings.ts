@@ -1,21 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../core/database';
-import { badRequest, conflict } from '../../core/errors';
+import { badRequest } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import {
   checkBranchName,
   checkCommitTemplate,
+  jobsWaiting,
   hostAndPort,
   normalizeDirectory,
   parseRemoteUrl,
   type RemoteUrl,
 } from '../domain';
 import { JobStore } from '../queue/job-store';
-import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { RepositoryFolders } from '../store/repository-folders';
 import { SigningKeyStore } from '../store/signing-key-store';
+import { TargetStore } from '../store/target-store';
 
 interface RepositoryLocation {
   repositoryUrl: string;
@@ -30,7 +31,7 @@ export class GitSettings {
   constructor(
     private readonly database: Database,
     private readonly configs: GitConfigStore,
-    private readonly links: AppLinkStore,
+    private readonly targets: TargetStore,
     private readonly jobs: JobStore,
     private readonly folders: RepositoryFolders,
     private readonly signingKeys: SigningKeyStore,
@@ -56,7 +57,6 @@ export class GitSettings {
       await this.endWaiting(tx, workspaceId, cancelWaiting);
       const keepsPin = before !== null && isSameHost(before, url);
       await this.configs.put(tx, { workspaceId, ...location, keepsPin });
-      await this.links.forgetCommits(tx, workspaceId);
     });
   }
 
@@ -106,7 +106,7 @@ export class GitSettings {
       await this.signingKeys.remove(tx, workspaceId);
       await this.configs.remove(tx, workspaceId);
       await this.configs.notifyChange(tx, workspaceId);
-      await this.links.forgetCommits(tx, workspaceId);
+      await this.targets.removeAll(tx, workspaceId);
     });
   }
 
@@ -114,12 +114,7 @@ export class GitSettings {
   private async endWaiting(tx: EntityManager, workspaceId: string, mayCancel: boolean): Promise<void> {
     if (mayCancel) await this.jobs.cancel(tx, { workspaceId });
     const count = mayCancel ? 0 : await this.jobs.countOpen(tx, workspaceId);
-    if (count === 0) return;
-    const jobs = count === 1 ? 'Git job is' : 'Git jobs are';
-    throw conflict('git_jobs_waiting', `${count} ${jobs} waiting in this workspace.`, {
-      remedy: 'Wait until they end, or cancel them with ?waiting=cancel.',
-      data: { count },
-    });
+    if (count > 0) throw jobsWaiting(count);
   }
 }
 

@@ -83,7 +83,8 @@ export class RetryJob {
   private ofExistingApp(actor: Actor, job: PullJob | LinkJob): Promise<string> {
     return this.locked(job, ({ tx, app, target }) => {
       if (!app) throw appGone();
-      return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input: { ...job.input, target } }, null);
+      const input = { ...job.input, target, gitAppId: app.gitAppId };
+      return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input }, null);
     });
   }
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, rowsOf } from '../../core/database';
+import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { AppLink } from '../domain';
-import type { JobTarget } from './job-target';
 
 /** Last commit of an app that this workspace pushed or pulled. */
 export interface LastCommit {
@@ -15,6 +14,7 @@ export interface LastCommit {
   documentHash: string;
 }
 
+/** An app's link to one target. */
 export interface StoredLink {
   appId: string;
   workspaceId: string;
@@ -27,6 +27,17 @@ export interface StoredLink {
   last: LastCommit | null;
 }
 
+/** A link to store. */
+export interface NewLink {
+  appId: string;
+  gitAppId: string;
+  /** Absent: as it was. */
+  followsName?: boolean;
+  last: LastCommit;
+  /** Place in the queue of the job that pushed or pulled it. */
+  position: string | null;
+}
+
 interface LinkRow {
   app_id: string;
   workspace_id: string;
@@ -34,105 +45,98 @@ interface LinkRow {
   follows_name: boolean;
   is_behind: boolean;
   failed_job_id: string | null;
-  last_sha: string | null;
-  last_message: string;
-  last_author_name: string;
-  last_author_email: string;
-  last_date: Date;
-  last_path: string;
-  last_blob: string;
-  last_name: string | null;
-  last_git_version_id: string | null;
-  last_version_name: string | null;
-  last_document_hash: string;
+  last: StoredCommit | null;
 }
 
-/** SQL for a row of `git_app_links`: publishes that the app's Git state has changed. */
-const TELL = `publish_event(workspace_id, 'app', app_id)`;
+type StoredCommit = Omit<LastCommit, 'date'> & { date: string };
+
+/** SQL for the row `l` of `git_links`: publishes that the app's Git state has changed. */
+const TELL = `publish_event(l.workspace_id, 'app', l.app_id)`;
+
+/** SQL: the target `$2` of the workspace `$1`, or the one in use, kept from being removed until the transaction ends. */
+const LOCK_TARGET = `select id from git_targets
+  where id = coalesce($2::uuid, (select target_id from git_configs where workspace_id = $1)) for key share`;
 
 /**
- * SQL: true while the link of the app `$1` is of use. One of a deleted app is, as long as commits wait that were accepted
+ * SQL: true while the link of the row `r` is of use. One of a deleted app is, as long as commits wait that were accepted
  * before: they are planned against it.
  */
-const IS_OF_USE = `(exists (select from apps where id = $1) or exists (
-  select from git_jobs j where j.workspace_id = $2 and j.position is not null and j.status in ('queued', 'running')
-    and (j.app_id = $1 or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = $1))))`;
+const IS_OF_USE = `(exists (select from apps where id = r.app_id) or exists (
+  select from git_jobs j where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
+    and (j.app_id = r.app_id or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = r.app_id))))`;
 
-/** Stores the links between a workspace's apps and the repository. */
+/** Stores the links of a workspace's apps, one for each target. */
 @Injectable()
 export class AppLinkStore {
   constructor(private readonly database: Database) {}
 
+  /** Returns links by the app's id: to the target in use, or to the given one. */
   async findMany(
     appIds: string[],
-    tx: EntityManager = this.database.manager,
+    { tx = this.database.manager, targetId = null }: { tx?: EntityManager; targetId?: string | null } = {},
   ): Promise<Map<string, StoredLink>> {
     if (appIds.length === 0) return new Map();
-    const rows = await rowsOf<LinkRow>(tx, 'select * from git_app_links where app_id = any($1)', [appIds]);
+    const rows = await rowsOf<LinkRow>(
+      tx,
+      `select l.* from git_links l where l.app_id = any($1) and l.target_id = coalesce($2::uuid,
+         (select c.target_id from git_configs c where c.workspace_id = l.workspace_id))`,
+      [appIds, targetId],
+    );
     return new Map(rows.map((row) => [row.app_id, linkOf(row)]));
   }
 
+  /** Returns the link to the target in use. */
   async find(appId: string, tx: EntityManager = this.database.manager): Promise<StoredLink | null> {
-    return (await this.findMany([appId], tx)).get(appId) ?? null;
+    return (await this.findMany([appId], { tx })).get(appId) ?? null;
   }
 
   /**
-   * Stores the last pushed or pulled commit, and clears `isBehind` and the failed job; nothing for a deleted app. Returns
-   * null and stores nothing if the settings no longer lead to `target`: the commit does not count for the new location.
+   * Stores the last pushed or pulled commits of apps, and clears `isBehind` and the failed job. A link that comes from a
+   * later job of the queue stays as it is: the commit was found only after something newer was pushed or pulled. Stores
+   * nothing for a deleted app, or a target that was removed meanwhile.
    */
   async save(
     tx: EntityManager,
-    link: {
-      appId: string;
-      workspaceId: string;
-      gitAppId: string;
-      followsName?: boolean;
-      last: LastCommit;
-      target?: JobTarget;
-    },
-  ): Promise<{ startsBranch: boolean } | null> {
-    const { last, target } = link;
-    const [saved] = await rowsOf<{ starts_branch: boolean }>(
+    { workspaceId, targetId }: { workspaceId: string; targetId: string },
+    links: NewLink[],
+  ): Promise<void> {
+    if (links.length === 0) return;
+    const rows = links.map(({ appId, gitAppId, followsName, last, position }) => ({
+      app_id: appId,
+      git_app_id: gitAppId,
+      follows_name: followsName,
+      position,
+      last,
+    }));
+    await rowsOf(
       tx,
-      `with place as (
-         select (select starts_branch from git_configs where workspace_id = $2) as starts_branch
-         where $16::text is null or exists (select 1 from git_configs
-           where workspace_id = $2 and repository_url = $16 and branch = $17 and directory = $18)
-       ), saved as (
-       insert into git_app_links (app_id, workspace_id, git_app_id, follows_name, last_sha, last_message, last_author_name,
-         last_author_email, last_date, last_path, last_blob, last_name, last_git_version_id, last_version_name,
-         last_document_hash)
-       select $1, $2, $3, coalesce($4, true), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 from place where ${IS_OF_USE}
-       on conflict (app_id) do update set git_app_id = $3, follows_name = coalesce($4, git_app_links.follows_name), is_behind = false,
-         failed_job_id = null, last_sha = $5, last_message = $6, last_author_name = $7, last_author_email = $8,
-         last_date = $9, last_path = $10, last_blob = $11, last_name = $12, last_git_version_id = $13,
-         last_version_name = $14, last_document_hash = $15
-       returning ${TELL})
-       select place.starts_branch, (select count(*) from saved) from place`,
-      [
-        link.appId,
-        link.workspaceId,
-        link.gitAppId,
-        link.followsName ?? null,
-        ...valuesOf(last),
-        ...targetValuesOf(target),
-      ],
+      `with target as (${LOCK_TARGET})
+       insert into git_links as l (app_id, target_id, workspace_id, git_app_id, follows_name, position, last)
+       select r.app_id, target.id, $1, r.git_app_id, coalesce(r.follows_name, true), r.position, r.last
+       from target, jsonb_to_recordset($3) as r(app_id uuid, git_app_id text, follows_name boolean, position bigint, last jsonb)
+       where ${IS_OF_USE}
+       on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id, is_behind = false,
+         failed_job_id = null, position = excluded.position, last = excluded.last,
+         follows_name = case when $4 then excluded.follows_name else l.follows_name end
+       where l.position is null or l.position <= excluded.position
+       returning ${TELL}`,
+      [workspaceId, targetId, toJsonb(rows), links.some(({ followsName }) => followsName !== undefined)],
     );
-    return saved ? { startsBranch: saved.starts_branch } : null;
   }
 
   /** Has no effect for a deleted app. */
   async markFailed(
     tx: EntityManager,
-    failure: { appId: string; workspaceId: string; gitAppId: string; jobId: string },
+    failure: { appId: string; targetId: string | null; workspaceId: string; gitAppId: string; jobId: string },
   ): Promise<void> {
     await rowsOf(
       tx,
-      `insert into git_app_links (app_id, workspace_id, git_app_id, failed_job_id)
-       select $1, $2, $3, $4 where exists (select from apps where id = $1)
-       on conflict (app_id) do update set failed_job_id = $4
+      `with target as (${LOCK_TARGET})
+       insert into git_links as l (app_id, target_id, workspace_id, git_app_id, failed_job_id)
+       select $3, target.id, $1, $4, $5 from target where exists (select from apps where id = $3)
+       on conflict (app_id, target_id) do update set failed_job_id = excluded.failed_job_id
        returning ${TELL}`,
-      [failure.appId, failure.workspaceId, failure.gitAppId, failure.jobId],
+      [failure.workspaceId, failure.targetId, failure.appId, failure.gitAppId, failure.jobId],
     );
   }
 
@@ -143,62 +147,21 @@ export class AppLinkStore {
   ): Promise<void> {
     await rowsOf(
       tx,
-      'update git_app_links set is_behind = $3 where app_id = $1 and last_sha = $2 and is_behind <> $3',
+      `update git_links l set is_behind = $3 from git_configs c
+       where l.app_id = $1 and c.workspace_id = l.workspace_id and c.target_id = l.target_id
+         and l.last ->> 'sha' = $2 and l.is_behind <> $3
+       returning ${TELL}`,
       [appId, sha, isBehind],
-    );
-  }
-
-  /** Resets the links for a new target. The Git ids stay; the last commits belong to the old target. */
-  async forgetCommits(tx: EntityManager, workspaceId: string): Promise<void> {
-    await rowsOf(
-      tx,
-      'update git_app_links set last_sha = null, is_behind = false, failed_job_id = null where workspace_id = $1',
-      [workspaceId],
     );
   }
 }
 
-const linkOf = (row: LinkRow): StoredLink => ({
+const linkOf = ({ last, ...row }: LinkRow): StoredLink => ({
   appId: row.app_id,
   workspaceId: row.workspace_id,
   gitAppId: row.git_app_id,
   followsName: row.follows_name,
   isBehind: row.is_behind,
   failedJobId: row.failed_job_id,
-  last: row.last_sha
-    ? {
-        sha: row.last_sha,
-        message: row.last_message,
-        author: { name: row.last_author_name, email: row.last_author_email },
-        date: row.last_date,
-        syncedState: { path: row.last_path, oid: row.last_blob, entry: entryOf(row) },
-        documentHash: row.last_document_hash,
-      }
-    : null,
+  last: last && { ...last, date: new Date(last.date) },
 });
-
-const entryOf = (row: LinkRow): AppLink['entry'] =>
-  row.last_name === null
-    ? null
-    : {
-        gitAppName: row.last_name,
-        gitVersionId: row.last_git_version_id,
-        gitVersionName: row.last_version_name ?? '',
-      };
-
-const targetValuesOf = (target: JobTarget | undefined): (string | null)[] =>
-  target ? [target.repositoryUrl, target.branch, target.directory] : [null, null, null];
-
-const valuesOf = ({ sha, message, author, date, syncedState, documentHash }: LastCommit) => [
-  sha,
-  message,
-  author.name,
-  author.email,
-  date,
-  syncedState.path,
-  syncedState.oid,
-  syncedState.entry?.gitAppName ?? null,
-  syncedState.entry?.gitVersionId ?? null,
-  syncedState.entry?.gitVersionName ?? null,
-  documentHash,
-];

@@ -13,6 +13,8 @@ export type Access = 'read-write' | 'read-only';
 
 export interface GitConfig {
   workspaceId: string;
+  /** Null before the first finalize, and in settings of an older version until `TargetStore` has adopted them. */
+  targetId: string | null;
   /** New at each change of the settings. Work that began under another revision is void. */
   revision: string;
   repositoryUrl: string;
@@ -37,6 +39,7 @@ export interface GitConfig {
 
 export interface ConfigRow {
   workspace_id: string;
+  target_id: string | null;
   revision: string;
   repository_url: string;
   wanted_branch: string | null;
@@ -120,7 +123,8 @@ export class GitConfigStore {
       `insert into git_configs (workspace_id, revision, repository_url, wanted_branch, directory, canonical_key, keyed_url)
        values ($1, $2, $3, $4, $5, $7, $3)
        on conflict (workspace_id) do update set revision = $2, repository_url = $3, wanted_branch = $4, branch = null,
-         directory = $5, canonical_key = $7, keyed_url = $3, is_configured = false, is_enabled = false, starts_branch = false, access = null, finalized_at = null,
+         target_id = null, directory = $5, canonical_key = $7, keyed_url = $3, is_configured = false, is_enabled = false,
+         starts_branch = false, access = null, finalized_at = null,
          host_key_type = case when $6 then git_configs.host_key_type end,
          host_key_fingerprint = case when $6 then git_configs.host_key_fingerprint end,
          host_key_known = case when $6 then git_configs.host_key_known end`,
@@ -143,6 +147,7 @@ export class GitConfigStore {
       workspaceId: string;
       revision: string;
       keyId: string;
+      targetId: string;
       branch: string;
       startsBranch: boolean;
       /** Null over HTTPS. */
@@ -150,11 +155,11 @@ export class GitConfigStore {
       access: Access;
     },
   ): Promise<boolean> {
-    const { workspaceId, revision, keyId, branch, startsBranch, hostKey, access } = outcome;
+    const { workspaceId, revision, keyId, targetId, branch, startsBranch, hostKey, access } = outcome;
     const rows = await rowsOf(
       tx,
       `update git_configs set branch = $4, starts_branch = $5, key_id = $3, host_key_type = $6, host_key_fingerprint = $7,
-         host_key_known = $8, access = $9, is_configured = true, is_enabled = true, finalized_at = clock_timestamp()
+         host_key_known = $8, access = $9, target_id = $10, is_configured = true, is_enabled = true, finalized_at = clock_timestamp()
        where workspace_id = $1 and revision = $2 returning 1`,
       [
         workspaceId,
@@ -166,6 +171,7 @@ export class GitConfigStore {
         hostKey?.fingerprint ?? null,
         hostKey?.known ?? null,
         access,
+        targetId,
       ],
     );
     if (rows.length === 0) return false;
@@ -187,11 +193,11 @@ export class GitConfigStore {
     ]);
   }
 
-  async markBranchStarted(tx: EntityManager, workspaceId: string): Promise<void> {
+  async markBranchStarted(tx: EntityManager, workspaceId: string, targetId: string): Promise<void> {
     await rowsOf(
       tx,
-      'update git_configs set starts_branch = false where workspace_id = $1 and starts_branch',
-      [workspaceId],
+      'update git_configs set starts_branch = false where workspace_id = $1 and target_id = $2 and starts_branch',
+      [workspaceId, targetId],
     );
   }
 
@@ -205,6 +211,7 @@ export function configOf(row: ConfigRow): GitConfig {
   const { host_key_type: type, host_key_fingerprint: fingerprint, host_key_known: known } = row;
   return {
     workspaceId: row.workspace_id,
+    targetId: row.target_id,
     revision: row.revision,
     repositoryUrl: row.repository_url,
     wantedBranch: row.wanted_branch,
@@ -226,7 +233,8 @@ export function configOf(row: ConfigRow): GitConfig {
 export function getTarget(config: GitConfig | null): JobTarget {
   if (!config?.isConfigured || !config.branch) throw gitNotConfigured();
   if (!config.isEnabled) throw gitDisabled();
-  return { repositoryUrl: config.repositoryUrl, branch: config.branch, directory: config.directory };
+  const { targetId: id, repositoryUrl, branch, directory } = config;
+  return { id, repositoryUrl, branch, directory };
 }
 
 /** Returns the target of commits. Throws as `getTarget` does, and 409 `git_read_only_key`. */

@@ -1,6 +1,21 @@
-/** The repository, branch and directory that a job writes to; a job keeps the target that it was accepted for. */
+import { parseRemoteUrl } from '../domain';
+
+/** The repository, branch and directory that a job works on; a job keeps the target that it was accepted for. */
 export interface JobTarget {
+  /** Row of `git_targets`; absent in jobs of Trellis 0.2 or older, and null until `TargetStore` has one. */
+  id?: string | null;
+  /** As it was written when the job was accepted: the settings may have another URL of the same repository by now. */
   repositoryUrl: string;
   branch: string;
   directory: string;
 }
+
+/** Equal for all URLs of one repository. */
+export const repositoryKeyOf = ({ repositoryUrl }: Pick<JobTarget, 'repositoryUrl'>): string =>
+  parseRemoteUrl(repositoryUrl).canonicalKey;
+
+/** True for one directory on one branch of one repository, whatever URLs are used for it. */
+export const isSameTarget = (one: JobTarget, other: JobTarget): boolean =>
+  one.branch === other.branch &&
+  one.directory === other.directory &&
+  (one.repositoryUrl === other.repositoryUrl || repositoryKeyOf(one) === repositoryKeyOf(other));

@@ -63,7 +63,7 @@ export class CompareApp {
   ): Promise<ReadResult> {
     const { target } = job.input;
     return this.mirrors.use(job, target, async (repository) => {
-      const tip = await this.mirrors.fetch(repository, signal);
+      const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { document, app: theirs } = await readForeignApp(repository, { tip, from });
       return presentDifference((await this.presentDocument(app, theirs)).differenceTo(document));
     });

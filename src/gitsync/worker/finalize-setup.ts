@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Config } from '../../core/config';
 import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { addressFilter } from '../../core/network';
 import { publishedHostKeys, type HostKeyPolicy, isPublishedHostKey } from '../../ssh';
-import { parseRemoteUrl, type RemoteUrl } from '../domain';
+import { jobsWaiting, parseRemoteUrl, type RemoteUrl } from '../domain';
 import {
   GitError,
   probeRepository,
@@ -13,13 +14,14 @@ import {
   type ProbeStep,
   type ProbeTarget,
 } from '../../git';
-import { AppLinkStore } from '../store/app-link-store';
+import { JobStore } from '../queue/job-store';
 import { ReadJobStore } from '../queue/read-job-store';
 import { GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { GitCredentialStore, type Credential } from '../store/git-credential-store';
 import type { FinalizeJob } from '../queue/job';
 import type { FinalizeInput } from '../queue/job-inputs';
 import { RepositoryFolders } from '../store/repository-folders';
+import { TargetStore } from '../store/target-store';
 
 const FIRST_BRANCH = 'main';
 
@@ -32,7 +34,8 @@ export class FinalizeSetup {
   constructor(
     private readonly configs: GitConfigStore,
     private readonly credentials: GitCredentialStore,
-    private readonly links: AppLinkStore,
+    private readonly targets: TargetStore,
+    private readonly jobs: JobStore,
     private readonly readJobs: ReadJobStore,
     private readonly folders: RepositoryFolders,
     private readonly database: Database,
@@ -57,13 +60,22 @@ export class FinalizeSetup {
     };
     await this.database.transaction(async (tx) => {
       if (!config.isConfigured) await this.folders.lockAgainstOverlap(tx, config);
-      const outcome = { workspaceId, revision, keyId, branch, startsBranch, hostKey, access };
+      // Without a wanted branch, the remote's HEAD may refer to another one since.
+      if (config.branch !== null && config.branch !== branch) await this.refuseWhileJobsWait(tx, workspaceId);
+      const { repositoryUrl, directory } = config;
+      const targetId = await this.targets.findOrCreate(tx, workspaceId, { repositoryUrl, branch, directory });
+      const outcome = { workspaceId, revision, keyId, targetId, branch, startsBranch, hostKey, access };
       if (!(await this.configs.finalize(tx, outcome))) throw settingsChanged();
       await this.configs.notifyChange(tx, workspaceId);
-      // Without a configured branch, the remote's HEAD may refer to another one since. Links to the old one do not apply.
-      if (config.branch !== null && config.branch !== branch) await this.links.forgetCommits(tx, workspaceId);
     });
     return {};
+  }
+
+  /** The jobs that wait were accepted for the branch that the settings are about to leave. */
+  private async refuseWhileJobsWait(tx: EntityManager, workspaceId: string): Promise<void> {
+    await this.jobs.lockQueue(tx, workspaceId);
+    const count = await this.jobs.countOpen(tx, workspaceId);
+    if (count > 0) throw jobsWaiting(count);
   }
 
   /** Reports each step as it begins. The last one is saved before the job ends, since it may be the one that failed. */

@@ -17,6 +17,7 @@ import { AppLinkStore, type LastCommit } from '../store/app-link-store';
 import type { ImportJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
 import { lastCommitOfApp } from './app-history';
+import { SettlePushed } from './commit/settle-pushed';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
 /** Name of a version whose document has none. */
@@ -24,6 +25,7 @@ const FIRST_VERSION = 'v1';
 
 /** An app that was read from the repository and checked. */
 export interface ForeignApp {
+  targetId: string;
   app: LocatedApp & { versionName: string };
   document: AppDocument;
   last: LastCommit;
@@ -39,18 +41,20 @@ export class ImportApp {
     private readonly constants: Constants,
     private readonly links: AppLinkStore,
     private readonly queues: QueueStore,
+    private readonly pushed: SettlePushed,
   ) {}
 
   async run(lease: Lease, job: ImportJob, signal: AbortSignal): Promise<void> {
     const { input } = job;
     const foreign = await this.mirrors.use(job, input.target, async (repository) => {
-      const tip = await this.mirrors.fetch(repository, signal);
-      return readForeignApp(repository, { tip, from: input.from });
+      const { tip, base } = await this.mirrors.fetch(repository, signal);
+      await this.pushed.settleUncertain({ lease, repository }, tip);
+      return readForeignApp(repository, { tip: base, from: input.from });
     });
     const name = input.name === null ? trimmed(foreign.app.name) : getAppName(input.name);
     const missing = await this.constants.findMissing(job.workspaceId, foreign.document.references());
-    const { app, last } = foreign;
-    const { workspaceId } = job;
+    const { app, last, targetId } = foreign;
+    const { workspaceId, position } = job;
     const isLocked = input.isLocked ?? true;
     const hasOtherName = name !== trimmed(app.name);
     // An unlocked app takes the new name, as in a later rename: its next commit moves the folder.
@@ -63,7 +67,9 @@ export class ImportApp {
       const { id: appId, gitAppId } = await this.apps.insertImported(outer, row, { ...version, document });
       await this.queues.guarded(lease, async (tx) => {
         const followsName = !hasOtherName || isRenamed;
-        await this.links.save(tx, { appId, workspaceId, gitAppId, followsName, last });
+        await this.links.save(tx, { workspaceId, targetId }, [
+          { appId, gitAppId, followsName, last, position },
+        ]);
         await this.queues.succeed(tx, job, { commit: last.sha, result: { appId, missing } });
       });
     });
@@ -95,6 +101,7 @@ export async function readForeignApp(
       : { gitAppName: app.name, gitVersionId: app.gitVersionId, gitVersionName: app.versionName };
   const syncedState = { path: app.path, oid: app.oid, entry };
   return {
+    targetId: repository.targetId,
     app,
     document,
     last: { sha, message: message.trimEnd(), author, date, syncedState, documentHash: hashOf(document.text) },

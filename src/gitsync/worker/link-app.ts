@@ -7,6 +7,7 @@ import { AppLinkStore } from '../store/app-link-store';
 import type { LinkJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
 import { readForeignApp, versionOf, type ForeignApp } from './import-app';
+import { SettlePushed } from './commit/settle-pushed';
 import { Mirrors } from './mirrors';
 import { appLocked, alreadyLinked } from '../domain';
 
@@ -22,13 +23,15 @@ export class LinkApp {
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
     private readonly queues: QueueStore,
+    private readonly pushed: SettlePushed,
   ) {}
 
   async run(lease: Lease, job: LinkJob, signal: AbortSignal): Promise<void> {
     const { target, from } = job.input;
     const foreign = await this.mirrors.use(job, target, async (repository) => {
-      const tip = await this.mirrors.fetch(repository, signal);
-      return readForeignApp(repository, { tip, from });
+      const { tip, base } = await this.mirrors.fetch(repository, signal);
+      await this.pushed.settleUncertain({ lease, repository }, tip);
+      return readForeignApp(repository, { tip: base, from });
     });
     await this.database.transaction(async (outer) => {
       // Requests lock the app before the queue. The opposite order could deadlock with them.
@@ -43,7 +46,7 @@ export class LinkApp {
   ): Promise<void> {
     if (app.isLocked) throw appLocked(app.name);
     if ((await this.links.find(app.id, tx))?.last) throw alreadyLinked();
-    const { last } = foreign;
+    const { last, targetId } = foreign;
     const gitAppId = foreign.app.gitAppId ?? app.gitAppId;
     if (gitAppId !== app.gitAppId) await this.apps.takeGitId(tx, app, gitAppId);
     const isSame = app.version.documentHash === last.documentHash;
@@ -54,7 +57,8 @@ export class LinkApp {
     if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept });
     else if (kept !== null) await this.keepTheirs(tx, { app, foreign, kept });
     const { id: appId, workspaceId } = app;
-    await this.links.save(tx, { appId, workspaceId, gitAppId, followsName: true, last });
+    const link = { appId, gitAppId, followsName: true, last, position: job.position };
+    await this.links.save(tx, { workspaceId, targetId }, [link]);
     await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
   }
 

@@ -48,7 +48,7 @@ export class ListApps {
     if (previewGitAppId !== undefined) return this.preview(job, previewGitAppId, signal);
     const importedIds = await this.apps.idsByGitId(job.workspaceId);
     return this.mirrors.use(job, target, async (repository) => {
-      const tip = await this.mirrors.fetch(repository, signal);
+      const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { items, metaProblem } = await this.listApps(repository, tip, signal);
       const end = page ? page.offset + page.limit : items.length;
       return {
@@ -74,7 +74,7 @@ export class ListApps {
   private async preview(job: ListJob, gitAppId: string, signal: AbortSignal): Promise<ReadResult> {
     const { target } = job.input;
     return this.mirrors.use(job, target, async (repository) => {
-      const tip = await this.mirrors.fetch(repository, signal);
+      const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { app, document, last } = await readForeignApp(repository, { tip, from: { gitAppId } });
       const missing = await this.constants.findMissing(job.workspaceId, document.references());
       const name = trimmed(app.name);
@@ -96,7 +96,7 @@ export class ListApps {
     const last = link?.last;
     if (!link || !last) throw appNotInRepository();
     return this.mirrors.use(job, target, async (repository) => {
-      const tip = await this.mirrors.fetch(repository, signal);
+      const { base: tip } = await this.mirrors.fetch(repository, signal);
       const app = last.syncedState.entry ? { gitAppId: link.gitAppId } : { path: last.syncedState.path };
       const commits = tip
         ? await findCommitsOfApp(repository, { tip, app, until: last.sha, limit: MAX_UPDATES })

@@ -22,7 +22,8 @@ import { GitCredentialStore, type Credential } from '../store/git-credential-sto
 import type { JobBase } from '../queue/job';
 import { needsNewMirror } from '../queue/strikes';
 import { Config } from '../../core/config';
-import type { JobTarget } from '../store/job-target';
+import { isSameTarget, repositoryKeyOf, type JobTarget } from '../store/job-target';
+import { TargetStore } from '../store/target-store';
 
 /** Mirrors that are kept open. Each has file handles and memory, and a worker may serve a thousand workspaces. */
 const MAX_OPEN_MIRRORS = 32;
@@ -30,11 +31,22 @@ const MAX_OPEN_MIRRORS = 32;
 /** A workspace's repository: the remote, and the mirror that this worker has of it. */
 export interface OpenRepository {
   target: RemoteTarget;
+  /** Row of `git_targets` that links of apps belong to. */
+  targetId: string;
+  jobTarget: JobTarget;
   branch: string;
   layout: RepositoryLayout;
   mirror: Mirror;
   startsBranch: boolean;
   isReadOnly: boolean;
+}
+
+/** The branch at the remote. */
+export interface FetchedBranch {
+  /** Null: there is no such branch yet. */
+  tip: Sha | null;
+  /** Commit to read, and to build on: the tip, or where a new branch starts. Null for an empty repository. */
+  base: Sha | null;
 }
 
 /** Uses of a mirror after which its maintenance checks whether packing it is worthwhile. */
@@ -54,6 +66,7 @@ export class Mirrors implements OnApplicationShutdown {
 
   constructor(
     private readonly credentials: GitCredentialStore,
+    private readonly targets: TargetStore,
     private readonly gateway: RemoteGateway,
     private readonly session: WorkerSession,
     private readonly config: Config,
@@ -72,6 +85,8 @@ export class Mirrors implements OnApplicationShutdown {
     const found = await this.credentials.findWithConfig(workspaceId);
     if (!found || !pointsTo(found.config, wanted)) throw targetGone();
     const { config } = found;
+    const targetId = config.targetId ?? (await this.targets.adopt(workspaceId));
+    if (targetId === null) throw targetGone();
     const target = remoteTargetOf(found);
     const url = parseRemoteUrl(config.repositoryUrl);
     const dir = join(
@@ -83,6 +98,8 @@ export class Mirrors implements OnApplicationShutdown {
     try {
       return await work({
         target,
+        targetId,
+        jobTarget: wanted,
         branch: wanted.branch,
         layout: new RepositoryLayout(wanted.directory),
         mirror: await open.mirror,
@@ -166,19 +183,18 @@ export class Mirrors implements OnApplicationShutdown {
   }
 
   /**
-   * Fetches the branch and returns its tip; null for an empty repository. A branch that is yet to be created starts
-   * at the tip of HEAD's branch.
+   * Fetches the branch, or for one that is yet to be created HEAD's.
    * @throws GitError `git_branch_not_found` where the branch was deleted
    */
-  async fetch(repository: OpenRepository, signal?: AbortSignal): Promise<Sha | null> {
+  async fetch(repository: OpenRepository, signal?: AbortSignal): Promise<FetchedBranch> {
     const { mirror, target, branch } = repository;
     const tip = await mirror.fetch(this.gateway, target, { branch, signal });
-    if (tip !== null) return tip;
+    if (tip !== null) return { tip, base: tip };
     const refs = await listRefs(this.gateway, target, { signal });
-    if (refs.isEmpty) return null;
+    if (refs.isEmpty) return { tip, base: null };
     const { symref } = refs.head;
     if (repository.startsBranch && symref && symref !== branch)
-      return mirror.fetch(this.gateway, target, { branch: symref, signal });
+      return { tip, base: await mirror.fetch(this.gateway, target, { branch: symref, signal }) };
     throw new GitError('git_branch_not_found', {
       message: `The repository has no branch “${branch}” any more.`,
       data: { branches: [...refs.branches.keys()] },
@@ -204,8 +220,7 @@ async function openTouched(dir: string, anew: boolean): Promise<Mirror> {
 const touch = (dir: string): Promise<void> => utimes(dir, new Date(), new Date()).catch(() => undefined);
 
 /** Key of the lock on a branch, equal for all workspaces that write to it. */
-export const branchKeyOf = ({ repositoryUrl, branch }: JobTarget): string =>
-  `${parseRemoteUrl(repositoryUrl).canonicalKey} ${branch}`;
+export const branchKeyOf = (target: JobTarget): string => `${repositoryKeyOf(target)} ${target.branch}`;
 
 /** Returns the tree of a commit as the domain reads it; for null, that of an empty repository. */
 export function treeReaderOf(mirror: Mirror, commit: Sha | null): TreeReader {
@@ -237,10 +252,8 @@ export function remoteTargetOf({
   return { ...location, protocol, user, privateKey, keyFingerprint: fingerprint, pin };
 }
 
-const pointsTo = (config: GitConfig, wanted: JobTarget): boolean =>
-  config.repositoryUrl === wanted.repositoryUrl &&
-  config.branch === wanted.branch &&
-  config.directory === wanted.directory;
+const pointsTo = ({ repositoryUrl, branch, directory }: GitConfig, wanted: JobTarget): boolean =>
+  branch !== null && isSameTarget({ repositoryUrl, branch, directory }, wanted);
 
 const targetGone = (): AppError =>
   conflict(

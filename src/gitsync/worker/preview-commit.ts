@@ -29,7 +29,8 @@ export class PreviewCommit {
     const open = (await this.apps.findMany(tx, ids)).filter(isOpen);
     const { target } = job.input;
     return this.mirrors.use(job, target, async (repository) => {
-      const tree = treeReaderOf(repository.mirror, await this.mirrors.fetch(repository, signal));
+      const { base } = await this.mirrors.fetch(repository, signal);
+      const tree = treeReaderOf(repository.mirror, base);
       const items: Record<string, unknown>[] = [];
       for (const app of open) {
         signal.throwIfAborted();

@@ -7,6 +7,7 @@ import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import type { PullJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
 import { readForeignApp, versionOf, type ForeignApp } from './import-app';
+import { SettlePushed } from './commit/settle-pushed';
 import { Mirrors } from './mirrors';
 import { refuseUncommitted } from '../store/uncommitted-changes';
 import { appNotInRepository } from '../domain';
@@ -20,6 +21,7 @@ export class PullApp {
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
     private readonly queues: QueueStore,
+    private readonly pushed: SettlePushed,
   ) {}
 
   async run(lease: Lease, job: PullJob, signal: AbortSignal): Promise<void> {
@@ -31,8 +33,9 @@ export class PullApp {
         ? { path: link.last.syncedState.path }
         : { gitAppId: input.gitAppId };
     const foreign = await this.mirrors.use(job, input.target, async (repository) => {
-      const tip = await this.mirrors.fetch(repository, signal);
-      return readForeignApp(repository, { tip, from });
+      const { tip, base } = await this.mirrors.fetch(repository, signal);
+      await this.pushed.settleUncertain({ lease, repository }, tip);
+      return readForeignApp(repository, { tip: base, from });
     });
     await this.database.transaction(async (outer) => {
       // Requests lock the app before the queue. The opposite order could deadlock with them.
@@ -46,7 +49,7 @@ export class PullApp {
     pulled: { job: PullJob; app: AppWithVersion; foreign: ForeignApp },
   ): Promise<void> {
     const { job, app, foreign } = pulled;
-    const { last } = foreign;
+    const { last, targetId } = foreign;
     const link = await this.links.find(app.id, tx);
     const isChanged = refuseUncommitted(app, link, job.input.discardLocal);
     const updated = isUpdate(link, last) || isChanged;
@@ -56,7 +59,7 @@ export class PullApp {
       await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName });
     }
     const { id: appId, workspaceId, gitAppId } = app;
-    await this.links.save(tx, { appId, workspaceId, gitAppId, last });
+    await this.links.save(tx, { workspaceId, targetId }, [{ appId, gitAppId, last, position: job.position }]);
     await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, updated } });
   }
 }

@@ -23,6 +23,8 @@ import { LoadCommitData } from './commit/load-commit-data';
 import { RecordOutcome } from './commit/record-outcome';
 import { PrewarmedSessions } from './commit/prewarmed-sessions';
 import { PushCommits } from './commit/push-commits';
+import { PushServices } from './commit/push-services';
+import { SettlePushed } from './commit/settle-pushed';
 import { ListApps } from './list-apps';
 import { Maintenance } from './maintenance';
 import { Mirrors } from './mirrors';
@@ -69,6 +71,8 @@ export class GitsyncWorkerModule {
         PullApp,
         PrewarmedSessions,
         PushCommits,
+        PushServices,
+        SettlePushed,
         ListApps,
         LoadCommitData,
         Maintenance,

@@ -9,6 +9,8 @@ import {
   GitFixture,
   type AppBody,
 } from '../../support/git-fixture';
+import { connect } from '../../support/connect';
+import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/trellis-server';
 
 let fixture: GitFixture;
@@ -40,13 +42,10 @@ async function withApps(place: Parameters<GitFixture['connected']>[0] = {}) {
   return { member, repository, apps };
 }
 
-/** Forgets the last commits, as after a change of the directory and back. */
-async function forgetCommits(member: Member): Promise<void> {
-  const { body } = await member.get('/git').expect(200);
-  const { repositoryUrl, directory } = body as { repositoryUrl: string; directory: string };
-  await member.put('/git', { repositoryUrl, directory: 'elsewhere' }).expect(200);
-  await member.put('/git', { repositoryUrl, directory }).expect(200);
-  await member.post('/git/finalize').expect(200);
+/** Disconnects the workspace and connects it again: it knows of no commit any more. */
+async function forgetCommits(member: Member, repository: GitRepository): Promise<void> {
+  await member.delete('/git').expect(204);
+  await connect(member, { server: fixture.server, repository });
 }
 
 it('brings a workspace’s apps to Git in one commit, after a preview', async () => {
@@ -113,7 +112,7 @@ it('commits all or nothing: names an app that conflicts, and replaces nothing', 
 it('accepts identical files, and does not touch different ones', async () => {
   const { member, repository, apps } = await withApps();
   const { body: first } = await commitMany(member, apps).expect(201);
-  await forgetCommits(member);
+  await forgetCommits(member, repository);
   await edit(member, apps[0]!.id, 'another');
   expect(await statesIn(member)).toEqual({ Orders: 'differs', Sales: 'same', Stock: 'same' });
   expect((await commitMany(member, apps).expect(409)).body).toMatchObject({

@@ -89,7 +89,7 @@ describe('location of the apps', () => {
     expect((await settings(member)).repositoryUrl).toBeNull();
   });
 
-  it('forgets the last commits at another location, but not the identity of the apps', async () => {
+  it('knows the last commits at each location, and the identity of the apps at all of them', async () => {
     const { member, repository, app } = await fixture.withApp();
     const { repositoryUrl, hostKey, key } = await settings(member);
     await member.put('/git', { repositoryUrl, branch: 'main', directory: '/' }).expect(200);
@@ -115,10 +115,10 @@ describe('location of the apps', () => {
     expect((await settings(member)).key).toEqual(key);
     await member.post('/git/finalize').expect(200);
     expect((await settings(member)).hostKey).toEqual(hostKey);
-    expect((await member.get(`/apps/${app.id}/git`)).body.lastCommit).toBeNull();
+    const tip = await repository.tip();
+    expect((await member.get(`/apps/${app.id}/git`)).body.lastCommit).toMatchObject({ sha: tip });
     expect((await getApp(member, app.id)).gitAppId).toBe(app.gitAppId);
-    // The file there is identical: that is its last commit.
-    await commit(member, app.id).expect(200, { changed: false, sha: await repository.tip() });
+    await commit(member, app.id).expect(200, { changed: false, sha: tip });
     expect((await getApp(member, app.id)).gitState).toBe('clean');
   });
 });

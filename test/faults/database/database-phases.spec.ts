@@ -17,7 +17,7 @@ const STEPS: Record<string, { event: string; when?: string }> = {
   start: { event: 'update on git_jobs', when: `old.status = 'queued' and new.status = 'running'` },
   record: { event: 'insert on git_job_commits' },
   finish: { event: 'update on git_jobs', when: `new.status = 'succeeded'` },
-  'write the app’s link': { event: 'insert or update on git_app_links' },
+  'write the app’s link': { event: 'insert or update on git_links' },
   'tell the events': { event: 'insert on workspace_events' },
   release: { event: 'update on git_queues', when: 'old.lease_owner is not null and new.lease_owner is null' },
 };

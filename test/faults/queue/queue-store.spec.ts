@@ -7,6 +7,7 @@ import type { CommitInput } from '../../../src/gitsync/queue/job-inputs';
 import { JobStore } from '../../../src/gitsync/queue/job-store';
 import { QUEUE_KINDS } from '../../../src/gitsync/queue/job-definitions';
 import { CLAIM, ofHead } from '../../../src/gitsync/queue/queue-sql';
+import type { QueueJob } from '../../../src/gitsync/queue/job';
 import { LostLeaseError, QueueStore, type Lease } from '../../../src/gitsync/queue/queue-store';
 import { WorkspaceEvents } from '../../../src/workspaces';
 import { createTestDatabase } from '../../support/database';
@@ -28,8 +29,6 @@ afterAll(async () => {
 });
 
 beforeEach(() => source.query('delete from workspaces'));
-
-const UNCHANGED = { commit: null, result: { changed: false as const, sha: null } };
 
 type Document = { hash: string; text: string } | null;
 
@@ -82,6 +81,19 @@ async function claim(workerId: string = randomUUID()): Promise<Lease> {
   return lease;
 }
 
+/** Ends a job without a commit. */
+const succeed = (lease: Lease, { id: jobId, workspaceId, documentHash }: QueueJob) =>
+  queues.guarded(lease, (tx) =>
+    queues.succeedAll(tx, workspaceId, [
+      {
+        jobId,
+        commit: null,
+        result: { changed: false, sha: null },
+        documentHashes: documentHash === null ? [] : [documentHash],
+      },
+    ]),
+  );
+
 it('refuses every write of a worker whose lease was taken over', async () => {
   await queueOf({});
   // No worker with this id is registered as alive, so its queue is free at once, for itself too.
@@ -90,7 +102,7 @@ it('refuses every write of a worker whose lease was taken over', async () => {
   expect(await queues.claim(stale.workerId, [])).toBeNull();
   const lease = (await queues.claimAbandoned(stale.workerId, [])) as Lease;
 
-  const commits = [{ jobId: job.id, sha: 'a'.repeat(40), base: null }];
+  const commits = [{ jobId: job.id, sha: 'a'.repeat(40), base: null, planned: null }];
   await expect(queues.takeHead(stale)).rejects.toThrow(LostLeaseError);
   await expect(queues.recordCommits(stale, commits)).rejects.toThrow(LostLeaseError);
   await expect(queues.guarded(stale, () => Promise.resolve())).rejects.toThrow(LostLeaseError);
@@ -119,7 +131,7 @@ it('serves the queue that has waited longest since it was last served', async ()
   const first = await claim();
   expect(first.workspaceId).toBe(many);
   const [job] = await queues.takeHead(first);
-  await queues.guarded(first, (tx) => queues.succeed(tx, job, UNCHANGED));
+  await succeed(first, job);
   await queues.release(first);
   expect((await claim()).workspaceId).toBe(single);
 });
@@ -198,7 +210,7 @@ async function acceptWhile(
     await jobs.lockQueue(tx, workspaceId);
     const actor = { userId: randomUUID(), author: { name: 'Ada', email: 'ada@example.com' } };
     const job = { workspaceId, kind: 'commit_app' as const, appId: null, actor, message: 'Again' };
-    await jobs.enqueue(tx, { ...job, input: {} as CommitInput }, document);
+    await jobs.enqueue(tx, { ...job, input: { target: {} } as CommitInput }, document);
     accepted();
     await Promise.race([running, eventually(isAnyoneWaiting)]);
   });
@@ -210,7 +222,7 @@ it('schedules a job that is accepted while the queue is released', async () => {
   const workspaceId = await queueOf({});
   const lease = await claim();
   const [job] = await queues.takeHead(lease);
-  await queues.guarded(lease, (tx) => queues.succeed(tx, job, UNCHANGED));
+  await succeed(lease, job);
   await acceptWhile(workspaceId, () => queues.release(lease));
   expect((await claim(lease.workerId)).workspaceId).toBe(workspaceId);
 });
@@ -236,7 +248,7 @@ it('does not schedule an empty queue, and does schedule one in time that had no 
     const lease = await claim(workerId);
     const [job] = await queues.takeHead(lease);
     expect({ workspaceId: job.workspaceId, position: job.position }).toEqual({ workspaceId, position });
-    await queues.guarded(lease, (tx) => queues.succeed(tx, job, UNCHANGED));
+    await succeed(lease, job);
     await queues.release(lease);
   }
   expect(await queues.claim(workerId, [])).toBeNull();

@@ -36,28 +36,58 @@ it('succeeds without help if the server recovers within the attempts, which are 
   expect(body.attempts).toBeLessThanOrEqual(5);
 });
 
-it('fails after five attempts within a minute, and the jobs behind it continue', async () => {
+it('waits for a host that stays away, shows until when, and tries at once when asked', async () => {
   const { stream, member } = await begin();
   await fixture.git.halt();
-  const startedAt = Date.now();
   const first = await stream.commit();
-  const failed = await eventually(
+  const viewOf = async (jobId: string) => (await member.get(`/git/jobs/${jobId}`).expect(200)).body;
+  const postponed = async (): Promise<{ attempts: number; nextAttemptAt: string }> => {
+    const body = await viewOf(first);
+    expect(body).toMatchObject({
+      status: 'queued',
+      error: { code: 'git_host_unreachable' },
+      nextAttemptAt: expect.any(String),
+    });
+    return body;
+  };
+  // The delays grow: the fourth one is of 12 s and more.
+  const { nextAttemptAt } = await eventually(
     async () => {
-      const { body } = await member.get(`/git/jobs/${first}`).expect(200);
-      expect(body.status).toBe('failed');
-      return body as { attempts: number; error: { code: string } };
+      const body = await postponed();
+      expect(body.attempts).toBe(4);
+      return body;
     },
-    { timeoutMs: 60_000 },
+    { timeoutMs: 20_000 },
   );
-  expect(Date.now() - startedAt).toBeLessThan(60_000);
-  expect(failed).toMatchObject({ attempts: 5, error: { code: 'git_host_unreachable' } });
-  await fixture.git.restart();
+  expect(Date.parse(nextAttemptAt) - Date.now()).toBeGreaterThan(5_000);
   const second = await stream.commit();
+  expect(await viewOf(second)).toMatchObject({ status: 'queued', nextAttemptAt: null });
+
+  await fixture.git.restart();
+  const { body: retried } = await member.post(`/git/jobs/${first}/retry`).expect(202);
+  expect(retried).toMatchObject({ jobId: first, nextAttemptAt: null });
+  await expectExactlyOnce(fixture.url, [stream]);
+  expect(Date.now()).toBeLessThan(Date.parse(nextAttemptAt));
+  expect(await viewOf(first)).toMatchObject({ status: 'succeeded', attempts: 5, error: null });
+  expect(await viewOf(second)).toMatchObject({ status: 'succeeded', attempts: 1 });
+});
+
+it('cancels a commit that waits for its next attempt, and the one behind it takes its place', async () => {
+  const { stream, member, repository } = await begin();
+  await fixture.git.halt();
+  const first = await stream.commit();
+  await eventually(async () => {
+    const { body } = await member.get(`/git/jobs/${first}`).expect(200);
+    expect(body.attempts).toBeGreaterThan(2);
+    expect(body.nextAttemptAt).not.toBeNull();
+  });
+  const second = await stream.commit();
+  await member.post(`/git/jobs/${first}/cancel`).expect(200);
+  await fixture.git.restart();
   await waitUntilIdle(fixture.url);
+  expect((await member.get(`/git/jobs/${first}`)).body).toMatchObject({ status: 'cancelled' });
   expect((await member.get(`/git/jobs/${second}`)).body).toMatchObject({ status: 'succeeded' });
-  // It is not retried automatically again.
-  expect((await member.get(`/git/jobs/${first}`)).body).toMatchObject({ status: 'failed', attempts: 5 });
-  const messages = (await stream.repository.log()).map(({ message }) => message);
+  const messages = (await repository.log()).map(({ message }) => message);
   expect(messages).toEqual(['Orders 2', 'App creation']);
 });
 

@@ -62,9 +62,11 @@ it.each(INSTANTS)(
       body.jobId,
     ]);
     expect(jobs).toEqual([{ status: 'succeeded', commit_sha: commit!.sha }]);
-    const links = await query(fixture.url, 'select last_sha from git_app_links where app_id = any($1)', [
-      appIds,
-    ]);
+    const links = await query(
+      fixture.url,
+      `select last ->> 'sha' as last_sha from git_links where app_id = any($1)`,
+      [appIds],
+    );
     expect(links).toEqual(appIds.map(() => ({ last_sha: commit!.sha })));
     await repository.fsck();
   },

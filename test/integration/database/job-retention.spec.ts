@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
 import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
+import { TargetStore } from '../../../src/gitsync/store/target-store';
 import { AppLinkStore } from '../../../src/gitsync/store/app-link-store';
 import { ReadJobStore } from '../../../src/gitsync/queue/read-job-store';
 import { JobRetention } from '../../../src/gitsync/queue/job-retention';
@@ -179,15 +180,19 @@ describe('the setting', () => {
 });
 
 describe('the link of a deleted app', () => {
+  const target = () => {
+    const place = { repositoryUrl: 'git@example.com:a.git', branch: 'main', directory: '' };
+    return new TargetStore(new Database(source)).findOrCreate(source.manager, workspaceId, place);
+  };
   const link = async (appId: string) => {
-    await source.query(`insert into git_app_links (app_id, workspace_id, git_app_id) values ($1, $2, 'id')`, [
-      appId,
-      workspaceId,
-    ]);
+    await source.query(
+      `insert into git_links (app_id, target_id, workspace_id, git_app_id) values ($1, $2, $3, 'id')`,
+      [appId, await target(), workspaceId],
+    );
     return appId;
   };
   const links = async () => {
-    const rows: { app_id: string }[] = await source.query('select app_id from git_app_links');
+    const rows: { app_id: string }[] = await source.query('select app_id from git_links');
     return rows.map(({ app_id: id }) => id).sort();
   };
 
@@ -208,11 +213,7 @@ describe('the link of a deleted app', () => {
 
   it('is not made by the end of its last job, but by one before', async () => {
     const store = new AppLinkStore(new Database(source));
-    await source.query(
-      `insert into git_configs (workspace_id, revision, repository_url, directory, starts_branch)
-       values ($1, $1, 'git@example.com:a.git', '', true)`,
-      [workspaceId],
-    );
+    const targetId = await target();
     const last = {
       sha: 'a',
       message: '',
@@ -221,16 +222,18 @@ describe('the link of a deleted app', () => {
       syncedState: { path: 'a', oid: 'b', entry: null },
       documentHash: 'c',
     };
-    const save = (appId: string) => store.save(source.manager, { appId, workspaceId, gitAppId: 'id', last });
+    const save = (appId: string) =>
+      store.save(source.manager, { workspaceId, targetId }, [{ appId, gitAppId: 'id', last, position: '1' }]);
+    const fail = (appId: string) =>
+      store.markFailed(source.manager, { appId, targetId, workspaceId, gitAppId: 'id', jobId: appId });
     const [waiting, ended, failed] = [randomUUID(), randomUUID(), randomUUID()];
     await addJob({ appId: waiting, status: 'queued' });
-    // The branch exists from now on, whether the app does or not.
-    expect(await save(ended)).toEqual({ startsBranch: true });
-    await store.markFailed(source.manager, { appId: failed, workspaceId, gitAppId: 'id', jobId: failed });
+    await save(ended);
+    await fail(failed);
     expect(await links()).toEqual([]);
     await save(waiting);
     const existing = await createApp();
-    await store.markFailed(source.manager, { appId: existing, workspaceId, gitAppId: 'id', jobId: failed });
+    await fail(existing);
     expect(await links()).toEqual([waiting, existing].sort());
   });
 });

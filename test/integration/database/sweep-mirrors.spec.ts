@@ -29,8 +29,10 @@ async function startWorker(): Promise<Worker> {
   const options = { databaseUrl: database.url, workerId: randomUUID(), dataDir, onLost: () => undefined };
   const session = await WorkerSession.open(options);
   const credential = { protocol: 'ssh', privateKey: '', fingerprint: '' };
-  const credentials = { findWithConfig: () => Promise.resolve({ config: { ...TARGET }, credential }) };
-  const mirrors = new Mirrors(credentials as never, {} as never, session, config);
+  const credentials = {
+    findWithConfig: () => Promise.resolve({ config: { ...TARGET, targetId: 'one' }, credential }),
+  };
+  const mirrors = new Mirrors(credentials as never, {} as never, {} as never, session, config);
   const worker = {
     session,
     mirrors,

@@ -1,12 +1,16 @@
+import { Logger } from '@nestjs/common';
 import { AppError } from '../../../core/errors';
 import { signWithKey } from '../../../ssh';
 import type { BuiltCommit, CommitRequest, Sha } from '../../../git';
 import type { AppLink, OverwrittenApp, PlannedChange, PlannedLink } from '../../domain';
 import { appsOf, commitMessageOf, type CommitJob } from '../../queue/job';
 import type { JobApp } from '../../queue/job-inputs';
+import { explainFailure } from '../explain-failure';
 import type { OpenRepository } from '../mirrors';
 import type { CommitData } from './load-commit-data';
 import { isOfRepository, planApp, type KnownApp } from './plan-app';
+
+const logger = new Logger('Commit');
 
 /** An app as the repository has it once its job's commit is there. */
 export interface PlannedApp {
@@ -48,6 +52,8 @@ export interface UnchangedJob {
 export type PlannedJob = BuiltJob | UnchangedJob | { kind: 'failed'; job: CommitJob; error: AppError };
 
 export interface Batch {
+  /** Parent of the first commit; null: the repository is empty. */
+  base: Sha | null;
   /** The tip that the remote is asked to compare; null: there is no branch yet. */
   expected: Sha | null;
   /** In the order of the jobs. */
@@ -88,7 +94,8 @@ export async function buildBatch(context: BatchContext, request: BatchRequest): 
     states.apply(plan);
   }
   const built = planned.filter((plan) => plan.kind === 'built');
-  return { expected: request.expected, planned, built };
+  const { base, expected } = request;
+  return { base, expected, planned, built };
 }
 
 /** The apps' states after the jobs that are planned so far. */
@@ -117,13 +124,13 @@ class AppStates {
   }
 }
 
-/** Turns the failure of one app into its job's plan, so that it stops no other job. */
+/** Turns the failure of one app into its job's plan, so that it stops no other job; even if it is a defect of ours. */
 async function planJob(context: BatchContext, step: PlanStep): Promise<PlannedJob> {
   try {
     return await buildJob(context, step);
   } catch (error) {
-    if (!(error instanceof AppError) || isOfRepository(error)) throw error;
-    return { kind: 'failed', job: step.job, error };
+    if (error instanceof AppError && isOfRepository(error)) throw error;
+    return { kind: 'failed', job: step.job, error: explainFailure(error, logger) };
   }
 }
 
@@ -151,7 +158,7 @@ interface AppPlans {
 }
 
 async function planApps(context: BatchContext, { job, parent, known }: PlanStep): Promise<AppPlans> {
-  const jobApps = appsOf(job);
+  const jobApps = appsOf(job).map((app) => withLinkedId(app, context.data));
   const plans: AppPlans = { apps: [], changes: [], overwrote: null };
   let tip = parent;
   for (const app of jobApps) {
@@ -165,6 +172,12 @@ async function planApps(context: BatchContext, { job, parent, known }: PlanStep)
       tip = (await build(context, job, { parent: tip, changes: plan.changes })).sha;
   }
   return plans;
+}
+
+/** A job that was accepted behind a link has the Git id that the app had before. */
+function withLinkedId(app: JobApp, { links }: CommitData): JobApp {
+  const link = links.get(app.appId);
+  return link?.last ? { ...app, gitAppId: link.gitAppId } : app;
 }
 
 const isSynced = <App extends PlannedApp>(app: App): app is App & { syncedState: AppLink } =>

@@ -3,6 +3,7 @@ import { appsOf, type CommitJob } from '../../queue/job';
 import { JobStore } from '../../queue/job-store';
 import { QueueStore } from '../../queue/queue-store';
 import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
+import type { JobTarget } from '../../store/job-target';
 import { SigningKeyStore } from '../../store/signing-key-store';
 
 /** Rows that the commits of some jobs are built from. */
@@ -27,22 +28,23 @@ export class LoadCommitData {
 
   /** `uncertain`: other jobs of the workspace that may be in the repository. */
   async load(
-    workspaceId: string,
+    { workspaceId, target }: { workspaceId: string; target: JobTarget },
     jobs: readonly CommitJob[],
   ): Promise<CommitData & { uncertain: CommitJob[] }> {
     const keyIds = jobs.flatMap((job) => job.input.signingKeyId ?? []);
     const hashes = jobs.flatMap(appsOf).map(({ documentHash }) => documentHash);
     const [links, documents, signingKeys, uncertain] = await Promise.all([
-      this.links.findMany(appIdsOf(jobs)),
+      this.links.findMany(appIdsOf(jobs), { targetId: target.id }),
       this.jobs.documentsOf(workspaceId, hashes),
       this.signingKeys.privateKeysOf(workspaceId, [...new Set(keyIds)]),
-      this.queues.uncertainJobs(workspaceId),
+      this.queues.uncertainJobs(workspaceId, target),
     ]);
     return { links, documents, signingKeys, uncertain };
   }
 
-  async reloadLinks({ links }: CommitData, jobs: readonly CommitJob[]): Promise<void> {
-    for (const [appId, link] of await this.links.findMany(appIdsOf(jobs))) links.set(appId, link);
+  async reloadLinks({ links }: CommitData, targetId: string, jobs: readonly CommitJob[]): Promise<void> {
+    for (const [appId, link] of await this.links.findMany(appIdsOf(jobs), { targetId }))
+      links.set(appId, link);
   }
 }
 

@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../../core/config';
 import { GitError } from '../../../git';
 import { BranchLocks } from '../../queue/branch-locks';
 import type { CommitJob } from '../../queue/job';
-import { QueueStore, type Lease } from '../../queue/queue-store';
-import { branchKeyOf, Mirrors, type OpenRepository } from '../mirrors';
-import { LoadCommitData } from './load-commit-data';
-import { PrewarmedSessions } from './prewarmed-sessions';
-import { PushRun, type PushServices, type PushTarget } from './push-run';
-import { RecordOutcome } from './record-outcome';
+import type { Lease } from '../../queue/queue-store';
+import { branchKeyOf, type OpenRepository } from '../mirrors';
+import { PushRun, type PushTarget } from './push-run';
+import { PushServices } from './push-services';
 
 /**
  * Commits the jobs at the head of a queue in as few pushes as possible. They are built on the tip that this worker
@@ -17,13 +14,8 @@ import { RecordOutcome } from './record-outcome';
 @Injectable()
 export class PushCommits {
   constructor(
-    private readonly mirrors: Mirrors,
-    private readonly sessions: PrewarmedSessions,
+    private readonly services: PushServices,
     private readonly locks: BranchLocks,
-    private readonly queues: QueueStore,
-    private readonly loader: LoadCommitData,
-    private readonly outcomes: RecordOutcome,
-    private readonly config: Config,
   ) {}
 
   /**
@@ -35,9 +27,9 @@ export class PushCommits {
     // The lock comes first: a run that waits for the branch keeps no mirror or channel from others.
     await this.locks.hold(branchKeyOf(target), signal, async () => {
       // Loaded at the same time as the settings and the key.
-      const data = this.loader.load(lease.workspaceId, jobs);
+      const data = this.services.loader.load({ workspaceId: lease.workspaceId, target }, jobs);
       data.catch(() => undefined);
-      await this.mirrors.use(jobs[0], target, (repository) =>
+      await this.services.mirrors.use(jobs[0], target, (repository) =>
         this.push(jobs, { lease, repository, signal }, data),
       );
     });
@@ -49,16 +41,11 @@ export class PushCommits {
     data: Promise<PushTarget['data']>,
   ): Promise<void> {
     if (target.repository.isReadOnly) throw new GitError('git_read_only_key');
-    const session = this.sessions.take(target.repository.target);
+    const session = this.services.sessions.take(target.repository.target);
     try {
       await new PushRun(this.services, { ...target, session, data: await data }).run(jobs);
     } finally {
       session.cancel();
     }
-  }
-
-  private get services(): PushServices {
-    const { mirrors, sessions, queues, loader, outcomes } = this;
-    return { mirrors, sessions, queues, loader, outcomes, committer: this.config.committer };
   }
 }

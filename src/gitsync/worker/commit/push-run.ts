@@ -1,32 +1,15 @@
-import { GitError, isGitError, type PrewarmedSession, type PushResult, type Sha } from '../../../git';
+import { GitError, isGitError, type PrewarmedSession, type PushResult } from '../../../git';
 import type { CommitJob } from '../../queue/job';
-import type { Lease, QueueStore, RecordedCommit } from '../../queue/queue-store';
-import type { Mirrors, OpenRepository } from '../mirrors';
+import type { Lease, RecordedCommit } from '../../queue/queue-store';
+import type { FetchedBranch, OpenRepository } from '../mirrors';
 import { buildBatch, type Batch } from './build-batch';
-import { findPushedJobs } from './find-pushed-jobs';
-import type { CommitData, LoadCommitData } from './load-commit-data';
+import type { CommitData } from './load-commit-data';
 import { planOutcomes } from './plan-outcomes';
-import type { PrewarmedSessions } from './prewarmed-sessions';
+import { PushFailure } from './push-failure';
 import { isEnd, startPush, transition } from './push-state';
 import type { PushEvent, PushStep, StopReason } from './push-state';
-import type { CommitOutcome, RecordOutcome } from './record-outcome';
-
-/** A failure after which the commits of the jobs may be in the repository, now or later. */
-export class UncertainPushError extends Error {
-  constructor(readonly error: GitError) {
-    super(error.message);
-  }
-}
-
-/** Services that a run performs its steps with. */
-export interface PushServices {
-  mirrors: Mirrors;
-  sessions: PrewarmedSessions;
-  queues: QueueStore;
-  loader: LoadCommitData;
-  outcomes: RecordOutcome;
-  committer: { name: string; email: string };
-}
+import type { PushServices } from './push-services';
+import type { CommitOutcome } from './record-outcome';
 
 /** The repository and the queue that a run works on. */
 export interface PushTarget {
@@ -46,7 +29,13 @@ export class PushRun {
   /** Other jobs of the workspace that may be in the repository. */
   private uncertain: CommitJob[];
   private recorded: RecordedCommit[] = [];
-  private batch: Batch = { expected: null, planned: [], built: [] };
+  /**
+   * The branch as this run knows it; null before the first fetch of a mirror without a tip. It is read once for each
+   * attempt: reads of the same repository may move the mirror's tip at any time, and what a push is built on and what
+   * the server is asked to compare must be of the same moment.
+   */
+  private branch: FetchedBranch | null;
+  private batch: Batch = { base: null, expected: null, planned: [], built: [] };
   private outcomes: CommitOutcome[] | null = null;
   private answer: Promise<PushResult> | null = null;
   /** For the next push. */
@@ -59,11 +48,14 @@ export class PushRun {
     this.data = target.data;
     this.uncertain = target.data.uncertain;
     this.session = target.session;
+    const { mirror, branch } = target.repository;
+    const tip = mirror.tip(branch);
+    this.branch = tip === null ? null : { tip, base: tip };
   }
 
   /**
    * Ends every job that it can, and throws the failure of the others.
-   * @throws UncertainPushError where their commits may be in the repository
+   * @throws PushFailure where its code does not tell enough
    */
   async run(jobs: readonly CommitJob[]): Promise<void> {
     let state = startPush(jobs);
@@ -99,7 +91,8 @@ export class PushRun {
   private async readIds({ cause, waiting, isTipFetched }: StepOf<'reading_ids'>): Promise<PushEvent> {
     const { lease } = this.target;
     const { queues } = this.services;
-    if (cause.kind !== 'start') this.uncertain = await queues.uncertainJobs(lease.workspaceId);
+    if (cause.kind !== 'start')
+      this.uncertain = await queues.uncertainJobs(lease.workspaceId, this.target.repository.jobTarget);
     const mayBePushed = this.uncertain.length > 0 || isTipFetched || waiting.some((job) => job.attempts > 1);
     const suspects = [...this.uncertain, ...waiting].map((job) => job.id);
     this.recorded = mayBePushed ? await queues.recordedCommits(suspects) : [];
@@ -107,8 +100,10 @@ export class PushRun {
   }
 
   private async fetch({ cause }: StepOf<'fetching'>): Promise<PushEvent> {
+    const { expected } = this.batch;
+    let tip: string | null;
     try {
-      await this.fetchTip();
+      ({ tip } = await this.fetchBranch());
     } catch (error) {
       if (!isGitError(error)) throw error;
       return { kind: 'fetch_failed', error };
@@ -116,39 +111,26 @@ export class PushRun {
     const { sessions } = this.services;
     // The next push races with other writers: it does not wait for its session to be opened.
     if (cause.kind === 'moved') this.session = sessions.open(this.target.repository.target);
-    return { kind: 'fetched' };
+    return { kind: 'fetched', hasMoved: tip !== expected };
   }
 
   private async search({ waiting }: StepOf<'searching'>): Promise<PushEvent> {
-    const { tip, recorded } = this;
-    const suspects = [...this.uncertain, ...waiting];
-    const found = await findPushedJobs(this.context, { jobs: suspects, recorded, tip });
-    await this.services.outcomes.pushed(this.target.lease, found);
-    const pushed = suspects.filter((job) => found.some((other) => other.job === job));
-    await this.resolveUncertain(pushed, tip);
-    await this.services.loader.reloadLinks(this.data, pushed);
+    const { uncertain, recorded } = this;
+    const suspects = { uncertain, waiting, recorded, tip: this.branch?.tip ?? null };
+    const pushed = await this.services.settle.settle(this.target, suspects);
+    await this.reloadLinks(pushed);
     return { kind: 'observed', pushed };
   }
 
-  /** Resolves the jobs that can no longer arrive: the branch has left the tip that their pushes were made for. */
-  private async resolveUncertain(pushed: readonly CommitJob[], tip: Sha | null): Promise<void> {
-    const { queues } = this.services;
-    for (const job of this.uncertain) {
-      const mayStillArrive = this.recorded.some(({ jobId, base }) => jobId === job.id && base === tip);
-      if (mayStillArrive || pushed.includes(job)) continue;
-      await queues.guarded(this.target.lease, (tx) => queues.resolveUncertain(tx, job.id));
-    }
-  }
-
   private async plan({ jobs, isTipFetched }: StepOf<'planning'>): Promise<PushEvent> {
-    const mustFetch = this.tip === null && !isTipFetched;
-    const base = await this.findBase(mustFetch);
+    const mustFetch = this.branch === null && !isTipFetched;
+    const branch = mustFetch ? await this.fetchBranch() : this.branch;
     const { repository } = this.target;
-    const { committer } = this.services;
+    const { committer } = this.services.config;
     this.outcomes = null;
     this.batch = await buildBatch(
       { repository, data: this.data, committer },
-      { base, expected: this.tip, jobs },
+      { base: branch?.base ?? null, expected: branch?.tip ?? null, jobs },
     );
     return {
       kind: 'planned',
@@ -160,22 +142,19 @@ export class PushRun {
     };
   }
 
-  /** Returns the commit to build on; null: the repository is empty. */
-  private async findBase(mustFetch: boolean): Promise<Sha | null> {
-    // A mirror that knows no tip may be new, or the repository empty: only the remote can tell.
-    if (mustFetch) return this.fetchTip();
-    if (this.tip !== null) return this.tip;
-    return this.target.repository.startsBranch ? this.fetchTip() : null;
-  }
-
   /** Nothing is sent before the ids are recorded. The session is opened and the pack made meanwhile. */
   private async record(): Promise<PushEvent> {
     const { expected, built } = this.batch;
-    // Before the push, so that nothing can go wrong between the server's answer and saving it.
-    await this.planOutcomes();
+    // Found in the history later, an id ends its job by what is recorded here, whatever has become of the repository.
+    const outcomes = await this.planOutcomes();
     const recorded = this.services.queues.recordCommits(
       this.target.lease,
-      built.map(({ job, sha }) => ({ jobId: job.id, sha, base: expected })),
+      built.map(({ job, sha }) => ({
+        jobId: job.id,
+        sha,
+        base: expected,
+        planned: plannedOf(outcomes, job),
+      })),
     );
     this.answer = this.startPush(recorded);
     this.answer.catch(() => undefined);
@@ -191,22 +170,33 @@ export class PushRun {
 
   private startPush(mayLeave: Promise<void>): Promise<PushResult> {
     const { repository, signal } = this.target;
-    const { expected, built } = this.batch;
+    const { base, expected, built } = this.batch;
     const prepared = this.session ?? undefined;
     this.session = null;
     const { sha } = built[built.length - 1];
-    return this.services.mirrors.push(repository, { sha, expected, prepared, mayLeave, signal });
+    const push = { sha, expected, startsAt: base, prepared, mayLeave, signal };
+    return this.services.mirrors.push(repository, push);
   }
 
   private async push(): Promise<PushEvent> {
     if (!this.answer) throw new TypeError('A push is answered before it is sent.');
     const result = await this.answer;
-    return result.kind === 'ok' ? { kind: 'pushed' } : result;
+    const newTip = this.batch.built.at(-1)?.sha ?? null;
+    switch (result.kind) {
+      case 'ok':
+        this.branch = { tip: newTip, base: newTip };
+        return { kind: 'pushed' };
+      case 'moved':
+        return { kind: 'moved', error: result.actual === undefined ? result.error : null };
+      case 'rejected':
+      case 'uncertain':
+        return result;
+    }
   }
 
   private async complete({ jobs, waiting }: StepOf<'completing'>): Promise<PushEvent> {
-    await this.services.outcomes.save(this.target.lease, await this.planOutcomes());
-    if (waiting.length > jobs.length) await this.services.loader.reloadLinks(this.data, jobs);
+    await this.services.outcomes.save(this.target, await this.planOutcomes());
+    if (waiting.length > jobs.length) await this.reloadLinks(jobs);
     return { kind: 'saved' };
   }
 
@@ -219,30 +209,50 @@ export class PushRun {
     return (this.outcomes ??= await planOutcomes(this.context, this.batch));
   }
 
-  private fetchTip(): Promise<Sha | null> {
-    return this.services.mirrors.fetch(this.target.repository, this.target.signal);
+  private reloadLinks(jobs: readonly CommitJob[]): Promise<void> {
+    return this.services.loader.reloadLinks(this.data, this.target.repository.targetId, jobs);
+  }
+
+  private async fetchBranch(): Promise<FetchedBranch> {
+    this.branch = await this.services.mirrors.fetch(this.target.repository, this.target.signal);
+    return this.branch;
   }
 
   private get context() {
     return { repository: this.target.repository, data: this.data };
-  }
-
-  private get tip(): Sha | null {
-    const { mirror, branch } = this.target.repository;
-    return mirror.tip(branch);
   }
 }
 
 function errorOf(reason: StopReason): Error {
   switch (reason.kind) {
     case 'uncertain':
-      return new UncertainPushError(reason.error);
+      return new PushFailure(reason.error, { isUncertain: true });
     case 'fetch_failed':
       return reason.error;
+    case 'refused_unmoved':
+      return new PushFailure(refusedUnmoved(reason.error), { isPassing: true });
     case 'too_many_attempts':
-      return new GitError('git_remote_moved', {
-        message: 'The branch kept moving while this was being pushed.',
-        remedy: 'Try again when fewer others push to it.',
-      });
+      return new PushFailure(keptMoving(), { isPassing: true });
   }
+}
+
+const keptMoving = (): GitError =>
+  new GitError('git_remote_moved', {
+    message: 'The branch kept moving while this was being pushed.',
+    remedy: 'Try again when fewer others push to it.',
+  });
+
+const refusedUnmoved = ({ data }: GitError): GitError =>
+  new GitError('git_push_rejected', {
+    message: 'The server could not update the branch, although nobody else has moved it.',
+    remedy: 'A lock may be left there, such as refs/heads/<branch>.lock: ask its operator to remove it.',
+    data,
+  });
+
+/** Returns what is recorded with a job's id: what it will have done once its commit is in the repository. */
+function plannedOf(outcomes: readonly CommitOutcome[], job: CommitJob): RecordedCommit['planned'] {
+  const outcome = outcomes.find((one) => one.job === job);
+  if (outcome?.kind !== 'pushed') throw new TypeError(`The job ${job.id} has no commit.`);
+  const { apps, overwrote } = outcome;
+  return { apps: apps.map(({ app, last }) => ({ appId: app.appId, last })), overwrote };
 }

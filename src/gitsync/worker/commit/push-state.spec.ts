@@ -20,6 +20,7 @@ interface Visit {
 }
 
 const refused = new GitError('git_push_rejected');
+const race = new GitError('git_remote_moved');
 const broken = new GitError('git_host_unreachable');
 const silent = new GitError('git_timeout');
 const failures = [broken, silent, new GitError('git_cancelled')];
@@ -94,7 +95,10 @@ describe('the states of a push', () => {
       { isCertain: false, hasFetched: true },
     ].map((plan) => transition(state, { kind: 'planned', built: [], ...plan }));
     expect([unsure.kind, sure.kind, fetched.kind]).toEqual(['fetching', 'completing', 'completing']);
-    expect(transition(unsure, { kind: 'fetched' })).toEqual({ ...state, isTipFetched: true });
+    expect(transition(unsure, { kind: 'fetched', hasMoved: false })).toEqual({
+      ...state,
+      isTipFetched: true,
+    });
   });
 });
 
@@ -116,6 +120,23 @@ describe('a push of several commits that the server rejects', () => {
   });
 });
 
+describe('a push that the server refuses as a race', () => {
+  it('is not repeated where the branch has not moved, and is where it has', () => {
+    const fetching = transition(pushingOf(jobsOf(2)), { kind: 'moved', error: race });
+    expect(fetching).toMatchObject({ kind: 'fetching' });
+    const [same, other] = [false, true].map((hasMoved) =>
+      transition(fetching, { kind: 'fetched', hasMoved }),
+    );
+    expect(same).toMatchObject({ kind: 'stopped', reason: { kind: 'refused_unmoved', error: race } });
+    expect(other).toMatchObject({ kind: 'reading_ids' });
+  });
+
+  it('is repeated where the server showed an older tip, before it was sent the update', () => {
+    const fetching = transition(pushingOf(jobsOf(1)), { kind: 'moved', error: null });
+    expect(transition(fetching, { kind: 'fetched', hasMoved: false })).toMatchObject({ kind: 'reading_ids' });
+  });
+});
+
 describe('an uncertain push', () => {
   it.each(['git_timeout', 'git_cancelled'] as const)('stops at once after %s', (code) => {
     const error = new GitError(code);
@@ -133,7 +154,7 @@ describe('an uncertain push', () => {
     const [first, second] = jobsOf(2);
     const searching = [
       { kind: 'uncertain', error: broken },
-      { kind: 'fetched' },
+      { kind: 'fetched', hasMoved: false },
       { kind: 'ids_read', isAnyRecorded: true },
     ].reduce<PushState>((state, event) => transition(state, event as PushEvent), pushingOf([first, second]));
     expect(transition(searching, { kind: 'observed', pushed: [] })).toMatchObject({
@@ -177,7 +198,7 @@ function eventsOf(jobs: readonly CommitJob[]): PushEvent[] {
   const booleans = [true, false];
   return [
     ...booleans.map((isAnyRecorded) => ({ kind: 'ids_read', isAnyRecorded }) as const),
-    { kind: 'fetched' },
+    ...booleans.map((hasMoved) => ({ kind: 'fetched', hasMoved }) as const),
     ...failures.map((error) => ({ kind: 'fetch_failed', error }) as const),
     ...subsetsOf(jobs).map((pushed) => ({ kind: 'observed', pushed }) as const),
     ...subsetsOf(jobs).flatMap((built) =>
@@ -187,7 +208,7 @@ function eventsOf(jobs: readonly CommitJob[]): PushEvent[] {
     ),
     { kind: 'recorded' },
     { kind: 'pushed' },
-    { kind: 'moved' },
+    ...[race, null].map((error) => ({ kind: 'moved', error }) as const),
     { kind: 'rejected', error: refused },
     ...failures.map((error) => ({ kind: 'uncertain', error }) as const),
     { kind: 'saved' },

@@ -16,7 +16,11 @@ export interface Progress {
 }
 
 /** Reason to look in the remote's history for commits that were pushed before. */
-export type ObservationCause = { kind: 'start' } | { kind: 'moved' } | { kind: 'uncertain'; error: GitError };
+export type ObservationCause =
+  | { kind: 'start' }
+  /** `error`: the server refused the update itself, for a race; null: it showed another tip before it got one. */
+  | { kind: 'moved'; error: GitError | null }
+  | { kind: 'uncertain'; error: GitError };
 
 type FetchCause =
   | Exclude<ObservationCause, { kind: 'start' }>
@@ -47,6 +51,8 @@ export type PushStep =
 export type StopReason =
   | { kind: 'too_many_attempts' }
   | { kind: 'fetch_failed'; error: GitError }
+  /** The server calls it a race, but the branch has not moved: a stale lock there, perhaps. */
+  | { kind: 'refused_unmoved'; error: GitError }
   /** The commits may be in the repository, now or later. */
   | { kind: 'uncertain'; error: GitError };
 
@@ -57,7 +63,8 @@ export type PushState = PushStep | PushEnd;
 
 export type PushEvent =
   | { kind: 'ids_read'; isAnyRecorded: boolean }
-  | { kind: 'fetched' }
+  /** `hasMoved`: the tip is not the one that the last push was made for. */
+  | { kind: 'fetched'; hasMoved: boolean }
   | { kind: 'fetch_failed'; error: GitError }
   /** `pushed`: the jobs whose commits are in the remote's history. They are completed. */
   | { kind: 'observed'; pushed: readonly CommitJob[] }
@@ -65,7 +72,7 @@ export type PushEvent =
   | { kind: 'planned'; built: readonly CommitJob[]; isCertain: boolean; hasFetched: boolean }
   | { kind: 'recorded' }
   | { kind: 'pushed' }
-  | { kind: 'moved' }
+  | { kind: 'moved'; error: GitError | null }
   | { kind: 'rejected'; error: GitError }
   | { kind: 'uncertain'; error: GitError }
   | { kind: 'saved' };
@@ -94,7 +101,7 @@ export const startPush = (jobs: readonly CommitJob[]): PushState => ({
  * | pushing    | next |
  * |------------|------|
  * | pushed     | save the outcomes |
- * | moved      | fetch, observe, and plan again |
+ * | moved      | fetch, observe, and plan again; stop where the server refused it and the branch has not moved |
  * | rejected   | several commits: push them one by one; one commit: fail its job |
  * | uncertain  | fetch and observe; stop where the server is silent or the commits are not there |
  *
@@ -105,7 +112,7 @@ export function transition(state: PushState, event: PushEvent): PushState {
     case 'ids_read':
       return afterIdsRead(expectStep(state, 'reading_ids', event), event);
     case 'fetched':
-      return afterFetch(expectStep(state, 'fetching', event));
+      return afterFetch(expectStep(state, 'fetching', event), event);
     case 'fetch_failed':
       return afterFailedFetch(expectStep(state, 'fetching', event), event);
     case 'observed':
@@ -133,8 +140,11 @@ function afterIdsRead(
   return { ...progress, kind: 'fetching', cause: { kind: 'ids_recorded' } };
 }
 
-function afterFetch({ cause, ...step }: StepOf<'fetching'>): PushState {
+function afterFetch({ cause, ...step }: StepOf<'fetching'>, { hasMoved }: EventOf<'fetched'>): PushState {
   const progress = { ...step, isTipFetched: true };
+  // A push that is refused without a race would be refused again and again.
+  if (cause.kind === 'moved' && cause.error !== null && !hasMoved)
+    return stop(progress, { kind: 'refused_unmoved', error: cause.error });
   switch (cause.kind) {
     case 'ids_recorded':
       return { ...progress, kind: 'searching', cause: { kind: 'start' } };

@@ -3,12 +3,13 @@ import type { EntityManager } from 'typeorm';
 import { AppError } from '../../../core/errors';
 import type { AppLink, OverwrittenApp } from '../../domain';
 import type { Sha } from '../../../git';
-import { AppLinkStore, type LastCommit } from '../../store/app-link-store';
+import { AppLinkStore, type LastCommit, type NewLink } from '../../store/app-link-store';
 import { GitConfigStore } from '../../store/git-config-store';
 import { appsOf, commitMessageOf, isCommitJob, type CommitJob, type QueueJob } from '../../queue/job';
 import { jobErrorOf } from '../../queue/job-errors';
 import type { JobApp } from '../../queue/job-inputs';
-import { QueueStore, type Lease } from '../../queue/queue-store';
+import { QueueStore, type Lease, type SucceededJob } from '../../queue/queue-store';
+import type { OpenRepository } from '../mirrors';
 
 /** An app, and the commit that put it into the repository in its wanted state. */
 export interface SyncedApp {
@@ -41,8 +42,10 @@ interface FailedJob<Job extends QueueJob> {
 export type CommitOutcome =
   ({ kind: 'pushed' } & PushedJob) | ({ kind: 'unchanged' } & UnchangedJob) | FailedJob<CommitJob>;
 
-/** The outcome of a job. Jobs other than commits save their success themselves. */
-type JobOutcome = CommitOutcome | FailedJob<QueueJob>;
+interface SaveTarget {
+  lease: Lease;
+  repository: Pick<OpenRepository, 'targetId' | 'startsBranch'>;
+}
 
 /** Saves the outcomes of jobs in one transaction: the job, its apps' links, and the events. */
 @Injectable()
@@ -54,49 +57,49 @@ export class RecordOutcome {
   ) {}
 
   /** In the order of the jobs: of several of one app the last one determines the app's link. */
-  async save(lease: Lease, outcomes: JobOutcome[]): Promise<void> {
+  async save({ lease, repository }: SaveTarget, outcomes: CommitOutcome[]): Promise<void> {
     if (outcomes.length === 0) return;
-    // After a crash of PostgreSQL a push is found again in the remote's history; a failure is not found anywhere.
-    const isDurable = outcomes.some(({ kind }) => kind === 'failed');
+    const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
+    const succeeded = outcomes.filter((outcome) => outcome.kind !== 'failed');
     const write = async (tx: EntityManager) => {
-      for (const outcome of outcomes) {
-        if (outcome.kind === 'pushed') await this.markPushed(tx, outcome);
-        else if (outcome.kind === 'unchanged') await this.markUnchanged(tx, outcome);
-        else await this.markFailed(tx, lease, outcome);
-      }
+      await this.markSucceeded(tx, { lease, repository }, succeeded);
+      for (const outcome of failed) await this.markFailed(tx, lease, outcome);
     };
-    await this.queues.guarded(lease, write, { isDurable });
+    // After a crash of PostgreSQL a push is found again in the remote's history; a failure is not found anywhere.
+    await this.queues.guarded(lease, write, { isDurable: failed.length > 0 });
   }
 
-  pushed(lease: Lease, jobs: PushedJob[]): Promise<void> {
+  pushed(target: SaveTarget, jobs: PushedJob[]): Promise<void> {
     return this.save(
-      lease,
+      target,
       jobs.map((job) => ({ kind: 'pushed', ...job })),
     );
   }
 
-  failed(
+  async failed(
     lease: Lease,
     jobs: readonly QueueJob[],
     failure: { error: AppError; isUncertain?: boolean },
   ): Promise<void> {
-    return this.save(
-      lease,
-      jobs.map((job) => ({ kind: 'failed', job, ...failure })),
-    );
+    await this.queues.guarded(lease, async (tx) => {
+      for (const job of jobs) await this.markFailed(tx, lease, { kind: 'failed', job, ...failure });
+    });
   }
 
-  private async markPushed(tx: EntityManager, { job, sha, apps, overwrote }: PushedJob): Promise<void> {
-    const { message, author, date } = commitOf(job);
-    const result = { changed: true, sha, message, author, date: date.toISOString(), overwrote };
-    await this.queues.succeed(tx, job, { commit: sha, result });
-    const startsBranch = await this.saveLinks(tx, job, apps);
-    if (startsBranch) await this.configs.markBranchStarted(tx, job.workspaceId);
-  }
-
-  private async markUnchanged(tx: EntityManager, { job, sha, apps }: UnchangedJob): Promise<void> {
-    await this.queues.succeed(tx, job, { commit: null, result: { changed: false, sha } });
-    await this.saveLinks(tx, job, apps);
+  private async markSucceeded(
+    tx: EntityManager,
+    { lease: { workspaceId }, repository: { targetId, startsBranch } }: SaveTarget,
+    outcomes: Exclude<CommitOutcome, FailedJob<CommitJob>>[],
+  ): Promise<void> {
+    await this.queues.succeedAll(tx, workspaceId, outcomes.map(endOf));
+    const links = new Map<string, NewLink>();
+    for (const { job, apps } of outcomes) {
+      const { position } = job;
+      for (const { app, last } of apps) links.set(app.appId, { ...idsOf(app), last, position });
+    }
+    await this.links.save(tx, { workspaceId, targetId }, [...links.values()]);
+    if (startsBranch && outcomes.some(({ kind }) => kind === 'pushed'))
+      await this.configs.markBranchStarted(tx, workspaceId, targetId);
   }
 
   private async markFailed(
@@ -105,23 +108,32 @@ export class RecordOutcome {
     { job, error, isUncertain = false }: FailedJob<QueueJob>,
   ): Promise<void> {
     await this.queues.fail(tx, job, { lease, error: jobErrorOf(error), isUncertain });
-    const { id: jobId, workspaceId } = job;
+    const { id: jobId, workspaceId, targetId } = job;
     for (const { appId, gitAppId } of failedAppsOf(job))
-      await this.links.markFailed(tx, { appId, workspaceId, gitAppId, jobId });
+      await this.links.markFailed(tx, { appId, targetId, workspaceId, gitAppId, jobId });
   }
+}
 
-  /** Returns whether the workspace's branch did not exist before this push. */
-  private async saveLinks(tx: EntityManager, job: CommitJob, apps: SyncedApp[]): Promise<boolean> {
-    const { target } = job.input;
-    const { workspaceId } = job;
-    let startsBranch = false;
-    for (const { app, last } of apps) {
-      const { appId, gitAppId } = app;
-      const saved = await this.links.save(tx, { appId, workspaceId, gitAppId, last, target });
-      startsBranch ||= saved?.startsBranch ?? false;
-    }
-    return startsBranch;
-  }
+const idsOf = ({ appId, gitAppId }: JobApp) => ({ appId, gitAppId });
+
+function endOf(outcome: Exclude<CommitOutcome, FailedJob<CommitJob>>): SucceededJob {
+  const { job, sha } = outcome;
+  const common = {
+    jobId: job.id,
+    documentHashes: appsOf(job).flatMap(({ documentHash }) => documentHash ?? []),
+  };
+  if (outcome.kind === 'unchanged') return { ...common, commit: null, result: { changed: false, sha } };
+  const { overwrote } = outcome;
+  const { message, author, date } = commitOf(job);
+  const result = {
+    changed: true as const,
+    sha: outcome.sha,
+    message,
+    author,
+    date: date.toISOString(),
+    overwrote,
+  };
+  return { ...common, commit: sha, result };
 }
 
 /** Returns the apps that show the job's failure. */

@@ -1,20 +1,22 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { AppError } from '../../../core/errors';
-import { toAppError } from '../../../core/http';
+import { Config } from '../../../core/config';
 import { GitError } from '../../../git';
 import { ImportApp } from '../import-app';
 import { LinkApp } from '../link-app';
 import { PullApp } from '../pull-app';
 import { RecordOutcome } from '../commit/record-outcome';
 import { PushCommits } from '../commit/push-commits';
-import { UncertainPushError } from '../commit/push-run';
+import { PushFailure } from '../commit/push-failure';
+import { explainFailure } from '../explain-failure';
 import { isCommitJob, type JobOf, type QueueJob } from '../../queue/job';
 import type { QueueKind } from '../../queue/job-definitions';
 import { jobErrorOf } from '../../queue/job-errors';
 import { isSetAside } from '../../queue/strikes';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
 import { isDatabaseTrouble } from './database-trouble';
-import { retryDelayMs } from './retry-policy';
+import { retryDelayMs, type Failure } from './retry-policy';
+
+const HOUR_MS = 3_600_000;
 
 interface Run {
   lease: Lease;
@@ -32,6 +34,7 @@ export class RunQueue {
   constructor(
     private readonly queues: QueueStore,
     private readonly finish: RecordOutcome,
+    private readonly config: Config,
     pushCommits: PushCommits,
     importApp: ImportApp,
     linkApp: LinkApp,
@@ -55,15 +58,32 @@ export class RunQueue {
     const poison = taken.filter(isSetAside);
     if (poison.length > 0)
       await this.finish.failed(lease, poison, { error: new GitError('git_worker_crashed') });
-    const jobs = taken.filter((job) => !poison.includes(job));
-    if (jobs.length === 0) return;
+    // The worker that ran them has died.
+    const cancelled = taken.filter((job) => job.isCancelRequested && !poison.includes(job));
+    for (const job of cancelled) await this.queues.guarded(lease, (tx) => this.queues.cancel(tx, job));
+    const jobs = taken.filter((job) => !poison.includes(job) && !cancelled.includes(job));
+    if (jobs.length > 0) await this.runBatch(lease, jobs, signal);
+  }
+
+  private async runBatch(lease: Lease, jobs: QueueJob[], signal: AbortSignal): Promise<void> {
     try {
       await this.handle(jobs[0], { lease, batch: jobs, signal });
     } catch (thrown) {
       if (thrown instanceof LostLeaseError || isDatabaseTrouble(thrown)) throw thrown;
       // The worker is stopping: the jobs stay as they are, for the next one.
       if (signal.aborted) return;
-      await this.afterFailure(lease, jobs, thrown);
+      const failure = this.explain(thrown);
+      if (failure.error.code === 'internal_error' && jobs.length > 1)
+        await this.runOneByOne(lease, jobs, signal);
+      else await this.afterFailure(lease, jobs, failure);
+    }
+  }
+
+  /** After a defect that one job of a batch has met: no other one fails for it. */
+  private async runOneByOne(lease: Lease, jobs: QueueJob[], signal: AbortSignal): Promise<void> {
+    for (const job of jobs) {
+      if (signal.aborted) return;
+      if ((await this.queues.findRunning([job.id])).size > 0) await this.runBatch(lease, [job], signal);
     }
   }
 
@@ -71,27 +91,33 @@ export class RunQueue {
     return this.handlers[head.kind](head, run);
   }
 
-  private async afterFailure(lease: Lease, jobs: QueueJob[], thrown: unknown): Promise<void> {
-    const isUncertain = thrown instanceof UncertainPushError;
-    const error = this.explain(isUncertain ? thrown.error : thrown);
+  private async afterFailure(
+    lease: Lease,
+    jobs: QueueJob[],
+    { isUncertain, ...failure }: Failure & { isUncertain: boolean },
+  ): Promise<void> {
+    const { error } = failure;
+    const windowMs = this.config.retryHours * HOUR_MS;
+    const running = await this.queues.findRunning(jobs.map(({ id }) => id));
     for (const job of jobs) {
+      const state = running.get(job.id);
       // Some jobs may have ended before the others failed.
-      const triedMs = await this.queues.findTriedMs(job.id);
-      if (triedMs === null) continue;
-      const delayMs = retryDelayMs(job, error.code, triedMs);
-      if (delayMs === null) {
-        await this.finish.failed(lease, [job], { error, isUncertain });
-      } else {
+      if (!state) continue;
+      const delayMs = retryDelayMs(job, failure, { triedMs: state.triedMs, windowMs });
+      if (delayMs === null) await this.finish.failed(lease, [job], { error, isUncertain });
+      else
         await this.queues.guarded(lease, (tx) =>
-          this.queues.retryLater(tx, job, { error: jobErrorOf(error), delayMs }),
+          state.isCancelRequested
+            ? this.queues.cancel(tx, job)
+            : this.queues.retryLater(tx, job, { error: jobErrorOf(error), delayMs }),
         );
-      }
     }
   }
 
-  private explain(thrown: unknown): AppError {
-    const error = toAppError(thrown);
-    if (error.code === 'internal_error') this.logger.error({ err: thrown }, 'A Git job failed unexpectedly');
-    return error;
+  private explain(thrown: unknown): Failure & { isUncertain: boolean } {
+    if (!(thrown instanceof PushFailure))
+      return { error: explainFailure(thrown, this.logger), isUncertain: false };
+    const { error, isUncertain, isPassing } = thrown;
+    return { error, isUncertain, ...(isPassing && { isPassing }) };
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { toAppError } from '../../../core/http';
 import { GitError } from '../../../git';
 import { CompareApp } from '../compare-app';
 import { FinalizeSetup } from '../finalize-setup';
@@ -10,6 +9,7 @@ import { type JobOf, type ReadJob } from '../../queue/job';
 import type { JobResults, ReadKind } from '../../queue/job-definitions';
 import { jobErrorOf } from '../../queue/job-errors';
 import { isSetAside } from '../../queue/strikes';
+import { explainFailure } from '../explain-failure';
 import { isDatabaseTrouble } from './database-trouble';
 
 /** Runs read jobs. None is retried: its request is waiting for an answer. */
@@ -43,10 +43,7 @@ export class RunReadJobs {
     } catch (thrown) {
       // The job stays as it is, for the next worker, or for this one when the database is back.
       if (signal.aborted || isDatabaseTrouble(thrown)) throw thrown;
-      const error = toAppError(thrown);
-      if (error.code === 'internal_error')
-        this.logger.error({ err: thrown }, 'A Git job failed unexpectedly');
-      await this.store.fail(job, jobErrorOf(error));
+      await this.store.fail(job, jobErrorOf(explainFailure(thrown, this.logger)));
     }
   }
 

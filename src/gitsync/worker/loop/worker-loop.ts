@@ -20,6 +20,9 @@ const RENEW_MS = (LEASE_SECONDS * 1000) / 3;
 /** Some seconds together, as long as PostgreSQL takes to start again. */
 const MAX_RELEASES = 20;
 const RELEASE_PAUSE_MS = 250;
+/** Pause of a queue after a second failure of the database in a row; it doubles with each further one. */
+const TROUBLE_PAUSE_MS = 250;
+const MAX_TROUBLE_PAUSE_MS = 60_000;
 /** Time for running jobs when the worker stops. A push that is aborted then loses nothing: its ids are recorded. */
 const DRAIN_MS = 5_000;
 
@@ -43,6 +46,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     queues: new DelayedClaim(() => this.schedule('queues')),
     reads: new DelayedClaim(() => this.schedule('reads')),
   };
+  /** Failures of the database in a row, by workspace. */
+  private readonly troubles = new Map<string, number>();
   private mayBeAbandoned = true;
   private readonly scheduled = new Set<Source>();
   private isClaiming = false;
@@ -158,6 +163,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     let isReady = true;
     try {
       await this.isolate(lease.runsAlone, () => this.runQueue.run(lease, this.abort.signal));
+      this.troubles.delete(lease.workspaceId);
       isReady = await this.queues.release(lease);
     } catch (error) {
       if (error instanceof LostLeaseError)
@@ -174,10 +180,16 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  /** Tries several times: if one pooled connection broke, the next one may be broken too. */
+  /**
+   * Tries several times: if one pooled connection broke, the next one may be broken too. A statement that PostgreSQL
+   * refuses again and again is repeated more and more rarely.
+   */
   private async giveBack(lease: Lease): Promise<void> {
+    const count = this.troubles.get(lease.workspaceId) ?? 0;
+    this.troubles.set(lease.workspaceId, count + 1);
+    const pauseMs = count === 0 ? 0 : Math.min(TROUBLE_PAUSE_MS * 2 ** count, MAX_TROUBLE_PAUSE_MS);
     for (let tries = 1; tries <= MAX_RELEASES && !this.isStopping; tries++) {
-      const isReleased = await this.queues.release(lease).then(
+      const isReleased = await this.queues.release(lease, { pauseMs }).then(
         () => true,
         () => false,
       );

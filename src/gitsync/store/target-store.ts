@@ -1,0 +1,58 @@
+import { Injectable, OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, rowsOf } from '../../core/database';
+import { repositoryKeyOf, type JobTarget } from './job-target';
+
+/** Stores the targets that workspaces use or have used. Links of apps are kept for each of them. */
+@Injectable()
+export class TargetStore implements OnModuleInit {
+  constructor(private readonly database: Database) {}
+
+  /** Trellis 0.2 and older have no targets, and run beside this version while they are replaced. */
+  async onModuleInit(): Promise<void> {
+    const rows = await this.database.query<{ workspace_id: string }>(
+      'select workspace_id from git_configs where branch is not null and target_id is null',
+    );
+    for (const { workspace_id: workspaceId } of rows) await this.adopt(workspaceId);
+  }
+
+  /** Returns the target's id. */
+  async findOrCreate(tx: EntityManager, workspaceId: string, target: JobTarget): Promise<string> {
+    const [row] = await rowsOf<{ id: string }>(
+      tx,
+      `insert into git_targets (workspace_id, repository_key, branch, directory) values ($1, $2, $3, $4)
+       on conflict on constraint git_targets_place do update set branch = excluded.branch returning id`,
+      [workspaceId, repositoryKeyOf(target), target.branch, target.directory],
+    );
+    if (!row) throw new Error('The target was not stored.');
+    return row.id;
+  }
+
+  /** Gives settings that an older version wrote their target, with the links of that version. Returns its id. */
+  async adopt(workspaceId: string): Promise<string | null> {
+    return this.database.transaction(async (tx) => {
+      const [config] = await rowsOf<{
+        target_id: string | null;
+        repository_url: string;
+        branch: string | null;
+        directory: string;
+      }>(tx, 'select * from git_configs where workspace_id = $1 for no key update', [workspaceId]);
+      if (!config || config.branch === null || config.target_id !== null) return config?.target_id ?? null;
+      const { repository_url: repositoryUrl, branch, directory } = config;
+      const id = await this.findOrCreate(tx, workspaceId, { repositoryUrl, branch, directory });
+      await rowsOf(
+        tx,
+        `select git_links_from_older(l, $2) from git_app_links l where l.workspace_id = $1 and l.last_sha is not null`,
+        [workspaceId, id],
+      );
+      await rowsOf(tx, 'update git_configs set target_id = $2 where workspace_id = $1', [workspaceId, id]);
+      return id;
+    });
+  }
+
+  /** Forgets the workspace's targets, and the links of its apps to them. */
+  async removeAll(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(tx, 'delete from git_targets where workspace_id = $1', [workspaceId]);
+    await rowsOf(tx, 'delete from git_app_links where workspace_id = $1', [workspaceId]);
+  }
+}

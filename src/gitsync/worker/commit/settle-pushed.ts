@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { Sha } from '../../../git';
+import type { CommitJob } from '../../queue/job';
+import { QueueStore, type Lease, type RecordedCommit } from '../../queue/queue-store';
+import type { OpenRepository } from '../mirrors';
+import { findPushedJobs } from './find-pushed-jobs';
+import { RecordOutcome } from './record-outcome';
+
+interface Place {
+  lease: Lease;
+  repository: OpenRepository;
+}
+
+interface Suspects {
+  /** Jobs that have ended although it is not known whether their push arrived. */
+  uncertain: readonly CommitJob[];
+  /** Jobs that were tried before. */
+  waiting: readonly CommitJob[];
+  /** All ids recorded for them. */
+  recorded: RecordedCommit[];
+  /** Tip of the branch, just fetched. */
+  tip: Sha | null;
+}
+
+/** Finds out which pushes have arrived whose answer was lost. */
+@Injectable()
+export class SettlePushed {
+  constructor(
+    private readonly queues: QueueStore,
+    private readonly outcomes: RecordOutcome,
+  ) {}
+
+  /** Completes the jobs whose commits are in the remote's history, and returns them. */
+  async settle({ lease, repository }: Place, suspects: Suspects): Promise<CommitJob[]> {
+    const { uncertain, waiting, recorded, tip } = suspects;
+    const jobs = [...uncertain, ...waiting];
+    const found = await findPushedJobs(repository.mirror, { jobs, recorded, tip });
+    await this.outcomes.pushed({ lease, repository }, found);
+    const pushed = found.map(({ job }) => job);
+    for (const job of uncertain) {
+      // The branch has left the tip that the others were pushed for: they can no longer arrive.
+      const mayStillArrive = recorded.some(({ jobId, base }) => jobId === job.id && base === tip);
+      if (mayStillArrive || pushed.includes(job)) continue;
+      await this.queues.guarded(lease, (tx) => this.queues.resolveUncertain(tx, job.id));
+    }
+    return pushed;
+  }
+
+  /** Settles what is uncertain before the repository is read: a commit of one's own would look like another writer's. */
+  async settleUncertain(place: Place, tip: Sha | null): Promise<void> {
+    const { lease, repository } = place;
+    const uncertain = await this.queues.uncertainJobs(lease.workspaceId, repository.jobTarget);
+    if (uncertain.length === 0) return;
+    const recorded = await this.queues.recordedCommits(uncertain.map(({ id }) => id));
+    await this.settle(place, { uncertain, waiting: [], recorded, tip });
+  }
+}
