@@ -2,7 +2,7 @@ import { DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Database } from './database';
 import { DatabaseListener } from './listener';
-import { DatabaseClient } from './database-client';
+import { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from './database-client';
 
 const MAX_CONNECTIONS = 20;
 /**
@@ -10,6 +10,12 @@ const MAX_CONNECTIONS = 20;
  * An operator may set another limit in DATABASE_URL, under PostgreSQL's own name.
  */
 const MAX_IDLE_IN_TRANSACTION_MS = 15_000;
+
+/**
+ * Limits how long a request or a worker waits for a database that has vanished without closing its connections. Our own
+ * statements take milliseconds; the longest wait is for a lock. DATABASE_URL may set another limit here as well.
+ */
+const QUERY_MS = 60_000;
 
 /** One pool and one listening connection for the process. */
 @Global()
@@ -25,7 +31,10 @@ export class DatabaseModule {
           autoLoadEntities: true,
           synchronize: false,
           extra: {
+            ...KEEP_ALIVE,
             max: MAX_CONNECTIONS,
+            connectionTimeoutMillis: CONNECT_MS,
+            query_timeout: QUERY_MS,
             application_name: 'trellis',
             Client: DatabaseClient,
             idle_in_transaction_session_timeout: MAX_IDLE_IN_TRANSACTION_MS,

@@ -1,5 +1,5 @@
 export { Database, rowsOf, violatedConstraint } from './database';
-export { DatabaseClient } from './database-client';
+export { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from './database-client';
 export { DatabaseListener } from './listener';
 export { DatabaseModule } from './database.module';
 export { NewerSchemaError, refuseNewerSchema, runMigrations } from './migrate';

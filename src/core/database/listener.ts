@@ -1,7 +1,9 @@
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
-import { Client } from 'pg';
+import { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from './database-client';
 
 const RECONNECT_MS = 500;
+/** Interval of the pings, and how long each may take. Nothing else shows that the connection is half-open. */
+const PING_MS = 10_000;
 
 type Handler = (payload: string) => void;
 
@@ -13,12 +15,20 @@ type Handler = (payload: string) => void;
 export class DatabaseListener implements OnApplicationShutdown {
   private readonly logger = new Logger(DatabaseListener.name);
   private readonly handlers = new Map<string, Set<Handler>>();
-  private client: Client | null = null;
+  private client: DatabaseClient | null = null;
   private connecting: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private readonly pings: NodeJS.Timeout;
   private isClosed = false;
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly pingMs = PING_MS,
+  ) {
+    // A ping that is not answered in time ends the connection, and with that begins the next one.
+    this.pings = setInterval(() => void this.client?.query('select 1').catch(() => undefined), pingMs);
+    this.pings.unref();
+  }
 
   /** Resolves when the channel is listened to; the result removes the handler. */
   async listen(channel: string, handler: Handler): Promise<() => void> {
@@ -33,14 +43,17 @@ export class DatabaseListener implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.isClosed = true;
+    clearInterval(this.pings);
     if (this.timer) clearTimeout(this.timer);
     await this.client?.end().catch(() => undefined);
   }
 
   private async connect(): Promise<void> {
-    const client = new Client({
+    const client = new DatabaseClient({
       connectionString: this.url,
-      keepAlive: true,
+      ...KEEP_ALIVE,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: this.pingMs,
       application_name: 'trellis listener',
     });
     client.on('notification', ({ channel, payload }) => {

@@ -98,7 +98,7 @@ const isGone = (thrown: unknown): boolean =>
   thrown instanceof EntityNotFoundError || (thrown as { code?: unknown } | null)?.code === '23503';
 
 /**
- * Connection failures of Node; PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shutdown, or a statement
+ * Connection failures of Node and of the client; PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shutdown, or a statement
  * that was cancelled or took too long); a lock time-out; a transaction ended for idling; repeated deadlocks and
  * serialization failures.
  */
@@ -109,7 +109,9 @@ function isDatabaseAway(thrown: unknown): boolean {
   if (typeof name === 'string' && /^QueryRunner(Provider)?AlreadyReleasedError$/.test(name)) return true;
   return (
     typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message)
+    /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not queryable/.test(
+      message,
+    )
   );
 }
 

@@ -3,17 +3,22 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hostname } from 'node:os';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
-import { Client } from 'pg';
+import { CONNECT_MS, DatabaseClient, KEEP_ALIVE } from '../../core/database';
 import { LOCKS } from './worker-liveness';
 
 const MAX_SLOTS = 64;
+/**
+ * Seconds that PostgreSQL may take to answer a heartbeat. Then the connection is half-open, and the locks may be another
+ * worker's already. Counted in intervals: a process that has slept gets another one to read the answer.
+ */
+const ANSWER_SECONDS = 15;
 /** A worker without a heartbeat for this long is frozen, or its machine is gone. It beats every 5 s. */
 const FROZEN_AFTER_SECONDS = 20;
 
 // A machine that vanished closes no connection: without these PostgreSQL would hold its locks for two hours. They have no
-// effect on a connection that is not TCP.
-const NOTICE_DEATH = `set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 3; set tcp_keepalives_count = 3;
-  set tcp_user_timeout = 15000`;
+// effect on a connection that is not TCP. A limit on statements, which a role may have, would only make locks uncertain.
+const SETTINGS = `set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 3; set tcp_keepalives_count = 3;
+  set tcp_user_timeout = 15000; set statement_timeout = 0`;
 
 // The same backend holds the worker's own lock, which identifies the holder of the branch's lock.
 const END_FROZEN_HOLDER = `
@@ -37,8 +42,9 @@ export class WorkerSession implements OnApplicationShutdown {
   private isClosing = false;
 
   private constructor(
-    private readonly client: Client,
+    private readonly client: DatabaseClient,
     readonly workerId: string,
+    private readonly lockKey: number,
     /** Number of the worker's set of mirrors in the data folder. */
     readonly slot: number,
   ) {}
@@ -50,9 +56,10 @@ export class WorkerSession implements OnApplicationShutdown {
     dataDir: string;
     onLost: () => void;
   }): Promise<WorkerSession> {
-    const client = new Client({
+    const client = new DatabaseClient({
       connectionString: options.databaseUrl,
-      keepAlive: true,
+      ...KEEP_ALIVE,
+      connectionTimeoutMillis: CONNECT_MS,
       application_name: 'trellis worker',
     });
     let session: WorkerSession | null = null;
@@ -63,14 +70,15 @@ export class WorkerSession implements OnApplicationShutdown {
       if (session && !session.isClosing) options.onLost();
     });
     await client.connect();
-    await client.query(NOTICE_DEATH);
+    await client.query(SETTINGS);
     const { rows } = await client.query<{ lock_key: number }>(
       'insert into git_workers (id, description) values ($1, $2) returning lock_key::int',
-      [options.workerId, `${hostname()} pid ${process.pid}`],
+      [options.workerId, description()],
     );
-    await client.query('select pg_advisory_lock($1, $2)', [LOCKS.worker, rows[0]?.lock_key]);
+    const [{ lock_key: lockKey }] = rows;
+    await client.query('select pg_advisory_lock($1, $2)', [LOCKS.worker, lockKey]);
     const slot = await takeSlot(client, options.dataDir);
-    return (session = new WorkerSession(client, options.workerId, slot));
+    return (session = new WorkerSession(client, options.workerId, lockKey, slot));
   }
 
   /** Returns true if this worker may write the branch now; the caller excludes others within the process. */
@@ -78,34 +86,57 @@ export class WorkerSession implements OnApplicationShutdown {
     const number = numberOf(key);
     if (this.held.has(number)) return false;
     this.held.add(number);
-    const { rows } = await this.client.query<{ taken: boolean }>(
-      'select pg_try_advisory_lock($1, $2) as taken',
-      [LOCKS.branch, number],
-    );
-    if (rows[0]?.taken) return true;
-    this.held.delete(number);
-    return false;
+    const isTaken = await this.tryLock(LOCKS.branch, number).catch((error: unknown) => {
+      this.held.delete(number);
+      throw error;
+    });
+    if (!isTaken) this.held.delete(number);
+    return isTaken;
   }
 
   /** Runs `work` while no worker has the slot. Does nothing if one has it. */
   async withUnusedSlot(dataDir: string, slot: number, work: () => Promise<void>): Promise<void> {
-    const lock = [LOCKS.folder, await slotKeyOf(dataDir, slot)];
-    const { rows } = await this.client.query<{ taken: boolean }>(
-      'select pg_try_advisory_lock($1, $2) as taken',
-      lock,
-    );
-    if (!rows[0]?.taken) return;
+    const key = await slotKeyOf(dataDir, slot);
+    if (!(await this.tryLock(LOCKS.folder, key))) return;
     try {
       await work();
     } finally {
-      await this.client.query('select pg_advisory_unlock($1, $2)', lock);
+      await this.unlock(LOCKS.folder, key);
     }
   }
 
   async unlockBranch(key: string): Promise<void> {
     const number = numberOf(key);
-    await this.client.query('select pg_advisory_unlock($1, $2)', [LOCKS.branch, number]);
+    await this.unlock(LOCKS.branch, number);
     this.held.delete(number);
+  }
+
+  private async tryLock(kind: number, key: number): Promise<boolean> {
+    try {
+      const sql = 'select pg_try_advisory_lock($1, $2) as taken';
+      const { rows } = await this.client.query<{ taken: boolean }>(sql, [kind, key]);
+      return rows[0].taken;
+    } catch (error) {
+      // A statement that was cancelled late has taken the lock; PostgreSQL only warns if it has not.
+      await this.unlock(kind, key);
+      throw error;
+    }
+  }
+
+  /** Ends the session if it fails: otherwise this worker would keep all others from the lock until it ends. */
+  private async unlock(kind: number, key: number): Promise<void> {
+    try {
+      await this.client.query('select pg_advisory_unlock($1, $2)', [kind, key]);
+    } catch (error) {
+      this.end(`A lock could not be released: ${String(error)}`);
+      throw error;
+    }
+  }
+
+  /** Closes the connection; `onLost` is called as if it had broken. */
+  private end(reason: string): void {
+    WorkerSession.logger.error(`The worker’s session ends: ${reason}`);
+    void this.client.end().catch(() => undefined);
   }
 
   /**
@@ -118,12 +149,25 @@ export class WorkerSession implements OnApplicationShutdown {
     if (rowCount) WorkerSession.logger.warn('A worker that does not move any more was put aside');
   }
 
-  /** Records that the worker is not frozen; that it is alive shows from its lock. */
+  /**
+   * Records that the worker is not frozen; that it is alive shows from its lock. Another worker may have deleted its row
+   * while the clock was ahead. Ends the session if PostgreSQL does not answer.
+   */
   async beat(): Promise<void> {
-    await this.client.query('update git_workers set seen_at = clock_timestamp() where id = $1', [
-      this.workerId,
-    ]);
-    await this.client.query(`delete from git_workers where seen_at < now() - interval '1 day'`);
+    let seconds = 0;
+    const silence = setInterval(() => {
+      if (++seconds === ANSWER_SECONDS) this.end(`PostgreSQL has not answered for ${ANSWER_SECONDS} s`);
+    }, 1_000);
+    try {
+      await this.client.query(
+        `insert into git_workers (id, lock_key, description) overriding system value values ($1, $2, $3)
+         on conflict (id) do update set seen_at = clock_timestamp()`,
+        [this.workerId, this.lockKey, description()],
+      );
+      await this.client.query(`delete from git_workers where seen_at < now() - interval '1 day'`);
+    } finally {
+      clearInterval(silence);
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -133,8 +177,10 @@ export class WorkerSession implements OnApplicationShutdown {
   }
 }
 
+const description = (): string => `${hostname()} pid ${process.pid}`;
+
 /** Takes the first set of mirrors that no living worker uses: after a crash the same one, still warm. */
-async function takeSlot(client: Client, dataDir: string): Promise<number> {
+async function takeSlot(client: DatabaseClient, dataDir: string): Promise<number> {
   for (let slot = 0; slot < MAX_SLOTS; slot++) {
     const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [
       LOCKS.folder,
