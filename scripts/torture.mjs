@@ -14,7 +14,7 @@ the history once, in order. The same tests run with small numbers in npm test.
   --commits n  commits shared among the replicas (1000)
   --damages n  how many damages are done to mirrors, at rest and in use; the seed stands in the names of the tests (300)
   --minutes n  how long memory is watched, a minute between two looks (10)
-  --samples n  how many times as many random samples each property of the code is tried with (10)
+  --samples n  how many times as many random samples each property of the code and the API is tried with (10)
   --only words of the name of the file: machine-death, broken-connection, mirror, replicas, soak …
 `;
 
@@ -39,7 +39,7 @@ const env = {
   TRELLIS_TEST_SAMPLES: samples,
   TRELLIS_TEST_SEED: String(randomInt(1, 2 ** 31)),
 };
-const files = `(src/|test/(faults/|e2e/(.*/)?(replicas|start-and-stop)|integration/git/(mirror|failing-remote))).*${only}`;
+const files = `(src/|test/(faults/|e2e/(.*/)?(replicas|start-and-stop|fuzz)|integration/git/(mirror|failing-remote))).*${only}`;
 const script = path.join(root, 'scripts/test.mjs');
 // One file after the other: each is to have the machine to itself.
 const tests = spawn(process.execPath, [script, '--runInBand', '--verbose', files], { env, stdio: 'inherit' });

@@ -3,7 +3,7 @@ import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce, query, waitUntilIdle } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
 import { KillPoints } from '../kill-points';
-import { shortWaits, SOON_STARTED_AGAIN } from './short-waits';
+import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 
 let fixture: FaultFixture;
 

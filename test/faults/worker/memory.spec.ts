@@ -2,7 +2,7 @@ import type { GitRepository } from '../../support/git-repository';
 import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce, query, waitUntilIdle } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
-import { shortWaits, SOON_STARTED_AGAIN } from './short-waits';
+import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 
 let fixture: FaultFixture;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce, query, waitUntilIdle } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
-import { shortWaits, SOON_STARTED_AGAIN } from './short-waits';
+import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 
 const PRELOAD = join(__dirname, '../../support/crash-nodegit.cjs');
 /** Heartbeat interval of a worker; its server ends it after twelve missed heartbeats. */

@@ -7,7 +7,7 @@ import { createApp } from '../../support/git-fixture';
 import { expectExactlyOnce, query, waitUntilIdle } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
 import { INSTANTS, KillPoints } from '../kill-points';
-import { shortWaits, SOON_STARTED_AGAIN } from './short-waits';
+import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 
 let fixture: FaultFixture;
 

@@ -35,7 +35,7 @@ export class ProviderFixture {
     const hosts: Record<string, number> = {};
     const proxy = await startHttpProxy({ hosts });
     const git = await GitFixture.start({
-      TRELLIS_GIT_SILENCE_MS: '10000',
+      TRELLIS_GIT_SILENCE_MS: '4000',
       HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
       NO_PROXY: 'localhost,127.0.0.1',
     });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-const PRELOAD = join(__dirname, '../../support/short-waits.cjs');
+const PRELOAD = join(__dirname, 'shorten-waits.cjs');
 
 /** Lengths of timers in ms, mapped to the lengths that replace them. */
 interface Waits {
