@@ -20,6 +20,7 @@ import { Targets1767225600019 } from './0019-targets';
 import { Growth1767225600021 } from './0021-growth';
 import { GrowthIndexes1767225600022 } from './0022-growth-indexes';
 import { JobsOfApp1767225600023 } from './0023-jobs-of-app';
+import { RepositoryKeys1767225600024 } from './0024-repository-keys';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   Growth1767225600021,
   GrowthIndexes1767225600022,
   JobsOfApp1767225600023,
+  RepositoryKeys1767225600024,
 ];

@@ -6,8 +6,8 @@ import { Database } from '../../core/database';
 const SLICE = 1_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-// The last job of an app that exists is kept: it says why the app is in its state. Later jobs have later
-// ids. `limit` keeps PostgreSQL from joining the whole table for the sake of one row.
+// The last job of an app that exists is kept: it says why the app is in its state. Later jobs have
+// later ids. `limit` keeps PostgreSQL from joining the whole table for the sake of one row.
 const IS_LAST_OF_AN_APP = `exists (
   select from (select s.app_id union all select app_id from git_job_apps where job_id = s.id) of_job
   join apps on apps.id = of_job.app_id
@@ -34,14 +34,19 @@ const DELETE_JOBS = `
 // An open job of a deleted app is planned against its link, and so is the retry of a failed one.
 const NEEDS_LINK = `(j.status in ('queued', 'running', 'failed') or j.is_uncertain)`;
 const DELETE_LINKS = `
-  delete from git_links where (app_id, target_id) in (
-    select l.app_id, l.target_id from git_links l
-    where not exists (select from apps where apps.id = l.app_id)
-      and not exists (select from git_jobs j where j.app_id = l.app_id and ${NEEDS_LINK})
-      and not exists (
-        select from git_job_apps a join git_jobs j on j.id = a.job_id where a.app_id = l.app_id and ${NEEDS_LINK})
-    limit ${SLICE})
-  returning 1`;
+  with deleted as (
+    delete from git_links where (app_id, target_id) in (
+      select l.app_id, l.target_id from git_links l
+      where not exists (select from apps where apps.id = l.app_id)
+        and not exists (select from git_jobs j where j.app_id = l.app_id and ${NEEDS_LINK})
+        and not exists (
+          select from git_job_apps a join git_jobs j on j.id = a.job_id where a.app_id = l.app_id and ${NEEDS_LINK})
+      limit ${SLICE})
+    returning app_id
+  ), deleted_for_older_versions as (
+    delete from git_app_links where app_id in (select app_id from deleted)
+  )
+  select app_id from deleted`;
 
 /** Deletes jobs that ended long ago, and links of apps that were deleted. */
 @Injectable()

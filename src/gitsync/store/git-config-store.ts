@@ -4,7 +4,7 @@ import { Database, newId, rowsOf } from '../../core/database';
 import { WorkspaceEvents } from '../../workspaces';
 import type { JobTarget } from './job-target';
 import { LOCK_QUEUE } from './lock-queue';
-import { gitDisabled, gitNotConfigured, gitReadOnlyKey, parseRemoteUrl, repositoryNotSet } from '../domain';
+import { gitDisabled, gitNotConfigured, gitReadOnlyKey, repositoryNotSet } from '../domain';
 
 /** Notification channel for changed settings; the payload is the workspace's id. */
 export const SETTINGS_CHANNEL = 'trellis_git_settings';
@@ -117,18 +117,17 @@ export class GitConfigStore {
     },
   ): Promise<void> {
     const { workspaceId, repositoryUrl, branch, directory, keepsPin } = config;
-    const { canonicalKey } = parseRemoteUrl(repositoryUrl);
     await rowsOf(
       tx,
-      `insert into git_configs (workspace_id, revision, repository_url, wanted_branch, directory, canonical_key, keyed_url)
-       values ($1, $2, $3, $4, $5, $7, $3)
+      `insert into git_configs (workspace_id, revision, repository_url, wanted_branch, directory)
+       values ($1, $2, $3, $4, $5)
        on conflict (workspace_id) do update set revision = $2, repository_url = $3, wanted_branch = $4, branch = null,
-         target_id = null, directory = $5, canonical_key = $7, keyed_url = $3, is_configured = false, is_enabled = false,
+         target_id = null, directory = $5, is_configured = false, is_enabled = false,
          starts_branch = false, access = null, finalized_at = null,
          host_key_type = case when $6 then git_configs.host_key_type end,
          host_key_fingerprint = case when $6 then git_configs.host_key_fingerprint end,
          host_key_known = case when $6 then git_configs.host_key_known end`,
-      [workspaceId, newId(), repositoryUrl, branch, directory, keepsPin, canonicalKey],
+      [workspaceId, newId(), repositoryUrl, branch, directory, keepsPin],
     );
   }
 

@@ -17,13 +17,6 @@ interface NeighbourRow {
   directory: string;
 }
 
-type UnkeyedRow = Pick<NeighbourRow, 'workspace_id' | 'repository_url'>;
-
-const SLICE = 1_000;
-
-/** SQL, as it is indexed: true of settings whose key was not computed yet, or is that of an earlier URL. */
-const IS_UNKEYED = 'coalesce(keyed_url <> repository_url, true)';
-
 /** Finds workspaces that share a repository, even under different URLs of it. */
 @Injectable()
 export class SharedRepositoryStore {
@@ -43,35 +36,17 @@ export class SharedRepositoryStore {
     const { canonicalKey } = parseRemoteUrl(place.repositoryUrl);
     const rows = await rowsOf<NeighbourRow>(
       tx,
-      `select workspace_id, repository_url, branch, directory from git_configs
-       where is_configured and workspace_id <> $1 and (canonical_key = $2 or ${IS_UNKEYED})`,
+      // Settings without a target were written by an older version, which does not know the repository's key.
+      `select c.workspace_id, c.repository_url, c.branch, c.directory from git_targets t
+       join git_configs c on c.workspace_id = t.workspace_id and c.target_id = t.id
+       where t.repository_key = $2 and t.workspace_id <> $1 and c.is_configured
+       union all
+       select workspace_id, repository_url, branch, directory from git_configs
+       where target_id is null and workspace_id <> $1 and is_configured`,
       [place.workspaceId, canonicalKey],
     );
     return rows
       .filter((row) => parseRemoteUrl(row.repository_url).canonicalKey === canonicalKey)
       .map(({ workspace_id: workspaceId, branch, directory }) => ({ workspaceId, branch, directory }));
-  }
-
-  /** Stores the keys of repositories that were set by an older version of Trellis. */
-  async fillKeys(): Promise<void> {
-    let after = '00000000-0000-0000-0000-000000000000';
-    for (let rows: UnkeyedRow[] | null = null; rows === null || rows.length === SLICE;) {
-      rows = await this.database.query<UnkeyedRow>(
-        `select workspace_id, repository_url from git_configs where ${IS_UNKEYED} and workspace_id > $1
-         order by workspace_id limit $2`,
-        [after, SLICE],
-      );
-      await this.database.query(
-        `update git_configs c set canonical_key = k.canonical_key, keyed_url = k.repository_url
-         from jsonb_to_recordset($1) as k(workspace_id uuid, repository_url text, canonical_key text)
-         where c.workspace_id = k.workspace_id and c.repository_url = k.repository_url`,
-        [
-          JSON.stringify(
-            rows.map((row) => ({ ...row, canonical_key: parseRemoteUrl(row.repository_url).canonicalKey })),
-          ),
-        ],
-      );
-      after = rows.at(-1)?.workspace_id ?? after;
-    }
   }
 }

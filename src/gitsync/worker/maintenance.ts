@@ -4,7 +4,6 @@ import { JobRetention } from '../queue/job-retention';
 import { QueueStore } from '../queue/queue-store';
 import { ReadJobStore } from '../queue/read-job-store';
 import { MaintenanceRuns } from '../store/maintenance-runs';
-import { SharedRepositoryStore } from '../store/shared-repository-store';
 import { SweepMirrors } from './sweep-mirrors';
 
 const TICK_MS = 600_000;
@@ -31,7 +30,6 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly runs: MaintenanceRuns,
     queues: QueueStore,
     readJobs: ReadJobStore,
-    repositories: SharedRepositoryStore,
     workspaces: WorkspaceRetention,
     jobs: JobRetention,
     private readonly sweepMirrors: SweepMirrors,
@@ -46,7 +44,6 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
         name: 'growth',
         intervalSeconds: HOURLY_SECONDS,
         steps: [
-          () => repositories.fillKeys(),
           () => jobs.deleteOldJobs(),
           () => jobs.deleteLinksOfDeletedApps(),
           () => workspaces.deleteOldEvents(),

@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';
 import { JobStore } from '../../../src/gitsync/queue/job-store';
 import { ReadJobStore } from '../../../src/gitsync/queue/read-job-store';
-import { GitConfigStore } from '../../../src/gitsync/store/git-config-store';
 import { SharedRepositoryStore } from '../../../src/gitsync/store/shared-repository-store';
-import { WorkspaceEvents, WorkspaceRetention } from '../../../src/workspaces';
+import { TargetStore } from '../../../src/gitsync/store/target-store';
+import { WorkspaceRetention } from '../../../src/workspaces';
 import { createTestDatabase } from '../../support/database';
 import { RecordedStatements } from '../../support/explain';
 
@@ -46,6 +46,13 @@ async function fill(): Promise<void> {
   await source.query(
     `insert into git_configs (workspace_id, revision, repository_url, branch, directory, is_configured)
      select id, id, 'git@example.com:team/repository-' || row_number() over () || '.git', 'main', '', true from workspaces`,
+  );
+  await source.query(
+    `with target as (
+       insert into git_targets (workspace_id, repository_key, branch, directory)
+       select workspace_id, repository_url, branch, directory from git_configs returning id, workspace_id
+     )
+     update git_configs c set target_id = target.id from target where target.workspace_id = c.workspace_id`,
   );
   await source.query(
     `with workspace as (select id, row_number() over (order by id = $1 desc) as number from workspaces)
@@ -108,30 +115,24 @@ it('finds the workspaces of a repository by its key, even those that an older se
     'select id from workspaces where id <> $1 limit 2',
     [workspaceId],
   );
-  const configs = new GitConfigStore(own, new WorkspaceEvents());
-  const location = { branch: null, directory: 'first', keepsPin: false };
-  const byOther = { workspaceId: first.id, repositoryUrl: 'https://github.com/acme/apps', ...location };
-  await configs.put(source.manager, byOther);
-  await source.query(`update git_configs set is_configured = true, branch = 'main' where workspace_id = $1`, [
-    first.id,
-  ]);
-  await repositories.fillKeys();
-  // An older server writes the URL alone.
-  await source.query(
-    `update git_configs set repository_url = $2, directory = 'second' where workspace_id = $1`,
-    [second.id, repositoryUrl],
-  );
-  await source.query('analyze git_configs');
+  const targets = new TargetStore(own);
+  const url = 'https://github.com/acme/apps';
+  const change = `update git_configs set repository_url = $2, directory = $3 where workspace_id = $1`;
+  await source.query(change, [first.id, url, 'first']);
+  await targets.adopt(first.id);
+  // An older server writes the settings alone.
+  await source.query(change, [second.id, repositoryUrl, 'second']);
+  await source.query('analyze git_configs; analyze git_targets');
   const list = () => repositories.list({ workspaceId, repositoryUrl });
 
   const used = await statements.explain(source, /git_configs/, list);
   expect(used.scanned).toEqual([]);
-  expect(used.indexes).toEqual(expect.arrayContaining(['git_configs_repository', 'git_configs_unkeyed']));
+  expect(used.indexes).toEqual(
+    expect.arrayContaining(['git_targets_repository', 'git_configs_without_target']),
+  );
   const places = (await list()).map(({ directory }) => directory);
   expect(places.sort()).toEqual(['first', 'second']);
 
-  await repositories.fillKeys();
-  const unkeyed = 'select 1 from git_configs where keyed_url is distinct from repository_url';
-  expect(await source.query(unkeyed)).toEqual([]);
+  await targets.adopt(second.id);
   expect((await list()).map(({ directory }) => directory).sort()).toEqual(['first', 'second']);
 });

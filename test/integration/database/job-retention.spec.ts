@@ -200,12 +200,15 @@ describe('the link of a deleted app', () => {
     const existing = await link(await createApp());
     const [waiting, retryable, among, done] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
     for (const appId of [waiting, retryable, among, done]) await link(appId);
+    const ofOlderVersion = `insert into git_app_links (app_id, workspace_id, git_app_id) values ($1, $2, 'id')`;
+    for (const appId of [existing, done]) await source.query(ofOlderVersion, [appId, workspaceId]);
     await addJob({ appId: waiting, status: 'queued' });
     await addJob({ appId: retryable, status: 'failed', days: 10 });
     await addJob({ appIds: [among], status: 'running' });
     await addJob({ appId: done });
     await retention.deleteLinksOfDeletedApps();
     expect(await links()).toEqual([existing, waiting, retryable, among].sort());
+    expect(await source.query('select app_id from git_app_links')).toEqual([{ app_id: existing }]);
     await source.query(`update git_jobs set status = 'succeeded', finished_at = now()`);
     await retention.deleteLinksOfDeletedApps();
     expect(await links()).toEqual([existing]);
