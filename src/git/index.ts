@@ -7,7 +7,7 @@ export type { WalkRequest } from './mirror/walk-history';
 export { listRefs } from './mirror/ls-remote';
 export type { MaintenanceResult } from './mirror/gc';
 export { Mirror } from './mirror/mirror';
-export { asideOf, isSetAside } from './mirror/mirror-files';
+export { asideOf, isAside } from './mirror/mirror-files';
 export {
   type ProbedRepository,
   probeRepository,

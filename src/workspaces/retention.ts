@@ -8,28 +8,28 @@ export const REQUEST_DAYS = 7;
 /** Rows in one transaction: few enough that none waits long for it. */
 const SLICE = 1_000;
 
-/** Deletes old events and accepted requests. */
+/** Deletes old events and accepted requests, slice by slice. */
 @Injectable()
 export class WorkspaceRetention {
   constructor(private readonly database: Database) {}
 
   /** Begins with the lowest ids, which are the oldest events, and ends at the first one that stays. */
-  async deleteOldEvents(): Promise<void> {
+  async deleteOldEvents(signal: AbortSignal): Promise<void> {
     const sql = `
       delete from workspace_events where id = any(array(
         select id from (select id, created_at from workspace_events order by id limit ${SLICE}) oldest
         where created_at < now() - make_interval(days => $1)))
       returning 1`;
-    while ((await this.database.query(sql, [EVENT_DAYS])).length === SLICE);
+    while (!signal.aborted && (await this.database.query(sql, [EVENT_DAYS])).length === SLICE);
   }
 
   /** Not part of the requests that add to the table: two of them would wait for each other's whole handler. */
-  async deleteOldRequests(): Promise<void> {
+  async deleteOldRequests(signal: AbortSignal): Promise<void> {
     const sql = `
       delete from idempotency_keys where ctid = any(array(
         select ctid from idempotency_keys where created_at < now() - make_interval(days => $1)
         order by created_at limit ${SLICE} for update skip locked))
       returning 1`;
-    while ((await this.database.query(sql, [REQUEST_DAYS])).length === SLICE);
+    while (!signal.aborted && (await this.database.query(sql, [REQUEST_DAYS])).length === SLICE);
   }
 }

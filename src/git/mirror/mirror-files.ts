@@ -51,7 +51,7 @@ export async function setAside(dir: string): Promise<void> {
 export const asideOf = (dir: string): string => `${prefixOfSetAside(dir)}${randomBytes(4).toString('hex')}`;
 
 /** Returns true of the name of a mirror that was moved aside. */
-export const isSetAside = (name: string): boolean => name.includes(ASIDE);
+export const isAside = (name: string): boolean => name.includes(ASIDE);
 
 const ASIDE = '.broken-';
 const prefixOfSetAside = (dir: string): string => `${dir}${ASIDE}`;

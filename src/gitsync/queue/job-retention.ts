@@ -48,7 +48,7 @@ const DELETE_LINKS = `
   )
   select app_id from deleted`;
 
-/** Deletes jobs that ended long ago, and links of apps that were deleted. */
+/** Deletes jobs that ended long ago, and links of apps that were deleted, slice by slice. */
 @Injectable()
 export class JobRetention {
   constructor(
@@ -57,8 +57,8 @@ export class JobRetention {
   ) {}
 
   /** Keeps failed jobs whose push may still arrive, and the last job of each app. */
-  async deleteOldJobs(): Promise<void> {
-    for (let after: string | undefined = BEFORE_ALL; after !== undefined;) {
+  async deleteOldJobs(signal: AbortSignal): Promise<void> {
+    for (let after: string | undefined = BEFORE_ALL; after !== undefined && !signal.aborted;) {
       const rows: { id: string }[] = await this.database.query(DELETE_JOBS, [
         after,
         this.config.jobRetentionDays,
@@ -67,7 +67,7 @@ export class JobRetention {
     }
   }
 
-  async deleteLinksOfDeletedApps(): Promise<void> {
-    while ((await this.database.query(DELETE_LINKS)).length === SLICE);
+  async deleteLinksOfDeletedApps(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await this.database.query(DELETE_LINKS)).length === SLICE);
   }
 }

@@ -14,7 +14,7 @@ const HOURLY_SECONDS = 3_570;
 interface Task {
   name: string;
   intervalSeconds: number;
-  steps: (() => Promise<void>)[];
+  steps: ((signal: AbortSignal) => Promise<void>)[];
 }
 
 /** Repairs and deletes what would otherwise stay for ever. In the database, one elected worker does it for all. */
@@ -24,7 +24,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly tasks: Task[];
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
-  private isStopping = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly runs: MaintenanceRuns,
@@ -44,10 +44,10 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
         name: 'growth',
         intervalSeconds: HOURLY_SECONDS,
         steps: [
-          () => jobs.deleteOldJobs(),
-          () => jobs.deleteLinksOfDeletedApps(),
-          () => workspaces.deleteOldEvents(),
-          () => workspaces.deleteOldRequests(),
+          (signal) => jobs.deleteOldJobs(signal),
+          (signal) => jobs.deleteLinksOfDeletedApps(signal),
+          (signal) => workspaces.deleteOldEvents(signal),
+          (signal) => workspaces.deleteOldRequests(signal),
         ],
       },
     ];
@@ -62,24 +62,26 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
+    this.stopping.abort();
     if (this.timer) clearInterval(this.timer);
     await this.running;
   }
 
   /** Does the tasks that are due. A step that fails keeps none of the others from being done. */
-  async run(): Promise<void> {
+  private async run(): Promise<void> {
     for (const { name, intervalSeconds, steps } of this.tasks) {
       if (!(await this.attempt(() => this.runs.elect(name, intervalSeconds)))) continue;
-      for (const step of steps) if (!this.isStopping) await this.attempt(step);
+      for (const step of steps) await this.attempt(step);
     }
     // Each worker does this, because each has its own mirrors.
-    if (!this.isStopping) await this.attempt(() => this.sweepMirrors.run());
+    await this.attempt((signal) => this.sweepMirrors.run(signal));
   }
 
-  private async attempt<T>(step: () => Promise<T>): Promise<T | null> {
+  private async attempt<T>(step: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
+    const { signal } = this.stopping;
+    if (signal.aborted) return null;
     try {
-      return await step();
+      return await step(signal);
     } catch (error) {
       this.logger.warn({ err: error }, 'A part of the maintenance failed; the next one repeats it');
       return null;

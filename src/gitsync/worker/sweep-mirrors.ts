@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { Database, isUuid } from '../../core/database';
-import { asideOf, isSetAside } from '../../git';
+import { asideOf, isAside } from '../../git';
 import { WorkerSession } from '../queue/worker-session';
 import { Mirrors } from './mirrors';
 
@@ -32,11 +32,12 @@ export class SweepMirrors {
     this.root = join(config.dataDir, 'mirrors');
   }
 
-  async run(): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     await this.mirrors.touchOpen();
     for (const slot of (await listNames(this.root)).filter((name) => /^\d+$/.test(name))) {
+      if (signal.aborted) return;
       if (Number(slot) === this.session.slot) {
-        await remove(await this.setAsideOld(slot, (dir) => this.mirrors.setAsideClosed(dir)));
+        await remove(await this.setAsideOld(slot, (dir) => this.mirrors.setAsideClosed(dir)), signal);
         continue;
       }
       let aside: string[] = [];
@@ -44,11 +45,11 @@ export class SweepMirrors {
         aside = await this.setAsideOld(slot, moveAside);
       });
       // Without the lock: a worker that starts meanwhile gets the slot, with the mirrors that stay.
-      await remove(aside);
+      await remove(aside, signal);
     }
   }
 
-  /** Returns the paths of what is to be removed. A killed sweep leaves some of them for the next one. */
+  /** Returns the paths of what is to be removed. A sweep that is ended leaves some of them for the next one. */
   private async setAsideOld(slot: string, setAside: SetAside): Promise<string[]> {
     const ids = (await listNames(join(this.root, slot))).filter(isUuid);
     const aside: string[] = [];
@@ -62,7 +63,7 @@ export class SweepMirrors {
         for (const name of await listNames(folder)) {
           const dir = join(folder, name);
           const isOld = isDeleted || (await this.isUnused(dir));
-          const path = isSetAside(name) ? dir : isOld ? setAside(dir) : null;
+          const path = isAside(name) ? dir : isOld ? setAside(dir) : null;
           if (path !== null) aside.push(path);
         }
       }
@@ -87,8 +88,9 @@ const moveAside: SetAside = (dir) => {
   return aside;
 };
 
-async function remove(paths: string[]): Promise<void> {
+async function remove(paths: string[], signal: AbortSignal): Promise<void> {
   for (const path of paths) {
+    if (signal.aborted) return;
     await rm(path, { recursive: true, force: true });
     // The workspace's folder goes with its last mirror. One that is made meanwhile makes the folder anew.
     await rmdir(dirname(path)).catch(() => undefined);

@@ -100,7 +100,9 @@ it('deletes unlisted reads without reading all jobs', async () => {
 
 it('deletes old events, and no others, without reading those that stay', async () => {
   const retention = new WorkspaceRetention(own);
-  const used = await statements.explain(source, /workspace_events/, () => retention.deleteOldEvents());
+  const used = await statements.explain(source, /workspace_events/, () =>
+    retention.deleteOldEvents(new AbortController().signal),
+  );
   expect(used.scanned).toEqual([]);
   const [{ count, oldest }] = await source.query(
     `select count(*)::int as count, min(created_at) > now() - interval '7 days 1 minute' as oldest from workspace_events`,

@@ -10,6 +10,7 @@ import { JobRetention } from '../../../src/gitsync/queue/job-retention';
 import { createTestDatabase } from '../../support/database';
 import { RecordedStatements } from '../../support/explain';
 
+const SIGNAL = new AbortController().signal;
 const DAY_MS = 86_400_000;
 
 let source: DataSource;
@@ -87,7 +88,7 @@ async function addJob(job: OldJob = {}): Promise<string> {
 }
 
 async function kept(): Promise<string[]> {
-  await retention.deleteOldJobs();
+  await retention.deleteOldJobs(SIGNAL);
   const rows: { id: string }[] = await source.query('select id from git_jobs order by id');
   return rows.map(({ id }) => id);
 }
@@ -138,7 +139,9 @@ describe('old jobs', () => {
       [workspaceId, appId],
     );
     await source.query('analyze git_jobs; analyze apps');
-    const used = await statements.explain(source, /delete from git_jobs/, () => retention.deleteOldJobs());
+    const used = await statements.explain(source, /delete from git_jobs/, () =>
+      retention.deleteOldJobs(SIGNAL),
+    );
     expect(used.scanned.filter((table) => table === 'git_jobs')).toEqual([]);
     const [{ count }] = await source.query('select count(*)::int as count from git_jobs');
     // A job each five minutes, for 90 days.
@@ -206,11 +209,11 @@ describe('the link of a deleted app', () => {
     await addJob({ appId: retryable, status: 'failed', days: 10 });
     await addJob({ appIds: [among], status: 'running' });
     await addJob({ appId: done });
-    await retention.deleteLinksOfDeletedApps();
+    await retention.deleteLinksOfDeletedApps(SIGNAL);
     expect(await links()).toEqual([existing, waiting, retryable, among].sort());
     expect(await source.query('select app_id from git_app_links')).toEqual([{ app_id: existing }]);
     await source.query(`update git_jobs set status = 'succeeded', finished_at = now()`);
-    await retention.deleteLinksOfDeletedApps();
+    await retention.deleteLinksOfDeletedApps(SIGNAL);
     expect(await links()).toEqual([existing]);
   });
 

@@ -43,7 +43,7 @@ describe('the maintenance', () => {
        select $1, $2, 'POST /', n, '', now() - make_interval(mins => n) from generate_series(1, 13000) n`,
       [userId, workspaceId],
     );
-    await new WorkspaceRetention(new Database(source)).deleteOldRequests();
+    await new WorkspaceRetention(new Database(source)).deleteOldRequests(new AbortController().signal);
     const [{ count }] = await source.query('select count(*)::int as count from idempotency_keys');
     expect(count).toBe(7 * 24 * 60 - 1);
   });

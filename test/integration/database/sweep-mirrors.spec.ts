@@ -10,6 +10,7 @@ import { Mirrors } from '../../../src/gitsync/worker/mirrors';
 import { SweepMirrors } from '../../../src/gitsync/worker/sweep-mirrors';
 import { createTestDatabase } from '../../support/database';
 
+const SIGNAL = new AbortController().signal;
 const DAY_MS = 86_400_000;
 const TARGET = { repositoryUrl: 'git@example.com:team/apps.git', branch: 'main', directory: '' };
 
@@ -102,27 +103,30 @@ it('deletes mirrors that were not used for as long as the setting says, and no y
   expect(worker.session.slot).toBe(0);
   // The remains of a mirror that was set aside when its worker was killed.
   await mkdir(`${dirs[1]}.broken-1234/objects`, { recursive: true });
-  await worker.sweep.run();
+  await worker.sweep.run(SIGNAL);
   expect(await exists(dirs[0])).toBe(false);
   expect(await readdir(join(dataDir, 'mirrors', '0'))).toEqual([young]);
   expect(await readdir(join(dataDir, 'mirrors', '0', young))).toHaveLength(1);
 });
 
-it('takes a use of an old mirror for its last one, even while it is open', async () => {
+it('keeps an old mirror that was used again, between two sweeps or for very long', async () => {
   const workspaceId = await createWorkspace();
   const first = await startWorker();
-  await age(await makeMirror(first, workspaceId), 31);
-  await endWorker(first);
-  const worker = await startWorker();
-  const dir = await makeMirror(worker, workspaceId);
-  await worker.sweep.run();
-  expect(await exists(dir)).toBe(true);
-  // It stays open for very long.
+  const dir = await makeMirror(first, workspaceId);
   await age(dir, 31);
-  await worker.sweep.run();
-  await endWorker(worker);
+  await endWorker(first);
+  const second = await startWorker();
+  await makeMirror(second, workspaceId);
+  await endWorker(second);
+  const third = await startWorker();
+  await third.sweep.run(SIGNAL);
+  expect(await exists(dir)).toBe(true);
+  await makeMirror(third, workspaceId);
+  await age(dir, 31);
+  await third.sweep.run(SIGNAL);
+  await endWorker(third);
   const last = await startWorker();
-  await last.sweep.run();
+  await last.sweep.run(SIGNAL);
   expect(await exists(dir)).toBe(true);
 });
 
@@ -131,10 +135,10 @@ it('deletes the mirror of a deleted workspace once no job uses it', async () => 
   const worker = await startWorker();
   await use(worker, workspaceId, async (dir) => {
     await source.query('delete from workspaces where id = $1', [workspaceId]);
-    await worker.sweep.run();
+    await worker.sweep.run(SIGNAL);
     expect(await exists(join(dir, 'HEAD'))).toBe(true);
   });
-  await worker.sweep.run();
+  await worker.sweep.run(SIGNAL);
   expect(await readdir(join(dataDir, 'mirrors', '0'))).toEqual([]);
 });
 
@@ -143,10 +147,10 @@ it('sweeps the slots of workers that are gone, never those of living ones', asyn
   const [worker, other] = [await startWorker(), await startWorker()];
   const dir = await makeMirror(other, workspaceId);
   await age(dir, 31);
-  await worker.sweep.run();
+  await worker.sweep.run(SIGNAL);
   expect(await exists(dir)).toBe(true);
   await endWorker(other);
-  await worker.sweep.run();
+  await worker.sweep.run(SIGNAL);
   expect(await exists(dir)).toBe(false);
   // The slot is free again.
   expect((await startWorker()).session.slot).toBe(1);
@@ -159,7 +163,7 @@ it('opens a mirror anew that was deleted before', async () => {
   await endWorker(first);
   await age(dir, 31);
   const worker = await startWorker();
-  await worker.sweep.run();
+  await worker.sweep.run(SIGNAL);
   expect(await exists(dir)).toBe(false);
   expect(await makeMirror(worker, workspaceId)).toBe(dir);
   expect(await exists(join(dir, 'HEAD'))).toBe(true);
