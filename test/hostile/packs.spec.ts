@@ -10,7 +10,7 @@ let bystander: Awaited<ReturnType<GitFixture['withApp']>>;
 const MIB = 1024 * 1024;
 
 beforeAll(async () => {
-  fixture = await GitFixture.start({ TRELLIS_GIT_DEADLINE_MS: '10000' }, { config: SENDS_HANDMADE_PACKS });
+  fixture = await GitFixture.start({ TRELLIS_GIT_DEADLINE_MS: '6000' }, { config: SENDS_HANDMADE_PACKS });
   bystander = await fixture.withApp();
 });
 afterAll(() => fixture.stop());
