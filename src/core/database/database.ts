@@ -3,7 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, EntityManager } from 'typeorm';
 
-const ambient = new AsyncLocalStorage<EntityManager>();
+interface OpenTransaction {
+  manager: EntityManager;
+  afterCommit: (() => void)[];
+}
+
+const ambient = new AsyncLocalStorage<OpenTransaction>();
 const MAX_TRIES = 4;
 
 /** Access to PostgreSQL. A nested transaction joins the outer one. */
@@ -13,20 +18,37 @@ export class Database {
 
   /** Manager of the current transaction, or else one that uses a pooled connection for each query. */
   get manager(): EntityManager {
-    return ambient.getStore() ?? this.source.manager;
+    return ambient.getStore()?.manager ?? this.source.manager;
   }
 
   /** Retries from the start if PostgreSQL aborts the transaction because of a deadlock or serialization failure. */
   async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     const joined = ambient.getStore();
-    if (joined) return work(joined);
+    if (joined) return work(joined.manager);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.source.transaction((tx) => ambient.run(tx, () => work(tx)));
+        const { result, afterCommit } = await this.commit(work);
+        for (const run of afterCommit) run();
+        return result;
       } catch (error) {
         if (attempt >= MAX_TRIES || !isPassing(error)) throw error;
       }
     }
+  }
+
+  private async commit<T>(work: (tx: EntityManager) => Promise<T>) {
+    const afterCommit: (() => void)[] = [];
+    const result = await this.source.transaction((manager) =>
+      ambient.run({ manager, afterCommit }, () => work(manager)),
+    );
+    return { result, afterCommit };
+  }
+
+  /** Calls `run` once the present transaction is committed; at once outside of one. It must not throw. */
+  afterCommit(run: () => void): void {
+    const joined = ambient.getStore();
+    if (joined) joined.afterCommit.push(run);
+    else run();
   }
 
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {

@@ -1,0 +1,2 @@
+export { FrameError } from './frame-reader';
+export { FrameSocket, type Frame } from './frame-socket';
