@@ -17,9 +17,10 @@ const GITSYNC_MAY_IMPORT = {
   domain: [],
   store: ['domain'],
   queue: ['domain', 'store'],
-  server: ['domain', 'store', 'queue'],
-  http: ['domain', 'store', 'queue', 'server'],
-  worker: ['domain', 'store', 'queue'],
+  calls: ['domain', 'store', 'queue'],
+  server: ['domain', 'store', 'queue', 'calls'],
+  http: ['domain', 'store', 'queue', 'calls', 'server'],
+  worker: ['domain', 'store', 'queue', 'calls'],
 };
 const DOMAIN_MAY_IMPORT = { remote: [], format: ['remote'], plan: ['remote', 'format'] };
 const GIT_MAY_IMPORT = {

@@ -6,6 +6,7 @@ import { runMigrations } from './core/database';
 import { toAppError } from './core/http';
 import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres';
 import { plainLog } from './core/logging';
+import { WorkerCalls } from './gitsync';
 import { openStoredSecrets } from './stored-secrets';
 import { WorkerProcess } from './worker-process';
 
@@ -40,7 +41,9 @@ export class Server {
       app = await createServer({ config, databaseUrl, secretKeys });
       await listen(app, config);
       const environment = { ...process.env, TRELLIS_SECRET_KEY: asVariable(secretKeys) };
-      const worker = new WorkerProcess({ environment, databaseUrl, logLevel: config.logLevel });
+      const { logLevel } = config;
+      const caller = app.get(WorkerCalls);
+      const worker = new WorkerProcess({ environment, databaseUrl, logLevel, caller });
       worker.start();
       return new Server(app, worker, postgres, await addressOf(app, config));
     } catch (error) {

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { DatabaseClient, newId } from './core/database';
 import { plainLog } from './core/logging';
 import { COUNT_CRASH } from './gitsync';
@@ -13,6 +14,9 @@ const STOP_MS = 6_500;
 /** Heartbeat interval of a worker; the server ends a worker after twelve missed beats. */
 export const SIGN_OF_LIFE_MS = 5_000;
 const SIGNS_MISSED = 12;
+
+/** Behind standard input, output, error and Node's own channel. */
+export const CALL_CHANNEL_FD = 4;
 
 const WORKER_SCRIPT = join(__dirname, 'worker.js');
 /** In MiB: half of Node's default, and there are two semi-spaces. */
@@ -29,6 +33,20 @@ const CRASH_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set([
   'SIGTRAP',
 ]);
 
+/** Makes calls to each worker that is started, over a socket that has no name and no other ends. */
+interface Caller {
+  connect(channel: Duplex, workerId: string): void;
+  disconnect(end: { isCrash: boolean }): void;
+}
+
+interface WorkerProcessOptions {
+  environment: NodeJS.ProcessEnv;
+  databaseUrl: string;
+  logLevel: string;
+  /** Null: the worker serves queues only. */
+  caller: Caller | null;
+}
+
 /** Git worker in a process of its own, restarted when a crash in native code takes it down. */
 export class WorkerProcess {
   private child: ChildProcess | null = null;
@@ -38,9 +56,7 @@ export class WorkerProcess {
 
   private readonly log: ReturnType<typeof plainLog>;
 
-  constructor(
-    private readonly options: { environment: NodeJS.ProcessEnv; databaseUrl: string; logLevel: string },
-  ) {
+  constructor(private readonly options: WorkerProcessOptions) {
     this.log = plainLog(options.logLevel);
   }
 
@@ -56,16 +72,20 @@ export class WorkerProcess {
         ...this.options.environment,
         DATABASE_URL: this.options.databaseUrl,
         TRELLIS_WORKER_ID: workerId,
+        TRELLIS_HAS_CALL_CHANNEL: this.options.caller ? 'true' : '',
       },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...(this.options.caller ? ['pipe' as const] : [])],
     });
     this.child = child;
     const watch = this.watch(child);
+    this.openChannel(child, workerId);
     child.once('exit', (code, signal) => {
       this.child = null;
       watch.end();
+      const isCrash = watch.isHung || (signal !== null && CRASH_SIGNALS.has(signal));
+      this.options.caller?.disconnect({ isCrash });
       if (this.isStopping) return;
-      if (watch.isHung || (signal && CRASH_SIGNALS.has(signal))) void this.countCrash(workerId);
+      if (isCrash) void this.countCrash(workerId);
       if (Date.now() - startedAt > WELL_AFTER_MS) this.restartMs = RESTART_MS.first;
       this.log.warn(
         `The Git worker ended (${signal ?? `exit code ${code}`}); starting it again in ${this.restartMs} ms.`,
@@ -74,6 +94,17 @@ export class WorkerProcess {
       this.restartMs = Math.min(this.restartMs * 2, RESTART_MS.most);
     });
     child.once('error', (error) => this.log.warn(`The Git worker could not be started: ${error.message}`));
+  }
+
+  /** A worker that closes the channel, or breaks its format, cannot answer any more: it is ended and started again. */
+  private openChannel(child: ChildProcess, workerId: string): void {
+    const channel = child.stdio[CALL_CHANNEL_FD];
+    // Without a process, where none could be started, there is no channel.
+    if (!this.options.caller || !channel) return;
+    channel.once('close', () => {
+      if (!this.isStopping) child.kill('SIGKILL');
+    });
+    this.options.caller.connect(channel as Duplex, workerId);
   }
 
   /**

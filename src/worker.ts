@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { readFile, writeFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -9,7 +10,7 @@ import { ProgramLogger } from './core/logging';
 import { loadSecretKeys } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
 import { WorkerModule } from './worker.module';
-import { SIGN_OF_LIFE_MS, WorkerProcess } from './worker-process';
+import { CALL_CHANNEL_FD, SIGN_OF_LIFE_MS, WorkerProcess } from './worker-process';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
   if (!databaseUrl) throw new Error('A worker alone needs DATABASE_URL: the database of the servers.');
   // Only here: the worker of a server that runs already is started again after a crash, even during an upgrade.
   await refuseNewerSchema(databaseUrl).catch(ignoreUnreachable);
-  const worker = new WorkerProcess({ environment: process.env, databaseUrl, logLevel });
+  const worker = new WorkerProcess({ environment: process.env, databaseUrl, logLevel, caller: null });
   const stop = () => void worker.stop().then(() => process.exit(0));
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -77,12 +78,16 @@ async function start(workerId: string): Promise<INestApplicationContext> {
     onLost: () => process.exit(1),
   });
   const app = await NestFactory.createApplicationContext(
-    WorkerModule.forRoot({ config, databaseUrl, secretKeys }, session),
+    WorkerModule.forRoot({ config, databaseUrl, secretKeys }, session, callChannel()),
     { bufferLogs: true, abortOnError: false },
   );
   app.useLogger(app.get(ProgramLogger));
   return app;
 }
+
+/** The socket that a server hands to its worker; a worker alone has none. */
+const callChannel = (): Socket | null =>
+  process.env.TRELLIS_HAS_CALL_CHANNEL ? new Socket({ fd: CALL_CHANNEL_FD }) : null;
 
 main().catch((error: unknown) => {
   process.stderr.write(

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { Database, DatabaseListener, newId } from '../../src/core/database';
 import { DatabaseClient } from '../../src/core/database/database-client';
-import type { RunReadJobs } from '../../src/gitsync/worker/loop/run-read-jobs';
+import { Isolation } from '../../src/gitsync/worker/loop/isolation';
 import type { RunQueue } from '../../src/gitsync/worker/loop/run-queue';
 import { Config } from '../../src/core/config';
 import { ConcurrencyLimit } from '../../src/gitsync/worker/loop/concurrency-limit';
@@ -12,7 +12,6 @@ import { WorkerLoop } from '../../src/gitsync/worker/loop/worker-loop';
 import { RecordOutcome, lastCommitOf } from '../../src/gitsync/worker/commit/record-outcome';
 import { AppLinkStore } from '../../src/gitsync/store/app-link-store';
 import { TargetStore } from '../../src/gitsync/store/target-store';
-import { ReadJobStore } from '../../src/gitsync/queue/read-job-store';
 import { BranchLocks } from '../../src/gitsync/queue/branch-locks';
 import { GitConfigStore } from '../../src/gitsync/store/git-config-store';
 import { appsOf, isCommitJob, type CommitJob } from '../../src/gitsync/queue/job';
@@ -62,16 +61,13 @@ async function startWorker(at: { url: string; dir: string; pushes: Fleet['pushes
   const queues = new QueueStore(database);
   const locks = new BranchLocks(session);
   const runQueue = new SimulatedPush({ database, events, queues, locks, pushes });
-  const nothingBeside = { run: () => Promise.resolve() } as unknown as RunReadJobs;
-  const beside = new ReadJobStore(database);
   const loop = new WorkerLoop(
     session,
     listener,
     queues,
-    beside,
     new ConcurrencyLimit(new Config({}), locks),
+    new Isolation(),
     runQueue as unknown as RunQueue,
-    nothingBeside,
   );
   await loop.onApplicationBootstrap();
   return {

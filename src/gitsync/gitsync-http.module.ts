@@ -6,6 +6,7 @@ import { AppGitController } from './http/app-git.controller';
 import { AccountAccessController } from './http/account-access.controller';
 import { GitJobsController } from './http/git-jobs.controller';
 import { GitSettingsController } from './http/git-settings.controller';
+import { AnswerCall } from './http/answer-call';
 import { AnswerJob } from './http/answer-job';
 import { JobsInWorkspace } from './http/jobs-in-workspace';
 import { JobPresenter } from './http/job-presenter';
@@ -14,12 +15,13 @@ import { RepositoryController } from './http/repository.controller';
 import { SettingsPresenter } from './http/settings-presenter';
 import { GitWorkers } from './queue/git-workers';
 import { AppGitState } from './server/app-git-state';
+import { CallJobs } from './server/call-jobs';
 import { EnqueueCommit } from './server/enqueue-commit';
 import { EnqueueCommitMany } from './server/enqueue-commit-many';
 import { EnqueueImport } from './server/enqueue-import';
 import { EnqueueLink } from './server/enqueue-link';
 import { EnqueuePull } from './server/enqueue-pull';
-import { EnqueueRead } from './server/enqueue-read';
+import { ReadRepository } from './server/read-repository';
 import { EnqueueRename } from './server/rename-app';
 import { CommitMessages } from './server/commit-messages';
 import { GitForApps } from './server/git-for-apps';
@@ -27,9 +29,11 @@ import { FinalizeSettings } from './server/finalize-settings';
 import { GitCredentials } from './server/git-credentials';
 import { GitSettings } from './server/git-settings';
 import { BuildCommitInput } from './server/build-commit-input';
+import { RetryCall } from './server/retry-call';
 import { RetryJob } from './server/retry-job';
 import { ProbeHostKey } from './server/probe-host-key';
 import { CancelAndRetry } from './server/cancel-and-retry';
+import { WorkerCalls } from './server/worker-calls';
 import { RegisterDeployKey } from './server/register-deploy-key';
 import { RepositoryFolders } from './store/repository-folders';
 import { CommitSettingsStore } from './store/commit-settings-store';
@@ -45,14 +49,16 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     RepositoryController,
   ],
   providers: [
+    AnswerCall,
     AnswerJob,
     AppGitState,
+    CallJobs,
     EnqueueCommit,
     EnqueueCommitMany,
     EnqueueImport,
     EnqueueLink,
     EnqueuePull,
-    EnqueueRead,
+    ReadRepository,
     EnqueueRename,
     CommitSettingsStore,
     CommitMessages,
@@ -67,11 +73,13 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     JobsInWorkspace,
     BuildCommitInput,
     CancelAndRetry,
+    RetryCall,
     RetryJob,
     RegisterDeployKey,
     RepositoryFolders,
     SettingsPresenter,
+    WorkerCalls,
   ],
-  exports: [AnswerJob, GitForApps, GitWorkers, JobsInWorkspace],
+  exports: [AnswerJob, GitForApps, GitWorkers, JobsInWorkspace, WorkerCalls],
 })
 export class GitsyncHttpModule {}

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
+import { CallJobStore } from './calls/call-job-store';
 import { AppLinkStore } from './store/app-link-store';
-import { ReadJobStore } from './queue/read-job-store';
 import { GitConfigStore } from './store/git-config-store';
 import { GitCredentialStore } from './store/git-credential-store';
 import { JobStore } from './queue/job-store';
@@ -14,7 +14,7 @@ import { TargetStore } from './store/target-store';
 
 const STORES = [
   AppLinkStore,
-  ReadJobStore,
+  CallJobStore,
   GitConfigStore,
   GitCredentialStore,
   JobStore,

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Statements that workers and waiting requests send periodically, with or without a commit. */
+/** Statements that servers, workers and waiting requests send periodically, with or without a commit. */
 const TIMELY = [
   /lease_until = clock_timestamp\(\) \+/,
   /extract\(epoch from min\(/,
   /git_last_look|git_workers/,
+  /lease_until < clock_timestamp\(\) or status/,
   /^select \* from git_jobs where id = \$1$/,
 ];
 

@@ -19,17 +19,28 @@ export class JobAnswer {
   constructor(readonly jobId: string) {}
 }
 
-/** Port for the module that runs the jobs; `app.module.ts` binds the implementation. */
+/**
+ * The answer of a call to another process, returned by controllers before the call is made. `call` is plain data that
+ * the port's implementation understands. It becomes a job if it takes long, or if its answer must outlive the request.
+ */
+export class CallAnswer {
+  constructor(readonly call: unknown) {}
+}
+
+/** Port for the module that runs jobs and calls; `app.module.ts` binds the implementation. */
 export abstract class JobAnswerPort {
-  /** Waits for the job unless `respondAsync`. `signal` aborts when the client has gone. */
+  /** Waits for the job or call unless `respondAsync`. `signal` aborts when the client has gone. */
   abstract resolve(
-    answer: JobAnswer,
+    answer: JobAnswer | CallAnswer,
     options: { respondAsync: boolean; signal: AbortSignal },
   ): Promise<HttpAnswer>;
+
+  /** Makes a job of a call, which begins when the present transaction is committed. */
+  abstract makeJob(answer: CallAnswer): Promise<JobAnswer>;
 }
 
 /**
- * Sends `HttpAnswer`s and resolves `JobAnswer`s. It is the outermost interceptor, so that the first request with an
+ * Sends `HttpAnswer`s, resolves `JobAnswer`s and makes calls. It is the outermost interceptor, so that the first request with an
  * idempotency key and its repeats wait for the same job.
  */
 @Injectable()
@@ -42,13 +53,15 @@ export class AnswerInterceptor implements NestInterceptor {
     const response = http.getResponse<Response>();
     return next.handle().pipe(
       switchMap((answer: unknown) =>
-        answer instanceof JobAnswer ? this.resolve(answer, request, response) : of(answer),
+        answer instanceof JobAnswer || answer instanceof CallAnswer
+          ? this.resolve(answer, request, response)
+          : of(answer),
       ),
       map((answer) => (answer instanceof HttpAnswer ? apply(answer, response) : answer)),
     );
   }
 
-  private resolve(answer: JobAnswer, request: Request, response: Response): Promise<HttpAnswer> {
+  private resolve(answer: JobAnswer | CallAnswer, request: Request, response: Response): Promise<HttpAnswer> {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     return this.jobs.resolve(answer, { respondAsync: prefersAsync(request), signal: gone.signal });

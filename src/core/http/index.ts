@@ -1,4 +1,4 @@
-export { AnswerInterceptor, HttpAnswer, JobAnswer, JobAnswerPort } from './answers';
+export { AnswerInterceptor, CallAnswer, HttpAnswer, JobAnswer, JobAnswerPort } from './answers';
 export { AcceptedJobView, ProblemView } from './problem.dto';
 export { MayBecomeJob, Refuses } from './documentation';
 export { BodyInterceptor, TakesBody, type BodyRequest } from './body.interceptor';

@@ -129,6 +129,11 @@ export const GitFailure = {
     message: 'The Git worker crashed repeatedly during this operation.',
     remedy: 'Try again. If it happens again, give the operator the id of this job.',
   },
+  git_interrupted: {
+    status: 503,
+    message: 'The operation was interrupted, because its server or Git worker stopped.',
+    remedy: 'Try again.',
+  },
   git_mirror_damaged: {
     status: 503,
     message: "This server's local copy of the repository is damaged and will be fetched again.",
@@ -145,6 +150,7 @@ interface GitErrorOptions {
   data?: Record<string, unknown>;
   /** Server output; sanitized, bounded and kept as `data.serverMessage`. */
   serverText?: string;
+  retryAfterSeconds?: number;
   cause?: unknown;
 }
 
@@ -159,6 +165,7 @@ export class GitError extends AppError {
     super(code, defaults.status, options.message ?? defaults.message, {
       remedy: options.remedy ?? defaults.remedy,
       data: { ...options.data, ...(serverMessage === '' ? {} : { serverMessage }) },
+      retryAfterSeconds: options.retryAfterSeconds,
       cause: options.cause,
     });
     this.name = 'GitError';

@@ -1,17 +1,19 @@
 import { BeforeApplicationShutdown, Injectable, OnModuleInit } from '@nestjs/common';
 import { DatabaseListener } from '../../core/database';
-import { HttpAnswer, type JobAnswer, type JobAnswerPort } from '../../core/http';
+import { CallAnswer, type HttpAnswer, JobAnswer, type JobAnswerPort } from '../../core/http';
+import type { NewCall } from '../calls/call';
 import type { StoredJob } from '../queue/job';
 import { JobStore } from '../queue/job-store';
 import { JOB_CHANNEL } from '../queue/queue-sql';
+import { CallJobs } from '../server/call-jobs';
+import { accepted, WAIT_MS } from './accepted';
+import { AnswerCall } from './answer-call';
 import { JobPresenter } from './job-presenter';
 
-/** A request waits this long for its job before it is answered with the job's address. */
-const WAIT_MS = 20_000;
 /** The delay after a lost notification. */
 const POLL_MS = 1_000;
 
-/** Answers requests with the result of their durable job, or with 202 and the job's address. */
+/** Answers requests with the result of their durable job, or with 202 and the job's address; or makes their call. */
 @Injectable()
 export class AnswerJob implements JobAnswerPort, OnModuleInit, BeforeApplicationShutdown {
   private readonly waiting = new Map<string, Set<() => void>>();
@@ -21,6 +23,8 @@ export class AnswerJob implements JobAnswerPort, OnModuleInit, BeforeApplication
     private readonly listener: DatabaseListener,
     private readonly jobs: JobStore,
     private readonly presenter: JobPresenter,
+    private readonly calls: AnswerCall,
+    private readonly callJobs: CallJobs,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -37,13 +41,18 @@ export class AnswerJob implements JobAnswerPort, OnModuleInit, BeforeApplication
   }
 
   async resolve(
-    { jobId }: JobAnswer,
-    { respondAsync, signal }: { respondAsync: boolean; signal: AbortSignal },
+    answer: JobAnswer | CallAnswer,
+    options: { respondAsync: boolean; signal: AbortSignal },
   ): Promise<HttpAnswer> {
+    if (answer instanceof CallAnswer) return this.calls.resolve(callOf(answer), options);
+    const { jobId } = answer;
+    const { respondAsync, signal } = options;
     const job = respondAsync ? await this.jobs.get(jobId) : await this.wait(jobId, signal);
-    if (!respondAsync && hasEnded(job)) return this.presenter.answer(job);
-    await this.jobs.makeListed(jobId);
-    return accepted(job);
+    return !respondAsync && hasEnded(job) ? this.presenter.answer(job) : accepted(job);
+  }
+
+  async makeJob(answer: CallAnswer): Promise<JobAnswer> {
+    return new JobAnswer(await this.callJobs.begin(callOf(answer)));
   }
 
   /** Returns the job when it has ended, when the time is over, or when the client has gone. */
@@ -78,10 +87,5 @@ export class AnswerJob implements JobAnswerPort, OnModuleInit, BeforeApplication
 
 const hasEnded = ({ status }: StoredJob): boolean => status !== 'queued' && status !== 'running';
 
-/** 202 with the job's address. */
-export const accepted = (job: StoredJob): HttpAnswer =>
-  new HttpAnswer(
-    202,
-    { jobId: job.id, status: job.status },
-    { Location: `/api/workspaces/${job.workspaceId}/git/jobs/${job.id}` },
-  );
+/** Controllers answer with calls that the server's own operations have made. */
+const callOf = ({ call }: CallAnswer) => call as NewCall;

@@ -1,13 +1,13 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { JobAnswer, Refuses } from '../../core/http';
+import { CallAnswer, JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { AppGitState } from '../server/app-git-state';
 import { EnqueueCommit } from '../server/enqueue-commit';
 import { EnqueueLink } from '../server/enqueue-link';
 import { EnqueuePull } from '../server/enqueue-pull';
-import { EnqueueRead } from '../server/enqueue-read';
+import { ReadRepository } from '../server/read-repository';
 import { presentAppGit } from './app-git-presenter';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
 import { ChangesView, DocumentDifferenceView } from './changes.dto';
@@ -29,7 +29,7 @@ export class AppGitController {
     private readonly commits: EnqueueCommit,
     private readonly pulls: EnqueuePull,
     private readonly links: EnqueueLink,
-    private readonly reads: EnqueueRead,
+    private readonly reads: ReadRepository,
   ) {}
 
   /** The app's path in the repository, its last commit, and its uncommitted changes. */
@@ -85,11 +85,11 @@ export class AppGitController {
   @Allow('viewer')
   @ApiOkResponse({ type: ChangesView })
   @AsksRemote({ conflicts: [...NOT_CONNECTED, 'git_remote_moved'] })
-  async changes(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<ChangesView | JobAnswer> {
+  async changes(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<ChangesView | CallAnswer> {
     const { last, hasUncommittedChanges } = await this.state.get(actor, appId);
     if (!last || !hasUncommittedChanges)
       return { hasUncommittedChanges, since: last?.sha ?? null, changes: [], total: 0, truncated: false };
-    return new JobAnswer(await this.reads.checkChanges(actor, appId));
+    return new CallAnswer(await this.reads.checkChanges(actor, appId));
   }
 
   /** The commits of this app that the workspace has not pulled, and the changes that a pull would make. */
@@ -97,8 +97,8 @@ export class AppGitController {
   @Allow('builder')
   @ApiOkResponse({ type: UpdatesView })
   @AsksRemote({ conflicts: NOT_CONNECTED })
-  async updates(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<JobAnswer> {
-    return new JobAnswer(await this.reads.checkUpdates(actor, appId));
+  async updates(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<CallAnswer> {
+    return new CallAnswer(await this.reads.checkUpdates(actor, appId));
   }
 
   /** Update the app to its state in the repository. */
@@ -124,8 +124,8 @@ export class AppGitController {
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
     @Query() query: LinkQuery,
-  ): Promise<JobAnswer> {
-    return new JobAnswer(await this.reads.compareWith(actor, appId, query));
+  ): Promise<CallAnswer> {
+    return new CallAnswer(await this.reads.compareWith(actor, appId, query));
   }
 
   /**

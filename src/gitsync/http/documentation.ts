@@ -26,6 +26,13 @@ export const AsksRemote = ({ refused = [], conflicts }: { refused?: string[]; co
     Refuses(HttpStatus.UNPROCESSABLE_ENTITY, ...refused, ...REMOTE_FAILURES),
     Refuses(HttpStatus.CONFLICT, ...conflicts),
     Refuses(HttpStatus.TOO_MANY_REQUESTS, 'git_rate_limited'),
+    Refuses(
+      HttpStatus.SERVICE_UNAVAILABLE,
+      'busy',
+      'git_interrupted',
+      'git_mirror_damaged',
+      'git_worker_crashed',
+    ),
     Refuses(HttpStatus.GATEWAY_TIMEOUT, 'git_timeout'),
     Refuses(HttpStatus.INSUFFICIENT_STORAGE, 'git_disk_full', 'git_storage_failed'),
   );

@@ -6,7 +6,7 @@ import { CurrentMember, type Actor } from '../../workspaces';
 import { CancelAndRetry } from '../server/cancel-and-retry';
 import { JobStore } from '../queue/job-store';
 import { NOT_CONNECTED } from './documentation';
-import { accepted } from './answer-job';
+import { accepted } from './accepted';
 import { JobPage, JobView, RetriedJobView } from './job.dto';
 import { JobPresenter } from './job-presenter';
 

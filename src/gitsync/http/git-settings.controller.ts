@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { JobAnswer, Refuses } from '../../core/http';
+import { CallAnswer, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { FinalizeSettings } from '../server/finalize-settings';
 import { GitCredentials } from '../server/git-credentials';
@@ -114,8 +114,8 @@ export class GitSettingsController {
       'git_cancelled',
     ],
   })
-  async finalize(@CurrentMember() actor: Actor, @Body() body: FinalizeRequest): Promise<JobAnswer> {
-    return new JobAnswer(await this.finalizing.run(actor, body));
+  async finalize(@CurrentMember() actor: Actor, @Body() body: FinalizeRequest): Promise<CallAnswer> {
+    return new CallAnswer(await this.finalizing.compose(actor, body));
   }
 
   /** Switch GitSync on or off, and set the template for the messages of commits. While it is off nothing is committed. */

@@ -17,10 +17,9 @@ export class JobsInWorkspace implements WorkspaceContent {
     private readonly presenter: JobPresenter,
   ) {}
 
-  /** Returns null for a hidden job. */
   async viewForEvent(actor: Actor, jobId: string): Promise<unknown> {
     const job = await this.jobs.find(jobId);
-    return job?.isListed ? this.presenter.view(job, actor) : null;
+    return job ? this.presenter.view(job, actor) : null;
   }
 
   async onWorkspaceDeleted(tx: EntityManager, workspaceId: string): Promise<void> {

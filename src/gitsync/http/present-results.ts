@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, StreamableFile } from '@nestjs/common';
 import { AppPresenter, Apps, type GitOutcomeView } from '../../apps';
 import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
+import type { NewCall } from '../calls/call';
 import type { JobOf } from '../queue/job';
-import type { CommitKind, JobKind, ReadKind } from '../queue/job-definitions';
+import type { CallKind, CommitKind, JobKind } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { presentError } from './present-error';
 import { SettingsPresenter } from './settings-presenter';
@@ -12,6 +13,8 @@ import { SettingsPresenter } from './settings-presenter';
 export type Reader = Pick<Actor, 'role' | 'userId'>;
 
 type Body = Record<string, unknown>;
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The answer of a request once its job has succeeded. */
 interface ResultPresentation<K extends JobKind> {
@@ -36,7 +39,7 @@ export class PresentResults {
   ) {
     const ok = () => 200;
     const created = () => 201;
-    const stored = { status: ok, body: (job: JobOf<ReadKind>) => Promise.resolve(job.result ?? {}) };
+    const stored = { status: ok, body: (job: JobOf<CallKind>) => Promise.resolve(job.result ?? {}) };
     const commit = { status: statusOfCommit, body: (job: JobOf<CommitKind>) => Promise.resolve(bodyOf(job)) };
     const appChange = {
       body: (job: JobOf<CommitKind>) => this.appOf(job, { appId: job.appId, more: { git: outcomeOf(job) } }),
@@ -69,6 +72,13 @@ export class PresentResults {
 
   of<K extends JobKind>(job: JobOf<K>): ResultPresentation<K> {
     return this.byKind[job.kind];
+  }
+
+  /** The body of the answer of a call. `result`: JSON text, which is passed on unparsed. */
+  async ofCall({ kind, workspaceId, actor }: NewCall, result: Buffer): Promise<Body | StreamableFile> {
+    if (kind === 'finalize')
+      return { ...(await this.settings.view(workspaceId, { role: 'admin', userId: actor.userId })) };
+    return new StreamableFile(result, { type: JSON_TYPE, length: result.length });
   }
 
   /** The app as it was when this was first asked for: a repeated request gets the first answer again. */

@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { JobAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
+import { CallAnswer, JobAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { EnqueueCommitMany } from '../server/enqueue-commit-many';
 import { EnqueueImport } from '../server/enqueue-import';
-import { EnqueueRead } from '../server/enqueue-read';
+import { ReadRepository } from '../server/read-repository';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
 import { BatchImportRequest, BatchImportView, ImportRequest } from './import.dto';
 import {
@@ -24,7 +24,7 @@ export class RepositoryController {
   constructor(
     private readonly commits: EnqueueCommitMany,
     private readonly imports: EnqueueImport,
-    private readonly reads: EnqueueRead,
+    private readonly reads: ReadRepository,
   ) {}
 
   /** The apps in the repository, with any problem that prevents their import. */
@@ -32,9 +32,9 @@ export class RepositoryController {
   @Allow('builder')
   @ApiOkResponse({ type: RepositoryAppPage })
   @AsksRemote({ conflicts: NOT_CONNECTED })
-  async list(@CurrentMember() actor: Actor, @Query() query: LongListQuery): Promise<JobAnswer> {
+  async list(@CurrentMember() actor: Actor, @Query() query: LongListQuery): Promise<CallAnswer> {
     const page = pageOfLongList(query);
-    return new JobAnswer(await this.reads.listApps(actor, page));
+    return new CallAnswer(await this.reads.listApps(actor, page));
   }
 
   /** Preview an import: missing constants and secrets, and whether the name is taken. */
@@ -42,8 +42,8 @@ export class RepositoryController {
   @Allow('builder')
   @ApiOkResponse({ type: PreviewView })
   @AsksRemote({ conflicts: NOT_CONNECTED })
-  async preview(@CurrentMember() actor: Actor, @Param('gitAppId') gitAppId: string): Promise<JobAnswer> {
-    return new JobAnswer(await this.reads.previewApp(actor, gitAppId));
+  async preview(@CurrentMember() actor: Actor, @Param('gitAppId') gitAppId: string): Promise<CallAnswer> {
+    return new CallAnswer(await this.reads.previewApp(actor, gitAppId));
   }
 
   /** The plan for a commit of all apps with uncommitted changes. Resolve apps that differ in the repository first. */
@@ -51,8 +51,8 @@ export class RepositoryController {
   @Allow('builder')
   @ApiOkResponse({ type: CommitPlanView })
   @AsksRemote({ conflicts: NOT_CONNECTED })
-  async plan(@CurrentMember() actor: Actor): Promise<JobAnswer> {
-    return new JobAnswer(await this.reads.planCommit(actor));
+  async plan(@CurrentMember() actor: Actor): Promise<CallAnswer> {
+    return new CallAnswer(await this.reads.planCommit(actor));
   }
 
   /** Commit several apps as they are now in one commit: all or none. Unseen changes are never overwritten. */

@@ -18,7 +18,7 @@ import type {
 } from './job-inputs';
 
 // A new kind of job is added to this file and to three tables that are typed by kind: how to run it
-// (worker/loop/run-queue.ts or run-read-jobs.ts), how to retry it (server/retry-job.ts), how to answer it
+// (worker/loop/run-queue.ts or worker/calls/run-call.ts), how to retry it (server/retry-job.ts), how to answer it
 // (http/present-results.ts). A table without it does not compile.
 
 /** The input of each kind of job, as its row keeps it. */
@@ -56,8 +56,11 @@ export interface JobResults {
 export type JobKind = keyof JobInputs;
 
 interface JobDefinition {
-  /** `queue`: in the workspace's order, under a lease. `read`: at any time, beside other jobs; it runs once. */
-  order: 'queue' | 'read';
+  /**
+   * `queue`: in the workspace's order, by any worker. `call`: at once, by the worker beside the server that was asked; it
+   * is a job only if it takes long.
+   */
+  runs: 'queue' | 'call';
   /** The commit that the job makes; null if it makes none. */
   commits: CommitIntentKind | null;
   /** May share a push with the jobs behind it. */
@@ -70,8 +73,8 @@ interface JobDefinition {
   detailsFor: Role;
 }
 
-const READ = {
-  order: 'read',
+const CALL = {
+  runs: 'call',
   commits: null,
   sharesPush: false,
   isRetried: false,
@@ -79,17 +82,17 @@ const READ = {
   detailsFor: 'viewer',
 } as const;
 /** Builders may look into the repository. */
-const READ_REPOSITORY = { ...READ, resultFor: 'builder' } as const;
+const READ_REPOSITORY = { ...CALL, resultFor: 'builder' } as const;
 /** Changes apps of the workspace, not the repository. */
-const CHANGE_APP = { ...READ, order: 'queue' } as const;
+const CHANGE_APP = { ...CALL, runs: 'queue' } as const;
 const COMMIT = { ...CHANGE_APP, commits: 'app', sharesPush: true, isRetried: true } as const;
 
 /** Properties of each kind of job that do not depend on the process. */
 export const JOB_DEFINITIONS = {
-  finalize: { ...READ, detailsFor: 'admin' },
+  finalize: { ...CALL, detailsFor: 'admin' },
   list_apps: READ_REPOSITORY,
   check_updates: READ_REPOSITORY,
-  check_changes: READ,
+  check_changes: CALL,
   create_app: COMMIT,
   rename_app: { ...COMMIT, commits: 'rename' },
   commit_app: COMMIT,
@@ -103,13 +106,15 @@ export const JOB_DEFINITIONS = {
 
 type Definitions = typeof JOB_DEFINITIONS;
 
-export type ReadKind = { [K in JobKind]: Definitions[K]['order'] extends 'read' ? K : never }[JobKind];
-export type QueueKind = Exclude<JobKind, ReadKind>;
+export type CallKind = { [K in JobKind]: Definitions[K]['runs'] extends 'call' ? K : never }[JobKind];
+export type QueueKind = Exclude<JobKind, CallKind>;
 export type CommitKind = { [K in JobKind]: Definitions[K]['commits'] extends null ? never : K }[JobKind];
 
 export const JOB_KINDS = Object.keys(JOB_DEFINITIONS) as JobKind[];
 
 export const isKnownKind = (kind: string): kind is JobKind => Object.hasOwn(JOB_DEFINITIONS, kind);
+
+export const isCallKind = (kind: string): kind is CallKind => definitionOf(kind)?.runs === 'call';
 
 /** Definition of a kind; null if a newer version of Trellis wrote it. */
 export const definitionOf = (kind: string): JobDefinition | null =>
@@ -118,7 +123,7 @@ export const definitionOf = (kind: string): JobDefinition | null =>
 const kindsWhere = (matches: (definition: JobDefinition) => boolean): JobKind[] =>
   JOB_KINDS.filter((kind) => matches(JOB_DEFINITIONS[kind]));
 
-export const QUEUE_KINDS = kindsWhere(({ order }) => order === 'queue');
-export const READ_KINDS = kindsWhere(({ order }) => order === 'read');
+export const QUEUE_KINDS = kindsWhere(({ runs }) => runs === 'queue');
+export const CALL_KINDS = kindsWhere(({ runs }) => runs === 'call');
 /** Kinds after which the app is in the repository; a rename only moves one that is there. */
 export const ADDING_KINDS = kindsWhere(({ commits }) => commits !== null && commits !== 'rename');

@@ -8,6 +8,7 @@ export interface JobError {
   remedy?: string;
   data: Record<string, unknown>;
   errors?: FieldError[];
+  retryAfterSeconds?: number;
 }
 
 export const jobErrorOf = (error: AppError): JobError => ({
@@ -17,6 +18,7 @@ export const jobErrorOf = (error: AppError): JobError => ({
   remedy: error.remedy,
   data: error.data,
   errors: error.errors,
+  retryAfterSeconds: error.retryAfterSeconds,
 });
 
 export const appErrorOf = (error: JobError): AppError =>
@@ -24,4 +26,5 @@ export const appErrorOf = (error: JobError): AppError =>
     remedy: error.remedy,
     data: error.data,
     errors: error.errors,
+    retryAfterSeconds: error.retryAfterSeconds,
   });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { Database } from '../../core/database';
+import { FORGET_UNUSED_KEYS } from '../store/signing-key-store';
 
 /** Rows in one transaction: few enough that none waits long for it. */
 const SLICE = 1_000;
@@ -48,7 +49,13 @@ const DELETE_LINKS = `
   )
   select app_id from deleted`;
 
-/** Deletes jobs that ended long ago, and links of apps that were deleted, slice by slice. */
+/** SQL: true if the job `j` waits to commit its documents, or may be retried. */
+const MAY_COMMIT = `(j.status in ('queued', 'running') or j.status = 'failed' and j.finished_at > now() - interval '30 days')`;
+
+/**
+ * Deletes jobs that ended long ago, and what no job needs any more: documents, keys, links of deleted
+ * apps. Works slice by slice.
+ */
 @Injectable()
 export class JobRetention {
   constructor(
@@ -69,5 +76,25 @@ export class JobRetention {
 
   async deleteLinksOfDeletedApps(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && (await this.database.query(DELETE_LINKS)).length === SLICE);
+  }
+
+  /** Deletes the reads that servers of version 0.2 stored, unless a repeated request may ask for their answer. */
+  async deleteUnlistedReads(): Promise<void> {
+    await this.database.query(
+      `delete from git_jobs where position is null and not is_listed and finished_at < now() - interval '1 hour'
+         and not exists (select from idempotency_keys k where k.job_id = git_jobs.id)`,
+    );
+  }
+
+  /** Deletes documents that no job will commit, and keys that no commit will be signed with. */
+  async deleteUnused(): Promise<void> {
+    await this.database.query(
+      `delete from git_documents d where created_at < now() - interval '1 hour' and not exists (
+         select 1 from git_jobs j where j.workspace_id = d.workspace_id and j.document_hash = d.hash and ${MAY_COMMIT}
+       ) and not exists (
+         select 1 from git_job_apps a join git_jobs j on j.id = a.job_id
+         where j.workspace_id = d.workspace_id and a.document_hash = d.hash and ${MAY_COMMIT})`,
+    );
+    await this.database.query(FORGET_UNUSED_KEYS);
   }
 }

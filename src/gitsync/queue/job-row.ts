@@ -9,7 +9,6 @@ export interface JobRow {
   position: string | null;
   kind: string;
   status: JobStatus;
-  is_listed: boolean;
   progress: JobStep | null;
   app_id: string | null;
   actor_id: string;
@@ -38,7 +37,6 @@ export const jobOf = (row: JobRow): StoredJob => ({
   position: row.position,
   kind: row.kind,
   status: row.status,
-  isListed: row.is_listed,
   progress: row.progress,
   appId: row.app_id,
   actorId: row.actor_id,

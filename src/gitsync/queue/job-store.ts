@@ -7,13 +7,11 @@ import type { JobError } from './job-errors';
 import { LOCK_QUEUE } from '../store/lock-queue';
 import { ENDED, ofHead } from './queue-sql';
 import type { StoredJob } from './job';
-import { ADDING_KINDS, type JobInputs, type JobKind, type QueueKind, type ReadKind } from './job-definitions';
+import { ADDING_KINDS, type JobInputs, type JobKind, type QueueKind } from './job-definitions';
 import { jobOf, type JobRow } from './job-row';
 
 /** Notified when a queue has work, with the worker that served it last, or `ANYONE`. */
 export const QUEUE_CHANNEL = 'trellis_git_queue';
-/** Notified in the same way of read jobs. */
-export const READ_CHANNEL = 'trellis_git_beside';
 export const ANYONE = 'anyone';
 /** Notified with the workspace's id when a commit is likely soon. */
 export const ANNOUNCE_CHANNEL = 'trellis_git_announce';
@@ -122,27 +120,6 @@ export class JobStore {
     return row?.bytes ?? 0;
   }
 
-  /** Enqueues a read, which has no order. It is listed as a job only once its request does not wait for it any more. */
-  async enqueueRead<K extends ReadKind>(
-    tx: EntityManager,
-    job: NewJob<K>,
-    { isListed }: { isListed: boolean },
-  ): Promise<string> {
-    const id = newId();
-    await rowsOf(
-      tx,
-      `with job as (
-         insert into git_jobs (id, workspace_id, kind, status, is_listed, app_id, actor_id, author_name, author_email,
-           message, input, created_at)
-         values ($1, $2, $3, 'queued', $10, $4, $5, $6, $7, $8, $9, clock_timestamp())
-       )
-       select pg_notify('${READ_CHANNEL}',
-         coalesce((select served_by::text from git_queues where workspace_id = $2), '${ANYONE}'))`,
-      [...insertValues(id, job), isListed],
-    );
-    return id;
-  }
-
   async prepareCommit(workspaceId: string): Promise<void> {
     await this.database.query(`select pg_notify('${ANNOUNCE_CHANNEL}', $1)`, [workspaceId]);
   }
@@ -159,15 +136,6 @@ export class JobStore {
       [jobId],
     );
     return row?.answer ?? answer;
-  }
-
-  /** Adds the job to the workspace's list. */
-  async makeListed(jobId: string): Promise<void> {
-    await this.database.query(
-      `update git_jobs set is_listed = true where id = $1 and not is_listed
-       returning publish_event(workspace_id, 'job', id)`,
-      [jobId],
-    );
   }
 
   async find(jobId: string, tx: EntityManager = this.database.manager): Promise<StoredJob | null> {
@@ -236,7 +204,8 @@ export class JobStore {
 
   /**
    * Cancels jobs that wait: one, or all of the workspace. Returns their number. The push of one that was tried already may
-   * have arrived, so it is marked as uncertain. With all of the workspace, a job that is running is not tried again.
+   * have arrived, so it is marked as uncertain. With all of the workspace, a job that is running is not tried again. A call is cancelled at
+   * any time; its server is notified.
    */
   async cancel(tx: EntityManager, which: { workspaceId: string; jobId?: string }): Promise<number> {
     await this.lockQueue(tx, which.workspaceId);
@@ -244,7 +213,8 @@ export class JobStore {
       tx,
       `update git_jobs set status = 'cancelled', error = $3, finished_at = clock_timestamp(),
          is_uncertain = exists (select 1 from git_job_commits c where c.job_id = git_jobs.id)
-       where workspace_id = $1 and status = 'queued' and ($2::uuid is null and position is not null or id = $2)
+       where workspace_id = $1 and (status = 'queued' and ($2::uuid is null and position is not null or id = $2)
+         or status = 'running' and position is null and id = $2)
        returning ${ENDED}`,
       [which.workspaceId, which.jobId ?? null, CANCELLED],
     );
@@ -291,7 +261,8 @@ export class JobStore {
   }
 }
 
-const insertValues = (id: string, job: NewJob<JobKind>): unknown[] => [
+/** Values of the columns that the client chooses, `$1` to `$9`. */
+export const insertValues = (id: string, job: NewJob<JobKind>): unknown[] => [
   id,
   job.workspaceId,
   job.kind,

@@ -6,7 +6,6 @@ import {
   type JobKind,
   type JobResults,
   type QueueKind,
-  type ReadKind,
 } from './job-definitions';
 import type { JobError } from './job-errors';
 import type { JobApp } from './job-inputs';
@@ -26,10 +25,9 @@ export interface JobBase {
   workspaceId: string;
   /** Null for jobs without a target, and for those of an older version. */
   targetId: string | null;
-  /** Place in the workspace's queue; null for a read. */
+  /** Place in the workspace's queue; null for a call. */
   position: string | null;
   status: JobStatus;
-  isListed: boolean;
   /** The current step, or the one that failed, for kinds that report it. */
   progress: JobStep | null;
   appId: string | null;
@@ -71,24 +69,17 @@ type AnyOf<Kinds extends JobKind> = { [K in Kinds]: JobOf<K> }[Kinds];
 
 export type Job = AnyOf<JobKind>;
 export type QueueJob = AnyOf<QueueKind>;
-export type ReadJob = AnyOf<ReadKind>;
 export type CommitJob = AnyOf<CommitKind>;
 export type CommitManyJob = JobOf<'commit_apps'>;
-export type CompareJob = JobOf<'check_changes'>;
 export type FinalizeJob = JobOf<'finalize'>;
 export type ImportJob = JobOf<'import_app'>;
 export type LinkJob = JobOf<'link_app'>;
-export type ListJob = JobOf<'list_apps'>;
-export type PreviewJob = JobOf<'plan_commit'>;
 export type PullJob = JobOf<'pull_app'>;
-export type UpdatesJob = JobOf<'check_updates'>;
 
 /** Trusts that a row of a known kind has that kind's input and result. */
 export const isKnownJob = (job: StoredJob): job is Job => isKnownKind(job.kind);
 
-export const isQueueJob = (job: StoredJob): job is QueueJob => definitionOf(job.kind)?.order === 'queue';
-
-export const isReadJob = (job: StoredJob): job is ReadJob => definitionOf(job.kind)?.order === 'read';
+export const isQueueJob = (job: StoredJob): job is QueueJob => definitionOf(job.kind)?.runs === 'queue';
 
 export const isCommitJob = (job: StoredJob): job is CommitJob =>
   (definitionOf(job.kind)?.commits ?? null) !== null;

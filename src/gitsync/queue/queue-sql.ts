@@ -31,7 +31,7 @@ const LONGEST_WAIT = `interval '${MAX_DELAY_MS} ms'`;
 export const JOB_CHANNEL = 'trellis_git_job';
 
 /** SQL, for a row of `git_jobs`: notifies the request that waits for the job, and the workspace's event stream. */
-export const ENDED = `pg_notify('${JOB_CHANNEL}', id::text), case when is_listed then publish_event(workspace_id, 'job', id) end`;
+export const ENDED = `pg_notify('${JOB_CHANNEL}', id::text), publish_event(workspace_id, 'job', id)`;
 
 /** SQL: `columns` of the first job that waits in the queue `q`, as a subquery; a single column is null if there is none. */
 export const ofHead = (columns: string): string => `(
@@ -41,10 +41,6 @@ export const ofHead = (columns: string): string => `(
 
 /** SQL: the time from which the worker `$1` may claim the queue `q`. */
 const DUE = `q.ready_at + case when q.served_by <> $1 then interval '${HEAD_START_MS} ms' else interval '0' end`;
-
-/** SQL: true while the read job `j` is left to the worker that served its workspace's queue `q` last, not to `$1`. */
-export const IS_LEFT_TO_ANOTHER = `(q.served_by <> $1
-  and j.created_at between clock_timestamp() - interval '${HEAD_START_MS} ms' and clock_timestamp()) is true`;
 
 // A claim passes over a queue whose head is of a kind that is not in `$3`: it waits for a worker of a newer version.
 const WITH_HEAD = `git_queues q left join lateral ${ofHead(`j.kind, ${RUNS_ALONE} as runs_alone`)} head on true`;

@@ -1,29 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
 import { parseRemoteUrl } from '../domain';
-import { JobStore } from '../queue/job-store';
+import type { NewJob } from '../queue/job-store';
 import { GitConfigStore } from '../store/git-config-store';
 import { RepositoryFolders } from '../store/repository-folders';
 import { GitCredentials } from './git-credentials';
 
-/** Enqueues the job that connects to the repository, checks access and puts the settings in force. */
+/** Composes the call that connects to the repository, checks access and puts the settings in force. */
 @Injectable()
 export class FinalizeSettings {
   constructor(
-    private readonly database: Database,
     private readonly configs: GitConfigStore,
     private readonly credentials: GitCredentials,
     private readonly folders: RepositoryFolders,
-    private readonly jobs: JobStore,
   ) {}
 
-  /** Returns the job's id. */
-  async run(
+  async compose(
     actor: Actor,
     request: { hostKeyFingerprint?: string; createBranch?: boolean },
-    { isListed = false } = {},
-  ): Promise<string> {
+  ): Promise<NewJob<'finalize'>> {
     const { workspaceId } = actor;
     const { revision, repositoryUrl, directory, isConfigured } = await this.configs.get(workspaceId);
     // Settings in force stay valid even if they overlap with others from before overlaps were refused.
@@ -34,7 +29,6 @@ export class FinalizeSettings {
       hostKeyFingerprint: request.hostKeyFingerprint ?? null,
       createBranch: request.createBranch ?? false,
     };
-    const job = { workspaceId, kind: 'finalize' as const, appId: null, actor, message: null, input };
-    return this.jobs.enqueueRead(this.database.manager, job, { isListed });
+    return { workspaceId, kind: 'finalize', appId: null, actor, message: null, input };
   }
 }

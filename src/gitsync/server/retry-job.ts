@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
-import { conflict, forbidden } from '../../core/errors';
+import { conflict } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import type { FinalizeJob, ImportJob, JobOf, LinkJob, PullJob } from '../queue/job';
-import { JOB_DEFINITIONS, type JobKind, type ReadKind } from '../queue/job-definitions';
+import type { ImportJob, JobOf, LinkJob, PullJob } from '../queue/job';
+import { JOB_DEFINITIONS, type JobKind } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { getTarget, getWritableTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
 import type { JobTarget } from '../store/job-target';
@@ -13,10 +13,9 @@ import { signedWith } from './build-commit-input';
 import { EnqueueCommit, type AppCommitKind } from './enqueue-commit';
 import { EnqueueCommitMany } from './enqueue-commit-many';
 import { refuseUnlocking } from './enqueue-import';
-import { FinalizeSettings } from './finalize-settings';
+import { RetryCall } from './retry-call';
 
 type AppCommit = JobOf<AppCommitKind>;
-type PlainReadKind = Exclude<ReadKind, 'finalize'>;
 
 /** The rows that a retry has locked, the app before the queue as all requests lock them. */
 interface Locked {
@@ -40,13 +39,13 @@ export class RetryJob {
     private readonly jobs: JobStore,
     private readonly configs: GitConfigStore,
     private readonly commits: EnqueueCommit,
-    finalizing: FinalizeSettings,
+    calls: RetryCall,
     commitMany: EnqueueCommitMany,
   ) {
-    const read = this.read.bind(this);
+    const read = calls.read.bind(calls);
     const commit = this.commit.bind(this);
     this.byKind = {
-      finalize: (actor, { input }) => finalize(finalizing, actor, input),
+      finalize: (actor, job) => calls.finalize(actor, job),
       list_apps: read,
       check_updates: read,
       check_changes: read,
@@ -64,13 +63,6 @@ export class RetryJob {
   /** Returns the id of the new job. */
   run<K extends JobKind>(actor: Actor, job: JobOf<K>): Promise<string> {
     return this.byKind[job.kind](actor, job);
-  }
-
-  private read(actor: Actor, job: JobOf<PlainReadKind>): Promise<string> {
-    return this.locked(job, ({ tx, target }) => {
-      const again = { ...sameRequest(actor, job), input: { ...job.input, target } };
-      return this.jobs.enqueueRead(tx, again, { isListed: true });
-    });
   }
 
   private import(actor: Actor, job: ImportJob): Promise<string> {
@@ -139,13 +131,6 @@ export class RetryJob {
       return work({ tx, app, config, target: getTarget(config) });
     });
   }
-}
-
-function finalize(finalizing: FinalizeSettings, actor: Actor, input: FinalizeJob['input']): Promise<string> {
-  if (actor.role !== 'admin') throw forbidden('Only an admin may set up GitSync.');
-  const { hostKeyFingerprint, createBranch } = input;
-  const request = { hostKeyFingerprint: hostKeyFingerprint ?? undefined, createBranch };
-  return finalizing.run(actor, request, { isListed: true });
 }
 
 const sameRequest = <K extends JobKind>(

@@ -18,7 +18,7 @@ import {
 } from '../domain';
 import { GitError, isGitError } from '../../git';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-link-store';
-import type { CompareJob } from '../queue/job';
+import type { ReceivedCallOf } from '../calls/call';
 import type { ReadResult } from '../queue/job-inputs';
 import { readForeignApp } from './import-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
@@ -34,18 +34,18 @@ export class CompareApp {
     private readonly mirrors: Mirrors,
   ) {}
 
-  async run(job: CompareJob, signal: AbortSignal): Promise<ReadResult> {
+  async run(call: ReceivedCallOf<'check_changes'>, signal: AbortSignal): Promise<ReadResult> {
     const tx = this.database.manager;
-    const app = await this.apps.get(tx, job.appId ?? '');
-    const { from, target } = job.input;
-    if (from) return this.compareWith(job, { app, from }, signal);
+    const app = await this.apps.get(tx, call.appId ?? '');
+    const { from, target } = call.input;
+    if (from) return this.compareWith(call, { app, from }, signal);
     const link = await this.links.find(app.id);
     if (!link?.last) throw appNotInRepository();
     const { last } = link;
     const hasChanges = hasUncommittedChanges(app, link);
     const found: DocumentDifference = { changes: [], total: 0 };
     if (hasChanges && app.version.documentHash !== last.documentHash) {
-      const { committed, isSplit } = await this.mirrors.use(job, target, async (repository) => ({
+      const { committed, isSplit } = await this.mirrors.use(call, target, async (repository) => ({
         committed: await this.readCommitted(repository, last, signal),
         isSplit: isSplitLink(last.syncedState, repository.layout),
       }));
@@ -57,12 +57,12 @@ export class CompareApp {
 
   /** Returns the changes that replacing the app by the repository's would make. */
   private compareWith(
-    job: CompareJob,
+    call: ReceivedCallOf<'check_changes'>,
     { app, from }: { app: AppWithVersion; from: AppSelector },
     signal: AbortSignal,
   ): Promise<ReadResult> {
-    const { target } = job.input;
-    return this.mirrors.use(job, target, async (repository) => {
+    const { target } = call.input;
+    return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { document, app: theirs } = await readForeignApp(repository, { tip, from });
       return presentDifference((await this.presentDocument(app, theirs)).differenceTo(document));

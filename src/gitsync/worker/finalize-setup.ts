@@ -11,17 +11,16 @@ import {
   probeRepository,
   type ProbedRepository,
   type ProbeOptions,
-  type ProbeStep,
   type ProbeTarget,
 } from '../../git';
 import { JobStore } from '../queue/job-store';
-import { ReadJobStore } from '../queue/read-job-store';
 import { GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { GitCredentialStore, type Credential } from '../store/git-credential-store';
-import type { FinalizeJob } from '../queue/job';
+import type { ReceivedCallOf } from '../calls/call';
 import type { FinalizeInput } from '../queue/job-inputs';
 import { RepositoryFolders } from '../store/repository-folders';
 import { TargetStore } from '../store/target-store';
+import type { CallContext } from './calls/run-call';
 
 const FIRST_BRANCH = 'main';
 
@@ -36,22 +35,22 @@ export class FinalizeSetup {
     private readonly credentials: GitCredentialStore,
     private readonly targets: TargetStore,
     private readonly jobs: JobStore,
-    private readonly readJobs: ReadJobStore,
     private readonly folders: RepositoryFolders,
     private readonly database: Database,
     private readonly settings: Config,
   ) {}
 
-  async run(job: FinalizeJob, signal: AbortSignal): Promise<Record<string, never>> {
-    const { input } = job;
-    const config = await this.configs.find(job.workspaceId);
-    const credential = await this.credentials.find(job.workspaceId, input.keyId);
+  async run(
+    { workspaceId, input }: ReceivedCallOf<'finalize'>,
+    context: CallContext,
+  ): Promise<Record<string, never>> {
+    const config = await this.configs.find(workspaceId);
+    const credential = await this.credentials.find(workspaceId, input.keyId);
     if (!config || !credential || config.revision !== input.revision) throw settingsChanged();
     const url = parseRemoteUrl(config.repositoryUrl);
     const judge = (refs: ProbedRepository['refs']) => void branchOf(config, refs, input.createBranch);
-    const probed = await this.probe(job, probeTargetOf(config, credential, input), { signal, judge });
+    const probed = await this.probe(probeTargetOf(config, credential, input), judge, context);
     const { branch, startsBranch } = branchOf(config, probed.refs, input.createBranch);
-    const { workspaceId } = job;
     const { revision, keyId } = input;
     const { access } = probed;
     const hostKey = probed.hostKey && {
@@ -78,31 +77,23 @@ export class FinalizeSetup {
     if (count > 0) throw jobsWaiting(count);
   }
 
-  /** Reports each step as it begins. The last one is saved before the job ends, since it may be the one that failed. */
-  private async probe(
-    job: FinalizeJob,
+  private probe(
     target: ProbeTarget,
-    options: Pick<ProbeOptions, 'signal' | 'judge'>,
+    judge: ProbeOptions['judge'],
+    { signal, onStep }: CallContext,
   ): Promise<ProbedRepository> {
-    let reported: Promise<void> = Promise.resolve();
-    const onStep = (step: ProbeStep) => {
-      reported = reported.then(() => this.readJobs.tellProgress(job, step)).catch(() => undefined);
-    };
-    try {
-      return await probeRepository({
-        ...target,
-        ...options,
-        limits: {
-          silenceMs: this.settings.gitSilenceMs,
-          deadlineMs: this.settings.gitDeadlineMs,
-          maxDownloadBytes: MAX_REFS_BYTES,
-        },
-        isAddressAllowed: addressFilter(this.settings),
-        onStep,
-      });
-    } finally {
-      await reported;
-    }
+    return probeRepository({
+      ...target,
+      signal,
+      judge,
+      limits: {
+        silenceMs: this.settings.gitSilenceMs,
+        deadlineMs: this.settings.gitDeadlineMs,
+        maxDownloadBytes: MAX_REFS_BYTES,
+      },
+      isAddressAllowed: addressFilter(this.settings),
+      onStep,
+    });
   }
 }
 

@@ -16,7 +16,7 @@ import {
 import { Semaphore } from '../../core/concurrency';
 import type { Sha } from '../../git';
 import { AppLinkStore } from '../store/app-link-store';
-import type { ListJob, UpdatesJob } from '../queue/job';
+import type { ReceivedCallOf } from '../calls/call';
 import type { ReadResult } from '../queue/job-inputs';
 import { findCommitsOfApp, findReplacedState } from './app-history';
 import { CompareApp, presentDifference } from './compare-app';
@@ -43,11 +43,11 @@ export class ListApps {
     private readonly compareApp: CompareApp,
   ) {}
 
-  async list(job: ListJob, signal: AbortSignal): Promise<ReadResult> {
-    const { target, previewGitAppId, page } = job.input;
-    if (previewGitAppId !== undefined) return this.preview(job, previewGitAppId, signal);
-    const importedIds = await this.apps.idsByGitId(job.workspaceId);
-    return this.mirrors.use(job, target, async (repository) => {
+  async list(call: ReceivedCallOf<'list_apps'>, signal: AbortSignal): Promise<ReadResult> {
+    const { target, previewGitAppId, page } = call.input;
+    if (previewGitAppId !== undefined) return this.preview(call, previewGitAppId, signal);
+    const importedIds = await this.apps.idsByGitId(call.workspaceId);
+    return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { items, metaProblem } = await this.listApps(repository, tip, signal);
       const end = page ? page.offset + page.limit : items.length;
@@ -71,14 +71,18 @@ export class ListApps {
     return listRepositoryApps(tree, layout).finally(release);
   }
 
-  private async preview(job: ListJob, gitAppId: string, signal: AbortSignal): Promise<ReadResult> {
-    const { target } = job.input;
-    return this.mirrors.use(job, target, async (repository) => {
+  private async preview(
+    call: ReceivedCallOf<'list_apps'>,
+    gitAppId: string,
+    signal: AbortSignal,
+  ): Promise<ReadResult> {
+    const { target } = call.input;
+    return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { app, document, last } = await readForeignApp(repository, { tip, from: { gitAppId } });
-      const missing = await this.constants.findMissing(job.workspaceId, document.references());
+      const missing = await this.constants.findMissing(call.workspaceId, document.references());
       const name = trimmed(app.name);
-      const nameTaken = await this.apps.isNameTaken(this.database.manager, job.workspaceId, name);
+      const nameTaken = await this.apps.isNameTaken(this.database.manager, call.workspaceId, name);
       const { sha, message, author, date } = last;
       return {
         name: app.name,
@@ -90,12 +94,12 @@ export class ListApps {
     });
   }
 
-  async updates(job: UpdatesJob, signal: AbortSignal): Promise<ReadResult> {
-    const { target } = job.input;
-    const link = await this.links.find(job.appId ?? '');
+  async updates(call: ReceivedCallOf<'check_updates'>, signal: AbortSignal): Promise<ReadResult> {
+    const { target } = call.input;
+    const link = await this.links.find(call.appId ?? '');
     const last = link?.last;
     if (!link || !last) throw appNotInRepository();
-    return this.mirrors.use(job, target, async (repository) => {
+    return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const app = last.syncedState.entry ? { gitAppId: link.gitAppId } : { path: last.syncedState.path };
       const commits = tip
@@ -108,7 +112,7 @@ export class ListApps {
       if (replaced) commits.push(replaced);
       const isBehind = commits.length > 0;
       await this.links.markBehind(this.database.manager, { appId: link.appId, sha: last.sha, isBehind });
-      const difference = tip && isBehind ? await this.differenceOfPull(repository, { job, tip, app }) : null;
+      const difference = tip && isBehind ? await this.differenceOfPull(repository, { call, tip, app }) : null;
       return {
         ...(difference ? { difference } : {}),
         upToDate: commits.length === 0,
@@ -125,13 +129,13 @@ export class ListApps {
   /** Returns null where the app cannot be read. The pull then reports why. */
   private async differenceOfPull(
     { mirror, layout }: OpenRepository,
-    { job, tip, app }: { job: UpdatesJob; tip: Sha; app: AppSelector },
+    { call, tip, app }: { call: ReceivedCallOf<'check_updates'>; tip: Sha; app: AppSelector },
   ): Promise<ReturnType<typeof presentDifference> | null> {
     try {
       const tree = treeReaderOf(mirror, tip);
       const located = await locateApp(tree, layout, app);
       const theirs = await readDocument(tree, located);
-      const present = await this.apps.get(this.database.manager, job.appId ?? '');
+      const present = await this.apps.get(this.database.manager, call.appId ?? '');
       const ours = await this.compareApp.presentDocument(present, located);
       return presentDifference(ours.differenceTo(theirs));
     } catch (error) {

@@ -2,7 +2,6 @@ import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap }
 import { WorkspaceRetention } from '../../workspaces';
 import { JobRetention } from '../queue/job-retention';
 import { QueueStore } from '../queue/queue-store';
-import { ReadJobStore } from '../queue/read-job-store';
 import { MaintenanceRuns } from '../store/maintenance-runs';
 import { SweepMirrors } from './sweep-mirrors';
 
@@ -29,7 +28,6 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     private readonly runs: MaintenanceRuns,
     queues: QueueStore,
-    readJobs: ReadJobStore,
     workspaces: WorkspaceRetention,
     jobs: JobRetention,
     private readonly sweepMirrors: SweepMirrors,
@@ -38,7 +36,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
       {
         name: 'queues',
         intervalSeconds: EACH_TICK_SECONDS,
-        steps: [() => queues.makeReady(), () => readJobs.forgetOld()],
+        steps: [() => queues.makeReady(), () => jobs.deleteUnlistedReads(), () => jobs.deleteUnused()],
       },
       {
         name: 'growth',

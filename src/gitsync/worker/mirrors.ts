@@ -19,6 +19,7 @@ import {
 import { WorkerSession } from '../queue/worker-session';
 import type { GitConfig } from '../store/git-config-store';
 import { GitCredentialStore, type Credential } from '../store/git-credential-store';
+import type { ReceivedCall } from '../calls/call';
 import type { JobBase } from '../queue/job';
 import { needsNewMirror } from '../queue/strikes';
 import { Config } from '../../core/config';
@@ -58,7 +59,7 @@ interface CachedMirror {
   uses: number;
 }
 
-/** Lends the mirror of a job's target, with the settings and the credential to reach its remote. */
+/** Lends the mirror of a job's or call's target, with the settings and the credential to reach its remote. */
 @Injectable()
 export class Mirrors implements OnApplicationShutdown {
   private readonly logger = new Logger(Mirrors.name);
@@ -77,7 +78,7 @@ export class Mirrors implements OnApplicationShutdown {
    * @throws AppError `git_not_configured` where the workspace's settings no longer point to the job's target
    */
   async use<T>(
-    job: JobBase,
+    job: JobBase | ReceivedCall,
     wanted: JobTarget,
     work: (repository: OpenRepository) => Promise<T>,
   ): Promise<T> {
@@ -94,7 +95,8 @@ export class Mirrors implements OnApplicationShutdown {
       workspaceId,
       createHash('sha256').update(url.canonicalKey).digest('hex').slice(0, 16),
     );
-    const open = this.open(dir, { anew: needsNewMirror(job) });
+    const anew = 'needsNewMirror' in job ? job.needsNewMirror : needsNewMirror(job);
+    const open = this.open(dir, { anew });
     try {
       return await work({
         target,

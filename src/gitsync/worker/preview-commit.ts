@@ -4,7 +4,7 @@ import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { findAppOfEntry, planCommit, type CommitPlan, type TreeReader } from '../domain';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
-import type { PreviewJob } from '../queue/job';
+import type { ReceivedCallOf } from '../calls/call';
 import type { ReadResult } from '../queue/job-inputs';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
@@ -21,27 +21,28 @@ export class PreviewCommit {
     private readonly mirrors: Mirrors,
   ) {}
 
-  async run(job: PreviewJob, signal: AbortSignal): Promise<ReadResult> {
+  async run(call: ReceivedCallOf<'plan_commit'>, signal: AbortSignal): Promise<ReadResult> {
     const tx = this.database.manager;
-    const ids = [...(await this.apps.idsByGitId(job.workspaceId)).values()].sort();
+    const ids = [...(await this.apps.idsByGitId(call.workspaceId)).values()].sort();
     const links = await this.links.findMany(ids);
     const isOpen = (app: AppWithVersion) => hasUncommittedChanges(app, links.get(app.id) ?? null);
     const open = (await this.apps.findMany(tx, ids)).filter(isOpen);
-    const { target } = job.input;
-    return this.mirrors.use(job, target, async (repository) => {
+    const { target } = call.input;
+    const acceptedAt = new Date();
+    return this.mirrors.use(call, target, async (repository) => {
       const { base } = await this.mirrors.fetch(repository, signal);
       const tree = treeReaderOf(repository.mirror, base);
       const items: Record<string, unknown>[] = [];
       for (const app of open) {
         signal.throwIfAborted();
-        items.push(await this.planApp({ repository, tree, job }, app, links.get(app.id) ?? null));
+        items.push(await this.planApp({ repository, tree, acceptedAt }, app, links.get(app.id) ?? null));
       }
       return { items };
     });
   }
 
   private async planApp(
-    { repository, tree, job }: { repository: OpenRepository; tree: TreeReader; job: PreviewJob },
+    { repository, tree, acceptedAt }: { repository: OpenRepository; tree: TreeReader; acceptedAt: Date },
     app: AppWithVersion,
     link: StoredLink | null,
   ): Promise<Record<string, unknown>> {
@@ -52,7 +53,7 @@ export class PreviewCommit {
       const document = Buffer.from(await this.apps.documentOf(this.database.manager, version.id), 'utf8');
       const { gitVersionId, name: versionName } = version;
       const wanted = { kind: 'several' as const, gitAppId, name, gitVersionId, versionName, document };
-      const commit = { ...wanted, message: '', authorName: '', acceptedAt: job.createdAt, overwrite: false };
+      const commit = { ...wanted, message: '', authorName: '', acceptedAt, overwrite: false };
       const { layout } = repository;
       const plan = await planCommit({ tree, layout, job: commit, link: syncedState });
       return {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { addressFilter } from '../../core/network';
@@ -9,10 +10,12 @@ import { JobRetention } from '../queue/job-retention';
 import { BranchLocks } from '../queue/branch-locks';
 import { ConcurrencyLimit } from './loop/concurrency-limit';
 import { EvictConnections } from './loop/evict-connections';
-import { RunReadJobs } from './loop/run-read-jobs';
+import { Isolation } from './loop/isolation';
 import { RunQueue } from './loop/run-queue';
 import { WorkerLoop } from './loop/worker-loop';
 import { WorkerSession } from '../queue/worker-session';
+import { RunCall } from './calls/run-call';
+import { CALL_CHANNEL, ServeCalls } from './calls/serve-calls';
 import { CompareApp } from './compare-app';
 import { FinalizeSetup } from './finalize-setup';
 import { ImportApp } from './import-app';
@@ -35,12 +38,13 @@ import { RepositoryFolders } from '../store/repository-folders';
 @Global()
 @Module({})
 export class GitsyncWorkerModule {
-  static forRoot(session: WorkerSession): DynamicModule {
+  static forRoot(session: WorkerSession, callChannel: Duplex | null): DynamicModule {
     return {
       module: GitsyncWorkerModule,
       imports: [GitsyncModule],
       providers: [
         { provide: WorkerSession, useValue: session },
+        { provide: CALL_CHANNEL, useValue: callChannel },
         {
           provide: SshPool,
           useFactory: (config: Config) => new SshPool({ isAddressAllowed: addressFilter(config) }),
@@ -79,9 +83,11 @@ export class GitsyncWorkerModule {
         Mirrors,
         RepositoryFolders,
         EvictConnections,
-        RunReadJobs,
+        Isolation,
+        RunCall,
         RunQueue,
         SweepMirrors,
+        ServeCalls,
         WorkerLoop,
       ],
     };

@@ -2,7 +2,14 @@ import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nes
 import { firstValueFrom, of } from 'rxjs';
 import { Database } from '../../core/database';
 import { AppError, unprocessable } from '../../core/errors';
-import { JobAnswer, HttpAnswer, problemOf, type BodyRequest } from '../../core/http';
+import {
+  CallAnswer,
+  HttpAnswer,
+  JobAnswer,
+  JobAnswerPort,
+  problemOf,
+  type BodyRequest,
+} from '../../core/http';
 import type { MemberRequest } from '../access/workspace-member';
 import {
   AcceptedRequests,
@@ -29,13 +36,14 @@ class AlreadyAccepted extends Error {
 
 /**
  * `Idempotency-Key`: runs a request and stores its answer in one transaction, which the handler's transactions join.
- * The answer of a durable job is the job's id, so that a repeat waits for the same job.
+ * The answer of a durable job is the job's id, so that a repeat waits for the same job. A call becomes a job.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly database: Database,
     private readonly requests: AcceptedRequests,
+    private readonly jobs: JobAnswerPort,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler) {
@@ -45,7 +53,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (key === null) return next.handle();
     checkRequestKey(key);
     const response = http.getResponse<{ statusCode: number }>();
-    const handle = async () => answerOf(await firstValueFrom(next.handle()), response.statusCode);
+    const handle = async () => {
+      const answer: unknown = await firstValueFrom(next.handle());
+      return answer instanceof CallAnswer ? this.jobs.makeJob(answer) : answerOf(answer, response.statusCode);
+    };
     return of(await this.once({ key, requestHash: requestHashOf(request) }, handle));
   }
 

@@ -5,6 +5,8 @@ import { isTimely, StatementProxy } from '../../support/statement-proxy';
 
 /** Counts from the request to its answer and the release of the lease; `docs/performance.md` lists the statements. */
 const MOST_STATEMENTS = 23;
+/** Counts from the request to its answer: two for the rights, two for the request, three for the worker. */
+const MOST_OF_CHECK = 7;
 
 const RELEASE = /^\s*update git_queues q set lease_owner = null/;
 
@@ -41,4 +43,15 @@ it('sends PostgreSQL no more statements for a commit than necessary', async () =
   });
   // Guards against counting the wrong statements.
   expect(own).toContainEqual(expect.stringContaining('insert into git_job_commits'));
+});
+
+it('sends PostgreSQL nothing but the worker’s own statements for a check for updates', async () => {
+  const { member, app } = await fixture.withApp();
+  await blockUntilReleased();
+  proxy.statements = [];
+  await member.get(`/apps/${app.id}/git/updates`).expect(200);
+  const own = proxy.statements.filter((sql) => !isTimely(sql));
+  expect(own.slice(0, MOST_OF_CHECK)).toEqual(own);
+  expect(own).toContainEqual(expect.stringContaining('set is_behind'));
+  expect(own).not.toContainEqual(expect.stringContaining('git_jobs'));
 });

@@ -212,4 +212,14 @@ describe('finalize', () => {
     expect(job).toMatchObject({ kind: 'finalize', status: 'succeeded', result: await settings(member) });
     expect((await ended(builder, job.id)).result).toEqual({ configured: true, enabled: true });
   });
+
+  it('becomes a job with an Idempotency-Key, and gives a repeat the first answer', async () => {
+    const { member } = await almost();
+    const finalize = () => member.post('/git/finalize').set('Idempotency-Key', 'once');
+    const [first, second] = await Promise.all([finalize(), finalize()]);
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect([first.body, second.body]).toEqual([await settings(member), first.body]);
+    const { body } = await member.get('/git/jobs').expect(200);
+    expect(body.items).toMatchObject([{ kind: 'finalize', status: 'succeeded', progress: 'write' }]);
+  });
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
-import { ReadJobStore } from '../../../src/gitsync/queue/read-job-store';
+import { JobRetention } from '../../../src/gitsync/queue/job-retention';
 import { GitConfigStore } from '../../../src/gitsync/store/git-config-store';
 import type { CommitInput } from '../../../src/gitsync/queue/job-inputs';
 import { JobStore } from '../../../src/gitsync/queue/job-store';
@@ -261,8 +262,8 @@ it('keeps a document that is committed again during a cleanup', async () => {
     `insert into git_documents (workspace_id, hash, document, created_at) values ($1, $2, $3, now() - interval '1 day')`,
     [workspaceId, document.hash, document.text],
   );
-  const beside = new ReadJobStore(new Database(source));
-  const jobs = await acceptWhile(workspaceId, () => beside.forgetOld(), document);
+  const retention = new JobRetention(new Database(source), new Config({}));
+  const jobs = await acceptWhile(workspaceId, () => retention.deleteUnused(), document);
   const kept = await jobs.documentsOf(workspaceId, [document.hash]);
   expect(kept.get(document.hash)).toBe('{}');
 });

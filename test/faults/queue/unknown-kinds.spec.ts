@@ -17,8 +17,8 @@ async function begin(name: string): Promise<CommitStream> {
   return CommitStream.begin(await fixture.workspaceOn(repository), repository, name);
 }
 
-/** Enqueues a job as a newer version would; `isRead`: in no queue. */
-async function enqueueFutureJob({ member }: CommitStream, { isRead }: { isRead: boolean }): Promise<string> {
+/** Stores a job as a newer version would; `isCall`: in no queue. */
+async function enqueueFutureJob({ member }: CommitStream, { isCall }: { isCall: boolean }): Promise<string> {
   const [{ id }] = await query<{ id: string }>(
     fixture.url,
     `with place as (
@@ -29,8 +29,8 @@ async function enqueueFutureJob({ member }: CommitStream, { isRead }: { isRead: 
        created_at)
      select gen_random_uuid(), $1, case when $3 then null else place.position end, 'future_kind', 'queued', true, $2,
        'Ada', 'ada@example.com', '{"of": "another shape"}', clock_timestamp() from place
-     returning id, pg_notify('trellis_git_queue', 'anyone'), pg_notify('trellis_git_beside', 'anyone')`,
-    [member.workspaceId, member.user.id, isRead],
+     returning id, pg_notify('trellis_git_queue', 'anyone')`,
+    [member.workspaceId, member.user.id, isCall],
   );
   return id;
 }
@@ -42,8 +42,8 @@ it('leaves jobs of a kind that only a newer version knows, and all behind them, 
   const [waiting, other] = [await begin('Orders'), await begin('Stock')];
   await waitUntilIdle(fixture.url);
   const futureIds = [
-    await enqueueFutureJob(waiting, { isRead: false }),
-    await enqueueFutureJob(waiting, { isRead: true }),
+    await enqueueFutureJob(waiting, { isCall: false }),
+    await enqueueFutureJob(waiting, { isCall: true }),
   ];
   const behind = await waiting.commit();
   await other.run(3);

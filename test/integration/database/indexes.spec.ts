@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
+import { JobRetention } from '../../../src/gitsync/queue/job-retention';
 import { JobStore } from '../../../src/gitsync/queue/job-store';
-import { ReadJobStore } from '../../../src/gitsync/queue/read-job-store';
 import { SharedRepositoryStore } from '../../../src/gitsync/store/shared-repository-store';
 import { TargetStore } from '../../../src/gitsync/store/target-store';
 import { WorkspaceRetention } from '../../../src/workspaces';
@@ -91,9 +92,11 @@ it('finds an app’s open commit without reading the commits that it had', async
   expect(used.indexes).not.toContain('git_jobs_of_app');
 });
 
-it('deletes unlisted reads without reading all jobs', async () => {
-  const reads = new ReadJobStore(own);
-  const used = await statements.explain(source, /delete from git_jobs/, () => reads.forgetOld());
+it('deletes the unlisted reads of older servers without reading all jobs', async () => {
+  const retention = new JobRetention(own, new Config({}));
+  const used = await statements.explain(source, /delete from git_jobs/, () =>
+    retention.deleteUnlistedReads(),
+  );
   expect(used.indexes).toContain('git_jobs_read');
   expect(used.scanned).not.toContain('git_jobs');
 });

@@ -5,7 +5,6 @@ import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
 import { TargetStore } from '../../../src/gitsync/store/target-store';
 import { AppLinkStore } from '../../../src/gitsync/store/app-link-store';
-import { ReadJobStore } from '../../../src/gitsync/queue/read-job-store';
 import { JobRetention } from '../../../src/gitsync/queue/job-retention';
 import { createTestDatabase } from '../../support/database';
 import { RecordedStatements } from '../../support/explain';
@@ -151,7 +150,7 @@ describe('old jobs', () => {
   }, 60_000);
 });
 
-describe('unlisted reads', () => {
+describe('reads of servers of version 0.2, which are not listed,', () => {
   it('are deleted after an hour, unless a repeated request may ask for their answer', async () => {
     const [, repeatable] = [await addJob({ days: 1 }), await addJob({ days: 1 })];
     await source.query('update git_jobs set position = null, is_listed = false');
@@ -165,7 +164,7 @@ describe('unlisted reads', () => {
        values ($1, $2, 'POST /git/finalize', 'key', '', $3)`,
       [userId, workspaceId, repeatable],
     );
-    await new ReadJobStore(new Database(source)).forgetOld();
+    await retention.deleteUnlistedReads();
     const rows: { id: string }[] = await source.query('select id from git_jobs');
     expect(rows.map(({ id }) => id)).toEqual([repeatable]);
   });

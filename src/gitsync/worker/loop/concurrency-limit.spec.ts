@@ -7,9 +7,8 @@ const limitOf = (most: number, waitingCount = 0) =>
     waitingCount,
   } as BranchLocks);
 
-it('runs as many queues and as many reads at once as the setting says', () => {
+it('runs as many queues at once as the setting says', () => {
   expect([limitOf(2).mayClaimQueue(1), limitOf(2).mayClaimQueue(2)]).toEqual([true, false]);
-  expect([limitOf(2).mayClaimRead(1), limitOf(2).mayClaimRead(2)]).toEqual([true, false]);
 });
 
 it('does not count queues that wait for a branch', () => {

@@ -7,7 +7,7 @@ const QUEUES_PER_RUNNING_ONE = 4;
 
 /**
  * Limits what the worker runs at once to `TRELLIS_WORKER_CONCURRENCY` queues, without those that wait for a branch that
- * another one writes, and as many reads.
+ * another one writes. The server beside it limits its calls.
  */
 @Injectable()
 export class ConcurrencyLimit {
@@ -25,10 +25,5 @@ export class ConcurrencyLimit {
   mayClaimQueue(claimed: number): boolean {
     const { workerConcurrency: limit } = this.config;
     return claimed - this.locks.waitingCount < limit && claimed < limit * QUEUES_PER_RUNNING_ONE;
-  }
-
-  /** `running`: number of reads that this worker runs. */
-  mayClaimRead(running: number): boolean {
-    return running < this.config.workerConcurrency;
   }
 }

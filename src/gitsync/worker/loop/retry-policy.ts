@@ -35,6 +35,7 @@ const IS_PASSING = {
   git_rate_limited: true,
   git_cancelled: false,
   git_worker_crashed: false,
+  git_interrupted: false,
   git_mirror_damaged: true,
 } as const satisfies Record<GitFailureCode, boolean>;
 

@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseListener } from '../../../core/database';
-import { ReadWriteLock } from '../../../core/concurrency';
-import { ReadJobStore } from '../../queue/read-job-store';
-import { ANYONE, QUEUE_CHANNEL, READ_CHANNEL } from '../../queue/job-store';
+import { ANYONE, QUEUE_CHANNEL } from '../../queue/job-store';
 import { LEASE_SECONDS } from '../../queue/queue-sql';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
-import { runsAlone } from '../../queue/strikes';
 import { isDatabaseTrouble } from './database-trouble';
 import { DelayedClaim } from './delayed-claim';
 import { ConcurrencyLimit } from './concurrency-limit';
-import { RunReadJobs } from './run-read-jobs';
+import { Isolation } from './isolation';
 import { RunQueue } from './run-queue';
 import { WorkerSession } from '../../queue/worker-session';
 
@@ -23,29 +20,24 @@ const RELEASE_PAUSE_MS = 250;
 /** Pause of a queue after a second failure of the database in a row; it doubles with each further one. */
 const TROUBLE_PAUSE_MS = 250;
 const MAX_TROUBLE_PAUSE_MS = 60_000;
-/** Time for running jobs when the worker stops. A push that is aborted then loses nothing: its ids are recorded. */
-const DRAIN_MS = 5_000;
+/** Time for running work when the worker stops. A push that is aborted then loses nothing: its ids are recorded. */
+export const DRAIN_MS = 5_000;
 
 /** Things to ask PostgreSQL for. Each worker asks, so each is scheduled only when there is a reason to. */
-const SOURCES = ['queues', 'reads', 'due'] as const;
+const SOURCES = ['queues', 'due'] as const;
 type Source = (typeof SOURCES)[number];
 
-/** Claims queues and read jobs up to the concurrency limit, runs them, and renews their leases. */
+/** Claims queues up to the concurrency limit, runs them, and renews their leases. */
 @Injectable()
 export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(WorkerLoop.name);
   private readonly abort = new AbortController();
   private readonly leases = new Map<string, Lease>();
-  private readonly reads = new Set<string>();
   private readonly running = new Set<Promise<void>>();
   private readonly renewing = new Set<Lease>();
-  private readonly isolation = new ReadWriteLock();
   private readonly timers: NodeJS.Timeout[] = [];
   private dueTimer: NodeJS.Timeout | null = null;
-  private readonly delayed = {
-    queues: new DelayedClaim(() => this.schedule('queues')),
-    reads: new DelayedClaim(() => this.schedule('reads')),
-  };
+  private readonly delayed = new DelayedClaim(() => this.schedule('queues'));
   /** Failures of the database in a row, by workspace. */
   private readonly troubles = new Map<string, number>();
   private mayBeAbandoned = true;
@@ -57,15 +49,13 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly session: WorkerSession,
     private readonly listener: DatabaseListener,
     private readonly queues: QueueStore,
-    private readonly readJobs: ReadJobStore,
     private readonly limit: ConcurrencyLimit,
+    private readonly isolation: Isolation,
     private readonly runQueue: RunQueue,
-    private readonly runReadJobs: RunReadJobs,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.listener.listen(QUEUE_CHANNEL, (servedBy) => this.onNotify('queues', servedBy));
-    await this.listener.listen(READ_CHANNEL, (servedBy) => this.onNotify('reads', servedBy));
+    await this.listener.listen(QUEUE_CHANNEL, (servedBy) => this.onNotify(servedBy));
     this.limit.onRoom(() => this.schedule('queues'));
     this.timers.push(
       setInterval(() => this.track(this.poll().catch(this.warnOfClaim)), POLL_MS),
@@ -79,7 +69,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     this.isStopping = true;
     this.timers.forEach(clearInterval);
     if (this.dueTimer) clearTimeout(this.dueTimer);
-    for (const claim of Object.values(this.delayed)) claim.stop();
+    this.delayed.stop();
     const force = setTimeout(() => this.abort.abort(), DRAIN_MS);
     while (this.running.size > 0) await Promise.allSettled([...this.running]);
     clearTimeout(force);
@@ -91,11 +81,11 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     this.schedule(...SOURCES);
   }
 
-  /** An empty payload: the connection was lost, and notifications of any source with it. */
-  private onNotify(source: 'queues' | 'reads', servedBy: string): void {
+  /** An empty payload: the connection was lost, and notifications with it. */
+  private onNotify(servedBy: string): void {
     if (servedBy === '') this.schedule(...SOURCES);
-    else if (servedBy === ANYONE || servedBy === this.session.workerId) this.schedule(source);
-    else this.delayed[source].schedule();
+    else if (servedBy === ANYONE || servedBy === this.session.workerId) this.schedule('queues');
+    else this.delayed.schedule();
   }
 
   private schedule(...sources: Source[]): void {
@@ -109,10 +99,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
       while (this.scheduled.size > 0 && !this.isStopping) {
         const sources = new Set(this.scheduled);
         this.scheduled.clear();
-        await Promise.all([
-          sources.has('queues') ? this.claimQueues() : null,
-          sources.has('reads') ? this.claimReads() : null,
-        ]);
+        if (sources.has('queues')) await this.claimQueues();
         if (sources.has('due')) await this.waitForDue();
       }
     } catch (error) {
@@ -145,24 +132,12 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     return abandoned ?? this.queues.claim(workerId, busy);
   }
 
-  private async claimReads(): Promise<void> {
-    while (!this.isStopping && this.limit.mayClaimRead(this.reads.size)) {
-      const job = await this.readJobs.claim(this.session.workerId);
-      if (!job) return;
-      this.reads.add(job.id);
-      const run = this.isolate(runsAlone(job), () => this.runReadJobs.run(job, this.abort.signal));
-      const ended = run.finally(() => {
-        this.reads.delete(job.id);
-        this.schedule('reads');
-      });
-      this.track(ended);
-    }
-  }
-
   private async run(lease: Lease): Promise<void> {
     let isReady = true;
     try {
-      await this.isolate(lease.runsAlone, () => this.runQueue.run(lease, this.abort.signal));
+      await this.isolation.run({ isAlone: lease.runsAlone }, async () => {
+        if (!this.isStopping) await this.runQueue.run(lease, this.abort.signal);
+      });
       this.troubles.delete(lease.workspaceId);
       isReady = await this.queues.release(lease);
     } catch (error) {
@@ -198,12 +173,6 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  /** Lets nothing else run in this worker beside a job with a strike, so that the next crash identifies the cause. */
-  private isolate(isAlone: boolean, run: () => Promise<void>): Promise<void> {
-    const unlessStopping = async () => (this.isStopping ? undefined : run());
-    return isAlone ? this.isolation.exclusive(unlessStopping) : this.isolation.shared(unlessStopping);
-  }
-
   private track(run: Promise<void>): void {
     const tracked: Promise<void> = run
       .catch((error: unknown) => this.logger.error({ err: error }, 'Work on a Git queue broke off'))
@@ -213,7 +182,6 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async renew(): Promise<void> {
     const renewals = [...this.leases.values()].map((lease) => this.renewLease(lease));
-    if (this.reads.size > 0) renewals.push(this.readJobs.renew(this.session.workerId, [...this.reads]));
     await Promise.all([...renewals, this.session.beat()].map((renewal) => renewal.catch(this.warnOfRenewal)));
   }
 

@@ -564,7 +564,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retry a failed job as a new job. */
+        /** Retry a failed job as a new job, or try a job now that waits for its next attempt. */
         post: operations["GitJobs_retry"];
         delete?: never;
         options?: never;
@@ -1508,6 +1508,11 @@ export interface components {
             startedAt: string | null;
             /** Format: date-time */
             finishedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Time of the next attempt, while the job waits for a failure to pass; `retry` tries at once.
+             */
+            nextAttemptAt: string | null;
         };
         JobPage: {
             items: components["schemas"]["JobView"][];
@@ -1541,6 +1546,11 @@ export interface components {
             startedAt: string | null;
             /** Format: date-time */
             finishedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Time of the next attempt, while the job waits for a failure to pass; `retry` tries at once.
+             */
+            nextAttemptAt: string | null;
             jobId: string;
         };
         StoredKeyView: {
@@ -5225,7 +5235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5496,7 +5506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5622,7 +5632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5781,7 +5791,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5921,7 +5931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6080,7 +6090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7375,7 +7385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7512,7 +7522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7638,7 +7648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7763,7 +7773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7930,7 +7940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8088,7 +8098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;

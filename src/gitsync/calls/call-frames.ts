@@ -1,0 +1,74 @@
+import { FrameError } from '../../core/frames';
+import { toJsonb } from '../../core/database';
+import { JOB_STEPS, type JobStep } from '../queue/job';
+import { isCallKind } from '../queue/job-definitions';
+import type { JobError } from '../queue/job-errors';
+import type { Call, CallTerms, ReceivedCall } from './call';
+
+/** Types of the frames between a server and its worker. */
+export const FRAME = {
+  /** To the worker; the payload is a `ReceivedCall`. */
+  call: 1,
+  /** To the worker, which still answers the call. */
+  cancel: 2,
+  /** From the worker, once: it takes calls from now on. */
+  ready: 3,
+  /** From the worker; the payload is a `JobStep`. */
+  step: 4,
+  /** From the worker, and the last frame of the call; the payload is the result's JSON text, fit for `jsonb`. */
+  result: 5,
+  /** From the worker, and the last frame of the call; the payload is a `JobError`. */
+  failure: 6,
+} as const;
+
+/** Limits for the payload of a frame. */
+export const MAX_CALL_BYTES = 1024 * 1024;
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+export function encodeCall({ kind, workspaceId, appId, input }: Call, terms: CallTerms): Buffer {
+  return encode({ kind, workspaceId, appId, input, ...terms });
+}
+
+/** A text of a repository may contain a character that `jsonb` refuses. */
+export const encode = (value: unknown): Buffer => Buffer.from(toJsonb(value) ?? 'null');
+
+/** Trusts the input of a kind that it knows: the server that started this worker has validated it. */
+export function decodeCall(payload: Buffer): ReceivedCall {
+  const call = parse(payload) as ReceivedCall | null;
+  if (typeof call?.kind !== 'string' || !isCallKind(call.kind)) throw new FrameError('It is no call.');
+  return call;
+}
+
+export function decodeStep(payload: Buffer): JobStep {
+  const step = JOB_STEPS.find((known) => known === payload.toString());
+  if (!step) throw new FrameError('It is no step.');
+  return step;
+}
+
+export function decodeFailure(payload: Buffer): JobError {
+  const failure = parse(payload);
+  if (!isFailure(failure)) throw new FrameError('It is no failure.');
+  return failure;
+}
+
+function isFailure(value: unknown): value is JobError {
+  const { code, status, message, data } = (value ?? {}) as Partial<Record<keyof JobError, unknown>>;
+  return (
+    typeof code === 'string' &&
+    /^[a-z0-9_]+$/.test(code) &&
+    Number.isInteger(status) &&
+    Number(status) >= 400 &&
+    Number(status) <= 599 &&
+    typeof message === 'string' &&
+    typeof data === 'object' &&
+    data !== null
+  );
+}
+
+function parse(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString('utf8'));
+  } catch (error) {
+    throw new FrameError('It is no JSON.', { cause: error });
+  }
+}

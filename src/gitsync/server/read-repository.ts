@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../workspaces';
+import { appNotInRepository } from '../domain';
+import type { NewCall } from '../calls/call';
+import type { CallKind, JobInputs } from '../queue/job-definitions';
+import type { ListInput } from '../queue/job-inputs';
+import type { NewJob } from '../queue/job-store';
+import { AppLinkStore } from '../store/app-link-store';
+import { getTarget, GitConfigStore } from '../store/git-config-store';
+import type { JobTarget } from '../store/job-target';
+import { selectorOf, type AppChoice } from './app-choice';
+
+/** Composes the calls that read the repository. They do not wait for the workspace's queue. */
+@Injectable()
+export class ReadRepository {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly links: AppLinkStore,
+  ) {}
+
+  async listApps(actor: Actor, page: ListInput['page']): Promise<NewCall> {
+    const target = await this.targetFor(actor);
+    return callOf(actor, { kind: 'list_apps', input: { target, page } });
+  }
+
+  async previewApp(actor: Actor, previewGitAppId: string): Promise<NewCall> {
+    const target = await this.targetFor(actor);
+    return callOf(actor, { kind: 'list_apps', input: { target, previewGitAppId } });
+  }
+
+  async planCommit(actor: Actor): Promise<NewCall> {
+    return callOf(actor, { kind: 'plan_commit', input: { target: await this.targetFor(actor) } });
+  }
+
+  async checkUpdates(actor: Actor, appId: string): Promise<NewCall> {
+    const target = await this.targetFor(actor);
+    await this.requireCommitted(appId);
+    return callOf(actor, { kind: 'check_updates', appId, input: { target } });
+  }
+
+  /** Compares the app with its last commit. */
+  async checkChanges(actor: Actor, appId: string): Promise<NewCall> {
+    const target = await this.targetFor(actor);
+    await this.requireCommitted(appId);
+    return callOf(actor, { kind: 'check_changes', appId, input: { target } });
+  }
+
+  /** Compares the app with one of the repository to which it is not linked yet. */
+  async compareWith(actor: Actor, appId: string, choice: AppChoice): Promise<NewCall> {
+    const target = await this.targetFor(actor);
+    return callOf(actor, { kind: 'check_changes', appId, input: { target, from: selectorOf(choice) } });
+  }
+
+  private async targetFor({ workspaceId }: Actor): Promise<JobTarget> {
+    return getTarget(await this.configs.find(workspaceId));
+  }
+
+  private async requireCommitted(appId: string): Promise<void> {
+    if (!(await this.links.find(appId))?.last) throw appNotInRepository();
+  }
+}
+
+const callOf = <K extends CallKind>(
+  actor: Actor,
+  { kind, appId = null, input }: { kind: K; appId?: string | null; input: JobInputs[K] },
+): NewJob<K> => ({ workspaceId: actor.workspaceId, kind, appId, actor, message: null, input });

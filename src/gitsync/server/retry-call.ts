@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { forbidden } from '../../core/errors';
+import type { Actor } from '../../workspaces';
+import type { FinalizeJob, JobOf } from '../queue/job';
+import type { CallKind } from '../queue/job-definitions';
+import { getTarget, GitConfigStore } from '../store/git-config-store';
+import { CallJobs } from './call-jobs';
+import { FinalizeSettings } from './finalize-settings';
+
+/** Makes a call once more whose job has failed. */
+@Injectable()
+export class RetryCall {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly jobs: CallJobs,
+    private readonly finalizing: FinalizeSettings,
+  ) {}
+
+  /** Returns the id of the new job. */
+  async finalize(actor: Actor, { input }: FinalizeJob): Promise<string> {
+    if (actor.role !== 'admin') throw forbidden('Only an admin may set up GitSync.');
+    const { hostKeyFingerprint, createBranch } = input;
+    const request = { hostKeyFingerprint: hostKeyFingerprint ?? undefined, createBranch };
+    return this.jobs.begin(await this.finalizing.compose(actor, request));
+  }
+
+  /** Reads the repository that is configured by now. Returns the id of the new job. */
+  async read(
+    { userId }: Actor,
+    { workspaceId, kind, appId, message, author, input }: JobOf<Exclude<CallKind, 'finalize'>>,
+  ): Promise<string> {
+    const target = getTarget(await this.configs.find(workspaceId));
+    const actor = { userId, author };
+    return this.jobs.begin({ workspaceId, kind, appId, message, actor, input: { ...input, target } });
+  }
+}

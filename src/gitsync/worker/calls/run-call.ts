@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { CompareApp } from '../compare-app';
+import { FinalizeSetup } from '../finalize-setup';
+import { ListApps } from '../list-apps';
+import { PreviewCommit } from '../preview-commit';
+import type { ReceivedCall, ReceivedCallOf } from '../../calls/call';
+import type { JobStep } from '../../queue/job';
+import type { CallKind, JobResults } from '../../queue/job-definitions';
+
+export interface CallContext {
+  signal: AbortSignal;
+  onStep: (step: JobStep) => void;
+}
+
+/** Runs the operation that a call asks for. */
+@Injectable()
+export class RunCall {
+  private readonly handlers: {
+    [K in CallKind]: (call: ReceivedCallOf<K>, context: CallContext) => Promise<JobResults[K]>;
+  };
+
+  constructor(
+    finalizeSetup: FinalizeSetup,
+    listApps: ListApps,
+    compareApp: CompareApp,
+    previewCommit: PreviewCommit,
+  ) {
+    this.handlers = {
+      finalize: (call, context) => finalizeSetup.run(call, context),
+      list_apps: (call, { signal }) => listApps.list(call, signal),
+      check_updates: (call, { signal }) => listApps.updates(call, signal),
+      check_changes: (call, { signal }) => compareApp.run(call, signal),
+      plan_commit: (call, { signal }) => previewCommit.run(call, signal),
+    };
+  }
+
+  run(call: ReceivedCall, context: CallContext): Promise<JobResults[CallKind]> {
+    return this.handle(call, context);
+  }
+
+  private handle<K extends CallKind>(
+    call: ReceivedCallOf<K> & { kind: K },
+    context: CallContext,
+  ): Promise<JobResults[K]> {
+    return this.handlers[call.kind](call, context);
+  }
+}
