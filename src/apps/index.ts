@@ -17,6 +17,6 @@ export { AppPresenter } from './http/app-presenter';
 export { AppsInWorkspace } from './http/apps-in-workspace';
 export { AppView, GitOutcomeView } from './http/apps.dto';
 export { getAppName } from './operations/names';
-export { AppGitPort, type AppRename, type GitState } from './ports';
+export { AppGitPort, type AppRename, type CreationCommit, type GitState } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';

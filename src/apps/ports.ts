@@ -13,13 +13,19 @@ export type GitState = (typeof GIT_STATES)[number];
  */
 export abstract class AppGitPort {
   /** Enqueues the first commit of an app. Returns the job's id. */
-  abstract commitCreation(tx: EntityManager, app: AppWithVersion, actor: Actor): Promise<string>;
+  abstract commitCreation(tx: EntityManager, app: AppWithVersion, request: CreationCommit): Promise<string>;
 
   /** Enqueues the commit of a new name. Returns the job's id, or null if there is nothing to commit. */
   abstract commitRename(tx: EntityManager, rename: AppRename): Promise<string | null>;
 
   /** Keyed by app id. */
   abstract statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>>;
+}
+
+export interface CreationCommit {
+  actor: Actor;
+  /** As the request has it: the commit whose state of the repository may be replaced, if anything may. */
+  overwrite?: unknown;
 }
 
 export interface AppRename {

@@ -27,5 +27,5 @@ export {
 } from './transport/remote-gateway';
 export type { SessionLimits } from './transport/remote-session';
 export type { GitService, HttpsRemote, RemoteTarget, SshRemote } from './transport/remote-target';
-export type { Sha } from './objects/sha';
+export { ZERO_SHA, type Sha } from './objects/sha';
 export type { EntryKind } from './objects/tree';

@@ -16,7 +16,7 @@ import { Allow } from '../../auth';
 import { badRequest } from '../../core/errors';
 import { JobAnswer, MayBecomeJob, Refuses, TakesBody } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
-import { CreateApp, type DocumentSource } from '../operations/create-app';
+import { CreateApp, type DocumentSource, type NewAppRequest } from '../operations/create-app';
 import { EditDefinition } from '../operations/edit-definition';
 import { AppPresenter } from './app-presenter';
 import { ChangedAppView, ImportFileQuery, ImportFileRequest } from './apps.dto';
@@ -67,15 +67,13 @@ export class AppFilesController {
   }
 }
 
-function requestOf(
-  body: object,
-  query: ImportFileQuery,
-): { name: string | null; source: DocumentSource; commitChanges: boolean } {
+function requestOf(body: object, query: ImportFileQuery): NewAppRequest {
   if (Buffer.isBuffer(body)) {
     return {
       name: query.name ?? null,
       source: { kind: 'file', bytes: body },
       commitChanges: query.commitChanges ?? false,
+      overwrite: query.overwrite,
     };
   }
   const request = plainToInstance(ImportFileRequest, body);
@@ -92,5 +90,6 @@ function requestOf(
     throw badRequest('Some fields are missing or wrong.', fields);
   }
   const source: DocumentSource = { kind: 'json', text: request.document.text };
-  return { name: request.name ?? null, source, commitChanges: request.commitChanges ?? false };
+  const { name = null, commitChanges = false, overwrite } = request;
+  return { name, source, commitChanges, overwrite };
 }

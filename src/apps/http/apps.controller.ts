@@ -78,6 +78,7 @@ export class AppsController {
       name: body.name,
       source: body.definition ? { kind: 'json', text: body.definition.text } : { kind: 'blank' },
       commitChanges: body.commitChanges ?? false,
+      overwrite: body.overwrite,
     });
     return this.presenter.changed(created);
   }

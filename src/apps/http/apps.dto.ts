@@ -24,6 +24,11 @@ export class CreateAppRequest {
   @IsOptional()
   @IsBoolean()
   commitChanges?: boolean;
+
+  /** The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+  @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
+  @IsOptional()
+  overwrite?: unknown;
 }
 
 export class ImportFileRequest {
@@ -38,6 +43,11 @@ export class ImportFileRequest {
   @IsOptional()
   @IsBoolean()
   commitChanges?: boolean;
+
+  /** The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+  @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
+  @IsOptional()
+  overwrite?: unknown;
 }
 
 export class ImportFileQuery {
@@ -52,6 +62,11 @@ export class ImportFileQuery {
   @Transform(({ value }: { value: unknown }) => BOOLEANS.get(value) ?? value)
   @IsBoolean()
   commitChanges?: boolean;
+
+  /** The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+  @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
+  @IsOptional()
+  overwrite?: unknown;
 }
 
 export class UpdateAppRequest {

@@ -3,7 +3,7 @@ import { Database, newId } from '../../core/database';
 import { unprocessable } from '../../core/errors';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { newAppDocument, parseAppDocument, printAppDocument, type AppDocument } from '../document';
-import { AppGitPort } from '../ports';
+import { AppGitPort, type CreationCommit } from '../ports';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import { Credentials } from '../store/credentials';
 import { getAppName, getVersionName } from './names';
@@ -24,6 +24,12 @@ export interface CreatedApp {
   jobId: string | null;
 }
 
+export interface NewAppRequest extends Pick<CreationCommit, 'overwrite'> {
+  name: string | null;
+  source: DocumentSource;
+  commitChanges: boolean;
+}
+
 /** Creates an app: blank, from a document, or from a file. */
 @Injectable()
 export class CreateApp {
@@ -36,10 +42,7 @@ export class CreateApp {
   ) {}
 
   /** `name` null: the document's own name. */
-  async run(
-    actor: Actor,
-    request: { name: string | null; source: DocumentSource; commitChanges: boolean },
-  ): Promise<CreatedApp> {
+  async run(actor: Actor, request: NewAppRequest): Promise<CreatedApp> {
     const ids = { app: newId(), version: newId() };
     const given = documentOf(request.source);
     const name = getAppName(request.name ?? given?.name ?? '');
@@ -57,7 +60,8 @@ export class CreateApp {
       const row = { id: ids.app, workspaceId: actor.workspaceId, name, gitAppId: ids.app, isLocked: false };
       const app = await this.store.insert(tx, row, version);
       await this.credentials.save(tx, app.id, secrets);
-      const jobId = request.commitChanges ? await this.git.commitCreation(tx, app, actor) : null;
+      const { commitChanges, overwrite } = request;
+      const jobId = commitChanges ? await this.git.commitCreation(tx, app, { actor, overwrite }) : null;
       await this.events.publishApp(tx, app);
       return { app, jobId };
     });

@@ -22,4 +22,5 @@ export { readSplitDocument } from './format/split/split-app';
 export * from './format/app-link';
 export * from './errors';
 export * from './plan/commit-plan';
+export { checkOverwrite } from './plan/overwrite';
 export { planCommit } from './plan/plan-commit';

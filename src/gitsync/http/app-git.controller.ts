@@ -54,8 +54,7 @@ export class AppGitController {
     @Param('a') appId: string,
     @Body() body: CommitRequestBody,
   ): Promise<JobAnswer> {
-    const request = { message: body.message, overwrite: body.overwrite ?? false };
-    return new JobAnswer(await this.commits.commit(actor, appId, request));
+    return new JobAnswer(await this.commits.commit(actor, appId, body));
   }
 
   /**

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import { IsOptional, IsString } from 'class-validator';
 import { JOB_KINDS } from '../queue/job-definitions';
 
 export class AuthorView {
@@ -48,10 +48,13 @@ export class CommitRequestBody {
   @IsString()
   message!: string;
 
-  /** Overwrite somebody else's changes by a new commit on top of theirs. */
+  /**
+   * The `present.sha` of a refusal: replaces what was seen there by a new commit on top. Refused again if the app is no
+   * longer as it was at that commit.
+   */
+  @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
   @IsOptional()
-  @IsBoolean()
-  overwrite?: boolean;
+  overwrite?: unknown;
 }
 
 export class CommitResultView extends CommitView {

@@ -8,7 +8,8 @@ export interface CommitInput {
   appName: string;
   gitVersionId: string;
   versionName: string;
-  overwrite: boolean;
+  /** Commit whose state of the app the user has seen, and which may be replaced. */
+  seen?: string;
   /** For a rename: the hashes of the app's document under its old names, and its hash under the new one. */
   renamed?: { from: string[]; to: string };
   /** Made by the workspace's template; absent without one. The job's own `message` is the user's. */

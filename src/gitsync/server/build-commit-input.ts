@@ -18,12 +18,12 @@ export class BuildCommitInput {
 
   async ofApp(
     tx: EntityManager,
-    { app, ...settings }: Settings & { app: AppWithVersion } & Pick<CommitInput, 'overwrite' | 'renamed'>,
+    { app, ...settings }: Settings & { app: AppWithVersion } & Pick<CommitInput, 'seen' | 'renamed'>,
   ): Promise<CommitInput> {
-    const { overwrite, renamed } = settings;
+    const { seen, renamed } = settings;
     return {
       ...namesOf(app),
-      overwrite,
+      ...(seen ? { seen } : {}),
       ...(renamed ? { renamed } : {}),
       ...(await this.common(tx, [app], settings)),
     };
@@ -60,7 +60,6 @@ const jobAppOf = (app: AppWithVersion): JobApp => ({
   appId: app.id,
   ...namesOf(app),
   documentHash: app.version.documentHash,
-  overwrite: false,
 });
 
 export const signedWith = (config: GitConfig | null): Pick<CommitInput, 'signingKeyId'> =>

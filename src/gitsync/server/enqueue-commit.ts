@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, type AppWithVersion } from '../../apps';
+import { Apps, type AppWithVersion, type CreationCommit } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
-import { appLocked, normalizeMessage } from '../domain';
+import { appLocked, checkOverwrite, normalizeMessage } from '../domain';
 import { JOB_DEFINITIONS, type CommitKind } from '../queue/job-definitions';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
@@ -16,7 +16,7 @@ const CREATION_MESSAGE = 'App creation';
 /** Kinds that commit one app. */
 export type AppCommitKind = Exclude<CommitKind, 'commit_apps'>;
 
-interface AppCommit extends Pick<CommitInput, 'overwrite' | 'renamed'> {
+interface AppCommit extends Pick<CommitInput, 'seen' | 'renamed'> {
   kind: AppCommitKind;
   app: AppWithVersion;
   actor: Pick<Actor, 'workspaceId' | 'userId'>;
@@ -40,22 +40,28 @@ export class EnqueueCommit {
     private readonly build: BuildCommitInput,
   ) {}
 
-  commit(actor: Actor, appId: string, request: { message: string; overwrite: boolean }): Promise<string> {
+  /** `overwrite`: the commit that the user has seen, and whose state of the app may be replaced. */
+  commit(actor: Actor, appId: string, request: { message: string; overwrite?: unknown }): Promise<string> {
     const message = normalizeMessage(request.message);
-    const { overwrite } = request;
+    const seen = checkOverwrite(request.overwrite);
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
       const settings = await this.settings.lockWritable(tx, actor);
-      return this.enqueue(tx, { kind: 'commit_app', app, actor, settings, message, overwrite });
+      return this.enqueue(tx, { kind: 'commit_app', app, actor, settings, message, seen });
     });
   }
 
   /** Enqueues the first commit of an app that is being created in the same transaction. */
-  async commitCreation(tx: EntityManager, app: AppWithVersion, actor: Actor): Promise<string> {
+  async commitCreation(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { actor, overwrite }: CreationCommit,
+  ): Promise<string> {
+    const seen = checkOverwrite(overwrite);
     const settings = await this.settings.lockWritable(tx, actor);
     const message = CREATION_MESSAGE;
-    return this.enqueue(tx, { kind: 'create_app', app, actor, settings, message, overwrite: false });
+    return this.enqueue(tx, { kind: 'create_app', app, actor, settings, message, seen });
   }
 
   /** Lets a worker open a session for a commit that is likely within seconds. Stores nothing. */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { AppGitPort, AppRename, AppWithVersion, GitState } from '../../apps';
-import type { Actor } from '../../workspaces';
+import type { AppGitPort, AppRename, AppWithVersion, CreationCommit, GitState } from '../../apps';
 import { EnqueueCommit } from './enqueue-commit';
 import { EnqueueRename } from './rename-app';
 import { AppGitState } from './app-git-state';
@@ -15,8 +14,8 @@ export class GitForApps implements AppGitPort {
     private readonly state: AppGitState,
   ) {}
 
-  commitCreation(tx: EntityManager, app: AppWithVersion, actor: Actor): Promise<string> {
-    return this.commits.commitCreation(tx, app, actor);
+  commitCreation(tx: EntityManager, app: AppWithVersion, request: CreationCommit): Promise<string> {
+    return this.commits.commitCreation(tx, app, request);
   }
 
   commitRename(tx: EntityManager, rename: AppRename): Promise<string | null> {

@@ -33,7 +33,7 @@ export class EnqueueRename {
     if (!last && !(await this.jobs.hasOpenCommit(tx, app))) return null;
     const layout = new RepositoryLayout(config.directory);
     const renamed = await this.hashesOf(tx, { app, before, last, layout });
-    const rename = { kind: 'rename_app' as const, message: MESSAGE, overwrite: false, renamed };
+    const rename = { kind: 'rename_app' as const, message: MESSAGE, renamed };
     return this.commits.enqueue(tx, { ...rename, app, actor, settings });
   }
 

@@ -96,7 +96,8 @@ export class RetryJob {
     { tx, app, config }: Locked & { app: AppWithVersion },
   ): Promise<string> {
     const { workspaceId, kind, author, message } = job;
-    const { overwrite, renamed } = job.input;
+    // Without `seen`: the user has not seen the repository as it is by now.
+    const { renamed } = job.input;
     const settings = { config, author };
     const actor = { workspaceId, userId };
     return this.commits.enqueue(tx, {
@@ -105,7 +106,6 @@ export class RetryJob {
       actor,
       settings,
       message: message ?? '',
-      overwrite,
       renamed,
     });
   }
@@ -119,7 +119,7 @@ export class RetryJob {
     const hash = job.documentHash ?? '';
     const text = (await this.jobs.documentsOf(job.workspaceId, [hash])).get(hash);
     if (JOB_DEFINITIONS[job.kind].commits !== 'rename' && text === undefined) throw appGone();
-    const { signingKeyId: _, ...unsigned } = job.input;
+    const { signingKeyId: _key, seen: _seen, ...unsigned } = job.input;
     const again = { ...sameRequest(actor, job), input: { ...unsigned, target, ...signedWith(config) } };
     return this.jobs.enqueue(tx, again, text === undefined ? null : { hash, text });
   }

@@ -53,9 +53,9 @@ export class PreviewCommit {
       const document = Buffer.from(await this.apps.documentOf(this.database.manager, version.id), 'utf8');
       const { gitVersionId, name: versionName } = version;
       const wanted = { kind: 'several' as const, gitAppId, name, gitVersionId, versionName, document };
-      const commit = { ...wanted, message: '', authorName: '', acceptedAt, overwrite: false };
+      const commit = { ...wanted, message: '', authorName: '', acceptedAt };
       const { layout } = repository;
-      const plan = await planCommit({ tree, layout, job: commit, link: syncedState });
+      const plan = await planCommit({ tree, layout, job: commit, link: syncedState, seen: null });
       return {
         ...row,
         state: stateOf(plan, syncedState !== null),

@@ -97,7 +97,7 @@ describe('nothing to commit', () => {
     const { member, repository, app } = await fixture.withApp();
     const tip = await repository.tip();
     await commit(member, app.id).expect(200, { changed: false, sha: tip });
-    await commit(member, app.id, 'Again', { overwrite: true }).expect(200, { changed: false, sha: tip });
+    await commit(member, app.id, 'Again', { overwrite: tip }).expect(200, { changed: false, sha: tip });
     expect(await repository.tip()).toBe(tip);
   });
 
@@ -205,12 +205,18 @@ it('keeps the repository when an app is deleted, and still makes accepted commit
 });
 
 describe('over another app’s folder', () => {
-  it.each(['Orders', 'oRDERS'])('takes it over as %s and reports it', async (name) => {
+  it.each(['Orders', 'oRDERS'])('asks before it takes it over as %s, and reports it', async (name) => {
     const theirs = await fixture.withApp('Orders');
     const { repository } = theirs;
+    const sha = await repository.tip();
     await repository.commit({ 'Orders/notes.txt': 'theirs', 'README.md': 'by hand' });
     const { member } = await fixture.connected({ repository });
-    const app = await createApp(member, name, { commitChanges: true });
+    const refused = await createApp(member, name, { commitChanges: true });
+    expect(refused.git).toMatchObject({
+      error: { code: 'git_app_name_taken', name: 'Orders', present: { sha } },
+    });
+    await member.delete(`/apps/${refused.id}`).expect(204);
+    const app = await createApp(member, name, { commitChanges: true, overwrite: sha });
     expect(app.git).toEqual({
       jobId: expect.any(String),
       commit: await repository.tip(),
@@ -235,7 +241,8 @@ describe('over another app’s folder', () => {
     const { repository, app: theirs } = await fixture.withApp('Orders');
     const { member } = await fixture.connected({ repository });
     const app = await createApp(member, 'Orders');
-    const { body } = await commit(member, app.id).expect(201);
+    const { present } = (await commit(member, app.id).expect(409)).body;
+    const { body } = await commit(member, app.id, 'Mine', { overwrite: present.sha }).expect(201);
     expect(body).toMatchObject({ changed: true, overwrote: { gitAppId: theirs.id, name: 'Orders' } });
     await edit(member, app.id, 'table');
     expect((await commit(member, app.id).expect(201)).body).not.toHaveProperty('overwrote');

@@ -54,6 +54,7 @@ it('shows every member the request, its author and its outcome', async () => {
     commit: await repository.tip(),
     result: answer,
     error: null,
+    nextAttemptAt: null,
     createdAt: expect.stringMatching(/Z$/),
     startedAt: expect.stringMatching(/Z$/),
     finishedAt: expect.stringMatching(/Z$/),

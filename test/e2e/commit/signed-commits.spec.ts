@@ -115,8 +115,9 @@ it('signs commits that are rebuilt on others’ commits, batched, or written ove
 
   await repository.commit({ 'Orders/v1.json': '{"appV2":{}}' }, { message: 'Theirs' });
   await edit(member, app.id, 'three');
-  expect((await commit(member, app.id, 'Mine').expect(409)).body.code).toBe('git_remote_moved');
-  await commit(member, app.id, 'Mine after all', { overwrite: true }).expect(201);
+  const { body: refused } = await commit(member, app.id, 'Mine').expect(409);
+  expect(refused.code).toBe('git_remote_moved');
+  await commit(member, app.id, 'Mine after all', { overwrite: refused.present.sha }).expect(201);
   expect((await verdictsOf(repository, [key])).slice(0, 2)).toEqual([good(key), 'N ']);
   await repository.fsck();
 });

@@ -199,8 +199,12 @@ it('stays in its parent folder when it is renamed, and after an app of its name 
   const id = await imported(member, 'one');
   await member.patch(`/apps/${id}`, { name: 'Club' }).expect(200);
   expect((await metaIn(repository)).one.appPath).toBe('apps/Films/Club');
+  const renamed = await repository.tip();
   const other = await fixture.connected({ repository, member: await fixture.admin.inNewWorkspace() });
-  const mine = await createApp(other.member, 'club', { commitChanges: true });
+  const taken = await createApp(other.member, 'club', { commitChanges: true });
+  expect(taken.git).toMatchObject({ error: { code: 'git_app_name_taken', present: { sha: renamed } } });
+  await other.member.delete(`/apps/${taken.id}`).expect(204);
+  const mine = await createApp(other.member, 'club', { commitChanges: true, overwrite: renamed });
   expect(mine.git).toMatchObject({ overwrote: { gitAppId: 'one', name: 'Club' } });
   const entries = await metaIn(repository);
   expect(entries.one).toBeUndefined();
@@ -253,19 +257,19 @@ it('refuses to overwrite others’ changes, and builds on changes outside of the
     reason: 'file_changed',
   });
   expect(await repository.tip()).toBe(theirs);
-  await commit(member, id, 'Over it', { overwrite: true }).expect(201);
+  await commit(member, id, 'Over it', { overwrite: theirs }).expect(201);
   expect(await changesOf(repository)).toEqual([
     `D\t${TWO}/events/e.json`,
     'M\t.meta/appMeta.json',
     `M\t${TWO}/app/app.json`,
   ]);
   // A version that someone else broke can be overwritten too.
-  await repository.commit({
+  const broken = await repository.commit({
     [`${TWO}/components/two-c.json`]: Buffer.from([0xff]),
     [`${TWO}/app/app.json`]: '[',
   });
   await edit(member, id, 'mended');
-  await commit(member, id, 'Mend it', { overwrite: true }).expect(201);
+  await commit(member, id, 'Mend it', { overwrite: broken }).expect(201);
   expect((await documentOf(member, id)).appV2.icon).toBe('mended');
   const other = await fixture.connected({ repository, member: await fixture.admin.inNewWorkspace() });
   expect((await documentOf(other.member, await imported(other.member, 'two'))).appV2).toMatchObject({

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { changeMeta, commit, createApp, edit, exported, getApp, GitFixture } from '../../support/git-fixture';
+import {
+  changeMeta,
+  commit,
+  createApp,
+  edit,
+  ended,
+  exported,
+  getApp,
+  GitFixture,
+} from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 
 let fixture: GitFixture;
@@ -95,11 +104,17 @@ it.each(moves)('refuses to commit over an app if somebody %s, until told to', as
     branch: 'main',
     path: 'Orders/v1.json',
     remedy: expect.any(String),
+    present: {
+      sha: theirs,
+      message: expect.any(String),
+      author: expect.anything(),
+      date: expect.any(String),
+    },
   });
   expect(await repository.tip()).toBe(theirs);
   expect((await getApp(member, app.id)).gitState).toBe('failed');
 
-  const forced = await commit(member, app.id, 'Mine', { overwrite: true }).expect(201);
+  const forced = await commit(member, app.id, 'Mine', { overwrite: body.present.sha }).expect(201);
   expect(await repository.parentOf(forced.body.sha)).toBe(theirs);
   expect(await repository.show('main', 'Orders/v1.json')).toBe(await exported(member, app.id));
   expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json', 'Theirs/v9.json']);
@@ -113,11 +128,53 @@ it.each(moves)('refuses to commit over an app if somebody %s, until told to', as
 
 it('replaces their version even if nothing changed in Trellis, but only when told to', async () => {
   const { member, repository, app } = await fixture.withApp('Orders');
-  await theirChange(repository, app);
+  const theirs = await theirChange(repository, app);
   expect((await commit(member, app.id).expect(409)).body.code).toBe('git_remote_moved');
-  const { body } = await commit(member, app.id, 'Mine', { overwrite: true }).expect(201);
+  const { body } = await commit(member, app.id, 'Mine', { overwrite: theirs }).expect(201);
   expect(body.sha).toBe(await repository.tip());
   expect(await repository.show('main', 'Orders/v1.json')).toBe(await exported(member, app.id));
+});
+
+it.each([true, 'main', 'a'.repeat(39), 1])('does not take %p for what was seen', async (overwrite) => {
+  const { member, repository, app } = await twoWriters();
+  const tip = await repository.tip();
+  const { body } = await commit(member, app.id, 'Mine', { overwrite }).expect(422);
+  expect(body).toMatchObject({ code: 'invalid_overwrite', errors: [{ path: 'overwrite' }] });
+  expect(await repository.tip()).toBe(tip);
+});
+
+it('replaces what was seen, and not what came after it', async () => {
+  const { member, repository, app } = await twoWriters();
+  const first = await theirChange(repository, app);
+  expect((await commit(member, app.id).expect(409)).body.present.sha).toBe(first);
+  const second = await repository.commit({ 'Orders/v1.json': '{"appV2":{"name":"Orders","second":1}}' });
+  const { body } = await commit(member, app.id, 'Mine', { overwrite: first }).expect(409);
+  expect(body).toMatchObject({ code: 'git_remote_moved', present: { sha: second } });
+  // A commit that nobody can have seen there.
+  await commit(member, app.id, 'Mine', { overwrite: 'f'.repeat(40) }).expect(409);
+  expect(await repository.tip()).toBe(second);
+
+  const elsewhere = await repository.commit({ 'README.md': 'elsewhere' });
+  const forced = await commit(member, app.id, 'Mine', { overwrite: second }).expect(201);
+  expect(await repository.parentOf(forced.body.sha)).toBe(elsewhere);
+});
+
+it('forgets what was seen when a failed commit is retried', async () => {
+  const { member, repository, app } = await twoWriters();
+  const first = await theirChange(repository, app);
+  await repository.addHook('pre-receive', 'exit 1');
+  const refused = await commit(member, app.id, 'Mine', { overwrite: first })
+    .set('Prefer', 'respond-async')
+    .expect(202);
+  const { id } = await ended(member, refused.body.jobId as string);
+  await repository.addHook('pre-receive', 'exit 0');
+  const { body } = await member.post(`/git/jobs/${id}/retry`).expect(202);
+  const job = await ended(member, body.jobId as string);
+  expect(job).toMatchObject({
+    status: 'failed',
+    error: { code: 'git_remote_moved', present: { sha: first } },
+  });
+  expect(await repository.tip()).toBe(first);
 });
 
 it('has nothing to commit if someone else has committed the same', async () => {

@@ -43,7 +43,7 @@ describe('a branch', () => {
     });
     expect(await repository.tip()).toBe(forced);
     await expectKeptLocally(place, 'second');
-    await expectCommitsAgain(place, { overwrite: true });
+    await expectCommitsAgain(place, { overwrite: body.present.sha });
     await expectCommitsAgain(place);
   });
 
@@ -175,7 +175,7 @@ describe('a repository', () => {
     expect(body).toMatchObject({ code: 'git_remote_moved' });
     expect(await repository.findTip()).toBeNull();
     await expectKeptLocally(place, 'kept');
-    await expectCommitsAgain(place, { overwrite: true });
+    await expectCommitsAgain(place, { overwrite: body.present.sha });
     await expectCommitsAgain(place);
     expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json']);
   });

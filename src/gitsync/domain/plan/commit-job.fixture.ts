@@ -21,28 +21,25 @@ export function job(
     message: 'Sort by date',
     authorName: 'Ada Lovelace',
     acceptedAt,
-    overwrite: false,
     ...rest,
     document: document === null ? null : Buffer.from(document),
   };
 }
 
+/** `seen`: the tree of a commit that the user has seen. */
+type Fields = Parameters<typeof job>[0] & { seen?: MemoryTree };
+
 export async function plan(
   tree: MemoryTree,
-  fields: Parameters<typeof job>[0],
+  { seen, ...fields }: Fields,
   link: AppLink | null,
   layout = root,
 ) {
-  return planCommit({ tree, layout, job: job(fields), link });
+  return planCommit({ tree, layout, job: job(fields), link, seen: seen ?? null });
 }
 
 /** The tree after a commit that must be one. */
-export async function commit(
-  tree: MemoryTree,
-  fields: Parameters<typeof job>[0],
-  link: AppLink | null,
-  layout = root,
-) {
+export async function commit(tree: MemoryTree, fields: Fields, link: AppLink | null, layout = root) {
   const made = await plan(tree, fields, link, layout);
   if (made.kind !== 'changes') throw new Error(`not committed: ${JSON.stringify(made)}`);
   const after = tree.with(made.changes);

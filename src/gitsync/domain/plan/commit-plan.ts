@@ -3,7 +3,7 @@ import type { EntryCommit } from '../format/meta-entry';
 import type { RepositoryLayout } from '../format/repository-layout';
 import type { TreeReader } from '../format/tree-reader';
 
-/** `several`: one of several apps in one commit. None of them replaces anything that this workspace has not seen. */
+/** `several`: one of several apps in one commit. */
 export type CommitKind = 'app' | 'rename' | 'several';
 
 /** An app to commit, in the state that it had when the request was accepted. */
@@ -19,8 +19,6 @@ export interface CommitIntent {
   message: string;
   authorName: string;
   acceptedAt: Date;
-  /** Allows the commit to replace another writer's changes of this app; a rename never does. */
-  overwrite: boolean;
 }
 
 export interface CommitRequest {
@@ -30,6 +28,11 @@ export interface CommitRequest {
   job: CommitIntent;
   /** Null before the first commit to this repository. */
   link: AppLink | null;
+  /**
+   * The tree of a commit that the user has seen: what stands in the way is replaced if it is still as it was there. Null:
+   * nothing of another writer is replaced. A rename never replaces anything.
+   */
+  seen: TreeReader | null;
 }
 
 /** The link after a commit. The id of a folder is known only once the commit is built. */

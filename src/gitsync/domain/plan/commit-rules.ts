@@ -1,12 +1,25 @@
-import { unprocessable } from '../../../core/errors';
+import { AppError, unprocessable } from '../../../core/errors';
 import { findNameProblem } from '../format/repository-app';
-import type { CommitIntent } from './commit-plan';
+import type { TreeReader } from '../format/tree-reader';
+import type { CommitRequest } from './commit-plan';
 
-/** Returns whether the first commit of an app may replace another state of it, or another app, in the repository. */
-export const mayReplaceUnseen = (job: CommitIntent): boolean => job.kind !== 'several';
-
-/** Returns whether the changes of another writer may be replaced. A rename never replaces anything. */
-export const mayReplace = (job: CommitIntent): boolean => job.overwrite && job.kind !== 'rename';
+/**
+ * Returns whether the commit may replace what stands in its way, because the user has seen it. `stateOf` describes that as
+ * a text, by which two trees are compared.
+ */
+export async function mayReplace(
+  { tree, seen, job }: CommitRequest,
+  stateOf: (tree: TreeReader) => Promise<string>,
+): Promise<boolean> {
+  if (seen === null || job.kind === 'rename') return false;
+  try {
+    return (await stateOf(seen)) === (await stateOf(tree));
+  } catch (error) {
+    // The repository could not be read as it was then.
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}
 
 /** @throws AppError `invalid_app_name` where a repository cannot hold these names */
 export function requireSafeName(names: { appName: string; versionName: string | null }): void {

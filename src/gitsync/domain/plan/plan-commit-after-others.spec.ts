@@ -22,21 +22,25 @@ describe('an app that someone else changed in the repository', () => {
       'entry_missing',
       (tree) => Promise.resolve(tree.with([{ path: '.meta/meta.json', content: null }])),
     ],
-    ['it was renamed', 'entry_changed', async (tree) => (await commit(tree, { name: 'Sales' }, null)).tree],
+    [
+      'it was renamed',
+      'entry_changed',
+      async (tree) => (await commit(tree, { name: 'Sales', seen: tree }, null)).tree,
+    ],
     [
       'its version is another',
       'entry_changed',
-      async (tree) => (await commit(tree, { versionName: 'v2' }, null)).tree,
+      async (tree) => (await commit(tree, { versionName: 'v2', seen: tree }, null)).tree,
     ],
     [
       'its version has another id',
       'entry_changed',
-      async (tree) => (await commit(tree, { gitVersionId: 'x' }, null)).tree,
+      async (tree) => (await commit(tree, { gitVersionId: 'x', seen: tree }, null)).tree,
     ],
     [
       'another app took its folder',
       'entry_missing',
-      async (tree) => (await commit(tree, { ...theirs }, null)).tree,
+      async (tree) => (await commit(tree, { ...theirs, seen: tree }, null)).tree,
     ],
     [
       'its entry has a name that no file can have',
@@ -57,15 +61,22 @@ describe('an app that someone else changed in the repository', () => {
     const { tree, link } = await commit(new MemoryTree(), {}, null);
     const refused = await plan(await change(tree), { document: '{"orders":2}' }, link);
     expect(refused).toMatchObject({ kind: 'conflict', path: 'Orders/v1.json', reason });
-    const renamed = await plan(await change(tree), { kind: 'rename', name: 'New', overwrite: true }, link);
+    const changed = await change(tree);
+    const renamed = await plan(changed, { kind: 'rename', name: 'New', seen: changed }, link);
     expect(renamed).toMatchObject({ kind: 'conflict', reason });
   });
 
-  it.each(remoteChanges)('is replaced on request: %s', async (_, __, change) => {
+  it.each(remoteChanges)('is replaced once it was seen: %s', async (_, reason, change) => {
     const first = await commit(new MemoryTree(), {}, null);
+    const seen = await change(first.tree);
+    const fields = { document: '{"orders":2}', seen };
+    // Changes of others elsewhere do not matter, and those of this app since then do.
+    const later = seen.with([{ path: 'Orders/v1.json', content: 'changed once more' }]);
+    expect(await plan(later, fields, first.link)).toMatchObject({ kind: 'conflict' });
+    expect(await plan(seen, { ...fields, seen: first.tree }, first.link)).toMatchObject({ reason });
     const { tree } = await commit(
-      await change(first.tree),
-      { document: '{"orders":2}', overwrite: true },
+      seen.with([{ path: '.meta/notes.txt', content: null }]),
+      fields,
       first.link,
     );
     expect(tree.paths()).toEqual(['.meta/meta.json', 'Orders/v1.json']);
@@ -99,9 +110,9 @@ describe('an app that someone else changed in the repository', () => {
 
   it('does not replace a third app that has our old name now', async () => {
     const first = await commit(new MemoryTree(), {}, null);
-    const renamed = await commit(first.tree, { name: 'Sales' }, null);
+    const renamed = await commit(first.tree, { name: 'Sales' }, first.link);
     const taken = await commit(renamed.tree, theirs, null);
-    const refused = await plan(taken.tree, { overwrite: true, document: 'x' }, first.link);
+    const refused = await plan(taken.tree, { seen: taken.tree, document: 'x' }, first.link);
     expect(refused).toEqual({
       kind: 'name_taken',
       by: { gitAppId: 'theirs', name: 'Orders', path: 'Orders/v1.json' },

@@ -41,7 +41,7 @@ describe('the first commit of an app', () => {
       { ...theirs, versionName: 'v7' },
       null,
     );
-    const { tree, overwrote } = await commit(before.tree, {}, null);
+    const { tree, overwrote } = await commit(before.tree, { seen: before.tree }, null);
     expect(tree.paths()).toEqual(['.meta/meta.json', 'Orders/theme.css', 'Orders/v1.json']);
     expect(entriesOf(tree)).toEqual([['ours', 'Orders', 'v1']]);
     expect(overwrote).toEqual({
@@ -57,7 +57,7 @@ describe('the first commit of an app', () => {
 
   it('replaces it in any spelling, so that no two files differ only in case or Unicode form', async () => {
     const before = await commit(new MemoryTree(), { ...theirs, name: 'CAFE\u0301', versionName: 'V1' }, null);
-    const { tree, overwrote } = await commit(before.tree, { name: 'Caf\u00e9' }, null);
+    const { tree, overwrote } = await commit(before.tree, { name: 'Caf\u00e9', seen: before.tree }, null);
     expect(tree.paths()).toEqual(['.meta/meta.json', 'Caf\u00e9/v1.json']);
     expect(entriesOf(tree)).toEqual([['ours', 'Caf\u00e9', 'v1']]);
     expect(overwrote).toMatchObject({ gitAppId: 'theirs', name: 'CAFE\u0301' });
@@ -65,7 +65,7 @@ describe('the first commit of an app', () => {
 
   it('replaces a file without an entry at its path, reports it, and keeps the others', async () => {
     const before = new MemoryTree({ 'orders/V1.json': 'by hand', 'orders/data.json': '[]' });
-    const { tree, overwrote } = await commit(before, {}, null);
+    const { tree, overwrote } = await commit(before, { seen: before }, null);
     expect(tree.paths()).toEqual(['.meta/meta.json', 'Orders/v1.json', 'orders/data.json']);
     expect(overwrote).toEqual({ gitAppId: null, name: 'orders', lastCommit: null });
   });
@@ -76,16 +76,40 @@ describe('the first commit of an app', () => {
       kind: 'nothing',
       link: before.link,
     });
-    const { tree, overwrote } = await commit(before.tree, { document: '{"orders":2}' }, null);
+    const { tree, overwrote } = await commit(
+      before.tree,
+      { document: '{"orders":2}', seen: before.tree },
+      null,
+    );
     expect(tree.textOf('Orders/v1.json')).toBe('{"orders":2}');
     expect(overwrote).toMatchObject({ gitAppId: 'ours', name: 'Orders' });
   });
 
   it('moves its file from the place in its own entry', async () => {
     const before = await commit(new MemoryTree(), { name: 'Old', versionName: 'v0' }, null);
-    const { tree } = await commit(before.tree, {}, null);
+    const { tree } = await commit(before.tree, { seen: before.tree }, null);
     expect(tree.paths()).toEqual(['.meta/meta.json', 'Orders/v1.json']);
     expect(entriesOf(tree)).toEqual([['ours', 'Orders', 'v1']]);
+  });
+
+  it('replaces nothing that was not seen as it is', async () => {
+    const taken = await commit(new MemoryTree(), theirs, null);
+    const refusal = {
+      kind: 'name_taken',
+      by: { gitAppId: 'theirs', name: 'Orders', path: 'Orders/v1.json' },
+    };
+    expect(await plan(taken.tree, {}, null)).toEqual(refusal);
+    const changed = await commit(taken.tree, { ...theirs, document: '{"theirs":2}' }, taken.link);
+    expect(await plan(changed.tree, { seen: taken.tree }, null)).toEqual(refusal);
+    expect(await plan(changed.tree, { seen: new MemoryTree() }, null)).toEqual(refusal);
+
+    const byHand = new MemoryTree({ 'orders/V1.json': 'by hand' });
+    expect(await plan(byHand, {}, null)).toMatchObject({ kind: 'name_taken', by: { gitAppId: null } });
+    const own = await commit(new MemoryTree(), {}, null);
+    expect(await plan(own.tree, { document: '{"orders":2}' }, null)).toMatchObject({
+      kind: 'conflict',
+      reason: 'entry_changed',
+    });
   });
 });
 
@@ -132,8 +156,8 @@ describe('a commit of an app', () => {
   it('never replaces another app with it, even if it may overwrite', async () => {
     const other = await commit(new MemoryTree(), { ...theirs, name: 'Theirs' }, null);
     const { tree, link } = await commit(other.tree, {}, null);
-    for (const overwrite of [false, true]) {
-      const refused = await plan(tree, { name: 'THEIRS', overwrite, versionName: 'v5' }, link);
+    for (const seen of [undefined, tree]) {
+      const refused = await plan(tree, { name: 'THEIRS', seen, versionName: 'v5' }, link);
       expect(refused).toEqual({
         kind: 'name_taken',
         by: { gitAppId: 'theirs', name: 'Theirs', path: 'Theirs/v1.json' },
@@ -146,7 +170,7 @@ describe('a commit of an app', () => {
     const tree = first.tree.with([{ path: 'Orders/V2.json', content: 'by hand' }]);
     const refused = await plan(tree, { versionName: 'v2' }, first.link);
     expect(refused).toMatchObject({ kind: 'conflict', path: 'Orders/V2.json', reason: 'path_occupied' });
-    const forced = await commit(tree, { versionName: 'v2', overwrite: true }, first.link);
+    const forced = await commit(tree, { versionName: 'v2', seen: tree }, first.link);
     expect(forced.tree.paths()).toEqual(['.meta/meta.json', 'Orders/v2.json']);
   });
 });
@@ -257,7 +281,8 @@ describe('a repository that cannot be written', () => {
       ours: { gitAppName: '..', gitVersionName: '../secret', gitVersionId: 'x' },
       a: { gitAppName: 'A', gitVersionName: 'v1' },
     });
-    const { tree } = await commit(new MemoryTree({ '.meta/meta.json': meta, 'A/v1.json': 'a' }), {}, null);
+    const seen = new MemoryTree({ '.meta/meta.json': meta, 'A/v1.json': 'a' });
+    const { tree } = await commit(seen, { seen }, null);
     expect(tree.paths()).toEqual(['.meta/meta.json', 'A/v1.json', 'Orders/v1.json']);
   });
 });

@@ -1,15 +1,16 @@
 import { isSameName } from '../../../core/names';
 import type { AppLink } from '../format/app-link';
 import { getFileIfAny } from '../format/find-file';
+import type { MetaEntry } from '../format/meta-entry';
 import type { MetaFile } from '../format/meta-file';
 import { getMeta } from '../format/read-meta';
 import { safePathOf } from '../format/repository-app';
 import { getSplitMetaIfAny } from '../format/split/split-meta';
 import { blobOidOf } from '../format/tree-reader';
 import type { CommitIntent, CommitPlan, CommitRequest, ConflictPlan } from './commit-plan';
-import { mayReplace, mayReplaceUnseen, requireSafeName } from './commit-rules';
+import { mayReplace, requireSafeName } from './commit-rules';
 import { detectConflict } from './detect-conflict';
-import { findNameConflicts, findNameHolder, findOccupiedPath } from './name-conflicts';
+import { findNameConflicts, findNameHolder, findOccupiedPath, type NameConflicts } from './name-conflicts';
 import { planSplitCommit } from './plan-split-commit';
 import { planTreeChanges, type PresentApp, type WantedApp } from './tree-changes';
 
@@ -31,10 +32,11 @@ async function planFileCommit(request: CommitRequest, meta: MetaFile): Promise<C
   const present = await readPresent(request, meta);
   const wanted = toWanted(request);
   if (isAsWanted(present, wanted)) return { kind: 'nothing', link: linkTo(wanted) };
+  const mayTake = () => mayReplace(request, (tree) => describeObstacles({ ...request, tree }, wanted));
   const conflict = await findConflict(request, present, wanted);
-  if (conflict !== null) return conflict;
+  if (conflict !== null && !(await mayTake())) return conflict;
   const staysAtItsPath = present.entry !== null && present.path === wanted.path;
-  if (!staysAtItsPath) return planMove(request, present, wanted);
+  if (!staysAtItsPath) return planMove(request, { present, wanted, mayTake });
   // Nothing else can be at the app's own path, so the other entries need not be read.
   return changesOf(request, { present, wanted, conflicts: null });
 }
@@ -44,30 +46,30 @@ async function findConflict(
   present: PresentApp,
   wanted: WantedApp,
 ): Promise<ConflictPlan | null> {
-  const { job, link } = request;
+  const { link } = request;
   if (link === null) {
-    if (present.entry === null || mayReplaceUnseen(job)) return null;
+    if (present.entry === null) return null;
     const detail = 'The repository has the app in another state, from elsewhere.';
     return { kind: 'conflict', path: present.path ?? wanted.path, reason: 'entry_changed', detail };
   }
-  const conflict = mayReplace(job) ? null : await detectConflict({ ...request, link, present });
+  const conflict = await detectConflict({ ...request, link, present });
   return conflict && { kind: 'conflict', ...conflict };
 }
 
 /** Plans a commit to another path: the app's first one, or one that renames the app or its version. */
-async function planMove(request: CommitRequest, present: PresentApp, wanted: WantedApp): Promise<CommitPlan> {
-  const { job, link, layout } = request;
-  const ownPaths = [present.path, link?.path ?? null].filter((path) => path !== null);
-  const conflicts = await findNameConflicts(
-    { ...request, ...present },
-    { ...wanted, gitAppId: job.gitAppId, ownPaths },
-  );
+async function planMove(
+  request: CommitRequest,
+  { present, wanted, mayTake }: { present: PresentApp; wanted: WantedApp; mayTake: () => Promise<boolean> },
+): Promise<CommitPlan> {
+  const { link, layout } = request;
+  const conflicts = await findConflicts(request, present, wanted);
   const holder = findNameHolder(conflicts, layout);
   const plan = { present, wanted, conflicts };
-  if (link === null && (holder === null || mayReplaceUnseen(job))) return changesOf(request, plan);
-  if (holder !== null && (link === null || !ownsFolder(request, present, wanted)))
+  if (link === null && holder === null) return changesOf(request, plan);
+  if (holder !== null && link !== null && !ownsFolder(request, present, wanted))
     return { kind: 'name_taken', by: holder };
-  if (mayReplace(job)) return changesOf(request, plan);
+  if (await mayTake()) return changesOf(request, plan);
+  if (holder !== null && link === null) return { kind: 'name_taken', by: holder };
   const path = findOccupiedPath(conflicts, wanted, layout);
   if (path !== null) {
     const detail = 'Another file is already at that path.';
@@ -75,6 +77,35 @@ async function planMove(request: CommitRequest, present: PresentApp, wanted: Wan
   }
   // In the folder that it owns, the app leaves other entries of its name alone: none is at its path.
   return changesOf(request, { ...plan, conflicts: { ...conflicts, entries: [] } });
+}
+
+function findConflicts(
+  request: CommitRequest,
+  present: PresentApp,
+  wanted: WantedApp,
+): Promise<NameConflicts> {
+  const { job, link } = request;
+  const ownPaths = [present.path, link?.path ?? null].filter((path) => path !== null);
+  return findNameConflicts({ ...request, ...present }, { ...wanted, gitAppId: job.gitAppId, ownPaths });
+}
+
+/** Describes everything that the commit could replace: the app itself, and what has its name or is at its path. */
+async function describeObstacles(request: CommitRequest, wanted: WantedApp): Promise<string> {
+  const { tree, layout, link } = request;
+  const present = await readPresent(request, await getMeta(tree, layout));
+  const { entries, orphanFiles } = await findConflicts(request, present, wanted);
+  const oidAt = async (path: string | null) =>
+    path === null ? null : ((await getFileIfAny(tree, path))?.oid ?? null);
+  const describe = async (entry: MetaEntry, path: string | null) => {
+    const { gitAppId, gitAppName, gitVersionId, gitVersionName } = entry;
+    return [gitAppId, gitAppName, gitVersionId, gitVersionName, path, await oidAt(path)];
+  };
+  return JSON.stringify([
+    present.entry && (await describe(present.entry, present.path)),
+    await oidAt(link?.path ?? null),
+    await Promise.all(entries.map((entry) => describe(entry, safePathOf(entry, layout)))),
+    orphanFiles.map(({ path, oid }) => [path, oid]),
+  ]);
 }
 
 async function readPresent({ tree, layout, job, link }: CommitRequest, meta: MetaFile): Promise<PresentApp> {

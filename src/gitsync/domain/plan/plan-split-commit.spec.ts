@@ -56,29 +56,31 @@ describe('the first commit to a repository with the split layout', () => {
 
   it('replaces an app with the same name, and reports it', async () => {
     const tree = repository({ theirs: entry('apps/Sales/Orders') }, theirs);
-    const made = await commit(tree, ours, null);
+    const made = await commit(tree, { ...ours, seen: tree }, null);
     expect(made.overwrote).toEqual({ gitAppId: 'theirs', name: 'Orders', lastCommit: null });
     expect(metaOf(made.tree)).toEqual({
       ours: { appPath: 'apps/Sales/Orders', updatedAt: acceptedAt.toISOString() },
     });
     expect(made.tree.paths()).not.toContain('apps/Sales/Orders/pages/p.json');
-    const several = { ...ours, kind: 'several' as const };
-    expect(await plan(tree, several, null)).toMatchObject({ kind: 'name_taken', by: { gitAppId: 'theirs' } });
+    const refusal = { kind: 'name_taken', by: { gitAppId: 'theirs' } };
+    expect(await plan(tree, ours, null)).toMatchObject(refusal);
+    const later = tree.with([{ path: 'apps/Sales/Orders/pages/p.json', content: '{"id":"p","new":1}' }]);
+    expect(await plan(later, { ...ours, seen: tree }, null)).toMatchObject(refusal);
   });
 
   it('keeps the second of two apps with the same name', async () => {
     const tree = repository({ a: entry('apps/Sales/Orders'), b: entry('apps/Orders') }, theirs);
-    const made = await commit(tree, ours, null);
+    const made = await commit(tree, { ...ours, seen: tree }, null);
     expect(Object.keys(metaOf(made.tree))).toEqual(['a', 'ours']);
     expect(made.tree.paths()).toContain('apps/Sales/Orders/pages/p.json');
   });
 
   it('replaces parts without an entry, in any spelling', async () => {
     const tree = repository({}, { 'apps/ORDERS/pages/p.json': '{"id":"p"}', 'apps/ORDERS/notes': 'kept' });
-    const made = await commit(tree, ours, null);
+    const made = await commit(tree, { ...ours, seen: tree }, null);
     expect(made.overwrote).toEqual({ gitAppId: null, name: 'ORDERS', lastCommit: null });
     expect(made.tree.paths().filter((path) => path.includes('ORDERS'))).toEqual(['apps/ORDERS/notes']);
-    expect(await plan(tree, { ...ours, kind: 'several' }, null)).toMatchObject({ kind: 'name_taken' });
+    expect(await plan(tree, ours, null)).toMatchObject({ kind: 'name_taken' });
   });
 
   it('is added next to apps inside of a folder with its name', async () => {
@@ -101,7 +103,7 @@ describe('the first commit to a repository with the split layout', () => {
   it('keeps a single-file app in its place', async () => {
     const classic = { ours: { gitAppName: 'Orders', gitVersionId: 'version-1', gitVersionName: 'v1' } };
     const tree = repository({}, { '.meta/meta.json': printed(classic), 'Orders/v1.json': '{}' });
-    const made = await commit(tree, ours, null);
+    const made = await commit(tree, { ...ours, seen: tree }, null);
     expect(made.changes.map(({ path }) => path)).toEqual(['Orders/v1.json', '.meta/meta.json']);
   });
 
@@ -175,7 +177,8 @@ describe('changes by others', () => {
       kind: 'conflict',
       reason,
     });
-    const over = await commit(after, { ...edited, overwrite: true }, link);
+    expect(await plan(after, { ...edited, seen: tree }, link)).toMatchObject({ reason });
+    const over = await commit(after, { ...edited, seen: after }, link);
     const { path } = over.link;
     const oid = over.link.oid;
     expect(JSON.parse(await readSplitDocument(over.tree, { path, oid }))).toEqual(
@@ -222,7 +225,7 @@ describe('a rename', () => {
   it('never replaces anything', async () => {
     const files = { 'apps/B/pages/p.json': '{"id":"p"}' };
     const { tree, link } = await commit(repository({ theirs: entry('apps/Sales/C') }, files), ours, null);
-    const to = (name: string) => plan(tree, { kind: 'rename', name, document: null, overwrite: true }, link);
+    const to = (name: string) => plan(tree, { kind: 'rename', name, document: null, seen: tree }, link);
     expect(await to('c')).toMatchObject({ kind: 'name_taken', by: { gitAppId: 'theirs' } });
     expect(await to('b')).toMatchObject({ kind: 'conflict', reason: 'path_occupied' });
     expect(await to('ORDERS')).toMatchObject({ kind: 'changes' });
@@ -244,13 +247,14 @@ it('keeps every app complete through any commits, renames and overwrites', async
         { 'apps/Films/B/app/app.json': '{"name":"B"}', 'apps/Films/x.md': 'kept' },
       );
       const links = new Map<string, AppLink>();
-      for (const { text, name, kind, ...fields } of steps) {
+      for (const { text, name, kind, overwrite, ...fields } of steps) {
         const document = kind === 'rename' ? null : Buffer.from(documentOf(name, text));
         const request = {
           tree,
           layout: root,
           job: { ...job(), ...fields, name, kind, document },
           link: links.get(fields.gitAppId) ?? null,
+          seen: overwrite ? tree : null,
         };
         // An app must not be where another one has its parts.
         const made = await planCommit(request).catch((error: unknown) => {

@@ -11,7 +11,7 @@ import {
   type AppFolder,
   type LocatedEntry,
 } from '../format/split/split-folders';
-import type { SplitMeta } from '../format/split/split-meta';
+import { getSplitMetaIfAny, type SplitMeta } from '../format/split/split-meta';
 import type {
   CommitPlan,
   CommitRequest,
@@ -22,7 +22,7 @@ import type {
   PlannedChange,
   PlannedLink,
 } from './commit-plan';
-import { mayReplace, mayReplaceUnseen, requireSafeName } from './commit-rules';
+import { mayReplace, requireSafeName } from './commit-rules';
 import { detectSplitConflict } from './detect-split-conflict';
 import { planSplitTreeChanges, type PresentSplitApp } from './split-tree-changes';
 
@@ -55,11 +55,12 @@ export async function planSplitCommit(request: CommitRequest, meta: SplitMeta): 
   const { present, path } = placement;
   if (present.folder !== null && inPlace?.length === 0)
     return { kind: 'nothing', link: linkTo(request, path, present.folder.oid) };
+  const mayTake = () => mayReplace(request, (tree) => describeObstacles({ ...request, tree }));
   const conflict = await findConflict(request, placement);
-  if (conflict !== null) return conflict;
+  if (conflict !== null && !(await mayTake())) return conflict;
   if (inPlace !== null)
     return changesOf(request, placement, { changes: inPlace, replaced: NOTHING_REPLACED });
-  const replaced = await findReplaced(request, placement);
+  const replaced = await findReplaced(request, placement, mayTake);
   if ('kind' in replaced) return replaced;
   const changes = await planSplitTreeChanges(request, { present, path, folders: replaced.folders });
   return changesOf(request, placement, { changes, replaced });
@@ -106,15 +107,15 @@ async function planInPlace(
 }
 
 async function findConflict(
-  { tree, job, link }: CommitRequest,
+  { tree, link }: CommitRequest,
   { present, path }: Placement,
 ): Promise<ConflictPlan | null> {
   if (link === null) {
-    if (present.entry === null || mayReplaceUnseen(job)) return null;
+    if (present.entry === null) return null;
     const detail = 'The repository has the app in another state, from elsewhere.';
     return { kind: 'conflict', path: present.path ?? path, reason: 'entry_changed', detail };
   }
-  const conflict = mayReplace(job) ? null : await detectSplitConflict(tree, link, present);
+  const conflict = await detectSplitConflict(tree, link, present);
   return conflict && { kind: 'conflict', ...conflict };
 }
 
@@ -122,24 +123,39 @@ async function findConflict(
 async function findReplaced(
   request: CommitRequest,
   placement: Placement,
+  mayTake: () => Promise<boolean>,
 ): Promise<Replaced | NameTakenPlan | ConflictPlan> {
-  const { tree, job, link } = request;
+  const { tree, link } = request;
   const { others, sameName, path } = placement;
-  const mayTake = link === null && mayReplaceUnseen(job);
-  if (sameName !== null && !mayTake) return nameTaken(sameName);
+  if (sameName !== null && (link !== null || !(await mayTake()))) return nameTaken(sameName);
   const remaining = others.filter((entry) => entry !== sameName);
   requireSeparateFolders(path, remaining);
   const orphans = await findOrphanFolders(request, placement, remaining);
   const orphan = orphans.at(0);
-  if (orphan !== undefined && !mayTake) {
+  if (orphan !== undefined && !(await mayTake())) {
     if (link === null) return nameTaken({ gitAppId: null, name: nameOfPath(orphan.path), path: orphan.path });
-    if (!mayReplace(job)) {
-      const detail = 'Other files are already at that path.';
-      return { kind: 'conflict', path: orphan.path, reason: 'path_occupied', detail };
-    }
+    const detail = 'Other files are already at that path.';
+    return { kind: 'conflict', path: orphan.path, reason: 'path_occupied', detail };
   }
   const folder = sameName && (await findAppFolder(tree, sameName.path));
   return { entry: sameName, folders: folder === null ? orphans : [folder, ...orphans] };
+}
+
+/** Describes everything that the commit could replace: the app itself, and what has its name or is at its path. */
+async function describeObstacles(request: CommitRequest): Promise<string> {
+  const { tree, layout } = request;
+  const meta = await getSplitMetaIfAny(tree, layout);
+  if (meta === null) return 'one file';
+  const placement = await choosePath(request, meta);
+  const { present, sameName, others } = placement;
+  const remaining = others.filter((entry) => entry !== sameName);
+  const describe = (folder: AppFolder | null) =>
+    folder && [folder.path, folder.parts.map(({ path, oid }) => [path, oid])];
+  return JSON.stringify([
+    [present.entry?.gitAppId, present.path, describe(present.folder)],
+    sameName && [sameName.gitAppId, describe(await findAppFolder(tree, sameName.path))],
+    (await findOrphanFolders(request, placement, remaining)).map(describe),
+  ]);
 }
 
 /** Returns the folders with the wanted name that no entry claims. */

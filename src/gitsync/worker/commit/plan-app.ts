@@ -1,10 +1,19 @@
 import { hashOf, parseAppDocument } from '../../../apps';
 import { AppError } from '../../../core/errors';
-import { GitError, type Sha } from '../../../git';
-import { isSplitLink, planCommit, type AppLink, type CommitIntent, type CommitPlan } from '../../domain';
+import { GitError, ZERO_SHA, type Sha } from '../../../git';
+import {
+  isSplitLink,
+  planCommit,
+  type AppLink,
+  type AppSelector,
+  type CommitIntent,
+  type CommitPlan,
+  type TreeReader,
+} from '../../domain';
 import type { CommitJob } from '../../queue/job';
 import { JOB_DEFINITIONS } from '../../queue/job-definitions';
 import type { JobApp } from '../../queue/job-inputs';
+import { lastCommitOfApp } from '../app-history';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import type { CommitData } from './load-commit-data';
 
@@ -46,8 +55,10 @@ export async function planApp(
       layout: repository.layout,
       job: commitIntentOf(job, app, document),
       link: known.link,
+      seen: await findSeen(repository, request),
     });
-    if (plan.kind === 'conflict' || plan.kind === 'name_taken') throw refusalOf(plan, repository);
+    if (plan.kind === 'conflict' || plan.kind === 'name_taken')
+      throw await refusalOf(plan, repository, request);
     // A rename without a change leaves the committed document as it is.
     const unchanged = plan.kind === 'nothing' ? known.documentHash : null;
     const documentHash = document
@@ -96,8 +107,19 @@ export function hashOfRenamed({ renamed }: JobApp, committed: string | null): st
   return committed !== null && renamed?.from.includes(committed) ? renamed.to : null;
 }
 
+/** Returns the tree that the user has seen; null for a commit that is not in the history, which nobody can have seen. */
+async function findSeen(
+  { mirror }: OpenRepository,
+  { app: { seen }, parent }: AppRequest,
+): Promise<TreeReader | null> {
+  if (seen === undefined) return null;
+  if (parent === null) return seen === ZERO_SHA ? treeReaderOf(mirror, null) : null;
+  const found = await mirror.findInHistory({ tip: parent, candidates: [{ sha: seen, base: null }] });
+  return found.has(seen) ? treeReaderOf(mirror, seen) : null;
+}
+
 function commitIntentOf(job: CommitJob, app: JobApp, document: Buffer | null): CommitIntent {
-  const { gitAppId, appName, gitVersionId, versionName, overwrite } = app;
+  const { gitAppId, appName, gitVersionId, versionName } = app;
   return {
     kind: JOB_DEFINITIONS[job.kind].commits,
     gitAppId,
@@ -108,24 +130,39 @@ function commitIntentOf(job: CommitJob, app: JobApp, document: Buffer | null): C
     message: job.message ?? '',
     authorName: job.author.name,
     acceptedAt: job.createdAt,
-    overwrite,
   };
 }
 
-function refusalOf(
+async function refusalOf(
   plan: Extract<CommitPlan, { kind: 'conflict' | 'name_taken' }>,
-  { branch }: OpenRepository,
-): GitError {
+  repository: OpenRepository,
+  { app, parent }: AppRequest,
+): Promise<GitError> {
+  const { branch } = repository;
   if (plan.kind === 'name_taken') {
+    const { gitAppId, name, path } = plan.by;
+    const holder = gitAppId === null ? { path: path ?? '' } : { gitAppId };
     return new GitError('git_app_name_taken', {
-      message: `The repository has another app named “${plan.by.name}”.`,
-      data: { gitAppId: plan.by.gitAppId, name: plan.by.name },
+      message: `The repository has another app named “${name}”.`,
+      data: { gitAppId, name, present: await findPresent(repository, parent, holder) },
     });
   }
+  const { path, reason, detail } = plan;
+  const other = reason === 'path_occupied' ? { path } : { gitAppId: app.gitAppId };
   return new GitError('git_remote_moved', {
-    message: `${plan.path} was changed on ${branch} by someone else. ${plan.detail}`,
-    data: { branch, path: plan.path, reason: plan.reason },
+    message: `${path} was changed on ${branch} by someone else. ${detail}`,
+    data: { branch, path, reason, present: await findPresent(repository, parent, other) },
   });
+}
+
+/**
+ * Returns the commit that put there what stands in the way. The next request may name it, to replace just that. In an empty
+ * repository, where nothing can, its id is zero.
+ */
+async function findPresent(repository: OpenRepository, parent: Sha | null, app: AppSelector) {
+  if (parent === null) return { sha: ZERO_SHA, message: '', author: { name: '', email: '' }, date: null };
+  const { sha, message, author, date } = await lastCommitOfApp(repository, { tip: parent, app });
+  return { sha, message: message.trimEnd(), author, date: date.toISOString() };
 }
 
 /** True for failures of the mirror or the disk, which concern every job of the batch. */

@@ -41,7 +41,7 @@ async function readBack(tree: MemoryTree, path = FOLDER): Promise<string> {
 /** Returns the changes that a commit of the document makes to an existing app. */
 async function changed(tree: MemoryTree, document: string, path = FOLDER) {
   const folder = await folderOf(tree, path);
-  const request = { tree, layout: root, job: job({ document }), link: null };
+  const request = { tree, layout: root, job: job({ document }), link: null, seen: null };
   return planSplitTreeChanges(request, { present: { entry: null, path, folder }, path, folders: [] });
 }
 
