@@ -122,9 +122,9 @@ class SimulatedPush {
     const config = await this.configs.find(workspaceId);
     const targetId = config?.targetId ?? (await this.targets.adopt(workspaceId)) ?? '';
     await Promise.all([
-      this.links.findMany(
+      this.links.findAt(
+        targetId,
         jobs.map(({ appId }) => appId ?? ''),
-        { targetId },
       ),
       queues.uncertainJobs(workspaceId, target),
     ]);

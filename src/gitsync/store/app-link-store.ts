@@ -70,24 +70,41 @@ const IS_OF_USE = `(exists (select from apps where id = r.app_id) or exists (
 export class AppLinkStore {
   constructor(private readonly database: Database) {}
 
-  /** Returns links by the app's id: to the target in use, or to the given one. */
+  /** Returns links to the target in use, by the app's id. */
   async findMany(
     appIds: string[],
-    { tx = this.database.manager, targetId = null }: { tx?: EntityManager; targetId?: string | null } = {},
+    tx: EntityManager = this.database.manager,
   ): Promise<Map<string, StoredLink>> {
     if (appIds.length === 0) return new Map();
     const rows = await rowsOf<LinkRow>(
       tx,
-      `select l.* from git_links l where l.app_id = any($1) and l.target_id = coalesce($2::uuid,
-         (select c.target_id from git_configs c where c.workspace_id = l.workspace_id))`,
-      [appIds, targetId],
+      `select l.* from git_links l where l.app_id = any($1)
+         and l.target_id = (select c.target_id from git_configs c where c.workspace_id = l.workspace_id)`,
+      [appIds],
     );
     return new Map(rows.map((row) => [row.app_id, linkOf(row)]));
   }
 
+  /** Returns links to one target, and the last commits of apps at any other one, by the app's id. */
+  async findAt(
+    targetId: string | null,
+    appIds: string[],
+  ): Promise<{ links: Map<string, StoredLink>; elsewhere: Map<string, string> }> {
+    const rows = await this.database.query<LinkRow & { target_id: string }>(
+      `select l.* from git_links l where l.app_id = any($1) order by l.position nulls first`,
+      [appIds],
+    );
+    const links = rows.filter(({ target_id: id }) => id === targetId);
+    const others = rows.filter(({ target_id: id }) => id !== targetId);
+    return {
+      links: new Map(links.map((row) => [row.app_id, linkOf(row)])),
+      elsewhere: new Map(others.flatMap(({ app_id: appId, last }) => (last ? [[appId, last.sha]] : []))),
+    };
+  }
+
   /** Returns the link to the target in use. */
   async find(appId: string, tx: EntityManager = this.database.manager): Promise<StoredLink | null> {
-    return (await this.findMany([appId], { tx })).get(appId) ?? null;
+    return (await this.findMany([appId], tx)).get(appId) ?? null;
   }
 
   /**

@@ -10,6 +10,8 @@ import { SigningKeyStore } from '../../store/signing-key-store';
 export interface CommitData {
   /** By the app's id. */
   links: Map<string, StoredLink>;
+  /** Last commits of apps at other targets of the workspace, by the app's id. */
+  elsewhere: Map<string, string>;
   /** By hash. */
   documents: Map<string, string>;
   /** Private keys, by their id. */
@@ -33,18 +35,18 @@ export class LoadCommitData {
   ): Promise<CommitData & { uncertain: CommitJob[] }> {
     const keyIds = jobs.flatMap((job) => job.input.signingKeyId ?? []);
     const hashes = jobs.flatMap(appsOf).map(({ documentHash }) => documentHash);
-    const [links, documents, signingKeys, uncertain] = await Promise.all([
-      this.links.findMany(appIdsOf(jobs), { targetId: target.id }),
+    const [{ links, elsewhere }, documents, signingKeys, uncertain] = await Promise.all([
+      this.links.findAt(target.id ?? null, appIdsOf(jobs)),
       this.jobs.documentsOf(workspaceId, hashes),
       this.signingKeys.privateKeysOf(workspaceId, [...new Set(keyIds)]),
       this.queues.uncertainJobs(workspaceId, target),
     ]);
-    return { links, documents, signingKeys, uncertain };
+    return { links, elsewhere, documents, signingKeys, uncertain };
   }
 
   async reloadLinks({ links }: CommitData, targetId: string, jobs: readonly CommitJob[]): Promise<void> {
-    for (const [appId, link] of await this.links.findMany(appIdsOf(jobs), { targetId }))
-      links.set(appId, link);
+    const found = await this.links.findAt(targetId, appIdsOf(jobs));
+    for (const [appId, link] of found.links) links.set(appId, link);
   }
 }
 

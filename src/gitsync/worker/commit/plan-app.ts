@@ -55,7 +55,7 @@ export async function planApp(
       layout: repository.layout,
       job: commitIntentOf(job, app, document),
       link: known.link,
-      seen: await findSeen(repository, request),
+      seen: await findSeen(context, request),
     });
     if (plan.kind === 'conflict' || plan.kind === 'name_taken')
       throw await refusalOf(plan, repository, request);
@@ -107,11 +107,15 @@ export function hashOfRenamed({ renamed }: JobApp, committed: string | null): st
   return committed !== null && renamed?.from.includes(committed) ? renamed.to : null;
 }
 
-/** Returns the tree that the user has seen; null for a commit that is not in the history, which nobody can have seen. */
+/**
+ * Returns the tree that was seen: that of the commit that the user names or, for an app's first commit to a branch, that of
+ * its last one on another. Null for a commit that is not in the history, which nobody can have seen.
+ */
 async function findSeen(
-  { mirror }: OpenRepository,
-  { app: { seen }, parent }: AppRequest,
+  { repository: { mirror }, data }: { repository: OpenRepository; data: CommitData },
+  { app, parent, known }: AppRequest,
 ): Promise<TreeReader | null> {
+  const seen = app.seen ?? (known.link === null ? data.elsewhere.get(app.appId) : undefined);
   if (seen === undefined) return null;
   if (parent === null) return seen === ZERO_SHA ? treeReaderOf(mirror, null) : null;
   const found = await mirror.findInHistory({ tip: parent, candidates: [{ sha: seen, base: null }] });

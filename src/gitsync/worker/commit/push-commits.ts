@@ -3,7 +3,8 @@ import { GitError } from '../../../git';
 import { BranchLocks } from '../../queue/branch-locks';
 import type { CommitJob } from '../../queue/job';
 import type { Lease } from '../../queue/queue-store';
-import { branchKeyOf, type OpenRepository } from '../mirrors';
+import type { JobTarget } from '../../store/job-target';
+import { branchKeyOf } from '../mirrors';
 import { PushRun, type PushTarget } from './push-run';
 import { PushServices } from './push-services';
 
@@ -20,30 +21,31 @@ export class PushCommits {
 
   /**
    * Ends every job that it can, and throws the failure of the others.
-   * @throws UncertainPushError where their commits may be in the repository
+   * @throws PushFailure where the failure’s code does not tell enough
    */
   async run(lease: Lease, jobs: CommitJob[], signal: AbortSignal): Promise<void> {
     const { target } = jobs[0].input;
     // The lock comes first: a run that waits for the branch keeps no mirror or channel from others.
     await this.locks.hold(branchKeyOf(target), signal, async () => {
+      const load = (at: JobTarget) =>
+        this.services.loader.load({ workspaceId: lease.workspaceId, target: at }, jobs);
       // Loaded at the same time as the settings and the key.
-      const data = this.services.loader.load({ workspaceId: lease.workspaceId, target }, jobs);
+      const data = load(target);
       data.catch(() => undefined);
-      await this.services.mirrors.use(jobs[0], target, (repository) =>
-        this.push(jobs, { lease, repository, signal }, data),
-      );
+      await this.services.mirrors.use(jobs[0], target, async (repository) => {
+        // Links belong to the target as the settings know it: a job of an older version has none.
+        const isSame = repository.targetId === target.id;
+        const loaded = await (isSame ? data : load({ ...target, id: repository.targetId }));
+        await this.push(jobs, { lease, repository, signal, data: loaded });
+      });
     });
   }
 
-  private async push(
-    jobs: CommitJob[],
-    target: { lease: Lease; repository: OpenRepository; signal: AbortSignal },
-    data: Promise<PushTarget['data']>,
-  ): Promise<void> {
+  private async push(jobs: CommitJob[], target: Omit<PushTarget, 'session'>): Promise<void> {
     if (target.repository.isReadOnly) throw new GitError('git_read_only_key');
     const session = this.services.sessions.take(target.repository.target);
     try {
-      await new PushRun(this.services, { ...target, session, data: await data }).run(jobs);
+      await new PushRun(this.services, { ...target, session }).run(jobs);
     } finally {
       session.cancel();
     }

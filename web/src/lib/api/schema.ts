@@ -1184,6 +1184,8 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
+            /** @description The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+            overwrite?: string;
             /** @description Default: the document's own name. */
             name?: string;
             commitChanges?: boolean;
@@ -1254,6 +1256,8 @@ export interface components {
             definition?: {
                 [key: string]: unknown;
             };
+            /** @description The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+            overwrite?: string;
             /** @description The app's name, and that of its folder in the repository. */
             name: string;
             /** @description Commit the new app to the repository at once. */
@@ -1338,9 +1342,12 @@ export interface components {
             messageParts: string[] | null;
         };
         CommitRequestBody: {
+            /**
+             * @description The `present.sha` of a refusal: replaces what was seen there by a new commit on top. Refused again if the app is no
+             *     longer as it was at that commit.
+             */
+            overwrite?: string;
             message: string;
-            /** @description Overwrite somebody else's changes by a new commit on top of theirs. */
-            overwrite?: boolean;
         };
         NothingCommittedView: {
             /** @enum {boolean} */
@@ -3476,6 +3483,8 @@ export interface operations {
         parameters: {
             query?: {
                 commitChanges?: boolean;
+                /** @description The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
+                overwrite?: string;
                 /** @description Default, also if empty: the document's own name. */
                 name?: string;
             };
