@@ -58,7 +58,6 @@ it('shows every member the request, its author and its outcome', async () => {
     createdAt: expect.stringMatching(/Z$/),
     startedAt: expect.stringMatching(/Z$/),
     finishedAt: expect.stringMatching(/Z$/),
-    nextAttemptAt: null,
   });
   expect(items[1]).toMatchObject({ id: app.git?.jobId, result: app });
   expect((await viewer.get(`/git/jobs/${items[0].id}`).expect(200)).body).toEqual(items[0]);
