@@ -71,8 +71,10 @@ export class Targets1767225600019 implements MigrationInterface {
                 'gitVersionId', l.last_git_version_id, 'gitVersionName', coalesce(l.last_version_name, '')) end)) end
         on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id,
           follows_name = excluded.follows_name, is_behind = excluded.is_behind, failed_job_id = excluded.failed_job_id,
-          last = coalesce(excluded.last, n.last),
-          position = case when excluded.last is not distinct from n.last then n.position end
+          -- Only a new commit comes from a job of the older version, which knows no positions.
+          last = case when coalesce(excluded.last ->> 'sha' = n.last ->> 'sha', excluded.last is null) then n.last
+            else excluded.last end,
+          position = case when coalesce(excluded.last ->> 'sha' = n.last ->> 'sha', excluded.last is null) then n.position end
       $$;
 
       create function git_links_to_older(l git_links) returns void language sql as $$

@@ -17,6 +17,7 @@ it('takes commits up to the next job of another kind, and any other job alone', 
   expect(countOf(row({ kind: 'commit_apps' }), row())).toBe(1);
   expect(countOf(row(), row({ kind: 'commit_apps' }), row())).toBe(1);
   expect(countOf(row({ bytes: 2 ** 40 }), row({ bytes: 2 ** 40 + 1 }))).toBe(1);
+  expect(countOf(row(), row({ target: 'another' }), row())).toBe(1);
   expect(countOf(...Array.from({ length: 200 }, () => row()))).toBe(128);
 });
 
