@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { query, waitUntilIdle } from '../expect-exactly-once';
 import { CommitStream } from '../commit-stream';
 import { expectExactlyOnce } from '../expect-exactly-once';
@@ -89,6 +91,48 @@ it('cancels a commit that waits for its next attempt, and the one behind it take
   expect((await member.get(`/git/jobs/${second}`)).body).toMatchObject({ status: 'succeeded' });
   const messages = (await repository.log()).map(({ message }) => message);
   expect(messages).toEqual(['Orders 2', 'App creation']);
+});
+
+it('waits for a lock that was left on the branch, without pushing again and again', async () => {
+  const { stream, member, points, repository } = await begin();
+  const lock = join(repository.path, 'refs/heads/main.lock');
+  await writeFile(lock, '');
+  const jobId = await stream.commit();
+  const viewOf = async () => (await member.get(`/git/jobs/${jobId}`).expect(200)).body;
+  await eventually(async () => expect((await viewOf()).attempts).toBeGreaterThan(1));
+  const body = await viewOf();
+  expect(body).toMatchObject({
+    error: { code: 'git_push_rejected', remedy: expect.stringContaining('.lock') },
+  });
+  await rm(lock);
+  await member.post(`/git/jobs/${jobId}/retry`);
+  await expectExactlyOnce(fixture.url, [stream]);
+  // The hook runs once the server has locked the branch.
+  expect(await points.pushes()).toHaveLength(2);
+});
+
+it('fails only the one of several waiting commits that meets a defect', async () => {
+  const { repository, points, member, stream } = await begin();
+  const others = [
+    await CommitStream.begin(member, repository, 'Sales'),
+    await CommitStream.begin(member, repository, 'Stock'),
+  ];
+  await points.at('pre-receive', points.blockUntilReleased);
+  await stream.commit();
+  await points.whenReached('pre-receive');
+  const [broken, whole] = [await others[0].commit(), await others[1].commit()];
+  await query(
+    fixture.url,
+    `delete from git_documents d using git_jobs j where j.id = $1 and d.hash = j.document_hash`,
+    [broken],
+  );
+  await points.release();
+  await waitUntilIdle(fixture.url);
+  const statusOf = async (jobId: string) => (await member.get(`/git/jobs/${jobId}`).expect(200)).body;
+  expect(await statusOf(broken)).toMatchObject({ status: 'failed', error: { code: 'internal_error' } });
+  expect(await statusOf(whole)).toMatchObject({ status: 'succeeded' });
+  const messages = (await repository.log()).map(({ message }) => message);
+  expect(messages.filter((message) => /\d/.test(message))).toEqual(['Stock 1', 'Orders 1']);
 });
 
 it('fails only the one of several waiting commits that the server refuses, and quotes the server', async () => {

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Mirror, type PushResult, RemoteGateway, type RemoteTarget } from '../../../src/git';
 import { generateKeyPair } from '../../../src/ssh';
 import { eventually } from '../../support/eventually';
 import { createGitRepository } from '../../support/git-repository';
+import { startTcpProxy } from '../../support/ssh-server-proxy';
 import { commitOf, GitFixture } from './git-fixture';
 
 describe('pushing a commit', () => {
@@ -189,6 +191,35 @@ describe('pushing a commit', () => {
       code: 'git_read_only_key',
       status: 422,
     });
+  });
+
+  it('refuses a commit that is not built on the tip that the server is asked to compare', async () => {
+    const remote = await fixture.repository({ 'README.md': 'one' });
+    const { mirror, target, tip } = await cloned(remote.path);
+    const theirs = await remote.commit({ 'README.md': 'two' });
+    // A mirror may know a newer tip than the one that a commit was built on.
+    const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
+    expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(theirs);
+    const push = mirror.push(gateway, target, { sha, branch: 'main', expected: theirs });
+    await expect(push).rejects.toThrow(`${sha} is not built on ${theirs}`);
+    expect(await remote.tip()).toBe(theirs);
+  });
+
+  it('sends nothing of the history that a new branch starts at', async () => {
+    const big = randomBytes(4_000_000);
+    const remote = await fixture.repository({ big });
+    await remote.commit({ 'README.md': 'two' });
+    await using proxy = await startTcpProxy({ targetPort: fixture.server.port });
+    const mirror = await fixture.mirror();
+    const target = fixture.target(remote.path, { port: proxy.port });
+    const startsAt = await mirror.fetch(gateway, target, { branch: 'main' });
+    const { sha } = await mirror.buildCommit(commitOf(startsAt, { a: '1' }));
+    const before = proxy.bytesUp;
+    const request = { sha, branch: 'next', expected: null, startsAt };
+    expect(await mirror.push(gateway, target, request)).toEqual({ kind: 'ok' });
+    expect(proxy.bytesUp - before).toBeLessThan(100_000);
+    expect(await remote.tip('next')).toBe(sha);
+    await remote.fsck();
   });
 
   it('refuses an empty push', async () => {
