@@ -52,8 +52,7 @@ export async function startInWorkspace(
   { prepares = false, hasPhases = true } = {},
 ): Promise<Way> {
   const workspace = await connectWorkspace(trellis, remote);
-  // Replaces the app of that name in the repository.
-  const { body: app } = await trellis.call<{ id: string }>(
+  const { body: app } = await trellis.call<ImportedApp>(
     'POST',
     `${workspace}/apps/import?commitChanges=true`,
     {
@@ -61,8 +60,21 @@ export async function startInWorkspace(
       type: 'application/octet-stream',
     },
   );
+  const present = app.git?.error?.present;
+  if (present) await replace(trellis, `${workspace}/apps/${app.id}`, present.sha);
   const refFile = join(repository.path, 'refs/heads/main');
   return new TrellisWay(trellis, { app: `${workspace}/apps/${app.id}`, refFile, prepares, hasPhases });
+}
+
+interface ImportedApp {
+  id: string;
+  git: { error?: { present?: { sha: string } } } | null;
+}
+
+/** Replaces the app of that name in the repository. */
+async function replace(trellis: Trellis, app: string, sha: string): Promise<void> {
+  const body = JSON.stringify({ message: 'Replaced', overwrite: sha });
+  await trellis.call('POST', `${app}/git/commits`, { body });
 }
 
 class TrellisWay implements Way {
