@@ -26,7 +26,7 @@ export class CancelAndRetry {
       'git_job_not_waiting',
       `The job is ${(await this.jobs.get(jobId)).status}, so it cannot be cancelled.`,
       {
-        remedy: 'Only a waiting job can be cancelled.',
+        remedy: 'Only a waiting job can be cancelled, and one that reads the repository.',
       },
     );
   }

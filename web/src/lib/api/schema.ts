@@ -547,7 +547,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a waiting job: your own, or as an admin any. */
+        /** Cancel a waiting job, or a running one that only reads: your own, or as an admin any. */
         post: operations["GitJobs_cancel"];
         delete?: never;
         options?: never;
