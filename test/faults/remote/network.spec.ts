@@ -20,6 +20,7 @@ beforeAll(async () => {
   fixture = await GitFixture.start({
     TRELLIS_GIT_SILENCE_MS: String(SILENCE_MS),
     TRELLIS_GIT_DEADLINE_MS: String(DEADLINE_MS),
+    TRELLIS_RETRY_HOURS: '0',
   });
   await Promise.all(Object.keys(operations).map(async (name) => places.set(name, await begin(fixture))));
 }, 120_000);
@@ -156,6 +157,7 @@ it('a delay of 60 ms in each direction causes no failure', async () => {
 
 it('other workspaces commit at their usual speed while every operation of one hangs', async () => {
   const other = await begin(fixture);
+  await using _proxy = other.proxy;
   const before = await timesOf(other);
   for (const { proxy } of places.values()) proxy.pause();
   const hanging = each(async (place, operation) => {
@@ -176,7 +178,6 @@ it('other workspaces commit at their usual speed while every operation of one ha
   const usualMs = Math.max(before.slowestMs, after.slowestMs);
   expect(during.slowestMs).toBeLessThan(2 * usualMs + SILENCE_MS);
   await expectCommitsAgain({ ...other, app: other.own });
-  await other.proxy.stop();
 }, 120_000);
 
 async function timesOf({ member, own }: Place): Promise<{ medianMs: number; slowestMs: number }> {
