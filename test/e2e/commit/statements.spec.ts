@@ -46,6 +46,8 @@ it('sends PostgreSQL no more statements for a commit than necessary', async () =
 });
 
 it('sends PostgreSQL nothing but the worker’s own statements for a check for updates', async () => {
+  // An earlier commit’s release must not be taken for that of this app’s first one.
+  proxy.statements = [];
   const { member, app } = await fixture.withApp();
   await blockUntilReleased();
   proxy.statements = [];
