@@ -1,5 +1,9 @@
 import type { JobBase } from './job';
-import { isSetAside, needsNewMirror, runsAlone } from './strikes';
+import { isSetAside, needsNewMirror } from './strikes';
+
+/** The condition of `RUNS_ALONE`, which PostgreSQL evaluates. */
+const runsAlone = ({ crashes, restarts }: { crashes: number; restarts: number }): boolean =>
+  crashes > 0 || restarts >= 8;
 
 const job = (ends: Pick<JobBase, 'crashes' | 'restarts'>) => ends as JobBase;
 

@@ -20,14 +20,12 @@ function strikesOf({ crashes, restarts }: Pick<JobBase, 'crashes' | 'restarts'>)
 }
 
 /**
- * SQL: what `runsAlone` will return for the job `j` once it is started again. A job that is running now was left behind
- * by its last worker, which is not among its `restarts` yet.
+ * SQL: true if nothing else may run in the worker beside the job `j` once it is started again, so that the next end of the
+ * worker is this job's fault. A job that is running now was left behind by its last worker, which is not among its
+ * `restarts` yet.
  */
 export const RUNS_ALONE = `(j.crashes > 0
   or j.restarts + (j.status = 'running')::int >= ${UNEXPLAINED_PER_STRIKE})`;
-
-/** True if nothing else may run in the worker beside the job, so that the next end of the worker is this job's fault. */
-export const runsAlone = (job: JobBase): boolean => strikesOf(job) > 0;
 
 /** True if the job ended its worker while it ran alone: what its mirror holds may be the cause. */
 export const needsNewMirror = (job: JobBase): boolean => strikesOf(job) > 1;

@@ -138,7 +138,8 @@ async function buildJob(context: BatchContext, step: PlanStep): Promise<PlannedJ
   const { job, parent, known } = step;
   const { apps, changes, overwrote } = await planApps(context, step);
   const sign = signerOf(context.data, job);
-  const built = changes.length > 0 ? await build(context, job, { parent, changes, sign }) : null;
+  const built =
+    changes.size > 0 ? await build(context, job, { parent, changes: [...changes.values()], sign }) : null;
   const at = built?.sha ?? parent;
   const written = await Promise.all(
     apps.map(async ({ link, ...app }) => ({
@@ -153,19 +154,20 @@ async function buildJob(context: BatchContext, step: PlanStep): Promise<PlannedJ
 
 interface AppPlans {
   apps: { app: JobApp; link: PlannedLink | null; documentHash: string; isChanged: boolean }[];
-  changes: PlannedChange[];
+  /** By path: each app writes the file of entries anew, and only the last one counts. */
+  changes: Map<string, PlannedChange>;
   overwrote: OverwrittenApp | null;
 }
 
 async function planApps(context: BatchContext, { job, parent, known }: PlanStep): Promise<AppPlans> {
   const jobApps = appsOf(job).map((app) => withLinkedId(app, context.data));
-  const plans: AppPlans = { apps: [], changes: [], overwrote: null };
+  const plans: AppPlans = { apps: [], changes: new Map(), overwrote: null };
   let tip = parent;
   for (const app of jobApps) {
     const { plan, documentHash } = await planApp(context, { job, app, parent: tip, known: known(app) });
     plans.apps.push({ app, link: plan.link, documentHash, isChanged: plan.kind === 'changes' });
     if (plan.kind === 'nothing') continue;
-    plans.changes.push(...plan.changes);
+    for (const change of plan.changes) plans.changes.set(change.path, change);
     plans.overwrote ??= plan.overwrote;
     // The next app is planned on a commit that is never pushed: the job's own commit has `parent` alone.
     if (plans.apps.length < jobApps.length)
