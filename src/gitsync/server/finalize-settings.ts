@@ -20,9 +20,16 @@ export class FinalizeSettings {
     request: { hostKeyFingerprint?: string; createBranch?: boolean },
   ): Promise<NewJob<'finalize'>> {
     const { workspaceId } = actor;
-    const { revision, repositoryUrl, directory, isConfigured } = await this.configs.get(workspaceId);
+    const { revision, repositoryUrl, wantedBranch, directory, isConfigured } =
+      await this.configs.get(workspaceId);
     // Settings in force stay valid even if they overlap with others from before overlaps were refused.
-    if (!isConfigured) await this.folders.refuseOverlap(actor, { workspaceId, repositoryUrl, directory });
+    if (!isConfigured)
+      await this.folders.refuseOverlap(actor, {
+        workspaceId,
+        repositoryUrl,
+        branch: wantedBranch,
+        directory,
+      });
     const input = {
       revision,
       keyId: await this.credentials.getId(workspaceId, parseRemoteUrl(repositoryUrl)),

@@ -139,12 +139,16 @@ export class GitConfigStore {
     ]);
   }
 
-  /** Returns false if the settings have changed since `revision`. Removes all keys and tokens but the one in use. */
+  /**
+   * Returns false if the settings have changed since `revision`, or the key is gone. Removes other keys and tokens that are
+   * older than `begunAt`, an id that was made when the finalize began.
+   */
   async finalize(
     tx: EntityManager,
     outcome: {
       workspaceId: string;
       revision: string;
+      begunAt: string;
       keyId: string;
       targetId: string;
       branch: string;
@@ -154,12 +158,13 @@ export class GitConfigStore {
       access: Access;
     },
   ): Promise<boolean> {
-    const { workspaceId, revision, keyId, targetId, branch, startsBranch, hostKey, access } = outcome;
+    const { workspaceId, revision, begunAt, keyId, targetId, branch, startsBranch, hostKey, access } =
+      outcome;
     const rows = await rowsOf(
       tx,
       `update git_configs set branch = $4, starts_branch = $5, key_id = $3, host_key_type = $6, host_key_fingerprint = $7,
          host_key_known = $8, access = $9, target_id = $10, is_configured = true, is_enabled = true, finalized_at = clock_timestamp()
-       where workspace_id = $1 and revision = $2 returning 1`,
+       where workspace_id = $1 and revision = $2 and exists (select from git_keys where id = $3) returning 1`,
       [
         workspaceId,
         revision,
@@ -174,7 +179,12 @@ export class GitConfigStore {
       ],
     );
     if (rows.length === 0) return false;
-    await rowsOf(tx, 'delete from git_keys where workspace_id = $1 and id <> $2', [workspaceId, keyId]);
+    // One that was made meanwhile was shown to somebody, and is for the next finalize.
+    await rowsOf(tx, 'delete from git_keys where workspace_id = $1 and id <> $2 and id < $3', [
+      workspaceId,
+      keyId,
+      begunAt,
+    ]);
     return true;
   }
 

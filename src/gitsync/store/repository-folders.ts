@@ -8,6 +8,8 @@ import { SharedRepositoryStore, type Neighbour } from './shared-repository-store
 interface Folder {
   workspaceId: string;
   repositoryUrl: string;
+  /** Null: not known before the repository is asked, so that any branch may be meant. */
+  branch: string | null;
   directory: string;
 }
 
@@ -17,7 +19,7 @@ export interface SharedWith {
   otherCount: number;
 }
 
-/** Keeps the folders of workspaces in one repository from overlapping, and finds workspaces that share one. */
+/** Keeps the folders of workspaces on one branch from overlapping, and finds workspaces that share one. */
 @Injectable()
 export class RepositoryFolders {
   constructor(
@@ -63,9 +65,9 @@ export class RepositoryFolders {
 }
 
 const overlaps =
-  ({ directory }: Folder) =>
+  ({ branch, directory }: Folder) =>
   (neighbour: Neighbour): boolean =>
-    doDirectoriesOverlap(directory, neighbour.directory);
+    (branch === null || branch === neighbour.branch) && doDirectoriesOverlap(directory, neighbour.directory);
 
 function directoryOverlaps({ directory }: Neighbour, { workspaceName }: { workspaceName?: string } = {}) {
   const folder =

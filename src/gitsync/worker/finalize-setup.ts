@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Config } from '../../core/config';
-import { Database } from '../../core/database';
+import { Database, newId } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { addressFilter } from '../../core/network';
 import { publishedHostKeys, type HostKeyPolicy, isPublishedHostKey } from '../../ssh';
@@ -44,6 +44,7 @@ export class FinalizeSetup {
     { workspaceId, input }: ReceivedCallOf<'finalize'>,
     context: CallContext,
   ): Promise<Record<string, never>> {
+    const begunAt = newId();
     const config = await this.configs.find(workspaceId);
     const credential = await this.credentials.find(workspaceId, input.keyId);
     if (!config || !credential || config.revision !== input.revision) throw settingsChanged();
@@ -58,12 +59,23 @@ export class FinalizeSetup {
       known: isPublishedHostKey(url, probed.hostKey.fingerprint),
     };
     await this.database.transaction(async (tx) => {
-      if (!config.isConfigured) await this.folders.lockAgainstOverlap(tx, config);
+      if (!config.isConfigured || config.branch !== branch)
+        await this.folders.lockAgainstOverlap(tx, { ...config, branch });
       // Without a wanted branch, the remote's HEAD may refer to another one since.
       if (config.branch !== null && config.branch !== branch) await this.refuseWhileJobsWait(tx, workspaceId);
       const { repositoryUrl, directory } = config;
       const targetId = await this.targets.findOrCreate(tx, workspaceId, { repositoryUrl, branch, directory });
-      const outcome = { workspaceId, revision, keyId, targetId, branch, startsBranch, hostKey, access };
+      const outcome = {
+        workspaceId,
+        revision,
+        begunAt,
+        keyId,
+        targetId,
+        branch,
+        startsBranch,
+        hostKey,
+        access,
+      };
       if (!(await this.configs.finalize(tx, outcome))) throw settingsChanged();
       await this.configs.notifyChange(tx, workspaceId);
     });

@@ -54,7 +54,7 @@ it.each([
   await fixture.connected({ repository, directory: other });
 });
 
-it('recognizes the repository by all of its URLs, whatever the branch', async () => {
+it('recognizes the repository by all of its URLs', async () => {
   const { repository } = await fixture.connected({ directory: 'apps' });
   const member = await fixture.admin.inNewWorkspace();
   const { server } = fixture;
@@ -64,10 +64,21 @@ it('recognizes the repository by all of its URLs, whatever the branch', async ()
     `ssh://${server.user}@${server.host}:${server.port}${repository.path.replace(/\.git$/, '')}`,
   ];
   for (const repositoryUrl of spellings) {
-    const { body } = await member.put('/git', { repositoryUrl, branch: 'other' }).expect(409);
-    expect(body.code).toBe('git_directory_overlaps');
+    for (const branch of ['main', null]) {
+      const { body } = await member.put('/git', { repositoryUrl, branch }).expect(409);
+      expect(body.code).toBe('git_directory_overlaps');
+    }
   }
   await put(member, await createGitRepository()).expect(200);
+});
+
+it('accepts any folder on another branch', async () => {
+  const { repository } = await fixture.connected({ directory: 'apps', files: { 'README.md': 'x' } });
+  await repository.git(['branch', 'next', 'main']);
+  await fixture.connected({ repository, branch: 'next', directory: 'apps/team' });
+  // Without a wanted branch it may be the one where the folder is taken.
+  const { body } = await put(await fixture.admin.inNewWorkspace(), repository, 'apps/other').expect(409);
+  expect(body.code).toBe('git_directory_overlaps');
 });
 
 it('names the conflicting workspace to its members, and to others only after they have access to the repository', async () => {

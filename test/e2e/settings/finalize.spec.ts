@@ -1,7 +1,9 @@
-import { sshUrlOf } from '../../support/connect';
+import { connect, sshUrlOf } from '../../support/connect';
+import { eventually } from '../../support/eventually';
 import { createGitRepository } from '../../support/git-repository';
 import { commit, createApp, edit, ended, getApp, GitFixture } from '../../support/git-fixture';
 import { startSshServer } from '../../support/ssh-server';
+import { startTcpProxy } from '../../support/ssh-server-proxy';
 import { startSilentServer } from '../../support/ssh-server-silent';
 import type { Member } from '../../support/trellis-server';
 
@@ -64,6 +66,42 @@ describe('finalize', () => {
       finalizedAt: expect.any(String),
     });
     expect(await repository.findTip()).toBeNull();
+  });
+
+  it('keeps a key that was generated while it ran', async () => {
+    await using proxy = await startTcpProxy({ targetPort: fixture.server.port });
+    const { host, user } = fixture.server;
+    const authorize = (publicKey: string) => fixture.server.authorize(publicKey);
+    const member = await fixture.admin.inNewWorkspace();
+    const repository = await createGitRepository();
+    await connect(member, { server: { host, user, port: proxy.port, authorize }, repository });
+    const before = proxy.openConnections;
+    proxy.pause();
+    const finalizing = member.post('/git/finalize').then((answer) => answer);
+    await eventually(() => expect(proxy.openConnections).toBeGreaterThan(before));
+    const { body: shown } = await member.post('/git/key', { type: 'ed25519' }).expect(201);
+    proxy.resume();
+    expect((await finalizing).status).toBe(200);
+    expect((await settings(member)).key).toMatchObject({ publicKey: shown.publicKey });
+  });
+
+  it('is void once its own key was replaced', async () => {
+    await using proxy = await startTcpProxy({ targetPort: fixture.server.port });
+    const member = await fixture.admin.inNewWorkspace();
+    const repository = await createGitRepository();
+    const { host, user } = fixture.server;
+    const repositoryUrl = sshUrlOf({ host, user, port: proxy.port }, repository);
+    await member.put('/git', { repositoryUrl }).expect(200);
+    const { body: key } = await member.post('/git/key', { type: 'ed25519' }).expect(201);
+    await fixture.server.authorize(key.publicKey as string);
+    const before = proxy.openConnections;
+    proxy.pause();
+    const finalizing = member.post('/git/finalize').then((answer) => answer);
+    await eventually(() => expect(proxy.openConnections).toBeGreaterThan(before));
+    await member.post('/git/key', { type: 'ed25519' }).expect(201);
+    proxy.resume();
+    const { status, body } = await finalizing;
+    expect({ status, code: body.code as string }).toEqual({ status: 409, code: 'git_settings_changed' });
   });
 
   it('reports the exact problem, and keeps the settings', async () => {

@@ -19,7 +19,8 @@ async function moveTo(member: Member, place: { repositoryUrl: string; branch?: s
 }
 
 const lastShaOf = async (member: Member, appId: string) =>
-  ((await member.get(`/apps/${appId}/git`).expect(200)).body.lastCommit as { sha: string } | null)?.sha ?? null;
+  ((await member.get(`/apps/${appId}/git`).expect(200)).body.lastCommit as { sha: string } | null)?.sha ??
+  null;
 
 it('forgets nothing of an app while the repository only gets another URL', async () => {
   const { member, repository, app } = await fixture.withApp();
