@@ -79,20 +79,6 @@ it('reports a taken name, and imports under another one', async () => {
   await visitor.page.getByRole('article', { name: 'Stock of Tools' }).getByText('Locked').waitFor();
 });
 
-it('warns before creating an app that the repository has one of this name', async () => {
-  const { member: third } = await fixture.git.connected({ repository });
-  const before = await repository.tip();
-  await using visitor = await fixture.visit(third);
-  await visitor.page.getByRole('button', { name: 'Create an app' }).click();
-  await visitor.page.getByLabel('App name').fill('STOCK');
-  await visitor.page.getByText('The repository already has an app with this name').waitFor();
-  await visitor.page.getByText('Stock/v1.json').waitFor();
-  await dialogOf(visitor).getByRole('button', { name: 'Create app' }).click();
-  await visitor.page.getByText(/STOCK was created and committed as/).waitFor();
-  expect(await repository.parentOf(await repository.tip())).toBe(before);
-  expect(await repository.ls()).not.toContain('Stock/v1.json');
-});
-
 it('says why a file cannot be imported, and imports none of it', async () => {
   await using visitor = await atImport(other);
   await item(visitor, /Broken/).check({ force: true });

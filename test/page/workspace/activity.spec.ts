@@ -108,3 +108,19 @@ it('lets a builder act only on their own jobs, and a viewer on none', async () =
   await row(viewers, 'By the builder').getByText('Failed').waitFor();
   expect(await row(viewers, 'By the builder').getByRole('button').count()).toBe(0);
 });
+
+it('reads a job of a kind that only a newer server knows', async () => {
+  const { member } = await fixture.git.withApp('Orders');
+  await using visitor = await fixture.browser.visitor(fixture.address, { member });
+  const { page } = visitor;
+  await page.route(/\/git\/jobs\?/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({
+      response,
+      body: (await response.text()).replace('"create_app"', '"merge_branches"'),
+    });
+  });
+  await page.goto(`/w/${member.workspaceId}/activity`);
+  await row(visitor, 'Merge branches').getByText('Done').waitFor();
+  expect(await page.getByText('merge_branches').count()).toBe(0);
+});

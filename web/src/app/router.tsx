@@ -99,6 +99,10 @@ const appsRoute = createRoute({
 const appRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/apps/$a',
+  validateSearch: ({ gitsync }: Record<string, unknown>): { gitsync?: string } => ({
+    // The job whose outcome the GitSync dialog opens with.
+    gitsync: typeof gitsync === 'string' ? gitsync : undefined,
+  }),
   component: lazyRouteComponent(() => import('./editor-page'), 'EditorPage'),
 });
 

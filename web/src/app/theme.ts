@@ -81,7 +81,11 @@ export const theme = createTheme({
       },
       styles: { title: { fontSize: '1.0625rem', fontWeight: 600, overflowWrap: 'anywhere' } },
     },
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
+    Notification: {
+      defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } },
+      // Below a title, Mantine's own grey is too light (WCAG 1.4.3).
+      styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+    },
     Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: true } },
     Tooltip: {
       defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: true } },

@@ -23,6 +23,10 @@ export async function answerOf<T>(request: Promise<Answer<T>>): Promise<T> {
 type Job = Schemas['JobView'];
 type Accepted = Schemas['AcceptedJobView'];
 
+/** Tells if the answer of a request is its job, not its result. */
+export const isAccepted = (answer: unknown): answer is Accepted =>
+  typeof answer === 'object' && answer !== null && 'jobId' in answer;
+
 const POLL_MS = 1_000;
 
 /** Returns the result of a durable job; polls the job after a 202. */

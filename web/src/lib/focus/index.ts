@@ -1,3 +1,5 @@
+import { useCallback, type RefCallback, type RefObject } from 'react';
+
 let origin: HTMLElement | null = null;
 
 /** Starts tracking the last focused element outside of dialogs. */
@@ -13,8 +15,26 @@ function openerOf(element: HTMLElement): HTMLElement {
   return (opener && document.getElementById(opener)) || element;
 }
 
+export function focusIfLost(element: HTMLElement | null): void {
+  if (document.activeElement === document.body) element?.focus({ preventScroll: true });
+}
+
 /** Returns the focus to the opener of a closed dialog, or else to the page content. */
 export function returnFocus(): void {
   if (document.activeElement !== document.body || document.querySelector('[aria-modal="true"]')) return;
   (origin?.isConnected ? origin : document.getElementById('content'))?.focus({ preventScroll: true });
 }
+
+/** Returns a ref for a part that may disappear with the focus inside: the focus then moves to the fallback. */
+export function useFallbackFocus(fallback: RefObject<HTMLElement | null>): RefCallback<HTMLElement> {
+  return useCallback(
+    (part: HTMLElement | null) => () => {
+      // React calls this before it removes the part.
+      if (part?.contains(document.activeElement)) fallback.current?.focus();
+    },
+    [fallback],
+  );
+}
+
+/** A ref for a question or an answer that may be below the visible part of its dialog. */
+export const bringIntoView = (node: HTMLElement | null): void => node?.scrollIntoView({ block: 'nearest' });

@@ -23,6 +23,14 @@ export function relativeTime(iso: string, nowMs = Date.now()): string {
   return found ? RELATIVE.format(Math.trunc(seconds / found[1]), found[0]) : 'just now';
 }
 
+/** Formats `in 12 seconds`, `in 3 minutes`; a time that has come is `any moment`. */
+export function timeUntil(iso: string, nowMs: number): string {
+  const seconds = Math.ceil((new Date(iso).getTime() - nowMs) / 1_000);
+  if (seconds <= 0) return 'any moment';
+  const [unit, size] = UNITS.find(([, each]) => seconds >= each) ?? ['second', 1];
+  return RELATIVE.format(Math.round(seconds / size), unit);
+}
+
 /** Formats `0.4 s`, `12 s`, `3 min 20 s`. */
 export function duration(fromIso: string, toIso: string | number): string {
   const end = typeof toIso === 'number' ? toIso : new Date(toIso).getTime();

@@ -1,5 +1,10 @@
 export { choiceOf } from './app-choice';
 export * from './current-workspace';
+export { kindLabel } from './job-labels';
+export { findBlocking, isOver, isPostponed, isRetried, isUntried } from './job-state';
 export * from './queries';
+export { settledJob } from './settled-job';
+export { useBlockingJob } from './use-blocking-job';
 export { useJob } from './use-job';
+export { useJobActions } from './use-job-actions';
 export { useWorkspaceEvents } from './use-workspace-events';

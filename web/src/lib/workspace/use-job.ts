@@ -1,14 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { ApiProblem, isProblem, type Schemas } from '../api';
+import { ApiProblem, isAccepted, isProblem, type Schemas } from '../api';
 import { useWorkspace } from './current-workspace';
+import { isOver } from './job-state';
 import { jobQuery, type Job } from './queries';
 
 const POLL_MS = 1_000;
 /** Polls even while events arrive: the last event may have come before this page listened. */
 const LIVE_POLL_MS = 4_000;
-
-const isOver = ({ status }: Job): boolean => status !== 'queued' && status !== 'running';
 
 interface FollowedJob<Input, Result> {
   run: (input: Input) => void;
@@ -26,7 +25,8 @@ interface FollowedJob<Input, Result> {
 
 interface Options<Input, Result> {
   start: (input: Input) => Promise<Schemas['AcceptedJobView'] | Result>;
-  onEnd: (result: Result | null, end: { isOwn: boolean }) => void;
+  /** `job`: null if the request was answered without one, or was refused. */
+  onEnd: (result: Result | null, end: { isOwn: boolean; job: Job | null }) => void;
   /** A job that is already running; it is followed like one that was started here. */
   underWayId?: string | null;
   /** Reads the result of a job; by default, the `result` that the job carries. */
@@ -44,15 +44,15 @@ export function useJob<Input, Result>({
   const request = useMutation({
     mutationFn: start,
     onSuccess: (answer) => {
-      if (!isAccepted(answer)) onEnd(answer, { isOwn: true });
+      if (!isAccepted(answer)) onEnd(answer, { isOwn: true, job: null });
     },
-    onError: () => onEnd(null, { isOwn: true }),
+    onError: () => onEnd(null, { isOwn: true, job: null }),
   });
   const ownId = isAccepted(request.data) ? request.data.jobId : null;
   const isOwn = request.isPending || !isNewer(found.id, ownId);
   const jobId = isOwn ? ownId : found.id;
   const { job, ended, isFollowing, error } = useJobQuery(jobId);
-  const notifyEnd = useEffectEvent((end: Job) => onEnd(resultWhenDone(end, resultOf), { isOwn }));
+  const notifyEnd = useEffectEvent((end: Job) => onEnd(resultWhenDone(end, resultOf), { isOwn, job: end }));
   useEffect(() => {
     if (ended) notifyEnd(ended);
   }, [ended]);
@@ -131,6 +131,3 @@ const resultWhenDone = <Result>(ended: Job, resultOf: (job: Job) => Result | nul
 /** Tells if the job that was found started after our own. */
 const isNewer = (foundId: string | null, ownId: string | null): boolean =>
   foundId !== null && (ownId === null || ownId < foundId);
-
-const isAccepted = (answer: unknown): answer is Schemas['AcceptedJobView'] =>
-  typeof answer === 'object' && answer !== null && 'jobId' in answer;

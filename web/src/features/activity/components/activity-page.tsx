@@ -2,8 +2,15 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { GitCommitHorizontal } from 'lucide-react';
 import { EmptyState, PageHeader, ProblemAlert, StateBadge } from '../../../components';
-import { appsQuery, jobsQuery, useWorkspace, type App, type Job } from '../../../lib/workspace';
-import { useJobActions } from '../api/change-job';
+import {
+  appsQuery,
+  findBlocking,
+  jobsQuery,
+  useJobActions,
+  useWorkspace,
+  type App,
+  type Job,
+} from '../../../lib/workspace';
 import classes from './activity.module.css';
 import { JobRow } from './job-row';
 
@@ -13,7 +20,7 @@ export function ActivityPage() {
   const { id, isLive } = useWorkspace();
   const jobs = useInfiniteQuery({ ...jobsQuery(id), refetchInterval: isLive ? false : POLL_MS });
   const { data: apps = [] } = useQuery(appsQuery(id));
-  const actions = useJobActions(id);
+  const actions = useJobActions();
   const items = jobs.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -23,7 +30,7 @@ export function ActivityPage() {
         actions={<LiveBadge isLive={isLive} />}
       />
       <Stack gap="sm">
-        <ProblemAlert error={jobs.error ?? actions.cancel.error ?? actions.retry.error} />
+        <ProblemAlert error={jobs.error ?? actions.error} />
         {jobs.isPending && <Skeleton h={260} />}
         {jobs.data && items.length === 0 && (
           <EmptyState icon={<GitCommitHorizontal size={22} />} title="No activity yet">
@@ -62,16 +69,11 @@ interface ListProps {
 
 function JobList({ jobs, apps, actions }: ListProps) {
   const nameOf = (appId: string | null) => apps.find((app) => app.id === appId)?.name ?? null;
+  const blocking = findBlocking(jobs);
   return (
     <ul className={classes.list} aria-label="Git jobs">
       {jobs.map((job) => (
-        <JobRow
-          key={job.id}
-          job={job}
-          appName={nameOf(job.appId)}
-          onCancel={() => actions.cancel.mutate(job.id)}
-          onRetry={() => actions.retry.mutate(job.id)}
-        />
+        <JobRow key={job.id} job={job} appName={nameOf(job.appId)} blocking={blocking} actions={actions} />
       ))}
     </ul>
   );

@@ -1,25 +1,40 @@
-import { Button } from '@mantine/core';
-import { ProblemAlert, StateBadge, TextLink, Time } from '../../../components';
-import { ApiProblem } from '../../../lib/api';
+import {
+  JobActions,
+  LinkButton,
+  NextAttempt,
+  ProblemAlert,
+  StateBadge,
+  TextLink,
+  Time,
+  WaitsBehind,
+} from '../../../components';
+import { ApiProblem, presentOf } from '../../../lib/api';
 import { useNow } from '../../../lib/live';
-import { useMe } from '../../../lib/session';
 import { duration } from '../../../lib/time';
-import { useWorkspace, type Job } from '../../../lib/workspace';
+import {
+  isRetried,
+  isUntried,
+  kindLabel,
+  useWorkspace,
+  type Job,
+  type useJobActions,
+} from '../../../lib/workspace';
 import classes from './activity.module.css';
-import { KIND_LABELS, STATUS_LABELS } from '../lib/job-labels';
+import { statusLabel } from '../lib/job-labels';
 
 interface Props {
   job: Job;
   appName: string | null;
-  onCancel: () => void;
-  onRetry: () => void;
+  /** The job behind which those that were not tried yet wait. */
+  blocking: Job | null;
+  actions: ReturnType<typeof useJobActions>;
 }
 
 const SHORT_ID = 7;
 
 export function JobRow(props: Props) {
-  const { job } = props;
-  const { label, tone } = STATUS_LABELS[job.status];
+  const { job, appName, actions } = props;
+  const { label, tone } = statusLabel(job);
   return (
     <li className={classes.row}>
       <div className={classes.state}>
@@ -32,26 +47,26 @@ export function JobRow(props: Props) {
           <span title={job.author.email}>{job.author.name}</span>
           <Time value={job.createdAt} />
           <JobDuration job={job} />
-          {job.attempts > 1 && <span>{job.attempts} attempts</span>}
+          {job.attempts > 1 && !isRetried(job) && <span>{job.attempts} attempts</span>}
         </div>
-        {job.status === 'failed' && job.error && (
-          <div className={classes.error}>
-            <ProblemAlert error={ApiProblem.ofJob(job)} />
-          </div>
-        )}
+        <Reason {...props} />
       </div>
       <div className={classes.actions}>
-        <Actions {...props} />
+        <JobActions
+          job={job}
+          actions={actions}
+          name={`${kindLabel(job.kind)}${appName ? ` of ${appName}` : ''}`}
+        />
       </div>
     </li>
   );
 }
 
-function Title({ job, appName }: Props) {
+function Title({ job, appName }: Pick<Props, 'job' | 'appName'>) {
   const { id: w } = useWorkspace();
   return (
     <div className={classes.title}>
-      <strong>{KIND_LABELS[job.kind]}</strong>
+      <strong>{kindLabel(job.kind)}</strong>
       {appName && job.appId && (
         <TextLink to="/w/$w/apps/$a" params={{ w, a: job.appId }} size="sm">
           {appName}
@@ -66,32 +81,43 @@ function Title({ job, appName }: Props) {
   );
 }
 
-function Actions({ job, appName, onCancel, onRetry }: Props) {
-  const { can } = useWorkspace();
-  const { user } = useMe();
-  // Builders act on their own jobs, admins on all jobs.
-  const mayAct = can('admin') || (can('builder') && job.author.id === user.id);
-  if (!mayAct) return null;
-  const name = `${KIND_LABELS[job.kind]}${appName ? ` of ${appName}` : ''}`;
-  if (job.status === 'queued')
+/** Tells why a job waits, or why it failed. */
+function Reason({ job, appName, blocking }: Props) {
+  const { id: w } = useWorkspace();
+  if (isRetried(job) && job.error) {
     return (
-      <Button size="xs" variant="default" onClick={onCancel} aria-label={`Cancel ${name}`}>
-        Cancel
-      </Button>
+      <div className={classes.reason}>
+        <div>{job.error.message}</div>
+        <NextAttempt job={job} /> <code className={classes.code}>{job.error.code}</code>
+      </div>
     );
-  if (job.status === 'failed')
-    return (
-      <Button size="xs" variant="default" onClick={onRetry} aria-label={`Retry ${name}`}>
-        Retry
-      </Button>
-    );
-  return null;
+  }
+  if (isUntried(job)) return <WaitsBehind job={blocking} />;
+  if (job.status !== 'failed' || !job.error) return null;
+  const problem = ApiProblem.ofJob(job);
+  return (
+    <div className={classes.error}>
+      <ProblemAlert error={problem}>
+        {appName && job.appId && presentOf(problem) && (
+          <LinkButton
+            to="/w/$w/apps/$a"
+            params={{ w, a: job.appId }}
+            search={{ gitsync: job.id }}
+            size="xs"
+            variant="default"
+          >
+            Open GitSync
+          </LinkButton>
+        )}
+      </ProblemAlert>
+    </div>
+  );
 }
 
 const TICK_MS = 500;
 
 function JobDuration({ job }: { job: Job }) {
   const nowMs = useNow(job.status === 'running' ? TICK_MS : null);
-  if (!job.startedAt) return null;
+  if (!job.startedAt || job.status === 'queued') return null;
   return <span title="Duration">{duration(job.startedAt, job.finishedAt ?? nowMs)}</span>;
 }

@@ -1,8 +1,20 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api, resultOf, type Schemas } from '../../../lib/api';
-import { appsQuery, workspaceKey } from '../../../lib/workspace';
+import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { ApiProblem, answerOf, api, isAccepted, type Schemas } from '../../../lib/api';
+import {
+  appQuery,
+  appsQuery,
+  isOver,
+  settledJob,
+  workspaceKey,
+  type App,
+  type Job,
+} from '../../../lib/workspace';
 
-export type ChangedApp = Schemas['ChangedAppView'];
+/** An app that was made or changed, and its commit so far, which can fail or wait separately; null: none was wanted. */
+export interface ChangedApp {
+  app: App;
+  commit: { jobId: string; sha: string | null; error: ApiProblem | null; isWaiting: boolean } | null;
+}
 
 function useChange<Input, Output>(workspaceId: string, mutationFn: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
@@ -14,28 +26,61 @@ function useChange<Input, Output>(workspaceId: string, mutationFn: (input: Input
 
 const ofWorkspace = (w: string) => ({ path: { w } });
 const ofApp = (w: string, a: string) => ({ params: { path: { w, a } } });
+/** The app is there at once, whatever becomes of its commit. */
+const AT_ONCE = { Prefer: 'respond-async' };
+
+/** A change of an app with a commit of its own: it is over once that has ended, or waits for the repository. */
+function useCommittedChange<Input>(
+  w: string,
+  request: (input: Input) => Promise<Schemas['ChangedAppView'] | Schemas['AcceptedJobView']>,
+) {
+  const client = useQueryClient();
+  return useChange(w, async (input: Input) => changedApp(client, w, await request(input)));
+}
+
+async function changedApp(
+  client: QueryClient,
+  w: string,
+  answer: Schemas['ChangedAppView'] | Schemas['AcceptedJobView'],
+): Promise<ChangedApp> {
+  if (!isAccepted(answer)) return { app: answer, commit: null };
+  const job = await settledJob(client, w, answer.jobId);
+  const app = await client.query({ ...appQuery(w, job.appId ?? ''), staleTime: 0 });
+  return { app, commit: commitOf(job) };
+}
+
+const commitOf = (job: Job): ChangedApp['commit'] => ({
+  jobId: job.id,
+  sha: job.status === 'succeeded' ? job.commit : null,
+  error: job.error && ApiProblem.ofJob(job),
+  isWaiting: !isOver(job),
+});
 
 export const useCreateApp = (w: string) =>
-  useChange(w, (body: { name: string; commitChanges: boolean }) =>
-    resultOf(api.POST('/api/workspaces/{w}/apps', { params: ofWorkspace(w), body })),
+  useCommittedChange(w, (body: { name: string; commitChanges: boolean }) =>
+    answerOf(api.POST('/api/workspaces/{w}/apps', { params: ofWorkspace(w), headers: AT_ONCE, body })),
   );
 
 /** Sends the file unchanged, so that every byte is kept. */
 export const useImportFile = (w: string) =>
-  useChange(w, ({ file, name, commitChanges }: { file: File; name: string; commitChanges: boolean }) =>
-    resultOf(
-      api.POST('/api/workspaces/{w}/apps/import', {
-        params: { ...ofWorkspace(w), query: { commitChanges, ...(name ? { name } : {}) } },
-        headers: { 'Content-Type': 'application/octet-stream' },
-        body: { document: {} },
-        bodySerializer: () => file,
-      }),
-    ),
+  useCommittedChange(
+    w,
+    ({ file, name, commitChanges }: { file: File; name: string; commitChanges: boolean }) =>
+      answerOf(
+        api.POST('/api/workspaces/{w}/apps/import', {
+          params: { ...ofWorkspace(w), query: { commitChanges, ...(name ? { name } : {}) } },
+          headers: { ...AT_ONCE, 'Content-Type': 'application/octet-stream' },
+          body: { document: {} },
+          bodySerializer: () => file,
+        }),
+      ),
   );
 
 export const useRenameApp = (w: string) =>
-  useChange(w, ({ id, name }: { id: string; name: string }) =>
-    resultOf(api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(w, id), body: { name } })),
+  useCommittedChange(w, ({ id, name }: { id: string; name: string }) =>
+    answerOf(
+      api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(w, id), headers: AT_ONCE, body: { name } }),
+    ),
   );
 
 export const useDuplicateApp = (w: string) =>

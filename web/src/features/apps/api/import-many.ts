@@ -1,7 +1,7 @@
 import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { choiceOf, jobQuery, useWorkspace, type Job } from '../../../lib/workspace';
+import { choiceOf, isOver, jobQuery, useWorkspace, type Job } from '../../../lib/workspace';
 import { keyOf, repositoryAppsQuery, type RepositoryApp } from './repository-apps';
 
 const POLL_MS = 1_000;
@@ -21,8 +21,7 @@ export interface ImportRow {
   job: Job | null;
 }
 
-const isOver = (job: Job | undefined): boolean =>
-  job !== undefined && job.status !== 'queued' && job.status !== 'running';
+const isOpen = (job: Job | undefined): boolean => job === undefined || !isOver(job);
 
 /** Imports apps, each with its own job, and follows the jobs. */
 export function useImportMany() {
@@ -46,7 +45,7 @@ export function useImportMany() {
       ),
   });
   const known = started.map(({ jobId }) => client.getQueryData(jobQuery(w, jobId).queryKey));
-  const open = started.filter((_, index) => !isOver(known[index])).map(({ jobId }) => jobId);
+  const open = started.filter((_, index) => isOpen(known[index])).map(({ jobId }) => jobId);
   const followed = new Set(open.slice(0, MAX_FOLLOWED));
   const jobs = useQueries({
     queries: started.map(({ jobId }) => ({

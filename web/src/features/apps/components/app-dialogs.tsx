@@ -4,21 +4,33 @@ import { DeleteAppDialog } from './delete-app-dialog';
 import { ImportFileDialog } from './import-file-dialog';
 import { ImportFromGitDialog } from './import-from-git/import-from-git-dialog';
 import { NameDialog } from './name-dialog';
+import { NotCommittedDialog, type NotCommitted } from './not-committed-dialog';
 
 export type AppDialog =
-  { kind: 'create' | 'import-file' | 'import-git' } | { kind: 'rename' | 'duplicate' | 'delete'; app: App };
+  | { kind: 'create' | 'import-file' | 'import-git' }
+  | { kind: 'rename' | 'duplicate' | 'delete'; app: App }
+  | ({ kind: 'not-committed' } & NotCommitted);
 
-export function AppDialogs({ dialog, onClose }: { dialog: AppDialog; onClose: () => void }) {
+interface Props {
+  dialog: AppDialog;
+  onOpen: (dialog: AppDialog) => void;
+  onClose: () => void;
+}
+
+export function AppDialogs({ dialog, onOpen, onClose }: Props) {
+  const onRefused = (refused: NotCommitted) => onOpen({ kind: 'not-committed', ...refused });
   switch (dialog.kind) {
     case 'create':
-      return <CreateAppDialog onClose={onClose} />;
+      return <CreateAppDialog onRefused={onRefused} onClose={onClose} />;
     case 'import-file':
-      return <ImportFileDialog onClose={onClose} />;
+      return <ImportFileDialog onRefused={onRefused} onClose={onClose} />;
     case 'import-git':
       return <ImportFromGitDialog onClose={onClose} />;
     case 'rename':
     case 'duplicate':
       return <NameDialog kind={dialog.kind} app={dialog.app} onClose={onClose} />;
+    case 'not-committed':
+      return <NotCommittedDialog {...dialog} onClose={onClose} />;
     case 'delete':
       return <DeleteAppDialog app={dialog.app} onClose={onClose} />;
   }

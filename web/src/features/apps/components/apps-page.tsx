@@ -36,7 +36,9 @@ export function AppsPage() {
           )}
         </>
       )}
-      <Suspense>{dialog && <AppDialogs dialog={dialog} onClose={() => setDialog(null)} />}</Suspense>
+      <Suspense>
+        {dialog && <AppDialogs dialog={dialog} onOpen={setDialog} onClose={() => setDialog(null)} />}
+      </Suspense>
     </>
   );
 }

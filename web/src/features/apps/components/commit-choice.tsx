@@ -52,8 +52,7 @@ export function CommitChoice({ name, checked, onChange }: Props) {
       />
       {taken && (
         <Warning>
-          The repository already has an app with this name. The new app will replace its file{' '}
-          <code>{taken.path ?? taken.name}</code>.
+          The repository already has an app with this name: <code>{taken.path ?? taken.name}</code>.
           {taken.lastCommit?.date && (
             <>
               {' '}
@@ -61,7 +60,7 @@ export function CommitChoice({ name, checked, onChange }: Props) {
               “{taken.lastCommit.message}”.
             </>
           )}{' '}
-          To keep it, choose another name or import it instead.
+          Nothing of it is replaced: the new app is created here, and you are then asked which one to keep.
         </Warning>
       )}
     </>

@@ -5,8 +5,16 @@ import { useWorkspace } from '../../../lib/workspace';
 import { useCreateApp, useForgetRepositoryApps } from '../api/change-apps';
 import { CommitChoice, useCanCommit } from './commit-choice';
 import { notifyOutcome } from '../lib/notify-outcome';
+import { refusedCommit } from '../lib/refused-commit';
+import type { NotCommitted } from './not-committed-dialog';
 
-export function CreateAppDialog({ onClose }: { onClose: () => void }) {
+interface Props {
+  /** Called instead of closing if the user has to decide what becomes of the app in the repository. */
+  onRefused: (refused: NotCommitted) => void;
+  onClose: () => void;
+}
+
+export function CreateAppDialog({ onRefused, onClose }: Props) {
   const { id } = useWorkspace();
   const create = useCreateApp(id);
   const forgetRepositoryApps = useForgetRepositoryApps(id);
@@ -19,9 +27,12 @@ export function CreateAppDialog({ onClose }: { onClose: () => void }) {
       name: name.trim(),
       commitChanges: commitChanges && canCommit === true,
     }),
-    onSuccess: (app) => {
-      notifyOutcome(`${app.name} was created`, app);
+    onSuccess: (changed) => {
+      const done = `${changed.app.name} was created`;
+      const refused = refusedCommit(done, changed);
       void forgetRepositoryApps();
+      if (refused) return onRefused(refused);
+      notifyOutcome(done, changed);
       onClose();
     },
   });

@@ -6,8 +6,16 @@ import { useWorkspace } from '../../../lib/workspace';
 import { useForgetRepositoryApps, useImportFile } from '../api/change-apps';
 import { CommitChoice, useCanCommit } from './commit-choice';
 import { notifyOutcome } from '../lib/notify-outcome';
+import { refusedCommit } from '../lib/refused-commit';
+import type { NotCommitted } from './not-committed-dialog';
 
-export function ImportFileDialog({ onClose }: { onClose: () => void }) {
+interface Props {
+  /** Called instead of closing if the user has to decide what becomes of the app in the repository. */
+  onRefused: (refused: NotCommitted) => void;
+  onClose: () => void;
+}
+
+export function ImportFileDialog({ onRefused, onClose }: Props) {
   const { id } = useWorkspace();
   const importFile = useImportFile(id);
   const forgetRepositoryApps = useForgetRepositoryApps(id);
@@ -21,9 +29,12 @@ export function ImportFileDialog({ onClose }: { onClose: () => void }) {
       name: name.trim(),
       commitChanges: commitChanges && canCommit === true,
     }),
-    onSuccess: (app) => {
-      notifyOutcome(`${app.name} was imported`, app);
+    onSuccess: (changed) => {
+      const done = `${changed.app.name} was imported`;
+      const refused = refusedCommit(done, changed);
       void forgetRepositoryApps();
+      if (refused) return onRefused(refused);
+      notifyOutcome(done, changed);
       onClose();
     },
   });

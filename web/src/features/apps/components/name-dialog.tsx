@@ -26,7 +26,7 @@ export function NameDialog({ kind, app, onClose }: Props) {
     if (kind === 'rename') {
       return rename.mutate(change, {
         onSuccess: (renamed) => {
-          notifyOutcome(`${app.name} was renamed to ${renamed.name}`, renamed);
+          notifyOutcome(`${app.name} was renamed to ${renamed.app.name}`, renamed);
           onClose();
         },
       });

@@ -31,3 +31,7 @@ export const prepareCommit = (w: string, a: string): Promise<unknown> =>
 
 export const requestPull = (w: string, a: string, body: Schemas['PullRequestBody']) =>
   answerOf(api.POST('/api/workspaces/{w}/apps/{a}/git/pull', { ...path(w, a), headers: AT_ONCE, body }));
+
+/** Renames the app. The commit of its new name, if it needs one, is followed like any other. */
+export const requestRename = (w: string, a: string, name: string) =>
+  answerOf(api.PATCH('/api/workspaces/{w}/apps/{a}', { ...path(w, a), headers: AT_ONCE, body: { name } }));

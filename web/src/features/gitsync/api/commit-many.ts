@@ -20,10 +20,13 @@ const AT_ONCE = { Prefer: 'respond-async' };
 export const requestCommitMany = (w: string, body: Schemas['CommitManyRequest']) =>
   answerOf(api.POST('/api/workspaces/{w}/git/commits', { ...ofWorkspace(w), headers: AT_ONCE, body }));
 
+/** Prefix of the keys of all comparisons of an app with one of the repository. */
+export const conflictKey = (w: string, a: string) => [...workspaceKey(w), 'app', a, 'rival'] as const;
+
 /** Fetches the changes that keeping theirs would make here. */
 export const conflictQuery = (w: string, a: string, theirs: ConflictingApp) =>
   queryOptions({
-    queryKey: [...workspaceKey(w), 'app', a, 'rival', choiceOf(theirs)],
+    queryKey: [...conflictKey(w, a), choiceOf(theirs)],
     staleTime: 0,
     queryFn: () =>
       resultOf(

@@ -1,10 +1,13 @@
 import { useState } from 'react';
-import { isProblem } from '../../../lib/api';
+import { presentOf } from '../../../lib/api';
+import { useMe } from '../../../lib/session';
 import { useJob, useWorkspace, type Job } from '../../../lib/workspace';
 import { requestCommit } from './app-git';
 import { saveFirst } from './save-first';
 
 export const COMMITS: readonly Job['kind'][] = ['commit_app', 'commit_apps', 'create_app', 'rename_app'];
+/** Commits of this app alone, whose message the dialog can take up again. */
+const OF_ONE_APP: readonly Job['kind'][] = ['commit_app', 'create_app'];
 
 interface Options {
   appId: string;
@@ -12,35 +15,46 @@ interface Options {
   /** A commit of this app that was started earlier or elsewhere. */
   underWayId: string | null;
   onEnd: () => void;
-  /** Called if someone else changed the app in the repository. */
-  onMoved: () => void;
 }
 
 /** Saves, commits and follows the job. The message stays until it is committed. */
-export function useCommit({ appId, save, underWayId, onEnd, onMoved }: Options) {
+export function useCommit({ appId, save, underWayId, onEnd }: Options) {
   const { id: w } = useWorkspace();
+  const { user } = useMe();
   const [message, setMessage] = useState('');
+  const [hasReplaced, setHasReplaced] = useState(false);
   const job = useJob({
-    start: async (body: { message: string; overwrite?: boolean }) => {
+    start: async (body: { message: string; overwrite?: string }) => {
       await saveFirst(save);
+      setHasReplaced(body.overwrite !== undefined);
       return requestCommit(w, appId, body);
     },
     underWayId,
     resultOf: outcomeOf,
-    onEnd: (outcome: CommitOutcome | null, { isOwn }) => {
+    onEnd: (outcome: CommitOutcome | null, { isOwn, job: ended }) => {
       if (outcome?.changed && isOwn) setMessage('');
+      if (!outcome && ended) takeUp(ended);
       onEnd();
     },
   });
-  const isMoved = isProblem(job.error, 'git_remote_moved');
+  /** After a reload, the message of a commit that was not made is known from its job alone. */
+  const takeUp = ({ kind, author, message: was }: Job) => {
+    if (OF_ONE_APP.includes(kind) && author.id === user.id) setMessage((typed) => typed || (was ?? ''));
+  };
+  const present = presentOf(job.error);
   return {
     ...job,
     message,
     setMessage,
-    isMoved,
-    onMoved,
+    /** The commit in the repository because of which this one was refused. */
+    present,
+    /** True if the commit was refused although the user had agreed to replace something: it has changed since. */
+    isRefusedAgain: present !== null && hasReplaced && job.isOwn,
     commit: () => job.run({ message }),
-    commitOver: () => job.run({ message: message.trim() || (job.job?.message ?? ''), overwrite: true }),
+    /** Commits over what the user has seen, and nothing else. */
+    commitOver: () => {
+      if (present) job.run({ message: message.trim() || (job.job?.message ?? ''), overwrite: present.sha });
+    },
   };
 }
 

@@ -39,6 +39,7 @@ export function useUpdates({ appId, save, underWayId, onEnd, onPulled }: Options
     pullDiscarding: () => pull.run({ discardLocal: true }),
     keepLocal: pull.reset,
     isPulling: pull.isPending,
+    pullJob: pull.job,
     pulled: pull.result,
     pullError: pull.error,
     wantsDiscard: isProblem(pull.error, 'uncommitted_changes'),

@@ -1,17 +1,21 @@
 import { Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
+import { useFallbackFocus } from '../../../lib/focus';
 import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { appGitQuery, type AppGit } from '../api/app-git';
-import { commitPlanQuery } from '../api/commit-many';
+import { commitPlanQuery, conflictKey } from '../api/commit-many';
 import { COMMITS, useCommit } from '../api/use-commit';
 import { useUpdates } from '../api/use-updates';
 import { ChangesSince } from './changes';
-import { CommitForm } from './commit-form';
+import { CommitForm } from './commit/commit-form';
+import type { CommitParts } from './commit/commit-parts';
+import { FirstCommitConflict } from './conflict/first-commit-conflict';
+import classes from './gitsync.module.css';
 import { NoGitSync } from './no-gitsync';
 import { RepositoryFacts } from './repository-facts';
-import { ResolveConflict } from './resolve-conflict';
 import { Updates } from './updates';
 
 /** Polling interval while no events arrive, to notice commits and pulls of others. */
@@ -20,19 +24,24 @@ const POLL_MS = 5_000;
 interface Props {
   app: App;
   isOpen: boolean;
+  /** A job that has ended, whose outcome the dialog shows; null: none. */
+  openedFor: string | null;
   save: () => Promise<boolean>;
   onPulled: () => void;
   onClose: () => void;
+  /** Called when the dialog has disappeared. */
+  onClosed: () => void;
 }
 
 export function GitSyncDialog(props: Props) {
   const { app, isOpen, onClose } = props;
-  const { git, commit, updates } = useGitSync(props);
+  const { git, commit, updates, refresh } = useGitSync(props);
   const isOff = isProblem(git.error, 'git_not_configured', 'git_disabled');
   return (
     <Modal
       opened={isOpen}
       onClose={onClose}
+      onExitTransitionEnd={props.onClosed}
       title={isOff ? 'GitSync is not ready' : 'GitSync'}
       size={isOff ? 'md' : 640}
     >
@@ -41,12 +50,12 @@ export function GitSyncDialog(props: Props) {
       {!isOff && !git.data && (
         <ProblemAlert error={git.error} title="The Git state of the app could not be loaded" />
       )}
-      {!isOff && git.data && <Body app={app} git={git.data} commit={commit} updates={updates} />}
+      {!isOff && git.data && <Body {...{ app, commit, updates, refresh }} git={git.data} save={props.save} />}
     </Modal>
   );
 }
 
-function useGitSync({ app, isOpen, save, onPulled }: Props) {
+function useGitSync({ app, isOpen, openedFor, save, onPulled }: Props) {
   const { id: w, isLive } = useWorkspace();
   const client = useQueryClient();
   const git = useQuery({
@@ -59,6 +68,8 @@ function useGitSync({ app, isOpen, save, onPulled }: Props) {
   const refresh = () => {
     void client.invalidateQueries({ queryKey: appGitQuery(w, app.id).queryKey });
     void client.invalidateQueries({ queryKey: appQuery(w, app.id).queryKey });
+    void client.invalidateQueries({ queryKey: commitPlanQuery(w).queryKey });
+    void client.invalidateQueries({ queryKey: conflictKey(w, app.id) });
   };
   const updates = useUpdates({
     appId: app.id,
@@ -72,11 +83,10 @@ function useGitSync({ app, isOpen, save, onPulled }: Props) {
   const commit = useCommit({
     appId: app.id,
     save,
-    underWayId: jobIds.commit,
+    underWayId: jobIds.commit ?? openedFor,
     onEnd: refresh,
-    onMoved: updates.check,
   });
-  return { git, commit, updates };
+  return { git, commit, updates, refresh };
 }
 
 function jobIdsOf(underWay: AppGit['underWay']): { commit: string | null; pull: string | null } {
@@ -85,22 +95,29 @@ function jobIdsOf(underWay: AppGit['underWay']): { commit: string | null; pull: 
   return { commit: COMMITS.includes(kind) ? jobId : null, pull: kind === 'pull_app' ? jobId : null };
 }
 
-interface BodyProps {
-  app: App;
-  git: AppGit;
-  commit: ReturnType<typeof useCommit>;
+interface BodyProps extends CommitParts {
   updates: ReturnType<typeof useUpdates>;
 }
 
-function Body({ app, git, commit, updates }: BodyProps) {
+function Body({ updates, ...parts }: BodyProps) {
+  const { app, git, commit } = parts;
   const { can } = useWorkspace();
+  const messageRef = useRef<HTMLTextAreaElement>(null);
+  const conflictRef = useFallbackFocus(messageRef);
   const mayChange = can('builder');
+  const mayCommit = mayChange && !app.locked;
+  // A refused commit shows the conflict below its message.
+  const isIdle = !commit.isPending && !commit.present && !commit.result;
   return (
     <Stack gap="lg">
       <RepositoryFacts git={git} isLocked={app.locked} />
       <ChangesSince appId={app.id} git={git} />
-      {mayChange && !app.locked && git.lastCommit === null && <FirstCommitConflict app={app} />}
-      {mayChange && !app.locked && <CommitForm appId={app.id} git={git} commit={commit} />}
+      {mayCommit && git.lastCommit === null && isIdle && (
+        <div ref={conflictRef} className={classes.slot}>
+          <FirstCommitConflict {...parts} />
+        </div>
+      )}
+      {mayCommit && <CommitForm {...parts} messageRef={messageRef} onMoved={updates.check} />}
       {mayChange && <Updates app={app} git={git} updates={updates} />}
       {!mayChange && (
         <Text size="sm" c="dimmed">
@@ -109,17 +126,6 @@ function Body({ app, git, commit, updates }: BodyProps) {
       )}
     </Stack>
   );
-}
-
-/** Warns before the first commit if it would replace another app. */
-function FirstCommitConflict({ app }: { app: App }) {
-  const { id: w } = useWorkspace();
-  const client = useQueryClient();
-  const { data } = useQuery({ ...commitPlanQuery(w), staleTime: 0 });
-  const found = data?.items.find(({ appId }) => appId === app.id);
-  if (!found?.theirs || (found.state !== 'differs' && found.state !== 'name_taken')) return null;
-  const refresh = () => void client.invalidateQueries({ queryKey: commitPlanQuery(w).queryKey });
-  return <ResolveConflict app={found} theirs={found.theirs} onResolved={refresh} />;
 }
 
 const Loading = () => (

@@ -1,7 +1,8 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDownToLine, RefreshCw } from 'lucide-react';
-import { StateBadge, Time } from '../../../components';
+import { StateBadge, Time, WaitingJob } from '../../../components';
+import { bringIntoView } from '../../../lib/focus';
 import { dateTime } from '../../../lib/time';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import type { AppGit, Commit } from '../api/app-git';
@@ -49,6 +50,7 @@ export function Updates({ app, git, updates }: Props) {
             <Outcome updates={updates} />
           </div>
         </div>
+        <WaitingJob job={updates.pullJob} />
         {updates.wantsDiscard ? (
           <Discard appId={app.id} updates={updates} />
         ) : (
@@ -95,9 +97,6 @@ const NewCommits = ({ commits, git }: { commits: Commit[]; git: AppGit }) => (
     ))}
   </ul>
 );
-
-/** Scrolls to the question, which may be below the visible part of the dialog. */
-const bringIntoView = (node: HTMLElement | null): void => node?.scrollIntoView({ block: 'nearest' });
 
 /** Preview of what a pull changes. */
 const PullPreview = ({ difference }: { difference: Difference }) => (

@@ -4,16 +4,18 @@ import { GitCommitHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import {
   EmptyState,
+  JobProgress,
   LinkButton,
   PageHeader,
   ProblemAlert,
   SectionCard,
   StateBadge,
+  WaitingJob,
 } from '../../../../components';
-import { appsQuery, useJob, useWorkspace } from '../../../../lib/workspace';
+import { appsQuery, useJob, useWorkspace, type Job } from '../../../../lib/workspace';
 import { commitPlanQuery, requestCommitMany, type PlannedApp } from '../../api/commit-many';
 import { GitProblem } from '../git-problem';
-import { ResolveConflict } from '../resolve-conflict';
+import { ResolveConflict } from '../conflict/resolve-conflict';
 import classes from './commit-many.module.css';
 import { canCommit, STATE_LABELS } from '../../lib/plan-labels';
 
@@ -39,6 +41,11 @@ export function CommitManyPage() {
   );
 }
 
+interface CommitManyResult {
+  changed: boolean;
+  sha: string | null;
+}
+
 function Plan({ items }: { items: PlannedApp[] }) {
   const { id: w } = useWorkspace();
   const client = useQueryClient();
@@ -47,7 +54,7 @@ function Plan({ items }: { items: PlannedApp[] }) {
   const refresh = () => void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
   const commit = useJob({
     start: (appIds: string[]) => requestCommitMany(w, { appIds, message }),
-    onEnd: (_: { changed: boolean; sha: string | null } | null) => refresh(),
+    onEnd: (_: CommitManyResult | null) => refresh(),
   });
   const chosen = items.filter((item) => canCommit(item) && !excluded.has(item.appId));
   if (items.length === 0) {
@@ -90,8 +97,9 @@ function Plan({ items }: { items: PlannedApp[] }) {
           >
             {chosen.length === 1 ? 'Commit 1 app' : `Commit ${chosen.length} apps`}
           </Button>
-          <div role="status">{commit.result && <Done sha={commit.result.sha} />}</div>
+          <Outcome commit={commit} />
         </Group>
+        <WaitingJob job={commit.job} />
         <ProblemAlert error={commit.error} title="Nothing was committed" />
       </Stack>
     </SectionCard>
@@ -135,6 +143,17 @@ const PlanRow = ({ item, isChosen, isPending, onToggle, onResolved }: RowProps) 
       <ResolveConflict app={item} theirs={item.theirs} onResolved={onResolved} />
     )}
   </li>
+);
+
+interface OutcomeProps {
+  commit: { isPending: boolean; job: Job | null; result: CommitManyResult | null };
+}
+
+const Outcome = ({ commit: { isPending, job, result } }: OutcomeProps) => (
+  <div role="status">
+    {isPending && <JobProgress job={job} label="Committing" />}
+    {!isPending && result && <Done sha={result.sha} />}
+  </div>
 );
 
 const SHORT_ID = 7;

@@ -1,35 +1,62 @@
 import { Button, Stack, Text, Textarea } from '@mantine/core';
-import { useEffect, useEffectEvent } from 'react';
-import { ProblemAlert, StateBadge } from '../../../components';
-import type { AppGit } from '../api/app-git';
-import { usePreparedCommit } from '../api/use-prepared-commit';
-import type { useCommit } from '../api/use-commit';
-import { CommitId } from './commit-id';
-import { GitProblem } from './git-problem';
-import classes from './gitsync.module.css';
+import { useEffect, useEffectEvent, type RefObject } from 'react';
+import { JobProgress, WaitingJob } from '../../../../components';
+import { useFallbackFocus } from '../../../../lib/focus';
+import { isRetried } from '../../../../lib/workspace';
+import { usePreparedCommit } from '../../api/use-prepared-commit';
+import { CommitId } from '../commit-id';
+import classes from '../gitsync.module.css';
+import type { CommitParts } from './commit-parts';
+import { Refusal } from './refusal';
 
-interface Props {
-  appId: string;
-  git: AppGit;
-  commit: ReturnType<typeof useCommit>;
+interface Props extends CommitParts {
+  messageRef: RefObject<HTMLTextAreaElement | null>;
+  /** Called if someone else changed the committed app in the repository. */
+  onMoved: () => void;
 }
 
-export function CommitForm({ appId, git, commit }: Props) {
-  const { message, isPending, isMoved } = commit;
-  const prepare = usePreparedCommit(appId);
+/** The commit of the app: its message, what becomes of it, and what to do where it waits or is refused. */
+export function CommitForm(props: Props) {
+  const { messageRef, onMoved, ...parts } = props;
+  const { git, commit } = parts;
+  const { isPending, job, present } = commit;
+  const lookAtTheirs = useEffectEvent(() => {
+    if (git.lastCommit !== null) onMoved();
+  });
+  const presentSha = present?.sha ?? null;
+  useEffect(() => {
+    if (presentSha !== null) lookAtTheirs();
+  }, [presentSha]);
+  const partRef = useFallbackFocus(messageRef);
+  return (
+    <Stack gap="sm" className={classes.part}>
+      <MessageForm {...props} />
+      {isPending && (
+        <div ref={partRef} className={classes.slot}>
+          <WaitingJob job={job} />
+        </div>
+      )}
+      {Boolean(commit.error) && (
+        <div ref={partRef} className={classes.slot}>
+          <Refusal {...parts} />
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+function MessageForm({ app, git, commit, messageRef }: Props) {
+  const { message, isPending, job } = commit;
+  const prepare = usePreparedCommit(app.id);
   const prepareFirst = useEffectEvent(() => {
     if (git.hasUncommittedChanges) prepare();
   });
   useEffect(() => prepareFirst(), []);
-  const lookAtTheirs = useEffectEvent(commit.onMoved);
-  useEffect(() => {
-    if (isMoved) lookAtTheirs();
-  }, [isMoved]);
   const canCommit = message.trim() !== '' && !isPending;
+  const isWaiting = job !== null && isRetried(job);
   return (
     <form
       noValidate
-      className={classes.part}
       onSubmit={(event) => {
         event.preventDefault();
         if (canCommit) commit.commit();
@@ -37,6 +64,7 @@ export function CommitForm({ appId, git, commit }: Props) {
     >
       <Stack gap="sm">
         <Textarea
+          ref={messageRef}
           label="Commit message"
           placeholder="What did you change, and why?"
           autosize
@@ -58,14 +86,17 @@ export function CommitForm({ appId, git, commit }: Props) {
         </Text>
         <MessageInGit parts={git.messageParts} message={message} />
         <div className={classes.act}>
-          <Button type="submit" disabled={message.trim() === ''} loading={isPending}>
+          <Button
+            type="submit"
+            disabled={message.trim() === '' || isWaiting}
+            loading={isPending && !isWaiting}
+          >
             Commit changes
           </Button>
           <div role="status" className={classes.outcome}>
             <Outcome git={git} commit={commit} />
           </div>
         </div>
-        {isMoved ? <Moved commit={commit} /> : <GitProblem error={commit.error} title="Not committed" />}
       </Stack>
     </form>
   );
@@ -85,11 +116,12 @@ const MessageInGit = ({ parts, message }: { parts: string[] | null; message: str
     </div>
   );
 
-function Outcome({ git, commit: { isPending, isOwn, job, status, result } }: Omit<Props, 'appId'>) {
+function Outcome({ git, commit }: Pick<CommitParts, 'git' | 'commit'>) {
+  const { isPending, isOwn, job, status, result } = commit;
   if (isPending) {
     return (
       <>
-        <StateBadge tone="busy" label={progressOf(status, git.branch)} />
+        <JobProgress job={job} label={progressOf(status, git.branch)} />
         {!isOwn && job && (
           <Text size="sm" className={classes.message}>
             {job.author.name}: {job.message}
@@ -113,16 +145,3 @@ function progressOf(status: string | null, branch: string): string {
   if (status === 'running') return `Pushing to ${branch}`;
   return status === 'queued' ? 'Waiting in the queue' : 'Saving';
 }
-
-/** Conflict with a commit of someone else: nothing was overwritten. The user pulls, or commits on top. */
-const Moved = ({ commit }: { commit: Props['commit'] }) => (
-  <ProblemAlert error={commit.error} title="Someone else changed this app in the repository">
-    <Button size="xs" variant="default" onClick={commit.commitOver}>
-      Commit over it
-    </Button>
-    <Text size="xs" c="dimmed" className={classes.hint}>
-      Adds a commit with your state of the app on top of theirs. To use theirs instead, select Pull changes
-      below.
-    </Text>
-  </ProblemAlert>
-);

@@ -1,0 +1,79 @@
+import { Button } from '@mantine/core';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { useMe } from '../../lib/session';
+import {
+  isOver,
+  isPostponed,
+  isRetried,
+  useWorkspace,
+  type Job,
+  type useJobActions,
+} from '../../lib/workspace';
+
+interface Props {
+  job: Job;
+  actions: ReturnType<typeof useJobActions>;
+  /** Distinguishes the buttons of several jobs for screen readers. */
+  name?: string;
+}
+
+/** Buttons for what the user may do with a job: cancel or hurry one that waits, retry one that failed. */
+export function JobActions({ job, actions, name = '' }: Props) {
+  const { can } = useWorkspace();
+  const { user } = useMe();
+  const cancel = useCancel(job, actions);
+  // Builders act on their own jobs, admins on all jobs.
+  const mayAct = can('admin') || (can('builder') && job.author.id === user.id);
+  if (!mayAct) return null;
+  const labelled = (label: string) => ({ 'aria-label': name ? `${label} ${name}` : undefined });
+  if (job.status === 'failed') {
+    return (
+      <Button size="xs" variant="default" onClick={() => actions.retry.mutate(job.id)} {...labelled('Retry')}>
+        Retry
+      </Button>
+    );
+  }
+  return (
+    <>
+      {isRetried(job) && (
+        <Button
+          size="xs"
+          variant="default"
+          {...heldUnless(isPostponed(job))}
+          onClick={() => isPostponed(job) && actions.tryNow.mutate(job.id)}
+          {...labelled('Try now')}
+        >
+          Try now
+        </Button>
+      )}
+      {(job.status === 'queued' || isRetried(job)) && (
+        <Button
+          size="xs"
+          variant="default"
+          {...heldUnless(!cancel.isWanted)}
+          onClick={cancel.want}
+          title={cancel.isWanted ? 'Cancelled as soon as the running attempt has ended' : undefined}
+          {...labelled(cancel.isWanted ? 'Cancelling' : 'Cancel')}
+        >
+          {cancel.isWanted ? 'Cancelling' : 'Cancel'}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Looks disabled, but keeps the focus: the button is of use again in a moment. */
+const heldUnless = (isOfUse: boolean) => ({
+  'aria-disabled': !isOfUse,
+  'data-disabled': !isOfUse || undefined,
+});
+
+/** Cancels a job as soon as it waits: the server refuses it for one that runs, and attempts follow each other quickly at first. */
+function useCancel(job: Job, { cancel }: Props['actions']) {
+  const [isWanted, setIsWanted] = useState(false);
+  const send = useEffectEvent(() => cancel.mutate(job.id, { onError: () => setIsWanted(false) }));
+  useEffect(() => {
+    if (isWanted && job.status === 'queued') send();
+  }, [isWanted, job.status, job.attempts]);
+  return { isWanted: isWanted && !isOver(job), want: () => setIsWanted(true) };
+}

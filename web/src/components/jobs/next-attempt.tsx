@@ -1,0 +1,25 @@
+import { useNow } from '../../lib/live';
+import { exactTime, timeUntil } from '../../lib/time';
+import type { Job } from '../../lib/workspace';
+
+const TICK_MS = 1_000;
+
+/** Time of the job’s next attempt, and the number of those before. Not for a live region: the text changes every second. */
+export function NextAttempt({ job: { nextAttemptAt, attempts } }: { job: Job }) {
+  const nowMs = useNow(nextAttemptAt === null ? null : TICK_MS);
+  return (
+    <span>
+      {nextAttemptAt === null ? (
+        'It is being tried again now'
+      ) : (
+        <>
+          Next attempt{' '}
+          <time dateTime={nextAttemptAt} title={exactTime(nextAttemptAt)}>
+            {timeUntil(nextAttemptAt, nowMs)}
+          </time>
+        </>
+      )}
+      , after {attempts === 1 ? '1 attempt' : `${attempts} attempts`}.
+    </span>
+  );
+}

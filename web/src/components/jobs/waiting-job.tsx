@@ -1,0 +1,30 @@
+import { Group, Text } from '@mantine/core';
+import { isRetried, useBlockingJob, useJobActions, type Job } from '../../lib/workspace';
+import { ProblemAlert } from '../problem-alert';
+import { JobActions } from './job-actions';
+import classes from './jobs.module.css';
+import { NextAttempt } from './next-attempt';
+import { WaitsBehind } from './waits-behind';
+
+/** Says what a job waits for and when it is tried next, with ways to hurry or cancel it. Nothing for one that just runs. */
+export function WaitingJob({ job }: { job: Job | null }) {
+  const actions = useJobActions();
+  const blocking = useBlockingJob(job);
+  if (job === null || !(isRetried(job) || blocking)) return null;
+  return (
+    <div className={classes.waiting} role="group" aria-label="Waiting">
+      {blocking ? (
+        <WaitsBehind job={blocking} />
+      ) : (
+        <Text size="sm" component="div">
+          <NextAttempt job={job} /> Trellis goes on trying, also while this page is closed.{' '}
+          <code className={classes.code}>{job.error?.code}</code>
+        </Text>
+      )}
+      <Group gap="xs" mt="sm">
+        <JobActions job={job} actions={actions} />
+      </Group>
+      <ProblemAlert error={actions.error} />
+    </div>
+  );
+}

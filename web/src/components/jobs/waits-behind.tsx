@@ -1,0 +1,23 @@
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { appsQuery, kindLabel, useWorkspace, type Job } from '../../lib/workspace';
+import { TextLink } from '../links';
+import { NextAttempt } from './next-attempt';
+
+/** Says behind which job others wait, and what that one waits for. */
+export function WaitsBehind({ job }: { job: Job | null }) {
+  const { id: w } = useWorkspace();
+  const { data: apps } = useQuery({ ...appsQuery(w), enabled: job !== null });
+  if (job === null) return null;
+  const app = apps?.find(({ id }) => id === job.appId);
+  return (
+    <Text size="sm" component="div" c="dimmed">
+      Waits behind{' '}
+      <TextLink to="/w/$w/activity" params={{ w }} size="sm" underline="always">
+        {kindLabel(job.kind)}
+        {app && ` of ${app.name}`}
+      </TextLink>
+      {job.error && `: ${job.error.message}`} <NextAttempt job={job} />
+    </Text>
+  );
+}

@@ -1,0 +1,45 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { Dialog, LinkButton, PresentCommit } from '../../../components';
+import { presentOf, type ApiProblem } from '../../../lib/api';
+import { useWorkspace, type App } from '../../../lib/workspace';
+
+export interface NotCommitted {
+  app: App;
+  /** Words for the change itself: `Orders was created`. */
+  done: string;
+  jobId: string;
+  error: ApiProblem;
+}
+
+/** Tells that a new app is here but not committed, because the repository has one of its name, and leads to the choice. */
+export function NotCommittedDialog({
+  app,
+  done,
+  jobId,
+  error,
+  onClose,
+}: NotCommitted & { onClose: () => void }) {
+  const { id: w } = useWorkspace();
+  const present = presentOf(error);
+  return (
+    <Dialog onClose={onClose} title={`${done}, but not committed`}>
+      <Stack gap="md">
+        <div role="alert">
+          <Text size="sm">{error.message} Nothing of it was replaced.</Text>
+          {present && <PresentCommit commit={present} />}
+        </div>
+        <Text size="sm">
+          In GitSync you can compare the two, keep one of them or both, or replace the one in the repository.
+        </Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Not now
+          </Button>
+          <LinkButton to="/w/$w/apps/$a" params={{ w, a: app.id }} search={{ gitsync: jobId }} data-autofocus>
+            Open GitSync
+          </LinkButton>
+        </Group>
+      </Stack>
+    </Dialog>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, Text } from '@mantine/core';
+import { PresentCommit, ProblemAlert } from '../../../../components';
+import { isProblem } from '../../../../lib/api';
+import { FirstCommitConflict } from '../conflict/first-commit-conflict';
+import { RenameApp } from '../conflict/rename-app';
+import { GitProblem } from '../git-problem';
+import classes from '../gitsync.module.css';
+import type { CommitParts } from './commit-parts';
+
+/** Says why nothing was committed, and offers ways to go on. */
+export function Refusal(props: CommitParts) {
+  const { git, commit } = props;
+  const { error, present } = commit;
+  if (!present) {
+    const title = isProblem(error, 'git_cancelled') ? 'Cancelled' : 'Not committed';
+    return <GitProblem error={error} title={title} />;
+  }
+  if (git.lastCommit === null) return <FirstCommitConflict {...props} />;
+  return isProblem(error, 'git_app_name_taken') ? <NameTaken {...props} /> : <Moved {...props} />;
+}
+
+/** Conflict with a commit of someone else: nothing was overwritten. The user pulls, or commits over what they see here. */
+const Moved = ({ commit: { error, present, isRefusedAgain, commitOver } }: CommitParts) => (
+  <ProblemAlert
+    key={present?.sha}
+    error={error}
+    title={
+      isRefusedAgain
+        ? 'Not committed: the app has changed once more in the repository'
+        : 'Someone else changed this app in the repository'
+    }
+  >
+    {present && <PresentCommit commit={present} />}
+    <Button size="xs" variant="default" onClick={commitOver}>
+      Commit over it
+    </Button>
+    <Text size="xs" c="dimmed" className={classes.hint}>
+      Adds a commit with your state of the app on top of this one. To use theirs instead, select Pull changes
+      below.
+    </Text>
+  </ProblemAlert>
+);
+
+/** A committed app whose new name is taken. The other app is never replaced by a rename. */
+const NameTaken = ({ app, commit, save, refresh }: CommitParts) => (
+  <>
+    <ProblemAlert error={commit.error} title="Not committed">
+      {commit.present && <PresentCommit commit={commit.present} />}
+    </ProblemAlert>
+    <RenameApp
+      key={app.name}
+      app={app}
+      save={save}
+      onRenamed={() => {
+        commit.reset();
+        refresh();
+      }}
+    />
+  </>
+);

@@ -1,0 +1,23 @@
+import type { Job } from './queries';
+
+const KIND_LABELS: Record<Job['kind'], string> = {
+  finalize: 'Finalize setup',
+  list_apps: 'List apps in the repository',
+  check_updates: 'Check for updates',
+  check_changes: 'Compare with the last commit',
+  create_app: 'Create app',
+  rename_app: 'Rename app',
+  commit_app: 'Commit',
+  commit_apps: 'Commit of several apps',
+  plan_commit: 'Plan a commit of several apps',
+  import_app: 'Import app',
+  pull_app: 'Pull',
+  link_app: 'Link with the repository',
+};
+
+/** Returns the label of a kind. One that only a newer server knows reads as it is called: `merge_branches`, Merge branches. */
+export function kindLabel(kind: string): string {
+  if (Object.hasOwn(KIND_LABELS, kind)) return KIND_LABELS[kind as Job['kind']];
+  const words = kind.replaceAll('_', ' ').trim();
+  return words === '' ? 'Git job' : words[0].toUpperCase() + words.slice(1);
+}

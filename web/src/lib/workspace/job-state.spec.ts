@@ -1,0 +1,45 @@
+import { findBlocking, isPostponed, isRetried, isUntried } from './job-state';
+import type { Job } from './queries';
+
+const job = (fields: Partial<Job>): Job => ({
+  id: '1',
+  kind: 'commit_app',
+  status: 'queued',
+  appId: null,
+  message: null,
+  author: { id: 'ada', name: 'Ada', email: 'ada@example.org' },
+  progress: null,
+  attempts: 0,
+  commit: null,
+  result: null,
+  error: null,
+  createdAt: '2026-01-01T00:00:00Z',
+  startedAt: null,
+  finishedAt: null,
+  nextAttemptAt: null,
+  ...fields,
+});
+
+const error = { code: 'git_timeout', message: 'The server stopped answering.' };
+const postponed = job({ error, attempts: 1, nextAttemptAt: '2026-01-01T00:01:00Z' });
+
+it('waits for its next attempt only while it is queued', () => {
+  expect(isPostponed(postponed)).toBe(true);
+  expect(isPostponed({ ...postponed, nextAttemptAt: null })).toBe(false);
+  expect(isPostponed(job({}))).toBe(false);
+});
+
+it('counts as retried from its first failed attempt to its end', () => {
+  expect(isRetried(postponed)).toBe(true);
+  expect(isRetried({ ...postponed, status: 'running' })).toBe(true);
+  expect(isRetried({ ...postponed, status: 'failed' })).toBe(false);
+  expect(isRetried(job({ status: 'running' }))).toBe(false);
+});
+
+it('names the oldest retried job as the one that blocks those that were not tried yet', () => {
+  const untried = job({ id: '3' });
+  expect(findBlocking([untried, { ...postponed, id: '2' }, postponed])?.id).toBe('1');
+  expect(findBlocking([untried])).toBeNull();
+  expect(isUntried(untried)).toBe(true);
+  expect(isUntried(postponed)).toBe(false);
+});
