@@ -11,7 +11,7 @@ import { startSilentServer } from '../../support/ssh-server-silent';
 let fixture: PageFixture;
 
 beforeAll(async () => {
-  fixture = await PageFixture.start({ TRELLIS_GIT_SILENCE_MS: '2000', TRELLIS_RETRY_HOURS: '0' });
+  fixture = await PageFixture.start({ TRELLIS_GIT_SILENCE_MS: '2000' });
 });
 
 afterAll(() => fixture?.stop());
