@@ -139,16 +139,14 @@ export class GitConfigStore {
     ]);
   }
 
-  /**
-   * Returns false if the settings have changed since `revision`, or the key is gone. Removes other keys and tokens that are
-   * older than `begunAt`, an id that was made when the finalize began.
-   */
+  /** Returns false if the settings have changed since `revision`, or the key is gone. Of the known keys, it alone is kept. */
   async finalize(
     tx: EntityManager,
     outcome: {
       workspaceId: string;
       revision: string;
-      begunAt: string;
+      /** Keys and tokens that were there when the finalize began. */
+      knownKeyIds: string[];
       keyId: string;
       targetId: string;
       branch: string;
@@ -158,7 +156,7 @@ export class GitConfigStore {
       access: Access;
     },
   ): Promise<boolean> {
-    const { workspaceId, revision, begunAt, keyId, targetId, branch, startsBranch, hostKey, access } =
+    const { workspaceId, revision, knownKeyIds, keyId, targetId, branch, startsBranch, hostKey, access } =
       outcome;
     const rows = await rowsOf(
       tx,
@@ -180,10 +178,10 @@ export class GitConfigStore {
     );
     if (rows.length === 0) return false;
     // One that was made meanwhile was shown to somebody, and is for the next finalize.
-    await rowsOf(tx, 'delete from git_keys where workspace_id = $1 and id <> $2 and id < $3', [
+    await rowsOf(tx, 'delete from git_keys where workspace_id = $1 and id <> $2 and id = any($3)', [
       workspaceId,
       keyId,
-      begunAt,
+      knownKeyIds,
     ]);
     return true;
   }

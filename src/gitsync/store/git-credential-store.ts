@@ -162,6 +162,15 @@ export class GitCredentialStore {
     return row ? { config: configOf(row), credential: this.open(workspaceId, row) } : null;
   }
 
+  /** Returns the ids of all keys and tokens of the workspace. */
+  async listIds(workspaceId: string): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      'select id from git_keys where workspace_id = $1',
+      [workspaceId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async find(workspaceId: string, keyId: string): Promise<Credential | null> {
     const [row] = await this.database.query<SealedRow>(
       'select * from git_keys where workspace_id = $1 and id = $2',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Config } from '../../core/config';
-import { Database, newId } from '../../core/database';
+import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { addressFilter } from '../../core/network';
 import { publishedHostKeys, type HostKeyPolicy, isPublishedHostKey } from '../../ssh';
@@ -44,7 +44,7 @@ export class FinalizeSetup {
     { workspaceId, input }: ReceivedCallOf<'finalize'>,
     context: CallContext,
   ): Promise<Record<string, never>> {
-    const begunAt = newId();
+    const knownKeyIds = await this.credentials.listIds(workspaceId);
     const config = await this.configs.find(workspaceId);
     const credential = await this.credentials.find(workspaceId, input.keyId);
     if (!config || !credential || config.revision !== input.revision) throw settingsChanged();
@@ -68,7 +68,7 @@ export class FinalizeSetup {
       const outcome = {
         workspaceId,
         revision,
-        begunAt,
+        knownKeyIds,
         keyId,
         targetId,
         branch,
