@@ -20,7 +20,7 @@ const PREFIX = 'trellis-run-';
 const MOUNTS = '/proc/self/mounts';
 const POLL_MS = 200;
 /** Longest time that the shared servers may take to stop and to be searched for secrets. */
-const TEARDOWN_TIMEOUT_MS = 180_000;
+const TEARDOWN_TIMEOUT_MS = 900_000;
 /** Longest time that Jest may take to exit after that; beyond it, something keeps it running. */
 const END_TIMEOUT_MS = 20_000;
 
