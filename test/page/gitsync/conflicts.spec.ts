@@ -95,13 +95,22 @@ describe('a first commit where the repository has an app of this name', () => {
     await using dialog = await GitSyncDialog.open(fixture, { member, app: mine });
     await dialog.commit('Mine');
     await dialog.says('Not committed: the repository already has Orders');
+    const { page } = dialog;
+    // The page hears of the new name before its request is answered.
+    await page.route(`**/apps/${mine.id}`, async (route) => {
+      const response = await route.fetch();
+      const isRename = route.request().method() === 'PATCH';
+      if (isRename)
+        await page.getByText('Orders of today', { exact: true }).first().waitFor({ state: 'attached' });
+      await route.fulfill({ response });
+    });
     const name = dialog.locator.getByLabel('Or keep both, and rename this app');
     await name.fill('Orders of today');
     await name.press('Enter');
     await dialog.button('Replace it').waitFor({ state: 'detached' });
     expect(await focused(dialog)).toBe('Commit message');
     expect(await dialog.locator.getByLabel('Commit message').inputValue()).toBe('Mine');
-    await dialog.page.keyboard.press('Control+Enter');
+    await page.keyboard.press('Control+Enter');
     await dialog.says(/Committed as/);
     expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders of today/v1.json', 'Orders/v1.json']);
   });

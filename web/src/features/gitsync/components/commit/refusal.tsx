@@ -48,7 +48,6 @@ const NameTaken = ({ app, commit, save, refresh }: CommitParts) => (
       {commit.present && <PresentCommit commit={commit.present} />}
     </ProblemAlert>
     <RenameApp
-      key={app.name}
       app={app}
       save={save}
       onRenamed={() => {

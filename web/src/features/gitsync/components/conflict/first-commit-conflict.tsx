@@ -30,7 +30,7 @@ export function FirstCommitConflict({ app, commit, save, refresh }: CommitParts)
       onResolved={onResolved}
     >
       {/* Under another name, the app itself would still be there in another state. */}
-      {isNameTaken && <RenameApp key={app.name} app={app} save={save} onRenamed={onResolved} />}
+      {isNameTaken && <RenameApp app={app} save={save} onRenamed={onResolved} />}
     </ResolveConflict>
   );
 }

@@ -17,7 +17,9 @@ interface Props {
 /** Gives the app another name where its name is taken in the repository: both apps then stay as they are. */
 export function RenameApp({ app, save, onRenamed }: Props) {
   const { id: w } = useWorkspace();
-  const [name, setName] = useState(`${app.name} 2`);
+  const [typed, setTyped] = useState<string | null>(null);
+  // Follows the app's name: the rename may be told by an event before it is answered.
+  const name = typed ?? `${app.name} 2`;
   const rename = useMutation({
     mutationFn: async (wanted: string) => {
       await saveFirst(save);
@@ -42,7 +44,7 @@ export function RenameApp({ app, save, onRenamed }: Props) {
         label="Or keep both, and rename this app"
         autoComplete="off"
         value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={(event) => setTyped(event.currentTarget.value)}
       />
       <Button size="xs" variant="default" type="submit" disabled={!name.trim()} loading={rename.isPending}>
         Rename
