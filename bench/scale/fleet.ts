@@ -106,7 +106,7 @@ class SimulatedPush {
 
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
     const { queues, locks } = this.parts;
-    const jobs = (await queues.takeHead(lease)).filter(isCommitJob);
+    const jobs = (await queues.start(lease, (await queues.readHead(lease)).together)).filter(isCommitJob);
     if (jobs.length === 0) return;
     const { repositoryUrl, branch } = jobs[0].input.target;
     const held = locks.hold(`${repositoryUrl} ${branch}`, signal, () => this.push(lease, jobs));

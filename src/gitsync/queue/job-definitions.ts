@@ -63,8 +63,11 @@ interface JobDefinition {
   runs: 'queue' | 'call';
   /** The commit that the job makes; null if it makes none. */
   commits: CommitIntentKind | null;
-  /** May share a push with the jobs behind it. */
-  sharesPush: boolean;
+  /**
+   * The part of the work that waiting jobs of one target share. `push`: all are started together. `fetch`: each is started
+   * when its turn comes.
+   */
+  shares: 'push' | 'fetch' | null;
   /** Runs again after a failure that may pass, such as an unreachable host. */
   isRetried: boolean;
   /** The least role that may read the result. */
@@ -76,7 +79,7 @@ interface JobDefinition {
 const CALL = {
   runs: 'call',
   commits: null,
-  sharesPush: false,
+  shares: null,
   isRetried: false,
   resultFor: 'viewer',
   detailsFor: 'viewer',
@@ -85,7 +88,7 @@ const CALL = {
 const READ_REPOSITORY = { ...CALL, resultFor: 'builder' } as const;
 /** Changes apps of the workspace, not the repository. */
 const CHANGE_APP = { ...CALL, runs: 'queue' } as const;
-const COMMIT = { ...CHANGE_APP, commits: 'app', sharesPush: true, isRetried: true } as const;
+const COMMIT = { ...CHANGE_APP, commits: 'app', shares: 'push', isRetried: true } as const;
 
 /** Properties of each kind of job that do not depend on the process. */
 export const JOB_DEFINITIONS = {
@@ -97,9 +100,9 @@ export const JOB_DEFINITIONS = {
   rename_app: { ...COMMIT, commits: 'rename' },
   commit_app: COMMIT,
   // Alone in its push: its documents are not among those that limit the size of a batch.
-  commit_apps: { ...COMMIT, commits: 'several', sharesPush: false },
+  commit_apps: { ...COMMIT, commits: 'several', shares: null },
   plan_commit: READ_REPOSITORY,
-  import_app: CHANGE_APP,
+  import_app: { ...CHANGE_APP, shares: 'fetch' },
   pull_app: CHANGE_APP,
   link_app: CHANGE_APP,
 } as const satisfies Record<JobKind, JobDefinition>;

@@ -55,7 +55,7 @@ const LEASE = `
 // The queue that has waited longest: since its head was enqueued or, if that is later, since it was served last. `skip
 // locked` passes over a queue to which a request is appending; the NOTIFY of its commit asks for another claim. PostgreSQL
 // checks the condition again on the newest version of the locked row (EvalPlanQual). Only what is read of the head may be
-// outdated by then; `takeHead` reads it again.
+// outdated by then; `readHead` reads it again.
 export const CLAIM = `
   with chosen as (
     select q.workspace_id, head.runs_alone from ${WITH_HEAD}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import { selectBatch, type HeadRow } from './select-batch';
+import { selectHead, type Head, type HeadRow } from './select-batch';
 import { isCommitJob, isQueueJob, type CommitJob, type JobOf, type QueueJob } from './job';
 import { QUEUE_KINDS, type CommitKind, type JobResults, type QueueKind } from './job-definitions';
 import type { OverwrittenApp } from '../domain';
@@ -153,19 +153,32 @@ export class QueueStore {
     await this.database.query(MAKE_READY);
   }
 
+  /** Returns the job at the head of the queue and those behind it that are run together with it; none is started. */
+  async readHead(lease: Lease): Promise<Head> {
+    return selectHead(await this.database.query<HeadRow>(HEAD, [lease.workspaceId]));
+  }
+
   /**
-   * Sets the job at the head to running, and with a commit the commits behind it that share its push. A job that was
-   * running already was left behind by a dead worker: its commit may be in the repository.
+   * Sets jobs to running and returns them, without those that were cancelled meanwhile. A job that was running already was
+   * left behind by a dead worker: its commit may be in the repository.
    */
-  async takeHead(lease: Lease): Promise<QueueJob[]> {
-    const head = selectBatch(await this.database.query<HeadRow>(HEAD, [lease.workspaceId]));
-    const ids = head.map(({ id }) => id);
+  async start(lease: Lease, ids: string[]): Promise<QueueJob[]> {
     const rows = await this.database.query<JobRow | { id: null }>(START, [...own(lease), ids]);
     if (rows.length === 0) throw new LostLeaseError();
     return rows
       .filter((row) => row.id !== null)
       .map(jobOf)
       .filter(isQueueJob);
+  }
+
+  /** Returns those of the jobs that have not ended, in the queue's order. */
+  async findWaiting<K extends QueueKind>(ids: string[], kind: K): Promise<JobOf<K>[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.database.query<JobRow>(
+      `select * from git_jobs where id = any($1) and kind = $2 and status in ('queued', 'running') order by position`,
+      [ids, kind],
+    );
+    return rows.map(jobOf).filter((job): job is JobOf<K> => job.kind === kind);
   }
 
   /** Records the ids under which jobs may soon be in the remote's history; on disk before anything is pushed. */

@@ -1,4 +1,4 @@
-import { selectBatch, type HeadRow } from './select-batch';
+import { selectHead, type HeadRow } from './select-batch';
 
 const row = (more: Partial<HeadRow> = {}): HeadRow => ({
   id: '',
@@ -8,7 +8,10 @@ const row = (more: Partial<HeadRow> = {}): HeadRow => ({
   bytes: 0,
   ...more,
 });
-const countOf = (...queue: HeadRow[]) => selectBatch(queue).length;
+const countOf = (...queue: HeadRow[]) => {
+  const { together, behind } = selectHead(queue);
+  return together.length + behind.length;
+};
 
 it('takes commits up to the next job of another kind, and any other job alone', () => {
   expect(countOf()).toBe(0);
@@ -19,6 +22,16 @@ it('takes commits up to the next job of another kind, and any other job alone', 
   expect(countOf(row({ bytes: 2 ** 40 }), row({ bytes: 2 ** 40 + 1 }))).toBe(1);
   expect(countOf(row(), row({ target: 'another' }), row())).toBe(1);
   expect(countOf(...Array.from({ length: 200 }, () => row()))).toBe(128);
+});
+
+it('takes imports of one target up to the next job of another kind', () => {
+  const imported = row({ kind: 'import_app' });
+  expect(countOf(imported, imported, row())).toBe(2);
+  expect(countOf(row(), imported)).toBe(1);
+  expect(countOf(imported, imported, row({ kind: 'import_app', target: 'another' }))).toBe(2);
+  expect(countOf(imported, row({ kind: 'import_app', runs_alone: true }))).toBe(1);
+  const queue = ['one', 'two', 'three'].map((id) => row({ kind: 'import_app', id }));
+  expect(selectHead(queue)).toEqual({ together: ['one'], behind: ['two', 'three'] });
 });
 
 it('takes a job with a strike alone, wherever it is in the queue', () => {

@@ -12,20 +12,36 @@ export interface HeadRow {
   bytes: number;
 }
 
+/** Ids of the jobs at the head of a queue that are run together. */
+export interface Head {
+  /** Started together. */
+  together: string[];
+  /** Started one after another when their turn comes. */
+  behind: string[];
+}
+
 /**
- * Selects the jobs at the head of a queue that are started together: commits that share a push, or else one job. A job
- * with a strike is started alone. All of them have one target. Nothing is started while the head is of an unknown kind: the order is kept.
+ * Selects the jobs at the head of a queue that are run together: commits that share a push, imports that share a fetch, or
+ * else one job. A job with a strike is run alone. All of them have one target. Nothing is run while the head is of an
+ * unknown kind: the order is kept.
  */
-export function selectBatch(rows: HeadRow[]): HeadRow[] {
+export function selectHead(rows: HeadRow[]): Head {
+  const ids = selectBatch(rows).map(({ id }) => id);
+  const count = rows.length > 0 && sharedBy(rows[0]) === 'push' ? ids.length : 1;
+  return { together: ids.slice(0, count), behind: ids.slice(count) };
+}
+
+function selectBatch(rows: HeadRow[]): HeadRow[] {
   const [first] = rows;
   if (!first || !isKnownKind(first.kind)) return [];
-  if (!mayShare(first)) return [first];
+  const shared = sharedBy(first);
+  if (shared === null) return [first];
   const end = rows.findIndex(
     (row, index) =>
-      index > 0 && (!mayShare(row) || row.target !== first.target || row.bytes > MAX_BATCH_BYTES),
+      index > 0 && (sharedBy(row) !== shared || row.target !== first.target || row.bytes > MAX_BATCH_BYTES),
   );
   return rows.slice(0, Math.min(MAX_BATCH, end === -1 ? rows.length : end));
 }
 
-const mayShare = ({ kind, runs_alone }: HeadRow): boolean =>
-  !runs_alone && (definitionOf(kind)?.sharesPush ?? false);
+const sharedBy = ({ kind, runs_alone }: HeadRow) =>
+  runs_alone ? null : (definitionOf(kind)?.shares ?? null);

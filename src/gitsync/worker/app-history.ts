@@ -24,19 +24,47 @@ export async function findCommitsOfApp(
   const { tip, app, until, limit } = request;
   const states = new AppStates(mirror, layout, app);
   const found: Commit[] = [];
+  for await (const commit of walk(mirror, { tip, until })) {
+    if (await states.isChangedBy(commit)) found.push(commit);
+    if (found.length === limit) return found;
+    states.forget(commit.sha);
+  }
+  return found;
+}
+
+/** Finds the commit that last changed each of the apps, in one walk; null where that is too long ago to be found. */
+export async function findLastCommits(
+  { mirror, layout }: History,
+  { tip, apps }: { tip: Sha; apps: AppSelector[] },
+): Promise<(Commit | null)[]> {
+  const found: (Commit | null)[] = apps.map(() => null);
+  const open = new Map(apps.map((app, index) => [index, new AppStates(mirror, layout, app)]));
+  if (open.size === 0) return found;
+  for await (const commit of walk(mirror, { tip, until: null })) {
+    for (const [index, states] of open) {
+      if (await states.isChangedBy(commit)) {
+        found[index] = commit;
+        open.delete(index);
+      }
+      states.forget(commit.sha);
+    }
+    if (open.size === 0) break;
+  }
+  return found;
+}
+
+async function* walk(
+  mirror: Mirror,
+  { tip, until }: { tip: Sha; until: Sha | null },
+): AsyncGenerator<Commit, void> {
   for (const [start, depth] of [
     [0, FIRST_COMMITS],
     [FIRST_COMMITS, MAX_COMMITS],
   ]) {
     const commits = await mirror.walk({ from: tip, hide: until, limit: depth });
-    for (const commit of commits.slice(start)) {
-      if (await states.isChangedBy(commit)) found.push(commit);
-      if (found.length === limit) return found;
-      states.forget(commit.sha);
-    }
-    if (commits.length < depth) break;
+    yield* commits.slice(start);
+    if (commits.length < depth) return;
   }
-  return found;
 }
 
 /** States of an app in the commits of a walk, from the newest to the oldest. */
@@ -82,8 +110,9 @@ export async function lastCommitOfApp(
   history: History,
   request: { tip: Sha; app: AppSelector },
 ): Promise<Commit> {
-  const [last] = await findCommitsOfApp(history, { ...request, until: null, limit: 1 });
-  return last ?? history.mirror.commit(request.tip);
+  const { tip, app } = request;
+  const [last] = await findLastCommits(history, { tip, apps: [app] });
+  return last ?? history.mirror.commit(tip);
 }
 
 /**

@@ -20,7 +20,7 @@ import { GitError, isGitError } from '../../git';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-link-store';
 import type { ReceivedCallOf } from '../calls/call';
 import type { ReadResult } from '../queue/job-inputs';
-import { readForeignApp } from './import-app';
+import { readForeignApp } from './foreign-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
 

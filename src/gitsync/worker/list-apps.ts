@@ -20,7 +20,7 @@ import type { ReceivedCallOf } from '../calls/call';
 import type { ReadResult } from '../queue/job-inputs';
 import { findCommitsOfApp, findReplacedState } from './app-history';
 import { CompareApp, presentDifference } from './compare-app';
-import { readDocument, readForeignApp } from './import-app';
+import { readDocument, readForeignApp } from './foreign-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
 const MAX_UPDATES = 200;

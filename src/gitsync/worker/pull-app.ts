@@ -6,7 +6,7 @@ import { trimmed } from '../../core/names';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import type { PullJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
-import { readForeignApp, versionOf, type ForeignApp } from './import-app';
+import { readForeignApp, versionOf, type ForeignApp } from './foreign-app';
 import { SettlePushed } from './commit/settle-pushed';
 import { Mirrors } from './mirrors';
 import { refuseUncommitted } from '../store/uncommitted-changes';

@@ -18,7 +18,7 @@ import { RunCall } from './calls/run-call';
 import { CALL_CHANNEL, ServeCalls } from './calls/serve-calls';
 import { CompareApp } from './compare-app';
 import { FinalizeSetup } from './finalize-setup';
-import { ImportApp } from './import-app';
+import { ImportApps } from './import-apps';
 import { LinkApp } from './link-app';
 import { PreviewCommit } from './preview-commit';
 import { PullApp } from './pull-app';
@@ -31,6 +31,7 @@ import { SettlePushed } from './commit/settle-pushed';
 import { ListApps } from './list-apps';
 import { Maintenance } from './maintenance';
 import { Mirrors } from './mirrors';
+import { StoreImport } from './store-import';
 import { SweepMirrors } from './sweep-mirrors';
 import { RepositoryFolders } from '../store/repository-folders';
 
@@ -68,7 +69,7 @@ export class GitsyncWorkerModule {
         ConcurrencyLimit,
         FinalizeSetup,
         RecordOutcome,
-        ImportApp,
+        ImportApps,
         JobRetention,
         LinkApp,
         PreviewCommit,
@@ -77,6 +78,7 @@ export class GitsyncWorkerModule {
         PushCommits,
         PushServices,
         SettlePushed,
+        StoreImport,
         ListApps,
         LoadCommitData,
         Maintenance,

@@ -66,6 +66,16 @@ it('imports many apps, reports each failure with its name, and continues with th
   expect((await jobsOf(member, again.body))[0]).toMatchObject({ status: 'succeeded' });
 });
 
+it('fails every app if the repository cannot be read', async () => {
+  const { member, repository, idOf } = await threeApps();
+  await repository.remove();
+  const apps = Object.values(idOf).map((gitAppId) => ({ gitAppId }));
+  const { body } = await importMany(member, apps).expect(202);
+  const codes = (await jobsOf(member, body)).map(({ error }) => error?.code);
+  expect(codes).toEqual(apps.map(() => 'git_repository_not_found'));
+  expect(await namesIn(member)).toEqual([]);
+});
+
 it('recognizes a repeated request', async () => {
   const { member, idOf } = await threeApps();
   const ask = () =>

@@ -82,6 +82,8 @@ async function claim(workerId: string = randomUUID()): Promise<Lease> {
   return lease;
 }
 
+const takeHead = async (lease: Lease) => queues.start(lease, (await queues.readHead(lease)).together);
+
 /** Ends a job without a commit. */
 const succeed = (lease: Lease, { id: jobId, workspaceId, documentHash }: QueueJob) =>
   queues.guarded(lease, (tx) =>
@@ -99,19 +101,19 @@ it('refuses every write of a worker whose lease was taken over', async () => {
   await queueOf({});
   // No worker with this id is registered as alive, so its queue is free at once, for itself too.
   const stale = await claim();
-  const [job] = await queues.takeHead(stale);
+  const [job] = await takeHead(stale);
   expect(await queues.claim(stale.workerId, [])).toBeNull();
   const lease = (await queues.claimAbandoned(stale.workerId, [])) as Lease;
 
   const commits = [{ jobId: job.id, sha: 'a'.repeat(40), base: null, planned: null }];
-  await expect(queues.takeHead(stale)).rejects.toThrow(LostLeaseError);
+  await expect(takeHead(stale)).rejects.toThrow(LostLeaseError);
   await expect(queues.recordCommits(stale, commits)).rejects.toThrow(LostLeaseError);
   await expect(queues.guarded(stale, () => Promise.resolve())).rejects.toThrow(LostLeaseError);
   await queues.release(stale);
   expect(await queues.recordedCommits([job.id])).toEqual([]);
   // The queue is no longer its own after the release.
   await queues.recordCommits(lease, commits);
-  expect(await queues.takeHead(lease)).toMatchObject([{ id: job.id, attempts: 2, restarts: 1 }]);
+  expect(await takeHead(lease)).toMatchObject([{ id: job.id, attempts: 2, restarts: 1 }]);
 });
 
 it('refuses them even if its fence number was issued again because a PostgreSQL crash undid the claim', async () => {
@@ -122,8 +124,8 @@ it('refuses them even if its fence number was issued again because a PostgreSQL 
   );
   const lease = await claim();
   expect(lease.fence).toBe(stale.fence);
-  await expect(queues.takeHead(stale)).rejects.toThrow(LostLeaseError);
-  expect(await queues.takeHead(lease)).toHaveLength(1);
+  await expect(takeHead(stale)).rejects.toThrow(LostLeaseError);
+  expect(await takeHead(lease)).toHaveLength(1);
 });
 
 it('serves the queue that has waited longest since it was last served', async () => {
@@ -131,7 +133,7 @@ it('serves the queue that has waited longest since it was last served', async ()
   const single = await queueOf({ ageSeconds: 5 });
   const first = await claim();
   expect(first.workspaceId).toBe(many);
-  const [job] = await queues.takeHead(first);
+  const [job] = await takeHead(first);
   await succeed(first, job);
   await queues.release(first);
   expect((await claim()).workspaceId).toBe(single);
@@ -222,7 +224,7 @@ async function acceptWhile(
 it('schedules a job that is accepted while the queue is released', async () => {
   const workspaceId = await queueOf({});
   const lease = await claim();
-  const [job] = await queues.takeHead(lease);
+  const [job] = await takeHead(lease);
   await succeed(lease, job);
   await acceptWhile(workspaceId, () => queues.release(lease));
   expect((await claim(lease.workerId)).workspaceId).toBe(workspaceId);
@@ -235,7 +237,7 @@ it('schedules jobs behind a cancelled, postponed job at once', async () => {
   const store = new Database(source);
   const jobs = new JobStore(store);
   await store.transaction((tx) => jobs.cancel(tx, { workspaceId, jobId }));
-  expect(await queues.takeHead(await claim())).toMatchObject([{ position: '1' }]);
+  expect(await takeHead(await claim())).toMatchObject([{ position: '1' }]);
 });
 
 it('does not schedule an empty queue, and does schedule one in time that had no turn', async () => {
@@ -247,7 +249,7 @@ it('does not schedule an empty queue, and does schedule one in time that had no 
   const workerId = randomUUID();
   for (const position of ['0', '1']) {
     const lease = await claim(workerId);
-    const [job] = await queues.takeHead(lease);
+    const [job] = await takeHead(lease);
     expect({ workspaceId: job.workspaceId, position: job.position }).toEqual({ workspaceId, position });
     await succeed(lease, job);
     await queues.release(lease);
@@ -277,21 +279,21 @@ it('skips a queue whose first job is not due yet, even if that is discovered lat
   await source.query(
     `update git_jobs set not_before = clock_timestamp() + interval '1 minute' where position = 0`,
   );
-  expect(await queues.takeHead(lease)).toEqual([]);
+  expect(await takeHead(lease)).toEqual([]);
 });
 
 it('takes commits up to the next job of another kind, up to a maximum number and size', async () => {
   await queueOf({}, {}, { kind: 'pull_app' }, {});
-  expect(await queues.takeHead(await claim())).toHaveLength(2);
+  expect(await takeHead(await claim())).toHaveLength(2);
   await source.query('delete from workspaces');
 
   const half = 32 * 1024 * 1024;
   await queueOf({ documentBytes: half }, { documentBytes: half }, { documentBytes: 1 });
-  expect(await queues.takeHead(await claim())).toHaveLength(2);
+  expect(await takeHead(await claim())).toHaveLength(2);
   await source.query('delete from workspaces');
 
   await queueOf(...Array.from({ length: 130 }, () => ({})));
-  expect(await queues.takeHead(await claim())).toHaveLength(128);
+  expect(await takeHead(await claim())).toHaveLength(128);
 });
 
 it('leaves a queue whose first job is of an unknown kind to a worker that knows it', async () => {
@@ -318,7 +320,7 @@ it('starts nothing behind a job of an unknown kind, also where it finds the job 
   const workspaceId = await queueOf({}, {});
   const lease = await claim();
   await source.query(`update git_jobs set kind = 'future_kind' where position = 0`);
-  expect(await queues.takeHead(lease)).toEqual([]);
+  expect(await takeHead(lease)).toEqual([]);
   expect(await queues.release(lease)).toBe(true);
   expect(await queues.claim(lease.workerId, [])).toBeNull();
   await source.query(`delete from git_jobs where kind = 'future_kind'`);
@@ -330,7 +332,7 @@ it('starts a job with a strike alone', async () => {
     await queueOf(ends, {});
     const lease = await claim();
     expect(lease.runsAlone).toBe(false);
-    expect(await queues.takeHead(lease)).toHaveLength(2);
+    expect(await takeHead(lease)).toHaveLength(2);
     await source.query('delete from workspaces');
   }
   // The eighth end is that of the worker that has left the job running.
@@ -338,7 +340,7 @@ it('starts a job with a strike alone', async () => {
     await queueOf(ends, {});
     const lease = await claim();
     expect(lease.runsAlone).toBe(true);
-    expect(await queues.takeHead(lease)).toHaveLength(1);
+    expect(await takeHead(lease)).toHaveLength(1);
     await source.query('delete from workspaces');
   }
 });
@@ -347,7 +349,7 @@ it('runs a job alone that was running when a worker crashed', async () => {
   await queueOf({ crashes: 1 }, {});
   const lease = await claim();
   expect(lease.runsAlone).toBe(true);
-  expect(await queues.takeHead(lease)).toHaveLength(1);
+  expect(await takeHead(lease)).toHaveLength(1);
 });
 
 it('does not take a job that is cancelled at the same instant', async () => {
@@ -358,7 +360,7 @@ it('does not take a job that is cancelled at the same instant', async () => {
   await runner.query(`update git_jobs set status = 'cancelled' where workspace_id = $1 and position = 0`, [
     workspaceId,
   ]);
-  const taken = queues.takeHead(lease);
+  const taken = takeHead(lease);
   await eventually(isAnyoneWaiting);
   await runner.commitTransaction();
   await runner.release();

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../../core/config';
 import { GitError } from '../../../git';
-import { ImportApp } from '../import-app';
+import { ImportApps } from '../import-apps';
 import { LinkApp } from '../link-app';
 import { PullApp } from '../pull-app';
 import { RecordOutcome } from '../commit/record-outcome';
@@ -22,6 +22,8 @@ interface Run {
   lease: Lease;
   /** The head of the queue; if it shares its push, with the jobs behind it. */
   batch: QueueJob[];
+  /** Ids of the jobs behind it that share its fetch, and are not started. */
+  behind: string[];
   signal: AbortSignal;
 }
 
@@ -36,7 +38,7 @@ export class RunQueue {
     private readonly finish: RecordOutcome,
     private readonly config: Config,
     pushCommits: PushCommits,
-    importApp: ImportApp,
+    importApps: ImportApps,
     linkApp: LinkApp,
     pullApp: PullApp,
   ) {
@@ -47,14 +49,15 @@ export class RunQueue {
       rename_app: push,
       commit_app: push,
       commit_apps: push,
-      import_app: (job, { lease, signal }) => importApp.run(lease, job, signal),
+      import_app: (job, { behind, ...run }) => importApps.run(run, job, behind),
       pull_app: (job, { lease, signal }) => pullApp.run(lease, job, signal),
       link_app: (job, { lease, signal }) => linkApp.run(lease, job, signal),
     };
   }
 
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
-    const taken = await this.queues.takeHead(lease);
+    const { together, behind } = await this.queues.readHead(lease);
+    const taken = await this.queues.start(lease, together);
     const poison = taken.filter(isSetAside);
     if (poison.length > 0)
       await this.finish.failed(lease, poison, { error: new GitError('git_worker_crashed') });
@@ -62,28 +65,28 @@ export class RunQueue {
     const cancelled = taken.filter((job) => job.isCancelRequested && !poison.includes(job));
     for (const job of cancelled) await this.queues.guarded(lease, (tx) => this.queues.cancel(tx, job));
     const jobs = taken.filter((job) => !poison.includes(job) && !cancelled.includes(job));
-    if (jobs.length > 0) await this.runBatch(lease, jobs, signal);
+    if (jobs.length > 0) await this.runBatch({ lease, batch: jobs, behind, signal });
   }
 
-  private async runBatch(lease: Lease, jobs: QueueJob[], signal: AbortSignal): Promise<void> {
+  private async runBatch(run: Run): Promise<void> {
+    const { lease, batch: jobs, signal } = run;
     try {
-      await this.handle(jobs[0], { lease, batch: jobs, signal });
+      await this.handle(jobs[0], run);
     } catch (thrown) {
       if (thrown instanceof LostLeaseError || isDatabaseTrouble(thrown)) throw thrown;
       // The worker is stopping: the jobs stay as they are, for the next one.
       if (signal.aborted) return;
       const failure = this.explain(thrown);
-      if (failure.error.code === 'internal_error' && jobs.length > 1)
-        await this.runOneByOne(lease, jobs, signal);
+      if (failure.error.code === 'internal_error' && jobs.length > 1) await this.runOneByOne(run);
       else await this.afterFailure(lease, jobs, failure);
     }
   }
 
   /** After a defect that one job of a batch has met: no other one fails for it. */
-  private async runOneByOne(lease: Lease, jobs: QueueJob[], signal: AbortSignal): Promise<void> {
-    for (const job of jobs) {
-      if (signal.aborted) return;
-      if ((await this.queues.findRunning([job.id])).size > 0) await this.runBatch(lease, [job], signal);
+  private async runOneByOne(run: Run): Promise<void> {
+    for (const job of run.batch) {
+      if (run.signal.aborted) return;
+      if ((await this.queues.findRunning([job.id])).size > 0) await this.runBatch({ ...run, batch: [job] });
     }
   }
 

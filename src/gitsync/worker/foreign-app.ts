@@ -1,0 +1,114 @@
+import { hashOf, parseAppDocument, type AppDocument } from '../../apps';
+import { unprocessable } from '../../core/errors';
+import { GitError, type Commit, type Sha } from '../../git';
+import {
+  locateApp,
+  maxFileBytes,
+  readSplitDocument,
+  type AppSelector,
+  type LocatedApp,
+  type TreeReader,
+} from '../domain';
+import type { LastCommit } from '../store/app-link-store';
+import { findLastCommits } from './app-history';
+import { treeReaderOf, type OpenRepository } from './mirrors';
+
+/** Name of a version whose document has none. */
+const FIRST_VERSION = 'v1';
+
+/** An app that was read from the repository and checked. */
+export interface ForeignApp {
+  targetId: string;
+  app: LocatedApp & { versionName: string };
+  document: AppDocument;
+  last: LastCommit;
+}
+
+/** Returns the version to store. The id and name of the entry take precedence, because other tools use the entry. */
+export const versionOf = ({ app, document }: ForeignApp) => ({
+  gitVersionId: app.gitVersionId ?? document.versionId,
+  name: app.versionName,
+  document: document.text,
+});
+
+export async function readForeignApp(
+  repository: OpenRepository,
+  { tip, from }: { tip: Sha | null; from: AppSelector },
+): Promise<ForeignApp> {
+  const [read] = await findForeignApps(repository, { tip, from: [from] });
+  return read();
+}
+
+/**
+ * Finds apps and the last commit of each, in one walk through the history. Returns a function for each app that reads its
+ * document, or throws what is wrong with the app.
+ */
+export async function findForeignApps(
+  repository: OpenRepository,
+  { tip, from }: { tip: Sha | null; from: AppSelector[] },
+): Promise<(() => Promise<ForeignApp>)[]> {
+  if (tip === null) throw new GitError('git_app_not_found', { message: 'The repository is empty.' });
+  const tree = treeReaderOf(repository.mirror, tip);
+  const found: PromiseSettledResult<LocatedApp>[] = [];
+  for (const selector of from)
+    found.push(...(await Promise.allSettled([locateApp(tree, repository.layout, selector)])));
+  const located = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  const commits = await findLastCommits(repository, { tip, apps: located.map(selectorOf) });
+  const lastCommits = new Map(located.map((app, index) => [app, commits[index]]));
+  return found.map((one) => async () => {
+    if (one.status === 'rejected') throw one.reason;
+    const commit = lastCommits.get(one.value) ?? (await repository.mirror.commit(tip));
+    return foreignAppOf(repository.targetId, {
+      located: one.value,
+      document: await readDocument(tree, one.value),
+      commit,
+    });
+  });
+}
+
+const selectorOf = ({ gitAppId, path }: LocatedApp): AppSelector =>
+  gitAppId === null ? { path } : { gitAppId };
+
+function foreignAppOf(
+  targetId: string,
+  { located, document, commit }: { located: LocatedApp; document: AppDocument; commit: Commit },
+): ForeignApp {
+  const app = withVersion(located, document);
+  const { sha, message, author, date } = commit;
+  const entry =
+    app.gitAppId === null
+      ? null
+      : { gitAppName: app.name, gitVersionId: app.gitVersionId, gitVersionName: app.versionName };
+  const syncedState = { path: app.path, oid: app.oid, entry };
+  return {
+    targetId,
+    app,
+    document,
+    last: { sha, message: message.trimEnd(), author, date, syncedState, documentHash: hashOf(document.text) },
+  };
+}
+
+/** Takes the version of an app in the split layout from its document, or uses that of a new app. */
+function withVersion(app: LocatedApp, document: AppDocument): ForeignApp['app'] {
+  if (!app.isSplit) return { ...app, versionName: app.versionName ?? '' };
+  const { versionId, versionName } = document;
+  return { ...app, gitVersionId: versionId, versionName: versionName ?? FIRST_VERSION };
+}
+
+/** @throws AppError `invalid_app_document`, or `git_invalid_repository` where a part file is not valid */
+export async function readDocument(tree: TreeReader, app: LocatedApp): Promise<AppDocument> {
+  const source = app.isSplit
+    ? await readSplitDocument(tree, app)
+    : await tree.readBlob(app.oid, maxFileBytes);
+  try {
+    return parseAppDocument(source);
+  } catch (error) {
+    throw unprocessable(
+      'invalid_app_document',
+      `${app.path} is not an app’s document. ${(error as Error).message}`,
+      {
+        remedy: 'Fix the file in the repository, or restore an earlier commit of it.',
+      },
+    );
+  }
+}

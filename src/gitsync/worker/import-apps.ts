@@ -1,0 +1,83 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { ImportJob } from '../queue/job';
+import { LostLeaseError, QueueStore, type Lease } from '../queue/queue-store';
+import { RecordOutcome } from './commit/record-outcome';
+import { SettlePushed } from './commit/settle-pushed';
+import { explainFailure } from './explain-failure';
+import { findForeignApps, type ForeignApp } from './foreign-app';
+import { isDatabaseTrouble } from './loop/database-trouble';
+import { Mirrors } from './mirrors';
+import { StoreImport } from './store-import';
+
+interface Run {
+  lease: Lease;
+  signal: AbortSignal;
+}
+
+/**
+ * Imports apps of the repository: those of all imports at the head of the queue, after one fetch and one walk through the
+ * history. Each job is started when its turn comes, and ends in a transaction of its own.
+ */
+@Injectable()
+export class ImportApps {
+  private readonly logger = new Logger(ImportApps.name);
+
+  constructor(
+    private readonly mirrors: Mirrors,
+    private readonly queues: QueueStore,
+    private readonly pushed: SettlePushed,
+    private readonly store: StoreImport,
+    private readonly outcomes: RecordOutcome,
+  ) {}
+
+  /** `head` has been started; `behind`: ids of imports that have not. A failure of the fetch is that of all. */
+  async run(run: Run, head: ImportJob, behind: string[]): Promise<void> {
+    const jobs = [head, ...(await this.queues.findWaiting(behind, 'import_app'))];
+    try {
+      await this.importAll(run, jobs);
+    } catch (error) {
+      if (!this.isOfWorker(error, run)) await this.failBehind(run, { behind, error });
+      throw error;
+    }
+  }
+
+  private async importAll(run: Run, jobs: ImportJob[]): Promise<void> {
+    const { lease, signal } = run;
+    const [head] = jobs;
+    await this.mirrors.use(head, head.input.target, async (repository) => {
+      const { tip, base } = await this.mirrors.fetch(repository, signal);
+      await this.pushed.settleUncertain({ lease, repository }, tip);
+      const from = jobs.map(({ input }) => input.from);
+      const readers = await findForeignApps(repository, { tip: base, from });
+      for (const [index, job] of jobs.entries()) {
+        signal.throwIfAborted();
+        // One that was cancelled meanwhile is not started.
+        const isStarted = job === head || (await this.queues.start(lease, [job.id])).length > 0;
+        if (isStarted) await this.importOne(run, job, readers[index]);
+      }
+    });
+  }
+
+  /** The failure of one app is not that of the others. */
+  private async importOne(run: Run, job: ImportJob, read: () => Promise<ForeignApp>): Promise<void> {
+    try {
+      await this.store.run(run.lease, job, await read());
+    } catch (thrown) {
+      if (this.isOfWorker(thrown, run)) throw thrown;
+      await this.outcomes.failed(run.lease, [job], { error: explainFailure(thrown, this.logger) });
+    }
+  }
+
+  private async failBehind(
+    { lease }: Run,
+    { behind, error }: { behind: string[]; error: unknown },
+  ): Promise<void> {
+    const started = await this.queues.start(lease, behind);
+    await this.outcomes.failed(lease, started, { error: explainFailure(error, this.logger) });
+  }
+
+  /** True for an error after which jobs stay as they are, for the next claim. */
+  private isOfWorker(thrown: unknown, { signal }: Run): boolean {
+    return thrown instanceof LostLeaseError || isDatabaseTrouble(thrown) || signal.aborted;
+  }
+}
