@@ -108,9 +108,8 @@ export class AppLinkStore {
   }
 
   /**
-   * Stores the last pushed or pulled commits of apps, and clears `isBehind` and the failed job. A link that comes from a
-   * later job of the queue stays as it is: the commit was found only after something newer was pushed or pulled. Stores
-   * nothing for a deleted app, or a target that was removed meanwhile.
+   * Stores the last pushed or pulled commits of apps, and clears `isBehind` and the failed job. Stores nothing for a
+   * deleted app, or a target that was removed meanwhile.
    */
   async save(
     tx: EntityManager,
@@ -135,7 +134,6 @@ export class AppLinkStore {
        on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id, is_behind = false,
          failed_job_id = null, position = excluded.position, last = excluded.last,
          follows_name = case when $4 then excluded.follows_name else l.follows_name end
-       where l.position is null or l.position <= excluded.position
        returning ${TELL}`,
       [workspaceId, targetId, toJsonb(rows), links.some(({ followsName }) => followsName !== undefined)],
     );

@@ -112,6 +112,25 @@ it('does not put an app back behind a pull when it finds an older push', async (
   expect(await stateOf(stream)).toBe('clean');
 });
 
+it('knows what a push has made of an app that was pulled before the push arrived', async () => {
+  const { points, stream, member, repository } = await begin();
+  const before = await repository.tip();
+  await points.at('pre-receive', points.blockUntilReleased);
+  const late = await stream.commit();
+  await points.whenReached('pre-receive');
+  await waitUntilIdle(fixture.url);
+  await member.post(`/apps/${stream.appId}/git/pull`, { discardLocal: true }).expect(200);
+  await points.release();
+  await eventually(async () => expect(await repository.tip()).not.toBe(before));
+
+  const next = await stream.commit();
+  expect(await ended(member, next)).toMatchObject({ status: 'succeeded' });
+  expect(await viewOf(stream, late)).toMatchObject({ status: 'succeeded' });
+  const messages = (await repository.log()).map(({ message }) => message);
+  expect(messages).toEqual(['Orders 2', 'Orders 1', 'App creation']);
+  expect(await stateOf(stream)).toBe('clean');
+});
+
 it('does not look in another repository for a push, and finds it when the workspace is back', async () => {
   const place = await begin();
   const { stream, member, repository } = place;

@@ -93,6 +93,29 @@ it('cancels a commit that waits for its next attempt, and the one behind it take
   expect(messages).toEqual(['Orders 2', 'App creation']);
 });
 
+it('knows the later one of two unanswered commits of an app, although that one was cancelled', async () => {
+  const { stream, member, points } = await begin();
+  await fixture.git.halt();
+  const first = await stream.commit();
+  const second = await stream.commit();
+  await points.at('committed', points.blockUntilReleased);
+  await fixture.git.restart();
+  await member.post(`/git/jobs/${first}/retry`).expect(202);
+  await points.whenReached('committed');
+  await fixture.git.halt();
+  await points.release();
+  await eventually(async () => {
+    const { body } = await member.get(`/git/jobs/${second}`).expect(200);
+    expect(body).toMatchObject({ status: 'queued', error: { code: 'git_host_unreachable' } });
+  });
+  const { body } = await member.post(`/git/jobs/${second}/cancel`).expect(200);
+  expect(body).toMatchObject({ status: 'cancelled' });
+  await fixture.git.restart();
+  await member.post(`/git/jobs/${first}/retry`).expect(202);
+  // The cancelled one has succeeded too, and the app is linked to its commit.
+  await expectExactlyOnce(fixture.url, [stream]);
+});
+
 it('waits for a lock that was left on the branch, without pushing again and again', async () => {
   const { stream, member, points, repository } = await begin();
   const lock = join(repository.path, 'refs/heads/main.lock');

@@ -30,10 +30,14 @@ export class SettlePushed {
     private readonly outcomes: RecordOutcome,
   ) {}
 
-  /** Completes the jobs whose commits are in the remote's history, and returns them. */
+  /**
+   * Completes the jobs whose commits are in the remote's history, and returns them. Each of these commits is later than
+   * what its apps' links have: a link is only saved after what was in the repository by then was settled.
+   */
   async settle({ lease, repository }: Place, suspects: Suspects): Promise<CommitJob[]> {
     const { uncertain, waiting, recorded, tip } = suspects;
-    const jobs = [...uncertain, ...waiting];
+    // Two commits of one app are in this order even if the earlier one waits and the later one was cancelled.
+    const jobs = [...uncertain, ...waiting].sort(byPosition);
     const found = await findPushedJobs(repository.mirror, { jobs, recorded, tip });
     await this.outcomes.pushed({ lease, repository }, found);
     const pushed = found.map(({ job }) => job);
@@ -55,3 +59,6 @@ export class SettlePushed {
     await this.settle(place, { uncertain, waiting: [], recorded, tip });
   }
 }
+
+const byPosition = (one: CommitJob, other: CommitJob): number =>
+  Number(one.position) - Number(other.position);
