@@ -29,7 +29,12 @@ export class BranchLocks {
     this.onWait = onWait;
   }
 
-  async hold<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  /** Tells `work` whether it had to wait. */
+  async hold<T>(
+    key: string,
+    signal: AbortSignal,
+    work: (held: { hasWaited: boolean }) => Promise<T>,
+  ): Promise<T> {
     const before = this.queues.get(key);
     let leave: () => void = () => undefined;
     const mine = new Promise<void>((resolve) => (leave = resolve));
@@ -38,9 +43,10 @@ export class BranchLocks {
     try {
       if (before) await this.wait(() => before);
       signal.throwIfAborted();
-      if (!(await this.session.tryLockBranch(key))) await this.wait(() => this.takeFromOthers(key, signal));
+      const isFree = await this.session.tryLockBranch(key);
+      if (!isFree) await this.wait(() => this.takeFromOthers(key, signal));
       try {
-        return await work();
+        return await work({ hasWaited: before !== undefined || !isFree });
       } finally {
         await this.session.unlockBranch(key);
       }

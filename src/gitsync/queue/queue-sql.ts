@@ -43,14 +43,14 @@ export const ofHead = (columns: string): string => `(
 const DUE = `q.ready_at + case when q.served_by <> $1 then interval '${HEAD_START_MS} ms' else interval '0' end`;
 
 // A claim passes over a queue whose head is of a kind that is not in `$3`: it waits for a worker of a newer version.
-const WITH_HEAD = `git_queues q left join lateral ${ofHead(`j.kind, ${RUNS_ALONE} as runs_alone`)} head on true`;
+const WITH_HEAD = `git_queues q left join lateral ${ofHead('j.kind')} head on true`;
 const IS_KNOWN = '(head.kind = any($3::text[])) is not false';
 
 // `ready_at` is cleared: a job that is enqueued from now on sets it again.
 const LEASE = `
   update git_queues q set lease_owner = $1, served_by = $1, ready_at = null, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), fence = q.fence + 1
   from chosen where q.workspace_id = chosen.workspace_id
-  returning q.workspace_id, q.fence, chosen.runs_alone, ${NOT_DURABLE}`;
+  returning q.workspace_id, q.fence, ${NOT_DURABLE}`;
 
 // The queue that has waited longest: since its head was enqueued or, if that is later, since it was served last. `skip
 // locked` passes over a queue to which a request is appending; the NOTIFY of its commit asks for another claim. PostgreSQL
@@ -58,7 +58,7 @@ const LEASE = `
 // outdated by then; `readHead` reads it again.
 export const CLAIM = `
   with chosen as (
-    select q.workspace_id, head.runs_alone from ${WITH_HEAD}
+    select q.workspace_id from ${WITH_HEAD}
     where q.lease_owner is null and q.ready_at <= statement_timestamp() and ${DUE} <= statement_timestamp()
       and q.workspace_id <> all($2::uuid[]) and ${IS_KNOWN}
     order by q.ready_at for no key update of q skip locked limit 1
@@ -94,7 +94,7 @@ export const CLAIM_ABANDONED = `
   with alive as materialized (
     select w.id from git_workers w where ${isAliveSql('w')}
   ), chosen as (
-    select q.workspace_id, head.runs_alone from ${WITH_HEAD}
+    select q.workspace_id from ${WITH_HEAD}
     where q.workspace_id <> all($2::uuid[]) and (
       q.lease_owner is not null and (q.lease_until < clock_timestamp() or q.lease_owner not in (select id from alive))
       or q.lease_owner is null and q.ready_at > clock_timestamp() + ${LONGEST_WAIT}) and ${IS_KNOWN}
@@ -127,7 +127,9 @@ export const HEAD = `
     where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
     order by j.position limit ${MAX_BATCH}
   )
-  select id, kind, target, runs_alone, bytes::float8 as bytes from open
+  select id, kind, target, runs_alone, bytes::float8 as bytes, case when row_number() over (order by position) = 1
+    then (select j.input -> 'target' from git_jobs j where j.id = open.id) end as job_target
+  from open
   where (
     select not_before is null or not_before not between clock_timestamp() and clock_timestamp() + ${LONGEST_WAIT}
     from open order by position limit 1)

@@ -34,8 +34,6 @@ export interface Lease {
   workspaceId: string;
   fence: string;
   workerId: string;
-  /** The job at the head has a strike: nothing else runs in the worker beside it. */
-  runsAlone: boolean;
 }
 
 /** A commit that was built for a job, and the tip that it was to be pushed on. */
@@ -111,13 +109,9 @@ export class QueueStore {
   }
 
   private async take(sql: string, workerId: string, busy: string[]): Promise<Lease | null> {
-    const [row] = await this.database.query<{
-      workspace_id: string;
-      fence: string;
-      runs_alone: boolean | null;
-    }>(sql, [workerId, busy, QUEUE_KINDS]);
-    if (!row) return null;
-    return { workspaceId: row.workspace_id, fence: row.fence, workerId, runsAlone: row.runs_alone ?? false };
+    const values = [workerId, busy, QUEUE_KINDS];
+    const [row] = await this.database.query<{ workspace_id: string; fence: string }>(sql, values);
+    return row ? { workspaceId: row.workspace_id, fence: row.fence, workerId } : null;
   }
 
   /** Returns the ms until the next queue is due: a retry's delay, or the head start of another worker. */

@@ -5,6 +5,7 @@ const row = (more: Partial<HeadRow> = {}): HeadRow => ({
   kind: 'commit_app',
   target: 'one',
   runs_alone: false,
+  job_target: null,
   bytes: 0,
   ...more,
 });
@@ -31,7 +32,7 @@ it('takes imports of one target up to the next job of another kind', () => {
   expect(countOf(imported, imported, row({ kind: 'import_app', target: 'another' }))).toBe(2);
   expect(countOf(imported, row({ kind: 'import_app', runs_alone: true }))).toBe(1);
   const queue = ['one', 'two', 'three'].map((id) => row({ kind: 'import_app', id }));
-  expect(selectHead(queue)).toEqual({ together: ['one'], behind: ['two', 'three'] });
+  expect(selectHead(queue)).toMatchObject({ together: ['one'], behind: ['two', 'three'] });
 });
 
 it('takes a job with a strike alone, wherever it is in the queue', () => {

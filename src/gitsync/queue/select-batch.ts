@@ -1,3 +1,4 @@
+import type { JobTarget } from '../store/job-target';
 import { definitionOf, isKnownKind } from './job-definitions';
 import { MAX_BATCH, MAX_BATCH_BYTES } from './queue-sql';
 
@@ -8,16 +9,24 @@ export interface HeadRow {
   /** Equal for jobs of one target. */
   target: string | null;
   runs_alone: boolean;
+  /** Target of the first row; null for the others. */
+  job_target: JobTarget | null;
   /** Size of its document and of those of all jobs before it. */
   bytes: number;
 }
 
-/** Ids of the jobs at the head of a queue that are run together. */
+/** The jobs at the head of a queue that are run together, by their ids. */
 export interface Head {
   /** Started together. */
   together: string[];
   /** Started one after another when their turn comes. */
   behind: string[];
+  /** The first job has a strike: nothing else runs in the worker beside it. */
+  runsAlone: boolean;
+  /** Null if nothing can be started. */
+  target: JobTarget | null;
+  /** They are commits, which need the lock on the target's branch. */
+  isCommit: boolean;
 }
 
 /**
@@ -26,9 +35,17 @@ export interface Head {
  * unknown kind: the order is kept.
  */
 export function selectHead(rows: HeadRow[]): Head {
-  const ids = selectBatch(rows).map(({ id }) => id);
-  const count = rows.length > 0 && sharedBy(rows[0]) === 'push' ? ids.length : 1;
-  return { together: ids.slice(0, count), behind: ids.slice(count) };
+  const batch = selectBatch(rows);
+  const first = batch.at(0);
+  const ids = batch.map(({ id }) => id);
+  const count = first && sharedBy(first) === 'push' ? ids.length : 1;
+  return {
+    together: ids.slice(0, count),
+    behind: ids.slice(count),
+    runsAlone: first?.runs_alone ?? false,
+    target: first?.job_target ?? null,
+    isCommit: (definitionOf(first?.kind ?? '')?.commits ?? null) !== null,
+  };
 }
 
 function selectBatch(rows: HeadRow[]): HeadRow[] {

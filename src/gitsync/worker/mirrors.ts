@@ -115,6 +115,12 @@ export class Mirrors implements OnApplicationShutdown {
     }
   }
 
+  /** Waits until the remote answers. Throws its failure. */
+  async reach(workspaceId: string, wanted: JobTarget, signal: AbortSignal): Promise<void> {
+    const found = await this.credentials.findWithConfig(workspaceId);
+    if (found && pointsTo(found.config, wanted)) await listRefs(this.gateway, remoteTargetOf(found), { signal });
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(
       [...this.mirrors.values()].map(async ({ mirror }) => (await mirror.catch(() => null))?.close()),

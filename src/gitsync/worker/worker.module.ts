@@ -31,6 +31,7 @@ import { SettlePushed } from './commit/settle-pushed';
 import { ListApps } from './list-apps';
 import { Maintenance } from './maintenance';
 import { Mirrors } from './mirrors';
+import { StartHead } from './loop/start-head';
 import { StoreImport } from './store-import';
 import { SweepMirrors } from './sweep-mirrors';
 import { RepositoryFolders } from '../store/repository-folders';
@@ -78,6 +79,7 @@ export class GitsyncWorkerModule {
         PushCommits,
         PushServices,
         SettlePushed,
+        StartHead,
         StoreImport,
         ListApps,
         LoadCommitData,

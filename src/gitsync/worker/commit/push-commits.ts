@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { GitError } from '../../../git';
-import { BranchLocks } from '../../queue/branch-locks';
 import type { CommitJob } from '../../queue/job';
 import type { Lease } from '../../queue/queue-store';
 import type { JobTarget } from '../../store/job-target';
-import { branchKeyOf } from '../mirrors';
 import { PushRun, type PushTarget } from './push-run';
 import { PushServices } from './push-services';
 
@@ -14,30 +12,24 @@ import { PushServices } from './push-services';
  */
 @Injectable()
 export class PushCommits {
-  constructor(
-    private readonly services: PushServices,
-    private readonly locks: BranchLocks,
-  ) {}
+  constructor(private readonly services: PushServices) {}
 
   /**
-   * Ends every job that it can, and throws the failure of the others.
+   * Ends every job that it can, and throws the failure of the others. The caller holds the lock on the branch.
    * @throws PushFailure where the failure’s code does not tell enough
    */
   async run(lease: Lease, jobs: CommitJob[], signal: AbortSignal): Promise<void> {
     const { target } = jobs[0].input;
-    // The lock comes first: a run that waits for the branch keeps no mirror or channel from others.
-    await this.locks.hold(branchKeyOf(target), signal, async () => {
-      const load = (at: JobTarget) =>
-        this.services.loader.load({ workspaceId: lease.workspaceId, target: at }, jobs);
-      // Loaded at the same time as the settings and the key.
-      const data = load(target);
-      data.catch(() => undefined);
-      await this.services.mirrors.use(jobs[0], target, async (repository) => {
-        // Links belong to the target as the settings know it: a job of an older version has none.
-        const isSame = repository.targetId === target.id;
-        const loaded = await (isSame ? data : load({ ...target, id: repository.targetId }));
-        await this.push(jobs, { lease, repository, signal, data: loaded });
-      });
+    const load = (at: JobTarget) =>
+      this.services.loader.load({ workspaceId: lease.workspaceId, target: at }, jobs);
+    // Loaded at the same time as the settings and the key.
+    const data = load(target);
+    data.catch(() => undefined);
+    await this.services.mirrors.use(jobs[0], target, async (repository) => {
+      // Links belong to the target as the settings know it: a job of an older version has none.
+      const isSame = repository.targetId === target.id;
+      const loaded = await (isSame ? data : load({ ...target, id: repository.targetId }));
+      await this.push(jobs, { lease, repository, signal, data: loaded });
     });
   }
 

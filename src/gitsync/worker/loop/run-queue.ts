@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../../core/config';
+import type { AppError } from '../../../core/errors';
 import { GitError } from '../../../git';
 import { ImportApps } from '../import-apps';
 import { LinkApp } from '../link-app';
@@ -15,6 +16,7 @@ import { isSetAside } from '../../queue/strikes';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
 import { isDatabaseTrouble } from './database-trouble';
 import { retryDelayMs, type Failure } from './retry-policy';
+import type { StartedHead } from './start-head';
 
 const HOUR_MS = 3_600_000;
 
@@ -24,6 +26,8 @@ interface Run {
   batch: QueueJob[];
   /** Ids of the jobs behind it that share its fetch, and are not started. */
   behind: string[];
+  /** Failure to reach the remote, which is theirs. */
+  outage: AppError | null;
   signal: AbortSignal;
 }
 
@@ -55,9 +59,7 @@ export class RunQueue {
     };
   }
 
-  async run(lease: Lease, signal: AbortSignal): Promise<void> {
-    const { together, behind } = await this.queues.readHead(lease);
-    const taken = await this.queues.start(lease, together);
+  async run(lease: Lease, { jobs: taken, behind, outage }: StartedHead, signal: AbortSignal): Promise<void> {
     const poison = taken.filter(isSetAside);
     if (poison.length > 0)
       await this.finish.failed(lease, poison, { error: new GitError('git_worker_crashed') });
@@ -65,12 +67,13 @@ export class RunQueue {
     const cancelled = taken.filter((job) => job.isCancelRequested && !poison.includes(job));
     for (const job of cancelled) await this.queues.guarded(lease, (tx) => this.queues.cancel(tx, job));
     const jobs = taken.filter((job) => !poison.includes(job) && !cancelled.includes(job));
-    if (jobs.length > 0) await this.runBatch({ lease, batch: jobs, behind, signal });
+    if (jobs.length > 0) await this.runBatch({ lease, batch: jobs, behind, outage, signal });
   }
 
   private async runBatch(run: Run): Promise<void> {
     const { lease, batch: jobs, signal } = run;
     try {
+      if (run.outage !== null) throw run.outage;
       await this.handle(jobs[0], run);
     } catch (thrown) {
       if (thrown instanceof LostLeaseError || isDatabaseTrouble(thrown)) throw thrown;

@@ -7,8 +7,8 @@ import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store'
 import { isDatabaseTrouble } from './database-trouble';
 import { DelayedClaim } from './delayed-claim';
 import { ConcurrencyLimit } from './concurrency-limit';
-import { Isolation } from './isolation';
 import { RunQueue } from './run-queue';
+import { StartHead } from './start-head';
 import { WorkerSession } from '../../queue/worker-session';
 
 /** The longest delay after a lost notification. */
@@ -50,7 +50,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly listener: DatabaseListener,
     private readonly queues: QueueStore,
     private readonly limit: ConcurrencyLimit,
-    private readonly isolation: Isolation,
+    private readonly head: StartHead,
     private readonly runQueue: RunQueue,
   ) {}
 
@@ -135,9 +135,10 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private async run(lease: Lease): Promise<void> {
     let isReady = true;
     try {
-      await this.isolation.run({ isAlone: lease.runsAlone }, async () => {
-        if (!this.isStopping) await this.runQueue.run(lease, this.abort.signal);
-      });
+      const { signal } = this.abort;
+      await this.head.run({ lease, signal, mayStart: () => !this.isStopping }, (started) =>
+        this.runQueue.run(lease, started, signal),
+      );
       this.troubles.delete(lease.workspaceId);
       isReady = await this.queues.release(lease);
     } catch (error) {
