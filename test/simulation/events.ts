@@ -1,0 +1,317 @@
+import { parseAppDocument } from '../../src/apps';
+import { documentText, META_PATH, type Files, type MetaEntryModel } from './models/git-objects';
+import { choose, Random } from './models/random';
+import type { RemoteModel } from './models/remote-model';
+import type { Simulation } from './simulation';
+
+/** Something that happens to a schedule from outside. `numbers` say how, so that it stays the same without the others. */
+export interface SimulatedEvent {
+  kind: EventKind;
+  numbers: readonly number[];
+}
+
+type Perform = (simulation: Simulation, numbers: readonly number[]) => unknown;
+
+export const TARGETS = [
+  { repositoryUrl: 'ssh://git@one.example/apps.git', branch: 'main' },
+  { repositoryUrl: 'git@one.example:apps.git', branch: 'main' },
+  { repositoryUrl: 'ssh://git@one.example/apps.git', branch: 'dev' },
+  { repositoryUrl: 'ssh://git@two.example/apps.git', branch: 'main' },
+];
+const NAMES = ['Orders', 'Stock', 'Clients'];
+const FATES = ['arrived', 'late', 'never'] as const;
+
+/** Each kind of event, with how often it occurs compared with the others. */
+const EVENTS = {
+  commit: [8, (s, [which]) => onApp(s, which, (id) => s.request(() => editAndCommit(s, id)))],
+  'commit several': [
+    1,
+    (s) => s.apps.size > 0 && s.request(() => s.server.commitSeveral([...s.apps.keys()])),
+  ],
+  rename: [1.5, (s, [which, name]) => onApp(s, which, (id) => rename(s, id, name))],
+  create: [1, (s, [name]) => s.request(() => create(s, choose(NAMES, name)))],
+  pull: [
+    2,
+    (s, [which, discard]) => onApp(s, which, (id) => s.request(() => s.server.pull(id, discard < 0.7))),
+  ],
+  retry: [1.5, (s, [which]) => retry(s, which)],
+  overwrite: [2, (s, [which]) => overwrite(s, which)],
+  cancel: [1, (s, [which]) => cancel(s, which)],
+  'cancel all': [0.4, (s) => s.request(() => s.server.cancel())],
+  'try now': [0.5, (s) => s.request(() => s.server.tryNow())],
+  'delete an app': [0.5, (s, [which]) => onApp(s, which, (id) => s.request(() => deleteApp(s, id)))],
+  'change the target': [
+    1,
+    (s, [which, cancelling, finalizing]) => changeTarget(s, which, [cancelling, finalizing]),
+  ],
+  finalize: [0.7, (s) => s.request(() => s.server.finalize())],
+  'push to an app': [3, (s, [where, which]) => pushToApp(s, where, which)],
+  'push to another file': [
+    1,
+    (s, [where]) =>
+      push(s, where, (files) => files.set('README.md', s.world.objects.blob(s.world.newId('Read ')))),
+  ],
+  'push a new app': [1.5, (s, [where, name]) => pushNewApp(s, where, name)],
+  'push a rename': [0.7, (s, [where, which]) => pushRename(s, where, which)],
+  'push a removal': [0.5, (s, [where, which]) => pushRemoval(s, where, which)],
+  'force a branch back': [0.7, (s, [where, depth]) => forceBack(s, where, depth)],
+  'lose an answer': [
+    3,
+    (s, [fate, silence]) =>
+      void s.world.disturbances.push.push({
+        kind: 'lost',
+        fate: choose(FATES, fate),
+        isSilent: silence < 0.4,
+      }),
+  ],
+  'refuse as a race': [0.4, (s) => void s.world.disturbances.push.push({ kind: 'race' })],
+  'break a connection before a push': [
+    0.4,
+    (s) => void s.world.disturbances.push.push({ kind: 'unreachable' }),
+  ],
+  'break a fetch': [0.7, (s) => void s.world.disturbances.fetch.push('unreachable')],
+  'break a statement': [
+    0.8,
+    (s, [when]) => void s.world.disturbances.database.push(when < 0.5 ? 'before' : 'after'),
+  ],
+  'refuse a commit': [0.7, (s, [which]) => markOpenJob(s, s.world.refused, which)],
+  'meet a defect': [0.7, (s, [which]) => markOpenJob(s, s.world.odd, which)],
+  'kill a worker': [
+    2.5,
+    (s, [which, seen]) => s.killWorker(which, { isCrashSeen: seen < 0.15, keepsMirrors: seen < 0.8 }),
+  ],
+  'let a lease run out': [1, (s) => s.endLease()],
+  'crash the database': [0.4, (s, [kept]) => s.crashDatabase(kept)],
+  'let a day pass': [0.4, (s) => void (s.world.nowMs += 25 * 3_600_000)],
+  'read beside a run': [2.5, (s) => s.readBeside()],
+} satisfies Record<string, [number, Perform]>;
+
+export type EventKind = keyof typeof EVENTS;
+
+const KINDS = Object.keys(EVENTS) as EventKind[];
+const SHARE_OF_KINDS = 0.35;
+
+/**
+ * Each schedule has its own few kinds of events, and so more of each: two that rarely meet among all of them do so in some
+ * schedules again and again. `only`: the kinds of a search for one defect.
+ */
+export function generateEvents(seed: number, only: readonly EventKind[] = []): SimulatedEvent[] {
+  const random = new Random(seed ^ 0x5bd1e995);
+  const kinds =
+    only.length > 0 ? only : KINDS.filter((kind) => kind === 'commit' || random.chance(SHARE_OF_KINDS));
+  const total = kinds.reduce((sum, kind) => sum + EVENTS[kind][0], 0);
+  return Array.from({ length: 2 + random.below(8) }, () => {
+    let left = random.next() * total;
+    const kind = kinds.find((each) => (left -= EVENTS[each][0]) < 0) ?? 'commit';
+    return { kind, numbers: [random.next(), random.next(), random.next()] };
+  });
+}
+
+export const performEvent = (simulation: Simulation, { kind, numbers }: SimulatedEvent): unknown =>
+  (EVENTS[kind][1] as Perform)(simulation, numbers);
+
+function onApp<T>(simulation: Simulation, which: number, work: (appId: string) => T): T | undefined {
+  const ids = [...simulation.apps.keys()];
+  return ids.length === 0 ? undefined : work(choose(ids, which));
+}
+
+/** The user changes the app, and commits it. The document has a mark of its own, to be recognized anywhere. */
+function editAndCommit(simulation: Simulation, appId: string, seen?: string): Promise<string> {
+  edit(simulation, appId);
+  return simulation.server.commit(appId, seen);
+}
+
+function edit({ server, world, apps }: Simulation, appId: string): void {
+  const { gitAppId, name } = apps.get(appId)!;
+  server.apps.edit(appId, documentText({ gitAppId, name, mark: world.newId('own ') }));
+}
+
+async function rename(simulation: Simulation, appId: string, which: number): Promise<unknown> {
+  const { server, world } = simulation;
+  const name = which < 0.3 ? choose(NAMES, which / 0.3) : world.newId('Name ');
+  const isTaken = [...simulation.apps.values()].some((app) => app.name === name);
+  return isTaken ? undefined : simulation.request(() => server.rename(appId, name));
+}
+
+function create({ server, world, apps }: Simulation, name: string): Promise<unknown> {
+  if ([...apps.values()].some((app) => app.name === name)) return Promise.resolve();
+  const id = world.newId('app-');
+  return server.create(
+    { id, name, gitAppId: id },
+    documentText({ gitAppId: id, name, mark: world.newId('own ') }),
+  );
+}
+
+function retry(simulation: Simulation, which: number): unknown {
+  const failed = [...simulation.world.database.rows.jobs.values()].filter(
+    ({ status }) => status === 'failed',
+  );
+  if (failed.length === 0) return undefined;
+  return simulation.request(() => simulation.server.retry(choose(failed, which)));
+}
+
+/** The user reads what stands in the way of a failed commit, and commits over it. */
+function overwrite(simulation: Simulation, which: number): unknown {
+  const refused = [...simulation.world.database.rows.jobs.values()].flatMap(({ appId, error }) => {
+    const sha = (error?.data.present as { sha?: string } | undefined)?.sha;
+    return appId !== null && sha !== undefined && simulation.apps.has(appId) ? [{ appId, sha }] : [];
+  });
+  if (refused.length === 0) return undefined;
+  const { appId, sha } = choose(refused, which);
+  return simulation.request(() => editAndCommit(simulation, appId, sha));
+}
+
+function cancel(simulation: Simulation, which: number): unknown {
+  const waiting = simulation.world.database.openJobs().filter(({ status }) => status === 'queued');
+  if (waiting.length === 0) return undefined;
+  return simulation.request(() => simulation.server.cancel(choose(waiting, which).id));
+}
+
+function deleteApp({ world }: Simulation, appId: string): Promise<void> {
+  world.database.rows.apps.delete(appId);
+  return Promise.resolve();
+}
+
+async function changeTarget(simulation: Simulation, which: number, [cancelling, finalizing]: number[]) {
+  const isAccepted = await simulation.request(() =>
+    simulation.server.changeTarget(choose(TARGETS, which), cancelling < 0.7),
+  );
+  if (isAccepted && finalizing < 0.8) await simulation.request(() => simulation.server.finalize());
+}
+
+function markOpenJob({ world }: Simulation, marked: Set<string>, which: number): void {
+  const open = world.database.openJobs();
+  if (open.length > 0) marked.add(choose(open, which).id);
+}
+
+interface Place {
+  remote: RemoteModel;
+  branch: string;
+}
+
+/** Mostly the branch in use: what happens elsewhere is seldom of interest. */
+function placeAt({ world }: Simulation, where: number): Place {
+  const { config, targets } = world.database.rows;
+  const used = targets.filter(({ id }) => where > 0.25 || id !== config?.targetId);
+  const inUse = targets.find(({ id }) => id === config?.targetId);
+  const { repositoryKey, branch } =
+    where > 0.25 && inUse ? inUse : choose(used.length > 0 ? used : targets, where * 4);
+  return { remote: world.remotes.get(repositoryKey)!, branch };
+}
+
+/** Another writer commits on top of a branch. */
+function push(
+  simulation: Simulation,
+  where: number,
+  change: (files: Map<string, Files extends ReadonlyMap<string, infer B> ? B : never>) => void,
+): void {
+  const { objects } = simulation.world;
+  const { remote, branch } = placeAt(simulation, where);
+  const parent = remote.tip(branch);
+  if (parent === null && !remote.isEmpty) return;
+  const files = new Map(objects.filesOf(parent));
+  change(files);
+  remote.set(branch, commitForeign(simulation, parent, files));
+}
+
+function commitForeign({ world }: Simulation, parent: string | null, files: Files): string {
+  const author = { name: 'Grace', email: 'grace@example.com' };
+  return world.objects.commit({ parent, files, author, date: world.tick(), message: 'Theirs' }).sha;
+}
+
+function pushMeta(
+  simulation: Simulation,
+  files: Map<string, unknown>,
+  change: (meta: Record<string, MetaEntryModel>) => void,
+): void {
+  const { objects } = simulation.world;
+  const meta = { ...objects.metaOf(files as never) };
+  change(meta);
+  files.set(META_PATH, objects.blob(JSON.stringify(meta, null, 2)));
+}
+
+const pathOf = (name: string): string => `${name}/v1.json`;
+
+/** The apps that a tree has, with their files. */
+function appsIn({ world: { objects } }: Simulation, files: Map<string, unknown>): [string, MetaEntryModel][] {
+  return Object.entries(objects.metaOf(files as never)).filter(([, entry]) =>
+    files.has(pathOf(entry.gitAppName)),
+  );
+}
+
+function pushToApp(simulation: Simulation, where: number, which: number): void {
+  push(simulation, where, (files) => {
+    const apps = appsIn(simulation, files);
+    if (apps.length === 0) return;
+    const [gitAppId, { gitAppName }] = choose(apps, which);
+    const mark = simulation.world.newId('F');
+    files.set(
+      pathOf(gitAppName),
+      simulation.world.objects.blob(documentText({ gitAppId, name: gitAppName, mark })),
+    );
+  });
+}
+
+/** Often it has the name of one that is there, in other letters. */
+function pushNewApp(simulation: Simulation, where: number, which: number): void {
+  push(simulation, where, (files) => {
+    const gitAppId = simulation.world.newId('theirs-');
+    const names = appsIn(simulation, files).map(([, { gitAppName }]) => gitAppName);
+    const name = names.length > 0 && which < 0.5 ? choose(names, which * 2) : choose(NAMES, which);
+    const isTaken = files.has(pathOf(name));
+    const mark = simulation.world.newId('F');
+    if (!isTaken)
+      files.set(pathOf(name), simulation.world.objects.blob(documentText({ gitAppId, name, mark })));
+    pushMeta(simulation, files, (meta) => {
+      meta[gitAppId] = entryOf(isTaken ? name.toUpperCase() : name);
+    });
+  });
+}
+
+function pushRename(simulation: Simulation, where: number, which: number): void {
+  push(simulation, where, (files) => {
+    const apps = appsIn(simulation, files);
+    if (apps.length === 0) return;
+    const [gitAppId, entry] = choose(apps, which);
+    const name = simulation.world.newId('F');
+    const { content } = files.get(pathOf(entry.gitAppName))!;
+    files.delete(pathOf(entry.gitAppName));
+    files.set(pathOf(name), simulation.world.objects.blob(parseAppDocument(content).withName(name).text));
+    pushMeta(simulation, files, (meta) => {
+      meta[gitAppId] = { ...entry, gitAppName: name };
+    });
+  });
+}
+
+function pushRemoval(simulation: Simulation, where: number, which: number): void {
+  push(simulation, where, (files) => {
+    const apps = appsIn(simulation, files);
+    if (apps.length === 0) return;
+    const [gitAppId, { gitAppName }] = choose(apps, which);
+    files.delete(pathOf(gitAppName));
+    pushMeta(simulation, files, (meta) => void Reflect.deleteProperty(meta, gitAppId));
+  });
+}
+
+/**
+ * Takes commits from a branch and adds another. A branch that is put back to just the tip that a lost push was made for
+ * is left out: then the push could still arrive, as nobody could tell.
+ */
+function forceBack(simulation: Simulation, where: number, depth: number): void {
+  const { objects } = simulation.world;
+  const { remote, branch } = placeAt(simulation, where);
+  const tip = remote.tip(branch);
+  if (tip === null) return;
+  const { sha, files } = choose(objects.history(tip).slice(0, 4), depth);
+  const changed = new Map(files).set('README.md', objects.blob(simulation.world.newId('Forced ')));
+  remote.set(branch, commitForeign(simulation, sha, changed));
+}
+
+const entryOf = (name: string): MetaEntryModel => ({
+  gitAppName: name,
+  lastCommitMessage: 'Theirs',
+  gitVersionId: 'v',
+  lastpushDate: '2026-01-01T00:00:00.000Z',
+  gitVersionName: 'v1',
+  lastCommitUser: 'Grace',
+});

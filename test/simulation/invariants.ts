@@ -1,0 +1,277 @@
+import { appsOf, isCommitJob, type CommitJob } from '../../src/gitsync/queue/job';
+import type { ModelJob, ModelLink, Rows } from './models/database-model';
+import type { Files, ModelCommit } from './models/git-objects';
+import type { BranchUpdate, RemoteModel } from './models/remote-model';
+import { keyOfUrl, type World } from './models/world';
+
+type ModelCommitJob = CommitJob & ModelJob;
+
+/** A promise of the engine that a schedule has broken. */
+export class Violation extends Error {}
+
+/** Mark or name that another writer gave to something, so that it can be followed. Only they begin with this letter. */
+const FOREIGN = 'F';
+
+/** Judges everything that happens in a schedule, by rules that know nothing of how the engine works. */
+export class Invariants {
+  /** The first promise that was broken; thrown inside the engine, it could be caught there. */
+  violation: Violation | null = null;
+  /** Marks and names of other writers that the workspace has pulled. */
+  private readonly seen = new Set<string>();
+  /** Apps with the commits that the workspace has pulled of them. */
+  private readonly pulled = new Set<string>();
+  /** Times at which the settings pointed to each target, or to none, as the last position of the trace. */
+  private readonly targetsInUse: { from: number; targetId: string | null }[] = [];
+  private rowsBefore: Rows | null = null;
+  private readonly startedAt = new Map<string, number>();
+
+  constructor(private readonly world: World) {}
+
+  readonly onUpdate = (
+    remote: RemoteModel,
+    { branch, before, after, added, command }: BranchUpdate,
+  ): void => {
+    if (command === null) return;
+    const { objects } = this.world;
+    this.expect(objects.isAncestor(before, after), `a push to ${branch} drops commits that were there`);
+    const history = objects.history(after);
+    for (const commit of added) this.expectOwnCommit(remote, branch, commit);
+    const jobs = history.flatMap(({ sha }) => this.world.jobOfCommit(sha) ?? []);
+    this.expect(new Set(jobs).size === jobs.length, `a job is twice in the history of ${branch}`);
+    const positions = jobs.map((id) => this.positionOf(id)).reverse();
+    const isOrdered = positions.every((position, index) => index === 0 || positions[index - 1] < position);
+    this.expect(isOrdered, `the jobs ${positions.join()} are in another order than they were accepted in`);
+  };
+
+  readonly onEnd = (job: ModelJob): void => {
+    if (job.kind === 'pull_app' && job.status === 'succeeded') this.seePulled(job);
+    if (job.status !== 'failed') return;
+    const code = job.error?.code;
+    if (code === 'internal_error')
+      this.expect(this.world.odd.has(job.id), `${job.id} fails for another’s defect`);
+    if (code === 'git_remote_moved' && isCommitJob(job) && OF_APP.has(String(job.error?.data.reason)))
+      this.expect(
+        !this.isOwnState(job),
+        `${job.id} meets a conflict with what this workspace pushed or pulled`,
+      );
+    if (code === 'git_not_configured')
+      this.expect(this.hasLostTarget(job), `${job.id} fails although its target is in use`);
+  };
+
+  /** Called after each step, for what only the rows tell. */
+  afterStep(): void {
+    const { database, scheduler } = this.world;
+    if (database.rows === this.rowsBefore) return;
+    this.rowsBefore = database.rows;
+    const at = scheduler.trace.length;
+    const targetId = database.rows.config?.targetId ?? null;
+    if (this.targetsInUse.at(-1)?.targetId !== targetId) this.targetsInUse.push({ from: at, targetId });
+    for (const { id, status } of database.openJobs()) if (status === 'queued') this.startedAt.set(id, at);
+  }
+
+  /** Called once a pull of the target in use has come to its end: it is known by then what has arrived. */
+  afterContact(): void {
+    const { database, objects } = this.world;
+    const { config, jobs } = database.rows;
+    for (const job of jobs.values()) {
+      if (!job.isUncertain || job.targetId !== config?.targetId || !isCommitJob(job)) continue;
+      const tip = this.remoteOf(job).tip(job.input.target.branch);
+      const isThere = objects.history(tip).some(({ sha }) => this.world.jobOfCommit(sha) === job.id);
+      this.expect(!isThere, `${job.id} is in the repository, and still counts as uncertain`);
+    }
+  }
+
+  /** Called once nothing happens any more. */
+  atEnd(): void {
+    const { database } = this.world;
+    for (const job of database.rows.jobs.values()) if (isCommitJob(job)) this.expectEnded(job);
+    // The links of deleted apps are of no use any more.
+    for (const link of database.rows.links.values())
+      if (link.last && database.rows.apps.has(link.appId)) this.expectTrue(link);
+  }
+
+  expect(isKept: boolean, broken: string): void {
+    if (!isKept) this.violation ??= new Violation(broken);
+  }
+
+  private expectOwnCommit(remote: RemoteModel, branch: string, commit: ModelCommit): void {
+    const id = this.world.jobOfCommit(commit.sha);
+    const job = id === null ? undefined : this.world.database.rows.jobs.get(id);
+    if (!job || !isCommitJob(job)) return this.expect(false, 'a push has a commit of no job');
+    const { target } = job.input;
+    const isThere = keyOfUrl(target.repositoryUrl) === remote.key && target.branch === branch;
+    this.expect(isThere, `${job.id} lands on ${remote.key} ${branch}, and was accepted for another target`);
+    this.expectNothingLost(job, commit);
+    this.expectNoReturn(job, commit, new Set(foreignCommitsOn(remote, branch)));
+  }
+
+  /** Expects that all that a commit replaces was made here, or pulled, or named by the request. */
+  private expectNothingLost(job: ModelJob, { parent, files }: ModelCommit): void {
+    const before = this.world.objects.filesOf(parent);
+    const left = this.foreignIn(files);
+    for (const mark of this.foreignIn(before)) {
+      if (left.has(mark) || this.seen.has(mark) || this.isNamedBy(job, mark)) continue;
+      this.expect(false, `${job.id} replaces ${mark} of another writer, which nobody here had seen`);
+    }
+  }
+
+  /** An app that another writer has removed from the branch does not come back. A new branch may be without it. */
+  private expectNoReturn(job: ModelJob, { parent, files }: ModelCommit, foreign: ReadonlySet<string>): void {
+    const { objects } = this.world;
+    const before = objects.metaOf(objects.filesOf(parent));
+    for (const gitAppId of Object.keys(objects.metaOf(files))) {
+      if (gitAppId in before) continue;
+      const removal = this.findRemoval(gitAppId, parent);
+      if (removal === null || !foreign.has(removal)) continue;
+      this.expect(
+        this.hasSeenCommit(job, removal),
+        `${job.id} brings back an app that another writer removed`,
+      );
+    }
+  }
+
+  private findRemoval(gitAppId: string, tip: string | null): string | null {
+    const { objects } = this.world;
+    const removal = objects
+      .history(tip)
+      .find(({ parent }) => parent !== null && gitAppId in objects.metaOf(objects.filesOf(parent)));
+    return removal?.sha ?? null;
+  }
+
+  private hasSeenCommit(job: ModelJob, sha: string): boolean {
+    const seen = seenBy(job);
+    return seen !== null && this.world.objects.has(seen) && this.world.objects.isAncestor(sha, seen);
+  }
+
+  private isNamedBy(job: ModelJob, mark: string): boolean {
+    const seen = seenBy(job);
+    return (
+      seen !== null &&
+      this.world.objects.has(seen) &&
+      this.foreignIn(this.world.objects.filesOf(seen)).has(mark)
+    );
+  }
+
+  /** Marks of documents, and names in entries, that only other writers use. */
+  private foreignIn(files: Files): Set<string> {
+    const marks = new Set<string>();
+    for (const { mark } of files.values()) if (mark?.startsWith(FOREIGN)) marks.add(mark);
+    for (const { gitAppName } of Object.values(this.world.objects.metaOf(files)))
+      if (gitAppName.startsWith(FOREIGN)) marks.add(gitAppName);
+    return marks;
+  }
+
+  private seePulled(job: ModelJob): void {
+    const { sha } = job.result as { sha: string };
+    this.pulled.add(`${job.appId} ${sha}`);
+    const link = [...this.world.database.rows.links.values()].find(
+      ({ appId, last }) => appId === job.appId && last?.sha === sha,
+    );
+    if (!link?.last) return;
+    const { oid, entry } = link.last.syncedState;
+    const mark = this.world.objects.findBlob(oid)?.mark;
+    for (const name of [mark, entry?.gitAppName]) if (name?.startsWith(FOREIGN)) this.seen.add(name);
+  }
+
+  /** True if the app was, all through the last attempt, as this workspace has pushed it to the branch or pulled it. */
+  private isOwnState(job: ModelCommitJob): boolean {
+    const { branch } = job.input.target;
+    const since = this.startedAt.get(job.id) ?? 0;
+    const updates = this.remoteOf(job).updates.filter((update) => update.branch === branch);
+    const isForced = ({ before, after }: BranchUpdate) => !this.world.objects.isAncestor(before, after);
+    if (updates.some(isForced)) return false;
+    const own = new Set(updates.filter(({ command }) => command).flatMap(({ added }) => added.map(shaOf)));
+    const first = updates.findLastIndex(({ at }) => at < since);
+    if (first === -1) return false;
+    return updates.slice(first).every(({ after }) =>
+      appsOf(job).every(({ appId, gitAppId }) => {
+        const change = this.world.objects.history(after).find((commit) => this.changesApp(commit, gitAppId));
+        return change && (own.has(change.sha) || this.pulled.has(`${appId} ${change.sha}`));
+      }),
+    );
+  }
+
+  private hasLostTarget(job: ModelJob): boolean {
+    const since = this.startedAt.get(job.id) ?? 0;
+    this.afterStep();
+    return this.targetsInUse.some(({ targetId }, index) => {
+      const next = this.targetsInUse.at(index + 1);
+      return targetId !== job.targetId && (next === undefined || next.from >= since);
+    });
+  }
+
+  private expectEnded(job: ModelCommitJob): void {
+    const { input, status, commitSha, isUncertain, id } = job;
+    const remote = this.remoteOf(job);
+    const updates = remote.updates.filter(({ branch, command }) => branch === input.target.branch && command);
+    const landed = updates
+      .flatMap(({ added }) => added)
+      .filter(({ sha }) => this.world.jobOfCommit(sha) === id);
+    const tip = remote.tip(input.target.branch);
+    const isThere = landed.some(({ sha }) => tip !== null && this.world.objects.isAncestor(sha, tip));
+    if (status === 'succeeded' && commitSha !== null)
+      this.expect(
+        landed.some(({ sha }) => sha === commitSha),
+        `${id} succeeded, and its commit never landed`,
+      );
+    else if (status === 'succeeded') this.expect(landed.length === 0, `${id} changed nothing, and it landed`);
+    else this.expect(!isThere || isUncertain, `${id} is ${status} for certain, and it is in the repository`);
+  }
+
+  /** A link names a commit that has the app in the linked state, and no later one of this workspace is known. */
+  private expectTrue({ appId, gitAppId, targetId, last }: ModelLink): void {
+    const { objects, database, remotes } = this.world;
+    const { sha, syncedState } = last!;
+    const files = objects.filesOf(sha);
+    const name = `the link of ${appId}`;
+    this.expect(
+      files.get(syncedState.path)?.oid === syncedState.oid,
+      `${name} has a file that its commit lacks`,
+    );
+    const entry = objects.metaOf(files)[gitAppId];
+    if (syncedState.entry)
+      this.expect(
+        entry?.gitAppName === syncedState.entry.gitAppName,
+        `${name} has another name than its commit`,
+      );
+    const target = database.rows.targets.find(({ id }) => id === targetId)!;
+    const tip = remotes.get(target.repositoryKey)!.tip(target.branch);
+    if (tip === null || !objects.isAncestor(sha, tip)) return;
+    for (const commit of objects.history(tip, sha)) {
+      const job = database.rows.jobs.get(this.world.jobOfCommit(commit.sha) ?? '');
+      if (job?.status === 'succeeded' && commits(job, appId) && this.changesApp(commit, gitAppId))
+        this.expect(false, `${name} is older than ${job.id}, which succeeded after it`);
+    }
+  }
+
+  private changesApp({ files, parent }: ModelCommit, gitAppId: string): boolean {
+    return this.stateOf(this.world.objects.filesOf(parent), gitAppId) !== this.stateOf(files, gitAppId);
+  }
+
+  private stateOf(files: Files, gitAppId: string): string {
+    const entry = this.world.objects.metaOf(files)[gitAppId];
+    return JSON.stringify([entry, files.get(`${entry?.gitAppName}/v1.json`)?.oid]);
+  }
+
+  private remoteOf({ input }: ModelCommitJob): RemoteModel {
+    return this.world.remotes.get(keyOfUrl(input.target.repositoryUrl))!;
+  }
+
+  private positionOf(jobId: string): number {
+    return Number(this.world.database.rows.jobs.get(jobId)?.position ?? 0);
+  }
+}
+
+const OF_APP = new Set(['entry_missing', 'entry_changed', 'file_missing', 'file_changed']);
+
+const shaOf = ({ sha }: ModelCommit): string => sha;
+
+const foreignCommitsOn = (remote: RemoteModel, branch: string): string[] =>
+  remote.updates
+    .filter((update) => update.branch === branch && update.command === null)
+    .flatMap(({ added }) => added.map(shaOf));
+
+const commits = (job: ModelJob, appId: string): boolean =>
+  isCommitJob(job) && appsOf(job).some((app) => app.appId === appId);
+
+const seenBy = ({ input }: ModelJob): string | null => (input as { seen?: string }).seen ?? null;

@@ -1,0 +1,79 @@
+import type { AppLinkStore, NewLink } from '../../../src/gitsync/store/app-link-store';
+import { isOpen, type DatabaseModel, type ModelLink } from './database-model';
+import type { RunStatement } from './queue-model';
+
+type Used = Pick<AppLinkStore, 'find' | 'findAt' | 'save' | 'markFailed'>;
+
+/** Repeats the rules of `AppLinkStore`'s SQL; `model-and-sql.spec.ts` compares both. */
+export class LinkModel implements Used {
+  constructor(
+    private readonly database: DatabaseModel,
+    private readonly run: RunStatement,
+  ) {}
+
+  find(appId: string) {
+    const read = () => this.linkTo(appId, this.database.rows.config?.targetId ?? null);
+    return this.run('read a link', read, { isRead: true });
+  }
+
+  findAt(targetId: string | null, appIds: string[]) {
+    const read = () => {
+      const found = [...this.database.rows.links.values()]
+        .filter(({ appId }) => appIds.includes(appId))
+        .sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
+      const others = found.filter((link) => link.targetId !== targetId);
+      return {
+        links: new Map(found.filter((link) => link.targetId === targetId).map((link) => [link.appId, link])),
+        elsewhere: new Map(others.flatMap(({ appId, last }) => (last ? [[appId, last.sha] as const] : []))),
+      };
+    };
+    return this.run('read links and others', read, { isRead: true });
+  }
+
+  /** Stores nothing for a target that was removed, nor for a deleted app of which no job waits. */
+  save(
+    _tx: unknown,
+    { workspaceId, targetId }: { workspaceId: string; targetId: string },
+    links: NewLink[],
+  ): Promise<void> {
+    const { rows } = this.database;
+    if (!rows.targets.some(({ id }) => id === targetId)) return Promise.resolve();
+    const isFollowing = links.some(({ followsName }) => followsName !== undefined);
+    for (const { appId, gitAppId, followsName = true, last, position } of links) {
+      if (!this.isOfUse(appId)) continue;
+      const present = this.linkTo(appId, targetId);
+      const follows = present && !isFollowing ? present.followsName : followsName;
+      const link = { appId, targetId, workspaceId, gitAppId, followsName: follows, isBehind: false };
+      this.put({ ...link, failedJobId: null, position: position === null ? null : Number(position), last });
+    }
+    return Promise.resolve();
+  }
+
+  markFailed(_tx: unknown, failure: Parameters<AppLinkStore['markFailed']>[1]): Promise<void> {
+    const { rows } = this.database;
+    const { appId, gitAppId, workspaceId, jobId } = failure;
+    const targetId = failure.targetId ?? rows.config?.targetId ?? null;
+    if (targetId === null || !rows.targets.some(({ id }) => id === targetId) || !rows.apps.has(appId))
+      return Promise.resolve();
+    const none = { followsName: true, isBehind: false, position: null, last: null };
+    const present = this.linkTo(appId, targetId) ?? { appId, targetId, workspaceId, gitAppId, ...none };
+    this.put({ ...present, failedJobId: jobId });
+    return Promise.resolve();
+  }
+
+  linkTo(appId: string, targetId: string | null): ModelLink | null {
+    return this.database.rows.links.get(`${appId} ${targetId}`) ?? null;
+  }
+
+  private put(link: ModelLink): void {
+    this.database.rows.links.set(`${link.appId} ${link.targetId}`, link);
+  }
+
+  private isOfUse(appId: string): boolean {
+    if (this.database.rows.apps.has(appId)) return true;
+    return this.database.openJobs().some((job) => {
+      const { apps = [] } = job.input as { apps?: { appId: string }[] };
+      return isOpen(job) && (job.appId === appId || apps.some((app) => app.appId === appId));
+    });
+  }
+}

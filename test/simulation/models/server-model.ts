@@ -1,0 +1,341 @@
+import { parseAppDocument } from '../../../src/apps';
+import { AppError } from '../../../src/core/errors';
+import { isCommitJob, isKnownJob, type StoredJob } from '../../../src/gitsync/queue/job';
+import { CANCELLED, type JobStore } from '../../../src/gitsync/queue/job-store';
+import { BuildCommitInput } from '../../../src/gitsync/server/build-commit-input';
+import { EnqueueCommit } from '../../../src/gitsync/server/enqueue-commit';
+import { EnqueueCommitMany } from '../../../src/gitsync/server/enqueue-commit-many';
+import { EnqueuePull } from '../../../src/gitsync/server/enqueue-pull';
+import { GitSettings } from '../../../src/gitsync/server/git-settings';
+import { EnqueueRename } from '../../../src/gitsync/server/rename-app';
+import { RetryJob } from '../../../src/gitsync/server/retry-job';
+import {
+  getWritableTarget,
+  type GitConfig,
+  type GitConfigStore,
+} from '../../../src/gitsync/store/git-config-store';
+import type { Actor } from '../../../src/workspaces';
+import { AppsModel } from './apps-model';
+import type { ModelJob } from './database-model';
+import { LinkModel } from './link-model';
+import { keyOfUrl, type World } from './world';
+
+const USER = {
+  workspaceId: 'w',
+  userId: 'u',
+  role: 'admin',
+  author: { name: 'Ada', email: 'ada@example.com' },
+} as unknown as Actor;
+const nothing = () => Promise.resolve();
+
+type ServerJobs = Pick<
+  JobStore,
+  | 'lockQueue'
+  | 'enqueue'
+  | 'addApps'
+  | 'countDocumentBytes'
+  | 'documentsOf'
+  | 'hasOpenCommit'
+  | 'cancel'
+  | 'countOpen'
+  | 'tryNow'
+>;
+
+/** Repeats the rules of `JobStore`'s SQL. */
+class JobsModel implements ServerJobs {
+  readonly lockQueue = nothing;
+  readonly addApps = (_tx: unknown, _job: unknown, apps: { hash: string }[]): Promise<void> => {
+    for (const { hash } of apps) this.keep(hash);
+    return Promise.resolve();
+  };
+  readonly countDocumentBytes = (): Promise<number> => Promise.resolve(0);
+
+  constructor(
+    private readonly world: World,
+    private readonly apps: AppsModel,
+  ) {}
+
+  enqueue: ServerJobs['enqueue'] = (_tx, job, document) => {
+    const { rows } = this.world.database;
+    const id = this.world.newId('job-');
+    const createdAt = this.world.tick();
+    const position = rows.queue.nextPosition;
+    rows.queue = { ...rows.queue, nextPosition: position + 1 };
+    if (document) this.keep(document.hash);
+    rows.jobs.set(id, {
+      ...NEW_JOB,
+      id,
+      position: String(position),
+      kind: job.kind,
+      workspaceId: job.workspaceId,
+      targetId: job.input.target.id ?? null,
+      appId: job.appId,
+      author: job.actor.author,
+      message: job.message,
+      input: job.input,
+      documentHash: document?.hash ?? null,
+      createdAt,
+    });
+    this.world.jobsByDate.set(createdAt.getTime(), id);
+    return Promise.resolve(id);
+  };
+
+  documentsOf: ServerJobs['documentsOf'] = (_workspaceId, hashes) => {
+    const { documents } = this.world.database.rows;
+    const found = hashes.flatMap((hash) => {
+      const text = documents.get(hash ?? '');
+      return hash === null || text === undefined ? [] : [[hash, text] as const];
+    });
+    return Promise.resolve(new Map(found));
+  };
+
+  hasOpenCommit: ServerJobs['hasOpenCommit'] = (_tx, { id }) => {
+    const jobs = [...this.world.database.rows.jobs.values()].filter(
+      (job) => job.isUncertain || job.status === 'queued' || job.status === 'running',
+    );
+    return Promise.resolve(
+      jobs.some((job) => isCommitJob(job) && job.kind !== 'rename_app' && concerns(job, id)),
+    );
+  };
+
+  cancel: ServerJobs['cancel'] = (_tx, { jobId }) => {
+    const { database } = this.world;
+    const open = database.openJobs().filter(({ id }) => jobId === undefined || id === jobId);
+    const waiting = open.filter(({ status }) => status === 'queued');
+    for (const { id } of waiting) {
+      const isUncertain = database.rows.records.some((record) => record.jobId === id);
+      database.updateJob(id, { status: 'cancelled', error: CANCELLED, isUncertain });
+    }
+    if (jobId === undefined && !this.world.defects.mixesTargets)
+      for (const { id, status } of open)
+        if (status === 'running') database.updateJob(id, { isCancelRequested: true });
+    return Promise.resolve(waiting.length);
+  };
+
+  countOpen: ServerJobs['countOpen'] = () => Promise.resolve(this.world.database.openJobs().length);
+
+  tryNow: ServerJobs['tryNow'] = () => {
+    for (const { id, notBefore } of this.world.database.openJobs())
+      if (notBefore !== null) this.world.database.updateJob(id, { notBefore: null });
+    return Promise.resolve();
+  };
+
+  private keep(hash: string): void {
+    this.world.database.rows.documents.set(hash, this.apps.texts.get(hash)!);
+  }
+}
+
+const NEW_JOB: Omit<
+  ModelJob,
+  | 'id'
+  | 'position'
+  | 'kind'
+  | 'workspaceId'
+  | 'targetId'
+  | 'appId'
+  | 'author'
+  | 'message'
+  | 'input'
+  | 'documentHash'
+  | 'createdAt'
+> = {
+  status: 'queued',
+  progress: null,
+  actorId: USER.userId,
+  attempts: 0,
+  crashes: 0,
+  restarts: 0,
+  commitSha: null,
+  result: null,
+  answer: null,
+  error: null,
+  startedAt: null,
+  finishedAt: null,
+  notBefore: null,
+  isCancelRequested: false,
+  isUncertain: false,
+  firstAttemptMs: null,
+  leaseOwner: null,
+};
+
+const concerns = (job: StoredJob, appId: string): boolean =>
+  job.appId === appId ||
+  ((job.input as { apps?: { appId: string }[] }).apps ?? []).some((app) => app.appId === appId);
+
+/** Requests of users, made by the program's own operations. Each is one transaction. */
+export class ServerModel {
+  readonly apps: AppsModel;
+  private readonly jobs: JobsModel;
+  private readonly commits: EnqueueCommit;
+  private readonly commitMany: EnqueueCommitMany;
+  private readonly renames: EnqueueRename;
+  private readonly pulls: EnqueuePull;
+  private readonly retries: RetryJob;
+  private readonly settings: GitSettings;
+
+  constructor(private readonly world: World) {
+    const { database } = world;
+    this.apps = new AppsModel(world);
+    this.jobs = new JobsModel(world, this.apps);
+    const transactions = { transaction: (work: (tx: never) => Promise<unknown>) => work(null as never) };
+    const links = new LinkModel(database, (_label, work) => Promise.resolve().then(work));
+    const configs = configsModel(world);
+    const lockWritable = () =>
+      Promise.resolve().then(() => {
+        getWritableTarget(database.rows.config);
+        return { config: database.rows.config, author: USER.author };
+      });
+    const lock = () => Promise.resolve({ config: database.rows.config, author: USER.author });
+    const commitSettings = { lock, lockWritable };
+    const build = new BuildCommitInput({ compose: () => Promise.resolve({}) } as never);
+    const [db, apps, settings, jobs] = [transactions, this.apps, commitSettings, this.jobs] as never[];
+    this.commits = new EnqueueCommit(db, apps, configs as never, settings, jobs, build);
+    this.commitMany = new EnqueueCommitMany(db, apps, settings, build, jobs);
+    this.renames = new EnqueueRename(apps, settings, jobs, links as never, this.commits);
+    this.pulls = new EnqueuePull(db, apps, jobs, configs as never, links as never);
+    this.retries = new RetryJob(
+      db,
+      apps,
+      jobs,
+      configs as never,
+      this.commits,
+      NO_CALLS as never,
+      this.commitMany,
+    );
+    const targets = { removeAll: nothing };
+    const folders = { refuseOverlap: nothing };
+    const keys = { remove: nothing };
+    this.settings = new GitSettings(
+      db,
+      configs as never,
+      targets as never,
+      jobs,
+      folders as never,
+      keys as never,
+    );
+  }
+
+  /** Makes a request. Returns false if it was refused. */
+  async request(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await this.world.database.transaction(work);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError) return false;
+      throw error;
+    }
+  }
+
+  commit(appId: string, overwrite?: string): Promise<string> {
+    return this.commits.commit(USER, appId, { message: 'A change', overwrite });
+  }
+
+  commitSeveral(appIds: string[]): Promise<string> {
+    return this.commitMany.commit(USER, { appIds, message: 'Several changes' });
+  }
+
+  create(app: { id: string; name: string; gitAppId: string }, text: string): Promise<string> {
+    return this.commits.commitCreation(null as never, this.apps.add(app, text), { actor: USER });
+  }
+
+  rename(appId: string, name: string): Promise<string | null> {
+    const before = this.world.database.rows.apps.get(appId)!;
+    const text = parseAppDocument(this.apps.textOf(before)).withName(name).text;
+    const app = this.apps.edit(appId, text, name);
+    return this.renames.enqueue(null as never, { app, before, actor: USER });
+  }
+
+  pull(appId: string, discardLocal: boolean): Promise<string> {
+    return this.pulls.pull(USER, appId, { discardLocal });
+  }
+
+  retry(job: StoredJob): Promise<string> {
+    if (!isKnownJob(job)) throw new TypeError('It is a known job.');
+    return this.retries.run(USER, job);
+  }
+
+  async cancel(jobId?: string): Promise<void> {
+    await this.jobs.cancel(null as never, { workspaceId: 'w', jobId });
+  }
+
+  tryNow(): Promise<void> {
+    return this.jobs.tryNow(null as never, 'w');
+  }
+
+  /** Changes the settings, as PUT does. They are in use only after `finalize`. */
+  changeTarget(target: { repositoryUrl: string; branch: string }, cancelWaiting: boolean): Promise<void> {
+    return this.settings.put(USER, target, { cancelWaiting });
+  }
+
+  /** Puts the settings in force, as `FinalizeSetup` does at the end. */
+  finalize(): Promise<void> {
+    const { database, remotes } = this.world;
+    const { rows } = database;
+    if (!rows.config) return Promise.resolve();
+    const { repositoryUrl, wantedBranch } = rows.config;
+    const repositoryKey = keyOfUrl(repositoryUrl);
+    const remote = remotes.get(repositoryKey)!;
+    const branch = wantedBranch ?? 'main';
+    const startsBranch = !remote.isEmpty && remote.tip(branch) === null;
+    rows.config = {
+      ...rows.config,
+      branch,
+      targetId: this.findOrCreateTarget(repositoryKey, branch),
+      isConfigured: true,
+      isEnabled: true,
+      startsBranch,
+      access: 'read-write',
+    };
+    return Promise.resolve();
+  }
+
+  private findOrCreateTarget(repositoryKey: string, branch: string): string {
+    const { rows } = this.world.database;
+    const known = rows.targets.find(
+      (target) => target.repositoryKey === repositoryKey && target.branch === branch,
+    );
+    if (known) return known.id;
+    const id = this.world.newId('target-');
+    rows.targets = [...rows.targets, { id, repositoryKey, branch, directory: '' }];
+    return id;
+  }
+}
+
+const NO_CALLS = { read: nothing, finalize: nothing };
+
+type Configs = Pick<GitConfigStore, 'find' | 'lock' | 'put' | 'setWantedBranch' | 'notifyChange'>;
+
+/** Repeats `GitConfigStore`: a new location is neither configured nor has a target. */
+function configsModel({ database }: World): Configs {
+  const find = () => Promise.resolve(database.rows.config);
+  return {
+    find,
+    lock: find,
+    notifyChange: nothing,
+    setWantedBranch: (_tx, _workspaceId, wantedBranch) => {
+      database.rows.config = { ...database.rows.config!, wantedBranch };
+      return Promise.resolve();
+    },
+    put: (_tx, { repositoryUrl, branch, directory }) => {
+      const location = { repositoryUrl, wantedBranch: branch, directory };
+      database.rows.config = { ...NEW_CONFIG, ...location };
+      return Promise.resolve();
+    },
+  };
+}
+
+const NEW_CONFIG: Omit<GitConfig, 'repositoryUrl' | 'wantedBranch' | 'directory'> = {
+  workspaceId: 'w',
+  targetId: null,
+  revision: '',
+  branch: null,
+  isConfigured: false,
+  isEnabled: false,
+  startsBranch: false,
+  keyId: 'key',
+  hostKey: null,
+  access: null,
+  finalizedAt: null,
+  commitTemplate: null,
+  signingKeyId: null,
+};

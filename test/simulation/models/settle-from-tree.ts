@@ -1,0 +1,18 @@
+import { locateApp } from '../../../src/gitsync/domain';
+import { appsOf, type CommitJob } from '../../../src/gitsync/queue/job';
+import { findPushedJobs } from '../../../src/gitsync/worker/commit/find-pushed-jobs';
+import { SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
+import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';
+
+/** The defect `readsOutcomeFromTree`: what became of a pushed job is read from the repository, in whatever state it is. */
+export class SettleFromTree extends SettlePushed {
+  override async settle(...[place, suspects]: Parameters<SettlePushed['settle']>): Promise<CommitJob[]> {
+    const { mirror, layout } = place.repository;
+    const jobs = [...suspects.uncertain, ...suspects.waiting];
+    const found = await findPushedJobs(mirror, { ...suspects, jobs });
+    for (const { job, sha } of found)
+      for (const { gitAppId } of appsOf(job))
+        await locateApp(treeReaderOf(mirror, sha), layout, { gitAppId });
+    return super.settle(place, suspects);
+  }
+}

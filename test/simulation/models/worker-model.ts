@@ -1,0 +1,225 @@
+import { AppError } from '../../../src/core/errors';
+import type { Lease } from '../../../src/gitsync/queue/queue-store';
+import { LostLeaseError } from '../../../src/gitsync/queue/queue-store';
+import { LoadCommitData } from '../../../src/gitsync/worker/commit/load-commit-data';
+import { PushCommits } from '../../../src/gitsync/worker/commit/push-commits';
+import { PushServices } from '../../../src/gitsync/worker/commit/push-services';
+import { RecordOutcome } from '../../../src/gitsync/worker/commit/record-outcome';
+import { SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
+import { isDatabaseTrouble } from '../../../src/gitsync/worker/loop/database-trouble';
+import { RunQueue } from '../../../src/gitsync/worker/loop/run-queue';
+import { PullApp } from '../../../src/gitsync/worker/pull-app';
+import type { AppsModel } from './apps-model';
+import type { ModelJob } from './database-model';
+import { LinkModel } from './link-model';
+import { MirrorsModel, type SessionModel } from './mirrors-model';
+import { PRESENT, type MirrorModel } from './mirror-model';
+import { QueueModel, type RunStatement } from './queue-model';
+import type { Actor } from './scheduler';
+import { SettleFromTree } from './settle-from-tree';
+import type { World } from './world';
+
+const RETRY_HOURS = 24;
+const COMMITTER = { name: 'Trellis', email: 'trellis@example.com' };
+
+/** All that a worker leaves behind when its process ends, or shares with the others. */
+export interface WorkerPlace {
+  mirrors: Map<string, MirrorModel>;
+  apps: AppsModel;
+  /** Held branches, with the worker that holds each. */
+  branchLocks: Map<string, Actor>;
+  isAlive: (workerName: string) => boolean;
+  onEnd: (job: ModelJob) => void;
+}
+
+/** One process of a Git worker: its loop is a model, the rest is the program's own code on models of its services. */
+export class WorkerModel implements Actor {
+  isAlive = true;
+  private readonly runQueue: RunQueue;
+  private readonly queues: QueueModel;
+
+  constructor(
+    private readonly world: World,
+    readonly name: string,
+    private readonly place: WorkerPlace,
+  ) {
+    const { database, defects } = world;
+    this.queues = new QueueModel({
+      database,
+      run: this.run,
+      nowMs: () => world.nowMs,
+      onEnd: place.onEnd,
+      isOdd: (jobId) => world.odd.has(jobId),
+      defects,
+    });
+    const links = new LinkModel(database, this.run);
+    const queues = this.queues as never;
+    const outcomes = new RecordOutcome(queues, links as never, this.configs as never);
+    const settle = new (defects.readsOutcomeFromTree ? SettleFromTree : SettlePushed)(queues, outcomes);
+    const settleInPull = defects.pullsUnsettled ? { settleUncertain: () => Promise.resolve() } : settle;
+    const mirrors = new MirrorsModel(world, this, place.mirrors);
+    const services = new PushServices(
+      mirrors as never,
+      this.sessions as never,
+      queues,
+      this.loader(links),
+      outcomes,
+      settle,
+      { committer: COMMITTER } as never,
+    );
+    const transactions = {
+      transaction: (work: (tx: object) => Promise<unknown>) => this.run('write an app', () => work({})),
+    };
+    const pull = new PullApp(
+      transactions as never,
+      mirrors as never,
+      place.apps as never,
+      links as never,
+      queues,
+      settleInPull as never,
+    );
+    const config = { retryHours: RETRY_HOURS } as never;
+    const push = new PushCommits(services, { hold: this.holdBranch } as never);
+    this.runQueue = new RunQueue(queues, outcomes, config, push, NOT_USED, NOT_USED, pull);
+    if (defects.failsWholeBatch) failTogether(this.runQueue);
+  }
+
+  /** Serves the queue until it is killed. */
+  async loop(): Promise<void> {
+    for (;;) {
+      await this.world.scheduler.step(this, 'claim the queue', () => this.mayClaim());
+      const lease = await this.claim();
+      await this.serve(lease).catch((error: unknown) => this.onBroken(error));
+    }
+  }
+
+  /** As `WorkerLoop` does: it gives a lease back after a run, and after the database was in trouble. */
+  private async serve(lease: Lease): Promise<void> {
+    try {
+      await this.runQueue.run(lease, NEVER_ABORTED);
+    } catch (error) {
+      if (error instanceof LostLeaseError) return;
+      if (!isDatabaseTrouble(error)) throw error;
+    }
+    await this.release(lease);
+  }
+
+  /** An unexpected error leaves the lease to run out. A statement in trouble is one that is expected here. */
+  private onBroken(error: unknown): void {
+    if (isDatabaseTrouble(error)) return;
+    this.world.scheduler.note(`${this.name}: breaks off: ${String(error)}`);
+  }
+
+  private mayClaim(): boolean {
+    const { queue } = this.world.database.rows;
+    if (queue.leaseOwner !== null)
+      return queue.isLeaseOver || queue.leaseOwner === this.name || !this.place.isAlive(queue.leaseOwner);
+    return this.queues.hasHead();
+  }
+
+  private claim(): Promise<Lease> {
+    const { database } = this.world;
+    return database.transaction(
+      () => {
+        const fence = database.rows.queue.fence + 1;
+        database.rows.queue = { ...database.rows.queue, fence, leaseOwner: this.name, isLeaseOver: false };
+        return { workspaceId: 'w', fence: String(fence), workerId: this.name, runsAlone: false };
+      },
+      { isDurable: false },
+    );
+  }
+
+  private async release({ fence }: Lease): Promise<void> {
+    const { database } = this.world;
+    const giveBack = () => {
+      const { queue } = database.rows;
+      if (queue.fence === Number(fence) && queue.leaseOwner === this.name)
+        database.rows.queue = { ...queue, leaseOwner: null, isLeaseOver: false };
+    };
+    // The loop repeats it until it succeeds.
+    await this.world.scheduler.step(this, 'give the queue back');
+    await database.transaction(giveBack, { isDurable: false });
+  }
+
+  /** The process may be killed before the statement and after it, and its connection may break there too. */
+  private readonly run: RunStatement = async (label, work, { isDurable, isRead = false } = {}) => {
+    const { scheduler, database, disturbances } = this.world;
+    // A part of the transaction that is open.
+    if (database.isInTransaction) return work();
+    await scheduler.step(this, label);
+    const disturbance = disturbances.database.pop();
+    if (disturbance === 'before') throw trouble();
+    const result = isRead ? await work() : await database.transaction(work, { isDurable });
+    if (disturbance === 'after') throw trouble();
+    if (!isRead) await scheduler.step(this, `${label}: done`);
+    return result;
+  };
+
+  /** The lock saves rejected pushes, and is not what keeps commits apart. */
+  private readonly holdBranch = async (
+    key: string,
+    _signal: AbortSignal,
+    work: () => Promise<void>,
+  ): Promise<void> => {
+    const { branchLocks } = this.place;
+    const isFree = () => branchLocks.get(key)?.isAlive !== true;
+    await this.world.scheduler.step(this, 'lock the branch', isFree);
+    branchLocks.set(key, this);
+    try {
+      await work();
+    } finally {
+      if (branchLocks.get(key) === this) branchLocks.delete(key);
+    }
+  };
+
+  private readonly open = (target: { key: string; branch: string }): SessionModel => {
+    const remote = this.world.remotes.get(target.key)!;
+    const isEarly = this.world.random.chance(0.5);
+    return { advertised: isEarly ? remote.tip(target.branch) : undefined, cancel: () => undefined };
+  };
+  private readonly sessions = { take: this.open, open: this.open };
+
+  private readonly configs = {
+    markBranchStarted: (_tx: unknown, _workspaceId: string, targetId: string) => {
+      const { rows } = this.world.database;
+      if (rows.config?.targetId === targetId) rows.config = { ...rows.config, startsBranch: false };
+      return Promise.resolve();
+    },
+  };
+
+  private loader(links: LinkModel): LoadCommitData {
+    const { database, defects } = this.world;
+    const documentsOf = (_workspaceId: string, hashes: (string | null)[]) =>
+      this.run(
+        'read documents',
+        () => new Map([...database.rows.documents].filter(([hash]) => hashes.includes(hash))),
+        { isRead: true },
+      );
+    const keys = { privateKeysOf: () => Promise.resolve(new Map()) };
+    const found = defects.replacesUnseen ? withPresent(links) : links;
+    return new LoadCommitData({ documentsOf } as never, found as never, keys as never, this.queues as never);
+  }
+}
+
+const NEVER_ABORTED = new AbortController().signal;
+const NOT_USED = { run: () => Promise.reject(new TypeError('Not part of the simulation.')) } as never;
+
+const trouble = (): AppError => new AppError('busy', 503, 'The database cannot be reached.');
+
+/** The defect `replacesUnseen`: the first commit of an app counts as one that has seen what is there. */
+const withPresent = (links: LinkModel) => ({
+  findAt: async (targetId: string | null, appIds: string[]) => {
+    const found = await links.findAt(targetId, appIds);
+    return { ...found, elsewhere: new Map(appIds.map((id) => [id, PRESENT])) };
+  },
+});
+
+/** The defect `failsWholeBatch`. */
+function failTogether(runQueue: RunQueue): void {
+  const inner = runQueue as unknown as {
+    runOneByOne: (run: { lease: Lease; batch: ModelJob[] }) => Promise<void>;
+    finish: RecordOutcome;
+  };
+  const error = new AppError('internal_error', 500, 'Something went wrong.');
+  inner.runOneByOne = ({ lease, batch }) => inner.finish.failed(lease, batch as never, { error });
+}
