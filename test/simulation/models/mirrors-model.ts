@@ -16,7 +16,7 @@ export interface SessionModel extends Pick<PrewarmedSession, 'cancel'> {
 type Request = Omit<PushRequest, 'branch'>;
 
 /** The mirrors of one worker, which outlive its process, and its way to the remotes. */
-export class MirrorsModel implements Pick<Mirrors, 'use' | 'fetch' | 'push'> {
+export class MirrorsModel implements Pick<Mirrors, 'use' | 'reach' | 'fetch' | 'push'> {
   constructor(
     private readonly world: World,
     private readonly actor: Actor,
@@ -47,11 +47,16 @@ export class MirrorsModel implements Pick<Mirrors, 'use' | 'fetch' | 'push'> {
     });
   }
 
+  async reach(): Promise<void> {
+    await this.step('reach the remote');
+    this.breakConnection();
+  }
+
   /** The tip of the remote and that of the mirror are not read at the same moment: others fetch the same mirror. */
   async fetch(repository: OpenRepository): Promise<FetchedBranch> {
     const { branch } = repository;
     await this.step('fetch');
-    if (this.world.disturbances.fetch.pop() !== undefined) throw new GitError('git_host_unreachable');
+    this.breakConnection();
     const remote = this.remoteOf(repository);
     const tip = remote.tip(branch);
     const mirror = repository.mirror as unknown as MirrorModel;
@@ -127,6 +132,10 @@ export class MirrorsModel implements Pick<Mirrors, 'use' | 'fetch' | 'push'> {
   remoteOf(repository: OpenRepository): RemoteModel {
     const { key } = repository.target as unknown as { key: string };
     return this.world.remotes.get(key)!;
+  }
+
+  private breakConnection(): void {
+    if (this.world.disturbances.fetch.pop() !== undefined) throw new GitError('git_host_unreachable');
   }
 
   private step(label: string): Promise<void> {

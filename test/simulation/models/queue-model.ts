@@ -3,7 +3,7 @@ import { LostLeaseError, type Lease, type QueueStore } from '../../../src/gitsyn
 import { isCommitJob, isQueueJob, type CommitJob, type StoredJob } from '../../../src/gitsync/queue/job';
 import { CANCELLED } from '../../../src/gitsync/queue/job-store';
 import { selectHead, type HeadRow } from '../../../src/gitsync/queue/select-batch';
-import { isSameTarget } from '../../../src/gitsync/store/job-target';
+import { isSameTarget, type JobTarget } from '../../../src/gitsync/store/job-target';
 import type { DatabaseModel, ModelJob } from './database-model';
 
 type Used = Pick<
@@ -68,9 +68,11 @@ export class QueueModel implements Used {
     const { database } = this.around;
     if (!this.hasHead()) return [];
     let bytes = 0;
-    return database.openJobs().map((job) => {
+    return database.openJobs().map((job, index) => {
+      const { id, kind, targetId: target } = job;
       bytes += database.rows.documents.get(job.documentHash ?? '')?.length ?? 0;
-      return { id: job.id, kind: job.kind, target: job.targetId, runs_alone: runsAlone(job), bytes };
+      const first = index === 0 ? (job.input as { target: JobTarget }).target : null;
+      return { id, kind, target, runs_alone: runsAlone(job), job_target: first, bytes };
     });
   }
 

@@ -7,7 +7,9 @@ import { PushServices } from '../../../src/gitsync/worker/commit/push-services';
 import { RecordOutcome } from '../../../src/gitsync/worker/commit/record-outcome';
 import { SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
 import { isDatabaseTrouble } from '../../../src/gitsync/worker/loop/database-trouble';
+import { Isolation } from '../../../src/gitsync/worker/loop/isolation';
 import { RunQueue } from '../../../src/gitsync/worker/loop/run-queue';
+import { StartHead } from '../../../src/gitsync/worker/loop/start-head';
 import { PullApp } from '../../../src/gitsync/worker/pull-app';
 import type { AppsModel } from './apps-model';
 import type { ModelJob } from './database-model';
@@ -35,6 +37,7 @@ export interface WorkerPlace {
 /** One process of a Git worker: its loop is a model, the rest is the program's own code on models of its services. */
 export class WorkerModel implements Actor {
   isAlive = true;
+  private readonly head: StartHead;
   private readonly runQueue: RunQueue;
   private readonly queues: QueueModel;
 
@@ -79,7 +82,8 @@ export class WorkerModel implements Actor {
       settleInPull as never,
     );
     const config = { retryHours: RETRY_HOURS } as never;
-    const push = new PushCommits(services, { hold: this.holdBranch } as never);
+    const push = new PushCommits(services);
+    this.head = new StartHead(queues, { hold: this.holdBranch } as never, mirrors as never, new Isolation());
     this.runQueue = new RunQueue(queues, outcomes, config, push, NOT_USED, NOT_USED, pull);
     if (defects.failsWholeBatch) failTogether(this.runQueue);
   }
@@ -96,7 +100,8 @@ export class WorkerModel implements Actor {
   /** As `WorkerLoop` does: it gives a lease back after a run, and after the database was in trouble. */
   private async serve(lease: Lease): Promise<void> {
     try {
-      await this.runQueue.run(lease, NEVER_ABORTED);
+      const start = { lease, signal: NEVER_ABORTED, mayStart: () => true };
+      await this.head.run(start, (started) => this.runQueue.run(lease, started, NEVER_ABORTED));
     } catch (error) {
       if (error instanceof LostLeaseError) return;
       if (!isDatabaseTrouble(error)) throw error;
@@ -123,7 +128,7 @@ export class WorkerModel implements Actor {
       () => {
         const fence = database.rows.queue.fence + 1;
         database.rows.queue = { ...database.rows.queue, fence, leaseOwner: this.name, isLeaseOver: false };
-        return { workspaceId: 'w', fence: String(fence), workerId: this.name, runsAlone: false };
+        return { workspaceId: 'w', fence: String(fence), workerId: this.name };
       },
       { isDurable: false },
     );
@@ -159,14 +164,16 @@ export class WorkerModel implements Actor {
   private readonly holdBranch = async (
     key: string,
     _signal: AbortSignal,
-    work: () => Promise<void>,
+    work: (held: { hasWaited: boolean }) => Promise<void>,
   ): Promise<void> => {
     const { branchLocks } = this.place;
     const isFree = () => branchLocks.get(key)?.isAlive !== true;
-    await this.world.scheduler.step(this, 'lock the branch', isFree);
+    await this.world.scheduler.step(this, 'lock the branch');
+    const hasWaited = !isFree();
+    if (hasWaited) await this.world.scheduler.step(this, 'wait for the branch', isFree);
     branchLocks.set(key, this);
     try {
-      await work();
+      await work({ hasWaited });
     } finally {
       if (branchLocks.get(key) === this) branchLocks.delete(key);
     }
