@@ -4,7 +4,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './setup.mjs';
 
-const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damages n] [--minutes n] [--samples n] [--only words]
+const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damages n] [--minutes n] [--samples n] [--schedules n]
+                   [--seed n] [--only words]
 
 Kills, cuts and stops what it can while commits stream in, and then checks that everything that was accepted is in
 the history once, in order. The same tests run with small numbers in npm test.
@@ -15,7 +16,12 @@ the history once, in order. The same tests run with small numbers in npm test.
   --damages n  how many damages are done to mirrors, at rest and in use; the seed stands in the names of the tests (300)
   --minutes n  how long memory is watched, a minute between two looks (10)
   --samples n  how many times as many random samples each property of the code and the API is tried with (10)
-  --only words of the name of the file: machine-death, broken-connection, mirror, replicas, soak …
+  --schedules n  how many schedules of the simulation are run, in about an hour (1000000)
+  --seed n     first seed of the schedules, and the seed of the damages (random)
+  --only words of the name of the file: machine-death, broken-connection, mirror, replicas, soak, simulation …
+
+A schedule that fails is shrunk, and printed with the value of TRELLIS_TEST_SCHEDULE with which --only simulation
+repeats it alone.
 `;
 
 const options = {
@@ -25,10 +31,13 @@ const options = {
   damages: { type: 'string', default: '300' },
   minutes: { type: 'string', default: '10' },
   samples: { type: 'string', default: '10' },
+  schedules: { type: 'string', default: '1000000' },
+  seed: { type: 'string', default: String(randomInt(1, 2 ** 31)) },
   only: { type: 'string', default: '' },
 };
+const COUNTS = ['kills', 'cuts', 'commits', 'damages', 'minutes', 'samples', 'schedules', 'seed'];
 
-const { kills, cuts, commits, damages, minutes, samples, only } = readArguments();
+const { kills, cuts, commits, damages, minutes, samples, schedules, seed, only } = readArguments();
 const env = {
   ...process.env,
   TRELLIS_TEST_KILLS: kills,
@@ -37,9 +46,10 @@ const env = {
   TRELLIS_TEST_DAMAGES: damages,
   TRELLIS_TEST_MINUTES: minutes,
   TRELLIS_TEST_SAMPLES: samples,
-  TRELLIS_TEST_SEED: String(randomInt(1, 2 ** 31)),
+  TRELLIS_TEST_SCHEDULES: schedules,
+  TRELLIS_TEST_SEED: seed,
 };
-const files = `(src/|test/(faults/|e2e/(.*/)?(replicas|start-and-stop|fuzz)|integration/git/(mirror|failing-remote))).*${only}`;
+const files = `(src/|test/(faults/|simulation/|e2e/(.*/)?(replicas|start-and-stop|fuzz)|integration/git/(mirror|failing-remote))).*${only}`;
 const script = path.join(root, 'scripts/test.mjs');
 // One file after the other: each is to have the machine to itself.
 const tests = spawn(process.execPath, [script, '--runInBand', '--verbose', files], { env, stdio: 'inherit' });
@@ -49,8 +59,8 @@ tests.on('exit', (code) => (process.exitCode = code ?? 1));
 function readArguments() {
   try {
     const { values } = parseArgs({ options });
-    for (const name of ['kills', 'cuts', 'commits', 'damages', 'minutes', 'samples']) {
-      if (!/^[1-9]\d{0,5}$/.test(values[name]))
+    for (const name of COUNTS) {
+      if (!/^[1-9]\d{0,9}$/.test(values[name]))
         throw new Error(`--${name} must be a whole number from 1 on.`);
     }
     return values;

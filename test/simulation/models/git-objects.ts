@@ -34,6 +34,22 @@ export interface MetaEntryModel {
 
 export const META_PATH = '.meta/meta.json';
 
+/** Most texts occur in many schedules, and hashing them takes a part of the time that can be measured. */
+const MAX_KNOWN = 20_000;
+const known = new Map<string, Omit<ModelBlob, 'number'>>();
+
+function contentOf(text: string) {
+  let found = known.get(text);
+  if (found === undefined) {
+    const content = Buffer.from(text);
+    const mark = /"mark":"([^"]*)"/.exec(text)?.[1] ?? null;
+    found = { oid: blobOidOf(content), content, mark };
+    if (known.size === MAX_KNOWN) known.clear();
+    known.set(text, found);
+  }
+  return found;
+}
+
 /** All objects of a schedule. Mirrors and remotes share them: what a mirror knows are its tips. */
 export class GitObjects {
   private readonly blobs = new Map<string, ModelBlob>();
@@ -45,9 +61,7 @@ export class GitObjects {
   blob(text: string): ModelBlob {
     let blob = this.blobs.get(text);
     if (blob === undefined) {
-      const content = Buffer.from(text);
-      const mark = /"mark":"([^"]*)"/.exec(text)?.[1] ?? null;
-      blob = { oid: blobOidOf(content), number: this.blobs.size, content, mark };
+      blob = { ...contentOf(text), number: this.blobs.size };
       this.blobs.set(text, blob);
       this.byOid.set(blob.oid, blob);
     }
