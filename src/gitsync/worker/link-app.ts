@@ -34,32 +34,35 @@ export class LinkApp {
       return readForeignApp(repository, { tip: base, from });
     });
     await this.database.transaction(async (outer) => {
-      // Requests lock the app before the queue. The opposite order could deadlock with them.
+      // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
       const app = await this.apps.lock(outer, job.appId ?? '');
-      await this.queues.guarded(lease, (tx) => this.link(tx, { job, app, foreign }));
+      const { gitAppId, kept } = await this.adopt(outer, { job, app, foreign });
+      const { last, targetId } = foreign;
+      await this.queues.guarded(lease, async (tx) => {
+        const link = { appId: app.id, gitAppId, followsName: true, last, position: job.position };
+        await this.links.save(tx, { workspaceId: app.workspaceId, targetId }, [link]);
+        await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
+      });
     });
   }
 
-  private async link(
+  /** Returns the app's Git id from now on, and the name of the version that is kept. */
+  private async adopt(
     tx: EntityManager,
     { job, app, foreign }: { job: LinkJob; app: AppWithVersion; foreign: ForeignApp },
-  ): Promise<void> {
+  ): Promise<{ gitAppId: string; kept: string | null }> {
     if (app.isLocked) throw appLocked(app.name);
     if ((await this.links.find(app.id, tx))?.last) throw alreadyLinked();
-    const { last, targetId } = foreign;
     const gitAppId = foreign.app.gitAppId ?? app.gitAppId;
     if (gitAppId !== app.gitAppId) await this.apps.takeGitId(tx, app, gitAppId);
-    const isSame = app.version.documentHash === last.documentHash;
+    const isSame = app.version.documentHash === foreign.last.documentHash;
     const { keep } = job.input;
     const kept = isSame
       ? null
       : nameOfKept(keep === 'mine' ? foreign.app.versionName : app.version.name, job);
     if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept });
     else if (kept !== null) await this.keepTheirs(tx, { app, foreign, kept });
-    const { id: appId, workspaceId } = app;
-    const link = { appId, gitAppId, followsName: true, last, position: job.position };
-    await this.links.save(tx, { workspaceId, targetId }, [link]);
-    await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
+    return { gitAppId, kept };
   }
 
   private async takeTheirs(

@@ -118,7 +118,8 @@ export class Mirrors implements OnApplicationShutdown {
   /** Waits until the remote answers. Throws its failure. */
   async reach(workspaceId: string, wanted: JobTarget, signal: AbortSignal): Promise<void> {
     const found = await this.credentials.findWithConfig(workspaceId);
-    if (found && pointsTo(found.config, wanted)) await listRefs(this.gateway, remoteTargetOf(found), { signal });
+    if (found && pointsTo(found.config, wanted))
+      await listRefs(this.gateway, remoteTargetOf(found), { signal });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -38,29 +38,34 @@ export class PullApp {
       return readForeignApp(repository, { tip: base, from });
     });
     await this.database.transaction(async (outer) => {
-      // Requests lock the app before the queue. The opposite order could deadlock with them.
+      // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
       const app = await this.apps.lock(outer, appId);
-      await this.queues.guarded(lease, (tx) => this.adopt(tx, { job, app, foreign }));
+      const updated = await this.adopt(outer, { job, app, foreign });
+      const { last, targetId } = foreign;
+      const { workspaceId, gitAppId } = app;
+      await this.queues.guarded(lease, async (tx) => {
+        const link = { appId, gitAppId, last, position: job.position };
+        await this.links.save(tx, { workspaceId, targetId }, [link]);
+        await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, updated } });
+      });
     });
   }
 
+  /** Returns whether the app has changed. */
   private async adopt(
     tx: EntityManager,
     pulled: { job: PullJob; app: AppWithVersion; foreign: ForeignApp },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { job, app, foreign } = pulled;
-    const { last, targetId } = foreign;
     const link = await this.links.find(app.id, tx);
     const isChanged = refuseUncommitted(app, link, job.input.discardLocal);
-    const updated = isUpdate(link, last) || isChanged;
+    const updated = isUpdate(link, foreign.last) || isChanged;
     if (updated) {
       if (isChanged) await this.apps.keepEditingVersion(tx, app, nameOfKept(app, job.createdAt));
       const appName = link?.followsName === false ? null : trimmed(foreign.app.name);
       await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName });
     }
-    const { id: appId, workspaceId, gitAppId } = app;
-    await this.links.save(tx, { workspaceId, targetId }, [{ appId, gitAppId, last, position: job.position }]);
-    await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, updated } });
+    return updated;
   }
 }
 
