@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readdir, readFile } from 'node:fs/promises';
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { Config } from '../../src/core/config';
 import { Database, newId } from '../../src/core/database';
 import { CLAIM } from '../../src/gitsync/queue/queue-sql';
 import { JobStore } from '../../src/gitsync/queue/job-store';
@@ -116,7 +117,7 @@ export function playTrickle(place: Place, workers: number): Promise<Run> {
 
 async function accept(source: DataSource, workspaceId: string): Promise<void> {
   const database = new Database(source);
-  const jobs = new JobStore(database);
+  const jobs = new JobStore(database, new Config({}));
   const target = {
     repositoryUrl: `ssh://git@git.example.com/${workspaceId}.git`,
     branch: 'main',

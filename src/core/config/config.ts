@@ -19,6 +19,8 @@ export class Config {
   readonly gitDeadlineMs: number;
   /** Hours for which a commit is tried again while its failure may pass. */
   readonly retryHours: number;
+  /** Jobs that may wait in the queue of one workspace. */
+  readonly maxWaitingJobs: number;
   readonly workerConcurrency: number;
   readonly jobRetentionDays: number;
   readonly mirrorRetentionDays: number;
@@ -50,6 +52,11 @@ export class Config {
       max: 3_600_000,
     });
     this.retryHours = integer(env, 'TRELLIS_RETRY_HOURS', { fallback: 24, min: 0, max: 720 });
+    this.maxWaitingJobs = integer(env, 'TRELLIS_MAX_WAITING_JOBS', {
+      fallback: 10_000,
+      min: 1,
+      max: 1_000_000,
+    });
     this.workerConcurrency = integer(env, 'TRELLIS_WORKER_CONCURRENCY', { fallback: 64, min: 1, max: 1_000 });
     // Longer than the seven days for which a repeated request gets the answer of its job.
     this.jobRetentionDays = integer(env, 'TRELLIS_JOB_RETENTION_DAYS', {

@@ -31,6 +31,7 @@ export const AsksRemote = ({ refused = [], conflicts }: { refused?: string[]; co
       'busy',
       'git_interrupted',
       'git_mirror_damaged',
+      'git_queue_full',
       'git_worker_crashed',
     ),
     Refuses(HttpStatus.GATEWAY_TIMEOUT, 'git_timeout'),

@@ -95,6 +95,7 @@ export class RepositoryController {
   @ApiAcceptedResponse({ type: BatchImportView })
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name')
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
+  @Refuses(HttpStatus.SERVICE_UNAVAILABLE, 'git_queue_full')
   async importMany(
     @CurrentMember() actor: Actor,
     @Body() body: BatchImportRequest,

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { documentOfVersion } from '../../apps';
+import { Config } from '../../core/config';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
-import { notFound } from '../../core/errors';
+import { AppError, notFound } from '../../core/errors';
 import type { JobError } from './job-errors';
 import { LOCK_QUEUE } from '../store/lock-queue';
 import { ENDED, ofHead } from './queue-sql';
@@ -39,7 +40,10 @@ export const CANCELLED: JobError = {
 /** Jobs from the server's side: enqueued, read, cancelled. */
 @Injectable()
 export class JobStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+  ) {}
 
   /**
    * Locks the workspace's queue until the transaction ends. So the positions of jobs are the order in which they were
@@ -51,7 +55,7 @@ export class JobStore {
 
   /**
    * Appends to the queue, which the caller has locked. The document is kept under its hash until the job has ended.
-   * Refreshes `created_at` of an existing row, so that a concurrent cleanup cannot delete it.
+   * Refreshes `created_at` of an existing row, so that a concurrent cleanup cannot delete it. Throws 503 `git_queue_full`.
    */
   async enqueue<K extends QueueKind>(
     tx: EntityManager,
@@ -59,7 +63,7 @@ export class JobStore {
     document: NewDocument | null,
   ): Promise<string> {
     const id = newId();
-    await rowsOf(
+    const [row] = await rowsOf<{ places: number | null }>(
       tx,
       `with place as (
          update git_queues set next_position = next_position + 1, ready_at = coalesce(ready_at, clock_timestamp())
@@ -74,8 +78,9 @@ export class JobStore {
          select $1, $2, place.position, $3, 'queued', true, $4, $5, $6, $7, $8, $9, $10, clock_timestamp(), $13::uuid
          from place
        )
-       select pg_notify('${QUEUE_CHANNEL}', coalesce(served_by::text, '${ANYONE}')), publish_event($2, 'job', $1)
-       from place`,
+       select pg_notify('${QUEUE_CHANNEL}', coalesce(place.served_by::text, '${ANYONE}')), publish_event($2, 'job', $1),
+         (place.position - ${ofHead('j.position')})::float8 as places
+       from place join git_queues q on q.workspace_id = $2`,
       [
         ...insertValues(id, job),
         document?.hash ?? null,
@@ -84,6 +89,10 @@ export class JobStore {
         job.input.target.id ?? null,
       ],
     );
+    // The jobs between the head and this one are waiting, but for those that were cancelled. Only if there may be too many
+    // are they counted.
+    const max = this.config.maxWaitingJobs;
+    if ((row?.places ?? 0) >= max && (await this.countOpen(tx, job.workspaceId)) > max) throw queueFull(max);
     return id;
   }
 
@@ -147,6 +156,15 @@ export class JobStore {
     const job = await this.find(jobId, tx);
     if (!job) throw notFound('The job');
     return job;
+  }
+
+  /** Returns those of the jobs that have not ended. */
+  async findOpen(jobIds: string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ id: string }>(
+      `select id from git_jobs where id = any($1) and status in ('queued', 'running')`,
+      [jobIds],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** Lists the jobs of a workspace, the newest first. */
@@ -260,6 +278,13 @@ export class JobStore {
     return new Map(rows.map(({ hash, document }) => [hash, document]));
   }
 }
+
+const queueFull = (max: number) =>
+  new AppError('git_queue_full', 503, `${max} Git jobs of this workspace are waiting already.`, {
+    remedy: 'Try again when some of them have ended. Activity shows what they wait for, and can cancel them.',
+    data: { max },
+    retryAfterSeconds: 60,
+  });
 
 /** Values of the columns that the client chooses, `$1` to `$9`. */
 export const insertValues = (id: string, job: NewJob<JobKind>): unknown[] => [

@@ -206,7 +206,7 @@ async function acceptWhile(
   document: Document = null,
 ) {
   const store = new Database(source);
-  const jobs = new JobStore(store);
+  const jobs = new JobStore(store, new Config({}));
   let accepted: () => void = () => undefined;
   const running = new Promise<void>((resolve) => (accepted = resolve)).then(meanwhile);
   await store.transaction(async (tx) => {
@@ -235,7 +235,7 @@ it('schedules jobs behind a cancelled, postponed job at once', async () => {
   expect(await queues.claim(randomUUID(), [])).toBeNull();
   const [{ id: jobId }] = await source.query('select id from git_jobs where position = 0');
   const store = new Database(source);
-  const jobs = new JobStore(store);
+  const jobs = new JobStore(store, new Config({}));
   await store.transaction((tx) => jobs.cancel(tx, { workspaceId, jobId }));
   expect(await takeHead(await claim())).toMatchObject([{ position: '1' }]);
 });

@@ -12,7 +12,11 @@ let fixture: FaultFixture;
 
 beforeAll(async () => {
   fixture = await FaultFixture.start({
-    env: { ...shortWaits(SOON_STARTED_AGAIN), TRELLIS_GIT_SILENCE_MS: '20000' },
+    env: {
+      ...shortWaits(SOON_STARTED_AGAIN),
+      TRELLIS_GIT_SILENCE_MS: '20000',
+      TRELLIS_MAX_WAITING_JOBS: '5',
+    },
   });
 });
 
@@ -113,4 +117,29 @@ it('commits elsewhere while the server of a job that has to run alone is silent'
   proxy.resume();
   await expectExactlyOnce(fixture.url, [silent, elsewhere]);
   await proxy.stop();
+});
+
+it('refuses a request whose job is one too many for the queue, and stores nothing of it', async () => {
+  const { points, holder, waiter } = await beginOnHeldBranch();
+  const { member, appId } = waiter;
+  const jobIds = [await waiter.commit(), await waiter.commit(), await waiter.commit(), await waiter.commit()];
+  jobIds.push(await waiter.commit());
+  const ask = () =>
+    member.post(`/apps/${appId}/git/commits`, { message: 'Too many' }).set('Prefer', 'respond-async');
+  const refused = await ask().expect(503);
+  expect(refused.body).toMatchObject({ code: 'git_queue_full', max: 5, remedy: expect.any(String) });
+  expect(refused.headers['retry-after']).toBe('60');
+  await member.post('/apps', { name: 'Sales', commitChanges: true }).expect(503);
+  expect((await member.get('/apps').expect(200)).body.items).toHaveLength(1);
+  const count = 'select 1 from git_jobs where workspace_id = $1 and finished_at is null';
+  expect(await query(fixture.url, count, [member.workspaceId])).toHaveLength(5);
+
+  // The place of a cancelled job in the middle is free.
+  await member.post(`/git/jobs/${jobIds[2]}/cancel`).expect(200);
+  await ask().expect(202);
+  await ask().expect(503);
+  await points.release();
+  await waitUntilIdle(fixture.url);
+  const messages = (await holder.repository.log()).map(({ message }) => message);
+  expect(messages.filter((message) => message.startsWith('Stock'))).toHaveLength(4);
 });

@@ -76,14 +76,14 @@ async function fill(): Promise<void> {
 }
 
 it('lists the newest jobs of a workspace without sorting all of them', async () => {
-  const jobs = new JobStore(own);
+  const jobs = new JobStore(own, new Config({}));
   const page = { before: null, take: 20 };
   const used = await statements.explain(source, /git_jobs/, () => jobs.list(workspaceId, page));
   expect(used).toEqual({ indexes: ['git_jobs_listed'], scanned: [] });
 });
 
 it('finds an app’s open commit without reading the commits that it had', async () => {
-  const jobs = new JobStore(own);
+  const jobs = new JobStore(own, new Config({}));
   const used = await statements.explain(source, /git_jobs/, () =>
     jobs.hasOpenCommit(source.manager, { id: appId, workspaceId }),
   );
