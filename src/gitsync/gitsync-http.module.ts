@@ -10,6 +10,7 @@ import { AnswerCall } from './http/answer-call';
 import { AnswerJob } from './http/answer-job';
 import { JobsInWorkspace } from './http/jobs-in-workspace';
 import { JobPresenter } from './http/job-presenter';
+import { JobWaiter } from './http/job-waiter';
 import { PresentResults } from './http/present-results';
 import { RepositoryController } from './http/repository.controller';
 import { SettingsPresenter } from './http/settings-presenter';
@@ -69,6 +70,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     ProbeHostKey,
     GitWorkers,
     JobPresenter,
+    JobWaiter,
     PresentResults,
     JobsInWorkspace,
     BuildCommitInput,

@@ -7,7 +7,7 @@ const TIMELY = [
   /extract\(epoch from min\(/,
   /git_last_look|git_workers/,
   /lease_until < clock_timestamp\(\) or status/,
-  /^select \* from git_jobs where id = \$1$/,
+  /^select id from git_jobs where id = any\(\$1\) and status in/,
 ];
 
 export const isTimely = (sql: string): boolean => TIMELY.some((pattern) => pattern.test(sql));

@@ -4,7 +4,7 @@ import { commit, edit, GitFixture } from '../../support/git-fixture';
 import { isTimely, StatementProxy } from '../../support/statement-proxy';
 
 /** Counts from the request to its answer and the release of the lease; `docs/performance.md` lists the statements. */
-const MOST_STATEMENTS = 23;
+const MOST_STATEMENTS = 24;
 /** Counts from the request to its answer: two for the rights, two for the request, three for the worker. */
 const MOST_OF_CHECK = 7;
 
@@ -56,4 +56,27 @@ it('sends PostgreSQL nothing but the worker’s own statements for a check for u
   expect(own.slice(0, MOST_OF_CHECK)).toEqual(own);
   expect(own).toContainEqual(expect.stringContaining('set is_behind'));
   expect(own).not.toContainEqual(expect.stringContaining('git_jobs'));
+});
+
+it('asks PostgreSQL once a second for the ends of all jobs that requests wait for, and reads none of them whole', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  const { reached, release } = await repository.holdPushes();
+  const waiting: Promise<{ status: number }>[] = [];
+  for (const message of ['One', 'Two', 'Three', 'Four', 'Five']) {
+    await edit(member, app.id, message);
+    waiting.push(commit(member, app.id, message).then((answer) => answer));
+  }
+  await reached();
+  const open = () => proxy.statements.filter((sql) => /^select id from git_jobs where id = any/.test(sql));
+  await eventually(async () => {
+    const { body } = await member.get('/git/jobs').expect(200);
+    expect(body.items).toHaveLength(6);
+  });
+  proxy.statements = [];
+  await eventually(() => expect(open().length).toBeGreaterThanOrEqual(3));
+  const whole = /^select \* from git_jobs where id = \$1$/;
+  expect(open().length).toBeLessThanOrEqual(4);
+  expect(proxy.statements).not.toContainEqual(expect.stringMatching(whole));
+  await release();
+  expect((await Promise.all(waiting)).map(({ status }) => status)).toContain(201);
 });
