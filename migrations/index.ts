@@ -21,6 +21,7 @@ import { Growth1767225600021 } from './0021-growth';
 import { GrowthIndexes1767225600022 } from './0022-growth-indexes';
 import { JobsOfApp1767225600023 } from './0023-jobs-of-app';
 import { RepositoryKeys1767225600024 } from './0024-repository-keys';
+import { RetriedJobs1767225600025 } from './0025-retried-jobs';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   GrowthIndexes1767225600022,
   JobsOfApp1767225600023,
   RepositoryKeys1767225600024,
+  RetriedJobs1767225600025,
 ];

@@ -28,6 +28,7 @@ export interface JobRow {
   finished_at: Date | null;
   not_before: Date | null;
   cancel_requested: boolean;
+  retried_as: string | null;
 }
 
 export const jobOf = (row: JobRow): StoredJob => ({
@@ -56,4 +57,5 @@ export const jobOf = (row: JobRow): StoredJob => ({
   finishedAt: row.finished_at,
   notBefore: row.not_before,
   isCancelRequested: row.cancel_requested,
+  retriedAs: row.retried_as,
 });

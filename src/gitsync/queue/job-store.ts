@@ -247,6 +247,16 @@ export class JobStore {
     return rows.length;
   }
 
+  /** Records which job was made from a failed one. Returns false if another one was made meanwhile. */
+  async markRetried(tx: EntityManager, { id, retriedAs }: StoredJob, newJobId: string): Promise<boolean> {
+    const rows = await rowsOf(
+      tx,
+      'update git_jobs set retried_as = $2 where id = $1 and retried_as is not distinct from $3 returning 1',
+      [id, newJobId, retriedAs],
+    );
+    return rows.length > 0;
+  }
+
   /** Tries the head of the queue now if it waits for its next attempt. The caller has locked the queue. */
   async tryNow(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(

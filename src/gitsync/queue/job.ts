@@ -49,6 +49,8 @@ export interface JobBase {
   notBefore: Date | null;
   /** True for a running job that is to end with its attempt, whatever comes of it. */
   isCancelRequested: boolean;
+  /** The job that was made from this failed one. */
+  retriedAs: string | null;
 }
 
 /** A row whose kind may be one of a newer version of Trellis. */

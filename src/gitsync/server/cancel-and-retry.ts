@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
 import { conflict, forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import { isKnownJob, isPostponed, type StoredJob } from '../queue/job';
+import { isKnownJob, isPostponed, isQueueJob, type QueueJob, type StoredJob } from '../queue/job';
 import { JobStore } from '../queue/job-store';
 import { RetryJob } from './retry-job';
 
@@ -38,7 +38,20 @@ export class CancelAndRetry {
       throw conflict('git_job_not_failed', `The job is ${job.status}, so it cannot be retried.`);
     }
     if (!isKnownJob(job)) throw unknownKind(job);
-    return this.jobs.get(await this.retryJob.run(actor, job));
+    // Calls change nothing, so they may be made any number of times.
+    return isQueueJob(job) ? this.retryOnce(actor, job) : this.jobs.get(await this.retryJob.run(actor, job));
+  }
+
+  /** Returns the job that an earlier retry has made, unless that has not succeeded either. */
+  private async retryOnce(actor: Actor, job: QueueJob): Promise<StoredJob> {
+    const before = job.retriedAs === null ? null : await this.jobs.find(job.retriedAs);
+    if (before && before.status !== 'failed' && before.status !== 'cancelled') return before;
+    return this.database.transaction(async (tx) => {
+      const jobId = await this.retryJob.run(actor, job);
+      // The queue is locked by now, so the job of a retry at the same moment is known.
+      if (!(await this.jobs.markRetried(tx, job, jobId))) throw retriedMeanwhile();
+      return this.jobs.get(jobId, tx);
+    });
   }
 
   /** The whole queue waits behind its head, so the head is what is tried. */
@@ -58,6 +71,11 @@ export class CancelAndRetry {
     return job;
   }
 }
+
+const retriedMeanwhile = () =>
+  conflict('git_job_not_failed', 'The job is being retried already.', {
+    remedy: 'Activity shows the job that was made from it.',
+  });
 
 /** Servers of two versions run at once while they are replaced one after the other. */
 const unknownKind = ({ kind }: StoredJob) =>

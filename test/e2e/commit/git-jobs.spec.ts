@@ -27,10 +27,10 @@ const later = async (request: ReturnType<typeof commit>) =>
   (await request.set('Prefer', 'respond-async').expect(202)).body.jobId as string;
 
 /** Blocks every push until `release`. */
-async function hold(repository: GitRepository) {
+async function hold(repository: GitRepository, then = 'exit 0') {
   const file = `${repository.path}/wait`;
   await writeFile(file, '');
-  await repository.addHook('pre-receive', `while [ -e ${file} ]; do sleep 0.05; done`);
+  await repository.addHook('pre-receive', `while [ -e ${file} ]; do sleep 0.05; done\n${then}`);
   return () => rm(file, { force: true });
 }
 
@@ -144,6 +144,32 @@ it('retries a failed commit with the current app and its original author', async
   expect((await ended(member, failed.id)).status).toBe('failed');
   expect((await getApp(member, app.id)).gitState).toBe('clean');
   expect((await member.post(`/git/jobs/${again.id}/retry`).expect(409)).body.code).toBe('git_job_not_failed');
+
+  const repeated = await member.post(`/git/jobs/${failed.id}/retry`).expect(202);
+  expect(repeated.body).toMatchObject({ jobId: again.id, status: 'succeeded' });
+});
+
+it('makes one job of a failed one, however often and fast it is retried, until that fails too', async () => {
+  const { member, repository } = await fixture.withApp('Orders');
+  await repository.addHook('pre-receive', 'exit 1');
+  await createApp(member, 'New', { commitChanges: true });
+  const [failed] = (await jobs(member)).items;
+  const release = await hold(repository, 'exit 1');
+  const retry = () => member.post(`/git/jobs/${failed.id}/retry`);
+  const answers = await Promise.all([retry(), retry(), retry()]);
+  const made = new Set(answers.flatMap(({ status, body }) => (status === 202 ? [body.jobId as string] : [])));
+  expect(made.size).toBe(1);
+  expect(answers.every(({ status }) => status === 202 || status === 409)).toBe(true);
+  const [first] = [...made];
+  expect((await retry().expect(202)).body.jobId).toBe(first);
+  expect((await jobs(member)).items).toHaveLength(3);
+
+  await release();
+  expect((await ended(member, first!)).status).toBe('failed');
+  await repository.addHook('pre-receive', 'exit 0');
+  const { body } = await retry().expect(202);
+  expect(body.jobId).not.toBe(first);
+  expect((await ended(member, body.jobId as string)).status).toBe('succeeded');
 });
 
 it('retries other failed jobs too, and those of a deleted app', async () => {

@@ -151,6 +151,7 @@ const NEW_JOB: Omit<
   error: null,
   startedAt: null,
   finishedAt: null,
+  retriedAs: null,
   notBefore: null,
   isCancelRequested: false,
   isUncertain: false,
