@@ -6,6 +6,8 @@ import { Database, DatabaseListener, newId } from '../../src/core/database';
 import { DatabaseClient } from '../../src/core/database/database-client';
 import { Isolation } from '../../src/gitsync/worker/loop/isolation';
 import type { RunQueue } from '../../src/gitsync/worker/loop/run-queue';
+import { StartHead, type StartedHead } from '../../src/gitsync/worker/loop/start-head';
+import type { Mirrors } from '../../src/gitsync/worker/mirrors';
 import { Config } from '../../src/core/config';
 import { ConcurrencyLimit } from '../../src/gitsync/worker/loop/concurrency-limit';
 import { WorkerLoop } from '../../src/gitsync/worker/loop/worker-loop';
@@ -60,13 +62,14 @@ async function startWorker(at: { url: string; dir: string; pushes: Fleet['pushes
   const events = new WorkspaceEvents();
   const queues = new QueueStore(database);
   const locks = new BranchLocks(session);
-  const runQueue = new SimulatedPush({ database, events, queues, locks, pushes });
+  const runQueue = new SimulatedPush({ database, events, queues, pushes });
   const loop = new WorkerLoop(
     session,
     listener,
     queues,
     new ConcurrencyLimit(new Config({}), locks),
-    new Isolation(),
+    // Only jobs that run alone would ask for the remote.
+    new StartHead(queues, locks, {} as Mirrors, new Isolation()),
     runQueue as unknown as RunQueue,
   );
   await loop.onApplicationBootstrap();
@@ -93,7 +96,6 @@ class SimulatedPush {
       database: Database;
       events: WorkspaceEvents;
       queues: QueueStore;
-      locks: BranchLocks;
       pushes: Fleet['pushes'];
     },
   ) {
@@ -104,15 +106,9 @@ class SimulatedPush {
     this.finish = new RecordOutcome(queues, this.links, this.configs);
   }
 
-  async run(lease: Lease, signal: AbortSignal): Promise<void> {
-    const { queues, locks } = this.parts;
-    const jobs = (await queues.start(lease, (await queues.readHead(lease)).together)).filter(isCommitJob);
-    if (jobs.length === 0) return;
-    const { repositoryUrl, branch } = jobs[0].input.target;
-    const held = locks.hold(`${repositoryUrl} ${branch}`, signal, () => this.push(lease, jobs));
-    await held.catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
+  async run(lease: Lease, { jobs }: StartedHead): Promise<void> {
+    const commits = jobs.filter(isCommitJob);
+    if (commits.length > 0) await this.push(lease, commits);
   }
 
   private async push(lease: Lease, jobs: CommitJob[]): Promise<void> {
