@@ -11,15 +11,18 @@ export function presentAppGit({ target, last, ...status }: AppGitStatus): AppGit
     branch,
     commitUrlTemplate,
     lastCommit: presentLastCommit(last),
+    isCommitted: last !== null,
     ...status,
   };
 }
 
 const presentLastCommit = (last: AppGitStatus['last']): LastCommitView | null =>
-  last && {
-    sha: last.sha,
-    message: last.message,
-    author: last.author,
-    date: last.date.toISOString(),
-    versionName: last.syncedState.entry?.gitVersionName ?? null,
-  };
+  last && !last.isUnknown
+    ? {
+        sha: last.sha,
+        message: last.message,
+        author: last.author,
+        date: last.date.toISOString(),
+        versionName: last.syncedState.entry?.gitVersionName ?? null,
+      }
+    : null;

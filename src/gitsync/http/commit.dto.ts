@@ -32,8 +32,11 @@ export class AppGitView {
   commitUrlTemplate!: string | null;
   /** Path from the repository's root. */
   path!: string;
+  /** Null before the first one, and if it is too long ago to be found. */
   @ApiProperty({ type: LastCommitView, nullable: true })
   lastCommit!: LastCommitView | null;
+  /** True once the app was committed, pulled or imported, even if its last commit is not known. */
+  isCommitted!: boolean;
   hasUncommittedChanges!: boolean;
   /** The commit, rename or pull of this app that runs, or has its turn next. */
   @ApiProperty({ type: JobUnderWayView, nullable: true })

@@ -56,7 +56,9 @@ export class MissingView {
 export class PreviewView {
   name!: string;
   path!: string;
-  lastCommit!: CommitView;
+  /** Null if it is too long ago to be found. */
+  @ApiProperty({ type: CommitView, nullable: true })
+  lastCommit!: CommitView | null;
   missing!: MissingView;
   nameTaken!: boolean;
 }

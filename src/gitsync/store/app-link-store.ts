@@ -5,7 +5,10 @@ import type { AppLink } from '../domain';
 
 /** Last commit of an app that this workspace pushed or pulled. */
 export interface LastCommit {
+  /** If the commit is unknown, one at which the app was in this state. */
   sha: string;
+  /** The commit is too long ago to have been found: message, author and date are empty. */
+  isUnknown?: true;
   message: string;
   author: { name: string; email: string };
   date: Date;

@@ -1,5 +1,6 @@
 import { AppStateReader, type AppSelector, type AppState, type RepositoryLayout } from '../domain';
 import type { Commit, Mirror, Sha } from '../../git';
+import type { LastCommit } from '../store/app-link-store';
 import { CommitChangesReader } from './changed-paths';
 import { treeReaderOf } from './mirrors';
 
@@ -105,14 +106,23 @@ class AppStates {
   }
 }
 
-/** Returns the commit that last changed the app; the tip itself if that is too long ago to be found. */
+/** Describes the commit that last changed the app. */
 export async function lastCommitOfApp(
   history: History,
-  request: { tip: Sha; app: AppSelector },
-): Promise<Commit> {
-  const { tip, app } = request;
+  { tip, app }: { tip: Sha; app: AppSelector },
+): Promise<DescribedCommit> {
   const [last] = await findLastCommits(history, { tip, apps: [app] });
-  return last ?? history.mirror.commit(tip);
+  return describeCommit(last, tip);
+}
+
+export type DescribedCommit = Omit<LastCommit, 'syncedState' | 'documentHash'>;
+
+/** Describes an app's last commit, or one that was not found: nothing but the tip where the app was seen is known of it. */
+export function describeCommit(last: Commit | null, tip: Sha): DescribedCommit {
+  if (last === null)
+    return { sha: tip, isUnknown: true, message: '', author: { name: '', email: '' }, date: new Date(0) };
+  const { sha, message, author, date } = last;
+  return { sha, message: message.trimEnd(), author, date };
 }
 
 /**
@@ -122,7 +132,7 @@ export async function lastCommitOfApp(
 export async function findReplacedState(
   history: History,
   request: { tip: Sha; app: AppSelector; last: Sha },
-): Promise<Commit | null> {
+): Promise<DescribedCommit | null> {
   const { mirror, layout } = history;
   const { tip, app, last } = request;
   if (await mirror.isAncestor(last, tip)) return null;

@@ -1,6 +1,6 @@
 import { hashOf, parseAppDocument, type AppDocument } from '../../apps';
 import { unprocessable } from '../../core/errors';
-import { GitError, type Commit, type Sha } from '../../git';
+import { GitError, type Sha } from '../../git';
 import {
   locateApp,
   maxFileBytes,
@@ -10,7 +10,7 @@ import {
   type TreeReader,
 } from '../domain';
 import type { LastCommit } from '../store/app-link-store';
-import { findLastCommits } from './app-history';
+import { describeCommit, findLastCommits, type DescribedCommit } from './app-history';
 import { treeReaderOf, type OpenRepository } from './mirrors';
 
 /** Name of a version whose document has none. */
@@ -57,7 +57,7 @@ export async function findForeignApps(
   const lastCommits = new Map(located.map((app, index) => [app, commits[index]]));
   return found.map((one) => async () => {
     if (one.status === 'rejected') throw one.reason;
-    const commit = lastCommits.get(one.value) ?? (await repository.mirror.commit(tip));
+    const commit = describeCommit(lastCommits.get(one.value) ?? null, tip);
     return foreignAppOf(repository.targetId, {
       located: one.value,
       document: await readDocument(tree, one.value),
@@ -71,10 +71,9 @@ const selectorOf = ({ gitAppId, path }: LocatedApp): AppSelector =>
 
 function foreignAppOf(
   targetId: string,
-  { located, document, commit }: { located: LocatedApp; document: AppDocument; commit: Commit },
+  { located, document, commit }: { located: LocatedApp; document: AppDocument; commit: DescribedCommit },
 ): ForeignApp {
   const app = withVersion(located, document);
-  const { sha, message, author, date } = commit;
   const entry =
     app.gitAppId === null
       ? null
@@ -84,7 +83,7 @@ function foreignAppOf(
     targetId,
     app,
     document,
-    last: { sha, message: message.trimEnd(), author, date, syncedState, documentHash: hashOf(document.text) },
+    last: { ...commit, syncedState, documentHash: hashOf(document.text) },
   };
 }
 

@@ -18,7 +18,7 @@ import type { Sha } from '../../git';
 import { AppLinkStore } from '../store/app-link-store';
 import type { ReceivedCallOf } from '../calls/call';
 import type { ReadResult } from '../queue/job-inputs';
-import { findCommitsOfApp, findReplacedState } from './app-history';
+import { findCommitsOfApp, findReplacedState, type DescribedCommit } from './app-history';
 import { CompareApp, presentDifference } from './compare-app';
 import { readDocument, readForeignApp } from './foreign-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
@@ -83,11 +83,10 @@ export class ListApps {
       const missing = await this.constants.findMissing(call.workspaceId, document.references());
       const name = trimmed(app.name);
       const nameTaken = await this.apps.isNameTaken(this.database.manager, call.workspaceId, name);
-      const { sha, message, author, date } = last;
       return {
         name: app.name,
         path: app.path,
-        lastCommit: { sha, message, author, date },
+        lastCommit: last.isUnknown ? null : presentCommit(last),
         missing,
         nameTaken,
       };
@@ -102,26 +101,21 @@ export class ListApps {
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const app = last.syncedState.entry ? { gitAppId: link.gitAppId } : { path: last.syncedState.path };
-      const commits = tip
+      const commits: DescribedCommit[] = tip
         ? await findCommitsOfApp(repository, { tip, app, until: last.sha, limit: MAX_UPDATES })
         : [];
       const replaced =
         tip && commits.length === 0
           ? await findReplacedState(repository, { tip, app, last: last.sha })
           : null;
-      if (replaced) commits.push(replaced);
-      const isBehind = commits.length > 0;
+      if (replaced && !replaced.isUnknown) commits.push(replaced);
+      const isBehind = commits.length > 0 || replaced !== null;
       await this.links.markBehind(this.database.manager, { appId: link.appId, sha: last.sha, isBehind });
       const difference = tip && isBehind ? await this.differenceOfPull(repository, { call, tip, app }) : null;
       return {
         ...(difference ? { difference } : {}),
-        upToDate: commits.length === 0,
-        commits: commits.map(({ sha, message, author, date }) => ({
-          sha,
-          message: message.trimEnd(),
-          author,
-          date,
-        })),
+        upToDate: !isBehind,
+        commits: commits.map(presentCommit),
       };
     });
   }
@@ -144,6 +138,13 @@ export class ListApps {
     }
   }
 }
+
+const presentCommit = ({ sha, message, author, date }: DescribedCommit) => ({
+  sha,
+  message: message.trimEnd(),
+  author,
+  date,
+});
 
 const presentRepositoryApp = (app: RepositoryApp, importedIds: Map<string, string>) => ({
   gitAppId: app.gitAppId,

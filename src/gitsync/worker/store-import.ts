@@ -40,7 +40,10 @@ export class StoreImport {
         await this.links.save(tx, { workspaceId, targetId }, [
           { appId, gitAppId, followsName, last, position },
         ]);
-        await this.queues.succeed(tx, job, { commit: last.sha, result: { appId, missing } });
+        await this.queues.succeed(tx, job, {
+          commit: last.isUnknown ? null : last.sha,
+          result: { appId, missing },
+        });
       });
     });
   }

@@ -160,13 +160,13 @@ async function refusalOf(
 }
 
 /**
- * Returns the commit that put there what stands in the way. The next request may name it, to replace just that. In an empty
- * repository, where nothing can, its id is zero.
+ * Returns the commit that put there what stands in the way; if that is too long ago to be found, one at which it stood
+ * there. The next request may name it, to replace just that. In an empty repository, where nothing can, its id is zero.
  */
 async function findPresent(repository: OpenRepository, parent: Sha | null, app: AppSelector) {
   if (parent === null) return { sha: ZERO_SHA, message: '', author: { name: '', email: '' }, date: null };
-  const { sha, message, author, date } = await lastCommitOfApp(repository, { tip: parent, app });
-  return { sha, message: message.trimEnd(), author, date: date.toISOString() };
+  const { sha, message, author, date, isUnknown } = await lastCommitOfApp(repository, { tip: parent, app });
+  return { sha, message, author, date: isUnknown ? null : date.toISOString() };
 }
 
 /** True for failures of the mirror or the disk, which concern every job of the batch. */

@@ -53,7 +53,7 @@ async function alreadyUpToDate(
         : findLastCommit(context, app);
     if (last) synced.push({ app, last });
   }
-  return { kind: 'unchanged', job, sha: synced.at(0)?.last.sha ?? null, apps: synced };
+  return { kind: 'unchanged', job, sha: knownSha(synced.at(0)?.last), apps: synced };
 }
 
 /**
@@ -73,9 +73,10 @@ export async function findCommitOfState(
   if (known !== null && JSON.stringify(known.syncedState) === JSON.stringify(syncedState)) return known;
   const { gitAppId } = app;
   const commit = await lastCommitOfApp(context.repository, { tip: at, app: { gitAppId } });
-  const { sha, message, author, date } = commit;
-  return { sha, message: message.trimEnd(), author, date, syncedState, documentHash };
+  return { ...commit, syncedState, documentHash };
 }
+
+const knownSha = (last: LastCommit | undefined): Sha | null => (last && !last.isUnknown ? last.sha : null);
 
 export const findLastCommit = ({ data }: RunContext, { appId }: JobApp): LastCommit | null =>
   data.links.get(appId)?.last ?? null;

@@ -1325,6 +1325,7 @@ export interface components {
             jobId: string;
         };
         AppGitView: {
+            /** @description Null before the first one, and if it is too long ago to be found. */
             lastCommit: components["schemas"]["LastCommitView"] | null;
             /** @description The commit, rename or pull of this app that runs, or has its turn next. */
             underWay: components["schemas"]["JobUnderWayView"] | null;
@@ -1335,6 +1336,8 @@ export interface components {
             commitUrlTemplate: string | null;
             /** @description Path from the repository's root. */
             path: string;
+            /** @description True once the app was committed, pulled or imported, even if its last commit is not known. */
+            isCommitted: boolean;
             hasUncommittedChanges: boolean;
             /** @description The author of a commit made now. */
             author: components["schemas"]["AuthorView"];
@@ -1715,9 +1718,10 @@ export interface components {
             secrets: string[];
         };
         PreviewView: {
+            /** @description Null if it is too long ago to be found. */
+            lastCommit: components["schemas"]["CommitView"] | null;
             name: string;
             path: string;
-            lastCommit: components["schemas"]["CommitView"];
             missing: components["schemas"]["MissingView"];
             nameTaken: boolean;
         };
@@ -5244,7 +5248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5515,7 +5519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5641,7 +5645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5800,7 +5804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5940,7 +5944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6099,7 +6103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7394,7 +7398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7531,7 +7535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7657,7 +7661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7782,7 +7786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7949,7 +7953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8107,7 +8111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_worker_crashed` */
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8245,7 +8249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Busy; see `Retry-After`. */
+            /** @description `git_queue_full` */
             503: {
                 headers: {
                     [name: string]: unknown;

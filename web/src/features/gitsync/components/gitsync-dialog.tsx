@@ -112,7 +112,7 @@ function Body({ updates, ...parts }: BodyProps) {
     <Stack gap="lg">
       <RepositoryFacts git={git} isLocked={app.locked} />
       <ChangesSince appId={app.id} git={git} />
-      {mayCommit && git.lastCommit === null && isIdle && (
+      {mayCommit && !git.isCommitted && isIdle && (
         <div ref={conflictRef} className={classes.slot}>
           <FirstCommitConflict {...parts} />
         </div>

@@ -6,7 +6,7 @@ import classes from './gitsync.module.css';
 
 /** Location and state of the app in the repository. */
 export function RepositoryFacts({ git, isLocked }: { git: AppGit; isLocked: boolean }) {
-  const { repositoryUrl, branch, path, lastCommit, hasUncommittedChanges } = git;
+  const { repositoryUrl, branch, path, lastCommit, isCommitted, hasUncommittedChanges } = git;
   return (
     <dl className={classes.facts}>
       <dt>Repository</dt>
@@ -28,6 +28,8 @@ export function RepositoryFacts({ git, isLocked }: { git: AppGit; isLocked: bool
               <CommitId sha={lastCommit.sha} git={git} />
             </div>
           </>
+        ) : isCommitted ? (
+          'Too long ago to be found'
         ) : (
           'None yet'
         )}

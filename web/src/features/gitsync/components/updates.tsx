@@ -78,6 +78,7 @@ function Outcome({ updates: { found, isPulling, pulled } }: Pick<Props, 'updates
   if (!found) return null;
   if (found.upToDate) return <Text size="sm">Up to date</Text>;
   const count = found.commits.length;
+  if (count === 0) return <Text size="sm">The repository has another state of this app</Text>;
   return <Text size="sm">{count === 1 ? '1 new commit' : `${count} new commits`}</Text>;
 }
 

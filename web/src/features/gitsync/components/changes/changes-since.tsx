@@ -15,7 +15,7 @@ import classes from './changes.module.css';
  */
 export function ChangesSince({ appId, git }: { appId: string; git: AppGit }) {
   const { id: w } = useWorkspace();
-  const isAsked = git.hasUncommittedChanges && git.lastCommit !== null;
+  const isAsked = git.hasUncommittedChanges && git.isCommitted;
   const [hasRoom, setHasRoom] = useState(isAsked);
   if (isAsked && !hasRoom) setHasRoom(true);
   const found = useQuery({ ...changesQuery(w, appId), enabled: isAsked, staleTime: 0 });

@@ -21,7 +21,7 @@ export function CommitForm(props: Props) {
   const { git, commit } = parts;
   const { isPending, job, present } = commit;
   const lookAtTheirs = useEffectEvent(() => {
-    if (git.lastCommit !== null) onMoved();
+    if (git.isCommitted) onMoved();
   });
   const presentSha = present?.sha ?? null;
   useEffect(() => {

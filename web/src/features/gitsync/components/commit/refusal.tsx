@@ -15,7 +15,7 @@ export function Refusal(props: CommitParts) {
     const title = isProblem(error, 'git_cancelled') ? 'Cancelled' : 'Not committed';
     return <GitProblem error={error} title={title} />;
   }
-  if (git.lastCommit === null) return <FirstCommitConflict {...props} />;
+  if (!git.isCommitted) return <FirstCommitConflict {...props} />;
   return isProblem(error, 'git_app_name_taken') ? <NameTaken {...props} /> : <Moved {...props} />;
 }
 
