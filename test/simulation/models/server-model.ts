@@ -42,7 +42,7 @@ type ServerJobs = Pick<
 >;
 
 /** Repeats the rules of `JobStore`'s SQL. */
-class JobsModel implements ServerJobs {
+export class JobsModel implements ServerJobs {
   readonly lockQueue = nothing;
   readonly addApps = (_tx: unknown, _job: unknown, apps: { hash: string }[]): Promise<void> => {
     for (const { hash } of apps) this.keep(hash);

@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { Database } from '../../../src/core/database';
+import type { CommitKind } from '../../../src/gitsync/queue/job-definitions';
+import { JobStore, type NewJob } from '../../../src/gitsync/queue/job-store';
+import { QueueStore, type Lease } from '../../../src/gitsync/queue/queue-store';
+import { AppLinkStore } from '../../../src/gitsync/store/app-link-store';
+import { Random } from '../../simulation/models/random';
+import { createTestDatabase } from '../../support/database';
+import { WorkspacePair, type Services } from './workspace-pair';
+
+const SEQUENCES = 120;
+const OPERATIONS = 14;
+const ERROR = { code: 'git_timeout', status: 504, message: 'Silence.', remedy: 'Wait.', data: {} };
+const ADA = { name: 'Ada', email: 'ada@example.com' };
+const RENAMED = { from: [], to: '' };
+
+let source: DataSource;
+let sql: Services;
+let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  source = await new DataSource({ type: 'postgres', url: testDatabase.url }).initialize();
+  const database = new Database(source);
+  sql = {
+    queues: new QueueStore(database),
+    jobs: new JobStore(database),
+    links: new AppLinkStore(database),
+    transaction: (work) => database.transaction(work),
+  };
+});
+
+afterAll(async () => {
+  await source.destroy();
+  await testDatabase.drop();
+});
+
+const idsOf = (jobs: readonly { id: string }[]): string[] => jobs.map(({ id }) => id);
+
+type Operation = (pair: WorkspacePair) => Promise<unknown>;
+
+async function enqueue(pair: WorkspacePair): Promise<void> {
+  const apps = pair.apps.filter((id) => pair.world.database.rows.apps.has(id));
+  if (apps.length === 0) return;
+  const kind = pair.pick(['commit_app', 'commit_app', 'commit_apps', 'rename_app', 'pull_app'] as const);
+  const [appId, target, hash] = [
+    pair.pick(apps),
+    pair.pick(pair.targets),
+    pair.pick(['one', 'two', 'three']),
+  ];
+  const app = { appId, gitAppId: 'git', documentHash: hash };
+  const input =
+    kind === 'commit_apps' ? { target, apps: [app] } : { target, gitAppId: 'git', renamed: RENAMED };
+  const common = {
+    workspaceId: pair.workspaceId,
+    actor: { userId: randomUUID(), author: ADA },
+    message: 'A change',
+  };
+  const job = {
+    ...common,
+    kind,
+    appId: kind === 'commit_apps' ? null : appId,
+    input,
+  } as unknown as NewJob<CommitKind>;
+  const document = kind === 'commit_app' ? { hash, text: '{}' } : null;
+  let id = '';
+  pair.world.newId = () => id;
+  // Only the ids are given out by chance.
+  await pair.both(async ({ jobs, transaction }) => {
+    id = await transaction(async (tx) => {
+      const added = await jobs.enqueue(tx, job, document);
+      const place = { id: added, workspaceId: pair.workspaceId };
+      if (kind === 'commit_apps') await jobs.addApps(tx, place, [{ appId, versionId: appId, hash }]);
+      return added;
+    });
+  });
+}
+
+async function takeOver(pair: WorkspacePair): Promise<void> {
+  const { rows } = pair.world.database;
+  const fence = rows.queue.fence + 1;
+  const workerId = pair.pick([pair.leases.at(-1)?.workerId ?? randomUUID(), randomUUID()]);
+  rows.queue = { ...rows.queue, fence, leaseOwner: workerId };
+  await pair.source.query('update git_queues set fence = $2, lease_owner = $3 where workspace_id = $1', [
+    pair.workspaceId,
+    fence,
+    workerId,
+  ]);
+  pair.leases.push({ workspaceId: pair.workspaceId, fence: String(fence), workerId });
+}
+
+async function start(pair: WorkspacePair): Promise<void> {
+  const lease = leaseOf(pair);
+  const { together } = await pair.both(({ queues }) => queues.readHead(lease));
+  await pair.both(
+    ({ queues }) => queues.start(lease, together),
+    (jobs) => jobs && idsOf(jobs),
+  );
+}
+
+/** Mostly the present lease; else one that was lost. */
+const leaseOf = (pair: WorkspacePair): Lease =>
+  pair.random.chance(0.85) ? pair.leases.at(-1)! : pair.pick(pair.leases);
+
+/** Does something to a running job, under a lease. */
+const toRunning =
+  (work: (pair: WorkspacePair, at: { id: string; lease: Lease }) => Promise<unknown>): Operation =>
+  async (pair) => {
+    const running = pair.jobIds('running');
+    if (running.length > 0) await work(pair, { id: pair.pick(running), lease: leaseOf(pair) });
+  };
+
+const record = toRunning((pair, { id, lease }) => {
+  const commit = { jobId: id, sha: pair.newSha(), base: pair.pick([null, 'base']), planned: null };
+  return pair.both(({ queues }) => queues.recordCommits(lease, [commit]));
+});
+
+const succeed = toRunning((pair, { id, lease }) => {
+  const { appId, position, targetId, input } = pair.world.database.rows.jobs.get(id)!;
+  const documentHashes = [pair.pick(['one', 'two', 'three'])];
+  const sha = pair.newSha();
+  const followsName = pair.pick([undefined, undefined, true, false]);
+  const { apps } = input as { apps?: { appId: string }[] };
+  const link = { appId: appId ?? apps![0].appId, gitAppId: 'git', followsName, position, last: lastAt(sha) };
+  const ended = [{ jobId: id, commit: sha, result: {} as never, documentHashes }];
+  return pair.both(({ queues, links }) =>
+    queues.guarded(lease, async (tx) => {
+      await queues.succeedAll(tx, pair.workspaceId, ended);
+      await links.save(tx, { workspaceId: pair.workspaceId, targetId: targetId! }, [link]);
+    }),
+  );
+});
+
+const fail = toRunning((pair, { id, lease }) => {
+  const isUncertain = pair.random.chance(0.5);
+  const { appId, targetId } = pair.world.database.rows.jobs.get(id)!;
+  const failure = { targetId, workspaceId: pair.workspaceId, gitAppId: 'git', jobId: id };
+  return pair.both(({ queues, links }) =>
+    queues.guarded(lease, async (tx) => {
+      await queues.fail(tx, { id } as never, { lease, error: ERROR, isUncertain });
+      if (appId !== null) await links.markFailed(tx, { ...failure, appId });
+    }),
+  );
+});
+
+const retryLater = toRunning((pair, { id, lease }) => {
+  const again = { error: ERROR, delayMs: pair.pick([60_000, -60_000]) };
+  return pair.both(({ queues }) =>
+    queues.guarded(lease, (tx) => queues.retryLater(tx, { id } as never, again)),
+  );
+});
+
+const cancelRunning = toRunning((pair, { id, lease }) =>
+  pair.both(({ queues }) => queues.guarded(lease, (tx) => queues.cancel(tx, { id } as never))),
+);
+
+async function cancelWaiting(pair: WorkspacePair): Promise<void> {
+  const jobId = pair.random.chance(0.6) ? pair.jobIds().at(pair.random.below(5)) : undefined;
+  const which = { workspaceId: pair.workspaceId, jobId };
+  await pair.both(({ jobs, transaction }) => transaction((tx) => jobs.cancel(tx, which)));
+}
+
+async function resolve(pair: WorkspacePair): Promise<void> {
+  const target = pair.pick(pair.targets);
+  const find = ({ queues }: Services) => queues.uncertainJobs(pair.workspaceId, target);
+  const [first] = await pair.both(find, idsOf);
+  if (first)
+    await pair.both(({ queues, transaction }) => transaction((tx) => queues.resolveUncertain(tx, first.id)));
+}
+
+async function read(pair: WorkspacePair): Promise<void> {
+  const [app, { id: targetId }] = [pair.pick(pair.apps), pair.pick(pair.targets)];
+  const place = { id: app, workspaceId: pair.workspaceId };
+  await pair.both(({ jobs, transaction }) => transaction((tx) => jobs.hasOpenCommit(tx, place)));
+  await pair.both(({ jobs, transaction }) => transaction((tx) => jobs.countOpen(tx, pair.workspaceId)));
+  await pair.both(
+    ({ queues }) => queues.recordedCommits(pair.jobIds()),
+    (commits) => [...commits].map(({ sha }) => sha).sort(),
+  );
+  const isAsked = ({ queues }: Services) => queues.findRunning(pair.jobIds());
+  await pair.both(isAsked, (running) =>
+    [...running].map(([id, { isCancelRequested }]) => [id, isCancelRequested]).sort(),
+  );
+  await pair.both(
+    ({ links }) => links.findAt(targetId!, pair.apps),
+    ({ links, elsewhere }) => ({
+      links: [...links].map(([id, { last }]) => [id, last?.sha]).sort(),
+      elsewhere: [...elsewhere].sort(),
+    }),
+  );
+}
+
+async function deleteApp(pair: WorkspacePair): Promise<void> {
+  const id = pair.pick(pair.apps);
+  await pair.source.query('delete from apps where id = $1', [id]);
+  pair.world.database.rows.apps.delete(id);
+}
+
+const tryNow: Operation = (pair) =>
+  pair.both(({ jobs, transaction }) => transaction((tx) => jobs.tryNow(tx, pair.workspaceId)));
+
+const lastAt = (sha: string) => ({
+  sha,
+  message: 'A change',
+  author: ADA,
+  date: new Date(0),
+  syncedState: { path: 'Orders/v1.json', oid: sha, entry: null } as never,
+  documentHash: sha,
+});
+
+const USUAL = {
+  enqueue,
+  enqueueMore: enqueue,
+  start,
+  startMore: start,
+  record,
+  succeed,
+  fail,
+  retryLater,
+  read,
+};
+const SELDOM = { takeOver, cancelRunning, cancelWaiting, resolve, tryNow, deleteApp };
+
+it('keeps the same rows as the SQL that the models of the simulation repeat', async () => {
+  for (let seed = 1; seed <= SEQUENCES; seed++) {
+    const pair = new WorkspacePair(sql, source, new Random(seed));
+    await pair.setUp();
+    await takeOver(pair);
+    const done: string[] = [];
+    for (let index = 0; index < OPERATIONS; index++) {
+      const [name, operation] = pair.pick(Object.entries(pair.random.chance(0.75) ? USUAL : SELDOM));
+      done.push(name);
+      try {
+        await operation(pair);
+        await pair.compareRows();
+      } catch (error) {
+        throw new Error(`Seed ${seed} after ${done.join(', ')}`, { cause: error });
+      }
+    }
+  }
+});
