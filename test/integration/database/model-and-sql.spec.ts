@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
 import type { CommitKind } from '../../../src/gitsync/queue/job-definitions';
 import { JobStore, type NewJob } from '../../../src/gitsync/queue/job-store';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const database = new Database(source);
   sql = {
     queues: new QueueStore(database),
-    jobs: new JobStore(database),
+    jobs: new JobStore(database, new Config({})),
     links: new AppLinkStore(database),
     transaction: (work) => database.transaction(work),
   };
