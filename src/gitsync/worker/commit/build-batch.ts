@@ -2,11 +2,12 @@ import { Logger } from '@nestjs/common';
 import { AppError } from '../../../core/errors';
 import { signWithKey } from '../../../ssh';
 import type { BuiltCommit, CommitRequest, Sha } from '../../../git';
-import type { AppLink, OverwrittenApp, PlannedChange, PlannedLink } from '../../domain';
+import { TreeOverlay, type AppLink, type OverwrittenApp } from '../../domain';
+import type { PlannedChange, PlannedLink } from '../../domain';
 import { appsOf, commitMessageOf, type CommitJob } from '../../queue/job';
 import type { JobApp } from '../../queue/job-inputs';
 import { explainFailure } from '../explain-failure';
-import type { OpenRepository } from '../mirrors';
+import { treeReaderOf, type OpenRepository } from '../mirrors';
 import type { CommitData } from './load-commit-data';
 import { isOfRepository, planApp, type KnownApp } from './plan-app';
 
@@ -162,16 +163,15 @@ interface AppPlans {
 async function planApps(context: BatchContext, { job, parent, known }: PlanStep): Promise<AppPlans> {
   const jobApps = appsOf(job).map((app) => withLinkedId(app, context.data));
   const plans: AppPlans = { apps: [], changes: new Map(), overwrote: null };
-  let tip = parent;
+  // Each app is planned on what those before it will have written; the job's commit writes all of it at once.
+  const tree = new TreeOverlay(treeReaderOf(context.repository.mirror, parent));
   for (const app of jobApps) {
-    const { plan, documentHash } = await planApp(context, { job, app, parent: tip, known: known(app) });
+    const { plan, documentHash } = await planApp(context, { job, app, parent, tree, known: known(app) });
     plans.apps.push({ app, link: plan.link, documentHash, isChanged: plan.kind === 'changes' });
     if (plan.kind === 'nothing') continue;
     for (const change of plan.changes) plans.changes.set(change.path, change);
     plans.overwrote ??= plan.overwrote;
-    // The next app is planned on a commit that is never pushed: the job's own commit has `parent` alone.
-    if (plans.apps.length < jobApps.length)
-      tip = (await build(context, job, { parent: tip, changes: plan.changes })).sha;
+    if (plans.apps.length < jobApps.length) tree.apply(plan.changes);
   }
   return plans;
 }

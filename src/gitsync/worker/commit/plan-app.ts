@@ -33,6 +33,8 @@ interface AppRequest {
   job: CommitJob;
   app: JobApp;
   parent: Sha | null;
+  /** The parent's tree, with what the job changes before this app. */
+  tree: TreeReader;
   known: KnownApp;
 }
 
@@ -47,11 +49,11 @@ export async function planApp(
   request: AppRequest,
 ): Promise<PlannedAppCommit> {
   const { repository } = context;
-  const { job, app, parent, known } = request;
+  const { job, app, tree, known } = request;
   try {
     const document = await findDocument(context, request);
     const plan = await planCommit({
-      tree: treeReaderOf(repository.mirror, parent),
+      tree,
       layout: repository.layout,
       job: commitIntentOf(job, app, document),
       link: known.link,
