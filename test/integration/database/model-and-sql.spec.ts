@@ -10,8 +10,8 @@ import { Random } from '../../simulation/models/random';
 import { createTestDatabase } from '../../support/database';
 import { WorkspacePair, type Services } from './workspace-pair';
 
-const SEQUENCES = 120;
-const OPERATIONS = 14;
+const SEQUENCES = 60;
+const OPERATIONS = 40;
 const ERROR = { code: 'git_timeout', status: 504, message: 'Silence.', remedy: 'Wait.', data: {} };
 const ADA = { name: 'Ada', email: 'ada@example.com' };
 const RENAMED = { from: [], to: '' };
@@ -45,11 +45,7 @@ async function enqueue(pair: WorkspacePair): Promise<void> {
   const apps = pair.apps.filter((id) => pair.world.database.rows.apps.has(id));
   if (apps.length === 0) return;
   const kind = pair.pick(['commit_app', 'commit_app', 'commit_apps', 'rename_app', 'pull_app'] as const);
-  const [appId, target, hash] = [
-    pair.pick(apps),
-    pair.pick(pair.targets),
-    pair.pick(['one', 'two', 'three']),
-  ];
+  const [appId, target, hash] = [pair.pick(apps), pair.pick(pair.targets), pair.pick(['one', 'two'])];
   const app = { appId, gitAppId: 'git', documentHash: hash };
   const input =
     kind === 'commit_apps' ? { target, apps: [app] } : { target, gitAppId: 'git', renamed: RENAMED };
@@ -119,7 +115,7 @@ const record = toRunning((pair, { id, lease }) => {
 
 const succeed = toRunning((pair, { id, lease }) => {
   const { appId, position, targetId, input } = pair.world.database.rows.jobs.get(id)!;
-  const documentHashes = [pair.pick(['one', 'two', 'three'])];
+  const documentHashes = [pair.pick(['one', 'two'])];
   const sha = pair.newSha();
   const followsName = pair.pick([undefined, undefined, true, false]);
   const { apps } = input as { apps?: { appId: string }[] };

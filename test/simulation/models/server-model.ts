@@ -115,8 +115,8 @@ export class JobsModel implements ServerJobs {
   countOpen: ServerJobs['countOpen'] = () => Promise.resolve(this.world.database.openJobs().length);
 
   tryNow: ServerJobs['tryNow'] = () => {
-    for (const { id, notBefore } of this.world.database.openJobs())
-      if (notBefore !== null) this.world.database.updateJob(id, { notBefore: null });
+    for (const { id, status, notBefore } of this.world.database.openJobs())
+      if (status === 'queued' && notBefore !== null) this.world.database.updateJob(id, { notBefore: null });
     return Promise.resolve();
   };
 
