@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { Config } from '../../src/core/config';
 import { Database, newId } from '../../src/core/database';
 import { CLAIM } from '../../src/gitsync/queue/queue-sql';
+import { HandOver } from '../../src/gitsync/queue/hand-over';
 import { JobStore } from '../../src/gitsync/queue/job-store';
 import type { CommitInput } from '../../src/gitsync/queue/job-inputs';
 import { QueueStore } from '../../src/gitsync/queue/queue-store';
@@ -117,7 +118,7 @@ export function playTrickle(place: Place, workers: number): Promise<Run> {
 
 async function accept(source: DataSource, workspaceId: string): Promise<void> {
   const database = new Database(source);
-  const jobs = new JobStore(database, new Config({}));
+  const jobs = new JobStore(database, new Config({}), new HandOver());
   const target = {
     repositoryUrl: `ssh://git@git.example.com/${workspaceId}.git`,
     branch: 'main',

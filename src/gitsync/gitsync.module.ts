@@ -5,6 +5,7 @@ import { CallJobStore } from './calls/call-job-store';
 import { AppLinkStore } from './store/app-link-store';
 import { GitConfigStore } from './store/git-config-store';
 import { GitCredentialStore } from './store/git-credential-store';
+import { HandOver } from './queue/hand-over';
 import { JobStore } from './queue/job-store';
 import { MaintenanceRuns } from './store/maintenance-runs';
 import { SharedRepositoryStore } from './store/shared-repository-store';
@@ -17,6 +18,7 @@ const STORES = [
   CallJobStore,
   GitConfigStore,
   GitCredentialStore,
+  HandOver,
   JobStore,
   MaintenanceRuns,
   SharedRepositoryStore,

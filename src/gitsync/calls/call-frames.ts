@@ -1,8 +1,11 @@
 import { FrameError } from '../../core/frames';
 import { toJsonb } from '../../core/database';
-import { JOB_STEPS, type JobStep } from '../queue/job';
+import type { HandedOver } from '../queue/hand-over';
+import { isQueueJob, JOB_STEPS, type JobStep, type QueueJob } from '../queue/job';
 import { isCallKind } from '../queue/job-definitions';
 import type { JobError } from '../queue/job-errors';
+import { jobOf, type JobRow } from '../queue/job-row';
+import type { Lease } from '../queue/queue-store';
 import type { Call, CallTerms, ReceivedCall } from './call';
 
 /** Types of the frames between a server and its worker. */
@@ -19,6 +22,8 @@ export const FRAME = {
   result: 5,
   /** From the worker, and the last frame of the call; the payload is a `JobError`. */
   failure: 6,
+  /** To the worker; the payload is a `HandedOver`. It belongs to no call, and is not answered. */
+  handOver: 7,
 } as const;
 
 /** Limits for the payload of a frame. */
@@ -39,6 +44,14 @@ export function decodeCall(payload: Buffer): ReceivedCall {
   return call;
 }
 
+/** Trusts the row: the server that started this worker has just read it. */
+export function decodeHandOver(payload: Buffer): { lease: Lease; job: QueueJob } {
+  const { lease, job: row } = parse(payload) as HandedOver;
+  const job = jobOf({ ...row, ...datesOf(row) });
+  if (!isQueueJob(job)) throw new FrameError('It is no job of a queue.');
+  return { lease, job };
+}
+
 export function decodeStep(payload: Buffer): JobStep {
   const step = JOB_STEPS.find((known) => known === payload.toString());
   if (!step) throw new FrameError('It is no step.');
@@ -50,6 +63,12 @@ export function decodeFailure(payload: Buffer): JobError {
   if (!isFailure(failure)) throw new FrameError('It is no failure.');
   return failure;
 }
+
+/** A job that was handed over has just begun: no other date is set. */
+const datesOf = ({ created_at: created, started_at: started }: JobRow) => ({
+  created_at: new Date(created),
+  started_at: started && new Date(started),
+});
 
 function isFailure(value: unknown): value is JobError {
   const { code, status, message, data } = (value ?? {}) as Partial<Record<keyof JobError, unknown>>;

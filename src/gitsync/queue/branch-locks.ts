@@ -35,24 +35,51 @@ export class BranchLocks {
     signal: AbortSignal,
     work: (held: { hasWaited: boolean }) => Promise<T>,
   ): Promise<T> {
-    const before = this.queues.get(key);
-    let leave: () => void = () => undefined;
-    const mine = new Promise<void>((resolve) => (leave = resolve));
-    const queue = (before ?? Promise.resolve()).then(() => mine);
-    this.queues.set(key, queue);
+    const { before, leave } = this.enter(key);
     try {
       if (before) await this.wait(() => before);
       signal.throwIfAborted();
       const isFree = await this.session.tryLockBranch(key);
       if (!isFree) await this.wait(() => this.takeFromOthers(key, signal));
-      try {
-        return await work({ hasWaited: before !== undefined || !isFree });
-      } finally {
-        await this.session.unlockBranch(key);
-      }
+      return await this.whileLocked(key, () => work({ hasWaited: before !== undefined || !isFree }));
     } finally {
       leave();
-      if (this.queues.get(key) === queue) this.queues.delete(key);
+    }
+  }
+
+  /** Returns false without a call of `work` if the branch is not free. */
+  async holdIfFree(key: string, work: () => Promise<void>): Promise<boolean> {
+    if (this.queues.has(key)) return false;
+    const { leave } = this.enter(key);
+    try {
+      if (!(await this.session.tryLockBranch(key))) return false;
+      await this.whileLocked(key, work);
+      return true;
+    } finally {
+      leave();
+    }
+  }
+
+  private enter(key: string): { before: Promise<void> | undefined; leave: () => void } {
+    const before = this.queues.get(key);
+    let leave: () => void = () => undefined;
+    const mine = new Promise<void>((resolve) => (leave = resolve));
+    const queue = (before ?? Promise.resolve()).then(() => mine);
+    this.queues.set(key, queue);
+    return {
+      before,
+      leave: () => {
+        leave();
+        if (this.queues.get(key) === queue) this.queues.delete(key);
+      },
+    };
+  }
+
+  private async whileLocked<T>(key: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } finally {
+      await this.session.unlockBranch(key);
     }
   }
 

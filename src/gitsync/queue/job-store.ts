@@ -6,14 +6,13 @@ import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { AppError, notFound } from '../../core/errors';
 import type { JobError } from './job-errors';
 import { LOCK_QUEUE } from '../store/lock-queue';
-import { ENDED, ofHead } from './queue-sql';
+import { ENQUEUE } from './enqueue-sql';
+import { HandOver } from './hand-over';
+import { ANYONE, ENDED, ofHead, QUEUE_CHANNEL } from './queue-sql';
 import type { StoredJob } from './job';
 import { ADDING_KINDS, type JobInputs, type JobKind, type QueueKind } from './job-definitions';
 import { jobOf, type JobRow } from './job-row';
 
-/** Notified when a queue has work, with the worker that served it last, or `ANYONE`. */
-export const QUEUE_CHANNEL = 'trellis_git_queue';
-export const ANYONE = 'anyone';
 /** Notified with the workspace's id when a commit is likely soon. */
 export const ANNOUNCE_CHANNEL = 'trellis_git_announce';
 
@@ -24,6 +23,13 @@ export interface NewJob<K extends JobKind> {
   actor: { userId: string; author: { name: string; email: string } };
   message: string | null;
   input: JobInputs[K];
+}
+
+/** `fence` is null where the queue was not free. The columns of the job are those of one that was handed over. */
+interface EnqueuedRow extends JobRow {
+  fence: string | null;
+  /** Number of jobs that may be waiting before it. */
+  places: number | null;
 }
 
 /** The document that a job commits: a text, or the current one of a version, which PostgreSQL copies. */
@@ -43,6 +49,7 @@ export class JobStore {
   constructor(
     private readonly database: Database,
     private readonly config: Config,
+    private readonly handOver: HandOver,
   ) {}
 
   /**
@@ -56,6 +63,9 @@ export class JobStore {
   /**
    * Appends to the queue, which the caller has locked. The document is kept under its hash until the job has ended.
    * Refreshes `created_at` of an existing row, so that a concurrent cleanup cannot delete it. Throws 503 `git_queue_full`.
+   *
+   * A free queue is claimed for the worker beside this server, unless another one served it last: it then has the job
+   * without asking, as soon as the transaction is committed.
    */
   async enqueue<K extends QueueKind>(
     tx: EntityManager,
@@ -63,37 +73,32 @@ export class JobStore {
     document: NewDocument | null,
   ): Promise<string> {
     const id = newId();
-    const [row] = await rowsOf<{ places: number | null }>(
-      tx,
-      `with place as (
-         update git_queues set next_position = next_position + 1, ready_at = coalesce(ready_at, clock_timestamp())
-         where workspace_id = $2 returning next_position - 1 as position, served_by
-       ), document as (
-         insert into git_documents (workspace_id, hash, document)
-         select $2, $10, coalesce($11, ${documentOfVersion('$12')}) where $10::text is not null
-         on conflict (workspace_id, hash) do update set created_at = excluded.created_at
-       ), job as (
-         insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name,
-           author_email, message, input, document_hash, created_at, target_id)
-         select $1, $2, place.position, $3, 'queued', true, $4, $5, $6, $7, $8, $9, $10, clock_timestamp(), $13::uuid
-         from place
-       )
-       select pg_notify('${QUEUE_CHANNEL}', coalesce(place.served_by::text, '${ANYONE}')), publish_event($2, 'job', $1),
-         (place.position - ${ofHead('j.position')})::float8 as places
-       from place join git_queues q on q.workspace_id = $2`,
-      [
-        ...insertValues(id, job),
-        document?.hash ?? null,
-        document && 'text' in document ? document.text : null,
-        document && 'versionId' in document ? document.versionId : null,
-        job.input.target.id ?? null,
-      ],
-    );
-    // The jobs between the head and this one are waiting, but for those that were cancelled. Only if there may be too many
-    // are they counted.
-    const max = this.config.maxWaitingJobs;
-    if ((row?.places ?? 0) >= max && (await this.countOpen(tx, job.workspaceId)) > max) throw queueFull(max);
+    const workerId = this.handOver.workerFor(job.input);
+    const { id: targetId = null } = job.input.target;
+    const [row] = await rowsOf<EnqueuedRow>(tx, ENQUEUE, [
+      ...insertValues(id, job),
+      ...documentValues(document),
+      targetId,
+      workerId,
+    ]);
+    await this.refuseIfFull(tx, job.workspaceId, row?.places ?? 0);
+    if (row && workerId !== null) this.handOverOnCommit(row, workerId);
     return id;
+  }
+
+  /**
+   * `places`: the jobs between the head and the new one, which wait, but for those that were cancelled. Only if there may be
+   * too many are they counted.
+   */
+  private async refuseIfFull(tx: EntityManager, workspaceId: string, places: number): Promise<void> {
+    const max = this.config.maxWaitingJobs;
+    if (places >= max && (await this.countOpen(tx, workspaceId)) > max) throw queueFull(max);
+  }
+
+  private handOverOnCommit({ fence, places: _places, ...job }: EnqueuedRow, workerId: string): void {
+    if (fence === null) return;
+    const lease = { workspaceId: job.workspace_id, fence, workerId };
+    this.database.afterCommit(() => this.handOver.send({ lease, job }));
   }
 
   /** Stores the apps of a job that commits several, each with the current document of its version. */
@@ -295,6 +300,14 @@ const queueFull = (max: number) =>
     data: { max },
     retryAfterSeconds: 60,
   });
+
+/** The values `$10` to `$12`. */
+function documentValues(document: NewDocument | null): (string | null)[] {
+  if (document === null) return [null, null, null];
+  return 'text' in document
+    ? [document.hash, document.text, null]
+    : [document.hash, null, document.versionId];
+}
 
 /** Values of the columns that the client chooses, `$1` to `$9`. */
 export const insertValues = (id: string, job: NewJob<JobKind>): unknown[] => [

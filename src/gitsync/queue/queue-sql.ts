@@ -27,6 +27,10 @@ const BETWEEN_SCANS = `interval '100 ms'`;
 export const MAX_DELAY_MS = 3_600_000;
 const LONGEST_WAIT = `interval '${MAX_DELAY_MS} ms'`;
 
+/** Notified when a queue has work, with the worker that served it last, or `ANYONE`. */
+export const QUEUE_CHANNEL = 'trellis_git_queue';
+export const ANYONE = 'anyone';
+
 /** Notified with a job's id when the job has ended. */
 export const JOB_CHANNEL = 'trellis_git_job';
 
@@ -134,6 +138,13 @@ export const HEAD = `
     select not_before is null or not_before not between clock_timestamp() and clock_timestamp() + ${LONGEST_WAIT}
     from open order by position limit 1)
   order by position`;
+
+/** Makes a job wait again that was running from its acceptance on, and has not begun. */
+export const PUT_BACK = `
+  update git_jobs j set status = 'queued', attempts = 0, started_at = null, first_attempt_at = null, lease_owner = null
+  from (select workspace_id from git_queues where ${IS_OWN} for no key update) mine
+  where j.workspace_id = mine.workspace_id and j.id = $4 and j.status = 'running'
+  returning publish_event(j.workspace_id, 'job', j.id), ${NOT_DURABLE}`;
 
 /**
  * Sets those of the jobs `$4` to running that were not cancelled meanwhile. Returns one row without a job if none is

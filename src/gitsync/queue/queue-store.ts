@@ -11,6 +11,7 @@ import type { JobError } from './job-errors';
 import { jobOf, type JobRow } from './job-row';
 import { CANCELLED } from './job-store';
 import {
+  ANYONE,
   CLAIM,
   CLAIM_ABANDONED,
   ELECT_SCANNER,
@@ -21,6 +22,8 @@ import {
   MAKE_READY,
   NEXT_DUE,
   NOT_DURABLE,
+  PUT_BACK,
+  QUEUE_CHANNEL,
   RELEASE,
   SERVE,
   START,
@@ -140,6 +143,18 @@ export class QueueStore {
   async release(lease: Lease, { pauseMs = 0 } = {}): Promise<boolean> {
     const [row] = await this.database.query<{ waits: boolean }>(RELEASE, [...own(lease), pauseMs]);
     return row?.waits ?? false;
+  }
+
+  /** Makes a job wait again that the server has handed over, and that cannot begin at once. */
+  async putBack(lease: Lease, jobId: string): Promise<void> {
+    await this.database.query(PUT_BACK, [...own(lease), jobId]);
+  }
+
+  /** Gives back a queue that the server has claimed for this worker, with the job that it has handed over. */
+  async decline(lease: Lease, jobId: string): Promise<void> {
+    await this.putBack(lease, jobId);
+    await this.release(lease);
+    await this.database.query(`select pg_notify('${QUEUE_CHANNEL}', '${ANYONE}')`);
   }
 
   /** Makes queues claimable that have a job but are not marked as ready. */

@@ -2,8 +2,17 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { FrameSocket } from '../../core/frames';
-import { decodeCall, encode, FRAME, MAX_ANSWER_BYTES, MAX_CALL_BYTES } from '../calls/call-frames';
+import {
+  decodeCall,
+  decodeHandOver,
+  encode,
+  FRAME,
+  MAX_ANSWER_BYTES,
+  MAX_CALL_BYTES,
+} from '../calls/call-frames';
 import type { NewCall, ReceivedCall } from '../calls/call';
+import { HandOver } from '../queue/hand-over';
+import type { JobRow } from '../queue/job-row';
 import type { RunningCall } from './running-call';
 import { WorkerCalls } from './worker-calls';
 
@@ -18,6 +27,7 @@ const callOf = (workspaceId: string): NewCall => ({
   input: { target },
 });
 
+let handOver: HandOver;
 let calls: WorkerCalls;
 const sockets: Socket[] = [];
 
@@ -25,12 +35,13 @@ const sockets: Socket[] = [];
 beforeAll(() => Logger.overrideLogger(false));
 
 beforeEach(() => {
+  handOver = new HandOver();
   calls = callsWith({ TRELLIS_WORKER_CONCURRENCY: '2' });
 });
 
 afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
 
-const callsWith = (env: Record<string, string>) => new WorkerCalls(new Config(env));
+const callsWith = (env: Record<string, string>) => new WorkerCalls(new Config(env), handOver);
 
 async function socketPair(): Promise<[Socket, Socket]> {
   const server = createServer();
@@ -46,6 +57,7 @@ async function socketPair(): Promise<[Socket, Socket]> {
 class FakeWorker {
   readonly received: (ReceivedCall & { id: number })[] = [];
   readonly cancelled: number[] = [];
+  readonly handed: unknown[] = [];
   readonly closed: Promise<void>;
   private constructor(
     private readonly raw: Socket,
@@ -63,6 +75,7 @@ class FakeWorker {
       maxBytes: MAX_CALL_BYTES,
       onFrame: ({ type, id, payload }) => {
         if (type === FRAME.call) worker.received.push({ ...decodeCall(payload), id });
+        else if (type === FRAME.handOver) worker.handed.push(decodeHandOver(payload));
         else worker.cancelled.push(id);
       },
       onClose,
@@ -311,5 +324,35 @@ it('refuses calls once it stops', async () => {
     code: 'git_interrupted',
     status: 503,
     retryAfterSeconds: 2,
+  });
+});
+
+describe('a job that is handed over', () => {
+  const job = { id: 'j', kind: 'commit_app', position: '1', created_at: new Date(), started_at: new Date() };
+  const handedTo = (workerId: string) => ({
+    lease: { workspaceId: 'a', fence: '1', workerId },
+    job: { ...job, input: {} } as unknown as JobRow,
+  });
+
+  it('goes to a worker that takes calls, and to no other one', async () => {
+    expect(handOver.workerFor({})).toBeNull();
+    const worker = await FakeWorker.start({ isReady: false });
+    expect(handOver.workerFor({})).toBeNull();
+    await worker.send(FRAME.ready, 0);
+    while (handOver.workerFor({}) === null) await new Promise(setImmediate);
+    expect(handOver.workerFor({})).toBe('worker');
+    handOver.send(handedTo('an earlier worker'));
+    handOver.send(handedTo('worker'));
+    while (worker.handed.length === 0) await new Promise(setImmediate);
+    expect(worker.handed).toMatchObject([{ lease: { workerId: 'worker' }, job: { id: 'j' } }]);
+    calls.disconnect({ isCrash: true });
+    expect(handOver.workerFor({})).toBeNull();
+    handOver.send(handedTo('worker'));
+  });
+
+  it('is left to the worker to read if it is too large for a frame', async () => {
+    await FakeWorker.start();
+    while (handOver.workerFor({}) === null) await new Promise(setImmediate);
+    expect(handOver.workerFor({ appName: 'x'.repeat(MAX_CALL_BYTES / 4) })).toBeNull();
   });
 });

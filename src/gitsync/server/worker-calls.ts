@@ -4,7 +4,8 @@ import { Config } from '../../core/config';
 import { FrameError, FrameSocket, type Frame } from '../../core/frames';
 import { GitError } from '../../git/errors';
 import type { NewCall } from '../calls/call';
-import { decodeFailure, decodeStep, encodeCall, FRAME, MAX_ANSWER_BYTES } from '../calls/call-frames';
+import { decodeFailure, decodeStep, encode, encodeCall, FRAME, MAX_ANSWER_BYTES } from '../calls/call-frames';
+import { HandOver } from '../queue/hand-over';
 import { appErrorOf } from '../queue/job-errors';
 import { CallQueue } from './call-queue';
 import { RunningCall } from './running-call';
@@ -26,12 +27,15 @@ export class WorkerCalls implements BeforeApplicationShutdown {
   private readonly sent = new Map<number, RunningCall>();
   /** Workspaces with a call that crashed its worker while it ran alone: their mirrors may be the cause. */
   private readonly suspects = new Set<string>();
-  private worker: { socket: FrameSocket; isReady: boolean } | null = null;
+  private worker: { id: string; socket: FrameSocket; isReady: boolean } | null = null;
   private lastWorkerId: string | null = null;
   private lastNumber = 0;
   private isStopping = false;
 
-  constructor(config: Config) {
+  constructor(
+    config: Config,
+    private readonly handOver: HandOver,
+  ) {
     this.queue = new CallQueue(config.workerConcurrency);
     this.deadlineMs = MOST_COMMANDS * config.gitDeadlineMs;
   }
@@ -78,12 +82,13 @@ export class WorkerCalls implements BeforeApplicationShutdown {
         if (error) this.logger.warn(`The channel to the Git worker was closed: ${error.message}`);
       },
     });
-    this.worker = { socket, isReady: false };
+    this.worker = { id: workerId, socket, isReady: false };
     this.lastWorkerId = workerId;
   }
 
   /** Repeats the calls of a worker that has ended, or fails them. */
   disconnect({ isCrash }: { isCrash: boolean }): void {
+    this.handOver.disconnect();
     this.worker?.socket.close();
     this.worker = null;
     const lost = [...this.sent.values()];
@@ -127,6 +132,8 @@ export class WorkerCalls implements BeforeApplicationShutdown {
   private receive({ type, id, payload }: Frame): void {
     if (type === FRAME.ready && this.worker) {
       this.worker.isReady = true;
+      const { socket, id: workerId } = this.worker;
+      this.handOver.connect(workerId, (handed) => void socket.send(FRAME.handOver, 0, encode(handed)));
       return this.sendNext();
     }
     const running = this.sent.get(id);

@@ -5,6 +5,7 @@ import { Database } from '../../../src/core/database';
 import { JobRetention } from '../../../src/gitsync/queue/job-retention';
 import { GitConfigStore } from '../../../src/gitsync/store/git-config-store';
 import type { CommitInput } from '../../../src/gitsync/queue/job-inputs';
+import { HandOver } from '../../../src/gitsync/queue/hand-over';
 import { JobStore } from '../../../src/gitsync/queue/job-store';
 import { QUEUE_KINDS } from '../../../src/gitsync/queue/job-definitions';
 import { CLAIM, ofHead } from '../../../src/gitsync/queue/queue-sql';
@@ -206,7 +207,7 @@ async function acceptWhile(
   document: Document = null,
 ) {
   const store = new Database(source);
-  const jobs = new JobStore(store, new Config({}));
+  const jobs = new JobStore(store, new Config({}), new HandOver());
   let accepted: () => void = () => undefined;
   const running = new Promise<void>((resolve) => (accepted = resolve)).then(meanwhile);
   await store.transaction(async (tx) => {
@@ -235,7 +236,7 @@ it('schedules jobs behind a cancelled, postponed job at once', async () => {
   expect(await queues.claim(randomUUID(), [])).toBeNull();
   const [{ id: jobId }] = await source.query('select id from git_jobs where position = 0');
   const store = new Database(source);
-  const jobs = new JobStore(store, new Config({}));
+  const jobs = new JobStore(store, new Config({}), new HandOver());
   await store.transaction((tx) => jobs.cancel(tx, { workspaceId, jobId }));
   expect(await takeHead(await claim())).toMatchObject([{ position: '1' }]);
 });

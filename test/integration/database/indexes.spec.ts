@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
 import { JobRetention } from '../../../src/gitsync/queue/job-retention';
+import { HandOver } from '../../../src/gitsync/queue/hand-over';
 import { JobStore } from '../../../src/gitsync/queue/job-store';
 import { SharedRepositoryStore } from '../../../src/gitsync/store/shared-repository-store';
 import { TargetStore } from '../../../src/gitsync/store/target-store';
@@ -76,14 +77,14 @@ async function fill(): Promise<void> {
 }
 
 it('lists the newest jobs of a workspace without sorting all of them', async () => {
-  const jobs = new JobStore(own, new Config({}));
+  const jobs = new JobStore(own, new Config({}), new HandOver());
   const page = { before: null, take: 20 };
   const used = await statements.explain(source, /git_jobs/, () => jobs.list(workspaceId, page));
   expect(used).toEqual({ indexes: ['git_jobs_listed'], scanned: [] });
 });
 
 it('finds an app’s open commit without reading the commits that it had', async () => {
-  const jobs = new JobStore(own, new Config({}));
+  const jobs = new JobStore(own, new Config({}), new HandOver());
   const used = await statements.explain(source, /git_jobs/, () =>
     jobs.hasOpenCommit(source.manager, { id: appId, workspaceId }),
   );

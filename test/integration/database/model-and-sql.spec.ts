@@ -4,6 +4,7 @@ import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
 import type { CommitKind } from '../../../src/gitsync/queue/job-definitions';
 import { JobStore, type NewJob } from '../../../src/gitsync/queue/job-store';
+import { HandOver } from '../../../src/gitsync/queue/hand-over';
 import { QueueStore, type Lease } from '../../../src/gitsync/queue/queue-store';
 import { AppLinkStore } from '../../../src/gitsync/store/app-link-store';
 import { Random } from '../../simulation/models/random';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const database = new Database(source);
   sql = {
     queues: new QueueStore(database),
-    jobs: new JobStore(database, new Config({})),
+    jobs: new JobStore(database, new Config({}), new HandOver()),
     links: new AppLinkStore(database),
     transaction: (work) => database.transaction(work),
   };

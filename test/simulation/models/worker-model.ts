@@ -100,7 +100,7 @@ export class WorkerModel implements Actor {
   /** As `WorkerLoop` does: it gives a lease back after a run, and after the database was in trouble. */
   private async serve(lease: Lease): Promise<void> {
     try {
-      const start = { lease, signal: NEVER_ABORTED, mayStart: () => true };
+      const start = { lease, handed: null, signal: NEVER_ABORTED, mayStart: () => true };
       await this.head.run(start, (started) => this.runQueue.run(lease, started, NEVER_ABORTED));
     } catch (error) {
       if (error instanceof LostLeaseError) return;

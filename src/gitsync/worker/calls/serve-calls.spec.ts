@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { FrameSocket, type Frame } from '../../../core/frames';
 import { decodeFailure, encode, FRAME, MAX_ANSWER_BYTES, MAX_CALL_BYTES } from '../../calls/call-frames';
 import { Isolation } from '../loop/isolation';
+import type { WorkerLoop } from '../loop/worker-loop';
 import type { CallContext, RunCall } from './run-call';
 import { ServeCalls } from './serve-calls';
 
@@ -15,6 +16,8 @@ let running: {
   end: (result: unknown) => void;
   fail: (e: Error) => void;
 }[];
+/** Jobs that were handed over. */
+let handed: unknown[];
 let calls: ServeCalls;
 let raw: Socket;
 let server: FrameSocket;
@@ -26,6 +29,7 @@ beforeAll(() => Logger.overrideLogger(false));
 
 beforeEach(async () => {
   running = [];
+  handed = [];
   received = [];
   const listener = createServer();
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
@@ -38,7 +42,8 @@ beforeEach(async () => {
   });
   const run = (call: object, context: CallContext) =>
     new Promise((end, fail) => running.push({ call, context, end, fail }));
-  calls = new ServeCalls(channel, new Isolation(), { run } as unknown as RunCall);
+  const loop = { takeOver: (job: unknown) => handed.push(job) } as unknown as WorkerLoop;
+  calls = new ServeCalls(channel, new Isolation(), { run } as unknown as RunCall, loop);
   calls.onApplicationBootstrap();
   await whenReceived(1);
   expect(received.pop()).toMatchObject({ type: FRAME.ready });
@@ -114,6 +119,21 @@ it('runs a call alone if it may crash the worker', async () => {
   await whenRunning(3);
 });
 
+it('passes on a job that is handed over, as a row of the database gives it', async () => {
+  const lease = { workspaceId: 'a', fence: '7', workerId: 'w' };
+  const at = new Date('2026-01-02T03:04:05.678Z');
+  const row = { id: 'j', kind: 'commit_app', position: '9007199254740993', created_at: at, started_at: at };
+  await server.send(
+    FRAME.handOver,
+    0,
+    encode({ lease, job: { ...row, input: { appName: 'Ä' }, error: null } }),
+  );
+  while (handed.length === 0) await new Promise(setImmediate);
+  const { position } = row;
+  const job = { id: 'j', position, createdAt: at, startedAt: at, input: { appName: 'Ä' } };
+  expect(handed).toEqual([{ lease, job: expect.objectContaining(job) }]);
+});
+
 it('ends its calls with its server', async () => {
   const { context } = await begin(1);
   server.close();
@@ -125,6 +145,10 @@ it.each<[string, () => unknown]>([
   ['an unknown type', () => server.send(77, 1)],
   ['a frame of the other direction', () => server.send(FRAME.result, 1, Buffer.from('{}'))],
   ['a call above the limit', () => server.send(FRAME.call, 1, Buffer.alloc(MAX_CALL_BYTES + 1))],
+  [
+    'a job of no queue',
+    () => server.send(FRAME.handOver, 0, encode({ lease: {}, job: { kind: 'list_apps' } })),
+  ],
   ['a call that is no JSON', () => server.send(FRAME.call, 1, Buffer.from('{'))],
   ['a call that is null', () => server.send(FRAME.call, 1, Buffer.from('null'))],
   ['a call of an unknown kind', () => server.send(FRAME.call, 1, encode({ ...CALL, kind: '__proto__' }))],

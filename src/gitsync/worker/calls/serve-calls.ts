@@ -9,17 +9,27 @@ import {
 import { FrameError, FrameSocket, type Frame } from '../../../core/frames';
 import { GitError } from '../../../git';
 import type { ReceivedCall } from '../../calls/call';
-import { decodeCall, encode, FRAME, MAX_ANSWER_BYTES, MAX_CALL_BYTES } from '../../calls/call-frames';
+import {
+  decodeCall,
+  decodeHandOver,
+  encode,
+  FRAME,
+  MAX_ANSWER_BYTES,
+  MAX_CALL_BYTES,
+} from '../../calls/call-frames';
 import { jobErrorOf } from '../../queue/job-errors';
 import { explainFailure } from '../explain-failure';
 import { Isolation } from '../loop/isolation';
-import { DRAIN_MS } from '../loop/worker-loop';
+import { DRAIN_MS, WorkerLoop } from '../loop/worker-loop';
 import { RunCall } from './run-call';
 
 /** The socket to the server that started this worker; null for a worker alone. */
 export const CALL_CHANNEL = Symbol('channel of calls');
 
-/** Answers the calls of the server that started this worker, which limits how many there are at a time. */
+/**
+ * Answers the calls of the server that started this worker, which limits how many there are at a time, and takes the jobs
+ * that it hands over.
+ */
 @Injectable()
 export class ServeCalls implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(ServeCalls.name);
@@ -30,6 +40,7 @@ export class ServeCalls implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(CALL_CHANNEL) private readonly channel: Duplex | null,
     private readonly isolation: Isolation,
     private readonly runCall: RunCall,
+    private readonly loop: WorkerLoop,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -55,6 +66,7 @@ export class ServeCalls implements OnApplicationBootstrap, BeforeApplicationShut
 
   private receive({ type, id, payload }: Frame): void {
     if (type === FRAME.cancel) return this.running.get(id)?.abort.abort();
+    if (type === FRAME.handOver) return this.loop.takeOver(decodeHandOver(payload));
     if (type !== FRAME.call) throw new FrameError(`A frame has the unknown type ${type}.`);
     const abort = new AbortController();
     const ended = this.answer(id, decodeCall(payload), abort.signal).finally(() => this.running.delete(id));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../core/errors';
 import { BranchLocks } from '../../queue/branch-locks';
-import type { QueueJob } from '../../queue/job';
+import { isCommitJob, type QueueJob } from '../../queue/job';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
 import type { Head } from '../../queue/select-batch';
 import { branchKeyOf, Mirrors } from '../mirrors';
@@ -19,6 +19,8 @@ export interface StartedHead {
 
 interface Start {
   lease: Lease;
+  /** The job at the head, where the server has handed it over: it is running already. */
+  handed: QueueJob | null;
   signal: AbortSignal;
   /** Returns false when the worker is stopping. */
   mayStart: () => boolean;
@@ -42,13 +44,30 @@ export class StartHead {
 
   async run(start: Start, work: Work): Promise<void> {
     try {
-      await this.startFree(start, work);
+      if (!(await this.runHanded(start, work))) await this.startFree(start, work);
     } catch (error) {
       // A job that still waited when the worker stopped was not started.
       const isStopped =
         start.signal.aborted && !(error instanceof LostLeaseError) && !isDatabaseTrouble(error);
       if (!isStopped) throw error;
     }
+  }
+
+  /** Returns false if there is no such job, or if it has to wait: it is then not running any more. */
+  private async runHanded({ lease, handed, mayStart }: Start, work: Work): Promise<boolean> {
+    if (handed === null) return false;
+    const run = async () => {
+      await this.isolation.run({ isAlone: false }, async () => {
+        if (mayStart()) await work({ jobs: [handed], behind: [], outage: null });
+      });
+    };
+    const branch = branchOf({ isCommit: isCommitJob(handed), target: handed.input.target });
+    if (branch !== null && !(await this.locks.holdIfFree(branch, run))) {
+      await this.queues.putBack(lease, handed.id);
+      return false;
+    }
+    if (branch === null) await run();
+    return true;
   }
 
   private async startFree(start: Start, work: Work): Promise<void> {
@@ -84,5 +103,5 @@ export class StartHead {
   }
 }
 
-const branchOf = ({ isCommit, target }: Head): string | null =>
+const branchOf = ({ isCommit, target }: Pick<Head, 'isCommit' | 'target'>): string | null =>
   isCommit && target !== null ? branchKeyOf(target) : null;

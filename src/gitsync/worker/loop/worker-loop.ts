@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseListener } from '../../../core/database';
-import { ANYONE, QUEUE_CHANNEL } from '../../queue/job-store';
-import { LEASE_SECONDS } from '../../queue/queue-sql';
+import { ANYONE, LEASE_SECONDS, QUEUE_CHANNEL } from '../../queue/queue-sql';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
+import type { QueueJob } from '../../queue/job';
 import { isDatabaseTrouble } from './database-trouble';
 import { DelayedClaim } from './delayed-claim';
 import { ConcurrencyLimit } from './concurrency-limit';
@@ -75,6 +75,13 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     clearTimeout(force);
   }
 
+  /** Runs the job of a queue that the server beside this worker has claimed for it, or gives both back. */
+  takeOver({ lease, job }: { lease: Lease; job: QueueJob }): void {
+    if (this.isStopping || !this.mayClaimQueue()) return this.track(this.queues.decline(lease, job.id));
+    this.leases.set(lease.workspaceId, lease);
+    this.track(this.run(lease, job));
+  }
+
   /** Finding dead workers costs more than a claim and has no NOTIFY: one elected worker does it for all. */
   private async poll(): Promise<void> {
     if (this.mayClaimQueue() && (await this.queues.electScanner())) this.mayBeAbandoned = true;
@@ -132,11 +139,12 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     return abandoned ?? this.queues.claim(workerId, busy);
   }
 
-  private async run(lease: Lease): Promise<void> {
+  /** `handed`: the job at the head, running already; null: the head is to be read. */
+  private async run(lease: Lease, handed: QueueJob | null = null): Promise<void> {
     let isReady = true;
     try {
       const { signal } = this.abort;
-      await this.head.run({ lease, signal, mayStart: () => !this.isStopping }, (started) =>
+      await this.head.run({ lease, handed, signal, mayStart: () => !this.isStopping }, (started) =>
         this.runQueue.run(lease, started, signal),
       );
       this.troubles.delete(lease.workspaceId);
@@ -150,7 +158,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     } finally {
       const wasFull = !this.mayClaimQueue();
       // Released after each batch: a workspace with many waiting jobs goes behind the others again.
-      this.leases.delete(lease.workspaceId);
+      // The server may have claimed it again already, for a job that it has handed over.
+      if (this.leases.get(lease.workspaceId) === lease) this.leases.delete(lease.workspaceId);
       // `due`: the head of the released queue may be waiting for its time.
       if (isReady || wasFull) this.schedule('queues', 'due');
     }

@@ -1,0 +1,37 @@
+import { documentOfVersion } from '../../apps';
+import { ANYONE, LEASE_SECONDS, ofHead, QUEUE_CHANNEL } from './queue-sql';
+
+/**
+ * Appends a job. A queue is free if no worker has it and no job waits in it: it is claimed for the worker `$14`, and the
+ * row of the job that it is to run returned, with the fence. `fence` is null where the queue is not free.
+ */
+export const ENQUEUE = `
+  with queue as (
+    select workspace_id, lease_owner is null and ready_at is null and ${ofHead('true')} is null
+      and coalesce(coalesce(served_by, $14) = $14, false) as is_free
+    from git_queues q where workspace_id = $2
+  ), place as (
+    update git_queues q set next_position = next_position + 1, fence = fence + is_free::int,
+      ready_at = case when not is_free then coalesce(ready_at, clock_timestamp()) end,
+      lease_owner = case when is_free then $14 else lease_owner end,
+      served_by = case when is_free then $14 else served_by end,
+      lease_until = case when is_free then clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) else lease_until end
+    from queue where q.workspace_id = queue.workspace_id
+    returning next_position - 1 as position, served_by, is_free, case when is_free then fence end as fence,
+      (next_position - 1 - ${ofHead('j.position')})::float8 as places
+  ), document as (
+    insert into git_documents (workspace_id, hash, document)
+    select $2, $10, coalesce($11, ${documentOfVersion('$12')}) where $10::text is not null
+    on conflict (workspace_id, hash) do update set created_at = excluded.created_at
+  ), job as (
+    insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name,
+      author_email, message, input, document_hash, created_at, target_id, attempts, started_at, first_attempt_at,
+      lease_owner)
+    select $1, $2, place.position, $3, case when is_free then 'running' else 'queued' end, true, $4, $5, $6, $7, $8, $9,
+      $10, clock_timestamp(), $13::uuid, is_free::int, case when is_free then clock_timestamp() end,
+      case when is_free then clock_timestamp() end, case when is_free then $14::uuid end
+    from place returning *
+  )
+  select fence, places, publish_event($2, 'job', $1),
+    case when not is_free then pg_notify('${QUEUE_CHANNEL}', coalesce(served_by::text, '${ANYONE}')) end, job.*
+  from place left join job on is_free`;
