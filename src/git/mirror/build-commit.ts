@@ -2,6 +2,7 @@ import { type Identity, printCommit } from '../objects/commit';
 import { GitError } from '../errors/git-error';
 import type { ObjectStore } from '../objects/object-store';
 import { getTreeOid, readTree, splitPath } from '../objects/read-tree';
+import { WriteObjects } from '../objects/write-objects';
 import { isSha, type Sha } from '../objects/sha';
 import {
   type EntryKind,
@@ -44,27 +45,44 @@ type Plan =
  * change are rewritten. The same request on the same parent gives the same id.
  */
 export async function buildCommit(store: ObjectStore, request: CommitRequest): Promise<BuiltCommit> {
-  const { parent, changes, author, committer, message, sign } = request;
-  const [plan, parentTree] = await Promise.all([
-    planTreeChanges(store, changes),
-    parent === null ? null : getTreeOid(store, parent),
-  ]);
+  const objects = new WriteObjects(store);
+  try {
+    return await addCommit({ store, objects }, request);
+  } finally {
+    // Also after a failure: nothing is written any more when this returns.
+    await objects.end();
+  }
+}
+
+/** The object database: what is read, and what is being written. */
+interface Objects {
+  store: ObjectStore;
+  objects: WriteObjects;
+}
+
+async function addCommit(
+  { store, objects }: Objects,
+  { parent, changes, author, committer, message, sign }: CommitRequest,
+): Promise<BuiltCommit> {
+  const plan = planTreeChanges(objects, changes);
+  const parentTree = parent === null ? null : await getTreeOid(store, parent);
   const treeOid =
-    (await writeFolder(store, { treeOid: parentTree, entries: plan, prefix: '' })) ??
-    (await store.write('tree', Buffer.alloc(0)));
+    (await writeFolder({ store, objects }, { treeOid: parentTree, entries: plan, prefix: '' })) ??
+    objects.add('tree', Buffer.alloc(0));
   if (parent !== null && treeOid === parentTree) return { sha: parent, treeOid, changed: false };
   const parents = parent === null ? [] : [parent];
   const commit = { treeOid, parents, author, committer, message };
   const signature = sign === undefined ? null : await sign(printCommit(commit));
-  const sha = await store.write('commit', printCommit(commit, signature));
+  const sha = objects.add('commit', printCommit(commit, signature));
   return { sha, treeOid, changed: true };
 }
 
-async function planTreeChanges(store: ObjectStore, changes: FileChange[]): Promise<Map<string, Plan>> {
+function planTreeChanges(objects: WriteObjects, changes: FileChange[]): Map<string, Plan> {
   const last = new Map(changes.map((change) => [change.path, change]));
-  const written = await Promise.all(
-    [...last.values()].map(async (change) => ({ path: change.path, plan: await planFile(store, change) })),
-  );
+  const written = [...last.values()].map((change) => ({
+    path: change.path,
+    plan: planFile(objects, change),
+  }));
   const root = new Map<string, Plan>();
   // Removals first: a folder may take the name of a removed file.
   written.sort((a, b) => Number(b.plan.kind === 'removed') - Number(a.plan.kind === 'removed'));
@@ -72,13 +90,13 @@ async function planTreeChanges(store: ObjectStore, changes: FileChange[]): Promi
   return root;
 }
 
-async function planFile(store: ObjectStore, change: FileChange): Promise<Plan> {
+function planFile(objects: WriteObjects, change: FileChange): Plan {
   if ('oid' in change) {
     if (!isSha(change.oid)) throw new TypeError(`Not the id of a blob: ${String(change.oid)}`);
     return { kind: 'file', oid: change.oid };
   }
   if (change.content === null) return { kind: 'removed' };
-  return { kind: 'file', oid: await store.write('blob', change.content) };
+  return { kind: 'file', oid: objects.add('blob', change.content) };
 }
 
 function placePlan(root: Map<string, Plan>, path: string, plan: Plan): void {
@@ -125,7 +143,7 @@ interface FolderChange {
 
 /** Returns the id of the new tree, or null if it is empty. */
 async function writeFolder(
-  store: ObjectStore,
+  { store, objects }: Objects,
   { treeOid, entries: planned, prefix }: FolderChange,
 ): Promise<Sha | null> {
   const before = treeOid === null ? [] : await readTree(store, treeOid);
@@ -133,14 +151,18 @@ async function writeFolder(
   let isTouched = false;
   for (const [name, change] of planned) {
     const key = Buffer.from(name, 'utf8').toString('latin1');
-    const next = await changeEntry(store, entries.get(key), { name, change, path: `${prefix}${name}` });
+    const next = await changeEntry({ store, objects }, entries.get(key), {
+      name,
+      change,
+      path: `${prefix}${name}`,
+    });
     if (next === (entries.get(key) ?? null)) continue;
     isTouched = true;
     if (next === null) entries.delete(key);
     else entries.set(key, next);
   }
   if (!isTouched) return treeOid;
-  return entries.size === 0 ? null : store.write('tree', printTree([...entries.values()]));
+  return entries.size === 0 ? null : objects.add('tree', printTree([...entries.values()]));
 }
 
 interface EntryChange<Change extends Plan = Plan> {
@@ -151,7 +173,7 @@ interface EntryChange<Change extends Plan = Plan> {
 
 /** Returns the new entry; null if there is none any more. */
 async function changeEntry(
-  store: ObjectStore,
+  objects: Objects,
   before: TreeEntry | undefined,
   { name, change, path }: EntryChange,
 ): Promise<TreeEntry | null> {
@@ -163,7 +185,7 @@ async function changeEntry(
     case 'file':
       return changeFile(before, { name, change, path });
     case 'folder':
-      return changeFolder(store, before, { name, change, path });
+      return changeFolder(objects, before, { name, change, path });
   }
 }
 
@@ -177,7 +199,7 @@ function changeFile(
 }
 
 async function changeFolder(
-  store: ObjectStore,
+  objects: Objects,
   before: TreeEntry | undefined,
   { name, change, path }: EntryChange<Extract<Plan, { kind: 'folder' }>>,
 ): Promise<TreeEntry | null> {
@@ -188,16 +210,16 @@ async function changeFolder(
     if (onlyRemoves(entries)) return before ?? null;
     throw blockedPath(path);
   }
-  return writeFolderEntry(store, kind === 'tree' ? before : undefined, { name, entries, path });
+  return writeFolderEntry(objects, kind === 'tree' ? before : undefined, { name, entries, path });
 }
 
 /** Writes the changed folder. `before` is its entry so far, if there is one. */
 async function writeFolderEntry(
-  store: ObjectStore,
+  objects: Objects,
   before: TreeEntry | undefined,
   { name, entries, path }: { name: string; entries: Map<string, Plan>; path: string },
 ): Promise<TreeEntry | null> {
-  const oid = await writeFolder(store, { treeOid: before?.oid ?? null, entries, prefix: `${path}/` });
+  const oid = await writeFolder(objects, { treeOid: before?.oid ?? null, entries, prefix: `${path}/` });
   if (oid === null) return null;
   return before?.oid === oid ? before : { mode: FOLDER_MODE, name: Buffer.from(name, 'utf8'), oid };
 }

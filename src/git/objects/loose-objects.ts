@@ -40,8 +40,7 @@ export class LooseObjects {
    * Writes to a temporary file and renames it, so that no reader sees half an object. An existing object is replaced
    * by the same bytes, which repairs a file that a power cut left empty.
    */
-  async write(kind: ObjectKind, content: Buffer): Promise<Sha> {
-    const sha = shaOf(kind, content);
+  async write(sha: Sha, { kind, content }: StoredObject): Promise<void> {
     const packed = await deflateAsync(Buffer.concat([objectHeader(kind, content.length), content]), {
       level: constants.Z_BEST_SPEED,
     });
@@ -55,7 +54,6 @@ export class LooseObjects {
       await rm(temporary, { force: true });
       throw error;
     }
-    return sha;
   }
 
   async has(sha: Sha): Promise<boolean> {

@@ -2,20 +2,30 @@ import { ByteCache } from '../../core/concurrency';
 import type { StoredObject } from './loose-objects';
 import type { Sha } from './sha';
 
-/** Shared by all mirrors of the process: a cache for each would add up with the number of open mirrors. */
-const objects = new ByteCache<StoredObject>(12 << 20);
+// Shared by all mirrors of the process: caches for each would add up with the number of open mirrors.
+const structures = new ByteCache<StoredObject>(12 << 20);
+const writtenBlobs = new ByteCache<StoredObject>(8 << 20);
 let owners = 0;
 
-/** Recently read or written commits and trees of one store: each commit is built on those of the one before. */
+/**
+ * Recently used objects of one store: commits and trees, because each commit is built on those of the one before it, and
+ * the blobs that were written, because the next thing is to send them.
+ */
 export class ObjectCache {
   // A workspace's objects must never be found through another workspace's mirror.
   private readonly owner = ++owners;
 
   get(sha: Sha): StoredObject | undefined {
-    return objects.get(`${this.owner} ${sha}`);
+    const key = this.keyOf(sha);
+    return structures.get(key) ?? writtenBlobs.get(key);
   }
 
   add(sha: Sha, object: StoredObject): void {
-    objects.add(`${this.owner} ${sha}`, object, object.content.length);
+    const objects = object.kind === 'blob' ? writtenBlobs : structures;
+    objects.add(this.keyOf(sha), object, object.content.length);
+  }
+
+  private keyOf(sha: Sha): string {
+    return `${this.owner} ${sha}`;
   }
 }

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFileMissing } from '../errors/file-errors';
-import { LooseObjects, type StoredObject } from './loose-objects';
+import { LooseObjects, objectTooLarge, type StoredObject } from './loose-objects';
 import { malformedObject, MirrorCorruptedError } from '../errors/mirror-corruption';
 import { PackFile } from './pack-file';
 import { ObjectCache } from './object-cache';
-import type { ObjectKind, Sha } from './sha';
+import type { Sha } from './sha';
 
 /** People do not make commits or trees larger than this. */
 export const MAX_STRUCTURE_BYTES = 32 << 20;
@@ -26,10 +26,9 @@ export class ObjectStore {
     this.packDir = join(objectsDir, 'pack');
   }
 
-  async write(kind: ObjectKind, content: Buffer): Promise<Sha> {
-    const sha = await this.loose.write(kind, content);
-    if (kind !== 'blob') this.recent.add(sha, { kind, content });
-    return sha;
+  async write(sha: Sha, object: StoredObject): Promise<void> {
+    await this.loose.write(sha, object);
+    this.recent.add(sha, object);
   }
 
   async has(sha: Sha): Promise<boolean> {
@@ -56,7 +55,10 @@ export class ObjectStore {
   }
 
   async getBlob(sha: Sha, maxBytes: number): Promise<Buffer> {
-    const object = await this.get(sha, maxBytes);
+    const recent = this.recent.get(sha);
+    if (recent !== undefined && recent.content.length > maxBytes)
+      throw objectTooLarge(recent.content.length, maxBytes);
+    const object = recent ?? (await this.get(sha, maxBytes));
     if (object.kind !== 'blob')
       throw malformedObject(`The object ${sha}, a ${object.kind} in place of a file,`);
     return object.content;

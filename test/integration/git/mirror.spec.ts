@@ -57,10 +57,13 @@ describe('a mirror', () => {
     });
 
     it('reports damage found during use, and the next fetch downloads everything again', async () => {
-      const { mirror, target, tip } = await cloned();
-      const { sha } = await mirror.buildCommit(
+      const { mirror: before, target, tip } = await cloned();
+      const { sha } = await before.buildCommit(
         commitOf(tip, { 'Orders/v2.json': randomBytes(3000).toString('hex') }),
       );
+      // The one that wrote the file has it in memory.
+      await before.close();
+      const mirror = await Mirror.open(before.dir);
       const entry = await mirror.findEntry(sha, 'Orders/v2.json');
       await flipByte(join(mirror.dir, 'objects', entry!.oid.slice(0, 2), entry!.oid.slice(2)));
 
