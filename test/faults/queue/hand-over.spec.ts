@@ -65,7 +65,7 @@ it('returns a job to its queue where the worker has no room, at no cost to it', 
   const behind = await other.stream.commit();
   await untilFree(other.stream);
   expect(await attemptsOf(declined)).toEqual({ status: 'queued', attempts: 0, restarts: 0, crashes: 0 });
-  // So it can still be cancelled, as any job that waits.
+  // It can be cancelled, as any job that waits.
   await other.member.post(`/git/jobs/${declined}/cancel`).expect(200);
   await busy.points.release();
   other.stream.accepted.splice(-2, 1);
