@@ -5,10 +5,10 @@ import { eventually } from '../../test/support/eventually';
 import type { Postgres } from '../support/postgres';
 import type { Endings } from '../support/run-bench';
 import { quantile } from '../support/statistics';
-import { Builder } from './builder';
+import { Builder } from '../support/builder';
 import { measureUsage, type Usages } from './processes';
-import { proveExactlyOnce } from './prove';
-import { LoadFixture, type Place } from './fixture';
+import { proveExactlyOnce } from '../support/prove';
+import { LoadFixture, type Place } from '../support/fixture';
 
 /** Number of people in a workspace who commit at once, each an app of their own. */
 const BUILDERS = 4;

@@ -6,19 +6,29 @@ import type { Builder } from './builder';
  * accepted with, and that `git fsck --strict` finds nothing. Throws otherwise.
  */
 export async function proveExactlyOnce(builders: Builder[]): Promise<void> {
-  for (const repository of new Set(builders.map(({ place }) => place.repository))) {
+  for (const { repository, history, ofRepository } of await proveNoneLost(builders)) {
     await repository.fsck();
-    const history = await historyOf(repository);
-    const ofRepository = builders.filter(({ place }) => place.repository === repository);
-    const accepted = ofRepository.flatMap(({ messages }) => messages);
-    const messages = history.map(({ message }) => message);
-    const [lost, doubled] = [missingIn(messages, accepted), missingIn(accepted, messages)];
-    if (lost.length > 0 || doubled.length > 0)
-      throw new Error(
-        `Lost: ${lost.join(', ') || 'none'}; doubled or foreign: ${doubled.join(', ') || 'none'}.`,
-      );
     for (const builder of ofRepository) await proveOrder(builder, history);
   }
+}
+
+/** Returns the histories of the builders' repositories. Throws unless each accepted commit is in them once. */
+export async function proveNoneLost(builders: Builder[]) {
+  const repositories = [...new Set(builders.map(({ place }) => place.repository))];
+  return Promise.all(
+    repositories.map(async (repository) => {
+      const history = await historyOf(repository);
+      const ofRepository = builders.filter(({ place }) => place.repository === repository);
+      const accepted = ofRepository.flatMap(({ messages }) => messages);
+      const messages = history.map(({ message }) => message);
+      const [lost, doubled] = [missingIn(messages, accepted), missingIn(accepted, messages)];
+      if (lost.length > 0 || doubled.length > 0)
+        throw new Error(
+          `Lost: ${lost.join(', ') || 'none'}; doubled or foreign: ${doubled.join(', ') || 'none'}.`,
+        );
+      return { repository, history, ofRepository };
+    }),
+  );
 }
 
 interface Commit {

@@ -1,3 +1,4 @@
+import { makeAppDocument } from './app-document';
 import type { Place } from './fixture';
 
 /** Builder with one app, who uses one of the servers. */
@@ -21,16 +22,27 @@ export class Builder {
   /** Edits the app and commits it; resolves on acceptance or, with `waits`, on completion. */
   async commit({ waits = false } = {}): Promise<void> {
     const message = `${this.name} ${this.messages.length}`;
-    const patch = JSON.stringify([{ op: 'add', path: '/appV2/icon', value: message }]);
-    await this.call('PATCH', '/definition', patch, {
-      'Content-Type': 'application/json-patch+json',
-      'If-Match': '*',
-    });
+    await this.patch([{ op: 'add', path: '/appV2/icon', value: message }]);
     await this.call('POST', '/git/commits', JSON.stringify({ message }), {
       'Content-Type': 'application/json',
       ...(!waits && { Prefer: 'respond-async' }),
     });
     this.messages.push(message);
+  }
+
+  /** Fills the app with components up to about this size; the next commit contains them. */
+  async fill(kilobytes: number): Promise<void> {
+    const { appV2 } = JSON.parse(makeAppDocument({ name: this.name, kilobytes, seed: kilobytes })) as {
+      appV2: { components: unknown[] };
+    };
+    await this.patch([{ op: 'add', path: '/appV2/components', value: appV2.components }]);
+  }
+
+  private patch(operations: object[]): Promise<void> {
+    return this.call('PATCH', '/definition', JSON.stringify(operations), {
+      'Content-Type': 'application/json-patch+json',
+      'If-Match': '*',
+    });
   }
 
   private async call(

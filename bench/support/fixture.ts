@@ -10,7 +10,7 @@ import type { SshServer } from '../../test/support/ssh-server';
 import { setUpFirstAdmin } from '../../test/support/member';
 import { TrellisProcess } from '../../test/support/trellis-process';
 import type { Member } from '../../test/support/trellis-server';
-import type { Postgres } from '../support/postgres';
+import type { Postgres } from './postgres';
 
 export interface Place {
   member: Member;
@@ -19,6 +19,8 @@ export interface Place {
 
 interface FixtureOptions {
   servers: number;
+  /** Additional environment of the servers and their workers. */
+  env?: Record<string, string>;
   dir: string;
   postgres: Postgres;
   sshd: SshServer;
@@ -41,6 +43,7 @@ export class LoadFixture {
     const databaseUrl = await createDatabase(postgres.url, `load_${randomBytes(4).toString('hex')}`);
     const dir = join(options.dir, `scene-${randomBytes(4).toString('hex')}`);
     const env = {
+      ...options.env,
       PORT: '0',
       DATABASE_URL: databaseUrl,
       TRELLIS_SECRET_KEY: randomBytes(32).toString('base64'),

@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startSshServer } from '../../test/support/ssh-server';
+import { LoadFixture } from '../support/fixture';
+import { keepResults } from '../support/keep-results';
+import { describeMachine } from '../support/machine';
+import { startPostgres15 } from '../support/postgres';
+import { makeFolder, runBench, type Endings } from '../support/run-bench';
+import { memoryEnvironment, MemoryWatch } from './memory';
+import { readOptions } from './options';
+import { printPoint, printReport, type Report } from './report';
+import { playScene } from './scene';
+
+async function main(endings: Endings): Promise<void> {
+  const { commits, keeps } = readOptions(process.argv.slice(2));
+  const machine = await describeMachine();
+  const dir = await makeFolder(endings);
+  const postgres = await startPostgres15(join(dir, 'postgres'));
+  endings.push(() => postgres.stop());
+  const sshd = await startSshServer();
+  endings.push(() => sshd.stop());
+  const memoryDir = join(dir, 'memory');
+  await mkdir(memoryDir);
+  const fixture = await LoadFixture.start({
+    servers: 1,
+    env: memoryEnvironment(memoryDir),
+    dir,
+    postgres,
+    sshd,
+  });
+  endings.push(() => fixture.stop());
+  const watch = await MemoryWatch.start(fixture.servers[0], memoryDir);
+  endings.push(() => Promise.resolve(watch.stop()));
+  const result = await playScene(
+    { fixture, watch },
+    { commits, report: (point) => console.log(printPoint(point)) },
+  );
+  const report: Report = { machine, commits, result };
+  const markdown = printReport(report);
+  console.log(`\n${markdown}`);
+  if (keeps) await keepResults('growth', { report, markdown });
+}
+
+runBench(main);

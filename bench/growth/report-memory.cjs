@@ -1,0 +1,24 @@
+// Loaded into the server and the worker before their own code (`node --require`). Writes the memory that the process
+// uses to a file named after its id once a second, and what is left after a full collection on SIGUSR2.
+const { renameSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { setInterval } = require('node:timers');
+const { setFlagsFromString } = require('node:v8');
+const { runInNewContext } = require('node:vm');
+
+const INTERVAL_MS = 1_000;
+const folder = process.env.TRELLIS_BENCH_MEMORY;
+
+function write(name) {
+  const file = join(folder, name);
+  writeFileSync(`${file}.new`, JSON.stringify(process.memoryUsage()));
+  renameSync(`${file}.new`, file);
+}
+
+setInterval(() => write(`${process.pid}.json`), INTERVAL_MS).unref();
+
+process.on('SIGUSR2', () => {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  write(`${process.pid}-live.json`);
+});
