@@ -1,4 +1,5 @@
 import { ByteCache } from '../../core/concurrency';
+import { withOwnMemory } from './inflate';
 import type { StoredObject } from './loose-objects';
 import type { Sha } from './sha';
 
@@ -22,7 +23,8 @@ export class ObjectCache {
 
   add(sha: Sha, object: StoredObject): void {
     const objects = object.kind === 'blob' ? writtenBlobs : structures;
-    objects.add(this.keyOf(sha), object, object.content.length);
+    const { kind, content } = object;
+    objects.add(this.keyOf(sha), { kind, content: withOwnMemory(content) }, content.length);
   }
 
   private keyOf(sha: Sha): string {
