@@ -1,8 +1,10 @@
 import { Server } from './server';
 import { Config } from './core/config';
+import { limitHeapGrowth } from './limit-heap-growth';
 
 /** Starts the server with its Git worker; stops both, and the embedded PostgreSQL, on SIGTERM or SIGINT. */
 export async function main(): Promise<void> {
+  limitHeapGrowth();
   const config = new Config(process.env);
   const starting = Server.start(config);
   let isStopping = false;

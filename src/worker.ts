@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Config } from './core/config';
@@ -9,13 +8,12 @@ import { newId, NewerSchemaError, refuseNewerSchema } from './core/database';
 import { ProgramLogger } from './core/logging';
 import { loadSecretKeys } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
+import { limitHeapGrowth } from './limit-heap-growth';
 import { WorkerModule } from './worker.module';
 import { CALL_CHANNEL_FD, SIGN_OF_LIFE_MS, WorkerProcess } from './worker-process';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;
-/** Limit on the growth of the heap by garbage; V8's default more than doubles it. */
-const HEAP_GROWING_PERCENT = 40;
 
 /** Runs next to the server that started it, or alone as a replica; alone, this process supervises the real worker. */
 async function main(): Promise<void> {
@@ -37,8 +35,7 @@ function ignoreUnreachable(error: unknown): void {
 }
 
 async function run(workerId: string): Promise<void> {
-  // Not a command-line option: a later V8 that does not know it would refuse to start.
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
+  limitHeapGrowth();
   // Set up at once: a request to stop during the start is carried out afterwards.
   const isAskedToStop = new Promise<void>((resolve) => {
     process.on('message', (message) => {
