@@ -127,14 +127,14 @@ class SimulatedPush {
     const arrived = jobs.map((job) => {
       const sha = randomBytes(20).toString('hex');
       const apps = appsOf(job).map((app) => ({ app, last: lastCommitOf(job, { sha, ...LAST_STATE }) }));
-      return { job, sha, apps, overwrote: null };
+      return { kind: 'pushed' as const, job, sha, apps, overwrote: null };
     });
     await queues.recordCommits(
       lease,
       arrived.map(({ job, sha }) => ({ jobId: job.id, sha, base: null, planned: null })),
     );
     await sleep(drawRemoteMs());
-    await this.finish.pushed({ lease, repository: { targetId, startsBranch: false } }, arrived);
+    await this.finish.save({ lease, repository: { targetId, startsBranch: false } }, arrived);
     this.count(lease.workspaceId);
   }
 

@@ -48,10 +48,22 @@ export interface RecordedCommit {
   planned: PlannedOutcome | null;
 }
 
-interface PlannedOutcome {
-  apps: { appId: string; last: LastCommit }[];
-  overwrote: OverwrittenApp | null;
+interface PlannedApp {
+  appId: string;
+  last: LastCommit;
 }
+
+interface PlannedOutcome {
+  apps: PlannedApp[];
+  overwrote: OverwrittenApp | null;
+  /** Outcomes of the jobs right before it in the queue that have no commit in the same push. */
+  before: PlannedEnd[];
+}
+
+/** Outcome of a job without a commit. */
+export type PlannedEnd = { jobId: string } & (
+  { kind: 'unchanged'; sha: string | null; apps: PlannedApp[] } | { kind: 'failed'; error: JobError }
+);
 
 interface RunningState {
   triedMs: number;
@@ -81,13 +93,23 @@ interface CommitRow {
   planned: PlannedOutcome | null;
 }
 
-function recordedOf({ job_id: jobId, sha, base, planned }: CommitRow): RecordedCommit {
-  const apps = planned?.apps.map(({ appId, last }) => ({
-    appId,
-    last: { ...last, date: new Date(last.date) },
-  }));
-  return { jobId, sha, base, planned: planned && { ...planned, apps: apps ?? [] } };
-}
+const recordedOf = ({ job_id: jobId, sha, base, planned }: CommitRow): RecordedCommit => ({
+  jobId,
+  sha,
+  base,
+  planned: planned && {
+    ...planned,
+    apps: planned.apps.map(withDate),
+    before: planned.before.map((end) =>
+      end.kind === 'failed' ? end : { ...end, apps: end.apps.map(withDate) },
+    ),
+  },
+});
+
+const withDate = ({ appId, last }: PlannedApp): PlannedApp => ({
+  appId,
+  last: { ...last, date: new Date(last.date) },
+});
 
 const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.workerId];
 

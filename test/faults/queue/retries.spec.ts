@@ -116,6 +116,33 @@ it('knows the later one of two unanswered commits of an app, although that one w
   await expectExactlyOnce(fixture.url, [stream]);
 });
 
+it('does not put an app back to a state that was up to date before a lost push', async () => {
+  const { stream, member, points, repository } = await begin();
+  await fixture.git.halt();
+  const { body: same } = await member
+    .post(`/apps/${stream.appId}/git/commits`, { message: 'Nothing has changed' })
+    .set('Prefer', 'respond-async')
+    .expect(202);
+  const changed = await stream.commit();
+  await points.at('committed', points.blockUntilReleased);
+  await fixture.git.restart();
+  await member.post(`/git/jobs/${same.jobId}/retry`).expect(202);
+  await points.whenReached('committed');
+  await fixture.git.halt();
+  await points.release();
+  await eventually(async () => {
+    const { body } = await member.get(`/git/jobs/${changed}`).expect(200);
+    expect(body).toMatchObject({ status: 'queued', error: { code: 'git_host_unreachable' } });
+  });
+  await fixture.git.restart();
+  await member.post(`/git/jobs/${same.jobId}/retry`).expect(202);
+  await waitUntilIdle(fixture.url);
+  const { body } = await member.get(`/git/jobs/${same.jobId}`).expect(200);
+  expect(body).toMatchObject({ status: 'succeeded', result: { changed: false } });
+  const messages = (await repository.log()).map(({ message }) => message);
+  expect(messages).toEqual(['Orders 1', 'App creation']);
+});
+
 it('waits for a lock that was left on the branch, without pushing again and again', async () => {
   const { stream, member, points, repository } = await begin();
   const lock = join(repository.path, 'refs/heads/main.lock');

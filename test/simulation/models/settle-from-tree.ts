@@ -9,10 +9,12 @@ export class SettleFromTree extends SettlePushed {
   override async settle(...[place, suspects]: Parameters<SettlePushed['settle']>): Promise<CommitJob[]> {
     const { mirror, layout } = place.repository;
     const jobs = [...suspects.uncertain, ...suspects.waiting];
-    const found = await findPushedJobs(mirror, { ...suspects, jobs });
-    for (const { job, sha } of found)
-      for (const { gitAppId } of appsOf(job))
-        await locateApp(treeReaderOf(mirror, sha), layout, { gitAppId });
+    const found = await findPushedJobs(mirror, { ...suspects, jobs, waiting: new Set() });
+    for (const outcome of found) {
+      if (outcome.kind !== 'pushed') continue;
+      for (const { gitAppId } of appsOf(outcome.job))
+        await locateApp(treeReaderOf(mirror, outcome.sha), layout, { gitAppId });
+    }
     return super.settle(place, suspects);
   }
 }

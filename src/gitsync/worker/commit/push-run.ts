@@ -1,6 +1,7 @@
 import { GitError, isGitError, type PrewarmedSession, type PushResult } from '../../../git';
 import type { CommitJob } from '../../queue/job';
-import type { Lease, RecordedCommit } from '../../queue/queue-store';
+import { jobErrorOf } from '../../queue/job-errors';
+import type { Lease, PlannedEnd, RecordedCommit } from '../../queue/queue-store';
 import type { FetchedBranch, OpenRepository } from '../mirrors';
 import { buildBatch, type Batch } from './build-batch';
 import type { CommitData } from './load-commit-data';
@@ -9,7 +10,7 @@ import { PushFailure } from './push-failure';
 import { isEnd, startPush, transition } from './push-state';
 import type { PushEvent, PushStep, StopReason } from './push-state';
 import type { PushServices } from './push-services';
-import type { CommitOutcome } from './record-outcome';
+import type { CommitOutcome, SyncedApp } from './record-outcome';
 
 /** The repository and the queue that a run works on. */
 export interface PushTarget {
@@ -249,10 +250,26 @@ const refusedUnmoved = ({ data }: GitError): GitError =>
     data,
   });
 
-/** Returns what is recorded with a job's id: what it will have done once its commit is in the repository. */
+/**
+ * Returns what is recorded with a job's id: what it will have done once its commit is in the repository, and the outcomes
+ * of the jobs before it without a commit. Planned once more after it, those would undo it.
+ */
 function plannedOf(outcomes: readonly CommitOutcome[], job: CommitJob): RecordedCommit['planned'] {
-  const outcome = outcomes.find((one) => one.job === job);
+  const index = outcomes.findIndex((one) => one.job === job);
+  const outcome = outcomes.at(index);
   if (outcome?.kind !== 'pushed') throw new TypeError(`The job ${job.id} has no commit.`);
-  const { apps, overwrote } = outcome;
-  return { apps: apps.map(({ app, last }) => ({ appId: app.appId, last })), overwrote };
+  const before: PlannedEnd[] = [];
+  for (const one of outcomes.slice(0, index).reverse()) {
+    if (one.kind === 'pushed') break;
+    before.unshift(plannedEndOf(one));
+  }
+  return { apps: outcome.apps.map(plannedAppOf), overwrote: outcome.overwrote, before };
 }
+
+const plannedEndOf = (outcome: Exclude<CommitOutcome, { kind: 'pushed' }>): PlannedEnd => {
+  const { job, kind } = outcome;
+  if (kind === 'failed') return { jobId: job.id, kind, error: jobErrorOf(outcome.error) };
+  return { jobId: job.id, kind, sha: outcome.sha, apps: outcome.apps.map(plannedAppOf) };
+};
+
+const plannedAppOf = ({ app, last }: SyncedApp) => ({ appId: app.appId, last });

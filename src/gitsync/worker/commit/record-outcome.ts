@@ -18,7 +18,7 @@ export interface SyncedApp {
 }
 
 /** A job whose commit is in the repository. */
-export interface PushedJob {
+interface PushedJob {
   job: CommitJob;
   sha: Sha;
   apps: SyncedApp[];
@@ -67,13 +67,6 @@ export class RecordOutcome {
     };
     // After a crash of PostgreSQL a push is found again in the remote's history; a failure is not found anywhere.
     await this.queues.guarded(lease, write, { isDurable: failed.length > 0 });
-  }
-
-  pushed(target: SaveTarget, jobs: PushedJob[]): Promise<void> {
-    return this.save(
-      target,
-      jobs.map((job) => ({ kind: 'pushed', ...job })),
-    );
   }
 
   async failed(

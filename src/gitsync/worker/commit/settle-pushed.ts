@@ -31,15 +31,17 @@ export class SettlePushed {
   ) {}
 
   /**
-   * Completes the jobs whose commits are in the remote's history, and returns them. Each of these commits is later than
-   * what its apps' links have: a link is only saved after what was in the repository by then was settled.
+   * Completes the jobs whose commits are in the remote's history, and those whose outcome depended on these, and returns
+   * them. Each of these commits is later than what its apps' links have: a link is only saved after what was in the
+   * repository by then was settled.
    */
   async settle({ lease, repository }: Place, suspects: Suspects): Promise<CommitJob[]> {
     const { uncertain, waiting, recorded, tip } = suspects;
     // Two commits of one app are in this order even if the earlier one waits and the later one was cancelled.
     const jobs = [...uncertain, ...waiting].sort(byPosition);
-    const found = await findPushedJobs(repository.mirror, { jobs, recorded, tip });
-    await this.outcomes.pushed({ lease, repository }, found);
+    const waitingIds = new Set(waiting.map(({ id }) => id));
+    const found = await findPushedJobs(repository.mirror, { jobs, waiting: waitingIds, recorded, tip });
+    await this.outcomes.save({ lease, repository }, found);
     const pushed = found.map(({ job }) => job);
     for (const job of uncertain) {
       // The branch has left the tip that the others were pushed for: they can no longer arrive.
