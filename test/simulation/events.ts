@@ -80,7 +80,7 @@ const EVENTS = {
     2.5,
     (s, [which, seen]) => s.killWorker(which, { isCrashSeen: seen < 0.15, keepsMirrors: seen < 0.8 }),
   ],
-  'let a lease run out': [1, (s) => s.endLease()],
+  'let a lease run out': [1, (s, [frozen]) => s.endLease({ isFrozen: frozen < 0.5 })],
   'crash the database': [0.4, (s, [kept]) => s.crashDatabase(kept)],
   'let a day pass': [0.4, (s) => void (s.world.nowMs += 25 * 3_600_000)],
   'read beside a run': [2.5, (s) => s.readBeside()],

@@ -62,7 +62,7 @@ export class Simulation {
 
   constructor(readonly world: World) {
     this.invariants = new Invariants(world);
-    this.server = new ServerModel(world);
+    this.server = new ServerModel(world, () => this.findWorkerBeside());
     for (const key of new Set(TARGETS.map((target) => keyOfUrl(target.repositoryUrl)))) this.addRemote(key);
     for (let slot = 0; slot < 2; slot++) {
       this.places.push({
@@ -94,6 +94,12 @@ export class Simulation {
     this.check();
   }
 
+  /** Half of the requests reach the server whose worker served the queue last. */
+  private findWorkerBeside(): string | null {
+    const { random } = this.world;
+    return random.chance(0.5) ? choose(this.workers, random.next()).name : null;
+  }
+
   async request(work: () => Promise<unknown>): Promise<boolean> {
     const isAccepted = await this.server.request(work);
     if (!isAccepted) this.world.scheduler.note('  refused');
@@ -115,9 +121,12 @@ export class Simulation {
     this.start(slot);
   }
 
-  /** A worker that is alive, but too slow to renew its lease. */
-  endLease(): void {
+  /** A worker that is alive, but too slow to renew its lease. One that is frozen loses its lock on the branch, too. */
+  endLease({ isFrozen }: { isFrozen: boolean }): void {
     const { rows } = this.world.database;
+    if (isFrozen)
+      for (const [branch, { name }] of this.branchLocks)
+        if (name === rows.queue.leaseOwner) this.branchLocks.delete(branch);
     rows.queue = { ...rows.queue, isLeaseOver: true };
   }
 
@@ -206,7 +215,7 @@ export class Simulation {
     const { queue } = database.rows;
     if (queue.leaseOwner !== null) {
       if (queue.isLeaseOver) return false;
-      this.endLease();
+      this.endLease({ isFrozen: false });
       scheduler.note('the lease runs out');
       return true;
     }

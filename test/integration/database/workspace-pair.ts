@@ -52,7 +52,7 @@ export class WorkspacePair {
     });
     this.model = {
       queues,
-      jobs: new JobsModel(this.world, new AppsModel(this.world)),
+      jobs: new JobsModel(this.world, new AppsModel(this.world), () => null),
       links: new LinkModel(database, run),
       transaction: (work) => database.transaction(() => work(null as never)),
     };

@@ -10,6 +10,7 @@ type Used = Pick<
   QueueStore,
   | 'readHead'
   | 'start'
+  | 'putBack'
   | 'recordCommits'
   | 'recordedCommits'
   | 'uncertainJobs'
@@ -91,6 +92,17 @@ export class QueueModel implements Used {
       });
     }
     return jobs.map(({ id }) => database.rows.jobs.get(id)!);
+  }
+
+  /** Repeats PUT_BACK. */
+  putBack(lease: Lease, jobId: string): Promise<void> {
+    const { database, run } = this.around;
+    const putBack = () => {
+      if (!this.isOwn(lease) || database.rows.jobs.get(jobId)?.status !== 'running') return;
+      const first = { attempts: 0, firstAttemptMs: null, leaseOwner: null };
+      database.updateJob(jobId, { status: 'queued', ...first });
+    };
+    return run('put the job back', putBack, { isDurable: false });
   }
 
   recordCommits(lease: Lease, commits: Parameter<'recordCommits', 1>): Promise<void> {
@@ -203,9 +215,12 @@ export class QueueModel implements Used {
   }
 
   private expectOwn({ fence, workerId }: Lease): void {
+    if (!this.isOwn({ fence, workerId }) && !this.around.defects.ignoresFence) throw new LostLeaseError();
+  }
+
+  private isOwn({ fence, workerId }: Pick<Lease, 'fence' | 'workerId'>): boolean {
     const { queue } = this.around.database.rows;
-    if (queue.fence === Number(fence) && queue.leaseOwner === workerId) return;
-    if (!this.around.defects.ignoresFence) throw new LostLeaseError();
+    return queue.fence === Number(fence) && queue.leaseOwner === workerId;
   }
 
   private end(id: string, change: Partial<ModelJob>): void {

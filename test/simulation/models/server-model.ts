@@ -1,7 +1,8 @@
 import { parseAppDocument } from '../../../src/apps';
 import { AppError } from '../../../src/core/errors';
-import { isCommitJob, isKnownJob, type StoredJob } from '../../../src/gitsync/queue/job';
+import { isCommitJob, isKnownJob, isQueueJob, type StoredJob } from '../../../src/gitsync/queue/job';
 import { CANCELLED, type JobStore } from '../../../src/gitsync/queue/job-store';
+import type { Lease } from '../../../src/gitsync/queue/queue-store';
 import { BuildCommitInput } from '../../../src/gitsync/server/build-commit-input';
 import { EnqueueCommit } from '../../../src/gitsync/server/enqueue-commit';
 import { EnqueueCommitMany } from '../../../src/gitsync/server/enqueue-commit-many';
@@ -50,9 +51,14 @@ export class JobsModel implements ServerJobs {
   };
   readonly countDocumentBytes = (): Promise<number> => Promise.resolve(0);
 
+  /** Jobs of free queues, which go to a worker with the transaction's commit. */
+  handedOver: { lease: Lease; jobId: string }[] = [];
+
   constructor(
     private readonly world: World,
     private readonly apps: AppsModel,
+    /** The worker beside the server that accepts a job; null: another one served the queue last. */
+    private readonly workerBeside: () => string | null,
   ) {}
 
   enqueue: ServerJobs['enqueue'] = (_tx, job, document) => {
@@ -60,7 +66,10 @@ export class JobsModel implements ServerJobs {
     const id = this.world.newId('job-');
     const createdAt = this.world.tick();
     const position = rows.queue.nextPosition;
+    const isFree = rows.queue.leaseOwner === null && this.world.database.findHead() === null;
+    const leaseOwner = isFree ? this.workerBeside() : null;
     rows.queue = { ...rows.queue, nextPosition: position + 1 };
+    if (leaseOwner !== null) this.claim(leaseOwner, id);
     if (document) this.keep(document.hash);
     rows.jobs.set(id, {
       ...NEW_JOB,
@@ -75,6 +84,12 @@ export class JobsModel implements ServerJobs {
       input: job.input,
       documentHash: document?.hash ?? null,
       createdAt,
+      ...(leaseOwner !== null && {
+        status: 'running',
+        attempts: 1,
+        leaseOwner,
+        firstAttemptMs: this.world.nowMs,
+      }),
     });
     this.world.jobsByDate.set(createdAt.getTime(), id);
     return Promise.resolve(id);
@@ -119,6 +134,13 @@ export class JobsModel implements ServerJobs {
       if (status === 'queued' && notBefore !== null) this.world.database.updateJob(id, { notBefore: null });
     return Promise.resolve();
   };
+
+  private claim(workerId: string, jobId: string): void {
+    const { rows } = this.world.database;
+    const fence = rows.queue.fence + 1;
+    rows.queue = { ...rows.queue, fence, leaseOwner: workerId, isLeaseOver: false };
+    this.handedOver.push({ lease: { workspaceId: 'w', fence: String(fence), workerId }, jobId });
+  }
 
   private keep(hash: string): void {
     this.world.database.rows.documents.set(hash, this.apps.texts.get(hash)!);
@@ -174,10 +196,13 @@ export class ServerModel {
   private readonly retries: RetryJob;
   private readonly settings: GitSettings;
 
-  constructor(private readonly world: World) {
+  constructor(
+    private readonly world: World,
+    workerBeside: () => string | null,
+  ) {
     const { database } = world;
     this.apps = new AppsModel(world);
-    this.jobs = new JobsModel(world, this.apps);
+    this.jobs = new JobsModel(world, this.apps, workerBeside);
     const transactions = { transaction: (work: (tx: never) => Promise<unknown>) => work(null as never) };
     const links = new LinkModel(database, (_label, work) => Promise.resolve().then(work));
     const configs = configsModel(world);
@@ -218,12 +243,25 @@ export class ServerModel {
 
   /** Makes a request. Returns false if it was refused. */
   async request(work: () => Promise<unknown>): Promise<boolean> {
+    this.jobs.handedOver = [];
     try {
       await this.world.database.transaction(work);
+      this.sendHandedOver();
       return true;
     } catch (error) {
       if (error instanceof AppError) return false;
       throw error;
+    }
+  }
+
+  private sendHandedOver(): void {
+    const { random, scheduler, database, handOvers } = this.world;
+    for (const { lease, jobId } of this.jobs.handedOver) {
+      const job = database.rows.jobs.get(jobId)!;
+      // The server does not know of the commit if its answer was lost.
+      const isSent = random.chance(0.9);
+      scheduler.note(`  handed over to ${lease.workerId}${isSent ? '' : ', which never hears of it'}`);
+      if (isSent && isQueueJob(job)) handOvers.push({ lease, job });
     }
   }
 

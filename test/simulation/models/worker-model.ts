@@ -1,4 +1,5 @@
 import { AppError } from '../../../src/core/errors';
+import type { QueueJob } from '../../../src/gitsync/queue/job';
 import type { Lease } from '../../../src/gitsync/queue/queue-store';
 import { LostLeaseError } from '../../../src/gitsync/queue/queue-store';
 import { LoadCommitData } from '../../../src/gitsync/worker/commit/load-commit-data';
@@ -19,7 +20,7 @@ import { PRESENT, type MirrorModel } from './mirror-model';
 import { QueueModel, type RunStatement } from './queue-model';
 import type { Actor } from './scheduler';
 import { SettleFromTree } from './settle-from-tree';
-import type { World } from './world';
+import type { HandOverModel, World } from './world';
 
 const RETRY_HOURS = 24;
 const COMMITTER = { name: 'Trellis', email: 'trellis@example.com' };
@@ -83,7 +84,7 @@ export class WorkerModel implements Actor {
     );
     const config = { retryHours: RETRY_HOURS } as never;
     const push = new PushCommits(services);
-    this.head = new StartHead(queues, { hold: this.holdBranch } as never, mirrors as never, new Isolation());
+    this.head = new StartHead(queues, this.branches as never, mirrors as never, new Isolation());
     this.runQueue = new RunQueue(queues, outcomes, config, push, NOT_USED, NOT_USED, pull);
     if (defects.failsWholeBatch) failTogether(this.runQueue);
   }
@@ -91,21 +92,40 @@ export class WorkerModel implements Actor {
   /** Serves the queue until it is killed. */
   async loop(): Promise<void> {
     for (;;) {
-      await this.world.scheduler.step(this, 'claim the queue', () => this.mayClaim());
-      const lease = await this.claim();
-      await this.serve(lease).catch((error: unknown) => this.onBroken(error));
+      await this.world.scheduler.step(this, 'look for work', () => this.hasReceived() || this.mayClaim());
+      const received = this.receive();
+      await (received ? this.takeOver(received) : this.serve(await this.claim(), null)).catch(
+        (error: unknown) => this.onBroken(error),
+      );
     }
   }
 
   /** As `WorkerLoop` does: it gives a lease back after a run, and after the database was in trouble. */
-  private async serve(lease: Lease): Promise<void> {
+  private async serve(lease: Lease, handed: QueueJob | null): Promise<void> {
     try {
-      const start = { lease, handed: null, signal: NEVER_ABORTED, mayStart: () => true };
+      const start = { lease, handed, signal: NEVER_ABORTED, mayStart: () => true };
       await this.head.run(start, (started) => this.runQueue.run(lease, started, NEVER_ABORTED));
     } catch (error) {
       if (error instanceof LostLeaseError) return;
       if (!isDatabaseTrouble(error)) throw error;
     }
+    await this.release(lease);
+  }
+
+  private hasReceived(): boolean {
+    return this.world.handOvers.some(({ lease }) => lease.workerId === this.name);
+  }
+
+  private receive(): HandOverModel | undefined {
+    const received = this.world.handOvers.find(({ lease }) => lease.workerId === this.name);
+    this.world.handOvers = this.world.handOvers.filter((one) => one !== received);
+    return received;
+  }
+
+  /** As `WorkerLoop` does: it gives both back where it has no room. */
+  private async takeOver({ lease, job }: HandOverModel): Promise<void> {
+    if (this.world.random.chance(0.9)) return this.serve(lease, job);
+    await this.queues.putBack(lease, job.id);
     await this.release(lease);
   }
 
@@ -117,8 +137,7 @@ export class WorkerModel implements Actor {
 
   private mayClaim(): boolean {
     const { queue } = this.world.database.rows;
-    if (queue.leaseOwner !== null)
-      return queue.isLeaseOver || queue.leaseOwner === this.name || !this.place.isAlive(queue.leaseOwner);
+    if (queue.leaseOwner !== null) return queue.isLeaseOver || !this.place.isAlive(queue.leaseOwner);
     return this.queues.hasHead();
   }
 
@@ -171,13 +190,27 @@ export class WorkerModel implements Actor {
     await this.world.scheduler.step(this, 'lock the branch');
     const hasWaited = !isFree();
     if (hasWaited) await this.world.scheduler.step(this, 'wait for the branch', isFree);
+    await this.whileLocked(key, () => work({ hasWaited }));
+  };
+
+  private readonly holdIfFree = async (key: string, work: () => Promise<void>): Promise<boolean> => {
+    await this.world.scheduler.step(this, 'lock the branch if it is free');
+    if (this.place.branchLocks.get(key)?.isAlive === true) return false;
+    await this.whileLocked(key, work);
+    return true;
+  };
+
+  private readonly branches = { hold: this.holdBranch, holdIfFree: this.holdIfFree };
+
+  private async whileLocked(key: string, work: () => Promise<void>): Promise<void> {
+    const { branchLocks } = this.place;
     branchLocks.set(key, this);
     try {
-      await work({ hasWaited });
+      await work();
     } finally {
       if (branchLocks.get(key) === this) branchLocks.delete(key);
     }
-  };
+  }
 
   private readonly open = (target: { key: string; branch: string }): SessionModel => {
     const remote = this.world.remotes.get(target.key)!;

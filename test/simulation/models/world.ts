@@ -1,3 +1,5 @@
+import type { QueueJob } from '../../../src/gitsync/queue/job';
+import type { Lease } from '../../../src/gitsync/queue/queue-store';
 import { repositoryKeyOf } from '../../../src/gitsync/store/job-target';
 import type { Defects } from '../defects';
 import { DatabaseModel } from './database-model';
@@ -21,6 +23,12 @@ export type PushDisturbance =
   /** The connection ends without an answer. `fate`: what becomes of the command. */
   | { kind: 'lost'; fate: 'arrived' | 'late' | 'never'; isSilent: boolean };
 
+/** A job on its way from the server to the worker that its queue was claimed for. */
+export interface HandOverModel {
+  lease: Lease;
+  job: QueueJob;
+}
+
 let worlds = 0;
 const keys = new Map<string, string>();
 
@@ -41,6 +49,8 @@ export class World {
   readonly objects = new GitObjects();
   readonly remotes = new Map<string, RemoteModel>();
   readonly disturbances: Disturbances = { push: [], fetch: [], database: [] };
+  /** Jobs that were handed over and have not been received. */
+  handOvers: HandOverModel[] = [];
   /** Jobs whose commits the Git server refuses. */
   readonly refused = new Set<string>();
   /** Jobs that meet a defect. */
