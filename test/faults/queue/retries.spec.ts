@@ -218,3 +218,31 @@ it('fails only the one of several waiting commits that the server refuses, and q
   expect(messages).toEqual(jobs.filter(({ status }) => status === 'succeeded').map(({ message }) => message));
   await repository.fsck();
 });
+
+it('keeps a push to its branch while the workspace visits another one in the middle of it', async () => {
+  const { stream, member, points, repository } = await begin();
+  await repository.git(['branch', 'dev', 'main']);
+  const { body: settings } = await member.get('/git').expect(200);
+  const moveTo = async (branch: string) => {
+    const { repositoryUrl } = settings as { repositoryUrl: string };
+    await member.put('/git?waiting=cancel', { repositoryUrl, branch }).expect(200);
+    await member.post('/git/finalize').expect(200);
+  };
+  await points.at('pre-receive', points.blockUntilReleased);
+  const pushed = await stream.commit();
+  await points.whenReached('pre-receive');
+
+  await moveTo('dev');
+  const onDev = await stream.commit();
+  await moveTo('main');
+  const last = await stream.commit();
+  await points.release();
+  await waitUntilIdle(fixture.url);
+  const statusOf = async (jobId: string) => (await member.get(`/git/jobs/${jobId}`).expect(200)).body.status;
+  expect(await statusOf(pushed)).toBe('succeeded');
+  expect(await statusOf(onDev)).toBe('cancelled');
+  expect(await statusOf(last)).toBe('succeeded');
+  const messages = (await repository.log()).map(({ message }) => message);
+  expect(messages).toEqual(['Orders 3', 'Orders 1', 'App creation']);
+  expect((await repository.git(['log', '--format=%s', 'dev'])).trim()).toBe('App creation');
+});
