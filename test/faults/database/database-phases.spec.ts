@@ -10,11 +10,28 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
+interface Step {
+  event: string;
+  when?: string;
+  /** Another worker served the queue last, so that the request leaves the claim to a worker. */
+  isServedElsewhere?: true;
+}
+
+const CLAIM: Step = {
+  event: 'update on git_queues',
+  when: 'old.lease_owner is null and new.lease_owner is not null',
+};
+
 /** Writes to the database at each step of a commit, from its acceptance to the release of the lease. */
-const STEPS: Record<string, { event: string; when?: string }> = {
+const STEPS: Record<string, Step> = {
   accept: { event: 'insert on git_jobs' },
-  claim: { event: 'update on git_queues', when: 'old.lease_owner is null and new.lease_owner is not null' },
-  start: { event: 'update on git_jobs', when: `old.status = 'queued' and new.status = 'running'` },
+  'claim for the worker': CLAIM,
+  claim: { ...CLAIM, isServedElsewhere: true },
+  start: {
+    event: 'update on git_jobs',
+    when: `old.status = 'queued' and new.status = 'running'`,
+    isServedElsewhere: true,
+  },
   record: { event: 'insert on git_job_commits' },
   finish: { event: 'update on git_jobs', when: `new.status = 'succeeded'` },
   'write the app’s link': { event: 'insert or update on git_links' },
@@ -34,9 +51,10 @@ const FAILURES = [
 
 /** Makes the next statements of this step fail. A sequence counts them because a rollback does not undo it. */
 async function injectFailure(
-  { event, when }: { event: string; when?: string },
+  { event, when, isServedElsewhere }: Step,
   { sql, times }: { sql: string; times: number },
 ): Promise<void> {
+  if (isServedElsewhere) await query(fixture.url, 'update git_queues set served_by = gen_random_uuid()');
   await query(
     fixture.url,
     `create sequence failures;

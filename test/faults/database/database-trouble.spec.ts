@@ -111,7 +111,8 @@ it('is not blocked by a server that was frozen while it held the lock of a queue
       () => 0,
     );
     await eventually(async () => {
-      const sql = `select 1 ${OTHERS} and wait_event = 'relation' and query ilike '%insert into git_jobs%'`;
+      // PostgreSQL shows the beginning of a statement.
+      const sql = `select 1 ${OTHERS} and wait_event = 'relation' and query ilike '%update git_queues q set next_position%'`;
       const waiting = await query(fixture.url, sql);
       expect(waiting).toHaveLength(1);
     });
