@@ -23,7 +23,7 @@ const LAYOUTS = [
     'ConcurrencyLimit',
     'RunQueue',
     'QueueStore',
-    'selectBatch',
+    'selectHead',
     'PushCommits',
     'PushRun',
     'transition',

@@ -4,12 +4,11 @@ import { Database, rowsOf, toJsonb } from '../../core/database';
 import { selectHead, type Head, type HeadRow } from './select-batch';
 import { isCommitJob, isQueueJob, type CommitJob, type JobOf, type QueueJob } from './job';
 import { QUEUE_KINDS, type CommitKind, type JobResults, type QueueKind } from './job-definitions';
-import type { OverwrittenApp } from '../domain';
-import type { LastCommit } from '../store/app-link-store';
 import { isSameTarget, type JobTarget } from '../store/job-target';
 import type { JobError } from './job-errors';
 import { jobOf, type JobRow } from './job-row';
 import { CANCELLED } from './job-store';
+import { recordedOf, type CommitRow, type RecordedCommit } from './recorded-commit';
 import {
   ANYONE,
   CLAIM,
@@ -39,32 +38,6 @@ export interface Lease {
   workerId: string;
 }
 
-/** A commit that was built for a job, and the tip that it was to be pushed on. */
-export interface RecordedCommit {
-  jobId: string;
-  sha: string;
-  base: string | null;
-  /** Outcome of the job once the commit is in the repository; null: recorded by Trellis 0.2 or older. */
-  planned: PlannedOutcome | null;
-}
-
-interface PlannedApp {
-  appId: string;
-  last: LastCommit;
-}
-
-interface PlannedOutcome {
-  apps: PlannedApp[];
-  overwrote: OverwrittenApp | null;
-  /** Outcomes of the jobs right before it in the queue that have no commit in the same push. */
-  before: PlannedEnd[];
-}
-
-/** Outcome of a job without a commit. */
-export type PlannedEnd = { jobId: string } & (
-  { kind: 'unchanged'; sha: string | null; apps: PlannedApp[] } | { kind: 'failed'; error: JobError }
-);
-
 interface RunningState {
   triedMs: number;
   /** The job is to end with this attempt. */
@@ -85,31 +58,6 @@ export interface SucceededJob {
   /** Documents that the job no longer needs. */
   documentHashes: string[];
 }
-
-interface CommitRow {
-  job_id: string;
-  sha: string;
-  base: string | null;
-  planned: PlannedOutcome | null;
-}
-
-const recordedOf = ({ job_id: jobId, sha, base, planned }: CommitRow): RecordedCommit => ({
-  jobId,
-  sha,
-  base,
-  planned: planned && {
-    ...planned,
-    apps: planned.apps.map(withDate),
-    before: planned.before.map((end) =>
-      end.kind === 'failed' ? end : { ...end, apps: end.apps.map(withDate) },
-    ),
-  },
-});
-
-const withDate = ({ appId, last }: PlannedApp): PlannedApp => ({
-  appId,
-  last: { ...last, date: new Date(last.date) },
-});
 
 const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.workerId];
 

@@ -1,6 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commit, createApp, edit, GitFixture, type AppBody } from '../../support/git-fixture';
+import { commit, createApp, edit, GitFixture, patch, type AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/trellis-server';
 
@@ -30,6 +30,9 @@ const field = (old: string, now: string) => ({
   new: { type: 'string', text: now, truncated: false },
 });
 
+/** Characters; the cache of written files takes those of up to 1 MiB. */
+const LARGE = 1_100_000;
+
 const none = { changes: [], total: 0, truncated: false };
 
 /** Returns the folders of the worker's mirrors of this workspace's repository. */
@@ -48,6 +51,17 @@ async function away<T>(repository: GitRepository, work: () => Promise<T>): Promi
   } finally {
     await rename(elsewhere, repository.path);
   }
+}
+
+/** Returns an app whose file is too large for the worker to keep it in memory. */
+async function withLargeApp() {
+  const place = await fixture.withApp('Orders');
+  const { member, app } = place;
+  await patch(member, app.id, {
+    changes: [{ op: 'add', path: '/appV2/note', value: 'x'.repeat(LARGE) }],
+  });
+  await commit(member, app.id).expect(201);
+  return place;
 }
 
 it('lists nothing before the first commit, and reports that everything is new', async () => {
@@ -86,7 +100,7 @@ it('shows each member the changes since the last commit, and none after a commit
 });
 
 it('contacts the remote only if the mirror lacks the last commit', async () => {
-  const { member, repository, app } = await fixture.withApp('Orders');
+  const { member, repository, app } = await withLargeApp();
   await edit(member, app.id, 'table');
   await away(repository, async () => expect((await changes(member, app)).total).toBe(1));
   for (const mirror of await mirrorsOf(member)) await rm(mirror, { recursive: true, force: true });
@@ -98,7 +112,7 @@ it('contacts the remote only if the mirror lacks the last commit', async () => {
 });
 
 it('reports that the repository has lost the last commit too', async () => {
-  const { member, repository, app } = await fixture.withApp('Orders');
+  const { member, repository, app } = await withLargeApp();
   await edit(member, app.id, 'table');
   await repository.git(['update-ref', '-d', 'refs/heads/main']);
   await repository.commit({ 'README.md': 'begun anew' });

@@ -59,6 +59,7 @@ it('shows the state of the app before and after', async () => {
     branch: 'main',
     messageParts: null,
     path: 'Orders/v1.json',
+    isCommitted: false,
     lastCommit: null,
     hasUncommittedChanges: true,
     commitUrlTemplate: null,

@@ -1,6 +1,6 @@
 import type { AppWithVersion } from '../../../src/apps';
 import type { StoredJob } from '../../../src/gitsync/queue/job';
-import type { RecordedCommit } from '../../../src/gitsync/queue/queue-store';
+import type { RecordedCommit } from '../../../src/gitsync/queue/recorded-commit';
 import type { StoredLink } from '../../../src/gitsync/store/app-link-store';
 import type { GitConfig } from '../../../src/gitsync/store/git-config-store';
 

@@ -1,7 +1,8 @@
 import { GitError, isGitError, type PrewarmedSession, type PushResult } from '../../../git';
 import type { CommitJob } from '../../queue/job';
 import { jobErrorOf } from '../../queue/job-errors';
-import type { Lease, PlannedEnd, RecordedCommit } from '../../queue/queue-store';
+import type { Lease } from '../../queue/queue-store';
+import type { PlannedEnd, RecordedCommit } from '../../queue/recorded-commit';
 import type { FetchedBranch, OpenRepository } from '../mirrors';
 import { buildBatch, type Batch } from './build-batch';
 import type { CommitData } from './load-commit-data';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Sha } from '../../../git';
 import type { CommitJob } from '../../queue/job';
-import { QueueStore, type Lease, type RecordedCommit } from '../../queue/queue-store';
+import { QueueStore, type Lease } from '../../queue/queue-store';
+import type { RecordedCommit } from '../../queue/recorded-commit';
 import type { OpenRepository } from '../mirrors';
 import { findPushedJobs } from './find-pushed-jobs';
 import { RecordOutcome } from './record-outcome';
