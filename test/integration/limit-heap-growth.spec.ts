@@ -19,7 +19,13 @@ const CHURN = `
 
 it('keeps the heap smaller than V8 by default while objects are replaced', async () => {
   const churn = async (before: string) => {
-    const args = ['--expose-gc', '--max-semi-space-size=1', '--eval', `${before};${CHURN}`];
+    const args = [
+      '--expose-gc',
+      '--single-threaded-gc',
+      '--max-semi-space-size=1',
+      '--eval',
+      `${before};${CHURN}`,
+    ];
     return Number((await promisify(execFile)(process.execPath, args)).stdout);
   };
 
