@@ -1,0 +1,16 @@
+import { beQuiet } from './quiet';
+import { findFailure } from './search';
+import { describeFailure, shrink } from './shrink';
+
+/**
+ * Runs schedules, as a process of its own: `run-schedules.ts FIRST_SEED COUNT`. Prints the first one that breaks a promise,
+ * shrunk; nothing if none does.
+ */
+async function main(): Promise<void> {
+  beQuiet();
+  const [from, count] = process.argv.slice(2).map(Number);
+  const failure = await findFailure({ from, count });
+  if (failure) console.log(describeFailure(await shrink(failure)));
+}
+
+void main();
