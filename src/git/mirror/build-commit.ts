@@ -47,27 +47,21 @@ type Plan =
 export async function buildCommit(store: ObjectStore, request: CommitRequest): Promise<BuiltCommit> {
   const objects = new WriteObjects(store);
   try {
-    return await addCommit({ store, objects }, request);
+    return await addCommit(objects, request);
   } finally {
     // Also after a failure: nothing is written any more when this returns.
     await objects.end();
   }
 }
 
-/** The object database: what is read, and what is being written. */
-interface Objects {
-  store: ObjectStore;
-  objects: WriteObjects;
-}
-
 async function addCommit(
-  { store, objects }: Objects,
+  objects: WriteObjects,
   { parent, changes, author, committer, message, sign }: CommitRequest,
 ): Promise<BuiltCommit> {
   const plan = planTreeChanges(objects, changes);
-  const parentTree = parent === null ? null : await getTreeOid(store, parent);
+  const parentTree = parent === null ? null : await getTreeOid(objects.store, parent);
   const treeOid =
-    (await writeFolder({ store, objects }, { treeOid: parentTree, entries: plan, prefix: '' })) ??
+    (await writeFolder(objects, { treeOid: parentTree, entries: plan, prefix: '' })) ??
     objects.add('tree', Buffer.alloc(0));
   if (parent !== null && treeOid === parentTree) return { sha: parent, treeOid, changed: false };
   const parents = parent === null ? [] : [parent];
@@ -143,15 +137,15 @@ interface FolderChange {
 
 /** Returns the id of the new tree, or null if it is empty. */
 async function writeFolder(
-  { store, objects }: Objects,
+  objects: WriteObjects,
   { treeOid, entries: planned, prefix }: FolderChange,
 ): Promise<Sha | null> {
-  const before = treeOid === null ? [] : await readTree(store, treeOid);
+  const before = treeOid === null ? [] : await readTree(objects.store, treeOid);
   const entries = new Map(before.map((entry) => [entry.name.toString('latin1'), entry]));
   let isTouched = false;
   for (const [name, change] of planned) {
     const key = Buffer.from(name, 'utf8').toString('latin1');
-    const next = await changeEntry({ store, objects }, entries.get(key), {
+    const next = await changeEntry(objects, entries.get(key), {
       name,
       change,
       path: `${prefix}${name}`,
@@ -173,7 +167,7 @@ interface EntryChange<Change extends Plan = Plan> {
 
 /** Returns the new entry; null if there is none any more. */
 async function changeEntry(
-  objects: Objects,
+  objects: WriteObjects,
   before: TreeEntry | undefined,
   { name, change, path }: EntryChange,
 ): Promise<TreeEntry | null> {
@@ -199,7 +193,7 @@ function changeFile(
 }
 
 async function changeFolder(
-  objects: Objects,
+  objects: WriteObjects,
   before: TreeEntry | undefined,
   { name, change, path }: EntryChange<Extract<Plan, { kind: 'folder' }>>,
 ): Promise<TreeEntry | null> {
@@ -215,7 +209,7 @@ async function changeFolder(
 
 /** Writes the changed folder. `before` is its entry so far, if there is one. */
 async function writeFolderEntry(
-  objects: Objects,
+  objects: WriteObjects,
   before: TreeEntry | undefined,
   { name, entries, path }: { name: string; entries: Map<string, Plan>; path: string },
 ): Promise<TreeEntry | null> {

@@ -5,7 +5,7 @@ import { type ObjectKind, type Sha, shaOf } from './sha';
 export class WriteObjects {
   private readonly writes: Promise<void>[] = [];
 
-  constructor(private readonly store: ObjectStore) {}
+  constructor(readonly store: ObjectStore) {}
 
   /** Begins to write an object. */
   add(kind: ObjectKind, content: Buffer): Sha {
