@@ -7,9 +7,9 @@ import { ANYONE, LEASE_SECONDS, ofHead, QUEUE_CHANNEL } from './queue-sql';
  */
 export const ENQUEUE = `
   with queue as (
-    select workspace_id, lease_owner is null and ready_at is null and ${ofHead('true')} is null
-      and coalesce(coalesce(served_by, $14) = $14, false) as is_free
-    from git_queues q where workspace_id = $2
+    select q.workspace_id, head.position as head, q.lease_owner is null and q.ready_at is null and head.position is null
+      and coalesce(coalesce(q.served_by, $14) = $14, false) as is_free
+    from git_queues q, lateral (select ${ofHead('j.position')} as position) head where q.workspace_id = $2
   ), place as (
     update git_queues q set next_position = next_position + 1, fence = fence + is_free::int,
       ready_at = case when not is_free then coalesce(ready_at, clock_timestamp()) end,
@@ -18,7 +18,7 @@ export const ENQUEUE = `
       lease_until = case when is_free then clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) else lease_until end
     from queue where q.workspace_id = queue.workspace_id
     returning next_position - 1 as position, served_by, is_free, case when is_free then fence end as fence,
-      (next_position - 1 - ${ofHead('j.position')})::float8 as places
+      (next_position - 1 - queue.head)::float8 as places
   ), document as (
     insert into git_documents (workspace_id, hash, document)
     select $2, $10, coalesce($11, ${documentOfVersion('$12')}) where $10::text is not null
