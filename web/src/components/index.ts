@@ -11,6 +11,7 @@ export { WaitsBehind } from './jobs/waits-behind';
 export { LinkButton, TextLink } from './links';
 export { Logo } from './logo';
 export { PageHeader } from './page-header';
+export { CommitSummary } from './commit-summary';
 export { PresentCommit } from './present-commit';
 export { ProblemAlert } from './problem-alert';
 export { SectionCard } from './section-card';

@@ -1,5 +1,4 @@
-import { StateBadge, Time } from '../../../components';
-import { dateTime } from '../../../lib/time';
+import { CommitSummary, StateBadge } from '../../../components';
 import type { AppGit } from '../api/app-git';
 import { CommitId } from './commit-id';
 import classes from './gitsync.module.css';
@@ -18,16 +17,9 @@ export function RepositoryFacts({ git, isLocked }: { git: AppGit; isLocked: bool
       <dt>Last commit</dt>
       <dd>
         {lastCommit ? (
-          <>
-            <div className={classes.message}>{lastCommit.message}</div>
-            <div className={classes.meta}>
-              <span title={lastCommit.author.email}>{lastCommit.author.name}</span>
-              <span>
-                {dateTime(lastCommit.date)} (<Time value={lastCommit.date} />)
-              </span>
-              <CommitId sha={lastCommit.sha} git={git} />
-            </div>
-          </>
+          <CommitSummary commit={lastCommit}>
+            <CommitId sha={lastCommit.sha} git={git} />
+          </CommitSummary>
         ) : isCommitted ? (
           'Too long ago to be found'
         ) : (

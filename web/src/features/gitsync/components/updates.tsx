@@ -1,9 +1,8 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDownToLine, RefreshCw } from 'lucide-react';
-import { StateBadge, Time, WaitingJob } from '../../../components';
+import { CommitSummary, StateBadge, WaitingJob } from '../../../components';
 import { bringIntoView } from '../../../lib/focus';
-import { dateTime } from '../../../lib/time';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import type { AppGit, Commit } from '../api/app-git';
 import { changesQuery, type Difference } from '../api/changes';
@@ -84,16 +83,11 @@ function Outcome({ updates: { found, isPulling, pulled } }: Pick<Props, 'updates
 
 const NewCommits = ({ commits, git }: { commits: Commit[]; git: AppGit }) => (
   <ul className={classes.commits} aria-label="New commits">
-    {commits.map(({ sha, message, author, date }) => (
-      <li key={sha}>
-        <div className={classes.message}>{message}</div>
-        <div className={classes.meta}>
-          <span title={author.email}>{author.name}</span>
-          <span>
-            {dateTime(date)} (<Time value={date} />)
-          </span>
-          <CommitId sha={sha} git={git} />
-        </div>
+    {commits.map((commit) => (
+      <li key={commit.sha}>
+        <CommitSummary commit={commit}>
+          <CommitId sha={commit.sha} git={git} />
+        </CommitSummary>
       </li>
     ))}
   </ul>
