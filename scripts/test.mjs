@@ -23,6 +23,9 @@ const POLL_MS = 200;
 const TEARDOWN_TIMEOUT_MS = 900_000;
 /** Longest time that Jest may take to exit after that; beyond it, something keeps it running. */
 const END_TIMEOUT_MS = 20_000;
+/** The failures that are repeated at the end, and the part of each. */
+const MAX_FAILURES = 10;
+const MAX_FAILURE_CHARS = 500;
 
 await setUp({ tools: ['git', 'sshd', 'https-git', 'browser'] });
 
@@ -100,12 +103,13 @@ async function runJest(args) {
     isStuck = true;
     deadline = Date.now() + END_TIMEOUT_MS;
   }
-  return { code, isStuck, counts: findCounts(countsFile) };
+  const atEnd = existsSync(stoppedFile) ? readFileSync(stoppedFile, 'utf8') : '';
+  return { code, isStuck, atEnd, counts: findCounts(countsFile) };
 }
 
 /** Prints the verdict, as the last line, and answers the exit code. */
-function conclude({ code, isStuck, counts, left }) {
-  const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 };
+function conclude({ code, isStuck, atEnd, counts, left }) {
+  const { passed, failed, skipped, failures } = counts ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
   if (isStuck)
     console.log(
       '\nJest did not end after its last test: look for what was left open with --detectOpenHandles.',
@@ -117,9 +121,16 @@ function conclude({ code, isStuck, counts, left }) {
   const allFailed = failed + (isBroken ? 1 : 0);
   if (skipped)
     console.log(`\n${skipped} skipped: what they need is not on this machine, or the command left them out.`);
+  // Repeats the causes where the end of a long output is all that is kept.
+  for (const failure of failures.slice(0, MAX_FAILURES)) console.log(`\nFailed: ${shorten(failure)}`);
+  if (atEnd) console.log(`\nFailed after the last test: ${shorten(atEnd)}`);
   // The last line, and this plain, for who reads it by program.
   console.log(`\n${passed} passed, ${allFailed} failed`);
   return allFailed > 0 ? 1 : 0;
+}
+
+function shorten(text) {
+  return text.length > MAX_FAILURE_CHARS ? `${text.slice(0, MAX_FAILURE_CHARS)} …` : text;
 }
 
 function findCounts(countsFile) {

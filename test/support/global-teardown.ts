@@ -1,11 +1,15 @@
 import { writeFileSync } from 'node:fs';
 
 export default async function tearDownOnce(): Promise<void> {
+  let failure = '';
   try {
     await globalThis.trellisTestServer?.stop();
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+    throw error;
   } finally {
-    // Nothing should prevent Jest from exiting from now on; scripts/test.mjs checks that.
+    // Nothing should prevent Jest from exiting from now on; scripts/test.mjs checks that, and repeats the failure.
     const file = process.env.TRELLIS_TEST_COUNTS;
-    if (file) writeFileSync(`${file}.stopped`, '');
+    if (file) writeFileSync(`${file}.stopped`, failure);
   }
 }

@@ -20,10 +20,19 @@ class RunReporter {
       // A file that cannot be loaded has no tests to count, but is a failure.
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
       skipped: results.numPendingTests + results.numTodoTests,
+      failures: failuresOf(results, this.rootDir),
     };
     writeFileSync(file, JSON.stringify(counts));
   }
 }
+
+/** Returns a line for each test that failed, and for each file that could not be loaded. */
+const failuresOf = ({ testResults }, rootDir) =>
+  testResults.flatMap(({ testFilePath, testExecError, testResults: tests }) => {
+    const file = path.relative(rootDir, testFilePath);
+    const names = tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+    return [...(testExecError ? [testExecError.message] : []), ...names].map((name) => `${file}: ${name}`);
+  });
 
 const timesOf = ({ testResults }, rootDir) =>
   testResults
