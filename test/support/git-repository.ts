@@ -246,7 +246,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-function runGit(
+export function runGit(
   args: string[],
   { input, env }: { input?: string | Buffer; env?: Record<string, string> } = {},
 ): Promise<Buffer> {

@@ -26,7 +26,7 @@ import {
 } from '../objects/read-tree';
 import type { RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteTarget } from '../transport/remote-target';
-import type { Sha } from '../objects/sha';
+import { type Sha, shaOf } from '../objects/sha';
 import { ReadWriteLock } from '../../core/concurrency';
 
 /**
@@ -83,17 +83,23 @@ export class Mirror {
   async push(gateway: RemoteGateway, target: RemoteTarget, request: PushRequest): Promise<PushResult> {
     return this.guard(async () => {
       const result = await pushCommit({ store: this.repository.store, gateway, target }, request);
-      // The push has arrived even if this ref cannot be written; a missing ref costs one fetch at the next start.
-      if (result.kind === 'ok')
-        await this.setTip(request.branch, request.sha).catch(() =>
-          this.tips.set(request.branch, request.sha),
-        );
+      const { branch, sha } = request;
+      if (result.kind === 'ok') {
+        this.tips.set(branch, sha);
+        // Not waited for: the push has arrived even if this ref is not written, which costs one fetch at the next start.
+        this.lock.shared(() => this.writeRef(branch, sha)).catch(() => undefined);
+      }
       return result;
     });
   }
 
   buildCommit(request: CommitRequest): Promise<BuiltCommit> {
     return this.guard(() => buildCommit(this.repository.store, request));
+  }
+
+  /** Writes the content of a file that is likely to be committed soon: its commit then finds it written. */
+  writeBlob(content: Buffer): Promise<void> {
+    return this.guard(() => this.repository.store.write(shaOf('blob', content), { kind: 'blob', content }));
   }
 
   /** Finds the entry at a path of a commit. Symbolic links and submodules are reported, never followed. */
@@ -175,12 +181,14 @@ export class Mirror {
 
   private async setTip(branch: string, sha: Sha): Promise<void> {
     if (this.tips.get(branch) === sha) return;
-    await native.Reference.create(this.repository.native, REMOTE_PREFIX + branch, toOid(sha), 1, '').catch(
-      (error: unknown) => {
-        throw asDamage(error);
-      },
-    );
+    await this.writeRef(branch, sha).catch((error: unknown) => {
+      throw asDamage(error);
+    });
     this.tips.set(branch, sha);
+  }
+
+  private async writeRef(branch: string, sha: Sha): Promise<void> {
+    await native.Reference.create(this.repository.native, REMOTE_PREFIX + branch, toOid(sha), 1, '');
   }
 
   private async forget(branch: string): Promise<void> {

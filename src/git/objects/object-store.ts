@@ -26,7 +26,9 @@ export class ObjectStore {
     this.packDir = join(objectsDir, 'pack');
   }
 
+  /** Writes an object, unless this process has written it before and its file is still there. */
   async write(sha: Sha, object: StoredObject): Promise<void> {
+    if (this.recent.get(sha) !== undefined && (await this.loose.has(sha))) return;
     await this.loose.write(sha, object);
     this.recent.add(sha, object);
   }

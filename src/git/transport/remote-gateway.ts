@@ -32,8 +32,8 @@ const DEFAULTS = {
 
 /** Session opened before it is needed; saves a push the round trips of opening it. */
 export interface PrewarmedSession {
-  /** Resolves when the session is open or has failed. */
-  readonly ready: Promise<void>;
+  /** Resolves when the session is open, to the branches that it advertises; to null if it has failed. */
+  readonly branches: Promise<ReadonlyMap<string, Sha> | null>;
   /** True once it was used, has expired or was cancelled. */
   readonly isSpent: boolean;
   /** Returns true if it is unspent and matches target and service. */
@@ -48,7 +48,7 @@ export interface OpenedSession {
 }
 
 class Prepared implements PrewarmedSession {
-  readonly ready: Promise<void>;
+  readonly branches: Promise<ReadonlyMap<string, Sha> | null>;
   private session: Promise<RemoteSession> | null;
   private timer: NodeJS.Timeout;
 
@@ -59,8 +59,12 @@ class Prepared implements PrewarmedSession {
     preparedMs: number,
   ) {
     this.session = session;
-    const settled = () => {};
-    this.ready = session.then(({ advertised }) => advertised.then(settled, settled), settled);
+    this.branches = session
+      .then(({ advertised }) => advertised)
+      .then(
+        ({ branches }) => branches,
+        () => null,
+      );
     this.timer = setTimeout(() => this.cancel(), preparedMs);
   }
 

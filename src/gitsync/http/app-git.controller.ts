@@ -59,14 +59,14 @@ export class AppGitController {
 
   /**
    * Prepare for a commit within half a minute, e.g. while its message is being written: a worker opens the session to
-   * the repository in advance. Optional, and may be repeated.
+   * the repository in advance, fetches what others have pushed, and compresses the app. Optional, and may be repeated.
    */
   @Post('commits/prepare')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Allow('builder')
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'git_read_only_key')
-  prepare(@CurrentMember() actor: Actor): Promise<void> {
-    return this.commits.prepare(actor);
+  prepare(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<void> {
+    return this.commits.prepare(actor, appId);
   }
 
   /** Former path of `commits/prepare`. */
@@ -75,8 +75,8 @@ export class AppGitController {
   @ApiOperation({ deprecated: true })
   @Allow('builder')
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'git_read_only_key')
-  announce(@CurrentMember() actor: Actor): Promise<void> {
-    return this.prepare(actor);
+  announce(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<void> {
+    return this.prepare(actor, appId);
   }
 
   /** The changes since the last commit; nothing is listed before the first one. */

@@ -6,15 +6,13 @@ import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { AppError, notFound } from '../../core/errors';
 import type { JobError } from './job-errors';
 import { LOCK_QUEUE } from '../store/lock-queue';
+import { PREPARE_CHANNEL, type AppToPrepare } from './app-to-prepare';
 import { ENQUEUE } from './enqueue-sql';
 import { HandOver } from './hand-over';
 import { ANYONE, ENDED, ofHead, QUEUE_CHANNEL } from './queue-sql';
 import type { StoredJob } from './job';
 import { ADDING_KINDS, type JobInputs, type JobKind, type QueueKind } from './job-definitions';
 import { jobOf, type JobRow } from './job-row';
-
-/** Notified with the workspace's id when a commit is likely soon. */
-export const ANNOUNCE_CHANNEL = 'trellis_git_announce';
 
 export interface NewJob<K extends JobKind> {
   workspaceId: string;
@@ -134,8 +132,8 @@ export class JobStore {
     return row?.bytes ?? 0;
   }
 
-  async prepareCommit(workspaceId: string): Promise<void> {
-    await this.database.query(`select pg_notify('${ANNOUNCE_CHANNEL}', $1)`, [workspaceId]);
+  async prepareCommit(app: AppToPrepare): Promise<void> {
+    await this.database.query(`select pg_notify('${PREPARE_CHANNEL}', $1)`, [JSON.stringify(app)]);
   }
 
   /** Keeps the body of a request's answer, and returns the one that was kept first. */

@@ -64,10 +64,10 @@ export class EnqueueCommit {
     return this.enqueue(tx, { kind: 'create_app', app, actor, settings, message, seen });
   }
 
-  /** Lets a worker open a session for a commit that is likely within seconds. Stores nothing. */
-  async prepare({ workspaceId }: Actor): Promise<void> {
+  /** Lets a worker prepare a commit that is likely within seconds. Stores nothing in the database. */
+  async prepare({ workspaceId }: Actor, appId: string): Promise<void> {
     getWritableTarget(await this.configs.find(workspaceId));
-    await this.jobs.prepareCommit(workspaceId);
+    await this.jobs.prepareCommit({ workspaceId, appId });
   }
 
   /** Enqueues a commit of the app as it is now; the caller has locked app and settings, in this order. */

@@ -78,7 +78,7 @@ export class Mirrors implements OnApplicationShutdown {
    * @throws AppError `git_not_configured` where the workspace's settings no longer point to the job's target
    */
   async use<T>(
-    job: JobBase | ReceivedCall,
+    job: JobBase | Pick<ReceivedCall, 'workspaceId' | 'needsNewMirror'>,
     wanted: JobTarget,
     work: (repository: OpenRepository) => Promise<T>,
   ): Promise<T> {

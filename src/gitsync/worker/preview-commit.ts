@@ -6,6 +6,7 @@ import { findAppOfEntry, planCommit, type CommitPlan, type TreeReader } from '..
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import type { ReceivedCallOf } from '../calls/call';
 import type { ReadResult } from '../queue/job-inputs';
+import { intentOfApp } from './commit/intent-of-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
 
@@ -46,16 +47,14 @@ export class PreviewCommit {
     app: AppWithVersion,
     link: StoredLink | null,
   ): Promise<Record<string, unknown>> {
-    const { id: appId, name, gitAppId, version } = app;
+    const { id: appId, name, version } = app;
     const syncedState = link?.last?.syncedState ?? null;
     const row = { appId, name, theirs: null, problem: null };
     try {
-      const document = Buffer.from(await this.apps.documentOf(this.database.manager, version.id), 'utf8');
-      const { gitVersionId, name: versionName } = version;
-      const wanted = { kind: 'several' as const, gitAppId, name, gitVersionId, versionName, document };
-      const commit = { ...wanted, message: '', authorName: '', acceptedAt };
+      const document = await this.apps.documentOf(this.database.manager, version.id);
+      const job = intentOfApp(app, { kind: 'several', acceptedAt, document });
       const { layout } = repository;
-      const plan = await planCommit({ tree, layout, job: commit, link: syncedState, seen: null });
+      const plan = await planCommit({ tree, layout, job, link: syncedState, seen: null });
       return {
         ...row,
         state: stateOf(plan, syncedState !== null),

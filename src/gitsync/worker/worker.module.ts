@@ -24,10 +24,12 @@ import { PreviewCommit } from './preview-commit';
 import { PullApp } from './pull-app';
 import { LoadCommitData } from './commit/load-commit-data';
 import { RecordOutcome } from './commit/record-outcome';
+import { PrepareCommit } from './commit/prepare-commit';
 import { PrewarmedSessions } from './commit/prewarmed-sessions';
 import { PushCommits } from './commit/push-commits';
 import { PushServices } from './commit/push-services';
 import { SettlePushed } from './commit/settle-pushed';
+import { WriteAhead } from './commit/write-ahead';
 import { ListApps } from './list-apps';
 import { Maintenance } from './maintenance';
 import { Mirrors } from './mirrors';
@@ -73,6 +75,7 @@ export class GitsyncWorkerModule {
         ImportApps,
         JobRetention,
         LinkApp,
+        PrepareCommit,
         PreviewCommit,
         PullApp,
         PrewarmedSessions,
@@ -93,6 +96,7 @@ export class GitsyncWorkerModule {
         SweepMirrors,
         ServeCalls,
         WorkerLoop,
+        WriteAhead,
       ],
     };
   }

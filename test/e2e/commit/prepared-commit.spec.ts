@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '../../support/eventually';
-import type { GitRepository } from '../../support/git-repository';
+import { runGit, type GitRepository } from '../../support/git-repository';
 import { commit, createApp, edit, GitFixture } from '../../support/git-fixture';
 import { listProcesses } from '../../support/trellis-process';
 import type { Member } from '../../support/trellis-server';
@@ -32,6 +32,20 @@ const untilWaiting = (repository: GitRepository): Promise<number[]> =>
 
 const untilNoneWaits = (repository: GitRepository): Promise<void> =>
   eventually(async () => expect(await waitingFor(repository)).toEqual([]));
+
+/** Returns the mirror of a workspace, as Git sees it. */
+async function mirrorOf({ workspaceId }: Member) {
+  const folder = join(fixture.trellis.dataDir, 'mirrors', '0', workspaceId);
+  const [name] = await readdir(folder);
+  const git = async (...args: string[]) =>
+    (await runGit(['-c', 'safe.directory=*', '--git-dir', join(folder, name!), ...args])).toString().trim();
+  return {
+    tip: () => git('rev-parse', 'refs/remotes/origin/main'),
+    objects: async () =>
+      (await git('cat-file', '--batch-all-objects', '--batch-check=%(objectname)')).split('\n'),
+    fsck: () => git('fsck', '--strict', '--no-dangling'),
+  };
+}
 
 /** Creates an app that was committed once and changed since; from now on each push records its process. */
 async function changedApp() {
@@ -79,6 +93,45 @@ it('keeps what someone else pushed after the preparation', async () => {
   const { body } = await commit(member, app.id, 'Second').expect(201);
   expect(await repository.parentOf(body.sha)).toBe(theirs);
   await repository.fsck();
+});
+
+it('fetches what someone else has pushed before the commit comes, and pushes through the same session', async () => {
+  const { member, repository, app, takenBy } = await changedApp();
+  const mirror = await mirrorOf(member);
+  const theirs = await repository.commit({ 'README.md': 'Theirs' }, { message: 'Theirs' });
+  await prepare(member, app.id).expect(204);
+  const waiting = await untilWaiting(repository);
+  await eventually(async () => expect(await mirror.tip()).toBe(theirs));
+  const { body } = await commit(member, app.id, 'Second').expect(201);
+  expect(await repository.parentOf(body.sha)).toBe(theirs);
+  expect(waiting).toContain(await takenBy());
+});
+
+it('writes the app to the mirror before the commit comes, and nothing else', async () => {
+  const { member, repository, app } = await changedApp();
+  await edit(member, app.id, 'x'.repeat(8_000));
+  const mirror = await mirrorOf(member);
+  const before = await mirror.objects();
+  await prepare(member, app.id).expect(204);
+  const isNew = (sha: string) => !before.includes(sha);
+  const added = await eventually(async () => {
+    const objects = (await mirror.objects()).filter(isNew);
+    expect(objects).toHaveLength(1);
+    return objects;
+  });
+  await commit(member, app.id, 'Second').expect(201);
+  expect(added).toEqual([(await repository.git(['rev-parse', 'main:Orders/v1.json'])).trim()]);
+  await repository.fsck();
+  await mirror.fsck();
+});
+
+it('commits what the app has become since it was prepared', async () => {
+  const { member, repository, app } = await changedApp();
+  await prepare(member, app.id).expect(204);
+  await untilWaiting(repository);
+  await edit(member, app.id, 'chart');
+  await commit(member, app.id, 'Second').expect(201);
+  expect(await repository.show('main', 'Orders/v1.json')).toContain('"chart"');
 });
 
 it('pushes with the new key a commit that was prepared with the old one', async () => {

@@ -147,7 +147,7 @@ describe('a repository over HTTPS', () => {
     const place = await cloned();
     const { sha } = await place.mirror.buildCommit(commitOf(place.tip, { 'mine.json': '{}' }));
     const prepared = gateway.prepare(place.target, 'git-receive-pack');
-    await prepared.ready;
+    await prepared.branches;
     // nginx logs a request after it is complete, which may be after the client has read the answer.
     const ofThisOne = async () =>
       (await server.requests()).filter((line) => line.includes(place.remote.path));

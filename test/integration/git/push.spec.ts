@@ -113,7 +113,7 @@ describe('pushing a commit', () => {
     const remote = await fixture.repository({ 'README.md': 'one' });
     const clone = await cloned(remote.path);
     const prepared = gateway.prepare(clone.target, 'git-receive-pack');
-    await prepared.ready;
+    await prepared.branches;
     const theirs = await remote.commit({ 'README.md': 'two' });
 
     const { sha } = await clone.mirror.buildCommit(commitOf(clone.tip, { 'Orders/v1.json': '{}' }));
@@ -238,7 +238,7 @@ describe('pushing a commit', () => {
     const impatient = fixture.gateway({ preparedMs: 20 });
     const expired = impatient.prepare(clone.target, 'git-receive-pack');
     const other = gateway.prepare(fixture.target('/nowhere'), 'git-receive-pack');
-    await expired.ready;
+    await expired.branches;
     for (const prepared of [gateway.prepare(clone.target, 'git-receive-pack'), expired, other]) {
       const { sha } = await clone.mirror.buildCommit(commitOf(clone.tip, { a: `${Math.random()}` }));
       const result = await clone.mirror.push(gateway, clone.target, {

@@ -1,40 +1,31 @@
-import { Injectable, Logger, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { DatabaseListener } from '../../../core/database';
+import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { RemoteGateway, type PrewarmedSession, type RemoteTarget } from '../../../git';
+import { getWritableTarget } from '../../store/git-config-store';
 import { GitCredentialStore } from '../../store/git-credential-store';
-import { ANNOUNCE_CHANNEL } from '../../queue/job-store';
-import { QueueStore } from '../../queue/queue-store';
-import { WorkerSession } from '../../queue/worker-session';
+import type { JobTarget } from '../../store/job-target';
 import { remoteTargetOf } from '../mirrors';
+
+/** A session, and what it will push to. */
+export interface KeptSession {
+  target: JobTarget;
+  session: PrewarmedSession;
+}
 
 /** Sessions that are open ahead of a push. Each is a process at the remote and a channel here. */
 const MAX_PREWARMED = 64;
 
 /**
- * Sessions for pushes, opened before they are needed: when a commit is announced, or while it is built. The tip that a
+ * Sessions for pushes, opened before they are needed: when a commit is prepared, or while it is built. The tip that a
  * session advertises may be out of date when it is used, which is safe: the server compares it again.
  */
 @Injectable()
-export class PrewarmedSessions implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(PrewarmedSessions.name);
+export class PrewarmedSessions implements OnApplicationShutdown {
   private readonly prewarmed = new Map<string, PrewarmedSession>();
 
   constructor(
-    private readonly listener: DatabaseListener,
-    private readonly session: WorkerSession,
-    private readonly queues: QueueStore,
     private readonly credentials: GitCredentialStore,
     private readonly gateway: RemoteGateway,
   ) {}
-
-  async onModuleInit(): Promise<void> {
-    await this.listener.listen(ANNOUNCE_CHANNEL, (workspaceId) => {
-      if (workspaceId === '') return;
-      this.prewarm(workspaceId).catch((error: unknown) =>
-        this.logger.warn({ err: error }, 'A push session could not be opened ahead'),
-      );
-    });
-  }
 
   onApplicationShutdown(): void {
     this.cancel();
@@ -63,13 +54,20 @@ export class PrewarmedSessions implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private async prewarm(workspaceId: string): Promise<void> {
+  /** Keeps a session for the next push of a workspace. Returns null if it cannot push, or too many are kept already. */
+  async keep(workspaceId: string): Promise<KeptSession | null> {
     this.forgetSpent();
-    if (this.prewarmed.has(workspaceId) || this.prewarmed.size >= MAX_PREWARMED) return;
-    if (!(await this.queues.offerToServe(workspaceId, this.session.workerId))) return;
     const found = await this.credentials.findWithConfig(workspaceId);
-    if (!found || this.prewarmed.has(workspaceId)) return;
-    this.prewarmed.set(workspaceId, this.open(remoteTargetOf(found)));
+    if (!found) return null;
+    const remote = remoteTargetOf(found);
+    const target = getWritableTarget(found.config);
+    const kept = this.prewarmed.get(workspaceId);
+    if (kept?.serves(remote, 'git-receive-pack')) return { target, session: kept };
+    if (kept === undefined && this.prewarmed.size >= MAX_PREWARMED) return null;
+    kept?.cancel();
+    const session = this.open(remote);
+    this.prewarmed.set(workspaceId, session);
+    return { target, session };
   }
 
   private forgetSpent(): void {

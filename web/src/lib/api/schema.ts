@@ -404,7 +404,7 @@ export interface paths {
         put?: never;
         /**
          * Prepare for a commit within half a minute, e.g. while its message is being written: a worker opens the session to
-         *     the repository in advance. Optional, and may be repeated.
+         *     the repository in advance, fetches what others have pushed, and compresses the app. Optional, and may be repeated.
          */
         post: operations["AppGit_prepare"];
         delete?: never;
@@ -5294,8 +5294,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                w: string;
                 a: string;
+                w: string;
             };
             cookie?: never;
         };
@@ -5371,8 +5371,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                w: string;
                 a: string;
+                w: string;
             };
             cookie?: never;
         };
