@@ -3,7 +3,7 @@ import { SecretFinder } from './find-secrets';
 import { RecordedTraffic } from './recorded-traffic';
 import { formsOfSealed } from './sealed-secrets';
 import { formsOf } from './secret-forms';
-import { filesOf, objectsOfRemotes, rowsOfDatabase, type Place } from './stored-places';
+import { filesOf, objectsOf, rowsOfDatabase, type Place } from './stored-places';
 
 const MAX_TOLD = 20;
 
@@ -49,5 +49,5 @@ async function* placesOf({ traffic, places, dataDir }: Fixture, client: Client):
   yield* places ?? [];
   yield* rowsOfDatabase(client);
   yield* filesOf(dataDir);
-  yield* objectsOfRemotes(client);
+  yield* objectsOf(client, dataDir);
 }

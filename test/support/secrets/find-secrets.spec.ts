@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import { createGitRepository } from '../git-repository';
+import { SecretFinder } from './find-secrets';
+import { formsOf } from './secret-forms';
+import { objectsOf } from './stored-places';
+
+const SECRET = 'a secret of 23 letters.';
+
+function finderOf(...secrets: string[]): SecretFinder {
+  const finder = new SecretFinder();
+  for (const secret of secrets) finder.add(formsOf(secret, secret));
+  return finder;
+}
+
+describe('SecretFinder', () => {
+  it('finds a secret wherever it stands', () => {
+    const finder = finderOf(SECRET, 'exactly 14 are', 'a secret of another');
+    for (let before = 0; before < 40; before++) {
+      for (const after of [0, 1, 30]) {
+        const text = `${'x'.repeat(before)}exactly 14 are${'x'.repeat(after)}`;
+        expect(finder.find(Buffer.from(text)).map(({ name }) => name)).toEqual(['exactly 14 are']);
+      }
+    }
+  });
+
+  it('finds nothing in what only resembles a secret, or is random', () => {
+    const finder = finderOf(SECRET);
+    expect(finder.find(Buffer.from('a secret of 23 letters, '.repeat(9)))).toEqual([]);
+    expect(finder.find(Buffer.from('a secret'))).toEqual([]);
+    expect(finder.find(Buffer.alloc(0))).toEqual([]);
+    expect(finder.find(randomBytes(1_000_000))).toEqual([]);
+  });
+});
+
+it('reads each object of remotes and mirrors once, in chunks that lose nothing between them', async () => {
+  const finder = finderOf(SECRET);
+  const dataDir = await mkdtemp(join(tmpdir(), 'trellis-places-'));
+  await using repository = await createGitRepository({});
+  const filler = Buffer.alloc(8 * 1024 * 1024 - 40, '.').toString();
+  const files = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, `${name}${filler}${SECRET}`]));
+  await repository.commit(files);
+  await repository.git(['clone', '--quiet', '--bare', repository.path, join(dataDir, 'mirror')]);
+  const client = { query: () => Promise.resolve({ rows: [{ url: `ssh://git@host${repository.path}` }] }) };
+  let bytes = 0;
+  let found = 0;
+  for await (const place of objectsOf(client as unknown as Client, dataDir)) {
+    bytes += place.bytes.length;
+    found += finder.find(place.bytes).length;
+  }
+  expect(found).toBeGreaterThanOrEqual(3);
+  expect(bytes).toBeLessThan(26 * 1024 * 1024);
+  await rm(dataDir, { recursive: true });
+});
