@@ -1,3 +1,4 @@
+import type { Page, Route } from 'playwright-core';
 import type { Visitor } from '../../support/visitor';
 import { commit, createApp, edit } from '../../support/git-fixture';
 import { PageFixture } from '../../support/page-fixture';
@@ -15,6 +16,23 @@ const row = ({ page }: Visitor, text: string | RegExp) =>
   page.getByRole('list', { name: 'Git jobs' }).getByRole('listitem').filter({ hasText: text });
 const send = (member: Member, appId: string, message: string) =>
   commit(member, appId, message).set('Prefer', 'respond-async').expect(202);
+
+/** Holds back the page's next answer from an address, as it is at that moment. */
+function holdAnswer(page: Page, url: RegExp) {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const reached = new Promise<void>((resolve, reject) => {
+    const handle = async (route: Route) => {
+      const response = await route.fetch();
+      resolve();
+      await released;
+      // The page may have given up.
+      await route.fulfill({ response }).catch(() => undefined);
+    };
+    page.route(url, handle, { times: 1 }).catch(reject);
+  });
+  return { reached, release };
+}
 
 it('shows events live, without a reload', async () => {
   const { member } = await fixture.git.withApp('Orders');
@@ -90,6 +108,27 @@ it('says why a job failed, and retries it on request', async () => {
   await failed.getByRole('button', { name: 'Retry Commit of Orders' }).click();
   await row(visitor, 'Too early').getByText('Done').waitFor();
   expect((await repository.log())[0]!.message).toBe('Too early');
+});
+
+it('shows the end of a job even if an older answer arrives after it', async () => {
+  const { member, repository, app } = await fixture.git.withApp('Orders');
+  await repository.addHook('pre-receive', 'exit 1');
+  await edit(member, app.id, 'table');
+  await commit(member, app.id, 'Too early').expect(422);
+  await using visitor = await fixture.visit(member, '/activity');
+  const { page } = visitor;
+  await row(visitor, 'Too early').getByText('Failed').waitFor();
+  const hold = await repository.holdPushes();
+  const older = holdAnswer(page, /\/git\/jobs(\?|$)/);
+  await page.getByRole('button', { name: 'Retry Commit of Orders' }).click();
+  await hold.reached();
+  await older.reached;
+  await hold.release();
+  await row(visitor, 'Too early').getByText('Done').waitFor();
+  older.release();
+  await page.waitForTimeout(300);
+  expect(await row(visitor, 'Too early').getByText('Running').count()).toBe(0);
+  expect(await row(visitor, 'Too early').getByText('Done').count()).toBe(1);
 });
 
 it('lets a builder act only on their own jobs, and a viewer on none', async () => {

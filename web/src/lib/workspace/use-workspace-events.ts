@@ -62,9 +62,21 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
   return isLive;
 }
 
+/** Applies an event to a query. An answer that is on its way may be older than the event: it is asked for again. */
+function setNewest<T>(
+  client: QueryClient,
+  queryKey: QueryKey,
+  update: (data: T | undefined) => T | undefined,
+): void {
+  client.setQueryData(queryKey, update);
+  if (client.isFetching({ queryKey, exact: true }) > 0)
+    void client.invalidateQueries({ queryKey, exact: true });
+}
+
 function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
-  client.setQueryData(jobQuery(workspaceId, job.id).queryKey, job);
-  client.setQueryData(
+  setNewest(client, jobQuery(workspaceId, job.id).queryKey, () => job);
+  setNewest(
+    client,
     jobsQuery(workspaceId).queryKey,
     (jobs: JobPages | undefined) => jobs && withJob(jobs, job),
   );
@@ -107,10 +119,10 @@ type AppEvent = App | { id: string; deleted: true };
 function applyApp(client: QueryClient, workspaceId: string, app: AppEvent): void {
   if ('deleted' in app) return forgetApp(client, workspaceId, app.id);
   const { queryKey } = appQuery(workspaceId, app.id);
-  client.setQueryData(queryKey, app);
+  setNewest(client, queryKey, () => app);
   // Refetches the Git state: a commit from elsewhere may have ended.
   void client.invalidateQueries({ queryKey: [...queryKey, 'git'] });
-  client.setQueryData(appsQuery(workspaceId).queryKey, (apps: App[] | undefined) => {
+  setNewest(client, appsQuery(workspaceId).queryKey, (apps: App[] | undefined) => {
     if (!apps) return apps;
     const isKnown = apps.some(({ id }) => id === app.id);
     return isKnown ? apps.map((known) => (known.id === app.id ? app : known)) : [...apps, app];
@@ -118,7 +130,7 @@ function applyApp(client: QueryClient, workspaceId: string, app: AppEvent): void
 }
 
 function forgetApp(client: QueryClient, workspaceId: string, appId: string): void {
-  client.setQueryData(appsQuery(workspaceId).queryKey, (apps: App[] | undefined) =>
+  setNewest(client, appsQuery(workspaceId).queryKey, (apps: App[] | undefined) =>
     apps?.filter(({ id }) => id !== appId),
   );
   // An open editor notices the 404.
