@@ -3,6 +3,7 @@ import { addComponent, componentsOf } from './index';
 import {
   eachRealDocument,
   EditedDocument,
+  everyRealDocument,
   expectUndone,
   REAL_DOCUMENTS,
 } from '../../../../../test/support/edited-document';
@@ -10,7 +11,7 @@ import {
 /** Fields that the platform sets itself. */
 const NOT_SET_BY_HAND = ['visible', 'columnSizes', 'columnDeletionHistory'];
 
-eachRealDocument('knows each type in %s, and nearly all that it is told', (_name, text) => {
+everyRealDocument('knows each type in %s, and nearly all that it is told', (_name, text) => {
   const edited = new EditedDocument(text);
   const unknown: string[] = [];
   let count = 0;

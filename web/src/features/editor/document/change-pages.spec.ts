@@ -12,13 +12,14 @@ import {
   setHomePage,
 } from './index';
 import {
-  eachRealDocument,
+  EDITED_DOCUMENTS,
   EditedDocument,
+  everyRealDocument,
   expectUndone,
   REAL_DOCUMENTS,
 } from '../../../../../test/support/edited-document';
 
-const PAGES = REAL_DOCUMENTS.filter(([, text]) => canHavePages(new EditedDocument(text).model));
+const PAGES = EDITED_DOCUMENTS.filter(([, text]) => canHavePages(new EditedDocument(text).model));
 const eachWithPages = PAGES.length > 0 ? it.each(PAGES) : it.skip.each([['', '']]);
 const inFull = (name: string): string => REAL_DOCUMENTS.find(([each]) => each === name)![1];
 const itWith = (name: string) => (REAL_DOCUMENTS.some(([each]) => each === name) ? it : it.skip);
@@ -106,7 +107,7 @@ eachWithPages(
   },
 );
 
-eachRealDocument('offers pages where %s has room for them', (_name, text) => {
+everyRealDocument('offers pages where %s has room for them', (_name, text) => {
   const { model } = new EditedDocument(text);
   expect(canHavePages(model)).toBe(model.pages[0].id !== ONLY_PAGE);
 });

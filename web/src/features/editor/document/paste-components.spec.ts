@@ -11,9 +11,9 @@ import {
 } from './index';
 import {
   eachRealDocument,
+  EDITED_DOCUMENTS,
   EditedDocument,
   expectUndone,
-  REAL_DOCUMENTS,
 } from '../../../../../test/support/edited-document';
 
 const PAGE = { parentId: null, slot: null };
@@ -29,7 +29,7 @@ const someIds = (edited: EditedDocument): string[] =>
     .map(({ id }) => id);
 
 const byGeneration = (generation: 'lists' | 'definition'): EditedDocument[] =>
-  REAL_DOCUMENTS.map(([, text]) => new EditedDocument(text)).filter(
+  EDITED_DOCUMENTS.map(([, text]) => new EditedDocument(text)).filter(
     ({ model }) => model.generation === generation,
   );
 
