@@ -74,6 +74,7 @@ describe('a mirror', () => {
       expect(mirror.tip('main')).toBeNull();
       expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(tip);
       expect(mirror.tip('main')).toBe(tip);
+      await mirror.close();
     });
 
     it('is recreated by a fetch that finds its objects deleted', async () => {
