@@ -10,7 +10,8 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
  * for thousands of schedules: its heap is full of what earlier spec files have left, and it follows each promise.
  */
 export async function runChild(script: string, args: (string | number)[]): Promise<string> {
-  const argv = ['-r', REGISTER, join(__dirname, script), ...args.map(String)];
+  // Threads beside the one that works would only compete with it, and with Jest's workers.
+  const argv = ['--single-threaded', '-r', REGISTER, join(__dirname, script), ...args.map(String)];
   const { stdout } = await promisify(execFile)(process.execPath, argv, { maxBuffer: MAX_OUTPUT_BYTES });
   return stdout;
 }
