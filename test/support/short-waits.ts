@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { IS_TORTURE } from './torture';
 
 const PRELOAD = join(__dirname, 'shorten-waits.cjs');
 
@@ -12,11 +13,10 @@ interface Waits {
  * Returns an environment that shortens waits of a server and its worker; `npm run torture` keeps the product's waits.
  */
 export function shortWaits(waits: Waits, { preloads = [] }: { preloads?: string[] } = {}) {
-  const isLong = process.env.TRELLIS_TEST_KILLS !== undefined;
-  const all = isLong ? preloads : [...preloads, PRELOAD];
+  const all = IS_TORTURE ? preloads : [...preloads, PRELOAD];
   return {
     ...(all.length > 0 && { NODE_OPTIONS: all.map((file) => `--require=${file}`).join(' ') }),
-    ...(!isLong && { TRELLIS_TEST_WAITS: JSON.stringify(waits) }),
+    ...(!IS_TORTURE && { TRELLIS_TEST_WAITS: JSON.stringify(waits) }),
   };
 }
 

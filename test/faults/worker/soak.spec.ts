@@ -13,8 +13,8 @@ beforeAll(async () => {
 
 afterAll(() => fixture.stop());
 
-const COMMITS_A_SAMPLE = 20;
-const SAMPLES = 6;
+const COMMITS_A_SAMPLE = 10;
+const SAMPLES = 9;
 /** Set by `npm run torture`, which asks for more. */
 const MINUTES = Number(process.env.TRELLIS_TEST_MINUTES ?? 0);
 const MINUTE_MS = 60_000;
