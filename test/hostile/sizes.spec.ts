@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitFixture } from '../support/git-fixture';
+import { IS_TORTURE } from '../support/torture';
 import { entryOf, listApps, repositoryWith, useValidApp } from './hostile-fixture';
 
 let fixture: GitFixture;
@@ -11,12 +12,15 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 const MIB = 1024 * 1024;
+const MANY = IS_TORTURE ? 100_000 : 20_000;
+/** Beyond the 32 MiB that a document may have. */
+const HUGE_MIB = IS_TORTURE ? 256 : 64;
 
-it('handles a hundred thousand files, in the repository and in the mirror', async () => {
+it(`handles ${MANY} files, in the repository and in the mirror`, async () => {
   const repository = await repositoryWith({
     entries: async (raw) => {
       const oid = await raw.blob('x');
-      const files = Array.from({ length: 100_000 }, (_, index) => ({
+      const files = Array.from({ length: MANY }, (_, index) => ({
         mode: '100644',
         name: `${index}`,
         oid,
@@ -30,10 +34,10 @@ it('handles a hundred thousand files, in the repository and in the mirror', asyn
   await repository.fsck();
 });
 
-it('finds its branch among a hundred thousand refs', async () => {
+it(`finds its branch among ${MANY} refs`, async () => {
   const repository = await repositoryWith({});
   const tip = await repository.tip();
-  const refs = Array.from({ length: 100_000 }, (_, index) => `${tip} refs/changes/${100_000 + index}\n`);
+  const refs = Array.from({ length: MANY }, (_, index) => `${tip} refs/changes/${100_000 + index}\n`);
   const header = '# pack-refs with: peeled fully-peeled sorted \n';
   await writeFile(join(repository.path, 'packed-refs'), header + refs.join(''));
   const { member } = await fixture.connected({ repository });
@@ -43,7 +47,7 @@ it('finds its branch among a hundred thousand refs', async () => {
 it('does not read a file that is small in transit and huge once decompressed', async () => {
   const repository = await repositoryWith({
     entries: async (raw) => {
-      const oid = await raw.blob(Buffer.alloc(256 * MIB));
+      const oid = await raw.blob(Buffer.alloc(HUGE_MIB * MIB));
       return [
         { mode: '40000', name: 'Bomb', oid: await raw.tree([{ mode: '100644', name: 'v1.json', oid }]) },
       ];
