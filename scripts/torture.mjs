@@ -8,7 +8,12 @@ const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damage
                    [--seed n] [--only words]
 
 Kills, cuts and stops what it can while commits stream in, and then checks that everything that was accepted is in
-the history once, in order. The same tests run with small numbers in npm test.
+the history once, in order; and tries what an attacker may put into a repository. The same tests run in npm test, with small
+numbers and one or two variants of each fault. These run only here:
+
+  every stage of a push at which a worker is killed, for one app and for several; every failure of PostgreSQL at every step
+  of a commit; every operation whose connection breaks, each way; every offset of clocks; a job that needs too much memory
+  until it is quarantined; every size and every malformed meta.json of hostile repositories; edits of the largest documents
 
   --kills n    how often worker, server, database, or all at once are killed at a random instant (60)
   --cuts n     at how many places the connection of a push, and of every other operation, is broken, each way (60)
@@ -49,7 +54,7 @@ const env = {
   TRELLIS_TEST_SCHEDULES: schedules,
   TRELLIS_TEST_SEED: seed,
 };
-const files = `(src/|test/(faults/|simulation/|e2e/(.*/)?(replicas|start-and-stop|fuzz)|integration/git/(mirror|failing-remote))).*${only}`;
+const files = `(src/|test/(faults/|hostile/|simulation/|e2e/(.*/)?(replicas|start-and-stop|fuzz)|integration/git/(mirror|failing-remote))).*${only}`;
 const script = path.join(root, 'scripts/test.mjs');
 // One file after the other: each is to have the machine to itself.
 const tests = spawn(process.execPath, [script, '--runInBand', '--verbose', files], { env, stdio: 'inherit' });
