@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { createDatabase } from '../../src/core/embedded-postgres/databases';
+import { requireBuild } from './build';
 import { dropDatabase } from './drop-database';
 import type * as DatabaseModule from '../../src/core/database';
 
@@ -33,9 +34,8 @@ async function ensureTemplate(serverUrl: string): Promise<void> {
     if (rowCount) return;
     const unfinished = `${TEMPLATE}_unfinished`;
     await dropDatabase(serverUrl, unfinished);
-    // Loads the build: Jest would translate all of it, file by file.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { runMigrations } = require('../../dist/src/core/database') as typeof DatabaseModule;
+    // Jest would translate all of the source, file by file.
+    const { runMigrations } = requireBuild('core/database') as typeof DatabaseModule;
     await runMigrations(await createDatabase(serverUrl, unfinished));
     await client.query(`alter database ${unfinished} rename to ${TEMPLATE}`);
   } finally {

@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import request from 'supertest';
+import { requireBuild } from '../../support/build';
 import { shareTrellis, type Member, type Trellis } from '../../support/trellis-server';
 import type { Config as ConfigType } from '../../../src/core/config';
 import type { createServer as CreateServer } from '../../../src/create-server';
 
-/* eslint-disable @typescript-eslint/no-require-imports */
-const { createServer } = require('../../../dist/src/create-server') as { createServer: typeof CreateServer };
-const { Config } = require('../../../dist/src/core/config') as { Config: typeof ConfigType };
-/* eslint-enable @typescript-eslint/no-require-imports */
+const { createServer } = requireBuild('create-server') as { createServer: typeof CreateServer };
+const { Config } = requireBuild('core/config') as { Config: typeof ConfigType };
 
 const HTML = 'text/html,*/*;q=0.8';
 const HELMET = {

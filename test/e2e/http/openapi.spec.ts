@@ -1,10 +1,10 @@
 import request from 'supertest';
 import { ApiDocument } from '../../support/api-document';
+import { requireBuild } from '../../support/build';
 import { shareTrellis, type Member, type Trellis } from '../../support/trellis-server';
 import type { buildOpenApi as Build } from '../../../src/openapi';
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const { buildOpenApi } = require('../../../dist/src/openapi') as { buildOpenApi: typeof Build };
+const { buildOpenApi } = requireBuild('openapi') as { buildOpenApi: typeof Build };
 
 let trellis: Trellis;
 let admin: Member;

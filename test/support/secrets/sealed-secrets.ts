@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import type { SecretBox as SecretBoxType } from '../../../src/core/secrets';
 import type { SEALED_COLUMNS as SealedColumnsType } from '../../../src/stored-secrets';
+import { requireBuild } from '../build';
 import { formsOf, formsOfPrivateKey, MIN_SECRET_LENGTH, type SecretForm } from './secret-forms';
 
 /** Loads the build only when a search begins: every run loads this file. */
-/* eslint-disable @typescript-eslint/no-require-imports */
 const loadBuild = () => ({
-  ...(require('../../../dist/src/core/secrets') as { SecretBox: typeof SecretBoxType }),
-  ...(require('../../../dist/src/stored-secrets') as { SEALED_COLUMNS: typeof SealedColumnsType }),
+  ...(requireBuild('core/secrets') as { SecretBox: typeof SecretBoxType }),
+  ...(requireBuild('stored-secrets') as { SEALED_COLUMNS: typeof SealedColumnsType }),
 });
-/* eslint-enable @typescript-eslint/no-require-imports */
 
 const TOKEN = /\btr[sti]_[\w-]{43}/g;
 
