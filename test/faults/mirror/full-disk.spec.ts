@@ -5,14 +5,12 @@ import { Mirror } from '../../../src/git';
 import { commitOf } from '../../integration/git/git-fixture';
 import { commit, edit, ended, getApp } from '../../support/git-fixture';
 import type { Member } from '../../support/trellis-server';
+import { IS_TORTURE } from '../../support/torture';
 import { expectCommitsAgain } from '../expect-commits-again';
 import { expectNothingLeft } from '../expect-nothing-left';
 import { FaultFixture } from '../fault-fixture';
 import { KillPoints } from '../kill-points';
 import { canMount, SmallDisk } from '../small-disk';
-
-/** Set by `npm run torture`, which asks for more. */
-const IS_LONG = process.env.TRELLIS_TEST_KILLS !== undefined;
 
 const title = canMount ? 'a data folder' : 'a data folder (skipped: only root may mount a small disk)';
 
@@ -91,7 +89,7 @@ const title = canMount ? 'a data folder' : 'a data folder (skipped: only root ma
     await expectRecovered(place, what);
   });
 
-  it.each(IS_LONG ? [0, 8, 40, 80] : [8, 80])(
+  it.each(IS_TORTURE ? [0, 8, 40, 80] : [40])(
     'with %d KiB left while a mirror is created does not matter once there is space again',
     async (left) => {
       const repository = await fixture.repository();
