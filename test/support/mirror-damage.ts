@@ -122,10 +122,18 @@ export async function filesIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** Codes of a file in place of a folder, or the other way round. */
+const IN_THE_WAY = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
+
 async function put(folder: string, files: Record<string, string>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), text);
+    try {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
+    } catch (error) {
+      // An earlier damage of the same mirror may be in the way.
+      if (!IN_THE_WAY.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
   }
 }
 
