@@ -58,7 +58,7 @@ async function fetchMissing(
   try {
     makeEmptyRepository(incoming);
     await gateway
-      .lend(session, offered, (url, isOver) => {
+      .lend(session, { branch, offered }, (url, isOver) => {
         const options = { ...ONLY_THE_BRANCH, callbacks: { transferProgress: whileNot(isOver) } };
         return withRemote(incoming, url, (remote) => remote.fetch([refspec], options, 'fetch'));
       })

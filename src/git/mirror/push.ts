@@ -81,13 +81,13 @@ async function send(
   { capabilities }: Advertisement,
   { ref, command, pack }: { ref: string; command: string; pack: Buffer },
 ): Promise<Sent> {
-  const report = new PushReport(capabilities.has('side-band-64k'));
+  const report = new PushReport(ref, capabilities.has('side-band-64k'));
   if (!session.isOpen) return { report, hasLeft: false };
   const answered = new Promise<void>((resolve) => {
     session.join({
       onData: (chunk) => {
         report.read(chunk);
-        if (report.statusOf(ref) !== null) {
+        if (report.status !== null) {
           // Hooks that run after the report do not delay the push, but may finish.
           session.closeAfterwards();
           resolve();
@@ -114,7 +114,7 @@ async function writeAll(session: RemoteSession, bytes: Buffer): Promise<void> {
 }
 
 function judge(ref: string, session: RemoteSession, { report, hasLeft }: Sent): PushResult {
-  const status = report.statusOf(ref);
+  const status = report.status;
   if (status?.kind === 'ok') return { kind: 'ok' };
   if (status?.kind === 'refused') {
     const serverText = [report.text, session.serverText].filter(Boolean).join('\n');

@@ -1,4 +1,7 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { GitError } from '../errors/git-error';
 import { parseCommit } from './commit';
+import { NewestFirst } from './newest-first';
 import type { ObjectStore } from './object-store';
 import type { Sha } from './sha';
 
@@ -7,9 +10,15 @@ interface Step {
   time: number;
 }
 
+/** Histories that libgit2 refuses are rare, and this walk keeps all of one in memory. */
+const MAX_COMMITS = 500_000;
+/** Commits between two pauses for everything else that the worker has to do. */
+const STEPS_BETWEEN_PAUSES = 1_000;
+
 /**
  * Fallback rev walk (same order as libgit2) for histories that libgit2 rejects, e.g. a commit with a malformed
  * author. Missing or corrupt objects still throw.
+ * @throws GitError `git_too_large`
  */
 export async function revList(
   store: ObjectStore,
@@ -18,14 +27,17 @@ export async function revList(
   const hidden = hide ? await collect(store, hide) : new Map<Sha, Step>();
   const steps = await collect(store, from, hidden);
   const childrenLeft = countChildren(steps);
-  const ready = steps.has(from) ? [from] : [];
+  const ready = new NewestFirst();
+  const add = (sha: Sha) => ready.add({ sha, time: steps.get(sha)?.time ?? 0 });
+  if (steps.has(from)) add(from);
   const walked: Sha[] = [];
-  for (let sha = takeNewest(ready, steps); sha !== null; sha = takeNewest(ready, steps)) {
+  for (let sha = ready.take(); sha !== null; sha = ready.take()) {
     walked.push(sha);
+    if (walked.length % STEPS_BETWEEN_PAUSES === 0) await yieldToOthers();
     for (const parent of steps.get(sha)?.parents ?? []) {
       const left = (childrenLeft.get(parent) ?? 0) - 1;
       childrenLeft.set(parent, left);
-      if (left === 0 && steps.has(parent)) ready.push(parent);
+      if (left === 0 && steps.has(parent)) add(parent);
     }
   }
   return walked;
@@ -38,7 +50,10 @@ function countChildren(steps: ReadonlyMap<Sha, Step>): Map<Sha, number> {
   return counts;
 }
 
-/** Returns true if `from` is `ancestor`, or is built on it. */
+/**
+ * Returns true if `from` is `ancestor`, or is built on it.
+ * @throws GitError `git_too_large`
+ */
 export async function isReachable(store: ObjectStore, ancestor: Sha, from: Sha): Promise<boolean> {
   return (await collect(store, from)).has(ancestor);
 }
@@ -55,15 +70,17 @@ async function collect(
     if (steps.has(sha) || except.has(sha)) continue;
     const { parents, date } = parseCommit(sha, await store.getStructure(sha, 'commit'));
     steps.set(sha, { parents, time: date.getTime() });
-    waiting.push(...parents);
+    if (steps.size > MAX_COMMITS) throw historyTooLong();
+    // Reads that a cache answers let nothing else run.
+    if (steps.size % STEPS_BETWEEN_PAUSES === 0) await yieldToOthers();
+    for (const parent of parents) waiting.push(parent);
   }
   return steps;
 }
 
-function takeNewest(ready: Sha[], steps: ReadonlyMap<Sha, Step>): Sha | null {
-  const timeOf = (sha: Sha) => steps.get(sha)?.time ?? 0;
-  let newest = 0;
-  for (let index = 1; index < ready.length; index += 1)
-    if (timeOf(ready[index]) > timeOf(ready[newest])) newest = index;
-  return ready.splice(newest, 1)[0] ?? null;
-}
+const historyTooLong = () =>
+  new GitError('git_too_large', {
+    message: `The history has more than ${MAX_COMMITS} commits, and one that Git’s library does not read.`,
+    remedy: 'Use a repository with less history, such as one for the apps alone.',
+    data: { maxCommits: MAX_COMMITS },
+  });

@@ -1,5 +1,5 @@
 import { GitError } from '../errors/git-error';
-import { FLUSH, PktLineReader } from './pkt-line';
+import { FLUSH, FLUSH_PACKET, packetOf, PktLineReader } from './pkt-line';
 import { isSha, type Sha, ZERO_SHA } from '../objects/sha';
 
 export interface RemoteRefs {
@@ -16,24 +16,44 @@ export interface Advertisement extends RemoteRefs {
 
 const BRANCH_PREFIX = 'refs/heads/';
 
-/** Parses the ref advertisement of upload-pack and receive-pack (protocol version 0), however it is chunked. */
+/** Enough for some 400,000 refs. */
+const MAX_BYTES = 32 * 1024 * 1024;
+/** Part of an answer that is no advertisement which is kept, to be shown. */
+const KEPT_BYTES = 16 * 1024;
+
+/**
+ * Parses the ref advertisement of upload-pack and receive-pack (protocol version 0), however it is chunked. Keeps HEAD
+ * and the branches: most refs of large repositories are neither.
+ */
 export class AdvertisementReader {
   private readonly lines = new PktLineReader();
-  private readonly chunks: Buffer[] = [];
-  private readonly refs = new Map<string, string>();
-  private capabilities: string[] | null = null;
+  private size = 0;
+  private beginning: Buffer = Buffer.alloc(0);
+  private readonly branches = new Map<string, Sha>();
+  private headSha: Sha | null = null;
+  private isEmpty = true;
+  private areIdsKnown = true;
+  /** Null before the first ref. */
+  private capabilityText: string | null = null;
   private isShallow = false;
   /** Text of an `ERR` line, in which a server says why it refuses. */
   errorText: string | null = null;
 
-  /** Raw bytes so far, to pass on. */
-  get bytes(): Buffer {
-    return Buffer.concat(this.chunks);
+  /** The first bytes that came. */
+  get firstBytes(): Buffer {
+    return this.beginning;
   }
 
-  /** Returns true once the advertisement is complete. Throws NotPktLineError if the server does not speak Git. */
+  /**
+   * Returns true once the advertisement is complete.
+   * @throws NotPktLineError if the server does not speak Git
+   * @throws GitError `git_too_large`
+   */
   read(chunk: Buffer): boolean {
-    this.chunks.push(chunk);
+    this.size += chunk.length;
+    if (this.size > MAX_BYTES) throw tooManyRefs();
+    if (this.beginning.length < KEPT_BYTES)
+      this.beginning = Buffer.concat([this.beginning, chunk]).subarray(0, KEPT_BYTES);
     for (const line of this.lines.read(chunk)) {
       if (line === FLUSH) return true;
       this.readLine(line.toString('utf8'));
@@ -44,22 +64,28 @@ export class AdvertisementReader {
   /** Throws if Trellis cannot work with this repository. */
   result(): Advertisement {
     if (this.isShallow) throw shallowRepository();
-    const capabilities = this.capabilities ?? [];
+    const { branches, headSha, isEmpty } = this;
+    const capabilities = (this.capabilityText ?? '').split(' ').filter(Boolean);
     const format = valueOf(capabilities, 'object-format') ?? 'sha1';
-    const isEveryIdKnown = [...this.refs.values()].every(isSha);
-    if (format !== 'sha1' || !isEveryIdKnown) throw unsupportedFormat(format === 'sha1' ? 'unknown' : format);
-    const branches = new Map<string, Sha>();
-    for (const [name, sha] of this.refs) {
-      if (name.startsWith(BRANCH_PREFIX)) branches.set(name.slice(BRANCH_PREFIX.length), sha);
-    }
-    const headSha = this.refs.get('HEAD') ?? null;
+    if (format !== 'sha1' || !this.areIdsKnown)
+      throw unsupportedFormat(format === 'sha1' ? 'unknown' : format);
     return {
       capabilities: new Set(capabilities),
       head: { symref: findSymref(capabilities) ?? guessHead(branches, headSha), sha: headSha },
       branches,
-      isEmpty: this.refs.size === 0,
+      isEmpty,
       objectFormat: 'sha1',
     };
+  }
+
+  /** Returns an advertisement of one branch and nothing else, for a client that fetches only that. */
+  ofBranch(branch: string): Buffer {
+    const sha = this.branches.get(branch);
+    if (sha === undefined) throw new TypeError(`The server has no branch ${branch}.`);
+    return Buffer.concat([
+      packetOf(`${sha} ${BRANCH_PREFIX}${branch}\0${this.capabilityText ?? ''}\n`),
+      FLUSH_PACKET,
+    ]);
   }
 
   private readLine(line: string): void {
@@ -73,15 +99,21 @@ export class AdvertisementReader {
       this.isShallow = true;
       return;
     }
-    if (this.capabilities === null) this.capabilities = (capabilities ?? '').split(' ').filter(Boolean);
+    this.capabilityText ??= capabilities ?? '';
     const space = entry.indexOf(' ');
-    const [id, name] = [entry.slice(0, space), entry.slice(space + 1)];
+    this.readRef(entry.slice(0, space), entry.slice(space + 1));
+  }
+
+  private readRef(id: string, name: string): void {
     // `capabilities^{}` replaces the first ref of an empty repository; `.have` belongs to another repository.
     if (/^0+$/.test(id) || name.endsWith('^{}') || name === '.have') {
-      if (id.length > ZERO_SHA.length) this.refs.set('', id);
+      this.areIdsKnown &&= id.length <= ZERO_SHA.length;
       return;
     }
-    this.refs.set(name, id);
+    this.isEmpty = false;
+    this.areIdsKnown &&= isSha(id);
+    if (name === 'HEAD') this.headSha = id;
+    else if (name.startsWith(BRANCH_PREFIX)) this.branches.set(name.slice(BRANCH_PREFIX.length), id);
   }
 }
 
@@ -113,4 +145,11 @@ const unsupportedFormat = (format: string) =>
     message: `The repository names its objects by ${format}, which is not supported yet.`,
     remedy: 'Use a repository that was made with the SHA-1 object format, which is the default everywhere.',
     data: { objectFormat: format },
+  });
+
+const tooManyRefs = () =>
+  new GitError('git_too_large', {
+    message: 'The repository has more branches, tags and other refs than Trellis reads: over 32 MiB of them.',
+    remedy: 'Use a repository with fewer of them, such as one for the apps alone.',
+    data: { maxBytes: MAX_BYTES },
   });

@@ -78,6 +78,26 @@ describe('an advertisement', () => {
     );
   });
 
+  it('is refused once it is larger than 32 MiB', () => {
+    const reader = new AdvertisementReader();
+    reader.read(line(`${A} HEAD\0ofs-delta\n`));
+    const tags = Buffer.concat(
+      Array.from({ length: 1_000 }, (_, index) => line(`${A} refs/tags/${index}\n`)),
+    );
+    const readAll = () => {
+      for (let bytes = 0; bytes < 33 * 1024 * 1024; bytes += tags.length) reader.read(tags);
+    };
+    expect(readAll).toThrow(expect.objectContaining({ code: 'git_too_large' }));
+  });
+
+  it('is handed on with one branch and the server’s capabilities', () => {
+    const reader = new AdvertisementReader();
+    reader.read(line(`${B} HEAD\0ofs-delta agent=git/2.39\n`));
+    reader.read(Buffer.concat([line(`${A} refs/heads/a\n`), line(`${B} refs/heads/b\n`), FLUSH_PKT]));
+    const only = Buffer.concat([line(`${A} refs/heads/a\0ofs-delta agent=git/2.39\n`), FLUSH_PKT]);
+    expect(reader.ofBranch('a')).toEqual(only);
+  });
+
   it('replaced by an error message keeps the message', () => {
     const reader = new AdvertisementReader();
     reader.read(line('ERR access denied or repository not exported: /x'));
@@ -89,7 +109,7 @@ describe('the server’s report on a push', () => {
   const REF = 'refs/heads/main';
   const answer = (...lines: string[]) => Buffer.concat([...lines.map((text) => line(text)), FLUSH_PKT]);
   const hear = (isBanded: boolean, ...chunks: Buffer[]) => {
-    const report = new PushReport(isBanded);
+    const report = new PushReport(REF, isBanded);
     for (const chunk of chunks.flatMap(bytewise)) report.read(chunk);
     return report;
   };
@@ -101,20 +121,34 @@ describe('the server’s report on a push', () => {
       band(1, answer('unpack ok\n', `ok ${REF}\n`)),
       FLUSH_PKT,
     );
-    expect(report.statusOf(REF)).toEqual({ kind: 'ok' });
-    expect(report.statusOf('refs/heads/other')).toBeNull();
+    expect(report.status).toEqual({ kind: 'ok' });
     expect(report.text).toBe('Checking…\n');
-    expect(hear(false, answer('unpack ok\n', `ok ${REF}\n`)).statusOf(REF)).toEqual({ kind: 'ok' });
+    expect(hear(false, answer('unpack ok\n', `ok ${REF}\n`)).status).toEqual({ kind: 'ok' });
+  });
+
+  it('of another ref is not kept', () => {
+    const others = Array.from({ length: 1_000 }, (_, index) => `ok refs/heads/${index}\n`);
+    expect(hear(false, answer('unpack ok\n', ...others, `ng ${REF}-2 no\n`)).status).toBeNull();
+  });
+
+  it('that is none keeps the beginning of its text, and no more of it', () => {
+    const report = new PushReport(REF, true);
+    const started = process.memoryUsage().arrayBuffers;
+    const chunk = Buffer.alloc(32 * 1024, 'x');
+    for (let count = 0; count < 4_000; count++) report.read(chunk);
+    expect(process.memoryUsage().arrayBuffers - started).toBeLessThan(16 * 1024 * 1024);
+    expect(report.status).toBeNull();
+    expect(report.text).toMatch(/^x{8000}/);
   });
 
   it('is not valid before it is complete, and not a success if unpacking failed', () => {
     const whole = Buffer.concat([band(1, answer('unpack ok\n', `ok ${REF}\n`)), FLUSH_PKT]);
     const lastNeeded = band(1, answer('unpack ok\n', `ok ${REF}\n`)).length;
     for (let length = 0; length < lastNeeded; length += 1) {
-      expect(hear(true, whole.subarray(0, length)).statusOf(REF)).toBeNull();
+      expect(hear(true, whole.subarray(0, length)).status).toBeNull();
     }
     const failed = hear(true, band(1, answer('unpack index-pack abnormal exit\n', `ok ${REF}\n`)));
-    expect(failed.statusOf(REF)).toEqual({ kind: 'refused', reason: 'index-pack abnormal exit' });
+    expect(failed.status).toEqual({ kind: 'refused', reason: 'index-pack abnormal exit' });
   });
 
   it.each([

@@ -9,24 +9,27 @@ export type RefStatus = { kind: 'ok' } | { kind: 'refused'; reason: string };
 export class PushReport {
   private readonly outer = new PktLineReader();
   private readonly inner = new PktLineReader();
-  private readonly statuses = new Map<string, RefStatus>();
+  private refStatus: RefStatus | null = null;
   private unpackStatus: string | null = null;
   private readonly words = new SidebandText();
 
-  constructor(private readonly isBanded: boolean) {}
+  /** `ref`: the one that was pushed; what the server says of others is not kept. */
+  constructor(
+    private readonly ref: string,
+    private readonly isBanded: boolean,
+  ) {}
 
   /** Output of the hooks and of the server. */
   get text(): string {
     return this.words.text;
   }
 
-  /** Returns the server's status for a ref, or null if it has sent none. */
-  statusOf(ref: string): RefStatus | null {
-    const status = this.statuses.get(ref) ?? null;
-    if (this.unpackStatus === null || status === null) return null;
+  /** The server's status of the ref; null if it has sent none. */
+  get status(): RefStatus | null {
+    const { refStatus: status, unpackStatus } = this;
+    if (unpackStatus === null || status === null) return null;
     // If the objects could not be unpacked, no ref was updated, whatever its line says.
-    if (this.unpackStatus !== 'ok' && status.kind === 'ok')
-      return { kind: 'refused', reason: this.unpackStatus };
+    if (unpackStatus !== 'ok' && status.kind === 'ok') return { kind: 'refused', reason: unpackStatus };
     return status;
   }
 
@@ -58,8 +61,9 @@ export class PushReport {
       const text = line.toString('utf8').replace(/\n$/, '');
       const [word = '', ref = '', ...reason] = text.split(' ');
       if (word === 'unpack') this.unpackStatus = text.slice('unpack '.length);
-      else if (word === 'ok') this.statuses.set(ref, { kind: 'ok' });
-      else if (word === 'ng') this.statuses.set(ref, { kind: 'refused', reason: reason.join(' ') });
+      else if (word === 'ok' && ref === this.ref) this.refStatus = { kind: 'ok' };
+      else if (word === 'ng' && ref === this.ref)
+        this.refStatus = { kind: 'refused', reason: reason.join(' ') };
       else if (word === 'ERR') this.words.add(`${text.slice(4)}\n`);
     }
   }

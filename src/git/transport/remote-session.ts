@@ -13,6 +13,8 @@ import type { GitService } from './remote-target';
 import { SidebandText } from '../protocol/sideband-text';
 import { SessionTimeouts } from './session-timeouts';
 
+/** Limit on what a server sends before it is asked for anything. */
+const MAX_EARLY_BYTES = 64 * 1024;
 /** Time that a refusing server has to explain itself. */
 const LAST_WORDS_MS = 300;
 /** Time that hooks have after the server's report; closing sooner would kill them. */
@@ -65,6 +67,7 @@ export class RemoteSession {
   private phase: 'advertising' | 'idle' | 'joined' | 'closed' = 'advertising';
   private consumer: SessionConsumer | null = null;
   private early: Buffer[] = [];
+  private earlyBytes = 0;
   private signal: AbortSignal | undefined;
   private readonly clock: SessionTimeouts;
   private downloadedBytes = 0;
@@ -90,9 +93,9 @@ export class RemoteSession {
     this.watch(signal);
   }
 
-  /** Raw advertisement, for libgit2. */
-  get advertisementBytes(): Buffer {
-    return this.reader.bytes;
+  /** Returns the advertisement without anything but this branch, for libgit2. */
+  advertisementOf(branch: string): Buffer {
+    return this.reader.ofBranch(branch);
   }
 
   get isOpen(): boolean {
@@ -222,15 +225,19 @@ export class RemoteSession {
     this.downloadedBytes += chunk.length;
     if (this.downloadedBytes > this.maxDownloadBytes) return this.end('too-large');
     if (this.phase === 'advertising') return this.receiveAdvertisement(chunk);
-    if (this.consumer === null) {
-      this.early.push(chunk);
-      return;
-    }
+    if (this.consumer === null) return this.keepEarly(chunk);
     this.clock.expectAnswer();
     if (this.consumer.onData(chunk)) return;
     // libgit2 is busy: the silence that follows is not the server's fault.
     this.clock.isPaused = true;
     this.channel.pause();
+  }
+
+  /** A server that was asked nothing yet has nothing to say. */
+  private keepEarly(chunk: Buffer): void {
+    this.early.push(chunk);
+    this.earlyBytes += chunk.length;
+    if (this.earlyBytes > MAX_EARLY_BYTES) this.refuse(speaksUnasked());
   }
 
   private receiveAdvertisement(chunk: Buffer): void {
@@ -254,7 +261,7 @@ export class RemoteSession {
   /** Login shells that refuse, and banners, write to stdout: keep the text, and wait for the rest of it. */
   private takeAsText(): void {
     this.phase = 'idle';
-    this.words.add(this.reader.bytes);
+    this.words.add(this.reader.firstBytes);
     this.join({
       onData: (chunk) => {
         this.words.add(chunk);
@@ -287,3 +294,9 @@ export class RemoteSession {
 
   private readonly abort = (): void => this.end('aborted');
 }
+
+const speaksUnasked = (): GitError =>
+  new GitError('git_invalid_repository', {
+    message: 'The server sends data that nobody has asked it for.',
+    remedy: 'Ask its operator whether it is a Git server.',
+  });

@@ -1,5 +1,7 @@
 import { unexpectedAnswer } from './provider-error';
 
+const MAX_TEXT_DEPTH = 10;
+
 /** Reads a provider's answer. Deviations from its description throw a clear error. */
 export class JsonReader {
   constructor(
@@ -56,15 +58,15 @@ export class JsonReader {
     return value.map((item) => new JsonReader(this.host, item));
   }
 
-  /** Collects all texts: providers report refusals as a text, a list, or lists by field. */
-  texts(): string[] {
+  /** Collects all texts, ten levels deep: providers report refusals as a text, a list, or lists by field. */
+  texts(depth = MAX_TEXT_DEPTH): string[] {
     const { value } = this;
     if (typeof value === 'string') return [value];
-    if (typeof value !== 'object' || value === null) return [];
+    if (typeof value !== 'object' || value === null || depth === 0) return [];
     return Object.entries(value).flatMap(([name, inner]) =>
       ['resource', 'code', 'documentation_url'].includes(name)
         ? []
-        : new JsonReader(this.host, inner).texts(),
+        : new JsonReader(this.host, inner).texts(depth - 1),
     );
   }
 }

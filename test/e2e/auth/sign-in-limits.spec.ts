@@ -192,3 +192,15 @@ describe('an invitation', () => {
     await me(token).expect(401);
   });
 });
+
+it('answers 503 to a flood of sign-ins, and checks no more passwords at once than before', async () => {
+  const flood = Array.from({ length: 200 }, (_, index) =>
+    login({ email: `flood${index}@example.com`, password: 'not the right one' }, newAddress()).then(),
+  );
+  const answers = await Promise.all(flood);
+  const statuses = new Set(answers.map(({ status }) => status));
+  expect(statuses).toEqual(new Set([401, 503]));
+  const refused = answers.find(({ status }) => status === 503);
+  expect(refused).toMatchObject({ body: { code: 'busy' }, headers: { 'retry-after': '2' } });
+  await login(credentialsOf(admin), newAddress()).expect(200);
+});
