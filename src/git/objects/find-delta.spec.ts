@@ -26,3 +26,9 @@ it('is short for a small edit of a large file, and for repetitive content', () =
 it('is not used for contents that have little in common', () => {
   expect(findDelta(Buffer.alloc(10_000, 1), Buffer.alloc(10_000, 2))).toBeNull();
 });
+
+it('is not used for a very small target: Git refuses that of an empty one', () => {
+  expect(findDelta(Buffer.alloc(10_000, 1), Buffer.alloc(0))).toBeNull();
+  expect(findDelta(Buffer.alloc(100, 1), Buffer.alloc(63, 1))).toBeNull();
+  expect(findDelta(Buffer.alloc(100, 1), Buffer.alloc(64, 1))).not.toBeNull();
+});

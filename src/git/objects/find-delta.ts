@@ -2,6 +2,8 @@
 const MAX_COPY_BYTES = 0xffff;
 const MAX_INSERT_BYTES = 0x7f;
 const BLOCK_BYTES = 4096;
+/** A smaller target gains nothing, and Git refuses the delta of an empty one as too short. */
+const MIN_TARGET_BYTES = 64;
 
 /**
  * Computes a delta as packs hold it: common prefix, new bytes, common suffix. That suffices for an edit of a
@@ -9,6 +11,7 @@ const BLOCK_BYTES = 4096;
  * content.
  */
 export function findDelta(base: Buffer, target: Buffer): Buffer | null {
+  if (target.length < MIN_TARGET_BYTES) return null;
   const prefix = commonPrefix(base, target);
   const suffix = commonSuffix(base, target, Math.min(base.length, target.length) - prefix);
   const inserted = target.subarray(prefix, target.length - suffix);
