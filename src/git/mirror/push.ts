@@ -81,7 +81,7 @@ async function send(
   { capabilities }: Advertisement,
   { ref, command, pack }: { ref: string; command: string; pack: Buffer },
 ): Promise<Sent> {
-  const report = new PushReport(ref, capabilities.has('side-band-64k'));
+  const report = new PushReport(ref, capabilities.has('side-band-64k'), session.secrets);
   if (!session.isOpen) return { report, hasLeft: false };
   const answered = new Promise<void>((resolve) => {
     session.join({

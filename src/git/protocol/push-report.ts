@@ -11,13 +11,16 @@ export class PushReport {
   private readonly inner = new PktLineReader();
   private refStatus: RefStatus | null = null;
   private unpackStatus: string | null = null;
-  private readonly words = new SidebandText();
+  private readonly words: SidebandText;
 
   /** `ref`: the one that was pushed; what the server says of others is not kept. */
   constructor(
     private readonly ref: string,
     private readonly isBanded: boolean,
-  ) {}
+    secrets: readonly string[] = [],
+  ) {
+    this.words = new SidebandText(secrets);
+  }
 
   /** Output of the hooks and of the server. */
   get text(): string {

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { maskSecrets } from '../../core/secrets';
 
 const KEPT_CHARACTERS = 8_192;
 
@@ -12,8 +13,12 @@ export class SidebandText {
   private isCut = false;
   private readonly decoder = new StringDecoder('utf8');
 
+  /** `secrets`: texts that were sent to the server, and are not shown where it repeats them. */
+  constructor(private readonly secrets: readonly string[] = []) {}
+
   get text(): string {
-    return this.isCut ? `${this.beginning}\n…\n${this.end}` : this.beginning + this.end;
+    const text = this.isCut ? `${this.beginning}\n…\n${this.end}` : this.beginning + this.end;
+    return maskSecrets(text, this.secrets);
   }
 
   /** A chunk may end inside a character. */

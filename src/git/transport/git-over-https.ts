@@ -9,6 +9,7 @@ import {
   type HttpsPool,
   type HttpsTarget,
 } from '../../https';
+import { maskSecrets } from '../../core/secrets';
 import { FLUSH_PACKET } from '../protocol/pkt-line';
 import type { GitService, HttpsRemote } from './remote-target';
 
@@ -57,7 +58,7 @@ export class GitOverHttps {
       });
       if (!isRedirect(answer.status))
         return withoutServiceLine(await this.take(answer, `${service}-advertisement`), this.target);
-      await textOf(answer);
+      await this.textOf(answer);
       this.follow(answer, service, redirects);
     }
   }
@@ -80,6 +81,21 @@ export class GitOverHttps {
       signal,
     });
     return this.take(answer, `${service}-result`);
+  }
+
+  private async textOf(answer: HttpsAnswer): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      for await (const chunk of decoded(answer)) {
+        chunks.push(chunk);
+        if ((bytes += chunk.length) >= MAX_TEXT_BYTES) break;
+      }
+    } catch {
+      // The status suffices.
+    }
+    const text = Buffer.concat(chunks).subarray(0, MAX_TEXT_BYTES).toString('utf8').trim();
+    return maskSecrets(text, secretsOf(this.target));
   }
 
   private get headers(): Record<string, string> {
@@ -124,7 +140,7 @@ export class GitOverHttps {
         ?.trim() !== `application/x-${type}`
     ) {
       const { host, port } = this.target;
-      const text = await textOf(answer);
+      const text = await this.textOf(answer);
       throw new HttpsError('not_git', `What answers at ${host} is not a Git repository.`, {
         host,
         port,
@@ -138,7 +154,7 @@ export class GitOverHttps {
     const { host, port } = this.target;
     const { status, headers } = answer;
     const seconds = retryAfter(headers['retry-after']);
-    const text = await textOf(answer);
+    const text = await this.textOf(answer);
     // nginx accepts the connection, and then refuses each request on it.
     if (status === 400 && /SSL certificate/i.test(text)) return clientCertificateRefused({ host, port });
     const serverText = isPage(answer, text) ? '' : text;
@@ -151,6 +167,9 @@ export class GitOverHttps {
     });
   }
 }
+
+/** Returns what the target's server gets to know, in the forms that it may repeat. */
+export const secretsOf = ({ username, token }: HttpsRemote): string[] => [token, `${username}:${token}`];
 
 const bytesOf = (parts: Buffer[]): number => parts.reduce((sum, part) => sum + part.length, 0);
 
@@ -178,20 +197,6 @@ function decoded({ headers, body }: HttpsAnswer): AsyncIterable<Buffer> {
 /** HTML pages explain nothing; Git hosts answer Git in plain text. */
 const isPage = ({ headers }: HttpsAnswer, text: string): boolean =>
   /^\s*<|text\/html/i.test(`${text}\n${String(headers['content-type'])}`);
-
-async function textOf(answer: HttpsAnswer): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of decoded(answer)) {
-      chunks.push(chunk);
-      if ((bytes += chunk.length) >= MAX_TEXT_BYTES) break;
-    }
-  } catch {
-    // The status suffices.
-  }
-  return Buffer.concat(chunks).subarray(0, MAX_TEXT_BYTES).toString('utf8').trim();
-}
 
 /** Seconds; a date is converted relative to now. */
 function retryAfter(value: string | string[] | undefined): number | null {

@@ -1,5 +1,5 @@
 import { Duplex, Readable } from 'node:stream';
-import { GitOverHttps } from './git-over-https';
+import { GitOverHttps, secretsOf } from './git-over-https';
 import type { HttpsPool } from '../../https';
 import type { CheckedOutChannel } from './remote-session';
 import type { GitService, HttpsRemote } from './remote-target';
@@ -92,5 +92,10 @@ class HttpsChannel extends Duplex {
 /** Opens a channel that requests the advertisement at once. */
 export function checkOutHttps(pool: HttpsPool, target: HttpsRemote, service: GitService): CheckedOutChannel {
   const channel = new HttpsChannel(new GitOverHttps(pool, target), service);
-  return { channel, release: () => channel.letGo(), finishRequest: () => channel.finishRequest() };
+  return {
+    channel,
+    release: () => channel.letGo(),
+    finishRequest: () => channel.finishRequest(),
+    secrets: secretsOf(target),
+  };
 }

@@ -32,6 +32,8 @@ export interface SessionLimits {
 export interface CheckedOutChannel {
   channel: Duplex & { stderr: Readable };
   release(): void;
+  /** Texts sent to the server to sign in, which it may repeat. */
+  readonly secrets?: readonly string[];
   /** For channels that send a request as a whole: the request is complete. */
   finishRequest?(): void;
 }
@@ -71,7 +73,7 @@ export class RemoteSession {
   private signal: AbortSignal | undefined;
   private readonly clock: SessionTimeouts;
   private downloadedBytes = 0;
-  private readonly words = new SidebandText();
+  private readonly words: SidebandText;
   private endReason: SessionEnd | null = null;
   private readonly ending = new AbortController();
   private carrierError: SshError | HttpsError | null = null;
@@ -82,6 +84,7 @@ export class RemoteSession {
     { service, limits, signal }: SessionOptions,
   ) {
     this.service = service;
+    this.words = new SidebandText(this.secrets);
     this.channel = lent.channel;
     this.maxDownloadBytes = limits.maxDownloadBytes;
     this.clock = new SessionTimeouts({ ...limits, onEnd: (reason) => this.end(reason) });
@@ -91,6 +94,10 @@ export class RemoteSession {
     this.listen();
     this.clock.expectAnswer();
     this.watch(signal);
+  }
+
+  get secrets(): readonly string[] {
+    return this.lent.secrets ?? [];
   }
 
   /** Returns the advertisement without anything but this branch, for libgit2. */

@@ -224,6 +224,26 @@ describe('a repository over HTTPS', () => {
     }
   });
 
+  it('cannot make its token appear in a message by repeating what it was sent', async () => {
+    const { username, token } = server.user;
+    try {
+      await server.configure([
+        'location ~ /info/refs$ { auth_basic off; return 403 "You sent $http_authorization.\\n"; }',
+      ]);
+      await expect(fetchWith({})).rejects.toMatchObject({
+        code: 'git_auth_failed',
+        serverMessage: expect.stringMatching(/^You sent Basic …/),
+      });
+    } finally {
+      await server.configure([]);
+    }
+    const place = await cloned();
+    await place.remote.addHook('pre-receive', `echo "No: ${username}:${token}" >&2; exit 1`);
+    const { result } = await push(place, place.tip, { 'mine.json': '{}' });
+    expect(result).toMatchObject({ error: { serverMessage: expect.stringContaining('No: …') } });
+    expect(JSON.stringify(result)).not.toContain(token);
+  });
+
   it('that requires a client certificate gets the configured one', async () => {
     const clientCertificate = await server.makeClientCertificate();
     await using other = await startHttpsGitServer();
