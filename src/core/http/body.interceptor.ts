@@ -19,7 +19,10 @@ import {
 } from '../json-text';
 import { RawJson } from './raw-json';
 
-const SIGNED_IN_LIMIT_BYTES = 32 * 1024 * 1024;
+/** For a document, or a file. */
+const CONTENT_LIMIT_BYTES = 32 * 1024 * 1024;
+/** For the fields of a form. */
+const FORM_LIMIT_BYTES = 256 * 1024;
 const ANONYMOUS_LIMIT_BYTES = 64 * 1024;
 /** Requests are shallow; a document inside one is kept as text, and has its own limit. */
 const MAX_REQUEST_DEPTH = 32;
@@ -48,7 +51,7 @@ export type BodyRequest = Request & { rawBody?: Buffer; isSignedIn?: boolean };
 
 /**
  * Reads the body after the guards and before the pipes, because rights come before contents: a caller without the
- * right is refused whatever the body, and 32 MiB are only read from someone who has signed in.
+ * right is refused whatever the body, and 32 MiB are only read from someone who has signed in, where a document is sent.
  */
 @Injectable()
 export class BodyInterceptor implements NestInterceptor {
@@ -61,15 +64,28 @@ export class BodyInterceptor implements NestInterceptor {
       const rules = this.reflector.get<BodyRule[] | undefined>(BODY_RULE, context.getHandler()) ?? [
         DEFAULT_RULE,
       ];
-      request.rawBody = await readBody(request, http.getResponse<Response>());
+      const rule = ruleFor(request, rules);
+      request.rawBody = await readBody(request, http.getResponse<Response>(), limitOf(request, rule));
       request.body = bodyOf(request, request.rawBody, rules);
     }
     return next.handle();
   }
 }
 
-function readBody(request: BodyRequest, response: Response): Promise<Buffer> {
-  const limit = request.isSignedIn ? SIGNED_IN_LIMIT_BYTES : ANONYMOUS_LIMIT_BYTES;
+/** Undefined: the route does not accept the media type. */
+const ruleFor = (request: BodyRequest, rules: BodyRule[]): BodyRule | undefined => {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  return rules.find((candidate) => candidate.types.includes(type ?? ''));
+};
+
+function limitOf({ isSignedIn = false }: BodyRequest, rule: BodyRule | undefined): number {
+  if (!isSignedIn) return ANONYMOUS_LIMIT_BYTES;
+  const holdsContent = rule !== undefined && (rule.as !== 'json' || rule.rawMembers !== undefined);
+  return holdsContent ? CONTENT_LIMIT_BYTES : FORM_LIMIT_BYTES;
+}
+
+/** Counts compressed bodies as they unfold. */
+function readBody(request: BodyRequest, response: Response, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     express.raw({ type: () => true, limit })(request, response, (error?: unknown) => {
       if (error) reject(tooLargeOr(error, limit));
@@ -82,7 +98,7 @@ function tooLargeOr(error: unknown, limit: number): unknown {
   if ((error as { type?: string }).type !== 'entity.too.large') return error;
   const size = limit >= 1024 * 1024 ? `${limit / 1024 / 1024} MiB` : `${limit / 1024} KiB`;
   const remedy =
-    limit === ANONYMOUS_LIMIT_BYTES ? 'Sign in first; then up to 32 MiB are taken.' : 'Send less at once.';
+    limit === ANONYMOUS_LIMIT_BYTES ? 'Sign in first; then more is taken.' : 'Send less at once.';
   return tooLarge(`The request is larger than ${size}.`, remedy);
 }
 
@@ -90,11 +106,10 @@ const tooLarge = (detail: string, remedy: string) =>
   new AppError('payload_too_large', HttpStatus.PAYLOAD_TOO_LARGE, detail, { remedy });
 
 function bodyOf(request: BodyRequest, raw: Buffer, rules: BodyRule[]): unknown {
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  const rule = rules.find((candidate) => candidate.types.includes(type ?? ''));
+  const rule = ruleFor(request, rules);
   // Many clients send a media type, or none, with an empty body.
   if (raw.length === 0 && (rule ?? rules[0])?.as === 'json') return {};
-  if (raw.length === 0 && type === '') return raw;
+  if (raw.length === 0 && !request.headers['content-type']) return raw;
   if (!rule) {
     const taken = rules.flatMap((candidate) => candidate.types).join(' or ');
     throw new AppError(

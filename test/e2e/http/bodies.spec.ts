@@ -32,7 +32,7 @@ const padded = (bytes: number) => {
   return `${start}${'x'.repeat(bytes - start.length - 2)}"}`;
 };
 
-it('accepts 64 KiB before sign-in, and 32 MiB after', async () => {
+it('accepts 64 KiB before sign-in; after it 256 KiB, and 32 MiB where a document is sent', async () => {
   const tooMuch = await login()
     .send(padded(64 * KIB + 1))
     .expect(413);
@@ -47,6 +47,17 @@ it('accepts 64 KiB before sign-in, and 32 MiB after', async () => {
   await post('/apps')
     .send(`{"name":"Large","x":"${'x'.repeat(31 * MIB)}"}`)
     .expect(400);
+  const named = (bytes: number) => `{"name":"${'x'.repeat(bytes - 11)}"}`;
+  await workspace(named(256 * KIB)).expect(400);
+  const { body: form } = await workspace(named(256 * KIB + 1)).expect(413);
+  expect(form).toMatchObject({ code: 'payload_too_large', detail: expect.stringContaining('larger than 256 KiB') });
+});
+
+it('counts a compressed body as it unfolds', async () => {
+  const bomb = gzipSync(`{"name":"${'x'.repeat(32 * MIB)}"}`);
+  expect(bomb.length).toBeLessThan(64 * KIB);
+  const { body } = await post('/api/workspaces').set('Content-Encoding', 'gzip').send(bomb).expect(413);
+  expect(body.detail).toContain('larger than 256 KiB');
 });
 
 it('does not read the body of a forbidden request', async () => {
