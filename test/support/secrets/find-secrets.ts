@@ -8,19 +8,23 @@ const STRIDE = MIN_SECRET_LENGTH - GRAM_BYTES + 1;
 
 /** Searches for thousands of secrets at once, in about the time that it takes to read the haystack. */
 export class SecretFinder {
-  /** Grams of the first bytes of all forms. */
+  /** Grams within the first bytes of all forms. */
   private readonly grams = new GramSet();
-  private readonly forms = new Map<number, SecretForm[]>();
+  /** Grams that a form begins with. */
+  private readonly beginnings = new GramSet();
+  /** By their first bytes, which many tokens have in common only in part. */
+  private readonly forms = new Map<string, SecretForm[]>();
 
   add(forms: SecretForm[]): void {
     for (const { bytes: whole, name } of forms) {
       if (whole.length < MIN_SECRET_LENGTH) throw new TypeError(`Too short to be searched for: ${name}`);
       const bytes = whole.subarray(0, MAX_FORM_BYTES);
       for (let at = 0; at < STRIDE; at++) this.grams.add(gramAt(bytes, at));
-      const gram = gramAt(bytes, 0);
-      const others = this.forms.get(gram) ?? [];
-      if (!others.some((other) => other.bytes.equals(bytes)))
-        this.forms.set(gram, [...others, { bytes, name }]);
+      this.beginnings.add(gramAt(bytes, 0));
+      const key = keyAt(bytes, 0);
+      const others = this.forms.get(key);
+      if (others === undefined) this.forms.set(key, [{ bytes, name }]);
+      else if (!others.some((other) => other.bytes.equals(bytes))) others.push({ bytes, name });
     }
   }
 
@@ -29,20 +33,24 @@ export class SecretFinder {
     const found = new Map<string, string>();
     for (let at = 0; at <= haystack.length - GRAM_BYTES; at += STRIDE) {
       if (!this.grams.has(gramAt(haystack, at))) continue;
-      for (let start = Math.max(0, at - STRIDE + 1); start <= at; start++)
+      for (let start = Math.max(0, at - STRIDE + 1); start <= at; start++) {
+        if (!this.beginnings.has(gramAt(haystack, start))) continue;
         for (const { bytes, name } of this.formsAt(haystack, start))
           found.set(name, haystack.toString('latin1', Math.max(0, start - 60), start + bytes.length + 20));
+      }
     }
     return [...found].map(([name, around]) => ({ name, around }));
   }
 
   private formsAt(haystack: Buffer, at: number): SecretForm[] {
-    return (this.forms.get(gramAt(haystack, at)) ?? []).filter(
+    return (this.forms.get(keyAt(haystack, at)) ?? []).filter(
       ({ bytes }) =>
         haystack.compare(bytes, 0, bytes.length, at, Math.min(at + bytes.length, haystack.length)) === 0,
     );
   }
 }
+
+const keyAt = (bytes: Buffer, at: number): string => bytes.toString('latin1', at, at + MIN_SECRET_LENGTH);
 
 const gramAt = (bytes: Buffer, at: number): number =>
   (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
