@@ -27,6 +27,11 @@ describe('SecretFinder', () => {
     }
   });
 
+  it('does not take padding for a secret', () => {
+    const padding = 'x'.repeat(65_000);
+    expect(finderOf(padding, 'xy'.repeat(20)).find(Buffer.from(`${padding}${padding}`))).toEqual([]);
+  });
+
   it('finds nothing in what only resembles a secret, or is random', () => {
     const finder = finderOf(SECRET);
     expect(finder.find(Buffer.from('a secret of 23 letters, '.repeat(9)))).toEqual([]);

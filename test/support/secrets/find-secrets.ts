@@ -36,7 +36,10 @@ export class SecretFinder {
       for (let start = Math.max(0, at - STRIDE + 1); start <= at; start++) {
         if (!this.beginnings.has(gramAt(haystack, start))) continue;
         for (const { bytes, name } of this.formsAt(haystack, start))
-          found.set(name, haystack.toString('latin1', Math.max(0, start - 60), start + bytes.length + 20));
+          found.set(
+            name,
+            haystack.toString('latin1', Math.max(0, start - 60), start + Math.min(bytes.length, 60) + 20),
+          );
       }
     }
     return [...found].map(([name, around]) => ({ name, around }));
