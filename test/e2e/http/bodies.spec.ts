@@ -50,7 +50,10 @@ it('accepts 64 KiB before sign-in; after it 256 KiB, and 32 MiB where a document
   const named = (bytes: number) => `{"name":"${'x'.repeat(bytes - 11)}"}`;
   await workspace(named(256 * KIB)).expect(400);
   const { body: form } = await workspace(named(256 * KIB + 1)).expect(413);
-  expect(form).toMatchObject({ code: 'payload_too_large', detail: expect.stringContaining('larger than 256 KiB') });
+  expect(form).toMatchObject({
+    code: 'payload_too_large',
+    detail: expect.stringContaining('larger than 256 KiB'),
+  });
 });
 
 it('counts a compressed body as it unfolds', async () => {
