@@ -7,7 +7,7 @@ import { createGitRepository, type GitRepository } from '../../support/git-repos
 
 const MERGES = 8;
 const PARENTS = 990;
-const MAX_PAUSE_MS = 2_000;
+const MAX_PAUSE_MS = 4_000;
 
 /** Returns fast-import's text for merges on top of each other, each of many root commits with dates in disorder. */
 function* wideHistory(): Generator<string> {
