@@ -66,17 +66,18 @@ export class BodyInterceptor implements NestInterceptor {
       ];
       const rule = ruleFor(request, rules);
       request.rawBody = await readBody(request, http.getResponse<Response>(), limitOf(request, rule));
-      request.body = bodyOf(request, request.rawBody, rules);
+      request.body = bodyOf(request, request.rawBody, { rule, rules });
     }
     return next.handle();
   }
 }
 
+const mediaTypeOf = ({ headers }: BodyRequest): string =>
+  (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
 /** Undefined: the route does not accept the media type. */
-const ruleFor = (request: BodyRequest, rules: BodyRule[]): BodyRule | undefined => {
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  return rules.find((candidate) => candidate.types.includes(type ?? ''));
-};
+const ruleFor = (request: BodyRequest, rules: BodyRule[]): BodyRule | undefined =>
+  rules.find(({ types }) => types.includes(mediaTypeOf(request)));
 
 function limitOf({ isSignedIn = false }: BodyRequest, rule: BodyRule | undefined): number {
   if (!isSignedIn) return ANONYMOUS_LIMIT_BYTES;
@@ -105,11 +106,14 @@ function tooLargeOr(error: unknown, limit: number): unknown {
 const tooLarge = (detail: string, remedy: string) =>
   new AppError('payload_too_large', HttpStatus.PAYLOAD_TOO_LARGE, detail, { remedy });
 
-function bodyOf(request: BodyRequest, raw: Buffer, rules: BodyRule[]): unknown {
-  const rule = ruleFor(request, rules);
+function bodyOf(
+  request: BodyRequest,
+  raw: Buffer,
+  { rule, rules }: { rule: BodyRule | undefined; rules: BodyRule[] },
+): unknown {
   // Many clients send a media type, or none, with an empty body.
   if (raw.length === 0 && (rule ?? rules[0])?.as === 'json') return {};
-  if (raw.length === 0 && !request.headers['content-type']) return raw;
+  if (raw.length === 0 && mediaTypeOf(request) === '') return raw;
   if (!rule) {
     const taken = rules.flatMap((candidate) => candidate.types).join(' or ');
     throw new AppError(

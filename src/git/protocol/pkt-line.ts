@@ -1,3 +1,5 @@
+import { ByteQueue } from '../objects/byte-queue';
+
 /** Flush packet; ends a list. */
 export const FLUSH = Symbol('flush');
 export type PktLine = Buffer | typeof FLUSH;
@@ -16,21 +18,14 @@ export const FLUSH_PACKET = Buffer.from('0000', 'latin1');
  * throws the same error, and keeps nothing.
  */
 export class PktLineReader {
-  private rest: Buffer = Buffer.alloc(0);
-  /** Chunks behind `rest`: joined only once they complete a line. */
-  private chunks: Buffer[] = [];
-  private chunkBytes = 0;
-  /** Length of the line that `rest` begins with, or of its length digits. */
+  private readonly queue = new ByteQueue();
+  /** Length of the line that the queue begins with, or of its length digits. */
   private wantedBytes = LENGTH_DIGITS;
   private failure: NotPktLineError | null = null;
 
   *read(chunk: Buffer): Generator<PktLine> {
     if (this.failure !== null) throw this.failure;
-    this.chunks.push(chunk);
-    this.chunkBytes += chunk.length;
-    if (this.rest.length + this.chunkBytes < this.wantedBytes) return;
-    this.rest = Buffer.concat([this.rest, ...this.chunks.splice(0)]);
-    this.chunkBytes = 0;
+    this.queue.push(chunk);
     for (;;) {
       const line = this.next();
       if (line === null) return;
@@ -39,25 +34,23 @@ export class PktLineReader {
   }
 
   private next(): PktLine | null {
-    this.wantedBytes = LENGTH_DIGITS;
-    if (this.rest.length < LENGTH_DIGITS) return null;
-    const length = this.readLength();
-    if (length === 0) {
-      this.rest = this.rest.subarray(LENGTH_DIGITS);
-      return FLUSH;
+    if (this.queue.length < this.wantedBytes) return null;
+    const bytes = this.queue.peek();
+    const length = this.readLength(bytes);
+    if (bytes.length < length) {
+      this.wantedBytes = length;
+      return null;
     }
-    this.wantedBytes = length;
-    if (this.rest.length < length) return null;
-    const line = this.rest.subarray(LENGTH_DIGITS, length);
-    this.rest = this.rest.subarray(length);
-    return line;
+    this.wantedBytes = LENGTH_DIGITS;
+    this.queue.skip(Math.max(length, LENGTH_DIGITS));
+    return length === 0 ? FLUSH : bytes.subarray(LENGTH_DIGITS, length);
   }
 
-  private readLength(): number {
-    const digits = this.rest.toString('latin1', 0, LENGTH_DIGITS);
+  private readLength(bytes: Buffer): number {
+    const digits = bytes.toString('latin1', 0, LENGTH_DIGITS);
     const length = /^[0-9a-fA-F]{4}$/.test(digits) ? Number.parseInt(digits, 16) : null;
     if (length !== null && (length === 0 || length >= LENGTH_DIGITS)) return length;
-    this.rest = Buffer.alloc(0);
+    this.queue.skip(bytes.length);
     this.failure = new NotPktLineError(`not a length: ${JSON.stringify(digits)}`);
     throw this.failure;
   }
