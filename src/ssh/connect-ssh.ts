@@ -89,8 +89,8 @@ async function shakeHandsForKey(options: Omit<HandshakeOptions, 'hostKeyAlgorith
     } catch (error) {
       if (!(error instanceof SshError)) throw error;
       const shownType = error.kind === 'host_key_mismatch' ? error.data.actual?.type : undefined;
-      // All types were tried: ssh2's "no matching algorithm" would hide the mismatch.
-      if (firstMismatch && error.kind === 'unreachable') throw firstMismatch;
+      // All types were tried: "no common algorithm" would hide the mismatch.
+      if (firstMismatch && error.kind === 'no_common_algorithm') throw firstMismatch;
       if (options.hostKey.kind !== 'expected' || shownType === undefined) throw error;
       firstMismatch ??= error;
       algorithms = withoutKeyType(algorithms, shownType);

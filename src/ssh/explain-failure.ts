@@ -1,4 +1,5 @@
 import { describeSocketFailure } from '../core/network';
+import { type AlgorithmMismatch, describeMismatch } from './algorithm-lists';
 import { SshError, type SshErrorData, type SshFailure } from './ssh-error';
 
 /** Stage of an attempt; determines how a failure is reported. */
@@ -33,6 +34,8 @@ interface HandshakeFailure extends Target {
   error: (Error & { level?: string; code?: string | number }) | null;
   /** Text for people: lines before the server's SSH banner, or its authentication banner. */
   serverText: string;
+  /** Null unless the server's algorithms are known and do not match. */
+  mismatch: AlgorithmMismatch | null;
 }
 
 /** Maps any failure between the TCP connection and the end of authentication to one error. */
@@ -50,6 +53,10 @@ export function explainHandshakeFailure(failure: HandshakeFailure): SshError {
     return new SshError('unreachable', explainSocketFailure(error, failure).message, data, { cause: error });
   }
   if (error?.level === 'handshake') {
+    if (failure.mismatch) {
+      data.algorithms = failure.mismatch;
+      return make('no_common_algorithm', describeMismatch(host, failure.mismatch));
+    }
     return make('unreachable', `No encrypted connection to ${host} came about: ${error.message}.`);
   }
   if (stage === 'banner') {

@@ -1,10 +1,12 @@
 import type { AddressFilter } from '../core/network';
 import type { Socket } from 'node:net';
 import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
+import { type AlgorithmLists, algorithmListsOf, findMismatch, readAlgorithmLists } from './algorithm-lists';
 import { connectSocket } from './connect-socket';
 import { explainHandshakeFailure, type Stage } from './explain-failure';
 import { fingerprintOf, type HostKey, keyTypeOf } from './host-key';
 import { findHostKeyObjection, type HostKeyPolicy } from './host-key-policy';
+import { waysToSignIn } from './sign-in-with-key';
 import type { SshError } from './ssh-error';
 
 export interface HandshakeOptions {
@@ -32,6 +34,8 @@ export interface Session {
 /** Unanswered keep-alive probes after which a connection counts as dead. */
 const MAX_MISSED_PROBES = 2;
 const MAX_SERVER_TEXT_CHARS = 2_000;
+/** Text, and one packet of the largest size that every implementation must accept (RFC 4253, 6.1). */
+const MAX_BEGINNING_BYTES = 64 * 1024;
 
 /** Connects and performs the handshake; rejects with an SshError, leaving nothing open. */
 export async function shakeHands(options: HandshakeOptions): Promise<Session> {
@@ -45,6 +49,9 @@ class Handshake {
   readonly #client = new Client();
   #stage: Stage = 'banner';
   #serverText = '';
+  /** First bytes of the server: text; after its version line, its first packet. */
+  #beginning: Buffer = Buffer.alloc(0);
+  #serverAlgorithms: AlgorithmLists | null = null;
   #hostKey: HostKey | null = null;
   #objection: SshError | null = null;
 
@@ -72,6 +79,7 @@ class Handshake {
         resolve({ client, socket: this.socket, hostKey: this.#hostKey! });
       };
       const settle = () => {
+        this.socket.off('data', this.#overhear);
         signal.removeEventListener('abort', onAbort);
         client.off('error', onError).off('close', onClose).off('end', onClose);
         client.off('handshake', onDone).off('ready', onDone);
@@ -98,26 +106,32 @@ class Handshake {
       host,
       port,
       username: user,
-      privateKey,
       // Skips the customary first try with "none", which saves a round trip.
-      authHandler: ['publickey'],
+      authHandler: privateKey === undefined ? ['publickey'] : waysToSignIn(user, privateKey),
       algorithms: { serverHostKey: hostKeyAlgorithms },
       hostVerifier: (key: Buffer) => this.#isHostKeyAllowed(key),
       keepaliveInterval: keepAliveIntervalMs,
       keepaliveCountMax: MAX_MISSED_PROBES,
       readyTimeout: 0,
     });
-    // ssh2 does not report text before the banner, such as "Exceeded MaxStartups"; it reads the socket later.
-    this.socket.on('data', this.#overhear);
+    // ssh2 does not report text before the banner, such as "Exceeded MaxStartups", nor the server's algorithms.
+    this.socket.prependListener('data', this.#overhear);
   }
 
   readonly #overhear = (chunk: Buffer): void => {
-    if (this.#stage !== 'banner') return;
-    this.#hear(chunk.toString('latin1'));
-    if (!/^SSH-/m.test(this.#serverText)) return;
-    this.socket.off('data', this.#overhear);
-    this.#serverText = '';
-    this.#enter('key-exchange');
+    this.#beginning = Buffer.concat([this.#beginning, chunk]);
+    if (this.#stage === 'banner') {
+      this.#serverText = this.#beginning.toString('latin1', 0, MAX_SERVER_TEXT_CHARS);
+      const version = /^SSH-[^\n]*\n/m.exec(this.#beginning.toString('latin1'));
+      if (version) {
+        this.#beginning = this.#beginning.subarray(version.index + version[0].length);
+        this.#serverText = '';
+        this.#enter('key-exchange');
+      }
+    }
+    if (this.#stage === 'key-exchange') this.#serverAlgorithms = readAlgorithmLists(this.#beginning);
+    if (this.#serverAlgorithms || this.#beginning.length > MAX_BEGINNING_BYTES)
+      this.socket.off('data', this.#overhear);
   };
 
   #hear(text: string): void {
@@ -142,6 +156,15 @@ class Handshake {
   #explain(error: Error | null): SshError {
     if (this.#objection) return this.#objection;
     const { host, port } = this.options;
-    return explainHandshakeFailure({ host, port, stage: this.#stage, error, serverText: this.#serverText });
+    const ours = algorithmListsOf(this.#client);
+    const mismatch = this.#serverAlgorithms && ours && findMismatch(this.#serverAlgorithms, ours);
+    return explainHandshakeFailure({
+      host,
+      port,
+      stage: this.#stage,
+      error,
+      serverText: this.#serverText,
+      mismatch,
+    });
   }
 }

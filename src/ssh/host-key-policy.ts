@@ -12,7 +12,8 @@ export type HostKeyPolicy =
   | { kind: 'published'; keys: readonly HostKey[] }
   | { kind: 'first-use' };
 
-const RSA_ALGORITHMS: ServerHostKeyAlgorithm[] = ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'];
+/** Not `ssh-rsa`, which signs with SHA-1; servers have had the others since 2016. */
+const RSA_ALGORITHMS: ServerHostKeyAlgorithm[] = ['rsa-sha2-512', 'rsa-sha2-256'];
 
 const PREFERENCE: ServerHostKeyAlgorithm[] = [
   'ssh-ed25519',

@@ -8,5 +8,6 @@ export type { SshTarget } from './pooled-connection';
 export { isPublishedHostKey, publishedHostKeys } from './published-host-keys';
 export { quoteForShell } from './quote-for-shell';
 export { signWithKey } from './sign-with-key';
+export { isChannelRefusal, type SshConnection } from './ssh-connection';
 export { SshError, type SshFailure } from './ssh-error';
 export { SshPool, type SshPoolOptions } from './ssh-pool';

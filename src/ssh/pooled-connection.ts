@@ -57,6 +57,8 @@ export class PooledConnection {
   /** Connections that accept no new channels, but still have open ones. */
   readonly #evicted = new Set<SshConnection>();
   readonly #channelCounts = new Map<SshConnection, number>();
+  /** Sessions that the server allows on a connection, as learned from its refusals. */
+  #maxSessions = Infinity;
   /** Connections on which a command has succeeded: a command that fails there may succeed on a new connection. */
   readonly #proven = new WeakSet<SshConnection>();
   #idleTimer: NodeJS.Timeout | null = null;
@@ -122,26 +124,46 @@ export class PooledConnection {
   async #openOnLiveConnection(request: ChannelRequest): Promise<LiveChannel> {
     for (let isRetry = false; ; isRetry = true) {
       request.onPhase('connecting');
-      const connection = await this.#connect(request.signal);
-      const isProven = this.#proven.has(connection);
+      const { connection, sessionsBefore } = await this.#reserveSession(request.signal);
       request.onPhase('opening');
       try {
         const channel = await this.#exec(connection, request);
         this.#proven.add(connection);
         return { connection, channel };
       } catch (error) {
-        const kind = error instanceof SshError ? error.kind : null;
-        // Silence makes a connection suspect. A refusal on one that worked means that processes that outlive their
-        // channels have used up the server's sessions. The next caller gets a new connection.
-        const isSpent = kind === 'closed' || (isProven && isChannelRefusal(error));
-        if (isSpent || kind === 'timeout') this.#evict(connection);
-        if (isRetry || !isSpent || this.#closeReason) throw error;
+        const isFull = isChannelRefusal(error) && sessionsBefore > 0;
+        if (isFull) this.#maxSessions = Math.min(this.#maxSessions, sessionsBefore);
+        const isSpent = isFull || this.#isSpent(connection, error);
+        if (isSpent || isTimeout(error)) this.#evict(connection);
+        if ((isRetry && !isFull) || !isSpent || this.#closeReason) throw error;
       }
     }
   }
 
+  /**
+   * True if a new connection may serve the command. A refusal on a connection that worked means that processes that
+   * outlive their channels have used up the server's sessions.
+   */
+  #isSpent(connection: SshConnection, error: unknown): boolean {
+    if (isChannelRefusal(error)) return this.#proven.has(connection);
+    return error instanceof SshError && error.kind === 'closed';
+  }
+
+  /** Finds a connection that has a session left, as far as the server has told by its refusals. */
+  async #reserveSession(signal: AbortSignal): Promise<{ connection: SshConnection; sessionsBefore: number }> {
+    for (;;) {
+      const connection = await this.#connect(signal);
+      const sessionsBefore = this.#channelsOf(connection);
+      if (sessionsBefore < this.#maxSessions) {
+        this.#channelCounts.set(connection, sessionsBefore + 1);
+        return { connection, sessionsBefore };
+      }
+      this.#evict(connection);
+    }
+  }
+
+  /** Runs the command in the session that was reserved; frees it again if that fails. */
   async #exec(connection: SshConnection, { command, signal }: ChannelRequest): Promise<ClientChannel> {
-    this.#channelCounts.set(connection, this.#channelsOf(connection) + 1);
     try {
       for (const pauseMs of this.#proven.has(connection) ? REFUSAL_PAUSES_MS : []) {
         try {
@@ -242,3 +264,6 @@ export class PooledConnection {
     this.#idleTimer = null;
   }
 }
+
+/** Silence makes a connection suspect: the next caller gets a new one. */
+const isTimeout = (error: unknown): boolean => error instanceof SshError && error.kind === 'timeout';

@@ -15,6 +15,12 @@ export class PrewarmedChannels {
     const until = this.#unwelcomeUntil.get(key);
     if (until !== undefined && until > performance.now()) return;
     this.#unwelcomeUntil.delete(key);
-    connection.prewarm(() => this.#unwelcomeUntil.set(key, performance.now() + PAUSE_MS));
+    connection.prewarm(() => this.#pause(key));
+  }
+
+  #pause(key: string): void {
+    const now = performance.now();
+    for (const [other, until] of this.#unwelcomeUntil) if (until <= now) this.#unwelcomeUntil.delete(other);
+    this.#unwelcomeUntil.set(key, now + PAUSE_MS);
   }
 }

@@ -12,6 +12,7 @@ interface ClientInside {
   _chanMgr: { add(onOpened: OnOpened): number };
   _protocol: {
     session(id: number, window: number, packet: number): void;
+    env(serverId: number, name: string, value: string, wantsReply: boolean): void;
     exec(serverId: number, command: string, wantsReply: boolean): void;
   };
 }
@@ -50,6 +51,12 @@ export function runCommand(client: Client, channel: ClientChannel, command: stri
     });
     _protocol.exec(inside.outgoing.id, command, true);
   });
+}
+
+/** Sets a variable for the command that follows; servers ignore all but those that they are set to accept. */
+export function setVariable(client: Client, channel: ClientChannel, [name, value]: [string, string]): void {
+  const { _protocol } = client as unknown as ClientInside;
+  _protocol.env((channel as unknown as ChannelInside).outgoing.id, name, value, false);
 }
 
 export function isOpen(channel: ClientChannel): boolean {

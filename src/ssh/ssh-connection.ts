@@ -3,7 +3,7 @@ import type { ClientChannel } from 'ssh2';
 import { cancelledError, raceWithSignal } from './deadline';
 import type { Session } from './handshake';
 import type { HostKey } from './host-key';
-import { isOpen, openSession, runCommand } from './session-channel';
+import { isOpen, openSession, runCommand, setVariable } from './session-channel';
 import { SshError } from './ssh-error';
 
 /** Time for a closed connection to disconnect in order before its socket is destroyed. */
@@ -72,12 +72,16 @@ export class SshConnection {
 
   /**
    * Runs a command on a channel of its own. Fails with `refused` and the server's message if the server refuses. The
-   * channel emits `error` if the connection dies before the output is complete.
+   * channel emits `error` if the connection dies before the output is complete. `environment` reaches the command where
+   * the server accepts it.
    */
-  async exec(command: string, options: { signal?: AbortSignal } = {}): Promise<ClientChannel> {
-    const { signal } = options;
+  async exec(
+    command: string,
+    options: { signal?: AbortSignal; environment?: Record<string, string> } = {},
+  ): Promise<ClientChannel> {
+    const { signal, environment = {} } = options;
     if (signal?.aborted) throw this.#abortError(signal);
-    const opening = this.#open(command);
+    const opening = this.#open(command, environment);
     if (!signal) return opening;
     try {
       return await raceWithSignal(opening, signal);
@@ -114,16 +118,18 @@ export class SshConnection {
     return this.#socketClosed;
   }
 
-  async #open(command: string): Promise<ClientChannel> {
+  async #open(command: string, environment: Record<string, string>): Promise<ClientChannel> {
     const ahead = await this.#takeAhead();
     const channel = ahead ?? (await this.#openSession());
     try {
+      for (const variable of Object.entries(environment))
+        setVariable(this.#session.client, channel, variable);
       await runCommand(this.#session.client, channel, command);
       return channel;
     } catch (error) {
       if (this.#closeReason) throw this.#closeReason;
       // The server has just closed the prewarmed channel; nothing has run on it.
-      if (channel === ahead && !isOpen(channel)) return this.#open(command);
+      if (channel === ahead && !isOpen(channel)) return this.#open(command, environment);
       channel.close();
       throw this.#refusedError(error as Error);
     }

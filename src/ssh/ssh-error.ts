@@ -1,8 +1,13 @@
+import type { AlgorithmMismatch } from './algorithm-lists';
 import type { ExpectedHostKey, HostKey } from './host-key';
 
-/** `refused`: authenticated, but the server would not open the channel or run the command. */
+/**
+ * `no_common_algorithm`: the server demands algorithms that Trellis does not have; `refused`: authenticated, but the
+ * server would not open the channel or run the command.
+ */
 export type SshFailure =
   | 'unreachable'
+  | 'no_common_algorithm'
   | 'timeout'
   | 'auth_failed'
   | 'host_key_mismatch'
@@ -19,6 +24,8 @@ export interface SshErrorData {
   actual?: HostKey;
   /** Keys that a well-known host publishes. */
   published?: readonly HostKey[];
+  /** Algorithms that server and client have for the purpose for which they share none. */
+  algorithms?: AlgorithmMismatch;
   /** Unmodified text of the server. */
   serverText?: string;
 }

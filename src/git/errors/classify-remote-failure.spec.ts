@@ -141,6 +141,7 @@ describe('a failure of the SSH connection', () => {
 
   it.each([
     ['unreachable', 'git_host_unreachable'],
+    ['no_common_algorithm', 'git_no_common_algorithm'],
     ['timeout', 'git_timeout'],
     ['auth_failed', 'git_auth_failed'],
     ['host_key_mismatch', 'git_host_key_mismatch'],

@@ -144,6 +144,7 @@ export function explainDiskMessage(message: string, cause: unknown): GitError | 
 
 const CODE_OF_SSH: Record<SshFailure, GitFailureCode> = {
   unreachable: 'git_host_unreachable',
+  no_common_algorithm: 'git_no_common_algorithm',
   timeout: 'git_timeout',
   auth_failed: 'git_auth_failed',
   host_key_mismatch: 'git_host_key_mismatch',

@@ -30,6 +30,12 @@ export const GitFailure = {
     message: 'The server could not be reached.',
     remedy: 'Check host and port in the URL, and that a firewall or proxy lets this server connect to them.',
   },
+  git_no_common_algorithm: {
+    status: 422,
+    message: 'The server and Trellis share no algorithm for an encrypted connection.',
+    remedy:
+      'Let the server allow one that Trellis has too, such as curve25519-sha256 for the key exchange, or use its HTTPS address.',
+  },
   git_host_key_mismatch: {
     status: 422,
     message: 'The server’s host key differs from the trusted one.',

@@ -1,12 +1,22 @@
 import type { AddressFilter } from '../../core/network';
 import { HttpsPool } from '../../https';
-import { type ConnectStage, connectSsh, type HostKey, type HostKeyPolicy, SshError } from '../../ssh';
+import type { ClientChannel } from 'ssh2';
+import {
+  type ConnectStage,
+  connectSsh,
+  type HostKey,
+  type HostKeyPolicy,
+  isChannelRefusal,
+  type SshConnection,
+  SshError,
+} from '../../ssh';
 import type { Advertisement, RemoteRefs } from '../protocol/advertisement';
 import { classifyRemoteFailure } from '../errors/classify-remote-failure';
 import { GitError, isGitError } from '../errors/git-error';
 import { checkOutHttps } from '../transport/https-channel';
 import { RemoteSession, type SessionLimits } from '../transport/remote-session';
 import { type GitService, type HttpsRemote, serviceCommand } from '../transport/remote-target';
+import { findUnbornHead, GIT_PROTOCOL_2 } from '../transport/unborn-head';
 
 export type RepositoryAccess = 'read-write' | 'read-only';
 
@@ -14,6 +24,9 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'git_certificate_untrusted',
   'git_client_certificate_refused',
 ]);
+
+/** Limit on asking for the branch of an empty repository, which most servers answer at once. */
+const HEAD_MS = 5_000;
 
 /** `certificate` occurs over HTTPS only, `host_key` over SSH only. */
 export type ProbeStep = 'reach' | 'host_key' | 'certificate' | 'sign_in' | 'read' | 'write';
@@ -50,7 +63,11 @@ export interface ProbedRepository {
   access: RepositoryAccess;
 }
 
-type Open = (service: GitService) => Promise<RemoteSession>;
+interface Prober {
+  open(service: GitService): Promise<RemoteSession>;
+  /** Finds the branch that HEAD of an empty repository names; null if the server does not tell. */
+  findUnbornHead(): Promise<string | null>;
+}
 
 /** Probes a repository over a new connection, so that nothing cached can affect the result. */
 export function probeRepository(request: ProbeRequest): Promise<ProbedRepository> {
@@ -65,27 +82,80 @@ const STEP_OF_SSH = {
 } as const satisfies Record<ConnectStage, ProbeStep>;
 
 async function probeOverSsh(request: SshProbe & ProbeOptions): Promise<ProbedRepository> {
-  const { limits, signal, onStep } = request;
-  const onStage = (stage: ConnectStage) => onStep?.(STEP_OF_SSH[stage]);
-  const timeoutMs = limits.silenceMs;
-  const connection = await connectSsh({ ...request, onStage, timeoutMs }).catch(throwAsGitError);
-  const open = async (service: GitService): Promise<RemoteSession> => {
-    const command = serviceCommand(service, request.path);
-    const silence = AbortSignal.timeout(timeoutMs);
+  const { onStep } = request;
+  const prober = await SshProber.connect(request).catch(throwAsGitError);
+  try {
+    onStep?.('read');
+    return { hostKey: prober.hostKey, ...(await look(prober, request)) };
+  } finally {
+    prober.close();
+  }
+}
+
+class SshProber implements Prober {
+  readonly hostKey: HostKey;
+
+  private constructor(
+    private readonly request: SshProbe & ProbeOptions,
+    private connection: SshConnection,
+  ) {
+    this.hostKey = connection.hostKey;
+  }
+
+  static async connect(request: SshProbe & ProbeOptions): Promise<SshProber> {
+    const { limits, onStep } = request;
+    const onStage = (stage: ConnectStage) => onStep?.(STEP_OF_SSH[stage]);
+    return new SshProber(request, await connectSsh({ ...request, onStage, timeoutMs: limits.silenceMs }));
+  }
+
+  async open(service: GitService): Promise<RemoteSession> {
+    const { limits, signal, path } = this.request;
+    const silence = AbortSignal.timeout(limits.silenceMs);
+    const opening = signal === undefined ? silence : AbortSignal.any([signal, silence]);
     try {
-      const opening = signal === undefined ? silence : AbortSignal.any([signal, silence]);
-      const channel = await connection.exec(command, { signal: opening });
+      const channel = await this.exec(serviceCommand(service, path), { signal: opening });
       return new RemoteSession({ channel, release: () => channel.close() }, { service, limits, signal });
     } catch (error) {
       if (silence.aborted && signal?.aborted !== true) throw new GitError('git_timeout', { cause: error });
       return throwAsGitError(error);
     }
-  };
-  try {
-    onStep?.('read');
-    return { hostKey: connection.hostKey, ...(await look(open, request)) };
-  } finally {
-    connection.close();
+  }
+
+  /** Many servers accept no variables; where a shell runs commands, it can set one. */
+  async findUnbornHead(): Promise<string | null> {
+    const command = serviceCommand('git-upload-pack', this.request.path);
+    const environment = { GIT_PROTOCOL: GIT_PROTOCOL_2 };
+    return (
+      (await this.ask(command, environment)) ??
+      (await this.ask(`env GIT_PROTOCOL=${GIT_PROTOCOL_2} ${command}`))
+    );
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  private async ask(command: string, environment?: Record<string, string>): Promise<string | null> {
+    const { limits, signal } = this.request;
+    const timeoutMs = Math.min(limits.silenceMs, HEAD_MS);
+    const limit = AbortSignal.timeout(timeoutMs);
+    const opening = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+    const channel = await this.exec(command, { signal: opening, environment }).catch(() => null);
+    return channel && findUnbornHead({ channel, release: () => channel.close() }, timeoutMs);
+  }
+
+  /** A server that allows one session counts the one before until its process has ended. */
+  private async exec(command: string, options: Parameters<SshConnection['exec']>[1]): Promise<ClientChannel> {
+    try {
+      return await this.connection.exec(command, options);
+    } catch (error) {
+      if (!isChannelRefusal(error)) throw error;
+      this.connection.close();
+      const { request, hostKey } = this;
+      const timeoutMs = request.limits.silenceMs;
+      this.connection = await connectSsh({ ...request, hostKey: { kind: 'pinned', ...hostKey }, timeoutMs });
+      return this.connection.exec(command, options);
+    }
   }
 }
 
@@ -99,13 +169,22 @@ async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<Prob
   const pool = new HttpsPool({ isAddressAllowed, onConnected });
   onStep?.('reach');
   try {
-    const open = (service: GitService) =>
-      Promise.resolve(new RemoteSession(checkOutHttps(pool, request, service), { service, limits, signal }));
+    const prober: Prober = {
+      open: (service) =>
+        Promise.resolve(
+          new RemoteSession(checkOutHttps(pool, request, { service }), { service, limits, signal }),
+        ),
+      findUnbornHead: () =>
+        findUnbornHead(
+          checkOutHttps(pool, request, { service: 'git-upload-pack', protocol: GIT_PROTOCOL_2 }),
+          Math.min(limits.silenceMs, HEAD_MS),
+        ),
+    };
     const judge = (refs: RemoteRefs) => {
       onStep?.('read');
       request.judge?.(refs);
     };
-    return { hostKey: null, ...(await look(open, { ...request, judge })) };
+    return { hostKey: null, ...(await look(prober, { ...request, judge })) };
   } catch (error) {
     if (isGitError(error) && CERTIFICATE_CODES.has(error.code)) onStep?.('certificate');
     throw error;
@@ -114,16 +193,20 @@ async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<Prob
   }
 }
 
-async function look(open: Open, { judge, onStep }: ProbeOptions): Promise<Omit<ProbedRepository, 'hostKey'>> {
-  const refs = await advertisementOf(open, 'git-upload-pack');
+async function look(
+  prober: Prober,
+  { judge, onStep }: ProbeOptions,
+): Promise<Omit<ProbedRepository, 'hostKey'>> {
+  const refs = await advertisementOf(prober, 'git-upload-pack');
+  if (refs.isEmpty) refs.head.symref ??= await prober.findUnbornHead();
   judge?.(refs);
   onStep?.('write');
-  const access = await asAccess(() => advertisementOf(open, 'git-receive-pack'));
+  const access = await asAccess(() => advertisementOf(prober, 'git-receive-pack'));
   return { refs, access };
 }
 
-async function advertisementOf(open: Open, service: GitService): Promise<Advertisement> {
-  const session = await open(service);
+async function advertisementOf(prober: Prober, service: GitService): Promise<Advertisement> {
+  const session = await prober.open(service);
   const advertisement = await session.advertised;
   session.close();
   return advertisement;

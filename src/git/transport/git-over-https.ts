@@ -39,15 +39,17 @@ export class GitOverHttps {
   private path: string;
   private readonly server: HttpsTarget;
 
+  /** `protocol` is the value of the header `Git-Protocol`; without it, servers speak version 0. */
   constructor(
     private readonly pool: HttpsPool,
     private readonly target: HttpsRemote,
+    private readonly protocol: string | null = null,
   ) {
     this.path = encodePath(target.path);
     this.server = { ...target, ownerId: target.workspaceId };
   }
 
-  /** Returns the ref advertisement, without the line that names the service. */
+  /** Returns the ref advertisement, of version 0 without the line that names the service. */
   async advertisement(service: GitService, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
     for (let redirects = 0; ; redirects++) {
       const answer = await this.pool.request(this.server, {
@@ -56,8 +58,10 @@ export class GitOverHttps {
         headers: { ...this.headers, accept: '*/*', 'accept-encoding': 'gzip', pragma: 'no-cache' },
         signal,
       });
-      if (!isRedirect(answer.status))
-        return withoutServiceLine(await this.take(answer, `${service}-advertisement`), this.target);
+      if (!isRedirect(answer.status)) {
+        const body = await this.take(answer, `${service}-advertisement`);
+        return this.protocol === null ? withoutServiceLine(body, this.target) : body;
+      }
       await this.textOf(answer);
       this.follow(answer, service, redirects);
     }
@@ -104,7 +108,8 @@ export class GitOverHttps {
       scheme === 'bearer'
         ? `Bearer ${token}`
         : `Basic ${Buffer.from(`${username}:${token}`, 'utf8').toString('base64')}`;
-    return { authorization, 'user-agent': USER_AGENT };
+    const headers = { authorization, 'user-agent': USER_AGENT };
+    return this.protocol === null ? headers : { ...headers, 'git-protocol': this.protocol };
   }
 
   /**

@@ -89,9 +89,13 @@ class HttpsChannel extends Duplex {
   }
 }
 
-/** Opens a channel that requests the advertisement at once. */
-export function checkOutHttps(pool: HttpsPool, target: HttpsRemote, service: GitService): CheckedOutChannel {
-  const channel = new HttpsChannel(new GitOverHttps(pool, target), service);
+/** Opens a channel that requests the advertisement at once, in version 0 of the protocol unless another is given. */
+export function checkOutHttps(
+  pool: HttpsPool,
+  target: HttpsRemote,
+  { service, protocol }: { service: GitService; protocol?: string },
+): CheckedOutChannel {
+  const channel = new HttpsChannel(new GitOverHttps(pool, target, protocol), service);
   return {
     channel,
     release: () => channel.letGo(),

@@ -220,7 +220,8 @@ export class RemoteGateway {
     service: GitService,
     signal?: AbortSignal,
   ): Promise<CheckedOutChannel> {
-    if (target.protocol === 'https') return Promise.resolve(checkOutHttps(this.pools.https, target, service));
+    if (target.protocol === 'https')
+      return Promise.resolve(checkOutHttps(this.pools.https, target, { service }));
     const timeoutMs = this.options.silenceMs;
     const command = serviceCommand(service, target.path);
     return this.pools.ssh.openChannel(toSshTarget(target), command, { signal, timeoutMs });

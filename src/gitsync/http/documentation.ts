@@ -9,6 +9,7 @@ const REMOTE_FAILURES = [
   'git_repository_not_found',
   'git_branch_not_found',
   'git_host_unreachable',
+  'git_no_common_algorithm',
   'git_host_key_mismatch',
   'git_host_key_unknown',
   'git_certificate_untrusted',

@@ -5,7 +5,7 @@ import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { addressFilter } from '../../core/network';
 import { publishedHostKeys, type HostKeyPolicy, isPublishedHostKey } from '../../ssh';
-import { jobsWaiting, parseRemoteUrl, type RemoteUrl } from '../domain';
+import { checkBranchName, jobsWaiting, parseRemoteUrl, type RemoteUrl } from '../domain';
 import {
   GitError,
   probeRepository,
@@ -140,7 +140,7 @@ function branchOf(
   createBranch: boolean,
 ): { branch: string; startsBranch: boolean } {
   const { wantedBranch } = config;
-  if (refs.isEmpty) return { branch: wantedBranch ?? FIRST_BRANCH, startsBranch: false };
+  if (refs.isEmpty) return { branch: wantedBranch ?? firstBranchOf(refs), startsBranch: false };
   const branch = wantedBranch ?? refs.head.symref ?? branchWithoutHead(config, refs);
   const branches = [...refs.branches.keys()];
   if (branch && refs.branches.has(branch)) return { branch, startsBranch: false };
@@ -153,6 +153,15 @@ function branchOf(
     remedy: `Choose an existing branch (${branches.slice(0, 10).join(', ')}), or have it created.`,
     data: { branches },
   });
+}
+
+/** Returns the branch that HEAD of an empty repository names, if the server tells, and a person could name it as well. */
+function firstBranchOf({ head }: ProbedRepository['refs']): string {
+  try {
+    return head.symref === null ? FIRST_BRANCH : checkBranchName(head.symref);
+  } catch {
+    return FIRST_BRANCH;
+  }
 }
 
 /** Finds the branch where HEAD refers to one that does not exist, as after our first push to an empty repository. */

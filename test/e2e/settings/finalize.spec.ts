@@ -27,6 +27,10 @@ async function almost(place: { branch?: string; files?: Record<string, string>; 
   return { member, repository, key };
 }
 
+/** Runs Git's commands only, as hosting software does. */
+const ONLY_GIT =
+  'ForceCommand case "$SSH_ORIGINAL_COMMAND" in git*) eval "exec $SSH_ORIGINAL_COMMAND";; esac; exit 1';
+
 describe('finalize', () => {
   it('reports everything that it found, and requires URL and key', async () => {
     const member = await fixture.admin.inNewWorkspace();
@@ -212,6 +216,53 @@ describe('finalize', () => {
       'README.md',
       'Two/v1.json',
     ]);
+  });
+
+  it.each([
+    ['accepts its variable', ['AcceptEnv GIT_PROTOCOL', ONLY_GIT]],
+    ['runs commands in a shell', []],
+  ])('starts an empty repository on the branch that its HEAD names, where sshd %s', async (_name, config) => {
+    await using server = await startSshServer({ config });
+    const repository = await createGitRepository({ branch: 'trunk' });
+    const member = await fixture.admin.inNewWorkspace();
+    await connect(member, { server, repository });
+
+    const { git } = await createApp(member, 'Orders', { commitChanges: true });
+
+    expect(git).toMatchObject({ commit: await repository.tip('trunk') });
+    expect(await repository.git(['symbolic-ref', 'HEAD'])).toContain('refs/heads/trunk');
+  });
+
+  it('starts it on main where the server tells nothing, or names what is no branch', async () => {
+    await using server = await startSshServer({ config: [ONLY_GIT] });
+    const mute = await createGitRepository({ branch: 'trunk' });
+    const odd = await createGitRepository({ branch: '-x' });
+    for (const [there, repository] of [
+      [server, mute],
+      [fixture.server, odd],
+    ] as const) {
+      const member = await fixture.admin.inNewWorkspace();
+      await connect(member, { server: there, repository });
+      expect((await settings(member)).branch).toBe('main');
+    }
+  });
+
+  it('works, as all else does, with a server that allows one session on a connection', async () => {
+    await using server = await startSshServer({ config: ['MaxSessions 1'] });
+    const repository = await createGitRepository();
+    const member = await fixture.admin.inNewWorkspace();
+    await connect(member, { server, repository });
+    const app = await createApp(member, 'Orders', { commitChanges: true });
+
+    await repository.commit({ 'README.md': 'x' });
+    await edit(member, app.id, 'one');
+    await Promise.all([
+      commit(member, app.id).expect(201),
+      member.get('/git/apps').expect(200),
+      member.get(`/apps/${app.id}/git/updates`).expect(200),
+    ]);
+
+    expect((await repository.log()).length).toBe(3);
   });
 
   it('keeps a branch that was set by name, and otherwise follows HEAD to another location', async () => {

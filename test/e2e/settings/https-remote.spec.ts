@@ -50,6 +50,16 @@ describe('a workspace connected over HTTPS', () => {
     });
   });
 
+  it('starts an empty repository on the branch that its HEAD names', async () => {
+    const repository = await createGitRepository({ branch: 'trunk' });
+    const member = await fixture.admin.inNewWorkspace();
+    await connectOverHttps(member, { server, repository });
+
+    const { git } = await createApp(member, 'Orders', { commitChanges: true });
+
+    expect(git).toMatchObject({ commit: await repository.tip('trunk') });
+  });
+
   it('creates, commits, renames, imports elsewhere, checks and pulls as over SSH', async () => {
     const { repository, member } = await connected();
     const app = await createApp(member, 'Orders', { commitChanges: true });

@@ -275,6 +275,22 @@ describe('a server without free sessions', () => {
     await pool.close();
   });
 
+  it('gets a connection for each of several first commands if it allows one session', async () => {
+    await using narrow = await startSshServer({ config: ['MaxSessions 1'] });
+    await narrow.authorize(key.publicKey);
+    const there = target({ port: narrow.port, hostKey: { kind: 'first-use' } });
+
+    const held = await Promise.all(Array.from({ length: 4 }, () => pool.openChannel(there, 'cat', options)));
+
+    expect(pool.stats()).toMatchObject({ connections: 4, channels: 4 });
+    for (const { release } of held) release();
+    await eventually(() => pool.stats().connections === 1);
+    const again = await Promise.all([1, 2].map(() => pool.openChannel(there, 'cat', options)));
+    expect((await narrow.log()).match(/no more sessions/g)?.length).toBeLessThanOrEqual(4);
+    for (const { release } of again) release();
+    await pool.close();
+  });
+
   it('is quoted in the error if even a new connection gets no channel', async () => {
     await using closed = await startSshServer({ config: ['MaxSessions 0'] });
     await closed.authorize(key.publicKey);

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect as connectTo, createServer } from 'node:net';
 import {
   generateKeyPair,
   type HostKeyPolicy,
@@ -64,6 +65,23 @@ async function outputOf(options: Partial<Parameters<typeof connectSsh>[0]>): Pro
   }
 }
 
+/** Sends on what the server says one byte at a time. */
+async function startByteByByteProxy(port: number) {
+  const listener = createServer((client) => {
+    const upstream = connectTo(port, '127.0.0.1');
+    client.setNoDelay(true);
+    client.pipe(upstream).on('error', () => {});
+    upstream.on('data', (chunk) => chunk.forEach((byte) => client.write(Buffer.of(byte))));
+    upstream.on('close', () => client.destroy());
+    client.on('error', () => upstream.destroy());
+  });
+  await once(listener.listen(0, '127.0.0.1'), 'listening');
+  return {
+    port: (listener.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => void (await once(listener.close(), 'close')),
+  };
+}
+
 const serverKey = (type: string) => server.hostKeys.find((hostKey) => hostKey.type === type)!;
 
 describe('signing in', () => {
@@ -72,6 +90,56 @@ describe('signing in', () => {
     await server.authorize(pair.publicKey);
 
     expect(await outputOf({ privateKey: pair.privateKey })).toBe('hello\n');
+  });
+
+  it.each(['rsa-sha2-512', 'rsa-sha2-256'])(
+    'signs in with an rsa key at a server that accepts only %s',
+    async (algorithm) => {
+      const pair = await generateKeyPair({ type: 'rsa', comment: 'another tester' });
+      await using strict = await startSshServer({ config: [`PubkeyAcceptedAlgorithms ${algorithm}`] });
+      await strict.authorize(pair.publicKey);
+
+      expect(await outputOf({ port: strict.port, privateKey: pair.privateKey })).toBe('hello\n');
+    },
+  );
+
+  it.each([
+    ['KexAlgorithms sntrup761x25519-sha512@openssh.com', 'key exchange', 'curve25519-sha256'],
+    ['Ciphers aes256-cbc', 'encryption', 'aes128-gcm@openssh.com'],
+    ['MACs umac-64@openssh.com\nCiphers aes128-ctr', 'message authentication', 'hmac-sha2-256'],
+  ])('names what both sides have where the server demands %j', async (config, purpose, supported) => {
+    await using strict = await startSshServer({ config: config.split('\n') });
+
+    const error = await failureOf(connect({ port: strict.port }));
+
+    expect(error.kind).toBe('no_common_algorithm');
+    const demanded = config.split('\n')[0]!.split(' ')[1];
+    expect(error.message).toContain(
+      `share no ${purpose} algorithm. The server has: ${demanded}. Trellis has: `,
+    );
+    expect(error.data.algorithms?.supported).toContain(supported);
+  });
+
+  it('knows the algorithms of a server whose first packets arrive byte by byte', async () => {
+    await using strict = await startSshServer({
+      config: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'],
+    });
+    await using slow = await startByteByByteProxy(strict.port);
+
+    const error = await failureOf(connect({ port: slow.port }));
+
+    expect(error.data.algorithms).toMatchObject({ offered: ['sntrup761x25519-sha512@openssh.com'] });
+  });
+
+  it('trusts no host key that signs with SHA-1', async () => {
+    await using old = await startSshServer({ hostKeyTypes: ['rsa'], config: ['HostKeyAlgorithms ssh-rsa'] });
+
+    const error = await failureOf(connect({ port: old.port }));
+
+    expect(error).toMatchObject({
+      kind: 'no_common_algorithm',
+      data: { algorithms: { offered: ['ssh-rsa'] } },
+    });
   });
 
   it('reports that the server does not accept an unknown key', async () => {

@@ -16,6 +16,7 @@ const IS_PASSING = {
   git_repository_not_found: false,
   git_branch_not_found: false,
   git_host_unreachable: true,
+  git_no_common_algorithm: false,
   git_host_key_mismatch: false,
   git_host_key_unknown: false,
   git_read_only_key: false,
