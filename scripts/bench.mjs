@@ -10,7 +10,7 @@ if (!name || !existsSync(script)) {
   console.error(`There is no such bench: ${name ?? '(none named)'}.`);
   process.exit(1);
 }
-await setUp({ tools: ['git', 'sshd'] });
+await setUp({ tools: name === 'commit' ? ['git', 'sshd', 'https-git'] : ['git', 'sshd'] });
 const loader = path.join(root, 'test', 'support', 'register-typescript.cjs');
 const bench = spawn(process.execPath, ['--require', loader, script, ...args], {
   cwd: root,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createServer } from './create-server';
 import type { Config } from './core/config';
-import { runMigrations } from './core/database';
+import { explainConnectFailure, isConnectFailure, runMigrations } from './core/database';
 import { toAppError } from './core/http';
 import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres';
 import { plainLog } from './core/logging';
@@ -75,10 +75,7 @@ async function migrate(databaseUrl: string, log: (message: string) => void): Pro
   try {
     await runMigrations(databaseUrl, { log });
   } catch (error) {
-    if (toAppError(error).code !== 'busy') throw error;
-    throw new Error(`The database of DATABASE_URL cannot be reached: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    throw isConnectFailure(error) || toAppError(error).code === 'busy' ? explainConnectFailure(error) : error;
   }
 }
 

@@ -1,7 +1,17 @@
 import { SEALED_CREDENTIALS } from './apps';
 import type { Config } from './core/config';
 import { DatabaseClient } from './core/database';
-import { checkKeys, keepOnlyFirst, loadSecretKeys, reseal, SecretBox } from './core/secrets';
+import {
+  createSecretKey,
+  findAnySealed,
+  findSecretKeys,
+  findUnreadable,
+  keepOnlyFirst,
+  reseal,
+  SecretBox,
+  secretKeyFile,
+  type SecretKeys,
+} from './core/secrets';
 import { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS } from './gitsync';
 import { SEALED_PROVIDER_TOKENS, SEALED_REFRESH_TOKENS, SEALED_VERIFIERS } from './providers';
 import { SEALED_ANSWERS, SEALED_CONSTANTS } from './workspaces';
@@ -20,25 +30,58 @@ export const SEALED_COLUMNS = [
 interface Options {
   config: Config;
   databaseUrl: string;
-  log: { info: (message: string) => void };
 }
 
 /**
- * Returns the keys for stored secrets; the first one seals new ones. If there are several, reseals everything with
- * the first. Throws if none of them opens the stored secrets.
+ * Returns the keys for stored secrets; the first one seals new ones. Makes one for a new installation. If there are
+ * several, reseals everything with the first. Throws if they do not open the stored secrets.
  */
-export async function openStoredSecrets({ config, databaseUrl, log }: Options): Promise<Buffer[]> {
-  const keys = await loadSecretKeys(config.secretKey, config.dataDir);
-  const box = new SecretBox(keys);
-  const client = new DatabaseClient({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await checkKeys(client, box, SEALED_COLUMNS);
+export async function openStoredSecrets(
+  options: Options & { log: { info: (message: string) => void } },
+): Promise<Buffer[]> {
+  const { config, log } = options;
+  return withClient(options.databaseUrl, async (client) => {
+    const { keys } = (await findRightKeys(client, config)) ?? (await createSecretKey(config.dataDir));
     if (keys.length === 1) return keys;
-    const count = await reseal(client, box, SEALED_COLUMNS);
+    const count = await reseal(client, new SecretBox(keys), SEALED_COLUMNS);
     if (config.secretKey === null) await keepOnlyFirst(keys, config.dataDir);
     log.info(`The secret key was changed: ${count} stored secrets are encrypted with the new one.`);
     return keys;
+  });
+}
+
+/** Throws if a worker that is started alone has no key, or another one than the servers. */
+export async function checkStoredSecrets({ config, databaseUrl }: Options): Promise<void> {
+  if ((await withClient(databaseUrl, (client) => findRightKeys(client, config))) !== null) return;
+  throw new Error(
+    'A worker alone needs the secret key of the servers: set TRELLIS_SECRET_KEY to it, or TRELLIS_DATA_DIR to their ' +
+      `data folder. There is no ${secretKeyFile(config.dataDir)}.`,
+  );
+}
+
+/** Returns null if there is no key, and nothing that one has encrypted. */
+async function findRightKeys(client: DatabaseClient, config: Config): Promise<SecretKeys | null> {
+  const { secretKey, dataDir } = config;
+  const found = await findSecretKeys(secretKey, dataDir);
+  const unreadable = found
+    ? await findUnreadable(client, new SecretBox(found.keys), SEALED_COLUMNS)
+    : await findAnySealed(client, SEALED_COLUMNS);
+  if (unreadable === null) return found;
+  const file = secretKeyFile(dataDir);
+  const what = found
+    ? `The secret key in ${found.source} does not open what the database holds: ${unreadable} was encrypted with another key.`
+    : `There is no secret key, but the database holds what one has encrypted, such as ${unreadable}.`;
+  throw new Error(
+    `${what} Set TRELLIS_SECRET_KEY, or put back ${file}, with the key that this database was used with. If that key ` +
+      'is lost, npm run forget-secrets removes what it has encrypted.',
+  );
+}
+
+async function withClient<T>(databaseUrl: string, work: (client: DatabaseClient) => Promise<T>): Promise<T> {
+  const client = new DatabaseClient({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return await work(client);
   } finally {
     await client.end();
   }

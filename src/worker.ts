@@ -4,13 +4,13 @@ import { Socket } from 'node:net';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Config } from './core/config';
-import { newId, NewerSchemaError, refuseNewerSchema } from './core/database';
+import { newId } from './core/database';
 import { ProgramLogger } from './core/logging';
-import { loadSecretKeys } from './core/secrets';
+import { findSecretKeys, secretKeyFile } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
 import { limitHeapGrowth } from './limit-heap-growth';
 import { WorkerModule } from './worker.module';
-import { CALL_CHANNEL_FD, SIGN_OF_LIFE_MS, WorkerProcess } from './worker-process';
+import { CALL_CHANNEL_FD, SIGN_OF_LIFE_MS } from './worker-process';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;
@@ -18,20 +18,9 @@ const MAX_OOM_SCORE = 1000;
 /** Runs next to the server that started it, or alone as a replica; alone, this process supervises the real worker. */
 async function main(): Promise<void> {
   if (process.send) return run(process.env.TRELLIS_WORKER_ID ?? newId());
-  const { databaseUrl, logLevel } = new Config(process.env);
-  if (!databaseUrl) throw new Error('A worker alone needs DATABASE_URL: the database of the servers.');
-  // Only here: the worker of a server that runs already is started again after a crash, even during an upgrade.
-  await refuseNewerSchema(databaseUrl).catch(ignoreUnreachable);
-  const worker = new WorkerProcess({ environment: process.env, databaseUrl, logLevel, caller: null });
-  const stop = () => void worker.stop().then(() => process.exit(0));
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  worker.start();
-}
-
-/** Ignores a database that cannot be reached: the worker is started again until it can. */
-function ignoreUnreachable(error: unknown): void {
-  if (error instanceof NewerSchemaError) throw error;
+  // Loaded only here: it knows all of the program.
+  const { superviseWorker } = await import('./worker-alone');
+  return superviseWorker();
 }
 
 async function run(workerId: string): Promise<void> {
@@ -67,7 +56,8 @@ async function goFirst(): Promise<void> {
 async function start(workerId: string): Promise<INestApplicationContext> {
   const config = new Config(process.env);
   const databaseUrl = config.databaseUrl ?? '';
-  const secretKeys = await loadSecretKeys(config.secretKey, config.dataDir);
+  const found = await findSecretKeys(config.secretKey, config.dataDir);
+  if (found === null) throw new Error(`There is no ${secretKeyFile(config.dataDir)} any more.`);
   const session = await WorkerSession.open({
     databaseUrl,
     workerId,
@@ -75,7 +65,7 @@ async function start(workerId: string): Promise<INestApplicationContext> {
     onLost: () => process.exit(1),
   });
   const app = await NestFactory.createApplicationContext(
-    WorkerModule.forRoot({ config, databaseUrl, secretKeys }, session, callChannel()),
+    WorkerModule.forRoot({ config, databaseUrl, secretKeys: found.keys }, session, callChannel()),
     { bufferLogs: true, abortOnError: false },
   );
   app.useLogger(app.get(ProgramLogger));

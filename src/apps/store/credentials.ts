@@ -15,6 +15,7 @@ const purpose = (appId: string, credentialId: string): string => `credential ${a
 export const SEALED_CREDENTIALS: SealedColumn = {
   table: 'app_credentials',
   column: 'sealed_value',
+  holds: 'credentials of the data sources of apps',
   key: ['app_id', 'credential_id'],
   purpose: (row) => purpose(row.app_id, row.credential_id),
 };

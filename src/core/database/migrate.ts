@@ -61,27 +61,30 @@ export async function runMigrations(url: string, options: MigrateOptions = {}): 
   }
 }
 
-/** @throws NewerSchemaError */
-export async function refuseNewerSchema(url: string): Promise<void> {
+/**
+ * Returns true if a server of this version has migrated the database.
+ * @throws NewerSchemaError
+ */
+export async function isSchemaComplete(url: string): Promise<boolean> {
   const client = new DatabaseClient({ connectionString: url });
   await client.connect();
   try {
-    await refuseNewer(client, MIGRATIONS);
+    const made = await refuseNewer(client, MIGRATIONS);
+    return made === MIGRATIONS.length;
   } finally {
     await client.end();
   }
 }
 
-async function refuseNewer(client: DatabaseClient, migrations: Migration[]): Promise<void> {
+/** Returns the number of migrations that were made. */
+async function refuseNewer(client: DatabaseClient, migrations: Migration[]): Promise<number> {
   const { rows: tables } = await client.query(`select where to_regclass('migrations') is not null`);
-  if (tables.length === 0) return;
-  const known = migrations.map(({ name }) => name);
-  const { rows } = await client.query<{ name: string }>(
-    'select name from migrations where name <> all($1) order by id',
-    [known],
-  );
-  if (rows.length === 0) return;
-  throw new NewerSchemaError(rows.map(({ name }) => name));
+  if (tables.length === 0) return 0;
+  const known = new Set(migrations.map(({ name }) => name));
+  const { rows } = await client.query<{ name: string }>('select name from migrations order by id');
+  const unknown = rows.filter(({ name }) => !known.has(name));
+  if (unknown.length > 0) throw new NewerSchemaError(unknown.map(({ name }) => name));
+  return rows.length;
 }
 
 /** Polls: a statement that waits for the lock would hold a snapshot, for whose end a concurrent index build waits. */

@@ -12,6 +12,6 @@ export {
   pageOfLongList,
   type Page,
 } from './pagination';
-export { ProblemFilter, problemOf, toAppError } from './problem.filter';
+export { isOperatorsTrouble, ProblemFilter, problemOf, toAppError } from './problem.filter';
 export { RawJson } from './raw-json';
 export { validationPipe } from './validation';

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { EntityNotFoundError } from 'typeorm';
 import { AppError, notFound } from '../errors';
+import { UnreadableSecretError } from '../secrets';
 
 const BUSY_RETRY_SECONDS = 2;
 
@@ -15,7 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const error = toAppError(thrown);
-    if (error.status >= 500 && error.code === 'internal_error') {
+    if (isOperatorsTrouble(error)) {
       this.logger.error(
         { err: thrown, method: request.method, path: request.path },
         'A request failed unexpectedly',
@@ -34,6 +35,10 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(problemOf(error)));
   }
 }
+
+/** True for a failure that the log has to explain: a defect of ours, or a wrong secret key. */
+export const isOperatorsTrouble = (error: AppError): boolean =>
+  error.code === 'internal_error' || error instanceof UnreadableSecretError;
 
 /** Returns the body for a failure; jobs and idempotency keep it, too. */
 export function problemOf(error: AppError): Record<string, unknown> {

@@ -1,4 +1,6 @@
 export { maskSecrets } from './mask-secrets';
-export { checkKeys, reseal, type SealedColumn } from './reseal';
-export { keepOnlyFirst, loadSecretKeys } from './secret-key';
-export { SecretBox, hashToken, newToken } from './secret-box';
+export { forgetSecrets, listUnreadable, type UnreadableSecrets } from './forget-secrets';
+export { reseal } from './reseal';
+export { findAnySealed, findUnreadable, type SealedColumn, type SealedRow } from './sealed-column';
+export { createSecretKey, findSecretKeys, keepOnlyFirst, secretKeyFile, type SecretKeys } from './secret-key';
+export { SecretBox, UnreadableSecretError, hashToken, newToken } from './secret-box';

@@ -1,8 +1,25 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { HttpStatus } from '@nestjs/common';
+import { AppError } from '../errors';
 
 const VERSION = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+
+/**
+ * No key of this process opens a stored secret: it has another key than the process that stored it, or the bytes were
+ * changed. It says nothing about the work that needs the secret, which another process may do.
+ */
+export class UnreadableSecretError extends AppError {
+  constructor(purpose: string) {
+    super(
+      'secret_unreadable',
+      HttpStatus.SERVICE_UNAVAILABLE,
+      `A stored secret cannot be read with the secret key of this process (${purpose}).`,
+      { remedy: 'Ask the operator of Trellis to look at its log.' },
+    );
+  }
+}
 
 /**
  * AES-256-GCM. A value sealed for one purpose cannot be opened for another, because the purpose is authenticated. The
@@ -18,7 +35,7 @@ export class SecretBox {
     return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), body]);
   }
 
-  /** Throws if it was sealed with none of the keys, or if its bytes were changed. */
+  /** @throws UnreadableSecretError */
   open(sealed: Buffer, purpose: string): string {
     return this.find(sealed, purpose).plaintext;
   }
@@ -31,7 +48,7 @@ export class SecretBox {
 
   private find(sealed: Buffer, purpose: string): { plaintext: string; isFirst: boolean } {
     if (sealed[0] !== VERSION || sealed.length < 1 + NONCE_BYTES + TAG_BYTES) {
-      throw new Error('A stored secret is damaged.');
+      throw new UnreadableSecretError(purpose);
     }
     const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
     const tag = sealed.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
@@ -47,7 +64,7 @@ export class SecretBox {
         continue;
       }
     }
-    throw new Error('A stored secret cannot be read: TRELLIS_SECRET_KEY is not the key it was stored with.');
+    throw new UnreadableSecretError(purpose);
   }
 }
 

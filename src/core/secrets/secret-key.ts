@@ -7,17 +7,25 @@ const KEY_BYTES = 32;
 /** One key, or several during a rotation: separated by commas, or by lines in the file. The first is the new one. */
 const SEPARATOR = /[,\s]+/;
 
-const fileIn = (dataDir: string): string => join(dataDir, 'secret.key');
+export interface SecretKeys {
+  keys: Buffer[];
+  /** Variable or file that they come from. */
+  source: string;
+}
 
-/**
- * Loads the keys that encrypt stored secrets: those given, else those in the data folder, generated at the first
- * start. If they are lost, every stored private key and secret value is unreadable.
- */
-export async function loadSecretKeys(given: string | null, dataDir: string): Promise<Buffer[]> {
+export const secretKeyFile = (dataDir: string): string => join(dataDir, 'secret.key');
+
+/** Finds the keys that encrypt stored secrets: those given, else those in the data folder. */
+export async function findSecretKeys(given: string | null, dataDir: string): Promise<SecretKeys | null> {
   if (given !== null) return decode(given, 'TRELLIS_SECRET_KEY');
-  const path = fileIn(dataDir);
-  const existing = await read(path);
-  if (existing !== null) return decode(existing, path);
+  const path = secretKeyFile(dataDir);
+  const text = await read(path);
+  return text === null ? null : decode(text, path);
+}
+
+/** Makes the key of a new installation, in the data folder. */
+export async function createSecretKey(dataDir: string): Promise<SecretKeys> {
+  const path = secretKeyFile(dataDir);
   await mkdir(dataDir, { recursive: true });
   // Written under another name and then linked: of two processes that start at once one wins, and no one reads half a
   // key.
@@ -31,7 +39,7 @@ export async function loadSecretKeys(given: string | null, dataDir: string): Pro
 
 /** Removes the old keys from the data folder after a rotation. */
 export async function keepOnlyFirst([first]: Buffer[], dataDir: string): Promise<void> {
-  const path = fileIn(dataDir);
+  const path = secretKeyFile(dataDir);
   await rename(await writeDraft(path, first), path);
 }
 
@@ -53,15 +61,15 @@ async function read(path: string): Promise<string | null> {
   }
 }
 
-function decode(text: string, where: string): Buffer[] {
+function decode(text: string, source: string): SecretKeys {
   const keys = text
     .trim()
     .split(SEPARATOR)
     .map((part) => Buffer.from(part, 'base64'));
   if (keys.some((key) => key.length !== KEY_BYTES)) {
     throw new Error(
-      `${where} must hold ${KEY_BYTES} bytes in base64; make one with: openssl rand -base64 32`,
+      `${source} must hold ${KEY_BYTES} bytes in base64; make one with: openssl rand -base64 32`,
     );
   }
-  return keys;
+  return { keys, source };
 }

@@ -63,8 +63,11 @@ const purpose = (workspaceId: string, keyId: string): string => `ssh key ${works
 export const SEALED_SSH_KEYS: SealedColumn = {
   table: 'git_keys',
   column: 'sealed_private_key',
+  holds: 'SSH keys and access tokens of workspaces',
   key: ['workspace_id', 'id'],
   purpose: (row) => purpose(row.workspace_id, row.id),
+  detach: `update git_configs set key_id = null, is_configured = false, is_enabled = false
+    where (workspace_id, key_id) = ($1, $2)`,
 };
 
 /**

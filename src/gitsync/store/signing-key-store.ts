@@ -26,8 +26,10 @@ const purpose = (workspaceId: string, keyId: string): string => `signing key ${w
 export const SEALED_SIGNING_KEYS: SealedColumn = {
   table: 'git_signing_keys',
   column: 'sealed_private_key',
+  holds: 'keys that sign commits',
   key: ['workspace_id', 'id'],
   purpose: (row) => purpose(row.workspace_id, row.id),
+  detach: 'update git_configs set signing_key_id = null where (workspace_id, signing_key_id) = ($1, $2)',
 };
 
 /** Deletes keys that neither a workspace nor an accepted commit uses. */

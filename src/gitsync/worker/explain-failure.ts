@@ -1,10 +1,10 @@
 import type { Logger } from '@nestjs/common';
 import { AppError } from '../../core/errors';
-import { toAppError } from '../../core/http';
+import { isOperatorsTrouble, toAppError } from '../../core/http';
 
 /** Turns anything thrown into a failure to show; logs a defect of ours, which is shown without detail. */
 export function explainFailure(thrown: unknown, logger: Pick<Logger, 'error'>): AppError {
   const error = toAppError(thrown);
-  if (error.code === 'internal_error') logger.error({ err: thrown }, 'A Git operation failed unexpectedly');
+  if (isOperatorsTrouble(error)) logger.error({ err: thrown }, 'A Git operation failed unexpectedly');
   return error;
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { UnreadableSecretError } from '../../core/secrets';
 import type { ImportJob } from '../queue/job';
 import { LostLeaseError, QueueStore, type Lease } from '../queue/queue-store';
 import { RecordOutcome } from './commit/record-outcome';
@@ -78,6 +79,7 @@ export class ImportApps {
 
   /** True for an error after which jobs stay as they are, for the next claim. */
   private isOfWorker(thrown: unknown, { signal }: Run): boolean {
-    return thrown instanceof LostLeaseError || isDatabaseTrouble(thrown) || signal.aborted;
+    if (thrown instanceof LostLeaseError || thrown instanceof UnreadableSecretError) return true;
+    return isDatabaseTrouble(thrown) || signal.aborted;
   }
 }

@@ -12,11 +12,13 @@ const at = { table: 'provider_accounts', key: ['id', 'user_id', 'base_url'] };
 export const SEALED_PROVIDER_TOKENS: SealedColumn = {
   ...at,
   column: 'sealed_token',
+  holds: 'accounts at providers',
   purpose: (row) => tokenPurpose(row.user_id, row.base_url),
 };
 
 export const SEALED_REFRESH_TOKENS: SealedColumn = {
   ...at,
   column: 'sealed_refresh_token',
+  holds: 'accounts at providers that renew their tokens',
   purpose: (row) => refreshTokenPurpose(row.user_id, row.base_url),
 };

@@ -36,6 +36,7 @@ const purpose = (id: string, baseUrl: string): string => `provider sign-in ${id}
 export const SEALED_VERIFIERS: SealedColumn = {
   table: 'provider_sign_ins',
   column: 'sealed_verifier',
+  holds: 'sign-ins at providers that are under way',
   key: ['id', 'base_url'],
   purpose: (row) => purpose(row.id, row.base_url),
 };

@@ -20,6 +20,7 @@ const purpose = (workspaceId: string, name: string): string => `constant ${works
 export const SEALED_CONSTANTS: SealedColumn = {
   table: 'constants',
   column: 'sealed_value',
+  holds: 'secret constants',
   key: ['workspace_id', 'name'],
   purpose: (row) => purpose(row.workspace_id, row.name),
 };

@@ -12,6 +12,7 @@ const SEAL_PURPOSE = 'idempotent answer';
 export const SEALED_ANSWERS: SealedColumn = {
   table: 'idempotency_keys',
   column: 'sealed_answer',
+  holds: 'answers for repeated requests',
   key: ['user_id', 'workspace_id', 'route', 'key'],
   purpose: () => SEAL_PURPOSE,
 };

@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { checkKeys, reseal, SecretBox } from '../../../src/core/secrets';
+import { findUnreadable, reseal, SecretBox } from '../../../src/core/secrets';
 import { SEALED_COLUMNS } from '../../../src/stored-secrets';
 import { CommitStream } from '../../faults/commit-stream';
 import { FaultFixture } from '../../faults/fault-fixture';
+import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { type OAuthServer, startOAuthServer } from '../../support/providers/oauth-servers';
 import { TrellisProcess } from '../../support/trellis-process';
@@ -20,6 +22,8 @@ let stream: CommitStream;
 /** A sign-in that is completed after the change. */
 let begun: { authorizationUrl: string };
 let provider: OAuthServer;
+/** A worker that was not told of the change. */
+let outdated: TrellisProcess;
 
 beforeAll(async () => {
   provider = await startOAuthServer('gitlab', [
@@ -68,6 +72,15 @@ async function inDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
   }
 }
 
+async function workerIdOf(worker: TrellisProcess): Promise<string> {
+  const pid = await worker.workerPid();
+  const { rows } = await inDatabase((client) =>
+    client.query<{ id: string }>('select id from git_workers where description like $1', [`% pid ${pid}`]),
+  );
+  expect(rows).toHaveLength(1);
+  return rows[0].id;
+}
+
 const keysInFile = async (): Promise<Buffer[]> => {
   const text = await readFile(join(fixture.dataDir, 'secret.key'), 'utf8');
   return text
@@ -89,7 +102,11 @@ it('covers every column that holds encrypted values', async () => {
 
 it('is changed by a command and a restart: everything is encrypted again and works as before', async () => {
   const [old] = await keysInFile();
-  await fixture.trellis.stop();
+  const server = fixture.trellis;
+  // A worker that nobody has told of the new key.
+  outdated = await fixture.startReplica('worker.js');
+  await eventually(() => workerIdOf(outdated), { timeoutMs: 60_000 });
+  await server.stop();
   const env = { ...process.env, TRELLIS_DATA_DIR: fixture.dataDir, TRELLIS_SECRET_KEY: '' };
   const { stdout } = await run(process.execPath, [SCRIPT], { env });
   expect(stdout).toContain(old.toString('base64'));
@@ -102,7 +119,8 @@ it('is changed by a command and a restart: everything is encrypted again and wor
   await inDatabase(async (client) => {
     expect(await reseal(client, new SecretBox([fresh]), SEALED_COLUMNS)).toBe(0);
     for (const column of SEALED_COLUMNS.filter(({ table }) => table !== 'app_credentials')) {
-      await expect(checkKeys(client, new SecretBox([old]), [column])).rejects.toThrow('cannot be read');
+      const found = await findUnreadable(client, new SecretBox([old]), [column]);
+      expect(found).toMatch(`${column.table}.${column.column} (`);
     }
   });
   await inviteOnce();
@@ -121,14 +139,67 @@ it('is changed by a command and a restart: everything is encrypted again and wor
   await stream.member.post('/api/provider-sign-ins/finish', Object.fromEntries(searchParams)).expect(201);
 });
 
-it('is refused at the start if it is not the one that encrypted the secrets', async () => {
-  await fixture.trellis.stop();
-  const other = new TrellisProcess({
-    env: { ...fixture.env, TRELLIS_SECRET_KEY: randomBytes(32).toString('base64') },
+it('fails no job of a worker with an outdated key: another worker does it, and the log names the first', async () => {
+  const workerId = await workerIdOf(outdated);
+  const workspace = stream.member.workspaceId;
+  await inDatabase((client) =>
+    client.query('update git_queues set served_by = $1 where workspace_id = $2', [workerId, workspace]),
+  );
+  const jobId = await stream.commit();
+  const line = await eventually(() => {
+    const found = outdated.stderr.split('\n').find((text) => text.includes('cannot read a stored secret'));
+    expect(found).toBeDefined();
+    return JSON.parse(found ?? '') as Record<string, unknown>;
   });
-  expect((await other.ended).code).toBe(1);
-  expect(other.stderr).toContain('TRELLIS_SECRET_KEY is not the key');
-  await fixture.startAgain();
+  expect(line).toMatchObject({ workerId, workspaceId: workspace });
+  await eventually(async () => {
+    const { body } = await stream.member.get(`/git/jobs/${jobId}`).expect(200);
+    expect(body).toMatchObject({ status: 'succeeded' });
+  });
+  await outdated.stop();
+});
+
+describe('is refused at the start', () => {
+  const refusal = async (script: 'main.js' | 'worker.js', env: Record<string, string>): Promise<string> => {
+    const program = new TrellisProcess({ script, env: { ...fixture.env, PORT: '0', ...env } });
+    expect(await program.ended).toEqual({ code: 1, signal: null });
+    return program.stderr;
+  };
+
+  it.each(['main.js', 'worker.js'] as const)('of %s if another one encrypted the secrets', async (script) => {
+    const text = await refusal(script, { TRELLIS_SECRET_KEY: randomBytes(32).toString('base64') });
+    expect(text).toMatch(
+      /The secret key in TRELLIS_SECRET_KEY does not open .*: git_keys\.sealed_private_key/,
+    );
+    expect(text).toContain(stream.member.workspaceId);
+    expect(text).toContain(join(fixture.dataDir, 'secret.key'));
+    expect(text).toContain('npm run forget-secrets');
+  });
+
+  it('of a server in an empty data folder, where it leaves no new key behind', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
+    try {
+      const text = await refusal('main.js', { TRELLIS_DATA_DIR: dataDir });
+      expect(text).toContain('There is no secret key, but the database holds what one has encrypted');
+      expect(text).toContain(`TRELLIS_SECRET_KEY, or put back ${dataDir}/secret.key`);
+      expect(await readdir(dataDir)).not.toContain('secret.key');
+    } finally {
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+
+  it('of a worker alone that has none', async () => {
+    const database = await createTestDatabase();
+    const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
+    try {
+      const text = await refusal('worker.js', { DATABASE_URL: database.url, TRELLIS_DATA_DIR: dataDir });
+      expect(text).toContain('A worker alone needs the secret key of the servers');
+      expect(await readdir(dataDir)).toEqual([]);
+    } finally {
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
 });
 
 it('preserves values that are stored concurrently', async () => {
@@ -153,5 +224,57 @@ it('preserves values that are stored concurrently', async () => {
     expect(rows).toEqual([{ sealed_value: later }]);
     // Nobody could decrypt it, including the search for secrets at the end.
     await query('delete from constants');
+  });
+});
+
+describe('after its loss', () => {
+  const FORGET = join(__dirname, '../../../dist/src/forget-secrets.js');
+  const forget = (...args: string[]) =>
+    run(process.execPath, [FORGET, ...args], { env: { ...process.env, ...fixture.env } });
+  const counts = () =>
+    inDatabase(async (client) => {
+      const found: Record<string, number> = {};
+      for (const { table, column } of SEALED_COLUMNS) {
+        const { rows } = await client.query<{ count: number }>(
+          `select count(*)::int as count from ${table} where ${column} is not null`,
+        );
+        found[`${table}.${column}`] = rows[0].count;
+      }
+      return found;
+    });
+
+  it('can be undone: a command removes what it encrypted, and nothing while the key is there', async () => {
+    const { member } = stream;
+    await member.put('/constants/API_KEY', { value: 'the secret value', secret: true }).expect(200);
+    await member.put('/constants/REGION', { value: 'north', secret: false }).expect(200);
+    const signIn = { provider: 'gitlab', baseUrl: provider.server.baseUrl };
+    await member.post('/api/provider-sign-ins', signIn).expect(201);
+    const box = new SecretBox(await keysInFile());
+    await inDatabase((client) =>
+      client.query(
+        `insert into app_credentials (app_id, credential_id, sealed_value) values ($1, 'option', $2)`,
+        [stream.appId, box.seal('x', `credential ${stream.appId} option`)],
+      ),
+    );
+    await expect(forget('--yes')).rejects.toThrow('Stop all servers and workers');
+    await fixture.trellis.stop();
+    const before = await counts();
+    expect(Object.entries(before).filter(([, count]) => count === 0)).toEqual([]);
+    expect((await forget('--yes')).stdout).toContain('Nothing to remove');
+    expect(await counts()).toEqual(before);
+
+    await rm(join(fixture.dataDir, 'secret.key'));
+    await expect(forget()).rejects.toThrow('Nothing was removed');
+    expect(await counts()).toEqual(before);
+    const { stdout } = await forget('--yes');
+    expect(stdout).toContain('1 SSH keys and access tokens of workspaces (in 1 workspace)');
+    expect(stdout).toContain('1 keys that sign commits (in 1 workspace)');
+    expect(Object.values(await counts()).every((count) => count === 0)).toBe(true);
+
+    await fixture.startAgain();
+    const { body: git } = await member.get('/git').expect(200);
+    expect(git).toMatchObject({ configured: false, signingKey: null });
+    const { body: constants } = await member.get('/constants').expect(200);
+    expect(constants.items.map(({ name }: { name: string }) => name)).toEqual(['REGION']);
   });
 });

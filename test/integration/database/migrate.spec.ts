@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createIndexConcurrently } from '../../../migrations/create-index';
-import { refuseNewerSchema, runMigrations } from '../../../src/core/database';
+import { isSchemaComplete, runMigrations } from '../../../src/core/database';
 import { createDatabase, query } from '../../../src/core/embedded-postgres/databases';
 import { dropDatabase } from '../../support/drop-database';
 import { TrellisProcess } from '../../support/trellis-process';
@@ -115,7 +118,7 @@ it('refuses a database that a newer version has migrated', async () => {
   await expect(older).rejects.toThrow(
     'The database belongs to a newer version of Trellis, which has made Column1767225600003.',
   );
-  await expect(refuseNewerSchema(url)).rejects.toThrow('belongs to a newer version');
+  await expect(isSchemaComplete(url)).rejects.toThrow('belongs to a newer version');
 });
 
 it.each(['main.js', 'worker.js'] as const)('does not start %s on a newer database', async (script) => {
@@ -124,3 +127,24 @@ it.each(['main.js', 'worker.js'] as const)('does not start %s on a newer databas
   expect(await program.ended).toEqual({ code: 1, signal: null });
   expect(program.stderr).toContain('The database belongs to a newer version of Trellis');
 });
+
+it('lets a server go on that runs while a newer version migrates, and its worker be started again', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
+  const env = { DATABASE_URL: url, PORT: '0', TRELLIS_DATA_DIR: dataDir, LOG_LEVEL: 'silent' };
+  const server = await TrellisProcess.start({ env });
+  try {
+    await other.query(`insert into migrations (timestamp, name) values (1, 'OfALaterVersion1')`);
+    const worker = await server.workerPid();
+    process.kill(worker, 'SIGKILL');
+    await eventually(async () => expect([null, worker]).not.toContain(await server.findWorkerPid()));
+    await eventually(async () =>
+      expect((await fetch(`${server.address}/api/health/ready`)).status).toBe(200),
+    );
+    const late = new TrellisProcess({ env: { ...env, TRELLIS_DATA_DIR: join(dataDir, 'late') } });
+    expect(await late.ended).toEqual({ code: 1, signal: null });
+    expect(late.stderr).toContain('which has made OfALaterVersion1');
+  } finally {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}, 60_000);

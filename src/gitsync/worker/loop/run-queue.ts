@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../../core/config';
 import type { AppError } from '../../../core/errors';
+import { UnreadableSecretError } from '../../../core/secrets';
 import { GitError } from '../../../git';
 import { ImportApps } from '../import-apps';
 import { LinkApp } from '../link-app';
@@ -19,6 +20,8 @@ import { retryDelayMs, type Failure } from './retry-policy';
 import type { StartedHead } from './start-head';
 
 const HOUR_MS = 3_600_000;
+/** Shows the failure for a moment where another worker does the job at once. */
+const LEFT_TO_OTHERS_MS = 1_000;
 
 interface Run {
   lease: Lease;
@@ -77,6 +80,10 @@ export class RunQueue {
       await this.handle(jobs[0], run);
     } catch (thrown) {
       if (thrown instanceof LostLeaseError || isDatabaseTrouble(thrown)) throw thrown;
+      if (thrown instanceof UnreadableSecretError) {
+        await this.leaveToOthers(lease, jobs, thrown);
+        throw thrown;
+      }
       // The worker is stopping: the jobs stay as they are, for the next one.
       if (signal.aborted) return;
       const failure = this.explain(thrown);
@@ -118,6 +125,17 @@ export class RunQueue {
             : this.queues.retryLater(tx, job, { error: jobErrorOf(error), delayMs }),
         );
     }
+  }
+
+  /** Puts the jobs back, without a limit of time: a worker with the right secret key can do them. */
+  private async leaveToOthers(lease: Lease, jobs: QueueJob[], error: UnreadableSecretError): Promise<void> {
+    const running = await this.queues.findRunning(jobs.map(({ id }) => id));
+    for (const job of jobs.filter(({ id }) => running.has(id)))
+      await this.queues.guarded(lease, (tx) =>
+        running.get(job.id)?.isCancelRequested
+          ? this.queues.cancel(tx, job)
+          : this.queues.retryLater(tx, job, { error: jobErrorOf(error), delayMs: LEFT_TO_OTHERS_MS }),
+      );
   }
 
   private explain(thrown: unknown): Failure & { isUncertain: boolean } {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseListener } from '../../../core/database';
+import { UnreadableSecretError } from '../../../core/secrets';
 import { ANYONE, LEASE_SECONDS, QUEUE_CHANNEL } from '../../queue/queue-sql';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
 import type { QueueJob } from '../../queue/job';
 import { isDatabaseTrouble } from './database-trouble';
 import { DelayedClaim } from './delayed-claim';
+import { PassedOver } from './passed-over';
 import { ConcurrencyLimit } from './concurrency-limit';
 import { RunQueue } from './run-queue';
 import { StartHead } from './start-head';
@@ -40,6 +42,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly delayed = new DelayedClaim(() => this.schedule('queues'));
   /** Failures of the database in a row, by workspace. */
   private readonly troubles = new Map<string, number>();
+  private readonly passedOver = new PassedOver();
   private mayBeAbandoned = true;
   private readonly scheduled = new Set<Source>();
   private isClaiming = false;
@@ -77,7 +80,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Runs the job of a queue that the server beside this worker has claimed for it, or gives both back. */
   takeOver({ lease, job }: { lease: Lease; job: QueueJob }): void {
-    if (this.isStopping || !this.mayClaimQueue()) return this.track(this.queues.decline(lease, job.id));
+    if (this.isStopping || !this.mayClaimQueue() || this.passedOver.has(lease.workspaceId))
+      return this.track(this.queues.decline(lease, job.id));
     this.leases.set(lease.workspaceId, lease);
     this.track(this.run(lease, job));
   }
@@ -133,7 +137,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   /** Abandoned queues first: they had been started already, so they have waited longest. */
   private async claimNext(): Promise<Lease | null> {
     const { workerId } = this.session;
-    const busy = [...this.leases.keys()];
+    const busy = [...this.leases.keys(), ...this.passedOver.list()];
     const abandoned = this.mayBeAbandoned ? await this.queues.claimAbandoned(workerId, busy) : null;
     this.mayBeAbandoned = abandoned !== null;
     return abandoned ?? this.queues.claim(workerId, busy);
@@ -154,6 +158,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
         return this.logger.warn(`The lease on the queue of workspace ${lease.workspaceId} was lost`);
       // Any other error may come again at once: the rest of the lease is the pause before the next try.
       if (isDatabaseTrouble(error)) await this.giveBack(lease);
+      if (error instanceof UnreadableSecretError) return await this.passOver(lease, error);
       throw error;
     } finally {
       const wasFull = !this.mayClaimQueue();
@@ -163,6 +168,16 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
       // `due`: the head of the released queue may be waiting for its time.
       if (isReady || wasFull) this.schedule('queues', 'due');
     }
+  }
+
+  private async passOver({ workspaceId, ...lease }: Lease, error: UnreadableSecretError): Promise<void> {
+    const { workerId } = lease;
+    this.logger.error(
+      { err: error, workerId, workspaceId },
+      'This worker cannot read a stored secret, and leaves the Git jobs of the workspace to others: its secret key is not that of the servers, or the secret is damaged',
+    );
+    this.passedOver.add(workspaceId);
+    await this.queues.release({ workspaceId, ...lease });
   }
 
   /**

@@ -1,0 +1,74 @@
+import type { Client } from 'pg';
+import { UnreadableSecretError, type SecretBox } from './secret-box';
+
+/** Column with sealed values. The names are the program's own, never a user's. */
+export interface SealedColumn {
+  table: string;
+  column: string;
+  /** Name of its content, for the operator. */
+  holds: string;
+  /** Columns that identify a row. */
+  key: string[];
+  purpose: (row: Record<string, string>) => string;
+  /** SQL to be run before the row with the key `$1, …` is deleted. */
+  detach?: string;
+}
+
+export type SealedRow = Record<string, string> & { sealed: Buffer };
+
+/** A batch of rows in the order of their keys, from the one after `last` on. */
+export async function readSealed(
+  client: Client,
+  { table, column, key }: SealedColumn,
+  { last, limit }: { last: unknown[] | null; limit: number },
+): Promise<SealedRow[]> {
+  const order = key.join(', ');
+  const after = last ? `and (${order}) > (${placesOf(key)})` : '';
+  const { rows }: { rows: SealedRow[] } = await client.query(
+    `select ${key.map((name) => `${name}::text`).join(', ')}, ${column} as sealed from ${table}
+     where ${column} is not null ${after} order by ${order} limit ${limit}`,
+    last ?? [],
+  );
+  return rows;
+}
+
+/** Finds a value that the box does not open, looking at one of each column. */
+export async function findUnreadable(
+  client: Client,
+  box: SecretBox,
+  columns: SealedColumn[],
+): Promise<string | null> {
+  for (const at of columns) {
+    const rows = await readSealed(client, at, { last: null, limit: 1 });
+    for (const row of rows) if (!opens(box, at, row)) return describeRow(at, row);
+  }
+  return null;
+}
+
+/** Finds a stored value, whatever its key. */
+export async function findAnySealed(client: Client, columns: SealedColumn[]): Promise<string | null> {
+  for (const at of columns) {
+    const [row] = await readSealed(client, at, { last: null, limit: 1 });
+    if (row) return describeRow(at, row);
+  }
+  return null;
+}
+
+export function opens(box: SecretBox, { purpose }: SealedColumn, row: SealedRow): boolean {
+  try {
+    box.open(row.sealed, purpose(row));
+    return true;
+  } catch (error) {
+    if (error instanceof UnreadableSecretError) return false;
+    throw error;
+  }
+}
+
+export const keyOf = ({ key }: SealedColumn, row: SealedRow): string[] => key.map((name) => row[name]);
+
+/** `$1, $2` for the columns of a key, or from another number on. */
+export const placesOf = (key: string[], from = 1): string =>
+  key.map((_, index) => `$${index + from}`).join(', ');
+
+const describeRow = ({ table, column, key }: SealedColumn, row: SealedRow): string =>
+  `${table}.${column} (${key.map((name) => `${name} ${row[name]}`).join(', ')})`;

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { Config } from './core/config';
+import { DatabaseClient, explainConnectFailure, isConnectFailure, isSchemaComplete } from './core/database';
+import { ensurePostgres } from './core/embedded-postgres';
+import { toAppError } from './core/http';
+import {
+  findSecretKeys,
+  forgetSecrets,
+  listUnreadable,
+  SecretBox,
+  secretKeyFile,
+  type UnreadableSecrets,
+} from './core/secrets';
+import { SEALED_COLUMNS } from './stored-secrets';
+
+const OTHERS = `
+  select count(*)::int as count from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and application_name like 'trellis%'`;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/**
+ * Rescue after the loss of the secret key: deletes what no present key opens, after a question. Anything else stays, so
+ * that it does nothing where the key is right.
+ */
+export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  const config = new Config(process.env);
+  const folder = join(config.dataDir, 'postgres');
+  if (!config.databaseUrl && !existsSync(folder))
+    throw new Error(`There is no database in ${config.dataDir}. Set DATABASE_URL or TRELLIS_DATA_DIR.`);
+  const embedded = config.databaseUrl ? null : await ensurePostgres({ dataDir: folder });
+  try {
+    await onDatabase(config.databaseUrl ?? embedded?.url ?? '', (client) =>
+      forget(client, config, { isAgreed: args.includes('--yes') }),
+    );
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+async function onDatabase(url: string, work: (client: DatabaseClient) => Promise<void>): Promise<void> {
+  const client = new DatabaseClient({ connectionString: url });
+  try {
+    if (!(await isSchemaComplete(url)))
+      throw new Error('The database was not migrated by this version. Start Trellis once, then try again.');
+    await client.connect();
+    await work(client);
+  } catch (error) {
+    throw isConnectFailure(error) || toAppError(error).code === 'busy' ? explainConnectFailure(error) : error;
+  } finally {
+    await client.end();
+  }
+}
+
+async function forget(
+  client: DatabaseClient,
+  { secretKey, dataDir }: Config,
+  { isAgreed }: { isAgreed: boolean },
+): Promise<void> {
+  const { rows } = await client.query<{ count: number }>(OTHERS);
+  if (rows[0].count > 0) throw new Error('Stop all servers and workers of this database first.');
+  const found = await findSecretKeys(secretKey, dataDir);
+  const box = found && new SecretBox(found.keys);
+  const unreadable = await listUnreadable(client, box, SEALED_COLUMNS);
+  if (unreadable.length === 0)
+    return say('Nothing to remove: the secret key opens everything that is stored.');
+  say(
+    found
+      ? `The key in ${found.source} does not open these stored secrets. They are removed for good:`
+      : `TRELLIS_SECRET_KEY is not set, and there is no ${secretKeyFile(dataDir)}. These stored secrets are removed for good:`,
+  );
+  for (const line of describe(unreadable)) say(`  ${line}`);
+  say('Workspaces whose key or token is removed are disconnected from Git until they are set up again.');
+  if (!isAgreed && !(await agrees())) throw new Error('Nothing was removed.');
+  await forgetSecrets(client, unreadable);
+  say('Removed. Start Trellis, and enter SSH keys, tokens, constants and credentials again.');
+}
+
+function describe(unreadable: UnreadableSecrets[]): string[] {
+  return unreadable.map(({ at, keys }) => {
+    const place = at.key.indexOf('workspace_id');
+    const count = place < 0 ? 0 : new Set(keys.map((key) => key[place])).size;
+    return `${keys.length} ${at.holds}${count === 0 ? '' : ` (in ${count} ${count === 1 ? 'workspace' : 'workspaces'})`}`;
+  });
+}
+
+async function agrees(): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    say('To remove them, add --yes.');
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return (await terminal.question('Type yes to remove them: ')).trim() === 'yes';
+  } finally {
+    terminal.close();
+  }
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}
