@@ -26,11 +26,16 @@ export async function setUp({ tools = [], needsBuild = true } = {}) {
       if (needsBuild) await buildWhenChanged(root);
     });
   } catch (error) {
-    if (error.name !== 'SetUpError') throw error;
-    console.error(`\n${error.message}`);
+    const isReadOnly = ['EROFS', 'EACCES', 'EPERM'].includes(error.code);
+    if (!isReadOnly && error.name !== 'SetUpError') throw error;
+    console.error(`\n${isReadOnly ? explainReadOnly(error) : error.message}`);
     process.exit(1);
   }
 }
+
+const explainReadOnly = ({ message }) =>
+  `${root} cannot be written, and this command sets it up first (${message}).\n` +
+  'Type node dist/src/main.js to start what was built there before.';
 
 function checkNodeVersion() {
   const [major, minor] = process.versions.node.split('.').map(Number);

@@ -4,6 +4,7 @@ import { CoreModule, type CoreOptions } from './core';
 import { JobAnswerPort } from './core/http';
 import { AnswerJob, GitForApps, GitsyncHttpModule, JobsInWorkspace } from './gitsync';
 import { HealthController } from './health.controller';
+import { Readiness } from './readiness';
 import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from './workspaces';
 
 /** Binds the ports of lower modules to their implementations in higher ones. */
@@ -29,7 +30,7 @@ export class AppModule {
       module: AppModule,
       imports: [CoreModule.forRoot(options), WorkspacesHttpModule, AppsHttpModule, GitsyncHttpModule],
       controllers: [HealthController],
-      providers: PORTS,
+      providers: [...PORTS, Readiness],
       exports: PORTS,
     };
   }

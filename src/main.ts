@@ -2,22 +2,33 @@ import { Server } from './server';
 import { Config } from './core/config';
 import { limitHeapGrowth } from './limit-heap-growth';
 
+/** Longest time for which a request to stop waits for the start to end; a migration may take much longer. */
+const START_ENDS_MS = 8_000;
+
 /** Starts the server with its Git worker; stops both, and the embedded PostgreSQL, on SIGTERM or SIGINT. */
 export async function main(): Promise<void> {
   limitHeapGrowth();
   const config = new Config(process.env);
   const starting = Server.start(config);
-  let isStopping = false;
+  const stopping = new AbortController();
   // Works during the start, too: stops what was started by then. Runs once, however often it is called.
   const stop = () => {
-    if (isStopping) return;
-    isStopping = true;
-    void starting.then((server) => server.stop()).then(() => process.exit(0), endInDisorder);
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    const late = setTimeout(
+      endInDisorder,
+      START_ENDS_MS,
+      'the start took too long to be interrupted in order',
+    );
+    void starting
+      .then((server) => (clearTimeout(late), server.stop()))
+      .then(() => process.exit(0), endInDisorder);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   const server = await starting;
-  if (!isStopping) process.stdout.write(`Trellis is ready at ${server.address}\n`);
+  await server.whenReady(stopping.signal);
+  if (!stopping.signal.aborted) process.stdout.write(`Trellis is ready at ${server.address}\n`);
 }
 
 function endInDisorder(error: unknown): void {

@@ -3,10 +3,12 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createServer } from './create-server';
 import type { Config } from './core/config';
 import { explainConnectFailure, isConnectFailure, runMigrations } from './core/database';
+import { prepareDataFolder } from './core/data-folder';
 import { toAppError } from './core/http';
 import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres';
 import { plainLog } from './core/logging';
 import { WorkerCalls } from './gitsync';
+import { Readiness } from './readiness';
 import { openStoredSecrets } from './stored-secrets';
 import { WorkerProcess } from './worker-process';
 
@@ -26,6 +28,7 @@ export class Server {
 
   static async start(config: Config): Promise<Server> {
     const log = plainLog(config.logLevel);
+    await prepareDataFolder(config.dataDir, { hasPostgres: config.databaseUrl === null });
     const postgres = config.databaseUrl
       ? null
       : await ensurePostgres({
@@ -51,6 +54,10 @@ export class Server {
       await postgres?.stop();
       throw error;
     }
+  }
+
+  whenReady(signal: AbortSignal): Promise<void> {
+    return this.app.get(Readiness).wait(signal);
   }
 
   /** Waiting requests get their 202 and streams end before the worker stops, PostgreSQL last: within 10 s. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Config } from './core/config';
+import { prepareDataFolder } from './core/data-folder';
 import { explainConnectFailure, isConnectFailure, isSchemaComplete } from './core/database';
 import { toAppError } from './core/http';
 import { plainLog } from './core/logging';
@@ -16,6 +17,7 @@ export async function superviseWorker(): Promise<void> {
   let stop = (): void => process.exit(0);
   process.on('SIGTERM', () => stop());
   process.on('SIGINT', () => stop());
+  await prepareDataFolder(config.dataDir, { hasPostgres: false });
   // Only here: the worker of a server that runs already is started again after a crash, even during an upgrade.
   await waitUntilUsable(config, databaseUrl);
   const worker = new WorkerProcess({ environment: process.env, databaseUrl, logLevel, caller: null });

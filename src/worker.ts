@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Config } from './core/config';
+import { prepareDataFolder } from './core/data-folder';
 import { newId } from './core/database';
 import { ProgramLogger } from './core/logging';
 import { findSecretKeys, secretKeyFile } from './core/secrets';
@@ -56,6 +57,8 @@ async function goFirst(): Promise<void> {
 async function start(workerId: string): Promise<INestApplicationContext> {
   const config = new Config(process.env);
   const databaseUrl = config.databaseUrl ?? '';
+  // The server that started it may have PostgreSQL there, and has closed the folder as far as it can be.
+  await prepareDataFolder(config.dataDir, { hasPostgres: true });
   const found = await findSecretKeys(config.secretKey, config.dataDir);
   if (found === null) throw new Error(`There is no ${secretKeyFile(config.dataDir)} any more.`);
   const session = await WorkerSession.open({

@@ -39,3 +39,14 @@ it('serves nothing if no page was built', async () => {
   await rm(folder, { recursive: true });
   await getPage(serve()).expect(404);
 });
+
+it('gives its first address to a program that accepts anything, and no other', async () => {
+  await writeFile(join(folder, 'index.html'), '<meta nonce="__CSP_NONCE__">');
+  const app = serve();
+  const get = (path: string, accept: string) => request(app).get(path).set('Accept', accept);
+  await get('/', '*/*').expect(200).expect('Content-Type', /html/);
+  await request(app).head('/').expect(200);
+  await get('/', 'application/json').expect(404);
+  for (const path of ['/api', '/api/nothing', '/robots.txt', '/assets/gone', '/sign-in'])
+    await get(path, '*/*').expect(404);
+});

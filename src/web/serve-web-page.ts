@@ -42,8 +42,13 @@ function findTemplate(folder: string): string | null {
 const isForPage = ({ method, path }: Request): boolean =>
   (method === 'GET' || method === 'HEAD') && path !== '/api' && !path.startsWith('/api/');
 
-/** A browser that opens an address accepts HTML explicitly; a program accepts anything. */
-const wantsHtml = (request: Request): boolean => (request.get('accept') ?? '').includes('text/html');
+/**
+ * A browser that opens an address accepts HTML explicitly. A program that accepts anything, such as a probe, is answered
+ * at the first address only: any other one may not exist.
+ */
+const wantsHtml = (request: Request): boolean =>
+  (request.get('accept') ?? '').includes('text/html') ||
+  (request.path === '/' && request.accepts('html') !== false);
 
 /** Names under `assets/` contain a hash of the contents; other names stay the same from build to build. */
 function sendFile(request: Request, response: Response, { bytes, encoded, etag }: WebFile): void {

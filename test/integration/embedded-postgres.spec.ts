@@ -137,6 +137,23 @@ describe('the embedded PostgreSQL', () => {
     await start();
   });
 
+  it('is taken over from a server that is dead but was not collected by its parent', async () => {
+    // `sleep 60` takes the place of the shell, and never asks what became of the shell's child.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(parent);
+    const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
+    let stat = '';
+    await eventually(async () => {
+      stat = await readFile(`/proc/${line}/stat`, 'utf8');
+      expect(stat).toContain(') Z ');
+    });
+    const startMark = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    await writeFile(path.join(dataDir, 'owner.json'), JSON.stringify({ pid: Number(line), startMark }));
+    await start();
+  });
+
   it('is restarted after a kill, on the same port and with every committed row', async () => {
     const messages: string[] = [];
     const { url } = await start({ log: (message) => messages.push(message) });

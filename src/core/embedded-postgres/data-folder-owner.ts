@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
-import { findStartMark } from './process-identity';
+import { findStartMark, isAlive } from './process-identity';
 
 interface Owner {
   pid: number;
@@ -63,8 +63,9 @@ async function moveAside(file: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-const isRunning = async (owner: Owner) =>
-  owner.startMark !== null && (await findStartMark(owner.pid)) === owner.startMark;
+/** A dead process that its parent has not collected still has its mark. */
+const isRunning = async ({ pid, startMark }: Owner) =>
+  startMark !== null && isAlive(pid) && (await findStartMark(pid)) === startMark;
 
 const readText = (file: string) => readFile(file, 'utf8').catch(() => null);
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, open, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const KEY_BYTES = 32;
@@ -26,7 +26,6 @@ export async function findSecretKeys(given: string | null, dataDir: string): Pro
 /** Makes the key of a new installation, in the data folder. */
 export async function createSecretKey(dataDir: string): Promise<SecretKeys> {
   const path = secretKeyFile(dataDir);
-  await mkdir(dataDir, { recursive: true });
   // Written under another name and then linked: of two processes that start at once one wins, and no one reads half a
   // key.
   const draft = await writeDraft(path, randomBytes(KEY_BYTES));

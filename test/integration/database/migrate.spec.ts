@@ -148,3 +148,21 @@ it('lets a server go on that runs while a newer version migrates, and its worker
     await rm(dataDir, { recursive: true, force: true });
   }
 }, 60_000);
+
+it('lets a start be ended that waits for another server’s migration', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'trellis-data-'));
+  await other.query('select pg_advisory_lock(8735547)');
+  const env = { DATABASE_URL: url, PORT: '0', TRELLIS_DATA_DIR: dataDir, LOG_LEVEL: 'info' };
+  const server = new TrellisProcess({ env });
+  try {
+    await eventually(() => expect(server.stderr).toContain('Another server migrates the database'));
+    const askedAt = performance.now();
+    server.kill('SIGTERM');
+    await server.ended;
+    expect(performance.now() - askedAt).toBeLessThan(10_000);
+    expect(server.stderr).toContain('the start took too long to be interrupted in order');
+  } finally {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}, 60_000);

@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers 200 if database and Git workers are up, else 503. */
+        /** Answers 200 if database and Git workers are up and the data folder can be written, else 503. */
         get: operations["Health_ready"];
         put?: never;
         post?: never;

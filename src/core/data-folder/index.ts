@@ -1,0 +1,1 @@
+export { isWritable, prepareDataFolder } from './prepare-data-folder';

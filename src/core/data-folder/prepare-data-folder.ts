@@ -1,0 +1,85 @@
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Names of the program's own in a data folder; a folder with others may be open to other users for a reason. */
+const OWN = /^(secret\.key.*|mirrors|postgres|lost\+found)$/;
+
+interface Options {
+  /** PostgreSQL is to run below it, for root as an account of its own that has to pass through the folder. */
+  hasPostgres: boolean;
+}
+
+/**
+ * Makes the data folder, closes it to other users of the machine, and keeps closed what this process writes from now on:
+ * mirrors hold the contents of private repositories.
+ */
+export async function prepareDataFolder(dataDir: string, { hasPostgres }: Options): Promise<void> {
+  try {
+    await makeFolder(dataDir);
+    const names = await readdir(dataDir);
+    const isPassage = (hasPostgres || names.includes('postgres')) && process.getuid?.() === 0;
+    if (names.every((name) => OWN.test(name))) await close(dataDir, isPassage ? 0o7711 : 0o7700);
+    process.umask(0o077);
+    const mirrors = join(dataDir, 'mirrors');
+    await makeFolder(mirrors);
+    await close(mirrors, 0o7700);
+    await access(mirrors, constants.W_OK);
+  } catch (error) {
+    throw new Error(
+      `The data folder ${dataDir} cannot be used: ${explain(error)}. Choose one with TRELLIS_DATA_DIR.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** True unless the mirrors lie on a disk that is read-only now, or in a folder of another user. */
+export const isWritable = (dataDir: string): Promise<boolean> =>
+  access(join(dataDir, 'mirrors'), constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+
+/** Like `mkdir -p`. Node's own never returns where a file system refuses new folders with ENOENT, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const parent = dirname(path);
+    if (code === 'ENOENT' && !(await isFolder(parent))) {
+      await makeFolder(parent);
+      await mkdir(path);
+    } else if (!(await isFolder(path))) throw error;
+  }
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/** Takes rights away, and gives none. A volume may belong to another user, and be ours through its group. */
+async function close(path: string, mask: number): Promise<void> {
+  const { mode, uid } = await stat(path);
+  const isOurs = process.getuid?.() === 0 || uid === process.getuid?.();
+  if (isOurs && (mode & 0o7777 & ~mask) !== 0) await chmod(path, mode & mask);
+}
+
+function explain(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const words: Record<string, string> = {
+    EEXIST: 'it, or a folder above it, is a file',
+    ENOTDIR: 'it, or a folder above it, is a file',
+    ENOENT: 'it cannot be made there',
+    EROFS: 'its file system is read-only',
+    EACCES: 'this user may not write there',
+    EPERM: 'this user may not write there',
+    ENOSPC: 'the disk is full',
+  };
+  const known = words[code ?? ''];
+  return known === undefined ? message : `${known} (${message})`;
+}
