@@ -1,5 +1,6 @@
 import { Server } from './server';
 import { Config } from './core/config';
+import { logAsJson } from './core/logging';
 import { limitHeapGrowth } from './limit-heap-growth';
 
 /** Longest time for which a request to stop waits for the start to end; a migration may take much longer. */
@@ -9,6 +10,7 @@ const START_ENDS_MS = 8_000;
 export async function main(): Promise<void> {
   limitHeapGrowth();
   const config = new Config(process.env);
+  logAsJson(config.logLevel);
   const starting = Server.start(config);
   const stopping = new AbortController();
   // Works during the start, too: stops what was started by then. Runs once, however often it is called.

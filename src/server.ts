@@ -8,6 +8,7 @@ import { toAppError } from './core/http';
 import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres';
 import { plainLog } from './core/logging';
 import { WorkerCalls } from './gitsync';
+import { readOAuthApps } from './providers';
 import { Readiness } from './readiness';
 import { openStoredSecrets } from './stored-secrets';
 import { WorkerProcess } from './worker-process';
@@ -28,6 +29,9 @@ export class Server {
 
   static async start(config: Config): Promise<Server> {
     const log = plainLog(config.logLevel);
+    for (const name of config.unknownSettings) log.warn(`${name} is set, but is no setting of this version.`);
+    // Before anything is started: the settings are used only much later.
+    readOAuthApps(config.oauthSettings);
     await prepareDataFolder(config.dataDir, { hasPostgres: config.databaseUrl === null });
     const postgres = config.databaseUrl
       ? null

@@ -3,7 +3,7 @@ import { Config } from './core/config';
 import { prepareDataFolder } from './core/data-folder';
 import { explainConnectFailure, isConnectFailure, isSchemaComplete } from './core/database';
 import { toAppError } from './core/http';
-import { plainLog } from './core/logging';
+import { logAsJson, plainLog } from './core/logging';
 import { checkStoredSecrets } from './stored-secrets';
 import { WorkerProcess } from './worker-process';
 
@@ -13,6 +13,7 @@ const OBSTACLE_POLL_MS = 1_000;
 export async function superviseWorker(): Promise<void> {
   const config = new Config(process.env);
   const { databaseUrl, logLevel } = config;
+  logAsJson(logLevel);
   if (!databaseUrl) throw new Error('A worker alone needs DATABASE_URL: the database of the servers.');
   let stop = (): void => process.exit(0);
   process.on('SIGTERM', () => stop());

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { Config } from './core/config';
 import { prepareDataFolder } from './core/data-folder';
 import { newId } from './core/database';
-import { ProgramLogger } from './core/logging';
+import { logAsJson, plainLog, ProgramLogger } from './core/logging';
 import { findSecretKeys, secretKeyFile } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
 import { limitHeapGrowth } from './limit-heap-growth';
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
 }
 
 async function run(workerId: string): Promise<void> {
+  logAsJson(new Config(process.env).logLevel);
   limitHeapGrowth();
   // Set up at once: a request to stop during the start is carried out afterwards.
   const isAskedToStop = new Promise<void>((resolve) => {
@@ -80,8 +81,9 @@ const callChannel = (): Socket | null =>
   process.env.TRELLIS_HAS_CALL_CHANNEL ? new Socket({ fd: CALL_CHANNEL_FD }) : null;
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `The Git worker ended with an error: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
+  const message = `The Git worker ended with an error: ${error instanceof Error ? error.message : String(error)}`;
+  // Its server, or the process that supervises it, shares its log with it.
+  if (process.send) plainLog(process.env.LOG_LEVEL || 'info').error(message);
+  else process.stderr.write(`${message}\n`);
   process.exit(1);
 });

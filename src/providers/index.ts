@@ -7,3 +7,4 @@ export { AsksProvider } from './http/documentation';
 export { RepositoryPath } from './http/repository-path';
 export { SEALED_VERIFIERS } from './oauth/sign-in-store';
 export { ProvidersModule } from './providers.module';
+export { readOAuthApps } from './oauth/read-oauth-apps';

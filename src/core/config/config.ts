@@ -1,5 +1,9 @@
+import { isIP, isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
+import { findUnknownSettings } from './unknown-settings';
 
+/** Checked where they are used, `read-oauth-apps.ts`. */
+const OAUTH_PREFIX = 'TRELLIS_OAUTH_';
 /** A century. */
 const MAX_DAYS = 36_500;
 
@@ -28,18 +32,19 @@ export class Config {
   /** Settings of OAuth apps at providers, by variable name. */
   readonly oauthSettings: Readonly<Record<string, string>>;
   readonly logLevel: string;
+  /** Variables that look like settings and are none. */
+  readonly unknownSettings: readonly string[];
 
-  constructor(env: NodeJS.ProcessEnv) {
+  constructor(environment: NodeJS.ProcessEnv) {
+    const known = new Set<string>();
+    const env = recordingReads(environment, known);
     this.port = integer(env, 'PORT', { fallback: 3000, min: 0, max: 65_535 });
     this.host = env.HOST || '127.0.0.1';
-    this.databaseUrl = env.DATABASE_URL || null;
+    this.databaseUrl = databaseUrl(env.DATABASE_URL);
     this.dataDir = resolve(env.TRELLIS_DATA_DIR || './data');
     this.secretKey = env.TRELLIS_SECRET_KEY || null;
     this.baseUrl = origin(env, 'TRELLIS_BASE_URL');
-    this.trustedProxies = (env.TRELLIS_TRUSTED_PROXIES ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean);
+    this.trustedProxies = trustedProxies(env.TRELLIS_TRUSTED_PROXIES ?? '');
     this.allowPrivateRemotes = flag(env, 'TRELLIS_ALLOW_PRIVATE_REMOTES', true);
     this.gitSilenceMs = integer(env, 'TRELLIS_GIT_SILENCE_MS', {
       fallback: 30_000,
@@ -70,8 +75,11 @@ export class Config {
       max: MAX_DAYS,
     });
     this.committer = committer(env.TRELLIS_COMMITTER ?? 'Trellis <trellis@localhost>');
-    this.oauthSettings = settingsNamed(env, 'TRELLIS_OAUTH_');
+    this.oauthSettings = settingsNamed(environment, OAUTH_PREFIX);
     this.logLevel = logLevel(env.LOG_LEVEL || 'info');
+    checkLimits(env, this);
+    checkProxy(env);
+    this.unknownSettings = findUnknownSettings(withoutPrefix(environment, OAUTH_PREFIX), known);
   }
 
   get isLoopback(): boolean {
@@ -103,14 +111,79 @@ function flag(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean 
 function origin(env: NodeJS.ProcessEnv, name: string): string | null {
   const text = env[name];
   if (!text) return null;
-  try {
-    const url = new URL(text);
-    if (url.protocol === 'http:' || url.protocol === 'https:') return url.origin;
-  } catch {
-    // Reported below, with the same message as another scheme.
-  }
-  throw new Error(`${name} must be an address such as https://trellis.example.com, not "${text}".`);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw new Error(`${name} must be an address such as https://trellis.example.com, not "${text}".`);
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    throw new Error(
+      `${name} must end after the host: Trellis cannot be served below a path. It is "${text}".`,
+    );
+  return url.origin;
 }
+
+/** Its value is not repeated: it may hold a password. */
+function databaseUrl(text: string | undefined): string | null {
+  if (!text) return null;
+  if (/^postgres(ql)?:\/\//.test(text)) return text;
+  throw new Error('DATABASE_URL must look like postgres://user:password@host:5432/database.');
+}
+
+/** Names of groups of addresses that Express knows. */
+const PROXY_GROUPS = ['loopback', 'linklocal', 'uniquelocal'];
+
+function trustedProxies(text: string): string[] {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  for (const part of parts)
+    if (!PROXY_GROUPS.includes(part) && !isNetwork(part))
+      throw new Error(
+        `TRELLIS_TRUSTED_PROXIES must list addresses such as 10.0.0.5, or networks such as 10.0.0.0/8; "${part}" is neither.`,
+      );
+  return parts;
+}
+
+function isNetwork(text: string): boolean {
+  const [address, bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  if (bits === undefined || (version === 4 && isIPv4(bits))) return true;
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+/** Refuses a limit on silence that is longer than the one on the whole, where both are set: it has no effect. */
+function checkLimits(env: NodeJS.ProcessEnv, { gitSilenceMs, gitDeadlineMs }: Config): void {
+  const areSet = Boolean(env.TRELLIS_GIT_SILENCE_MS) && Boolean(env.TRELLIS_GIT_DEADLINE_MS);
+  if (areSet && gitDeadlineMs < gitSilenceMs)
+    throw new Error(
+      `TRELLIS_GIT_DEADLINE_MS (${gitDeadlineMs}) must not be less than TRELLIS_GIT_SILENCE_MS (${gitSilenceMs}).`,
+    );
+}
+
+/** Its value is not repeated: it may hold a password. */
+function checkProxy(env: NodeJS.ProcessEnv): void {
+  for (const name of ['HTTPS_PROXY', 'https_proxy']) {
+    const text = env[name];
+    const protocol = text && URL.canParse(text) ? new URL(text).protocol : null;
+    if (text && !['http:', 'https:', 'socks5:'].includes(protocol ?? ''))
+      throw new Error(
+        `${name} must be an address such as http://proxy.example.com:3128 (or https:, socks5:).`,
+      );
+  }
+}
+
+/** Adds to `names` what is read, so that the list of settings is nowhere but where they are read. */
+const recordingReads = (env: NodeJS.ProcessEnv, names: Set<string>): NodeJS.ProcessEnv =>
+  new Proxy(env, {
+    get: (target, name) => {
+      if (typeof name === 'string') names.add(name);
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+
+const withoutPrefix = (env: NodeJS.ProcessEnv, prefix: string): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith(prefix)));
 
 function settingsNamed(env: NodeJS.ProcessEnv, prefix: string): Record<string, string> {
   return Object.fromEntries(

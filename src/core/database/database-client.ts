@@ -11,10 +11,32 @@ export const CONNECT_MS = 15_000;
  * connection: it would block all later ones, and may be the first sign that the other side is gone.
  */
 export class DatabaseClient extends Client {
+  /** Ends with the last query that was asked for; null: none is under way. */
+  private last: Promise<void> | null = null;
+
   constructor(config?: string | ClientConfig) {
     super(config);
     this.on('error', () => undefined);
     this.endAfterTimeouts();
+    this.sendOneByOne();
+  }
+
+  /** Holds queries back while another one is under way; pg is about to stop doing so. */
+  private sendOneByOne(): void {
+    const query = this.query.bind(this) as (...args: unknown[]) => unknown;
+    const ordered = (...args: unknown[]): unknown => {
+      // A caller with a callback, or with a query object of its own, waits by itself.
+      if (typeof args[0] === 'object' && args[0] !== null && 'submit' in args[0]) return query(...args);
+      if (typeof args.at(-1) === 'function') return query(...args);
+      const sent = this.last === null ? query(...args) : this.last.then(() => query(...args));
+      const ended = Promise.resolve(sent).then(noop, noop);
+      this.last = ended;
+      void ended.then(() => {
+        if (this.last === ended) this.last = null;
+      });
+      return sent;
+    };
+    this.query = ordered as typeof this.query;
   }
 
   private endAfterTimeouts(): void {
@@ -32,6 +54,8 @@ export class DatabaseClient extends Client {
     this.query = watched as typeof this.query;
   }
 }
+
+const noop = (): void => undefined;
 
 /** Returns true for the error of `query_timeout`; pg gives it no code. */
 const isReadTimeout = (error: unknown): boolean =>

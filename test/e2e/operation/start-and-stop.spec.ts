@@ -166,6 +166,14 @@ describe('reports in one line why it cannot start, exits with code 1, and leaves
       { TRELLIS_SECRET_KEY: 'short' },
       'TRELLIS_SECRET_KEY must hold 32 bytes in base64; make one with: openssl rand -base64 32',
     ],
+    [
+      { TRELLIS_OAUTH_GITLAB_BASE_URL: 'https://gitlab.example.com' },
+      'TRELLIS_OAUTH_GITLAB_CLIENT_ID is missing: the other settings of this app are of no use.',
+    ],
+    [
+      { TRELLIS_ALOW_PRIVATE_REMOTES: 'false' },
+      'TRELLIS_ALOW_PRIVATE_REMOTES is no setting. Did you mean TRELLIS_ALLOW_PRIVATE_REMOTES?',
+    ],
     [{ HOST: '203.0.113.7' }, 'HOST is 203.0.113.7, which is no address of this machine.'],
     [
       { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' },

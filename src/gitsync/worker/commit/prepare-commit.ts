@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { BeforeApplicationShutdown, Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import { DatabaseListener } from '../../../core/database';
 import { PREPARE_CHANNEL, readAppToPrepare, type AppToPrepare } from '../../queue/app-to-prepare';
@@ -33,6 +34,7 @@ export class PrepareCommit implements OnModuleInit, BeforeApplicationShutdown {
   ) {}
 
   async onModuleInit(): Promise<void> {
+    setMaxListeners(0, this.stopping.signal);
     await this.listener.listen(PREPARE_CHANNEL, (payload) => {
       const app = readAppToPrepare(payload);
       if (app !== null) this.begin(app);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseListener } from '../../../core/database';
@@ -58,6 +59,8 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    // All queues that run wait for it, each in several places.
+    setMaxListeners(0, this.abort.signal);
     await this.listener.listen(QUEUE_CHANNEL, (servedBy) => this.onNotify(servedBy));
     this.limit.onRoom(() => this.schedule('queues'));
     this.timers.push(
