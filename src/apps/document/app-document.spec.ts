@@ -97,6 +97,18 @@ describe('a document is accepted', () => {
     expect(parseAppDocument(text).text).toBe(text);
   });
 
+  it('with a data source that is listed twice', () => {
+    const source = { id: 'a', name: 'Orders', options: { host: 'x' } };
+    const text = app({ dataSources: [source, { id: 'b' }, source] });
+    const document = parseAppDocument(text);
+    expect(document.text).toBe(text);
+    const changed = parseAppDocument(app({ dataSources: [source, { id: 'b', name: 'New' }, source] }));
+    expect(document.differenceTo(changed).total).toBe(1);
+    expect(document.replaceWith(changed.text).text).toBe(changed.text);
+    const edit = JSON.stringify([{ op: 'replace', path: '/appV2/dataSources/2/name', value: 'Other' }]);
+    expect(document.differenceTo(document.edit(edit)).total).toBe(1);
+  });
+
   it('with __proto__ in it, which has no effect', () => {
     const text =
       '{"__proto__": {"name": "x"}, "appV2": {"__proto__": {"name": "y", "editingVersion": {"id": "z"}}}}';
@@ -162,6 +174,12 @@ describe('the version', () => {
       versionId: null,
       versionName: 'v9',
     });
+    const other = { editingVersion: { id: 'two', name: 'v2' }, appVersions: [{ id: 'one', name: 'v1' }] };
+    const exported = parseAppDocument(app(other));
+    expect(exported).toMatchObject({ versionId: 'one', versionName: 'v1' });
+    expect(exported.withVersionName('v9').text).toBe(
+      app({ ...other, appVersions: [{ id: 'one', name: 'v9' }] }),
+    );
     expect(parseAppDocument(app({}))).toMatchObject({ versionId: null, versionName: null });
   });
 

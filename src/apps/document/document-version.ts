@@ -14,15 +14,27 @@ export interface DocumentVersion {
 }
 
 /**
- * Finds the document's version: `editingVersion` if it has an id, else the entry of `appVersions` that
+ * Finds the document's version: the only entry of `appVersions`, if it has an id (an export of one version may have
+ * another as `editingVersion`, the one that was edited last); else `editingVersion` if it has an id, else the entry that
  * `currentVersionId` names, else the last entry with an id, which is the newest one.
  */
 export function findVersion(document: JsonDocument, bodyPath: JsonPath): DocumentVersion {
   const { editing, entries } = placesOf(document, bodyPath);
-  if (editing?.id) return { id: editing.id, name: editing.name ?? nameOf(editing.id, entries) };
+  if (editing?.id) return exportedOrEdited({ id: editing.id, name: editing.name }, entries);
   const listed = findListed(document, bodyPath, entries);
   const named = listed ?? (entries.length === 1 ? entries[0] : null);
   return { id: listed?.id ?? null, name: editing?.name ?? named?.name ?? null };
+}
+
+/** Returns the only listed version if it is another than the one that was edited last; else the latter. */
+function exportedOrEdited(
+  edited: { id: string; name: string | null },
+  entries: VersionPlace[],
+): DocumentVersion {
+  const [first, ...others] = entries;
+  const isOther = others.length === 0 && first?.id != null && first.id !== edited.id;
+  if (isOther) return { id: first.id, name: first.name };
+  return { id: edited.id, name: edited.name ?? nameOf(edited.id, entries) };
 }
 
 const nameOf = (wanted: string, entries: VersionPlace[]): string | null =>

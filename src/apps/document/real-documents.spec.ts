@@ -23,7 +23,8 @@ function listJson(folder: string): string[] {
 
 const repositories = ['one-app', 'several-apps'].map((name) => join(DATA, 'synced-repos', name));
 const templates = listJson(join(DATA, 'templates'));
-const files = [...templates, ...repositories.flatMap(listJson)];
+const tooljetExports = listJson(join(DATA, 'tooljet-exports'));
+const files = [...templates, ...tooljetExports, ...repositories.flatMap(listJson)];
 const cases = files.map((path) => [basename(path), path] as const);
 
 const isContainer = (value: unknown) => typeof value === 'object' && value !== null;
@@ -56,7 +57,7 @@ function withValue(root: unknown, path: JsonPath, value: unknown): unknown {
   return copy.root;
 }
 
-/** Ids of items are not changed: duplicates in one array are refused. */
+/** Ids of items are not changed: duplicates in most arrays are refused. */
 const isId = (path: JsonPath) => path[path.length - 1] === 'id';
 
 describeIfThere('real app documents', () => {

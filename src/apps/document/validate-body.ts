@@ -15,6 +15,8 @@ const ENTITY_ARRAYS = [
   'modules',
   'dataQueryFolders',
 ];
+/** ToolJet lists a global data source twice if it came with the app: as the version's, and as global. */
+const MAY_REPEAT = new Set(['dataSources']);
 const MAX_ERRORS = 20;
 const REMEDY = 'Mend the values that are named, or export the app again.';
 
@@ -25,7 +27,10 @@ export function validateBody(document: JsonDocument, body: AppBody): void {
   const errors: FieldError[] = [];
   checkString(app, 'name', { pointer, errors });
   checkVersion(app.get('editingVersion'), { pointer: `${pointer}/editingVersion`, errors });
-  for (const name of ENTITY_ARRAYS) checkEntities(app.get(name), { pointer: `${pointer}/${name}`, errors });
+  for (const name of ENTITY_ARRAYS) {
+    const mayRepeat = MAY_REPEAT.has(name);
+    checkEntities(app.get(name), { pointer: `${pointer}/${name}`, errors, mayRepeat });
+  }
   for (const [index, version] of (app.get('appVersions')?.items ?? []).entries()) {
     if (version.kind === 'object')
       checkString(version, 'name', { pointer: `${pointer}/appVersions/${index}`, errors });
@@ -52,7 +57,10 @@ function checkVersion(version: JsonNode | null, { pointer, errors }: Found): voi
   checkString(version, 'name', { pointer, errors });
 }
 
-function checkEntities(array: JsonNode | null, { pointer, errors }: Found): void {
+function checkEntities(
+  array: JsonNode | null,
+  { pointer, errors, mayRepeat }: Found & { mayRepeat: boolean },
+): void {
   if (!array || array.kind === 'null') return;
   if (array.kind !== 'array') {
     errors.push({ path: pointer, message: `is ${nameOf(array)}, not an array` });
@@ -61,6 +69,7 @@ function checkEntities(array: JsonNode | null, { pointer, errors }: Found): void
   const places = new Map<string, number>();
   array.items.forEach((item, index) => {
     const problem = problemOf(item, { index, places });
+    if (mayRepeat) places.clear();
     if (problem) errors.push({ path: `${pointer}/${index}${problem.at}`, message: problem.message });
   });
 }

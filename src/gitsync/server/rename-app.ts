@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, hashOf, parseAppDocument, type AppRename } from '../../apps';
-import { isSplitLink, RepositoryLayout } from '../domain';
+import { isSplitLink, localNameOf, RepositoryLayout } from '../domain';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { AppLinkStore, type LastCommit } from '../store/app-link-store';
@@ -51,8 +51,8 @@ export class EnqueueRename {
     const from: string[] = [];
     if (before.version.id === version.id) from.push(before.version.documentHash);
     // The repository has another name yet if an earlier rename failed.
-    const name = last?.syncedState.entry?.gitAppName;
-    if (name !== undefined && name !== before.name) {
+    const name = last && localNameOf(last.syncedState);
+    if (name !== null && name !== before.name) {
       const document = parseAppDocument(await this.apps.documentOf(tx, version.id));
       from.push(hashOf(document.withName(name).text));
     }

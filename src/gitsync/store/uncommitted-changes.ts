@@ -1,5 +1,5 @@
 import type { AppWithVersion } from '../../apps';
-import { uncommittedChanges } from '../domain';
+import { localNameOf, uncommittedChanges } from '../domain';
 import type { StoredLink } from './app-link-store';
 
 /** True if the app differs from what was last committed or pulled. A locked app never does. */
@@ -14,7 +14,7 @@ export function hasUncommittedChanges(app: AppWithVersion, link: StoredLink | nu
     return true;
   return (
     app.version.name !== syncedState.entry.gitVersionName ||
-    (link.followsName && app.name !== syncedState.entry.gitAppName)
+    (link.followsName && app.name !== localNameOf(syncedState))
   );
 }
 

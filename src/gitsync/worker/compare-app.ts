@@ -11,6 +11,7 @@ import { Database } from '../../core/database';
 import {
   normalizeThroughParts,
   isSplitLink,
+  localNameOf,
   maxFileBytes,
   readSplitDocument,
   type AppSelector,
@@ -120,8 +121,9 @@ function withNames(
 ): DocumentDifference {
   const { entry } = syncedState;
   const changes: DocumentChange[] = [];
-  if (followsName && entry && entry.gitAppName !== app.name && !isListed(difference, 'app'))
-    changes.push(renamed('app', { id: app.gitAppId, name: app.name, oldName: entry.gitAppName }));
+  const oldName = localNameOf(syncedState);
+  if (followsName && oldName !== null && oldName !== app.name && !isListed(difference, 'app'))
+    changes.push(renamed('app', { id: app.gitAppId, name: app.name, oldName }));
   const { gitVersionId: id, name } = app.version;
   const isOther = entry?.gitVersionId !== id || entry.gitVersionName !== name;
   if (isOther && !isListed(difference, 'version'))

@@ -32,11 +32,12 @@ export class PullApp {
       link?.last && !link.last.syncedState.entry
         ? { path: link.last.syncedState.path }
         : { gitAppId: input.gitAppId };
-    const foreign = await this.mirrors.use(job, input.target, async (repository) => {
+    const found = await this.mirrors.use(job, input.target, async (repository) => {
       const { tip, base } = await this.mirrors.fetch(repository, signal);
       await this.pushed.settleUncertain({ lease, repository }, tip);
       return readForeignApp(repository, { tip: base, from });
     });
+    const foreign = withLocalName(found, link);
     await this.database.transaction(async (outer) => {
       // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
       const app = await this.apps.lock(outer, appId);
@@ -62,11 +63,22 @@ export class PullApp {
     const updated = isUpdate(link, foreign.last) || isChanged;
     if (updated) {
       if (isChanged) await this.apps.keepEditingVersion(tx, app, nameOfKept(app, job.createdAt));
-      const appName = link?.followsName === false ? null : trimmed(foreign.app.name);
+      const hasOwnName = link?.followsName === false || foreign.last.syncedState.localName !== undefined;
+      const appName = hasOwnName ? null : trimmed(foreign.app.name);
       await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName });
     }
     return updated;
   }
+}
+
+/** Keeps the name that the app has here, as long as the repository has it under the one that it was given there. */
+function withLocalName(foreign: ForeignApp, link: StoredLink | null): ForeignApp {
+  const before = link?.last?.syncedState;
+  const { syncedState } = foreign.last;
+  if (before?.localName === undefined || before.entry?.gitAppName !== syncedState.entry?.gitAppName)
+    return foreign;
+  const { localName } = before;
+  return { ...foreign, last: { ...foreign.last, syncedState: { ...syncedState, localName } } };
 }
 
 function isUpdate(link: StoredLink | null, last: NonNullable<StoredLink['last']>): boolean {

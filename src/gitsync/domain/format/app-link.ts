@@ -7,7 +7,13 @@ export interface AppLink {
   oid: string;
   /** Null for an app imported from a file without an entry. */
   entry: { gitAppName: string; gitVersionId: string | null; gitVersionName: string } | null;
+  /** Name that the app had here, where it got another one in the repository: several others there have its own. */
+  localName?: string;
 }
+
+/** Returns the name that the app had here when it was last pushed or pulled. */
+export const localNameOf = ({ entry, localName }: AppLink): string | null =>
+  localName ?? entry?.gitAppName ?? null;
 
 /** True if the link is to a folder of the split layout. Then its `oid` is that of a tree. */
 export const isSplitLink = ({ path, entry }: AppLink, layout: RepositoryLayout): boolean =>

@@ -138,7 +138,7 @@ describe('the apps of a repository', () => {
     const problems = await problemsOf(tree);
     expect(problems.map(([id, , code]) => `${id}: ${code}`)).toEqual([
       'missing: git_file_missing',
-      'gone: git_duplicate_name',
+      'gone: git_file_missing',
       'up: git_unsafe_name',
       'up2: git_unsafe_name',
       'git: git_unsafe_name',
@@ -155,26 +155,37 @@ describe('the apps of a repository', () => {
     ]);
   });
 
-  it('are both reported as duplicates if two entries share a name or a file', async () => {
+  it('may share a name, but of two entries for one file, the one that was pushed last owns it', async () => {
+    const pushed = (name: string, lastpushDate: string) => ({ ...entry(name), lastpushDate });
     const tree = new MemoryTree({
       '.meta/meta.json': metaOf({
         a: entry('Caf\u00e9'),
         b: entry('CAFE\u0301', 'v2'),
         c: entry('X'),
         d: entry('X'),
+        stale: pushed('Afds', '2025-03-26T12:10:30.805Z'),
+        owner: pushed('Afds', '2025-03-26T14:10:30.805+01:00'),
+        undated: entry('Afds'),
       }),
+      'Afds/v1.json': '{}',
       'Caf\u00e9/v1.json': '{}',
       'CAFE\u0301/v2.json': '{}',
       'X/v1.json': '{}',
       'x/v7.json': '{}',
     });
     expect((await problemsOf(tree)).map(([id, , code]) => [id, code])).toEqual([
-      ['a', 'git_duplicate_name'],
-      ['b', 'git_duplicate_name'],
+      ['a', null],
+      ['b', null],
       ['c', 'git_duplicate_name'],
       ['d', 'git_duplicate_name'],
+      ['stale', 'git_duplicate_name'],
+      ['owner', null],
+      ['undated', 'git_duplicate_name'],
       [null, 'git_duplicate_name'],
     ]);
+    const details = (await listRepositoryApps(tree, root)).items.map(({ problem }) => problem?.detail);
+    expect(details[2]).toContain('2 entries of .meta/meta.json name the file "X/v1.json"');
+    expect(details[4]).toContain('"Afds/v1.json" belongs to the app with the Git id "owner"');
   });
 
   it('are reported if their names are not UTF-8 or their files too large', async () => {

@@ -3,7 +3,8 @@ import { fileProblem, folderProblem } from './find-file';
 import type { MetaEntry } from './meta-entry';
 import { missingFile, quoted, RepositoryProblem } from './repository-problem';
 import { readMeta } from './read-meta';
-import { appOfEntry, appWithoutEntry, findDuplicates, RepositoryApp } from './repository-app';
+import { findStaleEntries } from './file-owners';
+import { appOfEntry, appWithoutEntry, RepositoryApp } from './repository-app';
 import type { RepositoryLayout } from './repository-layout';
 import { listSplitApps } from './split/split-app';
 import type { ListedTreeEntry, TreeReader } from './tree-reader';
@@ -35,13 +36,12 @@ export async function listRepositoryApps(
 }
 
 async function appsWithEntry(entries: readonly MetaEntry[], folders: RootFolders): Promise<RepositoryApp[]> {
-  const duplicates = findDuplicates(entries);
+  const stale = findStaleEntries(entries, folders.layout);
   const apps: RepositoryApp[] = [];
   for (const entry of entries) {
     const app = appOfEntry(entry, folders.layout);
-    const problem = app.problem ?? duplicates.get(entry.gitAppId) ?? null;
-    const found = await folders.locate(app);
-    apps.push({ ...found, problem: problem ?? found.problem });
+    const problem = app.problem ?? stale.get(entry.gitAppId) ?? null;
+    apps.push(await folders.locate({ ...app, problem }));
   }
   return apps;
 }

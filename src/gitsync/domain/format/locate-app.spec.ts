@@ -3,12 +3,16 @@ import { locateApp, RepositoryLayout } from '../index';
 import { MemoryTree } from './memory-tree.fixture';
 
 const root = new RepositoryLayout('');
-const entry = (gitAppName: string) => ({ gitAppName, gitVersionName: 'v1' });
+const entry = (gitAppName: string, lastpushDate?: string) => ({
+  gitAppName,
+  gitVersionName: 'v1',
+  lastpushDate,
+});
 const metaOf = (entries: Record<string, unknown>) => JSON.stringify(entries, null, 2);
 
 describe('one app of a repository', () => {
   const tree = new MemoryTree({
-    '.meta/meta.json': metaOf({ a: entry('A'), gone: entry('Gone'), x: entry('X'), y: entry('x') }),
+    '.meta/meta.json': metaOf({ a: entry('A'), gone: entry('Gone'), x: entry('X'), y: entry('X') }),
     'A/v1.json': '{}',
     'A/old.json': '{}',
     'X/v1.json': '{}',

@@ -2,7 +2,9 @@ import { AppError } from '../../../core/errors';
 import { findFile } from './find-file';
 import { invalidRepository, missingFile } from './repository-problem';
 import { getMeta } from './read-meta';
-import { appOfEntry, appWithoutEntry, findDuplicates, RepositoryApp } from './repository-app';
+import { findStaleEntries } from './file-owners';
+import { appOfEntry, appWithoutEntry, RepositoryApp } from './repository-app';
+import type { MetaEntry } from './meta-entry';
 import type { MetaFile } from './meta-file';
 import type { RepositoryLayout } from './repository-layout';
 import { findSplitApp } from './split/split-app';
@@ -70,19 +72,17 @@ function locatedSplit(app: RepositoryApp): LocatedApp {
 
 function findByEntry(meta: MetaFile, layout: RepositoryLayout, selector: AppSelector): RepositoryApp | null {
   const entries = meta.entries();
-  const withDuplicates = (app: RepositoryApp) => ({
-    ...app,
-    problem: app.problem ?? findDuplicates(entries).get(app.gitAppId ?? '') ?? null,
-  });
+  const stale = findStaleEntries(entries, layout);
+  const appOf = (entry: MetaEntry): RepositoryApp => {
+    const app = appOfEntry(entry, layout);
+    return { ...app, problem: app.problem ?? stale.get(app.gitAppId ?? '') ?? null };
+  };
   if ('gitAppId' in selector) {
     const entry = meta.findEntry(selector.gitAppId);
-    return entry === null ? null : withDuplicates(appOfEntry(entry, layout));
+    return entry === null ? null : appOf(entry);
   }
-  for (const entry of entries) {
-    const app = appOfEntry(entry, layout);
-    if (app.path === selector.path) return withDuplicates(app);
-  }
-  return null;
+  const apps = entries.map(appOf).filter(({ path }) => path === selector.path);
+  return apps.find(({ problem }) => problem === null) ?? apps.at(0) ?? null;
 }
 
 function findWithoutEntry(layout: RepositoryLayout, selector: AppSelector): RepositoryApp | null {

@@ -12,6 +12,9 @@ import { maxFileBytes } from './find-file';
 import { MetaEntry, MetaEntryFields, metaFieldNames, readMetaEntry } from './meta-entry';
 import { invalidRepository } from './repository-problem';
 
+/** Escapes of characters that need none, by which one text may have several spellings. */
+const OTHER_SPELLING = /\\[u/]/;
+
 /** Values in 32 MiB of real entries. A hostile file with sixteen million zeros would exhaust the memory. */
 export const MAX_META_VALUES = 2_500_000;
 
@@ -55,6 +58,17 @@ export class MetaFile {
   findEntryText(gitAppId: string): string | null {
     const node = this.document.root.get(gitAppId);
     return node === null ? null : this.document.sliceOf(node);
+  }
+
+  /**
+   * Returns false only if no two strings of the file are this text. Reading all entries takes ten times as long as the
+   * rest of most commits.
+   */
+  mayRepeat(text: string): boolean {
+    if (OTHER_SPELLING.test(this.text)) return true;
+    const spelled = JSON.stringify(text);
+    const first = this.text.indexOf(spelled);
+    return this.text.includes(spelled, first + spelled.length);
   }
 
   /** Sets these fields of an entry and leaves the others; a new entry comes last. */

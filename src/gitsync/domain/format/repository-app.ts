@@ -1,4 +1,4 @@
-import { checkAppName, checkVersionName, nameKey } from '../../../core/names';
+import { checkAppName, checkVersionName } from '../../../core/names';
 import { EntryCommit, isNamed, lastCommitOf, MetaEntry } from './meta-entry';
 import { quoted, RepositoryProblem } from './repository-problem';
 import type { RepositoryLayout } from './repository-layout';
@@ -69,27 +69,6 @@ function unsafeName(what: 'app' | 'version', name: string, reason: string): Repo
 
 function shortened(name: string): string {
   return name.length > 100 ? `${name.slice(0, 100)}…` : name;
-}
-
-/** Returns a problem for each entry that shares its name with another: either could own the folder. */
-export function findDuplicates(entries: readonly MetaEntry[]): Map<string, RepositoryProblem> {
-  const byKey = new Map<string, MetaEntry[]>();
-  for (const entry of entries) {
-    if (entry.gitAppName === null) continue;
-    const key = nameKey(entry.gitAppName);
-    const same = byKey.get(key);
-    if (same === undefined) byKey.set(key, [entry]);
-    else same.push(entry);
-  }
-  const problems = new Map<string, RepositoryProblem>();
-  for (const same of byKey.values()) {
-    if (same.length === 1) continue;
-    // A hostile file may have thousands of the same name.
-    const names = same.slice(0, 3).map(({ gitAppName }) => quoted(shortened(gitAppName ?? '')));
-    const detail = `${same.length} entries of .meta/meta.json have the same name, apart from case and Unicode form: ${names.join(', ')}.`;
-    for (const { gitAppId } of same) problems.set(gitAppId, { code: 'git_duplicate_name', detail });
-  }
-  return problems;
 }
 
 /** Returns the path of an entry's file; null where its names are not safe to use. */

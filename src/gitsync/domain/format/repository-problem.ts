@@ -34,6 +34,10 @@ export const cannotBeSplit = (reason: string): AppError =>
     'Fix it in the app’s document, or commit the app to another repository, branch or directory.',
   );
 
+export const isCannotBeSplit = (error: unknown): boolean =>
+  error instanceof AppError &&
+  (error.data?.problem as RepositoryProblem | undefined)?.code === 'git_unsupported_layout';
+
 export function missingFile(path: string): RepositoryProblem {
   return { code: 'git_file_missing', detail: `There is no ${quoted(path)} in the repository.` };
 }

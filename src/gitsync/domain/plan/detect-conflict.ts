@@ -14,12 +14,13 @@ export interface RemoteConflict {
 interface ConflictRequest {
   tree: TreeReader;
   link: AppLink;
-  present: { entry: MetaEntry | null; path: string | null; file: TreeEntry | null };
+  present: { entry: MetaEntry | null; path: string | null; file: TreeEntry | null; isStale: boolean };
 }
 
 /**
  * Returns what another writer changed of the app since this workspace last pushed or pulled it: its file, or the name or
- * version in its entry. The entry's message, user and date are ignored: a commit loses nothing by replacing them.
+ * version in its entry. The entry's message, user and date are ignored: a commit loses nothing by replacing them. So is the
+ * file if it is another app's: the commit leaves it alone.
  */
 export async function detectConflict({
   tree,
@@ -35,6 +36,7 @@ export async function detectConflict({
   if (link.entry !== null && present.entry === null)
     return conflict('entry_missing', 'its entry was removed');
   if (!isSameEntry(link.entry, present.entry)) return conflict('entry_changed', changeOf(present.entry));
+  if (present.isStale) return null;
   const file = present.path === path ? present.file : await getFileIfAny(tree, path);
   if (file === null) return conflict('file_missing', 'it was removed');
   return file.oid === link.oid ? null : conflict('file_changed', 'it was changed');

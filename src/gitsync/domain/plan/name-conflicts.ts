@@ -14,7 +14,7 @@ export interface NameConflicts {
   entries: NamedEntry[];
   /** Files at the path that belong to no entry, nor to the app itself. */
   orphanFiles: { path: string; folderName: string; oid: string }[];
-  /** The paths of all entries of other apps. */
+  /** The paths of all entries of other apps, without that of the app's own file. */
   claimedPaths: Set<string>;
 }
 
@@ -22,8 +22,10 @@ interface Wanted {
   gitAppId: string;
   name: string;
   versionName: string;
-  /** The present paths of the app. */
-  ownPaths: readonly string[];
+  /** Path of the file that the app owns according to its entry. */
+  ownPath: string | null;
+  /** Path at its last sync. */
+  lastPath: string | null;
 }
 
 /** @throws AppError `git_invalid_repository` where something other than a folder with files is at the path */
@@ -34,8 +36,10 @@ export async function findNameConflicts(
   const others = meta.entries().filter((entry) => entry.gitAppId !== wanted.gitAppId);
   const entries = others.filter(isNamed).filter((entry) => isSameName(entry.gitAppName, wanted.name));
   const claimedPaths = new Set(others.flatMap((entry) => safePathOf(entry, layout) ?? []));
+  // A stale entry may name it as well.
+  if (wanted.ownPath !== null) claimedPaths.delete(wanted.ownPath);
   const files = await filesAt(tree, layout, wanted);
-  const owned = new Set([...claimedPaths, ...wanted.ownPaths]);
+  const owned = new Set([...claimedPaths, wanted.ownPath, wanted.lastPath]);
   return { entries, orphanFiles: files.filter(({ path }) => !owned.has(path)), claimedPaths };
 }
 
@@ -61,6 +65,18 @@ async function filesAt(
     }
   }
   return files;
+}
+
+/**
+ * Returns the entries that the app replaces: those at its path; with its first commit, also the only one of its name.
+ */
+export function entriesToReplace(
+  { entries }: NameConflicts,
+  wanted: { path: string },
+  { layout, isFirst }: { layout: RepositoryLayout; isFirst: boolean },
+): NamedEntry[] {
+  if (isFirst && entries.length === 1) return entries;
+  return entries.filter((entry) => isSameName(safePathOf(entry, layout) ?? '', wanted.path));
 }
 
 export function findNameHolder(

@@ -1,16 +1,25 @@
 import { isSameName } from '../../../core/names';
 import type { AppLink } from '../format/app-link';
+import { ownedPathOf } from '../format/file-owners';
 import { getFileIfAny } from '../format/find-file';
 import type { MetaEntry } from '../format/meta-entry';
 import type { MetaFile } from '../format/meta-file';
 import { getMeta } from '../format/read-meta';
 import { safePathOf } from '../format/repository-app';
+import { isCannotBeSplit } from '../format/repository-problem';
 import { getSplitMetaIfAny } from '../format/split/split-meta';
 import { blobOidOf } from '../format/tree-reader';
 import type { CommitIntent, CommitPlan, CommitRequest, ConflictPlan } from './commit-plan';
 import { mayReplace, requireSafeName } from './commit-rules';
 import { detectConflict } from './detect-conflict';
-import { findNameConflicts, findNameHolder, findOccupiedPath, type NameConflicts } from './name-conflicts';
+import {
+  entriesToReplace,
+  findNameConflicts,
+  findNameHolder,
+  findOccupiedPath,
+  type NameConflicts,
+} from './name-conflicts';
+import { nameInRepository } from './name-in-repository';
 import { planSplitCommit } from './plan-split-commit';
 import { planTreeChanges, type PresentApp, type WantedApp } from './tree-changes';
 
@@ -25,13 +34,20 @@ export async function planCommit(request: CommitRequest): Promise<CommitPlan> {
   // An app with an entry for one file keeps that file. The layout of the repository decides for all others.
   const hasOneFile = meta.findEntry(job.gitAppId) !== null;
   const splitMeta = hasOneFile ? null : await getSplitMetaIfAny(tree, layout);
-  return splitMeta === null ? planFileCommit(request, meta) : planSplitCommit(request, splitMeta);
+  if (splitMeta === null) return planFileCommit(request, meta);
+  const mayBeOneFile = meta.entries().length > 0 && splitMeta.findEntry(job.gitAppId) === null;
+  try {
+    return await planSplitCommit(request, splitMeta);
+  } catch (error) {
+    if (mayBeOneFile && isCannotBeSplit(error)) return planFileCommit(request, meta);
+    throw error;
+  }
 }
 
 async function planFileCommit(request: CommitRequest, meta: MetaFile): Promise<CommitPlan> {
   const present = await readPresent(request, meta);
-  const wanted = toWanted(request);
-  if (isAsWanted(present, wanted)) return { kind: 'nothing', link: linkTo(wanted) };
+  const wanted = await toWanted(request, present);
+  if (isAsWanted(present, wanted)) return { kind: 'nothing', link: linkTo(request, wanted) };
   const mayTake = () => mayReplace(request, (tree) => describeObstacles({ ...request, tree }, wanted));
   const conflict = await findConflict(request, present, wanted);
   if (conflict !== null && !(await mayTake())) return conflict;
@@ -64,7 +80,9 @@ async function planMove(
   const { link, layout } = request;
   const conflicts = await findConflicts(request, present, wanted);
   const holder = findNameHolder(conflicts, layout);
-  const plan = { present, wanted, conflicts };
+  const isFirst = link === null && present.entry === null;
+  const entries = entriesToReplace(conflicts, wanted, { layout, isFirst });
+  const plan = { present, wanted, conflicts: { ...conflicts, entries } };
   if (link === null && holder === null) return changesOf(request, plan);
   if (holder !== null && link !== null && !ownsFolder(request, present, wanted))
     return { kind: 'name_taken', by: holder };
@@ -85,8 +103,9 @@ function findConflicts(
   wanted: WantedApp,
 ): Promise<NameConflicts> {
   const { job, link } = request;
-  const ownPaths = [present.path, link?.path ?? null].filter((path) => path !== null);
-  return findNameConflicts({ ...request, ...present }, { ...wanted, gitAppId: job.gitAppId, ownPaths });
+  const ownPath = present.entry === null ? null : present.path;
+  const places = { ownPath, lastPath: link?.path ?? null };
+  return findNameConflicts({ ...request, ...present }, { ...wanted, ...places, gitAppId: job.gitAppId });
 }
 
 /** Describes everything that the commit could replace: the app itself, and what has its name or is at its path. */
@@ -110,20 +129,23 @@ async function describeObstacles(request: CommitRequest, wanted: WantedApp): Pro
 
 async function readPresent({ tree, layout, job, link }: CommitRequest, meta: MetaFile): Promise<PresentApp> {
   const entry = meta.findEntry(job.gitAppId);
-  const path = entry === null ? (link?.path ?? null) : safePathOf(entry, layout);
+  const path = entry === null ? (link?.path ?? null) : ownedPathOf(meta, entry, layout);
   const file = path === null ? null : await getFileIfAny(tree, path);
-  return { meta, entry, path, file };
+  const isStale = entry !== null && path === null && safePathOf(entry, layout) !== null;
+  return { meta, entry, path, file, isStale };
 }
 
-function toWanted({ tree, layout, job, link }: CommitRequest): WantedApp {
+async function toWanted(request: CommitRequest, present: PresentApp): Promise<WantedApp> {
+  const { tree, layout, job, link } = request;
   const kept = job.kind === 'rename' ? link?.entry : null;
   const versionName = kept?.gitVersionName ?? job.versionName;
-  requireSafeName({ appName: job.name, versionName });
+  const name = await nameInRepository(request, present);
+  requireSafeName({ appName: name, versionName });
   return {
-    name: job.name,
+    name,
     gitVersionId: kept?.gitVersionId ?? job.gitVersionId,
     versionName,
-    path: layout.appPath(job.name, versionName),
+    path: layout.appPath(name, versionName),
     ...contentOf(job, link, tree),
   };
 }
@@ -161,9 +183,11 @@ async function changesOf(
   request: CommitRequest,
   plan: Parameters<typeof planTreeChanges>[1],
 ): Promise<CommitPlan> {
-  return { kind: 'changes', ...(await planTreeChanges(request, plan)), link: linkTo(plan.wanted) };
+  return { kind: 'changes', ...(await planTreeChanges(request, plan)), link: linkTo(request, plan.wanted) };
 }
 
-function linkTo({ path, oid, name, gitVersionId, versionName }: WantedApp): AppLink {
-  return { path, oid, entry: { gitAppName: name, gitVersionId, gitVersionName: versionName } };
+function linkTo({ job }: CommitRequest, wanted: WantedApp): AppLink {
+  const { path, oid, name, gitVersionId, versionName } = wanted;
+  const link = { path, oid, entry: { gitAppName: name, gitVersionId, gitVersionName: versionName } };
+  return name === job.name ? link : { ...link, localName: job.name };
 }

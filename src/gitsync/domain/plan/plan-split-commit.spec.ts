@@ -68,11 +68,22 @@ describe('the first commit to a repository with the split layout', () => {
     expect(await plan(later, { ...ours, seen: tree }, null)).toMatchObject(refusal);
   });
 
-  it('keeps the second of two apps with the same name', async () => {
+  it('goes to a folder of its own if two apps have its name, and stays there', async () => {
     const tree = repository({ a: entry('apps/Sales/Orders'), b: entry('apps/Orders') }, theirs);
     const made = await commit(tree, { ...ours, seen: tree }, null);
-    expect(Object.keys(metaOf(made.tree))).toEqual(['a', 'ours']);
-    expect(made.tree.paths()).toContain('apps/Sales/Orders/pages/p.json');
+    expect(Object.keys(metaOf(made.tree))).toEqual(['a', 'b', 'ours']);
+    expect(made.tree.paths()).toEqual(
+      expect.arrayContaining([...tree.paths(), 'apps/Orders (2)/components/c.json']),
+    );
+    expect(made.link).toMatchObject({ path: 'apps/Orders (2)', localName: 'Orders' });
+
+    const again = await commit(made.tree, { ...ours, document: documentOf('Orders', 'other') }, made.link);
+    expect(again.link.path).toBe('apps/Orders (2)');
+    expect(
+      await plan(again.tree, { ...ours, document: documentOf('Orders', 'other') }, again.link),
+    ).toMatchObject({
+      kind: 'nothing',
+    });
   });
 
   it('replaces parts without an entry, in any spelling', async () => {

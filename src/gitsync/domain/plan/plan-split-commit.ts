@@ -23,6 +23,7 @@ import type {
   PlannedLink,
 } from './commit-plan';
 import { mayReplace, requireSafeName } from './commit-rules';
+import { nameByLink, numberedName } from './name-in-repository';
 import { detectSplitConflict } from './detect-split-conflict';
 import { planSplitTreeChanges, type PresentSplitApp } from './split-tree-changes';
 
@@ -70,13 +71,29 @@ async function choosePath(request: CommitRequest, meta: SplitMeta): Promise<Plac
   const { layout, job, link } = request;
   const others = otherEntries(meta, job.gitAppId);
   const present = await readPresent(request, meta, others);
+  const name = link === null ? job.name : nameByLink(link, job.name);
+  const own = present.path === null ? null : siblingPath(present.path, name);
   const named = others.filter((entry) => isSameName(entry.name, job.name));
-  const own = present.path === null ? null : siblingPath(present.path, job.name);
+  if (own === null && link === null && named.length > 1)
+    return { meta, others, present, sameName: null, path: await freePath(request, others) };
   const atPath = named.find((entry) => isSameName(entry.path, own ?? layout.splitAppFolder(job.name)));
-  // An app's first commit replaces another app of its name, in whatever folder that is.
+  // An app's first commit replaces another app of its name, in whatever folder that is, if it is the only one.
   const sameName = atPath ?? (link !== null || own === null ? named.at(0) : null) ?? null;
-  const first = sameName === null ? layout.splitAppFolder(job.name) : siblingPath(sameName.path, job.name);
-  return { meta, others, present, sameName, path: own ?? first };
+  return { meta, others, present, sameName, path: own ?? folderOfFirst(request, sameName) };
+}
+
+function folderOfFirst({ layout, job }: CommitRequest, sameName: LocatedEntry | null): string {
+  return sameName === null ? layout.splitAppFolder(job.name) : siblingPath(sameName.path, job.name);
+}
+
+async function freePath(
+  { tree, layout, job }: CommitRequest,
+  others: readonly LocatedEntry[],
+): Promise<string> {
+  const first = layout.splitAppFolder(job.name);
+  const folders = await tree.listTree(first.slice(0, first.lastIndexOf('/')));
+  const names = [...folders.map(({ name }) => name), ...others.map(({ name }) => name)];
+  return siblingPath(first, numberedName(job.name, names));
 }
 
 async function readPresent(
@@ -206,5 +223,7 @@ function linkTo<Oid extends string | null>(
   const kept = job.kind === 'rename' ? link?.entry : null;
   const gitVersionId = kept?.gitVersionId ?? job.gitVersionId;
   const gitVersionName = kept?.gitVersionName ?? job.versionName;
-  return { path, oid, entry: { gitAppName: job.name, gitVersionId, gitVersionName } };
+  const gitAppName = nameOfPath(path);
+  const made = { path, oid, entry: { gitAppName, gitVersionId, gitVersionName } };
+  return gitAppName === job.name ? made : { ...made, localName: job.name };
 }

@@ -9,9 +9,11 @@ import { safePathOf } from '../format/repository-app';
 export interface PresentApp {
   meta: MetaFile;
   entry: MetaEntry | null;
-  /** From its entry; without an entry, its path at the last sync. */
+  /** From its entry, if the file there is its own; without an entry, its path at the last sync. */
   path: string | null;
   file: TreeEntry | null;
+  /** True if the file that its entry names is another app's. */
+  isStale: boolean;
 }
 
 /** The app as the commit is to have it. */

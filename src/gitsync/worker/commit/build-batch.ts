@@ -187,10 +187,10 @@ const isSynced = <App extends PlannedApp>(app: App): app is App & { syncedState:
 
 /** Completes a link to a folder, whose id is known only once everything in it is written. */
 async function writtenLink({ mirror }: OpenRepository, link: PlannedLink, at: Sha | null): Promise<AppLink> {
-  const { path, entry } = link;
+  const { path } = link;
   const oid = link.oid ?? (at === null ? null : (await mirror.findEntry(at, path))?.oid);
   if (!oid) throw new Error(`The commit ${at} has nothing at ${path}, where an app was just written.`);
-  return { path, oid, entry };
+  return { ...link, oid };
 }
 
 function build(
