@@ -7,6 +7,9 @@ import { JobAnswer, HttpAnswer, type BodyRequest } from '../../core/http';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { REQUEST_DAYS } from '../retention';
 
+/** A key that was used before is free again. */
+const OLDEST_USE = `now() - make_interval(days => ${REQUEST_DAYS})`;
+
 const SEAL_PURPOSE = 'idempotent answer';
 
 export const SEALED_ANSWERS: SealedColumn = {
@@ -39,9 +42,15 @@ export class AcceptedRequests {
     private readonly secretBox: SecretBox,
   ) {}
 
+  /** Returns true if `reserve` would find the request. */
   async isKnown(key: RequestKey | null): Promise<boolean> {
     if (key === null) return false;
-    return (await this.find(this.database.manager, key)) !== null;
+    const rows = await this.database.query(
+      `select from idempotency_keys
+       where user_id = $1 and workspace_id = $2 and route = $3 and key = $4 and created_at >= ${OLDEST_USE}`,
+      key,
+    );
+    return rows.length > 0;
   }
 
   /** Returns null if the key was free, or has expired, and is now reserved. Waits for a concurrent transaction with the same key. */
@@ -51,9 +60,9 @@ export class AcceptedRequests {
       `insert into idempotency_keys as known (user_id, workspace_id, route, key, request_hash) values ($1, $2, $3, $4, $5)
        on conflict (user_id, workspace_id, route, key) do update set request_hash = excluded.request_hash,
          job_id = null, sealed_answer = null, created_at = excluded.created_at
-         where known.created_at < now() - make_interval(days => $6)
+         where known.created_at < ${OLDEST_USE}
        returning 1`,
-      [...key, requestHash, REQUEST_DAYS],
+      [...key, requestHash],
     );
     if (reserved.length > 0) return null;
     const accepted = await this.find(tx, key);

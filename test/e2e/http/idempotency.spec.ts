@@ -144,6 +144,26 @@ it('stores the answer only encrypted, and for at most seven days', async () => {
   await database.end();
 });
 
+it('lets no request pass for a thing that is gone once the key has expired', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const { body: app } = await workspace.post('/apps', { name: 'Orders' }).expect(201);
+  await withKey(workspace, 'd').delete(`/apps/${app.id}`).expect(204);
+  const database = new Client({ connectionString: trellis.databaseUrl });
+  await database.connect();
+  await database.query(
+    `update idempotency_keys set created_at = now() - interval '7 days 1 minute' where workspace_id = $1`,
+    [workspace.workspaceId],
+  );
+  await withKey(workspace, 'd').delete(`/apps/${app.id}`).expect(404);
+  // The refusal came before the handler, which would have used the key again.
+  const { rows } = await database.query(
+    `select from idempotency_keys where workspace_id = $1 and created_at > now() - interval '1 hour'`,
+    [workspace.workspaceId],
+  );
+  expect(rows).toEqual([]);
+  await database.end();
+});
+
 it('waits for the same job again', async () => {
   const workspace = await admin.inNewWorkspace();
   const repository = await createGitRepository();
