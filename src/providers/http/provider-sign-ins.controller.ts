@@ -46,13 +46,13 @@ export class ProviderSignInsController {
   )
   async finish(
     @CurrentUser() principal: Principal,
-    @Body() { state, code, error, errorDescription }: FinishSignInRequest,
+    @Body() { state, iss, code, error, errorDescription }: FinishSignInRequest,
   ): Promise<ProviderAccountView> {
     if (!code === !error)
       throw badRequest('Either the code or the error of the provider is wanted.', [
         { path: 'code', message: 'is missing, or there is an error beside it' },
       ]);
     const outcome = code ? { code } : { error: error ?? '', description: errorDescription ?? '' };
-    return presentAccount(await this.signIn.finish(principal, { state, outcome }));
+    return presentAccount(await this.signIn.finish(principal, { state, iss, outcome }));
   }
 }

@@ -32,6 +32,11 @@ export class FinishSignInRequest {
   @Matches(ONE_WORD, { message: 'must be one word' })
   state!: string;
 
+  /** As returned by the provider, if it was: its issuer (RFC 9207). */
+  @IsOptional()
+  @Line(MAX_URL)
+  iss?: string;
+
   /** Code of the provider, if access was granted. */
   @IsOptional()
   @Line(8192)

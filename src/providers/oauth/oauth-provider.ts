@@ -20,6 +20,8 @@ export interface OAuthProvider {
   /** Address to which the browser is sent. */
   authorizeUrl: (place: OAuthPlace) => string;
   tokenUrl: (place: OAuthPlace) => string;
+  /** Issuer that its answers name (RFC 9207); null if it documents none. */
+  issuer: ((place: OAuthPlace) => string) | null;
   /** Null if the provider cannot revoke tokens. */
   revocation: ((place: OAuthPlace) => Revocation) | null;
   /** Requested scopes, separated by blanks: for all purposes of an account. */
@@ -46,6 +48,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
   github: {
     authorizeUrl: ({ baseUrl }) => `${baseUrl}/login/oauth/authorize`,
     tokenUrl: ({ baseUrl }) => `${baseUrl}/login/oauth/access_token`,
+    issuer: ({ baseUrl }) => `${baseUrl}/login/oauth`,
     revocation: ({ baseUrl, clientId }) => ({
       url: `${gitHubApiUrl(baseUrl)}/applications/${encodeURIComponent(clientId)}/token`,
       form: 'github',
@@ -60,6 +63,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
   gitlab: {
     authorizeUrl: ({ baseUrl }) => `${baseUrl}/oauth/authorize`,
     tokenUrl: ({ baseUrl }) => `${baseUrl}/oauth/token`,
+    issuer: null,
     revocation: ({ baseUrl }) => ({ url: `${baseUrl}/oauth/revoke`, form: 'rfc7009' }),
     scope: 'api',
     needs: { list: ['api'], create_repository: ['api'], deploy_key: ['api'] },
@@ -71,6 +75,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
   bitbucket: {
     authorizeUrl: ({ baseUrl }) => `${baseUrl}/site/oauth2/authorize`,
     tokenUrl: ({ baseUrl }) => `${baseUrl}/site/oauth2/access_token`,
+    issuer: null,
     revocation: null,
     scope: 'account account:write repository repository:write repository:admin',
     needs: {
@@ -86,6 +91,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
   azure: {
     authorizeUrl: (place) => entra(place, 'authorize'),
     tokenUrl: (place) => entra(place, 'token'),
+    issuer: null,
     revocation: null,
     // The last scope yields a refresh token.
     scope: `${AZURE_DEVOPS}/vso.project ${AZURE_DEVOPS}/vso.code_manage offline_access`,
@@ -98,6 +104,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
   gitea: {
     authorizeUrl: ({ baseUrl }) => `${baseUrl}/login/oauth/authorize`,
     tokenUrl: ({ baseUrl }) => `${baseUrl}/login/oauth/access_token`,
+    issuer: null,
     revocation: null,
     scope: 'write:repository write:organization write:user',
     needs: {
@@ -113,6 +120,13 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
 };
 
 export const oauthOf = (kind: ProviderKind): OAuthProvider => ALL[kind];
+
+/** Tells if an issuer, as an answer names it, can be this provider: by its name, else by the server of its page. */
+export function isIssuedBy(kind: ProviderKind, place: OAuthPlace, issuer: string): boolean {
+  const provider = oauthOf(kind);
+  if (provider.issuer) return issuer === provider.issuer(place);
+  return URL.canParse(issuer) && new URL(issuer).origin === new URL(provider.authorizeUrl(place)).origin;
+}
 
 /** Returns the requested scopes in the provider's terms, without the name of the service. */
 export const askedScopes = (kind: ProviderKind): string[] =>

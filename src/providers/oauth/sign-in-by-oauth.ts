@@ -8,7 +8,7 @@ import { providerOf, type ProviderKind } from '../catalogue';
 import { authorizationUrl, CALLBACK_PAGE, newVerifier } from './authorization-url';
 import { OAuthApps } from './oauth-apps';
 import { explainAuthorizationRefusal, type OAuthRefusal } from './oauth-error';
-import { askedScopes, oauthOf } from './oauth-provider';
+import { askedScopes, isIssuedBy, oauthOf } from './oauth-provider';
 import { SignInStore } from './sign-in-store';
 import { TokenEndpoint, type OAuthTokens } from './token-endpoint';
 
@@ -63,13 +63,16 @@ export class SignInByOAuth {
   /** Finishes with the result of the provider's page. The state is used up in any case. */
   async finish(
     by: SignedIn,
-    { state, outcome }: { state: string; outcome: { code: string } | OAuthRefusal },
+    { state, iss, outcome }: { state: string; iss?: string; outcome: { code: string } | OAuthRefusal },
   ): Promise<ProviderAccount> {
     const begun = await this.store.take(state, by);
     if (!begun) throw unknownState();
     const { userId, provider, baseUrl, verifier, redirectUri, clientId } = begun;
     const app = this.apps.findOf(begun);
     if (!app) throw notConfigured(provider, baseUrl);
+    // All providers answer at one address: a hostile one could pass off another's code as its own, to be sent it.
+    if (iss !== undefined && !isIssuedBy(provider, app, iss))
+      throw fromAnotherServer(new URL(baseUrl).hostname);
     if (!('code' in outcome))
       throw explainAuthorizationRefusal(outcome, { host: new URL(baseUrl).hostname, secrets: [state] });
     const tokens = await this.endpoint.exchange(app, userId, { code: outcome.code, verifier, redirectUri });
@@ -92,6 +95,11 @@ const grantedScopes = (provider: ProviderKind, { scopes }: OAuthTokens): string[
 const notConfigured = (provider: ProviderKind, baseUrl: string) =>
   unprocessable('provider_oauth_not_configured', `This instance has no OAuth app at ${baseUrl}.`, {
     remedy: `Connect the account with a token, or ask the operator of this server to register an app at ${providerOf(provider).name} (TRELLIS_OAUTH_…).`,
+  });
+
+const fromAnotherServer = (host: string) =>
+  unprocessable('provider_sign_in_refused', `This answer does not come from ${host}.`, {
+    remedy: 'Sign in once more. If it happens again, tell the operator of this server.',
   });
 
 /** The same answer in all cases, which reveals no existing states. */

@@ -227,6 +227,25 @@ describe.each(KINDS)('signing in at %s', (kind) => {
     expect((await finish(fixture.admin, outcome).expect(422)).body.code).toBe('provider_sign_in_unknown');
   });
 
+  it('refuses an answer that names another issuer', async () => {
+    const server = providers[kind].server.baseUrl;
+    for (const iss of ['https://evil.example', `${server}.evil.example`, 'nonsense', server.slice(0, -1)]) {
+      const { authorizationUrl } = await start(fixture.admin, kind);
+      const { state, code } = await outcomeOf(kind, authorizationUrl);
+      const { state: denied } = await start(fixture.admin, kind);
+      for (const outcome of [
+        { state, code },
+        { state: denied, error: 'access_denied' },
+      ]) {
+        const { body } = await finish(fixture.admin, { ...outcome, iss }).expect(422);
+        expect(body.code).toBe('provider_sign_in_refused');
+        expect(body.detail).toContain('does not come from');
+      }
+    }
+    // The code was sent nowhere.
+    expect(providers[kind].authorization.asked).toEqual([]);
+  });
+
   it('does not echo a secret even if the provider does', async () => {
     const { authorizationUrl } = await start(fixture.admin, kind);
     const outcome = await outcomeOf(kind, authorizationUrl);

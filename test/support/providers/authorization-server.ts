@@ -13,6 +13,8 @@ export interface AuthorizationOptions {
   scopes: string[];
   /** GitHub reports errors with a success status, separates scopes by commas, and issues tokens without expiry. */
   isGitHub?: boolean;
+  /** Named in every answer to the browser (RFC 9207). */
+  issuer?: string;
 }
 
 export interface WebRequest {
@@ -130,7 +132,9 @@ export class AuthorizationServer {
       // No redirect goes to an address that is not registered.
       if (!response.get('location')) return json(400, { error: (error as Error).name });
     }
-    return { status: 302, headers: { location: String(response.get('location')) }, body: '' };
+    const location = new URL(String(response.get('location')));
+    if (this.options.issuer) location.searchParams.set('iss', this.options.issuer);
+    return { status: 302, headers: { location: location.href }, body: '' };
   }
 
   async #token({ method, headers, query, text }: WebRequest): Promise<WebAnswer> {

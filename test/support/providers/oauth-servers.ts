@@ -52,7 +52,9 @@ export async function startOAuthServer(
   const clientId = `client-of-${kind}`;
   const clientSecret = isPublic ? null : `secret-of-${kind}-41d6f0a9`;
   const redirectUris = redirectUri ? [redirectUri] : [];
-  const authorization = new AuthorizationServer({ ...oauth, clientId, clientSecret, redirectUris });
+  const issuer = kind === 'github' ? { issuer: `${server.baseUrl}/login/oauth` } : {};
+  const app = { clientId, clientSecret, redirectUris };
+  const authorization = new AuthorizationServer({ ...oauth, ...app, ...issuer });
   server.authorization = authorization;
   const prefix = `TRELLIS_OAUTH_${kind.toUpperCase()}`;
   const settings = {

@@ -4,10 +4,11 @@ import type { SignInOutcome } from '../api/provider-accounts';
 export function outcomeIn(query: string): SignInOutcome | null {
   const given = new URLSearchParams(query);
   const state = given.get('state');
-  const [code, error] = [given.get('code'), given.get('error')];
-  if (state && code) return { state, code };
+  const [code, error, iss] = [given.get('code'), given.get('error'), given.get('iss')];
+  const issuer = iss ? { iss } : {};
+  if (state && code) return { state, code, ...issuer };
   const errorDescription = given.get('error_description');
-  if (state && error) return { state, error, ...(errorDescription ? { errorDescription } : {}) };
+  if (state && error) return { state, error, ...issuer, ...(errorDescription ? { errorDescription } : {}) };
   return null;
 }
 
