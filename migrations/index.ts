@@ -22,6 +22,7 @@ import { GrowthIndexes1767225600022 } from './0022-growth-indexes';
 import { JobsOfApp1767225600023 } from './0023-jobs-of-app';
 import { RepositoryKeys1767225600024 } from './0024-repository-keys';
 import { RetriedJobs1767225600025 } from './0025-retried-jobs';
+import { Invitations1767225600026 } from './0026-invitations';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   JobsOfApp1767225600023,
   RepositoryKeys1767225600024,
   RetriedJobs1767225600025,
+  Invitations1767225600026,
 ];

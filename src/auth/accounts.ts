@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, violatedConstraint } from '../core/database';
-import { badRequest, conflict, unprocessable } from '../core/errors';
-import { hashToken, newToken } from '../core/secrets';
+import { badRequest, conflict } from '../core/errors';
+import { ApiToken } from './api-token.entity';
 import type { UpdateAccountRequest } from './auth.dto';
-import { PasswordFailures } from './password-failures';
-import { hashPassword, isPassword } from './passwords';
+import { ConfirmPassword, wrongPassword } from './confirm-password';
+import { hashPassword } from './passwords';
 import type { Principal } from './principal';
 import { Sessions } from './sessions';
 import { User } from './user.entity';
-
-const INVITE_DAYS = 7;
 
 /** The accounts of the instance. */
 @Injectable()
@@ -18,42 +16,22 @@ export class Accounts {
   constructor(
     private readonly database: Database,
     private readonly sessions: Sessions,
-    private readonly failures: PasswordFailures,
+    private readonly confirmPassword: ConfirmPassword,
   ) {}
 
   async hasAny(tx: EntityManager = this.database.manager): Promise<boolean> {
     return (await rowsOf(tx, 'select 1 from users limit 1')).length > 0;
   }
 
-  async create(
-    tx: EntityManager,
-    account: { name: string; email: string; password?: string },
-  ): Promise<User> {
+  async create(tx: EntityManager, account: { name: string; email: string; password: string }): Promise<User> {
     const user = new User();
     user.id = newId();
     user.name = account.name;
     user.email = account.email;
     user.emailKey = emailKey(account.email);
-    user.passwordHash = account.password === undefined ? null : await hashPassword(account.password);
+    user.passwordHash = await hashPassword(account.password);
     await tx.insert(User, user).catch(refuseTakenEmail);
     return user;
-  }
-
-  /** Returns the account with this address, or creates it. Safe against concurrent calls. */
-  async findOrCreate(
-    tx: EntityManager,
-    account: { name: string; email: string; password?: string },
-  ): Promise<User> {
-    const known = await this.findByEmail(tx, account.email);
-    if (known) return known;
-    const passwordHash = account.password === undefined ? null : await hashPassword(account.password);
-    await rowsOf(
-      tx,
-      `insert into users (id, name, email, email_key, password_hash) values ($1, $2, $3, $4, $5)
-       on conflict (email_key) do nothing`,
-      [newId(), account.name, account.email, emailKey(account.email), passwordHash],
-    );
-    return tx.findOneByOrFail(User, { emailKey: emailKey(account.email) });
   }
 
   findByEmail(tx: EntityManager, email: string): Promise<User | null> {
@@ -64,89 +42,61 @@ export class Accounts {
     return this.database.manager.findOneByOrFail(User, { id: userId });
   }
 
-  /** Requires the present password for a new address or password. A new password ends all other sessions. */
+  /** Returns true for the user who created the first account. Accounts are never deleted. */
+  async isOperator(userId: string): Promise<boolean> {
+    const [first] = await this.database.query<{ id: string }>(
+      'select id from users order by created_at, id limit 1',
+    );
+    return first?.id === userId;
+  }
+
+  /**
+   * Requires the present password for a new address or password. A new password ends all other sessions, and deletes the
+   * API tokens if `revokeTokens` is set.
+   */
   async update(principal: Principal, change: UpdateAccountRequest): Promise<User> {
     const user = await this.get(principal.userId);
-    const { name, email, gitName, gitEmail, password } = change;
+    const { email, password, revokeTokens } = change;
+    if (revokeTokens && password === undefined) throw noNewPassword();
     const needsPassword = password !== undefined || (email !== undefined && email !== user.email);
-    if (needsPassword) await this.confirm(user, change.currentPassword);
-    // Unchanged fields are not written: a concurrent request may change them.
-    const next = {
-      ...(name === undefined ? {} : { name }),
-      ...(email === undefined ? {} : { email, emailKey: emailKey(email) }),
-      ...(gitName === undefined ? {} : { gitName: gitName || null }),
-      ...(gitEmail === undefined ? {} : { gitEmail: gitEmail || null }),
-      ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }),
-    };
+    if (needsPassword) await this.requirePassword(principal, user, change.currentPassword);
+    const next = await columnsOf(change);
     if (Object.keys(next).length === 0) return user;
     return this.database.transaction(async (tx) => {
       const where = { id: user.id, ...(needsPassword ? { passwordHash: user.passwordHash ?? '' } : {}) };
       const { affected } = await tx.update(User, where, next).catch(refuseTakenEmail);
       if (!affected) throw wrongPassword();
-      if (password !== undefined) await this.sessions.closeOthers(tx, user.id, principal.credentialId);
+      if (revokeTokens) await tx.delete(ApiToken, { userId: user.id });
+      if (password !== undefined) await this.sessions.closeOthers(tx, principal);
       return tx.findOneByOrFail(User, { id: user.id });
     });
   }
 
-  /** Creates a one-time token with which an invited user chooses a password. Earlier tokens become invalid. */
-  async invite(tx: EntityManager, userId: string): Promise<string> {
-    const token = newToken('tri');
-    await rowsOf(tx, 'delete from invites where user_id = $1', [userId]);
-    await tx.query(
-      `insert into invites (token_hash, user_id, expires_at) values ($1, $2, now() + make_interval(days => $3))`,
-      [hashToken(token), userId, INVITE_DAYS],
-    );
-    return token;
-  }
-
-  async acceptInvite(
-    token: string,
-    choice: { password: string; name?: string },
-  ): Promise<{ user: User; token: string }> {
-    const hash = hashToken(token);
-    const known = await this.database.query('select 1 from invites where token_hash = $1', [hash]);
-    // Checked before the password is hashed, which would let anybody use up CPU time.
-    if (known.length === 0) throw inviteNotValid();
-    const passwordHash = await hashPassword(choice.password);
-    return this.database.transaction(async (tx) => {
-      const [invite] = await rowsOf<{ user_id: string }>(
-        tx,
-        'delete from invites where token_hash = $1 and expires_at > now() returning user_id',
-        [hash],
-      );
-      if (!invite) throw inviteNotValid();
-      await tx.update(
-        User,
-        { id: invite.user_id },
-        { passwordHash, ...(choice.name ? { name: choice.name } : {}) },
-      );
-      const user = await tx.findOneByOrFail(User, { id: invite.user_id });
-      return { user, token: await this.sessions.open(tx, user.id) };
-    });
-  }
-
-  private async confirm(user: User, currentPassword: string | undefined): Promise<void> {
-    if (currentPassword === undefined) {
+  private async requirePassword(principal: Principal, user: User, given: string | undefined): Promise<void> {
+    if (given === undefined) {
       throw badRequest('The current password is required for this change.', [
         { path: 'currentPassword', message: 'is missing' },
       ]);
     }
-    // Counted for the account and not the address, so that a stolen session cannot guess from many addresses.
-    const guess = { emailKey: user.emailKey, place: `account ${user.id}` };
-    const check = async () => ((await isPassword(user.passwordHash, currentPassword)) ? user : null);
-    if (!(await this.failures.guard(guess, check))) throw wrongPassword();
+    await this.confirmPassword.run(principal, user, given);
   }
 }
 
-const wrongPassword = () =>
-  unprocessable('wrong_password', 'The current password is wrong.', {
-    errors: [{ path: 'currentPassword', message: 'is wrong' }],
-  });
+/** Returns the columns to write. A concurrent request may change the others. */
+async function columnsOf({ name, email, gitName, gitEmail, password }: UpdateAccountRequest) {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email, emailKey: emailKey(email) }),
+    ...(gitName === undefined ? {} : { gitName: gitName || null }),
+    ...(gitEmail === undefined ? {} : { gitEmail: gitEmail || null }),
+    ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }),
+  };
+}
 
-const inviteNotValid = () =>
-  unprocessable('invite_not_valid', 'This invitation has been used or has expired.', {
-    remedy: 'Ask an admin to remove you from the workspace, and to add you again.',
-  });
+const noNewPassword = () =>
+  badRequest('API tokens are deleted together with a change of the password.', [
+    { path: 'revokeTokens', message: 'needs a new password' },
+  ]);
 
 export const emailKey = (email: string): string => email.toLowerCase();
 

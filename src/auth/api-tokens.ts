@@ -1,20 +1,29 @@
-import { Injectable } from '@nestjs/common';
+import { HttpStatus, Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
-import { Database, isUuid, newId } from '../core/database';
-import { badRequest, notFound } from '../core/errors';
+import { Database, isUuid, newId, rowsOf } from '../core/database';
+import { AppError, badRequest, notFound, unauthorized } from '../core/errors';
 import { hashToken, newToken } from '../core/secrets';
 import { announceAccessChange } from './access-changes';
+import { Accounts } from './accounts';
 import { ApiToken } from './api-token.entity';
-import { API_TOKEN_PREFIX } from './sessions';
+import { ConfirmPassword } from './confirm-password';
+import type { Principal } from './principal';
+import { API_TOKEN_PREFIX, Sessions } from './sessions';
 
 /** Personal API tokens. They have their user's rights until they expire or are deleted. */
 @Injectable()
 export class ApiTokens {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: Accounts,
+    private readonly sessions: Sessions,
+    private readonly confirmPassword: ConfirmPassword,
+  ) {}
 
+  /** Requires the present password unless it has just been used to sign in: a token outlives a stolen session. */
   async create(
-    userId: string,
-    token: { name: string; expiresAt?: string },
+    principal: Principal,
+    token: { name: string; expiresAt?: string; currentPassword?: string },
   ): Promise<{ id: string; token: string }> {
     const expiresAt = token.expiresAt === undefined ? null : new Date(token.expiresAt);
     if (expiresAt && expiresAt.getTime() <= Date.now()) {
@@ -22,16 +31,28 @@ export class ApiTokens {
         { path: 'expiresAt', message: 'must be in the future' },
       ]);
     }
+    await this.requirePassword(principal, token.currentPassword);
+    const { userId, credentialId } = principal;
     const secret = newToken(API_TOKEN_PREFIX);
-    const id = newId();
-    await this.database.manager.insert(ApiToken, {
-      id,
-      userId,
-      name: token.name,
-      tokenHash: hashToken(secret),
-      expiresAt,
+    const row = { id: newId(), userId, name: token.name, tokenHash: hashToken(secret), expiresAt };
+    await this.database.transaction(async (tx) => {
+      // A change of the password holds this lock. It revokes the credential of this request, or sees the new token.
+      await rowsOf(tx, 'select from users where id = $1 for share', [userId]);
+      if (!(await this.sessions.isOpen(credentialId))) throw unauthorized();
+      await tx.insert(ApiToken, row);
     });
-    return { id, token: secret };
+    return { id: row.id, token: secret };
+  }
+
+  private async requirePassword(principal: Principal, given: string | undefined): Promise<void> {
+    if (given !== undefined) {
+      await this.confirmPassword.run(principal, await this.accounts.get(principal.userId), given);
+    } else if (!(await this.sessions.isFresh(principal))) {
+      throw new AppError('password_required', HttpStatus.FORBIDDEN, 'The current password is required.', {
+        remedy: 'Enter it, or sign in again.',
+        errors: [{ path: 'currentPassword', message: 'is missing' }],
+      });
+    }
   }
 
   list(userId: string, page: { after: string | null; take: number }): Promise<ApiToken[]> {

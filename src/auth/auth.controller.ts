@@ -15,10 +15,8 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Config } from '../core/config';
 import { idOfCursor, PageQuery, pageOf, Refuses, type Page } from '../core/http';
-import { Accounts } from './accounts';
 import { ApiTokens } from './api-tokens';
 import {
-  AcceptInviteRequest,
   CreatedTokenView,
   CreateTokenRequest,
   LoginRequest,
@@ -26,11 +24,11 @@ import {
   TokenPage,
   TokenView,
 } from './auth.dto';
-import { ownOrigin } from './origin';
+import { isHttps } from './origin';
 import { Allow } from './permission';
 import { presentToken, presentUser } from './presenters';
 import { CurrentUser, type Principal } from './principal';
-import { clearSessionCookie, setSessionCookie } from './session-cookie';
+import { clearSessionCookies, setSessionCookie } from './session-cookie';
 import { Sessions } from './sessions';
 import { SignIn } from './sign-in';
 
@@ -39,7 +37,6 @@ import { SignIn } from './sign-in';
 export class AuthController {
   constructor(
     private readonly signIn: SignIn,
-    private readonly accounts: Accounts,
     private readonly sessions: Sessions,
     private readonly tokens: ApiTokens,
     private readonly config: Config,
@@ -57,7 +54,7 @@ export class AuthController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionView> {
     const { user, token } = await this.signIn.run({ ...body, address: request.ip ?? '' });
-    setSessionCookie(response, token, this.isHttps(request));
+    setSessionCookie(response, token, isHttps(request, this.config));
     return { token, user: presentUser(user) };
   }
 
@@ -67,26 +64,18 @@ export class AuthController {
   @Allow('user')
   async logout(
     @CurrentUser() principal: Principal,
-    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
     await this.sessions.close(principal.credentialId);
-    clearSessionCookie(response, this.isHttps(request));
+    clearSessionCookies(response);
   }
 
-  /** Choose a password with the token of an invitation, and sign in. */
-  @Post('invite')
-  @HttpCode(200)
-  @Allow('public')
-  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invite_not_valid')
-  async acceptInvite(
-    @Body() body: AcceptInviteRequest,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<SessionView> {
-    const { user, token } = await this.accounts.acceptInvite(body.token, body);
-    setSessionCookie(response, token, this.isHttps(request));
-    return { token, user: presentUser(user) };
+  /** End all other sessions. API tokens stay. */
+  @Delete('sessions/others')
+  @HttpCode(204)
+  @Allow('user')
+  endOtherSessions(@CurrentUser() principal: Principal): Promise<void> {
+    return this.sessions.endOthers(principal);
   }
 
   /** Your API tokens, the oldest first. */
@@ -100,14 +89,17 @@ export class AuthController {
     return pageOf(rows, query.limit, presentToken) satisfies Page<TokenView>;
   }
 
-  /** Make an API token. It is shown this once. */
+  /** Make an API token. It is shown this once. Takes your password unless you have just signed in. */
   @Post('tokens')
   @Allow('user')
+  @Refuses(HttpStatus.FORBIDDEN, 'password_required')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'wrong_password')
+  @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   createToken(
     @CurrentUser() principal: Principal,
     @Body() body: CreateTokenRequest,
   ): Promise<CreatedTokenView> {
-    return this.tokens.create(principal.userId, body);
+    return this.tokens.create(principal, body);
   }
 
   /** Revoke an API token. */
@@ -116,9 +108,5 @@ export class AuthController {
   @Allow('user')
   revokeToken(@CurrentUser() principal: Principal, @Param('id') id: string): Promise<void> {
     return this.tokens.revoke(principal.userId, id);
-  }
-
-  private isHttps(request: Request): boolean {
-    return ownOrigin(request, this.config).startsWith('https:');
   }
 }

@@ -1,4 +1,4 @@
-import { IsDateString, IsOptional, Length, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsDateString, IsOptional, Length, IsString, MaxLength } from 'class-validator';
 import { EmailAddress, Line } from '../core/http';
 import { AuthorEmail, AuthorName } from './author-fields';
 
@@ -53,20 +53,11 @@ export class UpdateAccountRequest {
   @MaxLength(MAX_PASSWORD)
   @IsString()
   currentPassword?: string;
-}
 
-export class AcceptInviteRequest {
-  @MaxLength(200)
-  @IsString()
-  token!: string;
-
-  @Length(MIN_PASSWORD, MAX_PASSWORD)
-  @IsString()
-  password!: string;
-
+  /** True, together with a new password, deletes all your API tokens. */
   @IsOptional()
-  @Line(200)
-  name?: string;
+  @IsBoolean()
+  revokeTokens?: boolean;
 }
 
 export class CreateTokenRequest {
@@ -77,6 +68,12 @@ export class CreateTokenRequest {
   @IsOptional()
   @IsDateString()
   expiresAt?: string;
+
+  /** Needed unless you signed in within the last ten minutes. */
+  @IsOptional()
+  @MaxLength(MAX_PASSWORD)
+  @IsString()
+  currentPassword?: string;
 }
 
 export class UserView {

@@ -1,13 +1,14 @@
 export { ACCESS_CHANNEL, announceAccessChange } from './access-changes';
-export { Accounts } from './accounts';
+export { Accounts, emailKey } from './accounts';
 export { AccountRequest, ProfileView, SessionView, UpdateAccountRequest, UserView } from './auth.dto';
 export { AuthorEmail, AuthorName } from './author-fields';
 export { AuthGuard } from './auth.guard';
 export { AuthHttpModule } from './auth-http.module';
 export { AuthModule } from './auth.module';
-export { ownOrigin } from './origin';
+export { isHttps, ownOrigin } from './origin';
 export { Allow, PERMISSION, type Permission } from './permission';
 export { presentProfile, presentUser } from './presenters';
 export { CurrentUser, getPrincipal, type Principal, type SignedInRequest } from './principal';
 export { setSessionCookie } from './session-cookie';
 export { Sessions } from './sessions';
+export type { User } from './user.entity';

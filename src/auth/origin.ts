@@ -12,6 +12,9 @@ export function ownOrigin(request: Request, config: Config): string {
   return `${request.protocol}://${forwarded ?? request.get('host') ?? ''}`;
 }
 
+export const isHttps = (request: Request, config: Config): boolean =>
+  ownOrigin(request, config).startsWith('https:');
+
 function isFromTrustedProxy(request: Request): boolean {
   const trusts = request.app.get('trust proxy fn') as ((address: string, hop: number) => boolean) | undefined;
   return trusts?.(request.socket.remoteAddress ?? '', 0) ?? false;

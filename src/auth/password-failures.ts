@@ -6,7 +6,7 @@ const WINDOW_MINUTES = 15;
 const MAX_FAILURES_OF_ONE = 10;
 const MAX_FAILURES_OF_PLACE = 100;
 
-/** Account whose password was tried. `place` is the client's address, or the account itself if it has signed in. */
+/** Account whose password was tried. `place` is the client's address, or, of somebody signed in, what they signed in with. */
 export interface Guess {
   emailKey: string;
   place: string;

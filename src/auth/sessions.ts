@@ -6,6 +6,7 @@ import { announceAccessChange } from './access-changes';
 import type { Principal } from './principal';
 
 export const SESSION_SECONDS = 30 * 24 * 3600;
+const FRESH_SECONDS = 600;
 const SESSION_PREFIX = 'trs';
 export const API_TOKEN_PREFIX = 'trt';
 
@@ -80,8 +81,21 @@ export class Sessions {
     });
   }
 
-  async closeOthers(tx: EntityManager, userId: string, keptId: string): Promise<void> {
-    await rowsOf(tx, 'delete from sessions where user_id = $1 and id <> $2', [userId, keptId]);
+  endOthers(principal: Principal): Promise<void> {
+    return this.database.transaction((tx) => this.closeOthers(tx, principal));
+  }
+
+  async closeOthers(tx: EntityManager, { userId, credentialId }: Principal): Promise<void> {
+    await rowsOf(tx, 'delete from sessions where user_id = $1 and id <> $2', [userId, credentialId]);
     await announceAccessChange(tx, userId);
+  }
+
+  /** Returns true for a session that was opened a few minutes ago. Sessions are opened with the password only. */
+  async isFresh({ credentialId }: Principal): Promise<boolean> {
+    const rows = await this.database.query(
+      'select from sessions where id = $1 and created_at > now() - make_interval(secs => $2)',
+      [credentialId, FRESH_SECONDS],
+    );
+    return rows.length > 0;
   }
 }

@@ -8,7 +8,7 @@ export type KeyPairType = 'ed25519' | 'rsa';
 
 export interface KeyPair {
   type: KeyPairType;
-  /** Readable by `ssh-keygen`, ssh2 and libssh2; never encrypted. */
+  /** Readable by `ssh-keygen` and ssh2; never encrypted. */
   privateKey: string;
   /** One line as in `authorized_keys`: type, base64, comment. */
   publicKey: string;

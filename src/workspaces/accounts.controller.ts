@@ -5,7 +5,7 @@ import {
   Accounts,
   Allow,
   CurrentUser,
-  ownOrigin,
+  isHttps,
   presentProfile,
   presentUser,
   setSessionCookie,
@@ -45,8 +45,8 @@ export class AccountsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SetupView> {
-    const { user, token, workspace } = await this.firstStart.run(body, { host: request.get('host') ?? '' });
-    setSessionCookie(response, token, ownOrigin(request, this.config).startsWith('https:'));
+    const { user, token, workspace } = await this.firstStart.run(body, request.headers);
+    setSessionCookie(response, token, isHttps(request, this.config));
     return { token, user: presentUser(user), workspace };
   }
 

@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { HttpStatus, Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { Accounts, Sessions } from '../auth';
 import { Config } from '../core/config';
@@ -18,10 +19,13 @@ interface FirstAccount {
   setupToken?: string;
 }
 
+/** Headers that proxies add. One on this machine would make everybody's requests look like local ones. */
+const OF_PROXIES = /^(forwarded|via|x-real-ip|x-forwarded-.*)$/;
+
 /**
- * Creates the first account. The setup token from the log is required if the server listens beyond this machine. It is
- * also required if the request names another host: a site whose name resolves to 127.0.0.1 can have its visitors'
- * browsers send requests here.
+ * Creates the first account. It takes the setup token from the log, except where only people at this machine can send
+ * the request: the server listens on loopback alone, no setting or header speaks of a proxy, and the request names this
+ * machine. A site whose name resolves to 127.0.0.1 can have its visitors' browsers send requests here.
  */
 @Injectable()
 export class FirstStart implements OnApplicationBootstrap {
@@ -37,16 +41,16 @@ export class FirstStart implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.config.isLoopback && (await this.isRequired())) this.tellToken();
+    if (!this.isLocal && (await this.isRequired())) this.tellToken();
   }
 
   async isRequired(): Promise<boolean> {
     return !(await this.accounts.hasAny());
   }
 
-  async run({ workspaceName, setupToken, ...account }: FirstAccount, { host }: { host: string }) {
+  async run({ workspaceName, setupToken, ...account }: FirstAccount, headers: IncomingHttpHeaders) {
     if (!(await this.isRequired())) throw alreadySetUp();
-    if (!this.config.isLoopback || !this.isOwnName(host)) this.checkToken(setupToken);
+    if (!this.isLocal || !isFromHere(headers)) this.checkToken(setupToken);
     return this.database.transaction(async (tx) => {
       await rowsOf(tx, 'select pg_advisory_xact_lock($1)', [SETUP_LOCK]);
       if (await this.accounts.hasAny(tx)) throw alreadySetUp();
@@ -56,9 +60,11 @@ export class FirstStart implements OnApplicationBootstrap {
     });
   }
 
-  private isOwnName(host: string): boolean {
-    if (this.config.baseUrl && new URL(this.config.baseUrl).host === host.toLowerCase()) return true;
-    return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
+  private get isLocal(): boolean {
+    const { isLoopback, baseUrl, trustedProxies } = this.config;
+    return (
+      isLoopback && trustedProxies.length === 0 && (baseUrl === null || isLoopbackName(new URL(baseUrl).host))
+    );
   }
 
   /** Logs the token at any LOG_LEVEL, because nobody can sign in without it. */
@@ -84,6 +90,12 @@ export class FirstStart implements OnApplicationBootstrap {
     );
   }
 }
+
+const isLoopbackName = (host: string): boolean =>
+  /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
+
+const isFromHere = ({ host = '', ...others }: IncomingHttpHeaders): boolean =>
+  isLoopbackName(host) && !Object.keys(others).some((name) => OF_PROXIES.test(name));
 
 const alreadySetUp = () =>
   conflict('already_set_up', 'The first account already exists.', {

@@ -11,6 +11,8 @@ import { EventsController } from './events/events.controller';
 import { FirstStart } from './first-start';
 import { AcceptedRequests } from './idempotency/accepted-requests';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
+import { AcceptInvitation } from './members/accept-invitation';
+import { InvitationsController } from './members/invitations.controller';
 import { MembersController } from './members/members.controller';
 import { WorkspacesController } from './workspaces.controller';
 import { WorkspacesModule } from './workspaces.module';
@@ -22,10 +24,12 @@ import { WorkspacesModule } from './workspaces.module';
     AccountsController,
     WorkspacesController,
     MembersController,
+    InvitationsController,
     ConstantsController,
     EventsController,
   ],
   providers: [
+    AcceptInvitation,
     AcceptedRequests,
     DeleteWorkspace,
     EventStream,

@@ -3,17 +3,28 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../auth';
 import { Constants } from './constants/constants';
 import { WorkspaceEvents } from './events/workspace-events';
+import { FormerInvitations } from './members/former-invitations';
+import { Invitation } from './members/invitation.entity';
+import { Invitations } from './members/invitations';
 import { Members } from './members/members';
 import { Membership } from './members/membership.entity';
 import { WorkspaceRetention } from './retention';
 import { Workspace } from './workspace.entity';
 import { Workspaces } from './workspaces';
 
-const SERVICES = [Constants, Members, WorkspaceEvents, WorkspaceRetention, Workspaces];
+const SERVICES = [
+  Constants,
+  FormerInvitations,
+  Invitations,
+  Members,
+  WorkspaceEvents,
+  WorkspaceRetention,
+  Workspaces,
+];
 
 /** The part of workspaces that both the server and the worker use. */
 @Module({
-  imports: [AuthModule, TypeOrmModule.forFeature([Workspace, Membership])],
+  imports: [AuthModule, TypeOrmModule.forFeature([Workspace, Membership, Invitation])],
   providers: SERVICES,
   exports: [...SERVICES, AuthModule],
 })

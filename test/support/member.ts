@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import request from 'supertest';
+import { SETUP_TOKEN } from './trellis-process';
 
 export type Role = 'admin' | 'builder' | 'viewer';
 
@@ -30,13 +31,16 @@ export class Member {
   patch = (path: string, body: object = {}) => this.request('patch', path).send(body);
   delete = (path: string) => this.request('delete', path);
 
-  /** Invites another member to this workspace. */
+  /** Invites somebody, who makes an account and joins this workspace. */
   async invite(role: Role, name = `${role} ${randomBytes(3).toString('hex')}`): Promise<Member> {
     const password = 'a long enough password';
     const email = `${randomBytes(6).toString('hex')}@example.com`;
-    const { body } = await this.post('/members', { email, name, role, password }).expect(201);
-    const login = await request(this.address).post('/api/auth/login').send({ email, password }).expect(200);
-    return new Member(this.address, login.body.token as string, this.workspaceId, {
+    const { body: invited } = await this.post('/members', { email, name, role }).expect(201);
+    const { body } = await request(this.address)
+      .post('/api/auth/invite')
+      .send({ token: invitationOf(invited as { inviteUrl: string }), password })
+      .expect(200);
+    return new Member(this.address, body.token as string, this.workspaceId, {
       id: body.user.id as string,
       name,
       email,
@@ -51,12 +55,17 @@ export class Member {
   }
 }
 
-/** Creates the first account and its workspace. */
-export async function setUpFirstAdmin(address: string): Promise<Member> {
+/** Returns the token of an invitation's link. */
+export const invitationOf = ({ inviteUrl }: { inviteUrl: string }): string =>
+  new URL(inviteUrl).hash.slice(1);
+
+/** Creates the first account and its workspace, with the setup token if the log tells one. */
+export async function setUpFirstAdmin(address: string, log = ''): Promise<Member> {
   const account = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery' };
+  const [setupToken] = SETUP_TOKEN.exec(log) ?? [];
   const { body } = await request(address)
     .post('/api/setup')
-    .send({ ...account, workspaceName: 'Tools' })
+    .send({ ...account, workspaceName: 'Tools', setupToken })
     .expect(201);
   const { token, workspace, user } = body as {
     token: string;

@@ -8,6 +8,9 @@ const BUILD = join(__dirname, '../../dist/src');
 const RECORDER = join(__dirname, 'secrets/record-traffic.cjs');
 const READY = /^Trellis is ready at (\S+)$/m;
 
+/** The setup token in the log of a server that has no account yet. */
+export const SETUP_TOKEN = /(?<=setup token: )[\w-]+/;
+
 export interface ProcessOptions {
   /** `worker.js` starts a worker alone. */
   script?: 'main.js' | 'worker.js';

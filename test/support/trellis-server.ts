@@ -6,7 +6,7 @@ import { addSecret } from './secrets';
 import { findSharedTrellis, type SharedTrellis } from './shared-trellis';
 import { findWorkerOf, type TrellisProcess } from './trellis-process';
 
-export { Member, type Role } from './member';
+export { invitationOf, Member, type Role } from './member';
 
 /** A Trellis, as a spec file uses it. */
 export interface Trellis extends AsyncDisposable {
@@ -57,13 +57,13 @@ export async function startTrellis(
     dataDir,
     findWorkerPid: () => process.findWorkerPid(),
     keepSecret: (...secrets) => secrets.forEach((secret) => addSecret(trafficFile, secret)),
-    setUp: () => setUpFirstAdmin(address),
+    setUp: () => setUpFirstAdmin(address, process.stderr),
     [Symbol.asyncDispose]: () => running.stop(),
   };
 }
 
 /**
- * Creates another Ada with a different address: the first admin invites and removes them once they have a workspace.
+ * Creates another Ada with a different address: the operator adds and removes them once they have a workspace.
  */
 async function newPerson({ address, admin }: SharedTrellis): Promise<Member> {
   const first = new Member(address, admin.token, admin.workspaceId, admin.user);

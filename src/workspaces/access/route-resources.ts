@@ -6,7 +6,8 @@ import { WORKSPACE_CONTENTS, type RouteResource, type WorkspaceContent } from '.
 const MEMBERSHIP = 'select role from memberships where workspace_id = :w and user_id = :user';
 const MEMBER: RouteResource = {
   name: 'The member',
-  sql: 'select from memberships where workspace_id = :w and user_id = :userId',
+  sql: `select from memberships where workspace_id = :w and user_id = :userId
+    union all select from invitations where workspace_id = :w and id = :userId`,
 };
 
 /** Looks up the things that a route's parameters name, so that 404 comes before 403 on every route. */

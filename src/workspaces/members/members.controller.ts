@@ -16,7 +16,8 @@ import type { Request } from 'express';
 import { Allow, ownOrigin } from '../../auth';
 import { Config } from '../../core/config';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
-import { Members } from './members';
+import { CurrentMember, type Actor } from '../access/workspace-member';
+import { Members, type Member } from './members';
 import {
   ChangeRoleRequest,
   InvitedMemberView,
@@ -33,28 +34,35 @@ export class MembersController {
     private readonly config: Config,
   ) {}
 
-  /** The members, in the order in which they joined. */
+  /** The members and the invited, in the order in which they were added. */
   @Get()
   @Allow('viewer')
   async list(@Param('w') workspaceId: string, @Query() query: PageQuery): Promise<MemberPage> {
     const rows = await this.members.list(workspaceId, { after: idOfCursor(query), take: query.limit + 1 });
-    return pageOf(rows, query.limit, ({ user, role }): MemberView => ({ user, role }));
+    return pageOf(rows, query.limit, presentMember);
   }
 
-  /** Add a member. An unknown e-mail becomes a new user. */
+  /**
+   * Invite somebody: whoever opens the link becomes the member. An address that is invited already gets a new link, and
+   * the earlier one no longer works.
+   */
   @Post()
   @Allow('admin')
   @Refuses(HttpStatus.CONFLICT, 'already_member')
   async invite(
-    @Param('w') workspaceId: string,
-    @Body() body: InviteMemberRequest,
+    @CurrentMember() { userId, workspaceId }: Actor,
+    @Body() { password, ...person }: InviteMemberRequest,
     @Req() request: Request,
   ): Promise<InvitedMemberView> {
-    const { inviteToken, ...member } = await this.members.invite(workspaceId, body);
+    if (password !== undefined)
+      return {
+        ...(await this.members.addAccount(userId, workspaceId, { ...person, password })),
+        pending: false,
+      };
+    const { inviteToken, ...member } = await this.members.invite(workspaceId, person);
     // The token is in the fragment, which browsers do not send to servers, so no log contains it.
-    return inviteToken
-      ? { ...member, inviteUrl: `${ownOrigin(request, this.config)}/invite#${inviteToken}` }
-      : member;
+    const inviteUrl = `${ownOrigin(request, this.config)}/invite#${inviteToken}`;
+    return { ...member, pending: true, inviteUrl };
   }
 
   /** Change a member's role. */
@@ -67,10 +75,10 @@ export class MembersController {
     @Body() body: ChangeRoleRequest,
   ): Promise<MemberView> {
     await this.members.changeRole({ workspaceId, userId, role: body.role });
-    return this.members.get(workspaceId, userId);
+    return presentMember(await this.members.get(workspaceId, userId));
   }
 
-  /** Remove a member from the workspace. The account stays. */
+  /** Remove a member from the workspace, or revoke an invitation. The account stays. */
   @Delete(':userId')
   @HttpCode(204)
   @Allow('admin')
@@ -79,3 +87,10 @@ export class MembersController {
     return this.members.remove({ workspaceId, userId });
   }
 }
+
+const presentMember = ({ user, role, pending, inviteExpiresAt }: Member): MemberView => ({
+  user,
+  role,
+  pending,
+  ...(inviteExpiresAt && { inviteExpiresAt: inviteExpiresAt.toISOString() }),
+});

@@ -8,7 +8,7 @@ export class InviteMemberRequest {
   @EmailAddress()
   email!: string;
 
-  /** The name of a new user; default: the address. */
+  /** Their name until they have joined; default: the address. */
   @IsOptional()
   @Line(200)
   name?: string;
@@ -16,7 +16,7 @@ export class InviteMemberRequest {
   @IsIn(ROLES)
   role!: Role;
 
-  /** The password of a new user; without it the answer holds an invitation. */
+  /** From the operator only: adds the account at once, or a new one with this password. */
   @IsOptional()
   @Length(8, 1024)
   @IsString()
@@ -29,13 +29,22 @@ export class ChangeRoleRequest {
 }
 
 export class MemberView {
+  /** A pending member is shown as the admin gave them, with the invitation's id. */
   user!: UserView;
   @ApiProperty({ enum: ROLES })
   role!: Role;
+  /** True until somebody has opened the invitation's link. */
+  pending!: boolean;
+  /** End of a pending member's link; absent for members, and where there is no link. */
+  inviteExpiresAt?: string;
 }
 
-export class InvitedMemberView extends MemberView {
-  /** Works once and expires in 7 days. Send it to the new user. */
+export class InvitedMemberView {
+  user!: UserView;
+  @ApiProperty({ enum: ROLES })
+  role!: Role;
+  pending!: boolean;
+  /** Works once and expires in 7 days. Whoever opens it becomes the member: send it to that person only. */
   inviteUrl?: string;
 }
 

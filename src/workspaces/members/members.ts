@@ -1,16 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Accounts, announceAccessChange, type UserView } from '../../auth';
+import { Accounts, announceAccessChange, emailKey, type UserView } from '../../auth';
 import { Database, newId, rowsOf, violatedConstraint } from '../../core/database';
-import { conflict, notFound } from '../../core/errors';
+import { conflict, forbidden, notFound } from '../../core/errors';
 import { WorkspaceEvents } from '../events/workspace-events';
+import { FormerInvitations } from './former-invitations';
+import { Invitation } from './invitation.entity';
+import { Invitations } from './invitations';
 import { Membership } from './membership.entity';
 import type { Role } from './role';
 
 export interface Member {
   id: string;
+  /** A pending member is as the admin gave them, with the invitation's id. */
   user: UserView;
   role: Role;
+  pending: boolean;
+  /** End of a pending member's link. Null: a member, or there is no link. */
+  inviteExpiresAt: Date | null;
 }
 
 interface MemberRow {
@@ -19,7 +26,26 @@ interface MemberRow {
   name: string;
   email: string;
   role: Role;
+  pending: boolean;
+  invite_expires_at: Date | null;
 }
+
+// A user without a password is an invited person of Trellis 0.2 (see FormerInvitations).
+const MEMBERS = `
+  select m.id, u.id as user_id, u.name, u.email, m.role, u.password_hash is null as pending,
+    null::timestamptz as invite_expires_at
+  from memberships m join users u on u.id = m.user_id where m.workspace_id = $1
+  union all
+  select id, id, name, email, role, true, expires_at from invitations where workspace_id = $1`;
+
+interface Invited {
+  email: string;
+  /** Default: the address. */
+  name?: string;
+  role: Role;
+}
+
+type AddedMember = Pick<Member, 'user' | 'role'>;
 
 /** Members of workspaces and their roles. A workspace always has an admin. */
 @Injectable()
@@ -27,95 +53,151 @@ export class Members {
   constructor(
     private readonly database: Database,
     private readonly accounts: Accounts,
+    private readonly invitations: Invitations,
+    private readonly former: FormerInvitations,
     private readonly events: WorkspaceEvents,
   ) {}
 
+  /** Lists members and pending ones, in the order in which they were added. */
   async list(workspaceId: string, page: { after: string | null; take: number }): Promise<Member[]> {
     const rows = await this.database.query<MemberRow>(
-      `select m.id, u.id as user_id, u.name, u.email, m.role from memberships m join users u on u.id = m.user_id
-       where m.workspace_id = $1 and ($2::uuid is null or m.id > $2) order by m.id limit $3`,
+      `select * from (${MEMBERS}) member where $2::uuid is null or id > $2 order by id limit $3`,
       [workspaceId, page.after, page.take],
     );
-    return rows.map((row) => ({
-      id: row.id,
-      user: { id: row.user_id, name: row.name, email: row.email },
-      role: row.role,
-    }));
+    return rows.map(memberOf);
   }
 
-  async get(workspaceId: string, userId: string): Promise<{ user: UserView; role: Role }> {
-    const membership = await this.database.manager.findOneBy(Membership, { workspaceId, userId });
-    if (!membership) throw notFound('The member');
-    const { id, name, email } = await this.accounts.get(userId);
-    return { user: { id, name, email }, role: membership.role };
+  async get(workspaceId: string, userId: string): Promise<Member> {
+    const [row] = await this.database.query<MemberRow>(
+      `select * from (${MEMBERS}) member where user_id = $2`,
+      [workspaceId, userId],
+    );
+    if (!row) throw notFound('The member');
+    return memberOf(row);
   }
 
   async add(tx: EntityManager, member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
     await tx.insert(Membership, { id: newId(), ...member }).catch((error: unknown) => {
       if (violatedConstraint(error) !== 'memberships_user') throw error;
-      throw conflict('already_member', 'This person is already a member.', {
-        remedy: 'Change the role instead.',
-      });
+      throw alreadyMember();
     });
   }
 
-  /** Adds a member. An unknown address becomes a new user with the given password, else with an invitation. */
+  /** Adds a member who has agreed to it. */
+  async join(tx: EntityManager, member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
+    await this.add(tx, member);
+    await this.events.publishPart(tx, { workspaceId: member.workspaceId, part: 'members' });
+  }
+
+  /** Invites somebody. Tells nothing about their account, or that there is none. */
   async invite(
     workspaceId: string,
-    person: { email: string; name?: string; role: Role; password?: string },
-  ): Promise<{ user: UserView; role: Role; inviteToken: string | null }> {
+    { email, name = email, role }: Invited,
+  ): Promise<AddedMember & { inviteToken: string }> {
     return this.database.transaction(async (tx) => {
-      const user = await this.accounts.findOrCreate(tx, { ...person, name: person.name ?? person.email });
-      await this.add(tx, { workspaceId, userId: user.id, role: person.role });
+      await this.former.free(tx, email);
+      await this.refuseMember(tx, workspaceId, email);
+      const { id, token } = await this.invitations.create(tx, { workspaceId, email, name, role });
       await this.events.publishPart(tx, { workspaceId, part: 'members' });
-      const inviteToken = (await this.needsInvite(tx, user)) ? await this.accounts.invite(tx, user.id) : null;
-      return { user: { id: user.id, name: user.name, email: user.email }, role: person.role, inviteToken };
+      return { user: { id, name, email }, role, inviteToken: token };
     });
   }
 
-  /**
-   * Returns true for a user without a password who is in no other workspace: an invitation would let the admin who
-   * creates it into the other workspaces.
-   */
-  private async needsInvite(
-    tx: EntityManager,
-    user: { id: string; passwordHash: string | null },
-  ): Promise<boolean> {
-    return user.passwordHash === null && (await tx.countBy(Membership, { userId: user.id })) === 1;
+  /** Adds the account with an address, or a new one with the given password. For the operator only: nobody agrees. */
+  async addAccount(
+    operatorId: string,
+    workspaceId: string,
+    { email, name = email, role, password }: Invited & { password: string },
+  ): Promise<AddedMember> {
+    if (!(await this.accounts.isOperator(operatorId))) throw onlyForOperator();
+    return this.database.transaction(async (tx) => {
+      await this.former.free(tx, email);
+      const user =
+        (await this.accounts.findByEmail(tx, email)) ??
+        (await this.accounts.create(tx, { email, name, password }));
+      await tx.delete(Invitation, { workspaceId, emailKey: emailKey(email) });
+      await this.join(tx, { workspaceId, userId: user.id, role });
+      return { user: { id: user.id, name: user.name, email: user.email }, role };
+    });
   }
 
-  async changeRole(member: { workspaceId: string; userId: string; role: Role }): Promise<void> {
-    await this.changeAdmins(member, (tx) =>
-      tx.update(
-        Membership,
-        { workspaceId: member.workspaceId, userId: member.userId },
-        { role: member.role },
-      ),
+  private async refuseMember(tx: EntityManager, workspaceId: string, email: string): Promise<void> {
+    const members = await rowsOf(
+      tx,
+      'select from memberships m join users u on u.id = m.user_id where m.workspace_id = $1 and u.email_key = $2',
+      [workspaceId, emailKey(email)],
     );
+    if (members.length > 0) throw alreadyMember();
   }
 
-  async remove(member: { workspaceId: string; userId: string }): Promise<void> {
-    await this.changeAdmins(member, (tx) => tx.delete(Membership, member));
+  async changeRole({ role, ...member }: MemberId & { role: Role }): Promise<void> {
+    await this.change(member, {
+      invitation: (tx, id) => tx.update(Invitation, id, { role }),
+      membership: (tx) => tx.update(Membership, member, { role }),
+    });
   }
 
-  private async changeAdmins(
-    { workspaceId, userId }: { workspaceId: string; userId: string },
-    change: (tx: EntityManager) => Promise<unknown>,
-  ): Promise<void> {
+  /** Removes a member, or revokes an invitation. */
+  async remove(member: MemberId): Promise<void> {
+    await this.change(member, {
+      invitation: (tx, id) => tx.delete(Invitation, id),
+      membership: (tx) => tx.delete(Membership, member),
+    });
+  }
+
+  private async change({ workspaceId, userId }: MemberId, by: Change): Promise<void> {
     await this.database.transaction(async (tx) => {
       // Serializes two admins who demote each other at the same time.
       await rowsOf(tx, 'select 1 from workspaces where id = $1 for no key update', [workspaceId]);
-      const isMember = await tx.existsBy(Membership, { workspaceId, userId });
-      if (!isMember) throw notFound('The member');
-      await change(tx);
-      await announceAccessChange(tx, userId);
+      const { affected } = await by.invitation(tx, { workspaceId, id: userId });
+      if (!affected) await this.changeAdmins(tx, { workspaceId, userId }, by);
       await this.events.publishPart(tx, { workspaceId, part: 'members' });
-      const hasAdmin = await tx.existsBy(Membership, { workspaceId, role: 'admin' });
-      if (!hasAdmin) {
-        throw conflict('last_admin', 'This is the workspace’s last admin.', {
-          remedy: 'Make somebody else an admin first.',
-        });
-      }
     });
   }
+
+  private async changeAdmins(
+    tx: EntityManager,
+    { workspaceId, userId }: MemberId,
+    by: Change,
+  ): Promise<void> {
+    const { affected } = await by.membership(tx);
+    if (!affected) throw notFound('The member');
+    await announceAccessChange(tx, userId);
+    const hasAdmin = await tx.existsBy(Membership, { workspaceId, role: 'admin' });
+    if (!hasAdmin) {
+      throw conflict('last_admin', 'This is the workspace’s last admin.', {
+        remedy: 'Make somebody else an admin first.',
+      });
+    }
+  }
 }
+
+interface MemberId {
+  workspaceId: string;
+  userId: string;
+}
+
+interface Change {
+  invitation: (tx: EntityManager, id: { workspaceId: string; id: string }) => Promise<Affected>;
+  membership: (tx: EntityManager) => Promise<Affected>;
+}
+
+interface Affected {
+  affected?: number | null;
+}
+
+const memberOf = (row: MemberRow): Member => ({
+  id: row.id,
+  user: { id: row.user_id, name: row.name, email: row.email },
+  role: row.role,
+  pending: row.pending,
+  inviteExpiresAt: row.invite_expires_at,
+});
+
+const alreadyMember = () =>
+  conflict('already_member', 'This person is already a member.', { remedy: 'Change the role instead.' });
+
+const onlyForOperator = () =>
+  forbidden(
+    'Only the operator, who made the first account, adds members with a password. Invite them without.',
+  );

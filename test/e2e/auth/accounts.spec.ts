@@ -3,6 +3,9 @@ import request from 'supertest';
 import { eventually } from '../../support/eventually';
 import { Member, startTrellis, type Trellis } from '../../support/trellis-server';
 
+/** Arbitrary number that nothing else uses. */
+const PAUSE_LOCK = 7_403;
+
 let trellis: Trellis;
 let database: Client;
 let admin: Member;
@@ -60,6 +63,9 @@ describe('the first start', () => {
     admin = new Member(trellis.address, session.token, body.workspace.id, { ...ADA, id: body.user.id });
   });
 });
+
+const waitingLocks = async () =>
+  (await database.query('select 1 from pg_locks where not granted')).rowCount ?? 0;
 
 const ADA_LOGIN = { email: ADA.email, password: ADA.password };
 
@@ -123,11 +129,31 @@ describe('sessions', () => {
       .post('/api/auth/logout')
       .set({ Cookie: cookieOf(one), Origin: trellis.address })
       .expect(204);
-    expect((answer.headers['set-cookie'] as unknown as string[])[0]).toMatch(
-      /^trellis_session=; Max-Age=0; Path=\//,
+    expect(answer.headers['set-cookie']).toContainEqual(
+      expect.stringMatching(/^trellis_session=; Max-Age=0; Path=\//),
     );
     await me(one.body.token).expect(401);
     await me(other.body.token).expect(200);
+  });
+
+  it('all end except the current one on request, without a password, and their event streams with them', async () => {
+    const member = await admin.invite('viewer');
+    const { email, password } = member.user;
+    const [kept, stolen] = await Promise.all([login({ email, password }), login({ email, password })]);
+    const { body: apiToken } = await member.post('/api/auth/tokens', { name: 'pipeline' }).expect(201);
+    const stream = await fetch(`${trellis.address}${member.workspace}/events`, {
+      headers: { Authorization: `Bearer ${stolen.body.token}` },
+    });
+    await server()
+      .delete('/api/auth/sessions/others')
+      .set('Authorization', `Bearer ${kept.body.token}`)
+      .expect(204);
+    await stream.text();
+    await me(kept.body.token).expect(200);
+    await me(stolen.body.token).expect(401);
+    await me(member.token).expect(401);
+    await me(apiToken.token).expect(200);
+    await me(admin.token).expect(200);
   });
 
   it('never use an id chosen by someone else', async () => {
@@ -158,6 +184,79 @@ describe('sessions', () => {
     await me(member.token).expect(401);
     await login({ email, password }).expect(401);
     await login({ email, password: next }).expect(200);
+  });
+});
+
+describe('a new password', () => {
+  const isOld = (token: string) =>
+    database.query(
+      `update sessions set created_at = now() - interval '11 minutes' where token_hash = sha256($1::bytea)`,
+      [Buffer.from(token)],
+    );
+
+  it('deletes all API tokens if asked to, even the one that asks', async () => {
+    const member = await admin.invite('viewer');
+    const { password: currentPassword } = member.user;
+    const [one, other] = await Promise.all(
+      ['one', 'other'].map((name) => member.post('/api/auth/tokens', { name }).expect(201)),
+    );
+    const foreign = await admin.post('/api/auth/tokens', { name: 'foreign' }).expect(201);
+    const change = (body: object, token = one.body.token as string) =>
+      server().patch('/api/auth/me').set('Authorization', `Bearer ${token}`).send(body);
+    expect((await change({ name: 'x', revokeTokens: true }).expect(400)).body.errors).toEqual([
+      { path: 'revokeTokens', message: 'needs a new password' },
+    ]);
+    await change({ password: 'another long password', currentPassword }).expect(200);
+    await me(other.body.token).expect(200);
+    const again = { password: currentPassword, currentPassword: 'another long password' };
+    await change({ ...again, revokeTokens: true }).expect(200);
+    await me(one.body.token).expect(401);
+    await me(other.body.token).expect(401);
+    await me(foreign.body.token).expect(200);
+    await admin.delete(`/api/auth/tokens/${foreign.body.id}`).expect(204);
+  });
+
+  it('deletes also an API token that a thief is creating at that moment', async () => {
+    const member = await admin.invite('viewer');
+    const { password: currentPassword } = member.user;
+    const { body: stolen } = await member.post('/api/auth/tokens', { name: 'stolen' }).expect(201);
+    const thief = new Member(trellis.address, stolen.token, member.workspaceId, member.user);
+    await database.query(
+      `create function pause() returns trigger language plpgsql as
+         $$ begin perform pg_advisory_xact_lock_shared(${PAUSE_LOCK}); return new; end $$;
+       create trigger pause before insert on api_tokens for each row execute function pause();`,
+    );
+    await database.query('select pg_advisory_lock($1)', [PAUSE_LOCK]);
+    const creating = thief.post('/api/auth/tokens', { name: 'another', currentPassword }).then();
+    await eventually(async () => expect(await waitingLocks()).toBe(1));
+    const changing = member
+      .patch('/api/auth/me', { password: 'another long password', currentPassword, revokeTokens: true })
+      .then();
+    let isChanged = false;
+    void changing.then(() => (isChanged = true));
+    // It is either done before the token exists, or waits for the transaction that creates it.
+    await eventually(async () => isChanged || (await waitingLocks()) === 2);
+    await database.query('select pg_advisory_unlock($1)', [PAUSE_LOCK]);
+    const [{ body: created }] = await Promise.all([creating, changing]);
+    await database.query('drop trigger pause on api_tokens; drop function pause()');
+    expect(created.token).toMatch(/^trt_/);
+    await me(created.token).expect(401);
+  });
+
+  it('or an API token takes the present one, except just after signing in', async () => {
+    const member = await admin.invite('viewer');
+    const create = (body: object = {}, as = member) => as.post('/api/auth/tokens', { name: 'x', ...body });
+    const { body: first } = await create().expect(201);
+    await isOld(member.token);
+    const byToken = new Member(trellis.address, first.token, member.workspaceId, member.user);
+    for (const stolen of [member, byToken]) {
+      const { body } = await create({}, stolen).expect(403);
+      expect([body.code, body.errors[0].path]).toEqual(['password_required', 'currentPassword']);
+      expect((await create({ currentPassword: 'wrong' }, stolen).expect(422)).body.code).toBe(
+        'wrong_password',
+      );
+      await create({ currentPassword: member.user.password }, stolen).expect(201);
+    }
   });
 });
 
@@ -277,5 +376,5 @@ describe('API tokens', () => {
 it('is alive and ready', async () => {
   await server().get('/api/health/live').expect(200, { status: 'ok' });
   const { body } = await server().get('/api/health/ready').expect(200);
-  expect(body).toEqual({ status: 'ok', checks: { database: true, worker: true } });
+  expect(body).toEqual({ status: 'ok', checks: { database: true, dataFolder: true, worker: true } });
 });

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import request from 'supertest';
 import { eventually } from '../../support/eventually';
-import { startTrellis, type Member, type Trellis } from '../../support/trellis-server';
+import { Member, startTrellis, type Trellis } from '../../support/trellis-server';
 
 /** Arbitrary number that nothing else uses. */
 const PAUSE_LOCK = 7_402;
@@ -71,20 +71,58 @@ describe('guesses at a password', () => {
     await login({ email, password }, '2001:db8:1:3::1').expect(200);
   });
 
-  it('are limited in a stolen session too, from any address, and lock nobody out', async () => {
+  const change = (member: Member, currentPassword: string) =>
+    member
+      .patch('/api/auth/me', { email: `new-${member.user.email}`, currentPassword })
+      .set('X-Forwarded-For', newAddress());
+  const isOld = (member: Member) =>
+    database.query(
+      `update sessions set created_at = now() - interval '11 minutes' where token_hash = sha256($1::bytea)`,
+      [Buffer.from(member.token)],
+    );
+  const signedIn = async (member: Member) => {
+    const { body } = await login(credentialsOf(member), newAddress()).expect(200);
+    return new Member(member.address, body.token as string, member.workspaceId, member.user);
+  };
+
+  it('are limited in a stolen session too, from any address', async () => {
     const member = await admin.invite('viewer');
-    const change = (currentPassword: string, as = member) =>
-      as
-        .patch('/api/auth/me', { email: `new-${as.user.email}`, currentPassword })
-        .set('X-Forwarded-For', newAddress());
     for (let number = 0; number < 10; number++)
-      expect((await change('wrong').expect(422)).body.code).toBe('wrong_password');
-    const refused = await change(member.user.password).expect(429);
+      expect((await change(member, 'wrong').expect(422)).body.code).toBe('wrong_password');
+    const refused = await change(member, member.user.password).expect(429);
     expect(refused.body.code).toBe('too_many_requests');
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(60);
-    await login(credentialsOf(member), newAddress()).expect(200);
     const other = await admin.invite('viewer');
-    await change(other.user.password, other).expect(200);
+    await change(other, other.user.password).expect(200);
+  });
+
+  it('in a stolen session neither lock the owner out nor keep them from ending it', async () => {
+    const stolen = await admin.invite('viewer');
+    await isOld(stolen);
+    const [old, fresh] = [await signedIn(stolen), await signedIn(stolen)];
+    await isOld(old);
+    for (let number = 0; number < 10; number++) await change(stolen, 'wrong').expect(422);
+    await change(stolen, stolen.user.password).expect(429);
+    // The account’s count binds sessions like the thief’s. Who knows the password signs in, and is free of it.
+    await change(old, stolen.user.password).expect(429);
+    await change(fresh, stolen.user.password).expect(200);
+    await old.delete('/api/auth/sessions/others').expect(204);
+    await me(stolen.token).expect(401);
+    await me(fresh.token).expect(401);
+    await me(old.token).expect(200);
+  });
+
+  it('are limited over all API tokens of a thief together', async () => {
+    const stolen = await admin.invite('viewer');
+    const tokens = await Promise.all(
+      [1, 2, 3].map(async (number) => {
+        const { body } = await stolen.post('/api/auth/tokens', { name: `token ${number}` }).expect(201);
+        return new Member(stolen.address, body.token as string, stolen.workspaceId, stolen.user);
+      }),
+    );
+    for (let number = 0; number < 10; number++) await change(tokens[number % 3], 'wrong').expect(422);
+    for (const token of tokens) await change(token, stolen.user.password).expect(429);
+    await change(stolen, stolen.user.password).expect(200);
   });
 });
 
@@ -142,54 +180,6 @@ describe('a new password', () => {
     const won = answers.findIndex(({ status }) => status === 200);
     await login({ email: member.user.email, password: choices[won] }, newAddress()).expect(200);
     await login({ email: member.user.email, password: choices[1 - won] }, newAddress()).expect(401);
-  });
-});
-
-describe('an invitation', () => {
-  const accept = (token: string, password = 'a long enough password') =>
-    request(trellis.address).post('/api/auth/invite').send({ token, password });
-  const invite = async () => {
-    const email = `${Math.random().toString(36).slice(2)}@example.com`;
-    const { body } = await admin.post('/members', { email, role: 'viewer' }).expect(201);
-    return { email, userId: body.user.id as string, token: (body.inviteUrl as string).split('#')[1] ?? '' };
-  };
-
-  it('admits one of many who use it at once, and nobody after that', async () => {
-    const { token, email } = await invite();
-    const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => accept(token, `password number ${n}`)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422, 422, 422]);
-    const won = answers.findIndex(({ status }) => status === 200) + 1;
-    expect((await accept(token).expect(422)).body.code).toBe('invite_not_valid');
-    await login({ email, password: `password number ${won}` }, newAddress()).expect(200);
-  });
-
-  it('expires after a week, with the account’s next invitation, and after too many guesses', async () => {
-    const first = await invite();
-    await admin.delete(`/members/${first.userId}`).expect(204);
-    const again = await admin.post('/members', { email: first.email, role: 'viewer' }).expect(201);
-    await accept(first.token).expect(422);
-    await database.query(`update invites set expires_at = now() - interval '1 s' where user_id = $1`, [
-      first.userId,
-    ]);
-    await accept((again.body.inviteUrl as string).split('#')[1] ?? '').expect(422);
-    const details = await Promise.all(
-      ['', 'x', admin.token, `tri_${'A'.repeat(43)}`].map(async (token) => {
-        const { status, body } = await accept(token);
-        return [status, body.detail];
-      }),
-    );
-    expect(new Set(details.map((detail) => JSON.stringify(detail))).size).toBe(1);
-  });
-
-  it('does not open an account that has a password, and is not a session or API token', async () => {
-    const member = await admin.invite('viewer');
-    const elsewhere = await admin.inNewWorkspace();
-    const { body } = await elsewhere
-      .post('/members', { email: member.user.email, role: 'admin' })
-      .expect(201);
-    expect(body).not.toHaveProperty('inviteUrl');
-    const { token } = await invite();
-    await me(token).expect(401);
   });
 });
 

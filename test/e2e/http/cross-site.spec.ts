@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { startTrellis, type Member, type Trellis } from '../../support/trellis-server';
+import { Member, startTrellis, type Trellis } from '../../support/trellis-server';
 
 let trellis: Trellis;
 let admin: Member;
@@ -14,10 +14,10 @@ afterAll(() => trellis[Symbol.asyncDispose]());
 
 describe('the first start', () => {
   const account = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' };
-  const setUp = (host: string) =>
+  const setUp = (host: string, headers: Record<string, string> = {}) =>
     request(trellis.address)
       .post('/api/setup')
-      .set('Host', host)
+      .set({ Host: host, ...headers })
       .send({ ...account, workspaceName: 'Tools' });
 
   it('is not open to a site whose name resolves to this machine', async () => {
@@ -34,8 +34,24 @@ describe('the first start', () => {
     expect((await request(trellis.address).get('/api/setup')).body).toEqual({ required: true });
   });
 
+  it('is not open to the clients of a proxy on this machine', async () => {
+    for (const header of [
+      'Forwarded',
+      'Via',
+      'X-Real-IP',
+      'X-Forwarded-For',
+      'X-Forwarded-Host',
+      'X-Forwarded-Proto',
+      'X-Forwarded-Port',
+    ]) {
+      const { status, body } = await setUp(`127.0.0.1:${port}`, { [header]: '127.0.0.1' });
+      expect([header, status, body.code]).toEqual([header, 403, 'setup_token_required']);
+    }
+  });
+
   it('is open to clients that address this machine by its name', async () => {
-    admin = await trellis.setUp();
+    const { body } = await setUp(`localhost:${port}`).expect(201);
+    admin = new Member(trellis.address, body.token, body.workspace.id, { ...account, id: body.user.id });
     await setUp(`localhost:${port}`).expect(409);
   });
 });
@@ -139,6 +155,8 @@ describe('a request from another site', () => {
       'trellis_session=null',
       `trellis_sessio=${admin.token}`,
       `xtrellis_session=${admin.token}`,
+      // Belongs to HTTPS, and this server speaks plain HTTP.
+      `__Host-trellis_session=${admin.token}`,
       `trellis_session="; trellis_session=${admin.token}`,
       'a=b; '.repeat(500),
     ]) {

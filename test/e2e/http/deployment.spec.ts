@@ -10,8 +10,6 @@ import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 
 const BASE_URL = 'https://trellis.example.com:8443';
-/** 127.0.0.1, in a spelling that the program does not recognize as loopback. */
-const HOST = '2130706433';
 const secret = 'a-value-that-nobody-may-read-in-a-log';
 const ACCOUNT = {
   name: 'Ada Lovelace',
@@ -35,7 +33,6 @@ beforeAll(async () => {
     env: {
       PATH: process.env.PATH,
       PORT: String(port),
-      HOST,
       DATABASE_URL: database.url,
       TRELLIS_DATA_DIR: dataDir,
       TRELLIS_BASE_URL: `${BASE_URL}/`,
@@ -71,18 +68,23 @@ const lines = (): Record<string, unknown>[] =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-it('reserves the first account for readers of the log if others can reach the server', async () => {
-  const setUp = (body: object) =>
+it('reserves the first account for readers of the log if others can reach the server by a proxy', async () => {
+  const setUp = (body: object, host = new URL(address).host) =>
     request(address)
       .post('/api/setup')
+      .set('Host', host)
       .send({ ...ACCOUNT, ...body });
-  expect((await setUp({}).expect(403)).body.code).toBe('setup_token_required');
+  // Told before anybody asks for it.
+  expect(log).toContain('setup token');
+  // Nginx sends the host of its upstream by default; others send the client's.
+  for (const host of [undefined, 'localhost:3000', new URL(BASE_URL).host])
+    expect((await setUp({}, host).expect(403)).body.code).toBe('setup_token_required');
   expect((await setUp({ setupToken: 'guessed' }).expect(403)).body.code).toBe('setup_token_required');
   const told = lines().map(({ msg }) => /setup token: (\S+)$/.exec(String(msg))?.[1]);
   const setupToken = told.find((found) => found !== undefined);
   const answer = await setUp({ setupToken }).expect(201);
   token = answer.body.token;
-  expect(answer.headers['set-cookie']?.[0]).toMatch(/; Secure(;|$)/);
+  expect(answer.headers['set-cookie']?.[0]).toMatch(/^__Host-trellis_session=[^;]+;.*; Secure(;|$)/);
   expect((await setUp({ setupToken }).expect(409)).body.code).toBe('already_set_up');
 });
 
@@ -90,7 +92,9 @@ it('uses TRELLIS_BASE_URL as its own address', async () => {
   const { email, password } = ACCOUNT;
   const login = await request(address).post('/api/auth/login').send({ email, password }).expect(200);
   const [setCookie = ''] = login.headers['set-cookie'] as unknown as string[];
-  expect(setCookie).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
+  expect(setCookie).toMatch(
+    /^__Host-trellis_session=[\w-]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  );
   const rename = (origin: string) =>
     request(address)
       .patch('/api/auth/me')
@@ -107,6 +111,24 @@ it('uses TRELLIS_BASE_URL as its own address', async () => {
     .send({ email: 'grace@example.com', role: 'viewer' })
     .expect(201);
   expect(invited.body.inviteUrl).toMatch(/^https:\/\/trellis\.example\.com:8443\/invite#/);
+});
+
+it('ignores a cookie that a sibling domain could have set, and removes both when signing out', async () => {
+  const { email, password } = ACCOUNT;
+  const { body } = await request(address).post('/api/auth/login').send({ email, password }).expect(200);
+  const me = (cookie: string) => request(address).get('/api/auth/me').set('Cookie', cookie);
+  await me(`trellis_session=${body.token}`).expect(401);
+  await me(`trellis_session=planted; __Host-trellis_session=${body.token}`).expect(200);
+  const { headers } = await request(address)
+    .post('/api/auth/logout')
+    .set({ Cookie: `__Host-trellis_session=${body.token}`, Origin: BASE_URL })
+    .expect(204);
+  const cleared = headers['set-cookie'] as unknown as string[];
+  expect(cleared.map((cookie) => cookie.split('; ').slice(0, 3))).toEqual([
+    ['__Host-trellis_session=', 'Max-Age=0', 'Path=/'],
+    ['trellis_session=', 'Max-Age=0', 'Path=/'],
+  ]);
+  expect(cleared[0]).toContain('; Secure');
 });
 
 it('logs lines of JSON, failures with their stack', async () => {

@@ -108,8 +108,9 @@ it('declares for every route which role its caller needs', () => {
     '/api/health/ready',
     '/api/setup',
     '/api/setup',
-    '/api/auth/login',
     '/api/auth/invite',
+    '/api/auth/invite/show',
+    '/api/auth/login',
   ]);
 });
 

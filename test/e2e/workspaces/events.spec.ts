@@ -5,7 +5,13 @@ import { eventually } from '../../support/eventually';
 import { createGitRepository } from '../../support/git-repository';
 import { shortWaits } from '../../support/short-waits';
 import { startSshServer, type SshServer } from '../../support/ssh-server';
-import { shareTrellis, startTrellis, type Member, type Trellis } from '../../support/trellis-server';
+import {
+  invitationOf,
+  shareTrellis,
+  startTrellis,
+  type Member,
+  type Trellis,
+} from '../../support/trellis-server';
 
 let trellis: Trellis;
 let admin: Member;
@@ -237,8 +243,15 @@ it('names the part of the workspace that has changed, but not its new contents',
   const stream = await Stream.open(viewer);
   const repository = await createGitRepository();
   const parts = () => stream.events.filter(({ event }) => event === 'workspace').map(({ data }) => data);
+  const elsewhere = await trellis.setUp();
+  let token = '';
+  const invited = async () => {
+    const { body } = await workspace.post('/members', { email: 'p@example.com', role: 'viewer' }).expect(201);
+    return invitationOf(body as { inviteUrl: string });
+  };
   const changes: [string, () => Promise<unknown>][] = [
-    ['members', () => workspace.invite('builder')],
+    ['members', async () => (token = await invited())],
+    ['members', () => elsewhere.post('/api/auth/invite/join', { token }).expect(200)],
     ['members', () => workspace.patch(`/members/${viewer.user.id}`, { role: 'builder' }).expect(200)],
     ['constants', () => workspace.put('/constants/REGION', { value: 'secret', secret: true }).expect(200)],
     ['constants', () => workspace.delete('/constants/REGION').expect(204)],

@@ -114,10 +114,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The members, in the order in which they joined. */
+        /** The members and the invited, in the order in which they were added. */
         get: operations["Members_list"];
         put?: never;
-        /** Add a member. An unknown e-mail becomes a new user. */
+        /**
+         * Invite somebody: whoever opens the link becomes the member. An address that is invited already gets a new link, and
+         *     the earlier one no longer works.
+         */
         post: operations["Members_invite"];
         delete?: never;
         options?: never;
@@ -135,12 +138,63 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove a member from the workspace. The account stays. */
+        /** Remove a member from the workspace, or revoke an invitation. The account stays. */
         delete: operations["Members_remove"];
         options?: never;
         head?: never;
         /** Change a member's role. */
         patch: operations["Members_changeRole"];
+        trace?: never;
+    };
+    "/api/auth/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an account with the token of an invitation, sign in, and become a member of its workspace. */
+        post: operations["Invitations_withNewAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/invite/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Become a member of an invitation's workspace with your account, whatever its e-mail address. */
+        post: operations["Invitations_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/invite/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what an invitation is for, and leave it as it is. */
+        post: operations["Invitations_show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/workspaces/{w}/constants": {
@@ -814,7 +868,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/auth/invite": {
+    "/api/auth/sessions/others": {
         parameters: {
             query?: never;
             header?: never;
@@ -823,9 +877,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Choose a password with the token of an invitation, and sign in. */
-        post: operations["Auth_acceptInvite"];
-        delete?: never;
+        post?: never;
+        /** End all other sessions. API tokens stay. */
+        delete: operations["Auth_endOtherSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -841,7 +895,7 @@ export interface paths {
         /** Your API tokens, the oldest first. */
         get: operations["Auth_listTokens"];
         put?: never;
-        /** Make an API token. It is shown this once. */
+        /** Make an API token. It is shown this once. Takes your password unless you have just signed in. */
         post: operations["Auth_createToken"];
         delete?: never;
         options?: never;
@@ -1122,6 +1176,8 @@ export interface components {
             password?: string;
             /** @description Needed to change e-mail or password. */
             currentPassword?: string;
+            /** @description True, together with a new password, deletes all your API tokens. */
+            revokeTokens?: boolean;
         };
         WorkspacePage: {
             items: components["schemas"]["WorkspaceView"][];
@@ -1136,7 +1192,15 @@ export interface components {
         MemberView: {
             /** @enum {string} */
             role: "viewer" | "builder" | "admin";
+            /** @description A pending member is shown as the admin gave them, with the invitation's id. */
             user: components["schemas"]["UserView"];
+            /** @description True until somebody has opened the invitation's link. */
+            pending: boolean;
+            /**
+             * Format: date-time
+             * @description End of a pending member's link; absent for members, and where there is no link.
+             */
+            inviteExpiresAt?: string;
         };
         MemberPage: {
             items: components["schemas"]["MemberView"][];
@@ -1145,23 +1209,56 @@ export interface components {
         InviteMemberRequest: {
             /** Format: email */
             email: string;
-            /** @description The name of a new user; default: the address. */
+            /** @description Their name until they have joined; default: the address. */
             name?: string;
             /** @enum {string} */
             role: "viewer" | "builder" | "admin";
-            /** @description The password of a new user; without it the answer holds an invitation. */
+            /** @description From the operator only: adds the account at once, or a new one with this password. */
             password?: string;
         };
         InvitedMemberView: {
             /** @enum {string} */
             role: "viewer" | "builder" | "admin";
             user: components["schemas"]["UserView"];
-            /** @description Works once and expires in 7 days. Send it to the new user. */
+            pending: boolean;
+            /** @description Works once and expires in 7 days. Whoever opens it becomes the member: send it to that person only. */
             inviteUrl?: string;
         };
         ChangeRoleRequest: {
             /** @enum {string} */
             role: "viewer" | "builder" | "admin";
+        };
+        AcceptInviteRequest: {
+            /** @description Default: as the admin gave it. */
+            name?: string;
+            /**
+             * Format: email
+             * @description Default: the invited address. Another one if somebody else has taken it.
+             */
+            email?: string;
+            password: string;
+            /** @description The part of the link after `#`. */
+            token: string;
+        };
+        AcceptedInviteView: {
+            workspace: components["schemas"]["WorkspaceView"];
+            /** @description The token for `Authorization: Bearer`; the session cookie holds the same. */
+            token: string;
+            user: components["schemas"]["UserView"];
+        };
+        InvitationRequest: {
+            /** @description The part of the link after `#`. */
+            token: string;
+        };
+        InvitationView: {
+            /** @enum {string} */
+            role: "viewer" | "builder" | "admin";
+            workspaceName: string;
+            /** @description As the admin gave them. */
+            name: string;
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
         };
         ConstantView: {
             name: string;
@@ -1825,11 +1922,6 @@ export interface components {
             token: string;
             user: components["schemas"]["UserView"];
         };
-        AcceptInviteRequest: {
-            name?: string;
-            token: string;
-            password: string;
-        };
         TokenView: {
             id: string;
             name: string;
@@ -1851,6 +1943,8 @@ export interface components {
              * @description ISO 8601; without it the token holds until it is deleted.
              */
             expiresAt?: string;
+            /** @description Needed unless you signed in within the last ten minutes. */
+            currentPassword?: string;
         };
         CreatedTokenView: {
             id: string;
@@ -2054,6 +2148,8 @@ export interface components {
         FinishSignInRequest: {
             /** @description As returned by the provider. */
             state: string;
+            /** @description As returned by the provider, if it was: its issuer (RFC 9207). */
+            iss?: string;
             /** @description Code of the provider, if access was granted. */
             code?: string;
             /** @description `error` of the provider, if it was not. */
@@ -3148,6 +3244,273 @@ export interface operations {
             };
             /** @description Another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Invitations_withNewAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInviteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedInviteView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `email_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invite_not_valid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Invitations_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `already_member` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invite_not_valid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Invitations_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invite_not_valid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8408,38 +8771,23 @@ export interface operations {
             };
         };
     };
-    Auth_acceptInvite: {
+    Auth_endOtherSessions: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AcceptInviteRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["SessionView"];
-                };
+                content?: never;
             };
-            /** @description Malformed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description Too large. */
-            413: {
+            /** @description Not signed in. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8447,17 +8795,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Another media type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description `invite_not_valid` */
-            422: {
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8591,7 +8930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description The role does not allow it, or `cross_origin`. */
+            /** @description `password_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8611,6 +8950,24 @@ export interface operations {
             };
             /** @description Another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `wrong_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

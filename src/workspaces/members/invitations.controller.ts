@@ -1,0 +1,60 @@
+import { Body, Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Allow, CurrentUser, isHttps, presentUser, setSessionCookie, type Principal } from '../../auth';
+import { Config } from '../../core/config';
+import { Refuses } from '../../core/http';
+import { WorkspaceView } from '../workspaces.dto';
+import { AcceptInvitation } from './accept-invitation';
+import {
+  AcceptedInviteView,
+  AcceptInviteRequest,
+  InvitationRequest,
+  InvitationView,
+} from './invitations.dto';
+
+/** Tokens are in bodies only: addresses are logged. */
+@ApiTags('Accounts')
+@Controller('api/auth/invite')
+export class InvitationsController {
+  constructor(
+    private readonly accept: AcceptInvitation,
+    private readonly config: Config,
+  ) {}
+
+  /** Make an account with the token of an invitation, sign in, and become a member of its workspace. */
+  @Post()
+  @HttpCode(200)
+  @Allow('public')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invite_not_valid')
+  @Refuses(HttpStatus.CONFLICT, 'email_taken')
+  async withNewAccount(
+    @Body() { token: invitation, ...account }: AcceptInviteRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AcceptedInviteView> {
+    const { user, token, workspace } = await this.accept.withNewAccount(invitation, account);
+    setSessionCookie(response, token, isHttps(request, this.config));
+    return { token, user: presentUser(user), workspace };
+  }
+
+  /** Become a member of an invitation's workspace with your account, whatever its e-mail address. */
+  @Post('join')
+  @HttpCode(200)
+  @Allow('user')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invite_not_valid')
+  @Refuses(HttpStatus.CONFLICT, 'already_member')
+  join(@CurrentUser() { userId }: Principal, @Body() { token }: InvitationRequest): Promise<WorkspaceView> {
+    return this.accept.withAccount(userId, token);
+  }
+
+  /** Show what an invitation is for, and leave it as it is. */
+  @Post('show')
+  @HttpCode(200)
+  @Allow('public')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invite_not_valid')
+  async show(@Body() { token }: InvitationRequest): Promise<InvitationView> {
+    const { workspaceName, name, email, role, expiresAt } = await this.accept.show(token);
+    return { workspaceName, name, email, role, expiresAt: expiresAt.toISOString() };
+  }
+}

@@ -1,0 +1,43 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { SessionView } from '../../auth';
+import { EmailAddress, Line } from '../../core/http';
+import { WorkspaceView } from '../workspaces.dto';
+import { ROLES, type Role } from './role';
+
+export class InvitationRequest {
+  /** The part of the link after `#`. */
+  @MaxLength(200)
+  @IsString()
+  token!: string;
+}
+
+export class AcceptInviteRequest extends InvitationRequest {
+  @Length(8, 1024)
+  @IsString()
+  password!: string;
+
+  /** Default: as the admin gave it. */
+  @IsOptional()
+  @Line(200)
+  name?: string;
+
+  /** Default: the invited address. Another one if somebody else has taken it. */
+  @IsOptional()
+  @EmailAddress()
+  email?: string;
+}
+
+export class InvitationView {
+  workspaceName!: string;
+  /** As the admin gave them. */
+  name!: string;
+  email!: string;
+  @ApiProperty({ enum: ROLES })
+  role!: Role;
+  expiresAt!: string;
+}
+
+export class AcceptedInviteView extends SessionView {
+  workspace!: WorkspaceView;
+}
