@@ -4,7 +4,7 @@ import { createGitRepository } from './git-repository';
 import { edit } from './git-fixture';
 import { PageFixture } from './page-fixture';
 import type { SshServer } from './ssh-server';
-import type { Member } from './trellis-server';
+import { invitationOf, type Member } from './trellis-server';
 
 export interface Screen {
   name: string;
@@ -18,6 +18,7 @@ interface Parts {
   fixture: PageFixture;
   workspaces: Record<'full' | 'empty' | 'unfinished', Member>;
   appId: string;
+  invitation: string;
   admins: Visitor;
   anybody: Visitor;
 }
@@ -29,7 +30,7 @@ export class Screens {
   static async start(): Promise<Screens> {
     const fixture = await PageFixture.start();
     const { admin, git } = fixture;
-    const appId = await fill(admin, git.server);
+    const { appId, invitation } = await fill(admin, git.server);
     const empty = await admin.inNewWorkspace('Empty');
     const unfinished = await admin.inNewWorkspace('Unfinished');
     const repositoryUrl = sshUrlOf(git.server, await createGitRepository());
@@ -37,11 +38,17 @@ export class Screens {
     await unfinished.post('/git/key', { type: 'ed25519' }).expect(201);
     const admins = await fixture.browser.visitor(fixture.address, { member: admin });
     const anybody = await fixture.browser.visitor(fixture.address);
-    return new Screens({ fixture, workspaces: { full: admin, empty, unfinished }, appId, admins, anybody });
+    const workspaces = { full: admin, empty, unfinished };
+    return new Screens({ fixture, workspaces, appId, invitation, admins, anybody });
   }
 
   get fixture(): PageFixture {
     return this.parts.fixture;
+  }
+
+  /** Path of an invitation's link. */
+  get invitation(): string {
+    return this.parts.invitation;
   }
 
   get appId(): string {
@@ -63,8 +70,8 @@ export class Screens {
 }
 
 /** Creates a workspace that has something of everything. */
-async function fill(member: Member, server: SshServer): Promise<string> {
-  await member
+async function fill(member: Member, server: SshServer): Promise<{ appId: string; invitation: string }> {
+  const { body: invited } = await member
     .post('/members', { email: 'grace@example.com', name: 'Grace Hopper', role: 'builder' })
     .expect(201);
   await member.put('/constants/API_URL', { value: 'https://api.example.com' }).expect(200);
@@ -77,7 +84,10 @@ async function fill(member: Member, server: SshServer): Promise<string> {
   const { body: sales } = await member.post('/apps', { name: 'Sales', commitChanges: true }).expect(201);
   await edit(member, sales.id as string, 'table');
   await member.post('/api/auth/tokens', { name: 'Pipeline' }).expect(201);
-  return orders.id as string;
+  return {
+    appId: orders.id as string,
+    invitation: `/invite#${invitationOf(invited as { inviteUrl: string })}`,
+  };
 }
 
 export const heading = (name: string) => (visitor: Visitor) =>

@@ -1,3 +1,5 @@
+import { Client } from 'pg';
+import request from 'supertest';
 import { startBrowser, type TestBrowser } from '../../support/browser';
 import type { Visitor } from '../../support/visitor';
 import { eventually } from '../../support/eventually';
@@ -155,6 +157,44 @@ it('shows a new API token once', async () => {
   expect((await use()).status).toBe(401);
 });
 
+it('asks for the password before it creates a token in a session that is not new', async () => {
+  const { page } = ada;
+  const database = new Client({ connectionString: trellis.databaseUrl });
+  await database.connect();
+  await database.query(`update sessions set created_at = now() - interval '11 minutes'`);
+  await database.end();
+  await page.getByRole('button', { name: 'New token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Later');
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  await dialog.getByLabel('Current password').fill('wrong');
+  expect(await ada.findViolationsInEachView('token-password')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  await dialog.getByText('is wrong').waitFor();
+  await dialog.getByLabel('Current password').fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  await dialog.getByText(/^\S{30,}$/).waitFor();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+});
+
+it('signs out everywhere else, and deletes all tokens with a new password', async () => {
+  const { page } = ada;
+  const { body } = await request(trellis.address)
+    .post('/api/auth/login')
+    .send({ email: 'king@example.com', password: PASSWORD })
+    .expect(200);
+  await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await page.getByText('You are signed out everywhere else.').waitFor();
+  await request(trellis.address).get('/api/auth/me').set('Authorization', `Bearer ${body.token}`).expect(401);
+
+  await page.getByRole('cell', { name: 'Later', exact: true }).waitFor();
+  await page.getByLabel('Current password').fill(PASSWORD);
+  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByLabel('Also delete all my API tokens').check();
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByText('No tokens yet.').waitFor();
+});
+
 it('lets an admin invite someone, who chooses a password by the link and may not configure', async () => {
   const { page } = ada;
   await page.getByRole('link', { name: 'Workspace settings' }).click();
@@ -165,14 +205,14 @@ it('lets an admin invite someone, who chooses a password by the link and may not
   await dialog.getByRole('radio', { name: 'Viewer' }).check();
   expect(await ada.findViolations()).toEqual([]);
   await ada.screenshot('member-invite-light');
-  await dialog.getByRole('button', { name: 'Add member' }).click();
+  await dialog.getByRole('button', { name: 'Create invitation' }).click();
   const link = await dialog.getByText('/invite#').innerText();
 
   await using grace = await browser.visitor(trellis.address);
   await grace.page.goto(link);
   await grace.page.getByLabel('Your name').fill('Grace Hopper');
   await grace.page.getByLabel('Password', { exact: true }).fill('a long enough password');
-  await grace.page.getByRole('button', { name: 'Accept invitation' }).click();
+  await grace.page.getByRole('button', { name: 'Create account and join' }).click();
   await grace.page.getByRole('link', { name: 'Sample: Orders' }).waitFor();
   expect(await grace.page.getByRole('button', { name: 'Create new app' }).count()).toBe(0);
   await grace.page.getByRole('link', { name: 'Workspace settings' }).click();

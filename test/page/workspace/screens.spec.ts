@@ -10,7 +10,9 @@ afterAll(() => screens?.fixture.stop());
 
 const SCREENS: Screen[] = [
   { name: 'sign-in', isPublic: true, path: () => '/sign-in', ready: heading('Sign in') },
-  { name: 'invitation', isPublic: true, path: () => '/invite#a-token', ready: heading('Accept invitation') },
+  { name: 'invitation', isPublic: true, path: (all) => all.invitation, ready: heading('Join Tools') },
+  { name: 'invitation-signed-in', path: (all) => all.invitation, ready: heading('Join Tools') },
+  { name: 'invitation-over', isPublic: true, path: () => '/invite#a-token', ready: heading('Invitation') },
   { name: 'apps', path: at(''), ready: shows('Orders') },
   { name: 'apps-empty', path: at('', 'empty'), ready: shows('No apps yet') },
   {

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { answerOf, api } from '../../../lib/api';
 import { meQuery, setupQuery } from '../../../lib/session';
@@ -14,21 +14,51 @@ function useEntered() {
   };
 }
 
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
 export function useSignIn({ to }: { to: string }) {
   const enter = useEntered();
   return useMutation({
-    mutationFn: (body: { email: string; password: string }) =>
-      answerOf(api.POST('/api/auth/login', { body })),
+    mutationFn: (body: Credentials) => answerOf(api.POST('/api/auth/login', { body })),
     onSuccess: () => enter(to),
   });
 }
 
-export function useAcceptInvitation() {
+/** Signs in, and stays on the page. */
+export function useSignInHere() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Credentials) => answerOf(api.POST('/api/auth/login', { body })),
+    onSuccess: () => client.resetQueries({ queryKey: meQuery.queryKey }),
+  });
+}
+
+export const invitationQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['invitation', token],
+    staleTime: 'static',
+    queryFn: () => answerOf(api.POST('/api/auth/invite/show', { body: { token } })),
+  });
+
+/** Joins with the account that is signed in. */
+export function useJoin() {
   const enter = useEntered();
   return useMutation({
-    mutationFn: (body: { token: string; password: string; name?: string }) =>
+    mutationFn: (token: string) => answerOf(api.POST('/api/auth/invite/join', { body: { token } })),
+    onSuccess: ({ id }) => enter(`/w/${id}`),
+  });
+}
+
+/** Creates an account, and joins with it. */
+export function useJoinAnew() {
+  const enter = useEntered();
+  return useMutation({
+    mutationFn: (body: { token: string; password: string; name: string; email: string }) =>
       answerOf(api.POST('/api/auth/invite', { body })),
-    onSuccess: () => enter('/'),
+    onSuccess: ({ workspace }) => enter(`/w/${workspace.id}`),
   });
 }
 

@@ -4,6 +4,7 @@ import { meQuery, type Role } from '../../../lib/session';
 import { workspaceKey } from '../../../lib/workspace';
 
 export type Member = Schemas['MemberView'];
+export type Invitation = Schemas['InvitedMemberView'];
 
 export const membersQuery = (workspaceId: string) =>
   queryOptions({

@@ -1,10 +1,10 @@
-import { Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
-import { CopyButton, Dialog, FormDialog } from '../../../components';
+import { Radio, Stack, TextInput } from '@mantine/core';
+import { FormDialog } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
 import { ROLES, type Role } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 import { useInvite } from '../api/members';
-import classes from './members.module.css';
+import { InvitationLink } from './invitation-link';
 
 const INITIAL: { email: string; name: string; role: Role } = { email: '', name: '', role: 'builder' };
 
@@ -24,15 +24,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     }),
   });
   const { form } = dialog;
-  if (invite.data) {
-    return (
-      <Dialog onClose={onClose} title={`${invite.data.user.name} is now a member`}>
-        <Added name={invite.data.user.name} url={invite.data.inviteUrl} onClose={onClose} />
-      </Dialog>
-    );
-  }
+  if (invite.data) return <InvitationLink invitation={invite.data} onClose={onClose} />;
   return (
-    <FormDialog title="Add member" submitLabel="Add member" onClose={onClose} {...dialog}>
+    <FormDialog title="Add member" submitLabel="Create invitation" onClose={onClose} {...dialog}>
       <TextInput
         label="E-mail"
         type="email"
@@ -42,7 +36,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       />
       <TextInput
         label="Name (optional)"
-        description="For someone without an account. They can change it later"
+        description="Shown until they have joined"
         autoComplete="off"
         {...form.getInputProps('name')}
       />
@@ -56,22 +50,3 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     </FormDialog>
   );
 }
-
-const Added = ({ name, url, onClose }: { name: string; url?: string; onClose: () => void }) => (
-  <Stack gap="md">
-    {url ? (
-      <>
-        <Text size="sm">Send {name} this link. It works once and expires in 7 days.</Text>
-        <div className={classes.link}>{url}</div>
-      </>
-    ) : (
-      <Text size="sm">They already have an account and can open the workspace now.</Text>
-    )}
-    <Group justify="flex-end" gap="xs">
-      {url && <CopyButton text={url} label="Copy link" />}
-      <Button size="xs" onClick={onClose}>
-        Done
-      </Button>
-    </Group>
-  </Stack>
-);

@@ -11,27 +11,42 @@ interface Changes {
   gitEmail?: string;
   password?: string;
   currentPassword?: string;
+  revokeTokens?: boolean;
 }
 
 export function useUpdateProfile() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: Changes) => answerOf(api.PATCH('/api/auth/me', { body })),
-    onSuccess: (me) => client.setQueryData(meQuery.queryKey, me),
+    onSuccess: (me, { revokeTokens }) => {
+      client.setQueryData(meQuery.queryKey, me);
+      if (revokeTokens) return client.invalidateQueries({ queryKey: tokensQuery.queryKey });
+    },
   });
 }
+
+export const useEndOtherSessions = () =>
+  useMutation({ mutationFn: () => answerOf(api.DELETE('/api/auth/sessions/others')) });
 
 export const tokensQuery = queryOptions({
   queryKey: ['api-tokens'],
   queryFn: () => everyItem((query) => answerOf(api.GET('/api/auth/tokens', { params: { query } }))),
 });
 
+interface NewToken {
+  name: string;
+  lifetimeDays: number | null;
+  currentPassword?: string;
+}
+
 export function useCreateToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, lifetimeDays }: { name: string; lifetimeDays: number | null }) => {
+    mutationFn: ({ lifetimeDays, ...token }: NewToken) => {
       const expiresAt = lifetimeDays && new Date(Date.now() + lifetimeDays * DAY_MS).toISOString();
-      return answerOf(api.POST('/api/auth/tokens', { body: { name, ...(expiresAt ? { expiresAt } : {}) } }));
+      return answerOf(
+        api.POST('/api/auth/tokens', { body: { ...token, ...(expiresAt ? { expiresAt } : {}) } }),
+      );
     },
     onSuccess: () => client.invalidateQueries({ queryKey: tokensQuery.queryKey }),
   });

@@ -1,5 +1,7 @@
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { CopyButton, Dialog, FormDialog } from '../../../components';
+import { isProblem } from '../../../lib/api';
 import { useFormDialog } from '../../../lib/form';
 import { useCreateToken } from '../api/profile';
 import classes from './profile.module.css';
@@ -13,12 +15,19 @@ const LIFETIMES = [
 
 export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const create = useCreateToken();
+  // Stays while the request is repeated, which has no error yet.
+  const [needsPassword, setNeedsPassword] = useState(false);
+  if (!needsPassword && isProblem(create.error, 'password_required')) setNeedsPassword(true);
   const dialog = useFormDialog({
-    initialValues: { name: '', lifetime: '90' },
-    validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
+    initialValues: { name: '', lifetime: '90', currentPassword: '' },
+    validate: {
+      name: (value) => (value.trim() ? null : 'Enter a name.'),
+      currentPassword: (value) => (needsPassword && !value ? 'Enter your current password.' : null),
+    },
     mutation: create,
-    toInput: ({ name, lifetime }) => ({
+    toInput: ({ name, lifetime, currentPassword }) => ({
       name: name.trim(),
+      ...(needsPassword ? { currentPassword } : {}),
       lifetimeDays: lifetime === 'never' ? null : Number(lifetime),
     }),
   });
@@ -48,6 +57,14 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
         {...form.getInputProps('name')}
       />
       <Select label="Expires after" data={LIFETIMES} {...form.getInputProps('lifetime')} />
+      {needsPassword && (
+        <PasswordInput
+          label="Current password"
+          description="You signed in a while ago, and a token works for longer than a session"
+          autoComplete="current-password"
+          {...form.getInputProps('currentPassword')}
+        />
+      )}
     </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { Button, Checkbox, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { ProblemAlert, SectionCard } from '../../../components';
@@ -12,7 +12,7 @@ export function Password() {
   const { user } = useMe();
   const update = useUpdateProfile();
   const form = useForm({
-    initialValues: { currentPassword: '', password: '' },
+    initialValues: { currentPassword: '', password: '', revokeTokens: false },
     validate: {
       currentPassword: (value) => (value ? null : 'Enter your current password.'),
       password: (value) => (value.length >= MIN_LENGTH ? null : `Use at least ${MIN_LENGTH} characters.`),
@@ -28,7 +28,7 @@ export function Password() {
     }),
   );
   return (
-    <SectionCard title="Password">
+    <SectionCard title="Password" description="A new password also signs you out everywhere else.">
       <form noValidate onSubmit={submit}>
         <Stack gap="md" maw={420}>
           {/* Tells password managers which account this is. */}
@@ -43,6 +43,10 @@ export function Password() {
             description={`At least ${MIN_LENGTH} characters`}
             autoComplete="new-password"
             {...form.getInputProps('password')}
+          />
+          <Checkbox
+            label="Also delete all my API tokens"
+            {...form.getInputProps('revokeTokens', { type: 'checkbox' })}
           />
           <ProblemAlert error={problem} />
           <div>

@@ -3,6 +3,7 @@ import { ProviderAccounts } from '../../providers';
 import { ApiTokens } from './api-tokens';
 import { CommitAuthor } from './commit-author';
 import { Identity } from './identity';
+import { OtherSessions } from './other-sessions';
 import { Password } from './password';
 
 export const ProfilePage = () => (
@@ -11,6 +12,7 @@ export const ProfilePage = () => (
     <Identity />
     <CommitAuthor />
     <Password />
+    <OtherSessions />
     <ProviderAccounts />
     <ApiTokens />
   </>

@@ -1,0 +1,31 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import type { UseMutationResult } from '@tanstack/react-query';
+import { ProblemAlert } from '../../../components';
+import type { Credentials } from '../api/enter';
+import { needsEmail } from '../lib/validate-fields';
+
+export function SignInForm({ signIn }: { signIn: UseMutationResult<unknown, Error, Credentials> }) {
+  const form = useForm({
+    initialValues: { email: '', password: '' },
+    validate: { email: needsEmail, password: (value) => (value ? null : 'Enter your password.') },
+  });
+  return (
+    <form noValidate onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
+      <Stack gap="md">
+        <TextInput
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          autoFocus
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput label="Password" autoComplete="current-password" {...form.getInputProps('password')} />
+        <ProblemAlert error={signIn.error} />
+        <Button type="submit" fullWidth loading={signIn.isPending || signIn.isSuccess}>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  );
+}

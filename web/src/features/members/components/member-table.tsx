@@ -1,0 +1,107 @@
+import { Button, Group, Select, Table } from '@mantine/core';
+import { StateBadge } from '../../../components';
+import { roleLabel, ROLES, useMe } from '../../../lib/session';
+import type { Member } from '../api/members';
+import classes from './members.module.css';
+
+/** Changes that an admin can make. */
+export interface MemberActions {
+  onRoleChange: (change: { userId: string; role: Member['role'] }) => void;
+  onRemove: (member: Member) => void;
+  onNewLink: (member: Member) => void;
+}
+
+interface Props {
+  members: Member[];
+  /** Null for people who may only look. */
+  actions: MemberActions | null;
+}
+
+export const MemberTable = ({ members, actions }: Props) => (
+  <Table verticalSpacing="xs" className={classes.table}>
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>Member</Table.Th>
+        <Table.Th w={140}>Role</Table.Th>
+        {actions && (
+          <Table.Th w={members.some(({ pending }) => pending) ? 180 : 90}>
+            <span className="visually-hidden">Actions</span>
+          </Table.Th>
+        )}
+      </Table.Tr>
+    </Table.Thead>
+    <Table.Tbody>
+      {members.map((member) => (
+        <MemberRow key={member.user.id} member={member} actions={actions} />
+      ))}
+    </Table.Tbody>
+  </Table>
+);
+
+const MemberRow = ({ member, actions }: { member: Member; actions: MemberActions | null }) => (
+  <Table.Tr>
+    <Table.Td>
+      <Person member={member} />
+    </Table.Td>
+    <Table.Td>
+      {actions ? (
+        <Select
+          size="xs"
+          w={120}
+          aria-label={`Role of ${member.user.name}`}
+          data={ROLES}
+          value={member.role}
+          onChange={(role) => role && actions.onRoleChange({ userId: member.user.id, role })}
+        />
+      ) : (
+        roleLabel(member.role)
+      )}
+    </Table.Td>
+    {actions && (
+      <Table.Td>
+        <RowActions member={member} actions={actions} />
+      </Table.Td>
+    )}
+  </Table.Tr>
+);
+
+function Person({ member: { user, pending, inviteExpiresAt } }: { member: Member }) {
+  const me = useMe();
+  const isOpen = inviteExpiresAt !== undefined && new Date(inviteExpiresAt) > new Date();
+  return (
+    <>
+      <div className={classes.name}>
+        {user.name}
+        {user.id === me.user.id && <span className={classes.you}> (you)</span>}
+      </div>
+      <div className={classes.email}>{user.email}</div>
+      {pending && (
+        <StateBadge tone={isOpen ? 'busy' : 'warn'} label={isOpen ? 'Invited' : 'Invitation expired'} />
+      )}
+    </>
+  );
+}
+
+const RowActions = ({ member, actions }: { member: Member; actions: MemberActions }) => (
+  <Group gap={4} justify="flex-end" wrap="nowrap">
+    {member.pending && (
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        aria-label={`New link for ${member.user.name}`}
+        onClick={() => actions.onNewLink(member)}
+      >
+        New link
+      </Button>
+    )}
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      aria-label={`Remove ${member.user.name}`}
+      onClick={() => actions.onRemove(member)}
+    >
+      Remove
+    </Button>
+  </Group>
+);
