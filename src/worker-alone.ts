@@ -5,6 +5,7 @@ import { explainConnectFailure, isConnectFailure, isSchemaComplete } from './cor
 import { toAppError } from './core/http';
 import { logAsJson, plainLog } from './core/logging';
 import { checkStoredSecrets } from './stored-secrets';
+import { serveWorkerHealth } from './worker-health';
 import { WorkerProcess } from './worker-process';
 
 const OBSTACLE_POLL_MS = 1_000;
@@ -15,13 +16,15 @@ export async function superviseWorker(): Promise<void> {
   const { databaseUrl, logLevel } = config;
   logAsJson(logLevel);
   if (!databaseUrl) throw new Error('A worker alone needs DATABASE_URL: the database of the servers.');
+  const worker = new WorkerProcess({ environment: process.env, databaseUrl, logLevel, caller: null });
   let stop = (): void => process.exit(0);
   process.on('SIGTERM', () => stop());
   process.on('SIGINT', () => stop());
+  const { host, workerHealthPort: port } = config;
+  if (port !== null) await serveWorkerHealth({ host, port, isReady: () => worker.isReady });
   await prepareDataFolder(config.dataDir, { hasPostgres: false });
   // Only here: the worker of a server that runs already is started again after a crash, even during an upgrade.
   await waitUntilUsable(config, databaseUrl);
-  const worker = new WorkerProcess({ environment: process.env, databaseUrl, logLevel, caller: null });
   stop = () => void worker.stop().then(() => process.exit(0));
   worker.start();
 }

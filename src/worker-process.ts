@@ -13,6 +13,8 @@ const STOP_MS = 6_500;
 
 /** Heartbeat interval of a worker; the server ends a worker after twelve missed beats. */
 export const SIGN_OF_LIFE_MS = 5_000;
+/** Message of a worker that has its connection to the database, and takes jobs. */
+export const READY_MESSAGE = 'ready';
 const SIGNS_MISSED = 12;
 
 /** Behind standard input, output, error and Node's own channel. */
@@ -53,6 +55,7 @@ export class WorkerProcess {
   private timer: NodeJS.Timeout | null = null;
   private restartMs = RESTART_MS.first;
   private isStopping = false;
+  private hasStarted = false;
 
   private readonly log: ReturnType<typeof plainLog>;
 
@@ -81,6 +84,7 @@ export class WorkerProcess {
     this.openChannel(child, workerId);
     child.once('exit', (code, signal) => {
       this.child = null;
+      this.hasStarted = false;
       watch.end();
       const isCrash = watch.isHung || (signal !== null && CRASH_SIGNALS.has(signal));
       this.options.caller?.disconnect({ isCrash });
@@ -122,8 +126,16 @@ export class WorkerProcess {
       this.log.warn(`The Git worker has not moved for ${seconds} s; ending it.`);
       child.kill('SIGKILL');
     }, SIGN_OF_LIFE_MS);
-    child.on('message', () => (missed = 0));
+    child.on('message', (message) => {
+      missed = 0;
+      if (message === READY_MESSAGE) this.hasStarted = true;
+    });
     return watch;
+  }
+
+  /** True while a worker takes jobs: it ends when it loses its connection to the database. */
+  get isReady(): boolean {
+    return this.hasStarted && !this.isStopping;
   }
 
   get pid(): number | undefined {

@@ -11,7 +11,7 @@ import { findSecretKeys, secretKeyFile } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
 import { limitHeapGrowth } from './limit-heap-growth';
 import { WorkerModule } from './worker.module';
-import { CALL_CHANNEL_FD, SIGN_OF_LIFE_MS } from './worker-process';
+import { CALL_CHANNEL_FD, READY_MESSAGE, SIGN_OF_LIFE_MS } from './worker-process';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;
@@ -40,6 +40,7 @@ async function run(workerId: string): Promise<void> {
   setInterval(() => process.send?.('alive', undefined, undefined, () => undefined), SIGN_OF_LIFE_MS);
   await goFirst();
   const app = await start(workerId);
+  process.send?.(READY_MESSAGE, undefined, undefined, () => undefined);
   await isAskedToStop;
   await app.close();
   process.exit(0);

@@ -26,6 +26,8 @@ export class Config {
   /** Jobs that may wait in the queue of one workspace. */
   readonly maxWaitingJobs: number;
   readonly workerConcurrency: number;
+  /** Null: a worker alone answers no probes. */
+  readonly workerHealthPort: number | null;
   readonly jobRetentionDays: number;
   readonly mirrorRetentionDays: number;
   readonly committer: { name: string; email: string };
@@ -63,6 +65,8 @@ export class Config {
       max: 1_000_000,
     });
     this.workerConcurrency = integer(env, 'TRELLIS_WORKER_CONCURRENCY', { fallback: 64, min: 1, max: 1_000 });
+    const healthPort = integer(env, 'TRELLIS_WORKER_HEALTH_PORT', { fallback: 0, min: 0, max: 65_535 });
+    this.workerHealthPort = healthPort || null;
     // Longer than the seven days for which a repeated request gets the answer of its job.
     this.jobRetentionDays = integer(env, 'TRELLIS_JOB_RETENTION_DAYS', {
       fallback: 90,

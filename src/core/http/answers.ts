@@ -1,6 +1,7 @@
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Observable, map, of, switchMap } from 'rxjs';
+import type { LoggedRequest } from '../logging';
 
 /** An answer with its own status and headers, for routes with more than one. A `body` of undefined sends none. */
 export class HttpAnswer {
@@ -49,7 +50,7 @@ export class AnswerInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
-    const request = http.getRequest<Request>();
+    const request = http.getRequest<Request & LoggedRequest>();
     const response = http.getResponse<Response>();
     return next.handle().pipe(
       switchMap((answer: unknown) =>
@@ -61,7 +62,12 @@ export class AnswerInterceptor implements NestInterceptor {
     );
   }
 
-  private resolve(answer: JobAnswer | CallAnswer, request: Request, response: Response): Promise<HttpAnswer> {
+  private resolve(
+    answer: JobAnswer | CallAnswer,
+    request: Request & LoggedRequest,
+    response: Response,
+  ): Promise<HttpAnswer> {
+    if (answer instanceof JobAnswer) request.jobId = answer.jobId;
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     return this.jobs.resolve(answer, { respondAsync: prefersAsync(request), signal: gone.signal });

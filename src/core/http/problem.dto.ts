@@ -15,6 +15,8 @@ export class ProblemView {
   code!: string;
   /** Remedy. */
   remedy?: string;
+  /** Id of the request in the log, for `internal_error`. */
+  requestId?: string;
   /** Refused fields. */
   errors?: FieldProblemView[];
 }

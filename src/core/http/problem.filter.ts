@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { EntityNotFoundError } from 'typeorm';
 import { AppError, notFound } from '../errors';
+import type { LoggedRequest } from '../logging';
 import { UnreadableSecretError } from '../secrets';
 
 const BUSY_RETRY_SECONDS = 2;
@@ -13,7 +14,7 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<Request>();
+    const request = host.switchToHttp().getRequest<Request & LoggedRequest>();
     const response = host.switchToHttp().getResponse<Response>();
     const error = toAppError(thrown);
     if (isOperatorsTrouble(error)) {
@@ -32,9 +33,13 @@ export class ProblemFilter implements ExceptionFilter {
     response
       .status(error.status)
       .type('application/problem+json')
-      .send(JSON.stringify(problemOf(error)));
+      .send(JSON.stringify(withRequestId(problemOf(error), request)));
   }
 }
+
+/** Names the request where its log tells more, for whoever reports the failure. */
+const withRequestId = (problem: Record<string, unknown>, { id }: LoggedRequest): Record<string, unknown> =>
+  problem.code === 'internal_error' && typeof id === 'string' ? { ...problem, requestId: id } : problem;
 
 /** True for a failure that the log has to explain: a defect of ours, or a wrong secret key. */
 export const isOperatorsTrouble = (error: AppError): boolean =>

@@ -1,8 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Params } from 'nestjs-pino';
 import { destination } from 'pino';
 import { errorOf } from './error-serializer';
+
+/** A request with what the log says of it beyond HTTP. */
+export interface LoggedRequest extends IncomingMessage {
+  originalUrl?: string;
+  principal?: { userId: string };
+  actor?: { workspaceId: string };
+  /** Job that the request has made. */
+  jobId?: string;
+}
+
+const REQUEST_ID = 'X-Request-Id';
+/** Printable, and short enough to be quoted. */
+const WELL_FORMED_ID = /^[A-Za-z0-9][\w.:@=+/-]{0,127}$/;
 
 /** One JSON object per line, on standard error: standard output is for people. Never contains credentials. */
 export function loggerOptions(level: string): Params {
@@ -10,7 +23,8 @@ export function loggerOptions(level: string): Params {
     pinoHttp: [
       {
         level,
-        genReqId: () => randomUUID(),
+        genReqId: takeOverId,
+        customProps: idsOf,
         autoLogging: {
           ignore: (request: IncomingMessage) => request.url?.startsWith('/api/health') ?? false,
         },
@@ -18,7 +32,7 @@ export function loggerOptions(level: string): Params {
         wrapSerializers: false,
         // Bodies and headers are never logged, nor is the query of a URL.
         serializers: {
-          req: (request: IncomingMessage & { id?: unknown; originalUrl?: string }) => ({
+          req: (request: LoggedRequest) => ({
             id: request.id,
             method: request.method,
             url: (request.originalUrl ?? request.url ?? '').split('?')[0],
@@ -30,5 +44,23 @@ export function loggerOptions(level: string): Params {
       },
       destination({ fd: 2, sync: true }),
     ],
+  };
+}
+
+/** Keeps the id that a proxy or client has given the request, so that its log and ours can be joined; returned to quote. */
+function takeOverId(request: IncomingMessage, response: ServerResponse): string {
+  const given = request.headers[REQUEST_ID.toLowerCase()];
+  const id = typeof given === 'string' && WELL_FORMED_ID.test(given) ? given : randomUUID();
+  response.setHeader(REQUEST_ID, id);
+  return id;
+}
+
+/** Called at the beginning, when nothing is known yet, and at the end. */
+function idsOf(request: IncomingMessage): Record<string, string> {
+  const { principal, actor, jobId } = request as LoggedRequest;
+  return {
+    ...(principal && { userId: principal.userId }),
+    ...(actor && { workspaceId: actor.workspaceId }),
+    ...(jobId !== undefined && { jobId }),
   };
 }

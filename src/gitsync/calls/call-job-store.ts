@@ -3,6 +3,7 @@ import { Database, newId, toJsonb } from '../../core/database';
 import type { JobStep } from '../queue/job';
 import { CALL_KINDS } from '../queue/job-definitions';
 import type { JobError } from '../queue/job-errors';
+import { ENDED_COLUMNS, logEnded, type EndedRow } from '../queue/log-ended';
 import { insertValues } from '../queue/job-store';
 import { ENDED, JOB_CHANNEL, LEASE_SECONDS } from '../queue/queue-sql';
 import type { NewCall } from './call';
@@ -62,21 +63,23 @@ export class CallJobStore {
   async end(jobId: string, outcome: string | JobError): Promise<void> {
     const [status, result, error] =
       typeof outcome === 'string' ? ['succeeded', outcome, null] : ['failed', null, toJsonb(outcome)];
-    await this.database.query(
+    const rows = await this.database.query<EndedRow>(
       `update git_jobs set status = $2, result = $3, error = $4, finished_at = clock_timestamp()
        where id = $1 and status = 'running' returning ${ENDED}`,
       [jobId, status, result, error],
     );
+    logEnded(this.database, rows);
   }
 
   /** Fails the jobs whose server has died. */
   async failAbandoned(error: JobError): Promise<void> {
-    await this.database.query(
+    const rows = await this.database.query<EndedRow>(
       `update git_jobs set status = 'failed', error = $1, finished_at = clock_timestamp()
        where position is null and status in ('queued', 'running') and kind = any($2)
          and (lease_until < clock_timestamp() or ${IS_LEFT_BEHIND})
-       returning pg_notify('${JOB_CHANNEL}', id::text), case when is_listed then publish_event(workspace_id, 'job', id) end`,
+       returning pg_notify('${JOB_CHANNEL}', id::text), case when is_listed then publish_event(workspace_id, 'job', id) end, ${ENDED_COLUMNS}`,
       [toJsonb(error), CALL_KINDS],
     );
+    logEnded(this.database, rows);
   }
 }

@@ -10,6 +10,7 @@ import { PREPARE_CHANNEL, type AppToPrepare } from './app-to-prepare';
 import { ENQUEUE } from './enqueue-sql';
 import { HandOver } from './hand-over';
 import { ANYONE, ENDED, ofHead, QUEUE_CHANNEL } from './queue-sql';
+import { logEnded, type EndedRow } from './log-ended';
 import type { StoredJob } from './job';
 import { ADDING_KINDS, type JobInputs, type JobKind, type QueueKind } from './job-definitions';
 import { jobOf, type JobRow } from './job-row';
@@ -230,7 +231,7 @@ export class JobStore {
    */
   async cancel(tx: EntityManager, which: { workspaceId: string; jobId?: string }): Promise<number> {
     await this.lockQueue(tx, which.workspaceId);
-    const rows = await rowsOf(
+    const rows = await rowsOf<EndedRow>(
       tx,
       `update git_jobs set status = 'cancelled', error = $3, finished_at = clock_timestamp(),
          is_uncertain = exists (select 1 from git_job_commits c where c.job_id = git_jobs.id)
@@ -239,6 +240,7 @@ export class JobStore {
        returning ${ENDED}`,
       [which.workspaceId, which.jobId ?? null, CANCELLED],
     );
+    logEnded(this.database, rows);
     if (which.jobId === undefined)
       await rowsOf(
         tx,

@@ -1,3 +1,4 @@
+import { ENDED_COLUMNS } from './log-ended';
 import { RUNS_ALONE } from './strikes';
 import { isAliveSql } from './worker-liveness';
 
@@ -34,8 +35,8 @@ export const ANYONE = 'anyone';
 /** Notified with a job's id when the job has ended. */
 export const JOB_CHANNEL = 'trellis_git_job';
 
-/** SQL, for a row of `git_jobs`: notifies the request that waits for the job, and the workspace's event stream. */
-export const ENDED = `pg_notify('${JOB_CHANNEL}', id::text), publish_event(workspace_id, 'job', id)`;
+/** SQL, for a row of `git_jobs`: notifies the request that waits for the job, and the workspace's event stream; and tells the log. */
+export const ENDED = `pg_notify('${JOB_CHANNEL}', id::text), publish_event(workspace_id, 'job', id), ${ENDED_COLUMNS}`;
 
 /** SQL: `columns` of the first job that waits in the queue `q`, as a subquery; a single column is null if there is none. */
 export const ofHead = (columns: string): string => `(

@@ -8,6 +8,7 @@ import { isSameTarget, type JobTarget } from '../store/job-target';
 import type { JobError } from './job-errors';
 import { jobOf, type JobRow } from './job-row';
 import { CANCELLED } from './job-store';
+import { logEnded, type EndedRow } from './log-ended';
 import { recordedOf, type CommitRow, type RecordedCommit } from './recorded-commit';
 import {
   ANYONE,
@@ -216,14 +217,14 @@ export class QueueStore {
     const rows = ended.map(({ jobId, commit, result }) => ({ job_id: jobId, commit, result }));
     const jobIds = ended.map(({ jobId }) => jobId);
     // A document is kept while another job needs it that waits, or that failed and may be retried.
-    await rowsOf(
+    const rowsEnded = await rowsOf<EndedRow>(
       tx,
       `with ended as (
          select * from jsonb_to_recordset($2) as ended(job_id uuid, commit text, result jsonb)
        ), done as (
          update git_jobs set status = 'succeeded', commit_sha = ended.commit, result = ended.result, error = null,
            is_uncertain = false, finished_at = clock_timestamp()
-         from ended where id = ended.job_id returning id, ${ENDED}
+         from ended where id = ended.job_id returning ${ENDED}
        ), forgotten as (
          delete from git_documents d where d.workspace_id = $1 and d.hash = any($3) and not exists (
            select 1 from git_jobs j where j.workspace_id = $1 and j.document_hash = d.hash and j.id <> all($4)
@@ -232,9 +233,10 @@ export class QueueStore {
              select 1 from git_job_apps a join git_jobs j on j.id = a.job_id where a.document_hash = d.hash
                and j.workspace_id = $1 and j.id <> all($4) and j.status in ('queued', 'running', 'failed'))
        )
-       select 1 from done`,
+       select * from done`,
       [workspaceId, toJsonb(rows), ended.flatMap(({ documentHashes }) => documentHashes), jobIds],
     );
+    logEnded(this.database, rowsEnded);
   }
 
   /** Marks the job as uncertain if a commit of an earlier claim may still arrive: only the remote can tell. */
@@ -243,24 +245,26 @@ export class QueueStore {
     job: QueueJob,
     { lease, error, isUncertain }: { lease: Lease; error: JobError; isUncertain: boolean },
   ): Promise<void> {
-    await rowsOf(
+    const rows = await rowsOf<EndedRow>(
       tx,
       `update git_jobs set status = 'failed', error = $2, finished_at = clock_timestamp(), is_uncertain = exists (
          select 1 from git_job_commits c where c.job_id = git_jobs.id and ($3 or c.fence < $4))
        where id = $1 returning ${ENDED}`,
       [job.id, toJsonb(error), isUncertain, lease.fence],
     );
+    logEnded(this.database, rows);
   }
 
   /** Ends a running job that was asked to. Its push may have arrived, or may yet. */
   async cancel(tx: EntityManager, job: QueueJob): Promise<void> {
-    await rowsOf(
+    const rows = await rowsOf<EndedRow>(
       tx,
       `update git_jobs set status = 'cancelled', error = $2, finished_at = clock_timestamp(), is_uncertain = exists (
          select 1 from git_job_commits c where c.job_id = git_jobs.id)
        where id = $1 returning ${ENDED}`,
       [job.id, toJsonb(CANCELLED)],
     );
+    logEnded(this.database, rows);
   }
 
   /** Returns which of the jobs are running, with the ms since the first attempt of each by PostgreSQL's clock. */

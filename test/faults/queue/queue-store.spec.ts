@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
@@ -14,6 +15,9 @@ import { LostLeaseError, QueueStore, type Lease } from '../../../src/gitsync/que
 import { WorkspaceEvents } from '../../../src/workspaces';
 import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
+
+// Each job that ends is logged.
+Logger.overrideLogger(false);
 
 let source: DataSource;
 let queues: QueueStore;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
@@ -16,6 +17,9 @@ const OPERATIONS = 40;
 const ERROR = { code: 'git_timeout', status: 504, message: 'Silence.', remedy: 'Wait.', data: {} };
 const ADA = { name: 'Ada', email: 'ada@example.com' };
 const RENAMED = { from: [], to: '' };
+
+// Each job that ends is logged.
+Logger.overrideLogger(false);
 
 let source: DataSource;
 let sql: Services;

@@ -1115,6 +1115,8 @@ export interface components {
             code: string;
             /** @description Remedy. */
             remedy?: string;
+            /** @description Id of the request in the log, for `internal_error`. */
+            requestId?: string;
             /** @description Refused fields. */
             errors?: components["schemas"]["FieldProblemView"][];
         } & {

@@ -1,0 +1,44 @@
+import { Logger } from '@nestjs/common';
+import type { Database } from '../../core/database';
+
+const logger = new Logger('GitJob');
+
+/** SQL, for a row of `git_jobs` that has just ended: what the log says of it, and nothing of its content. */
+export const ENDED_COLUMNS = `id, workspace_id, actor_id, kind, status, error ->> 'code' as code, attempts,
+  extract(epoch from finished_at - created_at)::float8 as seconds,
+  extract(epoch from finished_at - started_at)::float8 as run_seconds`;
+
+export interface EndedRow {
+  id: string;
+  workspace_id: string;
+  actor_id: string;
+  kind: string;
+  status: string;
+  code: string | null;
+  attempts: number;
+  seconds: number;
+  run_seconds: number | null;
+}
+
+/** Logs one line for each job, once its end is committed. */
+export function logEnded(database: Database, rows: readonly EndedRow[]): void {
+  database.afterCommit(() => rows.forEach(logOne));
+}
+
+function logOne(row: EndedRow): void {
+  const { kind, status, code, attempts } = row;
+  const fields = {
+    jobId: row.id,
+    workspaceId: row.workspace_id,
+    userId: row.actor_id,
+    kind,
+    status,
+    ...(code !== null && { code }),
+    attempts,
+    // Since its acceptance, and since its first start.
+    durationMs: Math.round(row.seconds * 1000),
+    ...(row.run_seconds !== null && { runMs: Math.round(row.run_seconds * 1000) }),
+  };
+  if (status === 'failed') logger.warn(fields, 'A Git job has failed');
+  else logger.log(fields, 'A Git job has ended');
+}
