@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Accounts, Sessions, type User } from '../../auth';
 import { Database } from '../../core/database';
+import { conflict } from '../../core/errors';
 import { Workspaces, type WorkspaceOfMember } from '../workspaces';
 import { FormerInvitations } from './former-invitations';
 import type { Invitation } from './invitation.entity';
 import { Invitations } from './invitations';
 import { Members } from './members';
+import { Membership } from './membership.entity';
 
 /** Makes the person who opens an invitation's link the member. A refusal leaves the link as it is. */
 @Injectable()
@@ -33,6 +35,7 @@ export class AcceptInvitation {
   withAccount(userId: string, token: string): Promise<WorkspaceOfMember> {
     return this.database.transaction(async (tx) => {
       const { workspaceId, role } = await this.invitations.take(tx, token);
+      if (await tx.existsBy(Membership, { workspaceId, userId })) throw youAreMember();
       await this.members.join(tx, { workspaceId, userId, role });
       const { name } = await this.workspaces.get(workspaceId, tx);
       return { id: workspaceId, name, role };
@@ -60,3 +63,8 @@ export class AcceptInvitation {
     });
   }
 }
+
+const youAreMember = () =>
+  conflict('already_member', 'You are a member of this workspace already.', {
+    remedy: 'The link still works: leave it to the person whom it is for.',
+  });
