@@ -32,7 +32,7 @@ export class SetupRequest extends AccountRequest {
   @Line(200)
   workspaceName!: string;
 
-  /** Required if the server listens beyond this machine. Find it in the server's log. */
+  /** Required unless only people at this machine can send the request. Find it in the server's log. */
   @IsOptional()
   @IsString()
   @MaxLength(200)

@@ -1127,7 +1127,7 @@ export interface components {
             /** Format: email */
             email: string;
             workspaceName: string;
-            /** @description Required if the server listens beyond this machine. Find it in the server's log. */
+            /** @description Required unless only people at this machine can send the request. Find it in the server's log. */
             setupToken?: string;
             password: string;
         };
