@@ -84,6 +84,9 @@ it.each([
     });
     disk.setReadOnly(false);
     expect((await ready()).status).toBe(200);
+    // Mirrors are a cache, and are made again.
+    await rm(join(disk.folder, 'mirrors'), { recursive: true });
+    expect((await ready()).status).toBe(200);
     await trellis.stop();
 
     disk.setReadOnly(true);

@@ -35,9 +35,14 @@ export async function prepareDataFolder(dataDir: string, { hasPostgres }: Option
   }
 }
 
-/** True unless the mirrors lie on a disk that is read-only now, or in a folder of another user. */
-export const isWritable = (dataDir: string): Promise<boolean> =>
-  access(join(dataDir, 'mirrors'), constants.W_OK).then(
+/** True unless the folder lies on a disk that is read-only now, or belongs to another user. Mirrors may have been deleted. */
+export async function isWritable(dataDir: string): Promise<boolean> {
+  const mirrors = join(dataDir, 'mirrors');
+  return (await canWrite(mirrors)) || (!(await isFolder(mirrors)) && canWrite(dataDir));
+}
+
+const canWrite = (path: string): Promise<boolean> =>
+  access(path, constants.W_OK).then(
     () => true,
     () => false,
   );
