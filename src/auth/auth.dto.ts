@@ -1,5 +1,5 @@
-import { IsBoolean, IsDateString, IsOptional, Length, IsString, MaxLength } from 'class-validator';
-import { EmailAddress, Line } from '../core/http';
+import { IsBoolean, IsDateString, Length, IsString, MaxLength } from 'class-validator';
+import { EmailAddress, Line, Optional } from '../core/http';
 import { AuthorEmail, AuthorName } from './author-fields';
 
 const MIN_PASSWORD = 8;
@@ -27,11 +27,11 @@ export class AccountRequest {
 }
 
 export class UpdateAccountRequest {
-  @IsOptional()
+  @Optional()
   @Line(200)
   name?: string;
 
-  @IsOptional()
+  @Optional()
   @EmailAddress()
   email?: string;
 
@@ -43,19 +43,19 @@ export class UpdateAccountRequest {
   @AuthorEmail()
   gitEmail?: string;
 
-  @IsOptional()
+  @Optional()
   @Length(MIN_PASSWORD, MAX_PASSWORD)
   @IsString()
   password?: string;
 
   /** Needed to change e-mail or password. */
-  @IsOptional()
+  @Optional()
   @MaxLength(MAX_PASSWORD)
   @IsString()
   currentPassword?: string;
 
   /** True, together with a new password, deletes all your API tokens. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   revokeTokens?: boolean;
 }
@@ -65,12 +65,12 @@ export class CreateTokenRequest {
   name!: string;
 
   /** ISO 8601; without it the token holds until it is deleted. */
-  @IsOptional()
+  @Optional()
   @IsDateString()
   expiresAt?: string;
 
   /** Needed unless you signed in within the last ten minutes. */
-  @IsOptional()
+  @Optional()
   @MaxLength(MAX_PASSWORD)
   @IsString()
   currentPassword?: string;

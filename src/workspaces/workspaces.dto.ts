@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
 import { AccountRequest, ProfileView, SessionView } from '../auth';
-import { Line } from '../core/http';
+import { Line, Optional } from '../core/http';
 import { ROLES, type Role } from './members/role';
 
 export class WorkspaceRequest {
@@ -10,7 +10,7 @@ export class WorkspaceRequest {
 }
 
 export class UpdateWorkspaceRequest {
-  @IsOptional()
+  @Optional()
   @Line(200)
   name?: string;
 }
@@ -33,7 +33,7 @@ export class SetupRequest extends AccountRequest {
   workspaceName!: string;
 
   /** Required unless only people at this machine can send the request. Find it in the server's log. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(200)
   setupToken?: string;

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
-import { Id, RawJson, RawJsonField } from '../../core/http';
+import { Id, RawJson, RawJsonField, Optional } from '../../core/http';
 import { GIT_STATES, type GitState } from '../ports';
 
 const BOOLEANS = new Map<unknown, boolean>([
@@ -16,12 +16,12 @@ export class CreateAppRequest {
   name!: string;
 
   /** The app's document; without it the app has one empty page. */
-  @IsOptional()
+  @Optional()
   @RawJsonField()
   definition?: RawJson;
 
   /** Commit the new app to the repository at once. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   commitChanges?: boolean;
 
@@ -33,14 +33,14 @@ export class CreateAppRequest {
 
 export class ImportFileRequest {
   /** Default: the document's own name. */
-  @IsOptional()
+  @Optional()
   @IsString()
   name?: string;
 
   @RawJsonField()
   document!: RawJson;
 
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   commitChanges?: boolean;
 
@@ -52,13 +52,13 @@ export class ImportFileRequest {
 
 export class ImportFileQuery {
   /** Default, also if empty: the document's own name. */
-  @IsOptional()
+  @Optional()
   @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
   @IsString()
   name?: string;
 
   @ApiProperty({ required: false, type: Boolean })
-  @IsOptional()
+  @Optional()
   @Transform(({ value }: { value: unknown }) => BOOLEANS.get(value) ?? value)
   @IsBoolean()
   commitChanges?: boolean;
@@ -70,11 +70,11 @@ export class ImportFileQuery {
 }
 
 export class UpdateAppRequest {
-  @IsOptional()
+  @Optional()
   @IsString()
   name?: string;
 
-  @IsOptional()
+  @Optional()
   @Id()
   editingVersionId?: string;
 }
@@ -89,18 +89,18 @@ export class CreateVersionRequest {
   name!: string;
 
   /** Default: the version being edited. */
-  @IsOptional()
+  @Optional()
   @Id()
   fromVersionId?: string;
 }
 
 export class UpdateVersionRequest {
-  @IsOptional()
+  @Optional()
   @IsString()
   name?: string;
 
   /** Once published a version is read-only. */
-  @IsOptional()
+  @Optional()
   @IsIn(['published'])
   status?: 'published';
 }

@@ -143,12 +143,7 @@ function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<
   if (document.root.kind !== 'object') throw badRequest('The body must be a JSON object.');
   const body = new Map<string, unknown>();
   for (const member of document.root.members) {
-    // Null is equivalent to an absent member in every request, so that no handler has to distinguish them.
-    if (member.value.kind === 'null') {
-      body.delete(member.key);
-      continue;
-    }
-    const isRaw = rawMembers.includes(member.key);
+    const isRaw = rawMembers.includes(member.key) && member.value.kind !== 'null';
     if (!isRaw && member.value.kind !== 'string' && document.depthOf(member.value) > MAX_REQUEST_DEPTH) {
       throw badRequest('The body is nested too deeply.', [
         { path: member.key, message: 'is nested too deeply' },

@@ -36,6 +36,13 @@ export const Text = (max: number, min = 0) =>
     ApiProperty({ minLength: min, maxLength: max }),
   );
 
+/** Lets a field be absent, but not null: for one whose value cannot be taken away. */
+export const Optional = () =>
+  applyDecorators(
+    ValidateIf((_, value: unknown) => value !== undefined),
+    ApiProperty({ required: false }),
+  );
+
 /** Lets a field be absent, or be empty to clear its value; must precede the other decorators. */
 export const Clearable = () =>
   applyDecorators(

@@ -2,7 +2,7 @@ export { AnswerInterceptor, CallAnswer, HttpAnswer, JobAnswer, JobAnswerPort } f
 export { AcceptedJobView, ProblemView } from './problem.dto';
 export { MayBecomeJob, Refuses } from './documentation';
 export { BodyInterceptor, TakesBody, type BodyRequest } from './body.interceptor';
-export { Clearable, EmailAddress, Id, Line, RawJsonField, Text } from './fields';
+export { Clearable, EmailAddress, Id, Line, Optional, RawJsonField, Text } from './fields';
 export {
   cursorOfOffset,
   idOfCursor,

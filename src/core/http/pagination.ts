@@ -1,6 +1,7 @@
+import { Optional } from './fields';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { isUuid } from '../database';
 import { badRequest } from '../errors';
 
@@ -9,7 +10,7 @@ const MAX_LIMIT = 200;
 
 export class PageQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT })
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -18,7 +19,7 @@ export class PageQuery {
 
   /** `nextCursor` of the previous page. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(200)
   cursor?: string;
@@ -43,7 +44,7 @@ const MAX_LONG_LIMIT = 5_000;
 /** For a list that is read as a whole anyway: without `limit`, everything is returned. */
 export class LongListQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_LONG_LIMIT })
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -52,7 +53,7 @@ export class LongListQuery {
 
   /** `nextCursor` of the previous page. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(200)
   cursor?: string;

@@ -7,7 +7,7 @@ const REFERENCE_DELTA = 7;
 /** Longest header of an entry: size and distance as variable-length numbers, or the id of the base. */
 export const MAX_ENTRY_HEADER_BYTES = 32;
 /** Limit on the bytes inflated along one delta chain: a few seconds of work. Git makes chains of 50. */
-export const MAX_CHAIN_BYTES = 8 * 1024 ** 3;
+export const MAX_CHAIN_BYTES = 2 * 1024 ** 3;
 
 export interface PackEntry {
   type: number;

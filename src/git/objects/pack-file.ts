@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
 import { applyDelta, deltaSizes } from './apply-delta';
 import { objectTooLarge, type StoredObject } from './loose-objects';
@@ -21,6 +22,8 @@ import { unpackExactly } from './inflate';
 const MAX_DELTA_START_BYTES = 1_024;
 /** Git makes chains of 50; a longer one than this is an attack. */
 const MAX_DELTA_CHAIN = 5_000;
+/** Unpacked bytes, some 50 ms of work, after which other work may run. */
+const BUSY_BYTES = 64 << 20;
 const HASHED_AT_ONCE_BYTES = 1 << 20;
 
 /** Shared by all open packs: the versions of a file are deltas of each other, and are read one after the other. */
@@ -102,6 +105,7 @@ export class PackFile {
     let content = known === -1 ? EMPTY : (this.findBase(chain[known]) as Buffer);
     this.refuseOver(content.length, chainLimit);
     let chainBytes = 0;
+    let busyBytes = 0;
     for (let at = (known === -1 ? chain.length : known) - 1; at >= 0; at -= 1) {
       const entry = chain[at];
       this.refuseOver(entry.sizeBytes, chainLimit);
@@ -110,6 +114,11 @@ export class PackFile {
       bases.add(this.keyOf(entry), content, content.length);
       chainBytes += content.length;
       this.refuseOver(chainBytes, MAX_CHAIN_BYTES);
+      busyBytes += content.length;
+      if (busyBytes < BUSY_BYTES) continue;
+      // The short entries of a chain come from memory: nothing else would let other work run.
+      await setImmediate();
+      busyBytes = 0;
     }
     return { kind: kindOf(chain), content };
   }

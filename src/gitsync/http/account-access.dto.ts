@@ -1,5 +1,5 @@
-import { IsBoolean, IsOptional } from 'class-validator';
-import { Id } from '../../core/http';
+import { IsBoolean } from 'class-validator';
+import { Id, Optional } from '../../core/http';
 import { RepositoryPath } from '../../providers';
 
 export class DeployKeyRequest {
@@ -11,7 +11,7 @@ export class DeployKeyRequest {
   repository!: string;
 
   /** Default: true. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   write?: boolean;
 }

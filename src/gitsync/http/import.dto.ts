@@ -1,3 +1,4 @@
+import { Optional } from '../../core/http';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -6,7 +7,6 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsOptional,
   IsString,
   MaxLength,
   ValidateNested,
@@ -28,7 +28,7 @@ export class UpdatesView {
 
 export class PullRequestBody {
   /** Pull although there are uncommitted changes; they are kept as a version. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   discardLocal?: boolean;
 }
@@ -40,13 +40,13 @@ export class PullResultView {
 
 export class LinkQuery {
   /** Either this or `path` is required. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(1000)
   gitAppId?: string;
 
   /** The path from the repository's root of a file without an entry. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(4096)
   path?: string;
@@ -67,14 +67,14 @@ export class LinkResultView {
 
 export class ImportChoiceRequest extends LinkQuery {
   /** Another name for the app in this workspace. */
-  @IsOptional()
+  @Optional()
   @IsString()
   name?: string;
 }
 
 export class ImportRequest extends ImportChoiceRequest {
   /** `false`, for admins: the app does not follow the repository, but is edited and committed here. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   locked?: boolean;
 }
@@ -88,7 +88,7 @@ export class BatchImportRequest {
   apps!: ImportChoiceRequest[];
 
   /** See the import of a single app. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   locked?: boolean;
 }

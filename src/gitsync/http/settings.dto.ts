@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { Clearable, Line, Text } from '../../core/http';
+import { Clearable, Line, Text, Optional } from '../../core/http';
 
 const KEY_TYPES = ['ed25519', 'rsa'] as const;
 const TOKEN_SCHEMES = ['basic', 'bearer'] as const;
@@ -29,7 +29,7 @@ export class GenerateKeyRequest {
 
 export class GitTokenRequest {
   /** Default: the user in the URL, else the name that the provider accepts with any token. */
-  @IsOptional()
+  @Optional()
   @Line(255)
   @Matches(/^[^:\s]*$/, { message: 'must contain neither a colon nor white space' })
   username?: string;
@@ -40,7 +40,7 @@ export class GitTokenRequest {
   token!: string;
 
   /** `basic`, for nearly all hosts: sent as the user's password. */
-  @IsOptional()
+  @Optional()
   @IsIn(TOKEN_SCHEMES)
   scheme?: 'basic' | 'bearer';
 
@@ -65,18 +65,18 @@ export class GitTokenRequest {
 
 export class FinalizeRequest {
   /** The host's fingerprint, as published by its operator; needed if the host's key has changed. */
-  @IsOptional()
+  @Optional()
   @Line(200)
   hostKeyFingerprint?: string;
 
   /** Create a missing branch at the remote's HEAD, with the first commit. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   createBranch?: boolean;
 }
 
 export class ChangeSettingsRequest {
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   enabled?: boolean;
 
@@ -91,7 +91,7 @@ export class ChangeSettingsRequest {
 
 export class WaitingQuery {
   /** `cancel`: cancel the waiting jobs. */
-  @IsOptional()
+  @Optional()
   @IsIn(['cancel'])
   waiting?: 'cancel';
 }

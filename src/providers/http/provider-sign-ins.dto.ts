@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { Line, Text } from '../../core/http';
+import { Line, Text, Optional } from '../../core/http';
 import { PROVIDERS, type ProviderKind } from '../catalogue';
 
 const MAX_URL = 500;
@@ -33,22 +33,22 @@ export class FinishSignInRequest {
   state!: string;
 
   /** As returned by the provider, if it was: its issuer (RFC 9207). */
-  @IsOptional()
+  @Optional()
   @Line(MAX_URL)
   iss?: string;
 
   /** Code of the provider, if access was granted. */
-  @IsOptional()
+  @Optional()
   @Line(8192)
   @Matches(ONE_WORD, { message: 'must be the code alone, without white space' })
   code?: string;
 
   /** `error` of the provider, if it was not. */
-  @IsOptional()
+  @Optional()
   @Line(100)
   error?: string;
 
-  @IsOptional()
+  @Optional()
   @Text(2000)
   errorDescription?: string;
 }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { EmailAddress, Line, PageQuery } from '../../core/http';
+import { EmailAddress, Line, PageQuery, Optional } from '../../core/http';
 import { AuthorEmail, AuthorName } from '../../auth';
 import {
   KEY_PLACES,
@@ -58,7 +58,7 @@ export class UpdateProviderAccountRequest {
 
 export class CreateRepositoryRequest {
   /** `path` of an organization; default: the account’s own, if the provider has such repositories. */
-  @IsOptional()
+  @Optional()
   @OrganizationPath()
   organization?: string;
 
@@ -67,7 +67,7 @@ export class CreateRepositoryRequest {
   name!: string;
 
   /** Default: true. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   private?: boolean;
 }
@@ -75,7 +75,7 @@ export class CreateRepositoryRequest {
 class SearchQuery extends PageQuery {
   /** Words that must all occur in the name. */
   @ApiPropertyOptional({ maxLength: MAX_NAME })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(MAX_NAME)
   search?: string;
@@ -85,7 +85,7 @@ export class OrganizationsQuery extends SearchQuery {}
 
 export class RepositoriesQuery extends SearchQuery {
   /** `path` of an organization, or the account’s login; default: everything that the account works in. */
-  @IsOptional()
+  @Optional()
   @OrganizationPath()
   organization?: string;
 }

@@ -1,5 +1,5 @@
-import { IsBoolean, IsOptional, IsString, Matches } from 'class-validator';
-import { Text } from '../../core/http';
+import { IsBoolean, IsString, Matches } from 'class-validator';
+import { Text, Optional } from '../../core/http';
 
 const MAX_VALUE = 65_536;
 
@@ -19,7 +19,7 @@ export class PutConstantRequest {
   value!: string;
 
   /** A secret's value is stored encrypted and never returned. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   secret?: boolean;
 }

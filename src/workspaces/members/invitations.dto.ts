@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsString, Length, MaxLength } from 'class-validator';
 import { SessionView } from '../../auth';
-import { EmailAddress, Line } from '../../core/http';
+import { EmailAddress, Line, Optional } from '../../core/http';
 import { WorkspaceView } from '../workspaces.dto';
 import { ROLES, type Role } from './role';
 
@@ -18,12 +18,12 @@ export class AcceptInviteRequest extends InvitationRequest {
   password!: string;
 
   /** Default: as the admin gave it. */
-  @IsOptional()
+  @Optional()
   @Line(200)
   name?: string;
 
   /** Default: the invited address. Another one if somebody else has taken it. */
-  @IsOptional()
+  @Optional()
   @EmailAddress()
   email?: string;
 }

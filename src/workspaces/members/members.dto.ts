@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsIn, IsString, Length } from 'class-validator';
 import { UserView } from '../../auth';
-import { EmailAddress, Line } from '../../core/http';
+import { EmailAddress, Line, Optional } from '../../core/http';
 import { ROLES, type Role } from './role';
 
 export class InviteMemberRequest {
@@ -9,7 +9,7 @@ export class InviteMemberRequest {
   email!: string;
 
   /** Their name until they have joined; default: the address. */
-  @IsOptional()
+  @Optional()
   @Line(200)
   name?: string;
 
@@ -17,7 +17,7 @@ export class InviteMemberRequest {
   role!: Role;
 
   /** From the operator only: adds the account at once, or a new one with this password. */
-  @IsOptional()
+  @Optional()
   @Length(8, 1024)
   @IsString()
   password?: string;

@@ -1213,10 +1213,10 @@ export interface components {
             email: string;
             /** @description Their name until they have joined; default: the address. */
             name?: string;
-            /** @enum {string} */
-            role: "viewer" | "builder" | "admin";
             /** @description From the operator only: adds the account at once, or a new one with this password. */
             password?: string;
+            /** @enum {string} */
+            role: "viewer" | "builder" | "admin";
         };
         InvitedMemberView: {
             /** @enum {string} */
@@ -1280,14 +1280,14 @@ export interface components {
             secret?: boolean;
         };
         ImportFileRequest: {
+            /** @description Default: the document's own name. */
+            name?: string;
             document: {
                 [key: string]: unknown;
             };
+            commitChanges?: boolean;
             /** @description The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
             overwrite?: string;
-            /** @description Default: the document's own name. */
-            name?: string;
-            commitChanges?: boolean;
         };
         GitOutcomeView: {
             /** @description The app of the repository whose folder the new one took over. */
@@ -1355,17 +1355,17 @@ export interface components {
             definition?: {
                 [key: string]: unknown;
             };
+            /** @description Commit the new app to the repository at once. */
+            commitChanges?: boolean;
             /** @description The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
             overwrite?: string;
             /** @description The app's name, and that of its folder in the repository. */
             name: string;
-            /** @description Commit the new app to the repository at once. */
-            commitChanges?: boolean;
         };
         UpdateAppRequest: {
+            name?: string;
             /** Format: uuid */
             editingVersionId?: string;
-            name?: string;
         };
         DuplicateAppRequest: {
             name: string;
@@ -1771,12 +1771,12 @@ export interface components {
             createBranch?: boolean;
         };
         ChangeSettingsRequest: {
+            enabled?: boolean;
             /**
              * @description The template for the messages of commits from now on: text with `{message}`, which is required, `{app}`,
              *     `{version}`, `{workspace}` and `{user}`; empty: the message alone.
              */
             commitTemplate?: string;
-            enabled?: boolean;
         };
         RepositoryProblemView: {
             code: string;
@@ -1872,10 +1872,10 @@ export interface components {
             gitAppId?: string;
             /** @description The path from the repository's root of a file without an entry. */
             path?: string;
-            /** @description `false`, for admins: the app does not follow the repository, but is edited and committed here. */
-            locked?: boolean;
             /** @description Another name for the app in this workspace. */
             name?: string;
+            /** @description `false`, for admins: the app does not follow the repository, but is edited and committed here. */
+            locked?: boolean;
         };
         ImportedAppView: {
             /** @enum {string} */
@@ -1902,9 +1902,9 @@ export interface components {
             name?: string;
         };
         BatchImportRequest: {
-            apps: components["schemas"]["ImportChoiceRequest"][];
             /** @description See the import of a single app. */
             locked?: boolean;
+            apps: components["schemas"]["ImportChoiceRequest"][];
         };
         AcceptedImportView: {
             jobId: string;
@@ -3851,11 +3851,11 @@ export interface operations {
     AppFiles_import: {
         parameters: {
             query?: {
+                /** @description Default, also if empty: the document's own name. */
+                name?: string;
                 commitChanges?: boolean;
                 /** @description The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
                 overwrite?: string;
-                /** @description Default, also if empty: the document's own name. */
-                name?: string;
             };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */

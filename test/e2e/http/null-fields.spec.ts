@@ -1,0 +1,49 @@
+import { ApiDocument, type ApiSchema } from '../../support/api-document';
+import { createApp, GitFixture } from '../../support/git-fixture';
+
+let fixture: GitFixture;
+
+beforeAll(async () => {
+  fixture = await GitFixture.start();
+});
+afterAll(() => fixture.stop());
+
+/** Routes whose resource would have to be made at a provider. */
+const ELSEWHERE = /provider-accounts\/\{account\}/;
+/** Its own rule: 422 `invalid_overwrite`. */
+const UNTYPED = new Set(['overwrite']);
+
+it('refuses null for every field that the document does not call nullable, and names it', async () => {
+  const { member } = await fixture.connected();
+  const app = await createApp(member, 'Orders');
+  const { json } = await ApiDocument.of(member.address);
+  const ids: Record<string, string> = {
+    w: member.workspaceId,
+    a: app.id,
+    v: app.editingVersion.id,
+    userId: member.user.id,
+    name: 'REGION',
+  };
+  const accepted: string[] = [];
+  let count = 0;
+  for (const [path, operations] of Object.entries(json.paths)) {
+    if (ELSEWHERE.test(path)) continue;
+    for (const [method, { requestBody }] of Object.entries(operations)) {
+      const schema = requestBody?.content['application/json']?.schema;
+      const name = schema?.$ref?.split('/').at(-1);
+      if (name === undefined) continue;
+      for (const [field, { nullable }] of Object.entries<ApiSchema>(
+        json.components.schemas[name].properties ?? {},
+      )) {
+        if (nullable || UNTYPED.has(field)) continue;
+        const url = path.replace(/\{(\w+)\}/g, (_, key: string) => ids[key]);
+        const { status, body } = await member.request(method as 'post', url).send({ [field]: null });
+        count++;
+        const named = (body.errors as { path: string }[] | undefined)?.some((error) => error.path === field);
+        if (status !== 400 || !named) accepted.push(`${method} ${path} ${field}: ${status}`);
+      }
+    }
+  }
+  expect(accepted).toEqual([]);
+  expect(count).toBeGreaterThan(40);
+});

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GitError, isGitError } from '../../../src/git';
+import { MirrorCorruptedError } from '../../../src/git/errors/mirror-corruption';
+import { applyDelta } from '../../../src/git/objects/apply-delta';
+import { findDelta } from '../../../src/git/objects/find-delta';
+import { PackInspection } from '../../../src/git/objects/inspect-pack';
+import { ObjectStore } from '../../../src/git/objects/object-store';
+import { shaOf } from '../../../src/git/objects/sha';
+import { parseTree, printTree } from '../../../src/git/objects/tree';
+import { AdvertisementReader } from '../../../src/git/protocol/advertisement';
+import { NotPktLineError, packetOf } from '../../../src/git/protocol/pkt-line';
+import { choose, type Random } from '../../simulation/models/random';
+import { HandmadePack } from '../handmade-pack';
+import { chunked, mutate, randomBytes } from './mutate';
+import type { GitJudge } from './git-judge';
+
+const MAX_BYTES = 1 << 20;
+/** Shortest delta that Git applies (`DELTA_SIZE_MIN`). */
+const MIN_DELTA_BYTES = 4;
+
+/** One try; returns what was wrong, or null. Errors that no reader should throw are thrown. */
+export type Fuzz = (random: Random) => Promise<string | null>;
+
+const isExpected = (error: unknown): boolean =>
+  isGitError(error) || error instanceof MirrorCorruptedError || error instanceof NotPktLineError;
+
+async function attempt<T>(work: () => T | Promise<T>): Promise<{ value: T } | null> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (isExpected(error)) return null;
+    throw error;
+  }
+}
+
+/** Deltas, applied as `git index-pack` does. */
+export const fuzzDelta =
+  (judge: GitJudge): Fuzz =>
+  async (random) => {
+    const base = randomBytes(random, 100 + random.below(400));
+    const target = Buffer.concat([base.subarray(20), mutate(base, random), base.subarray(0, 90)]);
+    const good = findDelta(base, target) ?? Buffer.of(base.length & 0x7f, 0);
+    const delta = random.chance(0.1) ? good : mutate(good, random);
+    const pack = new HandmadePack();
+    const offset = pack.whole('blob', base);
+    pack.difference(offset, delta);
+    const ids = await judge.idsOfPack(pack.toBuffer());
+    const result = await attempt(() => applyDelta(base, delta, MAX_BYTES));
+    const isTooShort = delta.length < MIN_DELTA_BYTES;
+    const what = `base ${base.toString('hex')} delta ${delta.toString('hex')}`;
+    if (ids === null) return result === null || isTooShort ? null : `Git refuses ${what}`;
+    if (result === null) return `Git accepts ${what}`;
+    return ids.includes(shaOf('blob', result.value)) ? null : `Git makes something else of ${what}`;
+  };
+
+/** Packs as a server sends them: what Git accepts must pass. */
+export const fuzzPackStream =
+  (judge: GitJudge): Fuzz =>
+  async (random) => {
+    const pack = new HandmadePack();
+    const base = randomBytes(random, random.chance(0.2) ? 70_000 : 300);
+    const offset = pack.whole(choose(['blob', 'tree', 'commit'] as const, random.next()), base);
+    pack.whole('blob', randomBytes(random, random.below(200)));
+    pack.difference(offset, findDelta(base, mutate(base, random)) ?? Buffer.alloc(5));
+    const body = mutate(pack.toBuffer().subarray(0, -20), random);
+    const stream = Buffer.concat([body, createHash('sha1').update(body).digest()]);
+    const passed = await attempt(async () => {
+      const inspection = new PackInspection();
+      for (const chunk of chunked(stream, random)) await inspection.push(chunk);
+      await inspection.end();
+    });
+    if (passed !== null || (await judge.idsOfPack(stream)) === null) return null;
+    return `Git accepts ${stream.toString('base64')}`;
+  };
+
+/** Packs and their indexes in a mirror: an object is read as it was, or not at all. */
+export const fuzzPackFile =
+  (judge: GitJudge, objects: { id: string; kind: string }[]): Fuzz =>
+  async (random) => {
+    const from = judge.path('objects/pack');
+    const folder = judge.path('damaged/objects');
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(join(folder, 'pack'), { recursive: true });
+    const damaged = random.chance(0.7) ? '.pack' : '.idx';
+    for (const name of await readdir(from)) {
+      const copy = join(folder, 'pack', name);
+      if (!name.endsWith(damaged)) await copyFile(join(from, name), copy);
+      else await writeFile(copy, damage(await readFile(join(from, name)), random));
+    }
+    const store = new ObjectStore(folder);
+    try {
+      for (let count = 0; count < 10; count++) {
+        const { id, kind } = choose(objects, random.next());
+        const read = await attempt(() =>
+          kind === 'blob' ? store.getBlob(id, MAX_BYTES) : store.getStructure(id, kind as 'tree'),
+        );
+        if (read !== null && idOf(kind, read.value) !== id) return `The ${kind} ${id} was read as another.`;
+      }
+      return null;
+    } finally {
+      await store.close();
+    }
+  };
+
+/** Keeps the length mostly: a pack of another one is refused as a whole. */
+function damage(bytes: Buffer, random: Random): Buffer {
+  if (random.chance(0.1)) return mutate(bytes, random);
+  const copy = Buffer.from(bytes);
+  for (let left = 1 + random.below(20); left > 0; left--) copy[random.below(copy.length)] = random.below(256);
+  return copy;
+}
+
+const idOf = (kind: string, content: Buffer): string =>
+  createHash('sha1').update(`${kind} ${content.length}\0`).update(content).digest('hex');
+
+/** Folders, listed as `git ls-tree` does. */
+export const fuzzTree =
+  (judge: GitJudge): Fuzz =>
+  async (random) => {
+    const modes = ['100644', '40000', '120000', '160000', '100755'];
+    const tree = printTree(
+      Array.from({ length: 1 + random.below(6) }, (_, number) => ({
+        mode: choose(modes, random.next()),
+        name: Buffer.from(`name ${number} \u00e9`.slice(0, 1 + random.below(9))),
+        oid: randomBytes(random, 20).toString('hex'),
+      })),
+    );
+    const content = mutate(tree, random);
+    const written = await judge.run(['hash-object', '-t', 'tree', '-w', '--literally', '--stdin'], content);
+    const listed = await judge.run(['ls-tree', '-z', '--full-tree', written.output.toString().trim()]);
+    const read = await attempt(() => parseTree(content));
+    if (!listed.isAccepted) return null;
+    if (read === null) return `Git accepts the folder ${content.toString('hex')}`;
+    const wanted = listed.output
+      .toString('latin1')
+      .split('\0')
+      .slice(0, -1)
+      .map((line) => line.replace(/^\S+ \S+ /, ''));
+    const found = read.value.map(({ oid, name }) => `${oid}\t${name.toString('latin1')}`);
+    return wanted.join('\n') === found.join('\n')
+      ? null
+      : `Git lists the folder ${content.toString('hex')} otherwise`;
+  };
+
+const ID = 'd670460b4b4aece5915caf5c68d12f560a9fe3e4';
+const REFS = [`${ID} HEAD\0multi_ack symref=HEAD:refs/heads/main object-format=sha1 agent=git/2`];
+for (const name of ['heads/main', 'heads/feature/x', 'tags/v1', 'tags/v1^{}', 'pull/1/head'])
+  REFS.push(`${ID} refs/${name}`);
+const ADVERTISEMENT = Buffer.concat([...REFS.map((line) => packetOf(`${line}\n`)), Buffer.from('0000')]);
+
+/** Lists of refs, read as `git ls-remote` does: every branch that Git sees is seen, with the same id. */
+export const fuzzAdvertisement =
+  (judge: GitJudge): Fuzz =>
+  async (random) => {
+    const bytes = mutate(ADVERTISEMENT, random);
+    const file = judge.path('advertisement');
+    await writeFile(file, bytes);
+    const server = `--upload-pack=cat ${file}; true `;
+    const { isAccepted, output } = await judge.run([
+      '-c',
+      'protocol.version=0',
+      'ls-remote',
+      server,
+      judge.folder,
+    ]);
+    const reader = new AdvertisementReader();
+    const read = await attempt(() => {
+      for (const chunk of chunked(bytes, random)) if (reader.read(chunk)) return reader.result();
+      throw new GitError('git_host_unreachable');
+    });
+    if (!isAccepted || read === null) return null;
+    const branches = [...output.toString('latin1').matchAll(/^([0-9a-f]{40})\trefs\/heads\/(.*)$/gm)];
+    const isSame = branches.every(
+      ([, id, name]) => read.value.branches.get(Buffer.from(name, 'latin1').toString()) === id,
+    );
+    return isSame ? null : `Git sees other branches in ${bytes.toString('base64')}`;
+  };
