@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: '<rootDir>/test/support/environment.ts',
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web/src'],
   testMatch: ['**/*.spec.ts'],
+  // Needs servers that few machines have: jest.operation.config.js runs these.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/operation/'],
   // Types are checked by `npm run check`; here each file is only translated.
   transform: { '^.+\\.ts$': '<rootDir>/test/support/translate-typescript.cjs' },
   setupFiles: ['<rootDir>/test/support/show-answers.ts'],

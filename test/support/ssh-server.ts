@@ -68,10 +68,17 @@ export class SshServer {
     }
   }
 
-  /** Authorizes a key; with `readOnly`, as GitHub treats a deploy key without write access. */
-  async authorize(publicKey: string, { readOnly = false }: { readOnly?: boolean } = {}): Promise<void> {
-    const restriction = readOnly ? `restrict,command="${this.#path('read-only')}" ` : '';
-    await appendFile(this.#path('authorized_keys'), `${restriction}${publicKey.trim()}\n`);
+  /**
+   * Authorizes a key; with `readOnly`, as GitHub treats a deploy key without write access; with `restriction`, with
+   * these options of authorized_keys.
+   */
+  async authorize(
+    publicKey: string,
+    options: { readOnly?: boolean; restriction?: string } = {},
+  ): Promise<void> {
+    const readOnly = options.readOnly ? `restrict,command="${this.#path('read-only')}"` : '';
+    const restriction = options.restriction ?? readOnly;
+    await appendFile(this.#path('authorized_keys'), `${restriction} ${publicKey.trim()}\n`.trimStart());
   }
 
   async revoke(publicKey: string): Promise<void> {

@@ -67,6 +67,8 @@ interface Prober {
   open(service: GitService): Promise<RemoteSession>;
   /** Finds the branch that HEAD of an empty repository names; null if the server does not tell. */
   findUnbornHead(): Promise<string | null>;
+  /** Checks that nobody reads without a sign-in; absent over SSH, where there is no other way. */
+  isClosedToStrangers?(): Promise<boolean>;
 }
 
 /** Probes a repository over a new connection, so that nothing cached can affect the result. */
@@ -169,11 +171,20 @@ async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<Prob
   const pool = new HttpsPool({ isAddressAllowed, onConnected });
   onStep?.('reach');
   try {
+    const open = (service: GitService, isAnonymous = false) =>
+      Promise.resolve(
+        new RemoteSession(checkOutHttps(pool, request, { service, isAnonymous }), {
+          service,
+          limits,
+          signal,
+        }),
+      );
     const prober: Prober = {
-      open: (service) =>
-        Promise.resolve(
-          new RemoteSession(checkOutHttps(pool, request, { service }), { service, limits, signal }),
-        ),
+      open,
+      isClosedToStrangers: () => {
+        const stranger = { open: (service: GitService) => open(service, true) };
+        return advertisementOf(stranger, 'git-upload-pack').then(() => false, isAuthFailure);
+      },
       findUnbornHead: () =>
         findUnbornHead(
           checkOutHttps(pool, request, { service: 'git-upload-pack', protocol: GIT_PROTOCOL_2 }),
@@ -201,26 +212,30 @@ async function look(
   if (refs.isEmpty) refs.head.symref ??= await prober.findUnbornHead();
   judge?.(refs);
   onStep?.('write');
-  const access = await asAccess(() => advertisementOf(prober, 'git-receive-pack'));
-  return { refs, access };
+  return { refs, access: await askAccess(prober) };
 }
 
-async function advertisementOf(prober: Prober, service: GitService): Promise<Advertisement> {
+async function advertisementOf(prober: Pick<Prober, 'open'>, service: GitService): Promise<Advertisement> {
   const session = await prober.open(service);
   const advertisement = await session.advertised;
   session.close();
   return advertisement;
 }
 
-async function asAccess(openForWriting: () => Promise<unknown>): Promise<RepositoryAccess> {
+async function askAccess(prober: Prober): Promise<RepositoryAccess> {
   try {
-    await openForWriting();
+    await advertisementOf(prober, 'git-receive-pack');
     return 'read-write';
   } catch (error) {
     if (isGitError(error) && error.code === 'git_read_only_key') return 'read-only';
+    // Apache answers 401 also to a user whom it knows and who may not write. The token is a wrong one only if it was
+    // not looked at before, in a repository that everybody may read.
+    if (isAuthFailure(error) && (await prober.isClosedToStrangers?.())) return 'read-only';
     throw error;
   }
 }
+
+const isAuthFailure = (error: unknown): boolean => isGitError(error) && error.code === 'git_auth_failed';
 
 function throwAsGitError(error: unknown): never {
   throw error instanceof SshError

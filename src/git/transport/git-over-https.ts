@@ -23,6 +23,13 @@ const MAX_TEXT_BYTES = 4096;
 const MIN_GZIP_BYTES = 1024;
 const gzipped = promisify(gzip);
 
+export interface HttpsOptions {
+  /** Value of the header `Git-Protocol`; without it, servers speak version 0. */
+  protocol?: string;
+  /** Sends no user name and token. */
+  isAnonymous?: boolean;
+}
+
 interface SmartRequest {
   service: GitService;
   /** Called for each part that the connection accepts. */
@@ -39,12 +46,16 @@ export class GitOverHttps {
   private path: string;
   private readonly server: HttpsTarget;
 
-  /** `protocol` is the value of the header `Git-Protocol`; without it, servers speak version 0. */
+  private readonly protocol: string | null;
+  private readonly isAnonymous: boolean;
+
   constructor(
     private readonly pool: HttpsPool,
     private readonly target: HttpsRemote,
-    private readonly protocol: string | null = null,
+    { protocol, isAnonymous = false }: HttpsOptions = {},
   ) {
+    this.protocol = protocol ?? null;
+    this.isAnonymous = isAnonymous;
     this.path = encodePath(target.path);
     this.server = { ...target, ownerId: target.workspaceId };
   }
@@ -108,7 +119,7 @@ export class GitOverHttps {
       scheme === 'bearer'
         ? `Bearer ${token}`
         : `Basic ${Buffer.from(`${username}:${token}`, 'utf8').toString('base64')}`;
-    const headers = { authorization, 'user-agent': USER_AGENT };
+    const headers = { ...(!this.isAnonymous && { authorization }), 'user-agent': USER_AGENT };
     return this.protocol === null ? headers : { ...headers, 'git-protocol': this.protocol };
   }
 

@@ -1,5 +1,5 @@
 import { Duplex, Readable } from 'node:stream';
-import { GitOverHttps, secretsOf } from './git-over-https';
+import { GitOverHttps, type HttpsOptions, secretsOf } from './git-over-https';
 import type { HttpsPool } from '../../https';
 import type { CheckedOutChannel } from './remote-session';
 import type { GitService, HttpsRemote } from './remote-target';
@@ -93,9 +93,9 @@ class HttpsChannel extends Duplex {
 export function checkOutHttps(
   pool: HttpsPool,
   target: HttpsRemote,
-  { service, protocol }: { service: GitService; protocol?: string },
+  { service, ...options }: { service: GitService } & HttpsOptions,
 ): CheckedOutChannel {
-  const channel = new HttpsChannel(new GitOverHttps(pool, target, protocol), service);
+  const channel = new HttpsChannel(new GitOverHttps(pool, target, options), service);
   return {
     channel,
     release: () => channel.letGo(),

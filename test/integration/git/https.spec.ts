@@ -379,6 +379,23 @@ describe('a repository over HTTPS', () => {
     });
 
     it.each([
+      ['read access only where strangers cannot read', [], { access: 'read-only' }],
+      [
+        'a token that may be wrong where everybody reads',
+        ['satisfy any;', 'allow all;'],
+        { code: 'git_auth_failed' },
+      ],
+    ])('takes a 401 to a write for %s', async (_, config, expected) => {
+      const refusal = 'if ($arg_service = git-receive-pack) { return 401 "No.\\n"; }';
+      await using own = await startHttpsGitServer({ config: [refusal, ...config] });
+      const { port, certificateAuthority, user } = own;
+      const remote = await fixture.repository({ a: '1' });
+      const { outcome } = await probe(remote, { port, certificateAuthority, ...user });
+      expect(outcome).toMatchObject(expected);
+      expect((await own.requests()).length).toBe(3);
+    });
+
+    it.each([
       ['certificate', { certificateAuthority: null }, 'git_certificate_untrusted'],
       ['sign_in', { token: 'wrong' }, 'git_auth_failed'],
       ['reach', { port: 1 }, 'git_host_unreachable'],
