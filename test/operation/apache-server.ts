@@ -9,7 +9,16 @@ import { findFreePort } from '../support/free-port';
 import { createGitRepository, type GitRepository } from '../support/git-repository';
 import type { HttpsGitUser } from '../support/https-git-server';
 
-const MODULES = ['alias', 'auth_basic', 'authn_core', 'authn_file', 'authz_core', 'authz_user', 'cgid', 'env'];
+const MODULES = [
+  'alias',
+  'auth_basic',
+  'authn_core',
+  'authn_file',
+  'authz_core',
+  'authz_user',
+  'cgid',
+  'env',
+];
 const USER = 'www-data';
 
 /** Apache with `git http-backend` as CGI, TLS of an own authority and basic authentication. */

@@ -44,14 +44,14 @@ describeWith('/usr/sbin/apache2', 'Apache with git http-backend', () => {
   });
 
   it.each([
-    ['an authority that nobody has entered', 'known.git', { certificateAuthority: undefined }],
-    ['a wrong token', 'known.git', { token: 'wrong' }],
-    ['a repository that is not there', 'unknown.git', {}],
-  ])('tells of %s', async (_, name, more) => {
-    if (name === 'known.git') await server.createRepository(name).catch(() => undefined);
+    ['no authority entered', { certificateAuthority: undefined }, 'git_certificate_untrusted', 'authority'],
+    ['a wrong token', { token: 'wrong' }, 'git_auth_failed', 'token is complete'],
+    ['no such repository', {}, 'git_repository_not_found', 'Check the URL'],
+  ])('says what is wrong with %s', async (_, more, code, remedy) => {
     const member = await admin.inNewWorkspace();
-    await enter(member, name, more);
+    await enter(member, 'nowhere.git', more);
     const { body } = await member.post('/git/finalize').expect(422);
-    console.log(JSON.stringify(body));
+    expect(body).toMatchObject({ code, remedy: expect.stringContaining(remedy) });
+    expect((await member.get('/git').expect(200)).body).toMatchObject({ configured: false });
   });
 });

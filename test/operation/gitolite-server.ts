@@ -72,7 +72,10 @@ export class GitoliteServer {
     await this.run('cp', ['admin-key.pub', 'admin.pub']);
     await this.run('gitolite', ['setup', '-pk', 'admin.pub']);
     await this.run('git', ['clone', '-q', 'repositories/gitolite-admin.git', 'admin']);
-    await writeFile(join(this.home, 'admin/conf/gitolite.conf'), `repo gitolite-admin\n RW+ = admin\n${rules}`);
+    await writeFile(
+      join(this.home, 'admin/conf/gitolite.conf'),
+      `repo gitolite-admin\n RW+ = admin\n${rules}`,
+    );
     await this.publish();
   }
 

@@ -26,7 +26,10 @@ describeWith('/usr/share/gitolite3/gitolite-shell', 'gitolite over SSH', () => {
   });
   afterAll(() => server.stop());
 
-  async function authorize(member: Member, { name, user = 'trellis', branch = 'main' }: Place): Promise<void> {
+  async function authorize(
+    member: Member,
+    { name, user = 'trellis', branch = 'main' }: Place,
+  ): Promise<void> {
     await member.put('/git', { repositoryUrl: server.url(name), branch }).expect(200);
     const { body } = await member.post('/git/key', { type: 'ed25519' }).expect(201);
     await server.addKey(user, body.publicKey as string);

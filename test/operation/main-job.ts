@@ -5,9 +5,9 @@ import type { Member } from '../support/trellis-server';
 export interface Remote {
   repository: GitRepository;
   /** Connects a workspace to the repository. */
-  connect(member: Member): Promise<void>;
+  connect: (member: Member) => Promise<void>;
   /** Connects the workspace that only imports and pulls; absent: like the other. */
-  connectReader?(member: Member): Promise<void>;
+  connectReader?: (member: Member) => Promise<void>;
 }
 
 /**

@@ -55,7 +55,12 @@ const SETTINGS: [string, Setting][] = [
 /** Authorizes a new key of the member and enters the URL of the repository. */
 async function enter(
   member: Member,
-  { server, port, path, keyType = 'ed25519' }: { server: SshServer; port?: number; path: string; keyType?: string },
+  {
+    server,
+    port,
+    path,
+    keyType = 'ed25519',
+  }: { server: SshServer; port?: number; path: string; keyType?: string },
 ): Promise<void> {
   const { host, user } = server;
   const repositoryUrl = sshUrlOf({ host, user, port: port ?? server.port }, { path });
@@ -138,5 +143,7 @@ it('tells which algorithms the server demands and which ones Trellis has', async
       supported: expect.arrayContaining(['curve25519-sha256']),
     },
   });
-  expect(body.detail).toMatch(/The server has: sntrup761x25519-sha512@openssh.com. Trellis has: .*curve25519/);
+  expect(body.detail).toMatch(
+    /The server has: sntrup761x25519-sha512@openssh.com. Trellis has: .*curve25519/,
+  );
 });
