@@ -19,7 +19,7 @@ numbers and one or two variants of each fault. These run only here:
   --cuts n     at how many places the connection of a push, and of every other operation, is broken, each way (60)
   --commits n  commits shared among the replicas (1000)
   --damages n  how many damages are done to mirrors, at rest and in use; the seed stands in the names of the tests (300)
-  --minutes n  how long memory is watched, a minute between two looks (10)
+  --minutes n  how long memory is watched, a minute between two looks, and how long each of seven readers is fuzzed (10)
   --samples n  how many times as many random samples each property of the code and the API is tried with (10)
   --schedules n  how many schedules of the simulation are run, in about an hour (1000000)
   --seed n     first seed of the schedules, and the seed of the damages (random)

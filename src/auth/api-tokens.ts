@@ -23,9 +23,9 @@ export class ApiTokens {
   /** Requires the present password unless it has just been used to sign in: a token outlives a stolen session. */
   async create(
     principal: Principal,
-    token: { name: string; expiresAt?: string; currentPassword?: string },
+    token: { name: string; expiresAt?: string | null; currentPassword?: string },
   ): Promise<{ id: string; token: string }> {
-    const expiresAt = token.expiresAt === undefined ? null : new Date(token.expiresAt);
+    const expiresAt = token.expiresAt == null ? null : new Date(token.expiresAt);
     if (expiresAt && expiresAt.getTime() <= Date.now()) {
       throw badRequest('The token would expire at once.', [
         { path: 'expiresAt', message: 'must be in the future' },

@@ -1,4 +1,4 @@
-import { IsBoolean, IsDateString, Length, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsDateString, IsOptional, Length, IsString, MaxLength } from 'class-validator';
 import { EmailAddress, Line, Optional } from '../core/http';
 import { AuthorEmail, AuthorName } from './author-fields';
 
@@ -65,9 +65,9 @@ export class CreateTokenRequest {
   name!: string;
 
   /** ISO 8601; without it the token holds until it is deleted. */
-  @Optional()
+  @IsOptional()
   @IsDateString()
-  expiresAt?: string;
+  expiresAt?: string | null;
 
   /** Needed unless you signed in within the last ten minutes. */
   @Optional()

@@ -23,6 +23,7 @@ export class PackIndex {
         throw new MirrorCorruptedError('the index of a pack is not one');
       }
       const index = new PackIndex(file, head.subarray(FANOUT_START));
+      if (!index.isMonotonic) throw new MirrorCorruptedError('the index of a pack is not in order');
       const leastBytes = NAMES_START + index.objectCount * (SHA_BYTES + 8) + 2 * SHA_BYTES;
       if (file.bytes < leastBytes) throw new MirrorCorruptedError('the index of a pack ends too soon');
       return index;
@@ -36,6 +37,12 @@ export class PackIndex {
     return this.fanout.readUInt32BE(255 * 4);
   }
 
+  private get isMonotonic(): boolean {
+    for (let at = 4; at < this.fanout.length; at += 4)
+      if (this.fanout.readUInt32BE(at) < this.fanout.readUInt32BE(at - 4)) return false;
+    return true;
+  }
+
   async close(): Promise<void> {
     await this.file.close();
   }
@@ -47,7 +54,9 @@ export class PackIndex {
     const offset = (await this.read(offsets + position * 4, 4)).readUInt32BE(0);
     if (offset < LARGE_OFFSET) return offset;
     const large = offsets + this.objectCount * 4 + (offset - LARGE_OFFSET) * 8;
-    return Number((await this.read(large, 8)).readBigUInt64BE(0));
+    const wide = Number((await this.read(large, 8)).readBigUInt64BE(0));
+    if (!Number.isSafeInteger(wide)) throw new MirrorCorruptedError('the index of a pack names no place in it');
+    return wide;
   }
 
   async listShas(): Promise<Sha[]> {

@@ -13,7 +13,7 @@ import { fuzzJson, fuzzMeta } from './readers-of-text';
 import knownSeeds from './seeds.json';
 
 /** Tries in `npm test`; `npm run torture` goes on for its minutes. */
-const TRIES = 40;
+const TRIES = 100;
 const MINUTES = Number(process.env.TRELLIS_TEST_MINUTES ?? 0);
 const FIRST_SEED = Number(process.env.TRELLIS_TEST_SEED ?? 1);
 /** A try that takes longer hangs: none reads more than a megabyte. */

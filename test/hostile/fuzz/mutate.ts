@@ -17,11 +17,11 @@ const CHANGES: Change[] = [
   (bytes, at) => bytes.subarray(0, at),
 ];
 
-/** Returns a copy with one to eight damages; cuts are rare, as they leave little to read. */
+/** Returns a copy with one to eight damages, mostly one, as a second may hide what the first would show. */
 export function mutate(bytes: Buffer, random: Random): Buffer {
   let result = bytes;
-  for (let left = 1 + random.below(8); left > 0 && result.length > 0; left--) {
-    const change = CHANGES[random.chance(0.03) ? CHANGES.length - 1 : random.below(CHANGES.length - 1)];
+  for (let left = random.chance(0.6) ? 1 : 1 + random.below(8); left > 0 && result.length > 0; left--) {
+    const change = CHANGES[random.chance(0.05) ? CHANGES.length - 1 : random.below(CHANGES.length - 1)];
     result = change(result, random.below(result.length), random);
   }
   return result;

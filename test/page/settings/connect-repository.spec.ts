@@ -98,21 +98,21 @@ it('offers to create a missing branch, and lists the existing ones', async () =>
   expect(await repository.ls('trunk')).toEqual(['README.md']);
 });
 
-it('accepts an empty repository, whose branch the first commit creates', async () => {
+it('accepts an empty repository, in which the first commit creates the branch of its HEAD', async () => {
   const repository = await createGitRepository({ branch: 'whatever' });
   await using git = await ConfigureGit.open(fixture);
   await fixture.git.server.authorize(await git.generateKey(urlOf(repository)));
   await git.finalize();
   await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
-  await git.page.getByRole('definition').getByText('main', { exact: true }).waitFor();
-  expect(await repository.findTip('main')).toBeNull();
+  await git.page.getByRole('definition').getByText('whatever', { exact: true }).waitFor();
+  expect(await repository.findTip('whatever')).toBeNull();
 
   await git.page.getByRole('link', { name: 'Apps' }).click();
   await git.button('Create an app').click();
   await git.page.getByLabel('App name').fill('The first one');
   await git.dialog.getByRole('button', { name: 'Create app' }).click();
   await git.says(/The first one was created and committed as/);
-  expect(await repository.ls('main')).toEqual(['.meta/meta.json', 'The first one/v1.json']);
+  expect(await repository.ls('whatever')).toEqual(['.meta/meta.json', 'The first one/v1.json']);
 });
 
 it('accepts a read-only key, and explains the effect', async () => {

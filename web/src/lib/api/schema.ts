@@ -1940,13 +1940,13 @@ export interface components {
         };
         CreateTokenRequest: {
             name: string;
+            /** @description Needed unless you signed in within the last ten minutes. */
+            currentPassword?: string;
             /**
              * Format: date-time
              * @description ISO 8601; without it the token holds until it is deleted.
              */
-            expiresAt?: string;
-            /** @description Needed unless you signed in within the last ten minutes. */
-            currentPassword?: string;
+            expiresAt?: string | null;
         };
         CreatedTokenView: {
             id: string;
