@@ -55,7 +55,8 @@ export class PackIndex {
     if (offset < LARGE_OFFSET) return offset;
     const large = offsets + this.objectCount * 4 + (offset - LARGE_OFFSET) * 8;
     const wide = Number((await this.read(large, 8)).readBigUInt64BE(0));
-    if (!Number.isSafeInteger(wide)) throw new MirrorCorruptedError('the index of a pack names no place in it');
+    if (!Number.isSafeInteger(wide))
+      throw new MirrorCorruptedError('the index of a pack names no place in it');
     return wide;
   }
 
