@@ -38,6 +38,7 @@ class Conversation {
   branch: string | null = null;
   private readonly lines = new PktLineReader();
   private isVersion2 = false;
+  private isNamed = false;
   private isAsked = false;
   private knowsUnborn = false;
 
@@ -61,12 +62,16 @@ class Conversation {
     else if (line.startsWith('ls-refs='))
       this.knowsUnborn = line.slice('ls-refs='.length).split(' ').includes('unborn');
     // Some servers precede the capabilities by a line that names the service, as in version 0 over HTTP.
-    else if (!this.isVersion2 && !line.startsWith('# service=')) return true;
+    else if (!this.isVersion2) {
+      this.isNamed = line.startsWith('# service=');
+      return !this.isNamed;
+    }
     return false;
   }
 
   private endList(): boolean {
-    if (!this.isVersion2) return false;
+    // In version 0, an empty repository sends the end of the list alone.
+    if (!this.isVersion2) return !this.isNamed;
     if (this.isAsked || !this.knowsUnborn) return true;
     this.isAsked = true;
     this.lent.channel.write(

@@ -281,6 +281,12 @@ describe('finalize', () => {
     expect((await follower.get(`/apps/${theirs.id}/git`)).body.lastCommit).toBeNull();
   });
 
+  it('does not wait for the branch of an empty repository where the server does not tell it', async () => {
+    const startedAt = Date.now();
+    await fixture.connected();
+    expect(Date.now() - startedAt).toBeLessThan(1_500);
+  });
+
   it('accepts a read-only key, and says so', async () => {
     const { member } = await almost({ files: { 'README.md': 'x' }, readOnly: true });
     expect((await member.post('/git/finalize').expect(200)).body).toMatchObject({
