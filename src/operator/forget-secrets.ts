@@ -1,10 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { Config } from './core/config';
-import { DatabaseClient, explainConnectFailure, isConnectFailure, isSchemaComplete } from './core/database';
-import { ensurePostgres } from './core/embedded-postgres';
-import { toAppError } from './core/http';
+import type { Config } from '../core/config';
+import type { DatabaseClient } from '../core/database';
 import {
   findSecretKeys,
   forgetSecrets,
@@ -12,47 +8,21 @@ import {
   SecretBox,
   secretKeyFile,
   type UnreadableSecrets,
-} from './core/secrets';
-import { SEALED_COLUMNS } from './stored-secrets';
+} from '../core/secrets';
+import { SEALED_COLUMNS } from '../stored-secrets';
+import { withDatabase } from './open-database';
+import { say } from './say';
 
 const OTHERS = `
   select count(*)::int as count from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and application_name like 'trellis%'`;
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
 /**
  * Rescue after the loss of the secret key: deletes what no present key opens, after a question. Anything else stays, so
  * that it does nothing where the key is right.
  */
-export async function main(args: readonly string[] = process.argv.slice(2)): Promise<void> {
-  const config = new Config(process.env);
-  const folder = join(config.dataDir, 'postgres');
-  if (!config.databaseUrl && !existsSync(folder))
-    throw new Error(`There is no database in ${config.dataDir}. Set DATABASE_URL or TRELLIS_DATA_DIR.`);
-  const embedded = config.databaseUrl ? null : await ensurePostgres({ dataDir: folder });
-  try {
-    await onDatabase(config.databaseUrl ?? embedded?.url ?? '', (client) =>
-      forget(client, config, { isAgreed: args.includes('--yes') }),
-    );
-  } finally {
-    await embedded?.stop();
-  }
-}
-
-async function onDatabase(url: string, work: (client: DatabaseClient) => Promise<void>): Promise<void> {
-  const client = new DatabaseClient({ connectionString: url });
-  try {
-    if (!(await isSchemaComplete(url)))
-      throw new Error('The database was not migrated by this version. Start Trellis once, then try again.');
-    await client.connect();
-    await work(client);
-  } catch (error) {
-    throw isConnectFailure(error) || toAppError(error).code === 'busy' ? explainConnectFailure(error) : error;
-  } finally {
-    await client.end();
-  }
-}
+export const forgetUnreadable = (config: Config, args: readonly string[]): Promise<void> =>
+  withDatabase(config, (client) => forget(client, config, { isAgreed: args.includes('--yes') }));
 
 async function forget(
   client: DatabaseClient,
@@ -97,11 +67,4 @@ async function agrees(): Promise<boolean> {
   } finally {
     terminal.close();
   }
-}
-
-if (require.main === module) {
-  main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  });
 }

@@ -1,0 +1,39 @@
+import { Config } from './core/config';
+import { listUsers, resetPassword } from './operator/accounts';
+import { checkInstance } from './operator/check';
+import { forgetUnreadable } from './operator/forget-secrets';
+import { rotateSecretKey } from './operator/rotate-secret-key';
+
+const USAGE = `Usage: npm run admin -- <command>, or in the image: node dist/src/admin.js <command>
+
+  users                     lists the accounts and their workspaces
+  reset-password <e-mail>   gives an account a new password, and ends its sessions and API tokens
+  check                     tells whether database, secret key and data folder are in order, and which jobs fail
+  rotate-secret-key         puts a new secret key before the old one
+  forget-secrets [--yes]    after the loss of the secret key: removes what it encrypted
+
+It takes the settings of the server (DATABASE_URL, TRELLIS_DATA_DIR, TRELLIS_SECRET_KEY). With the embedded PostgreSQL,
+the server has to be stopped.`;
+
+type Command = (config: Config, args: readonly string[]) => void | Promise<void>;
+
+const COMMANDS: Record<string, Command> = {
+  users: listUsers,
+  'reset-password': resetPassword,
+  check: checkInstance,
+  'rotate-secret-key': rotateSecretKey,
+  'forget-secrets': forgetUnreadable,
+};
+
+/** Runs a command of the operator. */
+export async function main([name = '', ...args]: readonly string[] = process.argv.slice(2)): Promise<void> {
+  if (!Object.hasOwn(COMMANDS, name)) throw new Error(USAGE);
+  await COMMANDS[name](new Config(process.env), args);
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import request from 'supertest';
+import { createApp, edit, GitFixture } from '../../support/git-fixture';
+
+const run = promisify(execFile);
+const ADMIN = join(__dirname, '../../../dist/src/admin.js');
+
+let fixture: GitFixture;
+
+beforeAll(async () => {
+  fixture = await GitFixture.start();
+});
+afterAll(() => fixture.stop());
+
+async function admin(args: string[], env: Record<string, string> = {}): Promise<string> {
+  const { databaseUrl, dataDir } = fixture.trellis;
+  const settings = { DATABASE_URL: databaseUrl, TRELLIS_DATA_DIR: dataDir };
+  const { stdout } = await run(process.execPath, [ADMIN, ...args], {
+    env: { ...process.env, ...settings, ...env },
+  });
+  return stdout;
+}
+
+describe('the commands of the operator', () => {
+  it('list the accounts with their workspaces', async () => {
+    const member = await fixture.admin.inNewWorkspace('Its own');
+    const viewer = await member.invite('viewer');
+    const listed = await admin(['users']);
+    expect(listed).toContain(`${viewer.user.email}\t${viewer.user.name}\tsince `);
+    expect(listed.split('\n').find((line) => line.startsWith(viewer.user.email))).toContain(
+      'Its own (viewer)',
+    );
+  });
+
+  it('give an account a new password, and end its sessions and tokens', async () => {
+    const { address } = fixture.trellis;
+    const person = await fixture.admin.invite('builder');
+    const { body: apiToken } = await person.post('/api/auth/tokens', { name: 'CI' }).expect(201);
+
+    const output = await admin(['reset-password', person.user.email.toUpperCase()]);
+
+    const password = /is (\S+)$/m.exec(output)![1];
+    fixture.trellis.keepSecret(password);
+    await person.get('/api/auth/me').expect(401);
+    const bearer = { Authorization: `Bearer ${apiToken.token}` };
+    await request(address).get('/api/auth/me').set(bearer).expect(401);
+    const signIn = (given: string) =>
+      request(address).post('/api/auth/login').send({ email: person.user.email, password: given });
+    await signIn(person.user.password).expect(401);
+    await signIn(password).expect(200);
+  });
+
+  it('name what is wrong in a request', async () => {
+    await expect(admin(['reset-password', 'nobody@example.com'])).rejects.toThrow('There is no account');
+    await expect(admin(['reset-password'])).rejects.toThrow('Name one account');
+    await expect(admin(['toString'])).rejects.toThrow('Usage: npm run admin');
+  });
+
+  it('tell whether all is in order, and which jobs fail', async () => {
+    const { member, repository } = await fixture.connected();
+    const app = await createApp(member, 'Orders', { commitChanges: true });
+    await repository.addHook('pre-receive', 'exit 1');
+    await edit(member, app.id, 'x');
+    await member.post(`/apps/${app.id}/git/commits`, { message: 'x' }).expect(422);
+
+    const report = await admin(['check']);
+
+    expect(report).toMatch(/✓ secret key: opens what is stored\n✓ jobs: \d+ wait/);
+    expect(report).toContain('× git_push_rejected, the last 2');
+    const wrong = { TRELLIS_SECRET_KEY: randomBytes(32).toString('base64') };
+    await expect(admin(['check'], wrong)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('✗ secret key: The secret key in TRELLIS_SECRET_KEY does not open'),
+    });
+  });
+});
