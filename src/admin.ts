@@ -1,8 +1,6 @@
 import { Config } from './core/config';
-import { listUsers, resetPassword } from './operator/accounts';
-import { checkInstance } from './operator/check';
-import { forgetUnreadable } from './operator/forget-secrets';
-import { rotateSecretKey } from './operator/rotate-secret-key';
+import { checkInstance, forgetUnreadable, listUsers, resetPassword, rotateSecretKey } from './operator';
+import { hasRightKey, SEALED_COLUMNS } from './stored-secrets';
 
 const USAGE = `Usage: npm run admin -- <command>, or in the image: node dist/src/admin.js <command>
 
@@ -20,9 +18,9 @@ type Command = (config: Config, args: readonly string[]) => void | Promise<void>
 const COMMANDS: Record<string, Command> = {
   users: listUsers,
   'reset-password': resetPassword,
-  check: checkInstance,
+  check: (config) => checkInstance(config, hasRightKey),
   'rotate-secret-key': rotateSecretKey,
-  'forget-secrets': forgetUnreadable,
+  'forget-secrets': (config, args) => forgetUnreadable(config, { args, columns: SEALED_COLUMNS }),
 };
 
 /** Runs a command of the operator. */

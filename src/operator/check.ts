@@ -1,7 +1,6 @@
 import { isWritable, prepareDataFolder } from '../core/data-folder';
 import type { Config } from '../core/config';
 import type { DatabaseClient } from '../core/database';
-import { hasRightKey } from '../stored-secrets';
 import { withDatabase } from './open-database';
 import { say } from './say';
 
@@ -21,8 +20,11 @@ interface FailingRow {
   last: Date;
 }
 
+/** Returns false if there is no key yet. Throws if the key does not open what is stored. */
+type HasRightKey = (options: { config: Config; databaseUrl: string }) => Promise<boolean>;
+
 /** Tells whether database, secret key and data folder are usable, which jobs wait, and where jobs failed today. */
-export async function checkInstance(config: Config): Promise<void> {
+export async function checkInstance(config: Config, hasRightKey: HasRightKey): Promise<void> {
   let problems = 0;
   const step = async (name: string, work: () => Promise<string>) => {
     try {

@@ -5,11 +5,11 @@ import {
   findSecretKeys,
   forgetSecrets,
   listUnreadable,
+  type SealedColumn,
   SecretBox,
   secretKeyFile,
   type UnreadableSecrets,
 } from '../core/secrets';
-import { SEALED_COLUMNS } from '../stored-secrets';
 import { withDatabase } from './open-database';
 import { say } from './say';
 
@@ -21,19 +21,22 @@ const OTHERS = `
  * Rescue after the loss of the secret key: deletes what no present key opens, after a question. Anything else stays, so
  * that it does nothing where the key is right.
  */
-export const forgetUnreadable = (config: Config, args: readonly string[]): Promise<void> =>
-  withDatabase(config, (client) => forget(client, config, { isAgreed: args.includes('--yes') }));
+export const forgetUnreadable = (
+  config: Config,
+  { args, columns }: { args: readonly string[]; columns: SealedColumn[] },
+): Promise<void> =>
+  withDatabase(config, (client) => forget(client, config, { isAgreed: args.includes('--yes'), columns }));
 
 async function forget(
   client: DatabaseClient,
   { secretKey, dataDir }: Config,
-  { isAgreed }: { isAgreed: boolean },
+  { isAgreed, columns }: { isAgreed: boolean; columns: SealedColumn[] },
 ): Promise<void> {
   const { rows } = await client.query<{ count: number }>(OTHERS);
   if (rows[0].count > 0) throw new Error('Stop all servers and workers of this database first.');
   const found = await findSecretKeys(secretKey, dataDir);
   const box = found && new SecretBox(found.keys);
-  const unreadable = await listUnreadable(client, box, SEALED_COLUMNS);
+  const unreadable = await listUnreadable(client, box, columns);
   if (unreadable.length === 0)
     return say('Nothing to remove: the secret key opens everything that is stored.');
   say(

@@ -138,8 +138,8 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('is taken over from a server that is dead but was not collected by its parent', async () => {
-    // `sleep 60` takes the place of the shell, and never asks what became of the shell's child.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+    // `sleep 60` takes the place of the shell before the child ends, and never asks what became of it.
+    const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(parent);

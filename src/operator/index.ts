@@ -1,0 +1,4 @@
+export { listUsers, resetPassword } from './accounts';
+export { checkInstance } from './check';
+export { forgetUnreadable } from './forget-secrets';
+export { rotateSecretKey } from './rotate-secret-key';
