@@ -14,6 +14,7 @@ export { PageHeader } from './page-header';
 export { CommitSummary } from './commit-summary';
 export { PresentCommit } from './present-commit';
 export { ProblemAlert } from './problem-alert';
+export { ShownOnce } from './shown-once';
 export { SectionCard } from './section-card';
 export { StateBadge, type Tone } from './state-badge';
 export { Time } from './time';

@@ -1126,10 +1126,10 @@ export interface components {
             name: string;
             /** Format: email */
             email: string;
+            password: string;
             workspaceName: string;
             /** @description Required unless only people at this machine can send the request. Find it in the server's log. */
             setupToken?: string;
-            password: string;
         };
         WorkspaceView: {
             /**
@@ -1231,6 +1231,7 @@ export interface components {
             role: "viewer" | "builder" | "admin";
         };
         AcceptInviteRequest: {
+            password: string;
             /** @description Default: as the admin gave it. */
             name?: string;
             /**
@@ -1238,7 +1239,6 @@ export interface components {
              * @description Default: the invited address. Another one if somebody else has taken it.
              */
             email?: string;
-            password: string;
             /** @description The part of the link after `#`. */
             token: string;
         };

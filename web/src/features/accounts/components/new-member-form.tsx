@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { ProblemAlert } from '../../../components';
 import { isProblem, type Schemas } from '../../../lib/api';
 import { useFormProblem } from '../../../lib/form';
 import { useJoinAnew } from '../api/enter';
+import { AccountFields } from './account-fields';
 import { needsEmail, needsName, needsNewPassword } from '../lib/validate-fields';
 
 /** Form with which an invited person creates an account and joins. */
@@ -29,26 +30,7 @@ export function NewMemberForm({
       )}
     >
       <Stack gap="md">
-        <TextInput
-          label="Your name"
-          description="Appears in your commits"
-          autoComplete="name"
-          autoFocus
-          {...form.getInputProps('name')}
-        />
-        <TextInput
-          label="E-mail"
-          type="email"
-          description="Used to sign in. Also appears in your commits"
-          autoComplete="username"
-          {...form.getInputProps('email')}
-        />
-        <PasswordInput
-          label="Password"
-          description="At least 8 characters"
-          autoComplete="new-password"
-          {...form.getInputProps('password')}
-        />
+        <AccountFields inputProps={form.getInputProps} />
         {isProblem(join.error, 'email_taken') && (
           <Text size="sm" role="status">
             There is an account with this address. If it is yours, choose “I have an account”. If not, enter

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { ProblemAlert } from '../../../components';
 import { useFormProblem } from '../../../lib/form';
 import { isProblem, problemOf } from '../../../lib/api';
 import { useFirstStart } from '../api/enter';
+import { AccountFields } from './account-fields';
 import { CardPage } from './card-page';
 import classes from './card-page.module.css';
 import { needsEmail, needsName, needsNewPassword } from '../lib/validate-fields';
@@ -60,7 +61,11 @@ export function SetupPage() {
       <Steps current={step} />
       <form noValidate onSubmit={submit}>
         <Stack gap="md">
-          {step === 0 ? <AccountFields form={form} /> : <WorkspaceFields form={form} error={problem} />}
+          {step === 0 ? (
+            <AccountFields inputProps={form.getInputProps} />
+          ) : (
+            <WorkspaceFields form={form} error={problem} />
+          )}
           <Group grow preventGrowOverflow={false} gap="xs" wrap="nowrap">
             {step === 1 && (
               <Button variant="default" flex="0 0 auto" onClick={() => setStep(0)}>
@@ -94,31 +99,6 @@ const Steps = ({ current }: { current: number }) => (
 /** Tells if the server rejected a field of the first step. */
 const isOfAccount = (error: unknown): boolean =>
   problemOf(error).errors.some(({ path }) => ACCOUNT_FIELDS.includes(path));
-
-const AccountFields = ({ form }: { form: Form }) => (
-  <>
-    <TextInput
-      label="Your name"
-      description="Appears in your commits"
-      autoComplete="name"
-      autoFocus
-      {...form.getInputProps('name')}
-    />
-    <TextInput
-      label="E-mail"
-      type="email"
-      description="Used to sign in. Also appears in your commits"
-      autoComplete="username"
-      {...form.getInputProps('email')}
-    />
-    <PasswordInput
-      label="Password"
-      description="At least 8 characters"
-      autoComplete="new-password"
-      {...form.getInputProps('password')}
-    />
-  </>
-);
 
 function WorkspaceFields({ form, error }: { form: Form; error: unknown }) {
   const needsToken = isProblem(error, 'setup_token_required');

@@ -1,10 +1,9 @@
-import { Button, Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { PasswordInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { CopyButton, Dialog, FormDialog } from '../../../components';
+import { FormDialog, ShownOnce } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useFormDialog } from '../../../lib/form';
 import { useCreateToken } from '../api/profile';
-import classes from './profile.module.css';
 
 const LIFETIMES = [
   { value: '30', label: '30 days' },
@@ -34,18 +33,13 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const { form } = dialog;
   if (create.data) {
     return (
-      <Dialog onClose={onClose} title="New token" closeOnClickOutside={false}>
-        <Stack gap="md">
-          <Text size="sm">Copy the token now. It is not shown again.</Text>
-          <div className={classes.token}>{create.data.token}</div>
-          <Group justify="flex-end" gap="xs">
-            <CopyButton text={create.data.token} label="Copy token" />
-            <Button size="xs" onClick={onClose}>
-              Done
-            </Button>
-          </Group>
-        </Stack>
-      </Dialog>
+      <ShownOnce
+        title="New token"
+        lead="Copy the token now. It is not shown again."
+        text={create.data.token}
+        copyLabel="Copy token"
+        onClose={onClose}
+      />
     );
   }
   return (
