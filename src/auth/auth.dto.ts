@@ -1,9 +1,7 @@
-import { IsBoolean, IsDateString, IsOptional, Length, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsDateString, IsOptional, IsString, MaxLength } from 'class-validator';
 import { EmailAddress, Line, Optional } from '../core/http';
 import { AuthorEmail, AuthorName } from './author-fields';
-
-const MIN_PASSWORD = 8;
-const MAX_PASSWORD = 1024;
+import { MAX_PASSWORD, NewPassword } from './new-password';
 
 export class LoginRequest {
   @Line(320)
@@ -21,8 +19,7 @@ export class AccountRequest {
   @EmailAddress()
   email!: string;
 
-  @Length(MIN_PASSWORD, MAX_PASSWORD)
-  @IsString()
+  @NewPassword()
   password!: string;
 }
 
@@ -44,8 +41,7 @@ export class UpdateAccountRequest {
   gitEmail?: string;
 
   @Optional()
-  @Length(MIN_PASSWORD, MAX_PASSWORD)
-  @IsString()
+  @NewPassword()
   password?: string;
 
   /** Needed to change e-mail or password. */

@@ -6,6 +6,7 @@ export { AuthGuard } from './auth.guard';
 export { AuthHttpModule } from './auth-http.module';
 export { AuthModule } from './auth.module';
 export { isHttps, ownOrigin } from './origin';
+export { NewPassword } from './new-password';
 export { hashPassword } from './passwords';
 export { Allow, PERMISSION, type Permission } from './permission';
 export { presentProfile, presentUser } from './presenters';

@@ -1,8 +1,6 @@
 import type { Client } from 'pg';
 import type { SecretBox } from './secret-box';
-import { keyOf, opens, placesOf, readSealed, type SealedColumn } from './sealed-column';
-
-const BATCH = 200;
+import { keyOf, opens, placesOf, sealedRows, type SealedColumn } from './sealed-column';
 
 /** The values of a column that no key opens, by the keys of their rows. */
 export interface UnreadableSecrets {
@@ -19,13 +17,8 @@ export async function listUnreadable(
   const found: UnreadableSecrets[] = [];
   for (const at of columns) {
     const keys: string[][] = [];
-    let last: unknown[] | null = null;
-    for (;;) {
-      const rows = await readSealed(client, at, { last, limit: BATCH });
-      for (const row of rows) if (box === null || !opens(box, at, row)) keys.push(keyOf(at, row));
-      if (rows.length < BATCH) break;
-      last = keyOf(at, rows[rows.length - 1]);
-    }
+    for await (const row of sealedRows(client, at))
+      if (box === null || !opens(box, at, row)) keys.push(keyOf(at, row));
     if (keys.length > 0) found.push({ at, keys });
   }
   return found;

@@ -1,8 +1,6 @@
 import type { Client } from 'pg';
 import type { SecretBox } from './secret-box';
-import { keyOf, placesOf, readSealed, type SealedColumn } from './sealed-column';
-
-const BATCH = 200;
+import { keyOf, placesOf, sealedRows, type SealedColumn } from './sealed-column';
 
 /**
  * Seals everything with the box's first key; returns the number of values that had another one. Safe while others
@@ -17,19 +15,14 @@ export async function reseal(client: Client, box: SecretBox, columns: SealedColu
 async function resealColumn(client: Client, box: SecretBox, at: SealedColumn): Promise<number> {
   const { table, column, key, purpose } = at;
   let count = 0;
-  let last: unknown[] | null = null;
-  for (;;) {
-    const rows = await readSealed(client, at, { last, limit: BATCH });
-    for (const row of rows) {
-      const fresh = box.reseal(row.sealed, purpose(row));
-      if (fresh === null) continue;
-      const { rowCount } = await client.query(
-        `update ${table} set ${column} = $1 where ${column} = $2 and (${key.join(', ')}) = (${placesOf(key, 3)})`,
-        [fresh, row.sealed, ...keyOf(at, row)],
-      );
-      count += rowCount ?? 0;
-    }
-    if (rows.length < BATCH) return count;
-    last = keyOf(at, rows[rows.length - 1]);
+  for await (const row of sealedRows(client, at)) {
+    const fresh = box.reseal(row.sealed, purpose(row));
+    if (fresh === null) continue;
+    const { rowCount } = await client.query(
+      `update ${table} set ${column} = $1 where ${column} = $2 and (${key.join(', ')}) = (${placesOf(key, 3)})`,
+      [fresh, row.sealed, ...keyOf(at, row)],
+    );
+    count += rowCount ?? 0;
   }
+  return count;
 }

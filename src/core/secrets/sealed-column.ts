@@ -16,8 +16,21 @@ export interface SealedColumn {
 
 export type SealedRow = Record<string, string> & { sealed: Buffer };
 
+const BATCH = 200;
+
+/** All rows with a value, in the order of their keys. Rows that are changed or deleted meanwhile do no harm. */
+export async function* sealedRows(client: Client, at: SealedColumn): AsyncGenerator<SealedRow> {
+  let last: unknown[] | null = null;
+  for (;;) {
+    const rows = await readSealed(client, at, { last, limit: BATCH });
+    yield* rows;
+    if (rows.length < BATCH) return;
+    last = keyOf(at, rows[rows.length - 1]);
+  }
+}
+
 /** A batch of rows in the order of their keys, from the one after `last` on. */
-export async function readSealed(
+async function readSealed(
   client: Client,
   { table, column, key }: SealedColumn,
   { last, limit }: { last: unknown[] | null; limit: number },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Accounts, Sessions, type User } from '../../auth';
 import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
@@ -8,6 +9,7 @@ import type { Invitation } from './invitation.entity';
 import { Invitations } from './invitations';
 import { Members } from './members';
 import { Membership } from './membership.entity';
+import type { Role } from './role';
 
 /** Makes the person who opens an invitation's link the member. A refusal leaves the link as it is. */
 @Injectable()
@@ -36,9 +38,7 @@ export class AcceptInvitation {
     return this.database.transaction(async (tx) => {
       const { workspaceId, role } = await this.invitations.take(tx, token);
       if (await tx.existsBy(Membership, { workspaceId, userId })) throw youAreMember();
-      await this.members.join(tx, { workspaceId, userId, role });
-      const { name } = await this.workspaces.get(workspaceId, tx);
-      return { id: workspaceId, name, role };
+      return this.join(tx, { workspaceId, userId, role });
     });
   }
 
@@ -53,14 +53,18 @@ export class AcceptInvitation {
       const { password, name = invited.name, email = invited.email } = account;
       await this.former.free(tx, email);
       const user = await this.accounts.create(tx, { name, email, password });
-      await this.members.join(tx, { workspaceId, userId: user.id, role });
-      const workspace = await this.workspaces.get(workspaceId, tx);
-      return {
-        user,
-        token: await this.sessions.open(tx, user.id),
-        workspace: { id: workspaceId, name: workspace.name, role },
-      };
+      const workspace = await this.join(tx, { workspaceId, userId: user.id, role });
+      return { user, token: await this.sessions.open(tx, user.id), workspace };
     });
+  }
+
+  private async join(
+    tx: EntityManager,
+    member: { workspaceId: string; userId: string; role: Role },
+  ): Promise<WorkspaceOfMember> {
+    await this.members.join(tx, member);
+    const { id, name } = await this.workspaces.get(member.workspaceId, tx);
+    return { id, name, role: member.role };
   }
 }
 

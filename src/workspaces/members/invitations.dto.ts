@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length, MaxLength } from 'class-validator';
-import { SessionView } from '../../auth';
+import { IsString, MaxLength } from 'class-validator';
+import { NewPassword, SessionView } from '../../auth';
 import { EmailAddress, Line, Optional } from '../../core/http';
 import { WorkspaceView } from '../workspaces.dto';
 import { ROLES, type Role } from './role';
@@ -13,8 +13,7 @@ export class InvitationRequest {
 }
 
 export class AcceptInviteRequest extends InvitationRequest {
-  @Length(8, 1024)
-  @IsString()
+  @NewPassword()
   password!: string;
 
   /** Default: as the admin gave it. */

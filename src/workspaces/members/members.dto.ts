@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString, Length } from 'class-validator';
-import { UserView } from '../../auth';
+import { IsIn } from 'class-validator';
+import { NewPassword, UserView } from '../../auth';
 import { EmailAddress, Line, Optional } from '../../core/http';
 import { ROLES, type Role } from './role';
 
@@ -18,8 +18,7 @@ export class InviteMemberRequest {
 
   /** From the operator only: adds the account at once, or a new one with this password. */
   @Optional()
-  @Length(8, 1024)
-  @IsString()
+  @NewPassword()
   password?: string;
 }
 

@@ -1,5 +1,5 @@
 import { nameKey } from '../../../core/names';
-import type { MetaEntry } from './meta-entry';
+import { isNamed, type MetaEntry } from './meta-entry';
 import type { MetaFile } from './meta-file';
 import { quoted, type RepositoryProblem } from './repository-problem';
 import { safePathOf } from './repository-app';
@@ -45,18 +45,25 @@ interface NamedFile {
   entry: MetaEntry;
 }
 
-/** Returns the groups of entries that name one file, in whatever spelling. */
+/** Returns the groups of entries that name one file, in whatever spelling. Names are checked only where they repeat. */
 function groupByPath(entries: readonly MetaEntry[], layout: RepositoryLayout): NamedFile[][] {
-  const groups = new Map<string, NamedFile[]>();
+  const groups = new Map<string, MetaEntry[]>();
   for (const entry of entries) {
-    const path = safePathOf(entry, layout);
-    if (path === null) continue;
-    const key = nameKey(path);
+    if (!isNamed(entry)) continue;
+    const key = nameKey(layout.appPath(entry.gitAppName, entry.gitVersionName));
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [{ path, entry }]);
-    else group.push({ path, entry });
+    if (group === undefined) groups.set(key, [entry]);
+    else group.push(entry);
   }
-  return [...groups.values()].filter((group) => group.length > 1);
+  return [...groups.values()]
+    .filter((group) => group.length > 1)
+    .map((group) => group.flatMap((entry) => fileOf(entry, layout)))
+    .filter((group) => group.length > 1);
+}
+
+function fileOf(entry: MetaEntry, layout: RepositoryLayout): NamedFile[] {
+  const path = safePathOf(entry, layout);
+  return path === null ? [] : [{ path, entry }];
 }
 
 /** Returns the entry with the newest date; null where two have it. */

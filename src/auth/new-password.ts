@@ -1,0 +1,14 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+
+const MIN_PASSWORD = 8;
+export const MAX_PASSWORD = 1024;
+
+/** Validates a password that somebody chooses. */
+export const NewPassword = () =>
+  applyDecorators(
+    Length(MIN_PASSWORD, MAX_PASSWORD),
+    IsString(),
+    ApiProperty({ minLength: MIN_PASSWORD, maxLength: MAX_PASSWORD }),
+  );
