@@ -1,4 +1,4 @@
-import { isWritable, prepareDataFolder } from '../core/data-folder';
+import { isWritable } from '../core/data-folder';
 import type { Config } from '../core/config';
 import type { DatabaseClient } from '../core/database';
 import { withDatabase } from './open-database';
@@ -35,8 +35,8 @@ export async function checkInstance(config: Config, hasRightKey: HasRightKey): P
     }
   };
   await step('data folder', async () => {
-    await prepareDataFolder(config.dataDir, { hasPostgres: !config.databaseUrl });
-    if (!(await isWritable(config.dataDir))) throw new Error(`${config.dataDir} is read-only`);
+    if (!(await isWritable(config.dataDir)))
+      throw new Error(`${config.dataDir} cannot be written, or is missing`);
     return config.dataDir;
   });
   await step('database', async () => {

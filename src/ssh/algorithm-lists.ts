@@ -17,8 +17,9 @@ export interface AlgorithmMismatch {
 }
 
 const SSH_MSG_KEXINIT = 20;
+const LENGTH_BYTES = 4;
 /** Packet length, padding length, message number and cookie. */
-const BEFORE_LISTS = 4 + 1 + 1 + 16;
+const BEFORE_LISTS = LENGTH_BYTES + 1 + 1 + 16;
 /** RFC 4251, 6. */
 const NAME = /^[\x21-\x7e]{1,64}$/;
 /** More than any server has; the lists are shown. */
@@ -30,7 +31,8 @@ const NEEDS_NO_MAC = /gcm|poly1305/;
 
 /** Parses the first packet that follows a server's version line; returns null unless it is a whole SSH_MSG_KEXINIT. */
 export function readAlgorithmLists(packet: Buffer): AlgorithmLists | null {
-  if (packet.length < BEFORE_LISTS || packet[5] !== SSH_MSG_KEXINIT) return null;
+  if (packet.length < BEFORE_LISTS || packet.length < LENGTH_BYTES + packet.readUInt32BE(0)) return null;
+  if (packet[LENGTH_BYTES + 1] !== SSH_MSG_KEXINIT) return null;
   const lists: string[][] = [];
   let at = BEFORE_LISTS;
   while (lists.length < 6) {

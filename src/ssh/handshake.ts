@@ -33,6 +33,7 @@ export interface Session {
 
 /** Unanswered keep-alive probes after which a connection counts as dead. */
 const MAX_MISSED_PROBES = 2;
+const VERSION_LINE = /^SSH-[^\n]*\n/m;
 const MAX_SERVER_TEXT_CHARS = 2_000;
 /** Text, and one packet of the largest size that every implementation must accept (RFC 4253, 6.1). */
 const MAX_BEGINNING_BYTES = 64 * 1024;
@@ -122,7 +123,8 @@ class Handshake {
     this.#beginning = Buffer.concat([this.#beginning, chunk]);
     if (this.#stage === 'banner') {
       this.#serverText = this.#beginning.toString('latin1', 0, MAX_SERVER_TEXT_CHARS);
-      const version = /^SSH-[^\n]*\n/m.exec(this.#beginning.toString('latin1'));
+      const isLineComplete = chunk.includes('\n');
+      const version = isLineComplete ? VERSION_LINE.exec(this.#beginning.toString('latin1')) : null;
       if (version) {
         this.#beginning = this.#beginning.subarray(version.index + version[0].length);
         this.#serverText = '';

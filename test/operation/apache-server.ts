@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { begun } from '../support/begun';
 import { issueCertificate, makeAuthority } from '../support/certificates';
+import { endProcess } from '../support/end-process';
 import { eventually } from '../support/eventually';
 import { findFreePort } from '../support/free-port';
 import { createGitRepository, type GitRepository } from '../support/git-repository';
@@ -35,14 +37,7 @@ export class ApacheServer {
   static async start(users: { writer: HttpsGitUser; reader: HttpsGitUser }): Promise<ApacheServer> {
     const folder = await mkdtemp(join(tmpdir(), 'trellis-apache-'));
     await chmod(folder, 0o711);
-    const server = new ApacheServer(folder, users);
-    try {
-      await server.begin();
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
-    return server;
+    return begun(new ApacheServer(folder, users));
   }
 
   /** Creates an empty repository that belongs to Apache's user. */
@@ -57,16 +52,11 @@ export class ApacheServer {
   }
 
   async stop(): Promise<void> {
-    const { apache } = this;
-    if (apache && apache.exitCode === null && apache.signalCode === null) {
-      const ended = new Promise((resolve) => apache.once('exit', resolve));
-      apache.kill('SIGTERM');
-      await ended;
-    }
+    await endProcess(this.apache);
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async begin(): Promise<void> {
+  async begin(): Promise<void> {
     await mkdir(join(this.folder, 'repositories'));
     this.certificateAuthority = await makeAuthority(this.folder);
     const altName = 'DNS:localhost';

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { begun } from '../support/begun';
 import { GitRepository } from '../support/git-repository';
 import { type SshServer, startSshServer } from '../support/ssh-server';
 
@@ -23,6 +24,7 @@ export class GitoliteServer {
   private keys = 0;
 
   private constructor(
+    private readonly rules: string,
     private readonly home: string,
     readonly ssh: SshServer,
   ) {}
@@ -35,14 +37,7 @@ export class GitoliteServer {
         `SetEnv HOME=${home} SHLVL=5 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null`,
       ],
     });
-    const server = new GitoliteServer(home, ssh);
-    try {
-      await server.setUp(rules);
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
-    return server;
+    return begun(new GitoliteServer(rules, home, ssh));
   }
 
   /** Adds a key of a user of the rules. */
@@ -67,14 +62,14 @@ export class GitoliteServer {
     await rm(this.home, { recursive: true, force: true });
   }
 
-  private async setUp(rules: string): Promise<void> {
+  async begin(): Promise<void> {
     await this.run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'admin', '-f', 'admin-key']);
     await this.run('cp', ['admin-key.pub', 'admin.pub']);
     await this.run('gitolite', ['setup', '-pk', 'admin.pub']);
     await this.run('git', ['clone', '-q', 'repositories/gitolite-admin.git', 'admin']);
     await writeFile(
       join(this.home, 'admin/conf/gitolite.conf'),
-      `repo gitolite-admin\n RW+ = admin\n${rules}`,
+      `repo gitolite-admin\n RW+ = admin\n${this.rules}`,
     );
     await this.publish();
   }

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { begun } from '../support/begun';
 import { issueCertificate, makeAuthority } from '../support/certificates';
+import { endProcess } from '../support/end-process';
 import { eventually } from '../support/eventually';
 import { findFreePort } from '../support/free-port';
 
@@ -82,6 +84,7 @@ export class ReverseProxy {
   private child: ChildProcess | null = null;
 
   private constructor(
+    private readonly kind: ProxyKind,
     private readonly folder: string,
     readonly ports: Ports,
   ) {}
@@ -90,27 +93,16 @@ export class ReverseProxy {
     const folder = await mkdtemp(join(tmpdir(), 'trellis-proxy-'));
     await chmod(folder, 0o711);
     const [http, https] = [await findFreePort(), await findFreePort()];
-    const proxy = new ReverseProxy(folder, { http, https, trellis: trellisPort });
-    try {
-      await proxy.begin(kind);
-    } catch (error) {
-      await proxy.stop();
-      throw error;
-    }
-    return proxy;
+    return begun(new ReverseProxy(kind, folder, { http, https, trellis: trellisPort }));
   }
 
   async stop(): Promise<void> {
-    const { child } = this;
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-    }
+    await endProcess(this.child);
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async begin({ program, example, args, adapt }: ProxyKind): Promise<void> {
+  async begin(): Promise<void> {
+    const { program, example, args, adapt } = this.kind;
     const { folder, ports } = this;
     await mkdir(join(folder, 'temporary'));
     this.certificateAuthority = await makeAuthority(folder);

@@ -4,7 +4,9 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { begun } from './begun';
 import { issueCertificate, makeAuthority } from './certificates';
+import { endProcess } from './end-process';
 import { eventually } from './eventually';
 import { findFreePort } from './free-port';
 
@@ -28,14 +30,7 @@ interface Options {
  */
 export async function startHttpsGitServer(options: Options = {}): Promise<HttpsGitServer> {
   const directory = await mkdtemp(join(tmpdir(), 'trellis-https-'));
-  const server = new HttpsGitServer(directory, options);
-  try {
-    await server.begin();
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-  return server;
+  return begun(new HttpsGitServer(directory, options));
 }
 
 export class HttpsGitServer {
@@ -129,8 +124,9 @@ export class HttpsGitServer {
   }
 
   async stop(): Promise<void> {
-    await this.#end(this.#nginx);
-    await this.#end(this.#fcgiwrap);
+    await endProcess(this.#nginx);
+    // Its group: the processes that it has started as well.
+    await endProcess(this.#fcgiwrap, ({ pid }) => process.kill(-pid!, 'SIGTERM'));
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -185,16 +181,8 @@ export class HttpsGitServer {
   }
 
   async #restart(): Promise<void> {
-    await this.#end(this.#nginx);
+    await endProcess(this.#nginx);
     await this.#launch();
-  }
-
-  async #end(child: ChildProcess | null): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    if (child === this.#fcgiwrap) process.kill(-child.pid!, 'SIGTERM');
-    else child.kill('SIGTERM');
-    await ended;
   }
 
   #config(lines: string[]): string {

@@ -4,6 +4,7 @@ import { appendFile, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { begun } from './begun';
 import { eventually } from './eventually';
 import { findFreePort } from './free-port';
 
@@ -28,14 +29,7 @@ export interface SshServerOptions {
 /** Starts a real OpenSSH server on loopback; its user is the one that runs the tests. */
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {
   const directory = await mkdtemp(join(tmpdir(), 'trellis-sshd-'));
-  const server = new SshServer(directory, options);
-  try {
-    await server.begin();
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-  return server;
+  return begun(new SshServer(directory, options));
 }
 
 export class SshServer {

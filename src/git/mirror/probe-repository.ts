@@ -27,6 +27,7 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
 
 /** Limit on asking for the branch of an empty repository, which most servers answer at once. */
 const HEAD_MS = 5_000;
+const headLimitOf = ({ limits }: ProbeOptions): number => Math.min(limits.silenceMs, HEAD_MS);
 
 /** `certificate` occurs over HTTPS only, `host_key` over SSH only. */
 export type ProbeStep = 'reach' | 'host_key' | 'certificate' | 'sign_in' | 'read' | 'write';
@@ -113,9 +114,8 @@ class SshProber implements Prober {
   async open(service: GitService): Promise<RemoteSession> {
     const { limits, signal, path } = this.request;
     const silence = AbortSignal.timeout(limits.silenceMs);
-    const opening = signal === undefined ? silence : AbortSignal.any([signal, silence]);
     try {
-      const channel = await this.exec(serviceCommand(service, path), { signal: opening });
+      const channel = await this.exec(serviceCommand(service, path), { limit: silence });
       return new RemoteSession({ channel, release: () => channel.close() }, { service, limits, signal });
     } catch (error) {
       if (silence.aborted && signal?.aborted !== true) throw new GitError('git_timeout', { cause: error });
@@ -138,16 +138,19 @@ class SshProber implements Prober {
   }
 
   private async ask(command: string, environment?: Record<string, string>): Promise<string | null> {
-    const { limits, signal } = this.request;
-    const timeoutMs = Math.min(limits.silenceMs, HEAD_MS);
+    const timeoutMs = headLimitOf(this.request);
     const limit = AbortSignal.timeout(timeoutMs);
-    const opening = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-    const channel = await this.exec(command, { signal: opening, environment }).catch(() => null);
+    const channel = await this.exec(command, { limit, environment }).catch(() => null);
     return channel && findUnbornHead({ channel, release: () => channel.close() }, timeoutMs);
   }
 
   /** A server that allows one session counts the one before until its process has ended. */
-  private async exec(command: string, options: Parameters<SshConnection['exec']>[1]): Promise<ClientChannel> {
+  private async exec(
+    command: string,
+    { limit, environment }: { limit: AbortSignal; environment?: Record<string, string> },
+  ): Promise<ClientChannel> {
+    const { signal } = this.request;
+    const options = { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]), environment };
     try {
       return await this.connection.exec(command, options);
     } catch (error) {
@@ -188,7 +191,7 @@ async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<Prob
       findUnbornHead: () =>
         findUnbornHead(
           checkOutHttps(pool, request, { service: 'git-upload-pack', protocol: GIT_PROTOCOL_2 }),
-          Math.min(limits.silenceMs, HEAD_MS),
+          headLimitOf(request),
         ),
     };
     const judge = (refs: RemoteRefs) => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import request from 'supertest';
@@ -70,6 +71,11 @@ describe('the commands of the operator', () => {
 
     expect(report).toMatch(/✓ secret key: opens what is stored\n✓ jobs: \d+ wait/);
     expect(report).toContain('× git_push_rejected, the last 2');
+    const missing = join(fixture.trellis.dataDir, 'missing');
+    await expect(admin(['check'], { TRELLIS_DATA_DIR: missing })).rejects.toMatchObject({
+      stdout: expect.stringContaining(`✗ data folder: ${missing} cannot be written, or is missing`),
+    });
+    expect(existsSync(missing)).toBe(false);
     const wrong = { TRELLIS_SECRET_KEY: randomBytes(32).toString('base64') };
     await expect(admin(['check'], wrong)).rejects.toMatchObject({
       code: 1,
