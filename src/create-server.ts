@@ -12,6 +12,7 @@ import {
   BodyInterceptor,
   JobAnswerPort,
   ProblemFilter,
+  serveBelow,
   validationPipe,
 } from './core/http';
 import { ProgramLogger } from './core/logging';
@@ -32,19 +33,20 @@ export async function createServer(options: CoreOptions): Promise<NestExpressApp
 }
 
 function configureHttp(app: NestExpressApplication): void {
-  const { trustedProxies, baseUrl } = app.get(Config);
+  const { trustedProxies, baseUrl, basePath } = app.get(Config);
   const reflector = app.get(Reflector);
   app.set('trust proxy', trustedProxies.length > 0 ? trustedProxies : false);
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), noStore, refuseNul);
-  serveOpenApi(app);
-  serveWebPage(app);
+  if (basePath) app.use(serveBelow(basePath));
+  serveOpenApi(app, basePath);
+  serveWebPage(app, { basePath });
   app.useGlobalFilters(new ProblemFilter());
   // The order matters: authentication, rights, body, idempotency.
   app.useGlobalGuards(app.get(AuthGuard), app.get(WorkspaceGuard));
   app.useGlobalInterceptors(
-    new AnswerInterceptor(app.get(JobAnswerPort)),
+    new AnswerInterceptor(app.get(JobAnswerPort), basePath),
     new BodyInterceptor(reflector),
     app.get(IdempotencyInterceptor),
   );

@@ -41,16 +41,21 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** `GET /api/openapi.json`, and a page for it at `/api/docs`. */
-export function serveOpenApi(app: INestApplication): void {
+/** `GET /api/openapi.json`, and a page for it at `/api/docs`. `basePath`: where this server's paths begin. */
+export function serveOpenApi(app: INestApplication, basePath: string): void {
   app.use('/api/docs', (_: unknown, response: Response, next: () => void) => {
     response.setHeader('Content-Security-Policy', DOCS_POLICY);
     next();
   });
-  SwaggerModule.setup('api/docs', app, () => openApiOf(app), {
-    jsonDocumentUrl: 'api/openapi.json',
-    customSiteTitle: 'Trellis API',
-  });
+  SwaggerModule.setup(
+    'api/docs',
+    app,
+    () => ({ ...openApiOf(app), ...(basePath && { servers: [{ url: basePath }] }) }),
+    {
+      jsonDocumentUrl: 'api/openapi.json',
+      customSiteTitle: 'Trellis API',
+    },
+  );
 }
 
 /** Generates `docs/openapi.json` from the declared controllers. In preview mode nothing is started or connected. */

@@ -106,8 +106,8 @@ async function listen(app: NestExpressApplication, { host, port }: Config): Prom
 }
 
 async function addressOf(app: NestExpressApplication, config: Config): Promise<string> {
-  if (config.baseUrl) return config.baseUrl;
+  if (config.baseUrl) return config.baseUrl + config.basePath;
   const url = new URL(await app.getUrl());
   if (['0.0.0.0', '[::]', '[::1]'].includes(url.hostname)) url.hostname = 'localhost';
-  return url.origin;
+  return url.origin + config.basePath;
 }

@@ -6,6 +6,8 @@ const SERVER = process.env.TRELLIS_URL ?? 'http://127.0.0.1:3000';
 
 export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
+  // Relative, since the server knows the base path and the build does not: src/web/serve-web-page.ts.
+  base: command === 'build' ? './' : '/',
   cacheDir: '../node_modules/.vite',
   plugins: [react(), compressed()],
   // Placeholder that the server replaces with a nonce per response: src/web/serve-web-page.ts.

@@ -24,7 +24,6 @@ import {
   TokenPage,
   TokenView,
 } from './auth.dto';
-import { isHttps } from './origin';
 import { Allow } from './permission';
 import { presentToken, presentUser } from './presenters';
 import { CurrentUser, type Principal } from './principal';
@@ -54,7 +53,7 @@ export class AuthController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionView> {
     const { user, token } = await this.signIn.run({ ...body, address: request.ip ?? '' });
-    setSessionCookie(response, token, isHttps(request, this.config));
+    setSessionCookie(response, token, this.config);
     return { token, user: presentUser(user) };
   }
 
@@ -67,7 +66,7 @@ export class AuthController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
     await this.sessions.close(principal.credentialId);
-    clearSessionCookies(response);
+    clearSessionCookies(response, this.config);
   }
 
   /** End all other sessions. API tokens stay. */

@@ -2,7 +2,7 @@ import { CanActivate, ExecutionContext, HttpStatus, Injectable } from '@nestjs/c
 import { Reflector } from '@nestjs/core';
 import { Config } from '../core/config';
 import { AppError, unauthorized } from '../core/errors';
-import { isHttps, ownOrigin } from './origin';
+import { ownOrigin } from './origin';
 import { PERMISSION, type Permission } from './permission';
 import type { Principal, SignedInRequest } from './principal';
 import { sessionCookieOf } from './session-cookie';
@@ -42,7 +42,7 @@ export class AuthGuard implements CanActivate {
       const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
       return bearer ? this.sessions.find(bearer, 'bearer') : null;
     }
-    const cookie = sessionCookieOf(request, isHttps(request, this.config));
+    const cookie = sessionCookieOf(request, this.config);
     return cookie ? this.sessions.find(cookie, 'cookie') : null;
   }
 

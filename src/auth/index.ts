@@ -5,7 +5,7 @@ export { AuthorEmail, AuthorName } from './author-fields';
 export { AuthGuard } from './auth.guard';
 export { AuthHttpModule } from './auth-http.module';
 export { AuthModule } from './auth.module';
-export { isHttps, ownOrigin } from './origin';
+export { ownAddress } from './origin';
 export { NewPassword } from './new-password';
 export { hashPassword } from './passwords';
 export { Allow, PERMISSION, type Permission } from './permission';

@@ -12,6 +12,10 @@ export function ownOrigin(request: Request, config: Config): string {
   return `${request.protocol}://${forwarded ?? request.get('host') ?? ''}`;
 }
 
+/** Returns the address below which this server's pages and API are: its origin and its base path, without a final slash. */
+export const ownAddress = (request: Request, config: Config): string =>
+  ownOrigin(request, config) + config.basePath;
+
 export const isHttps = (request: Request, config: Config): boolean =>
   ownOrigin(request, config).startsWith('https:');
 

@@ -16,9 +16,9 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const serve = () => {
+const serve = (basePath = '') => {
   const app = express();
-  serveWebPage(app as unknown as NestExpressApplication, folder);
+  serveWebPage(app as unknown as NestExpressApplication, { basePath, folder });
   return app;
 };
 
@@ -49,4 +49,15 @@ it('gives its first address to a program that accepts anything, and no other', a
   await get('/', 'application/json').expect(404);
   for (const path of ['/api', '/api/nothing', '/robots.txt', '/assets/gone', '/sign-in'])
     await get(path, '*/*').expect(404);
+});
+
+it('writes the base path into the page, and into the addresses of its files', async () => {
+  await writeFile(
+    join(folder, 'index.html'),
+    '<html data-base-path=""><meta nonce="__CSP_NONCE__"><script src="./assets/page-1a2b3c4d.js"></script>',
+  );
+  const { text } = await getPage(serve('/tools/trellis')).expect(200);
+  expect(text).toContain('<html data-base-path="/tools/trellis">');
+  expect(text).toContain('<script src="/tools/trellis/assets/page-1a2b3c4d.js">');
+  expect((await getPage(serve())).text).toContain('<script src="/assets/page-1a2b3c4d.js">');
 });

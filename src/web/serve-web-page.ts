@@ -8,6 +8,10 @@ import { loadWebFiles, type Encoding, type WebFile } from './web-files';
 
 /** Placeholder for the nonce in the built index.html. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
+/** Begins the addresses of files in the built index.html, which is served at many paths. */
+const RELATIVE = /(?<= (?:src|href)=")\.\//g;
+/** Tells the page its base path: web/src/lib/base-path.ts. */
+const BASE_PATH_ATTRIBUTE = 'data-base-path=""';
 const NONCE_BYTES = 16;
 const INDEX = '/index.html';
 const ASSETS = '/assets/';
@@ -16,11 +20,18 @@ const REVALIDATED = 'no-cache';
 
 /**
  * Serves the page and its files for every address outside of `/api`. If the page was not built (`npm run build`),
- * only the API is served.
+ * only the API is served. `basePath` is what browsers
+ * put before these addresses.
  */
-export function serveWebPage(app: NestExpressApplication, folder = join(__dirname, '..', '..', 'web')): void {
-  const template = findTemplate(folder);
-  if (template === null) return;
+export function serveWebPage(
+  app: NestExpressApplication,
+  { basePath, folder = join(__dirname, '..', '..', 'web') }: { basePath: string; folder?: string },
+): void {
+  const built = findTemplate(folder);
+  if (built === null) return;
+  const template = built
+    .replaceAll(RELATIVE, `${basePath}/`)
+    .replace(BASE_PATH_ATTRIBUTE, `data-base-path="${basePath}"`);
   const files = loadWebFiles(folder);
   files.delete(INDEX);
   app.use((request: Request, response: Response, next: NextFunction) => {

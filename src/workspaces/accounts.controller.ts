@@ -5,7 +5,6 @@ import {
   Accounts,
   Allow,
   CurrentUser,
-  isHttps,
   presentProfile,
   presentUser,
   setSessionCookie,
@@ -46,7 +45,7 @@ export class AccountsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<SetupView> {
     const { user, token, workspace } = await this.firstStart.run(body, request.headers);
-    setSessionCookie(response, token, isHttps(request, this.config));
+    setSessionCookie(response, token, this.config);
     return { token, user: presentUser(user), workspace };
   }
 

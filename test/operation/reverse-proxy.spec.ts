@@ -37,7 +37,7 @@ class DistantMember extends Member {
 
   override async inNewWorkspace(name?: string): Promise<Member> {
     const { workspaceId } = await super.inNewWorkspace(name);
-    return new DistantMember(this.proxy, BASE_URL, this.token, workspaceId, this.user);
+    return new DistantMember(this.proxy, this.address, this.token, workspaceId, this.user);
   }
 }
 
@@ -45,10 +45,14 @@ function through({ ports, certificateAuthority }: ReverseProxy, test: request.Te
   return test.ca(certificateAuthority).connect({ [HOST]: { host: '127.0.0.1', port: ports.https } });
 }
 
-describe.each<[string, ProxyKind]>([
-  ['nginx', NGINX],
-  ['Caddy', CADDY],
-])('%s', (_, kind) => {
+describe.each<[string, ProxyKind, string]>([
+  ['nginx', NGINX, ''],
+  ['nginx, below a path', NGINX, '/tools/trellis'],
+  ['Caddy', CADDY, ''],
+  ['Caddy, below a path', CADDY, '/tools/trellis'],
+])('%s', (_, kind, basePath) => {
+  const address = BASE_URL + basePath;
+
   describeWith(kind.program, 'with the example of the documentation, in front of Trellis', () => {
     let database: Awaited<ReturnType<typeof createTestDatabase>>;
     let folder: string;
@@ -67,10 +71,11 @@ describe.each<[string, ProxyKind]>([
           DATABASE_URL: database.url,
           TRELLIS_DATA_DIR: folder,
           TRELLIS_BASE_URL: BASE_URL,
+          TRELLIS_BASE_PATH: basePath,
           TRELLIS_TRUSTED_PROXIES: '127.0.0.1',
         },
       });
-      proxy = await ReverseProxy.start(kind, port);
+      proxy = await ReverseProxy.start(kind, { port, basePath });
       await eventually(() => send('get', '/api/health/ready').expect(200), { timeoutMs: 60_000 });
     });
     afterAll(async () => {
@@ -80,7 +85,7 @@ describe.each<[string, ProxyKind]>([
       await rm(folder, { recursive: true, force: true });
     });
 
-    const send = (method: 'get' | 'post', path: string) => through(proxy, request(BASE_URL)[method](path));
+    const send = (method: 'get' | 'post', path: string) => through(proxy, request(address)[method](path));
 
     it('sends browsers to HTTPS', async () => {
       const { ports } = proxy;
@@ -100,9 +105,11 @@ describe.each<[string, ProxyKind]>([
       const made = await send('post', '/api/setup')
         .send({ ...body, setupToken })
         .expect(201);
-      expect(made.headers['set-cookie']?.[0]).toMatch(/^__Host-trellis_session=[^;]+;.*; Secure(;|$)/);
+      expect(made.headers['set-cookie']?.[0]).toMatch(
+        /^__Host-trellis_session(\.tools\.trellis)?=[^;]+;.*; Secure(;|$)/,
+      );
       const { token, workspace, user } = made.body as Record<string, { id: string }> & { token: string };
-      admin = new DistantMember(proxy, BASE_URL, token, workspace!.id, { ...ACCOUNT, id: user!.id });
+      admin = new DistantMember(proxy, address, token, workspace!.id, { ...ACCOUNT, id: user!.id });
     });
 
     // From here on with the account made above.
@@ -138,7 +145,7 @@ describe.each<[string, ProxyKind]>([
           port: ports.https,
           servername: HOST,
           ca: certificateAuthority,
-          path: `${admin.workspace}/events`,
+          path: `${basePath}${admin.workspace}/events`,
           signal: AbortSignal.timeout(20_000),
           headers: { Host: HOST, Authorization: `Bearer ${admin.token}` },
         })

@@ -23,11 +23,14 @@ export interface ProxyKind {
   example: string;
   args: (folder: string) => string[];
   adapt: (example: string, folder: string, ports: Ports) => string;
+  /** The part of the example that names the paths to pass on, for those below a base path. */
+  below: (basePath: string) => [from: string, to: string];
 }
 
 export const NGINX: ProxyKind = {
   program: '/usr/sbin/nginx',
   example: 'nginx.conf',
+  below: (basePath) => ['location / {', `location ${basePath} {`],
   args: (folder) => ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')],
   adapt: (example, folder, ports) => {
     const server = replaced(example, [
@@ -56,6 +59,7 @@ export const NGINX: ProxyKind = {
 export const CADDY: ProxyKind = {
   program: '/usr/bin/caddy',
   example: 'Caddyfile',
+  below: (basePath) => ['reverse_proxy ', `reverse_proxy ${basePath}* `],
   args: (folder) => ['run', '--adapter', 'caddyfile', '--config', join(folder, 'Caddyfile')],
   adapt: (example, folder, ports) => {
     const site = 'trellis.example.com {\n';
@@ -87,13 +91,17 @@ export class ReverseProxy {
     private readonly kind: ProxyKind,
     private readonly folder: string,
     readonly ports: Ports,
+    private readonly basePath: string,
   ) {}
 
-  static async start(kind: ProxyKind, trellisPort: number): Promise<ReverseProxy> {
+  static async start(
+    kind: ProxyKind,
+    { port, basePath }: { port: number; basePath: string },
+  ): Promise<ReverseProxy> {
     const folder = await mkdtemp(join(tmpdir(), 'trellis-proxy-'));
     await chmod(folder, 0o711);
     const [http, https] = [await findFreePort(), await findFreePort()];
-    return begun(new ReverseProxy(kind, folder, { http, https, trellis: trellisPort }));
+    return begun(new ReverseProxy(kind, folder, { http, https, trellis: port }, basePath));
   }
 
   async stop(): Promise<void> {
@@ -102,14 +110,15 @@ export class ReverseProxy {
   }
 
   async begin(): Promise<void> {
-    const { program, example, args, adapt } = this.kind;
-    const { folder, ports } = this;
+    const { program, example, args, adapt, below } = this.kind;
+    const { folder, ports, basePath } = this;
     await mkdir(join(folder, 'temporary'));
     this.certificateAuthority = await makeAuthority(folder);
     const altName = 'DNS:trellis.example.com';
     await issueCertificate(folder, { name: 'server', subject: 'CN=trellis.example.com', altName });
     const text = await readFile(join(EXAMPLES, example), 'utf8');
-    await writeFile(join(folder, example), adapt(text, folder, ports));
+    const served = basePath ? replaced(text, [below(basePath)]) : text;
+    await writeFile(join(folder, example), adapt(served, folder, ports));
     const child = spawn(program, args(folder), {
       env: { PATH: process.env.PATH, HOME: folder, TRELLIS_TEST_RUN: process.env.TRELLIS_TEST_RUN },
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -42,7 +42,8 @@ export class TestBrowser {
     const { context, page } = window;
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    if (member) await context.addCookies([{ name: 'trellis_session', value: member.token, url: address }]);
+    if (member)
+      await context.addCookies([{ name: sessionCookieAt(address), value: member.token, url: address }]);
     const visitor = new Visitor({
       ...window,
       theme,
@@ -70,6 +71,10 @@ export class TestBrowser {
     await Promise.all([...this.#visitors].map((visitor) => visitor[Symbol.asyncDispose]()));
   }
 }
+
+/** Returns the name of the cookie of a server that is reached below the path of its address. */
+const sessionCookieAt = (address: string): string =>
+  `trellis_session${new URL(address).pathname.replace(/\/$/, '').replaceAll('/', '.')}`;
 
 const keyOf = (address: string, { takesAnyCertificate = false }: VisitorOptions): string =>
   `${address} ${takesAnyCertificate}`;

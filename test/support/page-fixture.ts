@@ -40,7 +40,7 @@ export class Pages {
 
   private async at(path: string, options: VisitorOptions & { member: Member }): Promise<Visitor> {
     const visitor = await this.browser.visitor(this.address, options);
-    await visitor.page.goto(`/w/${options.member.workspaceId}${path}`);
+    await visitor.page.goto(`${this.address}/w/${options.member.workspaceId}${path}`);
     return visitor;
   }
 }

@@ -10,8 +10,14 @@ const refusal = (env: Record<string, string>): string => {
 };
 
 it.each([
-  [{ TRELLIS_BASE_URL: 'https://h/trellis' }, 'TRELLIS_BASE_URL must end after the host'],
+  [{ TRELLIS_BASE_URL: 'https://h/trellis' }, 'a path belongs into TRELLIS_BASE_PATH'],
   [{ TRELLIS_BASE_URL: 'https://h/?a' }, 'TRELLIS_BASE_URL must end after the host'],
+  ...['trellis', '//trellis', '/a/../b', '/.', '/a b', '/a?b', '/a"b', '/a%2Fb', '/a//b', 'https://h/a'].map(
+    (path): [Record<string, string>, string] => [
+      { TRELLIS_BASE_PATH: path },
+      'TRELLIS_BASE_PATH must be a path such as /trellis',
+    ],
+  ),
   [{ TRELLIS_TRUSTED_PROXIES: '10.0.0.1, foo' }, 'TRELLIS_TRUSTED_PROXIES must list addresses'],
   [{ TRELLIS_TRUSTED_PROXIES: '10.0.0.1/33' }, '"10.0.0.1/33" is neither'],
   [{ DATABASE_URL: 'garbage' }, 'DATABASE_URL must look like postgres://'],
@@ -36,6 +42,7 @@ it('repeats no value that may hold a password', () => {
 it('accepts what the documentation shows', () => {
   const config = new Config({
     TRELLIS_BASE_URL: 'https://trellis.example.com:8443/',
+    TRELLIS_BASE_PATH: '/tools/trellis-2.x/',
     TRELLIS_TRUSTED_PROXIES: '10.0.0.5, 10.0.0.0/8,fd00::/8, loopback, 10.0.0.0/255.0.0.0',
     DATABASE_URL: 'postgresql://u@/db?host=/run/postgresql',
     HTTPS_PROXY: 'socks5://user:password@proxy:1080',
@@ -43,6 +50,7 @@ it('accepts what the documentation shows', () => {
     TRELLIS_OAUTH_GITLAB_CLIENT_ID: 'x',
   });
   expect(config.baseUrl).toBe('https://trellis.example.com:8443');
+  expect(config.basePath).toBe('/tools/trellis-2.x');
   expect(config.trustedProxies).toHaveLength(5);
   expect(config.unknownSettings).toEqual([]);
 });

@@ -17,6 +17,8 @@ export class Config {
   /** 32 bytes, base64; if absent, generated once and kept in the data folder. */
   readonly secretKey: string | null;
   readonly baseUrl: string | null;
+  /** Path below which the server is reached, such as `/trellis`; empty if it has its host to itself. */
+  readonly basePath: string;
   readonly trustedProxies: string[];
   readonly allowPrivateRemotes: boolean;
   readonly gitSilenceMs: number;
@@ -46,6 +48,7 @@ export class Config {
     this.dataDir = resolve(env.TRELLIS_DATA_DIR || './data');
     this.secretKey = env.TRELLIS_SECRET_KEY || null;
     this.baseUrl = origin(env, 'TRELLIS_BASE_URL');
+    this.basePath = basePath(env.TRELLIS_BASE_PATH ?? '');
     this.trustedProxies = trustedProxies(env.TRELLIS_TRUSTED_PROXIES ?? '');
     this.allowPrivateRemotes = flag(env, 'TRELLIS_ALLOW_PRIVATE_REMOTES', true);
     this.gitSilenceMs = integer(env, 'TRELLIS_GIT_SILENCE_MS', {
@@ -120,9 +123,18 @@ function origin(env: NodeJS.ProcessEnv, name: string): string | null {
     throw new Error(`${name} must be an address such as https://trellis.example.com, not "${text}".`);
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
     throw new Error(
-      `${name} must end after the host: Trellis cannot be served below a path. It is "${text}".`,
+      `${name} must end after the host; a path belongs into TRELLIS_BASE_PATH. It is "${text}".`,
     );
   return url.origin;
+}
+
+/** It becomes part of addresses, HTML and the name of a cookie, so its characters are few. */
+function basePath(text: string): string {
+  const path = text.replace(/\/$/, '');
+  if (path === '' || /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/.test(path)) return path;
+  throw new Error(
+    `TRELLIS_BASE_PATH must be a path such as /trellis, of letters, digits and . _ ~ - between slashes, not "${text}".`,
+  );
 }
 
 /** Its value is not repeated: it may hold a password. */

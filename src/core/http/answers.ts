@@ -3,7 +3,10 @@ import type { Request, Response } from 'express';
 import { Observable, map, of, switchMap } from 'rxjs';
 import type { LoggedRequest } from '../logging';
 
-/** An answer with its own status and headers, for routes with more than one. A `body` of undefined sends none. */
+/**
+ * An answer with its own status and headers, for routes with more than one. A `body` of undefined sends none, and a
+ * `Location` is sent with the base path before it.
+ */
 export class HttpAnswer {
   constructor(
     readonly status: number,
@@ -46,7 +49,10 @@ export abstract class JobAnswerPort {
  */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
-  constructor(private readonly jobs: JobAnswerPort) {}
+  constructor(
+    private readonly jobs: JobAnswerPort,
+    private readonly basePath: string,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
@@ -58,7 +64,7 @@ export class AnswerInterceptor implements NestInterceptor {
           ? this.resolve(answer, request, response)
           : of(answer),
       ),
-      map((answer) => (answer instanceof HttpAnswer ? apply(answer, response) : answer)),
+      map((answer) => (answer instanceof HttpAnswer ? this.apply(answer, response) : answer)),
     );
   }
 
@@ -72,15 +78,16 @@ export class AnswerInterceptor implements NestInterceptor {
     response.on('close', () => gone.abort());
     return this.jobs.resolve(answer, { respondAsync: prefersAsync(request), signal: gone.signal });
   }
+
+  private apply({ status, headers, body }: HttpAnswer, response: Response): unknown {
+    response.status(status);
+    for (const [name, value] of Object.entries(headers))
+      response.setHeader(name, name === 'Location' ? this.basePath + value : value);
+    if (status >= 400) response.type('application/problem+json');
+    return body;
+  }
 }
 
 /** RFC 7240: finds `respond-async` in a `Prefer` header with any number of preferences. */
 const prefersAsync = (request: Request): boolean =>
   (request.get('prefer') ?? '').split(/[,;]/).some((part) => part.trim().toLowerCase() === 'respond-async');
-
-function apply(answer: HttpAnswer, response: Response): unknown {
-  response.status(answer.status);
-  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-  if (answer.status >= 400) response.type('application/problem+json');
-  return answer.body;
-}

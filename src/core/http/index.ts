@@ -1,4 +1,5 @@
 export { AnswerInterceptor, CallAnswer, HttpAnswer, JobAnswer, JobAnswerPort } from './answers';
+export { serveBelow } from './base-path';
 export { AcceptedJobView, ProblemView } from './problem.dto';
 export { MayBecomeJob, Refuses } from './documentation';
 export { BodyInterceptor, TakesBody, type BodyRequest } from './body.interceptor';

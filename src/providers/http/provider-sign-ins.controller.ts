@@ -1,7 +1,7 @@
 import { Body, Controller, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { Allow, CurrentUser, ownOrigin, type Principal } from '../../auth';
+import { Allow, CurrentUser, ownAddress, type Principal } from '../../auth';
 import { Config } from '../../core/config';
 import { badRequest } from '../../core/errors';
 import { Refuses } from '../../core/http';
@@ -28,8 +28,8 @@ export class ProviderSignInsController {
     @Body() body: StartSignInRequest,
     @Req() request: Request,
   ): Promise<StartedSignInView> {
-    const origin = ownOrigin(request, this.config);
-    return presentStartedSignIn(await this.signIn.start(principal, { ...body, origin }));
+    const address = ownAddress(request, this.config);
+    return presentStartedSignIn(await this.signIn.start(principal, { ...body, address }));
   }
 
   /** Finish the sign-in with the provider's code, or its error, in the session that started it. */

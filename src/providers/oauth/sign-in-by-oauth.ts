@@ -36,16 +36,16 @@ export class SignInByOAuth {
     private readonly accounts: ProviderAccounts,
   ) {}
 
-  /** `origin`: address of this instance in the person's browser. */
+  /** `address`: of this instance in the person's browser, without a final slash. */
   async start(
     by: SignedIn,
-    request: { provider: ProviderKind; baseUrl?: string | null; origin: string },
+    request: { provider: ProviderKind; baseUrl?: string | null; address: string },
   ): Promise<StartedSignIn> {
-    const { provider, origin } = request;
+    const { provider, address } = request;
     const baseUrl = parseBaseUrl(provider, request.baseUrl ?? null);
     const app = this.apps.find(provider, baseUrl);
     if (!app) throw notConfigured(provider, baseUrl);
-    const redirectUri = app.redirectUri ?? `${origin}${CALLBACK_PAGE}`;
+    const redirectUri = app.redirectUri ?? `${address}${CALLBACK_PAGE}`;
     const [state, verifier] = [newToken('tro'), newVerifier()];
     const { clientId } = app;
     const expiresAt = await this.store.add(state, {

@@ -119,6 +119,6 @@ export function checkRequestKey([, , , key]: RequestKey): void {
 /** Hashes content type, address and body, to detect a key that is reused for another request. */
 export const requestHashOf = (request: BodyRequest): Buffer =>
   createHash('sha256')
-    .update(`${request.get('content-type') ?? ''}\n${request.originalUrl}\n`)
+    .update(`${request.get('content-type') ?? ''}\n${request.url}\n`)
     .update(request.rawBody ?? '')
     .digest();

@@ -1,7 +1,7 @@
-import { Body, Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { Allow, CurrentUser, isHttps, presentUser, setSessionCookie, type Principal } from '../../auth';
+import type { Response } from 'express';
+import { Allow, CurrentUser, presentUser, setSessionCookie, type Principal } from '../../auth';
 import { Config } from '../../core/config';
 import { Refuses } from '../../core/http';
 import { WorkspaceView } from '../workspaces.dto';
@@ -30,11 +30,10 @@ export class InvitationsController {
   @Refuses(HttpStatus.CONFLICT, 'email_taken')
   async withNewAccount(
     @Body() { token: invitation, ...account }: AcceptInviteRequest,
-    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AcceptedInviteView> {
     const { user, token, workspace } = await this.accept.withNewAccount(invitation, account);
-    setSessionCookie(response, token, isHttps(request, this.config));
+    setSessionCookie(response, token, this.config);
     return { token, user: presentUser(user), workspace };
   }
 

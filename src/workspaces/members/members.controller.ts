@@ -13,7 +13,7 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { Allow, ownOrigin } from '../../auth';
+import { Allow, ownAddress } from '../../auth';
 import { Config } from '../../core/config';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../access/workspace-member';
@@ -61,7 +61,7 @@ export class MembersController {
       };
     const { inviteToken, ...member } = await this.members.invite(workspaceId, person);
     // The token is in the fragment, which browsers do not send to servers, so no log contains it.
-    const inviteUrl = `${ownOrigin(request, this.config)}/invite#${inviteToken}`;
+    const inviteUrl = `${ownAddress(request, this.config)}/invite#${inviteToken}`;
     return { ...member, pending: true, inviteUrl };
   }
 

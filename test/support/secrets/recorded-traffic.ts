@@ -27,11 +27,11 @@ interface RecordLine {
   secret?: string;
 }
 
-/** Calls that may return each kind of token, once. */
+/** Calls that may return each kind of token, once; a base path may stand before them. */
 const HANDED_OUT: Record<string, RegExp> = {
-  trs: /^POST \/api\/(setup|auth\/login|auth\/invite)$/,
-  trt: /^POST \/api\/auth\/tokens$/,
-  tri: /^POST \/api\/workspaces\/[^/]+\/members$/,
+  trs: /^POST (\/\S+)?\/api\/(setup|auth\/login|auth\/invite)$/,
+  trt: /^POST (\/\S+)?\/api\/auth\/tokens$/,
+  tri: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/members$/,
 };
 
 /** All answers of a server, and the secrets in the requests that it received. */

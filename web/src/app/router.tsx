@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { basePath } from '../lib/base-path';
 import { firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
 import { NotFound, NotFoundPage, PageError, PageLoading } from './fallbacks';
 import { SignedInLayout } from './signed-in-layout';
@@ -185,6 +186,7 @@ function stringifySearch(search: Record<string, string | undefined>): string {
 export const createAppRouter = (client: QueryClient) =>
   createRouter({
     routeTree,
+    basepath: basePath || '/',
     context: { client },
     parseSearch,
     stringifySearch,

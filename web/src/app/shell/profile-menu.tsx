@@ -1,6 +1,7 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import { BookOpen, Check, ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
+import { basePath } from '../../lib/base-path';
 import { useMe, useSignOut } from '../../lib/session';
 import classes from './shell.module.css';
 
@@ -41,7 +42,7 @@ export function ProfileMenu() {
         <Menu.Item
           leftSection={<BookOpen size={15} aria-hidden />}
           component="a"
-          href="/api/docs"
+          href={`${basePath}/api/docs`}
           target="_blank"
           rel="noreferrer"
         >

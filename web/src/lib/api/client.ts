@@ -1,11 +1,12 @@
 import createClient from 'openapi-fetch';
+import { basePath } from '../base-path';
 import { ApiProblem, connectionLost } from './problem';
 import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];
 
 /** API client, typed by the OpenAPI document. Page and API share an origin, so the session cookie is sent. */
-export const api = createClient<paths>({ baseUrl: '' });
+export const api = createClient<paths>({ baseUrl: basePath });
 
 interface Answer<T> {
   data?: T;

@@ -6,11 +6,12 @@ import {
   type QueryClient,
 } from '@tanstack/react-query';
 import { answerOf, api, isProblem, type Schemas } from '../api';
+import { basePath } from '../base-path';
 
 export type Me = Schemas['MeView'];
 export type Role = Schemas['WorkspaceView']['role'];
 
-const LAST_WORKSPACE = 'trellis-last-workspace';
+const LAST_WORKSPACE = `trellis-last-workspace${basePath}`;
 
 /** The signed-in user with their workspaces; null if signed out. */
 export const meQuery = queryOptions({

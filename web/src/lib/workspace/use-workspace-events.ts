@@ -1,6 +1,7 @@
 import { useQueryClient, type InfiniteData, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Schemas } from '../api';
+import { basePath } from '../base-path';
 import { refreshMe, meQuery } from '../session';
 import {
   appQuery,
@@ -28,7 +29,7 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let wasOpen = false;
     const connect = () => {
-      source = new EventSource(`/api/workspaces/${workspaceId}/events`);
+      source = new EventSource(`${basePath}/api/workspaces/${workspaceId}/events`);
       source.onopen = () => {
         setIsLive(true);
         // Events were missed during the interruption.

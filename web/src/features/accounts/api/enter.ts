@@ -1,16 +1,17 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { answerOf, api } from '../../../lib/api';
+import { basePath } from '../../../lib/base-path';
 import { meQuery, setupQuery } from '../../../lib/session';
 
-/** Runs after signing in: the session cookie is set, so all cached data is dropped. */
+/** Runs after signing in: the session cookie is set, so all cached data is dropped. `to` has no base path. */
 function useEntered() {
   const client = useQueryClient();
   const router = useRouter();
   return async (to: string) => {
     client.removeQueries({ queryKey: meQuery.queryKey });
     client.setQueryData(setupQuery.queryKey, { required: false });
-    await router.navigate({ href: to, replace: true });
+    await router.navigate({ href: basePath + to, replace: true });
   };
 }
 

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { ApiProblem, answerOf, api, isAccepted, type Schemas } from '../../../lib/api';
+import { basePath } from '../../../lib/base-path';
 import {
   appQuery,
   appsQuery,
@@ -93,7 +94,7 @@ export const useDeleteApp = (w: string) =>
 
 /** Download URL of the document. */
 export const exportAddress = (w: string, appId: string): string =>
-  `/api/workspaces/${w}/apps/${appId}/export`;
+  `${basePath}/api/workspaces/${w}/apps/${appId}/export`;
 
 export function useForgetRepositoryApps(w: string) {
   const client = useQueryClient();

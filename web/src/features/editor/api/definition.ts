@@ -1,8 +1,9 @@
 import { ApiProblem, answerOf, api, connectionLost } from '../../../lib/api';
+import { basePath } from '../../../lib/base-path';
 
 const OFFLINE_REMEDY = 'Your changes are kept and saved when the server can be reached again.';
 
-const addressOf = (w: string, a: string) => `/api/workspaces/${w}/apps/${a}/definition`;
+const addressOf = (w: string, a: string) => `${basePath}/api/workspaces/${w}/apps/${a}/definition`;
 
 async function requested(address: string, init: RequestInit): Promise<Response> {
   const response = await fetch(address, init).catch((error: unknown) => {

@@ -1,5 +1,7 @@
+import { basePath } from '../../../lib/base-path';
+
 const KEY = 'trellis-sign-in-from';
-const FALLBACK = '/profile';
+const FALLBACK = `${basePath}/profile`;
 
 /** Remembers the current path for after the redirect. */
 export const rememberPath = (): void => sessionStorage.setItem(KEY, location.pathname);

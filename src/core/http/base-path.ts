@@ -1,0 +1,26 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { AppError } from '../errors';
+
+/** Probes ask the server itself, not the proxy. */
+const HEALTH = /^\/api\/health\/(live|ready)(\?|$)/;
+
+/**
+ * Serves everything below the path, and nothing elsewhere but the health of the server: handlers see addresses without
+ * the path. A proxy that cuts the path off is told so, since an address that is right by chance must not work.
+ */
+export function serveBelow(basePath: string): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const { url } = request;
+    const rest = url.startsWith(basePath) ? url.slice(basePath.length) : null;
+    if (HEALTH.test(url)) return next();
+    if (rest !== null && /^(\?|$)/.test(rest)) return response.redirect(308, `${basePath}/${rest}`);
+    if (rest?.startsWith('/') !== true) return next(outside(basePath));
+    request.url = rest;
+    next();
+  };
+}
+
+const outside = (basePath: string) =>
+  new AppError('not_found', 404, `Trellis is served below ${basePath}/.`, {
+    remedy: 'A proxy in front of it has to pass the path on unchanged (TRELLIS_BASE_PATH).',
+  });
