@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls/call-job-store';
+import { AdoptTargets } from './store/adopt-targets';
 import { AppLinkStore } from './store/app-link-store';
 import { GitConfigStore } from './store/git-config-store';
 import { GitCredentialStore } from './store/git-credential-store';
@@ -30,7 +31,7 @@ const STORES = [
 /** Tables that server and worker share. */
 @Module({
   imports: [AppsModule, WorkspacesModule],
-  providers: STORES,
+  providers: [...STORES, AdoptTargets],
   exports: [...STORES, AppsModule, WorkspacesModule],
 })
 export class GitsyncModule {}

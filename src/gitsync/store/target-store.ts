@@ -1,17 +1,19 @@
-import { Injectable, OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
 import { repositoryKeyOf, type JobTarget } from './job-target';
 
 /** Stores the targets that workspaces use or have used. Links of apps are kept for each of them. */
 @Injectable()
-export class TargetStore implements OnModuleInit {
+export class TargetStore {
   constructor(private readonly database: Database) {}
 
-  /** Trellis 0.2 and older have no targets, and run beside this version while they are replaced. */
-  async onModuleInit(): Promise<void> {
+  /** Adopts the settings of all workspaces, or of one. Trellis 0.2 has no targets. */
+  async adoptAll(only: string | null = null): Promise<void> {
     const rows = await this.database.query<{ workspace_id: string }>(
-      'select workspace_id from git_configs where branch is not null and target_id is null',
+      `select workspace_id from git_configs
+       where branch is not null and target_id is null and ($1::uuid is null or workspace_id = $1)`,
+      [only],
     );
     for (const { workspace_id: workspaceId } of rows) await this.adopt(workspaceId);
   }

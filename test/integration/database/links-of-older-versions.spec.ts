@@ -104,7 +104,7 @@ it('are adopted by the target of their settings', async () => {
   await settings();
   await saveAsBefore('before');
   expect(await links.find(appId)).toBeNull();
-  await targets.onModuleInit();
+  await targets.adoptAll();
   expect(await links.find(appId)).toMatchObject({ gitAppId: 'git-id', last: commitOf('before') });
   expect((await source.query('select target_id from git_configs where target_id is null')).length).toBe(0);
 });

@@ -5,6 +5,7 @@ import { QueueStore, type Lease } from '../../queue/queue-store';
 import type { RecordedCommit } from '../../queue/recorded-commit';
 import type { OpenRepository } from '../mirrors';
 import { findPushedJobs } from './find-pushed-jobs';
+import { readFormerPush } from './read-former-push';
 import { RecordOutcome } from './record-outcome';
 
 interface Place {
@@ -42,6 +43,11 @@ export class SettlePushed {
     const jobs = [...uncertain, ...waiting].sort(byPosition);
     const waitingIds = new Set(waiting.map(({ id }) => id));
     const found = await findPushedJobs(repository.mirror, { jobs, waiting: waitingIds, recorded, tip });
+    for (const outcome of found) {
+      if (outcome.kind !== 'pushed') continue;
+      const isFormer = recorded.some(({ sha, planned }) => sha === outcome.sha && planned === null);
+      if (isFormer) outcome.apps = await readFormerPush(repository, outcome);
+    }
     await this.outcomes.save({ lease, repository }, found);
     const pushed = found.map(({ job }) => job);
     for (const job of uncertain) {
