@@ -15,6 +15,10 @@ interface FixtureOptions {
   env?: Record<string, string>;
   /** Uses the embedded PostgreSQL in its own data folder instead of the one for the tests. */
   isEmbedded?: boolean;
+  /** Folder of the first server's build, which migrates an empty database itself; absent: the present one. */
+  build?: string;
+  /** A database on a server of the caller's. */
+  databaseUrl?: string;
   /** Absent: a temporary folder, removed at the end. */
   dataDir?: string;
 }
@@ -34,10 +38,13 @@ export class FaultFixture {
   static async start({
     env = {},
     isEmbedded = false,
+    build,
+    databaseUrl,
     dataDir: given,
   }: FixtureOptions = {}): Promise<FaultFixture> {
     const git = await startSshServer();
-    const database = isEmbedded ? null : await createTestDatabase();
+    const isGiven = isEmbedded || databaseUrl !== undefined;
+    const database = isGiven ? null : await createTestDatabase({ isEmpty: build !== undefined });
     const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'trellis-data-')));
     // PostgreSQL uses an account of its own in there if the tests run as root.
     await chmod(dataDir, 0o711);
@@ -45,11 +52,11 @@ export class FaultFixture {
       ...env,
       PORT: String(await findFreePort()),
       TRELLIS_DATA_DIR: dataDir,
-      ...(database && { DATABASE_URL: database.url }),
+      ...(!isEmbedded && { DATABASE_URL: databaseUrl ?? database?.url ?? '' }),
     };
-    const trellis = await TrellisProcess.start({ env: settings });
+    const trellis = await TrellisProcess.start({ env: settings, build });
     const admin = await setUpFirstAdmin(trellis.address);
-    const url = database?.url ?? (await embeddedUrl(dataDir));
+    const url = databaseUrl ?? database?.url ?? (await embeddedUrl(dataDir));
     const fixture = new FaultFixture(git, admin, url, settings);
     fixture.processes.push(trellis);
     fixture.endings.push(

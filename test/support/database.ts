@@ -14,14 +14,17 @@ const TEMPLATE = 'migrated_template';
 /** Arbitrary lock number that nothing else on the run's own server uses. */
 const TEMPLATE_LOCK = 7_401;
 
-/** Creates a database with all migrations applied, by copying a template that the first caller of the run makes. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * Creates a database with all migrations applied, by copying a template that the first caller of the run makes; or an
+ * empty one.
+ */
+export async function createTestDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
   const serverUrl = process.env.TRELLIS_TEST_DATABASE_URL;
   if (!serverUrl)
     throw new Error('There is no test server: Jest runs its globalSetup, so start tests with Jest.');
-  await ensureTemplate(serverUrl);
+  if (!isEmpty) await ensureTemplate(serverUrl);
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const url = await createDatabase(serverUrl, name, { template: TEMPLATE });
+  const url = await createDatabase(serverUrl, name, isEmpty ? {} : { template: TEMPLATE });
   return { url, drop: () => dropDatabase(serverUrl, name) };
 }
 

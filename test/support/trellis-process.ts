@@ -14,6 +14,8 @@ export const SETUP_TOKEN = /(?<=setup token: )[\w-]+/;
 export interface ProcessOptions {
   /** `worker.js` starts a worker alone. */
   script?: 'main.js' | 'worker.js';
+  /** Folder of another build, such as that of a former release. */
+  build?: string;
   env: Record<string, string>;
   /** Starts a process group of its own, to be signalled like by a terminal. */
   isGroupLeader?: boolean;
@@ -30,10 +32,16 @@ export class TrellisProcess {
 
   private readonly env: Record<string, string>;
 
-  constructor({ script = 'main.js', env, isGroupLeader = false, trafficFile }: ProcessOptions) {
+  constructor({
+    script = 'main.js',
+    build = BUILD,
+    env,
+    isGroupLeader = false,
+    trafficFile,
+  }: ProcessOptions) {
     this.env = env;
     const recorder = trafficFile === undefined ? [] : ['-r', RECORDER];
-    this.child = spawn(process.execPath, [...recorder, join(BUILD, script)], {
+    this.child = spawn(process.execPath, [...recorder, join(build, script)], {
       env: {
         ...environment(),
         LOG_LEVEL: 'error',
