@@ -32,7 +32,6 @@ export class AuthGuard implements CanActivate {
     if (!principal) throw unauthorized();
     if (principal.via === 'cookie') this.refuseOtherOrigins(request);
     request.principal = principal;
-    request.isSignedIn = true;
     return true;
   }
 

@@ -13,7 +13,7 @@ export interface Principal {
   via: 'cookie' | 'bearer';
 }
 
-export type SignedInRequest = Request & { principal?: Principal; isSignedIn?: boolean };
+export type SignedInRequest = Request & { principal?: Principal };
 
 export function getPrincipal(request: SignedInRequest): Principal {
   if (!request.principal) throw new Error('A route without sign-in asked who is signed in.');

@@ -1,3 +1,4 @@
+export { ByteBudget } from './byte-budget';
 export { ByteCache } from './byte-cache';
 export { ReadWriteLock } from './read-write-lock';
 export { Semaphore } from './semaphore';

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import express, { type Request, type Response } from 'express';
+import { ByteBudget } from '../concurrency';
 import { AppError, badRequest } from '../errors';
 import {
   JsonSyntaxError,
@@ -24,6 +25,10 @@ const CONTENT_LIMIT_BYTES = 32 * 1024 * 1024;
 /** For the fields of a form. */
 const FORM_LIMIT_BYTES = 256 * 1024;
 const ANONYMOUS_LIMIT_BYTES = 64 * 1024;
+/** Bodies are in memory from their first byte to the end of their request: two of the largest for each user. */
+const IN_FLIGHT_BYTES = { all: 8 * CONTENT_LIMIT_BYTES, each: 2 * CONTENT_LIMIT_BYTES };
+/** A body waits this long for others to end. */
+const ROOM_WAIT_MS = 10_000;
 /** Requests are shallow; a document inside one is kept as text, and has its own limit. */
 const MAX_REQUEST_DEPTH = 32;
 /** The limit of a document plus its surroundings: 32 MiB of zeros would fill the memory. */
@@ -47,7 +52,7 @@ const DEFAULT_RULE: BodyRule = { types: [JSON_TYPE], as: 'json' };
 /** Declares the bodies that a route accepts, if not plain JSON; the media type selects the rule. */
 export const TakesBody = (...rules: BodyRule[]) => SetMetadata(BODY_RULE, rules);
 
-export type BodyRequest = Request & { rawBody?: Buffer; isSignedIn?: boolean };
+export type BodyRequest = Request & { rawBody?: Buffer; principal?: { userId: string } };
 
 /**
  * Reads the body after the guards and before the pipes, because rights come before contents: a caller without the
@@ -55,6 +60,8 @@ export type BodyRequest = Request & { rawBody?: Buffer; isSignedIn?: boolean };
  */
 @Injectable()
 export class BodyInterceptor implements NestInterceptor {
+  private readonly inFlight = new ByteBudget(IN_FLIGHT_BYTES);
+
   constructor(private readonly reflector: Reflector) {}
 
   async intercept(context: ExecutionContext, next: CallHandler) {
@@ -65,11 +72,42 @@ export class BodyInterceptor implements NestInterceptor {
         DEFAULT_RULE,
       ];
       const rule = ruleFor(request, rules);
-      request.rawBody = await readBody(request, http.getResponse<Response>(), limitOf(request, rule));
+      const limit = limitOf(request, rule);
+      await this.makeRoom(request, limit);
+      request.rawBody = await readBody(request, http.getResponse<Response>(), limit);
       request.body = bodyOf(request, request.rawBody, { rule, rules });
     }
     return next.handle();
   }
+
+  /** Holds room for the body until the request has ended. Anonymous bodies are small enough without. */
+  private async makeRoom({ principal, res, headers }: BodyRequest, limit: number): Promise<void> {
+    const bytes = roomFor(headers, limit);
+    if (!principal || !res || bytes === 0) return;
+    const { userId } = principal;
+    const release = this.inFlight.tryTake(userId, bytes) ?? (await this.waitForRoom(userId, bytes, res));
+    if (res.closed) release();
+    else res.once('close', release);
+  }
+
+  private async waitForRoom(userId: string, bytes: number, response: Response): Promise<() => void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const patience = AbortSignal.any([gone.signal, AbortSignal.timeout(ROOM_WAIT_MS)]);
+    return this.inFlight.take(userId, bytes, patience).catch(() => {
+      throw new AppError('busy', HttpStatus.SERVICE_UNAVAILABLE, 'Too much is being sent at the same time.', {
+        remedy: 'Send fewer requests at once, or try again in a few seconds.',
+        retryAfterSeconds: 5,
+      });
+    });
+  }
+}
+
+/** Returns the length of a body, or its limit if that is not known beforehand. One above the limit is not read. */
+function roomFor(headers: BodyRequest['headers'], limit: number): number {
+  const isKnown = !headers['transfer-encoding'] && (headers['content-encoding'] ?? 'identity') === 'identity';
+  const bytes = isKnown ? Number(headers['content-length'] ?? 0) : limit;
+  return bytes <= limit ? bytes : 0;
 }
 
 const mediaTypeOf = ({ headers }: BodyRequest): string =>
@@ -79,8 +117,8 @@ const mediaTypeOf = ({ headers }: BodyRequest): string =>
 const ruleFor = (request: BodyRequest, rules: BodyRule[]): BodyRule | undefined =>
   rules.find(({ types }) => types.includes(mediaTypeOf(request)));
 
-function limitOf({ isSignedIn = false }: BodyRequest, rule: BodyRule | undefined): number {
-  if (!isSignedIn) return ANONYMOUS_LIMIT_BYTES;
+function limitOf({ principal }: BodyRequest, rule: BodyRule | undefined): number {
+  if (!principal) return ANONYMOUS_LIMIT_BYTES;
   const holdsContent = rule !== undefined && (rule.as !== 'json' || rule.rawMembers !== undefined);
   return holdsContent ? CONTENT_LIMIT_BYTES : FORM_LIMIT_BYTES;
 }

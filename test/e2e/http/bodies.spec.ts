@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
+import { eventually } from '../../support/eventually';
 import { shareTrellis, type Member, type Trellis } from '../../support/trellis-server';
 
 const KIB = 1024;
@@ -61,6 +63,49 @@ it('counts a compressed body as it unfolds', async () => {
   expect(bomb.length).toBeLessThan(64 * KIB);
   const { body } = await post('/api/workspaces').set('Content-Encoding', 'gzip').send(bomb).expect(413);
   expect(body.detail).toContain('larger than 256 KiB');
+});
+
+/** Begins a request whose body never ends. */
+async function beginSending(member: Member, bytes: number) {
+  const { hostname, port } = new URL(trellis.address);
+  const socket = connect(Number(port), hostname).on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(
+    `POST ${member.workspace}/apps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${member.token}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n{`,
+  );
+  return socket;
+}
+
+it('lets nobody hold more than two of the largest bodies in memory, and others go on', async () => {
+  const slow = await admin.invite('builder');
+  const other = await admin.invite('builder');
+  const sockets = [await beginSending(slow, 32 * MIB), await beginSending(slow, 32 * MIB)];
+  try {
+    const small = () => slow.post('/apps', { name: 'Waits' });
+    // Refused for its empty name unless it waits for both bodies to be received.
+    const probe = () => Promise.race([slow.post('/apps', {}).then(({ status }) => status), delay(500)]);
+    await eventually(async () => expect(await probe()).toBeUndefined());
+    // Its length is known only when it has unfolded.
+    const folded = slow
+      .request('post', '/apps')
+      .set({ 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' })
+      .serialize(verbatim)
+      .send(gzipSync('{"name":"Unfolds"}') as unknown as object);
+    const [{ headers, body: refusal }] = await Promise.all([
+      small().expect(503),
+      folded.expect(503),
+      other.post('/apps', { name: 'Passes' }).expect(201),
+      slow.get('/apps').expect(200),
+    ]);
+    expect(refusal.code).toBe('busy');
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    await Promise.all([small().expect(201), slow.get('/apps').then(() => sockets.pop()!.destroy())]);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+  const { body } = await slow.get('/apps').expect(200);
+  expect(body.items.map(({ name }: { name: string }) => name)).toEqual(['Passes', 'Waits']);
 });
 
 it('does not read the body of a forbidden request', async () => {
