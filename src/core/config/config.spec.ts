@@ -20,6 +20,12 @@ it.each([
   ),
   [{ TRELLIS_TRUSTED_PROXIES: '10.0.0.1, foo' }, 'TRELLIS_TRUSTED_PROXIES must list addresses'],
   [{ TRELLIS_TRUSTED_PROXIES: '10.0.0.1/33' }, '"10.0.0.1/33" is neither'],
+  ...['yes', '10.0.0.0/8,git.example.com', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/255.0.0.0'].map(
+    (text): [Record<string, string>, string] => [
+      { TRELLIS_ALLOW_PRIVATE_REMOTES: text },
+      'TRELLIS_ALLOW_PRIVATE_REMOTES must be true, false, or a list of addresses',
+    ],
+  ),
   [{ DATABASE_URL: 'garbage' }, 'DATABASE_URL must look like postgres://'],
   [{ DATABASE_URL: 'mysql://x/y' }, 'DATABASE_URL must look like postgres://'],
   [{ TRELLIS_ALOW_PRIVATE_REMOTES: 'false' }, 'Did you mean TRELLIS_ALLOW_PRIVATE_REMOTES?'],
@@ -45,12 +51,14 @@ it('accepts what the documentation shows', () => {
     TRELLIS_BASE_PATH: '/tools/trellis-2.x/',
     TRELLIS_TRUSTED_PROXIES: '10.0.0.5, 10.0.0.0/8,fd00::/8, loopback, 10.0.0.0/255.0.0.0',
     DATABASE_URL: 'postgresql://u@/db?host=/run/postgresql',
+    TRELLIS_ALLOW_PRIVATE_REMOTES: '10.1.0.0/16, fd00::/8,192.168.5.7',
     HTTPS_PROXY: 'socks5://user:password@proxy:1080',
     TRELLIS_GIT_DEADLINE_MS: '2000',
     TRELLIS_OAUTH_GITLAB_CLIENT_ID: 'x',
   });
   expect(config.baseUrl).toBe('https://trellis.example.com:8443');
   expect(config.basePath).toBe('/tools/trellis-2.x');
+  expect(config.allowPrivateRemotes).toEqual(['10.1.0.0/16', 'fd00::/8', '192.168.5.7']);
   expect(config.trustedProxies).toHaveLength(5);
   expect(config.unknownSettings).toEqual([]);
 });

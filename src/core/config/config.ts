@@ -20,7 +20,8 @@ export class Config {
   /** Path below which the server is reached, such as `/trellis`; empty if it has its host to itself. */
   readonly basePath: string;
   readonly trustedProxies: string[];
-  readonly allowPrivateRemotes: boolean;
+  /** Addresses that are not public and may be connected to: all, none, or those of networks such as `10.0.0.0/8`. */
+  readonly allowPrivateRemotes: boolean | readonly string[];
   readonly gitSilenceMs: number;
   readonly gitDeadlineMs: number;
   /** Hours for which a commit is tried again while its failure may pass. */
@@ -50,7 +51,7 @@ export class Config {
     this.baseUrl = origin(env, 'TRELLIS_BASE_URL');
     this.basePath = basePath(env.TRELLIS_BASE_PATH ?? '');
     this.trustedProxies = trustedProxies(env.TRELLIS_TRUSTED_PROXIES ?? '');
-    this.allowPrivateRemotes = flag(env, 'TRELLIS_ALLOW_PRIVATE_REMOTES', true);
+    this.allowPrivateRemotes = flagOrNetworks(env, 'TRELLIS_ALLOW_PRIVATE_REMOTES', true);
     this.gitSilenceMs = integer(env, 'TRELLIS_GIT_SILENCE_MS', {
       fallback: 30_000,
       min: 100,
@@ -108,12 +109,25 @@ function integer(
   return value;
 }
 
-function flag(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean {
+function flagOrNetworks(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean | string[] {
   const text = env[name];
   if (!text) return fallback;
-  if (text !== 'true' && text !== 'false') throw new Error(`${name} must be true or false, not "${text}".`);
-  return text === 'true';
+  if (text === 'true' || text === 'false') return text === 'true';
+  const networks = partsOf(text);
+  // A network mask would be a second way to say the same.
+  const wrong = networks.find((part) => !isNetwork(part) || /\/.*\./.test(part));
+  if (wrong === undefined) return networks;
+  throw new Error(
+    `${name} must be true, false, or a list of addresses such as 10.0.0.5 and networks such as 10.0.0.0/8; "${wrong}" is none of these.`,
+  );
 }
+
+/** Returns the parts of a list that is separated by commas. */
+const partsOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 function origin(env: NodeJS.ProcessEnv, name: string): string | null {
   const text = env[name];
@@ -148,10 +162,7 @@ function databaseUrl(text: string | undefined): string | null {
 const PROXY_GROUPS = ['loopback', 'linklocal', 'uniquelocal'];
 
 function trustedProxies(text: string): string[] {
-  const parts = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
+  const parts = partsOf(text);
   for (const part of parts)
     if (!PROXY_GROUPS.includes(part) && !isNetwork(part))
       throw new Error(

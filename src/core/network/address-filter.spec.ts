@@ -53,3 +53,27 @@ it('treats all representations of an IPv4 address alike', () => {
 it('allows everything if private remotes are allowed', () => {
   expect(addressFilter({ allowPrivateRemotes: true })).toBeUndefined();
 });
+
+it('allows private addresses of the networks that are listed, in every form, and no others', () => {
+  const isListed = addressFilter({
+    allowPrivateRemotes: ['10.1.0.0/16', '192.168.5.7', 'fd00:1::/32', '::1'],
+  })!;
+  for (const address of [
+    ...['10.1.0.1', '10.1.255.255', '::ffff:10.1.2.3', '::ffff:a01:203', '64:ff9b::10.1.2.3', '192.168.5.7'],
+    ...['fd00:1::5', '::1', '0:0:0:0:0:0:0:1', '140.82.121.4', '2606:50c0:8000::153'],
+  ])
+    expect([address, isListed(address)]).toEqual([address, true]);
+  for (const address of [
+    ...[
+      '10.2.0.1',
+      '10.0.255.255',
+      '192.168.5.8',
+      '127.0.0.1',
+      '169.254.169.254',
+      '::ffff:10.2.0.1',
+      'fd00:2::1',
+    ],
+    ...['64:ff9b::10.2.0.1', '::10.1.2.3', '2002:a01:203::', 'fd00:1::5%eth0', '10.1', 'localhost', ''],
+  ])
+    expect([address, isListed(address)]).toEqual([address, false]);
+});

@@ -51,17 +51,37 @@ for (const start of IPV4_INSIDE) {
 export function addressFilter({
   allowPrivateRemotes,
 }: Pick<Config, 'allowPrivateRemotes'>): AddressFilter | undefined {
-  return allowPrivateRemotes ? undefined : isPublic;
+  if (allowPrivateRemotes === true) return undefined;
+  if (allowPrivateRemotes === false) return isPublic;
+  const allowed = listOf(allowPrivateRemotes);
+  return (address) => isPublic(address) || (!address.includes('%') && isIn(allowed, address));
 }
+
+/** Networks in the notation `address/bits`, or single addresses; those of IPv4 in all their forms. */
+function listOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const [address = '', bits] of networks.map((network) => network.split('/'))) {
+    const isOfIpv4 = isIP(address) === 4;
+    const prefix = Number(bits ?? (isOfIpv4 ? 32 : 128));
+    list.addSubnet(address, prefix, isOfIpv4 ? 'ipv4' : 'ipv6');
+    if (isOfIpv4) for (const start of IPV4_INSIDE) list.addSubnet(`${start}${address}`, 96 + prefix, 'ipv6');
+  }
+  return list;
+}
+
+const isIn = (list: BlockList, address: string): boolean => {
+  const version = isIP(address);
+  return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6');
+};
 
 /** An address with a zone belongs to this machine's own networks. */
 function isPublic(address: string): boolean {
   if (address.includes('%')) return false;
   switch (isIP(address)) {
     case 4:
-      return !NOT_PUBLIC.check(address, 'ipv4');
+      return !isIn(NOT_PUBLIC, address);
     case 6:
-      return PUBLIC_IPV6.check(address, 'ipv6') && !NOT_PUBLIC.check(address, 'ipv6');
+      return isIn(PUBLIC_IPV6, address) && !isIn(NOT_PUBLIC, address);
     default:
       return false;
   }

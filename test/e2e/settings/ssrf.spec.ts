@@ -128,6 +128,17 @@ it('connects to the address that it checked: DNS rebinding gains nothing', async
   expect(await connections()).toBe(before);
 });
 
+it('connects to private addresses of a listed network, and to no others', async () => {
+  await names({ 'git.test': [['127.0.0.1']], 'other.test': [['10.0.0.1']] });
+  await fixture.trellis.stop();
+  await fixture.startAgain({ TRELLIS_ALLOW_PRIVATE_REMOTES: '127.0.0.0/8' });
+  await member.get('/git/apps').expect(200);
+  for (const host of ['other.test', '169.254.169.254', '[::1]'])
+    expect([host, ...(await answersOf(host))]).toEqual([host, REFUSED, REFUSED, REFUSED]);
+  await fixture.trellis.stop();
+  await fixture.startAgain({ TRELLIS_ALLOW_PRIVATE_REMOTES: 'false' });
+});
+
 it('checks each connection again: a remote that was set up while it was allowed is refused too', async () => {
   await names({ 'git.test': [['127.0.0.1']] });
   const before = await connections();
