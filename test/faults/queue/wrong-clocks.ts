@@ -39,11 +39,16 @@ export class DatabaseClock {
       url,
       `create schema clock; create table clock.wrong_by as select 0::float8 as seconds; ${functions.join(';')}`,
     );
+    await query(url, DEFAULTS_ANEW);
+    return DatabaseClock.restored(url);
+  }
+
+  /** The clock of a database that was restored from a backup with one: a backup lacks settings of the database. */
+  static async restored(url: string): Promise<DatabaseClock> {
     await query(
       url,
       `do $$ begin execute format('alter database %I set search_path = public, clock, pg_catalog', current_database()); end $$`,
     );
-    await query(url, DEFAULTS_ANEW);
     await query(
       url,
       `select pg_terminate_backend(pid) from pg_stat_activity
