@@ -11,7 +11,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/,
 
 /**
  * Makes a fresh clone ready to run; does nothing the second time.
- * `tools`: programs that are wanted beside those for compiling: 'git', 'sshd', 'browser'.
+ * `tools`: programs that are wanted beside those for compiling: keys of PACKAGES.
  */
 export async function setUp({ tools = [], needsBuild = true } = {}) {
   try {

@@ -19,6 +19,7 @@ export const PACKAGES = {
     { name: 'fcgiwrap', isThere: () => hasProgram('fcgiwrap') },
     { name: 'openssl', isThere: () => hasProgram('openssl') },
   ],
+  image: [{ name: 'mmdebstrap', isThere: () => hasProgram('mmdebstrap') }],
   browser: [{ name: 'chromium', isThere: () => hasProgram('chromium') }],
 };
 
