@@ -15,6 +15,8 @@ export interface Advertisement extends RemoteRefs {
 }
 
 const BRANCH_PREFIX = 'refs/heads/';
+/** No name of a branch has one (git-check-ref-format); it could forge a line of a log or a list. */
+const CONTROL = /\p{Cc}/u;
 
 /** Enough for some 400,000 refs. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -113,7 +115,8 @@ export class AdvertisementReader {
     this.isEmpty = false;
     this.areIdsKnown &&= isSha(id);
     if (name === 'HEAD') this.headSha = id;
-    else if (name.startsWith(BRANCH_PREFIX)) this.branches.set(name.slice(BRANCH_PREFIX.length), id);
+    else if (name.startsWith(BRANCH_PREFIX) && !CONTROL.test(name))
+      this.branches.set(name.slice(BRANCH_PREFIX.length), id);
   }
 }
 

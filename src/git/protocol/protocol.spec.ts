@@ -56,6 +56,16 @@ describe('an advertisement', () => {
     expect(refs.capabilities.has('side-band-64k')).toBe(true);
   });
 
+  it('leaves out branches with control characters in their names', () => {
+    const { branches } = read(
+      line(`${A} refs/heads/a\0ofs-delta\n`),
+      line(`${B} refs/heads/a\nforged\n`),
+      line(`${B} refs/heads/\x1b[2J\n`),
+      FLUSH_PKT,
+    );
+    expect([...branches.keys()]).toEqual(['a']);
+  });
+
   it('guesses HEAD for an old server that omits it, and finds none if there is none', () => {
     const old = read(
       line(`${A} HEAD\0ofs-delta\n`),

@@ -198,9 +198,11 @@ export const fuzzAdvertisement =
       throw new GitError('git_host_unreachable');
     });
     if (!isAccepted || read === null) return null;
-    const branches = [...output.toString('latin1').matchAll(/^([0-9a-f]{40})\trefs\/heads\/(.*)$/gm)];
-    const isSame = branches.every(
-      ([, id, name]) => read.value.branches.get(Buffer.from(name, 'latin1').toString()) === id,
-    );
+    // A damaged name may hold the end of a line; the reader leaves it out.
+    const lines = output.toString('latin1').split(/\n(?=[0-9a-f]{40}\t|$)/);
+    const branches = lines.flatMap((line) => [...line.matchAll(/^([0-9a-f]{40})\trefs\/heads\/(.*)$/gs)]);
+    const isSame = branches
+      .filter(([, , name]) => !/[\x00-\x1f\x7f]/.test(name))
+      .every(([, id, name]) => read.value.branches.get(Buffer.from(name, 'latin1').toString()) === id);
     return isSame ? null : `Git sees other branches in ${bytes.toString('base64')}`;
   };
