@@ -16,6 +16,8 @@ const HOME = '/srv/trellis';
 const VOLUME = '/var/lib/trellis';
 /** Longest time for a compile of nodegit on a busy machine, and everything around it. */
 const BUILD_TIMEOUT_MS = 60 * 60_000;
+/** Longest time for deleting the roots of all stages. */
+const REMOVAL_TIMEOUT_MS = 10 * 60_000;
 /** Docker kills a container that takes longer. */
 const STOP_TIMEOUT_MS = 10_000;
 /** Beyond its base, which is not Trellis's own. */
@@ -45,7 +47,7 @@ function describeImage(image: ImageEngine): void {
     await image[Symbol.asyncDispose]();
     await sshServer?.stop();
     await database?.drop();
-  }, 60_000);
+  }, REMOVAL_TIMEOUT_MS);
 
   const output = async (...command: string[]): Promise<string> => {
     const { code, output: said } = await running.run(command);
