@@ -3,6 +3,7 @@ import type { Visitor } from '../../support/visitor';
 import { EditorFixture, fillText, saved, select } from '../../support/editor-fixture';
 import { eventually } from '../../support/eventually';
 import { signsIn } from '../../support/sign-in';
+import type { Member } from '../../support/trellis-server';
 
 let fixture: EditorFixture;
 
@@ -11,6 +12,14 @@ beforeAll(async () => {
 });
 
 afterAll(() => fixture?.stop());
+
+async function signedInAgain({ user: { email, password } }: Member): Promise<{ token: string }> {
+  const { body } = await request(fixture.pages.address)
+    .post('/api/auth/login')
+    .send({ email, password })
+    .expect(200);
+  return body as { token: string };
+}
 
 const notSaved = ({ page }: Visitor) => page.getByText('Not saved, trying again').waitFor();
 
@@ -50,6 +59,35 @@ it('keeps what was typed offline after a reload', async () => {
   expect(await fixture.stored(id)).toBe(fixture.first(id));
   isCut = false;
   await fixture.becomes(id, (text) => text.replace('Orders of today', 'Typed in a tunnel'));
+});
+
+it('keeps unsaved changes when the tab is closed, and forgets them when the person signs out', async () => {
+  const id = await fixture.newApp();
+  const grace = await fixture.member.invite('builder', 'Grace Hopper');
+  await using visitor = await fixture.open(id, { who: grace });
+  const { page, context } = visitor;
+  const address = page.url();
+  await context.route('**/definition', (route) =>
+    route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+  );
+  await select(visitor, 'Text title');
+  await fillText(visitor, 'Closed too early');
+  await notSaved(visitor);
+  const next = await context.newPage();
+  await page.goto('about:blank');
+  await next.goto(address);
+  await next.locator('[data-component]').getByText('Closed too early').waitFor();
+
+  next.on('dialog', (dialog) => void dialog.accept());
+  await next.goto(`${fixture.pages.address}/profile`);
+  await next.getByRole('button', { name: 'Grace Hopper' }).click();
+  await next.getByRole('menuitem', { name: 'Sign out' }).click();
+  await next.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await context.addCookies([
+    { name: 'trellis_session', value: (await signedInAgain(grace)).token, url: fixture.pages.address },
+  ]);
+  await next.goto(address);
+  await next.locator('[data-component]').getByText('Orders of today').waitFor();
 });
 
 it('hides one person’s unsaved changes from the next one at the same window', async () => {

@@ -20,6 +20,7 @@ interface ProblemFields {
   remedy?: string | null;
   errors?: FieldProblem[];
   data?: Record<string, unknown>;
+  retryAfterMs?: number | null;
 }
 
 /** A problem document (RFC 9457), split into cause and remedy. */
@@ -30,17 +31,33 @@ export class ApiProblem extends Error {
   readonly remedy: string | null;
   readonly errors: FieldProblem[];
   readonly data: Record<string, unknown>;
+  /** Wait that the server asks for. */
+  readonly retryAfterMs: number | null;
 
-  constructor({ status, code, message, remedy = null, errors = [], data = {} }: ProblemFields) {
+  constructor({
+    status,
+    code,
+    message,
+    remedy = null,
+    errors = [],
+    data = {},
+    retryAfterMs = null,
+  }: ProblemFields) {
     super(message);
     this.status = status;
     this.code = code;
     this.remedy = remedy;
     this.errors = errors;
     this.data = data;
+    this.retryAfterMs = retryAfterMs;
   }
 
-  static of(status: number, body: unknown): ApiProblem {
+  /** Reads the problem document of a response. A proxy's error page has none. */
+  static async from(response: Response): Promise<ApiProblem> {
+    return ApiProblem.of(response.status, await response.json().catch(() => null), retryAfterOf(response));
+  }
+
+  static of(status: number, body: unknown, retryAfterMs: number | null = null): ApiProblem {
     const { code, detail, remedy, errors, ...data } = (
       typeof body === 'object' && body !== null ? body : {}
     ) as ProblemDocument;
@@ -53,6 +70,7 @@ export class ApiProblem extends Error {
       remedy,
       errors,
       data,
+      retryAfterMs,
     });
   }
 
@@ -60,6 +78,12 @@ export class ApiProblem extends Error {
     const { code, message, remedy, ...data } = error ?? { code: 'unknown', message: 'The job failed.' };
     return new ApiProblem({ status: 422, code, message, remedy, data });
   }
+}
+
+/** Reads seconds only: a date depends on the clock of this machine. */
+function retryAfterOf({ headers }: Response): number | null {
+  const text = headers.get('Retry-After') ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : null;
 }
 
 export const connectionLost = (

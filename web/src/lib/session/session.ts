@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query';
 import { answerOf, api, isProblem, type Schemas } from '../api';
 import { basePath } from '../base-path';
+import { forgetAllUnsaved } from '../unsaved';
 
 export type Me = Schemas['MeView'];
 export type Role = Schemas['WorkspaceView']['role'];
@@ -56,7 +57,10 @@ export function useMe(): Me {
 export function useSignOut({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => answerOf(api.POST('/api/auth/logout')),
+    mutationFn: async () => {
+      await answerOf(api.POST('/api/auth/logout'));
+      await forgetAllUnsaved();
+    },
     onSuccess: () => {
       client.clear();
       client.setQueryData(meQuery.queryKey, null);

@@ -1,44 +1,39 @@
 import { ApiProblem, answerOf, api, connectionLost } from '../../../lib/api';
 import { basePath } from '../../../lib/base-path';
+import type { Change, DocumentServer } from '../session/document-server';
 
 const OFFLINE_REMEDY = 'Your changes are kept and saved when the server can be reached again.';
-
-const addressOf = (w: string, a: string) => `${basePath}/api/workspaces/${w}/apps/${a}/definition`;
 
 async function requested(address: string, init: RequestInit): Promise<Response> {
   const response = await fetch(address, init).catch((error: unknown) => {
     throw connectionLost(error, OFFLINE_REMEDY);
   });
-  if (!response.ok) throw ApiProblem.of(response.status, await response.json().catch(() => null));
+  if (!response.ok) throw await ApiProblem.from(response);
   return response;
 }
 
 const etagOf = (response: Response): string => response.headers.get('ETag') ?? '';
 
-/** Fetches the document as text: parsing it would lose how values are spelled. */
-export async function fetchDefinition(w: string, a: string): Promise<{ text: string; etag: string }> {
-  const response = await requested(addressOf(w, a), { cache: 'no-cache' });
-  return { text: await response.text(), etag: etagOf(response) };
+/** The editing version's document of an app. It is loaded as text: parsing it would lose how values are spelled. */
+export function definitionOf(w: string, a: string): DocumentServer {
+  const address = `${basePath}/api/workspaces/${w}/apps/${a}/definition`;
+  const send = async (method: string, type: string, { etag, key, body }: Change): Promise<string> => {
+    const headers = { 'Content-Type': type, 'If-Match': etag, 'Idempotency-Key': key };
+    return etagOf(await requested(address, { method, headers, body }));
+  };
+  return {
+    async load() {
+      const response = await requested(address, { cache: 'no-cache' });
+      const text = await response.text().catch((error: unknown) => {
+        throw connectionLost(error, OFFLINE_REMEDY);
+      });
+      return { text, etag: etagOf(response) };
+    },
+    loadEtag: async () => etagOf(await requested(address, { method: 'HEAD', cache: 'no-store' })),
+    patch: (change) => send('PATCH', 'application/json-patch+json', change),
+    put: (change) => send('PUT', 'application/json', change),
+  };
 }
-
-export const fetchEtag = async (w: string, a: string): Promise<string> =>
-  etagOf(await requested(addressOf(w, a), { method: 'HEAD', cache: 'no-store' }));
-
-interface Change {
-  w: string;
-  a: string;
-  etag: string;
-  body: string;
-}
-
-const send = async (method: string, type: string, { w, a, etag, body }: Change): Promise<string> =>
-  etagOf(
-    await requested(addressOf(w, a), { method, headers: { 'Content-Type': type, 'If-Match': etag }, body }),
-  );
-
-/** Both return the new ETag. */
-export const patchDefinition = (change: Change) => send('PATCH', 'application/json-patch+json', change);
-export const putDefinition = (change: Change) => send('PUT', 'application/json', change);
 
 const ofApp = (w: string, a: string) => ({ params: { path: { w, a } } });
 

@@ -5,7 +5,9 @@ import { LinkButton, ProblemAlert } from '../../../components';
 import { useMe } from '../../../lib/session';
 import { appQuery, useWorkspace } from '../../../lib/workspace';
 import type { GitSyncSlot } from '../gitsync-slot';
+import { definitionOf } from '../api/definition';
 import { EditingSession } from '../session/editing-session';
+import { endsWith, KeptUnsaved } from '../session/kept-unsaved';
 import classes from './editor.module.css';
 import { OpenEditor } from './open-editor';
 
@@ -52,17 +54,18 @@ function useSession(w: string, appId: string) {
   useEffect(() => {
     let isGone = false;
     let opened: EditingSession | null = null;
-    EditingSession.open(w, { userId, appId }).then(
+    const parts = { server: definitionOf(w, appId), store: new KeptUnsaved({ userId, appId }) };
+    EditingSession.open(parts).then(
       (result) => {
         opened = result;
-        if (isGone) result.close();
+        if (isGone) endsWith(result.close());
         else setSession(result);
       },
       (problem: unknown) => !isGone && setError(problem),
     );
     return () => {
       isGone = true;
-      opened?.close();
+      if (opened) endsWith(opened.close());
     };
   }, [w, userId, appId, attempt]);
   const retry = () => {

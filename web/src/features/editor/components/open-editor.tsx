@@ -9,6 +9,7 @@ import {
   useState,
   type ReactNode,
 } from 'react';
+import { problemOf } from '../../../lib/api';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { Canvas } from '../canvas';
 import { componentsOf, readApp, type AppModel, type Device, type Page } from '../document';
@@ -63,7 +64,7 @@ export function OpenEditor({ app, session, gitSync }: Props) {
   useSignedOut(app.id, state);
   const text = useUnsavedText();
   const save = async () => (await text.save()) && session.save();
-  const slot = { app, save, onPulled: () => void session.reload() };
+  const slot = { app, save, onPulled: () => void session.reload().catch(tellNotLoaded) };
   return (
     <EditorContext value={editor}>
       <OpenPageContext value={open}>
@@ -103,6 +104,14 @@ export function OpenEditor({ app, session, gitSync }: Props) {
     </EditorContext>
   );
 }
+
+const tellNotLoaded = (error: unknown) =>
+  notifications.show({
+    color: 'red',
+    autoClose: false,
+    title: 'The pulled state could not be loaded',
+    message: `${problemOf(error).message} Reload the page to see it.`,
+  });
 
 function readOnlyReason(app: App, isBuilder: boolean): string | null {
   if (app.locked)

@@ -23,6 +23,7 @@ export function SaveProblem({ session, state }: { session: EditingSession; state
     if (lost > 0) notifications.show({ color: 'yellow.8', autoClose: false, message: lostMessage(lost) });
   });
   const drop = act(() => session.reload());
+  const tryAgain = act(async () => void (await session.save()));
   const count = state.unsaved === 1 ? '1 change' : `${state.unsaved} changes`;
   return (
     <div className={classes.problem}>
@@ -47,8 +48,16 @@ export function SaveProblem({ session, state }: { session: EditingSession; state
         </div>
       ) : (
         <ProblemAlert error={error ?? state.problem} title="Your last changes are not saved">
-          <Button size="xs" variant="default" loading={isBusy} onClick={drop}>
-            Discard them and reload
+          <Button size="xs" variant="default" loading={isBusy} onClick={tryAgain}>
+            Try again
+          </Button>
+          {state.undo.length > 0 && (
+            <Button size="xs" variant="default" disabled={isBusy} onClick={() => session.undo()}>
+              Undo the last change
+            </Button>
+          )}
+          <Button size="xs" variant="default" disabled={isBusy} onClick={drop}>
+            Discard all unsaved changes
           </Button>
         </ProblemAlert>
       )}

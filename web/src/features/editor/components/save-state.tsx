@@ -1,7 +1,7 @@
 import { StateBadge, type Tone } from '../../../components';
-import type { EditingState } from '../session/editing-state';
+import type { EditingState, Saving } from '../session/editing-state';
 
-const STATES: Record<EditingState['saving'], { tone: Tone; label: string }> = {
+const STATES: Record<Saving, { tone: Tone; label: string }> = {
   saved: { tone: 'good', label: 'Saved' },
   waiting: { tone: 'busy', label: 'Saving' },
   saving: { tone: 'busy', label: 'Saving' },
@@ -10,8 +10,10 @@ const STATES: Record<EditingState['saving'], { tone: Tone; label: string }> = {
   refused: { tone: 'bad', label: 'Not saved' },
 };
 
-export const SaveState = ({ saving }: Pick<EditingState, 'saving'>) => (
+const NOT_KEPT = { tone: 'bad' as const, label: 'Not saved. Keep this tab open' };
+
+export const SaveState = ({ saving, isKept }: Pick<EditingState, 'saving' | 'isKept'>) => (
   <span role="status">
-    <StateBadge {...STATES[saving]} />
+    <StateBadge {...(saving === 'offline' && !isKept ? NOT_KEPT : STATES[saving])} />
   </span>
 );

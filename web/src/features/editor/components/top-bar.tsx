@@ -54,7 +54,7 @@ export function TopBar({ app, session, state, isReadOnly, save, view, onView, gi
       </div>
       <Choice label="View" options={VIEWS} value={view} onChange={onView} />
       <div className={classes.actions}>
-        {!isReadOnly && <SaveState saving={state.saving} />}
+        {!isReadOnly && <SaveState saving={state.saving} isKept={state.isKept} />}
         {!isReadOnly && (
           <>
             <ActionIcon

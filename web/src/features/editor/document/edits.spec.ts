@@ -1,5 +1,15 @@
-import { appendTo, isObject, putLast, type Edit, type Path } from './index';
-import { componentsOf, deleteComponents, takeBatch } from './index';
+import {
+  appendTo,
+  componentsOf,
+  deleteComponents,
+  isObject,
+  putLast,
+  rebaseEdits,
+  SourceText,
+  takeBatch,
+  type Edit,
+  type Path,
+} from './index';
 import { eachRealDocument, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
 
 const TEXT = '{"map": {"a": 1.50, "b": {"10": 1.0, "2": 2e0}, "c": [1, 2], "d/~": "\\u0041"}, "last": null}';
@@ -17,6 +27,20 @@ it('puts a member that was taken out back between the same ones, spelled as it w
     { op: 'remove', path: ['map', 'a'] },
     { op: 'add', path: ['map', 'e'], raw: '{"x": 1.0}' },
   ]);
+});
+
+it('adds no item a second time, and counts none as lost that is there or gone as wanted', () => {
+  const text = '{"list":[{"id":"a"},{"id":"b"}],"pages":[]}';
+  const document: unknown = JSON.parse(text);
+  const edits: Edit[] = [
+    { op: 'add', path: ['list', 0], raw: '{"id":"b","x":1}' },
+    { op: 'remove', path: ['list', { index: 0, id: 'gone' }] },
+    { op: 'replace', path: ['list', { index: 0, id: 'gone' }, 'x'], raw: '1' },
+    { op: 'add', path: ['list', 0], raw: '{"id":"c"}' },
+  ];
+  const { edits: kept, lost } = rebaseEdits(document, edits, new SourceText(text, document));
+  expect(kept).toEqual([edits[3]]);
+  expect(lost).toBe(1);
 });
 
 it('puts members behind the others, and back', () => {

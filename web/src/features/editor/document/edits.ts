@@ -1,3 +1,4 @@
+import { readApp } from './app-model';
 import type { Edit } from './edit';
 import { findOrder, joinOrders, keysAfter, orderAsBefore, putLast } from './order';
 import { findPath, isObject, keyOf, pointerOf, valueAt, type Json, type Path } from './path';
@@ -90,7 +91,10 @@ function changedHere(value: unknown, edit: Edit, source: SourceText): unknown {
   return copy;
 }
 
-/** Rebases edits onto another state of the document; drops those whose target is gone. */
+/**
+ * Rebases edits onto another state of the document. Leaves out those whose target is gone; they are lost unless what
+ * they do is done already: the item was added or removed.
+ */
 export function rebaseEdits(
   document: unknown,
   edits: readonly Edit[],
@@ -100,15 +104,34 @@ export function rebaseEdits(
   let state = document;
   let lost = 0;
   for (const edit of edits) {
+    if (isAdded(state, edit)) continue;
     const rebased = findEdit(state, edit);
-    if (!rebased) {
-      lost += 1;
+    if (!rebased || isOnNoPage(state, rebased)) {
+      if (edit.op !== 'remove') lost += 1;
       continue;
     }
     state = applyEdits(state, [rebased], source).document;
     kept.push(rebased);
   }
   return { edits: kept, lost };
+}
+
+/** Returns true for an item that the list already holds: its addition was saved, though the answer was lost. */
+function isAdded(state: unknown, edit: Edit): boolean {
+  if (edit.op !== 'add') return false;
+  const parentPath = findPath(state, edit.path.slice(0, -1));
+  const parent = parentPath && valueAt(state, parentPath);
+  if (!Array.isArray(parent)) return false;
+  const item: unknown = JSON.parse(edit.raw);
+  return isObject(item) && 'id' in item && parent.some((each) => isObject(each) && each.id === item.id);
+}
+
+/** Returns true for a component whose page is gone: nobody would see it. */
+function isOnNoPage(state: unknown, edit: Edit): boolean {
+  if (edit.op !== 'add') return false;
+  const item: unknown = JSON.parse(edit.raw);
+  const pageId = isObject(item) && typeof item.pageId === 'string' ? item.pageId : null;
+  return pageId !== null && !readApp(state).pages.some(({ id }) => id === pageId);
 }
 
 /** Rebases one edit; null if its target is gone. */

@@ -1,50 +1,96 @@
 import { problemOf, type ApiProblem } from '../../../lib/api';
 import { applyEdits, printPatch, rebaseEdits, SourceText, takeBatch, type Edit } from '../document';
-import { fetchDefinition, fetchEtag, patchDefinition, putDefinition } from '../api/definition';
+import type { DocumentServer, Loaded } from './document-server';
 import type { EditingState } from './editing-state';
-import { areUndoable, isSameVersion, rebaseSteps, splitSteps, type Spelled, type Step } from './steps';
-import { findUnsaved, forgetUnsaved, keepUnsaved, type UnsavedKey } from './unsaved';
+import { SerialTasks } from './serial-tasks';
+import {
+  areUndoable,
+  isSameVersion,
+  rebaseSteps,
+  recentSteps,
+  splitSteps,
+  versionKeyOf,
+  type Spelled,
+  type Step,
+} from './steps';
+import { browserTimers, retryDelay, type Timers } from './timers';
+import { isUnanswered, type Sent, settled, type Unsaved, type UnsavedStore } from './unsaved';
 
-interface Loaded {
-  text: string;
-  etag: string;
+/** A pause in the editing after which changes are saved, and the longest wait while there is none. */
+const PAUSE_MS = 700;
+const LONGEST_WAIT_MS = 4_000;
+/** A pause after which the same field begins a new step of undo. */
+const STEP_PAUSE_MS = 2_000;
+const MAX_OPERATIONS = 1_000;
+const MAX_STEPS = 200;
+/** Steps that are kept with unsaved changes. */
+const MAX_KEPT_STEPS_LENGTH = 200_000;
+const TAKEN_UP = 'Unsaved changes';
+const LATER = 'Your changes';
+/** Stands for several states of the document: each edit is found by the ids on its path. */
+const NO_ETAG = '';
+
+interface Parts {
+  server: DocumentServer;
+  store: UnsavedStore;
+  timers?: Timers;
 }
 
-const DEBOUNCE_MS = 700;
-const MAX_OPERATIONS = 1_000;
-const RETRY_MS = 3_000;
-const MAX_STEPS = 200;
-const TAKEN_UP = 'Unsaved changes';
-
-/** One open document: its state, pending edits and undo history. */
+/**
+ * One open document: its state, unsaved edits and undo history. Loading, saving and rebasing run one after another, so
+ * that each finds the document, its ETag and the edits in accordance; edits may be made at any time.
+ */
 export class EditingSession {
   #state: EditingState;
   #source: SourceText;
   #etag: string;
+  /** Edits that the server has not confirmed, oldest first. */
   #pending: Edit[] = [];
-  #running: Promise<boolean> | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** True if a request got no response: the server may have processed it. */
-  #isUncertain = false;
-  /** Number of pending edits restored from storage for an older state of the document. */
+  /** Number of pending edits, taken over for an older state of the document, that `document` does not contain. */
   #foundCount = 0;
+  /** Repeated as it was until there is an answer: only then is it known what the server did. */
+  #sent: Sent | null = null;
+  #isClosed = false;
+  #failures = 0;
+  #saving: Promise<boolean> | null = null;
+  #cancelTimer: () => void = () => undefined;
+  #waitingSince: number | null = null;
+  #lastStepAt = -Infinity;
+  readonly #server: DocumentServer;
+  readonly #store: UnsavedStore;
+  readonly #timers: Timers;
+  readonly #tasks = new SerialTasks();
   readonly #listeners = new Set<() => void>();
 
-  private constructor(
-    private readonly w: string,
-    private readonly key: UnsavedKey,
-    loaded: Loaded,
-  ) {
-    const document: unknown = JSON.parse(loaded.text);
-    this.#source = new SourceText(loaded.text, document);
-    this.#etag = loaded.etag;
-    this.#state = { document, generation: 0, saving: 'saved', problem: null, unsaved: 0, undo: [], redo: [] };
+  private constructor({ text, etag }: Loaded, { server, store, timers = browserTimers }: Parts) {
+    this.#server = server;
+    this.#store = store;
+    this.#timers = timers;
+    const document: unknown = JSON.parse(text);
+    this.#source = new SourceText(text, document);
+    this.#etag = etag;
+    this.#state = {
+      ...{ document, generation: 0, saving: 'saved', problem: null, unsaved: 0 },
+      ...{ isKept: true, undo: [], redo: [] },
+    };
   }
 
-  static async open(w: string, key: UnsavedKey): Promise<EditingSession> {
-    const session = new EditingSession(w, key, await fetchDefinition(w, key.appId));
-    session.#takeUpUnsaved();
-    return session;
+  /** Loads the document, and takes over what ended sessions have left unsaved. */
+  static async open(parts: Parts): Promise<EditingSession> {
+    const { server, store } = parts;
+    try {
+      let loaded = await server.load();
+      const left = await store.takeOver(versionKeyOf(JSON.parse(loaded.text)));
+      const unsaved: Unsaved[] = [];
+      for (const each of left) unsaved.push(await settled(each, server));
+      if (left.some(({ sent }) => sent)) loaded = await server.load();
+      const session = new EditingSession(loaded, parts);
+      session.#takeUp(unsaved);
+      return session;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
   }
 
   get state(): EditingState {
@@ -63,7 +109,9 @@ export class EditingSession {
     if (edits.length === 0) return;
     const { document, inverse } = applyEdits(this.#state.document, edits, this.#source);
     const last = this.#state.undo.at(-1);
-    const isSame = group !== null && last?.group === group;
+    const now = this.#timers.now();
+    const isSame = group !== null && last?.group === group && now - this.#lastStepAt < STEP_PAUSE_MS;
+    this.#lastStepAt = now;
     const step: Step = isSame
       ? { ...last, edits: [...last.edits, ...edits], inverse: [...inverse, ...last.inverse] }
       : { label, edits, inverse, group };
@@ -87,48 +135,88 @@ export class EditingSession {
     this.#change({ document, undo, redo: this.#state.redo.slice(0, -1) }, step.edits);
   }
 
-  /** Saves pending changes; resolves to false if that fails. */
+  /** Saves the unsaved edits; resolves to false if that fails. */
   save(): Promise<boolean> {
-    clearTimeout(this.#timer);
-    this.#running ??= this.#saveAll().finally(() => (this.#running = null));
-    return this.#running;
+    this.#cancelTimer();
+    this.#saving ??= this.#tasks.run(() => this.#saveAll()).finally(() => (this.#saving = null));
+    return this.#saving;
   }
 
-  /** Replaces the text with this ETag. Throws the server's problem. */
-  async replaceText(text: string, etag: string): Promise<void> {
-    await putDefinition({ w: this.w, a: this.key.appId, etag, body: text });
-    await this.reload();
+  /**
+   * Replaces the text with this ETag; changes of the design are saved first. Throws the problem of the server, or that
+   * of saving them.
+   */
+  replaceText(text: string, etag: string): Promise<void> {
+    return this.#tasks.run(async () => {
+      if (!(await this.#saveAll())) throw this.#state.problem ?? new Error('There are unsaved changes.');
+      await this.#server.put({ etag, body: text, key: crypto.randomUUID() });
+      await this.#loadNow();
+    });
   }
 
-  /** Saves, then fetches the text from the server. */
-  async fetchText(): Promise<{ text: string; etag: string }> {
-    await this.save();
-    return fetchDefinition(this.w, this.key.appId);
+  /** Saves, then loads the text from the server. */
+  fetchText(): Promise<Loaded> {
+    return this.#tasks.run(async () => {
+      await this.#saveAll();
+      return this.#server.load();
+    });
   }
 
-  /** Discards unsaved changes and loads the document from the server. */
-  async reload(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#pending = [];
-    forgetUnsaved(this.key);
-    this.#take(await fetchDefinition(this.w, this.key.appId));
+  /** Discards the edits made so far, and loads the document from the server. */
+  reload(): Promise<void> {
+    return this.#tasks.run(() => this.#loadNow());
   }
 
-  /** Rebases unsaved changes onto another user's document. Returns the number of lost changes. */
-  async rebase(): Promise<number> {
-    const theirs = await fetchDefinition(this.w, this.key.appId);
-    const found = { label: TAKEN_UP, edits: this.#pending.slice(0, this.#foundCount) };
-    const made = splitSteps(this.#state.undo, this.#pending.slice(this.#foundCount), this.#spelled);
-    this.#take(theirs, made.saved, made.savedDocument);
-    this.#pending = [];
+  /** Loads the document from the server and puts the unsaved edits on top of it. Returns the number of lost ones. */
+  rebase(): Promise<number> {
+    return this.#tasks.run(async () => {
+      const lost = this.#rebaseOn(await this.#server.load(), 0);
+      await this.#saveAll();
+      return lost;
+    });
+  }
+
+  /** Loads a newer document, unless there are unsaved edits: saving these tells. Resolves to true if it did. */
+  lookForChanges(): Promise<boolean> {
+    return this.#tasks.run(async () => {
+      const isFree = () => this.#pending.length === 0 && !this.#isClosed;
+      if (!isFree() || (await this.#server.loadEtag()) === this.#etag || !isFree()) return false;
+      const theirs = await this.#server.load();
+      if (!isFree() || theirs.etag === this.#etag) return false;
+      this.#take(theirs);
+      return true;
+    });
+  }
+
+  /** Tries to save once more; what is not saved is left to the next session. Nothing is sent afterwards. */
+  async close(): Promise<void> {
+    this.#cancelTimer();
+    const last = this.#pending.length > 0 ? this.save() : null;
+    this.#isClosed = true;
+    await last;
+    await this.#store.close();
+  }
+
+  async #loadNow(): Promise<void> {
+    const dropped = this.#pending.length;
+    const theirs = await this.#server.load();
+    this.#rebaseOn(theirs, dropped);
+  }
+
+  /** Switches to another document, with the unsaved edits on top of it but the first ones. */
+  #rebaseOn(theirs: Loaded, dropped: number): number {
+    const edits = this.#pending;
+    const found = { label: TAKEN_UP, edits: edits.slice(0, this.#foundCount) };
+    const made = splitSteps(this.#state.undo, edits.slice(this.#foundCount), this.#spelled);
+    if (dropped > 0) this.#take(theirs);
+    else this.#take(theirs, made.saved, made.savedDocument);
+    const left = dropped > 0 ? [{ label: LATER, edits: edits.slice(dropped) }] : [found, ...made.pending];
     let lost = 0;
-    for (const { label, edits } of [found, ...made.pending]) {
-      const again = rebaseEdits(this.#state.document, edits, this.#source);
+    for (const { label, edits: unsaved } of left) {
+      const again = rebaseEdits(this.#state.document, unsaved, this.#source);
       lost += again.lost;
       this.apply(label, again.edits);
     }
-    if (this.#pending.length === 0) forgetUnsaved(this.key);
-    await this.save();
     return lost;
   }
 
@@ -136,117 +224,107 @@ export class EditingSession {
     return { document: this.#state.document, source: this.#source };
   }
 
-  /** Loads a newer document unless there are unsaved changes; resolves to true if it did. */
-  async lookForChanges(): Promise<boolean> {
-    if (this.#pending.length > 0 || this.#running) return false;
-    const etag = await fetchEtag(this.w, this.key.appId);
-    if (etag === this.#etag || this.#pending.length > 0 || this.#running) return false;
-    await this.reload();
-    return true;
-  }
-
-  close(): void {
-    clearTimeout(this.#timer);
-    if (this.#pending.length > 0) void this.save();
-  }
-
-  /** Switches to another document. Steps that still apply can still be undone. */
+  /** Switches to another document without unsaved edits. Steps that still apply can still be undone. */
   #take({ text, etag }: Loaded, steps = this.#state.undo, shown = this.#state.document): void {
     const from = { document: shown, source: this.#source };
     const document: unknown = JSON.parse(text);
     this.#source = new SourceText(text, document);
     this.#etag = etag;
+    this.#pending = [];
     this.#foundCount = 0;
+    this.#sent = null;
     const isSame = isSameVersion(shown, document);
     const undo = isSame ? rebaseSteps(steps, { from, to: { document, source: this.#source } }) : [];
     const generation = this.#state.generation + 1;
     this.#set({ document, generation, saving: 'saved', problem: null, unsaved: 0, undo, redo: [] });
+    this.#keep();
   }
 
-  #takeUpUnsaved(): void {
-    const kept = findUnsaved(this.key);
-    if (!kept) return;
-    if (kept.etag !== this.#etag) {
-      this.#pending = kept.edits;
-      this.#foundCount = kept.edits.length;
-      this.#set({ saving: 'moved', unsaved: kept.edits.length });
-      return;
+  /** Applies what fits the document as it is, and asks about the rest. */
+  #takeUp(left: Unsaved[]): void {
+    const fitting = left.findLast(({ etag }) => etag === this.#etag);
+    const others = left.filter((each) => each !== fitting).flatMap(({ edits }) => edits);
+    this.#pending = others;
+    this.#foundCount = others.length;
+    if (others.length > 0) this.#set({ saving: 'moved', unsaved: others.length });
+    if (fitting) {
+      this.apply(TAKEN_UP, fitting.edits);
+      if (others.length === 0) this.#sent = fitting.sent;
+      if (fitting.steps.length > 0 && areUndoable(fitting.steps, this.#spelled))
+        this.#set({ undo: fitting.steps });
     }
-    try {
-      this.apply(TAKEN_UP, kept.edits);
-      if (areUndoable(kept.steps, this.#spelled) && kept.steps.length > 0) this.#set({ undo: kept.steps });
-    } catch {
-      forgetUnsaved(this.key);
-    }
+    this.#keep();
   }
 
   #change(state: Partial<EditingState>, edits: Edit[]): void {
     this.#pending = [...this.#pending, ...edits];
-    const steps = state.undo ?? this.#state.undo;
-    keepUnsaved(this.key, { etag: this.#etag, edits: this.#pending, steps });
-    const isStopped = this.#state.saving === 'moved' || this.#state.saving === 'refused';
-    this.#set({ ...state, unsaved: this.#pending.length, ...(isStopped ? {} : { saving: 'waiting' }) });
-    if (!isStopped) this.#saveIn(DEBOUNCE_MS);
+    const isMoved = this.#state.saving === 'moved';
+    this.#set({ ...state, unsaved: this.#pending.length, ...(isMoved ? {} : { saving: 'waiting' }) });
+    this.#keep();
+    if (!isMoved) this.#saveSoon();
+  }
+
+  #saveSoon(): void {
+    const now = this.#timers.now();
+    this.#waitingSince ??= now;
+    this.#saveIn(Math.max(0, Math.min(PAUSE_MS, this.#waitingSince + LONGEST_WAIT_MS - now)));
   }
 
   #saveIn(delayMs: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.save(), delayMs);
+    this.#cancelTimer();
+    if (this.#isClosed) return;
+    this.#cancelTimer = this.#timers.after(delayMs, () => void this.save());
   }
 
   async #saveAll(): Promise<boolean> {
     if (this.#state.saving === 'moved') return false;
+    this.#waitingSince = null;
     while (this.#pending.length > 0) {
-      const batch = takeBatch(this.#pending, MAX_OPERATIONS);
+      this.#sent ??= this.#nextRequest();
+      this.#keep();
       this.#set({ saving: 'saving' });
       try {
-        this.#etag = await patchDefinition({
-          w: this.w,
-          a: this.key.appId,
-          etag: this.#etag,
-          body: printPatch(batch),
-        });
+        this.#etag = await this.#server.patch(this.#sent);
       } catch (error) {
-        if (await this.#wasDone(error)) return true;
         return this.#failed(problemOf(error));
       }
-      this.#isUncertain = false;
-      this.#pending = this.#pending.slice(batch.length);
-      keepUnsaved(this.key, { etag: this.#etag, edits: this.#pending, steps: this.#state.undo });
+      this.#pending = this.#pending.slice(this.#sent.count);
+      this.#sent = null;
+      this.#failures = 0;
+      this.#set({ unsaved: this.#pending.length });
+      this.#keep();
     }
     this.#set({ saving: 'saved', problem: null, unsaved: 0 });
     return true;
   }
 
-  /** Tells if the conflicting document is our own, whose response was lost. */
-  async #wasDone(error: unknown): Promise<boolean> {
-    const { status } = problemOf(error);
-    if (status !== 412) {
-      this.#isUncertain ||= status === 0 || status >= 500;
-      return false;
-    }
-    if (!this.#isUncertain) return false;
-    const theirs = await fetchDefinition(this.w, this.key.appId).catch(() => null);
-    if (!theirs || JSON.stringify(JSON.parse(theirs.text)) !== JSON.stringify(this.#state.document))
-      return false;
-    this.#etag = theirs.etag;
-    this.#isUncertain = false;
-    this.#pending = [];
-    forgetUnsaved(this.key);
-    this.#set({ saving: 'saved', problem: null, unsaved: 0 });
-    return true;
+  #nextRequest(): Sent {
+    const batch = takeBatch(this.#pending, MAX_OPERATIONS);
+    return { etag: this.#etag, body: printPatch(batch), key: crypto.randomUUID(), count: batch.length };
   }
 
   #failed(problem: ApiProblem): false {
-    if (problem.status === 412) {
-      this.#set({ saving: 'moved', problem });
-    } else if (problem.status === 0 || problem.status >= 500 || problem.status === 429) {
+    if (isUnanswered(problem)) {
+      this.#failures += 1;
       this.#set({ saving: 'offline', problem });
-      this.#saveIn(RETRY_MS);
-    } else {
-      this.#set({ saving: 'refused', problem });
+      this.#saveIn(retryDelay(this.#failures, problem.retryAfterMs, this.#timers));
+      return false;
     }
+    this.#sent = null;
+    const hasMoved = problem.status === 412 || problem.code === 'invalid_patch';
+    this.#set({ saving: hasMoved ? 'moved' : 'refused', problem });
+    this.#keep();
     return false;
+  }
+
+  #keep(): void {
+    const versionId = versionKeyOf(this.#state.document);
+    const steps = recentSteps(this.#state.undo, MAX_KEPT_STEPS_LENGTH);
+    const etag = this.#foundCount > 0 ? NO_ETAG : this.#etag;
+    const unsaved = { etag, edits: this.#pending, sent: this.#sent, steps };
+    void this.#store.keep(versionId, unsaved).then((isKept) => {
+      if (isKept !== this.#state.isKept) this.#set({ isKept });
+    });
   }
 
   #set(change: Partial<EditingState>): void {

@@ -83,9 +83,14 @@ interface Split {
   savedDocument: unknown;
 }
 
+/** Returns the id of the app version that a document is a state of; empty if it has none. */
+export function versionKeyOf(document: unknown): string {
+  const id = versionIdOf(document, readApp(document));
+  return typeof id === 'string' ? id : '';
+}
+
 /** Tells if both documents are states of the same app version. */
-export const isSameVersion = (a: unknown, b: unknown): boolean =>
-  versionIdOf(a, readApp(a)) === versionIdOf(b, readApp(b));
+export const isSameVersion = (a: unknown, b: unknown): boolean => versionKeyOf(a) === versionKeyOf(b);
 
 /** Splits steps into saved and unsaved ones. */
 export function splitSteps(

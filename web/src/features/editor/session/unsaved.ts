@@ -1,42 +1,47 @@
+import { problemOf, type ApiProblem } from '../../../lib/api';
 import type { Edit } from '../document';
-import { recentSteps, type Step } from './steps';
+import type { Change, DocumentServer } from './document-server';
+import type { Step } from './steps';
 
-interface Unsaved {
+/** A request whose answer is not known yet, and how many of the first edits it holds. */
+export interface Sent extends Change {
+  count: number;
+}
+
+/** Changes that the server has not confirmed. */
+export interface Unsaved {
+  /** ETag of the document that they change. */
   etag: string;
   edits: Edit[];
+  sent: Sent | null;
   /** Recent steps, for undo after a reload. */
   steps: Step[];
 }
 
-const MAX_STEPS_LENGTH = 200_000;
-
-/** Includes the user, so that the next user of this window does not save these changes. */
-export interface UnsavedKey {
-  userId: string;
-  appId: string;
+/** Keeps the unsaved changes of one session, beyond its tab. */
+export interface UnsavedStore {
+  /** Returns what sessions that have ended left of this version of the app, oldest first; it is this session's now. */
+  takeOver(versionId: string): Promise<Unsaved[]>;
+  /** Keeps the latest state; nothing if there are no edits. Resolves to false if the browser does not store it. */
+  keep(versionId: string, unsaved: Unsaved): Promise<boolean>;
+  /** Leaves what is kept to the next session. */
+  close(): Promise<void>;
 }
 
-const keyOf = ({ userId, appId }: UnsavedKey): string => `trellis-unsaved-${userId}-${appId}`;
+/** Returns true if the server may have carried out the request, or will. */
+export const isUnanswered = ({ status }: ApiProblem): boolean =>
+  status === 0 || status >= 500 || status === 429 || status === 408;
 
-/** Keeps unsaved changes across a reload or another sign-in. */
-export function keepUnsaved(key: UnsavedKey, unsaved: Unsaved): void {
-  if (unsaved.edits.length === 0) return forgetUnsaved(key);
+/**
+ * Finds out what became of the last request of an ended session, by sending it again with its key. Leaves it as it is
+ * if there is no answer.
+ */
+export async function settled(left: Unsaved, server: DocumentServer): Promise<Unsaved> {
+  const { sent, edits } = left;
+  if (!sent) return left;
   try {
-    const steps = recentSteps(unsaved.steps, MAX_STEPS_LENGTH);
-    sessionStorage.setItem(keyOf(key), JSON.stringify({ ...unsaved, steps }));
-  } catch {
-    // The storage is full or forbidden; the changes are still in memory.
+    return { ...left, sent: null, etag: await server.patch(sent), edits: edits.slice(sent.count) };
+  } catch (error) {
+    return isUnanswered(problemOf(error)) ? left : { ...left, sent: null };
   }
 }
-
-export function findUnsaved(key: UnsavedKey): Unsaved | null {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(keyOf(key)) ?? 'null') as Partial<Unsaved> | null;
-    const { etag = '', edits = [], steps = [] } = kept ?? {};
-    return edits.length > 0 ? { etag, edits, steps } : null;
-  } catch {
-    return null;
-  }
-}
-
-export const forgetUnsaved = (key: UnsavedKey): void => sessionStorage.removeItem(keyOf(key));
