@@ -1,5 +1,7 @@
 import { ConfigureGit } from '../../support/configure-git';
+import { sshUrlOf } from '../../support/connect';
 import { commit, createApp, edit } from '../../support/git-fixture';
+import { createGitRepository } from '../../support/git-repository';
 import { PageFixture } from '../../support/page-fixture';
 
 let fixture: PageFixture;
@@ -109,6 +111,24 @@ it('shows a host’s changed key, and trusts it only on request', async () => {
   await git.button('I have compared it, trust the new key').click();
   await git.step('Write to the repository', 'passed');
   expect((await member.get('/git')).body.hostKey.fingerprint).toBe(now);
+});
+
+it('trusts no key but the one that was shown before the first finalize', async () => {
+  const repository = await createGitRepository();
+  await using git = await ConfigureGit.open(fixture);
+  await fixture.git.server.authorize(await git.generateKey(sshUrlOf(fixture.git.server, repository)));
+  const shown = fixture.git.server.hostKeys[0]!.fingerprint;
+  await git.says(shown);
+  await fixture.git.server.changeHostKey();
+  await git.finalize();
+  await git.step('Check the host key', 'failed');
+  await git.says(fixture.git.server.hostKeys[0]!.fingerprint);
+  expect((await git.member.get('/git')).body.hostKey ?? null).toBeNull();
+  await git.button('I have compared it, trust the new key').click();
+  await git.says('On: builders can commit, import and pull.');
+  await git.says('Read and write');
+  expect((await git.member.get('/git')).body.hostKey.fingerprint).not.toBe(shown);
+  expect(await git.page.getByText(shown).count()).toBe(0);
 });
 
 it('deletes the configuration only after the repository’s name is typed', async () => {

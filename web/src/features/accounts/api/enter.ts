@@ -9,7 +9,7 @@ function useEntered() {
   const client = useQueryClient();
   const router = useRouter();
   return async (to: string) => {
-    client.removeQueries({ queryKey: meQuery.queryKey });
+    client.clear();
     client.setQueryData(setupQuery.queryKey, { required: false });
     await router.navigate({ href: basePath + to, replace: true });
   };
@@ -33,7 +33,11 @@ export function useSignInHere() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: Credentials) => answerOf(api.POST('/api/auth/login', { body })),
-    onSuccess: () => client.resetQueries({ queryKey: meQuery.queryKey }),
+    onSuccess: () => {
+      // Another person may have used this tab before.
+      client.removeQueries({ type: 'inactive' });
+      return client.resetQueries({ queryKey: meQuery.queryKey });
+    },
   });
 }
 

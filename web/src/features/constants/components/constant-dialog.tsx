@@ -18,6 +18,8 @@ export function ConstantDialog({ constant, onClose }: { constant: Constant | nul
         /^[A-Za-z_]\w{0,99}$/.test(value.trim())
           ? null
           : 'Use letters, digits and underscores only. The first character must not be a digit.',
+      // An empty field would replace a secret that nobody has typed anew.
+      value: (value) => (constant?.secret && value === '' ? 'Enter the new value' : null),
     },
     mutation: put,
     toInput: ({ name, ...values }) => ({ name: name.trim(), ...values }),
@@ -38,7 +40,9 @@ export function ConstantDialog({ constant, onClose }: { constant: Constant | nul
       {isSecret ? (
         <PasswordInput
           label="Value"
-          description={constant?.secret ? 'The stored value is not shown. Enter a new one' : undefined}
+          description={
+            constant?.secret ? 'The stored value is not shown. Enter a new one to replace it' : undefined
+          }
           autoComplete="new-password"
           {...form.getInputProps('value')}
         />

@@ -69,10 +69,13 @@ export const useSaveToken = (w: string) =>
 const probeHostKey = (w: string): Promise<HostKey> =>
   answerOf(api.POST('/api/workspaces/{w}/git/host-key', params(w)));
 
+/** Key under which the host keys of a workspace are cached. */
+export const hostKeysKey = (w: string) => [...workspaceKey(w), 'host-key'];
+
 /** Fetches the current host key. */
 export const hostKeyQuery = (w: string, repositoryUrl: string) =>
   queryOptions({
-    queryKey: [...workspaceKey(w), 'host-key', repositoryUrl],
+    queryKey: [...hostKeysKey(w), repositoryUrl],
     staleTime: 60_000,
     retry: false,
     queryFn: () => probeHostKey(w),

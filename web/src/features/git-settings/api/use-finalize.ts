@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { appsQuery, gitSettingsQuery, useJob, type GitSettings, type Job } from '../../../lib/workspace';
-import { requestFinalize, type FinalizeChoice } from './git-settings';
+import { hostKeysKey, requestFinalize, type FinalizeChoice } from './git-settings';
 
 export type Step = NonNullable<Job['progress']>;
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'limited';
@@ -26,7 +26,9 @@ export function useFinalize(w: string) {
     ...followed
   } = useJob({
     start: (choice: FinalizeChoice) => requestFinalize(w, choice),
-    onEnd: (_: GitSettings | null) => {
+    onEnd: (settings: GitSettings | null) => {
+      // What was read before the check may not be the key that the settings have now.
+      if (settings) client.removeQueries({ queryKey: hostKeysKey(w) });
       void client.invalidateQueries({ queryKey: gitSettingsQuery(w).queryKey });
       void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
     },

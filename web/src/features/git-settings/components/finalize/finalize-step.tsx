@@ -15,27 +15,51 @@ interface Props {
 }
 
 export function FinalizeStep({ settings, finalizing: { run, isPending, start } }: Props) {
-  const { id } = useWorkspace();
-  const url = settings.repositoryUrl ?? '';
-  const isHttps = isHttpsUrl(url);
-  const hostKey = useQuery({ ...hostKeyQuery(id, url), enabled: !run && !isHttps });
+  const isHttps = isHttpsUrl(settings.repositoryUrl ?? '');
   const error = run?.error;
-  const shown = refusedKeyOf(error) ?? hostKey.data ?? null;
+  const { query, shown, accepted, show } = useHostKey(settings, { isHttps, error, hasRun: run !== null });
+  const finalize = async () => {
+    if (await show()) start(accepted);
+  };
   return (
     <Stack gap="md">
       {shown && <ShownHostKey hostKey={shown} pinned={settings.hostKey ?? null} />}
-      {!run && <HostKeyProblem {...hostKey} />}
+      {!run && <HostKeyProblem {...query} />}
       {run?.states && <FinalizeChecks states={run.states} isHttps={isHttps} />}
       <ProblemAlert error={error} title="The setup is not complete">
-        <WaysOut error={error} hostKey={shown} isPending={isPending} start={start} />
+        <WaysOut {...{ error, isPending, start, accepted }} hostKey={shown} />
       </ProblemAlert>
       <Group gap="xs">
-        <Button loading={isPending} onClick={() => start()}>
+        <Button loading={isPending || query.isFetching} onClick={() => void finalize()}>
           Finalize setup
         </Button>
       </Group>
     </Stack>
   );
+}
+
+interface HostKeyOptions {
+  isHttps: boolean;
+  error: unknown;
+  hasRun: boolean;
+}
+
+/**
+ * Reads the host's key, so that a key which is trusted at its first use is the one that was shown to be compared.
+ * `accepted` is the choice to finalize with; `show` resolves to false if a key appears only now.
+ */
+function useHostKey(settings: GitSettings, { isHttps, error, hasRun }: HostKeyOptions) {
+  const { id } = useWorkspace();
+  const isTrustedAtFirst = !isHttps && !settings.hostKey;
+  const query = useQuery({
+    ...hostKeyQuery(id, settings.repositoryUrl ?? ''),
+    enabled: !hasRun && !isHttps,
+  });
+  const shown = refusedKeyOf(error) ?? query.data ?? null;
+  const isUnknown = (key: HostKey | null | undefined) => isTrustedAtFirst && key?.known === false;
+  const accepted = shown && isUnknown(shown) ? { hostKeyFingerprint: shown.fingerprint } : {};
+  const show = async () => shown !== null || !isTrustedAtFirst || !isUnknown((await query.refetch()).data);
+  return { query, shown, accepted, show };
 }
 
 type HostKeyQuery = Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>;
@@ -86,16 +110,22 @@ const ShownHostKey = ({ hostKey, pinned }: { hostKey: HostKey; pinned: HostKey |
 
 interface WaysOutProps {
   error: unknown;
+  accepted: { hostKeyFingerprint?: string };
   hostKey: HostKey | null;
   isPending: boolean;
   start: Props['finalizing']['start'];
 }
 
 /** Actions that resolve the problem right here. */
-function WaysOut({ error, hostKey, isPending, start }: WaysOutProps) {
+function WaysOut({ error, hostKey, isPending, start, accepted }: WaysOutProps) {
   if (isProblem(error, 'git_branch_not_found')) {
     return (
-      <Button size="xs" variant="default" loading={isPending} onClick={() => start({ createBranch: true })}>
+      <Button
+        size="xs"
+        variant="default"
+        loading={isPending}
+        onClick={() => start({ ...accepted, createBranch: true })}
+      >
         Create the branch
       </Button>
     );
