@@ -205,7 +205,7 @@ module.exports = {
       name: 'web-stands-apart',
       comment: 'The page knows the server by its HTTP contract alone.',
       severity: 'error',
-      from: { path: '^web/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^web/', pathNot: '\\.(spec|fixture)\\.ts$' },
       to: { path: '^(src|test|migrations)/' },
     },
     {
