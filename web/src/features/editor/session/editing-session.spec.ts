@@ -1,4 +1,11 @@
-import { ofVersion, problem, ScriptedPerson, ScriptedServer, settled } from './scripted-server.fixture';
+import {
+  type Message,
+  ofVersion,
+  problem,
+  ScriptedPerson,
+  ScriptedServer,
+  settled,
+} from './scripted-server.fixture';
 
 const TITLE = '11111111-1111-4111-8111-111111111111';
 const SAVE = '22222222-2222-4222-8222-222222222222';
@@ -20,6 +27,18 @@ const idsOf = () => server.components().map(({ id }) => id);
 const insertElsewhere = (id = 'theirs') =>
   server.change((text) => text.replace('"components":[', `"components":[{"id":"${id}","properties":{}},`));
 const setElsewhere = (text: string) => server.change((was) => was.replace('Orders of today', text));
+
+/** Delivers messages of these kinds one after another, and all that follow; acts before the last of them. */
+async function deliverEach(kinds: Message['kind'][], act: () => void): Promise<void> {
+  for (const [index, kind] of kinds.entries()) {
+    expect(server.onTheWay.map((message) => message.kind)).toEqual([kind]);
+    const isLast = index === kinds.length - 1;
+    if (isLast) act();
+    server.isAutomatic = isLast;
+    server.onTheWay.splice(0)[0]!.deliver();
+    await settled();
+  }
+}
 
 /** Holds back the messages of a call until the test has done something meanwhile. */
 async function meanwhile(call: () => unknown, act: () => void): Promise<void> {
@@ -73,13 +92,7 @@ describe('an edit during the load of another document', () => {
     server.isAutomatic = false;
     const looking = ada.session.lookForChanges();
     await settled();
-    for (const kind of ['HEAD', 'answer', 'GET']) {
-      expect(server.onTheWay.map((message) => message.kind)).toEqual([kind]);
-      if (kind === 'GET') ada.setText(SAVE, 'Typed meanwhile');
-      server.isAutomatic = kind === 'GET';
-      server.onTheWay.splice(0)[0]!.deliver();
-      await settled();
-    }
+    await deliverEach(['HEAD', 'answer', 'GET'], () => ada.setText(SAVE, 'Typed meanwhile'));
     expect(await looking).toBe(false);
     expect(ada.text(SAVE)).toBe('Typed meanwhile');
   });
@@ -122,13 +135,7 @@ it('looks for changes once the save that is under way has ended', async () => {
   const saving = ada.session.save();
   await settled();
   const looking = ada.session.lookForChanges();
-  for (const kind of ['PATCH', 'answer', 'HEAD']) {
-    expect(server.onTheWay.map((message) => message.kind)).toEqual([kind]);
-    if (kind === 'HEAD') insertElsewhere();
-    server.isAutomatic = kind === 'HEAD';
-    server.onTheWay.splice(0)[0]!.deliver();
-    await settled();
-  }
+  await deliverEach(['PATCH', 'answer', 'HEAD'], () => insertElsewhere());
   await saving;
   expect(await looking).toBe(true);
   expect(ada.list[0]!.id).toBe('theirs');
