@@ -27,6 +27,8 @@ interface Run {
   lease: Lease;
   /** The head of the queue; if it shares its push, with the jobs behind it. */
   batch: QueueJob[];
+  /** Started jobs behind the batch, which has to end before them. */
+  following: QueueJob[];
   /** Ids of the jobs behind it that share its fetch, and are not started. */
   behind: string[];
   /** Failure to reach the remote, which is theirs. */
@@ -70,33 +72,37 @@ export class RunQueue {
     const cancelled = taken.filter((job) => job.isCancelRequested && !poison.includes(job));
     for (const job of cancelled) await this.queues.guarded(lease, (tx) => this.queues.cancel(tx, job));
     const jobs = taken.filter((job) => !poison.includes(job) && !cancelled.includes(job));
-    if (jobs.length > 0) await this.runBatch({ lease, batch: jobs, behind, outage, signal });
+    if (jobs.length > 0) await this.runBatch({ lease, batch: jobs, following: [], behind, outage, signal });
   }
 
   private async runBatch(run: Run): Promise<void> {
-    const { lease, batch: jobs, signal } = run;
+    const { lease, batch: jobs, following, signal } = run;
     try {
       if (run.outage !== null) throw run.outage;
       await this.handle(jobs[0], run);
     } catch (thrown) {
       if (thrown instanceof LostLeaseError || isDatabaseTrouble(thrown)) throw thrown;
       if (thrown instanceof UnreadableSecretError) {
-        await this.leaveToOthers(lease, jobs, thrown);
+        await this.leaveToOthers(lease, [...jobs, ...following], thrown);
         throw thrown;
       }
       // The worker is stopping: the jobs stay as they are, for the next one.
       if (signal.aborted) return;
       const failure = this.explain(thrown);
       if (failure.error.code === 'internal_error' && jobs.length > 1) await this.runOneByOne(run);
-      else await this.afterFailure(lease, jobs, failure);
+      else if (await this.afterFailure(lease, jobs, failure))
+        // They wait for the same: run before these, they would be committed in another order.
+        await this.afterFailure(lease, following, { ...failure, isUncertain: false });
     }
   }
 
   /** After a defect that one job of a batch has met: no other one fails for it. */
   private async runOneByOne(run: Run): Promise<void> {
-    for (const job of run.batch) {
+    for (const [index, job] of run.batch.entries()) {
       if (run.signal.aborted) return;
-      if ((await this.queues.findRunning([job.id])).size > 0) await this.runBatch({ ...run, batch: [job] });
+      const following = run.batch.slice(index + 1);
+      if ((await this.queues.findRunning([job.id])).size > 0)
+        await this.runBatch({ ...run, batch: [job], following });
     }
   }
 
@@ -104,12 +110,14 @@ export class RunQueue {
     return this.handlers[head.kind](head, run);
   }
 
+  /** Returns true if one of the jobs is tried again later. */
   private async afterFailure(
     lease: Lease,
     jobs: QueueJob[],
     { isUncertain, ...failure }: Failure & { isUncertain: boolean },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { error } = failure;
+    let isAnyPutBack = false;
     const windowMs = this.config.retryHours * HOUR_MS;
     const running = await this.queues.findRunning(jobs.map(({ id }) => id));
     for (const job of jobs) {
@@ -117,14 +125,18 @@ export class RunQueue {
       // Some jobs may have ended before the others failed.
       if (!state) continue;
       const delayMs = retryDelayMs(job, failure, { triedMs: state.triedMs, windowMs });
-      if (delayMs === null) await this.finish.failed(lease, [job], { error, isUncertain });
-      else
-        await this.queues.guarded(lease, (tx) =>
-          state.isCancelRequested
-            ? this.queues.cancel(tx, job)
-            : this.queues.retryLater(tx, job, { error: jobErrorOf(error), delayMs }),
-        );
+      if (delayMs === null) {
+        await this.finish.failed(lease, [job], { error, isUncertain });
+        continue;
+      }
+      isAnyPutBack ||= !state.isCancelRequested;
+      await this.queues.guarded(lease, (tx) =>
+        state.isCancelRequested
+          ? this.queues.cancel(tx, job)
+          : this.queues.retryLater(tx, job, { error: jobErrorOf(error), delayMs }),
+      );
     }
+    return isAnyPutBack;
   }
 
   /** Puts the jobs back, without a limit of time: a worker with the right secret key can do them. */
