@@ -106,10 +106,11 @@ async function clear({ context, page }: IdleWindow, address: string): Promise<vo
   page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
   for (const other of context.pages()) if (other !== page) await other.close();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await context.unrouteAll({ behavior: 'ignoreErrors' });
   await context.setOffline(false);
   // A page of the same origin gives access to its storage, and lets the window keep its process.
   await page.goto(`${address}/favicon.svg`);
-  await page.evaluate('localStorage.clear(); sessionStorage.clear()');
+  await page.evaluate('localStorage.clear(); sessionStorage.clear(); indexedDB.deleteDatabase("trellis")');
   // Runs after the page is left: the page would react to the missing session.
   await context.clearCookies();
   await page.mouse.move(0, 0);
