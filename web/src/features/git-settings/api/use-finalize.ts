@@ -27,7 +27,7 @@ export function useFinalize(w: string) {
   } = useJob({
     start: (choice: FinalizeChoice) => requestFinalize(w, choice),
     onEnd: (settings: GitSettings | null) => {
-      // What was read before the check may not be the key that the settings have now.
+      // A key that was read before the check may not be the one that the settings have now.
       if (settings) client.removeQueries({ queryKey: hostKeysKey(w) });
       void client.invalidateQueries({ queryKey: gitSettingsQuery(w).queryKey });
       void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
