@@ -19,6 +19,25 @@ it('saves a changed text automatically, and nothing else in the document changes
   await saved(visitor);
 });
 
+it('saves over plain HTTP as well, where browsers hide a part of their functions', async () => {
+  const id = await fixture.newApp();
+  await using visitor = await fixture.open(id);
+  const { page, context } = visitor;
+  await page.addInitScript('delete Crypto.prototype.randomUUID; delete Navigator.prototype.locks;');
+  await page.reload();
+  expect(await page.evaluate('[typeof crypto.randomUUID, "locks" in navigator]')).toEqual([
+    'undefined',
+    false,
+  ]);
+  await select(visitor, 'Text title');
+  await fillText(visitor, 'Without a certificate');
+  await saved(visitor);
+  await fixture.becomes(id, (text) => text.replace('Orders of today', 'Without a certificate'));
+  expect(visitor.complaints).toEqual([]);
+  // The script would stay for the next visitor of this window.
+  await context.close();
+});
+
 it('moves with arrow keys, resizes, and undoes both byte for byte', async () => {
   const id = await fixture.newApp();
   await using visitor = await fixture.open(id);

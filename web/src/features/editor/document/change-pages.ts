@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 import { asObject, ONLY_PAGE, pagePaths, type AppModel, type Page } from './app-model';
 import { removeFrom, type PageContext } from './change-components';
 import { componentsOf } from './components';
@@ -12,7 +13,7 @@ export const canHavePages = ({ pages }: AppModel): boolean => pages[0]?.id !== O
 
 /** Adds a page at the end, with an unused handle. */
 export function addPage({ document, model }: PageContext, name: string): Added {
-  const id = crypto.randomUUID();
+  const id = newId();
   const handle = freeHandle(name, handlesOf(document, model));
   if (model.generation === 'definition') {
     const raw = JSON.stringify({ name, handle, components: {} });

@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 import { asObject, textOf, versionIdOf, type AppModel } from './app-model';
 import { removeFrom, type PageContext } from './change-components';
 import { copyIds } from './copy-ids';
@@ -9,7 +10,7 @@ import { keepsKindInQuery, newOptions, type QueryKind } from './query-kinds';
 
 /** Adds a query at the end under an unused name, and a data source if none of this kind exists. */
 export function addQuery({ document, model }: PageContext, { kind, dataSourceId }: QueryKind): Added {
-  const id = crypto.randomUUID();
+  const id = newId();
   const base = kind.replace(/\W+/g, '_');
   const name = freeName(base, document, model);
   const path = [...model.body, 'dataQueries'];
@@ -41,7 +42,7 @@ function stampsLike(sibling: Json | undefined, more: Json): Json {
 
 /** Creates a built-in data source, with empty options in each environment. */
 function newDataSource(document: unknown, model: AppModel, kind: string): Added {
-  const id = crypto.randomUUID();
+  const id = newId();
   const sources = [...model.body, 'dataSources'];
   const options = [...model.body, 'dataSourceOptions'];
   const likes = { source: listAt(document, sources).at(-1), option: listAt(document, options).at(-1) };
@@ -54,7 +55,7 @@ function newDataSource(document: unknown, model: AppModel, kind: string): Added 
   const start = Array.isArray(list) ? list.length : 0;
   const rows = environments.map((environment) =>
     JSON.stringify({
-      ...{ id: crypto.randomUUID(), dataSourceId: id, environmentId: environment.id, options: null },
+      ...{ id: newId(), dataSourceId: id, environmentId: environment.id, options: null },
       ...stampsLike(likes.option, {}),
     }),
   );

@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 import { asObject, textOf } from './app-model';
 import { COLUMNS } from './components';
 import { isObject, type Json } from './path';
@@ -33,14 +34,14 @@ export function toListed({ id, raw }: ClipItem, print: Clip['print']): Written {
   const layouts = Object.entries(asObject(raw.layouts)).map(([type, layout]) => {
     const { top, left, width, height } = asObject(layout);
     const place = { top, left: inColumns(left), width: Math.round(numberOf(width)), height };
-    return { id: crypto.randomUUID(), type, ...place, dimensionUnit: 'count', componentId: id };
+    return { id: newId(), type, ...place, dimensionUnit: 'count', componentId: id };
   });
   return {
     id,
     raw: `${JSON.stringify(head).slice(0, -1)},${parts.join(',')},"displayPreferences":${part('others')},"layouts":${JSON.stringify(layouts)}}`,
     events: events.map((event, index) => {
       const about = {
-        id: crypto.randomUUID(),
+        id: newId(),
         name: event.eventId,
         index,
         sourceId: id,

@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /** Replaces ids in a text wherever they occur: as ids, keys, or in expressions. */
@@ -5,7 +6,7 @@ export function copyIds(ids: readonly string[]): {
   idOf: (id: string) => string;
   inText: (raw: string) => string;
 } {
-  const copies = new Map(ids.map((id) => [id, crypto.randomUUID() as string]));
+  const copies = new Map(ids.map((id) => [id, newId()]));
   const idOf = (id: string) => copies.get(id) ?? id;
   const pattern = patternOf(ids);
   return { idOf, inText: (raw) => raw.replace(pattern, idOf) };

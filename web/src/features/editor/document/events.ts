@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 import { asObject, textOf } from './app-model';
 import type { PageContext } from './change-components';
 import { insideOf, pathsOf } from './components';
@@ -86,7 +87,7 @@ export function addEvent(context: PageContext, sourceId: string, trigger = 'onCl
   if (model.generation === 'lists') {
     const index = eventsOf(context, sourceId).length;
     const raw = JSON.stringify({
-      id: crypto.randomUUID(),
+      id: newId(),
       name: event.eventId,
       index,
       event,

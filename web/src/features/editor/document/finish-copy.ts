@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 import type { PageContext } from './change-components';
 import type { Edit } from './edit';
 import { applyEdits, setAt } from './edits';
@@ -30,7 +31,7 @@ export function finishComponent({ model, page }: PageContext, raw: string, to: S
 /** Writes a new id into the text of an event. */
 export function finishEvent(raw: string): string {
   const value = JSON.parse(raw) as Json;
-  return changed(raw, value, (set) => [set(['id'], crypto.randomUUID())]);
+  return changed(raw, value, (set) => [set(['id'], newId())]);
 }
 
 type Set = (path: Path, to: unknown) => Edit;
@@ -48,7 +49,7 @@ function finishLayouts({ layouts }: Json, { downPx }: Settled, set: Set): Edit[]
     const path = ['layouts', Array.isArray(layouts) ? Number(key) : key];
     const isMoved = downPx !== 0 && typeof layout.top === 'number';
     return [
-      ...('id' in layout ? [set([...path, 'id'], crypto.randomUUID())] : []),
+      ...('id' in layout ? [set([...path, 'id'], newId())] : []),
       ...(isMoved ? [set([...path, 'top'], Math.max(0, Number(layout.top) + downPx))] : []),
     ];
   });

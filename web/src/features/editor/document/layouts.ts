@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 import type { PageContext } from './change-components';
 import { setPart } from './change-components';
 import { COLUMNS, pathsOf, type Box, type Component } from './components';
@@ -53,7 +54,7 @@ function addLayout({ document, model }: PageContext, path: Path, { id, device, b
       ? [setAt(document, [...at, device], raw)]
       : [setAt(document, at, `{${JSON.stringify(device)}:${raw}}`)];
   }
-  const layout = { id: crypto.randomUUID(), type: device, top, left: toColumns(box.left), width, height };
+  const layout = { id: newId(), type: device, top, left: toColumns(box.left), width, height };
   const raw = JSON.stringify({ ...layout, dimensionUnit: 'count', componentId: id });
   return appendTo(document, at, [raw]);
 }

@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 import { COLUMNS, type Device } from './components';
 
 /** Defaults of a type: sizes in columns and pixels, and plain values. */
@@ -27,7 +28,7 @@ interface Options {
 
 export function newComponent({ template, name, pageId, parent, left, top, device }: Options) {
   const { type, width, heightPx: height } = template;
-  const id = crypto.randomUUID();
+  const id = newId();
   const definition = {
     properties: wrapped(template.properties),
     general: {},
@@ -48,9 +49,7 @@ export function newComponent({ template, name, pageId, parent, left, top, device
       parent,
       ...definition,
       displayPreferences: shown,
-      layouts: [
-        { id: crypto.randomUUID(), type: device, ...layout, dimensionUnit: 'count', componentId: id },
-      ],
+      layouts: [{ id: newId(), type: device, ...layout, dimensionUnit: 'count', componentId: id }],
     },
     asDefinition: {
       id,

@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 import type { Edit } from './edit';
 import { pointerOf, type Path } from './path';
 
@@ -17,7 +18,7 @@ export function takeBatch(edits: readonly Edit[], maxOperations: number): Edit[]
  */
 export function printPatch(edits: readonly Edit[]): string {
   // An unused member name: moving a value there and back makes it the last member.
-  const spare = crypto.randomUUID();
+  const spare = newId();
   const operations: string[] = [];
   /** Items tested since items last changed their places. */
   const tested = new Set<string>();

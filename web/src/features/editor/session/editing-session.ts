@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 import { problemOf, type ApiProblem } from '../../../lib/api';
 import { applyEdits, printPatch, rebaseEdits, SourceText, takeBatch, type Edit } from '../document';
 import type { DocumentServer, Loaded } from './document-server';
@@ -149,7 +150,7 @@ export class EditingSession {
   replaceText(text: string, etag: string): Promise<void> {
     return this.#tasks.run(async () => {
       if (!(await this.#saveAll())) throw this.#state.problem ?? new Error('There are unsaved changes.');
-      await this.#server.put({ etag, body: text, key: crypto.randomUUID() });
+      await this.#server.put({ etag, body: text, key: newId() });
       await this.#loadNow();
     });
   }
@@ -300,7 +301,7 @@ export class EditingSession {
 
   #nextRequest(): Sent {
     const batch = takeBatch(this.#pending, MAX_OPERATIONS);
-    return { etag: this.#etag, body: printPatch(batch), key: crypto.randomUUID(), count: batch.length };
+    return { etag: this.#etag, body: printPatch(batch), key: newId(), count: batch.length };
   }
 
   #failed(problem: ApiProblem): false {

@@ -1,3 +1,4 @@
+import { newId } from '../../../lib/new-id';
 import { openUnsaved } from '../../../lib/unsaved';
 import type { Unsaved, UnsavedStore } from './unsaved';
 
@@ -20,7 +21,7 @@ export function endsWith(end: Promise<unknown>): void {
  * them. Each session has an entry of its own, so that two tabs do not overwrite each other's.
  */
 export class KeptUnsaved implements UnsavedStore {
-  readonly #id = crypto.randomUUID();
+  readonly #id = newId();
   /** Entries that were taken over, deleted with the next write. */
   #inherited: string[] = [];
   readonly #releases: (() => void)[] = [];
@@ -101,7 +102,7 @@ export class KeptUnsaved implements UnsavedStore {
 function tabId(): string {
   const known = sessionStorage.getItem(TAB);
   if (known) return known;
-  const made = crypto.randomUUID();
+  const made = newId();
   sessionStorage.setItem(TAB, made);
   return made;
 }
