@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { query, waitUntilIdle } from '../faults/expect-exactly-once';
 import { FaultFixture } from '../faults/fault-fixture';
 import { DatabaseClock, ProcessClock } from '../faults/queue/wrong-clocks';
 import { eventually } from '../support/eventually';
+import { measureFolder } from '../support/folder-size';
 import { usageOf } from '../support/processes';
 import { shortWaits } from '../support/short-waits';
 import { isAlive, type TrellisProcess } from '../support/trellis-process';
@@ -128,7 +129,7 @@ export class Week {
     const [server, worker] = await usageOf([trellis.pid, await trellis.workerPid()]);
     return [
       ...tables.map(({ name, rows, kb }) => `${name.padEnd(24)} ${rows} rows, ${kb} KB`),
-      `${'data folder'.padEnd(24)} ${Math.round((await sizeOf(this.dataDir)) / 1024)} KB`,
+      `${'data folder'.padEnd(24)} ${Math.round((await measureFolder(this.dataDir)).bytes / 1024)} KB`,
       `${'server and worker'.padEnd(24)} ${server.rssMb} + ${worker.rssMb} MB`,
     ].join('\n');
   }
@@ -156,17 +157,4 @@ async function kill(trellis: TrellisProcess): Promise<void> {
   process.kill(worker, 'SIGKILL');
   await trellis.ended;
   await eventually(async () => !(await isAlive(worker)));
-}
-
-async function sizeOf(folder: string): Promise<number> {
-  const names = await readdir(folder, { recursive: true });
-  const sizes = await Promise.all(
-    names.map((name) =>
-      stat(join(folder, name)).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -207,14 +207,21 @@ export class EditingSession {
   /** Switches to another document, with the unsaved edits on top of it but the first ones. */
   #rebaseOn(theirs: Loaded, dropped: number): number {
     const edits = this.#pending;
+    if (dropped > 0) {
+      this.#take(theirs);
+      return this.#putOnTop([{ label: LATER, edits: edits.slice(dropped) }]);
+    }
     const found = { label: TAKEN_UP, edits: edits.slice(0, this.#foundCount) };
     const made = splitSteps(this.#state.undo, edits.slice(this.#foundCount), this.#spelled);
-    if (dropped > 0) this.#take(theirs);
-    else this.#take(theirs, made.saved, made.savedDocument);
-    const left = dropped > 0 ? [{ label: LATER, edits: edits.slice(dropped) }] : [found, ...made.pending];
+    this.#take(theirs, made.saved, made.savedDocument);
+    return this.#putOnTop([found, ...made.pending]);
+  }
+
+  /** Returns the number of edits whose targets are gone. */
+  #putOnTop(steps: Pick<Step, 'label' | 'edits'>[]): number {
     let lost = 0;
-    for (const { label, edits: unsaved } of left) {
-      const again = rebaseEdits(this.#state.document, unsaved, this.#source);
+    for (const { label, edits } of steps) {
+      const again = rebaseEdits(this.#state.document, edits, this.#source);
       lost += again.lost;
       this.apply(label, again.edits);
     }

@@ -27,6 +27,8 @@ export class KeptUnsaved implements UnsavedStore {
   readonly #releases: (() => void)[] = [];
   #next: { versionId: string; unsaved: Unsaved } | null = null;
   #writing: Promise<boolean> | null = null;
+  /** Lock of the session's own entry, taken with its first write. */
+  #owned: Promise<boolean> | null = null;
 
   constructor(private readonly of: { userId: string; appId: string }) {}
 
@@ -61,7 +63,7 @@ export class KeptUnsaved implements UnsavedStore {
   /** Writes the latest state; those in between are left out. */
   async #writeAll(): Promise<boolean> {
     try {
-      await this.#claim(this.#id);
+      await (this.#owned ??= this.#claim(this.#id));
       while (this.#next) {
         const { versionId, unsaved } = this.#next;
         this.#next = null;
