@@ -22,6 +22,7 @@ import { findSecrets, type ExtractedSecret } from './extract-secrets';
 import { compareDocuments, type DocumentDifference } from './difference';
 import { findReferences, type DocumentReferences } from './find-references';
 import { locateBody, type AppBody, type DocumentGeneration } from './generation';
+import type { ReadDocument } from './structure';
 import { validateBody } from './validate-body';
 
 const LIMITS = {
@@ -70,6 +71,11 @@ export class AppDocument {
 
   get generation(): DocumentGeneration {
     return this.body.generation;
+  }
+
+  /** Parsed text, with the positions of the app and its version. */
+  get source(): ReadDocument {
+    return { json: this.json, bodyPath: this.body.path, versionId: this.version.id };
   }
 
   get name(): string | null {

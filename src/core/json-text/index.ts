@@ -1,5 +1,6 @@
 export { alignItems } from './align-items';
 export { applyEdits, type JsonEdit } from './apply-edits';
+export { composeText, type Composed, type ComposedItem } from './compose';
 export { ContentHash } from './content-hash';
 export { isSameScalar, lastMembers, semanticallyEqual } from './equality';
 export type { JsonDocument, JsonMember, JsonNode } from './json-document';

@@ -1,0 +1,93 @@
+import type { JsonNode } from '../../../core/json-text';
+import { stableId, type KnownThing, type StructuredDocument, type Thing } from '../structure';
+import type { Change, ChangeKind, FieldChange } from './change';
+import { findNeeds } from './find-needs';
+import { TIMESTAMPS, type Site } from './pair-walk';
+
+export interface Documents {
+  before: StructuredDocument;
+  after: StructuredDocument;
+}
+
+/** Position and size of a component, and what it is in. */
+const PLACE = /^(layouts\/[^/]+\/(top|left|width|height)|parent|pageId|component\/parent)$/;
+
+/** Puts the sites of each change together. Returns the changes by their keys. */
+export function describeChanges(sites: readonly Site[], documents: Documents): Map<string, Change> {
+  const sitesOf = new Map<string, Site[]>();
+  for (const site of sites) {
+    const known = sitesOf.get(site.change);
+    if (known) known.push(site);
+    else sitesOf.set(site.change, [site]);
+  }
+  const ids = new Map([...sitesOf].map(([key, own]) => [key, idOf(key, own)]));
+  const needs = findNeeds(sites, documents);
+  return new Map(
+    [...sitesOf].map(([key, own]) => {
+      const needed = [...(needs.get(key) ?? [])].map((other) => ids.get(other)!);
+      return [key, { ...describe(key, own, documents), id: ids.get(key)!, needs: needed.sort() }];
+    }),
+  );
+}
+
+function idOf(key: string, sites: readonly Site[]): string {
+  const values = sites.flatMap(({ before, after }) => [textOf(before) ?? '', textOf(after) ?? '']);
+  return stableId(key, ...values);
+}
+
+const textOf = (node: JsonNode | null): string | null => node && node.document.sliceOf(node);
+
+function describe(key: string, sites: readonly Site[], documents: Documents): Omit<Change, 'id' | 'needs'> {
+  const { thing } = sites[0].place;
+  const [old, now] = [documents.before.find(key), documents.after.find(key)];
+  const fields = fieldsOf(sites);
+  const name = (now ?? old)?.name ?? (key.startsWith('order:') ? key.slice('order:'.length) : null);
+  const kind = kindOf(key, thing);
+  return {
+    kind,
+    change: changeOf(fields, old, now),
+    isCosmetic: key === TIMESTAMPS,
+    thing: { kind, id: kind === thing.kind ? thing.id : null, name },
+    oldName: old && now && old.name !== now.name ? old.name : null,
+    page: pageOf(now ?? old, now ? documents.after : documents.before),
+    fields,
+  };
+}
+
+function kindOf(key: string, thing: Thing): ChangeKind {
+  if (key === TIMESTAMPS) return 'timestamps';
+  if (key.startsWith('order:')) return 'order';
+  return key.startsWith('version:') ? 'version' : thing.kind;
+}
+
+function changeOf(
+  fields: readonly FieldChange[],
+  old: KnownThing | null,
+  now: KnownThing | null,
+): Change['change'] {
+  if (now && !old) return 'added';
+  if (old && !now) return 'removed';
+  const isMoved = fields.length > 0 && fields.every(({ path }) => PLACE.test(path.join('/')));
+  return isMoved ? 'moved' : 'changed';
+}
+
+function pageOf(known: KnownThing | null, document: StructuredDocument): Change['page'] {
+  const id = known?.pageId ?? null;
+  return id === null ? null : { id, name: document.nameOf(`page:${id}`) };
+}
+
+/** Lists each field once, though the document may repeat it. */
+function fieldsOf(sites: readonly Site[]): FieldChange[] {
+  const fields = new Map<string, FieldChange>();
+  for (const { place, before, after, isReordered } of sites) {
+    const field: FieldChange = {
+      path: place.path,
+      change: isReordered ? 'reordered' : before && after ? 'changed' : before ? 'removed' : 'added',
+      before: textOf(before),
+      after: textOf(after),
+      type: (after ?? before)!.kind,
+    };
+    fields.set(JSON.stringify([field.path, field.change, field.before, field.after]), field);
+  }
+  return [...fields.values()];
+}

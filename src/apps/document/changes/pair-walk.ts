@@ -1,0 +1,152 @@
+import { isSameScalar, type Composed, type ComposedItem, type JsonNode } from '../../../core/json-text';
+import { childPlace, holdsThings, type Child, type ChildKeys, type Children, type Place } from '../structure';
+import { insertInOrder, isSameOrder } from '../structure/order';
+import { isTime } from '../structure/volatile';
+
+/** Key of the change of all times of the last save. */
+export const TIMESTAMPS = 'timestamps';
+/** Key of the change of the version that the document is about. */
+const EDITED_VERSION = 'version:edited';
+
+/** Value that differs between two documents, with the change that it belongs to. */
+export interface Site {
+  /** Key of the change. */
+  change: string;
+  place: Place;
+  before: JsonNode | null;
+  after: JsonNode | null;
+  isReordered: boolean;
+  /** Key of the change that adds or removes the container of this value. */
+  within: string | null;
+}
+
+type Side = JsonNode | null;
+
+interface Pair {
+  before: Side;
+  after: Side;
+  place: Place;
+  within: string | null;
+}
+
+/**
+ * Walks two documents at once and puts a third one together: at each site, `takes` says whether its value is that of
+ * the document after. What `takes` is not asked about comes from `home`.
+ */
+export class PairWalk {
+  constructor(
+    private readonly keys: ChildKeys,
+    private readonly options: {
+      home: 'before' | 'after';
+      versionIds: { before: string | null; after: string | null };
+    },
+    private readonly takes: (site: Site) => boolean,
+  ) {}
+
+  /** Returns null for a value that is absent. */
+  compose(pair: Pair): Composed | null {
+    const { before, after, place } = pair;
+    if (before && after) {
+      const home = this.options.home === 'before' ? before : after;
+      if (isSameText(before, after)) return home;
+      if (areContainers(before, after)) return this.composeContainer(pair, home);
+      if (areSameScalars(before, after)) return home;
+    } else if (holdsThings(place) && !isScalar((before ?? after)!)) {
+      return this.composeShell(pair);
+    }
+    return this.choose(pair, false) ? after : before;
+  }
+
+  /** Takes or leaves a container of things, and each of the things in it. */
+  private composeShell(pair: Pair): Composed | null {
+    const isTaken = this.choose(pair, false);
+    const within = pair.place.thing.key;
+    const composed = this.composeContainer({ ...pair, within }, (pair.before ?? pair.after)!);
+    return isTaken === (pair.after !== null) ? composed : null;
+  }
+
+  private composeContainer(pair: Pair, home: JsonNode): Composed {
+    const { place, within } = pair;
+    const [before, after] = this.keys.of([pair.before, pair.after], place);
+    const own = home === pair.after ? after : before;
+    const values = new Map<string, Composed>();
+    for (const key of new Set([...before.keys(), ...after.keys()])) {
+      const [old, now] = [before.get(key)?.node ?? null, after.get(key)?.node ?? null];
+      const at = childPlace(place, key, (now ?? old)!);
+      const value = this.compose({ before: old, after: now, place: at, within });
+      if (value) values.set(key, value);
+    }
+    const order =
+      home.kind === 'array' ? this.orderOfItems(pair, before, after) : orderOfMembers(own, before, after);
+    return containerOf(home, own, { order, values, spelling: [before, after] });
+  }
+
+  private orderOfItems(pair: Pair, before: Children, after: Children): string[] {
+    const [old, now] = [[...before.keys()], [...after.keys()]];
+    const isReordered = !isSameOrder(old, now) && this.choose(pair, true);
+    return isReordered ? insertInOrder(now, old) : insertInOrder(old, now);
+  }
+
+  private choose({ before, after, place, within }: Pair, isReordered: boolean): boolean {
+    const isList = isReordered && holdsThings(place);
+    const change = isList ? `order:${place.path.join('/')}` : this.changeOf({ before, after, place });
+    return this.takes({ change, place, before, after, isReordered, within });
+  }
+
+  private changeOf({ before, after, place }: Omit<Pair, 'within'>): string {
+    if (before && after && isTime(place)) return TIMESTAMPS;
+    return this.isNewVersion(before, after) && place.path.at(-1) === 'appVersionId'
+      ? EDITED_VERSION
+      : place.thing.key;
+  }
+
+  /** Returns true where only the id of the edited version is replaced, as in all of its things. */
+  private isNewVersion(before: Side, after: Side): boolean {
+    const ids = this.options.versionIds;
+    const [old, now] = [before?.document.findString(before), after?.document.findString(after)];
+    return typeof old === 'string' && old === ids.before && now === ids.after;
+  }
+}
+
+function orderOfMembers(own: Children, before: Children, after: Children): string[] {
+  const other = own === before ? after : before;
+  return insertInOrder([...own.keys()], [...other.keys()]);
+}
+
+interface Content {
+  order: readonly string[];
+  values: ReadonlyMap<string, Composed>;
+  /** Children whose keys are spelled as they were. */
+  spelling: readonly Children[];
+}
+
+/** Returns `home` itself if its children are unchanged, so that it keeps every byte. */
+export function containerOf(
+  home: JsonNode,
+  ownChildren: Children,
+  { order, values, spelling }: Content,
+): Composed {
+  const present = order.filter((key) => values.has(key));
+  const own = [...ownChildren.values()];
+  const isSame = ({ key, node }: Child, at: number) => present[at] === key && values.get(key) === node;
+  if (present.length === own.length && own.every(isSame)) return home;
+  const items = present.map((key): ComposedItem => {
+    const child = ownChildren.get(key) ?? spelling.find((children) => children.has(key))!.get(key)!;
+    return {
+      keyText: child.keyText,
+      originIndex: ownChildren.get(key)?.index ?? -1,
+      value: values.get(key)!,
+    };
+  });
+  return { home, items };
+}
+
+export const isSameText = (one: JsonNode, other: JsonNode): boolean =>
+  one.document.sliceOf(one) === other.document.sliceOf(other);
+
+export const isScalar = ({ kind }: JsonNode): boolean => kind !== 'object' && kind !== 'array';
+
+const areSameScalars = (one: JsonNode, other: JsonNode): boolean =>
+  isScalar(one) && isScalar(other) && isSameScalar(one, other);
+
+const areContainers = (one: JsonNode, other: JsonNode): boolean => one.kind === other.kind && !isScalar(one);

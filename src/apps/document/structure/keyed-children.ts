@@ -1,0 +1,121 @@
+import {
+  alignItems,
+  ContentHash,
+  lastMembers,
+  type JsonDocument,
+  type JsonNode,
+} from '../../../core/json-text';
+import { EDITED, type Place } from './place';
+
+/** Member or item of a container, under the key that identifies it in all documents. */
+export interface Child {
+  key: string;
+  node: JsonNode;
+  /** Key as spelled, quotes included; empty in an array. */
+  keyText: string;
+  /** Index among the members or items. */
+  index: number;
+}
+
+/** Children of a container by key, in their order. */
+export type Children = ReadonlyMap<string, Child>;
+
+/** Document with the id of its version, on which the keys of versions depend. */
+export interface KeyedDocument {
+  json: JsonDocument;
+  versionId: string | null;
+}
+
+const NONE: Children = new Map();
+
+/** Gives the children of the same container in several documents the same keys. */
+export class ChildKeys {
+  private readonly hashes = new Map<JsonDocument, ContentHash>();
+  private readonly versionIds: ReadonlyMap<JsonDocument, string | null>;
+
+  constructor(documents: readonly KeyedDocument[]) {
+    this.versionIds = new Map(documents.map(({ json, versionId }) => [json, versionId]));
+  }
+
+  /** Returns the children of each container, which are all objects or all arrays; none for null. */
+  of(containers: readonly (JsonNode | null)[], place: Place): Children[] {
+    const isArray = containers.some((node) => node?.kind === 'array');
+    if (!isArray) return containers.map((node) => (node ? membersOf(node) : NONE));
+    const lists = containers.map((node) => node?.items ?? []);
+    const ids = lists.map((items) => items.map((item) => this.keyOf(item, place)));
+    const rest = this.alignedKeys(
+      lists.map((items, at) => items.filter((_, index) => ids[at][index] === null)),
+    );
+    return lists.map((items, at) => itemsByKey(items, withRest(ids[at], rest[at])));
+  }
+
+  /** Returns the key of an item that tells it itself. */
+  private keyOf(item: JsonNode, { path, role }: Place): string | null {
+    if (path.at(-1) === 'layouts') return screenOf(item);
+    const id = idOf(item);
+    const isEdited = role.name === 'versions' && id !== null && id === this.versionIds.get(item.document);
+    return isEdited ? EDITED : id;
+  }
+
+  /** Keys items without ids by their position in the first list that has any; the others are aligned with it. */
+  private alignedKeys(lists: readonly JsonNode[][]): string[][] {
+    const from = lists.find((items) => items.length > 0) ?? [];
+    return lists.map((to) => {
+      if (to.length === 0 || to === from) return to.map((_, index) => `~${index}`);
+      const hashes = { from: this.hashesOf(from[0]), to: this.hashesOf(to[0]) };
+      const matches = alignItems({ from, to, hashes });
+      return to.map((item, index) =>
+        matches[index] === -1 ? `+${item.document.sliceOf(item)}` : `~${matches[index]}`,
+      );
+    });
+  }
+
+  private hashesOf({ document }: JsonNode): ContentHash {
+    let hash = this.hashes.get(document);
+    if (!hash) this.hashes.set(document, (hash = new ContentHash(document)));
+    return hash;
+  }
+}
+
+function membersOf(object: JsonNode): Children {
+  const { text } = object.document;
+  const children = new Map<string, Child>();
+  const indexOf = new Map(object.members.map(({ value }, index) => [value.index, index]));
+  for (const [key, { keyStart, keyEnd, value }] of lastMembers(object)) {
+    const index = indexOf.get(value.index)!;
+    children.set(key, { key, node: value, keyText: text.slice(keyStart, keyEnd), index });
+  }
+  return children;
+}
+
+function itemsByKey(items: readonly JsonNode[], keys: readonly string[]): Children {
+  return new Map(items.map((node, index) => [keys[index], { key: keys[index], node, keyText: '', index }]));
+}
+
+/** Fills in the keys of the items without ids. A key that occurs again gets a number. */
+function withRest(ids: readonly (string | null)[], rest: readonly string[]): string[] {
+  const used = new Set<string>();
+  const counts = new Map<string, number>();
+  let next = 0;
+  return ids.map((id) => {
+    const wanted = id ?? rest[next++];
+    let key = wanted;
+    for (let count = counts.get(wanted) ?? 1; used.has(key); key = `${wanted}#${count}`) {
+      count += 1;
+      counts.set(wanted, count);
+    }
+    used.add(key);
+    return key;
+  });
+}
+
+/** Returns an item's id. A number differs from the string with its digits. */
+function idOf(item: JsonNode): string | null {
+  const id = item.get('id');
+  if (id?.kind === 'number') return `=${id.document.sliceOf(id)}`;
+  return item.document.findString(id);
+}
+
+/** Returns the screen that a component's layout is for: one component has one layout for each. */
+const screenOf = (layout: JsonNode): string | null =>
+  layout.document.findString(layout.get('type')) ?? idOf(layout);

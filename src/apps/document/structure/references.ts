@@ -1,0 +1,56 @@
+import type { JsonNode } from '../../../core/json-text';
+import type { Place } from './place';
+
+/** Id by which one thing refers to another. Without the target of any but `action`, it has no place in the app. */
+export interface Reference {
+  kind: 'page' | 'parent' | 'source' | 'dataSource' | 'homePage' | 'query' | 'action';
+  id: string;
+}
+
+/** Members of an event that hold the id of what it acts upon. */
+const ACTION_MEMBERS = ['componentId', 'modal', 'pageId', 'table'];
+/** Parents that are parts of the canvas itself. */
+const CANVAS = /^canvas(-|$)/;
+
+/** Returns the references of a thing by members that hold ids. */
+export function findReferences(place: Place, node: JsonNode): Reference[] {
+  switch (place.thing.kind) {
+    case 'component':
+      return [...componentReferences(node, place.pageId), ...ofEventsIn(node)];
+    case 'event':
+      return [...referenceTo('source', node, 'sourceId'), ...actionReferences(node.get('event'))];
+    case 'query':
+      return referenceTo('dataSource', node, 'dataSourceId');
+    case 'setting':
+      return place.path.at(-1) === 'homePageId' ? homePage(node) : [];
+    default:
+      return [];
+  }
+}
+
+function componentReferences(node: JsonNode, pageId: string | null): Reference[] {
+  const page: Reference[] =
+    pageId === null ? referenceTo('page', node, 'pageId') : [{ kind: 'page', id: pageId }];
+  const own = referenceTo('parent', node, 'parent');
+  const parents = own.length > 0 ? own : referenceTo('parent', node.get('component'), 'parent');
+  return [...page, ...parents.filter(({ id }) => !CANVAS.test(id))];
+}
+
+/** Events of older documents are inside their component. */
+const ofEventsIn = (component: JsonNode): Reference[] =>
+  (component.get('component')?.get('definition')?.get('events')?.items ?? []).flatMap(actionReferences);
+
+function actionReferences(event: JsonNode | null): Reference[] {
+  const actions = ACTION_MEMBERS.flatMap((key) => referenceTo('action', event, key));
+  return [...referenceTo('query', event, 'queryId'), ...actions];
+}
+
+function homePage(node: JsonNode): Reference[] {
+  const id = node.document.findString(node);
+  return id ? [{ kind: 'homePage', id }] : [];
+}
+
+function referenceTo(kind: Reference['kind'], node: JsonNode | null, key: string): Reference[] {
+  const id = node?.document.findString(node.get(key));
+  return id ? [{ kind, id }] : [];
+}

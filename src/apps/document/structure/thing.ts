@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+
+/** Kinds of things that people change in an app. */
+export const THING_KINDS = [
+  'app',
+  'version',
+  'setting',
+  'page',
+  'component',
+  'event',
+  'query',
+  'dataSource',
+  'other',
+] as const;
+export type ThingKind = (typeof THING_KINDS)[number];
+
+/** Identity of a thing. It may be written at several places of a document, which then change together. */
+export interface Thing {
+  kind: ThingKind;
+  /** Null for what a document has only once, such as its settings. */
+  id: string | null;
+  /** Unique in a document, and the same in all documents of an app. */
+  key: string;
+}
+
+export const thingOf = (kind: ThingKind, id: string | null, within = ''): Thing => ({
+  kind,
+  id,
+  key: `${kind}:${id ?? ''}${within}`,
+});
+
+/** Returns 16 hexadecimal digits that depend on all parts. */
+export const stableId = (...parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
