@@ -9,6 +9,8 @@ import { EventViews } from './event-views';
 import { EVENTS_CHANNEL, isWorkspacePart, type EventType } from './workspace-events';
 
 const COMMENT_INTERVAL_MS = 15_000;
+/** An event beside each comment: pages see no comments, and would take a silent stream for a quiet one. */
+const BEAT = 'event: beat\ndata: {}\n\n';
 /** Overlap of a resumed stream, because transactions do not commit in the order of their ids. */
 const REPLAY_OVERLAP_SECONDS = 30;
 const REPLAY_BATCH = 500;
@@ -66,7 +68,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
       'X-Accel-Buffering': 'no',
     });
     const subscriber: Subscriber = { actor, response, tail: Promise.resolve() };
-    write(subscriber, ': connected\n\n');
+    write(subscriber, `: connected\n\n${BEAT}`);
     const ofWorkspace = this.subscribers.get(actor.workspaceId) ?? new Set();
     this.subscribers.set(actor.workspaceId, ofWorkspace.add(subscriber));
     response.on('close', () => {
@@ -149,7 +151,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
   private async beat(): Promise<void> {
     await Promise.all(
       this.all().map(async (subscriber) => {
-        if (await this.mayStay(subscriber).catch(() => true)) write(subscriber, ': still here\n\n');
+        if (await this.mayStay(subscriber).catch(() => true)) write(subscriber, `: still here\n\n${BEAT}`);
       }),
     );
   }

@@ -6,17 +6,18 @@ import { createQueryClient } from '../lib/api';
 import { meQuery } from '../lib/session';
 import { findNonce } from './nonce';
 import { createAppRouter } from './router';
+import { shareSession } from './share-session';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme';
 
-const client = createQueryClient({
-  onSignedOut: () => {
-    // Acts once, although every request of a page may fail like this.
-    if (!client.getQueryData(meQuery.queryKey)) return;
-    client.setQueryData(meQuery.queryKey, null);
-    void router.invalidate();
-  },
-});
+const onSignedOut = () => {
+  // Acts once, although every request of a page may fail like this.
+  if (!client.getQueryData(meQuery.queryKey)) return;
+  client.setQueryData(meQuery.queryKey, null);
+  void router.invalidate();
+};
+const client = createQueryClient({ onSignedOut });
 const router = createAppRouter(client);
+shareSession(client, onSignedOut);
 
 declare module '@tanstack/react-router' {
   interface Register {

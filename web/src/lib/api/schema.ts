@@ -241,7 +241,8 @@ export interface paths {
         };
         /**
          * Server-sent events: `job` and `app`, each with its GET as data, and `workspace` with `{changed}`: `name`, `members`,
-         *     `constants` or `git` (the settings). Resumes after `Last-Event-ID`.
+         *     `constants` or `git` (the settings). A `beat` without content comes first, and then every 15 s. Resumes after
+         *     `Last-Event-ID`.
          */
         get: operations["Events_open"];
         put?: never;

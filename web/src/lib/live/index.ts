@@ -1,1 +1,3 @@
+export { browserParts } from './browser-parts';
+export { SharedEvents } from './shared-events';
 export { useNow } from './use-now';

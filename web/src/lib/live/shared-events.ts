@@ -1,0 +1,125 @@
+import type { Timers } from '../timers';
+import { BEAT, EventStream, SILENCE_MS, type Source, type SourceEvents } from './event-stream';
+
+/** Parts that a browser gives to the tabs of one origin. */
+export interface TabParts {
+  connect: (events: SourceEvents) => Source;
+  /**
+   * Runs `lead` as soon as no other tab leads, until the signal aborts. Null where there are no locks: over plain HTTP,
+   * except on this machine.
+   */
+  leadership: ((lead: () => void, signal: AbortSignal) => void) | null;
+  channel: Channel;
+  visibility: { isHidden: () => boolean; onChange: (listener: () => void) => () => void };
+  timers: Timers;
+}
+
+export interface Channel {
+  post: (message: Message) => void;
+  listen: (listener: (message: Message) => void) => void;
+  close: () => void;
+}
+
+/** News of the leading tab for the others, and the question of a new tab. */
+export type Message =
+  | { kind: 'event'; type: string; data: string }
+  | { kind: 'live'; isLive: boolean }
+  | { kind: 'refused' }
+  | { kind: 'asked' };
+
+export interface TabEvents {
+  onEvent: (type: string, data: string) => void;
+  onLive: (isLive: boolean) => void;
+  onRefused: () => void;
+}
+
+/**
+ * Events of one tab. All tabs of a browser share one stream, because HTTP/1.1 has six connections for a host: one tab
+ * leads and passes on what it gets. If it is closed, the next one leads. Without locks each tab has its own stream,
+ * which is closed while the tab is hidden.
+ */
+export class SharedEvents {
+  readonly #closed = new AbortController();
+  #stream: EventStream | null = null;
+  #isLive = false;
+  #cancelSilence: () => void = () => undefined;
+  #stopWatching: () => void = () => undefined;
+
+  constructor(
+    private readonly parts: TabParts,
+    private readonly events: TabEvents,
+  ) {
+    if (parts.leadership) {
+      parts.channel.listen((message) => this.#receive(message));
+      parts.channel.post({ kind: 'asked' });
+      parts.leadership(() => this.#lead(), this.#closed.signal);
+    } else {
+      this.#stopWatching = parts.visibility.onChange(() => this.#openWhileVisible());
+      this.#openWhileVisible();
+    }
+  }
+
+  close(): void {
+    this.#stopWatching();
+    this.#cancelSilence();
+    this.#stream?.close();
+    this.#stream = null;
+    this.#closed.abort();
+    this.parts.channel.close();
+  }
+
+  #lead(): void {
+    this.#cancelSilence();
+    // The former leader cannot say any more that its stream has ended.
+    this.#passOn({ kind: 'live', isLive: false });
+    this.#open((message) => this.#passOn(message));
+  }
+
+  #openWhileVisible(): void {
+    if (!this.parts.visibility.isHidden()) {
+      if (!this.#stream) this.#open((message) => this.#take(message));
+      return;
+    }
+    this.#stream?.close();
+    this.#stream = null;
+  }
+
+  #open(tell: (message: Message) => void): void {
+    this.#stream = new EventStream(this.parts.connect, this.parts.timers, {
+      onEvent: (type, data) => tell({ kind: 'event', type, data }),
+      onLive: (isLive) => tell({ kind: 'live', isLive }),
+      onRefused: () => tell({ kind: 'refused' }),
+    });
+  }
+
+  #passOn(message: Message): void {
+    this.parts.channel.post(message);
+    this.#take(message);
+  }
+
+  #receive(message: Message): void {
+    if (message.kind === 'asked') {
+      if (this.#stream) this.parts.channel.post({ kind: 'live', isLive: this.#isLive });
+      return;
+    }
+    this.#cancelSilence();
+    // The leader passes on each beat. One that hangs does not.
+    this.#cancelSilence = this.parts.timers.after(SILENCE_MS, () => this.#setLive(false));
+    this.#take(message);
+  }
+
+  #take(message: Message): void {
+    if (message.kind === 'live') this.#setLive(message.isLive);
+    else if (message.kind === 'refused') this.events.onRefused();
+    else if (message.kind === 'event') {
+      this.#setLive(true);
+      if (message.type !== BEAT) this.events.onEvent(message.type, message.data);
+    }
+  }
+
+  #setLive(isLive: boolean): void {
+    if (isLive === this.#isLive) return;
+    this.#isLive = isLive;
+    this.events.onLive(isLive);
+  }
+}

@@ -1,0 +1,77 @@
+import { QueryClient } from '@tanstack/react-query';
+import { applyEvent, refreshFollowed } from './apply-event';
+import { jobWith } from './job.fixture';
+import { appQuery, appsQuery, jobQuery, jobsQuery, workspaceKey, type App } from './queries';
+
+const W = 'w';
+const app = (fields: Partial<App> = {}) =>
+  ({ id: 'a', name: 'Orders', updatedAt: '2026-01-01T00:00:00Z', ...fields }) as App;
+
+/** A cache with an app, and a read of a query that a test answers. */
+function opened() {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false, gcTime: Infinity } } });
+  client.setQueryData(appsQuery(W).queryKey, [app()]);
+  client.setQueryData(appQuery(W, 'a').queryKey, app());
+  const tell = (type: string, event: object) => applyEvent(client, W, { type, data: JSON.stringify(event) });
+  const read = (queryKey: readonly unknown[]) => {
+    let answer: (data: unknown) => void = () => undefined;
+    const queryFn = () => new Promise((resolve) => (answer = resolve));
+    const reading = client.query({ queryKey, queryFn, staleTime: 0 }).catch(() => undefined);
+    return async (data: unknown) => {
+      answer(data);
+      await reading;
+    };
+  };
+  return { client, tell, read };
+}
+
+it('keeps what an event told when an older answer comes after it', async () => {
+  const { client, tell, read } = opened();
+  const key = appQuery(W, 'a').queryKey;
+  const answer = read(key);
+  tell('app', app({ name: 'Sales', updatedAt: '2026-01-01T00:00:09Z' }));
+  await answer(app());
+  expect(client.getQueryData(key)?.name).toBe('Sales');
+  const job = jobQuery(W, '1').queryKey;
+  const late = read(job);
+  tell('job', jobWith({ status: 'succeeded' }));
+  await late(jobWith({ status: 'running' }));
+  expect(client.getQueryData(job)?.status).toBe('succeeded');
+});
+
+it('keeps an app in the list that an older answer does not have', async () => {
+  const { client, tell, read } = opened();
+  const key = appsQuery(W).queryKey;
+  const answer = read(key);
+  tell('app', app({ id: 'b', name: 'New' }));
+  await answer([app()]);
+  expect(client.getQueryData(key)?.map(({ name }) => name)).toEqual(['Orders', 'New']);
+  expect(client.getQueryState(key)?.isInvalidated).toBe(true);
+});
+
+it('ignores an event that is older than the answer to a change', () => {
+  const { client, tell } = opened();
+  const key = appQuery(W, 'a').queryKey;
+  client.setQueryData(key, app({ name: 'Mine', updatedAt: '2026-01-01T00:00:09Z' }));
+  tell('app', app({ name: 'Before', updatedAt: '2026-01-01T00:00:05Z' }));
+  expect(client.getQueryData(key)?.name).toBe('Mine');
+});
+
+it('asks again for what events keep up to date, and for nothing that asks the remote', () => {
+  const { client } = opened();
+  const remote = ['commit-plan', 'repository-apps', 'host-key'].map((name) => [...workspaceKey(W), name]);
+  const rival = [...appQuery(W, 'a').queryKey, 'rival', {}];
+  for (const key of [...remote, rival]) client.setQueryData(key, {});
+  client.setQueryData(jobsQuery(W).queryKey, { pages: [], pageParams: [] });
+  refreshFollowed(client, W);
+  const isAskedAgain = (key: readonly unknown[]) => client.getQueryState(key)?.isInvalidated;
+  for (const key of [appsQuery(W).queryKey, appQuery(W, 'a').queryKey, jobsQuery(W).queryKey])
+    expect(isAskedAgain(key)).toBe(true);
+  for (const key of [...remote, rival]) expect(isAskedAgain(key)).toBe(false);
+});
+
+it('takes a deleted app out of the list', () => {
+  const { client, tell } = opened();
+  tell('app', { id: 'a', deleted: true });
+  expect(client.getQueryData(appsQuery(W).queryKey)).toEqual([]);
+});

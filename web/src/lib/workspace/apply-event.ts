@@ -1,0 +1,116 @@
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
+import type { Schemas } from '../api';
+import { meQuery } from '../session';
+import {
+  appQuery,
+  appsQuery,
+  constantsQuery,
+  gitSettingsQuery,
+  jobQuery,
+  jobsQuery,
+  workspaceKey,
+  type App,
+  type Job,
+} from './queries';
+
+type JobPages = InfiniteData<Schemas['JobPage']>;
+type AppEvent = App | { id: string; deleted: true };
+
+export const EVENT_TYPES = ['job', 'app', 'workspace'] as const;
+
+/** Brings the cache up to date with an event of the workspace. */
+export function applyEvent(
+  client: QueryClient,
+  workspaceId: string,
+  { type, data }: { type: string; data: string },
+): void {
+  const event: unknown = JSON.parse(data);
+  if (type === 'job') applyJob(client, workspaceId, event as Job);
+  else if (type === 'app') applyApp(client, workspaceId, event as AppEvent);
+  else applyPart(client, workspaceId, event as { changed: string });
+}
+
+/** Parts of the workspace that events keep up to date. Others ask the remote repository. */
+const FOLLOWED: ReadonlySet<unknown> = new Set(['apps', 'app', 'jobs', 'job', 'constants', 'members', 'git']);
+const RIVAL = 'rival';
+
+/** Asks again for what events keep up to date: some may have been missed. */
+export function refreshFollowed(client: QueryClient, workspaceId: string): void {
+  const isFollowed = ({ queryKey }: { queryKey: QueryKey }) =>
+    FOLLOWED.has(queryKey[2]) && queryKey[4] !== RIVAL;
+  void client.invalidateQueries({ queryKey: workspaceKey(workspaceId), predicate: isFollowed });
+  void client.invalidateQueries({ queryKey: meQuery.queryKey });
+}
+
+/** Sets what an event tells as a whole. An answer on its way may be older: it is dropped. */
+function setWhole(client: QueryClient, queryKey: QueryKey, data: Job | App): void {
+  void client.cancelQueries({ queryKey, exact: true });
+  client.setQueryData(queryKey, data);
+}
+
+/** Changes a part of a list. An answer on its way may be older, and have other news: it is asked for again. */
+function setPart<T>(client: QueryClient, queryKey: QueryKey, update: (data: T) => T): void {
+  const isFetching = client.isFetching({ queryKey, exact: true }) > 0;
+  const hasData = client.getQueryData(queryKey) !== undefined;
+  if (isFetching && hasData) void client.cancelQueries({ queryKey, exact: true });
+  client.setQueryData(queryKey, (data: T | undefined) => data && update(data));
+  if (isFetching) void client.invalidateQueries({ queryKey, exact: true });
+}
+
+function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
+  setWhole(client, jobQuery(workspaceId, job.id).queryKey, job);
+  setPart(client, jobsQuery(workspaceId).queryKey, (jobs: JobPages) => withJob(jobs, job));
+  // The app's Git state shows running jobs.
+  if (job.appId)
+    void client.invalidateQueries({
+      queryKey: [...appQuery(workspaceId, job.appId).queryKey, 'git'],
+      exact: true,
+    });
+}
+
+function withJob(jobs: JobPages, job: Job): JobPages {
+  const isKnown = jobs.pages.some(({ items }) => items.some(({ id }) => id === job.id));
+  const pages = jobs.pages.map((page, index) => {
+    if (isKnown) return { ...page, items: page.items.map((known) => (known.id === job.id ? job : known)) };
+    return index === 0 ? { ...page, items: [job, ...page.items] } : page;
+  });
+  return { ...jobs, pages };
+}
+
+/** Query keys to invalidate for each changed part. */
+const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
+  name: () => [meQuery.queryKey],
+  members: (w) => [[...workspaceKey(w), 'members'], meQuery.queryKey],
+  constants: (w) => [constantsQuery(w).queryKey],
+  git: (w) => [gitSettingsQuery(w).queryKey, appsQuery(w).queryKey],
+};
+
+function applyPart(client: QueryClient, workspaceId: string, { changed }: { changed: string }): void {
+  for (const queryKey of PARTS[changed]?.(workspaceId) ?? []) void client.invalidateQueries({ queryKey });
+  if (changed !== 'git') return;
+  // Refetches the Git state of each open app.
+  const isOfGit = ({ queryKey }: { queryKey: QueryKey }) =>
+    queryKey.at(-1) === 'git' && queryKey.includes('app');
+  void client.invalidateQueries({ queryKey: workspaceKey(workspaceId), predicate: isOfGit });
+}
+
+function applyApp(client: QueryClient, workspaceId: string, app: AppEvent): void {
+  if ('deleted' in app) return forgetApp(client, workspaceId, app.id);
+  const { queryKey } = appQuery(workspaceId, app.id);
+  const known = client.getQueryData<App>(queryKey);
+  // The answer to a change of our own may be faster than the event of an earlier one.
+  if (known && known.updatedAt > app.updatedAt) return;
+  setWhole(client, queryKey, app);
+  // Refetches the Git state: a commit from elsewhere may have ended.
+  void client.invalidateQueries({ queryKey: [...queryKey, 'git'] });
+  setPart(client, appsQuery(workspaceId).queryKey, (apps: App[]) => {
+    const isKnown = apps.some(({ id }) => id === app.id);
+    return isKnown ? apps.map((each) => (each.id === app.id ? app : each)) : [...apps, app];
+  });
+}
+
+function forgetApp(client: QueryClient, workspaceId: string, appId: string): void {
+  setPart(client, appsQuery(workspaceId).queryKey, (apps: App[]) => apps.filter(({ id }) => id !== appId));
+  // An open editor notices the 404.
+  void client.invalidateQueries({ queryKey: appQuery(workspaceId, appId).queryKey });
+}
