@@ -1,15 +1,34 @@
 import { Group, Text } from '@mantine/core';
-import { isRetried, useBlockingJob, useJobActions, type Job } from '../../lib/workspace';
+import { isRetried, useBlockingJob, useJobActions, useWorkspace, type Job } from '../../lib/workspace';
+import { TextLink } from '../links';
 import { ProblemAlert } from '../problem-alert';
 import { JobActions } from './job-actions';
 import classes from './jobs.module.css';
 import { NextAttempt } from './next-attempt';
 import { WaitsBehind } from './waits-behind';
 
+interface Props {
+  job: Job | null;
+  /** The job takes unusually long. */
+  isLate?: boolean;
+}
+
 /** Says what a job waits for and when it is tried next, with ways to hurry or cancel it. Nothing for one that just runs. */
-export function WaitingJob({ job }: { job: Job | null }) {
+export function WaitingJob({ job, isLate = false }: Props) {
+  const { id: w } = useWorkspace();
   const actions = useJobActions();
   const blocking = useBlockingJob(job);
+  if (isLate && !blocking && !(job && isRetried(job))) {
+    return (
+      <Text size="sm" role="status">
+        This takes unusually long. It goes on, also while this page is closed:{' '}
+        <TextLink to="/w/$w/activity" params={{ w }} size="sm" underline="always">
+          see Activity
+        </TextLink>
+        .
+      </Text>
+    );
+  }
   if (job === null || !(isRetried(job) || blocking)) return null;
   return (
     <div className={classes.waiting} role="group" aria-label="Waiting">

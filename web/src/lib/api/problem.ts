@@ -52,9 +52,13 @@ export class ApiProblem extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** Reads the problem document of a response. A proxy's error page has none. */
+  /** Reads the problem document of a response. A page has none: it comes from something between here and Trellis. */
   static async from(response: Response): Promise<ApiProblem> {
-    return ApiProblem.of(response.status, await response.json().catch(() => null), retryAfterOf(response));
+    const retryAfterMs = retryAfterOf(response);
+    const document: unknown = await response.json().catch(() => null);
+    return document === null
+      ? foreignAnswer(response, retryAfterMs)
+      : ApiProblem.of(response.status, document, retryAfterMs);
   }
 
   static of(status: number, body: unknown, retryAfterMs: number | null = null): ApiProblem {
@@ -83,19 +87,51 @@ export class ApiProblem extends Error {
 /** Reads seconds only: a date depends on the clock of this machine. */
 function retryAfterOf({ headers }: Response): number | null {
   const text = headers.get('Retry-After') ?? '';
-  return /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : null;
+  return /^\d+$/.test(text) ? Number(text) * 1_000 : null;
 }
 
-export const connectionLost = (
-  cause: unknown,
-  remedy = 'Check your connection, then try again. What you entered is still here.',
-): ApiProblem =>
+/** Names who answered in place of Trellis: a proxy, a firewall, or the sign-in page of a network. */
+function foreignAnswer(
+  { ok, status, statusText, headers }: Response,
+  retryAfterMs: number | null,
+): ApiProblem {
+  const server = headers.get('Server');
+  const who = `A server between this page and Trellis${server ? ` (${server})` : ''}`;
+  const answer = `${status} ${statusText}`.trim();
+  return new ApiProblem({
+    status,
+    code: 'foreign_answer',
+    message: ok ? `${who} answered with a page of its own.` : `${who} answered: ${answer}.`,
+    remedy: foreignRemedy(ok, status),
+    retryAfterMs,
+  });
+}
+
+function foreignRemedy(ok: boolean, status: number): string {
+  if (ok) return 'Your network may want you to sign in: reload this page.';
+  if (PASSING_STATUS.has(status))
+    return 'Trellis may be restarting. Try again in a moment. If that does not help, tell whoever runs this server.';
+  if (status === 413) return 'It limits the size of requests. Whoever runs this server can raise the limit.';
+  return 'Tell whoever runs this server: its log says more.';
+}
+
+const PASSING_STATUS: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/** True for a failure that may be gone at the next attempt: no connection, or a server that is busy or restarts. */
+export const isPassing = ({ status, code }: ApiProblem): boolean =>
+  code === 'connection_lost' || PASSING_STATUS.has(status);
+
+/** True if Trellis may have carried the request out, or will. */
+export const isUnanswered = ({ status, code }: ApiProblem): boolean =>
+  status === 0 || status >= 500 || status === 429 || status === 408 || code === 'foreign_answer';
+
+export const connectionLost = (cause: unknown): ApiProblem =>
   Object.assign(
     new ApiProblem({
       status: 0,
       code: 'connection_lost',
       message: 'The server could not be reached.',
-      remedy,
+      remedy: 'Check your connection, then try again. What you entered is still here.',
     }),
     { cause },
   );

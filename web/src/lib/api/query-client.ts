@@ -1,8 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { isProblem } from './problem';
 
-const MAX_RETRIES = 2;
-
 /** `onSignedOut` is called when the server no longer knows the session. */
 export function createQueryClient({ onSignedOut }: { onSignedOut: () => void }): QueryClient {
   const onError = (error: unknown) => {
@@ -14,8 +12,8 @@ export function createQueryClient({ onSignedOut }: { onSignedOut: () => void }):
     defaultOptions: {
       queries: {
         staleTime: 10_000,
-        // Retries only lost connections and a busy server: a refusal would not change.
-        retry: (count, error) => isProblem(error, 'connection_lost', 'busy') && count < MAX_RETRIES,
+        // The transport repeats what may succeed.
+        retry: false,
       },
     },
   });

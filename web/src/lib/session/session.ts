@@ -8,6 +8,7 @@ import {
 import { answerOf, api, isProblem, type Schemas } from '../api';
 import { basePath } from '../base-path';
 import { forgetAllUnsaved } from '../unsaved';
+import { ME_KEY } from './me-key';
 
 export type Me = Schemas['MeView'];
 export type Role = Schemas['WorkspaceView']['role'];
@@ -16,11 +17,11 @@ const LAST_WORKSPACE = `trellis-last-workspace${basePath}`;
 
 /** The signed-in user with their workspaces; null if signed out. */
 export const meQuery = queryOptions({
-  queryKey: ['me'],
+  queryKey: ME_KEY,
   staleTime: 60_000,
-  queryFn: async (): Promise<Me | null> => {
+  queryFn: async ({ signal }): Promise<Me | null> => {
     try {
-      return await answerOf(api.GET('/api/auth/me'));
+      return await answerOf(api.GET('/api/auth/me', { signal }));
     } catch (error) {
       if (isProblem(error, 'unauthorized')) return null;
       throw error;
@@ -44,7 +45,7 @@ export async function refreshMe(client: QueryClient): Promise<void> {
 export const setupQuery = queryOptions({
   queryKey: ['setup'],
   staleTime: 0,
-  queryFn: () => answerOf(api.GET('/api/setup')),
+  queryFn: ({ signal }) => answerOf(api.GET('/api/setup', { signal })),
 });
 
 /** For components that only signed-in users see. */
@@ -60,6 +61,8 @@ export function useSignOut({ onDone }: { onDone: () => void }) {
     mutationFn: async () => {
       await answerOf(api.POST('/api/auth/logout'));
       await forgetAllUnsaved();
+      // Holds the ids of jobs that the person has started.
+      sessionStorage.clear();
     },
     onSuccess: () => {
       client.clear();

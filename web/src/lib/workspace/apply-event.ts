@@ -1,6 +1,6 @@
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 import type { Schemas } from '../api';
-import { meQuery } from '../session';
+import { ME_KEY } from '../session/me-key';
 import {
   appQuery,
   appsQuery,
@@ -39,7 +39,7 @@ export function refreshFollowed(client: QueryClient, workspaceId: string): void 
   const isFollowed = ({ queryKey }: { queryKey: QueryKey }) =>
     FOLLOWED.has(queryKey[2]) && queryKey[4] !== RIVAL;
   void client.invalidateQueries({ queryKey: workspaceKey(workspaceId), predicate: isFollowed });
-  void client.invalidateQueries({ queryKey: meQuery.queryKey });
+  void client.invalidateQueries({ queryKey: ME_KEY });
 }
 
 /** Sets what an event tells as a whole. An answer on its way may be older: it is dropped. */
@@ -79,8 +79,8 @@ function withJob(jobs: JobPages, job: Job): JobPages {
 
 /** Query keys to invalidate for each changed part. */
 const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
-  name: () => [meQuery.queryKey],
-  members: (w) => [[...workspaceKey(w), 'members'], meQuery.queryKey],
+  name: () => [ME_KEY],
+  members: (w) => [[...workspaceKey(w), 'members'], ME_KEY],
   constants: (w) => [constantsQuery(w).queryKey],
   git: (w) => [gitSettingsQuery(w).queryKey, appsQuery(w).queryKey],
 };

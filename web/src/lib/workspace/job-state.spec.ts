@@ -1,24 +1,5 @@
 import { findBlocking, isPostponed, isRetried, isUntried } from './job-state';
-import type { Job } from './queries';
-
-const job = (fields: Partial<Job>): Job => ({
-  id: '1',
-  kind: 'commit_app',
-  status: 'queued',
-  appId: null,
-  message: null,
-  author: { id: 'ada', name: 'Ada', email: 'ada@example.org' },
-  progress: null,
-  attempts: 0,
-  commit: null,
-  result: null,
-  error: null,
-  createdAt: '2026-01-01T00:00:00Z',
-  startedAt: null,
-  finishedAt: null,
-  nextAttemptAt: null,
-  ...fields,
-});
+import { jobWith as job } from './job.fixture';
 
 const error = { code: 'git_timeout', message: 'The server stopped answering.' };
 const postponed = job({ error, attempts: 1, nextAttemptAt: '2026-01-01T00:01:00Z' });

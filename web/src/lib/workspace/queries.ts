@@ -14,23 +14,26 @@ export const workspaceKey = (workspaceId: string) => ['workspace', workspaceId] 
 export const appsQuery = (workspaceId: string) =>
   queryOptions({
     queryKey: [...workspaceKey(workspaceId), 'apps'],
-    queryFn: () =>
+    queryFn: ({ signal }) =>
       everyItem((query) =>
-        answerOf(api.GET('/api/workspaces/{w}/apps', { params: { ...path(workspaceId), query } })),
+        answerOf(api.GET('/api/workspaces/{w}/apps', { params: { ...path(workspaceId), query }, signal })),
       ),
   });
 
 export const appQuery = (workspaceId: string, appId: string) =>
   queryOptions({
     queryKey: [...workspaceKey(workspaceId), 'app', appId],
-    queryFn: () =>
-      answerOf(api.GET('/api/workspaces/{w}/apps/{a}', { params: { path: { w: workspaceId, a: appId } } })),
+    queryFn: ({ signal }) =>
+      answerOf(
+        api.GET('/api/workspaces/{w}/apps/{a}', { params: { path: { w: workspaceId, a: appId } }, signal }),
+      ),
   });
 
 export const gitSettingsQuery = (workspaceId: string) =>
   queryOptions({
     queryKey: [...workspaceKey(workspaceId), 'git'],
-    queryFn: () => answerOf(api.GET('/api/workspaces/{w}/git', { params: path(workspaceId) })),
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/api/workspaces/{w}/git', { params: path(workspaceId), signal })),
   });
 
 const JOBS_A_PAGE = 30;
@@ -39,10 +42,11 @@ export const jobsQuery = (workspaceId: string) =>
   infiniteQueryOptions({
     queryKey: [...workspaceKey(workspaceId), 'jobs'],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor }) =>
+    queryFn: ({ pageParam: cursor, signal }) =>
       answerOf(
         api.GET('/api/workspaces/{w}/git/jobs', {
           params: { ...path(workspaceId), query: { limit: JOBS_A_PAGE, ...(cursor ? { cursor } : {}) } },
+          signal,
         }),
       ),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
@@ -51,17 +55,22 @@ export const jobsQuery = (workspaceId: string) =>
 export const jobQuery = (workspaceId: string, jobId: string) =>
   queryOptions({
     queryKey: [...workspaceKey(workspaceId), 'job', jobId],
-    queryFn: () =>
+    queryFn: ({ signal }) =>
       answerOf(
-        api.GET('/api/workspaces/{w}/git/jobs/{j}', { params: { path: { w: workspaceId, j: jobId } } }),
+        api.GET('/api/workspaces/{w}/git/jobs/{j}', {
+          params: { path: { w: workspaceId, j: jobId } },
+          signal,
+        }),
       ),
   });
 
 export const constantsQuery = (workspaceId: string) =>
   queryOptions({
     queryKey: [...workspaceKey(workspaceId), 'constants'],
-    queryFn: () =>
+    queryFn: ({ signal }) =>
       everyItem((query) =>
-        answerOf(api.GET('/api/workspaces/{w}/constants', { params: { ...path(workspaceId), query } })),
+        answerOf(
+          api.GET('/api/workspaces/{w}/constants', { params: { ...path(workspaceId), query }, signal }),
+        ),
       ),
   });

@@ -45,7 +45,7 @@ export const invitationQuery = (token: string) =>
   queryOptions({
     queryKey: ['invitation', token],
     staleTime: 'static',
-    queryFn: () => answerOf(api.POST('/api/auth/invite/show', { body: { token } })),
+    queryFn: ({ signal }) => answerOf(api.POST('/api/auth/invite/show', { body: { token }, signal })),
   });
 
 /** Joins with the account that is signed in. */

@@ -45,7 +45,7 @@ async function changedApp(
   answer: Schemas['ChangedAppView'] | Schemas['AcceptedJobView'],
 ): Promise<ChangedApp> {
   if (!isAccepted(answer)) return { app: answer, commit: null };
-  const job = await settledJob(client, w, answer.jobId);
+  const job = await settledJob({ client, workspaceId: w }, answer.jobId);
   const app = await client.query({ ...appQuery(w, job.appId ?? ''), staleTime: 0 });
   return { app, commit: commitOf(job) };
 }

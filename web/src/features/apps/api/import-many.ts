@@ -1,33 +1,35 @@
-import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { answerOf, api, type Schemas } from '../../../lib/api';
-import { choiceOf, isOver, jobQuery, useWorkspace, type Job } from '../../../lib/workspace';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useEffectEvent } from 'react';
+import { answerOf, api, type ApiProblem, type Schemas } from '../../../lib/api';
+import { choiceOf, isOver, useJobs, useStarted, useWorkspace, type Job } from '../../../lib/workspace';
 import { keyOf, repositoryAppsQuery, type RepositoryApp } from './repository-apps';
-
-const POLL_MS = 1_000;
-/** Polls even while events arrive: the last event may have come before this page listened. */
-const LIVE_POLL_MS = 4_000;
-/** Number of unfinished jobs to poll. They run one after another, so the rest can wait. */
-const MAX_FOLLOWED = 3;
 
 interface Started {
   app: RepositoryApp;
   jobId: string;
 }
 
+interface Batch {
+  items: Started[];
+  locked: boolean;
+}
+
 export interface ImportRow {
   app: RepositoryApp;
   /** Null until the first response. */
   job: Job | null;
+  /** Set if the server does not know the job any more. */
+  problem: ApiProblem | null;
 }
 
-const isOpen = (job: Job | undefined): boolean => job === undefined || !isOver(job);
+const NONE: Batch = { items: [], locked: true };
 
-/** Imports apps, each with its own job, and follows the jobs. */
+/** Imports apps, each with its own job, and follows the jobs, also after a reload. */
 export function useImportMany() {
-  const { id: w, isLive } = useWorkspace();
+  const { id: w } = useWorkspace();
   const client = useQueryClient();
-  const [started, setStarted] = useState<Started[]>([]);
+  const { started, keep, forget } = useStarted<Batch>('import-many');
+  const { items, locked: wasLocked } = started ?? NONE;
   const request = useMutation({
     mutationFn: ({ apps, locked, name }: { apps: RepositoryApp[]; locked: boolean; name?: string }) =>
       answerOf(
@@ -36,35 +38,31 @@ export function useImportMany() {
           body: { apps: apps.map((app) => ({ ...choiceOf(app), ...(name ? { name } : {}) })), locked },
         }),
       ),
-    onSuccess: ({ items }: Schemas['BatchImportView'], { apps }) =>
-      setStarted((before) =>
-        withStarted(
-          before,
-          apps.map((app, index) => ({ app, jobId: items[index].jobId })),
-        ),
-      ),
+    onSuccess: (answer: Schemas['BatchImportView'], { apps, locked }) => {
+      const now = apps.map((app, index) => ({ app, jobId: answer.items[index].jobId }));
+      keep({ items: withStarted(items, now), locked });
+    },
   });
-  const known = started.map(({ jobId }) => client.getQueryData(jobQuery(w, jobId).queryKey));
-  const open = started.filter((_, index) => isOpen(known[index])).map(({ jobId }) => jobId);
-  const followed = new Set(open.slice(0, MAX_FOLLOWED));
-  const jobs = useQueries({
-    queries: started.map(({ jobId }) => ({
-      ...jobQuery(w, jobId),
-      enabled: followed.has(jobId),
-      refetchInterval: isLive ? LIVE_POLL_MS : POLL_MS,
-    })),
+  const known = useJobs(items.map(({ jobId }) => jobId));
+  const rows: ImportRow[] = items.map(({ app, jobId }) => {
+    const { job = null, problem = null } = known.get(jobId) ?? {};
+    return { app, job, problem };
   });
-  const rows: ImportRow[] = started.map(({ app }, index) => ({ app, job: jobs[index]?.data ?? null }));
+  const isDone = rows.every(({ job, problem }) => problem !== null || (job !== null && isOver(job)));
+  const seenToEnd = useEffectEvent(forget);
+  useEffect(() => {
+    if (isDone) seenToEnd();
+  }, [isDone]);
   return {
     run: request.mutate,
     /** Retries one app with the same options. */
     again: ({ app, name }: { app: RepositoryApp; name?: string }) =>
-      request.mutate({ apps: [app], locked: request.variables?.locked ?? true, name }),
+      request.mutate({ apps: [app], locked: wasLocked, name }),
     isPending: request.isPending,
     error: request.error,
     rows,
     reset: () => {
-      setStarted([]);
+      keep(null);
       void client.invalidateQueries({ queryKey: repositoryAppsQuery(w).queryKey });
     },
   };

@@ -1,6 +1,6 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, resultOf, type Schemas } from '../../../lib/api';
-import { appsQuery, workspaceKey } from '../../../lib/workspace';
+import { queryOptions } from '@tanstack/react-query';
+import { answerOf, api, type Schemas } from '../../../lib/api';
+import { resultOf, workspaceKey } from '../../../lib/workspace';
 
 export type RepositoryApp = Schemas['RepositoryAppView'];
 export type Preview = Schemas['PreviewView'];
@@ -12,31 +12,28 @@ export const repositoryAppsQuery = (w: string) =>
   queryOptions({
     queryKey: [...workspaceKey(w), 'repository-apps'],
     staleTime: FRESH_MS,
-    queryFn: () => resultOf(api.GET('/api/workspaces/{w}/git/apps', { params: { path: { w } } })),
+    queryFn: ({ client, signal }) =>
+      resultOf(
+        { client, signal, workspaceId: w },
+        answerOf(api.GET('/api/workspaces/{w}/git/apps', { params: { path: { w } }, signal })),
+      ),
   });
 
 export const previewQuery = (w: string, gitAppId: string) =>
   queryOptions({
     queryKey: [...workspaceKey(w), 'repository-apps', gitAppId],
     staleTime: FRESH_MS,
-    queryFn: () =>
+    queryFn: ({ client, signal }) =>
       resultOf(
-        api.GET('/api/workspaces/{w}/git/apps/{gitAppId}/preview', { params: { path: { w, gitAppId } } }),
+        { client, signal, workspaceId: w },
+        answerOf(
+          api.GET('/api/workspaces/{w}/git/apps/{gitAppId}/preview', {
+            params: { path: { w, gitAppId } },
+            signal,
+          }),
+        ),
       ),
   });
-
-export function useImportApp(w: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: { gitAppId?: string; path?: string; name?: string }) =>
-      resultOf(api.POST('/api/workspaces/{w}/git/imports', { params: { path: { w } }, body })),
-    onSuccess: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: appsQuery(w).queryKey }),
-        client.invalidateQueries({ queryKey: repositoryAppsQuery(w).queryKey }),
-      ]),
-  });
-}
 
 /** Identifies an app by its Git id, or by its path if the file has no entry. */
 export const keyOf = (app: RepositoryApp): string => app.gitAppId ?? app.path ?? app.name;

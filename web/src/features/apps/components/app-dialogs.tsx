@@ -1,4 +1,5 @@
 import type { App } from '../../../lib/workspace';
+import type { ImportRun } from '../api/use-import-app';
 import { CreateAppDialog } from './create-app-dialog';
 import { DeleteAppDialog } from './delete-app-dialog';
 import { ImportFileDialog } from './import-file-dialog';
@@ -13,11 +14,12 @@ export type AppDialog =
 
 interface Props {
   dialog: AppDialog;
+  importApp: ImportRun;
   onOpen: (dialog: AppDialog) => void;
   onClose: () => void;
 }
 
-export function AppDialogs({ dialog, onOpen, onClose }: Props) {
+export function AppDialogs({ dialog, importApp, onOpen, onClose }: Props) {
   const onRefused = (refused: NotCommitted) => onOpen({ kind: 'not-committed', ...refused });
   switch (dialog.kind) {
     case 'create':
@@ -25,7 +27,7 @@ export function AppDialogs({ dialog, onOpen, onClose }: Props) {
     case 'import-file':
       return <ImportFileDialog onRefused={onRefused} onClose={onClose} />;
     case 'import-git':
-      return <ImportFromGitDialog onClose={onClose} />;
+      return <ImportFromGitDialog importApp={importApp} onClose={onClose} />;
     case 'rename':
     case 'duplicate':
       return <NameDialog kind={dialog.kind} app={dialog.app} onClose={onClose} />;

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { PageHeader, ProblemAlert } from '../../../components';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { useImportApp } from '../api/use-import-app';
+import { notifyImport } from '../lib/notify-outcome';
 import type { AppDialog } from './app-dialogs';
 import { AppGrid, GridSkeleton } from './app-grid';
 import { AppsToolbar, SORTS, type SortKey } from './apps-toolbar';
@@ -19,6 +21,13 @@ export function AppsPage() {
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState<SortKey>('updated');
   const [dialog, setDialog] = useState<AppDialog | null>(null);
+  const importApp = useImportApp((outcome) => {
+    if (dialog?.kind !== 'import-git') notifyImport(outcome);
+  });
+  const close = () => {
+    setDialog(null);
+    if (!importApp.isPending) importApp.reset();
+  };
   const shown = apps.data ? shownOf(apps.data, { search, sort }) : [];
   return (
     <>
@@ -37,7 +46,7 @@ export function AppsPage() {
         </>
       )}
       <Suspense>
-        {dialog && <AppDialogs dialog={dialog} onOpen={setDialog} onClose={() => setDialog(null)} />}
+        {dialog && <AppDialogs {...{ dialog, importApp }} onOpen={setDialog} onClose={close} />}
       </Suspense>
     </>
   );

@@ -1,4 +1,5 @@
 import { notifications } from '@mantine/notifications';
+import { problemOf } from '../../../lib/api';
 import type { ChangedApp } from '../api/change-apps';
 
 const SHORT_ID = 7;
@@ -24,4 +25,16 @@ export function notifyOutcome(done: string, { commit }: Pick<ChangedApp, 'commit
     return;
   }
   notifications.show({ message: sha ? `${done} and committed as ${sha.slice(0, SHORT_ID)}.` : `${done}.` });
+}
+
+/** Notifies of an import that nobody watched to its end. */
+export function notifyImport({ app, error }: { app: { name: string } | null; error: unknown }): void {
+  if (app) return void notifications.show({ message: `${app.name} was imported.` });
+  const { message, remedy } = problemOf(error);
+  notifications.show({
+    color: 'red.8',
+    autoClose: false,
+    title: 'An app could not be imported',
+    message: `${message} ${remedy ?? ''} See Activity.`,
+  });
 }

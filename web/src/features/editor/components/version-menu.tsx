@@ -22,7 +22,7 @@ export function VersionMenu({ app, save }: Props) {
   const [dialog, setDialog] = useState<'new' | 'publish' | null>(null);
   const versions = useQuery({
     queryKey: [...workspaceKey(w), 'app', app.id, 'versions'],
-    queryFn: () => listVersions(w, app.id),
+    queryFn: ({ signal }) => listVersions(w, app.id, signal),
     enabled: isOpen,
   });
   const change = useVersionChange(app, save);

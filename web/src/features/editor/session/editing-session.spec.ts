@@ -1,11 +1,5 @@
-import {
-  type Message,
-  ofVersion,
-  problem,
-  ScriptedPerson,
-  ScriptedServer,
-  settled,
-} from './scripted-server.fixture';
+import { settled } from '../../../lib/timers.fixture';
+import { type Message, ofVersion, problem, ScriptedPerson, ScriptedServer } from './scripted-server.fixture';
 
 const TITLE = '11111111-1111-4111-8111-111111111111';
 const SAVE = '22222222-2222-4222-8222-222222222222';

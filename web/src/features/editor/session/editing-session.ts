@@ -1,5 +1,5 @@
 import { newId } from '../../../lib/new-id';
-import { problemOf, type ApiProblem } from '../../../lib/api';
+import { isUnanswered, problemOf, type ApiProblem } from '../../../lib/api';
 import { applyEdits, printPatch, rebaseEdits, SourceText, takeBatch, type Edit } from '../document';
 import type { DocumentServer, Loaded } from './document-server';
 import type { EditingState } from './editing-state';
@@ -14,8 +14,8 @@ import {
   type Spelled,
   type Step,
 } from './steps';
-import { browserTimers, retryDelay, type Timers } from './timers';
-import { isUnanswered, type Sent, settled, type Unsaved, type UnsavedStore } from './unsaved';
+import { browserTimers, retryDelay, type Timers } from '../../../lib/timers';
+import { type Sent, settled, type Unsaved, type UnsavedStore } from './unsaved';
 
 /** A pause in the editing after which changes are saved, and the longest wait while there is none. */
 const PAUSE_MS = 700;

@@ -1,10 +1,10 @@
 import { applyJsonPatch } from '../../../../../src/core/json-text';
 import { documentText } from '../../../../../test/support/editor-document';
 import { ApiProblem, connectionLost } from '../../../lib/api';
+import { ScriptedTimers } from '../../../lib/timers.fixture';
 import { appendTo, listAt, segmentOf, setAt, valueAt, type Edit, type Path } from '../document';
 import type { Change, DocumentServer } from './document-server';
 import { EditingSession } from './editing-session';
-import type { Timers } from './timers';
 import type { Unsaved, UnsavedStore } from './unsaved';
 
 const COMPONENTS: Path = ['appV2', 'components'];
@@ -104,44 +104,6 @@ export class ScriptedServer implements DocumentServer {
 
 export const problem = (status: number, code: string, retryAfterMs: number | null = null): ApiProblem =>
   new ApiProblem({ status, code, message: code, retryAfterMs });
-
-/** A clock that stands still unless a test moves it. */
-export class ScriptedTimers implements Timers {
-  #now = 0;
-  #due: { at: number; run: () => void }[] = [];
-
-  now = () => this.#now;
-  random = () => 0.5;
-
-  after(ms: number, run: () => void): () => void {
-    const timer = { at: this.#now + ms, run };
-    this.#due.push(timer);
-    return () => {
-      this.#due = this.#due.filter((each) => each !== timer);
-    };
-  }
-
-  get count(): number {
-    return this.#due.length;
-  }
-
-  /** Lets a time pass, with what is due in it. */
-  async pass(ms: number): Promise<void> {
-    const end = this.#now + ms;
-    for (;;) {
-      const next = this.#due.filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
-      if (!next) break;
-      this.#now = Math.max(this.#now, next.at);
-      this.#due = this.#due.filter((each) => each !== next);
-      next.run();
-      await settled();
-    }
-    this.#now = end;
-    await settled();
-  }
-}
-
-export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Browser that keeps what the sessions of one person leave. */
 export class ScriptedBrowser {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { samples } from '../../../../../src/core/samples.fixture';
-import { ScriptedPerson, ScriptedServer, settled } from './scripted-server.fixture';
+import { settled } from '../../../lib/timers.fixture';
+import { ScriptedPerson, ScriptedServer } from './scripted-server.fixture';
 
 const STEPS = 60;
 /** More rounds than any quiet end needs. */

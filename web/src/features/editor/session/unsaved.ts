@@ -1,4 +1,4 @@
-import { problemOf, type ApiProblem } from '../../../lib/api';
+import { isUnanswered, problemOf } from '../../../lib/api';
 import type { Edit } from '../document';
 import type { Change, DocumentServer } from './document-server';
 import type { Step } from './steps';
@@ -27,10 +27,6 @@ export interface UnsavedStore {
   /** Leaves what is kept to the next session. */
   close(): Promise<void>;
 }
-
-/** Returns true if the server may have carried out the request, or will. */
-export const isUnanswered = ({ status }: ApiProblem): boolean =>
-  status === 0 || status >= 500 || status === 429 || status === 408;
 
 /**
  * Finds out what became of the last request of an ended session, by sending it again with its key. Leaves it as it is

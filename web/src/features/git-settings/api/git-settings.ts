@@ -66,8 +66,8 @@ export const useSaveToken = (w: string) =>
     answerOf(api.POST('/api/workspaces/{w}/git/token', { ...params(w), body })),
   );
 
-const probeHostKey = (w: string): Promise<HostKey> =>
-  answerOf(api.POST('/api/workspaces/{w}/git/host-key', params(w)));
+const probeHostKey = (w: string, signal: AbortSignal): Promise<HostKey> =>
+  answerOf(api.POST('/api/workspaces/{w}/git/host-key', { ...params(w), signal }));
 
 /** Key under which the host keys of a workspace are cached. */
 export const hostKeysKey = (w: string) => [...workspaceKey(w), 'host-key'];
@@ -77,8 +77,7 @@ export const hostKeyQuery = (w: string, repositoryUrl: string) =>
   queryOptions({
     queryKey: [...hostKeysKey(w), repositoryUrl],
     staleTime: 60_000,
-    retry: false,
-    queryFn: () => probeHostKey(w),
+    queryFn: ({ signal }) => probeHostKey(w, signal),
   });
 
 export interface FinalizeChoice {

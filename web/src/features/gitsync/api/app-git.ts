@@ -1,6 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
-import { answerOf, api, resultOf, type Schemas } from '../../../lib/api';
-import { workspaceKey } from '../../../lib/workspace';
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { answerOf, api, type Schemas } from '../../../lib/api';
+import { resultOf, workspaceKey } from '../../../lib/workspace';
 
 export type AppGit = Schemas['AppGitView'];
 export type Commit = Schemas['CommitView'];
@@ -12,12 +12,15 @@ const path = (w: string, a: string) => ({ params: { path: { w, a } } });
 export const appGitQuery = (w: string, a: string) =>
   queryOptions({
     queryKey: [...workspaceKey(w), 'app', a, 'git'],
-    queryFn: () => answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git', path(w, a))),
+    queryFn: ({ signal }) => answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git', { ...path(w, a), signal })),
   });
 
 /** Checks the repository for new commits. */
-export const fetchUpdates = (w: string, a: string) =>
-  resultOf(api.GET('/api/workspaces/{w}/apps/{a}/git/updates', path(w, a)));
+export const fetchUpdates = (client: QueryClient, w: string, a: string) =>
+  resultOf(
+    { client, workspaceId: w },
+    answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/updates', path(w, a))),
+  );
 
 /** Requests a response as soon as the job is accepted, so that its progress can be shown. */
 const AT_ONCE = { Prefer: 'respond-async' };

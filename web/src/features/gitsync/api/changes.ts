@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, resultOf, type Schemas } from '../../../lib/api';
+import { answerOf, api, type Schemas } from '../../../lib/api';
+import { resultOf } from '../../../lib/workspace';
 import { appGitQuery } from './app-git';
 
 export type Change = Schemas['ChangeView'];
@@ -10,6 +11,9 @@ export type Difference = Schemas['DocumentDifferenceView'];
 export const changesQuery = (w: string, a: string) =>
   queryOptions({
     queryKey: [...appGitQuery(w, a).queryKey, 'changes'],
-    queryFn: () =>
-      resultOf(api.GET('/api/workspaces/{w}/apps/{a}/git/changes', { params: { path: { w, a } } })),
+    queryFn: ({ client, signal }) =>
+      resultOf(
+        { client, signal, workspaceId: w },
+        answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/changes', { params: { path: { w, a } }, signal })),
+      ),
   });

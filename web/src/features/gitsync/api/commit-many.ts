@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answerOf, api, resultOf, type Schemas } from '../../../lib/api';
-import { appsQuery, choiceOf, workspaceKey } from '../../../lib/workspace';
+import { answerOf, api, type Schemas } from '../../../lib/api';
+import { choiceOf, resultOf, workspaceKey } from '../../../lib/workspace';
 
 export type PlannedApp = Schemas['PlannedAppView'];
 export type ConflictingApp = Schemas['PlannedRivalView'];
@@ -11,8 +11,12 @@ const ofWorkspace = (w: string) => ({ params: { path: { w } } });
 /** Fetches the plan for a commit of all apps, which reads the repository. */
 export const commitPlanQuery = (w: string) =>
   queryOptions({
-    queryKey: [...appsQuery(w).queryKey, 'commit-plan'],
-    queryFn: () => resultOf(api.GET('/api/workspaces/{w}/git/commits/plan', ofWorkspace(w))),
+    queryKey: [...workspaceKey(w), 'commit-plan'],
+    queryFn: ({ client, signal }) =>
+      resultOf(
+        { client, signal, workspaceId: w },
+        answerOf(api.GET('/api/workspaces/{w}/git/commits/plan', { ...ofWorkspace(w), signal })),
+      ),
   });
 
 const AT_ONCE = { Prefer: 'respond-async' };
@@ -28,11 +32,15 @@ export const conflictQuery = (w: string, a: string, theirs: ConflictingApp) =>
   queryOptions({
     queryKey: [...conflictKey(w, a), choiceOf(theirs)],
     staleTime: 0,
-    queryFn: () =>
+    queryFn: ({ client, signal }) =>
       resultOf(
-        api.GET('/api/workspaces/{w}/apps/{a}/git/link', {
-          params: { path: { w, a }, query: choiceOf(theirs) },
-        }),
+        { client, signal, workspaceId: w },
+        answerOf(
+          api.GET('/api/workspaces/{w}/apps/{a}/git/link', {
+            params: { path: { w, a }, query: choiceOf(theirs) },
+            signal,
+          }),
+        ),
       ),
   });
 

@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { isProblem } from '../../../lib/api';
 import { useJob, useWorkspace } from '../../../lib/workspace';
 import { fetchUpdates, requestPull, type PullResult } from './app-git';
@@ -16,7 +16,11 @@ interface Options {
 /** Checks for updates and pulls them. */
 export function useUpdates({ appId, save, underWayId, onEnd, onPulled }: Options) {
   const { id: w } = useWorkspace();
-  const check = useMutation({ mutationFn: () => fetchUpdates(w, appId), onMutate: () => pull.reset() });
+  const client = useQueryClient();
+  const check = useMutation({
+    mutationFn: () => fetchUpdates(client, w, appId),
+    onMutate: () => pull.reset(),
+  });
   const pull = useJob({
     start: async (body: { discardLocal?: boolean }) => {
       await saveFirst(save);
@@ -40,6 +44,7 @@ export function useUpdates({ appId, save, underWayId, onEnd, onPulled }: Options
     keepLocal: pull.reset,
     isPulling: pull.isPending,
     pullJob: pull.job,
+    isPullLate: pull.isLate,
     pulled: pull.result,
     pullError: pull.error,
     wantsDiscard: isProblem(pull.error, 'uncommitted_changes'),

@@ -49,7 +49,7 @@ export function Updates({ app, git, updates }: Props) {
             <Outcome updates={updates} />
           </div>
         </div>
-        <WaitingJob job={updates.pullJob} />
+        <WaitingJob job={updates.pullJob} isLate={updates.isPullLate} />
         {updates.wantsDiscard ? (
           <Discard appId={app.id} updates={updates} />
         ) : (

@@ -9,9 +9,11 @@ export type Invitation = Schemas['InvitedMemberView'];
 export const membersQuery = (workspaceId: string) =>
   queryOptions({
     queryKey: [...workspaceKey(workspaceId), 'members'],
-    queryFn: () =>
+    queryFn: ({ signal }) =>
       everyItem((query) =>
-        answerOf(api.GET('/api/workspaces/{w}/members', { params: { path: { w: workspaceId }, query } })),
+        answerOf(
+          api.GET('/api/workspaces/{w}/members', { params: { path: { w: workspaceId }, query }, signal }),
+        ),
       ),
   });
 

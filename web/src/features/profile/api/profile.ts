@@ -30,7 +30,8 @@ export const useEndOtherSessions = () =>
 
 export const tokensQuery = queryOptions({
   queryKey: ['api-tokens'],
-  queryFn: () => everyItem((query) => answerOf(api.GET('/api/auth/tokens', { params: { query } }))),
+  queryFn: ({ signal }) =>
+    everyItem((query) => answerOf(api.GET('/api/auth/tokens', { params: { query }, signal }))),
 });
 
 interface NewToken {

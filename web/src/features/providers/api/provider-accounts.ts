@@ -19,25 +19,31 @@ const PAGE_SIZE = 100;
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
   staleTime: Infinity,
-  queryFn: async () => (await answerOf(api.GET('/api/providers'))).items,
+  queryFn: async ({ signal }) => (await answerOf(api.GET('/api/providers', { signal }))).items,
 });
 
 export const accountsQuery = queryOptions({
   queryKey: KEY,
-  queryFn: () => everyItem((query) => answerOf(api.GET('/api/provider-accounts', { params: { query } }))),
+  queryFn: ({ signal }) =>
+    everyItem((query) => answerOf(api.GET('/api/provider-accounts', { params: { query }, signal }))),
 });
 
 const at = (account: string) => ({ path: { account } });
 /** Refetches provider data when the page opens, not whenever the window gets the focus. */
-const asked = { staleTime: 60_000, retry: false, refetchOnWindowFocus: false } as const;
+const asked = { staleTime: 60_000, refetchOnWindowFocus: false } as const;
 
 export const organizationsQuery = (id: string) =>
   queryOptions({
     ...asked,
     queryKey: [...KEY, id, 'organizations'],
-    queryFn: () =>
+    queryFn: ({ signal }) =>
       everyItem((query) =>
-        answerOf(api.GET('/api/provider-accounts/{account}/organizations', { params: { ...at(id), query } })),
+        answerOf(
+          api.GET('/api/provider-accounts/{account}/organizations', {
+            params: { ...at(id), query },
+            signal,
+          }),
+        ),
       ),
   });
 
@@ -50,10 +56,11 @@ export const repositoriesQuery = (
     ...asked,
     queryKey: [...KEY, id, 'repositories', organization, search],
     placeholderData: keepPreviousData,
-    queryFn: () =>
+    queryFn: ({ signal }) =>
       answerOf(
         api.GET('/api/provider-accounts/{account}/repositories', {
           params: { ...at(id), query: { organization, limit: PAGE_SIZE, ...(search ? { search } : {}) } },
+          signal,
         }),
       ),
   });
@@ -62,10 +69,11 @@ export const branchesQuery = (id: string, repository: string) =>
   queryOptions({
     ...asked,
     queryKey: [...KEY, id, 'branches', repository],
-    queryFn: () =>
+    queryFn: ({ signal }) =>
       answerOf(
         api.GET('/api/provider-accounts/{account}/branches', {
           params: { ...at(id), query: { repository, limit: PAGE_SIZE } },
+          signal,
         }),
       ),
   });
@@ -93,7 +101,6 @@ export const finishSignInQuery = (outcome: SignInOutcome) =>
   queryOptions({
     queryKey: ['provider-sign-in', outcome.state],
     staleTime: Infinity,
-    retry: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     queryFn: () => finishSignIn(outcome),

@@ -4,29 +4,34 @@ import { GitBranch } from 'lucide-react';
 import { useState } from 'react';
 import { Dialog, EmptyState, LinkButton, ProblemAlert, TextLink } from '../../../../components';
 import { gitSettingsQuery, useWorkspace } from '../../../../lib/workspace';
-import { keyOf, repositoryAppsQuery, useImportApp, type RepositoryApp } from '../../api/repository-apps';
+import { keyOf, repositoryAppsQuery, type RepositoryApp } from '../../api/repository-apps';
+import type { ImportRun } from '../../api/use-import-app';
 import classes from './import.module.css';
 import { Imported } from './imported';
 import { RepositoryAppDetails } from './repository-app-details';
 import { RepositoryAppList } from './repository-app-list';
 
-export function ImportFromGitDialog({ onClose }: { onClose: () => void }) {
+interface Props {
+  importApp: ImportRun;
+  onClose: () => void;
+}
+
+export function ImportFromGitDialog({ importApp, onClose }: Props) {
   const { id } = useWorkspace();
-  const importApp = useImportApp(id);
   const settings = useQuery(gitSettingsQuery(id));
   const canList = settings.data?.configured && settings.data.enabled;
   return (
-    <Dialog onClose={onClose} title="Import from git repository" size={importApp.data ? 'md' : 820}>
+    <Dialog onClose={onClose} title="Import from git repository" size={importApp.result ? 'md' : 820}>
       <ProblemAlert error={settings.error} />
       {settings.isPending && <Skeleton h={220} />}
       {settings.data && !canList && <NotConnected isConfigured={settings.data.configured} />}
-      {canList && !importApp.data && <Choice importApp={importApp} />}
-      {importApp.data && <Imported app={importApp.data} onClose={onClose} />}
+      {canList && !importApp.result && <Choice importApp={importApp} />}
+      {importApp.result && <Imported app={importApp.result} onClose={onClose} />}
     </Dialog>
   );
 }
 
-function Choice({ importApp }: { importApp: ReturnType<typeof useImportApp> }) {
+function Choice({ importApp }: Pick<Props, 'importApp'>) {
   const { id } = useWorkspace();
   const list = useQuery(repositoryAppsQuery(id));
   const [chosenKey, setChosenKey] = useState<string | null>(null);
@@ -63,7 +68,7 @@ function Choice({ importApp }: { importApp: ReturnType<typeof useImportApp> }) {
           apps={apps}
           chosen={chosenKey}
           onChoose={(key) => {
-            importApp.reset();
+            if (!importApp.isPending) importApp.reset();
             setChosenKey(key);
           }}
         />

@@ -1,18 +1,19 @@
 import { Button, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { LinkButton, ProblemAlert, Time } from '../../../../components';
+import { LinkButton, ProblemAlert, Time, WaitingJob } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import { dateTime } from '../../../../lib/time';
 import { choiceOf, appsQuery, useWorkspace } from '../../../../lib/workspace';
-import { isSameName, previewQuery, type RepositoryApp, type useImportApp } from '../../api/repository-apps';
+import { isSameName, previewQuery, type RepositoryApp } from '../../api/repository-apps';
+import type { ImportRun } from '../../api/use-import-app';
 import { Warning } from '../warning';
 import classes from './import.module.css';
 import { MissingConstants } from './missing-constants';
 
 interface Props {
   app: RepositoryApp | null;
-  importApp: ReturnType<typeof useImportApp>;
+  importApp: ImportRun;
 }
 
 export function RepositoryAppDetails({ app, importApp }: Props) {
@@ -47,6 +48,7 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
         <ProblemAlert error={preview.error} />
         {preview.data && <MissingConstants missing={preview.data.missing} />}
         {isTaken && <NameTaken name={name} otherName={otherName} onChange={setOtherName} />}
+        <WaitingJob job={importApp.job} isLate={importApp.isLate} />
         <ProblemAlert error={importApp.error}>
           {isProblem(importApp.error, 'app_name_taken') && !isTaken && (
             <TextInput
@@ -64,7 +66,7 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
           mt="auto"
           disabled={!canImport}
           loading={importApp.isPending}
-          onClick={() => importApp.mutate({ ...choiceOf(app), ...nameIn(otherName) })}
+          onClick={() => importApp.run({ ...choiceOf(app), ...nameIn(otherName) })}
         >
           Import app
         </Button>

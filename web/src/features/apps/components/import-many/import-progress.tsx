@@ -12,7 +12,9 @@ export function ImportProgress({ imports }: { imports: ReturnType<typeof useImpo
   const { id: w } = useWorkspace();
   const { rows } = imports;
   const done = rows.filter(({ job }) => job?.status === 'succeeded').length;
-  const failed = rows.filter(({ job }) => job?.status === 'failed' || job?.status === 'cancelled').length;
+  const failed = rows.filter(
+    ({ job, problem }) => problem || job?.status === 'failed' || job?.status === 'cancelled',
+  ).length;
   const isOver = done + failed === rows.length;
   const missing = missingOf(rows);
   return (

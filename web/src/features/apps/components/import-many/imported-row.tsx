@@ -15,12 +15,17 @@ const STATES: Record<Job['status'], { label: string; tone: Tone }> = {
   cancelled: { label: 'Cancelled', tone: 'quiet' },
 };
 
+const stateOf = ({ job, problem }: Pick<ImportRow, 'job' | 'problem'>) =>
+  problem ? UNKNOWN : STATES[job?.status ?? 'queued'];
+
+const UNKNOWN = { label: 'Unknown', tone: 'warn' } as const;
+
 interface Props {
   row: ImportRow;
   imports: ReturnType<typeof useImportMany>;
 }
 
-export function ImportedRow({ row: { app, job }, imports }: Props) {
+export function ImportedRow({ row: { app, job, problem }, imports }: Props) {
   const { id: w } = useWorkspace();
   const appId = job?.result?.id as string | undefined;
   const isTaken = job?.error?.code === 'app_name_taken';
@@ -34,8 +39,9 @@ export function ImportedRow({ row: { app, job }, imports }: Props) {
         ) : (
           <span className={classes.name}>{app.name}</span>
         )}
-        <StateBadge {...STATES[job?.status ?? 'queued']} />
+        <StateBadge {...stateOf({ job, problem })} />
       </div>
+      <ProblemAlert error={problem} />
       {job?.status === 'failed' && (
         <ProblemAlert error={ApiProblem.ofJob(job)}>
           {isTaken && <OtherName app={app} imports={imports} />}

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Skeleton, Stack, Text, Textarea } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { GitCommitHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import {
@@ -7,13 +7,14 @@ import {
   JobProgress,
   LinkButton,
   PageHeader,
-  ProblemAlert,
   SectionCard,
   StateBadge,
   WaitingJob,
 } from '../../../../components';
-import { appsQuery, useJob, useWorkspace, type Job } from '../../../../lib/workspace';
-import { commitPlanQuery, requestCommitMany, type PlannedApp } from '../../api/commit-many';
+import { useMe } from '../../../../lib/session';
+import { useWorkspace, type Job } from '../../../../lib/workspace';
+import { commitPlanQuery, type PlannedApp } from '../../api/commit-many';
+import { useCommitMany, type CommitManyResult } from '../../api/use-commit-many';
 import { GitProblem } from '../git-problem';
 import { ResolveConflict } from '../conflict/resolve-conflict';
 import classes from './commit-many.module.css';
@@ -41,22 +42,15 @@ export function CommitManyPage() {
   );
 }
 
-interface CommitManyResult {
-  changed: boolean;
-  sha: string | null;
-}
-
 function Plan({ items }: { items: PlannedApp[] }) {
-  const { id: w } = useWorkspace();
-  const client = useQueryClient();
   const { excluded, toggle } = useExcluded();
   const [message, setMessage] = useState('');
-  const refresh = () => void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
-  const commit = useJob({
-    start: (appIds: string[]) => requestCommitMany(w, { appIds, message }),
-    onEnd: (_: CommitManyResult | null) => refresh(),
-  });
+  const { commit, refresh } = useCommitMany();
   const chosen = items.filter((item) => canCommit(item) && !excluded.has(item.appId));
+  const canRun = chosen.length > 0 && message.trim() !== '' && !commit.isPending;
+  const run = () => {
+    if (canRun) commit.run({ appIds: chosen.map(({ appId }) => appId), message });
+  };
   if (items.length === 0) {
     return (
       <EmptyState icon={<GitCommitHorizontal size={22} />} title="Everything is committed">
@@ -79,30 +73,54 @@ function Plan({ items }: { items: PlannedApp[] }) {
             />
           ))}
         </ul>
-        <Textarea
-          label="Commit message"
-          placeholder="What did you change, and why?"
-          autosize
-          minRows={2}
-          maxRows={8}
-          value={message}
-          readOnly={commit.isPending}
-          onChange={(event) => setMessage(event.currentTarget.value)}
-        />
+        <Message value={message} onChange={setMessage} isPending={commit.isPending} onSubmit={run} />
+        <Author />
         <Group gap="sm">
           <Button
             disabled={chosen.length === 0 || message.trim() === ''}
             loading={commit.isPending}
-            onClick={() => commit.run(chosen.map(({ appId }) => appId))}
+            onClick={run}
           >
             {chosen.length === 1 ? 'Commit 1 app' : `Commit ${chosen.length} apps`}
           </Button>
           <Outcome commit={commit} />
         </Group>
-        <WaitingJob job={commit.job} />
-        <ProblemAlert error={commit.error} title="Nothing was committed" />
+        <WaitingJob job={commit.job} isLate={commit.isLate} />
+        <GitProblem error={commit.error} title="Nothing was committed" />
       </Stack>
     </SectionCard>
+  );
+}
+
+interface MessageProps {
+  value: string;
+  onChange: (message: string) => void;
+  isPending: boolean;
+  onSubmit: () => void;
+}
+
+const Message = ({ value, onChange, isPending, onSubmit }: MessageProps) => (
+  <Textarea
+    label="Commit message"
+    placeholder="What did you change, and why?"
+    autosize
+    minRows={2}
+    maxRows={8}
+    value={value}
+    readOnly={isPending}
+    onChange={(event) => onChange(event.currentTarget.value)}
+    onKeyDown={(event) => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSubmit();
+    }}
+  />
+);
+
+function Author() {
+  const { user } = useMe();
+  return (
+    <Text size="xs" c="dimmed">
+      Author: {user.gitName ?? user.name} &lt;{user.gitEmail ?? user.email}&gt;
+    </Text>
   );
 }
 

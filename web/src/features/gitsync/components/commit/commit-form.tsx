@@ -33,7 +33,7 @@ export function CommitForm(props: Props) {
       <MessageForm {...props} />
       {isPending && (
         <div ref={partRef} className={classes.slot}>
-          <WaitingJob job={job} />
+          <WaitingJob job={job} isLate={commit.isLate} />
         </div>
       )}
       {Boolean(commit.error) && (

@@ -73,7 +73,7 @@ export function ResolveConflict({ app, theirs, refused = null, onResolved, child
           </Button>
         )}
       </Group>
-      <WaitingJob job={link.job} />
+      <WaitingJob job={link.job} isLate={link.isLate} />
       <GitProblem error={link.error} title="Not linked" />
       {children}
     </div>

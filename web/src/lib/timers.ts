@@ -1,4 +1,4 @@
-/** Clock of a session; tests have their own. */
+/** Clock of what waits; tests have their own. */
 export interface Timers {
   now(): number;
   /** Returns the function that cancels it. */
@@ -17,9 +17,11 @@ export const browserTimers: Timers = {
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
+/** A longer wait is asked for by mistake: a proxy's date, or a unit that was mixed up. */
+const LONGEST_ASKED_MS = 3_600_000;
 
 /** Returns the wait before the next attempt: doubled with each failure, with jitter, or what the server asks for. */
 export function retryDelay(failures: number, retryAfterMs: number | null, timers: Timers): number {
   const doubled = Math.min(LONGEST_MS, FIRST_MS * 2 ** (failures - 1));
-  return Math.max(retryAfterMs ?? 0, doubled * (0.5 + timers.random() / 2));
+  return Math.max(Math.min(retryAfterMs ?? 0, LONGEST_ASKED_MS), doubled * (0.5 + timers.random() / 2));
 }

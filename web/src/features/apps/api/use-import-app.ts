@@ -1,0 +1,40 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { answerOf, api, isAccepted, type Schemas } from '../../../lib/api';
+import { appsQuery, useJob, useStarted, useWorkspace } from '../../../lib/workspace';
+import { repositoryAppsQuery } from './repository-apps';
+
+export type ImportedApp = Schemas['ImportedAppView'];
+
+interface Outcome {
+  app: ImportedApp | null;
+  error: unknown;
+}
+
+/** Imports one app. The import goes on while the dialog is closed, and is found again after a reload. */
+export function useImportApp(onEnd: (outcome: Outcome) => void) {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
+  const { started, keep, forget } = useStarted<string>('import');
+  return useJob({
+    start: async (body: { gitAppId?: string; path?: string; name?: string }) => {
+      const answer = await answerOf(
+        api.POST('/api/workspaces/{w}/git/imports', {
+          params: { path: { w } },
+          headers: { Prefer: 'respond-async' },
+          body,
+        }),
+      );
+      if (isAccepted(answer)) keep(answer.jobId);
+      return answer;
+    },
+    underWayId: started,
+    onEnd: (app: ImportedApp | null, { error }) => {
+      forget();
+      void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
+      void client.invalidateQueries({ queryKey: repositoryAppsQuery(w).queryKey });
+      onEnd({ app, error });
+    },
+  });
+}
+
+export type ImportRun = ReturnType<typeof useImportApp>;

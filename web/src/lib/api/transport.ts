@@ -1,0 +1,122 @@
+import { retryDelay, type Timers } from '../timers';
+import { Attempts } from './attempts';
+import { ApiProblem, connectionLost, isPassing, isProblem, isUnanswered } from './problem';
+
+type Fetch = (request: Request, init?: RequestInit) => Promise<Response>;
+
+const TRIES = 4;
+/** Nobody waits for a dialog longer than this: the problem is shown instead. */
+const LONGEST_WAIT_MS = 10_000;
+/** The server answers within 20 s. A connection that is silent for longer was lost, for example with the laptop asleep. */
+const READ_LIMIT_MS = 60_000;
+
+/**
+ * Sends requests. Failures that may pass are repeated: those of reads, and of changes that the server carries out once
+ * for each `Idempotency-Key`. Rejects with an `ApiProblem`, or with the reason of the request's signal.
+ */
+export class Transport {
+  readonly #attempts = new Attempts();
+
+  constructor(
+    private readonly fetch: Fetch,
+    private readonly timers: Timers,
+  ) {}
+
+  readonly send = (request: Request): Promise<Response> =>
+    this.#keyed(request, (keyed) => this.#repeated(keyed));
+
+  /** For callers that repeat requests themselves. */
+  readonly sendOnce = (request: Request): Promise<Response> =>
+    this.#keyed(request, (keyed) => this.#answer(keyed));
+
+  async #keyed(request: Request, send: (request: Request) => Promise<Response>): Promise<Response> {
+    if (!hasKey(request)) return send(request);
+    const { pathname } = new URL(request.url);
+    const sent = await textOf(request);
+    const headers = new Headers(request.headers);
+    if (!headers.has(KEY)) headers.set(KEY, this.#attempts.keyOf(sent));
+    try {
+      const response = await send(new Request(request, { headers }));
+      this.#attempts.end(sent);
+      // A request that was lost before, such as a commit, was about the document of before.
+      if (pathname.endsWith('/definition')) this.#attempts.endBelow(pathname.replace('/definition', ''));
+      return response;
+    } catch (error) {
+      if (isProblem(error) && !isUnanswered(error)) this.#attempts.end(sent);
+      throw error;
+    }
+  }
+
+  async #repeated(request: Request): Promise<Response> {
+    const isRepeatable = isRead(request) || request.headers.has(KEY);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#answer(request.clone());
+      } catch (error) {
+        if (!isRepeatable || tries === TRIES || !isProblem(error) || !isPassing(error)) throw error;
+        const waitMs = retryDelay(tries, error.retryAfterMs, this.timers);
+        if (waitMs > LONGEST_WAIT_MS) throw error;
+        await this.#wait(waitMs, request.signal);
+      }
+    }
+  }
+
+  /** Reads the whole body, so that one that breaks off counts as a lost answer. */
+  async #answer(request: Request): Promise<Response> {
+    const init = isRead(request)
+      ? { signal: AbortSignal.any([request.signal, AbortSignal.timeout(READ_LIMIT_MS)]) }
+      : {};
+    let response: Response;
+    let body: ArrayBuffer;
+    try {
+      response = await this.fetch(request, init);
+      body = await response.arrayBuffer();
+    } catch (error) {
+      if (request.signal.aborted) throw error;
+      throw connectionLost(error);
+    }
+    const { status, statusText, headers } = response;
+    const answer = new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
+    const isPage = headers.get('Content-Type')?.includes('html') ?? false;
+    if (!response.ok || isPage) throw await ApiProblem.from(answer);
+    return answer;
+  }
+
+  #wait(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        cancel();
+        reject(signal.reason as Error);
+      };
+      const cancel = this.timers.after(ms, () => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      });
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+}
+
+const KEY = 'Idempotency-Key';
+
+const isRead = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+
+/** Changes that are answered from memory when they are repeated. */
+const KEYED = /\/api\/(workspaces(\/|$)|auth\/tokens$)/;
+/**
+ * Exceptions: requests that ask something or do what was done already without harm. With a key they would hold a
+ * transaction while a provider answers, or become jobs. The same is true of all requests outside workspaces but those
+ * above: signing in and out, the profile and the accounts at providers.
+ */
+const WITHOUT_KEY = /\/git\/(host-key|deploy-key|commits\/prepare)$/;
+
+function hasKey(request: Request): boolean {
+  const { pathname } = new URL(request.url);
+  return !isRead(request) && KEYED.test(pathname) && !WITHOUT_KEY.test(pathname);
+}
+
+async function textOf(request: Request): Promise<string> {
+  const { pathname, search } = new URL(request.url);
+  return `${request.method} ${pathname}${search} ${await request.clone().text()}`;
+}

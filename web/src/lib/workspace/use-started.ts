@@ -1,0 +1,25 @@
+import { useState } from 'react';
+import { useMe } from '../session';
+import { useWorkspace } from './current-workspace';
+
+const PREFIX = 'trellis-started:';
+
+/**
+ * Remembers what this tab has started at a place and not seen the end of, such as the id of a job. The same user finds
+ * it again after a reload.
+ */
+export function useStarted<T>(place: string) {
+  const { id: w } = useWorkspace();
+  const { user } = useMe();
+  const key = `${PREFIX}${user.id}:${w}:${place}`;
+  const [started, setStarted] = useState(() => JSON.parse(sessionStorage.getItem(key) ?? 'null') as T | null);
+  return {
+    started,
+    keep: (next: T | null) => {
+      setStarted(next);
+      sessionStorage.setItem(key, JSON.stringify(next));
+    },
+    /** Its end was seen: it is shown until this place is left. */
+    forget: () => sessionStorage.removeItem(key),
+  };
+}
