@@ -15,7 +15,7 @@ export {
 } from './json-errors';
 export { applyJsonPatch, parseJsonPatch, type JsonPatch } from './json-patch';
 export { formatPointer, type JsonPath } from './json-pointer';
-export { lineIndentOf, reindent } from './layout';
+export { lineIndentOf, reindent, styleOf } from './layout';
 export { parseJson, type ParseLimits } from './parse-json';
 export { printJson, printOneLine } from './print-json';
 export { reconcile } from './reconcile';

@@ -1,5 +1,5 @@
-import type { JsonNode } from '../../../core/json-text';
 import { stableId, type KnownThing, type StructuredDocument, type Thing } from '../structure';
+import { spelledText } from '../structure/container';
 import type { Change, ChangeKind, FieldChange } from './change';
 import { findNeeds } from './find-needs';
 import { TIMESTAMPS, type Site } from './pair-walk';
@@ -31,11 +31,9 @@ export function describeChanges(sites: readonly Site[], documents: Documents): M
 }
 
 function idOf(key: string, sites: readonly Site[]): string {
-  const values = sites.flatMap(({ before, after }) => [textOf(before) ?? '', textOf(after) ?? '']);
+  const values = sites.flatMap(({ before, after }) => [spelledText(before) ?? '', spelledText(after) ?? '']);
   return stableId(key, ...values);
 }
-
-const textOf = (node: JsonNode | null): string | null => node && node.document.sliceOf(node);
 
 function describe(key: string, sites: readonly Site[], documents: Documents): Omit<Change, 'id' | 'needs'> {
   const { thing } = sites[0].place;
@@ -83,8 +81,8 @@ function fieldsOf(sites: readonly Site[]): FieldChange[] {
     const field: FieldChange = {
       path: place.path,
       change: isReordered ? 'reordered' : before && after ? 'changed' : before ? 'removed' : 'added',
-      before: textOf(before),
-      after: textOf(after),
+      before: spelledText(before),
+      after: spelledText(after),
       type: (after ?? before)!.kind,
     };
     fields.set(JSON.stringify([field.path, field.change, field.before, field.after]), field);

@@ -1,5 +1,6 @@
-import { isSameScalar, type Composed, type ComposedItem, type JsonNode } from '../../../core/json-text';
-import { childPlace, holdsThings, type Child, type ChildKeys, type Children, type Place } from '../structure';
+import { isSameScalar, type Composed, type JsonNode } from '../../../core/json-text';
+import { childPlace, holdsThings, type ChildKeys, type Children, type Place } from '../structure';
+import { containerOf, isSameText, isScalar } from '../structure/container';
 import { insertInOrder, isSameOrder } from '../structure/order';
 import { isTime } from '../structure/volatile';
 
@@ -112,39 +113,6 @@ function orderOfMembers(own: Children, before: Children, after: Children): strin
   const other = own === before ? after : before;
   return insertInOrder([...own.keys()], [...other.keys()]);
 }
-
-interface Content {
-  order: readonly string[];
-  values: ReadonlyMap<string, Composed>;
-  /** Children whose keys are spelled as they were. */
-  spelling: readonly Children[];
-}
-
-/** Returns `home` itself if its children are unchanged, so that it keeps every byte. */
-export function containerOf(
-  home: JsonNode,
-  ownChildren: Children,
-  { order, values, spelling }: Content,
-): Composed {
-  const present = order.filter((key) => values.has(key));
-  const own = [...ownChildren.values()];
-  const isSame = ({ key, node }: Child, at: number) => present[at] === key && values.get(key) === node;
-  if (present.length === own.length && own.every(isSame)) return home;
-  const items = present.map((key): ComposedItem => {
-    const child = ownChildren.get(key) ?? spelling.find((children) => children.has(key))!.get(key)!;
-    return {
-      keyText: child.keyText,
-      originIndex: ownChildren.get(key)?.index ?? -1,
-      value: values.get(key)!,
-    };
-  });
-  return { home, items };
-}
-
-export const isSameText = (one: JsonNode, other: JsonNode): boolean =>
-  one.document.sliceOf(one) === other.document.sliceOf(other);
-
-export const isScalar = ({ kind }: JsonNode): boolean => kind !== 'object' && kind !== 'array';
 
 const areSameScalars = (one: JsonNode, other: JsonNode): boolean =>
   isScalar(one) && isScalar(other) && isSameScalar(one, other);

@@ -1,0 +1,114 @@
+import type { KnownThing, StructuredDocument } from '../../structure';
+import type { MergeWarning } from '../conflict';
+import { otherSide, shownThing, TWO_SIDES, warningOf, type Check, type TwoSides } from './check';
+
+const NAMESPACES = { query: 'queries', component: 'components' } as const;
+type Kind = keyof typeof NAMESPACES;
+
+/** Finds expressions of one side, such as `{{queries.orders.data}}`, that name what the other has removed or renamed. */
+export function checkExpressions(check: Check): MergeWarning[] {
+  return (['query', 'component'] as const).flatMap((kind) => {
+    const gone = goneNames(check, kind);
+    return gone.size === 0 ? [] : checkNamesGone(check, kind, gone);
+  });
+}
+
+/** Returns the names and ids of the kind that a side has and the result has not. */
+function goneNames({ result, sides }: Check, kind: Kind): Map<string, KnownThing> {
+  const present = namesOf(result, kind);
+  const gone = new Map<string, KnownThing>();
+  for (const side of TWO_SIDES)
+    for (const [name, known] of namesOf(sides[side], kind)) if (!present.has(name)) gone.set(name, known);
+  return gone;
+}
+
+function namesOf({ things }: StructuredDocument, kind: Kind): Map<string, KnownThing> {
+  const names = new Map<string, KnownThing>();
+  for (const known of things.values()) {
+    if (known.thing.kind !== kind) continue;
+    names.set(known.thing.id!, known);
+    if (known.name) names.set(known.name, known);
+  }
+  return names;
+}
+
+function checkNamesGone(check: Check, kind: Kind, gone: ReadonlyMap<string, KnownThing>): MergeWarning[] {
+  const warnings: MergeWarning[] = [];
+  const pattern = patternOf(kind, [...gone.keys()]);
+  for (const known of check.result.things.values()) {
+    if (!['component', 'event', 'query'].includes(known.thing.kind)) continue;
+    for (const name of namesIn(known, pattern)) {
+      const holder = TWO_SIDES.find((side) => isUsedOnlyOn(check, { known, name, kind, pattern }, side));
+      if (!holder) continue;
+      const target = namesOf(check.sides[holder], kind).get(name)!;
+      if (kind === 'query') settle(check, { known, target, holder, pattern });
+      else
+        warnings.push(
+          warningOf('missing_reference', known, { sides: check.sides, other: shownThing(target) }),
+        );
+    }
+  }
+  return warnings;
+}
+
+function patternOf(kind: Kind, names: readonly string[]): RegExp {
+  const escaped = names.map((name) =>
+    JSON.stringify(name)
+      .slice(1, -1)
+      .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
+  );
+  const choice = escaped.sort((one, other) => other.length - one.length).join('|');
+  return new RegExp(`\\b${NAMESPACES[kind]}(?:\\?\\.|\\.|\\[(?:\\\\"|'))(${choice})(?![\\w$-])`, 'g');
+}
+
+function namesIn({ node }: KnownThing, pattern: RegExp): Set<string> {
+  return new Set([...node.document.sliceOf(node).matchAll(pattern)].map(([, name]) => name));
+}
+
+/** Returns true if the thing names what is there on this side, and the other side's thing does not name it. */
+function isUsedOnlyOn(
+  { sides }: Check,
+  { known, name, kind, pattern }: { known: KnownThing; name: string; kind: Kind; pattern: RegExp },
+  side: TwoSides,
+): boolean {
+  const [own, other] = [sides[side].find(known.thing.key), sides[otherSide(side)].find(known.thing.key)];
+  if (!own || !namesIn(own, pattern).has(name) || !namesOf(sides[side], kind).has(name)) return false;
+  return other === null || !namesIn(other, pattern).has(name);
+}
+
+interface Use {
+  known: KnownThing;
+  target: KnownThing;
+  holder: TwoSides;
+  pattern: RegExp;
+}
+
+/** A removed query is kept or not; the expression stays as it is. To a renamed query, the expression is adapted. */
+function settle({ result, decisions, overrides }: Check, { known, target, holder, pattern }: Use): void {
+  const renamed = result.find(target.thing.key);
+  const shown = JSON.stringify([shownThing(known)]);
+  const resolution = decisions.decide({
+    kind: 'missing_query',
+    place: { thing: target.thing, path: ['usedBy', known.thing.key] },
+    base: JSON.stringify(shownThing(target)),
+    mine: holder === 'mine' ? shown : null,
+    theirs: holder === 'theirs' ? shown : null,
+    suggestion: renamed ? 'both' : holder,
+  });
+  if (renamed === null) {
+    if ((resolution ?? 'mine') !== otherSide(holder)) overrides.restore(target.thing.key, holder);
+  } else if ((resolution ?? 'both') === 'both') {
+    overrides.force(
+      { thing: known.thing, path: [] },
+      { value: withName(known, pattern, renamed.name ?? '') },
+    );
+  }
+}
+
+/** Returns the thing's text with the other name in its expressions. */
+function withName({ node }: KnownThing, pattern: RegExp, name: string): string {
+  const spelled = JSON.stringify(name).slice(1, -1);
+  return node.document
+    .sliceOf(node)
+    .replace(pattern, (found: string, old: string) => found.slice(0, -old.length) + spelled);
+}

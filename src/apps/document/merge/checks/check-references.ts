@@ -1,0 +1,110 @@
+import type { KnownThing, Reference } from '../../structure';
+import type { MergeWarning } from '../conflict';
+import {
+  dropTree,
+  listInside,
+  otherSide,
+  shownThing,
+  TWO_SIDES,
+  warningOf,
+  type Check,
+  type TwoSides,
+} from './check';
+
+/** Thing that one side has removed while the other side refers to it. */
+interface Missing {
+  target: KnownThing;
+  holder: TwoSides;
+  users: { known: KnownThing; reference: Reference }[];
+}
+
+/** Finds references to what the other side has removed. */
+export function checkReferences(check: Check): MergeWarning[] {
+  const warnings: MergeWarning[] = [];
+  const missing = new Map<string, Missing>();
+  for (const known of check.result.things.values()) {
+    for (const reference of known.references) {
+      const found = findHolder(check, known, reference);
+      if (found === null) continue;
+      const { target, holder } = found;
+      const other = shownThing(target);
+      if (reference.kind === 'action')
+        warnings.push(warningOf('missing_reference', known, { sides: check.sides, other }));
+      else if (isKeptByDecision(check, known)) restore(check, { target, holder, isWhole: false });
+      else addUser(missing, { target, holder, users: [{ known, reference }] });
+    }
+  }
+  for (const each of missing.values()) settle(check, each);
+  return warnings;
+}
+
+/** Returns the side on which the reference leads somewhere, unless the other side has the same, leading nowhere. */
+function findHolder(
+  { result, sides }: Check,
+  { thing }: KnownThing,
+  reference: Reference,
+): { target: KnownThing; holder: TwoSides } | null {
+  if (result.findTarget(reference)) return null;
+  const holders = TWO_SIDES.filter((side) =>
+    sides[side]
+      .find(thing.key)
+      ?.references.some(({ kind, id }) => kind === reference.kind && id === reference.id),
+  );
+  const targets = holders.map((side) => sides[side].findTarget(reference));
+  return targets.length === 1 && targets[0] ? { target: targets[0], holder: holders[0] } : null;
+}
+
+/** Returns true for a thing that one side has removed, and that stays because the other has changed it. */
+const isKeptByDecision = ({ valueConflicts }: Check, { thing }: KnownThing): boolean =>
+  valueConflicts.some(
+    (conflict) =>
+      conflict.kind === 'deleted_changed' &&
+      conflict.thing.kind === thing.kind &&
+      conflict.thing.id === thing.id,
+  );
+
+function addUser(missing: Map<string, Missing>, found: Missing): void {
+  const known = missing.get(found.target.thing.key);
+  if (known) known.users.push(...found.users);
+  else missing.set(found.target.thing.key, found);
+}
+
+function settle(check: Check, { target, holder, users }: Missing): void {
+  const isQuery = users.every(({ reference }) => reference.kind === 'query');
+  const shown = JSON.stringify(users.map(({ known }) => shownThing(known)));
+  const resolution = check.decisions.decide({
+    kind: isQuery ? 'missing_query' : 'missing_parent',
+    place: { thing: target.thing, path: [] },
+    base: JSON.stringify(shownThing(target)),
+    mine: holder === 'mine' ? shown : null,
+    theirs: holder === 'theirs' ? shown : null,
+    suggestion: holder,
+  });
+  if ((resolution ?? 'mine') !== otherSide(holder)) restore(check, { target, holder, isWhole: true });
+  else for (const { known, reference } of users) giveUp(check, { known, reference, holder });
+}
+
+/** Keeps a removed thing with what it is in and, if `isWhole`, all that was in it. */
+function restore(
+  { result, sides, overrides }: Check,
+  { target, holder, isWhole }: { target: KnownThing; holder: TwoSides; isWhole: boolean },
+): void {
+  const document = sides[holder];
+  const wanted = [target.thing.key, ...(isWhole ? listInside(document, target.thing.key) : [])];
+  for (const key of wanted) if (result.find(key) === null) overrides.restore(key, holder);
+}
+
+/** Gives up what refers to a removed thing. A changed event or value keeps its reference, which leads nowhere. */
+function giveUp(
+  check: Check,
+  { known, reference, holder }: { known: KnownThing; reference: Reference; holder: TwoSides },
+): void {
+  const { sides, overrides } = check;
+  const { thing } = known;
+  if (reference.kind === 'homePage') {
+    for (const path of [['homePageId'], ['definition', 'homePageId']])
+      overrides.force({ thing, path }, otherSide(holder));
+  } else if (reference.kind !== 'query' || (thing.kind === 'event' && sides.base.find(thing.key) === null)) {
+    dropTree(check, thing.key);
+  }
+}

@@ -1,0 +1,67 @@
+import { stableId, type Place, type StructuredDocument } from '../structure';
+import type { Conflict, ConflictHunk, ConflictKind, Resolution } from './conflict';
+
+export interface FoundConflict {
+  kind: ConflictKind;
+  place: Pick<Place, 'thing' | 'path'>;
+  base: string | null;
+  mine: string | null;
+  theirs: string | null;
+  suggestion: Resolution;
+  hunks?: readonly ConflictHunk[];
+}
+
+/** Documents in which a conflict's thing is looked up for its name and page. */
+export interface Sides {
+  base: StructuredDocument;
+  mine: StructuredDocument;
+  theirs: StructuredDocument;
+}
+
+/** Conflicts found so far, and the resolutions that people have given. */
+export class Decisions {
+  private readonly found = new Map<string, Conflict>();
+
+  constructor(
+    private readonly sides: Sides,
+    private readonly resolutions: ReadonlyMap<string, Resolution>,
+  ) {}
+
+  /** In the order in which they were found. */
+  get conflicts(): Conflict[] {
+    return [...this.found.values()];
+  }
+
+  /** Records the conflict, once if the document repeats it. Returns its resolution; null if nobody has decided. */
+  decide({ kind, place, hunks, ...conflict }: FoundConflict): Resolution | null {
+    const { base, mine, theirs } = conflict;
+    const { thing, path } = place;
+    const id = stableId(kind, thing.key, ...path, JSON.stringify([base, mine, theirs]));
+    const resolution = this.resolutions.get(id) ?? null;
+    if (this.found.has(id)) return resolution;
+    const named = describeThing(thing.key, this.sides);
+    this.found.set(id, {
+      ...conflict,
+      id,
+      kind,
+      thing: { kind: thing.kind, id: thing.id, name: named.name },
+      page: named.page,
+      path,
+      hunks: hunks ?? null,
+      resolution,
+    });
+    return resolution;
+  }
+}
+
+/** Returns the name and page of a thing on the first side that has it. */
+export function describeThing(
+  key: string,
+  { mine, theirs, base }: Sides,
+): Pick<Conflict, 'page'> & { name: string | null } {
+  const side = [mine, theirs, base].find((document) => document.find(key) !== null);
+  const known = side?.find(key);
+  if (!side || !known) return { name: null, page: null };
+  const { name, pageId } = known;
+  return { name, page: pageId === null ? null : { id: pageId, name: side.nameOf(`page:${pageId}`) } };
+}
