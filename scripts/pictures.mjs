@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { root } from './setup.mjs';
@@ -7,6 +8,7 @@ import { root } from './setup.mjs';
 // has set everything up once.
 
 const FOLDER = path.join(root, 'docs/images');
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 
 const demo = spawn(process.execPath, [path.join(root, 'scripts/demo.mjs'), '--no-setup'], {
@@ -34,7 +36,7 @@ async function untilItWaits() {
 }
 
 async function takePictures({ address, email, password }) {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  const browser = await chromium.launch({ executablePath: BROWSERS.find(existsSync), args: ARGS });
   try {
     const viewport = { width: 1280, height: 800 };
     const page = await browser.newPage({ viewport, baseURL: address, reducedMotion: 'reduce' });

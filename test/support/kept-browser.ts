@@ -3,8 +3,13 @@ import { access, constants } from 'node:fs/promises';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-/** Paths on Debian and Ubuntu; Playwright's own downloads are not used. */
-const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** Paths on Debian and Ubuntu, the fastest first; Playwright's own downloads are not used. */
+const PATHS = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 
 /** A window that its last visitor has left, cleared of that visitor's data. */
 export interface IdleWindow {
@@ -91,5 +96,5 @@ async function findChromium(): Promise<string> {
     );
     if (isExecutable) return path;
   }
-  throw new Error('These tests need Chromium: install chromium.');
+  throw new Error('These tests need Chromium: install chromium-headless-shell or chromium.');
 }

@@ -104,11 +104,7 @@ it('is repeated once its worker was killed, and answered by the next one', async
   await endWorker('SIGKILL');
   await whenAskedAgain(place, accepted);
   place.proxy.mend();
-  // Past its time to wait it may be a job by then, on a busy machine.
-  const { status, body } = await answer;
-  if (status === 202)
-    expect(await ended(place.member, body.jobId as string)).toMatchObject({ status: 'succeeded' });
-  else expect({ status, body }).toMatchObject({ status: 200, body: { items: [] } });
+  await expectList(place.member, await answer);
 });
 
 it('fails if its second worker is killed too, and says that it may be repeated', async () => {
@@ -139,9 +135,16 @@ it('is not tried a third time if it crashes its worker twice; the next one gets 
   const jobId = (await answer).body.jobId as string;
   expect((await ended(place.member, jobId)).error).toMatchObject({ code: 'git_worker_crashed' });
   place.proxy.mend();
-  expect((await request(place.member)).status).toBe(200);
+  await expectList(place.member, await request(place.member));
   expect(existsSync(marker)).toBe(false);
 });
+
+/** On a busy machine, the answer may be a job that is still to end. */
+async function expectList(member: Member, { status, body }: Answer): Promise<void> {
+  if (status === 202)
+    expect(await ended(member, body.jobId as string)).toMatchObject({ status: 'succeeded' });
+  else expect({ status, body }).toMatchObject({ status: 200, body: { items: [] } });
+}
 
 async function markMirror({ workspaceId }: Member): Promise<string> {
   const slots = join(fixture.dataDir, 'mirrors');
