@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAppDocument, type AppDocument } from '../../src/apps/document';
+import {
+  areDisjoint,
+  edited,
+  randomEdit,
+  randomOf,
+  type PeopleEdit,
+  type Random,
+} from '../../src/apps/document/people-edits.fixture';
+import { UsageError } from '../support/arguments';
+import type { Options } from './options';
+import type { Triple } from './ways';
+
+export interface Source {
+  document: AppDocument;
+  value: unknown;
+}
+
+/** Two people's edits of one document. */
+export interface EditedTriple extends Triple {
+  isDisjoint: boolean;
+  mineEdits: PeopleEdit[];
+  theirsEdits: PeopleEdit[];
+}
+
+/** Reads the documents that can be edited. Throws a UsageError if there are none. */
+export function readSources(folder: string): Source[] {
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  const sources = files
+    .filter((file) => file.endsWith('.json') && !/\.meta|split-layout|recorded/.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .map((text) => ({ document: parseAppDocument(text), value: JSON.parse(text) as unknown }));
+  if (sources.length === 0)
+    throw new UsageError(`No documents in ${folder}: name a folder with --documents.`);
+  return sources;
+}
+
+/** Makes triples in which each side has one to four edits. */
+export function* makeTriples(
+  sources: readonly Source[],
+  { triples, seed }: Options,
+): Generator<EditedTriple> {
+  const random = randomOf(seed);
+  for (let count = 0; count < triples; count += 1)
+    yield makeTriple(pickSource(sources, random), random, count % 2 === 0);
+}
+
+/** Large documents take most of the time: they are picked less often. */
+function pickSource(sources: readonly Source[], random: Random): Source {
+  const source = sources[random(sources.length)];
+  return source.document.text.length > 1_000_000 && random(10) > 0 ? pickSource(sources, random) : source;
+}
+
+function makeTriple({ document, value }: Source, random: Random, isDisjoint: boolean): EditedTriple {
+  const [mineEdits, theirsEdits]: PeopleEdit[][] = [[], []];
+  const wanted = 2 + random(6);
+  for (let tries = 0; tries < 60 && mineEdits.length + theirsEdits.length < wanted; tries += 1) {
+    const edit = randomEdit(value, random);
+    const all = [...mineEdits, ...theirsEdits];
+    if (isDisjoint && !all.every((other) => areDisjoint(edit, other))) continue;
+    (mineEdits.length <= theirsEdits.length ? mineEdits : theirsEdits).push(edit);
+  }
+  return {
+    isDisjoint,
+    mineEdits,
+    theirsEdits,
+    base: document.text,
+    mine: edited(document, mineEdits).text,
+    theirs: edited(document, theirsEdits).text,
+  };
+}
