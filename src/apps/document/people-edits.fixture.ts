@@ -1,4 +1,4 @@
-import { parseAppDocument, type AppDocument } from './app-document';
+import type { AppDocument } from './app-document';
 
 /* eslint-disable @typescript-eslint/no-dynamic-delete -- A document is plain data here. */
 
@@ -38,8 +38,6 @@ export function edited(document: AppDocument, edits: readonly PeopleEdit[]): App
   for (const edit of edits) edit.apply(value);
   return document.replaceWith(JSON.stringify(value));
 }
-
-export const parsed = (text: string): AppDocument => parseAppDocument(text);
 
 /** Returns an edit that suits the document. */
 export function randomEdit(document: Json, random: Random): PeopleEdit {

@@ -1,5 +1,6 @@
 export { alignItems } from './align-items';
 export { applyEdits, type JsonEdit } from './apply-edits';
+export { matchInOrder } from './common-subsequence';
 export { composeText, type Composed, type ComposedItem } from './compose';
 export { ContentHash } from './content-hash';
 export { isSameScalar, lastMembers, semanticallyEqual } from './equality';

@@ -103,12 +103,18 @@ describe('merging texts', () => {
     expect(text(mergeText({ base, mine, theirs }, jsonStringUnits))).toBe('\\u00e9 ONE\\ntwo\\n\\\\n!');
   });
 
-  it('is quick for ten thousand equal lines and for a megabyte without a line feed', () => {
+  it('is quick for ten thousand equal lines, twenty thousand others, and a megabyte without a line feed', () => {
     const many = 'same\n'.repeat(10_000);
     const long = 'x'.repeat(1_000_000);
     const start = performance.now();
-    expect(text(merge(many, `${many}mine\n`, `theirs\n${many}`))).toBeNull();
+    expect(text(merge(many, `${many}mine\n`, `theirs\n${many}`))).toBe(`theirs\n${many}mine\n`);
     expect(text(merge(long, `${long}a`, `b${long}`))).toBeNull();
+    const lines = Array.from({ length: 20_000 }, (_, index) => `line ${index}\n`);
+    const edited = (...at: number[]) =>
+      lines.map((line, index) => (at.includes(index) ? `new ${line}` : line)).join('');
+    expect(text(merge(lines.join(''), edited(5, 19_000), edited(2_000, 15_000)))).toBe(
+      edited(5, 2_000, 15_000, 19_000),
+    );
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 });

@@ -1,4 +1,5 @@
 import { diffIndices } from 'node-diff3';
+import { matchInOrder } from '../json-text';
 import type { TextUnits } from './text-units';
 
 /** Part of a text that both sides have changed in different ways. */
@@ -18,8 +19,8 @@ interface Sides<T> {
   theirs: T;
 }
 
-/** Pairs of equal units to consider: more would take seconds, as in a text of ten thousand equal lines. */
-const MAX_PAIRS = 2_000_000;
+/** Product of the lengths up to which the longest common sequence is affordable. */
+const MAX_CELLS = 1_000_000;
 /** Units of a hunk that is merged by word. */
 const MAX_WORDS = 5_000;
 const WORD = /[\p{L}\p{N}]/u;
@@ -72,7 +73,6 @@ interface Hunk {
 
 /** Cuts all three into regions that at most one side has changed, or both at once. */
 function mergeUnits(units: Sides<string[]>, isApart: (between: string[]) => boolean): Sides<string[]>[] {
-  if (isTooMuch(units.base, units.mine) || isTooMuch(units.base, units.theirs)) return [units];
   const hunks = [...hunksOf(units, 'mine'), ...hunksOf(units, 'theirs')];
   hunks.sort((one, other) => one.baseStart - other.baseStart || one.baseEnd - other.baseEnd);
   const regions: Sides<string[]>[] = [];
@@ -127,21 +127,50 @@ const growth = (hunks: readonly Hunk[], side: Hunk['side']): number =>
     .reduce((sum, { baseStart, baseEnd, start, end }) => sum + (end - start) - (baseEnd - baseStart), 0);
 
 function hunksOf(units: Sides<string[]>, side: Hunk['side']): Hunk[] {
-  return diffIndices(units.base, units[side]).map(({ buffer1, buffer2 }) => ({
+  const [base, other] = [units.base, units[side]];
+  let start = 0;
+  while (start < base.length && start < other.length && base[start] === other[start]) start += 1;
+  let end = 0;
+  const room = Math.min(base.length, other.length) - start;
+  while (end < room && base[base.length - 1 - end] === other[other.length - 1 - end]) end += 1;
+  const middle = {
+    base: base.slice(start, base.length - end),
+    other: other.slice(start, other.length - end),
+  };
+  return diffMiddle(middle.base, middle.other).map(([baseStart, baseEnd, otherStart, otherEnd]) => ({
     side,
-    baseStart: buffer1[0],
-    baseEnd: buffer1[0] + buffer1[1],
-    start: buffer2[0],
-    end: buffer2[0] + buffer2[1],
+    baseStart: start + baseStart,
+    baseEnd: start + baseEnd,
+    start: start + otherStart,
+    end: start + otherEnd,
   }));
 }
 
-function isTooMuch(base: readonly string[], other: readonly string[]): boolean {
-  const counts = new Map<string, number>();
-  for (const unit of base) counts.set(unit, (counts.get(unit) ?? 0) + 1);
-  let pairs = 0;
-  for (const unit of other) pairs += counts.get(unit) ?? 0;
-  return pairs > MAX_PAIRS;
+type Difference = [baseStart: number, baseEnd: number, start: number, end: number];
+
+function diffMiddle(base: string[], other: string[]): Difference[] {
+  if (base.length * other.length > MAX_CELLS) return diffLarge(base, other);
+  return diffIndices(base, other).map(({ buffer1: [from, length], buffer2: [start, otherLength] }) => [
+    from,
+    from + length,
+    start,
+    start + otherLength,
+  ]);
+}
+
+/** Matches the lines that are unique on both sides, in n log n. */
+function diffLarge(base: string[], other: string[]): Difference[] {
+  const numbers = new Map<string, number>();
+  const numberOf = (unit: string) => numbers.get(unit) ?? numbers.set(unit, numbers.size).size - 1;
+  const matches = matchInOrder(base.map(numberOf), other.map(numberOf));
+  const differences: Difference[] = [];
+  let [from, start] = [0, 0];
+  for (const [index, match] of [...matches, base.length].entries()) {
+    if (match === -1) continue;
+    if (match > from || index > start) differences.push([from, match, start, index]);
+    [from, start] = [match + 1, index + 1];
+  }
+  return differences;
 }
 
 const mapSides = <T, U>({ base, mine, theirs }: Sides<T>, map: (value: T) => U): Sides<U> => ({

@@ -31,8 +31,7 @@ export function describeChanges(sites: readonly Site[], documents: Documents): M
 }
 
 function idOf(key: string, sites: readonly Site[]): string {
-  const values = sites.flatMap(({ before, after }) => [spelledText(before) ?? '', spelledText(after) ?? '']);
-  return stableId(key, ...values);
+  return stableId([key, ...sites.flatMap(({ before, after }) => [spelledText(before), spelledText(after)])]);
 }
 
 function describe(key: string, sites: readonly Site[], documents: Documents): Omit<Change, 'id' | 'needs'> {

@@ -92,7 +92,7 @@ export class Difference {
 
   /** Returns a change of the documents as texts. */
   private whole(kind: typeof FORMAT | typeof GENERATION): Change {
-    const id = stableId(kind, this.before.json.text, this.after.json.text);
+    const id = stableId([kind, this.before.json.text, this.after.json.text]);
     this.keysById.set(id, kind);
     return {
       id,

@@ -1,19 +1,17 @@
 import type { ThingKind } from '../structure';
 
-export const CONFLICT_KINDS = [
-  'value',
-  'text',
-  'deleted_changed',
-  'order',
-  'name_taken',
-  'handle_taken',
-  'missing_parent',
-  'missing_query',
-  'moved_twice',
-  'cycle',
-  'renamed_twice',
-] as const;
-export type ConflictKind = (typeof CONFLICT_KINDS)[number];
+export type ConflictKind =
+  | 'value'
+  | 'text'
+  | 'deleted_changed'
+  | 'order'
+  | 'name_taken'
+  | 'handle_taken'
+  | 'missing_parent'
+  | 'missing_query'
+  | 'moved_twice'
+  | 'cycle'
+  | 'renamed_twice';
 
 export type Side = 'mine' | 'theirs' | 'base';
 

@@ -20,6 +20,8 @@ export interface Sides {
 
 /** Conflicts found so far, and the resolutions that people have given. */
 export class Decisions {
+  /** Keys of the things that one side has removed and the other changed. */
+  readonly decidedThings = new Set<string>();
   private readonly found = new Map<string, Conflict>();
 
   constructor(
@@ -36,8 +38,9 @@ export class Decisions {
   decide({ kind, place, hunks, ...conflict }: FoundConflict): Resolution | null {
     const { base, mine, theirs } = conflict;
     const { thing, path } = place;
-    const id = stableId(kind, thing.key, ...path, JSON.stringify([base, mine, theirs]));
+    const id = stableId([kind, thing.key, ...path, '', base, mine, theirs]);
     const resolution = this.resolutions.get(id) ?? null;
+    if (kind === 'deleted_changed') this.decidedThings.add(thing.key);
     if (this.found.has(id)) return resolution;
     const named = describeThing(thing.key, this.sides);
     this.found.set(id, {

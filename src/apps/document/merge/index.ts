@@ -1,10 +1,9 @@
-export {
-  CONFLICT_KINDS,
-  type Conflict,
-  type ConflictHunk,
-  type ConflictKind,
-  type HunkResolution,
-  type MergeWarning,
-  type Resolution,
+export type {
+  Conflict,
+  ConflictHunk,
+  ConflictKind,
+  HunkResolution,
+  MergeWarning,
+  Resolution,
 } from './conflict';
 export { merge, type MergeInput, type MergeOutcome } from './merge';

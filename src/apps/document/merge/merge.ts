@@ -71,7 +71,7 @@ class ThreeWayMerge {
         sides: this.sides,
         decisions: this.decisions,
         overrides: this.overrides,
-        valueConflicts: values.conflicts,
+        decidedThings: values.decidedThings,
       });
       if (this.overrides.size === size || round === MAX_ROUNDS)
         return outcomeOf(this.input, {

@@ -2,4 +2,4 @@ export { ChildKeys, type Child, type Children } from './keyed-children';
 export { childPlace, holdsThings, rootPlace, type Place } from './place';
 export type { Reference } from './references';
 export { StructuredDocument, type KnownThing, type ReadDocument } from './structured-document';
-export { stableId, THING_KINDS, type Thing, type ThingKind } from './thing';
+export { stableId, type Thing, type ThingKind } from './thing';

@@ -22,11 +22,15 @@ export interface KnownThing {
   otherPageIds: string[];
 }
 
+/** Kinds of references to what a thing is in: without it, the thing has no place. */
+const CONTAINERS = new Set(['page', 'parent', 'source', 'dataSource']);
+
 /** Things of one document. */
 export class StructuredDocument {
   readonly things = new Map<string, KnownThing>();
   private readonly keys: ChildKeys;
   private idsOfThings: Map<string, string> | null = null;
+  private contents: Map<string, string[]> | null = null;
 
   constructor(readonly source: ReadDocument) {
     this.keys = new ChildKeys([source]);
@@ -64,6 +68,29 @@ export class StructuredDocument {
 
   nameOf(key: string): string | null {
     return this.find(key)?.name ?? null;
+  }
+
+  /** Returns the keys of all things that are in this one, directly or not. */
+  listInside(key: string): string[] {
+    this.contents ??= this.readContents();
+    const found = new Set([key]);
+    for (const next of found) for (const child of this.contents.get(next) ?? []) found.add(child);
+    found.delete(key);
+    return [...found];
+  }
+
+  private readContents(): Map<string, string[]> {
+    const contents = new Map<string, string[]>();
+    for (const [child, { references }] of this.things) {
+      for (const reference of references) {
+        const target = CONTAINERS.has(reference.kind) ? this.findTarget(reference) : null;
+        if (!target) continue;
+        const others = contents.get(target.thing.key);
+        if (others) others.push(child);
+        else contents.set(target.thing.key, [child]);
+      }
+    }
+    return contents;
   }
 
   private visit(place: Place, node: JsonNode): void {

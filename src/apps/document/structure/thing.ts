@@ -1,18 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** Kinds of things that people change in an app. */
-export const THING_KINDS = [
-  'app',
-  'version',
-  'setting',
-  'page',
-  'component',
-  'event',
-  'query',
-  'dataSource',
-  'other',
-] as const;
-export type ThingKind = (typeof THING_KINDS)[number];
+/** Kind of a thing that people change in an app. */
+export type ThingKind =
+  'app' | 'version' | 'setting' | 'page' | 'component' | 'event' | 'query' | 'dataSource' | 'other';
 
 /** Identity of a thing. It may be written at several places of a document, which then change together. */
 export interface Thing {
@@ -30,5 +20,5 @@ export const thingOf = (kind: ThingKind, id: string | null, within = ''): Thing 
 });
 
 /** Returns 16 hexadecimal digits that depend on all parts. */
-export const stableId = (...parts: readonly string[]): string =>
+export const stableId = (parts: readonly (string | null)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);

@@ -20,7 +20,8 @@ export function checkNames(check: Check): void {
     if (others) others.push({ known, label });
     else bearers.set(key, [{ known, label }]);
   }
-  for (const sharing of bearers.values()) if (sharing.length > 1) checkShared(check, sharing);
+  const taken = new TakenLabels(check);
+  for (const sharing of bearers.values()) if (sharing.length > 1) checkShared(check, sharing, taken);
 }
 
 function labelOf({ thing, name, node, pageId }: KnownThing): Label | null {
@@ -36,12 +37,15 @@ function labelOf({ thing, name, node, pageId }: KnownThing): Label | null {
   return { conflict: 'name_taken', scope, text: name, path };
 }
 
-function checkShared(check: Check, sharing: readonly { known: KnownThing; label: Label }[]): void {
-  const { label } = sharing[0];
+function checkShared(
+  check: Check,
+  sharing: readonly { known: KnownThing; label: Label }[],
+  taken: TakenLabels,
+): void {
   const [mine, theirs] = TWO_SIDES.map((side) => sharing.find(({ known }) => isOnlyOn(check, known, side)));
   if (!mine || !theirs) return;
   const { conflict: kind, path, text } = theirs.label;
-  const suggested = freeLabel(check, label);
+  const suggested = taken.findFree(theirs.label);
   const resolution = check.decisions.decide({
     kind,
     place: { thing: theirs.known.thing, path },
@@ -75,17 +79,26 @@ function undo(check: Check, { known, label }: { known: KnownThing; label: Label 
   else dropTree(check, known.thing.key);
 }
 
-/** Returns the name with the first number that makes it free in all documents. */
-function freeLabel({ result, sides }: Check, { scope, text, conflict }: Label): string {
-  const taken = new Set<string>();
-  for (const document of [result, sides.mine, sides.theirs]) {
-    for (const known of document.things.values()) {
-      const label = labelOf(known);
-      if (label?.scope === scope) taken.add(label.text);
+/** Names in use in any of the documents, and those that were suggested. */
+class TakenLabels {
+  private readonly scopes = new Map<string, Set<string>>();
+
+  constructor({ result, sides }: Check) {
+    for (const document of [result, sides.mine, sides.theirs]) {
+      for (const known of document.things.values()) {
+        const label = labelOf(known);
+        if (label) this.scopes.set(label.scope, (this.scopes.get(label.scope) ?? new Set()).add(label.text));
+      }
     }
   }
-  const separator = conflict === 'handle_taken' ? '-' : '_';
-  let count = 2;
-  while (taken.has(`${text}${separator}${count}`)) count += 1;
-  return `${text}${separator}${count}`;
+
+  /** Returns the name with the first number that makes it free. */
+  findFree({ scope, text, conflict }: Label): string {
+    const taken = this.scopes.get(scope)!;
+    const separator = conflict === 'handle_taken' ? '-' : '_';
+    let count = 2;
+    while (taken.has(`${text}${separator}${count}`)) count += 1;
+    taken.add(`${text}${separator}${count}`);
+    return `${text}${separator}${count}`;
+  }
 }

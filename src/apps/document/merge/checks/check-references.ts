@@ -1,15 +1,6 @@
 import type { KnownThing, Reference } from '../../structure';
 import type { MergeWarning } from '../conflict';
-import {
-  dropTree,
-  listInside,
-  otherSide,
-  shownThing,
-  TWO_SIDES,
-  warningOf,
-  type Check,
-  type TwoSides,
-} from './check';
+import { dropTree, otherSide, shownThing, TWO_SIDES, warningOf, type Check, type TwoSides } from './check';
 
 /** Thing that one side has removed while the other side refers to it. */
 interface Missing {
@@ -30,7 +21,7 @@ export function checkReferences(check: Check): MergeWarning[] {
       const other = shownThing(target);
       if (reference.kind === 'action')
         warnings.push(warningOf('missing_reference', known, { sides: check.sides, other }));
-      else if (isKeptByDecision(check, known)) restore(check, { target, holder, isWhole: false });
+      else if (check.decidedThings.has(known.thing.key)) restore(check, { target, holder, isWhole: false });
       else addUser(missing, { target, holder, users: [{ known, reference }] });
     }
   }
@@ -53,15 +44,6 @@ function findHolder(
   const targets = holders.map((side) => sides[side].findTarget(reference));
   return targets.length === 1 && targets[0] ? { target: targets[0], holder: holders[0] } : null;
 }
-
-/** Returns true for a thing that one side has removed, and that stays because the other has changed it. */
-const isKeptByDecision = ({ valueConflicts }: Check, { thing }: KnownThing): boolean =>
-  valueConflicts.some(
-    (conflict) =>
-      conflict.kind === 'deleted_changed' &&
-      conflict.thing.kind === thing.kind &&
-      conflict.thing.id === thing.id,
-  );
 
 function addUser(missing: Map<string, Missing>, found: Missing): void {
   const known = missing.get(found.target.thing.key);
@@ -90,7 +72,7 @@ function restore(
   { target, holder, isWhole }: { target: KnownThing; holder: TwoSides; isWhole: boolean },
 ): void {
   const document = sides[holder];
-  const wanted = [target.thing.key, ...(isWhole ? listInside(document, target.thing.key) : [])];
+  const wanted = [target.thing.key, ...(isWhole ? document.listInside(target.thing.key) : [])];
   for (const key of wanted) if (result.find(key) === null) overrides.restore(key, holder);
 }
 

@@ -1,12 +1,14 @@
 import type { JsonNode } from '../../../../core/json-text';
 import type { KnownThing, StructuredDocument } from '../../structure';
 import type { MergeWarning } from '../conflict';
-import { shownThing, TWO_SIDES, warningOf, type Check } from './check';
+import { otherSide, shownThing, TWO_SIDES, warningOf, type Check, type TwoSides } from './check';
 
 const MAX_WARNINGS = 100;
 
 interface Box {
   known: KnownThing;
+  /** Side that put it there. */
+  side: TwoSides;
   top: number;
   left: number;
   bottom: number;
@@ -16,16 +18,17 @@ interface Box {
 /** Finds components that cover each other because each side put one of them there. */
 export function findOverlaps(check: Check): MergeWarning[] {
   const { result, sides } = check;
-  const movedBy = TWO_SIDES.map((side) => changedBoxes(sides.base, sides[side]));
-  const isMoved = ({ thing }: KnownThing) => movedBy.some((keys) => keys.has(thing.key));
+  const [mine, theirs] = TWO_SIDES.map((side) => changedBoxes(sides.base, sides[side]));
+  const sideOf = (known: KnownThing): TwoSides | null => {
+    const isMine = mine.has(known.thing.key);
+    return isMine === theirs.has(known.thing.key) ? null : isMine ? 'mine' : 'theirs';
+  };
   const warnings = new Map<string, MergeWarning>();
-  for (const boxes of boxesByCanvas(result, isMoved).values()) {
+  for (const boxes of boxesByCanvas(result, sideOf).values()) {
     for (const [one, other] of overlapping(boxes)) {
-      const keys = [one.known.thing.key, other.known.thing.key];
-      const isOfBoth = movedBy.every((moved) => keys.some((key) => moved.has(key)));
-      if (!isOfBoth || movedBy.some((moved) => keys.every((key) => moved.has(key)))) continue;
+      const key = `${one.known.thing.key} ${other.known.thing.key}`;
       if (warnings.size >= MAX_WARNINGS) return [...warnings.values()];
-      warnings.set(keys.join(), warningOf('overlap', one.known, { sides, other: shownThing(other.known) }));
+      warnings.set(key, warningOf('overlap', one.known, { sides, other: shownThing(other.known) }));
     }
   }
   return [...warnings.values()];
@@ -52,15 +55,18 @@ const canvasOf = ({ references, pageId }: KnownThing): string =>
 
 function boxesByCanvas(
   document: StructuredDocument,
-  isMoved: (known: KnownThing) => boolean,
+  sideOf: (known: KnownThing) => TwoSides | null,
 ): Map<string, Box[]> {
   const canvases = new Map<string, Box[]>();
   for (const known of document.things.values()) {
-    if (known.thing.kind !== 'component' || !isMoved(known)) continue;
+    const side = known.thing.kind === 'component' ? sideOf(known) : null;
+    if (side === null) continue;
     for (const [screen, layout] of layoutsOf(known.node)) {
       const key = `${screen} ${canvasOf(known)}`;
-      const box = boxOf(known, layout);
-      if (box) canvases.set(key, [...(canvases.get(key) ?? []), box]);
+      const box = boxOf({ known, side }, layout);
+      const others = canvases.get(key);
+      if (box && others) others.push(box);
+      else if (box) canvases.set(key, [box]);
     }
   }
   return canvases;
@@ -79,20 +85,21 @@ function layoutsOf(component: JsonNode): [string, JsonNode][] {
   return [...listed, ...named];
 }
 
-function boxOf(known: KnownThing, layout: JsonNode): Box | null {
+function boxOf(of: Pick<Box, 'known' | 'side'>, layout: JsonNode): Box | null {
   const [top, left, width, height] = ['top', 'left', 'width', 'height'].map((key) =>
     Number(textOf(layout.get(key))),
   );
   if (![top, left, width, height].every(Number.isFinite) || width <= 0 || height <= 0) return null;
-  return { known, top, left, bottom: top + height, right: left + width };
+  return { ...of, top, left, bottom: top + height, right: left + width };
 }
 
-/** Sweeps from top to bottom. */
+/** Sweeps from top to bottom, and compares each box with the open ones of the other side. */
 function* overlapping(boxes: readonly Box[]): Generator<[Box, Box]> {
-  let open: Box[] = [];
+  const open: Record<TwoSides, Box[]> = { mine: [], theirs: [] };
   for (const box of [...boxes].sort((one, other) => one.top - other.top)) {
-    open = open.filter(({ bottom }) => bottom > box.top);
-    for (const other of open) if (other.left < box.right && box.left < other.right) yield [other, box];
-    open.push(box);
+    const side = otherSide(box.side);
+    open[side] = open[side].filter(({ bottom }) => bottom > box.top);
+    for (const other of open[side]) if (other.left < box.right && box.left < other.right) yield [other, box];
+    open[box.side].push(box);
   }
 }
