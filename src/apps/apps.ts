@@ -45,6 +45,11 @@ export class Apps {
     return (await this.store.find(tx, appId)) && this.store.lock(tx, appId);
   }
 
+  /** @throws AppError `not_found` */
+  getVersion(tx: EntityManager, ids: { appId: string; versionId: string }): Promise<AppVersion> {
+    return this.store.getVersion(tx, ids);
+  }
+
   documentOf(tx: EntityManager, versionId: string): Promise<string> {
     return this.store.documentOf(tx, versionId);
   }

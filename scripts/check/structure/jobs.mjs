@@ -7,6 +7,7 @@ const JOB_KINDS = [
   'list_apps',
   'check_updates',
   'check_changes',
+  'compare_refs',
   'create_app',
   'rename_app',
   'commit_app',

@@ -22,6 +22,7 @@ export * from './format/app-state';
 export { normalizeThroughParts } from './format/split/normalize-through-parts';
 export { readSplitDocument } from './format/split/split-app';
 export * from './format/app-link';
+export * from './document-ref';
 export * from './errors';
 export * from './plan/commit-plan';
 export { checkOverwrite } from './plan/overwrite';

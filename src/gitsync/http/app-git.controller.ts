@@ -10,7 +10,7 @@ import { EnqueuePull } from '../server/enqueue-pull';
 import { ReadRepository } from '../server/read-repository';
 import { presentAppGit } from './app-git-presenter';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
-import { ChangesView, DocumentDifferenceView } from './changes.dto';
+import { ChangesView, DiffQuery, DiffView, DocumentDifferenceView } from './changes.dto';
 import { AppGitView, CommitRequestBody, CommitResultView, NothingCommittedView } from './commit.dto';
 import {
   LinkQuery,
@@ -89,6 +89,26 @@ export class AppGitController {
     if (!last || !hasUncommittedChanges)
       return { hasUncommittedChanges, since: last?.sha ?? null, changes: [], total: 0, truncated: false };
     return new CallAnswer(await this.reads.checkChanges(actor, appId));
+  }
+
+  /**
+   * The changes between two states of the app: `last` (the last commit, the default of `from`), `working` (the default of
+   * `to`), `version:<id>`, `branch:<name>`, or a commit’s SHA-1.
+   */
+  @Get('diff')
+  @Allow('viewer')
+  @ApiOkResponse({ type: DiffView })
+  @Refuses(HttpStatus.NOT_FOUND, 'git_commit_not_found', 'git_branch_not_found', 'git_app_not_found')
+  @AsksRemote({
+    refused: ['invalid_ref', 'invalid_app_document'],
+    conflicts: [...NOT_CONNECTED, 'git_remote_moved'],
+  })
+  async diff(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Query() { from, to, text }: DiffQuery,
+  ): Promise<CallAnswer> {
+    return new CallAnswer(await this.reads.compareRefs(actor, appId, { from, to, hasText: text === 'true' }));
   }
 
   /** The commits of this app that the workspace has not pulled, and the changes that a pull would make. */

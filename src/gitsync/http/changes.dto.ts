@@ -1,4 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsString, MaxLength } from 'class-validator';
+import { Optional } from '../../core/http';
 import {
   CHANGE_KINDS,
   CHANGES,
@@ -78,4 +80,32 @@ export class ChangesView extends DocumentDifferenceView {
   hasUncommittedChanges!: boolean;
   /** The commit that the app is compared with; null before the first one, when all of it is new and nothing listed. */
   since!: string | null;
+}
+
+export class DiffQuery {
+  /** The state before. */
+  @Optional()
+  @IsString()
+  @MaxLength(400)
+  from?: string;
+
+  /** The state after. */
+  @Optional()
+  @IsString()
+  @MaxLength(400)
+  to?: string;
+
+  /** `true`: with the two documents. */
+  @Optional()
+  @IsIn(['true', 'false'])
+  text?: 'true' | 'false';
+}
+
+export class DocumentTextsView {
+  from!: string;
+  to!: string;
+}
+
+export class DiffView extends DocumentDifferenceView {
+  text?: DocumentTextsView;
 }

@@ -53,6 +53,7 @@ export class PresentResults {
       list_apps: stored,
       check_updates: stored,
       check_changes: stored,
+      compare_refs: stored,
       plan_commit: stored,
       create_app: { status: created, ...appChange },
       rename_app: { status: ok, ...appChange },

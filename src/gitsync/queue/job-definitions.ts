@@ -5,6 +5,7 @@ import type {
   CommitManyInput,
   CommitResult,
   CompareInput,
+  CompareRefsInput,
   FinalizeInput,
   ImportInput,
   ImportResult,
@@ -27,6 +28,7 @@ export interface JobInputs {
   list_apps: ListInput;
   check_updates: ReadInput;
   check_changes: CompareInput;
+  compare_refs: CompareRefsInput;
   create_app: CommitInput;
   rename_app: CommitInput;
   commit_app: CommitInput;
@@ -43,6 +45,7 @@ export interface JobResults {
   list_apps: ReadResult;
   check_updates: ReadResult;
   check_changes: ReadResult;
+  compare_refs: ReadResult;
   create_app: CommitResult;
   rename_app: CommitResult;
   commit_app: CommitResult;
@@ -96,6 +99,7 @@ export const JOB_DEFINITIONS = {
   list_apps: READ_REPOSITORY,
   check_updates: READ_REPOSITORY,
   check_changes: CALL,
+  compare_refs: CALL,
   create_app: COMMIT,
   rename_app: { ...COMMIT, commits: 'rename' },
   commit_app: COMMIT,

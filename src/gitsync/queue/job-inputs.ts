@@ -1,4 +1,4 @@
-import type { AppSelector, OverwrittenApp } from '../domain';
+import type { AppSelector, DocumentRef, OverwrittenApp } from '../domain';
 import type { JobTarget } from '../store/job-target';
 
 /** A commit of an app's document as it was when the job was accepted. */
@@ -75,6 +75,13 @@ export interface ListInput extends ReadInput {
 export interface CompareInput extends ReadInput {
   /** The app of the repository to compare with, in place of the last commit. */
   from?: AppSelector;
+}
+
+export interface CompareRefsInput extends ReadInput {
+  from: DocumentRef;
+  to: DocumentRef;
+  /** Answers the two documents too. */
+  hasText: boolean;
 }
 
 /** `sha` without a change: the last commit of the apps, where it is known. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../workspaces';
-import { appNotInRepository } from '../domain';
+import { appNotInRepository, parseDocumentRef } from '../domain';
 import type { NewCall } from '../calls/call';
 import type { CallKind, JobInputs } from '../queue/job-definitions';
 import type { ListInput } from '../queue/job-inputs';
@@ -49,6 +49,17 @@ export class ReadRepository {
   async compareWith(actor: Actor, appId: string, choice: AppChoice): Promise<NewCall> {
     const target = await this.targetFor(actor);
     return callOf(actor, { kind: 'check_changes', appId, input: { target, from: selectorOf(choice) } });
+  }
+
+  /** Compares two states of the app. */
+  async compareRefs(
+    actor: Actor,
+    appId: string,
+    { from = 'last', to = 'working', hasText }: { from?: string; to?: string; hasText: boolean },
+  ): Promise<NewCall> {
+    const refs = { from: parseDocumentRef(from, 'from'), to: parseDocumentRef(to, 'to') };
+    const target = await this.targetFor(actor);
+    return callOf(actor, { kind: 'compare_refs', appId, input: { target, ...refs, hasText } });
   }
 
   private async targetFor({ workspaceId }: Actor): Promise<JobTarget> {

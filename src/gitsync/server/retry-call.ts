@@ -3,6 +3,7 @@ import { forbidden } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import type { FinalizeJob, JobOf } from '../queue/job';
 import type { CallKind } from '../queue/job-definitions';
+import type { NewJob } from '../queue/job-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
 import { CallJobs } from './call-jobs';
 import { FinalizeSettings } from './finalize-settings';
@@ -24,13 +25,22 @@ export class RetryCall {
     return this.jobs.begin(await this.finalizing.compose(actor, request));
   }
 
-  /** Reads the repository that is configured by now. Returns the id of the new job. */
-  async read(
+  /** Returns the id of the new job. */
+  async read(actor: Actor, job: JobOf<Exclude<CallKind, 'finalize' | 'compare_refs'>>): Promise<string> {
+    return this.jobs.begin(await this.again(actor, job));
+  }
+
+  /** Returns the id of the new job. */
+  async compareRefs(actor: Actor, job: JobOf<'compare_refs'>): Promise<string> {
+    return this.jobs.begin(await this.again(actor, job));
+  }
+
+  /** Composes the same call to the repository that is configured by now. */
+  private async again<K extends Exclude<CallKind, 'finalize'>>(
     { userId }: Actor,
-    { workspaceId, kind, appId, message, author, input }: JobOf<Exclude<CallKind, 'finalize'>>,
-  ): Promise<string> {
+    { workspaceId, kind, appId, message, author, input }: JobOf<K>,
+  ): Promise<NewJob<K>> {
     const target = getTarget(await this.configs.find(workspaceId));
-    const actor = { userId, author };
-    return this.jobs.begin({ workspaceId, kind, appId, message, actor, input: { ...input, target } });
+    return { workspaceId, kind, appId, message, actor: { userId, author }, input: { ...input, target } };
   }
 }

@@ -49,6 +49,7 @@ export class RetryJob {
       list_apps: read,
       check_updates: read,
       check_changes: read,
+      compare_refs: (actor, job) => calls.compareRefs(actor, job),
       plan_commit: read,
       create_app: commit,
       rename_app: commit,

@@ -12,17 +12,15 @@ import {
   normalizeThroughParts,
   isSplitLink,
   localNameOf,
-  maxFileBytes,
-  readSplitDocument,
   type AppSelector,
   appNotInRepository,
 } from '../domain';
-import { GitError, isGitError } from '../../git';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-link-store';
 import type { ReceivedCallOf } from '../calls/call';
 import type { ReadResult } from '../queue/job-inputs';
+import { readCommitted } from './committed-document';
 import { readForeignApp } from './foreign-app';
-import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
+import { Mirrors } from './mirrors';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
 
 /** Compares an app with its last commit or pull, or with an app of the repository. */
@@ -47,7 +45,7 @@ export class CompareApp {
     const found: DocumentDifference = { changes: [], total: 0 };
     if (hasChanges && app.version.documentHash !== last.documentHash) {
       const { committed, isSplit } = await this.mirrors.use(call, target, async (repository) => ({
-        committed: await this.readCommitted(repository, last, signal),
+        committed: await readCommitted(this.mirrors, repository, { last, signal }),
         isSplit: isSplitLink(last.syncedState, repository.layout),
       }));
       Object.assign(found, committed.differenceTo(await this.presentDocument(app, { isSplit })));
@@ -75,42 +73,6 @@ export class CompareApp {
     const document = await this.apps.documentOf(this.database.manager, app.version.id);
     return parseAppDocument(isSplit ? normalizeThroughParts(document) : document);
   }
-
-  /** Fetches only if the mirror, which is a cache, no longer has the commit. */
-  private async readCommitted(
-    repository: OpenRepository,
-    last: LastCommit,
-    signal: AbortSignal,
-  ): Promise<AppDocument> {
-    const kept = await findCommitted(repository, last).catch((error: unknown) => {
-      if (isGitError(error) && error.code === 'git_mirror_damaged') return null;
-      throw error;
-    });
-    if (kept) return kept;
-    await this.mirrors.fetch(repository, signal);
-    const fetched = await findCommitted(repository, last);
-    if (fetched) return fetched;
-    throw new GitError('git_remote_moved', {
-      message:
-        'The repository no longer holds the last commit of this app, so there is nothing to compare it with.',
-      remedy: 'Check for updates to see what it holds now.',
-    });
-  }
-}
-
-/** A fetch brings a commit with all its objects. If the mirror has the commit but not the file, it is damaged. */
-async function findCommitted(
-  { mirror, layout }: OpenRepository,
-  { syncedState, sha }: LastCommit,
-): Promise<AppDocument | null> {
-  const isHere = (oid: string) => mirror.findSize(oid).then((size) => size !== null);
-  const hasCommit = await isHere(sha);
-  if (!hasCommit && !(await isHere(syncedState.oid))) return null;
-  const { path, oid } = syncedState;
-  // The folder is read by its own id, since the mirror may have it without the commit.
-  if (isSplitLink(syncedState, layout))
-    return parseAppDocument(await readSplitDocument(treeReaderOf(mirror, sha), { path, oid }));
-  return parseAppDocument(await mirror.readBlob(syncedState.oid, { maxBytes: maxFileBytes }));
 }
 
 /** Adds differences of the name and version, which the repository's entry has too. The documents may be equal. */

@@ -210,6 +210,11 @@ export class Mirrors implements OnApplicationShutdown {
     });
   }
 
+  /** Fetches any branch, and returns its tip; null if there is none. */
+  fetchBranch({ mirror, target }: OpenRepository, branch: string, signal: AbortSignal): Promise<Sha | null> {
+    return mirror.fetch(this.gateway, target, { branch, signal });
+  }
+
   /** Pushes to the branch, see `PushResult`. */
   push(
     { mirror, target, branch }: OpenRepository,

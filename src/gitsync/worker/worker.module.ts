@@ -17,6 +17,7 @@ import { WorkerSession } from '../queue/worker-session';
 import { RunCall } from './calls/run-call';
 import { CALL_CHANNEL, ServeCalls } from './calls/serve-calls';
 import { CompareApp } from './compare-app';
+import { CompareRefs } from './compare-refs';
 import { FinalizeSetup } from './finalize-setup';
 import { ImportApps } from './import-apps';
 import { LinkApp } from './link-app';
@@ -69,6 +70,7 @@ export class GitsyncWorkerModule {
         },
         BranchLocks,
         CompareApp,
+        CompareRefs,
         ConcurrencyLimit,
         FinalizeSetup,
         RecordOutcome,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CompareApp } from '../compare-app';
+import { CompareRefs } from '../compare-refs';
 import { FinalizeSetup } from '../finalize-setup';
 import { ListApps } from '../list-apps';
 import { PreviewCommit } from '../preview-commit';
@@ -23,6 +24,7 @@ export class RunCall {
     finalizeSetup: FinalizeSetup,
     listApps: ListApps,
     compareApp: CompareApp,
+    compareRefs: CompareRefs,
     previewCommit: PreviewCommit,
   ) {
     this.handlers = {
@@ -30,6 +32,7 @@ export class RunCall {
       list_apps: (call, { signal }) => listApps.list(call, signal),
       check_updates: (call, { signal }) => listApps.updates(call, signal),
       check_changes: (call, { signal }) => compareApp.run(call, signal),
+      compare_refs: (call, { signal }) => compareRefs.run(call, signal),
       plan_commit: (call, { signal }) => previewCommit.run(call, signal),
     };
   }

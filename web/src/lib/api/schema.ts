@@ -505,6 +505,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/apps/{a}/git/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The changes between two states of the app: `last` (the last commit, the default of `from`), `working` (the default of
+         *     `to`), `version:<id>`, `branch:<name>`, or a commit’s SHA-1.
+         */
+        get: operations["AppGit_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/apps/{a}/git/updates": {
         parameters: {
             query?: never;
@@ -1421,7 +1441,7 @@ export interface components {
         };
         JobUnderWayView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
             jobId: string;
         };
         AppGitView: {
@@ -1530,6 +1550,19 @@ export interface components {
             /** @description True if changes or fields of them were left out. */
             truncated: boolean;
         };
+        DocumentTextsView: {
+            from: string;
+            to: string;
+        };
+        DiffView: {
+            /** @description The first ones of each kind. */
+            changes: components["schemas"]["ChangeView"][];
+            text?: components["schemas"]["DocumentTextsView"];
+            /** @description Their number, including those left out. */
+            total: number;
+            /** @description True if changes or fields of them were left out. */
+            truncated: boolean;
+        };
         DocumentDifferenceView: {
             /** @description The first ones of each kind. */
             changes: components["schemas"]["ChangeView"][];
@@ -1592,7 +1625,7 @@ export interface components {
         };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -1630,7 +1663,7 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -5868,6 +5901,139 @@ export interface operations {
                 };
             };
             /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    AppGit_diff: {
+        parameters: {
+            query?: {
+                /** @description The state before. */
+                from?: string;
+                /** @description The state after. */
+                to?: string;
+                /** @description `true`: with the two documents. */
+                text?: "true" | "false";
+            };
+            header?: {
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                a: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_commit_not_found`, `git_branch_not_found`, `git_app_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled`, `git_remote_moved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_ref`, `invalid_app_document`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -5,6 +5,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   list_apps: 'List apps in the repository',
   check_updates: 'Check for updates',
   check_changes: 'Compare with the last commit',
+  compare_refs: 'Compare two states',
   create_app: 'Create app',
   rename_app: 'Rename app',
   commit_app: 'Commit',

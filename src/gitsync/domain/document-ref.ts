@@ -1,0 +1,38 @@
+import { unprocessable } from '../../core/errors';
+import { checkBranchName } from './remote/branch-name';
+
+/** A state of an app's document: here, or in the repository. */
+export type DocumentRef =
+  | { kind: 'working' | 'last' }
+  | { kind: 'version'; versionId: string }
+  | { kind: 'branch'; branch: string }
+  | { kind: 'commit'; sha: string };
+
+/** True of a state that is read from the database, without the repository. */
+export const isLocal = ({ kind }: DocumentRef): boolean => kind === 'working' || kind === 'version';
+
+const SHA = /^[0-9a-f]{40}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Reads `working`, `last`, `version:<id>`, `branch:<name>`, or the whole SHA-1 of a commit.
+ * @throws AppError `invalid_ref`, with `path` as the place of the error
+ */
+export function parseDocumentRef(text: string, path: string): DocumentRef {
+  if (text === 'working' || text === 'last') return { kind: text };
+  if (SHA.test(text)) return { kind: 'commit', sha: text };
+  const [kind, ...rest] = text.split(':');
+  const name = rest.join(':');
+  if (kind === 'version' && UUID.test(name)) return { kind, versionId: name.toLowerCase() };
+  if (kind === 'branch' && isBranchName(name)) return { kind, branch: name };
+  const message = 'Expected working, last, version:<id>, branch:<name>, or the 40 digits of a commit.';
+  throw unprocessable('invalid_ref', message, { errors: [{ path, message }] });
+}
+
+function isBranchName(name: string): boolean {
+  try {
+    return checkBranchName(name) === name;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { Apps, parseAppDocument, type AppDocument, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import { AppError } from '../../core/errors';
+import { isGitError, type Mirror, type Sha } from '../../git';
+import type { ReceivedCallOf } from '../calls/call';
+import {
+  appNotInRepository,
+  isLocal,
+  isSplitLink,
+  locateApp,
+  normalizeThroughParts,
+  type AppSelector,
+  type DocumentRef,
+} from '../domain';
+import type { ReadResult } from '../queue/job-inputs';
+import { AppLinkStore, type StoredLink } from '../store/app-link-store';
+import { readCommitted } from './committed-document';
+import { presentDifference } from './compare-app';
+import { readDocument } from './foreign-app';
+import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
+
+/** A document, and whether it comes from the split layout, which does not keep the order of lists. */
+interface Side {
+  document: AppDocument;
+  isSplit: boolean;
+}
+
+interface Place {
+  app: AppWithVersion;
+  link: StoredLink | null;
+  repository: OpenRepository;
+  signal: AbortSignal;
+}
+
+/** Compares two states of an app: the edited version, other versions, commits, and branches. */
+@Injectable()
+export class CompareRefs {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly mirrors: Mirrors,
+  ) {}
+
+  async run(call: ReceivedCallOf<'compare_refs'>, signal: AbortSignal): Promise<ReadResult> {
+    const { from, to, hasText, target } = call.input;
+    const app = await this.apps.get(this.database.manager, call.appId ?? '');
+    const link = await this.links.find(app.id);
+    const read = (repository: OpenRepository | null) => async (ref: DocumentRef) =>
+      repository === null || isLocal(ref)
+        ? this.readLocal(app, ref)
+        : this.readRemote(ref, { app, link, repository, signal });
+    const sides =
+      isLocal(from) && isLocal(to)
+        ? await Promise.all([from, to].map(read(null)))
+        : await this.mirrors.use(call, target, async (repository) => {
+            const one = await read(repository)(from);
+            return [one, await read(repository)(to)];
+          });
+    const isSplit = sides.some((side) => side.isSplit);
+    const [before, after] = sides.map((side) =>
+      isSplit && !side.isSplit ? throughParts(side) : side.document,
+    );
+    return {
+      ...presentDifference(before.differenceTo(after)),
+      ...(hasText && { text: { from: before.text, to: after.text } }),
+    };
+  }
+
+  private async readLocal(app: AppWithVersion, ref: DocumentRef): Promise<Side> {
+    const tx = this.database.manager;
+    const { id } =
+      ref.kind === 'version' ? await this.apps.getVersion(tx, { appId: app.id, ...ref }) : app.version;
+    return { document: parseAppDocument(await this.apps.documentOf(tx, id)), isSplit: false };
+  }
+
+  private async readRemote(ref: DocumentRef, place: Place): Promise<Side> {
+    const { app, link, repository, signal } = place;
+    if (ref.kind === 'last') {
+      if (!link?.last) throw appNotInRepository();
+      const { last } = link;
+      const document = await readCommitted(this.mirrors, repository, { last, signal });
+      return { document, isSplit: isSplitLink(last.syncedState, repository.layout) };
+    }
+    const sha = await this.findCommit(ref, place);
+    const tree = treeReaderOf(repository.mirror, sha);
+    const located = await locateApp(tree, repository.layout, selectorOf(app, link));
+    return { document: await readDocument(tree, located), isSplit: located.isSplit };
+  }
+
+  private async findCommit(ref: DocumentRef, { repository, signal }: Place): Promise<Sha> {
+    const { mirror, branch } = repository;
+    if (ref.kind === 'commit') {
+      if (await hasCommit(mirror, ref.sha)) return ref.sha;
+      await this.mirrors.fetch(repository, signal);
+      if (await hasCommit(mirror, ref.sha)) return ref.sha;
+      throw new AppError('git_commit_not_found', 404, `The branch “${branch}” has no commit ${ref.sha}.`);
+    }
+    const name = ref.kind === 'branch' ? ref.branch : branch;
+    const tip = await this.mirrors.fetchBranch(repository, name, signal);
+    if (tip !== null) return tip;
+    throw new AppError('git_branch_not_found', 404, `The repository has no branch “${name}”.`);
+  }
+}
+
+const throughParts = ({ document }: Side): AppDocument =>
+  parseAppDocument(normalizeThroughParts(document.text));
+
+/** An app that was imported from a file without an entry is found by its path. */
+const selectorOf = ({ gitAppId }: AppWithVersion, link: StoredLink | null): AppSelector =>
+  link?.last && link.last.syncedState.entry === null ? { path: link.last.syncedState.path } : { gitAppId };
+
+/** The id may be that of another object, which the mirror reports as a malformed commit. */
+async function hasCommit(mirror: Mirror, sha: Sha): Promise<boolean> {
+  if ((await mirror.findSize(sha)) === null) return false;
+  return mirror.commit(sha).then(
+    () => true,
+    (error: unknown) => {
+      if (isGitError(error) && error.code !== 'git_mirror_damaged') return false;
+      throw error;
+    },
+  );
+}
