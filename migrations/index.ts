@@ -23,6 +23,8 @@ import { JobsOfApp1767225600023 } from './0023-jobs-of-app';
 import { RepositoryKeys1767225600024 } from './0024-repository-keys';
 import { RetriedJobs1767225600025 } from './0025-retried-jobs';
 import { Invitations1767225600026 } from './0026-invitations';
+import { AccountRequests1767225600027 } from './0027-account-requests';
+import { AppChanges1767225600028 } from './0028-app-changes';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -51,4 +53,6 @@ export const MIGRATIONS = [
   RepositoryKeys1767225600024,
   RetriedJobs1767225600025,
   Invitations1767225600026,
+  AccountRequests1767225600027,
+  AppChanges1767225600028,
 ];

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { DocumentBuilder, getSchemaPath, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from './app.module';
 import { Config } from './core/config';
-import { ProblemView } from './core/http';
+import { IDEMPOTENCY_KEY, ProblemView } from './core/http';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']> & { 'x-permission'?: string };
@@ -92,13 +92,8 @@ function missingPathParameters(path: string, { parameters = [] }: Operation): Pa
     .map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
 }
 
-const idempotencyKey: Parameter = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: false,
-  description: 'A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`.',
-  schema: { type: 'string', maxLength: 255 },
-};
+const { name, ...described } = IDEMPOTENCY_KEY;
+const idempotencyKey: Parameter = { name, in: 'header', ...described };
 
 const prefer: Parameter = {
   name: 'Prefer',

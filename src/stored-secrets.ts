@@ -1,4 +1,5 @@
 import { SEALED_CREDENTIALS } from './apps';
+import { SEALED_ACCOUNT_ANSWERS } from './auth';
 import type { Config } from './core/config';
 import { DatabaseClient } from './core/database';
 import {
@@ -21,6 +22,7 @@ export const SEALED_COLUMNS = [
   SEALED_SIGNING_KEYS,
   SEALED_CONSTANTS,
   SEALED_CREDENTIALS,
+  SEALED_ACCOUNT_ANSWERS,
   SEALED_ANSWERS,
   SEALED_PROVIDER_TOKENS,
   SEALED_REFRESH_TOKENS,

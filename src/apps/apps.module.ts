@@ -5,11 +5,12 @@ import { Apps } from './apps';
 import { AppStore } from './store/app-store';
 import { AppVersion } from './store/app-version.entity';
 import { App } from './store/app.entity';
+import { Person } from './store/person.entity';
 import { Credentials } from './store/credentials';
 
 /** The part of apps that both the server and the worker use. */
 @Module({
-  imports: [WorkspacesModule, TypeOrmModule.forFeature([App, AppVersion])],
+  imports: [WorkspacesModule, TypeOrmModule.forFeature([App, AppVersion, Person])],
   providers: [AppStore, Apps, Credentials],
   exports: [AppStore, Apps, Credentials],
 })

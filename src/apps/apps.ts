@@ -65,7 +65,13 @@ export class Apps {
   /** Throws 409 `app_name_taken`. */
   async insertImported(
     tx: EntityManager,
-    app: { workspaceId: string; name: string; gitAppId: string | null; isLocked: boolean },
+    app: {
+      workspaceId: string;
+      name: string;
+      gitAppId: string | null;
+      isLocked: boolean;
+      changedById: string;
+    },
     version: RepositoryVersion,
   ): Promise<AppWithVersion> {
     const id = newId();
@@ -107,34 +113,35 @@ export class Apps {
   async applyVersion(
     tx: EntityManager,
     app: AppWithVersion,
-    adopted: RepositoryVersion & { appName: string | null },
+    adopted: RepositoryVersion & { appName: string | null; changedById: string },
   ): Promise<void> {
+    const { changedById } = adopted;
     if (adopted.appName !== null && adopted.appName !== app.name) {
       const holder = await this.store.findByName(tx, app.workspaceId, adopted.appName);
       if (holder && holder.id !== app.id) throw appNameTaken(adopted.appName);
-      await this.store.rename(tx, app.id, adopted.appName);
+      await this.store.rename(tx, app.id, { name: adopted.appName, changedById });
     }
     const versions = await this.store.listVersions(tx, app.id);
     const gitVersionId = adopted.gitVersionId ?? app.version.gitVersionId;
     const same = versions.find((version) => version.gitVersionId === gitVersionId);
-    await this.stepAside(tx, versions, { name: adopted.name, except: same?.id });
     const { name, document } = adopted;
+    await this.stepAside(tx, versions, { name, except: same?.id, changedById });
     const version =
       same ?? (await this.store.insertVersion(tx, { appId: app.id, gitVersionId, name, document }));
-    if (same) await this.store.updateVersion(tx, { id: same.id, name, document });
-    await this.store.edit(tx, app.id, version.id);
+    if (same) await this.store.updateVersion(tx, { id: same.id, changedById, name, document });
+    await this.store.edit(tx, app.id, { versionId: version.id, changedById });
     await this.events.publishApp(tx, app);
   }
 
   private async stepAside(
     tx: EntityManager,
     versions: AppVersion[],
-    { name, except }: { name: string; except: string | undefined },
+    { name, except, changedById }: { name: string; except: string | undefined; changedById: string },
   ): Promise<void> {
     const holder = versions.find((version) => version.nameKey === nameKey(name) && version.id !== except);
     if (!holder) return;
     const free = await this.freeVersionName(tx, holder.appId, `${holder.name} (kept)`);
-    await this.store.updateVersion(tx, { id: holder.id, name: free });
+    await this.store.updateVersion(tx, { id: holder.id, changedById, name: free });
   }
 
   private async freeVersionName(tx: EntityManager, appId: string, wanted: string): Promise<string> {

@@ -4,6 +4,7 @@ import { Database, isUuid, newId, rowsOf } from '../core/database';
 import { AppError, badRequest, notFound, unauthorized } from '../core/errors';
 import { hashToken, newToken } from '../core/secrets';
 import { announceAccessChange } from './access-changes';
+import { AccountRequests, type KeyedRequest } from './account-requests';
 import { Accounts } from './accounts';
 import { ApiToken } from './api-token.entity';
 import { ConfirmPassword } from './confirm-password';
@@ -18,12 +19,14 @@ export class ApiTokens {
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
     private readonly confirmPassword: ConfirmPassword,
+    private readonly requests: AccountRequests,
   ) {}
 
   /** Requires the present password unless it has just been used to sign in: a token outlives a stolen session. */
   async create(
     principal: Principal,
     token: { name: string; expiresAt?: string | null; currentPassword?: string },
+    request: KeyedRequest | null,
   ): Promise<{ id: string; token: string }> {
     const expiresAt = token.expiresAt == null ? null : new Date(token.expiresAt);
     if (expiresAt && expiresAt.getTime() <= Date.now()) {
@@ -33,15 +36,15 @@ export class ApiTokens {
     }
     await this.requirePassword(principal, token.currentPassword);
     const { userId, credentialId } = principal;
-    const secret = newToken(API_TOKEN_PREFIX);
-    const row = { id: newId(), userId, name: token.name, tokenHash: hashToken(secret), expiresAt };
-    await this.database.transaction(async (tx) => {
+    return this.requests.once(request, async (tx) => {
       // A change of the password holds this lock. It revokes the credential of this request, or sees the new token.
       await rowsOf(tx, 'select from users where id = $1 for share', [userId]);
       if (!(await this.sessions.isOpen(credentialId))) throw unauthorized();
+      const secret = newToken(API_TOKEN_PREFIX);
+      const row = { id: newId(), userId, name: token.name, tokenHash: hashToken(secret), expiresAt };
       await tx.insert(ApiToken, row);
+      return { id: row.id, token: secret };
     });
-    return { id: row.id, token: secret };
   }
 
   private async requirePassword(principal: Principal, given: string | undefined): Promise<void> {

@@ -14,7 +14,8 @@ import {
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Config } from '../core/config';
-import { idOfCursor, PageQuery, pageOf, Refuses, type Page } from '../core/http';
+import { idOfCursor, PageQuery, pageOf, Refuses, TakesIdempotencyKey, type Page } from '../core/http';
+import { RepeatableRequest, type KeyedRequest } from './account-requests';
 import { ApiTokens } from './api-tokens';
 import {
   CreatedTokenView,
@@ -94,11 +95,13 @@ export class AuthController {
   @Refuses(HttpStatus.FORBIDDEN, 'password_required')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'wrong_password')
   @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
+  @TakesIdempotencyKey()
   createToken(
     @CurrentUser() principal: Principal,
     @Body() body: CreateTokenRequest,
+    @RepeatableRequest() request: KeyedRequest | null,
   ): Promise<CreatedTokenView> {
-    return this.tokens.create(principal, body);
+    return this.tokens.create(principal, body, request);
   }
 
   /** Revoke an API token. */

@@ -1,4 +1,10 @@
 export { ACCESS_CHANNEL, announceAccessChange } from './access-changes';
+export {
+  AccountRequests,
+  RepeatableRequest,
+  SEALED_ACCOUNT_ANSWERS,
+  type KeyedRequest,
+} from './account-requests';
 export { Accounts, emailKey } from './accounts';
 export { AccountRequest, ProfileView, SessionView, UpdateAccountRequest, UserView } from './auth.dto';
 export { AuthorEmail, AuthorName } from './author-fields';

@@ -1,4 +1,4 @@
-export { CurrentMember, type Actor } from './access/workspace-member';
+export { CurrentMember, memberOf, type Actor, type MemberRequest } from './access/workspace-member';
 export { WorkspaceGuard } from './access/workspace.guard';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { SEALED_ANSWERS } from './idempotency/accepted-requests';

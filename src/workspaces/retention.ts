@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../core/database';
+import { REQUEST_DAYS } from '../core/http';
 
 /** Days for which a disconnected reader can resume its event stream. */
 const EVENT_DAYS = 7;
-/** Days for which a repeated request gets its first answer. */
-export const REQUEST_DAYS = 7;
 /** Rows in one transaction: few enough that none waits long for it. */
 const SLICE = 1_000;
 
@@ -25,11 +24,13 @@ export class WorkspaceRetention {
 
   /** Not part of the requests that add to the table: two of them would wait for each other's whole handler. */
   async deleteOldRequests(signal: AbortSignal): Promise<void> {
-    const sql = `
-      delete from idempotency_keys where ctid = any(array(
-        select ctid from idempotency_keys where created_at < now() - make_interval(days => $1)
-        order by created_at limit ${SLICE} for update skip locked))
-      returning 1`;
-    while (!signal.aborted && (await this.database.query(sql, [REQUEST_DAYS])).length === SLICE);
+    for (const table of ['idempotency_keys', 'account_requests']) {
+      const sql = `
+        delete from ${table} where ctid = any(array(
+          select ctid from ${table} where created_at < now() - make_interval(days => $1)
+          order by created_at limit ${SLICE} for update skip locked))
+        returning 1`;
+      while (!signal.aborted && (await this.database.query(sql, [REQUEST_DAYS])).length === SLICE);
+    }
   }
 }

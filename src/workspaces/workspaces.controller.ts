@@ -1,8 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Allow, CurrentUser, type Principal } from '../auth';
-import { Database } from '../core/database';
-import { idOfCursor, PageQuery, pageOf } from '../core/http';
+import {
+  AccountRequests,
+  Allow,
+  CurrentUser,
+  RepeatableRequest,
+  type KeyedRequest,
+  type Principal,
+} from '../auth';
+import { idOfCursor, PageQuery, pageOf, TakesIdempotencyKey } from '../core/http';
 import { CurrentMember, type Actor } from './access/workspace-member';
 import { DeleteWorkspace } from './delete-workspace';
 import { Workspaces } from './workspaces';
@@ -13,7 +19,7 @@ import { UpdateWorkspaceRequest, WorkspacePage, WorkspaceRequest, WorkspaceView 
 export class WorkspacesController {
   constructor(
     private readonly workspaces: Workspaces,
-    private readonly database: Database,
+    private readonly requests: AccountRequests,
     private readonly deletion: DeleteWorkspace,
   ) {}
 
@@ -31,8 +37,13 @@ export class WorkspacesController {
   /** A new workspace, with you as its admin. */
   @Post()
   @Allow('user')
-  create(@CurrentUser() principal: Principal, @Body() body: WorkspaceRequest): Promise<WorkspaceView> {
-    return this.database.transaction((tx) =>
+  @TakesIdempotencyKey()
+  create(
+    @CurrentUser() principal: Principal,
+    @Body() body: WorkspaceRequest,
+    @RepeatableRequest() request: KeyedRequest | null,
+  ): Promise<WorkspaceView> {
+    return this.requests.once(request, (tx) =>
       this.workspaces.create(tx, { ...body, adminId: principal.userId }),
     );
   }

@@ -36,6 +36,7 @@ const presentApp = (app: AppWithVersion, gitState: GitState): AppView => ({
   gitState,
   createdAt: app.createdAt.toISOString(),
   updatedAt: app.updatedAt.toISOString(),
+  changedBy: app.changedBy && { id: app.changedBy.id, name: app.changedBy.name },
 });
 
 export const presentVersion = (version: AppVersion): VersionView => ({

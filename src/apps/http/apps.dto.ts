@@ -119,6 +119,11 @@ export class VersionPage {
   nextCursor!: string | null;
 }
 
+export class ChangedByView {
+  id!: string;
+  name!: string;
+}
+
 export class AppView {
   id!: string;
   name!: string;
@@ -131,6 +136,8 @@ export class AppView {
   gitState!: GitState;
   createdAt!: string;
   updatedAt!: string;
+  /** The user who changed the app or its document last, also by a pull; null if it is not known. */
+  changedBy!: ChangedByView | null;
 }
 
 export class AppPage {

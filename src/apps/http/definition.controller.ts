@@ -1,4 +1,16 @@
-import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Patch, Put, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  createParamDecorator,
+  ExecutionContext,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Put,
+  Res,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -11,8 +23,15 @@ import {
 import type { Response } from 'express';
 import { Allow } from '../../auth';
 import { HttpAnswer, RawJson, Refuses, TakesBody } from '../../core/http';
-import { EditDefinition } from '../operations/edit-definition';
+import { memberOf, type MemberRequest } from '../../workspaces';
+import { EditDefinition, type EditTarget } from '../operations/edit-definition';
 import { JSON_TYPE, tooDeepDocument } from './document-body';
+
+/** The document that a request changes, and who does. */
+const Target = createParamDecorator((_: unknown, context: ExecutionContext): EditTarget => {
+  const request = context.switchToHttp().getRequest<MemberRequest & { params: { a: string } }>();
+  return { actor: memberOf(request), appId: request.params.a, ifMatch: request.get('if-match') };
+});
 
 const PATCH_TYPE = 'application/json-patch+json';
 const ANY_OBJECT = { type: 'object', additionalProperties: true } as const;
@@ -48,12 +67,11 @@ export class DefinitionController {
   @Refuses(HttpStatus.PRECONDITION_FAILED, 'precondition_failed')
   @Refuses(HttpStatus.PRECONDITION_REQUIRED, 'precondition_required')
   async replace(
-    @Param('a') appId: string,
+    @Target() target: EditTarget,
     // `object`: the media type determines the body, so its fields are not validated.
     @Body() body: object,
-    @Headers('if-match') ifMatch?: string,
   ): Promise<HttpAnswer> {
-    return changed(await this.definition.replace(appId, textOf(body), ifMatch));
+    return changed(await this.definition.replace(target, textOf(body)));
   }
 
   /** Apply an RFC 6902 patch of at most 1,000 operations, whole or not at all. */
@@ -70,12 +88,11 @@ export class DefinitionController {
   @Refuses(HttpStatus.PRECONDITION_FAILED, 'precondition_failed')
   @Refuses(HttpStatus.PRECONDITION_REQUIRED, 'precondition_required')
   async patch(
-    @Param('a') appId: string,
+    @Target() target: EditTarget,
     // `object`: the media type determines the body, so its fields are not validated.
     @Body() body: object,
-    @Headers('if-match') ifMatch?: string,
   ): Promise<HttpAnswer> {
-    return changed(await this.definition.patch(appId, textOf(body), ifMatch));
+    return changed(await this.definition.patch(target, textOf(body)));
   }
 }
 

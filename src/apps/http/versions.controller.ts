@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpStatus, Param, Patch, Post, Query } from '@n
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
+import { CurrentMember, type Actor } from '../../workspaces';
 import { Versions } from '../operations/versions';
 import { presentVersion } from './app-presenter';
 import { CreateVersionRequest, UpdateVersionRequest, VersionPage, VersionView } from './apps.dto';
@@ -24,8 +25,12 @@ export class VersionsController {
   @Allow('builder')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_version_name', 'version_not_found')
   @Refuses(HttpStatus.CONFLICT, 'version_name_taken', 'app_locked')
-  async create(@Param('a') appId: string, @Body() body: CreateVersionRequest): Promise<VersionView> {
-    return presentVersion(await this.versions.create(appId, body));
+  async create(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Body() body: CreateVersionRequest,
+  ): Promise<VersionView> {
+    return presentVersion(await this.versions.create(actor, appId, body));
   }
 
   /** Rename a version, or publish it, after which it is read-only. */
@@ -34,10 +39,10 @@ export class VersionsController {
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_version_name')
   @Refuses(HttpStatus.CONFLICT, 'version_name_taken', 'version_published', 'app_locked')
   async update(
-    @Param('a') appId: string,
-    @Param('v') versionId: string,
+    @CurrentMember() actor: Actor,
+    @Param() { a: appId, v: versionId }: { a: string; v: string },
     @Body() body: UpdateVersionRequest,
   ): Promise<VersionView> {
-    return presentVersion(await this.versions.update({ appId, versionId }, body));
+    return presentVersion(await this.versions.update(actor, { appId, versionId }, body));
   }
 }

@@ -25,7 +25,7 @@ export class ChangeApp {
     const name = change.name === undefined ? null : getAppName(change.name);
     return this.database.transaction(async (tx) => {
       if (change.editingVersionId !== undefined)
-        await this.switchVersion.run(tx, { appId, versionId: change.editingVersionId });
+        await this.switchVersion.run(tx, { appId, versionId: change.editingVersionId, actor });
       if (name === null) return { app: await this.store.get(tx, appId), jobId: null };
       // The commit of the new name is of the version that is edited from now on.
       return this.renameApp.run(tx, { appId, name, actor });

@@ -57,7 +57,8 @@ export class CreateApp {
       document: document.text,
     };
     return this.database.transaction(async (tx) => {
-      const row = { id: ids.app, workspaceId: actor.workspaceId, name, gitAppId: ids.app, isLocked: false };
+      const { workspaceId, userId: changedById } = actor;
+      const row = { id: ids.app, workspaceId, name, gitAppId: ids.app, isLocked: false, changedById };
       const app = await this.store.insert(tx, row, version);
       await this.credentials.save(tx, app.id, secrets);
       const { commitChanges, overwrite } = request;

@@ -22,7 +22,8 @@ export class DuplicateApp {
       const original = await this.store.get(tx, appId);
       const document = parseAppDocument(await this.store.documentOf(tx, original.version.id)).withName(name);
       const id = newId();
-      const row = { id, workspaceId: actor.workspaceId, name, gitAppId: id, isLocked: false };
+      const { workspaceId, userId: changedById } = actor;
+      const row = { id, workspaceId, name, gitAppId: id, isLocked: false, changedById };
       const { gitVersionId, name: versionName } = original.version;
       const version = { id: newId(), gitVersionId, name: versionName, document: document.text };
       const app = await this.store.insert(tx, row, version);

@@ -2,11 +2,17 @@ import { createHash } from 'node:crypto';
 import { HttpStatus, Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
-import { WorkspaceEvents } from '../../workspaces';
+import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { parseAppDocument, parsePatch, type AppDocument } from '../document';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import { Credentials } from '../store/credentials';
 import { refuseLocked, refusePublished } from './editable';
+
+export interface EditTarget {
+  actor: Actor;
+  appId: string;
+  ifMatch: string | undefined;
+}
 
 /** Reads and writes the document of the edited version. `If-Match` prevents overwriting unseen changes. */
 @Injectable()
@@ -26,20 +32,19 @@ export class EditDefinition {
   }
 
   /** Applies the difference to the stored text, so that unchanged parts keep their bytes. Returns the new ETag. */
-  replace(appId: string, text: string, ifMatch: string | undefined): Promise<string> {
+  replace(target: EditTarget, text: string): Promise<string> {
     const wanted = parseAppDocument(text);
-    return this.change(appId, ifMatch, (document) => document.replaceWith(wanted.text));
+    return this.change(target, (document) => document.replaceWith(wanted.text));
   }
 
   /** Applies an RFC 6902 patch atomically. Returns the new ETag. */
-  patch(appId: string, patchText: string, ifMatch: string | undefined): Promise<string> {
+  patch(target: EditTarget, patchText: string): Promise<string> {
     const patch = parsePatch(patchText);
-    return this.change(appId, ifMatch, (document) => document.edit(patch));
+    return this.change(target, (document) => document.edit(patch));
   }
 
   private change(
-    appId: string,
-    ifMatch: string | undefined,
+    { actor, appId, ifMatch }: EditTarget,
     edit: (document: AppDocument) => AppDocument,
   ): Promise<string> {
     return this.database.transaction(async (tx) => {
@@ -54,7 +59,12 @@ export class EditDefinition {
         // The repository's entry refers to the version by the id in its file.
         const gitVersionId =
           document.versionId === before.versionId ? undefined : (document.versionId ?? undefined);
-        await this.store.updateVersion(tx, { id: app.version.id, document: document.text, gitVersionId });
+        await this.store.updateVersion(tx, {
+          id: app.version.id,
+          changedById: actor.userId,
+          document: document.text,
+          gitVersionId,
+        });
         await this.events.publishApp(tx, app);
       }
       return etagOf(await this.store.get(tx, appId));

@@ -31,21 +31,25 @@ export class RenameApp {
   ): Promise<CreatedApp> {
     const before = await this.store.lock(tx, appId);
     if (name === before.name) return { app: before, jobId: null };
-    await this.store.rename(tx, appId, name);
+    await this.store.rename(tx, appId, { name, changedById: actor.userId });
     // A locked app's documents are the repository's: its name changes here only.
-    if (!before.isLocked) await this.renameDocuments(tx, appId, name);
+    if (!before.isLocked) await this.renameDocuments(tx, appId, { name, changedById: actor.userId });
     const app = await this.store.get(tx, appId);
     const jobId = app.isLocked ? null : await this.git.commitRename(tx, { app, before, actor });
     await this.events.publishApp(tx, app);
     return { app, jobId };
   }
 
-  private async renameDocuments(tx: EntityManager, appId: string, name: string): Promise<void> {
+  private async renameDocuments(
+    tx: EntityManager,
+    appId: string,
+    { name, changedById }: { name: string; changedById: string },
+  ): Promise<void> {
     for (const version of await this.store.listVersions(tx, appId)) {
       const document = parseAppDocument(await this.store.documentOf(tx, version.id));
       const renamed = document.withName(name);
       if (renamed.text !== document.text)
-        await this.store.updateVersion(tx, { id: version.id, document: renamed.text });
+        await this.store.updateVersion(tx, { id: version.id, changedById, document: renamed.text });
     }
   }
 }

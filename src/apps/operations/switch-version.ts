@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { WorkspaceEvents } from '../../workspaces';
+import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { AppStore } from '../store/app-store';
 import { versionNotFound } from './editable';
 
@@ -12,10 +12,14 @@ export class SwitchVersion {
     private readonly events: WorkspaceEvents,
   ) {}
 
-  async run(tx: EntityManager, { appId, versionId }: { appId: string; versionId: string }): Promise<void> {
+  async run(
+    tx: EntityManager,
+    { appId, versionId, actor }: { appId: string; versionId: string; actor: Actor },
+  ): Promise<void> {
     const app = await this.store.lock(tx, appId);
     if (!(await this.store.findVersion(tx, { appId, versionId }))) throw versionNotFound('editingVersionId');
-    await this.store.edit(tx, appId, versionId);
-    if (versionId !== app.version.id) await this.events.publishApp(tx, app);
+    if (versionId === app.version.id) return;
+    await this.store.edit(tx, appId, { versionId, changedById: actor.userId });
+    await this.events.publishApp(tx, app);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, newId } from '../../core/database';
-import { WorkspaceEvents } from '../../workspaces';
+import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { parseAppDocument } from '../document';
 import { AppStore } from '../store/app-store';
 import type { AppVersion } from '../store/app-version.entity';
@@ -21,7 +21,11 @@ export class Versions {
   }
 
   /** Copies a version, by default the one being edited. The copy becomes the edited one. */
-  create(appId: string, request: { name: string; fromVersionId?: string }): Promise<AppVersion> {
+  create(
+    actor: Actor,
+    appId: string,
+    request: { name: string; fromVersionId?: string },
+  ): Promise<AppVersion> {
     const name = getVersionName(request.name);
     return this.database.transaction(async (tx) => {
       const app = await this.store.lock(tx, appId);
@@ -39,13 +43,14 @@ export class Versions {
         name,
         document: document.text,
       });
-      await this.store.edit(tx, appId, id);
+      await this.store.edit(tx, appId, { versionId: id, changedById: actor.userId });
       await this.events.publishApp(tx, app);
       return version;
     });
   }
 
   update(
+    actor: Actor,
     { appId, versionId }: { appId: string; versionId: string },
     change: { name?: string; status?: 'published' },
   ): Promise<AppVersion> {
@@ -58,7 +63,13 @@ export class Versions {
       const renamed = name === undefined || name === version.name ? undefined : name;
       const document =
         renamed && parseAppDocument(await this.store.documentOf(tx, versionId)).withVersionName(renamed).text;
-      await this.store.updateVersion(tx, { id: versionId, name: renamed, status: change.status, document });
+      await this.store.updateVersion(tx, {
+        id: versionId,
+        changedById: actor.userId,
+        name: renamed,
+        status: change.status,
+        document,
+      });
       await this.events.publishApp(tx, app);
       return this.store.getVersion(tx, { appId, versionId });
     });

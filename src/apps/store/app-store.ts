@@ -6,16 +6,27 @@ import { ID_RULE, isStorableId, nameKey } from '../../core/names';
 import { hashOf, invalidAppDocument } from '../document';
 import { AppVersion, type VersionStatus } from './app-version.entity';
 import { App } from './app.entity';
+import { Person } from './person.entity';
 
 /** App with the version being edited, without its document. */
 export interface AppWithVersion extends App {
   version: AppVersion;
+  changedBy: Person | null;
 }
 
 export interface NewVersion {
   gitVersionId: string;
   name: string;
   document: string;
+}
+
+interface VersionChange {
+  id: string;
+  changedById: string;
+  name?: string;
+  status?: VersionStatus;
+  document?: string;
+  gitVersionId?: string;
 }
 
 /** Returns SQL for the document of the version with the id `id`. */
@@ -30,7 +41,7 @@ export class AppStore {
   /** Inserts an app with its first version. Throws 409 `app_name_taken`. */
   async insert(
     tx: EntityManager,
-    app: { id: string; workspaceId: string; name: string; gitAppId: string; isLocked: boolean },
+    app: Pick<App, 'id' | 'workspaceId' | 'name' | 'gitAppId' | 'isLocked' | 'changedById'>,
     version: NewVersion & { id: string },
   ): Promise<AppWithVersion> {
     const key = nameKey(app.name);
@@ -97,6 +108,7 @@ export class AppStore {
     const apps = (await tx
       .createQueryBuilder(App, 'app')
       .innerJoinAndMapOne('app.version', AppVersion, 'version', 'version.id = app.editingVersionId')
+      .leftJoinAndMapOne('app.changedBy', Person, 'person', 'person.id = app.changedById')
       .where('app.id = any(:appIds)', { appIds })
       .getMany()) as AppWithVersion[];
     const order = new Map(appIds.map((id, index) => [id, index]));
@@ -116,12 +128,16 @@ export class AppStore {
     return new Map(rows.map((row) => [row.git_app_id, row.id]));
   }
 
-  async rename(tx: EntityManager, appId: string, name: string): Promise<void> {
-    await rowsOf(tx, 'update apps set name = $2, name_key = $3, updated_at = now() where id = $1', [
-      appId,
-      name,
-      nameKey(name),
-    ]).catch((error: unknown) => refuseTakenName(error, name));
+  async rename(
+    tx: EntityManager,
+    appId: string,
+    { name, changedById }: { name: string; changedById: string },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      'update apps set name = $2, name_key = $3, changed_by = $4, updated_at = now() where id = $1',
+      [appId, name, nameKey(name), changedById],
+    ).catch((error: unknown) => refuseTakenName(error, name));
   }
 
   /** Throws 409 `app_already_imported`. */
@@ -133,11 +149,16 @@ export class AppStore {
     ]).catch((error: unknown) => refuseTakenName(error, ''));
   }
 
-  async edit(tx: EntityManager, appId: string, versionId: string): Promise<void> {
-    await rowsOf(tx, 'update apps set editing_version_id = $2, updated_at = now() where id = $1', [
-      appId,
-      versionId,
-    ]);
+  async edit(
+    tx: EntityManager,
+    appId: string,
+    { versionId, changedById }: { versionId: string; changedById: string },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      'update apps set editing_version_id = $2, changed_by = $3, updated_at = now() where id = $1',
+      [appId, versionId, changedById],
+    );
   }
 
   async remove(tx: EntityManager, appId: string): Promise<void> {
@@ -182,10 +203,7 @@ export class AppStore {
   }
 
   /** Throws 409 `version_name_taken`. */
-  async updateVersion(
-    tx: EntityManager,
-    version: { id: string; name?: string; status?: VersionStatus; document?: string; gitVersionId?: string },
-  ): Promise<void> {
+  async updateVersion(tx: EntityManager, version: VersionChange): Promise<void> {
     const { id, name, status, document, gitVersionId } = version;
     refuseUnstorableId(gitVersionId ?? '');
     await rowsOf(
@@ -200,8 +218,9 @@ export class AppStore {
     ).catch((error: unknown) => refuseTakenVersionName(error, name ?? ''));
     await rowsOf(
       tx,
-      'update apps set updated_at = now() where id = (select app_id from app_versions where id = $1)',
-      [id],
+      `update apps set changed_by = $2, updated_at = now()
+       where id = (select app_id from app_versions where id = $1)`,
+      [id, version.changedById],
     );
   }
 }

@@ -11,6 +11,8 @@ export class App {
   @Column('text', { name: 'git_app_id' }) gitAppId!: string;
   @Column('boolean', { name: 'is_locked' }) isLocked!: boolean;
   @Column('uuid', { name: 'editing_version_id' }) editingVersionId!: string;
+  /** User who changed the app or its document last; null if that was before this was known. */
+  @Column('uuid', { name: 'changed_by', nullable: true }) changedById!: string | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt!: Date;
 }

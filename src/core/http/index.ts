@@ -5,6 +5,16 @@ export { MayBecomeJob, Refuses } from './documentation';
 export { BodyInterceptor, TakesBody, type BodyRequest } from './body.interceptor';
 export { Clearable, EmailAddress, Id, Line, Optional, RawJsonField, Text } from './fields';
 export {
+  checkIdempotencyKey,
+  findIdempotencyKey,
+  IDEMPOTENCY_KEY,
+  keyReused,
+  REQUEST_DAYS,
+  requestHashOf,
+  routeOf,
+  TakesIdempotencyKey,
+} from './idempotency-key';
+export {
   cursorOfOffset,
   idOfCursor,
   LongListQuery,

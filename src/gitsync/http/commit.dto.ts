@@ -45,6 +45,8 @@ export class AppGitView {
   author!: AuthorView;
   /** The text around the message of a commit made now, to be joined by the message; null: the message alone. */
   messageParts!: string[] | null;
+  /** True if the workspace's key or token may only read: commits are refused with `git_read_only_key`. */
+  isReadOnly!: boolean;
 }
 
 export class CommitRequestBody {

@@ -23,6 +23,8 @@ export interface AppGitStatus {
   author: { name: string; email: string };
   /** Text around the message of a commit made now. Null if the workspace has no template. */
   messageParts: string[] | null;
+  /** True if the workspace's key or token may only read. */
+  isReadOnly: boolean;
 }
 
 /** Reads the states of apps from the database, without asking the remote. */
@@ -60,6 +62,7 @@ export class AppGitState {
       underWay: await this.jobs.findUnderWay(actor.workspaceId, appId),
       author,
       messageParts: await this.messages.findParts(manager, config, { apps: [app], author }),
+      isReadOnly: config?.access === 'read-only',
     };
   }
 

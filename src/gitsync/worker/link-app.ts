@@ -60,17 +60,26 @@ export class LinkApp {
     const kept = isSame
       ? null
       : nameOfKept(keep === 'mine' ? foreign.app.versionName : app.version.name, job);
-    if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept });
+    if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept, changedById: job.actorId });
     else if (kept !== null) await this.keepTheirs(tx, { app, foreign, kept });
     return { gitAppId, kept };
   }
 
   private async takeTheirs(
     tx: EntityManager,
-    { app, foreign, kept }: { app: AppWithVersion; foreign: ForeignApp; kept: string | null },
+    {
+      app,
+      foreign,
+      kept,
+      changedById,
+    }: { app: AppWithVersion; foreign: ForeignApp; kept: string | null; changedById: string },
   ): Promise<void> {
     if (kept !== null) await this.apps.keepEditingVersion(tx, app, kept);
-    await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName: trimmed(foreign.app.name) });
+    await this.apps.applyVersion(tx, app, {
+      ...versionOf(foreign),
+      appName: trimmed(foreign.app.name),
+      changedById,
+    });
   }
 
   private async keepTheirs(

@@ -65,7 +65,7 @@ export class PullApp {
       if (isChanged) await this.apps.keepEditingVersion(tx, app, nameOfKept(app, job.createdAt));
       const hasOwnName = link?.followsName === false || foreign.last.syncedState.localName !== undefined;
       const appName = hasOwnName ? null : trimmed(foreign.app.name);
-      await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName });
+      await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName, changedById: job.actorId });
     }
     return updated;
   }

@@ -33,7 +33,7 @@ export class StoreImport {
     const document = isRenamed ? foreign.document.withName(name).text : version.document;
     await this.database.transaction(async (outer) => {
       // Requests lock the app before the queue. The opposite order could deadlock with them.
-      const row = { workspaceId, name, gitAppId: app.gitAppId, isLocked };
+      const row = { workspaceId, name, gitAppId: app.gitAppId, isLocked, changedById: job.actorId };
       const { id: appId, gitAppId } = await this.apps.insertImported(outer, row, { ...version, document });
       await this.queues.guarded(lease, async (tx) => {
         const followsName = !hasOtherName || isRenamed;

@@ -10,8 +10,11 @@ export interface Actor extends Principal {
 
 export type MemberRequest = SignedInRequest & { actor?: Actor };
 
-export const CurrentMember = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const { actor } = context.switchToHttp().getRequest<MemberRequest>();
+export function memberOf({ actor }: MemberRequest): Actor {
   if (!actor) throw new Error('A route outside a workspace asked for the member.');
   return actor;
-});
+}
+
+export const CurrentMember = createParamDecorator((_: unknown, context: ExecutionContext): Actor =>
+  memberOf(context.switchToHttp().getRequest<MemberRequest>()),
+);

@@ -1,11 +1,15 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
-import { badRequest } from '../../core/errors';
-import { JobAnswer, HttpAnswer, type BodyRequest } from '../../core/http';
+import {
+  findIdempotencyKey,
+  HttpAnswer,
+  JobAnswer,
+  REQUEST_DAYS,
+  routeOf,
+  type BodyRequest,
+} from '../../core/http';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
-import { REQUEST_DAYS } from '../retention';
 
 /** A key that was used before is free again. */
 const OLDEST_USE = `now() - make_interval(days => ${REQUEST_DAYS})`;
@@ -106,19 +110,7 @@ export function requestKeyOf(
   request: BodyRequest,
   { userId, workspaceId }: { userId: string; workspaceId: string },
 ): RequestKey | null {
-  const key = request.get('idempotency-key');
+  const key = findIdempotencyKey(request);
   if (key === undefined || request.method === 'GET' || request.method === 'HEAD') return null;
-  return [userId, workspaceId, `${request.method} ${request.path.replace(/\/+$/, '')}`, key];
+  return [userId, workspaceId, routeOf(request), key];
 }
-
-export function checkRequestKey([, , , key]: RequestKey): void {
-  if (/^[\x21-\x7e]{1,255}$/.test(key)) return;
-  throw badRequest('The Idempotency-Key must be 1 to 255 visible ASCII characters.');
-}
-
-/** Hashes content type, address and body, to detect a key that is reused for another request. */
-export const requestHashOf = (request: BodyRequest): Buffer =>
-  createHash('sha256')
-    .update(`${request.get('content-type') ?? ''}\n${request.url}\n`)
-    .update(request.rawBody ?? '')
-    .digest();

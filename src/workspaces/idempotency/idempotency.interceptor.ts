@@ -1,24 +1,20 @@
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
 import { firstValueFrom, of } from 'rxjs';
 import { Database } from '../../core/database';
-import { AppError, unprocessable } from '../../core/errors';
+import { AppError } from '../../core/errors';
 import {
   CallAnswer,
+  checkIdempotencyKey,
   HttpAnswer,
   JobAnswer,
   JobAnswerPort,
+  keyReused,
   problemOf,
+  requestHashOf,
   type BodyRequest,
 } from '../../core/http';
 import type { MemberRequest } from '../access/workspace-member';
-import {
-  AcceptedRequests,
-  checkRequestKey,
-  requestHashOf,
-  requestKeyOf,
-  type AcceptedRequest,
-  type RequestKey,
-} from './accepted-requests';
+import { AcceptedRequests, requestKeyOf, type AcceptedRequest, type RequestKey } from './accepted-requests';
 
 interface Once {
   key: RequestKey;
@@ -51,7 +47,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = http.getRequest<MemberRequest & BodyRequest>();
     const key = request.actor ? requestKeyOf(request, request.actor) : null;
     if (key === null) return next.handle();
-    checkRequestKey(key);
+    checkIdempotencyKey(key[3]);
     const response = http.getResponse<{ statusCode: number }>();
     const handle = async () => {
       const answer: unknown = await firstValueFrom(next.handle());
@@ -88,9 +84,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
 function repeat({ requestHash }: Once, { requestHash: first, answer }: AcceptedRequest): Answer {
   if (!first.equals(requestHash)) {
-    throw unprocessable('idempotency_key_reused', 'This Idempotency-Key was used for another request.', {
-      remedy: 'Use a new key for each new request.',
-    });
+    throw keyReused();
   }
   if (!answer) throw new Error('An accepted request left no answer.');
   return answer;

@@ -13,6 +13,34 @@ afterAll(() => trellis[Symbol.asyncDispose]());
 const namesIn = async (member: Member): Promise<string[]> =>
   (await member.get('/apps').expect(200)).body.items.map(({ name }: { name: string }) => name);
 
+it('tell who changed them last', async () => {
+  const workspace = await admin.inNewWorkspace();
+  const grace = await workspace.invite('builder', 'Grace Hopper');
+  const { body: app } = await workspace.post('/apps', { name: 'Orders' }).expect(201);
+  const changer = async () => (await workspace.get(`/apps/${app.id}`)).body.changedBy?.name;
+  const changes: [Member, (member: Member) => Promise<unknown>][] = [
+    [grace, (member) => member.patch(`/apps/${app.id}`, { name: 'Sales' }).expect(200)],
+    [workspace, (member) => member.post(`/apps/${app.id}/versions`, { name: 'v2' }).expect(201)],
+    [
+      grace,
+      (member) =>
+        member.patch(`/apps/${app.id}`, { editingVersionId: app.editingVersion.id as string }).expect(200),
+    ],
+    [
+      workspace,
+      async (member) => {
+        const { text, headers } = await member.get(`/apps/${app.id}/definition`).expect(200);
+        const document = JSON.parse(text.replace('"apps"', '"table"')) as object;
+        await member.put(`/apps/${app.id}/definition`, document).set('If-Match', headers.etag).expect(204);
+      },
+    ],
+  ];
+  for (const [member, change] of changes) {
+    await change(member);
+    expect(await changer()).toBe(member.user.name);
+  }
+});
+
 it('are created blank, shown, listed, renamed and deleted', async () => {
   const workspace = await admin.inNewWorkspace();
   const { body: created } = await workspace.post('/apps', { name: ' Orders ' }).expect(201);
@@ -27,6 +55,7 @@ it('are created blank, shown, listed, renamed and deleted', async () => {
     gitState: 'none',
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     updatedAt: expect.any(String),
+    changedBy: { id: workspace.user.id, name: workspace.user.name },
   });
   await workspace.get(`/apps/${app.id}`).expect(200, app);
   expect((await workspace.get('/apps')).body).toEqual({ items: [app], nextCursor: null });

@@ -164,6 +164,27 @@ it('lets no request pass for a thing that is gone once the key has expired', asy
   await database.end();
 });
 
+it('makes one workspace and one API token for a repeated request, and counts wrong passwords all the same', async () => {
+  const person = await (await admin.inNewWorkspace()).invite('builder');
+  const post = (path: string, key: string, body: object) =>
+    person.post(path, body).set('Idempotency-Key', key);
+  const body = { name: 'Pipeline' };
+  const first = await post('/api/auth/tokens', 't', body).expect(201);
+  const second = await post('/api/auth/tokens', 't', body).expect(201);
+  expect(second.body).toEqual(first.body);
+  const { body: other } = await post('/api/auth/tokens', 't', { name: 'Another' }).expect(422);
+  expect(other.code).toBe('idempotency_key_reused');
+  expect((await person.get('/api/auth/tokens')).body.items).toHaveLength(1);
+  const race = await Promise.all(
+    Array.from({ length: 10 }, () => post('/api/workspaces', 'w', { name: 'Once' })),
+  );
+  expect(new Set(race.map(({ status, body: { id } }) => `${status} ${id}`)).size).toBe(1);
+  const wrong = { name: 'Guess', currentPassword: 'not the one of this person' };
+  const guess = () => post('/api/auth/tokens', 'guess', wrong);
+  for (let tries = 0; tries < 10; tries++) await guess().expect(422);
+  await guess().expect(429);
+});
+
 it('waits for the same job again', async () => {
   const workspace = await admin.inNewWorkspace();
   const repository = await createGitRepository();

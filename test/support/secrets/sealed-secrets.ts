@@ -37,7 +37,7 @@ export async function formsOfSealed(
 
 function formsOfOpened(opened: string, table: string): SecretForm[] {
   if (table === 'git_keys' || table === 'git_signing_keys') return formsOfPrivateKey(opened, 'a private key');
-  if (table === 'idempotency_keys')
+  if (table === 'idempotency_keys' || table === 'account_requests')
     return (opened.match(TOKEN) ?? []).flatMap((token) => formsOf(token, 'a token that was handed out'));
   return opened.length < MIN_SECRET_LENGTH ? [] : formsOf(opened, `a secret of ${table}`);
 }

@@ -107,9 +107,19 @@ const appRoute = createRoute({
   component: lazyRouteComponent(() => import('./editor-page'), 'EditorPage'),
 });
 
+/** The dialog that connects through an account; a provider's redirect leads back to it, with the new account. */
+const connectSearch = ({
+  connect,
+  account,
+}: Record<string, unknown>): { connect?: string; account?: string } => ({
+  connect: connect === 'account' ? connect : undefined,
+  account: typeof account === 'string' ? account : undefined,
+});
+
 const importRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/import',
+  validateSearch: connectSearch,
   component: lazyRouteComponent(() => import('./import-page'), 'ImportPage'),
 });
 
@@ -140,6 +150,7 @@ const generalRoute = createRoute({
 const gitRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/git',
+  validateSearch: connectSearch,
   component: lazyRouteComponent(() => import('../features/git-settings'), 'ConfigureGit'),
 });
 

@@ -1330,6 +1330,10 @@ export interface components {
             gitVersionId: string;
             name: string;
         };
+        ChangedByView: {
+            id: string;
+            name: string;
+        };
         ChangedAppView: {
             /** @enum {string} */
             gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed";
@@ -1346,6 +1350,8 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            /** @description The user who changed the app or its document last, also by a pull; null if it is not known. */
+            changedBy: components["schemas"]["ChangedByView"] | null;
         };
         AcceptedJobView: {
             jobId: string;
@@ -1366,6 +1372,8 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            /** @description The user who changed the app or its document last, also by a pull; null if it is not known. */
+            changedBy: components["schemas"]["ChangedByView"] | null;
         };
         AppPage: {
             items: components["schemas"]["AppView"][];
@@ -1463,6 +1471,8 @@ export interface components {
             author: components["schemas"]["AuthorView"];
             /** @description The text around the message of a commit made now, to be joined by the message; null: the message alone. */
             messageParts: string[] | null;
+            /** @description True if the workspace's key or token may only read: commits are refused with `git_read_only_key`. */
+            isReadOnly: boolean;
         };
         CommitRequestBody: {
             /**
@@ -1925,6 +1935,8 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            /** @description The user who changed the app or its document last, also by a pull; null if it is not known. */
+            changedBy: components["schemas"]["ChangedByView"] | null;
             missing: components["schemas"]["MissingView"];
         };
         ImportChoiceRequest: {
@@ -2635,7 +2647,10 @@ export interface operations {
     Workspaces_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4728,8 +4743,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                a: string;
                 w: string;
+                a: string;
             };
             cookie?: never;
         };
@@ -4869,8 +4884,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                a: string;
                 w: string;
+                a: string;
             };
             cookie?: never;
         };
@@ -5198,9 +5213,9 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                w: string;
                 a: string;
                 v: string;
-                w: string;
             };
             cookie?: never;
         };
@@ -9063,7 +9078,10 @@ export interface operations {
     Auth_createToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

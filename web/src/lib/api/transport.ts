@@ -23,20 +23,23 @@ export class Transport {
   ) {}
 
   readonly send = (request: Request): Promise<Response> =>
-    this.#keyed(request, (keyed) => this.#repeated(keyed));
+    this.#keyed(request, (make) => this.#repeated(make));
 
   /** For callers that repeat requests themselves. */
   readonly sendOnce = (request: Request): Promise<Response> =>
-    this.#keyed(request, (keyed) => this.#answer(keyed));
+    this.#keyed(request, (make) => this.#answer(make()));
 
-  async #keyed(request: Request, send: (request: Request) => Promise<Response>): Promise<Response> {
-    if (!hasKey(request)) return send(request);
-    const { pathname } = new URL(request.url);
-    const sent = await textOf(request);
+  async #keyed(request: Request, send: (make: () => Request) => Promise<Response>): Promise<Response> {
+    // Bytes, because browsers send the copy of a request as a stream, whose length the server is not told.
+    const body = isRead(request) ? null : await request.arrayBuffer();
     const headers = new Headers(request.headers);
+    const make = () => new Request(request, body ? { headers, body } : { headers });
+    if (!hasKey(request)) return send(make);
+    const { pathname, search } = new URL(request.url);
+    const sent = `${request.method} ${pathname}${search} ${new TextDecoder().decode(body ?? undefined)}`;
     if (!headers.has(KEY)) headers.set(KEY, this.#attempts.keyOf(sent));
     try {
-      const response = await send(new Request(request, { headers }));
+      const response = await send(make);
       this.#attempts.end(sent);
       // A request that was lost before, such as a commit, was about the document of before.
       if (pathname.endsWith('/definition')) this.#attempts.endBelow(pathname.replace('/definition', ''));
@@ -47,12 +50,13 @@ export class Transport {
     }
   }
 
-  async #repeated(request: Request): Promise<Response> {
-    const isRepeatable = isRead(request) || request.headers.has(KEY);
+  async #repeated(make: () => Request): Promise<Response> {
     for (let tries = 1; ; tries++) {
+      const request = make();
       try {
-        return await this.#answer(request.clone());
+        return await this.#answer(request);
       } catch (error) {
+        const isRepeatable = isRead(request) || request.headers.has(KEY);
         if (!isRepeatable || tries === TRIES || !isProblem(error) || !isPassing(error)) throw error;
         const waitMs = retryDelay(tries, error.retryAfterMs, this.timers);
         if (waitMs > LONGEST_WAIT_MS) throw error;
@@ -114,9 +118,4 @@ const WITHOUT_KEY = /\/git\/(host-key|deploy-key|commits\/prepare)$/;
 function hasKey(request: Request): boolean {
   const { pathname } = new URL(request.url);
   return !isRead(request) && KEYED.test(pathname) && !WITHOUT_KEY.test(pathname);
-}
-
-async function textOf(request: Request): Promise<string> {
-  const { pathname, search } = new URL(request.url);
-  return `${request.method} ${pathname}${search} ${await request.clone().text()}`;
 }

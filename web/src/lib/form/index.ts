@@ -1,2 +1,3 @@
 export { useFormDialog } from './use-form-dialog';
+export { useFreshValues } from './use-fresh-values';
 export { useFormProblem } from './use-form-problem';

@@ -10,6 +10,7 @@ import {
   type ReactNode,
 } from 'react';
 import { problemOf } from '../../../lib/api';
+import { useMe } from '../../../lib/session';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { Canvas } from '../canvas';
 import { componentsOf, readApp, type AppModel, type Device, type Page } from '../document';
@@ -184,10 +185,15 @@ function useStableEditor({ session, isReadOnly, open }: Parts): Editor {
 /** Loads changes of others at once, unless there are unsaved changes; saving those then reports the conflict. */
 function useTheirChanges(app: App, session: EditingSession): void {
   const { isLive } = useWorkspace();
+  const { user } = useMe();
+  const { changedBy } = app;
   const look = useEffectEvent(async () => {
     const isOther = await session.lookForChanges().catch(() => false);
-    if (isOther)
-      notifications.show({ message: 'The app was changed elsewhere. You now see the latest state.' });
+    // One's own act, such as a pull or a switch of versions, here or in another window, is no news.
+    if (isOther && changedBy?.id !== user.id)
+      notifications.show({
+        message: `${changedBy ? `${changedBy.name} changed this app` : 'This app was changed'}. You now see the latest state.`,
+      });
   });
   const { updatedAt, editingVersion } = app;
   useEffect(() => void look(), [updatedAt, editingVersion.id, isLive]);

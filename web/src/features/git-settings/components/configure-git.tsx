@@ -1,7 +1,7 @@
 import { Button, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ShieldCheck } from 'lucide-react';
-import { useState } from 'react';
 import { EmptyState, ProblemAlert, SectionCard } from '../../../components';
 import { gitSettingsQuery, useWorkspace } from '../../../lib/workspace';
 import { AccountSetupDialog } from './account-setup/account-setup-dialog';
@@ -11,7 +11,10 @@ import { SetupFlow } from './setup/setup-flow';
 export function ConfigureGit() {
   const { id, can } = useWorkspace();
   const settings = useQuery({ ...gitSettingsQuery(id), enabled: can('admin') });
-  const [isPicking, setIsPicking] = useState(false);
+  const { connect, account } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const setIsPicking = (isPicking: boolean) =>
+    void navigate({ to: '.', search: isPicking ? { connect: 'account' } : {}, replace: true });
   if (!can('admin')) {
     return (
       <EmptyState icon={<ShieldCheck size={22} />} title="Only admins can configure Git">
@@ -23,7 +26,13 @@ export function ConfigureGit() {
   if (!settings.data) return <ProblemAlert error={settings.error} />;
   return (
     <Stack gap="md">
-      {isPicking && <AccountSetupDialog settings={settings.data} onClose={() => setIsPicking(false)} />}
+      {connect && (
+        <AccountSetupDialog
+          settings={settings.data}
+          accountId={account ?? null}
+          onClose={() => setIsPicking(false)}
+        />
+      )}
       {settings.data.configured ? (
         <Connected settings={settings.data} onPick={() => setIsPicking(true)} />
       ) : (

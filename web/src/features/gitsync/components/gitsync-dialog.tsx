@@ -1,7 +1,7 @@
 import { Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { ProblemAlert } from '../../../components';
+import { ProblemAlert, TextLink } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useFallbackFocus } from '../../../lib/focus';
 import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
@@ -100,24 +100,14 @@ interface BodyProps extends CommitParts {
 }
 
 function Body({ updates, ...parts }: BodyProps) {
-  const { app, git, commit } = parts;
+  const { app, git } = parts;
   const { can } = useWorkspace();
-  const messageRef = useRef<HTMLTextAreaElement>(null);
-  const conflictRef = useFallbackFocus(messageRef);
   const mayChange = can('builder');
-  const mayCommit = mayChange && !app.locked;
-  // A refused commit shows the conflict below its message.
-  const isIdle = !commit.isPending && !commit.present && !commit.result;
   return (
     <Stack gap="lg">
       <RepositoryFacts git={git} isLocked={app.locked} />
       <ChangesSince appId={app.id} git={git} />
-      {mayCommit && !git.isCommitted && isIdle && (
-        <div ref={conflictRef} className={classes.slot}>
-          <FirstCommitConflict {...parts} />
-        </div>
-      )}
-      {mayCommit && <CommitForm {...parts} messageRef={messageRef} onMoved={updates.check} />}
+      {mayChange && !app.locked && <Committing {...parts} onMoved={updates.check} />}
       {mayChange && <Updates app={app} git={git} updates={updates} />}
       {!mayChange && (
         <Text size="sm" c="dimmed">
@@ -125,6 +115,45 @@ function Body({ updates, ...parts }: BodyProps) {
         </Text>
       )}
     </Stack>
+  );
+}
+
+function Committing({ onMoved, ...parts }: CommitParts & { onMoved: () => void }) {
+  const { git, commit } = parts;
+  const messageRef = useRef<HTMLTextAreaElement>(null);
+  const conflictRef = useFallbackFocus(messageRef);
+  if (git.isReadOnly) return <ReadOnlyKey />;
+  // A refused commit shows the conflict below its message.
+  const isIdle = !commit.isPending && !commit.present && !commit.result;
+  return (
+    <>
+      {!git.isCommitted && isIdle && (
+        <div ref={conflictRef} className={classes.slot}>
+          <FirstCommitConflict {...parts} />
+        </div>
+      )}
+      <CommitForm {...parts} messageRef={messageRef} onMoved={onMoved} />
+    </>
+  );
+}
+
+function ReadOnlyKey() {
+  const { id: w, can } = useWorkspace();
+  return (
+    <Text size="sm" role="note">
+      This workspace can pull but not commit: its key or token for the repository is read-only.{' '}
+      {can('admin') ? (
+        <>
+          Grant write access at the provider, then finalize again under{' '}
+          <TextLink to="/w/$w/settings/git" params={{ w }} size="sm" underline="always">
+            Configure git
+          </TextLink>
+          .
+        </>
+      ) : (
+        'An admin of the workspace can change that.'
+      )}
+    </Text>
   );
 }
 

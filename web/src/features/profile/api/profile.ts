@@ -3,6 +3,7 @@ import { answerOf, api, everyItem } from '../../../lib/api';
 import { meQuery } from '../../../lib/session';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 interface Changes {
   name?: string;
@@ -44,7 +45,7 @@ export function useCreateToken() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ lifetimeDays, ...token }: NewToken) => {
-      const expiresAt = lifetimeDays && new Date(Date.now() + lifetimeDays * DAY_MS).toISOString();
+      const expiresAt = lifetimeDays && expiryIn(lifetimeDays);
       return answerOf(
         api.POST('/api/auth/tokens', { body: { ...token, ...(expiresAt ? { expiresAt } : {}) } }),
       );
@@ -52,6 +53,10 @@ export function useCreateToken() {
     onSuccess: () => client.invalidateQueries({ queryKey: tokensQuery.queryKey }),
   });
 }
+
+/** Whole hours: who tries again after a lost answer sends the same request. */
+const expiryIn = (days: number): string =>
+  new Date(Math.ceil((Date.now() + days * DAY_MS) / HOUR_MS) * HOUR_MS).toISOString();
 
 export function useRevokeToken() {
   const client = useQueryClient();

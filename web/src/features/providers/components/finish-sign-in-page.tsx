@@ -6,7 +6,7 @@ import { KeyRound } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { EmptyState, LinkButton, PageHeader, ProblemAlert } from '../../../components';
 import { accountsQuery, finishSignInQuery, type SignInOutcome } from '../api/provider-accounts';
-import { rememberedPath } from '../lib/return-path';
+import { rememberedAddress } from '../lib/return-path';
 import { outcomeIn } from '../lib/sign-in-outcome';
 
 /** `/oauth/callback`, the target of a provider's redirect. Removes the code from the URL at once. */
@@ -30,19 +30,19 @@ function Finishing({ outcome }: { outcome: SignInOutcome }) {
   const { data: account, error } = useQuery(finishSignInQuery(outcome));
   const client = useQueryClient();
   const router = useRouter();
-  const goOn = useEffectEvent((login: string) => {
+  const goOn = useEffectEvent((login: string, id: string) => {
     void client.invalidateQueries({ queryKey: accountsQuery.queryKey });
     notifications.show({ message: `The account ${login} is connected.` });
-    void router.navigate({ href: rememberedPath(), replace: true });
+    void router.navigate({ href: rememberedAddress(id), replace: true });
   });
   useEffect(() => {
-    if (account) goOn(account.login);
+    if (account) goOn(account.login, account.id);
   }, [account]);
   if (!error) return <Skeleton h={120} aria-busy role="status" aria-label="Connecting the account" />;
   return (
     <Stack gap="md" align="start">
       <ProblemAlert error={error} title="The account could not be connected" />
-      <Button component="a" href={rememberedPath()}>
+      <Button component="a" href={rememberedAddress()}>
         Go back
       </Button>
     </Stack>

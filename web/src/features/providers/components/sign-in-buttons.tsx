@@ -1,7 +1,7 @@
 import { Anchor, Button, Divider, Stack, Text } from '@mantine/core';
 import { ProblemAlert } from '../../../components';
 import { useStartSignIn, type BegunSignIn, type Provider } from '../api/provider-accounts';
-import { rememberPath } from '../lib/return-path';
+import { rememberAddress } from '../lib/return-path';
 
 type App = Provider['oauth'][number];
 
@@ -22,7 +22,7 @@ export function SignInButtons({
     const request = { provider: provider.provider, baseUrl };
     signIn.mutate(request, {
       onSuccess: (started) => {
-        rememberPath();
+        rememberAddress();
         if (isPasted) onPaste({ request, started });
         else location.assign(started.authorizationUrl);
       },

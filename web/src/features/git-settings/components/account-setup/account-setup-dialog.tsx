@@ -14,13 +14,15 @@ import { Setup } from './setup';
 
 interface Props {
   settings: GitSettings;
+  /** An account to begin with, such as one that was just connected. */
+  accountId: string | null;
   onClose: () => void;
 }
 
 /** Connects the workspace through the user's account at a provider: repository, key, and the check of both. */
-export function AccountSetupDialog({ settings, onClose }: Props) {
+export function AccountSetupDialog({ settings, accountId, onClose }: Props) {
   const accounts = useQuery(accountsQuery);
-  const [chosenId, setChosenId] = useState<string | null>(null);
+  const [chosenId, setChosenId] = useState(accountId);
   const [isConnecting, setIsConnecting] = useState(false);
   const account = accounts.data?.find(({ id }) => id === chosenId) ?? accounts.data?.[0] ?? null;
   if (isConnecting)
@@ -42,7 +44,7 @@ export function AccountSetupDialog({ settings, onClose }: Props) {
   );
 }
 
-interface ChooseProps extends Props {
+interface ChooseProps extends Omit<Props, 'accountId'> {
   account: ProviderAccount | null;
   onChoose: (id: string | null) => void;
   onConnect: () => void;

@@ -2,7 +2,7 @@ import { Button, Code, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { ProblemAlert, SectionCard } from '../../../../components';
-import { useFormProblem } from '../../../../lib/form';
+import { useFormProblem, useFreshValues } from '../../../../lib/form';
 import { useMe } from '../../../../lib/session';
 import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
 import { useSaveTemplate } from '../../api/git-settings';
@@ -13,7 +13,7 @@ export function CommitTemplate({ settings }: { settings: GitSettings }) {
   const { id, name } = useWorkspace();
   const { user } = useMe();
   const save = useSaveTemplate(id);
-  const form = useForm({ initialValues: { commitTemplate: settings.commitTemplate ?? '' } });
+  const form = useTemplateForm(settings);
   const problem = useFormProblem(form, save.error);
   const { commitTemplate } = form.getValues();
   const example = exampleOf(commitTemplate, { workspace: name, user: user.gitName ?? user.name });
@@ -67,6 +67,13 @@ export function CommitTemplate({ settings }: { settings: GitSettings }) {
       </form>
     </SectionCard>
   );
+}
+
+function useTemplateForm(settings: GitSettings) {
+  const stored = { commitTemplate: settings.commitTemplate ?? '' };
+  const form = useForm({ initialValues: stored });
+  useFreshValues(form, stored);
+  return form;
 }
 
 const PLACEHOLDERS = [

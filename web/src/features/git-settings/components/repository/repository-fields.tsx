@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
+import { useFreshValues } from '../../../../lib/form';
 import type { GitSettings } from '../../../../lib/workspace';
 import type { RepositoryLocation } from '../../api/git-settings';
 import classes from '../git-settings.module.css';
@@ -7,13 +8,14 @@ import classes from '../git-settings.module.css';
 type Values = { repositoryUrl: string; branch: string; directory: string };
 export type RepositoryForm = UseFormReturnType<Values>;
 
-export const useRepositoryForm = (settings: GitSettings): RepositoryForm =>
-  useForm<Values>({
-    initialValues: {
-      repositoryUrl: settings.repositoryUrl ?? '',
-      branch: settings.branch ?? '',
-      directory: settings.directory ?? '',
-    },
+export function useRepositoryForm(settings: GitSettings): RepositoryForm {
+  const stored = {
+    repositoryUrl: settings.repositoryUrl ?? '',
+    branch: settings.branch ?? '',
+    directory: settings.directory ?? '',
+  };
+  const form = useForm<Values>({
+    initialValues: stored,
     validate: {
       repositoryUrl: (value) => {
         if (!value.trim()) return 'Enter the URL of the repository.';
@@ -23,6 +25,9 @@ export const useRepositoryForm = (settings: GitSettings): RepositoryForm =>
       },
     },
   });
+  useFreshValues(form, stored);
+  return form;
+}
 
 export const locationOf = ({ repositoryUrl, branch, directory }: Values): RepositoryLocation => ({
   repositoryUrl: repositoryUrl.trim(),

@@ -43,10 +43,10 @@ export function CommitManyPage() {
 }
 
 function Plan({ items }: { items: PlannedApp[] }) {
-  const { excluded, toggle } = useExcluded();
+  const { toggled, toggle } = useToggled();
   const [message, setMessage] = useState('');
   const { commit, refresh } = useCommitMany();
-  const chosen = items.filter((item) => canCommit(item) && !excluded.has(item.appId));
+  const chosen = items.filter((item) => canCommit(item) && isWanted(item) !== toggled.has(item.appId));
   const canRun = chosen.length > 0 && message.trim() !== '' && !commit.isPending;
   const run = () => {
     if (canRun) commit.run({ appIds: chosen.map(({ appId }) => appId), message });
@@ -124,14 +124,18 @@ function Author() {
   );
 }
 
-function useExcluded() {
-  const [excluded, setExcluded] = useState<ReadonlySet<string>>(new Set());
+/** An app that is the same there needs no commit; committing it only links the two. */
+const isWanted = ({ state }: PlannedApp): boolean => state !== 'same';
+
+/** Apps whose choice differs from the one that is proposed. */
+function useToggled() {
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const toggle = (appId: string) => {
-    const next = new Set(excluded);
+    const next = new Set(toggled);
     if (!next.delete(appId)) next.add(appId);
-    setExcluded(next);
+    setToggled(next);
   };
-  return { excluded, toggle };
+  return { toggled, toggle };
 }
 
 interface RowProps {

@@ -1,0 +1,159 @@
+import type { Page, Route } from 'playwright-core';
+import { createApp, edit, getApp } from '../../support/git-fixture';
+import { eventually } from '../../support/eventually';
+import { GitSyncDialog } from '../../support/gitsync-dialog';
+import { PageFixture } from '../../support/page-fixture';
+
+let fixture: PageFixture;
+
+beforeAll(async () => {
+  fixture = await PageFixture.start();
+});
+
+afterAll(() => fixture?.stop());
+
+/** Lets the server carry out what is posted here, and loses its first answers. */
+async function loseAnswers(page: Page, path: RegExp, count: number): Promise<{ keys: string[] }> {
+  const keys: string[] = [];
+  await page.route(path, async (route: Route) => {
+    const request = route.request();
+    if (request.method() !== 'POST') return route.fallback();
+    keys.push(request.headers()['idempotency-key'] ?? '');
+    const response = await route.fetch();
+    return keys.length > count ? route.fulfill({ response }) : route.abort('connectionreset');
+  });
+  return { keys };
+}
+
+it('follows an event in eight tabs over HTTP/1.1, also after the first of them was closed', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  await using visitor = await fixture.visit(member);
+  const { context } = visitor;
+  const tabs = [visitor.page];
+  let streams = 0;
+  context.on('request', (request) => {
+    if (request.url().endsWith('/events')) streams += 1;
+  });
+  while (tabs.length < 8) {
+    const page = await context.newPage();
+    await page.goto(`${fixture.address}/w/${member.workspaceId}`);
+    tabs.push(page);
+  }
+  for (const page of tabs) await page.getByRole('heading', { name: 'Apps', level: 1 }).waitFor();
+  expect(streams).toBeLessThanOrEqual(1);
+  await createApp(member, 'Seen by all');
+  // Sooner than the next poll of a tab without events.
+  for (const page of tabs) await page.getByText('Seen by all').waitFor({ timeout: 8_000 });
+
+  const [leader, ...others] = tabs;
+  await leader!.goto('about:blank');
+  await eventually(() => expect(streams).toBeGreaterThanOrEqual(1));
+  await createApp(member, 'Seen by the rest');
+  for (const page of others) await page.getByText('Seen by the rest').waitFor({ timeout: 8_000 });
+  expect(streams).toBeLessThanOrEqual(2);
+});
+
+it('ends the session in all tabs', async () => {
+  const member = await fixture.admin.invite('builder');
+  await using visitor = await fixture.visit(member);
+  const other = await visitor.context.newPage();
+  await other.goto(`${fixture.address}/w/${member.workspaceId}`);
+  await other.getByRole('heading', { name: 'Apps', level: 1 }).waitFor();
+  await visitor.page.getByRole('button', { name: /Profile menu/ }).click();
+  await visitor.page.getByRole('menuitem', { name: 'Sign out' }).click();
+  for (const page of [visitor.page, other]) await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+});
+
+it('makes one app although every answer was lost and the person tried again', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  await using visitor = await fixture.visit(member);
+  const { page } = visitor;
+  const { keys } = await loseAnswers(page, /\/apps$/, 4);
+  await page.getByRole('button', { name: 'Create new app' }).first().click();
+  await page.getByLabel('App name').fill('Once');
+  const create = page.getByRole('dialog').getByRole('button', { name: 'Create app' });
+  await create.click();
+  await page.getByText('The server could not be reached.').waitFor();
+  await create.click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(new Set(keys)).toHaveProperty('size', 1);
+  expect((await member.get('/apps')).body.items).toHaveLength(1);
+});
+
+it('invites once, and makes one API token, although the answer was lost', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  await using visitor = await fixture.visit(member, '/settings/members');
+  const { page } = visitor;
+  await loseAnswers(page, /\/(members|auth\/tokens)$/, 1);
+  await page.getByRole('button', { name: 'Add member' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('E-mail').fill('lost@example.com');
+  await dialog.getByRole('button', { name: 'Create invitation' }).click();
+  // A second invitation would end the link of the first.
+  await dialog.getByText(/\/invite/).waitFor();
+  expect((await member.get('/members')).body.items).toHaveLength(2);
+  await page.unrouteAll();
+  await loseAnswers(page, /\/(members|auth\/tokens)$/, 1);
+  await page.goto(`${fixture.address}/profile`);
+  await page.getByRole('button', { name: 'New token' }).click();
+  await dialog.getByLabel('Name').fill('Pipeline');
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  await dialog.getByText(/^\S{30,}$/).waitFor();
+  expect((await member.get('/api/auth/tokens')).body.items).toHaveLength(1);
+});
+
+it('does not lose sight of a commit behind a proxy that answers in the server’s place', async () => {
+  const { member, repository, app } = await fixture.git.withApp('Behind a proxy');
+  const hold = await repository.holdPushes();
+  await edit(member, app.id, 'table');
+  await using dialog = await GitSyncDialog.open(fixture, { member, app });
+  await dialog.page.route(/\/events$/, (route) => route.abort());
+  let pages = 0;
+  const answer = (route: Route) => {
+    pages += 1;
+    return route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' });
+  };
+  await dialog.commit('Through thick and thin');
+  await hold.reached();
+  await dialog.page.route(/\/git\/jobs\/[^/]+$/, answer);
+  await eventually(() => expect(pages).toBeGreaterThan(1));
+  await hold.release();
+  await eventually(async () => expect((await getApp(member, app.id)).gitState).toBe('clean'));
+  await dialog.page.unroute(/\/git\/jobs\/[^/]+$/, answer);
+  await dialog.says(/Committed as/);
+});
+
+it('finds a commit of several apps again after a reload', async () => {
+  const { member, repository } = await fixture.git.withApp('First of several');
+  await createApp(member, 'Second of several');
+  const hold = await repository.holdPushes();
+  await using visitor = await fixture.visit(member, '/commit');
+  const { page } = visitor;
+  await page.getByLabel('Commit message').fill('All of them');
+  await page.getByLabel('Commit message').press('Control+Enter');
+  await hold.reached();
+  await page.reload();
+  await page.getByRole('button', { name: 'Commit 1 app' }).waitFor();
+  await eventually(async () =>
+    expect(await page.getByRole('button', { name: 'Commit 1 app' }).getAttribute('data-loading')).toBe(
+      'true',
+    ),
+  );
+  await hold.release();
+  await page.getByText(/^Committed as/).waitFor();
+  expect((await repository.log()).filter(({ message }) => message === 'All of them')).toHaveLength(1);
+});
+
+it('explains a read-only key in place of a commit form', async () => {
+  const { member, app } = await fixture.git.withApp('Only read');
+  await using dialog = await GitSyncDialog.open(fixture, { member, app });
+  await dialog.page.route(/\/apps\/[^/]+\/git$/, async (route) => {
+    const response = await route.fetch();
+    const json = { ...((await response.json()) as object), isReadOnly: true };
+    await route.fulfill({ response, json });
+  });
+  await dialog.page.reload();
+  await dialog.open();
+  await dialog.says(/can pull but not commit/);
+  expect(await dialog.locator.getByLabel('Commit message').count()).toBe(0);
+});

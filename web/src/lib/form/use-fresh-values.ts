@@ -1,0 +1,16 @@
+import type { UseFormReturnType } from '@mantine/form';
+import { useEffect, useEffectEvent } from 'react';
+
+/** Takes over stored values that somebody else has changed, unless this form was touched. */
+export function useFreshValues<T extends Record<string, unknown>>(
+  form: UseFormReturnType<T>,
+  stored: T,
+): void {
+  const take = useEffectEvent(() => {
+    if (form.isDirty()) return;
+    form.setInitialValues(stored);
+    form.setValues(stored);
+  });
+  const key = JSON.stringify(stored);
+  useEffect(() => take(), [key]);
+}
