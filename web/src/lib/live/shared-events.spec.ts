@@ -18,6 +18,13 @@ class ScriptedBrowser {
     return this.connections.at(-1)!;
   }
 
+  /** The leading tab crashes: it says nothing, and the browser gives its lock to the next one. */
+  crash(): void {
+    this.connections.length = 0;
+    this.#leader = null;
+    this.#waiting.shift()?.();
+  }
+
   /** The only open connection gets something from the server. */
   send(type: string, data = '{}'): void {
     this.latest.onEvent(type, data);
@@ -121,11 +128,27 @@ it('lets another tab lead when the leader is closed', async () => {
   expect(browser.connections).toHaveLength(0);
 });
 
+it('does not take the word of a leader that crashed for that of the next one', async () => {
+  const browser = new ScriptedBrowser();
+  browser.open();
+  const [second, third] = [browser.open(), browser.open()];
+  browser.send(BEAT);
+  await settled();
+  browser.crash();
+  await settled();
+  for (const { told } of [second, third]) expect(told).toEqual(['live', 'not live']);
+  browser.send(BEAT);
+  await settled();
+  for (const { told } of [second, third]) expect(told).toEqual(['live', 'not live', 'live']);
+});
+
 it('is not live before the first sign of life: a proxy may hold the stream back', async () => {
   const browser = new ScriptedBrowser();
   const { told } = browser.open();
-  await browser.timers.pass(30_000);
+  const held = browser.latest;
+  await browser.timers.pass(60_000);
   expect(told).toEqual([]);
+  expect(browser.latest).not.toBe(held);
   browser.send(BEAT);
   expect(told).toEqual(['live']);
 });
