@@ -222,7 +222,8 @@ const addQuery: Maker = (document, random) => {
   const [id, name] = [uuid(random), `query${random(1e9)}`];
   return {
     name: 'add a query',
-    touches: [`query:${id}`],
+    // It has the references of the query that it is copied from.
+    touches: [`query:${id}`, `query:${near.id}/options/copied/${id}`],
     apply: (other) => queriesOf(other).push({ ...structuredClone(near), id, name }),
     isIn: (other) => queriesOf(other).some((query) => query.id === id && query.name === name),
   };

@@ -1,0 +1,38 @@
+import { composeText, parseJson, type Composed } from './index';
+
+const nodes = (text: string) => {
+  const document = parseJson(text);
+  return { document, root: document.root, of: (key: string) => document.root.get(key)! };
+};
+
+describe('composing a text from several documents', () => {
+  it('returns the same text for the root itself', () => {
+    const { document, root } = nodes('{ "a" : 1.0 }\n');
+    expect(composeText(document, root)).toBe(document.text);
+  });
+
+  it('keeps every byte of what stays, and formats what comes from elsewhere like it', () => {
+    const { document, root, of } = nodes('{\n\t"a": 1.0,\n\t"\\u0062": [1,  2]\n}\n');
+    const other = nodes('{"c":{"d":-0}}');
+    const composed: Composed = {
+      home: root,
+      items: [
+        { keyText: '"\\u0062"', originIndex: 1, value: of('b') },
+        { keyText: '"c"', originIndex: -1, value: other.of('c') },
+        { keyText: '"e"', originIndex: -1, value: { raw: '"text"' } },
+      ],
+    };
+    expect(composeText(document, composed)).toBe(
+      '{\n\t"\\u0062": [1,  2],\n\t"c": {\n\t\t"d": -0\n\t},\n\t"e": "text"\n}\n',
+    );
+  });
+
+  it('keeps members that a later one with the same key overrides, as long as that stays', () => {
+    const { document, root, of } = nodes('{"a":1,"b":2,"a":3,"c":4}');
+    const item = (key: string, originIndex: number) => ({ keyText: `"${key}"`, originIndex, value: of(key) });
+    expect(composeText(document, { home: root, items: [item('b', 1), item('a', 2)] })).toBe(
+      '{"a":1,"b":2,"a":3}',
+    );
+    expect(composeText(document, { home: root, items: [item('b', 1), item('c', 3)] })).toBe('{"b":2,"c":4}');
+  });
+});
