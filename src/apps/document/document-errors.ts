@@ -1,5 +1,4 @@
-import { HttpStatus } from '@nestjs/common';
-import { AppError, unprocessable, type FieldError } from '../../core/errors';
+import { AppError, STATUS, unprocessable, type FieldError } from '../../core/errors';
 import {
   formatPointer,
   JsonPatchError,
@@ -51,7 +50,7 @@ export function documentTooLarge(cause?: unknown): AppError {
 function tooLarge(limit: string, cause: unknown): AppError {
   return new AppError(
     'payload_too_large',
-    HttpStatus.PAYLOAD_TOO_LARGE,
+    STATUS.payloadTooLarge,
     `The app document is larger than ${limit}.`,
     {
       remedy: 'Remove large parts, such as files inside the app, or split the app.',

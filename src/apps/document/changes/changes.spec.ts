@@ -222,6 +222,18 @@ describe('a change', () => {
     expect(changes.map(describeKey)).toEqual(['removed dataSource d1']);
   });
 
+  it('leaves things alone that have the same id', () => {
+    const base = structuredClone(SMALL);
+    base.appV2.dataSources.push({ id: 'd1', name: 'db', kind: 'y' });
+    const after = structuredClone(base);
+    after.appV2.dataSources.push({ id: 'd2', name: 'new', kind: 'z' });
+    after.appV2.dataSources[1].kind = 'other';
+    const difference = diff(parse(base), parse(after));
+    const added = difference.changes.find(({ change }) => change === 'added')!;
+    const { dataSources } = (JSON.parse(difference.select([added.id])) as typeof SMALL).appV2;
+    expect(dataSources.map(({ kind }) => kind)).toEqual(['x', 'y', 'z']);
+  });
+
   it('that was not listed is refused', () => {
     const difference = changesOf((app) => (app.name = 'Other'));
     expect(() => difference.select(['0000000000000000'])).toThrow(
