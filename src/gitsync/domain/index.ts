@@ -8,7 +8,6 @@ export { hostAndPort, parseRemoteUrl, type RemoteUrl } from './remote/remote-url
 export * from './format/repository-layout';
 export * from './format/meta-entry';
 export * from './format/meta-file';
-export { mergeMeta, type MergedMeta, type MetaConflict } from './format/merge/merge-meta';
 export * from './format/meta-outline';
 export { maxFileBytes, findFile } from './format/find-file';
 export * from './format/repository-problem';
