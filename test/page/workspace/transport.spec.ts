@@ -143,17 +143,3 @@ it('finds a commit of several apps again after a reload', async () => {
   await page.getByText(/^Committed as/).waitFor();
   expect((await repository.log()).filter(({ message }) => message === 'All of them')).toHaveLength(1);
 });
-
-it('explains a read-only key in place of a commit form', async () => {
-  const { member, app } = await fixture.git.withApp('Only read');
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.page.route(/\/apps\/[^/]+\/git$/, async (route) => {
-    const response = await route.fetch();
-    const json = { ...((await response.json()) as object), isReadOnly: true };
-    await route.fulfill({ response, json });
-  });
-  await dialog.page.reload();
-  await dialog.open();
-  await dialog.says(/can pull but not commit/);
-  expect(await dialog.locator.getByLabel('Commit message').count()).toBe(0);
-});

@@ -8,8 +8,8 @@ export function useFreshValues<T extends Record<string, unknown>>(
 ): void {
   const take = useEffectEvent(() => {
     if (form.isDirty()) return;
-    form.setInitialValues(stored);
     form.setValues(stored);
+    form.resetDirty(stored);
   });
   const key = JSON.stringify(stored);
   useEffect(() => take(), [key]);

@@ -44,7 +44,6 @@ function followed(
     };
     follower.subscribe(look);
     signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    look();
   }).finally(() => follower.close());
 }
 

@@ -69,6 +69,14 @@ it('ignores an answer that is older than what it heard while it asked', async ()
   expect(follower.followed.state).toBe('running');
 });
 
+it('tells what it heard before anybody listened, such as the end of a job that is in the cache', () => {
+  const { follower, hear } = follow([succeeded]);
+  hear(succeeded);
+  const told: string[] = [];
+  follower.subscribe(() => told.push(follower.followed.state));
+  expect(told).toEqual(['succeeded']);
+});
+
 it('never goes back from the end', async () => {
   const { follower, hear } = follow([succeeded]);
   await settled();

@@ -59,8 +59,10 @@ export class JobFollower {
     return this.#followed;
   }
 
+  /** Also tells at once what is known already: the cache may have had the end of the job. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
+    if (this.#followed.job) listener();
     return () => this.#listeners.delete(listener);
   }
 
