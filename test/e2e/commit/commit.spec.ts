@@ -60,6 +60,7 @@ it('shows the state of the app before and after', async () => {
     messageParts: null,
     path: 'Orders/v1.json',
     isCommitted: false,
+    isReadOnly: false,
     lastCommit: null,
     hasUncommittedChanges: true,
     commitUrlTemplate: null,

@@ -88,6 +88,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     .map(([name]) => name.replace('/api/workspaces/{w}', ''));
   expect(jobs.sort()).toEqual([
     'GET /apps/{a}/git/changes',
+    'GET /apps/{a}/git/diff',
     'GET /apps/{a}/git/link',
     'GET /apps/{a}/git/updates',
     'GET /git/apps',

@@ -21,6 +21,8 @@ let fixture: FaultFixture;
 let stream: CommitStream;
 /** A sign-in that is completed after the change. */
 let begun: { authorizationUrl: string };
+/** An API token whose answer is kept for a repeated request. */
+let handedOut: string;
 let provider: OAuthServer;
 /** A worker that was not told of the change. */
 let outdated: TrellisProcess;
@@ -36,6 +38,7 @@ beforeAll(async () => {
   await member.put('/constants/API_KEY', { value: 'the secret value', secret: true }).expect(200);
   await member.post('/git/signing-key', { type: 'ed25519' }).expect(201);
   await inviteOnce();
+  handedOut = await createTokenOnce();
   await connectAccount();
 });
 
@@ -61,6 +64,14 @@ const inviteOnce = () =>
     .post('/members', { email: 'grace@example.com', name: 'Grace', role: 'builder' })
     .set('Idempotency-Key', 'invitation')
     .expect(201);
+
+async function createTokenOnce(): Promise<string> {
+  const { body } = await stream.member
+    .post('/api/auth/tokens', { name: 'pipeline' })
+    .set('Idempotency-Key', 'token')
+    .expect(201);
+  return body.token as string;
+}
 
 async function inDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: fixture.url });
@@ -126,6 +137,7 @@ it('is changed by a command and a restart: everything is encrypted again and wor
     }
   });
   await inviteOnce();
+  expect(await createTokenOnce()).toBe(handedOut);
   const jobId = await stream.commit();
   await eventually(async () => {
     const { body } = await stream.member.get(`/git/jobs/${jobId}`).expect(200);
