@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { DATA, listJson } from '../../src/apps/document/real-documents.fixture';
 import { applyJsonPatch } from '../../src/core/json-text';
 import {
   applyEdits,
@@ -10,8 +11,6 @@ import {
   type Edit,
   type Page,
 } from '../../web/src/features/editor/document';
-
-const DATA = join(__dirname, '../../../shared/data');
 
 /** Documents of all three generations, written by a low-code platform; empty if the folder is absent. */
 export const REAL_DOCUMENTS: (readonly [name: string, text: string])[] = [
@@ -36,13 +35,6 @@ export const everyRealDocument = each(REAL_DOCUMENTS);
 
 function each(documents: typeof REAL_DOCUMENTS) {
   return documents.length > 0 ? it.each(documents) : it.skip.each([['', '']]);
-}
-
-function listJson(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.json') && !path.includes('.meta'))
-    .map((path) => join(folder, path));
 }
 
 function nameOf(path: string): string {

@@ -1,24 +1,17 @@
 import fc from 'fast-check';
-import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { readFileSync, existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { formatPointer, type JsonPath } from '../../core/json-text';
 import { samples } from '../../core/samples.fixture';
 import { parseAppDocument, printAppDocument } from './index';
+import { DATA, listJson } from './real-documents.fixture';
 
-const DATA = join(__dirname, '../../../../shared/data');
 const describeIfThere = existsSync(DATA) ? describe : describe.skip;
 
 interface MetaEntry {
   gitAppName: string;
   gitVersionId: string;
   gitVersionName: string;
-}
-
-function listJson(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.json') && !path.includes('.meta'))
-    .map((path) => join(folder, path));
 }
 
 const repositories = ['one-app', 'several-apps'].map((name) => join(DATA, 'synced-repos', name));

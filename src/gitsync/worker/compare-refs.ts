@@ -10,7 +10,7 @@ import {
   isSplitLink,
   locateApp,
   normalizeThroughParts,
-  type AppSelector,
+  selectLinkedApp,
   type DocumentRef,
 } from '../domain';
 import type { ReadResult } from '../queue/job-inputs';
@@ -85,7 +85,11 @@ export class CompareRefs {
     }
     const sha = await this.findCommit(ref, place);
     const tree = treeReaderOf(repository.mirror, sha);
-    const located = await locateApp(tree, repository.layout, selectorOf(app, link));
+    const located = await locateApp(
+      tree,
+      repository.layout,
+      selectLinkedApp(app.gitAppId, link?.last?.syncedState),
+    );
     return { document: await readDocument(tree, located), isSplit: located.isSplit };
   }
 
@@ -106,10 +110,6 @@ export class CompareRefs {
 
 const throughParts = ({ document }: Side): AppDocument =>
   parseAppDocument(normalizeThroughParts(document.text));
-
-/** An app that was imported from a file without an entry is found by its path. */
-const selectorOf = ({ gitAppId }: AppWithVersion, link: StoredLink | null): AppSelector =>
-  link?.last && link.last.syncedState.entry === null ? { path: link.last.syncedState.path } : { gitAppId };
 
 /** The id may be that of another object, which the mirror reports as a malformed commit. */
 async function hasCommit(mirror: Mirror, sha: Sha): Promise<boolean> {

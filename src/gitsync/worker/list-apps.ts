@@ -12,6 +12,7 @@ import {
   type RepositoryApp,
   type RepositoryAppList,
   appNotInRepository,
+  selectLinkedApp,
 } from '../domain';
 import { Semaphore } from '../../core/concurrency';
 import type { Sha } from '../../git';
@@ -100,7 +101,7 @@ export class ListApps {
     if (!link || !last) throw appNotInRepository();
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
-      const app = last.syncedState.entry ? { gitAppId: link.gitAppId } : { path: last.syncedState.path };
+      const app = selectLinkedApp(link.gitAppId, last.syncedState);
       const commits: DescribedCommit[] = tip
         ? await findCommitsOfApp(repository, { tip, app, until: last.sha, limit: MAX_UPDATES })
         : [];

@@ -10,7 +10,7 @@ import { readForeignApp, versionOf, type ForeignApp } from './foreign-app';
 import { SettlePushed } from './commit/settle-pushed';
 import { Mirrors } from './mirrors';
 import { refuseUncommitted } from '../store/uncommitted-changes';
-import { appNotInRepository } from '../domain';
+import { appNotInRepository, selectLinkedApp } from '../domain';
 
 /** Replaces an app by the repository's, in one transaction, so that nobody sees a part of it. */
 @Injectable()
@@ -28,10 +28,7 @@ export class PullApp {
     const { input } = job;
     const appId = job.appId ?? '';
     const link = await this.links.find(appId);
-    const from =
-      link?.last && !link.last.syncedState.entry
-        ? { path: link.last.syncedState.path }
-        : { gitAppId: input.gitAppId };
+    const from = selectLinkedApp(input.gitAppId, link?.last?.syncedState);
     const found = await this.mirrors.use(job, input.target, async (repository) => {
       const { tip, base } = await this.mirrors.fetch(repository, signal);
       await this.pushed.settleUncertain({ lease, repository }, tip);

@@ -1,3 +1,4 @@
+import type { AppSelector } from './locate-app';
 import type { RepositoryLayout } from './repository-layout';
 
 /** The state of an app that a workspace last pushed or pulled. */
@@ -18,3 +19,7 @@ export const localNameOf = ({ entry, localName }: AppLink): string | null =>
 /** True if the link is to a folder of the split layout. Then its `oid` is that of a tree. */
 export const isSplitLink = ({ path, entry }: AppLink, layout: RepositoryLayout): boolean =>
   entry !== null && path !== layout.appPath(entry.gitAppName, entry.gitVersionName);
+
+/** Selects the app of a link in the repository. One that was imported from a file without an entry has only its path. */
+export const selectLinkedApp = (gitAppId: string, link: AppLink | undefined): AppSelector =>
+  link && !link.entry ? { path: link.path } : { gitAppId };

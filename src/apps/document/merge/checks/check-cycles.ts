@@ -1,5 +1,5 @@
 import type { KnownThing, StructuredDocument } from '../../structure';
-import { TWO_SIDES, type Check, type TwoSides } from './check';
+import { otherSide, TWO_SIDES, type Check, type TwoSides } from './check';
 
 /** Finds components that are inside one another because each side moved one of them. */
 export function checkCycles(check: Check): void {
@@ -23,10 +23,7 @@ export function checkCycles(check: Check): void {
 /** Returns true if this side, and not the other, has put the component where it is now. */
 function hasMoved({ result, sides }: Check, known: KnownThing, side: TwoSides): boolean {
   const now = parentText(result, known);
-  return (
-    now === parentText(sides[side], known) &&
-    now !== parentText(sides[side === 'mine' ? 'theirs' : 'mine'], known)
-  );
+  return now === parentText(sides[side], known) && now !== parentText(sides[otherSide(side)], known);
 }
 
 function parentText(document: StructuredDocument, { thing }: KnownThing): string | null {

@@ -8,21 +8,20 @@ type Kind = keyof typeof NAMESPACES;
 /** Finds expressions of one side, such as `{{queries.orders.data}}`, that name what the other has removed or renamed. */
 export function checkExpressions(check: Check): MergeWarning[] {
   return (['query', 'component'] as const).flatMap((kind) => {
-    const gone = goneNames(check, kind);
-    return gone.size === 0 ? [] : checkNamesGone(check, kind, gone);
+    const { mine, theirs } = check.sides;
+    const names = { mine: namesOf(mine, kind), theirs: namesOf(theirs, kind) };
+    const present = namesOf(check.result, kind);
+    const gone = [...names.mine.keys(), ...names.theirs.keys()].filter((name) => !present.has(name));
+    return gone.length === 0
+      ? []
+      : checkUses(check, { kind, names, pattern: patternOf(kind, [...new Set(gone)]) });
   });
 }
 
-/** Returns the names and ids of the kind that a side has and the result has not. */
-function goneNames({ result, sides }: Check, kind: Kind): Map<string, KnownThing> {
-  const present = namesOf(result, kind);
-  const gone = new Map<string, KnownThing>();
-  for (const side of TWO_SIDES)
-    for (const [name, known] of namesOf(sides[side], kind)) if (!present.has(name)) gone.set(name, known);
-  return gone;
-}
+/** Things of a kind by their names and ids. */
+type Names = ReadonlyMap<string, KnownThing>;
 
-function namesOf({ things }: StructuredDocument, kind: Kind): Map<string, KnownThing> {
+function namesOf({ things }: StructuredDocument, kind: Kind): Names {
   const names = new Map<string, KnownThing>();
   for (const known of things.values()) {
     if (known.thing.kind !== kind) continue;
@@ -32,15 +31,23 @@ function namesOf({ things }: StructuredDocument, kind: Kind): Map<string, KnownT
   return names;
 }
 
-function checkNamesGone(check: Check, kind: Kind, gone: ReadonlyMap<string, KnownThing>): MergeWarning[] {
+interface Gone {
+  kind: Kind;
+  names: Record<TwoSides, Names>;
+  /** Finds expressions with a name or id that a side has and the result has not. */
+  pattern: RegExp;
+}
+
+function checkUses(check: Check, { kind, names, pattern }: Gone): MergeWarning[] {
   const warnings: MergeWarning[] = [];
-  const pattern = patternOf(kind, [...gone.keys()]);
   for (const known of check.result.things.values()) {
     if (!['component', 'event', 'query'].includes(known.thing.kind)) continue;
     for (const name of namesIn(known, pattern)) {
-      const holder = TWO_SIDES.find((side) => isUsedOnlyOn(check, { known, name, kind, pattern }, side));
+      const holder = TWO_SIDES.find(
+        (side) => names[side].has(name) && isUsedOnlyOn(check, { known, name, pattern }, side),
+      );
       if (!holder) continue;
-      const target = namesOf(check.sides[holder], kind).get(name)!;
+      const target = names[holder].get(name)!;
       if (kind === 'query') settle(check, { known, target, holder, pattern });
       else
         warnings.push(
@@ -65,14 +72,14 @@ function namesIn({ node }: KnownThing, pattern: RegExp): Set<string> {
   return new Set([...node.document.sliceOf(node).matchAll(pattern)].map(([, name]) => name));
 }
 
-/** Returns true if the thing names what is there on this side, and the other side's thing does not name it. */
+/** Returns true if the thing has the name on this side, and not on the other. */
 function isUsedOnlyOn(
   { sides }: Check,
-  { known, name, kind, pattern }: { known: KnownThing; name: string; kind: Kind; pattern: RegExp },
+  { known, name, pattern }: { known: KnownThing; name: string; pattern: RegExp },
   side: TwoSides,
 ): boolean {
   const [own, other] = [sides[side].find(known.thing.key), sides[otherSide(side)].find(known.thing.key)];
-  if (!own || !namesIn(own, pattern).has(name) || !namesOf(sides[side], kind).has(name)) return false;
+  if (!own || !namesIn(own, pattern).has(name)) return false;
   return other === null || !namesIn(other, pattern).has(name);
 }
 

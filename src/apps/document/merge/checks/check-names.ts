@@ -1,5 +1,5 @@
 import type { KnownThing, StructuredDocument } from '../../structure';
-import { dropTree, TWO_SIDES, type Check, type TwoSides } from './check';
+import { dropTree, otherSide, TWO_SIDES, type Check, type TwoSides } from './check';
 
 /** Name that must be unique among the things of one scope. */
 interface Label {
@@ -69,7 +69,7 @@ function isOnlyOn({ sides }: Check, known: KnownThing, side: TwoSides): boolean 
     const own = document.find(known.thing.key);
     return own !== null && JSON.stringify(labelOf(own)) === wanted;
   };
-  return hasIt(sides[side]) && !hasIt(sides[side === 'mine' ? 'theirs' : 'mine']);
+  return hasIt(sides[side]) && !hasIt(sides[otherSide(side)]);
 }
 
 /** Takes back the addition or the renaming of a thing. */
