@@ -28,7 +28,7 @@ export function useFinalize(w: string) {
     start: (choice: FinalizeChoice) => requestFinalize(w, choice),
     onEnd: (settings: GitSettings | null) => {
       // A key that was read before the check may not be the one that the settings have now.
-      if (settings) client.removeQueries({ queryKey: hostKeysKey(w) });
+      if (settings) void client.resetQueries({ queryKey: hostKeysKey(w) });
       void client.invalidateQueries({ queryKey: gitSettingsQuery(w).queryKey });
       void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
     },
