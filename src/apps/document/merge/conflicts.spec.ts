@@ -1,4 +1,4 @@
-import { merge, type MergeOutcome, type Resolution } from './index';
+import { merge, type MergeInput, type MergeOutcome, type Resolution } from './index';
 import {
   appOf,
   component,
@@ -252,6 +252,72 @@ describe('a conflict', () => {
     expect(apps.theirs.components[0].properties.label.value).toBe(
       '{{queries.unused.data + queries.get.data}}',
     );
+  });
+
+  it('of several renamed queries in one expression gives each its own name', () => {
+    const input = inputFor(
+      (app) => {
+        app.dataQueries[1].name = 'written';
+        app.dataQueries[2].name = 'renamed';
+      },
+      (app) => (app.components[0].properties.label.value = '{{queries.unused.data + queries.put.data}}'),
+    );
+    for (const outcome of [merge(input), merge(swapped(input))]) {
+      expect(kindsOf(outcome)).toEqual(['missing_query', 'missing_query']);
+      expect(appOf(outcome).components[0].properties.label.value).toBe(
+        '{{queries.renamed.data + queries.written.data}}',
+      );
+    }
+  });
+
+  it('of a value stays one in a component whose expressions get the new name of a query', () => {
+    const input = inputFor(
+      (app) => {
+        app.dataQueries[2].name = 'renamed';
+        app.components[0].name = 'mine';
+      },
+      (app) => {
+        app.components[0].properties.hint = { value: '{{queries.unused.data}}' };
+        app.components[0].name = 'theirs';
+      },
+    );
+    for (const [outcome, name] of [
+      [merge(input), 'mine'],
+      [merge(swapped(input)), 'theirs'],
+    ] as const) {
+      expect(kindsOf(outcome)).toEqual(['value', 'missing_query']);
+      expect(appOf(outcome).components[0]).toMatchObject({
+        name,
+        properties: { hint: { value: '{{queries.renamed.data}}' } },
+      });
+    }
+  });
+
+  it('is found in all forms of documents', () => {
+    const input = inputFor(
+      (app) => {
+        app.components[0].layouts[0].top = 1;
+        app.dataQueries.push(query('q4', 'new'));
+        app.pages.pop();
+      },
+      (app) => {
+        app.components[0].layouts[0].left = 9;
+        app.dataQueries.push(query('q5', 'new'));
+        app.components[2].pageId = 'p3';
+      },
+    );
+    const wrapped = ({ text }: MergeInput['base'], id: number) =>
+      print({ app: [{ id, definition: JSON.parse(text) }], tooljet_version: '3.5.9' });
+    const { base, mine, theirs } = input;
+    const outcome = merge({ base: wrapped(base, 1), mine: wrapped(mine, 2), theirs: wrapped(theirs, 3) });
+    const shown = ({ conflicts }: MergeOutcome) =>
+      conflicts.map(({ kind, thing, path }) => [kind, thing.kind, thing.id, path.join('/')]);
+    expect(shown(merge(input))).toEqual([
+      ['value', 'component', 'c1', 'layouts/desktop/position'],
+      ['missing_parent', 'page', 'p3', ''],
+      ['name_taken', 'query', 'q5', 'name'],
+    ]);
+    expect(shown(outcome).filter(([, kind]) => kind !== 'other')).toEqual(shown(merge(input)));
   });
 
   it('of two parents is one decision with the page', () => {

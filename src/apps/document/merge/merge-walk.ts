@@ -5,6 +5,7 @@ import { insertInOrder, mergeOrders } from '../structure/order';
 import { isTime } from '../structure/volatile';
 import type { Resolution } from './conflict';
 import type { Decisions } from './decisions';
+import { renameQueries } from './expressions';
 import { GroupMerge } from './merge-group';
 import { chosenOf, mergeWhole, type Three } from './merge-scalars';
 import type { Overrides } from './overrides';
@@ -78,10 +79,13 @@ export class MergeWalk {
     const [base, mine, theirs] = [b, m, t].map((children) => children.get(key)?.node ?? null);
     const at = childPlace(place, key, (mine ?? theirs ?? base)!);
     const isThing = at.thing.key !== place.thing.key;
-    if (isThing && overrides.isDropped(at)) return null;
-    const value = this.merge({ base, mine, theirs, place: at });
-    const side = isThing && value === null ? overrides.restoredFrom(at) : null;
-    return side === null ? value : ({ base, mine, theirs }[side] ?? base);
+    if (!isThing) return this.merge({ base, mine, theirs, place: at });
+    if (overrides.isDropped(at)) return null;
+    const merged = this.merge({ base, mine, theirs, place: at });
+    const side = merged === null ? overrides.restoredFrom(at) : null;
+    const value = side === null ? merged : ({ base, mine, theirs }[side] ?? base);
+    const names = overrides.findNewNames(at);
+    return value && names ? renameQueries(value, names) : value;
   }
 
   private homeOf({ base, mine, theirs }: Three): JsonNode {

@@ -11,6 +11,7 @@ export class Overrides {
   private readonly forced = new Map<string, Forced>();
   private readonly forcedThings = new Set<string>();
   private readonly pages = new Map<string, string>();
+  private readonly names = new Map<string, Map<string, string>>();
   private count = 0;
 
   /** Number of demands; it grows with each new one. */
@@ -41,6 +42,14 @@ export class Overrides {
     this.count += 1;
   }
 
+  /** Gives the expressions of a thing another name of a query. */
+  renameQuery(key: string, from: string, to: string): void {
+    const names = this.names.get(key) ?? new Map<string, string>();
+    if (names.has(from)) return;
+    this.names.set(key, names.set(from, to));
+    this.count += 1;
+  }
+
   /** Keeps a component of an older document on one of the pages that have it. */
   keepOnPage(key: string, pageId: string): void {
     if (this.pages.has(key)) return;
@@ -55,6 +64,11 @@ export class Overrides {
 
   restoredFrom({ thing }: Place): Side | null {
     return this.present.get(thing.key) ?? null;
+  }
+
+  /** Returns the former names of queries in a thing's expressions, each with its new name; null if there are none. */
+  findNewNames({ thing }: Place): ReadonlyMap<string, string> | null {
+    return this.names.get(thing.key) ?? null;
   }
 
   findForced({ thing, path }: Pick<Place, 'thing' | 'path'>): Forced | null {

@@ -51,6 +51,8 @@ export class ChildKeys {
 
   /** Returns the key of an item that tells it itself. */
   private keyOf(item: JsonNode, { path, role }: Place): string | null {
+    // The list around an app holds nothing else.
+    if (role.name === 'body') return String(role.path[0]);
     if (path.at(-1) === 'layouts') return screenOf(item);
     const id = idOf(item);
     const isEdited = role.name === 'versions' && id !== null && id === this.versionIds.get(item.document);

@@ -1,9 +1,9 @@
 import type { KnownThing, StructuredDocument } from '../../structure';
 import type { MergeWarning } from '../conflict';
+import { patternOf } from '../expressions';
 import { otherSide, shownThing, TWO_SIDES, warningOf, type Check, type TwoSides } from './check';
 
-const NAMESPACES = { query: 'queries', component: 'components' } as const;
-type Kind = keyof typeof NAMESPACES;
+type Kind = 'query' | 'component';
 
 /** Finds expressions of one side, such as `{{queries.orders.data}}`, that name what the other has removed or renamed. */
 export function checkExpressions(check: Check): MergeWarning[] {
@@ -48,7 +48,7 @@ function checkUses(check: Check, { kind, names, pattern }: Gone): MergeWarning[]
       );
       if (!holder) continue;
       const target = names[holder].get(name)!;
-      if (kind === 'query') settle(check, { known, target, holder, pattern });
+      if (kind === 'query') settle(check, { known, name, target, holder });
       else
         warnings.push(
           warningOf('missing_reference', known, { sides: check.sides, other: shownThing(target) }),
@@ -56,16 +56,6 @@ function checkUses(check: Check, { kind, names, pattern }: Gone): MergeWarning[]
     }
   }
   return warnings;
-}
-
-function patternOf(kind: Kind, names: readonly string[]): RegExp {
-  const escaped = names.map((name) =>
-    JSON.stringify(name)
-      .slice(1, -1)
-      .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
-  );
-  const choice = escaped.sort((one, other) => other.length - one.length).join('|');
-  return new RegExp(`\\b${NAMESPACES[kind]}(?:\\?\\.|\\.|\\[(?:\\\\"|'))(${choice})(?![\\w$-])`, 'g');
 }
 
 function namesIn({ node }: KnownThing, pattern: RegExp): Set<string> {
@@ -85,13 +75,14 @@ function isUsedOnlyOn(
 
 interface Use {
   known: KnownThing;
+  /** Name or id of the target in the expression. */
+  name: string;
   target: KnownThing;
   holder: TwoSides;
-  pattern: RegExp;
 }
 
 /** A removed query is kept or not; the expression stays as it is. To a renamed query, the expression is adapted. */
-function settle({ result, decisions, overrides }: Check, { known, target, holder, pattern }: Use): void {
+function settle({ result, decisions, overrides }: Check, { known, name, target, holder }: Use): void {
   const renamed = result.find(target.thing.key);
   const shown = JSON.stringify([shownThing(known)]);
   const resolution = decisions.decide({
@@ -105,17 +96,6 @@ function settle({ result, decisions, overrides }: Check, { known, target, holder
   if (renamed === null) {
     if ((resolution ?? 'mine') !== otherSide(holder)) overrides.restore(target.thing.key, holder);
   } else if ((resolution ?? 'both') === 'both') {
-    overrides.force(
-      { thing: known.thing, path: [] },
-      { value: withName(known, pattern, renamed.name ?? '') },
-    );
+    overrides.renameQuery(known.thing.key, name, renamed.name ?? '');
   }
-}
-
-/** Returns the thing's text with the other name in its expressions. */
-function withName({ node }: KnownThing, pattern: RegExp, name: string): string {
-  const spelled = JSON.stringify(name).slice(1, -1);
-  return node.document
-    .sliceOf(node)
-    .replace(pattern, (found: string, old: string) => found.slice(0, -old.length) + spelled);
 }
