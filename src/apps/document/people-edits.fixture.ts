@@ -1,4 +1,5 @@
 import type { AppDocument } from './app-document';
+import { isSameOrder } from './structure/order';
 
 /* eslint-disable @typescript-eslint/no-dynamic-delete -- A document is plain data here. */
 
@@ -12,6 +13,8 @@ export interface PeopleEdit {
   apply: (document: Json) => void;
   /** Returns true if the document has the change. */
   isIn: (document: Json) => boolean;
+  /** Returns true if what the other side has done leaves no one place for what is moved: removed it, or moved more. */
+  isMoot?: (otherSide: Json) => boolean;
 }
 
 export type Random = (below: number) => number;
@@ -216,6 +219,8 @@ const renameComponent: Maker = (document, random) => {
 
 const queriesOf = (document: Json): Json[] => bodyOf(document).dataQueries ?? [];
 
+const idsOf = (items: Json[]): string[] => items.map(({ id }) => id);
+
 const addQuery: Maker = (document, random) => {
   const near = pick(queriesOf(document), random);
   if (!near) return null;
@@ -237,22 +242,25 @@ const editQueryLine: Maker = (document, random) => {
   if (!key) return null;
   const lines: string[] = query.options[key].split('\n');
   const line = random(lines.length);
-  const wanted = `${lines[line]} -- ${random(1e9)}`;
+  const mark = ` -- ${random(1e9)}`;
   const near = [-1, 0, 1].map((step) => `query:${query.id}/options/${key}/${line + step}`);
+  // Edits add to lines, and never add a line. A renamed query has another name in any of them.
+  const unmarked = (text: string) => text.replace(/ -- \d+/g, '').replace(/queries\.\w+/g, 'queries.');
   return {
     name: 'edit a line of a query',
     touches: near,
     apply: (other) => {
       const options = queriesOf(other).find(({ id }) => id === query.id)?.options;
+      if (!options) return;
       const now: string[] = options[key].split('\n');
-      const at = now.indexOf(lines[line], Math.max(0, line - 3));
-      if (at >= 0) now[at] = wanted;
+      now[line] += mark;
       options[key] = now.join('\n');
     },
     isIn: (other) =>
-      queriesOf(other).some(
-        ({ id, options }) => id === query.id && options[key].split('\n').includes(wanted),
-      ),
+      queriesOf(other).some(({ id, options }) => {
+        const now: string = id === query.id ? (options[key].split('\n')[line] ?? '') : '';
+        return now.includes(mark) && unmarked(now) === unmarked(lines[line]);
+      }),
   };
 };
 
@@ -306,6 +314,8 @@ const moveQuery: Maker = (document, random) => {
   const query = pick(queries, random);
   if (!query || queries.length < 4) return null;
   const isFirst = random(2) === 0;
+
+  const former = idsOf(queries).filter((id) => id !== query.id);
   return {
     name: 'reorder the queries',
     touches: ['order:dataQueries', `query:${query.id}/exists`],
@@ -314,7 +324,15 @@ const moveQuery: Maker = (document, random) => {
       const own = queriesOf(other).filter(({ id }) => id === query.id);
       bodyOf(other).dataQueries = isFirst ? [...own, ...rest] : [...rest, ...own];
     },
-    isIn: (other) => queriesOf(other).some(({ id }) => id === query.id),
+    isIn: (other) => {
+      const now = idsOf(queriesOf(other));
+      const at = now.indexOf(query.id);
+      return at >= 0 && !(isFirst ? now.slice(0, at) : now.slice(at + 1)).some((id) => former.includes(id));
+    },
+    isMoot: (otherSide) => {
+      const now = idsOf(queriesOf(otherSide));
+      return !now.includes(query.id) || !isSameOrder(idsOf(queries), now);
+    },
   };
 };
 
