@@ -3,15 +3,20 @@ export { AppsHttpModule } from './apps-http.module';
 export { AppsModule } from './apps.module';
 export {
   CHANGE_KINDS,
+  ChangeSelectionError,
   CHANGES,
   FIELD_CHANGES,
   hashOf,
+  listChanges,
   OWNER_KINDS,
   parseAppDocument,
+  stableId,
   VALUE_TYPES,
   type AppDocument,
-  type DocumentChange,
-  type DocumentDifference,
+  type Change,
+  type ChangeList,
+  type Difference,
+  type ListedChange,
 } from './document';
 export { AppPresenter } from './http/app-presenter';
 export { AppsInWorkspace } from './http/apps-in-workspace';

@@ -103,10 +103,10 @@ describe('a document is accepted', () => {
     const document = parseAppDocument(text);
     expect(document.text).toBe(text);
     const changed = parseAppDocument(app({ dataSources: [source, { id: 'b', name: 'New' }, source] }));
-    expect(document.differenceTo(changed).total).toBe(1);
+    expect(document.differenceTo(changed).changes).toHaveLength(1);
     expect(document.replaceWith(changed.text).text).toBe(changed.text);
     const edit = JSON.stringify([{ op: 'replace', path: '/appV2/dataSources/2/name', value: 'Other' }]);
-    expect(document.differenceTo(document.edit(edit)).total).toBe(1);
+    expect(document.differenceTo(document.edit(edit)).changes).toHaveLength(1);
   });
 
   it('with __proto__ in it, which has no effect', () => {

@@ -19,7 +19,7 @@ import {
 } from './document-errors';
 import { findVersion, renameVersion, replaceVersion, type DocumentVersion } from './document-version';
 import { findSecrets, type ExtractedSecret } from './extract-secrets';
-import { compareDocuments, type DocumentDifference } from './difference';
+import { diff, type Difference } from './changes';
 import { findReferences, type DocumentReferences } from './find-references';
 import { locateBody, type AppBody, type DocumentGeneration } from './generation';
 import type { ReadDocument } from './structure';
@@ -131,9 +131,8 @@ export class AppDocument {
   }
 
   /** Compares this document with a later one of the app. */
-  differenceTo(next: AppDocument): DocumentDifference {
-    const read = ({ json, body, version }: AppDocument) => ({ json, body, version });
-    return compareDocuments(read(this), read(next));
+  differenceTo(next: AppDocument): Difference {
+    return diff(this, next);
   }
 
   private change(edits: JsonEdit[]): AppDocument {

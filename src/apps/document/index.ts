@@ -3,11 +3,14 @@ export {
   CHANGE_KINDS,
   CHANGES,
   FIELD_CHANGES,
+  listChanges,
   OWNER_KINDS,
   VALUE_TYPES,
-  type DocumentChange,
-  type DocumentDifference,
-} from './difference';
+  type ChangeList,
+  type ListedChange,
+} from './change-list';
+export { ChangeSelectionError, type Change, type Difference } from './changes';
 export { invalidAppDocument } from './document-errors';
 export { hashOf } from './hash-of';
+export { stableId } from './structure';
 export { newAppDocument } from './new-app-document';

@@ -3,7 +3,7 @@ import { readFileSync, existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { formatPointer, type JsonPath } from '../../core/json-text';
 import { samples } from '../../core/samples.fixture';
-import { parseAppDocument, printAppDocument } from './index';
+import { listChanges, parseAppDocument, printAppDocument } from './index';
 import { DATA, listJson } from './real-documents.fixture';
 
 const describeIfThere = existsSync(DATA) ? describe : describe.skip;
@@ -107,13 +107,14 @@ describeIfThere('real app documents', () => {
           const patch = JSON.stringify([{ op: 'replace', path: pointer, value: 'something else' }]);
           const after = document.edit(patch);
           if (after === document) return;
-          const { changes } = document.differenceTo(after);
+          const { changes } = listChanges(document.differenceTo(after).changes);
           expect(changes.length).toBeGreaterThan(0);
           const isTime = /(At|appVersionId)$/.test(pointer);
-          if (isTime) return;
+          // A layout is known by its type: with another one it is another layout, shown as a whole.
+          if (isTime || /layouts\/\d+\/type$/.test(pointer)) return;
           const told = changes.flatMap(({ fields }) => fields).map((field) => field.new?.text);
           expect([pointer, ...told]).toContain('something else');
-          expect(document.differenceTo(document)).toEqual({ changes: [], total: 0 });
+          expect(document.differenceTo(document).changes).toEqual([]);
         }),
         { numRuns: samples(document.text.length > 1_000_000 ? 2 : 8) },
       );

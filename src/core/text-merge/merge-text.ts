@@ -1,5 +1,4 @@
-import { diffIndices } from 'node-diff3';
-import { matchInOrder } from '../json-text';
+import { differingRanges } from './differing-ranges';
 import type { TextUnits } from './text-units';
 
 /** Part of a text that both sides have changed in different ways. */
@@ -19,8 +18,6 @@ interface Sides<T> {
   theirs: T;
 }
 
-/** Product of the lengths up to which the longest common sequence is affordable. */
-const MAX_CELLS = 1_000_000;
 /** Units of a hunk that is merged by word. */
 const MAX_WORDS = 5_000;
 const WORD = /[\p{L}\p{N}]/u;
@@ -126,52 +123,14 @@ const growth = (hunks: readonly Hunk[], side: Hunk['side']): number =>
     .filter((hunk) => hunk.side === side)
     .reduce((sum, { baseStart, baseEnd, start, end }) => sum + (end - start) - (baseEnd - baseStart), 0);
 
-function hunksOf(units: Sides<string[]>, side: Hunk['side']): Hunk[] {
-  const [base, other] = [units.base, units[side]];
-  let start = 0;
-  while (start < base.length && start < other.length && base[start] === other[start]) start += 1;
-  let end = 0;
-  const room = Math.min(base.length, other.length) - start;
-  while (end < room && base[base.length - 1 - end] === other[other.length - 1 - end]) end += 1;
-  const middle = {
-    base: base.slice(start, base.length - end),
-    other: other.slice(start, other.length - end),
-  };
-  return diffMiddle(middle.base, middle.other).map(([baseStart, baseEnd, otherStart, otherEnd]) => ({
+const hunksOf = (units: Sides<string[]>, side: Hunk['side']): Hunk[] =>
+  differingRanges(units.base, units[side]).map(([baseStart, baseEnd, start, end]) => ({
     side,
-    baseStart: start + baseStart,
-    baseEnd: start + baseEnd,
-    start: start + otherStart,
-    end: start + otherEnd,
-  }));
-}
-
-type Difference = [baseStart: number, baseEnd: number, start: number, end: number];
-
-function diffMiddle(base: string[], other: string[]): Difference[] {
-  if (base.length * other.length > MAX_CELLS) return diffLarge(base, other);
-  return diffIndices(base, other).map(({ buffer1: [from, length], buffer2: [start, otherLength] }) => [
-    from,
-    from + length,
+    baseStart,
+    baseEnd,
     start,
-    start + otherLength,
-  ]);
-}
-
-/** Matches the lines that are unique on both sides, in n log n. */
-function diffLarge(base: string[], other: string[]): Difference[] {
-  const numbers = new Map<string, number>();
-  const numberOf = (unit: string) => numbers.get(unit) ?? numbers.set(unit, numbers.size).size - 1;
-  const matches = matchInOrder(base.map(numberOf), other.map(numberOf));
-  const differences: Difference[] = [];
-  let [from, start] = [0, 0];
-  for (const [index, match] of [...matches, base.length].entries()) {
-    if (match === -1) continue;
-    if (match > from || index > start) differences.push([from, match, start, index]);
-    [from, start] = [match + 1, index + 1];
-  }
-  return differences;
-}
+    end,
+  }));
 
 const mapSides = <T, U>({ base, mine, theirs }: Sides<T>, map: (value: T) => U): Sides<U> => ({
   base: map(base),

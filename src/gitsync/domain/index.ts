@@ -21,6 +21,7 @@ export * from './format/app-state';
 export { normalizeThroughParts } from './format/split/normalize-through-parts';
 export { readSplitDocument } from './format/split/split-app';
 export * from './format/app-link';
+export { AppChanges, changesOutdated, type AppNames } from './app-changes';
 export * from './document-ref';
 export * from './errors';
 export * from './plan/commit-plan';

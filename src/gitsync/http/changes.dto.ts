@@ -7,10 +7,10 @@ import {
   FIELD_CHANGES,
   OWNER_KINDS,
   VALUE_TYPES,
-  type DocumentChange,
+  type ListedChange,
 } from '../../apps';
 
-type Field = DocumentChange['fields'][number];
+type Field = ListedChange['fields'][number];
 type Value = NonNullable<Field['old']>;
 
 export class ShownValueView {
@@ -21,8 +21,19 @@ export class ShownValueView {
   truncated!: boolean;
 }
 
+/** As `diff -u` shows it, with three lines around what differs. */
+export class HunkView {
+  /** The first line, from 1; 0 where the text is empty. */
+  oldStart!: number;
+  oldLines!: number;
+  newStart!: number;
+  newLines!: number;
+  /** Each begins with a blank, `-` or `+`. */
+  lines!: string[];
+}
+
 export class FieldChangeView {
-  /** JSON Pointer inside the changed thing; for the kind `other`, inside the document. */
+  /** JSON Pointer inside the changed thing; items are named by their ids. */
   path!: string;
   @ApiProperty({ enum: FIELD_CHANGES })
   change!: Field['change'];
@@ -30,6 +41,9 @@ export class FieldChangeView {
   old!: ShownValueView | null;
   @ApiProperty({ type: ShownValueView, nullable: true })
   new!: ShownValueView | null;
+  /** For a text of several lines, or one that is cut: all of its difference, unless it is very long. */
+  @ApiProperty({ type: [HunkView], required: false })
+  hunks?: HunkView[];
 }
 
 export class NamedView {
@@ -39,31 +53,41 @@ export class NamedView {
 
 export class OwnerView extends NamedView {
   @ApiProperty({ enum: OWNER_KINDS })
-  kind!: NonNullable<DocumentChange['of']>['kind'];
+  kind!: NonNullable<ListedChange['of']>['kind'];
 }
 
-export class ChangeView extends NamedView {
+export class ChangeView {
+  /** The same as long as neither side of this change moves. */
+  id!: string;
   /**
-   * `generation`: the documents are of two generations and cannot be compared in detail; `other`: members unknown to
-   * Trellis; `timestamps`: times of the last save; `format`: only white space and spelling.
+   * `generation`: the documents are of two generations and cannot be compared in detail; `order`: a list has another
+   * order; `other`: members unknown to Trellis, without a name all of a document that is too large to be compared;
+   * `timestamps`: times of the last save; `format`: only white space and spelling.
    */
   @ApiProperty({ enum: CHANGE_KINDS })
-  kind!: DocumentChange['kind'];
+  kind!: ListedChange['kind'];
   /** `moved`: only its position or size has changed. */
   @ApiProperty({ enum: CHANGES })
-  change!: DocumentChange['change'];
+  change!: ListedChange['change'];
+  /** True if the app means the same without it. */
+  isCosmetic!: boolean;
+  /** The id of what has changed, in the document. */
+  itemId!: string | null;
+  name!: string | null;
   /** Null unless it was renamed. */
   oldName!: string | null;
   @ApiProperty({ type: NamedView, nullable: true })
   page!: NamedView | null;
-  /** Owner of an event or of a data source's options. */
+  /** Owner of an event. */
   @ApiProperty({ type: OwnerView, nullable: true })
   of!: OwnerView | null;
-  /** The first ones. */
+  /** The first ones; of what was added or removed, its values. */
   @ApiProperty({ type: [FieldChangeView] })
   fields!: FieldChangeView[];
   /** Their number, including those left out. */
   fieldCount!: number;
+  /** The ids of changes that have to be committed with this one. */
+  needs!: string[];
 }
 
 export class DocumentDifferenceView {

@@ -1,27 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import {
   Apps,
+  listChanges,
   parseAppDocument,
   type AppDocument,
   type AppWithVersion,
-  type DocumentChange,
-  type DocumentDifference,
+  type Change,
+  type ListedChange,
 } from '../../apps';
 import { Database } from '../../core/database';
 import {
-  normalizeThroughParts,
-  isSplitLink,
-  localNameOf,
-  type AppSelector,
+  AppChanges,
   appNotInRepository,
+  isSplitLink,
+  normalizeThroughParts,
+  type AppSelector,
 } from '../domain';
-import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-link-store';
+import { AppLinkStore, type LastCommit } from '../store/app-link-store';
 import type { ReceivedCallOf } from '../calls/call';
 import type { ReadResult } from '../queue/job-inputs';
 import { readCommitted } from './committed-document';
 import { readForeignApp } from './foreign-app';
-import { Mirrors } from './mirrors';
+import { Mirrors, type OpenRepository } from './mirrors';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
+
+interface SinceCommit {
+  last: LastCommit;
+  followsName: boolean;
+  repository: OpenRepository;
+  signal: AbortSignal;
+}
 
 /** Compares an app with its last commit or pull, or with an app of the repository. */
 @Injectable()
@@ -40,18 +48,31 @@ export class CompareApp {
     if (from) return this.compareWith(call, { app, from }, signal);
     const link = await this.links.find(app.id);
     if (!link?.last) throw appNotInRepository();
-    const { last } = link;
-    const hasChanges = hasUncommittedChanges(app, link);
-    const found: DocumentDifference = { changes: [], total: 0 };
-    if (hasChanges && app.version.documentHash !== last.documentHash) {
-      const { committed, isSplit } = await this.mirrors.use(call, target, async (repository) => ({
-        committed: await readCommitted(this.mirrors, repository, { last, signal }),
-        isSplit: isSplitLink(last.syncedState, repository.layout),
-      }));
-      Object.assign(found, committed.differenceTo(await this.presentDocument(app, { isSplit })));
-    }
-    const difference = hasChanges ? withNames(found, app, { ...link, last }) : found;
-    return { hasUncommittedChanges: hasChanges, since: last.sha, ...presentDifference(difference) };
+    const { last, followsName } = link;
+    if (!hasUncommittedChanges(app, link))
+      return { hasUncommittedChanges: false, since: last.sha, ...presentChanges([]) };
+    const changes = await this.mirrors.use(call, target, (repository) =>
+      this.changesOf(app, { last, followsName, repository, signal }),
+    );
+    return { hasUncommittedChanges: true, since: last.sha, ...presentChanges(changes.all) };
+  }
+
+  /** Reads the app and its last commit, and compares them. */
+  async changesOf(app: AppWithVersion, since: SinceCommit): Promise<AppChanges> {
+    const { last, followsName, repository, signal } = since;
+    const { syncedState } = last;
+    const committed = await readCommitted(this.mirrors, repository, { last, signal });
+    const isSplit = isSplitLink(syncedState, repository.layout);
+    return new AppChanges(
+      { document: committed, syncedState, followsName },
+      {
+        gitAppId: app.gitAppId,
+        appName: app.name,
+        gitVersionId: app.version.gitVersionId,
+        versionName: app.version.name,
+        document: await this.presentDocument(app, { isSplit }),
+      },
+    );
   }
 
   /** Returns the changes that replacing the app by the repository's would make. */
@@ -64,7 +85,7 @@ export class CompareApp {
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { document, app: theirs } = await readForeignApp(repository, { tip, from });
-      return presentDifference((await this.presentDocument(app, theirs)).differenceTo(document));
+      return presentChanges((await this.presentDocument(app, theirs)).differenceTo(document).changes);
     });
   }
 
@@ -75,47 +96,10 @@ export class CompareApp {
   }
 }
 
-/** Adds differences of the name and version, which the repository's entry has too. The documents may be equal. */
-function withNames(
-  difference: DocumentDifference,
-  app: AppWithVersion,
-  { last: { syncedState }, followsName }: StoredLink & { last: LastCommit },
-): DocumentDifference {
-  const { entry } = syncedState;
-  const changes: DocumentChange[] = [];
-  const oldName = localNameOf(syncedState);
-  if (followsName && oldName !== null && oldName !== app.name && !isListed(difference, 'app'))
-    changes.push(renamed('app', { id: app.gitAppId, name: app.name, oldName }));
-  const { gitVersionId: id, name } = app.version;
-  const isOther = entry?.gitVersionId !== id || entry.gitVersionName !== name;
-  if (isOther && !isListed(difference, 'version'))
-    changes.push(renamed('version', { id, name, oldName: entry?.gitVersionName ?? null }));
-  return {
-    changes: [...changes, ...difference.changes],
-    total: difference.total + changes.length,
-  };
-}
-
-const isListed = ({ changes }: DocumentDifference, what: 'app' | 'version'): boolean =>
-  changes.some(({ kind, oldName }) => kind === what && (what === 'version' || oldName !== null));
-
-const renamed = (
-  kind: 'app' | 'version',
-  { id, name, oldName }: { id: string; name: string; oldName: string | null },
-): DocumentChange => ({
-  kind,
-  change: 'changed',
-  id,
-  name,
-  oldName: oldName === name ? null : oldName,
-  page: null,
-  of: null,
-  fields: [],
-  fieldCount: 0,
-});
-
-export function presentDifference({ changes, total }: DocumentDifference) {
-  const isShort = ({ kind, fields, fieldCount }: DocumentChange) =>
+/** Presents changes for the answer of a request: the first ones, cut where they are long. */
+export function presentChanges(all: readonly Change[]) {
+  const { changes, total } = listChanges(all);
+  const isShort = ({ kind, fields, fieldCount }: ListedChange) =>
     kind !== 'timestamps' && fields.length < fieldCount;
   return { changes, total, truncated: total > changes.length || changes.some(isShort) };
 }

@@ -16,7 +16,7 @@ import {
 import type { ReadResult } from '../queue/job-inputs';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import { readCommitted } from './committed-document';
-import { presentDifference } from './compare-app';
+import { presentChanges } from './compare-app';
 import { readDocument } from './foreign-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
@@ -63,7 +63,7 @@ export class CompareRefs {
       isSplit && !side.isSplit ? throughParts(side) : side.document,
     );
     return {
-      ...presentDifference(before.differenceTo(after)),
+      ...presentChanges(before.differenceTo(after).changes),
       ...(hasText && { text: { from: before.text, to: after.text } }),
     };
   }

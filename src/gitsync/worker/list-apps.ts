@@ -20,7 +20,7 @@ import { AppLinkStore } from '../store/app-link-store';
 import type { ReceivedCallOf } from '../calls/call';
 import type { ReadResult } from '../queue/job-inputs';
 import { findCommitsOfApp, findReplacedState, type DescribedCommit } from './app-history';
-import { CompareApp, presentDifference } from './compare-app';
+import { CompareApp, presentChanges } from './compare-app';
 import { readDocument, readForeignApp } from './foreign-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
@@ -125,14 +125,14 @@ export class ListApps {
   private async differenceOfPull(
     { mirror, layout }: OpenRepository,
     { call, tip, app }: { call: ReceivedCallOf<'check_updates'>; tip: Sha; app: AppSelector },
-  ): Promise<ReturnType<typeof presentDifference> | null> {
+  ): Promise<ReturnType<typeof presentChanges> | null> {
     try {
       const tree = treeReaderOf(mirror, tip);
       const located = await locateApp(tree, layout, app);
       const theirs = await readDocument(tree, located);
       const present = await this.apps.get(this.database.manager, call.appId ?? '');
       const ours = await this.compareApp.presentDocument(present, located);
-      return presentDifference(ours.differenceTo(theirs));
+      return presentChanges(ours.differenceTo(theirs).changes);
     } catch (error) {
       if (error instanceof AppError) return null;
       throw error;

@@ -2,8 +2,8 @@ import type { JsonKind } from '../../../core/json-text';
 import type { ThingKind } from '../structure';
 
 /**
- * Kinds of changes: those of things, and `generation`: the documents are written in two ways and cannot be compared
- * thing by thing; `order`: a list of things has another order; `timestamps`: times of the last save; `format`: what
+ * Kinds of changes: those of things (`other` without an id: of all of a document that is too large to be compared), and
+ * `generation`: the documents are written in two ways and cannot be compared thing by thing; `order`: a list of things has another order; `timestamps`: times of the last save; `format`: what
  * the other changes do not carry, such as white space, the order of keys and the spelling of values.
  */
 export type ChangeKind = ThingKind | 'generation' | 'order' | 'timestamps' | 'format';
@@ -30,6 +30,8 @@ export interface Change {
   /** Null unless it was renamed. */
   oldName: string | null;
   page: { id: string; name: string | null } | null;
+  /** Owner of an event. */
+  of: { kind: 'page' | 'component' | 'query' | 'dataSource'; id: string; name: string | null } | null;
   fields: readonly FieldChange[];
   /** Ids of changes without which this one would leave an invalid document. */
   needs: readonly string[];

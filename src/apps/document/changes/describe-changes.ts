@@ -4,6 +4,8 @@ import type { Change, ChangeKind, FieldChange } from './change';
 import { findNeeds } from './find-needs';
 import { TIMESTAMPS, type Site } from './pair-walk';
 
+type OwnerKind = NonNullable<Change['of']>['kind'];
+
 export interface Documents {
   before: StructuredDocument;
   after: StructuredDocument;
@@ -37,18 +39,28 @@ function idOf(key: string, sites: readonly Site[]): string {
 function describe(key: string, sites: readonly Site[], documents: Documents): Omit<Change, 'id' | 'needs'> {
   const { thing } = sites[0].place;
   const [old, now] = [documents.before.find(key), documents.after.find(key)];
-  const fields = fieldsOf(sites);
-  const name = (now ?? old)?.name ?? (key.startsWith('order:') ? key.slice('order:'.length) : null);
+  const fields = fieldsOfMove(sites) ?? fieldsOf(sites);
   const kind = kindOf(key, thing);
+  const side = now ? documents.after : documents.before;
   return {
     kind,
     change: changeOf(fields, old, now),
     isCosmetic: key === TIMESTAMPS,
-    thing: { kind, id: kind === thing.kind ? thing.id : null, name },
+    thing: {
+      kind,
+      id: kind === thing.kind ? thing.id : null,
+      name: (now ?? old)?.name ?? nameOf(key, thing),
+    },
     oldName: old && now && old.name !== now.name ? old.name : null,
-    page: pageOf(now ?? old, now ? documents.after : documents.before),
+    page: pageOf(now ?? old, side),
+    of: ownerOf(now ?? old, side),
     fields,
   };
+}
+
+function nameOf(key: string, { kind, id }: Thing): string | null {
+  if (key.startsWith('order:')) return key.slice('order:'.length);
+  return kind === 'other' ? id : null;
 }
 
 function kindOf(key: string, thing: Thing): ChangeKind {
@@ -69,8 +81,37 @@ function changeOf(
 }
 
 function pageOf(known: KnownThing | null, document: StructuredDocument): Change['page'] {
-  const id = known?.pageId ?? null;
+  const own = known?.pageId ?? null;
+  const owner = own === null ? sourceOf(known, document) : null;
+  const id = own ?? (owner?.thing.kind === 'page' ? owner.thing.id : (owner?.pageId ?? null));
   return id === null ? null : { id, name: document.nameOf(`page:${id}`) };
+}
+
+function ownerOf(known: KnownThing | null, document: StructuredDocument): Change['of'] {
+  const owner = sourceOf(known, document);
+  return owner && { kind: owner.thing.kind as OwnerKind, id: owner.thing.id!, name: owner.name };
+}
+
+function sourceOf(known: KnownThing | null, document: StructuredDocument): KnownThing | null {
+  const source = known?.references.find(({ kind }) => kind === 'source');
+  return source ? document.findTarget(source) : null;
+}
+
+/** A component that older documents hold in another page's object is removed there and added here. */
+function fieldsOfMove(sites: readonly Site[]): FieldChange[] | null {
+  const whole = sites.filter(({ place }) => place.path.length === 0);
+  const [from, to] = [whole.find(({ after }) => !after), whole.find(({ before }) => !before)];
+  if (!from || !to || from.place.pageId === to.place.pageId) return null;
+  const page: FieldChange = {
+    path: ['pageId'],
+    change: 'changed',
+    before: JSON.stringify(from.place.pageId),
+    after: JSON.stringify(to.place.pageId),
+    type: 'string',
+  };
+  const [before, after] = [spelledText(from.before), spelledText(to.after)];
+  const content: FieldChange = { path: [], change: 'changed', before, after, type: to.after!.kind };
+  return before === after ? [page] : [page, content];
 }
 
 /** Lists each field once, though the document may repeat it. */

@@ -8,6 +8,10 @@ import { PairWalk, type Site } from './pair-walk';
 
 const FORMAT = 'format';
 const GENERATION = 'generation';
+const TOO_LARGE = 'other';
+
+/** Limit of both documents together. Larger ones would block the process for seconds. Real ones hold a tenth of it. */
+const MAX_VALUES = 2_000_000;
 
 /** Compares two documents of an app, without a loss: all changes together turn one into the other, to the byte. */
 export function diff(before: AppDocument, after: AppDocument): Difference {
@@ -31,7 +35,7 @@ export class Difference {
     const chosen = new Set(ids);
     this.requireComplete(chosen);
     const keys = new Set([...chosen].map((id) => this.keysById.get(id)!));
-    if (keys.has(GENERATION)) return this.after.json.text;
+    if (keys.has(GENERATION) || keys.has(TOO_LARGE)) return this.after.json.text;
     return this.compose(keys.has(FORMAT) ? 'after' : 'before', ({ change }) => keys.has(change));
   }
 
@@ -65,6 +69,7 @@ export class Difference {
 
   private listChanges(): Change[] {
     const { before, after } = this;
+    if (before.json.size + after.json.size > MAX_VALUES) return [this.whole(TOO_LARGE)];
     if (JSON.stringify(before.bodyPath) !== JSON.stringify(after.bodyPath)) return [this.whole(GENERATION)];
     const sites: Site[] = [];
     this.compose('before', (site) => {
@@ -91,7 +96,7 @@ export class Difference {
   }
 
   /** Returns a change of the documents as texts. */
-  private whole(kind: typeof FORMAT | typeof GENERATION): Change {
+  private whole(kind: typeof FORMAT | typeof GENERATION | typeof TOO_LARGE): Change {
     const id = stableId([kind, this.before.json.text, this.after.json.text]);
     this.keysById.set(id, kind);
     return {
@@ -102,6 +107,7 @@ export class Difference {
       thing: { kind, id: null, name: null },
       oldName: null,
       page: null,
+      of: null,
       fields: [],
       needs: [],
     };

@@ -90,12 +90,12 @@ export class PairWalk {
 
   private choose({ before, after, place, within }: Pair, isReordered: boolean): boolean {
     const isList = isReordered && holdsThings(place);
-    const change = isList ? `order:${place.path.join('/')}` : this.changeOf({ before, after, place });
+    const change = isList ? `order:${place.path.join('/')}` : this.changeOf({ before, after, place, within });
     return this.takes({ change, place, before, after, isReordered, within });
   }
 
-  private changeOf({ before, after, place }: Omit<Pair, 'within'>): string {
-    if (before && after && isTime(place)) return TIMESTAMPS;
+  private changeOf({ before, after, place, within }: Pair): string {
+    if (within === null && isTime(place)) return TIMESTAMPS;
     return this.isNewVersion(before, after) && place.path.at(-1) === 'appVersionId'
       ? EDITED_VERSION
       : place.thing.key;

@@ -1517,37 +1517,56 @@ export interface components {
             text: string;
             truncated: boolean;
         };
+        HunkView: {
+            /** @description The first line, from 1; 0 where the text is empty. */
+            oldStart: number;
+            oldLines: number;
+            newStart: number;
+            newLines: number;
+            /** @description Each begins with a blank, `-` or `+`. */
+            lines: string[];
+        };
         FieldChangeView: {
             /** @enum {string} */
             change: "added" | "removed" | "changed" | "reordered";
             old: components["schemas"]["ShownValueView"] | null;
             new: components["schemas"]["ShownValueView"] | null;
-            /** @description JSON Pointer inside the changed thing; for the kind `other`, inside the document. */
+            /** @description For a text of several lines, or one that is cut: all of its difference, unless it is very long. */
+            hunks?: components["schemas"]["HunkView"][];
+            /** @description JSON Pointer inside the changed thing; items are named by their ids. */
             path: string;
         };
         ChangeView: {
             /**
-             * @description `generation`: the documents are of two generations and cannot be compared in detail; `other`: members unknown to
-             *     Trellis; `timestamps`: times of the last save; `format`: only white space and spelling.
+             * @description `generation`: the documents are of two generations and cannot be compared in detail; `order`: a list has another
+             *     order; `other`: members unknown to Trellis, without a name all of a document that is too large to be compared;
+             *     `timestamps`: times of the last save; `format`: only white space and spelling.
              * @enum {string}
              */
-            kind: "generation" | "app" | "version" | "setting" | "page" | "component" | "event" | "query" | "dataSource" | "other" | "timestamps" | "format";
+            kind: "generation" | "app" | "version" | "setting" | "page" | "component" | "event" | "query" | "dataSource" | "order" | "other" | "timestamps" | "format";
             /**
              * @description `moved`: only its position or size has changed.
              * @enum {string}
              */
             change: "added" | "removed" | "changed" | "moved";
             page: components["schemas"]["NamedView"] | null;
-            /** @description Owner of an event or of a data source's options. */
+            /** @description Owner of an event. */
             of: components["schemas"]["OwnerView"] | null;
-            /** @description The first ones. */
+            /** @description The first ones; of what was added or removed, its values. */
             fields: components["schemas"]["FieldChangeView"][];
+            /** @description The same as long as neither side of this change moves. */
+            id: string;
+            /** @description True if the app means the same without it. */
+            isCosmetic: boolean;
+            /** @description The id of what has changed, in the document. */
+            itemId: string | null;
+            name: string | null;
             /** @description Null unless it was renamed. */
             oldName: string | null;
             /** @description Their number, including those left out. */
             fieldCount: number;
-            id: string | null;
-            name: string | null;
+            /** @description The ids of changes that have to be committed with this one. */
+            needs: string[];
         };
         ChangesView: {
             /** @description The first ones of each kind. */

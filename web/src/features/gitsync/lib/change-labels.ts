@@ -12,18 +12,26 @@ const NOUNS: Record<Change['kind'], string> = {
   event: 'Event',
   query: 'Query',
   dataSource: 'Data source',
+  order: 'Order',
   other: 'Other',
   timestamps: 'Time stamps',
   format: 'Formatting of the file',
+};
+
+/** Names of the lists that have an order. */
+const LISTS: Record<string, string> = {
+  pages: 'pages',
+  components: 'components',
+  events: 'events',
+  dataQueries: 'queries',
+  dataSources: 'data sources',
 };
 
 /** Returns kind and name of a change. */
 export function titleOf({ kind, name, of, oldName }: Change): { noun: string; name: string | null } {
   const renamed = oldName !== null && name !== null ? `${oldName} → ${name}` : name;
   if (kind === 'event' && of?.name) return { noun: NOUNS.event, name: `${of.name}, ${renamed ?? 'event'}` };
-  if (kind === 'dataSource' && of) {
-    return { noun: 'Options', name: [of.name ?? 'data source', name].filter(Boolean).join(', ') };
-  }
+  if (kind === 'order') return { noun: NOUNS.order, name: name === null ? null : (LISTS[name] ?? name) };
   if (kind === 'other' && name === null) return { noun: 'The document', name: null };
   return { noun: NOUNS[kind], name: renamed };
 }
@@ -54,7 +62,7 @@ export function groupChanges(changes: readonly Change[]): ChangeGroup[] {
   const data: ChangeGroup = { key: 'data', title: 'Queries and data sources', changes: [] };
   const rest: ChangeGroup = { key: 'rest', title: 'Other', changes: [] };
   for (const change of changes) {
-    const page = change.kind === 'page' ? change : change.page;
+    const page = change.kind === 'page' ? { id: change.itemId, name: change.name } : change.page;
     if (OF_THE_APP.includes(change.kind)) groups.get('app')?.changes.push(change);
     else if (page) groupIn(groups, `page ${page.id}`, `Page ${page.name ?? ''}`.trim()).changes.push(change);
     else if (change.kind === 'component') groupIn(groups, 'components', 'Components').changes.push(change);

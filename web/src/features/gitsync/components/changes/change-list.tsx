@@ -10,8 +10,8 @@ export const ChangeList = ({ difference }: { difference: Difference }) => (
       <div key={key} className={classes.group}>
         <div className={classes.groupTitle}>{title}</div>
         <ul className={classes.rows} aria-label={title}>
-          {changes.map((change, index) => (
-            <ChangeRow key={`${change.kind} ${change.id ?? index}`} change={change} />
+          {changes.map((change) => (
+            <ChangeRow key={change.id} change={change} />
           ))}
         </ul>
       </div>

@@ -1,4 +1,5 @@
 import type { JsonKind } from '../../../core/json-text';
+import type { UnifiedHunk } from '../../../core/text-merge';
 
 /** Kinds in the order of the report. */
 export const CHANGE_KINDS = [
@@ -11,24 +12,15 @@ export const CHANGE_KINDS = [
   'event',
   'query',
   'dataSource',
+  'order',
   'other',
   'timestamps',
   'format',
 ] as const;
 
-/**
- * Kinds of changed things. `generation`: the documents are of two generations and cannot be compared member by member;
- * `other`: members unknown to Trellis (without a name: all of a document that is too large); `timestamps`: times of the
- * last save; `format`: only white space and spelling.
- */
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
-
 export const CHANGES = ['added', 'removed', 'changed', 'moved'] as const;
-/** `moved`: only its position or size has changed. */
-export type Change = (typeof CHANGES)[number];
 
 export const FIELD_CHANGES = ['added', 'removed', 'changed', 'reordered'] as const;
-export type FieldChange = (typeof FIELD_CHANGES)[number];
 
 export const VALUE_TYPES = [
   'object',
@@ -48,38 +40,44 @@ export interface ShownValue {
   truncated: boolean;
 }
 
-export interface FieldDifference {
-  /** JSON Pointer inside the changed thing. For an `app`, a `setting` and an `other` it is inside the document. */
+export interface ListedField {
+  /** JSON Pointer inside the changed thing. */
   path: string;
-  change: FieldChange;
+  change: (typeof FIELD_CHANGES)[number];
   old: ShownValue | null;
   new: ShownValue | null;
+  /** The whole difference of a long text. */
+  hunks?: UnifiedHunk[];
 }
 
-export interface Named {
+interface Named {
   id: string | null;
   name: string | null;
 }
 
-export interface Owner extends Named {
-  kind: (typeof OWNER_KINDS)[number];
-}
-
-export interface DocumentChange extends Named {
-  kind: ChangeKind;
-  change: Change;
+/** Change for display. */
+export interface ListedChange {
+  id: string;
+  kind: (typeof CHANGE_KINDS)[number];
+  change: (typeof CHANGES)[number];
+  isCosmetic: boolean;
+  /** Id of the changed thing in the document. */
+  itemId: string | null;
+  name: string | null;
   /** Null unless it was renamed. */
   oldName: string | null;
   page: Named | null;
-  /** Owner of an event or of a data source's options. */
-  of: Owner | null;
+  /** Owner of an event. */
+  of: (Named & { kind: (typeof OWNER_KINDS)[number] }) | null;
   /** The first ones; `fieldCount` says how many there are. */
-  fields: FieldDifference[];
+  fields: ListedField[];
   fieldCount: number;
+  /** Ids of changes that have to be taken with this one. */
+  needs: string[];
 }
 
-export interface DocumentDifference {
+export interface ChangeList {
   /** The first ones of each kind; `total` says how many there are. */
-  changes: DocumentChange[];
+  changes: ListedChange[];
   total: number;
 }

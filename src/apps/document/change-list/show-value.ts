@@ -1,5 +1,5 @@
-import { printOneLine, type JsonKind, type JsonNode } from '../../../core/json-text';
-import type { ShownValue } from './difference';
+import { printOneLine, type JsonNode } from '../../../core/json-text';
+import type { ShownValue } from './listed-change';
 
 /** Characters that are shown of a value or a name. */
 export const MAX_SHOWN = 200;
@@ -9,27 +9,22 @@ const ELLIPSIS = '…';
 
 /** Shows both values, cut to where they begin to differ. */
 export function showBoth(
-  before: JsonNode | string | null,
-  after: JsonNode | string | null,
+  before: JsonNode | null,
+  after: JsonNode | null,
 ): { old: ShownValue | null; new: ShownValue | null } {
   const [old, now] = [textOf(before), textOf(after)];
   const start = startOf(old, now);
   return {
-    old: old === null ? null : { type: kindOf(before), ...cut(old, start) },
-    new: now === null ? null : { type: kindOf(after), ...cut(now, start) },
+    old: before && { type: before.kind, ...cut(old!, start) },
+    new: after && { type: after.kind, ...cut(now!, start) },
   };
 }
 
 /** Shortens a name or id of the document, which may be of any length. */
 export const brief = (text: string | null): string | null => (text === null ? null : cut(text, 0).text);
 
-function textOf(value: JsonNode | string | null): string | null {
-  if (value === null || typeof value === 'string') return value;
-  return value.document.findString(value) ?? printOneLine(value, true);
-}
-
-const kindOf = (value: JsonNode | string | null): JsonKind =>
-  value === null || typeof value === 'string' ? 'string' : value.kind;
+const textOf = (value: JsonNode | null): string | null =>
+  value && (value.document.findString(value) ?? printOneLine(value, true));
 
 function startOf(before: string | null, after: string | null): number {
   if (before === null || after === null || Math.max(before.length, after.length) <= MAX_SHOWN) return 0;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { samples } from '../../../core/samples.fixture';
-import { parseAppDocument } from '../index';
-import type { DocumentChange } from './index';
+import { parseAppDocument, type AppDocument } from '../index';
+import { listChanges, type ListedChange } from './index';
 
 type Json = Record<string, unknown>;
 /** A document as JSON.parse returns it: untyped, so that any place can be changed. */
@@ -65,26 +65,31 @@ const definedApp = (): Json => {
 const documentOf = (body: Json, indent = 2) =>
   parseAppDocument(JSON.stringify({ appV2: body, tooljetVersion: '3.5' }, null, indent));
 
+const listed = (before: AppDocument, after: AppDocument) => listChanges(before.differenceTo(after).changes);
+
 /** Returns the description of the changes that an edit makes. */
-function changesOf(edit: (body: Editable) => void, base: () => Json = app): DocumentChange[] {
+function changesOf(edit: (body: Editable) => void, base: () => Json = app): ListedChange[] {
   const edited = base();
   edit(edited);
-  const { changes, total } = documentOf(base()).differenceTo(documentOf(edited));
+  const { changes, total } = listed(documentOf(base()), documentOf(edited));
   expect(total).toBe(changes.length);
   return changes;
 }
 
-const briefly = ({ kind, change, name, page, fields }: DocumentChange): string =>
+/** Describes a change in a line; one of a whole thing without its members. */
+const briefly = ({ kind, change, name, page, fields }: ListedChange): string =>
   [
     `${change} ${kind} ${name}`,
     page ? `on ${page.name}` : '',
-    fields.map(({ path, old, new: now }) => `${path}: ${old?.text} → ${now?.text}`).join(', '),
+    (change === 'added' || change === 'removed' ? [] : fields)
+      .map(({ path, old, new: now }) => `${path}: ${old?.text} → ${now?.text}`)
+      .join(', '),
   ]
     .filter(Boolean)
     .join(' | ');
 
 it('reports no change between a document and itself', () => {
-  expect(documentOf(app()).differenceTo(documentOf(app()))).toEqual({ changes: [], total: 0 });
+  expect(listed(documentOf(app()), documentOf(app()))).toEqual({ changes: [], total: 0 });
 });
 
 describe('edits of an app with a list of components', () => {
@@ -152,7 +157,7 @@ describe('edits of an app with a list of components', () => {
     [
       'an option of a data source',
       (body) => (body.dataSourceOptions[0].options.host.value = 'b'),
-      ['changed dataSource development | /options/host/value: a → b'],
+      ['changed dataSource shop | /dataSourceOptions/o1/options/host/value: a → b'],
     ],
     [
       'a data source with its options, once',
@@ -173,18 +178,14 @@ describe('edits of an app with a list of components', () => {
     [
       'a setting that is only in the entry of the version',
       (body) => (body.appVersions[0].globalSettings.hideHeader = true),
-      ['changed version v1 | /globalSettings/hideHeader: false → true'],
+      ['changed setting null | /globalSettings/hideHeader: false → true'],
     ],
     ['the app itself', (body) => (body.icon = 'gear'), ['changed app Orders | /icon: apps → gear']],
-    [
-      'unknown properties',
-      (body) => (body.workflows = { w1: { steps: 3 } }),
-      ['changed other workflows | /appV2/workflows: undefined → {"w1": {"steps": 3}}'],
-    ],
+    ['unknown properties', (body) => (body.workflows = { w1: { steps: 3 } }), ['added other workflows']],
     [
       'reordered components',
       (body) => body.components.reverse(),
-      ['changed other components | /appV2/components: undefined → undefined'],
+      ['changed order components | /components: undefined → undefined'],
     ],
   ])('%s', (_, edit, told) => {
     expect(changesOf(edit).map(briefly)).toEqual(told);
@@ -195,15 +196,15 @@ describe('edits of an app with a list of components', () => {
     expect(renamed).toMatchObject({ kind: 'component', name: 'send', oldName: 'name of c1', fieldCount: 1 });
     const [event] = changesOf((body) => (body.events[0].index = 1));
     expect(event.of).toEqual({ kind: 'component', id: 'c1', name: 'name of c1' });
-    const [options] = changesOf((body) => (body.dataSourceOptions[0].options = null));
-    expect(options.of).toEqual({ kind: 'dataSource', id: 's1', name: 'shop' });
   });
 
   it('reports a new version as one change, not once per reference to it', () => {
     const before = documentOf(app());
     const after = before.withVersion({ fromId: 'v1', id: 'v2', name: 'Second' });
-    const { changes } = before.differenceTo(after);
-    expect(changes.map(briefly)).toEqual(['changed version Second | /id: v1 → v2, /name: v1 → Second']);
+    const { changes } = listed(before, after);
+    expect(changes.map(briefly)).toEqual([
+      'changed version Second | /id: v1 → v2, /name: v1 → Second, /appVersionId: v1 → v2',
+    ]);
     expect(changes[0].oldName).toBe('v1');
   });
 
@@ -211,7 +212,7 @@ describe('edits of an app with a list of components', () => {
     const touched = changesOf((body) => {
       for (const item of [...body.components, ...body.dataQueries]) item.updatedAt = '2026-01-01T00:00:00Z';
     });
-    expect(touched).toMatchObject([{ kind: 'timestamps', change: 'changed', fieldCount: 3, fields: [] }]);
+    expect(touched).toMatchObject([{ kind: 'timestamps', change: 'changed', isCosmetic: true, fields: [] }]);
     // A key of that name at a deeper level belongs to the app.
     const own = changesOf((body) => (body.dataQueries[0].options.updatedAt = 'today'));
     expect(own.map(({ kind }) => kind)).toEqual(['query']);
@@ -232,11 +233,12 @@ describe('edits of an app of an older platform', () => {
       }
     }, definedApp);
     expect(changes.map(briefly)).toEqual([
-      'changed setting null | /homePageId: p1 → p2',
+      'changed setting null | /definition/homePageId: p1 → p2',
       'changed page Details | /name: Detail → Details',
-      'changed component name of c1 | on Home | /component/definition/properties/text/value: c1 → Send',
+      'changed component name of c1 | on Home | ' +
+        '/component/definition/events/0: undefined → {"eventId": "onClick", "actionId": "run-query"}, ' +
+        '/component/definition/properties/text/value: c1 → Send',
       'moved component name of c2 | on Details | /pageId: p1 → p2',
-      'added event onClick | on Home',
     ]);
   });
 
@@ -245,28 +247,62 @@ describe('edits of an app of an older platform', () => {
       body.appVersions[0].definition.pages.p2.components.c9 = { component: { name: 'c9' } };
     }, definedApp);
     expect(change).toMatchObject({
-      kind: 'version',
-      fields: [{ path: '/definition/pages/p2/components/c9' }],
+      kind: 'component',
+      change: 'added',
+      itemId: 'c9',
+      fields: [{ path: '/component/name' }],
     });
   });
 
   it('cannot be compared with another generation, and say so', () => {
     const flat = parseAppDocument(JSON.stringify({ ...app() }));
-    const kinds = documentOf(app())
-      .differenceTo(flat)
-      .changes.map(({ kind }) => kind);
+    const kinds = listed(documentOf(app()), flat).changes.map(({ kind }) => kind);
     expect(kinds).toEqual(['generation']);
-    expect(documentOf(definedApp()).differenceTo(documentOf(app())).changes).toMatchObject([
-      {
-        kind: 'generation',
-        fields: [{ change: 'changed', old: { text: expect.stringContaining('pages') } }],
-      },
-    ]);
   });
 });
 
+it('shows what was added or removed by its values', () => {
+  const [{ fields, fieldCount }] = changesOf((body) => body.pages.push({ id: 'p3', tabs: ['a', {}] }));
+  expect(fields.map(({ path, new: now }) => [path, now?.text])).toEqual([
+    ['/id', 'p3'],
+    ['/tabs/0', 'a'],
+    ['/tabs/1', '{}'],
+  ]);
+  expect(fieldCount).toBe(3);
+});
+
+it('compares long texts by line, as a whole', () => {
+  const lines = Array.from({ length: 50 }, (_, index) => `-- ${index}`);
+  const query = (text: string) => {
+    const body: Editable = app();
+    body.dataQueries[0].options.query = text;
+    return documentOf(body);
+  };
+  const { changes } = listed(query(lines.join('\n')), query(lines.with(30, 'select 1').join('\n')));
+  expect(changes[0].fields[0].hunks).toEqual([
+    {
+      oldStart: 28,
+      oldLines: 7,
+      newStart: 28,
+      newLines: 7,
+      lines: [' -- 27', ' -- 28', ' -- 29', '--- 30', '+select 1', ' -- 31', ' -- 32', ' -- 33'],
+    },
+  ]);
+  expect(changesOf((body) => (body.dataQueries[0].options.query = 'short'))[0].fields[0]).not.toHaveProperty(
+    'hunks',
+  );
+});
+
+it('lists what a change needs', () => {
+  const changes = changesOf((body) => {
+    body.pages.push({ id: 'p3', name: 'New' });
+    body.components.push(component('c3', { pageId: 'p3' }));
+  });
+  expect(changes.map(({ needs }) => needs)).toEqual([[], [changes[0].id]]);
+});
+
 it('reports white space and spelling as formatting only', () => {
-  const { changes } = documentOf(app()).differenceTo(documentOf(app(), 4));
+  const { changes } = listed(documentOf(app()), documentOf(app(), 4));
   expect(changes).toMatchObject([{ kind: 'format', change: 'changed' }]);
 });
 
@@ -281,7 +317,7 @@ it('truncates long values around the difference, to what PostgreSQL accepts', ()
     expect(now?.truncated).toBe(true);
   }
   const long = (end: string) => documentOf({ ...app(), icon: `${'😀'.repeat(300)}${end}` });
-  const [{ fields }] = long('a').differenceTo(long('b')).changes;
+  const [{ fields }] = listed(long('a'), long('b')).changes;
   expect(fields[0]).toMatchObject({ old: { text: expect.stringMatching(/^….+a$/u) } });
 });
 
@@ -291,14 +327,14 @@ it('reports the first of very many changes, and their number', () => {
       ...app(),
       components: Array.from({ length: 20_000 }, (_, index) => component(`c${index}`, { type: text })),
     });
-  const { changes, total } = many('Text').differenceTo(many('Button'));
+  const { changes, total } = listed(many('Text'), many('Button'));
   expect(total).toBe(20_000);
   expect(changes.length).toBeLessThanOrEqual(1_000);
 });
 
 it('skips comparisons that would take very long, and reports a difference', () => {
   const large = (item: string) => parseAppDocument(`{"appV2": {"x": [${`${item},`.repeat(1_100_000)}1]}}`);
-  expect(large('0').differenceTo(large('2'))).toMatchObject({
+  expect(listed(large('0'), large('2'))).toMatchObject({
     total: 1,
     changes: [{ kind: 'other', name: null }],
   });
@@ -354,12 +390,12 @@ it('never throws, and never reports different documents as equal', () => {
     fc.property(body, body, fc.boolean(), (one, other, isRelated) => {
       const [before, after] = [parsed(one), parsed(isRelated ? { ...one, ...other } : other)];
       fc.pre(before !== null && after !== null);
-      const { changes } = before!.differenceTo(after!);
+      const { changes } = listed(before!, after!);
       const isSame = meaningOf(before!.text) === meaningOf(after!.text);
       const real = changes.filter(({ kind }) => kind !== 'format');
       expect(real.length > 0).toBe(!isSame);
       expect(changes.length > 0).toBe(before!.text !== after!.text);
-      expect(before!.differenceTo(after!).changes).toEqual(changes);
+      expect(listed(before!, after!).changes).toEqual(changes);
     }),
     { numRuns: samples(250) },
   );

@@ -1,0 +1,158 @@
+import {
+  ChangeSelectionError,
+  parseAppDocument,
+  stableId,
+  type AppDocument,
+  type Change,
+  type Difference,
+} from '../../apps';
+import { conflict, unprocessable, type AppError } from '../../core/errors';
+import { localNameOf, type AppLink } from './format/app-link';
+
+/** Names that an app's entry in the repository repeats. */
+export interface AppNames {
+  appName: string;
+  gitVersionId: string;
+  versionName: string;
+}
+
+/** State of an app that may be committed. */
+interface AppSide extends AppNames {
+  gitAppId: string;
+  document: AppDocument;
+}
+
+interface Committed {
+  document: AppDocument;
+  syncedState: AppLink;
+  /** False for an app that was imported under another name than the repository's. */
+  followsName: boolean;
+}
+
+/** Uncommitted changes of an app: those of its document, and of names, which its entry has too. */
+export class AppChanges {
+  readonly all: readonly Change[];
+  private readonly difference: Difference;
+  /** Changes of names that the documents do not show. */
+  private readonly ofNames: readonly Change[];
+
+  constructor(
+    private readonly committed: Committed,
+    private readonly app: AppSide,
+  ) {
+    this.difference = committed.document.differenceTo(app.document);
+    this.ofNames = this.findChangesOfNames();
+    this.all = [...this.ofNames, ...this.difference.changes];
+  }
+
+  /**
+   * Returns the app as it is once only these changes are committed.
+   * @throws AppError `changes_outdated` or `change_needs_others`
+   */
+  select(ids: readonly string[]): { text: string; names: AppNames } {
+    const chosen = new Set(ids);
+    const text = this.attempt(() => this.difference.select(this.withoutNames(ids)));
+    const { appName, gitVersionId, versionName } = this.app;
+    const { entry } = this.committed.syncedState;
+    const isLeft = (change: Change) => !chosen.has(change.id);
+    const former = localNameOf(this.committed.syncedState);
+    const keepsName = this.all.some((change) => isRenamed(change, 'app') && isLeft(change));
+    const keepsVersion = this.all.some((change) => change.kind === 'version' && isLeft(change));
+    return {
+      text,
+      names: {
+        appName: keepsName && former !== null ? former : appName,
+        ...(keepsVersion && entry
+          ? { gitVersionId: entry.gitVersionId ?? gitVersionId, versionName: entry.gitVersionName }
+          : { gitVersionId, versionName }),
+      },
+    };
+  }
+
+  /**
+   * Returns the document without these changes, by default without all of them. Names stay: a rename, or another
+   * version, takes them back.
+   * @throws AppError `changes_outdated` or `change_needs_others`
+   */
+  discard(ids: readonly string[] = this.difference.changes.map(({ id }) => id)): {
+    text: string;
+    count: number;
+  } {
+    const discarded = this.withoutNames(ids);
+    const document = parseAppDocument(this.attempt(() => this.difference.discard(discarded)));
+    return { text: withNamesOf(document, this.app.document).text, count: discarded.length };
+  }
+
+  private withoutNames(ids: readonly string[]): string[] {
+    const names = new Set(this.ofNames.map(({ id }) => id));
+    return ids.filter((id) => !names.has(id));
+  }
+
+  private attempt<T>(choose: () => T): T {
+    try {
+      return choose();
+    } catch (error) {
+      throw error instanceof ChangeSelectionError ? refusalOf(error) : error;
+    }
+  }
+
+  private findChangesOfNames(): Change[] {
+    const { syncedState, followsName } = this.committed;
+    const { gitAppId, appName, gitVersionId, versionName } = this.app;
+    const { entry } = syncedState;
+    const found: Change[] = [];
+    const former = localNameOf(syncedState);
+    if (followsName && former !== null && former !== appName && !this.isListed('app'))
+      found.push(ofName('app', { id: gitAppId, name: appName, oldName: former }));
+    const isOther = entry?.gitVersionId !== gitVersionId || entry.gitVersionName !== versionName;
+    if (isOther && !this.isListed('version'))
+      found.push(
+        ofName('version', { id: gitVersionId, name: versionName, oldName: entry?.gitVersionName ?? null }),
+      );
+    return found;
+  }
+
+  private isListed(kind: 'app' | 'version'): boolean {
+    return this.difference.changes.some((change) =>
+      kind === 'app' ? isRenamed(change, 'app') : change.kind === 'version',
+    );
+  }
+}
+
+const isRenamed = (change: Change, kind: Change['kind']): boolean =>
+  change.kind === kind && change.oldName !== null;
+
+function withNamesOf(document: AppDocument, { name, versionId, versionName }: AppDocument): AppDocument {
+  const named = name === null || name === document.name ? document : document.withName(name);
+  if (versionId === null || versionName === null || named.versionId === versionId) return named;
+  return named.withVersion({ fromId: named.versionId ?? '', id: versionId, name: versionName });
+}
+
+const ofName = (
+  kind: 'app' | 'version',
+  { id, name, oldName }: { id: string; name: string; oldName: string | null },
+): Change => ({
+  id: stableId(['name', kind, id, oldName, name]),
+  kind,
+  change: 'changed',
+  isCosmetic: false,
+  thing: { kind, id, name },
+  oldName: oldName === name ? null : oldName,
+  page: null,
+  of: null,
+  fields: [],
+  needs: [],
+});
+
+export const changesOutdated = (): AppError =>
+  conflict('changes_outdated', 'The app or its last commit has changed since these changes were listed.', {
+    remedy: 'Look at the changes again, and choose once more.',
+  });
+
+const refusalOf = ({ code, message, ids }: ChangeSelectionError): AppError =>
+  code === 'changes_outdated'
+    ? changesOutdated()
+    : unprocessable('change_needs_others', message, {
+        remedy: 'Choose these changes too, or leave out the ones that need them.',
+        data: { needs: ids },
+      });
