@@ -5,13 +5,14 @@ import { Apps } from './apps';
 import { AppStore } from './store/app-store';
 import { AppVersion } from './store/app-version.entity';
 import { App } from './store/app.entity';
+import { RestoreDocument } from './operations/restore-document';
 import { Person } from './store/person.entity';
 import { Credentials } from './store/credentials';
 
 /** The part of apps that both the server and the worker use. */
 @Module({
   imports: [WorkspacesModule, TypeOrmModule.forFeature([App, AppVersion, Person])],
-  providers: [AppStore, Apps, Credentials],
-  exports: [AppStore, Apps, Credentials],
+  providers: [AppStore, Apps, Credentials, RestoreDocument],
+  exports: [AppStore, Apps, Credentials, RestoreDocument],
 })
 export class AppsModule {}

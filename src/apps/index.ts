@@ -21,6 +21,7 @@ export {
 export { AppPresenter } from './http/app-presenter';
 export { AppsInWorkspace } from './http/apps-in-workspace';
 export { AppView, GitOutcomeView } from './http/apps.dto';
+export { RestoreDocument } from './operations/restore-document';
 export { getAppName } from './operations/names';
 export { AppGitPort, type AppRename, type CreationCommit, type GitState } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';

@@ -6,6 +6,7 @@ import { AppGitController } from './http/app-git.controller';
 import { AccountAccessController } from './http/account-access.controller';
 import { GitJobsController } from './http/git-jobs.controller';
 import { GitSettingsController } from './http/git-settings.controller';
+import { HistoryController } from './http/history.controller';
 import { AnswerCall } from './http/answer-call';
 import { AnswerJob } from './http/answer-job';
 import { JobsInWorkspace } from './http/jobs-in-workspace';
@@ -22,6 +23,8 @@ import { EnqueueCommitMany } from './server/enqueue-commit-many';
 import { EnqueueImport } from './server/enqueue-import';
 import { EnqueueLink } from './server/enqueue-link';
 import { EnqueuePull } from './server/enqueue-pull';
+import { ReadHistory } from './server/history/read-history';
+import { RestoreApp } from './server/history/restore-app';
 import { ReadRepository } from './server/read-repository';
 import { EnqueueRename } from './server/rename-app';
 import { CommitMessages } from './server/commit-messages';
@@ -47,6 +50,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     AppGitController,
     GitJobsController,
     GitSettingsController,
+    HistoryController,
     RepositoryController,
   ],
   providers: [
@@ -59,7 +63,9 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     EnqueueImport,
     EnqueueLink,
     EnqueuePull,
+    ReadHistory,
     ReadRepository,
+    RestoreApp,
     EnqueueRename,
     CommitSettingsStore,
     CommitMessages,

@@ -8,6 +8,8 @@ const JOB_KINDS = [
   'check_updates',
   'check_changes',
   'compare_refs',
+  'list_history',
+  'read_definition',
   'create_app',
   'rename_app',
   'commit_app',

@@ -23,6 +23,7 @@ export { readSplitDocument } from './format/split/split-app';
 export * from './format/app-link';
 export { AppChanges, changesOutdated, type AppNames } from './app-changes';
 export * from './document-ref';
+export * from './history-cursor';
 export * from './errors';
 export * from './plan/commit-plan';
 export { checkOverwrite } from './plan/overwrite';

@@ -54,6 +54,8 @@ export class PresentResults {
       check_updates: stored,
       check_changes: stored,
       compare_refs: stored,
+      list_history: stored,
+      read_definition: stored,
       plan_commit: stored,
       create_app: { status: created, ...appChange },
       rename_app: { status: ok, ...appChange },
@@ -79,7 +81,8 @@ export class PresentResults {
   async ofCall({ kind, workspaceId, actor }: NewCall, result: Buffer): Promise<Body | StreamableFile> {
     if (kind === 'finalize')
       return { ...(await this.settings.view(workspaceId, { role: 'admin', userId: actor.userId })) };
-    return new StreamableFile(result, { type: JSON_TYPE, length: result.length });
+    const body = kind === 'read_definition' ? Buffer.from(definitionIn(result)) : result;
+    return new StreamableFile(body, { type: JSON_TYPE, length: body.length });
   }
 
   /** The app as it was when this was first asked for: a repeated request gets the first answer again. */
@@ -111,3 +114,6 @@ function outcomeOf({ id, commitSha, result, error, status }: JobOf<CommitKind>):
     ...(error && status !== 'succeeded' ? { error: presentError(error) } : {}),
   };
 }
+
+/** The answer is the document itself, with the repository's bytes. */
+const definitionIn = (result: Buffer): string => (JSON.parse(result.toString()) as { text: string }).text;

@@ -6,7 +6,9 @@ import type {
   CommitResult,
   CompareInput,
   CompareRefsInput,
+  DefinitionInput,
   FinalizeInput,
+  HistoryInput,
   ImportInput,
   ImportResult,
   LinkInput,
@@ -29,6 +31,8 @@ export interface JobInputs {
   check_updates: ReadInput;
   check_changes: CompareInput;
   compare_refs: CompareRefsInput;
+  list_history: HistoryInput;
+  read_definition: DefinitionInput;
   create_app: CommitInput;
   rename_app: CommitInput;
   commit_app: CommitInput;
@@ -46,6 +50,8 @@ export interface JobResults {
   check_updates: ReadResult;
   check_changes: ReadResult;
   compare_refs: ReadResult;
+  list_history: ReadResult;
+  read_definition: ReadResult;
   create_app: CommitResult;
   rename_app: CommitResult;
   commit_app: CommitResult;
@@ -100,6 +106,8 @@ export const JOB_DEFINITIONS = {
   check_updates: READ_REPOSITORY,
   check_changes: CALL,
   compare_refs: CALL,
+  list_history: CALL,
+  read_definition: CALL,
   create_app: COMMIT,
   rename_app: { ...COMMIT, commits: 'rename' },
   commit_app: COMMIT,

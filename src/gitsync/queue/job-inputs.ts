@@ -84,6 +84,16 @@ export interface CompareRefsInput extends ReadInput {
   hasText: boolean;
 }
 
+export interface HistoryInput extends ReadInput {
+  limit: number;
+  /** The commit from which the pages go back, and the items before this page; null for the first page. */
+  after: { tip: string; count: number } | null;
+}
+
+export interface DefinitionInput extends ReadInput {
+  sha: string;
+}
+
 /** `sha` without a change: the last commit of the apps, where it is known. */
 export type CommitResult =
   | {

@@ -26,12 +26,25 @@ export class RetryCall {
   }
 
   /** Returns the id of the new job. */
-  async read(actor: Actor, job: JobOf<Exclude<CallKind, 'finalize' | 'compare_refs'>>): Promise<string> {
+  async read(
+    actor: Actor,
+    job: JobOf<Exclude<CallKind, 'finalize' | 'compare_refs' | 'list_history' | 'read_definition'>>,
+  ): Promise<string> {
     return this.jobs.begin(await this.again(actor, job));
   }
 
   /** Returns the id of the new job. */
   async compareRefs(actor: Actor, job: JobOf<'compare_refs'>): Promise<string> {
+    return this.jobs.begin(await this.again(actor, job));
+  }
+
+  /** Returns the id of the new job. */
+  async history(actor: Actor, job: JobOf<'list_history'>): Promise<string> {
+    return this.jobs.begin(await this.again(actor, job));
+  }
+
+  /** Returns the id of the new job. */
+  async definition(actor: Actor, job: JobOf<'read_definition'>): Promise<string> {
     return this.jobs.begin(await this.again(actor, job));
   }
 

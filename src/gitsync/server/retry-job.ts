@@ -50,6 +50,8 @@ export class RetryJob {
       check_updates: read,
       check_changes: read,
       compare_refs: (actor, job) => calls.compareRefs(actor, job),
+      list_history: (actor, job) => calls.history(actor, job),
+      read_definition: (actor, job) => calls.definition(actor, job),
       plan_commit: read,
       create_app: commit,
       rename_app: commit,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Apps, parseAppDocument, type AppDocument, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
-import { isGitError, type Mirror, type Sha } from '../../git';
+import type { Sha } from '../../git';
 import type { ReceivedCallOf } from '../calls/call';
 import {
   appNotInRepository,
@@ -18,6 +18,7 @@ import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import { readCommitted } from './committed-document';
 import { presentChanges } from './compare-app';
 import { readDocument } from './foreign-app';
+import { requireCommit } from './history/find-commit';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 
 /** A document, and whether it comes from the split layout, which does not keep the order of lists. */
@@ -94,12 +95,10 @@ export class CompareRefs {
   }
 
   private async findCommit(ref: DocumentRef, { repository, signal }: Place): Promise<Sha> {
-    const { mirror, branch } = repository;
+    const { branch } = repository;
     if (ref.kind === 'commit') {
-      if (await hasCommit(mirror, ref.sha)) return ref.sha;
-      await this.mirrors.fetch(repository, signal);
-      if (await hasCommit(mirror, ref.sha)) return ref.sha;
-      throw new AppError('git_commit_not_found', 404, `The branch “${branch}” has no commit ${ref.sha}.`);
+      await requireCommit(this.mirrors, repository, { sha: ref.sha, signal });
+      return ref.sha;
     }
     const name = ref.kind === 'branch' ? ref.branch : branch;
     const tip = await this.mirrors.fetchBranch(repository, name, signal);
@@ -110,15 +109,3 @@ export class CompareRefs {
 
 const throughParts = ({ document }: Side): AppDocument =>
   parseAppDocument(normalizeThroughParts(document.text));
-
-/** The id may be that of another object, which the mirror reports as a malformed commit. */
-async function hasCommit(mirror: Mirror, sha: Sha): Promise<boolean> {
-  if ((await mirror.findSize(sha)) === null) return false;
-  return mirror.commit(sha).then(
-    () => true,
-    (error: unknown) => {
-      if (isGitError(error) && error.code !== 'git_mirror_damaged') return false;
-      throw error;
-    },
-  );
-}

@@ -31,6 +31,8 @@ import { PushCommits } from './commit/push-commits';
 import { PushServices } from './commit/push-services';
 import { SettlePushed } from './commit/settle-pushed';
 import { WriteAhead } from './commit/write-ahead';
+import { ListHistory } from './history/list-history';
+import { ReadDefinition } from './history/read-definition';
 import { ListApps } from './list-apps';
 import { Maintenance } from './maintenance';
 import { Mirrors } from './mirrors';
@@ -38,6 +40,9 @@ import { StartHead } from './loop/start-head';
 import { StoreImport } from './store-import';
 import { SweepMirrors } from './sweep-mirrors';
 import { RepositoryFolders } from '../store/repository-folders';
+
+/** Operations that change nothing. */
+const READS = [CompareApp, CompareRefs, ListApps, ListHistory, PreviewCommit, ReadDefinition];
 
 /** The worker: it alone loads nodegit and talks to remotes. */
 @Global()
@@ -68,9 +73,8 @@ export class GitsyncWorkerModule {
           },
           inject: [SshPool, HttpsPool, Config],
         },
+        ...READS,
         BranchLocks,
-        CompareApp,
-        CompareRefs,
         ConcurrencyLimit,
         FinalizeSetup,
         RecordOutcome,
@@ -78,7 +82,6 @@ export class GitsyncWorkerModule {
         JobRetention,
         LinkApp,
         PrepareCommit,
-        PreviewCommit,
         PullApp,
         PrewarmedSessions,
         PushCommits,
@@ -86,7 +89,6 @@ export class GitsyncWorkerModule {
         SettlePushed,
         StartHead,
         StoreImport,
-        ListApps,
         LoadCommitData,
         Maintenance,
         Mirrors,

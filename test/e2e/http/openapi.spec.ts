@@ -89,6 +89,8 @@ it('shows which routes may become jobs, and their answers in that case', () => {
   expect(jobs.sort()).toEqual([
     'GET /apps/{a}/git/changes',
     'GET /apps/{a}/git/diff',
+    'GET /apps/{a}/git/history',
+    'GET /apps/{a}/git/history/{sha}/definition',
     'GET /apps/{a}/git/link',
     'GET /apps/{a}/git/updates',
     'GET /git/apps',
@@ -100,6 +102,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'POST /apps/{a}/git/commits',
     'POST /apps/{a}/git/link',
     'POST /apps/{a}/git/pull',
+    'POST /apps/{a}/git/restore',
     'POST /git/commits',
     'POST /git/finalize',
     'POST /git/imports',

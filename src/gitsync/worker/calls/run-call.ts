@@ -3,6 +3,8 @@ import { CompareApp } from '../compare-app';
 import { CompareRefs } from '../compare-refs';
 import { FinalizeSetup } from '../finalize-setup';
 import { ListApps } from '../list-apps';
+import { ListHistory } from '../history/list-history';
+import { ReadDefinition } from '../history/read-definition';
 import { PreviewCommit } from '../preview-commit';
 import type { ReceivedCall, ReceivedCallOf } from '../../calls/call';
 import type { JobStep } from '../../queue/job';
@@ -26,6 +28,8 @@ export class RunCall {
     compareApp: CompareApp,
     compareRefs: CompareRefs,
     previewCommit: PreviewCommit,
+    listHistory: ListHistory,
+    readDefinition: ReadDefinition,
   ) {
     this.handlers = {
       finalize: (call, context) => finalizeSetup.run(call, context),
@@ -33,6 +37,8 @@ export class RunCall {
       check_updates: (call, { signal }) => listApps.updates(call, signal),
       check_changes: (call, { signal }) => compareApp.run(call, signal),
       compare_refs: (call, { signal }) => compareRefs.run(call, signal),
+      list_history: (call, { signal }) => listHistory.run(call, signal),
+      read_definition: (call, { signal }) => readDefinition.run(call, signal),
       plan_commit: (call, { signal }) => previewCommit.run(call, signal),
     };
   }

@@ -6,6 +6,8 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   check_updates: 'Check for updates',
   check_changes: 'Compare with the last commit',
   compare_refs: 'Compare two states',
+  list_history: 'List the history of an app',
+  read_definition: 'Read an earlier state',
   create_app: 'Create app',
   rename_app: 'Rename app',
   commit_app: 'Commit',

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { notFound } from '../../../core/errors';
+import type { Actor } from '../../../workspaces';
+import type { NewCall } from '../../calls/call';
+import { placeOfCursor } from '../../domain';
+import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { WorkerCalls } from '../worker-calls';
+
+const SHA = /^[0-9a-f]{40}$/;
+
+/** Reads the history of an app through the worker. */
+@Injectable()
+export class ReadHistory {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly calls: WorkerCalls,
+  ) {}
+
+  async list(
+    actor: Actor,
+    appId: string,
+    { limit, cursor }: { limit: number; cursor?: string },
+  ): Promise<NewCall> {
+    const after = cursor === undefined ? null : placeOfCursor(cursor);
+    const { workspaceId } = actor;
+    const target = getTarget(await this.configs.find(workspaceId));
+    const input = { target, limit, after };
+    return { workspaceId, kind: 'list_history', appId, actor, message: null, input };
+  }
+
+  async definition(actor: Actor, appId: string, sha: string): Promise<NewCall> {
+    const { workspaceId } = actor;
+    const target = getTarget(await this.configs.find(workspaceId));
+    if (!SHA.test(sha)) throw notFound('The commit');
+    return {
+      workspaceId,
+      kind: 'read_definition',
+      appId,
+      actor,
+      message: null,
+      input: { target, sha },
+    };
+  }
+
+  /** Returns the text of the app's document at a commit. */
+  async readDefinition(actor: Actor, appId: string, sha: string): Promise<string> {
+    const result = await this.calls.start(await this.definition(actor, appId, sha)).result;
+    return (JSON.parse(result.toString()) as { text: string }).text;
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { Apps, RestoreDocument, type AppWithVersion } from '../../../apps';
+import { Database } from '../../../core/database';
+import type { Actor } from '../../../workspaces';
+import { normalizeMessage } from '../../domain';
+import { AppLinkStore } from '../../store/app-link-store';
+import { CommitSettingsStore } from '../../store/commit-settings-store';
+import { hasUncommittedChanges } from '../../store/uncommitted-changes';
+import { EnqueueCommit } from '../enqueue-commit';
+import { ReadHistory } from './read-history';
+
+/** Restores an app to its state at a commit. What was not committed is first kept as a version. */
+@Injectable()
+export class RestoreApp {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly settings: CommitSettingsStore,
+    private readonly commits: EnqueueCommit,
+    private readonly history: ReadHistory,
+    private readonly documents: RestoreDocument,
+  ) {}
+
+  /** Restores the app and, if there is a message, commits it: both are accepted, or neither. */
+  async run(
+    actor: Actor,
+    appId: string,
+    { sha, commit }: { sha: string; commit?: string },
+  ): Promise<{ changed: boolean; jobId: string | null }> {
+    const message = commit === undefined ? null : normalizeMessage(commit);
+    const document = await this.history.readDefinition(actor, appId, sha);
+    return this.database.transaction(async (tx) => {
+      const app = await this.apps.lock(tx, appId);
+      const isUncommitted = hasUncommittedChanges(app, await this.links.find(appId, tx));
+      const changed = await this.documents.run(tx, app, {
+        document,
+        keepAs: isUncommitted ? nameOfKept(app, new Date()) : null,
+        changedById: actor.userId,
+      });
+      if (message === null) return { changed, jobId: null };
+      const settings = await this.settings.lockWritable(tx, actor);
+      const restored = await this.apps.get(tx, appId);
+      const jobId = await this.commits.enqueue(tx, {
+        kind: 'commit_app',
+        app: restored,
+        actor,
+        settings,
+        message,
+      });
+      return { changed, jobId };
+    });
+  }
+}
+
+const nameOfKept = ({ version }: AppWithVersion, at: Date): string =>
+  `${version.name} before restore ${at.toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')}`;

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Apps } from '../../../apps';
+import { Database } from '../../../core/database';
+import type { ReceivedCallOf } from '../../calls/call';
+import { locateApp, selectLinkedApp } from '../../domain';
+import type { ReadResult } from '../../queue/job-inputs';
+import { AppLinkStore } from '../../store/app-link-store';
+import { readDocument } from '../foreign-app';
+import { Mirrors, treeReaderOf } from '../mirrors';
+import { requireCommit } from './find-commit';
+
+/** Reads the document of an app as it was at a commit, with the repository's bytes. */
+@Injectable()
+export class ReadDefinition {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly mirrors: Mirrors,
+  ) {}
+
+  async run(call: ReceivedCallOf<'read_definition'>, signal: AbortSignal): Promise<ReadResult> {
+    const { target, sha } = call.input;
+    const { id, gitAppId } = await this.apps.get(this.database.manager, call.appId ?? '');
+    const link = await this.links.find(id);
+    return this.mirrors.use(call, target, async (repository) => {
+      await requireCommit(this.mirrors, repository, { sha, signal });
+      const tree = treeReaderOf(repository.mirror, sha);
+      const app = selectLinkedApp(gitAppId, link?.last?.syncedState);
+      const document = await readDocument(tree, await locateApp(tree, repository.layout, app));
+      return { text: document.text };
+    });
+  }
+}
