@@ -25,6 +25,7 @@ import { RetriedJobs1767225600025 } from './0025-retried-jobs';
 import { Invitations1767225600026 } from './0026-invitations';
 import { AccountRequests1767225600027 } from './0027-account-requests';
 import { AppChanges1767225600028 } from './0028-app-changes';
+import { DiscardedChanges1767225600029 } from './0029-discarded-changes';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   Invitations1767225600026,
   AccountRequests1767225600027,
   AppChanges1767225600028,
+  DiscardedChanges1767225600029,
 ];

@@ -4,6 +4,7 @@ import { newId } from '../core/database';
 import { nameKey } from '../core/names';
 import { WorkspaceEvents } from '../workspaces';
 import { parseAppDocument } from './document';
+import { refuseLocked, refusePublished } from './operations/editable';
 import { AppStore, appNameTaken, type AppWithVersion } from './store/app-store';
 import type { AppVersion } from './store/app-version.entity';
 
@@ -99,6 +100,18 @@ export class Apps {
     const { text } = parseAppDocument(document).withVersion({ fromId: gitVersionId, id, name });
     const free = await this.freeVersionName(tx, app.id, name);
     await this.store.insertVersion(tx, { id, appId: app.id, gitVersionId: id, name: free, document: text });
+  }
+
+  /** Replaces the edited document. Throws 409 `app_locked` or `version_published`. */
+  async replaceDocument(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { document, changedById }: { document: string; changedById: string },
+  ): Promise<void> {
+    refuseLocked(app);
+    refusePublished(app.version);
+    await this.store.updateVersion(tx, { id: app.version.id, changedById, document });
+    await this.events.publishApp(tx, app);
   }
 
   /** Links the app to an entry of a repository. Throws 409 `app_already_imported` if another app has that entry. */

@@ -20,6 +20,7 @@ import { AppGitState } from './server/app-git-state';
 import { CallJobs } from './server/call-jobs';
 import { EnqueueCommit } from './server/enqueue-commit';
 import { EnqueueCommitMany } from './server/enqueue-commit-many';
+import { DiscardAndUndo } from './server/discard-and-undo';
 import { EnqueueImport } from './server/enqueue-import';
 import { EnqueueLink } from './server/enqueue-link';
 import { EnqueuePull } from './server/enqueue-pull';
@@ -58,6 +59,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     AnswerJob,
     AppGitState,
     CallJobs,
+    DiscardAndUndo,
     EnqueueCommit,
     EnqueueCommitMany,
     EnqueueImport,

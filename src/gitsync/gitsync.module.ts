@@ -4,6 +4,7 @@ import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls/call-job-store';
 import { AdoptTargets } from './store/adopt-targets';
 import { AppLinkStore } from './store/app-link-store';
+import { DiscardedStore } from './store/discarded-store';
 import { GitConfigStore } from './store/git-config-store';
 import { GitCredentialStore } from './store/git-credential-store';
 import { HandOver } from './queue/hand-over';
@@ -17,6 +18,7 @@ import { TargetStore } from './store/target-store';
 const STORES = [
   AppLinkStore,
   CallJobStore,
+  DiscardedStore,
   GitConfigStore,
   GitCredentialStore,
   HandOver,

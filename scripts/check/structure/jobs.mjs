@@ -13,10 +13,12 @@ const JOB_KINDS = [
   'create_app',
   'rename_app',
   'commit_app',
+  'commit_changes',
   'commit_apps',
   'plan_commit',
   'import_app',
   'pull_app',
+  'discard_changes',
   'link_app',
 ];
 const IN_SQL = new RegExp(`'(${JOB_KINDS.join('|')})'`);

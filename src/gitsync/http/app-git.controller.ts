@@ -4,13 +4,22 @@ import { Allow } from '../../auth';
 import { CallAnswer, JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
 import { AppGitState } from '../server/app-git-state';
+import { DiscardAndUndo } from '../server/discard-and-undo';
 import { EnqueueCommit } from '../server/enqueue-commit';
 import { EnqueueLink } from '../server/enqueue-link';
 import { EnqueuePull } from '../server/enqueue-pull';
 import { ReadRepository } from '../server/read-repository';
 import { presentAppGit } from './app-git-presenter';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
-import { ChangesView, DiffQuery, DiffView, DocumentDifferenceView } from './changes.dto';
+import {
+  ChangesView,
+  DiffQuery,
+  DiffView,
+  DiscardedView,
+  DiscardRequest,
+  DocumentDifferenceView,
+  UndoRequest,
+} from './changes.dto';
 import { AppGitView, CommitRequestBody, CommitResultView, NothingCommittedView } from './commit.dto';
 import {
   LinkQuery,
@@ -30,6 +39,7 @@ export class AppGitController {
     private readonly pulls: EnqueuePull,
     private readonly links: EnqueueLink,
     private readonly reads: ReadRepository,
+    private readonly discards: DiscardAndUndo,
   ) {}
 
   /** The app's path in the repository, its last commit, and its uncommitted changes. */
@@ -40,14 +50,21 @@ export class AppGitController {
     return presentAppGit(await this.state.get(actor, appId));
   }
 
-  /** Commit the app as it is now. 200 with `changed: false` where there is nothing to commit. */
+  /** Commit the app as it is now, or only some of its changes. 200 with `changed: false` where there is nothing to commit. */
   @Post('commits')
   @Allow('builder')
   @ApiCreatedResponse({ type: CommitResultView })
   @ApiOkResponse({ type: NothingCommittedView, description: 'There was nothing to commit.' })
   @AsksRemote({
-    refused: ['invalid_message', 'git_push_rejected'],
-    conflicts: ['app_locked', ...NOT_CONNECTED, 'git_read_only_key', 'git_remote_moved', 'git_cancelled'],
+    refused: ['invalid_message', 'change_needs_others', 'git_push_rejected'],
+    conflicts: [
+      'app_locked',
+      'changes_outdated',
+      ...NOT_CONNECTED,
+      'git_read_only_key',
+      'git_remote_moved',
+      'git_cancelled',
+    ],
   })
   async commit(
     @CurrentMember() actor: Actor,
@@ -89,6 +106,44 @@ export class AppGitController {
     if (!last || !hasUncommittedChanges)
       return { hasUncommittedChanges, since: last?.sha ?? null, changes: [], total: 0, truncated: false };
     return new CallAnswer(await this.reads.checkChanges(actor, appId));
+  }
+
+  /** Take back uncommitted changes, all or some. They can be brought back for 30 days. */
+  @Post('discard')
+  @HttpCode(200)
+  @Allow('builder')
+  @ApiOkResponse({ type: DiscardedView })
+  @AsksRemote({
+    refused: ['change_needs_others'],
+    conflicts: [
+      'app_locked',
+      'version_published',
+      'changes_outdated',
+      ...NOT_CONNECTED,
+      'git_remote_moved',
+      'git_cancelled',
+    ],
+  })
+  async discard(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Body() { only }: DiscardRequest,
+  ): Promise<JobAnswer> {
+    return new JobAnswer(await this.discards.discard(actor, appId, only));
+  }
+
+  /** Bring back what was discarded, unless the app has changed since. */
+  @Post('discard/undo')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Allow('builder')
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'app_locked', 'version_published', 'changes_outdated')
+  undoDiscard(
+    @CurrentMember() actor: Actor,
+    @Param('a') appId: string,
+    @Body() { undo }: UndoRequest,
+  ): Promise<void> {
+    return this.discards.undo(actor, appId, undo);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsString, IsUUID, MaxLength } from 'class-validator';
 import { Optional } from '../../core/http';
 import {
   CHANGE_KINDS,
@@ -9,6 +9,8 @@ import {
   VALUE_TYPES,
   type ListedChange,
 } from '../../apps';
+
+import { MAX_CHOSEN } from './commit.dto';
 
 type Field = ListedChange['fields'][number];
 type Value = NonNullable<Field['old']>;
@@ -104,6 +106,30 @@ export class ChangesView extends DocumentDifferenceView {
   hasUncommittedChanges!: boolean;
   /** The commit that the app is compared with; null before the first one, when all of it is new and nothing listed. */
   since!: string | null;
+}
+
+export class DiscardRequest {
+  /** The ids of the changes to discard, in place of all. */
+  @Optional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_CHOSEN)
+  @IsString({ each: true })
+  @MaxLength(64, { each: true })
+  only?: string[];
+}
+
+export class DiscardedView {
+  /** The number of changes that were discarded. */
+  discarded!: number;
+  /** Brings them back within 30 days; null if there were none. */
+  undo!: string | null;
+}
+
+export class UndoRequest {
+  /** The `undo` of the answer that discarded the changes. */
+  @IsUUID()
+  undo!: string;
 }
 
 export class DiffQuery {

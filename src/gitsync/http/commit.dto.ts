@@ -1,6 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Optional } from '../../core/http';
 import { JOB_KINDS } from '../queue/job-definitions';
+
+/** Changes that one request can name. */
+export const MAX_CHOSEN = 20_000;
 
 export class AuthorView {
   name!: string;
@@ -60,6 +64,15 @@ export class CommitRequestBody {
   @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
   @IsOptional()
   overwrite?: unknown;
+
+  /** The ids of the changes to commit, in place of all; the others stay uncommitted. */
+  @Optional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_CHOSEN)
+  @IsString({ each: true })
+  @MaxLength(64, { each: true })
+  only?: string[];
 }
 
 export class CommitResultView extends CommitView {

@@ -60,6 +60,7 @@ export class PresentResults {
       create_app: { status: created, ...appChange },
       rename_app: { status: ok, ...appChange },
       commit_app: commit,
+      commit_changes: commit,
       commit_apps: commit,
       import_app: {
         status: created,
@@ -68,6 +69,7 @@ export class PresentResults {
           return this.appOf(job, { appId, more: { missing } });
         },
       },
+      discard_changes: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       pull_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       link_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
     };

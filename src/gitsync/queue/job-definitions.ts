@@ -1,12 +1,15 @@
 import type { Role } from '../../workspaces';
 import type { CommitKind as CommitIntentKind } from '../domain';
 import type {
+  CommitChangesInput,
   CommitInput,
   CommitManyInput,
   CommitResult,
   CompareInput,
   CompareRefsInput,
   DefinitionInput,
+  DiscardInput,
+  DiscardResult,
   FinalizeInput,
   HistoryInput,
   ImportInput,
@@ -36,10 +39,12 @@ export interface JobInputs {
   create_app: CommitInput;
   rename_app: CommitInput;
   commit_app: CommitInput;
+  commit_changes: CommitChangesInput;
   commit_apps: CommitManyInput;
   plan_commit: ReadInput;
   import_app: ImportInput;
   pull_app: PullInput;
+  discard_changes: DiscardInput;
   link_app: LinkInput;
 }
 
@@ -55,10 +60,12 @@ export interface JobResults {
   create_app: CommitResult;
   rename_app: CommitResult;
   commit_app: CommitResult;
+  commit_changes: CommitResult;
   commit_apps: CommitResult;
   plan_commit: ReadResult;
   import_app: ImportResult;
   pull_app: PullResult;
+  discard_changes: DiscardResult;
   link_app: LinkResult;
 }
 
@@ -111,11 +118,14 @@ export const JOB_DEFINITIONS = {
   create_app: COMMIT,
   rename_app: { ...COMMIT, commits: 'rename' },
   commit_app: COMMIT,
+  // A kind of its own, so that a worker of an older version does not commit all changes.
+  commit_changes: COMMIT,
   // Alone in its push: its documents are not among those that limit the size of a batch.
   commit_apps: { ...COMMIT, commits: 'several', shares: null },
   plan_commit: READ_REPOSITORY,
   import_app: { ...CHANGE_APP, shares: 'fetch' },
   pull_app: CHANGE_APP,
+  discard_changes: CHANGE_APP,
   link_app: CHANGE_APP,
 } as const satisfies Record<JobKind, JobDefinition>;
 

@@ -18,8 +18,16 @@ export interface CommitInput {
   signingKeyId?: string;
 }
 
+/** A commit of some of an app's changes; the others stay uncommitted. */
+export interface CommitChangesInput extends CommitInput {
+  /** Ids of the changes, which are looked up when the job has its turn. */
+  only: string[];
+}
+
 /** An app of a commit, as it was when the job was accepted. */
 export interface JobApp extends Omit<CommitInput, 'target' | 'commitMessage' | 'signingKeyId'> {
+  /** Ids of the changes to commit; absent: all. */
+  only?: string[];
   appId: string;
   /** Null for a rename, which commits the document that the repository has. */
   documentHash: string | null;
@@ -42,6 +50,12 @@ export interface PullInput {
   target: JobTarget;
   gitAppId: string;
   discardLocal: boolean;
+}
+
+export interface DiscardInput {
+  target: JobTarget;
+  /** Ids of the changes; absent: all. */
+  only?: string[];
 }
 
 export interface LinkInput {
@@ -115,6 +129,12 @@ export type ImportResult = {
 export type PullResult = {
   sha: string;
   updated: boolean;
+};
+
+export type DiscardResult = {
+  discarded: number;
+  /** Id under which the document is kept as it was before; null if nothing was discarded. */
+  undo: string | null;
 };
 
 export type LinkResult = {

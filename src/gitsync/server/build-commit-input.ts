@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AppWithVersion } from '../../apps';
-import type { CommitInput, CommitManyInput, JobApp } from '../queue/job-inputs';
+import type { CommitChangesInput, CommitInput, CommitManyInput, JobApp } from '../queue/job-inputs';
 import { getTarget, type GitConfig } from '../store/git-config-store';
 import { CommitMessages } from './commit-messages';
 
@@ -18,13 +18,14 @@ export class BuildCommitInput {
 
   async ofApp(
     tx: EntityManager,
-    { app, ...settings }: Settings & { app: AppWithVersion } & Pick<CommitInput, 'seen' | 'renamed'>,
-  ): Promise<CommitInput> {
-    const { seen, renamed } = settings;
+    { app, ...settings }: Settings & { app: AppWithVersion } & Pick<JobApp, 'seen' | 'renamed' | 'only'>,
+  ): Promise<CommitInput | CommitChangesInput> {
+    const { seen, renamed, only } = settings;
     return {
       ...namesOf(app),
       ...(seen ? { seen } : {}),
       ...(renamed ? { renamed } : {}),
+      ...(only ? { only } : {}),
       ...(await this.common(tx, [app], settings)),
     };
   }

@@ -5,7 +5,7 @@ import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
 import { appLocked, checkOverwrite, normalizeMessage } from '../domain';
 import { JOB_DEFINITIONS, type CommitKind } from '../queue/job-definitions';
-import type { CommitInput } from '../queue/job-inputs';
+import type { JobApp } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { CommitSettingsStore, type CommitSettings } from '../store/commit-settings-store';
 import { getWritableTarget, GitConfigStore } from '../store/git-config-store';
@@ -16,13 +16,19 @@ const CREATION_MESSAGE = 'App creation';
 /** Kinds that commit one app. */
 export type AppCommitKind = Exclude<CommitKind, 'commit_apps'>;
 
-interface AppCommit extends Pick<CommitInput, 'seen' | 'renamed'> {
+interface AppCommit extends Pick<JobApp, 'seen' | 'renamed' | 'only'> {
   kind: AppCommitKind;
   app: AppWithVersion;
   actor: Pick<Actor, 'workspaceId' | 'userId'>;
   /** The workspace's own, locked. */
   settings: CommitSettings;
   message: string;
+}
+
+interface CommitRequest {
+  message: string;
+  overwrite?: unknown;
+  only?: string[];
 }
 
 /**
@@ -40,15 +46,20 @@ export class EnqueueCommit {
     private readonly build: BuildCommitInput,
   ) {}
 
-  /** `overwrite`: the commit that the user has seen, and whose state of the app may be replaced. */
-  commit(actor: Actor, appId: string, request: { message: string; overwrite?: unknown }): Promise<string> {
+  /**
+   * `overwrite`: the commit that the user has seen, and whose state of the app may be replaced. `only`: ids of the
+   * changes to commit, in place of all.
+   */
+  commit(actor: Actor, appId: string, request: CommitRequest): Promise<string> {
     const message = normalizeMessage(request.message);
     const seen = checkOverwrite(request.overwrite);
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
       const settings = await this.settings.lockWritable(tx, actor);
-      return this.enqueue(tx, { kind: 'commit_app', app, actor, settings, message, seen });
+      const { only } = request;
+      const kind = only ? 'commit_changes' : 'commit_app';
+      return this.enqueue(tx, { kind, app, actor, settings, message, seen, only });
     });
   }
 

@@ -4,7 +4,7 @@ import { Apps, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import type { ImportJob, JobOf, LinkJob, PullJob } from '../queue/job';
+import type { DiscardJob, ImportJob, JobOf, LinkJob, PullJob } from '../queue/job';
 import { JOB_DEFINITIONS, type JobKind } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { getTarget, getWritableTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
@@ -56,9 +56,11 @@ export class RetryJob {
       create_app: commit,
       rename_app: commit,
       commit_app: commit,
+      commit_changes: commit,
       commit_apps: (actor, job) => commitMany.retry(actor, job),
       import_app: (actor, job) => this.import(actor, job),
       pull_app: (actor, job) => this.ofExistingApp(actor, job),
+      discard_changes: (actor, job) => this.discard(actor, job),
       link_app: (actor, job) => this.ofExistingApp(actor, job),
     };
   }
@@ -83,6 +85,13 @@ export class RetryJob {
     });
   }
 
+  private discard(actor: Actor, job: DiscardJob): Promise<string> {
+    return this.locked(job, ({ tx, app, target }) => {
+      if (!app) throw appGone();
+      return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input: { ...job.input, target } }, null);
+    });
+  }
+
   private commit(actor: Actor, job: AppCommit): Promise<string> {
     return this.locked(job, (locked) => {
       getWritableTarget(locked.config);
@@ -101,6 +110,7 @@ export class RetryJob {
     const { workspaceId, kind, author, message } = job;
     // Without `seen`: the user has not seen the repository as it is by now.
     const { renamed } = job.input;
+    const only = 'only' in job.input ? job.input.only : undefined;
     const settings = { config, author };
     const actor = { workspaceId, userId };
     return this.commits.enqueue(tx, {
@@ -110,6 +120,7 @@ export class RetryJob {
       settings,
       message: message ?? '',
       renamed,
+      only,
     });
   }
 

@@ -28,10 +28,13 @@ export async function readCommitted(
   });
 }
 
-/** A fetch brings a commit with all its objects. If the mirror has the commit but not the file, it is damaged. */
-async function findCommitted(
+/**
+ * Reads the document of a last commit from the mirror. A fetch brings a commit with all its objects: if the mirror has
+ * the commit but not the file, it is damaged.
+ */
+export async function findCommitted(
   { mirror, layout }: OpenRepository,
-  { syncedState, sha }: LastCommit,
+  { syncedState, sha }: Pick<LastCommit, 'syncedState' | 'sha'>,
 ): Promise<AppDocument | null> {
   const isHere = (oid: string) => mirror.findSize(oid).then((size) => size !== null);
   const hasCommit = await isHere(sha);

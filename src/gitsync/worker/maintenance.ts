@@ -2,6 +2,7 @@ import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap }
 import { WorkspaceRetention } from '../../workspaces';
 import { JobRetention } from '../queue/job-retention';
 import { QueueStore } from '../queue/queue-store';
+import { DiscardedStore } from '../store/discarded-store';
 import { MaintenanceRuns } from '../store/maintenance-runs';
 import { SweepMirrors } from './sweep-mirrors';
 
@@ -31,6 +32,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
     workspaces: WorkspaceRetention,
     jobs: JobRetention,
     private readonly sweepMirrors: SweepMirrors,
+    discarded: DiscardedStore,
   ) {
     this.tasks = [
       {
@@ -44,6 +46,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
         steps: [
           (signal) => jobs.deleteOldJobs(signal),
           (signal) => jobs.deleteLinksOfDeletedApps(signal),
+          () => discarded.deleteOld(),
           (signal) => workspaces.deleteOldEvents(signal),
           (signal) => workspaces.deleteOldRequests(signal),
         ],

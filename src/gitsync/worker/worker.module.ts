@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { DynamicModule, Global, Module } from '@nestjs/common';
+import { DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { addressFilter } from '../../core/network';
 import { HttpsPool } from '../../https';
@@ -8,6 +8,7 @@ import { RemoteGateway } from '../../git';
 import { GitsyncModule } from '../gitsync.module';
 import { JobRetention } from '../queue/job-retention';
 import { BranchLocks } from '../queue/branch-locks';
+import { AppJobs } from './loop/app-jobs';
 import { ConcurrencyLimit } from './loop/concurrency-limit';
 import { EvictConnections } from './loop/evict-connections';
 import { Isolation } from './loop/isolation';
@@ -18,6 +19,7 @@ import { RunCall } from './calls/run-call';
 import { CALL_CHANNEL, ServeCalls } from './calls/serve-calls';
 import { CompareApp } from './compare-app';
 import { CompareRefs } from './compare-refs';
+import { DiscardChanges } from './discard-changes';
 import { FinalizeSetup } from './finalize-setup';
 import { ImportApps } from './import-apps';
 import { LinkApp } from './link-app';
@@ -44,6 +46,28 @@ import { RepositoryFolders } from '../store/repository-folders';
 /** Operations that change nothing. */
 const READS = [CompareApp, CompareRefs, ListApps, ListHistory, PreviewCommit, ReadDefinition];
 
+/** Connections to remotes. */
+const REMOTE: Provider[] = [
+  {
+    provide: SshPool,
+    useFactory: (config: Config) => new SshPool({ isAddressAllowed: addressFilter(config) }),
+    inject: [Config],
+  },
+  {
+    provide: HttpsPool,
+    useFactory: (config: Config) => new HttpsPool({ isAddressAllowed: addressFilter(config) }),
+    inject: [Config],
+  },
+  {
+    provide: RemoteGateway,
+    useFactory: (ssh: SshPool, https: HttpsPool, config: Config) => {
+      const limits = { silenceMs: config.gitSilenceMs, deadlineMs: config.gitDeadlineMs };
+      return new RemoteGateway({ ssh, https }, limits);
+    },
+    inject: [SshPool, HttpsPool, Config],
+  },
+];
+
 /** The worker: it alone loads nodegit and talks to remotes. */
 @Global()
 @Module({})
@@ -55,27 +79,12 @@ export class GitsyncWorkerModule {
       providers: [
         { provide: WorkerSession, useValue: session },
         { provide: CALL_CHANNEL, useValue: callChannel },
-        {
-          provide: SshPool,
-          useFactory: (config: Config) => new SshPool({ isAddressAllowed: addressFilter(config) }),
-          inject: [Config],
-        },
-        {
-          provide: HttpsPool,
-          useFactory: (config: Config) => new HttpsPool({ isAddressAllowed: addressFilter(config) }),
-          inject: [Config],
-        },
-        {
-          provide: RemoteGateway,
-          useFactory: (ssh: SshPool, https: HttpsPool, config: Config) => {
-            const limits = { silenceMs: config.gitSilenceMs, deadlineMs: config.gitDeadlineMs };
-            return new RemoteGateway({ ssh, https }, limits);
-          },
-          inject: [SshPool, HttpsPool, Config],
-        },
         ...READS,
+        ...REMOTE,
+        AppJobs,
         BranchLocks,
         ConcurrencyLimit,
+        DiscardChanges,
         FinalizeSetup,
         RecordOutcome,
         ImportApps,

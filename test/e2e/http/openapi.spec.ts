@@ -100,6 +100,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'POST /apps',
     'POST /apps/import',
     'POST /apps/{a}/git/commits',
+    'POST /apps/{a}/git/discard',
     'POST /apps/{a}/git/link',
     'POST /apps/{a}/git/pull',
     'POST /apps/{a}/git/restore',

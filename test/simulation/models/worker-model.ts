@@ -85,7 +85,7 @@ export class WorkerModel implements Actor {
     const config = { retryHours: RETRY_HOURS } as never;
     const push = new PushCommits(services);
     this.head = new StartHead(queues, this.branches as never, mirrors as never, new Isolation());
-    this.runQueue = new RunQueue(queues, outcomes, config, push, NOT_USED, NOT_USED, pull);
+    this.runQueue = new RunQueue(queues, outcomes, config, push, { pullApp: pull } as never);
     if (defects.failsWholeBatch) failTogether(this.runQueue);
   }
 
@@ -242,7 +242,6 @@ export class WorkerModel implements Actor {
 }
 
 const NEVER_ABORTED = new AbortController().signal;
-const NOT_USED = { run: () => Promise.reject(new TypeError('Not part of the simulation.')) } as never;
 
 const trouble = (): AppError => new AppError('busy', 503, 'The database cannot be reached.');
 

@@ -2,9 +2,13 @@ import { hashOf, parseAppDocument } from '../../../apps';
 import { AppError } from '../../../core/errors';
 import { GitError, ZERO_SHA, type Sha } from '../../../git';
 import {
+  AppChanges,
+  changesOutdated,
   isSplitLink,
+  normalizeThroughParts,
   planCommit,
   type AppLink,
+  type AppNames,
   type AppSelector,
   type CommitIntent,
   type CommitPlan,
@@ -14,6 +18,7 @@ import type { CommitJob } from '../../queue/job';
 import { JOB_DEFINITIONS } from '../../queue/job-definitions';
 import type { JobApp } from '../../queue/job-inputs';
 import { lastCommitOfApp } from '../app-history';
+import { findCommitted } from '../committed-document';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import type { CommitData } from './load-commit-data';
 
@@ -51,11 +56,11 @@ export async function planApp(
   const { repository } = context;
   const { job, app, tree, known } = request;
   try {
-    const document = await findDocument(context, request);
+    const { document, names } = await findContent(context, request);
     const plan = await planCommit({
       tree,
       layout: repository.layout,
-      job: commitIntentOf(job, app, document),
+      job: commitIntentOf(job, { ...app, ...names }, document),
       link: known.link,
       seen: await findSeen(context, request),
     });
@@ -80,6 +85,43 @@ function withAppName(error: unknown, { appId, appName }: JobApp): unknown {
     data: { ...data, app: { id: appId, name: appName } },
     errors,
   });
+}
+
+interface Content {
+  document: Buffer | null;
+  names: AppNames;
+}
+
+/** Returns what to commit: the app as it was accepted or, of its changes, those that were chosen. */
+async function findContent(
+  context: { repository: OpenRepository; data: CommitData },
+  request: AppRequest,
+): Promise<Content> {
+  const { app } = request;
+  const document = await findDocument(context, request);
+  if (!app.only || document === null) return { document, names: app };
+  const { text, names } = (await findChanges(context, request, document)).select(app.only);
+  return { document: Buffer.from(text, 'utf8'), names };
+}
+
+/** Compares the app, as it was accepted, with its last commit: others may have been made since. */
+async function findChanges(
+  { repository, data }: { repository: OpenRepository; data: CommitData },
+  { app, parent, known: { link } }: AppRequest,
+  document: Buffer,
+): Promise<AppChanges> {
+  const committed = link && parent && (await findCommitted(repository, { syncedState: link, sha: parent }));
+  if (!committed) throw changesOutdated();
+  const isSplit = isSplitLink(link, repository.layout);
+  const text = document.toString('utf8');
+  return new AppChanges(
+    {
+      document: committed,
+      syncedState: link,
+      followsName: data.links.get(app.appId)?.followsName ?? true,
+    },
+    { ...app, document: parseAppDocument(isSplit ? normalizeThroughParts(text) : text) },
+  );
 }
 
 /** Returns the bytes to commit. A rename commits the last committed document, never edits made since. */

@@ -43,15 +43,12 @@ async function run(ids: string[], outcomes: Record<string, Error | null>): Promi
       for (const { id } of jobs) await end(id, 'is pushed');
     },
   };
-  const none = {} as never;
   const queue = new RunQueue(
     queues as never,
     finish as never,
     { retryHours: 24 } as never,
     push as never,
-    none,
-    none,
-    none,
+    {} as never,
   );
   const head = { jobs: ids.map(job), behind: [], outage: null } as never;
   await queue.run(lease, head, new AbortController().signal);

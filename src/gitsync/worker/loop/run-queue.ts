@@ -3,9 +3,6 @@ import { Config } from '../../../core/config';
 import type { AppError } from '../../../core/errors';
 import { UnreadableSecretError } from '../../../core/secrets';
 import { GitError } from '../../../git';
-import { ImportApps } from '../import-apps';
-import { LinkApp } from '../link-app';
-import { PullApp } from '../pull-app';
 import { RecordOutcome } from '../commit/record-outcome';
 import { PushCommits } from '../commit/push-commits';
 import { PushFailure } from '../commit/push-failure';
@@ -15,6 +12,7 @@ import type { QueueKind } from '../../queue/job-definitions';
 import { jobErrorOf } from '../../queue/job-errors';
 import { isSetAside } from '../../queue/strikes';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
+import { AppJobs } from './app-jobs';
 import { isDatabaseTrouble } from './database-trouble';
 import { retryDelayMs, type Failure } from './retry-policy';
 import type { StartedHead } from './start-head';
@@ -47,9 +45,7 @@ export class RunQueue {
     private readonly finish: RecordOutcome,
     private readonly config: Config,
     pushCommits: PushCommits,
-    importApps: ImportApps,
-    linkApp: LinkApp,
-    pullApp: PullApp,
+    apps: AppJobs,
   ) {
     const push = (_head: QueueJob, { lease, batch, signal }: Run) =>
       pushCommits.run(lease, batch.filter(isCommitJob), signal);
@@ -57,10 +53,12 @@ export class RunQueue {
       create_app: push,
       rename_app: push,
       commit_app: push,
+      commit_changes: push,
       commit_apps: push,
-      import_app: (job, { behind, ...run }) => importApps.run(run, job, behind),
-      pull_app: (job, { lease, signal }) => pullApp.run(lease, job, signal),
-      link_app: (job, { lease, signal }) => linkApp.run(lease, job, signal),
+      import_app: (job, { behind, ...run }) => apps.importApps.run(run, job, behind),
+      discard_changes: (job, { lease, signal }) => apps.discardChanges.run(lease, job, signal),
+      pull_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
+      link_app: (job, { lease, signal }) => apps.linkApp.run(lease, job, signal),
     };
   }
 

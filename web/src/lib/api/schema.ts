@@ -440,7 +440,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Commit the app as it is now. 200 with `changed: false` where there is nothing to commit. */
+        /** Commit the app as it is now, or only some of its changes. 200 with `changed: false` where there is nothing to commit. */
         post: operations["AppGit_commit"];
         delete?: never;
         options?: never;
@@ -499,6 +499,40 @@ export interface paths {
         get: operations["AppGit_changes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/apps/{a}/git/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back uncommitted changes, all or some. They can be brought back for 30 days. */
+        post: operations["AppGit_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/apps/{a}/git/discard/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back what was discarded, unless the app has changed since. */
+        post: operations["AppGit_undoDiscard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1506,7 +1540,7 @@ export interface components {
         };
         JobUnderWayView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "discard_changes" | "link_app";
             jobId: string;
         };
         AppGitView: {
@@ -1537,6 +1571,8 @@ export interface components {
              *     longer as it was at that commit.
              */
             overwrite?: string;
+            /** @description The ids of the changes to commit, in place of all; the others stay uncommitted. */
+            only?: string[];
             message: string;
         };
         NothingCommittedView: {
@@ -1636,6 +1672,23 @@ export interface components {
             /** @description True if changes or fields of them were left out. */
             truncated: boolean;
         };
+        DiscardRequest: {
+            /** @description The ids of the changes to discard, in place of all. */
+            only?: string[];
+        };
+        DiscardedView: {
+            /** @description The number of changes that were discarded. */
+            discarded: number;
+            /** @description Brings them back within 30 days; null if there were none. */
+            undo: string | null;
+        };
+        UndoRequest: {
+            /**
+             * Format: uuid
+             * @description The `undo` of the answer that discarded the changes.
+             */
+            undo: string;
+        };
         DocumentTextsView: {
             from: string;
             to: string;
@@ -1711,7 +1764,7 @@ export interface components {
         };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "discard_changes" | "link_app";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -1749,7 +1802,7 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "discard_changes" | "link_app";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -5727,7 +5780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_locked`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_remote_moved`, `git_cancelled` */
+            /** @description `app_locked`, `changes_outdated`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_remote_moved`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5754,7 +5807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `invalid_message`, `git_push_rejected`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            /** @description `invalid_message`, `change_needs_others`, `git_push_rejected`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6063,6 +6116,273 @@ export interface operations {
             };
             /** @description `git_disk_full`, `git_storage_failed` */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    AppGit_discard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                a: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscardedView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `app_locked`, `version_published`, `changes_outdated`, `git_not_configured`, `git_disabled`, `git_remote_moved`, `git_cancelled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `change_needs_others`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    AppGit_undoDiscard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                a: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `app_locked`, `version_published`, `changes_outdated` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,10 +11,12 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   create_app: 'Create app',
   rename_app: 'Rename app',
   commit_app: 'Commit',
+  commit_changes: 'Commit of some changes',
   commit_apps: 'Commit of several apps',
   plan_commit: 'Plan a commit of several apps',
   import_app: 'Import app',
   pull_app: 'Pull',
+  discard_changes: 'Discard changes',
   link_app: 'Link with the repository',
 };
 

@@ -5,7 +5,13 @@ import { useJob, useWorkspace, type Job } from '../../../lib/workspace';
 import { requestCommit } from './app-git';
 import { saveFirst } from './save-first';
 
-export const COMMITS: readonly Job['kind'][] = ['commit_app', 'commit_apps', 'create_app', 'rename_app'];
+export const COMMITS: readonly Job['kind'][] = [
+  'commit_app',
+  'commit_changes',
+  'commit_apps',
+  'create_app',
+  'rename_app',
+];
 /** Commits of this app alone, whose message the dialog can take up again. */
 const OF_ONE_APP: readonly Job['kind'][] = ['commit_app', 'create_app'];
 

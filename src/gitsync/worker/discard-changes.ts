@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Apps, hashOf, type AppWithVersion } from '../../apps';
+import { Database } from '../../core/database';
+import { appNotInRepository, changesOutdated } from '../domain';
+import type { DiscardJob } from '../queue/job';
+import type { DiscardResult } from '../queue/job-inputs';
+import { QueueStore, type Lease } from '../queue/queue-store';
+import { AppLinkStore } from '../store/app-link-store';
+import { DiscardedStore } from '../store/discarded-store';
+import { CompareApp } from './compare-app';
+import { Mirrors } from './mirrors';
+
+/** Somebody who types saves every few seconds. */
+const ATTEMPTS = 5;
+
+interface Remaining {
+  text: string;
+  count: number;
+}
+
+/** Takes back uncommitted changes of an app, and keeps the document as it was before. */
+@Injectable()
+export class DiscardChanges {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly compare: CompareApp,
+    private readonly queues: QueueStore,
+    private readonly discarded: DiscardedStore,
+  ) {}
+
+  async run(lease: Lease, job: DiscardJob, signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const app = await this.apps.get(this.database.manager, job.appId ?? '');
+      const remaining = await this.read(job, app, signal);
+      if (await this.store(lease, { job, app, remaining })) return;
+    }
+    throw changesOutdated();
+  }
+
+  private async read(job: DiscardJob, app: AppWithVersion, signal: AbortSignal): Promise<Remaining> {
+    const { target, only } = job.input;
+    const link = await this.links.find(app.id);
+    if (!link?.last) throw appNotInRepository();
+    const { last, followsName } = link;
+    return this.mirrors.use(job, target, async (repository) =>
+      (await this.compare.changesOf(app, { last, followsName, repository, signal })).discard(only),
+    );
+  }
+
+  /** Returns false if the document has changed since it was read. */
+  private store(
+    lease: Lease,
+    { job, app, remaining }: { job: DiscardJob; app: AppWithVersion; remaining: Remaining },
+  ): Promise<boolean> {
+    const { text, count } = remaining;
+    // Requests lock the app before the queue. The opposite order could deadlock with them.
+    return this.database.transaction(async (outer) => {
+      const present = await this.apps.lock(outer, app.id);
+      const { id: versionId, documentHash } = present.version;
+      if (versionId !== app.version.id || documentHash !== app.version.documentHash) return false;
+      const result: DiscardResult = { discarded: count, undo: null };
+      if (count > 0) {
+        const document = await this.apps.documentOf(outer, versionId);
+        const remainingHash = hashOf(text);
+        result.undo = await this.discarded.keep(outer, app.id, { versionId, document, remainingHash });
+        await this.apps.replaceDocument(outer, present, { document: text, changedById: job.actorId });
+      }
+      await this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit: null, result }));
+      return true;
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { DiscardChanges } from '../discard-changes';
+import { ImportApps } from '../import-apps';
+import { LinkApp } from '../link-app';
+import { PullApp } from '../pull-app';
+
+/** Operations of queued jobs that change apps, and not the repository. */
+@Injectable()
+export class AppJobs {
+  constructor(
+    readonly importApps: ImportApps,
+    readonly pullApp: PullApp,
+    readonly linkApp: LinkApp,
+    readonly discardChanges: DiscardChanges,
+  ) {}
+}
