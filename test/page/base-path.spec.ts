@@ -1,5 +1,5 @@
 import { createApp } from '../support/git-fixture';
-import { GitSyncDialog } from '../support/gitsync-dialog';
+import { GitSyncPage } from '../support/gitsync-page';
 import { PageFixture } from '../support/page-fixture';
 import { type OAuthServer, startOAuthServer } from '../support/providers/oauth-servers';
 import { eventually } from '../support/eventually';
@@ -43,17 +43,17 @@ it('signs in below the path, and returns to the page that was asked for', async 
 
 it('edits, saves and commits an app, follows what others do, and exports', async () => {
   const { member, repository, app } = await fixture.git.withApp('Orders');
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.says('No uncommitted changes');
-  const { page } = dialog;
-  await page.keyboard.press('Escape');
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.says('No uncommitted changes');
+  const { page } = sync;
+  await page.goBack();
   await page.getByRole('button', { name: 'Add page' }).click();
   await page.getByLabel('Page name').fill('Stock');
   await page.keyboard.press('Enter');
   await page.getByText('Saved', { exact: true }).waitFor();
-  await page.getByRole('button', { name: 'GitSync', exact: true }).click();
-  await dialog.commit('Two pages');
-  await dialog.says(/Committed as/);
+  await page.getByRole('link', { name: /^GitSync/ }).click();
+  await sync.commit('Two pages');
+  await sync.says(/Committed as/);
   expect((await repository.log())[0]!.message).toBe('Two pages');
 
   await page.goto(`${fixture.address}/w/${member.workspaceId}`);
@@ -63,7 +63,7 @@ it('edits, saves and commits an app, follows what others do, and exports', async
   await page.getByRole('button', { name: 'Actions for Orders' }).click();
   await page.getByRole('menuitem', { name: /Export/ }).click();
   expect((await download).url()).toContain(`${BASE_PATH}/api/`);
-  expect(dialog.visitor.complaints).toEqual([]);
+  expect(sync.visitor.complaints).toEqual([]);
 });
 
 it('makes links that lead below the path: invitations, jobs, redirects of a provider', async () => {

@@ -45,6 +45,8 @@ export class AppGitView {
   /** The commit, rename or pull of this app that runs, or has its turn next. */
   @ApiProperty({ type: JobUnderWayView, nullable: true })
   underWay!: JobUnderWayView | null;
+  /** The job of the app's last commit, if it failed and nothing was committed or pulled since. */
+  failedJobId!: string | null;
   /** The author of a commit made now. */
   author!: AuthorView;
   /** The text around the message of a commit made now, to be joined by the message; null: the message alone. */

@@ -19,6 +19,8 @@ export interface AppGitStatus {
   last: LastCommit | null;
   hasUncommittedChanges: boolean;
   underWay: Awaited<ReturnType<JobStore['findUnderWay']>>;
+  /** The last commit of the app that failed, unless one was made or pulled since. */
+  failedJobId: string | null;
   /** Author of a commit made now. */
   author: { name: string; email: string };
   /** Text around the message of a commit made now. Null if the workspace has no template. */
@@ -60,6 +62,7 @@ export class AppGitState {
       last: link?.last ?? null,
       hasUncommittedChanges: hasUncommittedChanges(app, link),
       underWay: await this.jobs.findUnderWay(actor.workspaceId, appId),
+      failedJobId: link?.failedJobId ?? null,
       author,
       messageParts: await this.messages.findParts(manager, config, { apps: [app], author }),
       isReadOnly: config?.access === 'read-only',

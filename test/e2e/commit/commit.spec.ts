@@ -67,6 +67,7 @@ it('shows the state of the app before and after', async () => {
     // Shows the viewer as the author whom a commit would have.
     author: { name: expect.stringMatching(/^viewer /), email: expect.stringContaining('@') },
     underWay: null,
+    failedJobId: null,
   });
   expect(app.gitState).toBe('none');
   const { body } = await commit(member, app.id, 'First').expect(201);

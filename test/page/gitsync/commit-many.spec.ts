@@ -37,19 +37,19 @@ it('brings the apps of a workspace to Git in one commit, after conflicts are res
   expect(visitor.complaints).toEqual([]);
 });
 
-it('asks in the GitSync dialog which side to keep before the first commit', async () => {
+it('asks on the page of changes which side to keep before the first commit', async () => {
   const { member: home, repository, app: theirs } = await fixture.git.withApp('Orders');
   const { member } = await fixture.git.connected({ repository });
   const mine = await createApp(member, 'orders');
   await using visitor = await fixture.openApp(member, { id: mine.id });
   const { page } = visitor;
-  await page.getByRole('button', { name: 'GitSync' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByText('The repository already has Orders').waitFor();
-  expect(await visitor.findViolationsInEachView('link-in-dialog')).toEqual([]);
-  await dialog.getByRole('button', { name: 'Keep theirs' }).click();
-  await dialog.getByText('The repository already has Orders').waitFor({ state: 'detached' });
-  await dialog.getByText('App creation').waitFor();
+  await page.getByRole('link', { name: /^GitSync/ }).click();
+  const main = page.getByRole('main');
+  await main.getByText('The repository already has Orders').waitFor();
+  expect(await visitor.findViolationsInEachView('link-on-page')).toEqual([]);
+  await main.getByRole('button', { name: 'Keep theirs' }).click();
+  await main.getByText('The repository already has Orders').waitFor({ state: 'detached' });
+  await main.getByText('App creation').first().waitFor();
   expect(await getApp(member, mine.id)).toMatchObject({
     name: 'Orders',
     gitAppId: (await getApp(home, theirs.id)).gitAppId,

@@ -1,4 +1,4 @@
-import { GitSyncDialog, commitElsewhere } from '../../support/gitsync-dialog';
+import { GitSyncPage, commitElsewhere } from '../../support/gitsync-page';
 import { commit, createApp, edit, type AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import { PageFixture } from '../../support/page-fixture';
@@ -60,27 +60,27 @@ async function changedApp(name: string): Promise<AppBody> {
 
 it('lists additions, removals, renames and moves by page, and expands to old and new values', async () => {
   const app = await changedApp('Orders');
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  const list = dialog.locator.getByRole('group', { name: 'Changes since the last commit' });
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  const list = sync.changes;
   const home = list.getByRole('list', { name: 'Page Home' });
   await home.waitFor();
   const rows = (await home.getByRole('listitem').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
   expect(rows).toEqual([
     '~ Component save → send changed',
-    '+ Component print added',
     '− Component drop removed',
+    '+ Component print added',
   ]);
   expect(await list.getByRole('list', { name: 'Page Detail' }).innerText()).toMatch(/wide\s+moved/);
-  await dialog.says('1 added, 1 removed, 1 changed, 1 moved');
+  await sync.says('1 added, 1 removed, 1 changed, 1 moved');
 
   await list.getByRole('button', { name: /save → send/ }).press('Enter');
-  const text = list
-    .locator('div', { has: dialog.page.getByText('properties › text', { exact: true }) })
+  const text = sync.difference
+    .locator('div', { has: sync.page.getByText('properties › text', { exact: true }) })
     .last();
   expect(await text.locator('del').innerText()).toContain('Save');
   expect(await text.locator('ins').innerText()).toContain('Send it');
-  expect(await dialog.visitor.findViolationsInEachView('gitsync-changes')).toEqual([]);
-  expect(dialog.visitor.complaints).toEqual([]);
+  expect(await sync.visitor.findViolationsInEachView('gitsync-changes')).toEqual([]);
+  expect(sync.visitor.complaints).toEqual([]);
 });
 
 it('causes no layout shift while it loads, nor when the last change is committed', async () => {
@@ -93,8 +93,8 @@ it('causes no layout shift while it loads, nor when the last change is committed
     await held;
     await route.continue();
   });
-  await page.getByRole('button', { name: 'GitSync', exact: true }).click();
-  const button = page.getByRole('button', { name: 'Commit changes' });
+  await page.getByRole('link', { name: /^GitSync/ }).click();
+  const button = page.getByRole('button', { name: 'Commit', exact: true });
   const place = async () => (await button.boundingBox())?.y;
   await page.getByRole('status', { name: 'Comparing with the last commit' }).waitFor();
   const before = await place();
@@ -103,7 +103,7 @@ it('causes no layout shift while it loads, nor when the last change is committed
   expect(await place()).toBe(before);
   await page.getByLabel('Commit message').fill('All of it');
   await button.click();
-  await page.getByText('No changes since the last commit.').waitFor();
+  await page.getByText('No uncommitted changes').waitFor();
   expect(await place()).toBe(before);
 });
 
@@ -120,38 +120,38 @@ it('does not block a commit if it fails', async () => {
   await page.route('**/git/changes', (route) =>
     route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
   );
-  await page.getByRole('button', { name: 'GitSync', exact: true }).click();
+  await page.getByRole('link', { name: /^GitSync/ }).click();
   await page.getByText(/You can still commit. Nobody is there/).waitFor();
   expect(await visitor.findViolationsInEachView('gitsync-changes-unknown')).toEqual([]);
   await page.unroute('**/git/changes');
   await page.getByRole('button', { name: 'Compare again' }).click();
   await page.getByRole('list', { name: 'Page Home' }).waitFor();
   await page.getByLabel('Commit message').fill('All the same');
-  await page.getByRole('button', { name: 'Commit changes' }).click();
+  await page.getByRole('button', { name: 'Commit', exact: true }).click();
   await page.getByText(/Committed as/).waitFor();
 });
 
 it('shows before a pull what it would replace here and what it would bring', async () => {
   const app = await changedApp('Pulled');
   await commitElsewhere(repository, { path: 'Pulled/v1.json' });
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.button('Check for updates').click();
-  await dialog.locator.getByText(/Changes in this pull/).click();
-  const updates = dialog.locator.getByRole('region', { name: 'Updates' });
-  await updates.getByRole('list', { name: 'App and settings' }).getByText('App', { exact: false }).waitFor();
-  await dialog.button('Pull changes').click();
-  const replaced = dialog.locator.getByRole('group', { name: 'Changes that would be replaced' });
-  expect(await replaced.innerText()).toMatch(/save → send/);
-  expect(await dialog.visitor.findViolationsInEachView('gitsync-changes-discarded')).toEqual([]);
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  const brought = sync.incoming.getByRole('list', { name: 'App and settings' }).getByRole('button');
+  await brought.click();
+  await sync.difference.getByText('In the repository').waitFor();
+  await sync.difference.locator('ins').getByText('theirs').waitFor();
+  await sync.button('Pull 1 commit').click();
+  await sync.says('This app has uncommitted changes');
+  expect(await sync.changes.innerText()).toMatch(/save → send/);
+  expect(await sync.visitor.findViolationsInEachView('gitsync-changes-discarded')).toEqual([]);
 });
 
 it('is shown to a viewer too, but not before the first commit', async () => {
   const app = await changedApp('Seen');
-  await using viewers = await GitSyncDialog.open(fixture, { member: await member.invite('viewer'), app });
+  await using viewers = await GitSyncPage.open(fixture, { member: await member.invite('viewer'), app });
   await viewers.page.getByRole('list', { name: 'Page Home' }).waitFor();
   const local = await createApp(member, 'Local');
   await edit(member, local.id, 'table');
-  await using fresh = await GitSyncDialog.open(fixture, { member: member, app: local });
-  await fresh.says('Uncommitted changes');
-  expect(await fresh.locator.getByText('Changes since the last commit').count()).toBe(0);
+  await using fresh = await GitSyncPage.open(fixture, { member: member, app: local });
+  await fresh.says(/^Uncommitted changes/);
+  expect(await fresh.changes.count()).toBe(0);
 });

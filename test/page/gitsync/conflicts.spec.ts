@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { documentText } from '../../support/editor-document';
 import { eventually } from '../../support/eventually';
-import { GitSyncDialog, commitElsewhere } from '../../support/gitsync-dialog';
+import { GitSyncPage, commitElsewhere } from '../../support/gitsync-page';
 import { createApp, edit, getApp } from '../../support/git-fixture';
 import { PageFixture } from '../../support/page-fixture';
 
@@ -23,7 +23,7 @@ async function withTheirs() {
   return { theirs, repository, member, before: await repository.tip() };
 }
 
-const focused = ({ page }: GitSyncDialog) =>
+const focused = ({ page }: GitSyncPage) =>
   page.evaluate('document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent');
 
 describe('a commit over what someone else committed', () => {
@@ -31,29 +31,29 @@ describe('a commit over what someone else committed', () => {
     const { member, repository, app } = await fixture.git.withApp('Orders');
     await edit(member, app.id, 'ours');
     await commitElsewhere(repository, { path: 'Orders/v1.json', message: 'Theirs' });
-    await using dialog = await GitSyncDialog.open(fixture, { member, app });
-    await dialog.commit('Ours');
-    const alert = dialog.locator.getByRole('alert');
+    await using sync = await GitSyncPage.open(fixture, { member, app });
+    await sync.commit('Ours');
+    const alert = sync.locator.getByRole('alert');
     await alert.getByText('Someone else changed this app in the repository').waitFor();
     await alert.getByText('Theirs', { exact: true }).waitFor();
     await alert.getByText('Someone Else', { exact: true }).waitFor();
 
     const unseen = await commitElsewhere(repository, { path: 'Orders/v1.json', message: 'Theirs again' });
-    await dialog.button('Commit over it').click();
+    await sync.button('Overwrite with my version').click();
     await alert.getByText('Not committed: the app has changed once more in the repository').waitFor();
     await alert.getByText('Theirs again', { exact: true }).waitFor();
     expect(await alert.getByText('Theirs', { exact: true }).count()).toBe(0);
     expect(await repository.tip()).toBe(unseen);
-    expect(await dialog.locator.getByLabel('Commit message').inputValue()).toBe('Ours');
-    expect(await dialog.visitor.findViolationsInEachView('gitsync-moved-again')).toEqual([]);
+    expect(await sync.message.inputValue()).toBe('Ours');
+    expect(await sync.visitor.findViolationsInEachView('gitsync-moved-again')).toEqual([]);
 
-    await dialog.button('Commit over it').press('Enter');
-    await dialog.says(/Committed as/);
+    await sync.button('Overwrite with my version').press('Enter');
+    await sync.says(/Committed as/);
     expect(await repository.parentOf(await repository.tip())).toBe(unseen);
     expect((await repository.log())[0]!.message).toBe('Ours');
     // The button is gone; the keyboard goes on at the message.
-    await eventually(async () => expect(await focused(dialog)).toBe('Commit message'));
-    expect(dialog.visitor.complaints).toEqual([]);
+    await eventually(async () => expect(await focused(sync)).toBe('Commit message'));
+    expect(sync.visitor.complaints).toEqual([]);
   });
 });
 
@@ -61,41 +61,41 @@ describe('a first commit where the repository has an app of this name', () => {
   it('is refused, shows what stands there, and replaces just that on request', async () => {
     const { theirs, repository, member, before } = await withTheirs();
     const mine = await createApp(member, 'orders');
-    await using dialog = await GitSyncDialog.open(fixture, { member, app: mine });
-    await dialog.says('The repository already has Orders');
+    await using sync = await GitSyncPage.open(fixture, { member, app: mine });
+    await sync.says('The repository already has Orders');
     // Before anything was refused there is nothing to agree to.
-    expect(await dialog.button('Replace it').count()).toBe(0);
-    await dialog.commit('Mine');
-    await dialog.says('Not committed: the repository already has Orders');
-    await dialog.locator.getByRole('alert').getByText('App creation').waitFor();
-    await dialog.locator.getByRole('group', { name: 'Changes if you keep theirs' }).waitFor();
-    await dialog.button('Keep mine').waitFor();
+    expect(await sync.button('Replace it').count()).toBe(0);
+    await sync.commit('Mine');
+    await sync.says('Not committed: the repository already has Orders');
+    await sync.locator.getByRole('alert').getByText('App creation').waitFor();
+    await sync.locator.getByRole('group', { name: 'Changes if you keep theirs' }).waitFor();
+    await sync.button('Keep mine').waitFor();
     expect(await repository.tip()).toBe(before);
-    expect(await dialog.visitor.findViolationsInEachView('gitsync-first-refused')).toEqual([]);
+    expect(await sync.visitor.findViolationsInEachView('gitsync-first-refused')).toEqual([]);
 
     await edit(theirs.member, theirs.app.id, 'unseen');
     await theirs.member.post(`/apps/${theirs.app.id}/git/commits`, { message: 'Unseen' }).expect(201);
     const unseen = await repository.tip();
-    await dialog.button('Replace it').click();
-    await dialog.says('Not committed: it has changed once more in the repository');
-    await dialog.locator.getByRole('alert').getByText('Unseen').waitFor();
+    await sync.button('Replace it').click();
+    await sync.says('Not committed: it has changed once more in the repository');
+    await sync.locator.getByRole('alert').getByText('Unseen').waitFor();
     expect(await repository.tip()).toBe(unseen);
 
-    await dialog.button('Replace it').click();
-    await dialog.says(/Committed as/);
+    await sync.button('Replace it').click();
+    await sync.says(/Committed as/);
     expect(await repository.parentOf(await repository.tip())).toBe(unseen);
     expect(await repository.ls()).toEqual(['.meta/meta.json', 'orders/v1.json']);
-    expect(await dialog.locator.getByText('The repository already has').count()).toBe(0);
-    expect(dialog.visitor.complaints).toEqual([]);
+    expect(await sync.locator.getByText('The repository already has').count()).toBe(0);
+    expect(sync.visitor.complaints).toEqual([]);
   });
 
   it('keeps both apps if this one is renamed', async () => {
     const { repository, member } = await withTheirs();
     const mine = await createApp(member, 'Orders');
-    await using dialog = await GitSyncDialog.open(fixture, { member, app: mine });
-    await dialog.commit('Mine');
-    await dialog.says('Not committed: the repository already has Orders');
-    const { page } = dialog;
+    await using sync = await GitSyncPage.open(fixture, { member, app: mine });
+    await sync.commit('Mine');
+    await sync.says('Not committed: the repository already has Orders');
+    const { page } = sync;
     // The page hears of the new name before its request is answered.
     await page.route(`**/apps/${mine.id}`, async (route) => {
       const response = await route.fetch();
@@ -104,14 +104,14 @@ describe('a first commit where the repository has an app of this name', () => {
         await page.getByText('Orders of today', { exact: true }).first().waitFor({ state: 'attached' });
       await route.fulfill({ response });
     });
-    const name = dialog.locator.getByLabel('Or keep both, and rename this app');
+    const name = sync.locator.getByLabel('Or keep both, and rename this app');
     await name.fill('Orders of today');
     await name.press('Enter');
-    await dialog.button('Replace it').waitFor({ state: 'detached' });
-    expect(await focused(dialog)).toBe('Commit message');
-    expect(await dialog.locator.getByLabel('Commit message').inputValue()).toBe('Mine');
+    await sync.button('Replace it').waitFor({ state: 'detached' });
+    expect(await focused(sync)).toBe('Commit message');
+    expect(await sync.message.inputValue()).toBe('Mine');
     await page.keyboard.press('Control+Enter');
-    await dialog.says(/Committed as/);
+    await sync.says(/Committed as/);
     expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders of today/v1.json', 'Orders/v1.json']);
   });
 
@@ -119,13 +119,13 @@ describe('a first commit where the repository has an app of this name', () => {
     const { repository, member, before } = await withTheirs();
     const mine = await createApp(member, 'Orders');
     await edit(member, mine.id, 'mine');
-    await using dialog = await GitSyncDialog.open(fixture, { member, app: mine });
-    await dialog.commit('Mine');
-    await dialog.says('Not committed: the repository already has Orders');
-    await dialog.button('Keep mine').click();
-    await dialog.button('Keep mine').waitFor({ state: 'detached' });
-    await dialog.button('Commit changes').click();
-    await dialog.says(/Committed as/);
+    await using sync = await GitSyncPage.open(fixture, { member, app: mine });
+    await sync.commit('Mine');
+    await sync.says('Not committed: the repository already has Orders');
+    await sync.button('Keep mine').click();
+    await sync.button('Keep mine').waitFor({ state: 'detached' });
+    await sync.button('Commit').click();
+    await sync.says(/Committed as/);
     expect(await repository.parentOf(await repository.tip())).toBe(before);
     expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json']);
   });
@@ -150,18 +150,16 @@ describe('a new app whose name is taken in the repository', () => {
     );
 
     await page.keyboard.press('Enter');
-    const gitsync = page.getByRole('dialog', { name: 'GitSync' });
+    const gitsync = page.getByRole('main');
     await gitsync.getByText('Not committed: the repository already has Orders').waitFor();
     expect(await gitsync.getByLabel('Commit message').inputValue()).toBe('App creation');
-    expect(new URL(page.url()).search).toBe('');
+    expect(new URL(page.url()).pathname).toMatch(/\/changes$/);
     expect(await visitor.findViolationsInEachView('gitsync-created-refused')).toEqual([]);
-    await page.keyboard.press('Escape');
-    await gitsync.waitFor({ state: 'detached' });
-    await eventually(async () =>
-      expect(await page.evaluate('document.activeElement.textContent')).toBe('GitSync'),
-    );
 
-    await page.getByRole('button', { name: 'GitSync', exact: true }).click();
+    // The reason and the message are there again after a reload.
+    await page.reload();
+    await gitsync.getByText('Not committed: the repository already has Orders').waitFor();
+    expect(await gitsync.getByLabel('Commit message').inputValue()).toBe('App creation');
     await gitsync.getByRole('button', { name: 'Replace it' }).click();
     await gitsync.getByText(/Committed as/).waitFor();
     expect(await repository.parentOf(await repository.tip())).toBe(before);
@@ -201,9 +199,9 @@ describe('a new app whose name is taken in the repository', () => {
     await using visitor = await fixture.visit(member, '/activity');
     const { page } = visitor;
     await page.getByRole('link', { name: 'Open GitSync' }).click();
-    const gitsync = page.getByRole('dialog', { name: 'GitSync' });
+    const gitsync = page.getByRole('main');
     await gitsync.getByRole('alert').getByText('git_app_name_taken').waitFor();
-    expect(await gitsync.getByRole('button', { name: /Replace it|Commit over it/ }).count()).toBe(0);
+    expect(await gitsync.getByRole('button', { name: /Replace it|Overwrite with/ }).count()).toBe(0);
     expect(await visitor.findViolationsInEachView('gitsync-rename-refused')).toEqual([]);
     await gitsync.getByLabel('Or keep both, and rename this app').fill('Sales of today');
     await gitsync.getByRole('button', { name: 'Rename', exact: true }).click();

@@ -1,6 +1,6 @@
 import { ConfigureGit } from '../../support/configure-git';
 import { connect } from '../../support/connect';
-import { GitSyncDialog } from '../../support/gitsync-dialog';
+import { GitSyncPage } from '../../support/gitsync-page';
 import { eventually } from '../../support/eventually';
 import { commit, createApp, edit } from '../../support/git-fixture';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
@@ -20,17 +20,23 @@ it('quotes the server’s reason for a refused push', async () => {
   const { member, repository, app } = await fixture.git.withApp('Guarded');
   await repository.addHook('pre-receive', 'echo "Only on <b>Tuesdays</b>." >&2; exit 1');
   await edit(member, app.id, 'table');
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.commit('On a Monday');
-  await dialog.says('Not committed');
-  await dialog.says(/Only on <b>Tuesdays<\/b>/);
-  await dialog.says('git_push_rejected');
-  expect(await dialog.visitor.findViolationsInEachView('gitsync-refused')).toEqual([]);
-  expect(await dialog.locator.getByLabel('Commit message').inputValue()).toBe('On a Monday');
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.commit('On a Monday');
+  await sync.says('Not committed');
+  await sync.says(/Only on <b>Tuesdays<\/b>/);
+  await sync.says('git_push_rejected');
+  expect(await sync.visitor.findViolationsInEachView('gitsync-refused')).toEqual([]);
+  expect(await sync.message.inputValue()).toBe('On a Monday');
+
+  // The reason is there after a reload, with what would be committed.
+  await sync.page.reload();
+  await sync.says(/Only on <b>Tuesdays<\/b>/);
+  expect(await sync.message.inputValue()).toBe('On a Monday');
+  await sync.changes.getByRole('button', { name: /App/ }).waitFor();
 
   await repository.addHook('pre-receive', 'exit 0');
-  await dialog.button('Commit changes').click();
-  await dialog.says(/Committed as/);
+  await sync.button('Try again').click();
+  await sync.says(/Committed as/);
 });
 
 /** A workspace whose connection to the repository can be paused. */
@@ -50,11 +56,11 @@ async function behindProxy(proxy: TcpProxy) {
   return { member, repository, app };
 }
 
-const waiting = ({ locator }: GitSyncDialog) => locator.getByRole('group', { name: 'Waiting' });
+const waiting = ({ locator }: GitSyncPage) => locator.getByRole('group', { name: 'Waiting' });
 
 /** Waits until the delays have grown to more than 10 s, so that nothing but a person tries again soon. */
-const untilPatient = (dialog: GitSyncDialog) =>
-  waiting(dialog)
+const untilPatient = (sync: GitSyncPage) =>
+  waiting(sync)
     .getByText(/Next attempt in \d+ seconds, after 4 attempts/)
     .waitFor({ timeout: 40_000 });
 
@@ -77,55 +83,55 @@ it('waits for a silent host, shows until when, and commits once when asked to tr
   await using proxy = await startTcpProxy({ targetPort: fixture.git.server.port });
   const { member, repository, app } = await behindProxy(proxy);
   proxy.pause();
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.button('Check for updates').click();
-  await dialog.says('Not checked');
-  await dialog.says('git_timeout');
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  // The page asks for updates by itself.
+  await sync.says('Not checked');
+  await sync.says('git_timeout');
   const sentMs = Date.now();
-  await dialog.commit('Into the dark');
-  await waiting(dialog).getByText('git_timeout').waitFor();
+  await sync.commit('Into the dark');
+  await waiting(sync).getByText('git_timeout').waitFor();
   // The request alone would be answered after 20 s.
   expect(Date.now() - sentMs).toBeLessThan(15_000);
-  await untilPatient(dialog);
-  await dialog.locator.getByRole('status').getByText('Waiting to try again').waitFor();
-  const shown = await waiting(dialog).locator('time').textContent();
-  await eventually(async () => expect(await waiting(dialog).locator('time').textContent()).not.toBe(shown));
-  expect(await dialog.locator.getByLabel('Commit message').inputValue()).toBe('Into the dark');
-  expect(await dialog.visitor.findViolationsInEachView('gitsync-waiting')).toEqual([]);
+  await untilPatient(sync);
+  await sync.locator.getByRole('status').getByText('Waiting to try again').waitFor();
+  const shown = await waiting(sync).locator('time').textContent();
+  await eventually(async () => expect(await waiting(sync).locator('time').textContent()).not.toBe(shown));
+  expect(await sync.message.inputValue()).toBe('Into the dark');
+  expect(await sync.visitor.findViolationsInEachView('gitsync-waiting')).toEqual([]);
 
   proxy.resume();
-  await dialog.button('Try now').press('Enter');
-  await dialog.says(/Committed as/);
+  await sync.button('Try now').press('Enter');
+  await sync.says(/Committed as/);
   expect(await messagesIn(repository)).toEqual(['Into the dark', 'App creation']);
   // The button is gone; the keyboard goes on at the message.
   await eventually(async () =>
-    expect(await dialog.page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA'),
+    expect(await sync.page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA'),
   );
-  expect(dialog.visitor.complaints).toEqual([]);
+  expect(sync.visitor.complaints).toEqual([]);
 });
 
 it('finds a waiting commit after a reload, cancels it, and gives its message back', async () => {
   const { member, repository, app } = await fixture.git.withApp('Away');
   await edit(member, app.id, 'table');
   await using host = await hostAway();
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.commit('Not today');
-  await waiting(dialog).getByText('git_host_unreachable').waitFor();
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.commit('Not today');
+  await waiting(sync).getByText('git_host_unreachable').waitFor();
 
-  await dialog.page.reload();
-  await dialog.open();
-  await dialog.says('Ada Lovelace: Not today');
-  await untilPatient(dialog);
-  await waiting(dialog).getByRole('button', { name: 'Cancel' }).click();
-  await dialog.says('Cancelled');
-  await dialog.says('git_cancelled');
-  expect(await dialog.locator.getByLabel('Commit message').inputValue()).toBe('Not today');
-  expect(await dialog.visitor.findViolationsInEachView('gitsync-cancelled')).toEqual([]);
+  await sync.page.reload();
+  await sync.open();
+  await sync.says('Ada Lovelace: Not today');
+  await untilPatient(sync);
+  await waiting(sync).getByRole('button', { name: 'Cancel' }).click();
+  await sync.says('Cancelled');
+  await sync.says('git_cancelled');
+  expect(await sync.message.inputValue()).toBe('Not today');
+  expect(await sync.visitor.findViolationsInEachView('gitsync-cancelled')).toEqual([]);
 
   await host.comesBack();
   expect(await messagesIn(repository)).toEqual(['App creation']);
-  await dialog.button('Commit changes').click();
-  await dialog.says(/Committed as/);
+  await sync.button('Commit').click();
+  await sync.says(/Committed as/);
   expect(await messagesIn(repository)).toEqual(['Not today', 'App creation']);
 });
 
@@ -133,16 +139,16 @@ it('cancels a commit that is being tried again as soon as that attempt has ended
   await using proxy = await startTcpProxy({ targetPort: fixture.git.server.port });
   const { member, repository, app } = await behindProxy(proxy);
   proxy.pause();
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.commit('Into the dark');
-  await dialog.says('Trying again');
-  await waiting(dialog).getByText('It is being tried again now').waitFor();
-  await waiting(dialog).getByRole('button', { name: 'Cancel' }).click();
-  await waiting(dialog).getByRole('button', { name: 'Cancelling' }).waitFor();
-  await dialog.says('git_cancelled');
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.commit('Into the dark');
+  await sync.says('Trying again');
+  await waiting(sync).getByText('It is being tried again now').waitFor();
+  await waiting(sync).getByRole('button', { name: 'Cancel' }).click();
+  await waiting(sync).getByRole('button', { name: 'Cancelling' }).waitFor();
+  await sync.says('git_cancelled');
   proxy.resume();
-  await dialog.commit('In the light');
-  await dialog.says(/Committed as/);
+  await sync.commit('In the light');
+  await sync.says(/Committed as/);
   expect(await messagesIn(repository)).toEqual(['In the light', 'App creation']);
 });
 
@@ -152,10 +158,10 @@ it('says behind which commit another one waits, here and in the list of jobs', a
   await Promise.all([edit(member, app.id, 'table'), edit(member, second.id, 'table')]);
   await using host = await hostAway();
   const grace = await member.invite('builder', 'Grace Hopper');
-  await using firsts = await GitSyncDialog.open(fixture, { member, app });
+  await using firsts = await GitSyncPage.open(fixture, { member, app });
   await firsts.commit('In front');
   await untilPatient(firsts);
-  await using seconds = await GitSyncDialog.open(fixture, { member: grace, app: second });
+  await using seconds = await GitSyncPage.open(fixture, { member: grace, app: second });
   await seconds.commit('Behind');
   await seconds.says('Waiting in the queue');
   await waiting(seconds)
@@ -233,14 +239,14 @@ it('finds a commit done, once, after a reload in the middle of it', async () => 
   const { member, repository, app } = await fixture.git.withApp('Held');
   const hold = await repository.holdPushes();
   await edit(member, app.id, 'table');
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.commit('Held at the gate');
-  await dialog.says('Pushing to main');
-  await dialog.page.reload();
-  await dialog.open();
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.commit('Held at the gate');
+  await sync.says('Pushing to main');
+  await sync.page.reload();
+  await sync.open();
   await hold.release();
-  await dialog.says('Held at the gate');
-  await dialog.says('No uncommitted changes');
+  await sync.says('Held at the gate');
+  await sync.says('No uncommitted changes');
   expect((await repository.log()).map(({ message }) => message)).toEqual([
     'Held at the gate',
     'App creation',
@@ -251,21 +257,21 @@ it('reports that the host’s key has changed, and what to do about it', async (
   const { member, repository, app } = await fixture.git.withApp('Moved');
   await edit(member, app.id, 'table');
   await fixture.git.server.changeHostKey();
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.commit('To a stranger');
-  await dialog.says('git_host_key_mismatch');
-  await dialog.button('Check for updates').click();
-  await dialog.says('Not checked');
-  expect(await dialog.visitor.findViolationsInEachView('gitsync-host-key')).toEqual([]);
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.commit('To a stranger');
+  await sync.says('Not committed');
+  await sync.says('git_host_key_mismatch');
+  await sync.says('Not checked');
+  expect(await sync.visitor.findViolationsInEachView('gitsync-host-key')).toEqual([]);
   expect(await repository.log()).toHaveLength(1);
 
-  const { page } = dialog;
+  const { page } = sync;
   await page.getByRole('link', { name: 'Configure git' }).first().click();
   await page.getByRole('button', { name: 'Finalize setup' }).click();
   await page.getByRole('button', { name: 'I have compared it, trust the new key' }).click();
   await page.getByText('Write to the repository: passed').waitFor();
   await page.goBack();
-  await dialog.open();
-  await dialog.commit('To a friend');
-  await dialog.says(/Committed as/);
+  await sync.open();
+  await sync.commit('To a friend');
+  await sync.says(/Committed as/);
 });

@@ -1,4 +1,4 @@
-import { GitSyncDialog, commitElsewhere } from '../../support/gitsync-dialog';
+import { GitSyncPage, commitElsewhere } from '../../support/gitsync-page';
 import { commit, createApp, edit, exported, type AppBody } from '../../support/git-fixture';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
 import { PageFixture } from '../../support/page-fixture';
@@ -18,21 +18,22 @@ afterAll(() => fixture?.stop());
 
 it('lists the new commits and pulls them', async () => {
   await commitElsewhere(repository, { path: 'Orders/v1.json', message: 'Their words' });
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.button('Check for updates').click();
-  await dialog.says('1 new commit');
-  await dialog.says('Their words');
-  await dialog.says('Someone Else');
-  expect(await dialog.visitor.findViolationsInEachView('gitsync-updates')).toEqual([]);
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  // Nobody has to ask for it.
+  await sync.says('1 new commit');
+  await sync.says('Their words');
+  await sync.says('Someone Else');
+  expect(await sync.visitor.findViolationsInEachView('gitsync-updates')).toEqual([]);
 
-  await dialog.button('Pull changes').click();
-  await dialog.says(/^Pulled/);
+  await sync.button('Pull 1 commit').click();
+  await sync.says(/^Pulled/);
   expect(await exported(member, app.id)).toBe(await repository.show('main', 'Orders/v1.json'));
-  await dialog.button('Check for updates').click();
-  await dialog.says('Up to date');
-  await dialog.page.keyboard.press('Escape');
-  await dialog.button('Document').click();
-  await dialog.page.getByRole('textbox', { name: 'Document' }).getByText('"theirs"').waitFor();
+  await sync.says('Up to date');
+  expect(await sync.button(/^Pull/).count()).toBe(0);
+  await sync.button('Check for updates').click();
+  await sync.says('Up to date');
+  await sync.page.getByRole('button', { name: 'Document' }).click();
+  await sync.page.getByRole('textbox', { name: 'Document' }).getByText('"theirs"').waitFor();
 });
 
 it('keeps uncommitted changes as a version when they are discarded for a pull', async () => {
@@ -41,16 +42,17 @@ it('keeps uncommitted changes as a version when they are discarded for a pull', 
   const before = await versions();
   await edit(member, app.id, 'mine');
   await commitElsewhere(repository, { path: 'Orders/v1.json', message: 'Again' });
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.button('Pull changes').click();
-  await dialog.says('This app has uncommitted changes');
-  expect(await dialog.visitor.findViolationsInEachView('gitsync-uncommitted')).toEqual([]);
-  await dialog.button('Keep my changes').click();
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.button('Pull 1 commit').click();
+  await sync.says('This app has uncommitted changes');
+  expect(await sync.visitor.findViolationsInEachView('gitsync-uncommitted')).toEqual([]);
+  await sync.button('Cancel').click();
+  await sync.saysNoMore('This app has uncommitted changes');
   expect(await exported(member, app.id)).toContain('"mine"');
 
-  await dialog.button('Pull changes').click();
-  await dialog.button('Discard and pull').click();
-  await dialog.says(/^Pulled/);
+  await sync.button('Pull 1 commit').click();
+  await sync.button('Pull and keep mine as a version').click();
+  await sync.says(/^Pulled/);
   expect(await versions()).toHaveLength(before.length + 1);
   expect(await exported(member, app.id)).toContain('"theirs"');
 });
@@ -67,12 +69,12 @@ it('brings the commits of one workspace to another that has imported the app', a
   await edit(member, app.id, 'news');
   await commit(member, app.id, 'News for the second').expect(201);
 
-  await page.getByRole('button', { name: 'GitSync', exact: true }).click();
-  await page.getByRole('button', { name: 'Check for updates' }).click();
-  await page.getByRole('dialog').getByText('News for the second').waitFor();
-  expect(await page.getByRole('button', { name: 'Commit changes' }).count()).toBe(0);
+  await page.getByRole('link', { name: /^GitSync/ }).click();
+  await page.getByRole('main').getByText('News for the second').waitFor();
+  expect(await page.getByRole('button', { name: 'Commit', exact: true }).count()).toBe(0);
+  expect(await page.getByLabel('Commit message').count()).toBe(0);
   expect(await visitor.findViolationsInEachView('gitsync-locked')).toEqual([]);
-  await page.getByRole('button', { name: 'Pull changes' }).click();
+  await page.getByRole('button', { name: 'Pull 1 commit' }).click();
   await page.getByText(/^Pulled/).waitFor();
   const [imported] = (await second.get('/apps').expect(200)).body.items as AppBody[];
   expect(await exported(second, imported!.id)).toBe(await exported(member, app.id));
@@ -83,10 +85,10 @@ it('works with a read-only key, and says that committing is impossible', async (
   const { member: reader } = await fixture.git.connected({ repository: own, readOnly: true });
   const local = await createApp(reader, 'Local');
   const before = await own.tip();
-  await using dialog = await GitSyncDialog.open(fixture, { member: reader, app: local });
-  await dialog.says(/can pull but not commit/);
-  await dialog.locator.getByRole('link', { name: 'Configure git' }).waitFor();
-  expect(await dialog.locator.getByLabel('Commit message').count()).toBe(0);
-  expect(await dialog.visitor.findViolationsInEachView('gitsync-read-only')).toEqual([]);
+  await using sync = await GitSyncPage.open(fixture, { member: reader, app: local });
+  await sync.says(/can pull but not commit/);
+  await sync.locator.getByRole('link', { name: 'Configure git' }).waitFor();
+  expect(await sync.message.count()).toBe(0);
+  expect(await sync.visitor.findViolationsInEachView('gitsync-read-only')).toEqual([]);
   expect(await own.tip()).toBe(before);
 });

@@ -1,5 +1,5 @@
 import { ConfigureGit } from '../../support/configure-git';
-import { GitSyncDialog } from '../../support/gitsync-dialog';
+import { GitSyncPage } from '../../support/gitsync-page';
 import { edit } from '../../support/git-fixture';
 import { PageFixture } from '../../support/page-fixture';
 
@@ -28,18 +28,18 @@ it('sets a template for messages, with a live preview', async () => {
   expect(await git.visitor.findViolationsInEachView('commit-template')).toEqual([]);
 
   await edit(member, app.id, 'table');
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.locator.getByLabel('Commit message').fill('Show {user} a table');
-  const shown = dialog.locator.getByRole('group', { name: 'Message preview' });
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.message.fill('Show {user} a table');
+  const shown = sync.locator.getByRole('group', { name: 'Message preview' });
   await shown.getByText('[Another/Orders v1] Show {user} a table').waitFor();
-  expect(await dialog.visitor.findViolationsInEachView('message-in-git')).toEqual([]);
+  expect(await sync.visitor.findViolationsInEachView('message-in-git')).toEqual([]);
   const inGit = (await shown.locator('[tabindex="0"]').innerText()).trim();
-  await dialog.button('Commit changes').click();
-  await dialog.says(/Committed as/);
+  await sync.button('Commit').click();
+  await sync.says(/Committed as/);
   const [tip] = await repository.log();
   expect(tip!.message).toBe('[Another/Orders v1] Show {user} a table\n\nBy Ada Lovelace');
   expect(inGit).toBe(tip!.message);
-  expect(dialog.visitor.complaints).toEqual([]);
+  expect(sync.visitor.complaints).toEqual([]);
 });
 
 it('generates a signing key, says where to add it, replaces and removes it', async () => {

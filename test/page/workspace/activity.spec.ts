@@ -1,6 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import type { Visitor } from '../../support/visitor';
 import { commit, createApp, edit } from '../../support/git-fixture';
+import { GitSyncPage } from '../../support/gitsync-page';
 import { PageFixture } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
 
@@ -60,10 +61,10 @@ it('polls every few seconds if the event stream is blocked', async () => {
   await row(visitor, 'Without a stream').getByText('Done').waitFor();
 
   await row(visitor, 'Without a stream').getByRole('link', { name: 'Orders' }).click();
-  await page.getByRole('button', { name: 'GitSync', exact: true }).click();
+  await page.getByRole('link', { name: /^GitSync/ }).click();
   await edit(member, app.id, 'chart');
   await page.getByLabel('Commit message').fill('Followed by asking');
-  await page.getByRole('button', { name: 'Commit changes' }).click();
+  await page.getByRole('button', { name: 'Commit', exact: true }).click();
   await page.getByText(/Committed as/).waitFor();
   expect((await repository.log())[0]!.message).toBe('Followed by asking');
 });
@@ -93,7 +94,7 @@ it('cancels a waiting job, but not a running one', async () => {
   ]);
 });
 
-it('says why a job failed, and retries it on request', async () => {
+it('says why a commit failed, and leads to the page that shows what a retry commits', async () => {
   const { member, repository, app } = await fixture.git.withApp('Orders');
   await repository.addHook('pre-receive', 'echo "Closed for the holidays." >&2; exit 1');
   await edit(member, app.id, 'table');
@@ -105,30 +106,41 @@ it('says why a job failed, and retries it on request', async () => {
   expect(await visitor.findViolationsInEachView('activity-failed')).toEqual([]);
 
   await repository.addHook('pre-receive', 'exit 0');
-  await failed.getByRole('button', { name: 'Retry Commit of Orders' }).click();
-  await row(visitor, 'Too early').getByText('Done').waitFor();
+  await failed.getByRole('link', { name: 'Review and retry Commit of Orders' }).click();
+  const sync = new GitSyncPage(visitor);
+  await sync.says('Closed for the holidays.');
+  await sync.changes.getByRole('button', { name: /App/ }).waitFor();
+  expect(await sync.message.inputValue()).toBe('Too early');
+  await sync.button('Try again').click();
+  await sync.says(/Committed as/);
   expect((await repository.log())[0]!.message).toBe('Too early');
+
+  // The failure is history: a retry would commit something else under its message.
+  await visitor.page.goBack();
+  await row(visitor, 'Too early').getByText('Done').waitFor();
+  await failed.getByText('Closed for the holidays.').waitFor();
+  expect(await failed.getByRole('link', { name: /retry/ }).count()).toBe(0);
+  expect(await failed.getByRole('button', { name: /Retry/ }).count()).toBe(0);
 });
 
 it('shows the end of a job even if an older answer arrives after it', async () => {
   const { member, repository, app } = await fixture.git.withApp('Orders');
   await repository.addHook('pre-receive', 'exit 1');
-  await edit(member, app.id, 'table');
-  await commit(member, app.id, 'Too early').expect(422);
+  await member.patch(`/apps/${app.id}`, { name: 'Sales' }).expect(200);
   await using visitor = await fixture.visit(member, '/activity');
   const { page } = visitor;
-  await row(visitor, 'Too early').getByText('Failed').waitFor();
+  await row(visitor, 'Rename app').getByText('Failed').waitFor();
   const hold = await repository.holdPushes();
   const older = holdAnswer(page, /\/git\/jobs(\?|$)/);
-  await page.getByRole('button', { name: 'Retry Commit of Orders' }).click();
+  await page.getByRole('button', { name: 'Retry Rename app of Sales' }).click();
   await hold.reached();
   await older.reached;
   await hold.release();
-  await row(visitor, 'Too early').getByText('Done').waitFor();
+  await row(visitor, 'Rename app').getByText('Done').waitFor();
   older.release();
   await page.waitForTimeout(300);
-  expect(await row(visitor, 'Too early').getByText('Running').count()).toBe(0);
-  expect(await row(visitor, 'Too early').getByText('Done').count()).toBe(1);
+  expect(await row(visitor, 'Rename app').getByText('Running').count()).toBe(0);
+  expect(await row(visitor, 'Rename app').getByText('Done').count()).toBe(1);
 });
 
 it('lets a builder act only on their own jobs, and a viewer on none', async () => {
@@ -139,13 +151,12 @@ it('lets a builder act only on their own jobs, and a viewer on none', async () =
   await commit(member, app.id, 'By the admin').expect(422);
   await commit(grace, app.id, 'By the builder').expect(422);
   await using graces = await fixture.visit(grace, '/activity');
-  await row(graces, 'By the builder')
-    .getByRole('button', { name: /^Retry/ })
-    .waitFor();
+  await row(graces, 'By the builder').getByRole('link', { name: /retry/ }).waitFor();
   expect(await row(graces, 'By the admin').getByRole('button').count()).toBe(0);
   await using viewers = await fixture.visit(viewer, '/activity');
   await row(viewers, 'By the builder').getByText('Failed').waitFor();
   expect(await row(viewers, 'By the builder').getByRole('button').count()).toBe(0);
+  expect(await row(viewers, 'By the builder').getByRole('link', { name: /retry/ }).count()).toBe(0);
 });
 
 it('reads a job of a kind that only a newer server knows', async () => {

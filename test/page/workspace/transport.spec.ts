@@ -1,7 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import { createApp, edit, getApp } from '../../support/git-fixture';
 import { eventually } from '../../support/eventually';
-import { GitSyncDialog } from '../../support/gitsync-dialog';
+import { GitSyncPage } from '../../support/gitsync-page';
 import { PageFixture } from '../../support/page-fixture';
 
 let fixture: PageFixture;
@@ -106,21 +106,21 @@ it('does not lose sight of a commit behind a proxy that answers in the server’
   const { member, repository, app } = await fixture.git.withApp('Behind a proxy');
   const hold = await repository.holdPushes();
   await edit(member, app.id, 'table');
-  await using dialog = await GitSyncDialog.open(fixture, { member, app });
-  await dialog.page.route(/\/events$/, (route) => route.abort());
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.page.route(/\/events$/, (route) => route.abort());
   let pages = 0;
   const answer = (route: Route) => {
     pages += 1;
     return route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' });
   };
-  await dialog.commit('Through thick and thin');
+  await sync.commit('Through thick and thin');
   await hold.reached();
-  await dialog.page.route(/\/git\/jobs\/[^/]+$/, answer);
+  await sync.page.route(/\/git\/jobs\/[^/]+$/, answer);
   await eventually(() => expect(pages).toBeGreaterThan(1));
   await hold.release();
   await eventually(async () => expect((await getApp(member, app.id)).gitState).toBe('clean'));
-  await dialog.page.unroute(/\/git\/jobs\/[^/]+$/, answer);
-  await dialog.says(/Committed as/);
+  await sync.page.unroute(/\/git\/jobs\/[^/]+$/, answer);
+  await sync.says(/Committed as/);
 });
 
 it('finds a commit of several apps again after a reload', async () => {

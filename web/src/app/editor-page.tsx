@@ -1,21 +1,21 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Outlet, useMatchRoute, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Editor } from '../features/editor';
-import { GitSync } from '../features/gitsync';
 
-const ROUTE = '/signed-in/w/$w/apps/$a';
-
-/** The editor, with GitSync in its top bar. */
+/** The editor of an app, or a page of the app inside of it. */
 export function EditorPage() {
-  const { a } = useParams({ from: ROUTE });
-  const { gitsync: jobId } = useSearch({ from: ROUTE });
+  const { a } = useParams({ from: '/signed-in/w/$w/apps/$a' });
+  const { select = null } = useSearch({ strict: false });
+  const isEditor = useMatchRoute()({ to: '/w/$w/apps/$a' }) !== false;
   const navigate = useNavigate();
-  // Forgotten at once: by the next reload, the outcome may be old.
-  const forget = () => void navigate({ to: '.', search: {}, replace: true });
   return (
     <Editor
       key={a}
       appId={a}
-      gitSync={(slot) => <GitSync {...slot} jobId={jobId ?? null} onShown={forget} />}
+      page={isEditor ? null : <Outlet />}
+      onLeavePage={() => void navigate({ from: '/w/$w/apps/$a/', to: '/w/$w/apps/$a' })}
+      select={select}
+      // Forgotten at once: a reload selects nothing again.
+      onSelected={() => void navigate({ to: '.', search: {}, replace: true })}
     />
   );
 }

@@ -100,11 +100,22 @@ const appsRoute = createRoute({
 const appRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/apps/$a',
-  validateSearch: ({ gitsync }: Record<string, unknown>): { gitsync?: string } => ({
-    // The job whose outcome the GitSync dialog opens with.
-    gitsync: typeof gitsync === 'string' ? gitsync : undefined,
-  }),
   component: lazyRouteComponent(() => import('./editor-page'), 'EditorPage'),
+});
+
+const editorRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/',
+  validateSearch: ({ select }: Record<string, unknown>): { select?: string } => ({
+    // Id of a component, a query or a page that the editor selects when it opens.
+    select: typeof select === 'string' ? select : undefined,
+  }),
+});
+
+const changesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/changes',
+  component: lazyRouteComponent(() => import('../features/gitsync'), 'ChangesPage'),
 });
 
 /** The dialog that connects through an account; a provider's redirect leads back to it, with the new account. */
@@ -176,7 +187,7 @@ const routeTree = rootRoute.addChildren([
     profileRoute,
     workspaceRoute.addChildren([
       appsRoute,
-      appRoute,
+      appRoute.addChildren([editorRoute, changesRoute]),
       importRoute,
       commitRoute,
       activityRoute,

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { useMe } from '../../lib/session';
 import {
   isOver,
@@ -15,17 +15,19 @@ interface Props {
   actions: ReturnType<typeof useJobActions>;
   /** Distinguishes the buttons of several jobs for screen readers. */
   name?: string;
+  /** Replaces the button that retries a failed job. */
+  retry?: ReactNode;
 }
 
 /** Buttons for what the user may do with a job: cancel or hurry one that waits, retry one that failed. */
-export function JobActions({ job, actions, name = '' }: Props) {
+export function JobActions({ job, actions, name = '', retry }: Props) {
   const { can } = useWorkspace();
   const { user } = useMe();
-  const cancel = useCancel(job, actions);
   // Builders act on their own jobs, admins on all jobs.
   const mayAct = can('admin') || (can('builder') && job.author.id === user.id);
   if (!mayAct) return null;
   const labelled = (label: string) => ({ 'aria-label': name ? `${label} ${name}` : undefined });
+  if (job.status === 'failed' && retry !== undefined) return retry;
   if (job.status === 'failed') {
     return (
       <Button size="xs" variant="default" onClick={() => actions.retry.mutate(job.id)} {...labelled('Retry')}>
@@ -33,6 +35,16 @@ export function JobActions({ job, actions, name = '' }: Props) {
       </Button>
     );
   }
+  return <WaitingActions {...{ job, actions, labelled }} />;
+}
+
+interface WaitingProps extends Pick<Props, 'job' | 'actions'> {
+  labelled: (label: string) => { 'aria-label'?: string };
+}
+
+/** Hurries or cancels a job that has not ended. */
+function WaitingActions({ job, actions, labelled }: WaitingProps) {
+  const cancel = useCancel(job, actions);
   return (
     <>
       {isRetried(job) && (

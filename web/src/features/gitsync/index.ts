@@ -1,2 +1,2 @@
 export { CommitManyPage } from './components/commit-many/commit-many-page';
-export { GitSync } from './components/gitsync';
+export { ChangesPage } from './components/page/changes-page';

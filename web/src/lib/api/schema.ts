@@ -1558,6 +1558,8 @@ export interface components {
             /** @description True once the app was committed, pulled or imported, even if its last commit is not known. */
             isCommitted: boolean;
             hasUncommittedChanges: boolean;
+            /** @description The job of the app's last commit, if it failed and nothing was committed or pulled since. */
+            failedJobId: string | null;
             /** @description The author of a commit made now. */
             author: components["schemas"]["AuthorView"];
             /** @description The text around the message of a commit made now, to be joined by the message; null: the message alone. */

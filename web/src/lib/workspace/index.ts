@@ -2,6 +2,7 @@ export { choiceOf } from './app-choice';
 export * from './current-workspace';
 export { kindLabel } from './job-labels';
 export { findBlocking, isOver, isPostponed, isRetried, isUntried } from './job-state';
+export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export * from './queries';
 export { resultOf, settledJob } from './follow-job';
 export { useBlockingJob } from './use-blocking-job';

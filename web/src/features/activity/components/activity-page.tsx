@@ -11,6 +11,7 @@ import {
   type App,
   type Job,
 } from '../../../lib/workspace';
+import { isOfOneApp } from '../lib/job-labels';
 import classes from './activity.module.css';
 import { JobRow } from './job-row';
 
@@ -68,13 +69,32 @@ interface ListProps {
 }
 
 function JobList({ jobs, apps, actions }: ListProps) {
-  const nameOf = (appId: string | null) => apps.find((app) => app.id === appId)?.name ?? null;
+  const byId = new Map(apps.map((app) => [app.id, app]));
+  const failed = lastFailed(jobs, byId);
   const blocking = findBlocking(jobs);
   return (
     <ul className={classes.list} aria-label="Git jobs">
       {jobs.map((job) => (
-        <JobRow key={job.id} job={job} appName={nameOf(job.appId)} blocking={blocking} actions={actions} />
+        <JobRow
+          key={job.id}
+          job={job}
+          appName={byId.get(job.appId ?? '')?.name ?? null}
+          isLastFailed={failed.has(job.id)}
+          blocking={blocking}
+          actions={actions}
+        />
       ))}
     </ul>
+  );
+}
+
+/** Returns the ids of the failed commits that are the last word on their app. */
+function lastFailed(jobs: Job[], apps: Map<string, App>): Set<string> {
+  const last = new Map<string, Job>();
+  for (const job of jobs)
+    if (job.appId && isOfOneApp(job) && job.status === 'failed' && !last.has(job.appId))
+      last.set(job.appId, job);
+  return new Set(
+    [...last].filter(([appId]) => apps.get(appId)?.gitState === 'failed').map(([, { id }]) => id),
   );
 }

@@ -20,11 +20,13 @@ import {
   type useJobActions,
 } from '../../../lib/workspace';
 import classes from './activity.module.css';
-import { statusLabel } from '../lib/job-labels';
+import { isOfOneApp, statusLabel } from '../lib/job-labels';
 
 interface Props {
   job: Job;
   appName: string | null;
+  /** True for a failed commit after which nothing was committed or pulled. */
+  isLastFailed: boolean;
   /** The job behind which those that were not tried yet wait. */
   blocking: Job | null;
   actions: ReturnType<typeof useJobActions>;
@@ -35,6 +37,7 @@ const SHORT_ID = 7;
 export function JobRow(props: Props) {
   const { job, appName, actions } = props;
   const { label, tone } = statusLabel(job);
+  const name = `${kindLabel(job.kind)}${appName ? ` of ${appName}` : ''}`;
   return (
     <li className={classes.row}>
       <div className={classes.state}>
@@ -55,10 +58,28 @@ export function JobRow(props: Props) {
         <JobActions
           job={job}
           actions={actions}
-          name={`${kindLabel(job.kind)}${appName ? ` of ${appName}` : ''}`}
+          name={name}
+          retry={isOfOneApp(job) ? <Review {...props} name={name} /> : undefined}
         />
       </div>
     </li>
+  );
+}
+
+/** Leads to the page that shows what a retry would commit. An old failure has nothing to retry. */
+function Review({ job: { appId }, isLastFailed, name }: Props & { name: string }) {
+  const { id: w } = useWorkspace();
+  if (!isLastFailed || !appId) return null;
+  return (
+    <LinkButton
+      to="/w/$w/apps/$a/changes"
+      params={{ w, a: appId }}
+      size="xs"
+      variant="default"
+      aria-label={`Review and retry ${name}`}
+    >
+      Review and retry
+    </LinkButton>
   );
 }
 
@@ -98,14 +119,8 @@ function Reason({ job, appName, blocking }: Props) {
   return (
     <div className={classes.error}>
       <ProblemAlert error={problem}>
-        {appName && job.appId && presentOf(problem) && (
-          <LinkButton
-            to="/w/$w/apps/$a"
-            params={{ w, a: job.appId }}
-            search={{ gitsync: job.id }}
-            size="xs"
-            variant="default"
-          >
+        {appName && job.appId && !isOfOneApp(job) && presentOf(problem) && (
+          <LinkButton to="/w/$w/apps/$a/changes" params={{ w, a: job.appId }} size="xs" variant="default">
             Open GitSync
           </LinkButton>
         )}

@@ -14,7 +14,7 @@ import {
 /** An app that was made or changed, and its commit so far, which can fail or wait separately; null: none was wanted. */
 export interface ChangedApp {
   app: App;
-  commit: { jobId: string; sha: string | null; error: ApiProblem | null; isWaiting: boolean } | null;
+  commit: { sha: string | null; error: ApiProblem | null; isWaiting: boolean } | null;
 }
 
 function useChange<Input, Output>(workspaceId: string, mutationFn: (input: Input) => Promise<Output>) {
@@ -51,7 +51,6 @@ async function changedApp(
 }
 
 const commitOf = (job: Job): ChangedApp['commit'] => ({
-  jobId: job.id,
   sha: job.status === 'succeeded' ? job.commit : null,
   error: job.error && ApiProblem.ofJob(job),
   isWaiting: !isOver(job),

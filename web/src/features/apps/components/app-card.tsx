@@ -12,7 +12,6 @@ const ICON = 15;
 
 export function AppCard({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog) => void }) {
   const { id: w } = useWorkspace();
-  const state = GIT_STATE_LABELS[app.gitState];
   return (
     <article className={classes.card} aria-label={app.name}>
       <div className={classes.cardTop}>
@@ -25,10 +24,26 @@ export function AppCard({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog)
         {app.name}
       </Link>
       <div className={classes.meta}>
-        <StateBadge {...state} />
+        <State app={app} />
         <Time value={app.updatedAt} />
       </div>
     </article>
+  );
+}
+
+/** States that ask for something to be done. */
+const TO_DO: readonly App['gitState'][] = ['changed', 'behind', 'failed'];
+
+/** The app's state in Git; where something is to be done, a link to where it is done. */
+function State({ app }: { app: App }) {
+  const { id: w } = useWorkspace();
+  const badge = <StateBadge {...GIT_STATE_LABELS[app.gitState]} />;
+  if (!TO_DO.includes(app.gitState)) return badge;
+  return (
+    <Link to="/w/$w/apps/$a/changes" params={{ w, a: app.id }} className={classes.state}>
+      {badge}
+      <span className="visually-hidden">, open GitSync</span>
+    </Link>
   );
 }
 

@@ -7,18 +7,11 @@ export interface NotCommitted {
   app: App;
   /** Words for the change itself: `Orders was created`. */
   done: string;
-  jobId: string;
   error: ApiProblem;
 }
 
 /** Tells that a new app is here but not committed, because the repository has one of its name, and leads to the choice. */
-export function NotCommittedDialog({
-  app,
-  done,
-  jobId,
-  error,
-  onClose,
-}: NotCommitted & { onClose: () => void }) {
+export function NotCommittedDialog({ app, done, error, onClose }: NotCommitted & { onClose: () => void }) {
   const { id: w } = useWorkspace();
   const present = presentOf(error);
   return (
@@ -35,7 +28,7 @@ export function NotCommittedDialog({
           <Button variant="default" onClick={onClose}>
             Not now
           </Button>
-          <LinkButton to="/w/$w/apps/$a" params={{ w, a: app.id }} search={{ gitsync: jobId }} data-autofocus>
+          <LinkButton to="/w/$w/apps/$a/changes" params={{ w, a: app.id }} data-autofocus>
             Open GitSync
           </LinkButton>
         </Group>

@@ -11,5 +11,5 @@ export const GIT_STATE_LABELS: Record<App['gitState'], { label: string; tone: To
     tone: 'quiet',
     title: 'Imported from Git and updated by pulling',
   },
-  failed: { label: 'Failed', tone: 'bad', title: 'The last Git job of this app failed: see Activity' },
+  failed: { label: 'Failed', tone: 'bad', title: 'The last commit of this app failed' },
 };

@@ -3,7 +3,8 @@ import classes from './choice.module.css';
 interface Props<T extends string> {
   label: string;
   options: readonly { value: T; label: string }[];
-  value: T;
+  /** Null if none is chosen. */
+  value: T | null;
   onChange: (value: T) => void;
 }
 

@@ -1,30 +1,30 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import { useMe } from '../../../lib/session';
 import { appQuery, useWorkspace } from '../../../lib/workspace';
-import type { GitSyncSlot } from '../gitsync-slot';
 import { definitionOf } from '../api/definition';
 import { EditingSession } from '../session/editing-session';
 import { endsWith, KeptUnsaved } from '../session/kept-unsaved';
 import classes from './editor.module.css';
-import { OpenEditor } from './open-editor';
+import { OpenEditor, type ShownInEditor } from './open-editor';
 
-interface Props {
+interface Props extends ShownInEditor {
   appId: string;
-  gitSync: (slot: GitSyncSlot) => ReactNode;
 }
 
 /** Editor of one app. The app and its document load in parallel. */
-export function Editor({ appId, gitSync }: Props) {
+export function Editor({ appId, ...shown }: Props) {
   const { id: w } = useWorkspace();
   const app = useQuery(appQuery(w, appId));
   const { session, error, retry } = useSession(w, appId);
+  const name = app.data?.name;
+  const hasOwnTitle = shown.page !== null;
   useEffect(() => {
-    if (app.data) document.title = `${app.data.name} · Trellis`;
-  }, [app.data]);
-  if (app.data && session) return <OpenEditor app={app.data} session={session} gitSync={gitSync} />;
+    if (name !== undefined && !hasOwnTitle) document.title = `${name} · Trellis`;
+  }, [name, hasOwnTitle]);
+  if (app.data && session) return <OpenEditor app={app.data} session={session} {...shown} />;
   const problem = app.error ?? error;
   if (problem) {
     return (

@@ -11,10 +11,9 @@ import {
 } from 'react';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
-import { useWorkspace, type App } from '../../../lib/workspace';
+import { OpenAppContext, useWorkspace, type App } from '../../../lib/workspace';
 import { Canvas } from '../canvas';
 import { componentsOf, readApp, type AppModel, type Device, type Page } from '../document';
-import type { GitSyncSlot } from '../gitsync-slot';
 import { Inspector } from '../inspector';
 import { Structure } from '../panels';
 import { RawDocument, useUnsavedText } from '../raw';
@@ -33,13 +32,23 @@ import { Choice } from './choice';
 import classes from './editor.module.css';
 import { SaveProblem } from './save-problem';
 import { TopBar, type View } from './top-bar';
+import { useAskedSelection } from '../session/use-asked-selection';
 import { useSignedOut } from '../session/use-signed-out';
 import { useUndoKeys } from '../session/use-undo-keys';
 
-interface Props {
+export interface ShownInEditor {
+  /** Another page of the app, in place of the design and the document; null: none. */
+  page: ReactNode;
+  /** Leaves that page. */
+  onLeavePage: () => void;
+  /** Id of the component, query or page to select; null: none. */
+  select: string | null;
+  onSelected: () => void;
+}
+
+interface Props extends ShownInEditor {
   app: App;
   session: EditingSession;
-  gitSync: (slot: GitSyncSlot) => ReactNode;
 }
 
 type Panel = 'structure' | 'canvas' | 'inspector';
@@ -50,7 +59,7 @@ const PANELS: { value: Panel; label: string }[] = [
   { value: 'inspector', label: 'Inspector' },
 ];
 
-export function OpenEditor({ app, session, gitSync }: Props) {
+export function OpenEditor({ app, session, page, onLeavePage, select, onSelected }: Props) {
   const { can } = useWorkspace();
   const state = useSessionState(session);
   const [view, setView] = useState<View>('design');
@@ -59,45 +68,41 @@ export function OpenEditor({ app, session, gitSync }: Props) {
   const isReadOnly = readOnlyNote !== null;
   const open = useOpenDocument(state.document);
   const editor = useStableEditor({ session, isReadOnly, open });
-  useUndoKeys(session, isReadOnly || view === 'document');
+  useUndoKeys(session, isReadOnly || view === 'document' || page !== null);
   useTheirChanges(app, session);
   useLeaving(session);
   useSignedOut(app.id, state);
   const text = useUnsavedText();
   const save = async () => (await text.save()) && session.save();
-  const slot = { app, save, onPulled: () => void session.reload().catch(tellNotLoaded) };
+  const reload = () => void session.reload().catch(tellNotLoaded);
+  const showView = (next: View) => {
+    if (page !== null) onLeavePage();
+    if (next !== view) text.leave(() => setView(next));
+  };
+  useAskedSelection({ editor, open, select: page === null ? select : null }, (found) => {
+    if (found) setView('design');
+    if (found) setPanel('canvas');
+    onSelected();
+  });
   return (
     <EditorContext value={editor}>
       <OpenPageContext value={open}>
         <div className={classes.editor}>
           <TopBar
-            {...{ app, session, state, isReadOnly, view, save }}
-            onView={(next) => next !== view && text.leave(() => setView(next))}
-            gitSync={gitSync(slot)}
+            {...{ app, session, state, isReadOnly, save }}
+            view={page === null ? view : null}
+            onView={showView}
           />
           {text.question}
           <main id="content" tabIndex={-1} className={classes.main}>
             {readOnlyNote && <p className={classes.note}>{readOnlyNote}</p>}
             <SaveProblem session={session} state={state} />
-            {view === 'document' ? (
+            {page !== null ? (
+              <OpenAppContext value={{ app, save, reload }}>{page}</OpenAppContext>
+            ) : view === 'document' ? (
               <RawDocument onUnsaved={text.tell} />
             ) : (
-              <>
-                <div className={classes.panels}>
-                  <Choice label="Panel" options={PANELS} value={panel} onChange={setPanel} />
-                </div>
-                <div className={classes.body} data-panel={panel}>
-                  <aside className={classes.side} data-name="structure" aria-label="Structure">
-                    <Structure />
-                  </aside>
-                  <div className={classes.middle} data-name="canvas">
-                    <Canvas />
-                  </div>
-                  <aside className={classes.side} data-name="inspector" aria-label="Inspector">
-                    <Inspector />
-                  </aside>
-                </div>
-              </>
+              <Design panel={panel} onPanel={setPanel} />
             )}
           </main>
         </div>
@@ -106,11 +111,31 @@ export function OpenEditor({ app, session, gitSync }: Props) {
   );
 }
 
+/** The three panels, of which a narrow window shows one. */
+const Design = ({ panel, onPanel }: { panel: Panel; onPanel: (panel: Panel) => void }) => (
+  <>
+    <div className={classes.panels}>
+      <Choice label="Panel" options={PANELS} value={panel} onChange={onPanel} />
+    </div>
+    <div className={classes.body} data-panel={panel}>
+      <aside className={classes.side} data-name="structure" aria-label="Structure">
+        <Structure />
+      </aside>
+      <div className={classes.middle} data-name="canvas">
+        <Canvas />
+      </div>
+      <aside className={classes.side} data-name="inspector" aria-label="Inspector">
+        <Inspector />
+      </aside>
+    </div>
+  </>
+);
+
 const tellNotLoaded = (error: unknown) =>
   notifications.show({
     color: 'red',
     autoClose: false,
-    title: 'The pulled state could not be loaded',
+    title: 'The new state could not be loaded',
     message: `${problemOf(error).message} Reload the page to see it.`,
   });
 

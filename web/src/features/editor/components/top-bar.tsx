@@ -1,13 +1,13 @@
 import { ActionIcon } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { Logo } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
 import { Choice } from './choice';
 import classes from './editor.module.css';
+import { GitSyncLink } from './gitsync-link';
 import { SaveState } from './save-state';
 import { VersionMenu } from './version-menu';
 
@@ -20,9 +20,9 @@ interface Props {
   isReadOnly: boolean;
   /** Saves pending changes; resolves to false if that fails. */
   save: () => Promise<boolean>;
-  view: View;
+  /** Null while another page of the app is shown. */
+  view: View | null;
   onView: (view: View) => void;
-  gitSync: ReactNode;
 }
 
 const ICON = 16;
@@ -31,7 +31,7 @@ const VIEWS = [
   { value: 'document', label: 'Document' },
 ] as const;
 
-export function TopBar({ app, session, state, isReadOnly, save, view, onView, gitSync }: Props) {
+export function TopBar({ app, session, state, isReadOnly, save, view, onView }: Props) {
   const { id: w } = useWorkspace();
   const undo = state.undo.at(-1);
   const redo = state.redo.at(-1);
@@ -83,7 +83,7 @@ export function TopBar({ app, session, state, isReadOnly, save, view, onView, gi
             </ActionIcon>
           </>
         )}
-        {gitSync}
+        <GitSyncLink app={app} />
       </div>
     </section>
   );

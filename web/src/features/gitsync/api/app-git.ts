@@ -1,6 +1,6 @@
-import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { resultOf, workspaceKey } from '../../../lib/workspace';
+import { workspaceKey } from '../../../lib/workspace';
 
 export type AppGit = Schemas['AppGitView'];
 export type Commit = Schemas['CommitView'];
@@ -14,13 +14,6 @@ export const appGitQuery = (w: string, a: string) =>
     queryKey: [...workspaceKey(w), 'app', a, 'git'],
     queryFn: ({ signal }) => answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git', { ...path(w, a), signal })),
   });
-
-/** Checks the repository for new commits. */
-export const fetchUpdates = (client: QueryClient, w: string, a: string) =>
-  resultOf(
-    { client, workspaceId: w },
-    answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/updates', path(w, a))),
-  );
 
 /** Requests a response as soon as the job is accepted, so that its progress can be shown. */
 const AT_ONCE = { Prefer: 'respond-async' };

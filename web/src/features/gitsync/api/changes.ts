@@ -5,6 +5,7 @@ import { appGitQuery } from './app-git';
 
 export type Change = Schemas['ChangeView'];
 export type FieldChange = Schemas['FieldChangeView'];
+export type Hunk = Schemas['HunkView'];
 export type Difference = Schemas['DocumentDifferenceView'];
 
 /** Lists changes since the last commit. Refetched with the app's Git state. */

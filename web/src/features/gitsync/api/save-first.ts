@@ -7,6 +7,6 @@ export async function saveFirst(save: () => Promise<boolean>): Promise<void> {
     status: 0,
     code: 'not_saved',
     message: 'Your last changes could not be saved, so nothing was done in Git.',
-    remedy: 'Close this dialog and see the message in the editor.',
+    remedy: 'See the message at the top of this page.',
   });
 }

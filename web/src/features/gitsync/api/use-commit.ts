@@ -1,9 +1,10 @@
-import { useState } from 'react';
 import { presentOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
 import { useJob, useWorkspace, type Job } from '../../../lib/workspace';
+import { useState } from 'react';
 import { requestCommit } from './app-git';
 import { saveFirst } from './save-first';
+import { useDraft } from './use-draft';
 
 export const COMMITS: readonly Job['kind'][] = [
   'commit_app',
@@ -12,40 +13,42 @@ export const COMMITS: readonly Job['kind'][] = [
   'create_app',
   'rename_app',
 ];
-/** Commits of this app alone, whose message the dialog can take up again. */
-const OF_ONE_APP: readonly Job['kind'][] = ['commit_app', 'create_app'];
+/** Commits of this app alone, whose message can be taken up again. */
+const OF_ONE_APP: readonly Job['kind'][] = ['commit_app', 'commit_changes', 'create_app'];
 
 interface Options {
   appId: string;
   save: () => Promise<boolean>;
-  /** A commit of this app that was started earlier or elsewhere. */
-  underWayId: string | null;
+  /** A commit of this app that was started earlier or elsewhere, or the last one if it failed. */
+  foundId: string | null;
   onEnd: () => void;
 }
 
 /** Saves, commits and follows the job. The message stays until it is committed. */
-export function useCommit({ appId, save, underWayId, onEnd }: Options) {
+export function useCommit({ appId, save, foundId, onEnd }: Options) {
   const { id: w } = useWorkspace();
   const { user } = useMe();
-  const [message, setMessage] = useState('');
+  const { message, setMessage, handOver } = useDraft(appId);
   const [hasReplaced, setHasReplaced] = useState(false);
   const job = useJob({
-    start: async (body: { message: string; overwrite?: string }) => {
+    start: async (body: { message: string; overwrite?: string; only?: string[] }) => {
       await saveFirst(save);
       setHasReplaced(body.overwrite !== undefined);
-      return requestCommit(w, appId, body);
+      const answer = await requestCommit(w, appId, body);
+      handOver();
+      return answer;
     },
-    underWayId,
+    underWayId: foundId,
     resultOf: outcomeOf,
     onEnd: (outcome: CommitOutcome | null, { isOwn, job: ended }) => {
-      if (outcome?.changed && isOwn) setMessage('');
+      if (isOwn) setMessage(outcome?.changed ? '' : message);
       if (!outcome && ended) takeUp(ended);
       onEnd();
     },
   });
   /** After a reload, the message of a commit that was not made is known from its job alone. */
   const takeUp = ({ kind, author, message: was }: Job) => {
-    if (OF_ONE_APP.includes(kind) && author.id === user.id) setMessage((typed) => typed || (was ?? ''));
+    if (message === '' && OF_ONE_APP.includes(kind) && author.id === user.id) setMessage(was ?? '');
   };
   const present = presentOf(job.error);
   return {
@@ -56,7 +59,8 @@ export function useCommit({ appId, save, underWayId, onEnd }: Options) {
     present,
     /** True if the commit was refused although the user had agreed to replace something: it has changed since. */
     isRefusedAgain: present !== null && hasReplaced && job.isOwn,
-    commit: () => job.run({ message }),
+    /** `only`: ids of the changes to commit; undefined: all. */
+    commit: (only?: string[]) => job.run({ message, only }),
     /** Commits over what the user has seen, and nothing else. */
     commitOver: () => {
       if (present) job.run({ message: message.trim() || (job.job?.message ?? ''), overwrite: present.sha });

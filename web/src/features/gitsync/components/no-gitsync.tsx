@@ -1,29 +1,29 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
-import { LinkButton } from '../../../components';
+import { GitBranch } from 'lucide-react';
+import { EmptyState, LinkButton } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { isAtLeast } from '../../../lib/session';
 import { useWorkspace } from '../../../lib/workspace';
 
 /** Links admins to the settings, and tells everyone else whom to ask. */
-export function NoGitSync({ error, onClose }: { error: unknown; onClose: () => void }) {
+export function NoGitSync({ error }: { error: unknown }) {
   const { id: w, name, role } = useWorkspace();
   const said = isProblem(error) ? error.data.canConfigure : undefined;
   const canConfigure = typeof said === 'boolean' ? said : isAtLeast(role, 'admin');
   const isOff = isProblem(error, 'git_disabled');
   return (
-    <Stack gap="md">
-      <Text size="sm">{messageFor({ isOff, canConfigure, name })}</Text>
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {canConfigure ? 'Not now' : 'Close'}
-        </Button>
-        {canConfigure && (
+    <EmptyState
+      icon={<GitBranch size={22} />}
+      title="GitSync is not ready"
+      actions={
+        canConfigure && (
           <LinkButton to="/w/$w/settings/git" params={{ w }}>
             Configure git
           </LinkButton>
-        )}
-      </Group>
-    </Stack>
+        )
+      }
+    >
+      {messageFor({ isOff, canConfigure, name })}
+    </EmptyState>
   );
 }
 

@@ -36,6 +36,22 @@ export function titleOf({ kind, name, of, oldName }: Change): { noun: string; na
   return { noun: NOUNS[kind], name: renamed };
 }
 
+/** Names the page of a change that is on one. */
+export const placeOf = ({ kind, page }: Change): string | null =>
+  kind !== 'page' && page?.name ? `on page ${page.name}` : null;
+
+/** Returns the id of what the editor can select to show a change; `hasNew`: it has what was added, not what was removed. */
+export function whereToLook(
+  { kind, change, itemId, of }: Change,
+  { hasNew }: { hasNew: boolean },
+): string | null {
+  if (kind === 'event') return of?.id ?? null;
+  if (!SELECTABLE.includes(kind) || change === (hasNew ? 'removed' : 'added')) return null;
+  return itemId;
+}
+
+const SELECTABLE: readonly Change['kind'][] = ['page', 'component', 'query'];
+
 /** Describes a change in a word or two. */
 export function verbOf({ kind, change, oldName, fieldCount }: Change): string {
   if (kind === 'generation') return 'changed, so individual changes are not shown';

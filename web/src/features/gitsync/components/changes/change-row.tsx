@@ -1,8 +1,9 @@
 import { UnstyledButton } from '@mantine/core';
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { Change, FieldChange } from '../../api/changes';
-import { fieldName, MARKS, titleOf, verbOf } from '../../lib/change-labels';
+import type { Change } from '../../api/changes';
+import { ChangeFields } from './change-fields';
+import { ChangeSummary } from './change-summary';
 import classes from './changes.module.css';
 
 /** One change. The colour only supports the text next to it. */
@@ -13,7 +14,7 @@ export function ChangeRow({ change }: { change: Change }) {
     return (
       <li>
         <div className={classes.row}>
-          <Summary change={change} />
+          <ChangeSummary change={change} />
         </div>
       </li>
     );
@@ -26,72 +27,12 @@ export function ChangeRow({ change }: { change: Change }) {
         aria-controls={fieldsId}
         onClick={() => setIsOpen(!isOpen)}
       >
-        <Summary change={change} />
+        <ChangeSummary change={change} />
         <ChevronRight size={14} className={classes.chevron} aria-hidden />
       </UnstyledButton>
       <div id={fieldsId} hidden={!isOpen}>
-        {isOpen && <Fields change={change} />}
+        {isOpen && <ChangeFields change={change} />}
       </div>
     </li>
   );
 }
-
-function Summary({ change }: { change: Change }) {
-  const { noun, name } = titleOf(change);
-  return (
-    <>
-      <span className={classes.mark} data-change={change.change} aria-hidden>
-        {MARKS[change.change]}
-      </span>
-      <span className={classes.what}>
-        {name === null ? noun : <span className={classes.noun}>{noun} </span>}
-        {name !== null && <span className={classes.name}>{name}</span>}
-      </span>{' '}
-      <span className={classes.verb}>{verbOf(change)}</span>
-    </>
-  );
-}
-
-function Fields({ change: { fields, fieldCount } }: { change: Change }) {
-  const left = fieldCount - fields.length;
-  return (
-    <dl className={classes.fields}>
-      {fields.map((field) => (
-        <div key={`${field.path} ${field.change}`} className={classes.field}>
-          <dt>{fieldName(field)}</dt>
-          <dd>
-            <Values field={field} />
-          </dd>
-        </div>
-      ))}
-      {left > 0 && <div className={classes.more}>and {left} more</div>}
-    </dl>
-  );
-}
-
-function Values({ field }: { field: FieldChange }) {
-  if (field.change === 'reordered') return <span className={classes.more}>order changed</span>;
-  return (
-    <>
-      {field.old && (
-        <del className={classes.old}>
-          <span className="visually-hidden">before: </span>
-          <Value value={field.old} />
-        </del>
-      )}
-      {field.new && (
-        <ins className={classes.new}>
-          <span className="visually-hidden">now: </span>
-          <Value value={field.new} />
-        </ins>
-      )}
-    </>
-  );
-}
-
-const Value = ({ value: { type, text } }: { value: NonNullable<FieldChange['new']> }) =>
-  type === 'string' && text.trim() === '' ? (
-    <span className={classes.more}>{text === '' ? 'empty' : 'spaces'}</span>
-  ) : (
-    text
-  );

@@ -1,12 +1,12 @@
 import type { App } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
-import type { useCommit } from '../../api/use-commit';
+import type { GitSync } from '../../api/use-gitsync';
 
-/** Props that the committing parts of the dialog have in common. */
+/** Props that the committing parts of the page have in common. */
 export interface CommitParts {
   app: App;
   git: AppGit;
-  commit: ReturnType<typeof useCommit>;
+  commit: GitSync['commit'];
   save: () => Promise<boolean>;
   /** Reads the state of the app in Git anew. */
   refresh: () => void;

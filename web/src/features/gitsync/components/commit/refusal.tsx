@@ -32,11 +32,10 @@ const Moved = ({ commit: { error, present, isRefusedAgain, commitOver } }: Commi
   >
     {present && <PresentCommit commit={present} />}
     <Button size="xs" variant="default" onClick={commitOver}>
-      Commit over it
+      Overwrite with my version
     </Button>
     <Text size="xs" c="dimmed" className={classes.hint}>
-      Adds a commit with your state of the app on top of this one. To use theirs instead, select Pull changes
-      below.
+      Adds a commit with your version of the app on top of this one. To use theirs instead, pull.
     </Text>
   </ProblemAlert>
 );

@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import { toggle } from '../lib/ticked-changes';
+import type { Change, Difference } from './changes';
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Changes that the next commit includes: all of them, but those that were left out. */
+export function useTicks(difference: Difference | null) {
+  const [leftOut, setLeftOut] = useState(NONE);
+  const [note, setNote] = useState<string | null>(null);
+  const changes = difference?.changes ?? [];
+  const included = changes.filter(({ id }) => !leftOut.has(id));
+  const hasAll = included.length === changes.length;
+  return {
+    included,
+    hasAll,
+    isIncluded: ({ id }: Change) => !leftOut.has(id),
+    /** Says what followed the change that was clicked. */
+    note,
+    toggle: ({ id }: Change) => {
+      const wasIncluded = !leftOut.has(id);
+      const after = toggle(changes, leftOut, id);
+      setLeftOut(after.leftOut);
+      setNote(noteOf(after.followed, changes, wasIncluded));
+    },
+    toggleAll: () => {
+      setLeftOut(hasAll ? new Set(changes.map(({ id }) => id)) : NONE);
+      setNote(null);
+    },
+    /** Ids of the included changes; undefined if that is all of them, listed or not. */
+    only: hasAll ? undefined : included.map(({ id }) => id),
+  };
+}
+
+export type Ticks = ReturnType<typeof useTicks>;
+
+function noteOf(followed: string[], changes: readonly Change[], isLeftOut: boolean): string | null {
+  if (followed.length === 0) return null;
+  const names = followed.map((id) => changes.find((change) => change.id === id)?.name ?? 'another change');
+  const list = names.length > 3 ? `${names.length} others` : names.join(', ');
+  return isLeftOut ? `Depends on it, so also left out: ${list}` : `Needed by it, so also included: ${list}`;
+}

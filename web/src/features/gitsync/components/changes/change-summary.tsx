@@ -1,0 +1,20 @@
+import type { Change } from '../../api/changes';
+import { MARKS, titleOf, verbOf } from '../../lib/change-labels';
+import classes from './changes.module.css';
+
+/** One change in a line. The colour only supports the text next to it. */
+export function ChangeSummary({ change }: { change: Change }) {
+  const { noun, name } = titleOf(change);
+  return (
+    <>
+      <span className={classes.mark} data-change={change.change} aria-hidden>
+        {MARKS[change.change]}
+      </span>
+      <span className={classes.what}>
+        {name === null ? noun : <span className={classes.noun}>{noun} </span>}
+        {name !== null && <span className={classes.name}>{name}</span>}
+      </span>{' '}
+      <span className={classes.verb}>{verbOf(change)}</span>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Hunk } from '../../api/changes';
+import classes from './text-hunks.module.css';
+
+const MARKS = { ' ': 'same', '-': 'removed', '+': 'added' } as const;
+const SPOKEN = { same: '', removed: 'removed: ', added: 'added: ' } as const;
+
+/** The difference of a long text, line by line. */
+export const TextHunks = ({ hunks }: { hunks: Hunk[] }) => (
+  <div className={classes.text}>
+    {hunks.map((hunk) => (
+      <div key={`${hunk.oldStart} ${hunk.newStart}`} className={classes.hunk}>
+        <div className={classes.place}>{placeOf(hunk)}</div>
+        {linesOf(hunk).map(({ is, at, text }) => (
+          <div key={`${is} ${at}`} className={classes.line} data-is={is}>
+            <span className={classes.number} aria-hidden>
+              {at}
+            </span>
+            <span className={classes.words}>
+              <span className="visually-hidden">{SPOKEN[is]}</span>
+              {text || ' '}
+            </span>
+          </div>
+        ))}
+      </div>
+    ))}
+  </div>
+);
+
+const placeOf = ({ oldStart, oldLines, newStart, newLines }: Hunk): string =>
+  newLines > 0
+    ? `Lines ${newStart} to ${newStart + newLines - 1}`
+    : `Lines ${oldStart} to ${oldStart + oldLines - 1} before`;
+
+/** Lines with their numbers: in the old text for removed ones, in the new text for the others. */
+function linesOf({ oldStart, newStart, lines }: Hunk) {
+  let [old, now] = [oldStart, newStart];
+  return lines.map((line) => {
+    const is = MARKS[line[0] as keyof typeof MARKS] ?? 'same';
+    const at = is === 'removed' ? old : now;
+    if (is !== 'added') old += 1;
+    if (is !== 'removed') now += 1;
+    return { is, at, text: line.slice(1) };
+  });
+}

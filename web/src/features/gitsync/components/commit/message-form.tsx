@@ -1,0 +1,132 @@
+import { Button, Stack, Text, Textarea } from '@mantine/core';
+import { useEffect, useEffectEvent, type RefObject } from 'react';
+import { isProblem } from '../../../../lib/api';
+import { isRetried, type App } from '../../../../lib/workspace';
+import type { AppGit } from '../../api/app-git';
+import type { GitSync } from '../../api/use-gitsync';
+import type { Ticks } from '../../api/use-ticks';
+import { usePreparedCommit } from '../../api/use-prepared-commit';
+import classes from '../gitsync.module.css';
+import { Outcome } from '../page/outcome';
+import { PullButton } from '../page/pull-button';
+
+interface Props {
+  app: App;
+  git: AppGit;
+  sync: GitSync;
+  ticks: Ticks;
+  messageRef: RefObject<HTMLTextAreaElement | null>;
+}
+
+/** The message of the next commit, and the action that the state calls for. */
+export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
+  const { commit } = sync;
+  const { message, isPending } = commit;
+  const prepare = usePreparedCommit(app.id);
+  const prepareFirst = useEffectEvent(() => {
+    if (git.hasUncommittedChanges) prepare();
+  });
+  useEffect(() => prepareFirst(), []);
+  const reason = whyNot(git, commit, ticks);
+  const canCommit = reason === null && !isPending && !sync.pull.isPending;
+  const submit = () => {
+    if (canCommit) commit.commit(ticks.only);
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Stack gap="xs">
+        <Textarea
+          ref={messageRef}
+          label="Commit message"
+          placeholder="What did you change, and why?"
+          autosize
+          minRows={2}
+          maxRows={6}
+          value={message}
+          readOnly={isPending}
+          onChange={(event) => {
+            commit.setMessage(event.currentTarget.value);
+            prepare();
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+          }}
+        />
+        <Text size="xs" c="dimmed">
+          Author: {git.author.name} &lt;{git.author.email}&gt;
+        </Text>
+        <MessageInGit parts={git.messageParts} message={message} />
+        <div className={classes.act}>
+          <PullButton sync={sync} />
+          <CommitButton {...{ sync, ticks, canCommit }} />
+          <Reason sync={sync} reason={reason} />
+          <Outcome git={git} sync={sync} />
+        </div>
+      </Stack>
+    </form>
+  );
+}
+
+interface ButtonProps {
+  sync: GitSync;
+  ticks: Ticks;
+  canCommit: boolean;
+}
+
+/** The primary action unless the repository has news. */
+function CommitButton({ sync: { commit, news }, ticks, canCommit }: ButtonProps) {
+  const { isPending, job } = commit;
+  const isWaiting = job !== null && isRetried(job);
+  return (
+    <Button
+      type="submit"
+      variant={news.news ? 'default' : 'filled'}
+      disabled={!canCommit && (!isPending || isWaiting)}
+      loading={isPending && !isWaiting}
+    >
+      {labelOf(commit, ticks)}
+    </Button>
+  );
+}
+
+function labelOf({ error, present }: GitSync['commit'], { only }: Ticks): string {
+  if (error && !present && !isProblem(error, 'git_cancelled', 'not_saved')) return 'Try again';
+  if (!only || only.length === 0) return 'Commit';
+  return only.length === 1 ? 'Commit 1 change' : `Commit ${only.length} changes`;
+}
+
+/** Says why there is nothing to commit with; null if there is. */
+function whyNot(git: AppGit, { message }: GitSync['commit'], { only }: Ticks): string | null {
+  if (!git.hasUncommittedChanges) return 'No changes to commit';
+  if (only?.length === 0) return 'Select changes to commit';
+  return message.trim() === '' ? 'Enter a message to commit' : null;
+}
+
+function Reason({ sync: { commit, pull }, reason }: { sync: GitSync; reason: string | null }) {
+  const isQuiet = commit.isPending || pull.isPending || commit.result !== null || pull.result !== null;
+  return isQuiet || reason === null ? null : (
+    <Text size="xs" c="dimmed">
+      {reason}
+    </Text>
+  );
+}
+
+/** Preview of the message in the workspace's template. */
+const MessageInGit = ({ parts, message }: { parts: string[] | null; message: string }) =>
+  parts !== null &&
+  message.trim() !== '' && (
+    <div role="group" aria-label="Message preview">
+      <Text size="xs" c="dimmed">
+        Commit message with this workspace’s template
+      </Text>
+      <div className={classes.template} tabIndex={0}>
+        {parts.join(message.trim()).trim()}
+      </div>
+    </div>
+  );

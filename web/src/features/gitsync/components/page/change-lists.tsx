@@ -1,0 +1,164 @@
+import { Button, Checkbox, Skeleton, Text } from '@mantine/core';
+import type { KeyboardEvent } from 'react';
+import { CommitSummary } from '../../../../components';
+import { problemOf } from '../../../../lib/api';
+import type { AppGit } from '../../api/app-git';
+import type { GitSync } from '../../api/use-gitsync';
+import type { ShownChanges } from '../../api/use-shown-changes';
+import type { Ticks } from '../../api/use-ticks';
+import { summaryOf } from '../../lib/change-labels';
+import { CommitId } from '../commit-id';
+import { GitProblem } from '../git-problem';
+import classes from './page.module.css';
+import { moveFocus } from './move-focus';
+import { Rows } from './rows';
+
+interface Props {
+  git: AppGit;
+  isLocked: boolean;
+  shown: ShownChanges;
+  ticks: Ticks;
+  /** False if the user cannot choose what to commit. */
+  canTick: boolean;
+  /** True while the choice cannot be changed. */
+  isBusy: boolean;
+  news: GitSync['news'];
+  /** Shows the difference of the selected change where there is no room for it beside the list. */
+  onOpen: () => void;
+}
+
+/** News of the repository, and the changes made here. Arrow keys go through both. */
+export function ChangeLists(props: Props) {
+  const { news, isLocked } = props;
+  return (
+    <div onKeyDown={(event: KeyboardEvent<HTMLElement>) => moveFocus(event)}>
+      <GitProblem error={news.error} title="Not checked" />
+      {news.news && <NewsSection {...props} />}
+      {!isLocked && <OwnSection {...props} />}
+      {isLocked && !news.news && (
+        <Text size="sm" c="dimmed" className={classes.note}>
+          This app follows the repository. New commits show up here, to be pulled.
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function NewsSection(props: Props) {
+  const { git, news, shown } = props;
+  const { commits = [], difference } = news.news ?? {};
+  return (
+    <section className={classes.section} aria-labelledby="news-title">
+      <SectionHead
+        id="news-title"
+        title={newsTitle(commits.length)}
+        summary={difference && difference.total > 0 ? summaryOf(difference) : null}
+      />
+      {commits.length > 0 && (
+        <ul className={classes.commits} aria-label="New commits">
+          {commits.map((commit) => (
+            <li key={commit.sha}>
+              <CommitSummary commit={commit}>
+                <CommitId sha={commit.sha} git={git} />
+              </CommitSummary>
+            </li>
+          ))}
+        </ul>
+      )}
+      {difference?.total === 0 && (
+        <Text size="sm" c="dimmed" className={classes.note}>
+          No changes: the app is the same here.
+        </Text>
+      )}
+      {shown.there && shown.there.total > 0 && (
+        <div role="group" aria-label="Changes in this pull">
+          <Rows {...props} canTick={false} side="there" changes={shown.there.changes} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function newsTitle(count: number): string {
+  if (count === 0) return 'The repository has another state of this app';
+  return count === 1 ? '1 new commit' : `${count} new commits`;
+}
+
+function OwnSection(props: Props) {
+  const { git, shown } = props;
+  return (
+    <section className={classes.section} aria-labelledby="own-title">
+      <SectionHead
+        id="own-title"
+        title={git.hasUncommittedChanges ? 'Uncommitted changes' : 'No uncommitted changes'}
+        summary={shown.here && summaryOf(shown.here)}
+      />
+      {shown.here && props.canTick && shown.here.changes.length > 1 && <TickAll {...props} />}
+      {shown.isComparing && <Comparing />}
+      {shown.here && (
+        <div role="group" aria-label="Changes since the last commit">
+          <Rows {...props} side="here" changes={shown.here.changes} />
+        </div>
+      )}
+      {shown.isAsked && !shown.here && !shown.isComparing && (
+        <Unknown error={shown.error} onRetry={shown.compareAgain} />
+      )}
+      <Note git={git} />
+    </section>
+  );
+}
+
+function Note({ git: { isCommitted, hasUncommittedChanges } }: { git: AppGit }) {
+  if (isCommitted && hasUncommittedChanges) return null;
+  return (
+    <Text size="sm" c="dimmed" className={classes.note}>
+      {isCommitted
+        ? 'Everything is committed. New changes appear here.'
+        : 'This app is not in the repository yet. The first commit adds all of it.'}
+    </Text>
+  );
+}
+
+const TickAll = ({ ticks, isBusy }: Props) => (
+  <div className={classes.all}>
+    <Checkbox
+      size="xs"
+      label={`${ticks.included.length} selected`}
+      aria-label="Select all changes"
+      disabled={isBusy}
+      checked={ticks.hasAll}
+      indeterminate={!ticks.hasAll && ticks.included.length > 0}
+      onChange={ticks.toggleAll}
+    />
+    <span role="status" className={classes.quiet}>
+      {ticks.note}
+    </span>
+  </div>
+);
+
+const SectionHead = ({ id, title, summary }: { id: string; title: string; summary: string | null }) => (
+  <div className={classes.sectionHead}>
+    <h3 id={id}>{title}</h3>
+    {summary && <span className={classes.quiet}>{summary}</span>}
+  </div>
+);
+
+const Comparing = () => (
+  <div className={classes.note} role="status" aria-label="Comparing with the last commit">
+    <Skeleton h={14} w="60%" mb={10} />
+    <Skeleton h={14} w="75%" mb={10} />
+    <Skeleton h={14} w="45%" />
+  </div>
+);
+
+/** Shown if the comparison fails, which does not prevent a commit. */
+const Unknown = ({ error, onRetry }: { error: unknown; onRetry: () => void }) => (
+  <div className={classes.note}>
+    <Text size="sm" c="dimmed">
+      The changes could not be determined. You can still commit. {error ? problemOf(error).message : ''}
+    </Text>
+    <Button size="compact-xs" variant="default" mt={8} onClick={onRetry}>
+      Compare again
+    </Button>
+  </div>
+);

@@ -1,0 +1,55 @@
+import { Text } from '@mantine/core';
+import { JobProgress, StateBadge } from '../../../../components';
+import type { AppGit } from '../../api/app-git';
+import type { GitSync } from '../../api/use-gitsync';
+import { CommitId } from '../commit-id';
+import gitsync from '../gitsync.module.css';
+import classes from './page.module.css';
+
+/** Progress and outcome of a commit or a pull, beside the buttons. */
+export const Outcome = ({ git, sync }: { git: AppGit; sync: GitSync }) => (
+  <div role="status" className={classes.outcome}>
+    <CommitOutcome git={git} commit={sync.commit} />
+    <PullOutcome pull={sync.pull} />
+  </div>
+);
+
+function CommitOutcome({ git, commit }: { git: AppGit; commit: GitSync['commit'] }) {
+  const { isPending, isOwn, job, status, result } = commit;
+  if (isPending) {
+    return (
+      <>
+        <JobProgress job={job} label={progressOf(status, git.branch)} />
+        {!isOwn && job && (
+          <Text size="sm" className={gitsync.message}>
+            {job.author.name}: {job.message}
+          </Text>
+        )}
+      </>
+    );
+  }
+  if (!result) return null;
+  if (!result.changed) {
+    return <Text size="sm">Nothing to commit: the repository already has this state of the app.</Text>;
+  }
+  return (
+    <Text size="sm" component="span">
+      Committed as <CommitId sha={result.sha} git={git} />
+    </Text>
+  );
+}
+
+function progressOf(status: string | null, branch: string): string {
+  if (status === 'running') return `Pushing to ${branch}`;
+  return status === 'queued' ? 'Waiting in the queue' : 'Saving';
+}
+
+function PullOutcome({ pull: { isPending, result } }: { pull: GitSync['pull'] }) {
+  if (isPending) return <StateBadge tone="busy" label="Pulling" />;
+  if (!result) return null;
+  return (
+    <Text size="sm">
+      {result.updated ? 'Pulled. The app matches the repository.' : 'Nothing to pull: the app is up to date.'}
+    </Text>
+  );
+}

@@ -1,0 +1,78 @@
+import { Checkbox } from '@mantine/core';
+import type { Change } from '../../api/changes';
+import { keyOf, type ShownChanges, type Side } from '../../api/use-shown-changes';
+import type { Ticks } from '../../api/use-ticks';
+import { groupChanges, titleOf } from '../../lib/change-labels';
+import { ChangeSummary } from '../changes/change-summary';
+import changeClasses from '../changes/changes.module.css';
+import classes from './page.module.css';
+
+interface Props {
+  side: Side;
+  changes: readonly Change[];
+  shown: ShownChanges;
+  ticks: Ticks;
+  canTick: boolean;
+  isBusy: boolean;
+  onOpen: () => void;
+}
+
+/** Changes by page and kind, one of which is selected; each may have a tick. */
+export const Rows = ({ changes, ...props }: Props) => (
+  <>
+    {groupChanges(changes).map(({ key, title, changes: group }) => (
+      <div key={key}>
+        <div className={classes.groupTitle}>{title}</div>
+        <ul className={classes.rows} aria-label={title}>
+          {group.map((change) => (
+            <Row key={change.id} change={change} {...props} />
+          ))}
+        </ul>
+      </div>
+    ))}
+  </>
+);
+
+function Row({
+  change,
+  side,
+  shown,
+  ticks,
+  canTick,
+  isBusy,
+  onOpen,
+}: Omit<Props, 'changes'> & { change: Change }) {
+  const key = keyOf(side, change);
+  const isSelected = shown.selected?.key === key;
+  const tabIndex = isSelected ? 0 : -1;
+  const { noun, name } = titleOf(change);
+  return (
+    <li className={classes.row} data-selected={isSelected || undefined}>
+      {canTick && (
+        <Checkbox
+          size="xs"
+          className={classes.tick}
+          aria-label={`Commit ${noun} ${name ?? ''}`.trim()}
+          tabIndex={tabIndex}
+          disabled={isBusy}
+          checked={ticks.isIncluded(change)}
+          onChange={() => ticks.toggle(change)}
+        />
+      )}
+      <button
+        type="button"
+        className={changeClasses.row}
+        data-row={key}
+        tabIndex={tabIndex}
+        aria-current={isSelected || undefined}
+        onFocus={() => shown.select(key)}
+        onClick={() => {
+          shown.select(key);
+          onOpen();
+        }}
+      >
+        <ChangeSummary change={change} />
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,52 @@
+import { useRef, useState } from 'react';
+import { useWorkspace, type OpenApp } from '../../../../lib/workspace';
+import type { AppGit } from '../../api/app-git';
+import type { GitSync } from '../../api/use-gitsync';
+import { useShownChanges } from '../../api/use-shown-changes';
+import { useTicks } from '../../api/use-ticks';
+import { ChangeLists } from './change-lists';
+import { Difference } from './difference';
+import { Dock } from './dock';
+import classes from './page.module.css';
+
+interface Props {
+  open: OpenApp;
+  git: AppGit;
+  sync: GitSync;
+}
+
+/** The changes on the left, with what can be done about them below, and the difference of the selected one on the right. */
+export function Workbench({ open, git, sync }: Props) {
+  const shown = useShownChanges(open.app.id, git, sync.news.news);
+  const ticks = useTicks(shown.here);
+  const { can } = useWorkspace();
+  const canTick = can('builder') && !open.app.locked && !git.isReadOnly;
+  const [isDifferenceOpen, setIsDifferenceOpen] = useState(false);
+  const listRef = useRef<HTMLDivElement>(null);
+  const close = () => {
+    setIsDifferenceOpen(false);
+    // It is hidden until then.
+    requestAnimationFrame(() =>
+      listRef.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus(),
+    );
+  };
+  return (
+    <div className={classes.columns} data-shows={isDifferenceOpen && shown.selected ? 'difference' : 'list'}>
+      <section className={classes.left} aria-label="Changes and commit">
+        <div className={classes.lists} ref={listRef} role="group" aria-label="Changes" tabIndex={0}>
+          <ChangeLists
+            {...{ git, shown, ticks, news: sync.news }}
+            canTick={canTick}
+            isBusy={sync.commit.isPending}
+            isLocked={open.app.locked}
+            onOpen={() => setIsDifferenceOpen(true)}
+          />
+        </div>
+        <Dock {...{ open, git, sync, ticks }} />
+      </section>
+      <section className={classes.right} aria-label="Difference">
+        <Difference appId={open.app.id} shown={shown.selected} onClose={close} />
+      </section>
+    </div>
+  );
+}

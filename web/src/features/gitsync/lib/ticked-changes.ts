@@ -1,0 +1,33 @@
+import type { Change } from '../api/changes';
+
+type Listed = Pick<Change, 'id' | 'needs'>;
+
+export interface Ticked {
+  /** Ids of the changes that are left out. */
+  leftOut: ReadonlySet<string>;
+  /** Ids of the changes that followed the one that was clicked. */
+  followed: string[];
+}
+
+/** Includes a change with all that it needs, or leaves it out with all that need it. */
+export function toggle(changes: readonly Listed[], leftOut: ReadonlySet<string>, id: string): Ticked {
+  const isIncluded = !leftOut.has(id);
+  const next = isIncluded
+    ? (at: string) => changes.filter(({ needs }) => needs.includes(at)).map((change) => change.id)
+    : (at: string) => changes.find((change) => change.id === at)?.needs ?? [];
+  const affected = reach(id, next).filter((each) => leftOut.has(each) !== isIncluded);
+  const after = new Set(leftOut);
+  for (const each of affected) {
+    if (isIncluded) after.add(each);
+    else after.delete(each);
+  }
+  return { leftOut: after, followed: affected.filter((each) => each !== id) };
+}
+
+/** Returns an id, and all that can be reached from it. */
+function reach(id: string, next: (at: string) => string[]): string[] {
+  const found = new Set([id]);
+  // A set that grows while it is walked goes on with what was added.
+  for (const at of found) for (const each of next(at)) found.add(each);
+  return [...found];
+}

@@ -1,0 +1,19 @@
+import { createContext, use } from 'react';
+import type { App } from './queries';
+
+/** The app that is open in the editor, for pages inside of it. */
+export interface OpenApp {
+  app: App;
+  /** Saves pending edits, so that a commit has what is on the screen; resolves to false if that fails. */
+  save: () => Promise<boolean>;
+  /** Loads the document anew, after Git or the server has changed it. */
+  reload: () => void;
+}
+
+export const OpenAppContext = createContext<OpenApp | null>(null);
+
+export function useOpenApp(): OpenApp {
+  const open = use(OpenAppContext);
+  if (!open) throw new Error('This is shown inside an open app only.');
+  return open;
+}
