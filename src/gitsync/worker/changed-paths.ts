@@ -5,7 +5,7 @@ import type { Mirror, Sha } from '../../git';
 import { treeReaderOf } from './mirrors';
 
 /** Paths that differ between a commit and one of its parents, of all apps. */
-interface CommitChanges {
+export interface CommitChanges {
   /** Ids of the entries; null where any may differ. */
   entries: ReadonlySet<string> | null;
   /** Names in the directory; null where any may differ. */
@@ -27,7 +27,7 @@ export class CommitChangesReader {
 
   /** Returns false only where the app has the same state at the parent. `state`: the app's state at the commit. */
   async mayTouch(app: AppSelector, state: AppState, edge: { commit: Sha; parent: Sha }): Promise<boolean> {
-    const { entries, names } = await this.changesOf(edge);
+    const { entries, names } = await this.read(edge);
     if ('gitAppId' in app && (entries === null || entries.has(app.gitAppId))) return true;
     // The parent may have the app in the split layout, which neither list of names covers.
     if (state.path === null) return this.hasSplitApps(edge.parent);
@@ -35,11 +35,11 @@ export class CommitChangesReader {
     return found === null || names === null || names.has(found.appName);
   }
 
-  private async hasSplitApps(commit: Sha): Promise<boolean> {
+  async hasSplitApps(commit: Sha): Promise<boolean> {
     return (await this.mirror.findEntry(commit, this.layout.splitMetaPath)) !== null;
   }
 
-  private async changesOf(edge: { commit: Sha; parent: Sha }): Promise<CommitChanges> {
+  async read(edge: { commit: Sha; parent: Sha }): Promise<CommitChanges> {
     const key = [this.mirror.dir, this.layout.directory, edge.commit, edge.parent].join('\n');
     const present = known.get(key);
     if (present !== undefined) return present;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Commit, Sha } from '../../../git';
+import type { Sha } from '../../../git';
 import type { ReceivedCallOf } from '../../calls/call';
 import { cursorOf, selectLinkedApp, type AppSelector } from '../../domain';
 import type { ReadResult } from '../../queue/job-inputs';
 import { AppLinkStore } from '../../store/app-link-store';
-import { findCommitsOfApp } from '../app-history';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { requireCommit } from './find-commit';
+import { findHistory } from './find-history';
 import { SummarizeCommit } from './summarize-commit';
 
 /** Lists the commits that changed an app, newest first, in pages. */
@@ -27,9 +27,9 @@ export class ListHistory {
       if (tip === null) return { items: [], nextCursor: null };
       const skipped = after?.count ?? 0;
       const end = skipped + limit;
-      const found = await findCommitsOfApp(repository, { tip, app, until: null, limit: end + 1 });
+      const found = await findHistory(repository, { tip, app, limit: end + 1, signal });
       return {
-        items: await describe(repository, { app, commits: found.slice(skipped, end) }),
+        items: await describe(repository, { app, shas: found.slice(skipped, end) }),
         nextCursor: found.length > end ? cursorOf({ tip, count: end }) : null,
       };
     });
@@ -48,11 +48,12 @@ export class ListHistory {
 
 async function describe(
   { mirror, layout }: OpenRepository,
-  { app, commits }: { app: AppSelector; commits: Commit[] },
+  { app, shas }: { app: AppSelector; shas: Sha[] },
 ): Promise<object[]> {
   const summarize = new SummarizeCommit(mirror, layout, app);
   const items: object[] = [];
-  for (const commit of commits) {
+  for (const id of shas) {
+    const commit = await mirror.commit(id);
     const { sha, parents, message, author, date } = commit;
     items.push({ sha, parents, message: message.trimEnd(), author, date, ...(await summarize.run(commit)) });
   }

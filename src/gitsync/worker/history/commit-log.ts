@@ -1,0 +1,118 @@
+import type { Mirror, Sha } from '../../../git';
+import type { CommitChanges } from '../changed-paths';
+import { LogFile } from './log-file';
+
+/** Commit of a history, with what was found out about it: none of it ever changes. */
+export interface LoggedCommit {
+  sha: Sha;
+  parents: readonly Sha[];
+  /** Differences from each parent, as far as they are known. */
+  changes: (CommitChanges | undefined)[];
+  /** True for each parent with apps in the split layout, as far as it is known. */
+  isAfterSplit: (boolean | undefined)[];
+}
+
+/** Commits that are walked at first, then, and at most. Older ones are not listed. */
+export const DEPTHS = [64, 1_024, 100_000] as const;
+const [, , MAX_COMMITS] = DEPTHS;
+/** Tips whose order is kept: the present one, and those from which somebody turns pages. */
+const MAX_TIPS = 4;
+/** Repositories whose log is kept: those whose mirrors are open. */
+const MAX_LOGS = 32;
+
+/** Commits that are stored together, so that a long search that is interrupted can go on from there. */
+const STORED_AT_ONCE = 500;
+
+interface Order {
+  commits: readonly LoggedCommit[];
+  isComplete: boolean;
+}
+
+/**
+ * The history of a repository: the order of its commits from a tip, and what each has changed. It is a cache
+ * that is never stale, since commits are named by their content: a force push adds another tip.
+ */
+export class CommitLog {
+  private readonly orders = new Map<Sha, Order>();
+  private readonly known = new Map<Sha, LoggedCommit>();
+  private readonly learned = new Set<LoggedCommit>();
+  private restored: Promise<void> | null = null;
+
+  private constructor(private readonly file: LogFile) {}
+
+  /** Returns the log of a directory of the mirror. */
+  static of(mirror: Mirror, directory: string): CommitLog {
+    const key = `${mirror.dir}\n${directory}`;
+    const log = logs.get(key) ?? new CommitLog(new LogFile(mirror, directory));
+    keepLast(logs, { key, value: log, max: MAX_LOGS });
+    return log;
+  }
+
+  /** Returns the newest `depth` commits, or all if there are fewer. A greater depth adds to the end. */
+  async load(mirror: Mirror, tip: Sha, depth: number): Promise<readonly LoggedCommit[]> {
+    await (this.restored ??= this.restore());
+    let order = this.orders.get(tip) ?? (await this.findBelow(mirror, tip));
+    if (!order || (!order.isComplete && order.commits.length < depth)) {
+      const walked = await mirror.walk({ from: tip, limit: depth });
+      order = { commits: walked.map((commit) => this.log(commit)), isComplete: walked.length < depth };
+    }
+    keepLast(this.orders, { key: tip, value: order, max: MAX_TIPS });
+    return order.commits;
+  }
+
+  /** Records that more is known of a commit, and now and then stores it. */
+  markLearned(commit: LoggedCommit): void {
+    this.learned.add(commit);
+    if (this.learned.size >= STORED_AT_ONCE) void this.store();
+  }
+
+  /** Stores what was learned since the last time. */
+  async store(): Promise<void> {
+    const learned = [...this.learned];
+    this.learned.clear();
+    if (learned.length > 0) await this.file.append(learned);
+  }
+
+  private async restore(): Promise<void> {
+    for (const commit of await this.file.read()) this.known.set(commit.sha, commit);
+  }
+
+  /**
+   * Finds the order of a tip that others have built on in a straight line, and puts their commits before it: a walk
+   * from the new tip would give the same order.
+   */
+  private async findBelow(mirror: Mirror, tip: Sha): Promise<Order | null> {
+    const added: LoggedCommit[] = [];
+    for (let next = tip; added.length < DEPTHS[0];) {
+      const order = this.orders.get(next);
+      if (order) return { ...order, commits: [...added, ...order.commits] };
+      const commit = this.known.get(next) ?? (await mirror.commit(next));
+      if (commit.parents.length !== 1) return null;
+      added.push(this.log(commit));
+      [next] = commit.parents;
+    }
+    return null;
+  }
+
+  private log({ sha, parents }: Pick<LoggedCommit, 'sha' | 'parents'>): LoggedCommit {
+    const present = this.known.get(sha);
+    if (present) return present;
+    // Histories that were replaced leave commits behind.
+    if (this.known.size >= 2 * MAX_COMMITS) this.known.clear();
+    const commit: LoggedCommit = { sha, parents, changes: [], isAfterSplit: [] };
+    this.known.set(sha, commit);
+    return commit;
+  }
+}
+
+const logs = new Map<string, CommitLog>();
+
+/** Puts a value at the end of a map, and removes the first ones beyond `max`. */
+function keepLast<V>(map: Map<string, V>, { key, value, max }: { key: string; value: V; max: number }): void {
+  map.delete(key);
+  map.set(key, value);
+  for (const first of map.keys()) {
+    if (map.size <= max) return;
+    map.delete(first);
+  }
+}
