@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually';
 import { commit, createApp, edit, ended, exported, getApp } from '../support/git-fixture';
 import type { GitRepository } from '../support/git-repository';
 import { startTcpProxy, type TcpProxy } from '../support/ssh-server-proxy';
-import { isAlive } from '../support/trellis-process';
+import { isAlive, type TrellisProcess } from '../support/trellis-process';
 import { invitationOf, Member } from '../support/trellis-server';
 import { buildRelease, findLastRelease } from './last-release';
 
@@ -182,11 +182,11 @@ describeIf(title, () => {
     const later = await fixture.workspaceOn(shared);
     streams.push(await begin(later, shared, 'Sales'));
     running.push(streams[3].runUntilEnd());
-    await servedBy(await former.workerPid());
-    await servedBy(await successor.workerPid());
+    await servesNewWorkspaces(former, await fixture.repository());
+    await servesNewWorkspaces(successor, await fixture.repository());
     process.kill(await former.workerPid(), 'SIGKILL');
     await moreCommits(10);
-    await servedBy(await former.workerPid());
+    await servesNewWorkspaces(former, await fixture.repository());
     await readInTurn(streams, addresses);
 
     former.kill('SIGTERM');
@@ -216,12 +216,21 @@ describeIf(title, () => {
     });
   }
 
-  /** Waits until the worker has served a workspace. */
-  async function servedBy(pid: number): Promise<void> {
-    const sql = `select from git_queues q join git_workers w on w.id = q.served_by where w.description like $1`;
-    await eventually(async () => expect(await query(fixture.url, sql, [`% pid ${pid}`])).not.toEqual([]), {
-      timeoutMs: 60_000,
-    });
+  /**
+   * Creates workspaces until the server's worker has served one. Servers claim queues for their own worker, and workers
+   * leave them to the one that served them last, so that one of two may serve all that were there.
+   */
+  async function servesNewWorkspaces(server: TrellisProcess, repository: GitRepository): Promise<void> {
+    const served = `select from git_queues q join git_workers w on w.id = q.served_by where w.description like $1`;
+    let count = 0;
+    await eventually(
+      async () => {
+        const member = inTurn(await fixture.workspaceOn(repository), [server.address]);
+        await createApp(member, `New ${(count += 1)}`, { commitChanges: true });
+        expect(await query(fixture.url, served, [`% pid ${await server.workerPid()}`])).not.toEqual([]);
+      },
+      { timeoutMs: 60_000 },
+    );
   }
 
   /** Imports apps through one version and pulls them through the other, while they are committed to. */
