@@ -59,8 +59,8 @@ async function takePictures({ address, email, password }) {
     await page.keyboard.type('chart');
     await page.keyboard.press('Enter');
     await page.getByText('Saved', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'GitSync' }).click();
-    await page.getByRole('dialog').getByText('1 added', { exact: true }).waitFor();
+    await page.getByRole('link', { name: /^GitSync/ }).click();
+    await page.getByText('1 added', { exact: true }).waitFor();
     await page.getByLabel('Commit message').fill('Orders by month, as a chart');
     await picture('gitsync');
 

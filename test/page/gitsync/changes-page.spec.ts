@@ -96,12 +96,13 @@ it('goes through the changes with the arrow keys, and shows long texts line by l
   await sync.difference.locator('ins').getByText('Saved').waitFor();
   await sync.page.keyboard.press('ArrowDown');
   await sync.difference.locator('ins').getByText('Printed').waitFor();
-  expect(await sync.difference.getByText('on page Detail').count()).toBe(1);
+  expect(await sync.difference.getByText('Page Detail').count()).toBe(1);
   await sync.page.keyboard.press('End');
   expect(await row(/sum/).getAttribute('aria-current')).toBe('true');
   await sync.difference.getByText('removed: const b = 2;').waitFor();
   await sync.difference.getByText('added: const b = 3;').waitFor();
   await sync.difference.getByText('return a + b;').waitFor();
+  expect(await sync.difference.getByText(/No newline/).count()).toBe(0);
   expect(await sync.visitor.findViolationsInEachView('gitsync-text-by-line')).toEqual([]);
   await sync.page.keyboard.press('Home');
   await sync.difference.locator('ins').getByText('Saved').waitFor();

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
-import { appQuery, useWorkspace, type OpenApp } from '../../../lib/workspace';
+import { appQuery, useWorkspace, type Job, type OpenApp } from '../../../lib/workspace';
 import { appGitQuery, type AppGit } from './app-git';
 import { commitPlanQuery, conflictKey } from './commit-many';
 import { COMMITS, useCommit } from './use-commit';
+import { useDiscard } from './use-discard';
 import { useNews } from './use-news';
 import { useOutdated } from './use-outdated';
 import { usePull } from './use-pull';
@@ -13,7 +14,7 @@ const POLL_MS = 5_000;
 
 /** The app's state in Git, and all that can be done about it. A new action ends the outcome of the one before. */
 export function useGitSync({ app, save, reload }: OpenApp) {
-  const { id: w, isLive } = useWorkspace();
+  const { isLive } = useWorkspace();
   const { git, refresh } = useAppGit(app.id, isLive ? false : POLL_MS);
   useSaved(save, refresh);
   const found = jobIdsOf(git.data?.underWay ?? null);
@@ -26,6 +27,10 @@ export function useGitSync({ app, save, reload }: OpenApp) {
     ...{ appId: app.id, save, onEnd: refresh },
     foundId: found.commit ?? git.data?.failedJobId ?? null,
   });
+  const discard = useDiscard({
+    ...{ appId: app.id, save, onEnd: refresh, onChanged: reload },
+    underWayId: found.discard,
+  });
   const { readAt, last, local } = stateOf(git);
   useOutdated({
     hasOutcome: pull.result !== null || pull.error !== null,
@@ -36,32 +41,41 @@ export function useGitSync({ app, save, reload }: OpenApp) {
     // A failure is still true when the app was edited since.
     ...{ readAt, state: commit.result ? last + local : last, onOutdated: commit.reset },
   });
+  useOutdated({
+    hasOutcome: discard.hasUndone || (discard.result !== null && discard.undoError === null),
+    ...{ readAt, state: last + local, onOutdated: discard.reset },
+  });
+  const clearOthers = () => [pull, discard].forEach((each) => each.reset());
+  const clear = () => {
+    commit.reset();
+    clearOthers();
+  };
   return {
-    ...{ workspaceId: w, git, refresh },
-    news: { ...news, check: after(pull.reset, commit.reset, news.check), look: news.check },
+    ...{ git, refresh },
+    news: { ...news, check: after(clear, news.check), look: news.check },
     pull: {
       ...pull,
-      pull: after(commit.reset, pull.pull),
-      pullDiscarding: after(commit.reset, pull.pullDiscarding),
+      pull: after(clear, pull.pull),
+      pullDiscarding: after(clear, pull.pullDiscarding),
     },
     commit: {
       ...commit,
-      commit: (only?: string[]) => {
-        pull.reset();
-        commit.commit(only);
-      },
-      commitOver: after(pull.reset, commit.commitOver),
+      commit: after(clearOthers, commit.commit),
+      commitOver: after(clearOthers, commit.commitOver),
     },
+    discard: { ...discard, discard: after(clear, discard.discard) },
   };
 }
 
 export type GitSync = ReturnType<typeof useGitSync>;
 
-/** Runs one after the other. */
+/** Makes an action that first ends the outcomes of earlier ones. */
 const after =
-  (...steps: (() => void)[]) =>
-  (): void =>
-    steps.forEach((step) => step());
+  <Arguments extends unknown[]>(clear: () => void, act: (...given: Arguments) => void) =>
+  (...given: Arguments): void => {
+    clear();
+    act(...given);
+  };
 
 function useAppGit(appId: string, pollMs: number | false) {
   const { id: w } = useWorkspace();
@@ -82,10 +96,14 @@ function useSaved(save: () => Promise<boolean>, onSaved: () => void): void {
   useEffect(() => saveNow(), []);
 }
 
-function jobIdsOf(underWay: AppGit['underWay']): { commit: string | null; pull: string | null } {
-  if (!underWay) return { commit: null, pull: null };
-  const { kind, jobId } = underWay;
-  return { commit: COMMITS.includes(kind) ? jobId : null, pull: kind === 'pull_app' ? jobId : null };
+function jobIdsOf(underWay: AppGit['underWay']) {
+  const idIf = (isOf: (kind: Job['kind']) => boolean) =>
+    underWay && isOf(underWay.kind) ? underWay.jobId : null;
+  return {
+    commit: idIf((kind) => COMMITS.includes(kind)),
+    pull: idIf((kind) => kind === 'pull_app'),
+    discard: idIf((kind) => kind === 'discard_changes'),
+  };
 }
 
 /** The part of the state that commits and pulls change, and the part that edits change. */

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useWorkspace } from '../../../lib/workspace';
 import { groupChanges } from '../lib/change-labels';
 import type { AppGit } from './app-git';
-import { changesQuery, type Change, type Difference } from './changes';
+import { changesQuery, type Change } from './changes';
 import type { Updates } from './updates';
 
 /** `here`: an uncommitted change; `there`: one that a pull would bring. */
@@ -17,16 +17,21 @@ export interface ShownChange {
 
 /** Changes on both sides, of which one is selected. */
 export function useShownChanges(appId: string, git: AppGit, news: Updates | null) {
+  const own = useOwnChanges(appId, git);
+  const cosmetic = useCosmetic(own.here?.changes ?? NONE);
+  const there = news?.difference ?? null;
+  const all = [...inOrder('there', there?.changes ?? NONE), ...inOrder('here', cosmetic.listed)];
+  const [key, select] = useState<string | null>(null);
+  const selected = all.find((each) => each.key === key) ?? all[0] ?? null;
+  return { ...own, ...cosmetic, there, selected, select };
+}
+
+function useOwnChanges(appId: string, git: AppGit) {
   const { id: w } = useWorkspace();
   const isAsked = git.hasUncommittedChanges && git.isCommitted;
   const query = useQuery({ ...changesQuery(w, appId), enabled: isAsked, staleTime: 0 });
-  const here = isAsked ? (query.data ?? null) : null;
-  const there = news?.difference ?? null;
-  const all = [...inOrder('there', there), ...inOrder('here', here)];
-  const [key, select] = useState<string | null>(null);
-  const selected = all.find((each) => each.key === key) ?? all[0] ?? null;
   return {
-    ...{ here, there, all, selected, select },
+    here: isAsked ? (query.data ?? null) : null,
     /** True if the changes here can be listed at all. */
     isAsked,
     isComparing: isAsked && query.isFetching && !query.data,
@@ -35,11 +40,24 @@ export function useShownChanges(appId: string, git: AppGit, news: Updates | null
   };
 }
 
+const NONE: readonly Change[] = [];
+
+/** Hides changes without which the app means the same. They are committed all the same. */
+function useCosmetic(changes: readonly Change[]) {
+  const [hidesCosmetic, setHidesCosmetic] = useState(false);
+  return {
+    listed: changes.filter(({ isCosmetic }) => !(isCosmetic && hidesCosmetic)),
+    cosmeticCount: changes.filter(({ isCosmetic }) => isCosmetic).length,
+    hidesCosmetic,
+    toggleCosmetic: () => setHidesCosmetic(!hidesCosmetic),
+  };
+}
+
 export type ShownChanges = ReturnType<typeof useShownChanges>;
 
 /** Returns the changes in the order in which they are listed. */
-const inOrder = (side: Side, difference: Difference | null): ShownChange[] =>
-  groupChanges(difference?.changes ?? [])
+const inOrder = (side: Side, changes: readonly Change[]): ShownChange[] =>
+  groupChanges(changes)
     .flatMap(({ changes }) => changes)
     .map((change) => ({ key: keyOf(side, change), side, change }));
 

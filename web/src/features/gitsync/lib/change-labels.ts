@@ -38,7 +38,7 @@ export function titleOf({ kind, name, of, oldName }: Change): { noun: string; na
 
 /** Names the page of a change that is on one. */
 export const placeOf = ({ kind, page }: Change): string | null =>
-  kind !== 'page' && page?.name ? `on page ${page.name}` : null;
+  kind !== 'page' && page?.name ? `Page ${page.name}` : null;
 
 /** Returns the id of what the editor can select to show a change; `hasNew`: it has what was added, not what was removed. */
 export function whereToLook(

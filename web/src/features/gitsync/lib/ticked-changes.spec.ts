@@ -1,4 +1,4 @@
-import { toggle } from './ticked-changes';
+import { toggle, withDependents } from './ticked-changes';
 
 const CHANGES = [
   { id: 'page', needs: [] },
@@ -28,6 +28,10 @@ it('leaves a change out with all that need it, however far', () => {
 it('names only those whose state changes', () => {
   expect(without(['click', 'query'], 'click')).toEqual({ included: ALL, followed: ['query'] });
   expect(without(['table', 'click'], 'page')).toEqual({ included: ['query', 'title'], followed: [] });
+});
+
+it('discards changes with all that depend on them', () => {
+  expect(withDependents(CHANGES, ['table', 'title'])).toEqual(['table', 'click', 'title']);
 });
 
 it('ends where changes need each other', () => {

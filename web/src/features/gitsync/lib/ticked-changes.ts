@@ -24,6 +24,11 @@ export function toggle(changes: readonly Listed[], leftOut: ReadonlySet<string>,
   return { leftOut: after, followed: affected.filter((each) => each !== id) };
 }
 
+/** Returns the ids of these changes and of all that depend on them: one cannot be discarded without the others. */
+export const withDependents = (changes: readonly Listed[], ids: readonly string[]): string[] => [
+  ...new Set(ids.flatMap((id) => [...toggle(changes, new Set(), id).leftOut])),
+];
+
 /** Returns an id, and all that can be reached from it. */
 function reach(id: string, next: (at: string) => string[]): string[] {
   const found = new Set([id]);

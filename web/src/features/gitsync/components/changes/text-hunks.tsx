@@ -34,7 +34,9 @@ const placeOf = ({ oldStart, oldLines, newStart, newLines }: Hunk): string =>
 /** Lines with their numbers: in the old text for removed ones, in the new text for the others. */
 function linesOf({ oldStart, newStart, lines }: Hunk) {
   let [old, now] = [oldStart, newStart];
-  return lines.map((line) => {
+  // `\\ No newline at end of file` is of no use to a reader.
+  const shown = lines.filter((line) => !line.startsWith('\\'));
+  return shown.map((line) => {
     const is = MARKS[line[0] as keyof typeof MARKS] ?? 'same';
     const at = is === 'removed' ? old : now;
     if (is !== 'added') old += 1;

@@ -28,7 +28,7 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
   });
   useEffect(() => prepareFirst(), []);
   const reason = whyNot(git, commit, ticks);
-  const canCommit = reason === null && !isPending && !sync.pull.isPending;
+  const canCommit = reason === null && !isPending && !sync.pull.isPending && !sync.discard.isPending;
   const submit = () => {
     if (canCommit) commit.commit(ticks.only);
   };
@@ -108,9 +108,12 @@ function whyNot(git: AppGit, { message }: GitSync['commit'], { only }: Ticks): s
   return message.trim() === '' ? 'Enter a message to commit' : null;
 }
 
-function Reason({ sync: { commit, pull }, reason }: { sync: GitSync; reason: string | null }) {
-  const isQuiet = commit.isPending || pull.isPending || commit.result !== null || pull.result !== null;
-  return isQuiet || reason === null ? null : (
+function Reason({ sync, reason }: { sync: GitSync; reason: string | null }) {
+  const { commit, pull, discard } = sync;
+  const isPending = [commit, pull, discard].some((each) => each.isPending);
+  // An outcome is all that is to be said, until somebody goes on to write.
+  const isDone = commit.message === '' && [commit, pull, discard].some(({ result }) => result !== null);
+  return isPending || isDone || reason === null ? null : (
     <Text size="xs" c="dimmed">
       {reason}
     </Text>

@@ -5,7 +5,7 @@ import { problemOf } from '../../../../lib/api';
 import type { AppGit } from '../../api/app-git';
 import type { GitSync } from '../../api/use-gitsync';
 import type { ShownChanges } from '../../api/use-shown-changes';
-import type { Ticks } from '../../api/use-ticks';
+import type { Choice } from '../../api/use-choice';
 import { summaryOf } from '../../lib/change-labels';
 import { CommitId } from '../commit-id';
 import { GitProblem } from '../git-problem';
@@ -17,11 +17,7 @@ interface Props {
   git: AppGit;
   isLocked: boolean;
   shown: ShownChanges;
-  ticks: Ticks;
-  /** False if the user cannot choose what to commit. */
-  canTick: boolean;
-  /** True while the choice cannot be changed. */
-  isBusy: boolean;
+  choice: Choice;
   news: GitSync['news'];
   /** Shows the difference of the selected change where there is no room for it beside the list. */
   onOpen: () => void;
@@ -72,7 +68,7 @@ function NewsSection(props: Props) {
       )}
       {shown.there && shown.there.total > 0 && (
         <div role="group" aria-label="Changes in this pull">
-          <Rows {...props} canTick={false} side="there" changes={shown.there.changes} />
+          <Rows {...props} side="there" changes={shown.there.changes} />
         </div>
       )}
     </section>
@@ -93,11 +89,11 @@ function OwnSection(props: Props) {
         title={git.hasUncommittedChanges ? 'Uncommitted changes' : 'No uncommitted changes'}
         summary={shown.here && summaryOf(shown.here)}
       />
-      {shown.here && props.canTick && shown.here.changes.length > 1 && <TickAll {...props} />}
+      <Tools {...props} />
       {shown.isComparing && <Comparing />}
       {shown.here && (
         <div role="group" aria-label="Changes since the last commit">
-          <Rows {...props} side="here" changes={shown.here.changes} />
+          <Rows {...props} side="here" changes={shown.listed} />
         </div>
       )}
       {shown.isAsked && !shown.here && !shown.isComparing && (
@@ -119,22 +115,48 @@ function Note({ git: { isCommitted, hasUncommittedChanges } }: { git: AppGit }) 
   );
 }
 
-const TickAll = ({ ticks, isBusy }: Props) => (
-  <div className={classes.all}>
-    <Checkbox
-      size="xs"
-      label={`${ticks.included.length} selected`}
-      aria-label="Select all changes"
-      disabled={isBusy}
-      checked={ticks.hasAll}
-      indeterminate={!ticks.hasAll && ticks.included.length > 0}
-      onChange={ticks.toggleAll}
-    />
-    <span role="status" className={classes.quiet}>
-      {ticks.note}
-    </span>
-  </div>
-);
+/** Selects or discards all changes, and hides those without a meaning. */
+function Tools({ shown, choice: { ticks, canChoose, isBusy, discardTicked } }: Props) {
+  if (!shown.here || shown.here.changes.length === 0) return null;
+  return (
+    <div className={classes.all}>
+      {canChoose && (
+        <Checkbox
+          size="xs"
+          label={`${ticks.included.length} selected`}
+          aria-label="Select all changes"
+          disabled={isBusy}
+          checked={ticks.hasAll}
+          indeterminate={!ticks.hasAll && ticks.included.length > 0}
+          onChange={ticks.toggleAll}
+        />
+      )}
+      {shown.cosmeticCount > 0 && (
+        <Checkbox
+          size="xs"
+          label={`Hide ${shown.cosmeticCount} cosmetic`}
+          checked={shown.hidesCosmetic}
+          onChange={shown.toggleCosmetic}
+        />
+      )}
+      {canChoose && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          className={classes.discardAll}
+          disabled={isBusy || ticks.included.length === 0}
+          onClick={discardTicked}
+        >
+          Discard selected
+        </Button>
+      )}
+      <div role="status" className={classes.followed}>
+        {ticks.note}
+      </div>
+    </div>
+  );
+}
 
 const SectionHead = ({ id, title, summary }: { id: string; title: string; summary: string | null }) => (
   <div className={classes.sectionHead}>

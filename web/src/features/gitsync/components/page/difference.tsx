@@ -1,7 +1,8 @@
 import { Button, Text } from '@mantine/core';
-import { ArrowLeft, FileDiff, SquareMousePointer } from 'lucide-react';
+import { ArrowLeft, FileDiff, SquareMousePointer, Undo2 } from 'lucide-react';
 import { LinkButton } from '../../../../components';
 import { useWorkspace } from '../../../../lib/workspace';
+import type { Choice } from '../../api/use-choice';
 import type { ShownChange } from '../../api/use-shown-changes';
 import { placeOf, whereToLook } from '../../lib/change-labels';
 import { ChangeFields } from '../changes/change-fields';
@@ -11,11 +12,13 @@ import classes from './page.module.css';
 interface Props {
   appId: string;
   shown: ShownChange | null;
+  choice: Choice;
+  onDiscard: () => void;
   onClose: () => void;
 }
 
 /** The values of the selected change, before and after. */
-export function Difference({ appId, shown, onClose }: Props) {
+export function Difference({ appId, shown, choice, onDiscard, onClose }: Props) {
   if (!shown) {
     return (
       <div className={classes.nothing}>
@@ -25,7 +28,6 @@ export function Difference({ appId, shown, onClose }: Props) {
     );
   }
   const { change, side } = shown;
-  const place = placeOf(change);
   return (
     <>
       <div className={classes.back}>
@@ -44,10 +46,12 @@ export function Difference({ appId, shown, onClose }: Props) {
           <ChangeSummary change={change} />
         </h3>
         <div className={classes.quiet}>
-          {side === 'there' ? 'In the repository' : 'Here'}
-          {place && `, ${place}`}
+          {[side === 'there' ? 'In the repository' : null, placeOf(change)].filter(Boolean).join(', ')}
         </div>
-        <ShowInEditor appId={appId} shown={shown} />
+        <div className={classes.differenceActions}>
+          <DiscardButton choice={choice} onDiscard={onDiscard} />
+          <ShowInEditor appId={appId} shown={shown} />
+        </div>
       </div>
       <div className={classes.values} key={shown.key} role="group" aria-label="Values" tabIndex={0}>
         {change.fields.length > 0 ? (
@@ -59,6 +63,23 @@ export function Difference({ appId, shown, onClose }: Props) {
         )}
       </div>
     </>
+  );
+}
+
+function DiscardButton({ choice, onDiscard }: Pick<Props, 'choice' | 'onDiscard'>) {
+  const count = choice.discardable.length;
+  if (count === 0) return null;
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      leftSection={<Undo2 size={14} aria-hidden />}
+      title={count > 1 ? 'With the changes that depend on it' : undefined}
+      disabled={choice.isBusy}
+      onClick={onDiscard}
+    >
+      {count > 1 ? `Discard ${count} changes` : 'Discard'}
+    </Button>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { JobProgress, StateBadge } from '../../../../components';
 import type { AppGit } from '../../api/app-git';
 import type { GitSync } from '../../api/use-gitsync';
@@ -11,6 +11,7 @@ export const Outcome = ({ git, sync }: { git: AppGit; sync: GitSync }) => (
   <div role="status" className={classes.outcome}>
     <CommitOutcome git={git} commit={sync.commit} />
     <PullOutcome pull={sync.pull} />
+    <DiscardOutcome discard={sync.discard} />
   </div>
 );
 
@@ -51,5 +52,24 @@ function PullOutcome({ pull: { isPending, result } }: { pull: GitSync['pull'] })
     <Text size="sm">
       {result.updated ? 'Pulled. The app matches the repository.' : 'Nothing to pull: the app is up to date.'}
     </Text>
+  );
+}
+
+function DiscardOutcome({ discard }: { discard: GitSync['discard'] }) {
+  const { isPending, isUndoing, hasUndone, result } = discard;
+  if (isPending) return <StateBadge tone="busy" label="Discarding" />;
+  if (hasUndone) return <Text size="sm">The discarded changes are back.</Text>;
+  if (!result) return null;
+  return (
+    <div className={classes.discarded}>
+      <Text size="sm">
+        {result.discarded === 1 ? 'Discarded 1 change.' : `Discarded ${result.discarded} changes.`}
+      </Text>
+      {result.undo !== null && (
+        <Button size="compact-sm" variant="default" loading={isUndoing} onClick={discard.undo}>
+          Undo
+        </Button>
+      )}
+    </div>
   );
 }

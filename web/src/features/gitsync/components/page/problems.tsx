@@ -20,7 +20,7 @@ interface Props {
 
 /** Problems and questions of a commit or a pull, below the buttons. */
 export function Problems({ open, git, sync, fallback }: Props) {
-  const { commit, pull, refresh } = sync;
+  const { commit, pull, discard, refresh } = sync;
   const partRef = useFallbackFocus(fallback);
   useTheirCommit(git, sync);
   return (
@@ -39,6 +39,8 @@ export function Problems({ open, git, sync, fallback }: Props) {
       )}
       <div ref={partRef} className={classes.slot}>
         <WaitingJob job={pull.job} isLate={pull.isLate} />
+        <GitProblem error={discard.error} title="Not discarded" />
+        <GitProblem error={discard.undoError} title="Not brought back" />
         {pull.wantsDiscard ? <Discard pull={pull} /> : <GitProblem error={pull.error} title="Not pulled" />}
       </div>
     </>

@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import type { Change } from '../../api/changes';
+import type { Choice } from '../../api/use-choice';
 import { keyOf, type ShownChanges, type Side } from '../../api/use-shown-changes';
-import type { Ticks } from '../../api/use-ticks';
 import { groupChanges, titleOf } from '../../lib/change-labels';
 import { ChangeSummary } from '../changes/change-summary';
 import changeClasses from '../changes/changes.module.css';
@@ -11,9 +11,7 @@ interface Props {
   side: Side;
   changes: readonly Change[];
   shown: ShownChanges;
-  ticks: Ticks;
-  canTick: boolean;
-  isBusy: boolean;
+  choice: Choice;
   onOpen: () => void;
 }
 
@@ -33,30 +31,22 @@ export const Rows = ({ changes, ...props }: Props) => (
   </>
 );
 
-function Row({
-  change,
-  side,
-  shown,
-  ticks,
-  canTick,
-  isBusy,
-  onOpen,
-}: Omit<Props, 'changes'> & { change: Change }) {
+function Row({ change, side, shown, choice, onOpen }: Omit<Props, 'changes'> & { change: Change }) {
   const key = keyOf(side, change);
   const isSelected = shown.selected?.key === key;
   const tabIndex = isSelected ? 0 : -1;
   const { noun, name } = titleOf(change);
   return (
     <li className={classes.row} data-selected={isSelected || undefined}>
-      {canTick && (
+      {choice.canChoose && side === 'here' && (
         <Checkbox
           size="xs"
           className={classes.tick}
           aria-label={`Commit ${noun} ${name ?? ''}`.trim()}
           tabIndex={tabIndex}
-          disabled={isBusy}
-          checked={ticks.isIncluded(change)}
-          onChange={() => ticks.toggle(change)}
+          disabled={choice.isBusy}
+          checked={choice.ticks.isIncluded(change)}
+          onChange={() => choice.ticks.toggle(change)}
         />
       )}
       <button

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'react';
-import { useWorkspace, type OpenApp } from '../../../../lib/workspace';
+import type { OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
+import { useChoice } from '../../api/use-choice';
 import type { GitSync } from '../../api/use-gitsync';
 import { useShownChanges } from '../../api/use-shown-changes';
-import { useTicks } from '../../api/use-ticks';
 import { ChangeLists } from './change-lists';
 import { Difference } from './difference';
 import { Dock } from './dock';
@@ -18,9 +18,7 @@ interface Props {
 /** The changes on the left, with what can be done about them below, and the difference of the selected one on the right. */
 export function Workbench({ open, git, sync }: Props) {
   const shown = useShownChanges(open.app.id, git, sync.news.news);
-  const ticks = useTicks(shown.here);
-  const { can } = useWorkspace();
-  const canTick = can('builder') && !open.app.locked && !git.isReadOnly;
+  const choice = useChoice({ app: open.app, git, sync, shown });
   const [isDifferenceOpen, setIsDifferenceOpen] = useState(false);
   const listRef = useRef<HTMLDivElement>(null);
   const close = () => {
@@ -35,17 +33,24 @@ export function Workbench({ open, git, sync }: Props) {
       <section className={classes.left} aria-label="Changes and commit">
         <div className={classes.lists} ref={listRef} role="group" aria-label="Changes" tabIndex={0}>
           <ChangeLists
-            {...{ git, shown, ticks, news: sync.news }}
-            canTick={canTick}
-            isBusy={sync.commit.isPending}
+            {...{ git, shown, choice, news: sync.news }}
             isLocked={open.app.locked}
             onOpen={() => setIsDifferenceOpen(true)}
           />
         </div>
-        <Dock {...{ open, git, sync, ticks }} />
+        <Dock {...{ open, git, sync }} ticks={choice.ticks} />
       </section>
       <section className={classes.right} aria-label="Difference">
-        <Difference appId={open.app.id} shown={shown.selected} onClose={close} />
+        <Difference
+          appId={open.app.id}
+          shown={shown.selected}
+          choice={choice}
+          onDiscard={() => {
+            sync.discard.discard(choice.discardable);
+            close();
+          }}
+          onClose={close}
+        />
       </section>
     </div>
   );
