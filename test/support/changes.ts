@@ -3,7 +3,11 @@ import type { Member } from './trellis-server';
 
 /** The documents of these tests, as far as they are read. */
 export interface Shop {
-  appV2: { icon: string; note?: string; pages: { id: string }[]; components: { id: string; name: string }[] };
+  appV2: {
+    icon: string;
+    pages: { id: string; note?: string }[];
+    editingVersion: { globalSettings: { width?: number } };
+  };
 }
 
 export interface ListedChange {

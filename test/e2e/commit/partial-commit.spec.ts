@@ -81,27 +81,34 @@ it('keeps what commits that waited before have committed, each with its own chan
   const hold = await repository.holdPushes();
   await edit(member, app.id, 'table');
   await setNote(member, app, 'first');
+  await patch(member, app.id, {
+    changes: [{ op: 'add', path: '/appV2/editingVersion/globalSettings/width', value: 900 }],
+  });
   const icon = await changeOf(member, app, 'app');
   const note = await changeOf(member, app, 'page');
+  const setting = await changeOf(member, app, 'setting');
   const send = (message: string, only: string[]) =>
     commit(member, app.id, message, { only }).set('Prefer', 'respond-async').expect(202);
   const one = await send('Icon', [icon]);
   await hold.reached();
+  // These two go out in one push.
   const two = await send('Note', [note]);
+  const three = await send('Setting', [setting]);
   await edit(member, app.id, 'chart');
   await setNote(member, app, 'second');
   await hold.release();
-  for (const { body } of [one, two])
+  for (const { body } of [one, two, three])
     expect(await ended(member, body.jobId as string)).toMatchObject({ status: 'succeeded' });
   const states = await Promise.all(
-    ['main~1', 'main'].map(async (rev) => {
+    ['main~2', 'main~1', 'main'].map(async (rev) => {
       const { appV2 } = await committed(repository, rev);
-      return [appV2.icon, (appV2.pages[0] as { note?: string }).note];
+      return [appV2.icon, appV2.pages[0].note, appV2.editingVersion.globalSettings.width];
     }),
   );
   expect(states).toEqual([
-    ['table', undefined],
-    ['table', 'first'],
+    ['table', undefined, undefined],
+    ['table', 'first', undefined],
+    ['table', 'first', 900],
   ]);
   expect((await listChanges(member, app)).map(({ kind }) => kind)).toEqual(['app', 'page']);
 });
