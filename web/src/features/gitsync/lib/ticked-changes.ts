@@ -1,6 +1,7 @@
-import type { Change } from '../api/changes';
-
-type Listed = Pick<Change, 'id' | 'needs'>;
+interface Listed {
+  id: string;
+  needs: readonly string[];
+}
 
 export interface Ticked {
   /** Ids of the changes that are left out. */
