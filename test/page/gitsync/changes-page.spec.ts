@@ -83,7 +83,7 @@ it('is where the state of an app on the dashboard leads', async () => {
   const app = await changedApp('From the dashboard');
   await using visitor = await fixture.visit(member);
   const card = visitor.page.getByRole('article', { name: app.name });
-  await card.getByRole('link', { name: /Changed.*open GitSync/ }).click();
+  await card.getByRole('link', { name: /Changed.*see the changes/ }).click();
   await new GitSyncPage(visitor).changes.waitFor();
   expect(visitor.page.url()).toContain(`/apps/${app.id}/changes`);
 });

@@ -42,7 +42,7 @@ function State({ app }: { app: App }) {
   return (
     <Link to="/w/$w/apps/$a/changes" params={{ w, a: app.id }} className={classes.state}>
       {badge}
-      <span className="visually-hidden">, open GitSync</span>
+      <span className="visually-hidden">, see the changes</span>
     </Link>
   );
 }
