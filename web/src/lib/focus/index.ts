@@ -15,10 +15,6 @@ function openerOf(element: HTMLElement): HTMLElement {
   return (opener && document.getElementById(opener)) || element;
 }
 
-export function focusIfLost(element: HTMLElement | null): void {
-  if (document.activeElement === document.body) element?.focus({ preventScroll: true });
-}
-
 /** Returns the focus to the opener of a closed dialog, or else to the page content. */
 export function returnFocus(): void {
   if (document.activeElement !== document.body || document.querySelector('[aria-modal="true"]')) return;

@@ -31,7 +31,7 @@ export const withDependents = (changes: readonly Listed[], ids: readonly string[
 ];
 
 /** Returns an id, and all that can be reached from it. */
-function reach(id: string, next: (at: string) => string[]): string[] {
+function reach(id: string, next: (at: string) => readonly string[]): string[] {
   const found = new Set([id]);
   // A set that grows while it is walked goes on with what was added.
   for (const at of found) for (const each of next(at)) found.add(each);
