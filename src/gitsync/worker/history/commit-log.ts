@@ -19,6 +19,8 @@ const [, , MAX_COMMITS] = DEPTHS;
 const MAX_TIPS = 4;
 /** Repositories whose log is kept: those whose mirrors are open. */
 const MAX_LOGS = 32;
+/** Commits of all logs but the one in use, of about 1 KB each. */
+const MAX_KEPT = 50_000;
 
 /** Commits that are stored together, so that a long search that is interrupted can go on from there. */
 const STORED_AT_ONCE = 500;
@@ -45,7 +47,13 @@ export class CommitLog {
     const key = `${mirror.dir}\n${directory}`;
     const log = logs.get(key) ?? new CommitLog(new LogFile(mirror, directory));
     keepLast(logs, { key, value: log, max: MAX_LOGS });
+    forgetOldest(log);
     return log;
+  }
+
+  /** Number of commits in memory. */
+  get size(): number {
+    return this.known.size;
   }
 
   /** Returns the newest `depth` commits, or all if there are fewer. A greater depth adds to the end. */
@@ -106,6 +114,16 @@ export class CommitLog {
 }
 
 const logs = new Map<string, CommitLog>();
+
+/** Forgets the logs that were used the longest ago, which are read again from their files. */
+function forgetOldest(inUse: CommitLog): void {
+  let kept = 0;
+  for (const [key, log] of [...logs].reverse()) {
+    if (log === inUse) continue;
+    kept += log.size;
+    if (kept > MAX_KEPT) logs.delete(key);
+  }
+}
 
 /** Puts a value at the end of a map, and removes the first ones beyond `max`. */
 function keepLast<V>(map: Map<string, V>, { key, value, max }: { key: string; value: V; max: number }): void {
