@@ -55,6 +55,21 @@ it('commits only what is ticked, with what that needs, and says so', async () =>
   expect(sync.visitor.complaints).toEqual([]);
 });
 
+it('commits no more than what is ticked over a commit that was seen', async () => {
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await tick(sync, /Page detail/).uncheck();
+  await sync.says('1 selected');
+  const text = await repository.show('main', 'Orders/v1.json');
+  const theirs = await repository.commit({ 'Orders/v1.json': text.replace('"apps"', '"theirs"') });
+  await sync.message.fill('The icon alone');
+  await sync.button('Commit 1 change').click();
+  await sync.button('Overwrite with my version').click();
+  await sync.says(/Committed as/);
+  expect(await repository.parentOf(await repository.tip())).toBe(theirs);
+  expect(await inGit()).toMatchObject({ icon: 'table', pages: [{ name: 'Home' }] });
+  expect(await listChanges(member, app)).toHaveLength(2);
+});
+
 it('ticks the row that has the focus with the space bar', async () => {
   await using sync = await GitSyncPage.open(fixture, { member, app });
   const row = sync.changes.getByRole('button', { name: /App/ });

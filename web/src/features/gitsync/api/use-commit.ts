@@ -62,8 +62,9 @@ export function useCommit({ appId, save, foundId, onEnd }: Options) {
     /** `only`: ids of the changes to commit; undefined: all. */
     commit: (only?: string[]) => job.run({ message, only }),
     /** Commits over what the user has seen, and nothing else. */
-    commitOver: () => {
-      if (present) job.run({ message: message.trim() || (job.job?.message ?? ''), overwrite: present.sha });
+    commitOver: (only?: string[]) => {
+      const text = message.trim() || (job.job?.message ?? '');
+      if (present) job.run({ message: text, overwrite: present.sha, only });
     },
   };
 }

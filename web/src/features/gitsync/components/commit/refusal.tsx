@@ -31,7 +31,7 @@ const Moved = ({ commit: { error, present, isRefusedAgain, commitOver } }: Commi
     }
   >
     {present && <PresentCommit commit={present} />}
-    <Button size="xs" variant="default" onClick={commitOver}>
+    <Button size="xs" variant="default" onClick={() => commitOver()}>
       Overwrite with my version
     </Button>
     <Text size="xs" c="dimmed" className={classes.hint}>

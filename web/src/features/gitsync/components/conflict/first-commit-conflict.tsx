@@ -26,7 +26,7 @@ export function FirstCommitConflict({ app, commit, save, refresh }: CommitParts)
     <ResolveConflict
       app={{ appId: app.id, name: app.name }}
       theirs={theirs}
-      refused={present && { present, isAgain: isRefusedAgain, replace: commitOver }}
+      refused={present && { present, isAgain: isRefusedAgain, replace: () => commitOver() }}
       onResolved={onResolved}
     >
       {/* Under another name, the app itself would still be there in another state. */}

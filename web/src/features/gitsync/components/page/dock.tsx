@@ -57,7 +57,9 @@ function Pulling({ open, git, sync }: Props) {
 function Committing({ open, git, sync, ticks }: Props) {
   const messageRef = useRef<HTMLTextAreaElement>(null);
   const conflictRef = useFallbackFocus(messageRef);
-  const { commit, refresh } = sync;
+  const { refresh } = sync;
+  // A commit over another one takes no more than what has a tick.
+  const commit = { ...sync.commit, commitOver: () => sync.commit.commitOver(ticks.only) };
   // A refused commit shows the conflict below its message.
   const isIdle = !commit.isPending && !commit.present && !commit.result;
   return (
@@ -68,7 +70,7 @@ function Committing({ open, git, sync, ticks }: Props) {
         </div>
       )}
       <MessageForm app={open.app} {...{ git, sync, ticks, messageRef }} />
-      <Problems {...{ open, git, sync }} fallback={messageRef} />
+      <Problems {...{ open, git }} sync={{ ...sync, commit }} fallback={messageRef} />
     </Stack>
   );
 }
