@@ -288,6 +288,10 @@ it('compares long texts by line, as a whole', () => {
       lines: [' -- 27', ' -- 28', ' -- 29', '--- 30', '+select 1', ' -- 31', ' -- 32', ' -- 33'],
     },
   ]);
+  const linesOf = (before: string, after: string) =>
+    listed(query(before), query(after)).changes[0].fields[0].hunks?.flatMap((hunk) => hunk.lines);
+  expect(linesOf('a\nb', 'a\nb\nc')).toEqual([' a', ' b', '+c']);
+  expect(linesOf('a\nb', 'a\nb\n')).toEqual([' a', '-b', '\\ No newline at end of file', '+b']);
   expect(changesOf((body) => (body.dataQueries[0].options.query = 'short'))[0].fields[0]).not.toHaveProperty(
     'hunks',
   );

@@ -21,12 +21,18 @@ export class HunkBudget {
     const [old, now] = [textOf(before), textOf(after)];
     if (old === null || now === null || Math.max(old.length, now.length) > Math.min(MAX_TEXT, this.left))
       return null;
-    const hunks = unifiedHunks(printable(old), printable(now));
+    const hunks = unifiedHunks(...withLastLineFeed(printable(old), printable(now)));
     const size = hunks.flatMap(({ lines }) => lines).reduce((sum, { length }) => sum + length, 0);
     if (size > this.left) return null;
     this.left -= size;
     return hunks;
   }
+}
+
+/** A line feed at the end that only one text has would make its last line differ. It is shown if nothing else does. */
+function withLastLineFeed(before: string, after: string): [string, string] {
+  const [old, now] = [before, after].map((text) => (/[^\n]$/.test(text) ? `${text}\n` : text));
+  return old === now ? [before, after] : [old, now];
 }
 
 const textOf = (node: JsonNode | null): string | null => (node ? node.document.findString(node) : '');
