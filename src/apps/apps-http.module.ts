@@ -11,6 +11,7 @@ import { CreateApp } from './operations/create-app';
 import { DeleteApp } from './operations/delete-app';
 import { DuplicateApp } from './operations/duplicate-app';
 import { EditDefinition } from './operations/edit-definition';
+import { LockApp } from './operations/lock-app';
 import { RenameApp } from './operations/rename-app';
 import { SwitchVersion } from './operations/switch-version';
 import { Versions } from './operations/versions';
@@ -28,6 +29,7 @@ import { WorkspacesModule } from '../workspaces';
     DeleteApp,
     DuplicateApp,
     EditDefinition,
+    LockApp,
     RenameApp,
     SwitchVersion,
     Versions,

@@ -18,6 +18,12 @@ export abstract class AppGitPort {
   /** Enqueues the commit of a new name. Returns the job's id, or null if there is nothing to commit. */
   abstract commitRename(tx: EntityManager, rename: AppRename): Promise<string | null>;
 
+  /** Throws 409 `uncommitted_changes` if the repository does not have the app as it is here. */
+  abstract refuseUncommitted(tx: EntityManager, app: AppWithVersion): Promise<void>;
+
+  /** From now on the repository's name of the app is to be the one that it has here. */
+  abstract followName(tx: EntityManager, app: AppWithVersion): Promise<void>;
+
   /** Keyed by app id. */
   abstract statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>>;
 }

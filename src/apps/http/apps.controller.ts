@@ -89,13 +89,13 @@ export class AppsController {
     return this.presenter.one(await this.store.get(this.database.manager, appId));
   }
 
-  /** Rename an app, which is committed automatically, or choose the version to edit. */
+  /** Rename an app, which is committed automatically, choose the version to edit, or lock or unlock it. */
   @Patch(':a')
   @Allow('builder')
   @ApiOkResponse({ type: ChangedAppView })
   @MayBecomeJob()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name', 'version_not_found')
-  @Refuses(HttpStatus.CONFLICT, 'app_name_taken')
+  @Refuses(HttpStatus.CONFLICT, 'app_name_taken', 'uncommitted_changes')
   async update(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,

@@ -77,6 +77,11 @@ export class UpdateAppRequest {
   @Optional()
   @Id()
   editingVersionId?: string;
+
+  /** For admins. `false`: the app is edited and committed here; `true`: it follows the repository. */
+  @Optional()
+  @IsBoolean()
+  locked?: boolean;
 }
 
 export class DuplicateAppRequest {
@@ -130,7 +135,7 @@ export class AppView {
   /** The key of the app's entry in the repository. */
   gitAppId!: string;
   editingVersion!: VersionView;
-  /** Imported from Git and not to be edited here. */
+  /** Follows the repository, and is not to be edited here. */
   locked!: boolean;
   @ApiProperty({ enum: GIT_STATES })
   gitState!: GitState;

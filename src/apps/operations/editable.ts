@@ -4,8 +4,8 @@ import type { App } from '../store/app.entity';
 
 export function refuseLocked(app: App): void {
   if (!app.isLocked) return;
-  throw conflict('app_locked', 'This app was imported from Git and cannot be edited here.', {
-    remedy: 'Edit it at its source and pull, or duplicate it.',
+  throw conflict('app_locked', 'This app follows the repository and cannot be edited here.', {
+    remedy: 'Edit it at its source and pull, or duplicate it. An admin can unlock it.',
   });
 }
 

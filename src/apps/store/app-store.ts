@@ -161,6 +161,18 @@ export class AppStore {
     );
   }
 
+  async setLocked(
+    tx: EntityManager,
+    appId: string,
+    { isLocked, changedById }: { isLocked: boolean; changedById: string },
+  ): Promise<void> {
+    await rowsOf(tx, 'update apps set is_locked = $2, changed_by = $3, updated_at = now() where id = $1', [
+      appId,
+      isLocked,
+      changedById,
+    ]);
+  }
+
   async remove(tx: EntityManager, appId: string): Promise<void> {
     await tx.delete(App, { id: appId });
   }

@@ -27,7 +27,7 @@ export interface FetchRequest {
 }
 
 /**
- * Fetches a branch and returns its tip; null if the server has no such branch.
+ * Fetches a branch. Returns its tip, null if the server has no such branch, and the server’s tags.
  * libgit2 fetches into an empty repository, and the pack is moved from there: libgit2 never reads the mirror, and so
  * cannot hang on a truncated object.
  */
@@ -35,13 +35,13 @@ export async function fetchBranch(
   gateway: RemoteGateway,
   target: RemoteTarget,
   request: FetchRequest,
-): Promise<Sha | null> {
+): Promise<{ tip: Sha | null; tags: ReadonlyMap<string, Sha> }> {
   const { branch, isHere, signal } = request;
   const { session, advertisement } = await gateway.open(target, 'git-upload-pack', { signal });
   try {
     const tip = advertisement.branches.get(branch) ?? null;
     if (tip !== null && !(await isHere(tip))) await fetchMissing(gateway, session, request);
-    return tip;
+    return { tip, tags: advertisement.tags };
   } finally {
     session.close();
   }

@@ -35,6 +35,7 @@ import { ReadWriteLock } from '../../core/concurrency';
  */
 export class Mirror {
   private isDamaged = false;
+  private remoteTags: ReadonlyMap<string, Sha> | null = null;
   private readonly lock = new ReadWriteLock();
 
   private constructor(
@@ -60,6 +61,11 @@ export class Mirror {
   /** Returns the tip of the branch at the last fetch or push; null if unknown or if the branch did not exist. */
   tip(branch: string): Sha | null {
     return this.isDamaged ? null : (this.tips.get(branch) ?? null);
+  }
+
+  /** Commits by the names of the remote's tags, as at the last fetch; null before the first one. */
+  get tags(): ReadonlyMap<string, Sha> | null {
+    return this.remoteTags;
   }
 
   /** Fetches this branch only and returns its tip; null if the remote has no such branch. */
@@ -170,7 +176,9 @@ export class Mirror {
     const isHere = (sha: Sha) => store.has(sha);
     const isFirst = this.tips.size === 0;
     const offer = () => offeredCommits(this.repository, { tips: this.tips, branch });
-    const tip = await fetchBranch(gateway, target, { dir: this.dir, branch, isHere, offer, signal });
+    const request = { dir: this.dir, branch, isHere, offer, signal };
+    const { tip, tags } = await fetchBranch(gateway, target, request);
+    this.remoteTags = tags;
     if (tip === null) await this.forget(branch);
     else if (!(await store.has(tip))) throw new MirrorCorruptedError(`fetched ${tip}, and it is not here`);
     else await this.setTip(branch, tip);

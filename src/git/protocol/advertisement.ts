@@ -6,6 +6,8 @@ export interface RemoteRefs {
   head: { symref: string | null; sha: Sha | null };
   /** Branches without `refs/heads/`. */
   branches: Map<string, Sha>;
+  /** Commits by the names of tags, without `refs/tags/`; the first 5,000. */
+  tags: Map<string, Sha>;
   isEmpty: boolean;
   objectFormat: 'sha1';
 }
@@ -15,8 +17,13 @@ export interface Advertisement extends RemoteRefs {
 }
 
 const BRANCH_PREFIX = 'refs/heads/';
-/** No name of a branch has one (git-check-ref-format); it could forge a line of a log or a list. */
+const TAG_PREFIX = 'refs/tags/';
+/** Follows the name of an annotated tag in the line with the commit that it names. */
+const PEELED = '^{}';
+/** No name of a branch or tag has one (git-check-ref-format); it could forge a line of a log or a list. */
 const CONTROL = /\p{Cc}/u;
+
+const MAX_TAGS = 5_000;
 
 /** Enough for some 400,000 refs. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -24,14 +31,15 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const KEPT_BYTES = 16 * 1024;
 
 /**
- * Parses the ref advertisement of upload-pack and receive-pack (protocol version 0), however it is chunked. Keeps HEAD
- * and the branches: most refs of large repositories are neither.
+ * Parses the ref advertisement of upload-pack and receive-pack (protocol version 0), however it is chunked. Keeps HEAD,
+ * the branches and some tags: most refs of large repositories are neither.
  */
 export class AdvertisementReader {
   private readonly lines = new PktLineReader();
   private size = 0;
   private beginning: Buffer = Buffer.alloc(0);
   private readonly branches = new Map<string, Sha>();
+  private readonly tags = new Map<string, Sha>();
   private headSha: Sha | null = null;
   private isEmpty = true;
   private areIdsKnown = true;
@@ -66,7 +74,7 @@ export class AdvertisementReader {
   /** Throws if Trellis cannot work with this repository. */
   result(): Advertisement {
     if (this.isShallow) throw shallowRepository();
-    const { branches, headSha, isEmpty } = this;
+    const { branches, tags, headSha, isEmpty } = this;
     const capabilities = (this.capabilityText ?? '').split(' ').filter(Boolean);
     const format = valueOf(capabilities, 'object-format') ?? 'sha1';
     if (format !== 'sha1' || !this.areIdsKnown)
@@ -75,6 +83,7 @@ export class AdvertisementReader {
       capabilities: new Set(capabilities),
       head: { symref: findSymref(capabilities) ?? guessHead(branches, headSha), sha: headSha },
       branches,
+      tags,
       isEmpty,
       objectFormat: 'sha1',
     };
@@ -108,15 +117,22 @@ export class AdvertisementReader {
 
   private readRef(id: string, name: string): void {
     // `capabilities^{}` replaces the first ref of an empty repository; `.have` belongs to another repository.
-    if (/^0+$/.test(id) || name.endsWith('^{}') || name === '.have') {
+    const isPeeled = name.endsWith(PEELED) && !name.startsWith(TAG_PREFIX);
+    if (/^0+$/.test(id) || isPeeled || name === '.have') {
       this.areIdsKnown &&= id.length <= ZERO_SHA.length;
       return;
     }
     this.isEmpty = false;
     this.areIdsKnown &&= isSha(id);
     if (name === 'HEAD') this.headSha = id;
-    else if (name.startsWith(BRANCH_PREFIX) && !CONTROL.test(name))
-      this.branches.set(name.slice(BRANCH_PREFIX.length), id);
+    else if (CONTROL.test(name)) return;
+    else if (name.startsWith(BRANCH_PREFIX)) this.branches.set(name.slice(BRANCH_PREFIX.length), id);
+    else if (name.startsWith(TAG_PREFIX)) this.readTag(id, name.slice(TAG_PREFIX.length));
+  }
+
+  private readTag(id: string, name: string): void {
+    const tag = name.endsWith(PEELED) ? name.slice(0, -PEELED.length) : name;
+    if (this.tags.has(tag) || this.tags.size < MAX_TAGS) this.tags.set(tag, id);
   }
 }
 

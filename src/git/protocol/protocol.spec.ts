@@ -39,18 +39,24 @@ describe('an advertisement', () => {
     return reader.result();
   };
 
-  it('lists branches and the target of HEAD', () => {
+  it('lists branches, the target of HEAD, and tags with their commits', () => {
     const refs = read(
       line(`${A} HEAD\0multi_ack side-band-64k symref=HEAD:refs/heads/trunk agent=git/2.39\n`),
       line(`${B} refs/heads/other\n`),
       line(`${A} refs/heads/trunk\n`),
       line(`${B} refs/tags/v1\n`),
       line(`${A} refs/tags/v1^{}\n`),
+      line(`${B} refs/tags/v2\n`),
+      line(`${B} refs/tags/v2\nforged\n`),
       FLUSH_PKT,
     );
     expect([...refs.branches]).toEqual([
       ['other', B],
       ['trunk', A],
+    ]);
+    expect([...refs.tags]).toEqual([
+      ['v1', A],
+      ['v2', B],
     ]);
     expect(refs.head).toEqual({ symref: 'trunk', sha: A });
     expect(refs.capabilities.has('side-band-64k')).toBe(true);

@@ -23,8 +23,8 @@ export const gitReadOnlyKey = (): AppError =>
   });
 
 export const appLocked = (name: string): AppError =>
-  conflict('app_locked', `${name} was imported from Git and cannot be committed here.`, {
-    remedy: 'Edit it at its source and pull, or duplicate it.',
+  conflict('app_locked', `${name} follows the repository and cannot be committed here.`, {
+    remedy: 'Edit it at its source and pull, or duplicate it. An admin can unlock it.',
   });
 
 export const uncommittedChanges = (): AppError =>

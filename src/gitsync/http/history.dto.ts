@@ -18,6 +18,8 @@ export class HistoryCommitView extends CommitView {
   /** The changes since the commit’s first parent; null where one of the two holds no valid document of the app. */
   @ApiProperty({ type: ChangeSummaryView, nullable: true })
   summary!: ChangeSummaryView | null;
+  /** The names of the repository’s tags at this commit. */
+  tags!: string[];
 }
 
 export class HistoryPage {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AppGitPort, AppRename, AppWithVersion, CreationCommit, GitState } from '../../apps';
+import { AppLinkStore } from '../store/app-link-store';
+import { refuseUncommitted } from '../store/uncommitted-changes';
 import { EnqueueCommit } from './enqueue-commit';
 import { EnqueueRename } from './rename-app';
 import { AppGitState } from './app-git-state';
@@ -12,6 +14,7 @@ export class GitForApps implements AppGitPort {
     private readonly commits: EnqueueCommit,
     private readonly renames: EnqueueRename,
     private readonly state: AppGitState,
+    private readonly links: AppLinkStore,
   ) {}
 
   commitCreation(tx: EntityManager, app: AppWithVersion, request: CreationCommit): Promise<string> {
@@ -20,6 +23,14 @@ export class GitForApps implements AppGitPort {
 
   commitRename(tx: EntityManager, rename: AppRename): Promise<string | null> {
     return this.renames.enqueue(tx, rename);
+  }
+
+  async refuseUncommitted(tx: EntityManager, app: AppWithVersion): Promise<void> {
+    refuseUncommitted(app, await this.links.find(app.id, tx), false);
+  }
+
+  followName(tx: EntityManager, { id }: AppWithVersion): Promise<void> {
+    return this.links.followName(tx, id);
   }
 
   statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>> {

@@ -142,6 +142,13 @@ export class AppLinkStore {
     );
   }
 
+  /** An app that was imported under another name than the repository's gets its own name there with its next commit. */
+  async followName(tx: EntityManager, appId: string): Promise<void> {
+    await rowsOf(tx, 'update git_links set follows_name = true where app_id = $1 and not follows_name', [
+      appId,
+    ]);
+  }
+
   /** Has no effect for a deleted app. */
   async markFailed(
     tx: EntityManager,

@@ -84,10 +84,31 @@ it('lists the commits of the app with what they changed, newest first, and no ot
       path: 'Orders/v1.json',
       versionName: 'v1',
       summary: { total: expect.any(Number), kinds: expect.objectContaining({ app: 1 }) },
+      tags: [],
     },
     expect.objectContaining({ sha: mine.sha, message: 'An icon', summary: expect.anything() }),
     expect.objectContaining({ sha: created, message: 'App creation', summary: null }),
   ]);
+});
+
+it('names the tags of each commit, on every page', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const created = await repository.tip();
+  const theirs = await change(repository, 'theirs');
+  for (const [name, sha] of [
+    ['v1', created],
+    ['first', created],
+    ['v2', theirs],
+  ])
+    await repository.git(['tag', ...(name === 'first' ? [] : ['-a', '-m', name]), name, sha], {
+      env: SOMEBODY,
+    });
+  const first = await page(member, app.id, '?limit=1');
+  expect(first.items).toMatchObject([{ sha: theirs, tags: ['v2'] }]);
+  await repository.git(['tag', '-d', 'v2']);
+  const second = await page(member, app.id, `?limit=1&cursor=${first.nextCursor}`);
+  expect(second.items).toMatchObject([{ sha: created, tags: ['first', 'v1'] }]);
+  expect((await page(member, app.id)).items[0]).toMatchObject({ sha: theirs, tags: [] });
 });
 
 it('follows the app through renames, and not another app at its former name', async () => {

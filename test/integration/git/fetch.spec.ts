@@ -175,6 +175,7 @@ describe('fetching a branch', () => {
         ['main', await remote.tip()],
         ['release/1', other],
       ]);
+      expect([...refs.tags]).toEqual([['v1', other]]);
       expect(await listRefs(gateway, fixture.target((await fixture.repository()).path))).toMatchObject({
         isEmpty: true,
         head: { symref: null, sha: null },

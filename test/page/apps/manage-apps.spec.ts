@@ -51,6 +51,18 @@ describe('an app', () => {
     expect(commit).toMatchObject({ message: 'App creation', author: { name: 'Ada Lovelace' } });
   });
 
+  it('follows the repository once it is locked, until it is unlocked', async () => {
+    await choose('Orders', 'Lock');
+    expect(await ada.findViolationsInEachView('app-lock')).toEqual([]);
+    await dialog().getByRole('button', { name: 'Lock' }).click();
+    await card('Orders').getByText('Locked').waitFor();
+    expect(await listApps()).toMatchObject([{ locked: true }]);
+    await choose('Orders', 'Unlock');
+    await dialog().getByRole('button', { name: 'Unlock' }).click();
+    await card('Orders').getByText('Clean').waitFor();
+    expect(await listApps()).toMatchObject([{ locked: false }]);
+  });
+
   it('is not created a second time under a taken name', async () => {
     await button('Create new app').click();
     await ada.page.getByLabel('App name').fill('ORDERS');

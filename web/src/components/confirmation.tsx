@@ -9,11 +9,13 @@ interface Props {
   isPending: boolean;
   error: unknown;
   children: ReactNode;
+  /** False for something that is easily undone. */
+  isDangerous?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Asks for confirmation before something is removed. */
+/** Asks for confirmation, as before something is removed. */
 export function Confirmation(props: Props) {
   return (
     <Dialog onClose={props.onClose} title={props.title}>
@@ -26,7 +28,11 @@ export function Confirmation(props: Props) {
           <Button variant="default" onClick={props.onClose} data-autofocus>
             Cancel
           </Button>
-          <Button color="red.8" loading={props.isPending} onClick={props.onConfirm}>
+          <Button
+            color={props.isDangerous === false ? undefined : 'red.8'}
+            loading={props.isPending}
+            onClick={props.onConfirm}
+          >
             {props.confirmLabel}
           </Button>
         </Group>

@@ -25,14 +25,24 @@ export class ListHistory {
     return this.mirrors.use(call, target, async (repository) => {
       const tip = await this.findTip(repository, { after, signal });
       if (tip === null) return { items: [], nextCursor: null };
+      const tags = await this.findTags(repository, signal);
       const skipped = after?.count ?? 0;
       const end = skipped + limit;
       const found = await findHistory(repository, { tip, app, limit: end + 1, signal });
       return {
-        items: await describe(repository, { app, shas: found.slice(skipped, end) }),
+        items: await describe(repository, { app, shas: found.slice(skipped, end), tags }),
         nextCursor: found.length > end ? cursorOf({ tip, count: end }) : null,
       };
     });
+  }
+
+  /** Returns the names of tags by their commits. A mirror that was opened for a further page does not know them yet. */
+  private async findTags(repository: OpenRepository, signal: AbortSignal): Promise<Map<Sha, string[]>> {
+    if (repository.mirror.tags === null) await this.mirrors.fetch(repository, signal);
+    const byCommit = new Map<Sha, string[]>();
+    for (const [name, sha] of repository.mirror.tags ?? [])
+      byCommit.set(sha, [...(byCommit.get(sha) ?? []), name]);
+    return byCommit;
   }
 
   /** Further pages go back from the tip of the first one, whatever was pushed since. */
@@ -48,14 +58,16 @@ export class ListHistory {
 
 async function describe(
   { mirror, layout }: OpenRepository,
-  { app, shas }: { app: AppSelector; shas: Sha[] },
+  { app, shas, tags }: { app: AppSelector; shas: Sha[]; tags: ReadonlyMap<Sha, string[]> },
 ): Promise<object[]> {
   const summarize = new SummarizeCommit(mirror, layout, app);
   const items: object[] = [];
   for (const id of shas) {
     const commit = await mirror.commit(id);
     const { sha, parents, message, author, date } = commit;
-    items.push({ sha, parents, message: message.trimEnd(), author, date, ...(await summarize.run(commit)) });
+    const summary = await summarize.run(commit);
+    const names = tags.get(sha) ?? [];
+    items.push({ sha, parents, message: message.trimEnd(), author, date, ...summary, tags: names });
   }
   return items;
 }

@@ -319,7 +319,7 @@ export interface paths {
         delete: operations["Apps_remove"];
         options?: never;
         head?: never;
-        /** Rename an app, which is committed automatically, or choose the version to edit. */
+        /** Rename an app, which is committed automatically, choose the version to edit, or lock or unlock it. */
         patch: operations["Apps_update"];
         trace?: never;
     };
@@ -1435,7 +1435,7 @@ export interface components {
             /** @description The key of the app's entry in the repository. */
             gitAppId: string;
             editingVersion: components["schemas"]["VersionView"];
-            /** @description Imported from Git and not to be edited here. */
+            /** @description Follows the repository, and is not to be edited here. */
             locked: boolean;
             /** Format: date-time */
             createdAt: string;
@@ -1457,7 +1457,7 @@ export interface components {
             /** @description The key of the app's entry in the repository. */
             gitAppId: string;
             editingVersion: components["schemas"]["VersionView"];
-            /** @description Imported from Git and not to be edited here. */
+            /** @description Follows the repository, and is not to be edited here. */
             locked: boolean;
             /** Format: date-time */
             createdAt: string;
@@ -1486,6 +1486,8 @@ export interface components {
             name?: string;
             /** Format: uuid */
             editingVersionId?: string;
+            /** @description For admins. `false`: the app is edited and committed here; `true`: it follows the repository. */
+            locked?: boolean;
         };
         DuplicateAppRequest: {
             name: string;
@@ -1967,6 +1969,8 @@ export interface components {
             /** @description Path of the app at that commit; null where it is not in the repository, or not valid. */
             path: string | null;
             versionName: string | null;
+            /** @description The names of the repository’s tags at this commit. */
+            tags: string[];
             sha: string;
             message: string;
             author: components["schemas"]["AuthorView"];
@@ -2094,7 +2098,7 @@ export interface components {
             /** @description The key of the app's entry in the repository. */
             gitAppId: string;
             editingVersion: components["schemas"]["VersionView"];
-            /** @description Imported from Git and not to be edited here. */
+            /** @description Follows the repository, and is not to be edited here. */
             locked: boolean;
             /** Format: date-time */
             createdAt: string;
@@ -4662,7 +4666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_name_taken` */
+            /** @description `app_name_taken`, `uncommitted_changes` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -83,6 +83,12 @@ export const useRenameApp = (w: string) =>
     ),
   );
 
+/** Lets an app follow the repository, or be edited. */
+export const useLockApp = (w: string) =>
+  useChange(w, ({ id, locked }: { id: string; locked: boolean }) =>
+    answerOf(api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(w, id), body: { locked } })),
+  );
+
 export const useDuplicateApp = (w: string) =>
   useChange(w, ({ id, name }: { id: string; name: string }) =>
     answerOf(api.POST('/api/workspaces/{w}/apps/{a}/duplicate', { ...ofApp(w, id), body: { name } })),

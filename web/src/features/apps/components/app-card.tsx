@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { AppWindow, Copy, Download, Ellipsis, Lock, Pencil, Trash2 } from 'lucide-react';
+import { AppWindow, Copy, Download, Ellipsis, Lock, LockOpen, Pencil, Trash2 } from 'lucide-react';
 import { StateBadge, Time } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { exportAddress } from '../api/change-apps';
@@ -82,6 +82,9 @@ function AppMenu({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog) => voi
           >
             Export
           </Menu.Item>
+          {can('admin') && app.gitState !== 'none' && (
+            <LockItem isLocked={app.locked} onClick={() => onOpen({ kind: 'lock', app })} />
+          )}
           {can('builder') && (
             <>
               <Menu.Divider />
@@ -99,3 +102,12 @@ function AppMenu({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog) => voi
     </div>
   );
 }
+
+const LockItem = ({ isLocked, onClick }: { isLocked: boolean; onClick: () => void }) => (
+  <Menu.Item
+    leftSection={isLocked ? <LockOpen size={ICON} aria-hidden /> : <Lock size={ICON} aria-hidden />}
+    onClick={onClick}
+  >
+    {isLocked ? 'Unlock' : 'Lock'}
+  </Menu.Item>
+);

@@ -4,12 +4,13 @@ import { CreateAppDialog } from './create-app-dialog';
 import { DeleteAppDialog } from './delete-app-dialog';
 import { ImportFileDialog } from './import-file-dialog';
 import { ImportFromGitDialog } from './import-from-git/import-from-git-dialog';
+import { LockAppDialog } from './lock-app-dialog';
 import { NameDialog } from './name-dialog';
 import { NotCommittedDialog, type NotCommitted } from './not-committed-dialog';
 
 export type AppDialog =
   | { kind: 'create' | 'import-file' | 'import-git' }
-  | { kind: 'rename' | 'duplicate' | 'delete'; app: App }
+  | { kind: 'rename' | 'duplicate' | 'lock' | 'delete'; app: App }
   | ({ kind: 'not-committed' } & NotCommitted);
 
 interface Props {
@@ -31,6 +32,8 @@ export function AppDialogs({ dialog, importApp, onOpen, onClose }: Props) {
     case 'rename':
     case 'duplicate':
       return <NameDialog kind={dialog.kind} app={dialog.app} onClose={onClose} />;
+    case 'lock':
+      return <LockAppDialog app={dialog.app} onClose={onClose} />;
     case 'not-committed':
       return <NotCommittedDialog {...dialog} onClose={onClose} />;
     case 'delete':

@@ -9,7 +9,7 @@ export const GIT_STATE_LABELS: Record<App['gitState'], { label: string; tone: To
   locked: {
     label: 'Locked',
     tone: 'quiet',
-    title: 'Imported from Git and updated by pulling',
+    title: 'Follows the repository: updated by pulling',
   },
   failed: { label: 'Failed', tone: 'bad', title: 'The last commit of this app failed' },
 };

@@ -141,7 +141,7 @@ const tellNotLoaded = (error: unknown) =>
 
 function readOnlyReason(app: App, isBuilder: boolean): string | null {
   if (app.locked)
-    return 'This app was imported from Git. It is locked and updated by pulling. Duplicate it to edit a copy.';
+    return 'This app follows the repository. It is locked and updated by pulling. Duplicate it to edit a copy.';
   if (!isBuilder) return 'You can view this app. Builders of the workspace can edit it.';
   if (app.editingVersion.status === 'published')
     return `Version ${app.editingVersion.name} is published and read-only. Create a new version to continue editing.`;

@@ -1,0 +1,25 @@
+import { Confirmation } from '../../../components';
+import { useWorkspace, type App } from '../../../lib/workspace';
+import { useLockApp } from '../api/change-apps';
+
+/** Asks whether an app is to follow the repository, or to be edited. */
+export function LockAppDialog({ app, onClose }: { app: App; onClose: () => void }) {
+  const { id } = useWorkspace();
+  const change = useLockApp(id);
+  const verb = app.locked ? 'Unlock' : 'Lock';
+  return (
+    <Confirmation
+      title={`${verb} ${app.name}?`}
+      confirmLabel={verb}
+      isDangerous={false}
+      isPending={change.isPending}
+      error={change.error}
+      onClose={onClose}
+      onConfirm={() => change.mutate({ id: app.id, locked: !app.locked }, { onSuccess: onClose })}
+    >
+      {app.locked
+        ? 'Builders can then edit and commit it here. It is still updated by pulling, and no longer read-only.'
+        : 'The app then follows the repository: nobody edits it here, and it is updated by pulling.'}
+    </Confirmation>
+  );
+}
