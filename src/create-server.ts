@@ -62,6 +62,9 @@ const securityHeaders = (isHttps: boolean) =>
     contentSecurityPolicy: { useDefaults: false, directives: DATA_POLICY },
     strictTransportSecurity: isHttps && { includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
+    // For browsers and plug-ins that are gone; the page is loaded in some forty files.
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
   });
 
 const DATA_POLICY = {

@@ -70,6 +70,11 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
      values (gen_random_uuid(), $1, 'commit_app', 'failed', true, $2, 'Ada', 'ada@example.com', '{}', now()) returning id`,
     [member.workspaceId, member.user.id],
   );
+  const { rows: discarded } = await database.query<{ id: string }>(
+    `insert into discarded_changes (id, app_id, version_id, document, remaining_hash)
+     values (gen_random_uuid(), $1, $2, '{}', '') returning id`,
+    [app.id, app.editingVersion.id],
+  );
   await database.end();
   return {
     w: member.workspaceId,
@@ -81,10 +86,11 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
     userId: other.user.id,
     name: 'REGION',
     gitAppId: app.gitAppId as string,
+    undo: discarded[0]?.id ?? '',
   };
 }
 
-/** Ids that belong to a workspace or a person; names are only unique in a workspace. */
+/** Ids that belong to a workspace or a person; names are only unique in a workspace, commits in its repository. */
 const OWNED = ['w', 'a', 'v', 'j', 'id', 'account', 'userId'];
 const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const ownedPositions = () =>
@@ -100,7 +106,7 @@ const ask = ({ method, path }: Route, ids: Record<string, string>) =>
   );
 
 it('has its ids in every position of an address that takes one', () => {
-  const known = new Set([...OWNED, 'name', 'gitAppId']);
+  const known = new Set([...OWNED, 'name', 'gitAppId', 'sha']);
   expect(routes.flatMap(paramsOf).filter((name) => !known.has(name))).toEqual([]);
   expect(ownedPositions().length).toBeGreaterThan(50);
 });
@@ -150,6 +156,7 @@ it('answers alike for foreign and missing ids in bodies, and accepts none of the
     ['patch', `/apps/${own.a}`, (id) => ({ editingVersionId: id })],
     ['post', `/apps/${own.a}/versions`, (id) => ({ name: 'Copied', fromVersionId: id })],
     ['post', '/git/imports', (id) => ({ gitAppId: id })],
+    ['post', `/apps/${own.a}/git/discard/undo`, (id) => ({ undo: id }), 'undo'],
     ['post', '/git/deploy-key', (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
   ];
   for (const [method, path, body, kind = 'v'] of calls) {
@@ -171,7 +178,13 @@ it('covers all bodies that contain an id', async () => {
   const ids = requests.flatMap(([, { properties = {} }]) =>
     Object.keys(properties).filter((name) => /id$/i.test(name) || properties[name]?.format === 'uuid'),
   );
-  expect([...new Set(ids)].sort()).toEqual(['accountId', 'editingVersionId', 'fromVersionId', 'gitAppId']);
+  expect([...new Set(ids)].sort()).toEqual([
+    'accountId',
+    'editingVersionId',
+    'fromVersionId',
+    'gitAppId',
+    'undo',
+  ]);
 });
 
 it('lists nothing of another workspace behind its cursor, and resumes none of its events', async () => {

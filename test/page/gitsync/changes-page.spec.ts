@@ -1,5 +1,6 @@
 import { GitSyncPage, commitElsewhere } from '../../support/gitsync-page';
 import { commit, createApp, edit, patch, type AppBody } from '../../support/git-fixture';
+import { eventually } from '../../support/eventually';
 import type { GitRepository } from '../../support/git-repository';
 import { PageFixture } from '../../support/page-fixture';
 import type { Member } from '../../support/trellis-server';
@@ -121,7 +122,7 @@ it('jumps to a changed component on its page, and back to the message that was b
   await inspector.getByLabel('Text', { exact: true }).waitFor();
   expect(await inspector.getByLabel('Text', { exact: true }).inputValue()).toBe('Printed');
   expect(await page.locator('[aria-current="page"]').first().textContent()).toContain('Detail');
-  expect(new URL(page.url()).search).toBe('');
+  await eventually(() => expect(new URL(page.url()).search).toBe(''));
   await page.goBack();
   await sync.changes.waitFor();
   expect(await sync.message.inputValue()).toBe('Half a sent');
@@ -139,7 +140,9 @@ it('opens a difference in place of the list in a narrow window', async () => {
   expect(await sync.visitor.findViolationsInEachView('gitsync-difference-390')).toEqual([]);
   await sync.button('All changes').click();
   await sync.changes.waitFor();
-  expect(await sync.page.evaluate('document.activeElement.textContent')).toContain('save');
+  await eventually(async () =>
+    expect(await sync.page.evaluate('document.activeElement.textContent')).toContain('save'),
+  );
 });
 
 it('forgets an outcome as soon as it is no longer true', async () => {

@@ -40,7 +40,7 @@ const SEES: Record<'viewer' | 'builder' | 'admin', Sees> = {
   },
   admin: {
     apps: ['Create new app', 'More ways to add an app', 'Actions for Orders'],
-    ofAnApp: ['Rename', 'Duplicate', 'Export', 'Delete'],
+    ofAnApp: ['Rename', 'Duplicate', 'Export', 'Lock', 'Delete'],
     settings: ['General', 'Configure git', 'Members', 'Constants'],
     members: ['Add member'],
     constants: ['Add constant', 'Edit API_URL', 'Delete API_URL'],
