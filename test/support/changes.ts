@@ -49,3 +49,9 @@ export const addPage = (member: Member, app: AppBody, id: string): Promise<void>
 
 export const setNote = (member: Member, app: AppBody, value: string): Promise<void> =>
   patch(member, app.id, { changes: [{ op: 'add', path: '/appV2/pages/0/note', value }] });
+
+/** Gives the first components these names. */
+export const renameComponents = (member: Member, app: AppBody, names: string[]): Promise<void> =>
+  patch(member, app.id, {
+    changes: names.map((value, index) => ({ op: 'replace', path: `/appV2/components/${index}/name`, value })),
+  });

@@ -151,3 +151,19 @@ export async function changeMeta(
   change(meta);
   return JSON.stringify(meta, null, 2);
 }
+
+/** Renames an app in the repository, as another tool would. */
+export async function renameByHand(
+  repository: GitRepository,
+  appId: string,
+  { from, to }: { from: string; to: string },
+): Promise<string> {
+  const meta = await changeMeta(repository, (entries) => {
+    entries[appId].gitAppName = to;
+  });
+  const content = await repository.show('main', `${from}/v1.json`);
+  return repository.commit(
+    { [`${to}/v1.json`]: content, '.meta/meta.json': meta },
+    { message: `To ${to}`, delete: [`${from}/v1.json`] },
+  );
+}

@@ -44,3 +44,9 @@ export const splitRepository = (
       ...more,
     },
   });
+
+/** Returns a repository whose app `one` has two components, `one-c` and `one-d`. */
+export function splitRepositoryWithTwo(): Promise<GitRepository> {
+  const second = { id: 'one-d', name: 'button1', type: 'Button', pageId: 'one-p' };
+  return splitRepository({ [`${ONE}/components/one-d.json`]: printed(second) });
+}

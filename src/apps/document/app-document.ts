@@ -105,6 +105,16 @@ export class AppDocument {
     return this.change(replaceVersion(this.json, this.body.path, { fromId: this.versionId, id, name }));
   }
 
+  /**
+   * Returns the document with the name of another one of the app, and for the version that is edited. Changes no byte of
+   * a document that has them.
+   */
+  withNamesOf(present: AppDocument, { id, name }: { id: string; name: string }): AppDocument {
+    const isSameVersion = this.versionId === id && this.versionName === present.versionName;
+    const adopted = isSameVersion ? this : this.withVersion({ fromId: this.versionId ?? '', id, name });
+    return present.name === null || present.name === adopted.name ? adopted : adopted.withName(present.name);
+  }
+
   withVersionName(name: string): AppDocument {
     return this.change(renameVersion(this.json, this.body.path, name));
   }

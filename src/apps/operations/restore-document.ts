@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { WorkspaceEvents } from '../../workspaces';
 import { Apps } from '../apps';
-import { parseAppDocument, type AppDocument } from '../document';
+import { parseAppDocument } from '../document';
 import { AppStore, type AppWithVersion } from '../store/app-store';
 import { Credentials } from '../store/credentials';
 import { refuseLocked, refusePublished } from './editable';
@@ -31,27 +31,14 @@ export class RestoreDocument {
     refuseLocked(app);
     refusePublished(app.version);
     const present = parseAppDocument(await this.store.documentOf(tx, app.version.id));
-    const wanted = withPresentNames(parseAppDocument(document), { app, present });
+    const { id, gitVersionId, name } = app.version;
+    const wanted = parseAppDocument(document).withNamesOf(present, { id: gitVersionId, name });
     const { document: restored, secrets } = wanted.extractSecrets();
     if (restored.text === present.text) return false;
     if (keepAs !== null) await this.apps.keepEditingVersion(tx, app, keepAs);
     await this.credentials.save(tx, app.id, secrets);
-    const { id } = app.version;
     await this.store.updateVersion(tx, { id, changedById, document: restored.text });
     await this.events.publishApp(tx, app);
     return true;
   }
-}
-
-/** Changes no byte of a document that has today's name and version. */
-function withPresentNames(
-  document: AppDocument,
-  { app, present }: { app: AppWithVersion; present: AppDocument },
-): AppDocument {
-  const { gitVersionId: id, name } = app.version;
-  const isSameVersion = document.versionId === id && document.versionName === present.versionName;
-  const adopted = isSameVersion
-    ? document
-    : document.withVersion({ fromId: document.versionId ?? '', id, name });
-  return present.name === null || present.name === adopted.name ? adopted : adopted.withName(present.name);
 }

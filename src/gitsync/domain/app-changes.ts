@@ -7,7 +7,9 @@ import {
   type Difference,
 } from '../../apps';
 import { conflict, unprocessable, type AppError } from '../../core/errors';
-import { localNameOf, type AppLink } from './format/app-link';
+import { isSplitLink, localNameOf, type AppLink } from './format/app-link';
+import type { RepositoryLayout } from './format/repository-layout';
+import { normalizeThroughParts } from './format/split/normalize-through-parts';
 
 /** Names that an app's entry in the repository repeats. */
 export interface AppNames {
@@ -19,7 +21,8 @@ export interface AppNames {
 /** State of an app that may be committed. */
 interface AppSide extends AppNames {
   gitAppId: string;
-  document: AppDocument;
+  /** Its document, as it is exported. */
+  text: string;
 }
 
 interface Committed {
@@ -32,6 +35,7 @@ interface Committed {
 /** Uncommitted changes of an app: those of its document, and of names, which its entry has too. */
 export class AppChanges {
   readonly all: readonly Change[];
+  private readonly document: AppDocument;
   private readonly difference: Difference;
   /** Changes of names that the documents do not show. */
   private readonly ofNames: readonly Change[];
@@ -39,8 +43,12 @@ export class AppChanges {
   constructor(
     private readonly committed: Committed,
     private readonly app: AppSide,
+    layout: RepositoryLayout,
   ) {
-    this.difference = committed.document.differenceTo(app.document);
+    // The split layout does not keep the order of lists.
+    const isSplit = isSplitLink(committed.syncedState, layout);
+    this.document = parseAppDocument(isSplit ? normalizeThroughParts(app.text) : app.text);
+    this.difference = committed.document.differenceTo(this.document);
     this.ofNames = this.findChangesOfNames();
     this.all = [...this.ofNames, ...this.difference.changes];
   }
@@ -80,7 +88,9 @@ export class AppChanges {
   } {
     const discarded = this.withoutNames(ids);
     const document = parseAppDocument(this.attempt(() => this.difference.discard(discarded)));
-    return { text: withNamesOf(document, this.app.document).text, count: discarded.length };
+    const { gitVersionId: id, versionName: name } = this.app;
+    const { text } = document.withNamesOf(this.document, { id, name });
+    return { text, count: discarded.length };
   }
 
   private withoutNames(ids: readonly string[]): string[] {
@@ -121,12 +131,6 @@ export class AppChanges {
 
 const isRenamed = (change: Change, kind: Change['kind']): boolean =>
   change.kind === kind && change.oldName !== null;
-
-function withNamesOf(document: AppDocument, { name, versionId, versionName }: AppDocument): AppDocument {
-  const named = name === null || name === document.name ? document : document.withName(name);
-  if (versionId === null || versionName === null || named.versionId === versionId) return named;
-  return named.withVersion({ fromId: named.versionId ?? '', id: versionId, name: versionName });
-}
 
 const ofName = (
   kind: 'app' | 'version',

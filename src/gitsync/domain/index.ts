@@ -24,6 +24,7 @@ export * from './format/app-link';
 export { AppChanges, changesOutdated, type AppNames } from './app-changes';
 export * from './document-ref';
 export * from './history-cursor';
+export { nameOfKept } from './name-of-kept';
 export * from './errors';
 export * from './plan/commit-plan';
 export { checkOverwrite } from './plan/overwrite';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsIn, IsString, IsUUID, MaxLength } from 'class-validator';
 import { Optional } from '../../core/http';
 import {
   CHANGE_KINDS,
@@ -10,7 +10,7 @@ import {
   type ListedChange,
 } from '../../apps';
 
-import { MAX_CHOSEN } from './commit.dto';
+import { ChangeChoice } from './commit.dto';
 
 type Field = ListedChange['fields'][number];
 type Value = NonNullable<Field['old']>;
@@ -108,16 +108,7 @@ export class ChangesView extends DocumentDifferenceView {
   since!: string | null;
 }
 
-export class DiscardRequest {
-  /** The ids of the changes to discard, in place of all. */
-  @Optional()
-  @IsArray()
-  @ArrayNotEmpty()
-  @ArrayMaxSize(MAX_CHOSEN)
-  @IsString({ each: true })
-  @MaxLength(64, { each: true })
-  only?: string[];
-}
+export class DiscardRequest extends ChangeChoice {}
 
 export class DiscardedView {
   /** The number of changes that were discarded. */

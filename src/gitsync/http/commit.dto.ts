@@ -4,7 +4,7 @@ import { Optional } from '../../core/http';
 import { JOB_KINDS } from '../queue/job-definitions';
 
 /** Changes that one request can name. */
-export const MAX_CHOSEN = 20_000;
+const MAX_CHOSEN = 20_000;
 
 export class AuthorView {
   name!: string;
@@ -55,7 +55,19 @@ export class AppGitView {
   isReadOnly!: boolean;
 }
 
-export class CommitRequestBody {
+/** Some of an app's uncommitted changes. */
+export class ChangeChoice {
+  /** The ids of changes, in place of all; the others stay as they are. */
+  @Optional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_CHOSEN)
+  @IsString({ each: true })
+  @MaxLength(64, { each: true })
+  only?: string[];
+}
+
+export class CommitRequestBody extends ChangeChoice {
   @IsString()
   message!: string;
 
@@ -66,15 +78,6 @@ export class CommitRequestBody {
   @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
   @IsOptional()
   overwrite?: unknown;
-
-  /** The ids of the changes to commit, in place of all; the others stay uncommitted. */
-  @Optional()
-  @IsArray()
-  @ArrayNotEmpty()
-  @ArrayMaxSize(MAX_CHOSEN)
-  @IsString({ each: true })
-  @MaxLength(64, { each: true })
-  only?: string[];
 }
 
 export class CommitResultView extends CommitView {

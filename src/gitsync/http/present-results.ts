@@ -7,6 +7,7 @@ import type { NewCall } from '../calls/call';
 import type { JobOf } from '../queue/job';
 import type { CallKind, CommitKind, JobKind } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
+import { definitionIn } from '../server/history/read-history';
 import { presentError } from './present-error';
 import { SettingsPresenter } from './settings-presenter';
 
@@ -116,6 +117,3 @@ function outcomeOf({ id, commitSha, result, error, status }: JobOf<CommitKind>):
     ...(error && status !== 'succeeded' ? { error: presentError(error) } : {}),
   };
 }
-
-/** The answer is the document itself, with the repository's bytes. */
-const definitionIn = (result: Buffer): string => (JSON.parse(result.toString()) as { text: string }).text;

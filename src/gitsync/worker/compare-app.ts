@@ -9,27 +9,15 @@ import {
   type ListedChange,
 } from '../../apps';
 import { Database } from '../../core/database';
-import {
-  AppChanges,
-  appNotInRepository,
-  isSplitLink,
-  normalizeThroughParts,
-  type AppSelector,
-} from '../domain';
-import { AppLinkStore, type LastCommit } from '../store/app-link-store';
+import { AppChanges, appNotInRepository, normalizeThroughParts, type AppSelector } from '../domain';
+import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import type { ReceivedCallOf } from '../calls/call';
+import type { DiscardJob } from '../queue/job';
 import type { ReadResult } from '../queue/job-inputs';
 import { readCommitted } from './committed-document';
 import { readForeignApp } from './foreign-app';
-import { Mirrors, type OpenRepository } from './mirrors';
+import { Mirrors } from './mirrors';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
-
-interface SinceCommit {
-  last: LastCommit;
-  followsName: boolean;
-  repository: OpenRepository;
-  signal: AbortSignal;
-}
 
 /** Compares an app with its last commit or pull, or with an app of the repository. */
 @Injectable()
@@ -44,35 +32,35 @@ export class CompareApp {
   async run(call: ReceivedCallOf<'check_changes'>, signal: AbortSignal): Promise<ReadResult> {
     const tx = this.database.manager;
     const app = await this.apps.get(tx, call.appId ?? '');
-    const { from, target } = call.input;
+    const { from } = call.input;
     if (from) return this.compareWith(call, { app, from }, signal);
     const link = await this.links.find(app.id);
     if (!link?.last) throw appNotInRepository();
-    const { last, followsName } = link;
+    const since = link.last.sha;
     if (!hasUncommittedChanges(app, link))
-      return { hasUncommittedChanges: false, since: last.sha, ...presentChanges([]) };
-    const changes = await this.mirrors.use(call, target, (repository) =>
-      this.changesOf(app, { last, followsName, repository, signal }),
-    );
-    return { hasUncommittedChanges: true, since: last.sha, ...presentChanges(changes.all) };
+      return { hasUncommittedChanges: false, since, ...presentChanges([]) };
+    const { all } = await this.changesOf(call, { app, link, signal });
+    return { hasUncommittedChanges: true, since, ...presentChanges(all) };
   }
 
-  /** Reads the app and its last commit, and compares them. */
-  async changesOf(app: AppWithVersion, since: SinceCommit): Promise<AppChanges> {
-    const { last, followsName, repository, signal } = since;
-    const { syncedState } = last;
-    const committed = await readCommitted(this.mirrors, repository, { last, signal });
-    const isSplit = isSplitLink(syncedState, repository.layout);
-    return new AppChanges(
-      { document: committed, syncedState, followsName },
-      {
-        gitAppId: app.gitAppId,
-        appName: app.name,
-        gitVersionId: app.version.gitVersionId,
-        versionName: app.version.name,
-        document: await this.presentDocument(app, { isSplit }),
-      },
-    );
+  /** Compares the app with its last commit. Throws 404 `git_app_not_found` if there is none. */
+  async changesOf(
+    job: ReceivedCallOf<'check_changes'> | DiscardJob,
+    { app, link, signal }: { app: AppWithVersion; link: StoredLink | null; signal: AbortSignal },
+  ): Promise<AppChanges> {
+    if (!link?.last) throw appNotInRepository();
+    const { last, followsName } = link;
+    const { gitAppId, name: appName, version } = app;
+    const { gitVersionId, name: versionName } = version;
+    return this.mirrors.use(job, job.input.target, async (repository) => {
+      const document = await readCommitted(this.mirrors, repository, { last, signal });
+      const text = await this.apps.documentOf(this.database.manager, version.id);
+      return new AppChanges(
+        { document, syncedState: last.syncedState, followsName },
+        { gitAppId, appName, gitVersionId, versionName, text },
+        repository.layout,
+      );
+    });
   }
 
   /** Returns the changes that replacing the app by the repository's would make. */

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Apps, hashOf, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
-import { appNotInRepository, changesOutdated } from '../domain';
+import { changesOutdated } from '../domain';
 import type { DiscardJob } from '../queue/job';
 import type { DiscardResult } from '../queue/job-inputs';
 import { QueueStore, type Lease } from '../queue/queue-store';
 import { AppLinkStore } from '../store/app-link-store';
 import { DiscardedStore } from '../store/discarded-store';
 import { CompareApp } from './compare-app';
-import { Mirrors } from './mirrors';
 
 /** Somebody who types saves every few seconds. */
 const ATTEMPTS = 5;
@@ -23,7 +22,6 @@ interface Remaining {
 export class DiscardChanges {
   constructor(
     private readonly database: Database,
-    private readonly mirrors: Mirrors,
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
     private readonly compare: CompareApp,
@@ -34,20 +32,11 @@ export class DiscardChanges {
   async run(lease: Lease, job: DiscardJob, signal: AbortSignal): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const app = await this.apps.get(this.database.manager, job.appId ?? '');
-      const remaining = await this.read(job, app, signal);
+      const link = await this.links.find(app.id);
+      const remaining = (await this.compare.changesOf(job, { app, link, signal })).discard(job.input.only);
       if (await this.store(lease, { job, app, remaining })) return;
     }
     throw changesOutdated();
-  }
-
-  private async read(job: DiscardJob, app: AppWithVersion, signal: AbortSignal): Promise<Remaining> {
-    const { target, only } = job.input;
-    const link = await this.links.find(app.id);
-    if (!link?.last) throw appNotInRepository();
-    const { last, followsName } = link;
-    return this.mirrors.use(job, target, async (repository) =>
-      (await this.compare.changesOf(app, { last, followsName, repository, signal })).discard(only),
-    );
   }
 
   /** Returns false if the document has changed since it was read. */

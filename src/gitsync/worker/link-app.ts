@@ -9,7 +9,7 @@ import { QueueStore, type Lease } from '../queue/queue-store';
 import { readForeignApp, versionOf, type ForeignApp } from './foreign-app';
 import { SettlePushed } from './commit/settle-pushed';
 import { Mirrors } from './mirrors';
-import { appLocked, alreadyLinked } from '../domain';
+import { appLocked, alreadyLinked, nameOfKept } from '../domain';
 
 /**
  * Links an app to one of the repository that has its name or its Git id. One of the two remains the edited version, the
@@ -57,9 +57,9 @@ export class LinkApp {
     if (gitAppId !== app.gitAppId) await this.apps.takeGitId(tx, app, gitAppId);
     const isSame = app.version.documentHash === foreign.last.documentHash;
     const { keep } = job.input;
-    const kept = isSame
-      ? null
-      : nameOfKept(keep === 'mine' ? foreign.app.versionName : app.version.name, job);
+    const [versionName, why] =
+      keep === 'mine' ? [foreign.app.versionName, 'from Git'] : [app.version.name, 'before linking'];
+    const kept = isSame ? null : nameOfKept(versionName, why, job.createdAt);
     if (keep === 'theirs') await this.takeTheirs(tx, { app, foreign, kept, changedById: job.actorId });
     else if (kept !== null) await this.keepTheirs(tx, { app, foreign, kept });
     return { gitAppId, kept };
@@ -90,8 +90,3 @@ export class LinkApp {
     await this.apps.keepVersion(tx, app, { document, gitVersionId: gitVersionId ?? '', name: kept });
   }
 }
-
-const nameOfKept = (versionName: string, { input, createdAt }: LinkJob): string => {
-  const whose = input.keep === 'mine' ? 'from Git' : 'before linking';
-  return `${versionName} ${whose} ${createdAt.toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')}`;
-};

@@ -10,7 +10,7 @@ import { readForeignApp, versionOf, type ForeignApp } from './foreign-app';
 import { SettlePushed } from './commit/settle-pushed';
 import { Mirrors } from './mirrors';
 import { refuseUncommitted } from '../store/uncommitted-changes';
-import { appNotInRepository, selectLinkedApp } from '../domain';
+import { appNotInRepository, nameOfKept, selectLinkedApp } from '../domain';
 
 /** Replaces an app by the repository's, in one transaction, so that nobody sees a part of it. */
 @Injectable()
@@ -59,7 +59,10 @@ export class PullApp {
     const isChanged = refuseUncommitted(app, link, job.input.discardLocal);
     const updated = isUpdate(link, foreign.last) || isChanged;
     if (updated) {
-      if (isChanged) await this.apps.keepEditingVersion(tx, app, nameOfKept(app, job.createdAt));
+      if (isChanged) {
+        const name = nameOfKept(app.version.name, 'before pull', job.createdAt);
+        await this.apps.keepEditingVersion(tx, app, name);
+      }
       const hasOwnName = link?.followsName === false || foreign.last.syncedState.localName !== undefined;
       const appName = hasOwnName ? null : trimmed(foreign.app.name);
       await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName, changedById: job.actorId });
@@ -87,6 +90,3 @@ function isUpdate(link: StoredLink | null, last: NonNullable<StoredLink['last']>
     before.path !== after.path
   );
 }
-
-const nameOfKept = ({ version }: AppWithVersion, at: Date): string =>
-  `${version.name} before pull ${at.toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')}`;

@@ -8,7 +8,7 @@ import {
   patch,
   type AppBody,
 } from '../../support/git-fixture';
-import { ONE, printed, splitRepository } from '../../support/split-repository';
+import { ONE, printed, splitRepositoryWithTwo } from '../../support/split-repository';
 import type { Member } from '../../support/trellis-server';
 
 let fixture: GitFixture;
@@ -129,8 +129,7 @@ it('reads a commit that this workspace has not fetched yet', async () => {
 });
 
 it('compares what comes from the split layout with the edited document without false changes', async () => {
-  const second = { id: 'one-d', name: 'button1', type: 'Button', pageId: 'one-p' };
-  await using repository = await splitRepository({ [`${ONE}/components/one-d.json`]: printed(second) });
+  await using repository = await splitRepositoryWithTwo();
   const { member } = await fixture.connected({ repository });
   const { body: app } = await member.post('/git/imports', { gitAppId: 'one', locked: false }).expect(201);
   const first = await repository.tip();

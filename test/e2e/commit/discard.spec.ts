@@ -1,4 +1,4 @@
-import { addPage, changeOf, listChanges, setNote } from '../../support/changes';
+import { addPage, changeOf, listChanges, renameComponents, setNote } from '../../support/changes';
 import {
   commit,
   createApp,
@@ -10,7 +10,7 @@ import {
   patch,
   type AppBody,
 } from '../../support/git-fixture';
-import { ONE, printed, splitRepository } from '../../support/split-repository';
+import { splitRepositoryWithTwo } from '../../support/split-repository';
 import type { Member } from '../../support/trellis-server';
 
 let fixture: GitFixture;
@@ -134,6 +134,16 @@ it('keeps the name and the version', async () => {
   expect(await repository.show('main', 'Sales/v2.json')).toBe(await exported(member, app.id));
 });
 
+it('keeps the name of a version that was renamed', async () => {
+  const { member, app } = await fixture.withApp();
+  const [{ id }] = (await member.get(`/apps/${app.id}/versions`).expect(200)).body.items as AppBody[];
+  await member.patch(`/apps/${app.id}/versions/${id}`, { name: 'first' }).expect(200);
+  const renamed = await exported(member, app.id);
+  await edit(member, app.id, 'table');
+  await discard(member, app).expect(200);
+  expect(await exported(member, app.id)).toBe(renamed);
+});
+
 it('changes neither an app that follows the repository nor a published version', async () => {
   const { member, repository, app } = await fixture.withApp();
   await edit(member, app.id, 'table');
@@ -146,16 +156,10 @@ it('changes neither an app that follows the repository nor a published version',
 });
 
 it('takes changes back in the split layout', async () => {
-  const second = { id: 'one-d', name: 'button1', type: 'Button', pageId: 'one-p' };
-  await using repository = await splitRepository({ [`${ONE}/components/one-d.json`]: printed(second) });
+  await using repository = await splitRepositoryWithTwo();
   const { member } = await fixture.connected({ repository });
   const { body: app } = await member.post('/git/imports', { gitAppId: 'one', locked: false }).expect(201);
-  const rename = (index: number, value: string) => ({
-    op: 'replace',
-    path: `/appV2/components/${index}/name`,
-    value,
-  });
-  await patch(member, app.id as string, { changes: [rename(0, 'orders'), rename(1, 'send')] });
+  await renameComponents(member, app as AppBody, ['orders', 'send']);
   await discard(member, app as AppBody, [
     await changeOf(member, app as AppBody, 'component', 'one-d'),
   ]).expect(200);

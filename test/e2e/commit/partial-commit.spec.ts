@@ -1,7 +1,7 @@
-import { addPage, changeOf, listChanges, setNote, type Shop } from '../../support/changes';
+import { addPage, changeOf, listChanges, renameComponents, setNote, type Shop } from '../../support/changes';
 import { commit, createApp, edit, ended, exported, GitFixture, patch } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
-import { ONE, printed, splitRepository } from '../../support/split-repository';
+import { ONE, splitRepositoryWithTwo } from '../../support/split-repository';
 
 let fixture: GitFixture;
 
@@ -173,16 +173,10 @@ it('commits the same choice when it is tried again', async () => {
 });
 
 it('writes only the part files of the chosen change in the split layout', async () => {
-  const second = { id: 'one-d', name: 'button1', type: 'Button', pageId: 'one-p' };
-  await using repository = await splitRepository({ [`${ONE}/components/one-d.json`]: printed(second) });
+  await using repository = await splitRepositoryWithTwo();
   const { member } = await fixture.connected({ repository });
   const { body: app } = await member.post('/git/imports', { gitAppId: 'one', locked: false }).expect(201);
-  const rename = (index: number, value: string) => ({
-    op: 'replace',
-    path: `/appV2/components/${index}/name`,
-    value,
-  });
-  await patch(member, app.id as string, { changes: [rename(0, 'orders'), rename(1, 'send')] });
+  await renameComponents(member, app, ['orders', 'send']);
   const only = [await changeOf(member, app, 'component', 'one-d')];
   const { body } = await commit(member, app.id as string, 'Button', { only }).expect(201);
   const files = await repository.git(['show', '--name-only', '--format=', body.sha as string]);

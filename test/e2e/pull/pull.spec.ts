@@ -8,8 +8,8 @@ import {
   exported,
   getApp,
   GitFixture,
+  renameByHand,
 } from '../../support/git-fixture';
-import type { GitRepository } from '../../support/git-repository';
 
 let fixture: GitFixture;
 
@@ -26,17 +26,6 @@ async function imported(name?: string) {
   const { member: other } = await fixture.connected({ repository });
   const { body } = await other.post('/git/imports', { gitAppId: app.id, name }).expect(201);
   return { repository, app, other, importedId: body.id as string };
-}
-
-async function renameByHand(repository: GitRepository, appId: string, to: string) {
-  const meta = await changeMeta(repository, (entries) => {
-    entries[appId].gitAppName = to;
-  });
-  const content = await repository.show('main', 'Orders/v1.json');
-  return repository.commit(
-    { [`${to}/v1.json`]: content, '.meta/meta.json': meta },
-    { delete: ['Orders/v1.json'] },
-  );
 }
 
 it('pulls another writer’s commit byte for byte, and is up to date afterwards', async () => {
@@ -56,7 +45,7 @@ it('pulls another writer’s commit byte for byte, and is up to date afterwards'
 it('follows a rename and a new version, unless the app has a name of its own in Trellis', async () => {
   for (const name of [undefined, 'Mine']) {
     const { repository, app, other, importedId } = await imported(name);
-    const renamed = await renameByHand(repository, app.id, 'Sales');
+    const renamed = await renameByHand(repository, app.id, { from: 'Orders', to: 'Sales' });
     await other.post(`/apps/${importedId}/git/pull`).expect(200, { sha: renamed, updated: true });
     expect((await getApp(other, importedId)).name).toBe(name ?? 'Sales');
     const meta = await changeMeta(repository, (entries) => {
@@ -79,7 +68,7 @@ it('follows a rename and a new version, unless the app has a name of its own in 
 it('changes nothing if the new name is taken in Trellis', async () => {
   const { repository, app, other, importedId } = await imported();
   await createApp(other, 'sALES');
-  await renameByHand(repository, app.id, 'Sales');
+  await renameByHand(repository, app.id, { from: 'Orders', to: 'Sales' });
   await repository.commit({ 'Sales/v1.json': ODD });
   const before = [await getApp(other, importedId), await exported(other, importedId)];
   const { body } = await other.post(`/apps/${importedId}/git/pull`).expect(409);

@@ -1,4 +1,12 @@
-import { changeMeta, commit, createApp, edit, getApp, GitFixture } from '../../support/git-fixture';
+import {
+  changeMeta,
+  commit,
+  createApp,
+  edit,
+  getApp,
+  GitFixture,
+  renameByHand,
+} from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/trellis-server';
 
@@ -21,18 +29,6 @@ async function updates(member: Member, appId: string) {
 
 const change = (repository: GitRepository, icon: string, options: object = {}) =>
   repository.commit({ 'Orders/v1.json': documentOf(icon) }, { message: icon, ...options });
-
-async function renameByHand(repository: GitRepository, appId: string, names: { from: string; to: string }) {
-  const { from, to } = names;
-  const meta = await changeMeta(repository, (entries) => {
-    entries[appId].gitAppName = to;
-  });
-  const content = await repository.show('main', `${from}/v1.json`);
-  return repository.commit(
-    { [`${to}/v1.json`]: content, '.meta/meta.json': meta },
-    { message: `To ${to}`, delete: [`${from}/v1.json`] },
-  );
-}
 
 it('lists the commits that touch the app, newest first, and no others', async () => {
   const { member, repository, app } = await fixture.withApp('Orders');

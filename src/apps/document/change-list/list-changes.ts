@@ -34,7 +34,7 @@ interface Limits {
 }
 
 function showChange(change: Change, { room, hunks }: Limits): ListedChange {
-  const fields = fieldsOf(change);
+  const { fields, fieldCount } = fieldsOf(change, room);
   const { id, kind, isCosmetic, thing, page, of } = change;
   return {
     id,
@@ -46,8 +46,8 @@ function showChange(change: Change, { room, hunks }: Limits): ListedChange {
     oldName: brief(change.oldName),
     page: page && { id: brief(page.id), name: brief(page.name) },
     of: of && { kind: of.kind, id: brief(of.id), name: brief(of.name) },
-    fields: kind === 'timestamps' ? [] : fields.slice(0, room).map((field) => showField(field, hunks)),
-    fieldCount: fields.length,
+    fields: fields.map((field) => showField(field, hunks)),
+    fieldCount,
     needs: change.needs.slice(0, MAX_NEEDS),
   };
 }
@@ -60,11 +60,13 @@ interface ReadField {
   after: JsonNode | null;
 }
 
-/** Shows a thing that was added or removed as a whole by its members. */
-function fieldsOf({ kind, change, fields }: Change): ReadField[] {
-  if (kind === 'timestamps') return fields.map(readField);
+/** Returns the first fields, and their number. A thing that was added or removed as a whole is shown by its members. */
+function fieldsOf({ kind, change, fields }: Change, room: number) {
+  if (kind === 'timestamps') return { fields: [], fieldCount: fields.length };
   const isWhole = change === 'added' || change === 'removed';
-  return isWhole ? fields.flatMap((field) => leavesOf(readField(field))) : fields.map(readField);
+  if (!isWhole) return { fields: fields.slice(0, room).map(readField), fieldCount: fields.length };
+  const leaves = fields.flatMap((field) => leavesOf(readField(field)));
+  return { fields: leaves.slice(0, room), fieldCount: leaves.length };
 }
 
 const readField = ({ path, change, before, after }: FieldChange): ReadField => ({

@@ -44,7 +44,10 @@ export class ReadHistory {
 
   /** Returns the text of the app's document at a commit. */
   async readDefinition(actor: Actor, appId: string, sha: string): Promise<string> {
-    const result = await this.calls.start(await this.definition(actor, appId, sha)).result;
-    return (JSON.parse(result.toString()) as { text: string }).text;
+    return definitionIn(await this.calls.start(await this.definition(actor, appId, sha)).result);
   }
 }
+
+/** Returns the document in the result of a `read_definition` call, with the repository's bytes. */
+export const definitionIn = (result: Buffer): string =>
+  (JSON.parse(result.toString()) as { text: string }).text;

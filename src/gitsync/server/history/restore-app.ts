@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Apps, RestoreDocument, type AppWithVersion } from '../../../apps';
+import { Apps, RestoreDocument } from '../../../apps';
 import { Database } from '../../../core/database';
 import type { Actor } from '../../../workspaces';
-import { normalizeMessage } from '../../domain';
+import { nameOfKept, normalizeMessage } from '../../domain';
 import { AppLinkStore } from '../../store/app-link-store';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
 import { hasUncommittedChanges } from '../../store/uncommitted-changes';
@@ -35,7 +35,7 @@ export class RestoreApp {
       const isUncommitted = hasUncommittedChanges(app, await this.links.find(appId, tx));
       const changed = await this.documents.run(tx, app, {
         document,
-        keepAs: isUncommitted ? nameOfKept(app, new Date()) : null,
+        keepAs: isUncommitted ? nameOfKept(app.version.name, 'before restore', new Date()) : null,
         changedById: actor.userId,
       });
       if (message === null) return { changed, jobId: null };
@@ -52,6 +52,3 @@ export class RestoreApp {
     });
   }
 }
-
-const nameOfKept = ({ version }: AppWithVersion, at: Date): string =>
-  `${version.name} before restore ${at.toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')}`;

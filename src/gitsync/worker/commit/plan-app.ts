@@ -5,7 +5,6 @@ import {
   AppChanges,
   changesOutdated,
   isSplitLink,
-  normalizeThroughParts,
   planCommit,
   type AppLink,
   type AppNames,
@@ -112,15 +111,11 @@ async function findChanges(
 ): Promise<AppChanges> {
   const committed = link && parent && (await findCommitted(repository, { syncedState: link, sha: parent }));
   if (!committed) throw changesOutdated();
-  const isSplit = isSplitLink(link, repository.layout);
-  const text = document.toString('utf8');
+  const followsName = data.links.get(app.appId)?.followsName ?? true;
   return new AppChanges(
-    {
-      document: committed,
-      syncedState: link,
-      followsName: data.links.get(app.appId)?.followsName ?? true,
-    },
-    { ...app, document: parseAppDocument(isSplit ? normalizeThroughParts(text) : text) },
+    { document: committed, syncedState: link, followsName },
+    { ...app, text: document.toString('utf8') },
+    repository.layout,
   );
 }
 

@@ -1570,13 +1570,13 @@ export interface components {
             isReadOnly: boolean;
         };
         CommitRequestBody: {
+            /** @description The ids of changes, in place of all; the others stay as they are. */
+            only?: string[];
             /**
              * @description The `present.sha` of a refusal: replaces what was seen there by a new commit on top. Refused again if the app is no
              *     longer as it was at that commit.
              */
             overwrite?: string;
-            /** @description The ids of the changes to commit, in place of all; the others stay uncommitted. */
-            only?: string[];
             message: string;
         };
         NothingCommittedView: {
@@ -1677,7 +1677,7 @@ export interface components {
             truncated: boolean;
         };
         DiscardRequest: {
-            /** @description The ids of the changes to discard, in place of all. */
+            /** @description The ids of changes, in place of all; the others stay as they are. */
             only?: string[];
         };
         DiscardedView: {
