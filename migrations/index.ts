@@ -26,6 +26,7 @@ import { Invitations1767225600026 } from './0026-invitations';
 import { AccountRequests1767225600027 } from './0027-account-requests';
 import { AppChanges1767225600028 } from './0028-app-changes';
 import { DiscardedChanges1767225600029 } from './0029-discarded-changes';
+import { Merges1767225600030 } from './0030-merges';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   AccountRequests1767225600027,
   AppChanges1767225600028,
   DiscardedChanges1767225600029,
+  Merges1767225600030,
 ];

@@ -8,6 +8,7 @@ export {
   FIELD_CHANGES,
   hashOf,
   listChanges,
+  merge,
   OWNER_KINDS,
   parseAppDocument,
   stableId,
@@ -15,8 +16,13 @@ export {
   type AppDocument,
   type Change,
   type ChangeList,
+  type Conflict,
   type Difference,
+  type HunkResolution,
   type ListedChange,
+  type MergeWarning,
+  type Resolution,
+  type SideChanges,
 } from './document';
 export { AppPresenter } from './http/app-presenter';
 export { AppsInWorkspace } from './http/apps-in-workspace';

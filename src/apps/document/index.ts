@@ -13,4 +13,12 @@ export { ChangeSelectionError, type Change, type Difference } from './changes';
 export { invalidAppDocument } from './document-errors';
 export { hashOf } from './hash-of';
 export { stableId } from './structure';
+export {
+  merge,
+  type Conflict,
+  type HunkResolution,
+  type MergeWarning,
+  type Resolution,
+  type SideChanges,
+} from './merge';
 export { newAppDocument } from './new-app-document';

@@ -113,11 +113,15 @@ export class AppChanges {
     const found: Change[] = [];
     const former = localNameOf(syncedState);
     if (followsName && former !== null && former !== appName && !this.isListed('app'))
-      found.push(ofName('app', { id: gitAppId, name: appName, oldName: former }));
+      found.push(changeOfName('app', { id: gitAppId, name: appName, oldName: former }));
     const isOther = entry?.gitVersionId !== gitVersionId || entry.gitVersionName !== versionName;
     if (isOther && !this.isListed('version'))
       found.push(
-        ofName('version', { id: gitVersionId, name: versionName, oldName: entry?.gitVersionName ?? null }),
+        changeOfName('version', {
+          id: gitVersionId,
+          name: versionName,
+          oldName: entry?.gitVersionName ?? null,
+        }),
       );
     return found;
   }
@@ -132,9 +136,10 @@ export class AppChanges {
 const isRenamed = (change: Change, kind: Change['kind']): boolean =>
   change.kind === kind && change.oldName !== null;
 
-const ofName = (
+/** Describes another name of the app, or another version. */
+export const changeOfName = (
   kind: 'app' | 'version',
-  { id, name, oldName }: { id: string; name: string; oldName: string | null },
+  { id, name, oldName }: { id: string | null; name: string; oldName: string | null },
 ): Change => ({
   id: stableId(['name', kind, id, oldName, name]),
   kind,

@@ -148,8 +148,8 @@ describe('a merged document', () => {
         (app) => app.pages.push(page('p4', 'new', 4)),
       ),
     );
-    const { mine, theirs } = outcome.listAccepted();
-    expect([mine, theirs].map((changes) => changes.map(({ thing }) => thing.id))).toEqual([['c1'], ['p4']]);
+    const { mine, theirs } = outcome.listChanges();
+    expect([mine, theirs].map(({ accepted }) => accepted.map(({ thing }) => thing.id))).toEqual([['c1'], ['p4']]);
   });
 
   it('of two generations is one decision', () => {

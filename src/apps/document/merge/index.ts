@@ -6,4 +6,4 @@ export type {
   MergeWarning,
   Resolution,
 } from './conflict';
-export { merge, type MergeInput, type MergeOutcome } from './merge';
+export { merge, type MergeInput, type MergeOutcome, type SideChanges } from './merge';

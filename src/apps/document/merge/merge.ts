@@ -20,8 +20,15 @@ export interface MergeOutcome {
   /** All conflicts, also those that are resolved. */
   conflicts: readonly Conflict[];
   warnings: readonly MergeWarning[];
-  /** Returns the changes of each side that are in the result without a decision. */
-  listAccepted: () => { mine: Change[]; theirs: Change[] };
+  /** Compares each side with the base. */
+  listChanges: () => { mine: SideChanges; theirs: SideChanges };
+}
+
+/** Changes that one side has made. */
+export interface SideChanges {
+  all: readonly Change[];
+  /** Those that are in the result without a decision. */
+  accepted: readonly Change[];
 }
 
 /** Rounds of demands that follow from one another, such as the parent of a restored component. */
@@ -123,10 +130,13 @@ const isReformatted = (one: ReadDocument, other: ReadDocument): boolean =>
 
 const formatOf = (json: JsonDocument): string => JSON.stringify(styleOf(json));
 
-function outcomeOf(input: MergeInput, outcome: Omit<MergeOutcome, 'listAccepted'>): MergeOutcome {
+function outcomeOf(input: MergeInput, outcome: Omit<MergeOutcome, 'listChanges'>): MergeOutcome {
   const { base, mine, theirs } = input;
   const clashing = new Set(outcome.conflicts.map(({ thing }) => JSON.stringify([thing.kind, thing.id])));
-  const accepted = (side: AppDocument) =>
-    diff(base, side).changes.filter(({ thing }) => !clashing.has(JSON.stringify([thing.kind, thing.id])));
-  return { ...outcome, listAccepted: () => ({ mine: accepted(mine), theirs: accepted(theirs) }) };
+  const changesOf = (side: AppDocument): SideChanges => {
+    const all = diff(base, side).changes;
+    const accepted = all.filter(({ thing }) => !clashing.has(JSON.stringify([thing.kind, thing.id])));
+    return { all, accepted };
+  };
+  return { ...outcome, listChanges: () => ({ mine: changesOf(mine), theirs: changesOf(theirs) }) };
 }

@@ -1,0 +1,93 @@
+import {
+  merge,
+  type AppDocument,
+  type Conflict,
+  type MergeWarning,
+  type Resolution,
+  type SideChanges,
+} from '../../../apps';
+import type { AppNames } from '../app-changes';
+import { mergeNames, type MergedNames } from './merge-names';
+
+/** An app on one side of a merge. Its names are those of its entry, which the document repeats. */
+export interface AppOnSide extends AppNames {
+  document: AppDocument;
+}
+
+export interface AppSides<State = AppOnSide> {
+  base: State;
+  mine: State;
+  theirs: State;
+}
+
+export type Resolutions = ReadonlyMap<string, Resolution>;
+
+export interface MergedApp {
+  /** Always valid: mine at each conflict that is not resolved. */
+  result: AppOnSide;
+  /** All conflicts, also those that are resolved. */
+  conflicts: readonly Conflict[];
+  warnings: readonly MergeWarning[];
+  /** Compares each side with the base. */
+  listChanges: () => { mine: SideChanges; theirs: SideChanges };
+}
+
+/**
+ * Merges two states of an app that have come from one. Its name and its version are one decision each; the rest is merged
+ * on the app's structure.
+ */
+export function mergeApp(sides: AppSides, resolutions: Resolutions = new Map()): MergedApp {
+  const names = mergeNames(sides, resolutions);
+  const { result, conflicts, warnings, listChanges } = merge(withNamesOfBase(sides), resolutions);
+  return {
+    result: unchangedSide(sides) ?? named(result, names, sides),
+    conflicts: [...names.conflicts, ...conflicts],
+    warnings,
+    listChanges: () => {
+      const { mine, theirs } = listChanges();
+      return { mine: withNames(mine, names.changes.mine), theirs: withNames(theirs, names.changes.theirs) };
+    },
+  };
+}
+
+/** Returns the result where one side has changed nothing: the other one, to the byte. */
+function unchangedSide({ base, mine, theirs }: AppSides): AppOnSide | null {
+  if (isSame(base, theirs) || isSame(mine, theirs)) return mine;
+  return isSame(base, mine) ? theirs : null;
+}
+
+const isSame = (one: AppOnSide, other: AppOnSide): boolean =>
+  one.document.text === other.document.text &&
+  one.appName === other.appName &&
+  one.gitVersionId === other.gitVersionId &&
+  one.versionName === other.versionName;
+
+/** Gives both sides the names of the base: another version would change its id at every page, query and event. */
+function withNamesOfBase({ base, mine, theirs }: AppSides): AppSides<AppDocument> {
+  const as = ({ document }: AppOnSide) => ofVersion(ofName(document, base.document.name), base.document);
+  return { base: base.document, mine: as(mine), theirs: as(theirs) };
+}
+
+/** Gives the merged document the names as the chosen sides spell them. */
+function named(merged: AppDocument, { appName, version }: MergedNames, sides: AppSides): AppOnSide {
+  const ofSide = [sides.mine, sides.theirs, sides.base].find((side) => side.appName === appName);
+  const chosen = sides[version];
+  const { gitVersionId, versionName } = chosen;
+  const document = ofVersion(ofName(merged, ofSide?.document.name ?? appName), chosen.document);
+  return { document, appName, gitVersionId, versionName };
+}
+
+const ofName = (document: AppDocument, name: string | null): AppDocument =>
+  name === null || document.name === null || document.name === name ? document : document.withName(name);
+
+function ofVersion(document: AppDocument, { versionId: id, versionName }: AppDocument): AppDocument {
+  const name = versionName ?? document.versionName ?? '';
+  if (document.versionId === id && document.versionName === versionName) return document;
+  if (id === null) return document.withVersionName(name);
+  return document.withVersion({ fromId: document.versionId ?? '', id, name });
+}
+
+const withNames = ({ all, accepted }: SideChanges, names: SideChanges): SideChanges => ({
+  all: [...names.all, ...all],
+  accepted: [...names.accepted, ...accepted],
+});

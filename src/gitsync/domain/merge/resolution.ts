@@ -1,0 +1,62 @@
+import type { Conflict, HunkResolution, Resolution } from '../../../apps';
+import { AppError, unprocessable } from '../../../core/errors';
+
+export const CHOICES = ['mine', 'theirs', 'base', 'both'] as const;
+
+type Choice = (typeof CHOICES)[number];
+
+/** Decision on a conflict as a request sends it: one of the members. */
+export type ChosenResolution = { choose: Choice } | { value: unknown } | { hunks: HunkResolution[] };
+
+/** Kinds of which both sides can stay. */
+const KEEPS_BOTH: readonly string[] = ['text', 'name_taken', 'handle_taken', 'missing_query'];
+/** Kinds that a value settles. */
+const TAKES_VALUE: readonly string[] = [
+  'value',
+  'text',
+  'order',
+  'name_taken',
+  'handle_taken',
+  'renamed_twice',
+];
+/** Kinds whose value is a text. */
+const TEXTS: readonly string[] = ['text', 'name_taken', 'handle_taken', 'renamed_twice'];
+
+/** Reads a decision. Throws 422 `invalid_resolution` if it does not settle this kind of conflict. */
+export function readResolution(conflict: Conflict, chosen: ChosenResolution): Resolution {
+  if ('choose' in chosen) {
+    if (chosen.choose === 'both' && !KEEPS_BOTH.includes(conflict.kind))
+      throw refusal('choose', 'Of this conflict, only one side can stay.');
+    return chosen.choose;
+  }
+  return 'hunks' in chosen ? readHunks(conflict, chosen.hunks) : readValue(conflict, chosen.value);
+}
+
+function readHunks({ kind, hunks }: Conflict, chosen: HunkResolution[]): Resolution {
+  if (kind !== 'text' || hunks === null) throw refusal('hunks', 'Only a text has hunks.');
+  if (hunks.length !== chosen.length)
+    throw refusal('hunks', `The text has ${hunks.length} hunks; ${chosen.length} were given.`);
+  return { hunks: chosen };
+}
+
+function readValue({ kind, path, thing }: Conflict, value: unknown): Resolution {
+  const isOfVersion = thing.kind === 'version' && path.length === 0;
+  if (!TAKES_VALUE.includes(kind) || isOfVersion)
+    throw refusal('value', 'This conflict takes no value: choose a side.');
+  if (TEXTS.includes(kind) && typeof value !== 'string') throw refusal('value', 'The value must be a text.');
+  if (kind === 'order' && !isListOfTexts(value)) throw refusal('value', 'The value must be a list of ids.');
+  return { value: JSON.stringify(value) };
+}
+
+const isListOfTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+const refusal = (path: string, message: string): AppError =>
+  unprocessable('invalid_resolution', message, { errors: [{ path, message }] });
+
+/** Resolution as `ChosenResolution`, which a request would send. */
+export function showResolution(resolution: Resolution): ChosenResolution {
+  if (typeof resolution === 'string') return { choose: resolution };
+  if ('hunks' in resolution) return { hunks: [...resolution.hunks] };
+  return { value: JSON.parse(resolution.value) as unknown };
+}

@@ -1,0 +1,62 @@
+import type { Resolution } from '../../apps';
+import type { AppLink, AppNames, AppSides, ShownMerge } from '../domain';
+import type { LastCommit } from './app-link-store';
+
+export type MergeKind = 'pull' | 'commit' | 'branches';
+
+/** `open`: it has conflicts, or waits to be completed. */
+export type MergeStatus = 'open' | 'done' | 'abandoned' | 'outdated';
+
+/** Commit, or working copy, that is one side of a merge. */
+export interface MergeSide {
+  branch: string;
+  /** Null for a working copy. */
+  sha: string | null;
+  author: { name: string; email: string | null } | null;
+  /** Null if it is not known. */
+  date: string | null;
+  message: string | null;
+}
+
+/** Decision of a person on one conflict. */
+export interface Settled {
+  resolution: Resolution;
+  by: { id: string; name: string };
+  at: string;
+}
+
+export type SettledConflicts = Record<string, Settled>;
+
+export interface MergeRow {
+  id: string;
+  workspaceId: string;
+  targetId: string;
+  kind: MergeKind;
+  version: number;
+  status: MergeStatus;
+  sides: AppSides<MergeSide>;
+  message: string | null;
+  completingJobId: string | null;
+  /** The merge that went on with the decisions of an outdated one. */
+  replacedBy: string | null;
+  createdAt: Date;
+  apps: MergeAppRow[];
+}
+
+export interface MergeAppRow {
+  appId: string;
+  gitAppId: string;
+  name: string;
+  settled: SettledConflicts;
+  shown: ShownMerge;
+  unresolved: number;
+}
+
+/** What an app's merge is computed from. */
+export interface MergeContent {
+  /** Documents, as they were read. */
+  texts: AppSides<string>;
+  names: AppSides<AppNames>;
+  baseState: AppLink;
+  theirsLast: LastCommit;
+}
