@@ -2,7 +2,7 @@ import { DynamicModule, Global, Module } from '@nestjs/common';
 import { AppGitPort, AppsHttpModule, AppsInWorkspace } from './apps';
 import { CoreModule, type CoreOptions } from './core';
 import { JobAnswerPort } from './core/http';
-import { AnswerJob, GitForApps, GitsyncHttpModule, JobsInWorkspace } from './gitsync';
+import { AnswerJob, GitForApps, GitsyncHttpModule, JobsInWorkspace, MergesInWorkspace } from './gitsync';
 import { HealthController } from './health.controller';
 import { Readiness } from './readiness';
 import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from './workspaces';
@@ -14,7 +14,7 @@ const PORTS = [
   {
     provide: WORKSPACE_CONTENTS,
     useFactory: (...contents: WorkspaceContent[]) => contents,
-    inject: [AppsInWorkspace, JobsInWorkspace],
+    inject: [AppsInWorkspace, JobsInWorkspace, MergesInWorkspace],
   },
 ];
 

@@ -7,6 +7,9 @@ import { AccountAccessController } from './http/account-access.controller';
 import { GitJobsController } from './http/git-jobs.controller';
 import { GitSettingsController } from './http/git-settings.controller';
 import { HistoryController } from './http/history.controller';
+import { MergePresenter } from './http/merge-presenter';
+import { MergesController } from './http/merges.controller';
+import { MergesInWorkspace } from './http/merges-in-workspace';
 import { AnswerCall } from './http/answer-call';
 import { AnswerJob } from './http/answer-job';
 import { JobsInWorkspace } from './http/jobs-in-workspace';
@@ -35,6 +38,10 @@ import { GitCredentials } from './server/git-credentials';
 import { GitSettings } from './server/git-settings';
 import { BuildCommitInput } from './server/build-commit-input';
 import { RetryCall } from './server/retry-call';
+import { LockForRetry } from './server/lock-for-retry';
+import { CompleteMerge } from './server/merges/complete-merge';
+import { SettleMerge } from './server/merges/settle-merge';
+import { RetryCommit } from './server/retry-commit';
 import { RetryJob } from './server/retry-job';
 import { ProbeHostKey } from './server/probe-host-key';
 import { CancelAndRetry } from './server/cancel-and-retry';
@@ -52,6 +59,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     GitJobsController,
     GitSettingsController,
     HistoryController,
+    MergesController,
     RepositoryController,
   ],
   providers: [
@@ -59,6 +67,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     AnswerJob,
     AppGitState,
     CallJobs,
+    CompleteMerge,
     DiscardAndUndo,
     EnqueueCommit,
     EnqueueCommitMany,
@@ -81,6 +90,11 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     JobWaiter,
     PresentResults,
     JobsInWorkspace,
+    LockForRetry,
+    MergePresenter,
+    MergesInWorkspace,
+    RetryCommit,
+    SettleMerge,
     BuildCommitInput,
     CancelAndRetry,
     RetryCall,
@@ -90,6 +104,6 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     SettingsPresenter,
     WorkerCalls,
   ],
-  exports: [AnswerJob, GitForApps, GitWorkers, JobsInWorkspace, WorkerCalls],
+  exports: [AnswerJob, GitForApps, GitWorkers, JobsInWorkspace, MergesInWorkspace, WorkerCalls],
 })
 export class GitsyncHttpModule {}

@@ -10,10 +10,12 @@ import { GitCredentialStore } from './store/git-credential-store';
 import { HandOver } from './queue/hand-over';
 import { JobStore } from './queue/job-store';
 import { MaintenanceRuns } from './store/maintenance-runs';
+import { MergeStore } from './store/merge-store';
 import { SharedRepositoryStore } from './store/shared-repository-store';
 import { QueueStore } from './queue/queue-store';
 import { SigningKeyStore } from './store/signing-key-store';
 import { TargetStore } from './store/target-store';
+import { WaitingCommits } from './queue/waiting-commits';
 
 const STORES = [
   AppLinkStore,
@@ -24,10 +26,12 @@ const STORES = [
   HandOver,
   JobStore,
   MaintenanceRuns,
+  MergeStore,
   SharedRepositoryStore,
   QueueStore,
   SigningKeyStore,
   TargetStore,
+  WaitingCommits,
 ];
 
 /** Tables that server and worker share. */

@@ -15,7 +15,7 @@ export interface RouteResource {
  */
 export abstract class WorkspaceContent {
   /** Type of the workspace events about these things. */
-  abstract readonly eventType: 'app' | 'job';
+  abstract readonly eventType: 'app' | 'job' | 'merge';
   /** Keyed by the name of the route's parameter. `WorkspaceGuard` answers 404 before it looks at the role. */
   abstract readonly routeResources: Record<string, RouteResource>;
 

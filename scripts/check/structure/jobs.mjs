@@ -20,6 +20,8 @@ const JOB_KINDS = [
   'pull_app',
   'discard_changes',
   'link_app',
+  'complete_merge',
+  'complete_pull',
 ];
 const IN_SQL = new RegExp(`'(${JOB_KINDS.join('|')})'`);
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { HttpStatus, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
-import { AppError } from '../../core/errors';
+import { checkIfMatch } from '../../core/http';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { parseAppDocument, parsePatch, type AppDocument } from '../document';
 import { AppStore, type AppWithVersion } from '../store/app-store';
@@ -51,7 +51,7 @@ export class EditDefinition {
       const app = await this.store.lock(tx, appId);
       refuseLocked(app);
       refusePublished(app.version);
-      checkIfMatch(ifMatch, etagOf(app));
+      checkIfMatch(ifMatch, { etag: etagOf(app), what: 'The app' });
       const before = parseAppDocument(await this.store.documentOf(tx, app.version.id));
       const { document, secrets } = edit(before).extractSecrets();
       await this.credentials.save(tx, appId, secrets);
@@ -75,28 +75,4 @@ export class EditDefinition {
 /** Hashes version and bytes: another version with the same bytes is another state. */
 function etagOf({ version }: AppWithVersion): string {
   return `"${createHash('sha256').update(`${version.id} ${version.documentHash}`).digest('base64url')}"`;
-}
-
-function checkIfMatch(ifMatch: string | undefined, etag: string): void {
-  if (ifMatch === undefined) {
-    throw new AppError(
-      'precondition_required',
-      HttpStatus.PRECONDITION_REQUIRED,
-      'The If-Match header is missing.',
-      {
-        remedy: 'Send the ETag of the document that the change was made to.',
-      },
-    );
-  }
-  const matches = ifMatch.split(',').map((part) => part.trim());
-  if (matches.includes('*') || matches.includes(etag)) return;
-  throw new AppError(
-    'precondition_failed',
-    HttpStatus.PRECONDITION_FAILED,
-    'The app was changed since it was read.',
-    {
-      remedy: 'Read it again, and repeat the change.',
-      data: { etag },
-    },
-  );
 }

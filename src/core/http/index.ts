@@ -14,6 +14,7 @@ export {
   routeOf,
   TakesIdempotencyKey,
 } from './idempotency-key';
+export { checkIfMatch } from './if-match';
 export {
   cursorOfOffset,
   idOfCursor,

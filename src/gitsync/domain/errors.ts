@@ -1,4 +1,4 @@
-import { AppError, conflict } from '../../core/errors';
+import { AppError, badRequest, conflict } from '../../core/errors';
 
 const CONFIGURE = 'An admin can configure it under Workspace settings → Configure git.';
 const SWITCH_ON = 'An admin can switch it on under Workspace settings → Configure git.';
@@ -30,6 +30,37 @@ export const appLocked = (name: string): AppError =>
 export const uncommittedChanges = (): AppError =>
   conflict('uncommitted_changes', 'The app has uncommitted changes.', {
     remedy: 'Commit them first, or discard them: they are then kept as a version.',
+  });
+
+export const excludingEachOther = (one: string, other: string): AppError =>
+  badRequest(`${one} and ${other} exclude each other.`, [
+    { path: one, message: `is not possible with ${other}` },
+  ]);
+
+export const mergeConflicts = (mergeId: string, count: number): AppError =>
+  conflict(
+    'merge_conflicts',
+    `${count === 1 ? 'One change' : `${count} changes`} here and in the repository clash. Nothing was changed.`,
+    { remedy: 'Decide on each of them, and then complete the merge.', data: { mergeId } },
+  );
+
+export const mergeOutdated = (mergeId: string | null): AppError =>
+  conflict('merge_outdated', 'The app was changed since this merge began. Nothing was changed by it.', {
+    remedy: mergeId
+      ? 'Go on with the new merge, which has kept the decisions that still fit.'
+      : 'Pull or commit again.',
+    data: { mergeId },
+  });
+
+export const mergeUnresolved = (count: number): AppError =>
+  conflict('merge_unresolved', `${count} of the conflicts ${count === 1 ? 'is' : 'are'} not settled yet.`, {
+    remedy: 'Decide on each of them first.',
+    data: { count },
+  });
+
+export const mergeEnded = (): AppError =>
+  conflict('merge_ended', 'This merge has been completed, abandoned or replaced.', {
+    remedy: 'Pull or commit again if there is something left to merge.',
   });
 
 export const alreadyLinked = (): AppError =>

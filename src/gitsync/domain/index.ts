@@ -26,9 +26,23 @@ export * from './document-ref';
 export * from './history-cursor';
 export { nameOfKept } from './name-of-kept';
 export * from './errors';
-export { countChanges, describeMerge, type ShownConflict, type ShownMerge } from './merge/describe-merge';
-export { mergeApp, type AppOnSide, type AppSides, type MergedApp, type Resolutions } from './merge/merge-app';
+export {
+  countChanges,
+  countUnresolved,
+  describeMerge,
+  type ShownConflict,
+  type ShownMerge,
+} from './merge/describe-merge';
+export {
+  isSameSide,
+  mergeApp,
+  type AppOnSide,
+  type AppSides,
+  type MergedApp,
+  type Resolutions,
+} from './merge/merge-app';
 export * from './merge/resolution';
+export { sideOf, storedSides } from './merge/side-of';
 export * from './plan/commit-plan';
 export { checkOverwrite } from './plan/overwrite';
 export { planCommit } from './plan/plan-commit';

@@ -63,6 +63,7 @@ export class AppGitController {
       ...NOT_CONNECTED,
       'git_read_only_key',
       'git_remote_moved',
+      'merge_conflicts',
       'git_cancelled',
     ],
   })
@@ -180,13 +181,22 @@ export class AppGitController {
   @HttpCode(200)
   @Allow('builder')
   @ApiOkResponse({ type: PullResultView })
-  @AsksRemote({ conflicts: ['uncommitted_changes', 'app_name_taken', ...NOT_CONNECTED, 'git_cancelled'] })
+  @AsksRemote({
+    conflicts: [
+      'uncommitted_changes',
+      'merge_conflicts',
+      'app_name_taken',
+      ...NOT_CONNECTED,
+      'git_remote_moved',
+      'git_cancelled',
+    ],
+  })
   async pull(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
     @Body() body: PullRequestBody,
   ): Promise<JobAnswer> {
-    return new JobAnswer(await this.pulls.pull(actor, appId, { discardLocal: body.discardLocal ?? false }));
+    return new JobAnswer(await this.pulls.pull(actor, appId, body));
   }
 
   /** The changes that taking an app of the repository would make to this one. */

@@ -1,5 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  MaxLength,
+} from 'class-validator';
 import { Optional } from '../../core/http';
 import { JOB_KINDS } from '../queue/job-definitions';
 
@@ -53,6 +61,8 @@ export class AppGitView {
   messageParts!: string[] | null;
   /** True if the workspace's key or token may only read: commits are refused with `git_read_only_key`. */
   isReadOnly!: boolean;
+  /** The merge of this app that is to be settled or completed. */
+  mergeId!: string | null;
 }
 
 /** Some of an app's uncommitted changes. */
@@ -78,6 +88,21 @@ export class CommitRequestBody extends ChangeChoice {
   @ApiProperty({ type: String, required: false, pattern: '^[0-9a-f]{40}$' })
   @IsOptional()
   overwrite?: unknown;
+
+  /**
+   * Merge what others have changed of the app, and commit on top. The app here gets their changes too. 409 `merge_conflicts`
+   * with `mergeId` where both clash.
+   */
+  @Optional()
+  @IsBoolean()
+  merge?: boolean;
+}
+
+export class MergedCommitView {
+  /** The commit of theirs that was merged. */
+  with!: string;
+  /** The number of their changes. */
+  total!: number;
 }
 
 export class CommitResultView extends CommitView {
@@ -85,6 +110,8 @@ export class CommitResultView extends CommitView {
   /** The other app whose folder had this name. */
   @ApiProperty({ type: 'object', additionalProperties: true })
   overwrote?: Record<string, unknown>;
+  /** Absent without `merge`, and where there was nothing to merge. */
+  merged?: MergedCommitView;
 }
 
 export class NothingCommittedView {

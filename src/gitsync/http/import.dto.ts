@@ -31,11 +31,18 @@ export class PullRequestBody {
   @Optional()
   @IsBoolean()
   discardLocal?: boolean;
+
+  /** Put uncommitted changes on top of what is pulled. 409 `merge_conflicts` with `mergeId` where both clash. */
+  @Optional()
+  @IsBoolean()
+  merge?: boolean;
 }
 
 export class PullResultView {
   sha!: string;
   updated!: boolean;
+  /** The number of uncommitted changes that were put on top; absent without `merge`. */
+  merged?: number;
 }
 
 export class LinkQuery {

@@ -36,7 +36,7 @@ export class MergeSideView {
   branch!: string;
   /** Null for a working copy. */
   sha!: string | null;
-  /** Who made the commit, or changed the working copy last; null if that is not known. */
+  /** The person who made the commit, or changed the working copy last; null if that is not known. */
   @ApiProperty({ type: MergeAuthorView, nullable: true })
   author!: MergeAuthorView | null;
   date!: string | null;
@@ -117,10 +117,10 @@ export class ConflictView {
   /** The sides whose value is too long to be shown; the value shown is null. */
   @ApiProperty({ enum: CONFLICT_SIDES, isArray: true })
   omitted!: (typeof CONFLICT_SIDES)[number][];
-  /** Of a text, the parts that both sides changed; the rest of it is merged. */
+  /** The parts of a text that both sides changed; the rest of it is merged. */
   @ApiProperty({ type: [ConflictHunkView], nullable: true })
   hunks!: ConflictHunkView[] | null;
-  /** Of a taken name the free one that theirs gets with `both`; of anything else a decision. */
+  /** The free name that theirs gets with `both`, of a taken name; of anything else a decision. */
   @ApiProperty({ oneOf: [{ type: 'string' }, { $ref: '#/components/schemas/ResolutionView' }] })
   suggestion!: string | ResolutionView;
   /** The decision that somebody made on the same clash before. */

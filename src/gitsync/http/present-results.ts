@@ -63,6 +63,7 @@ export class PresentResults {
       commit_app: commit,
       commit_changes: commit,
       commit_apps: commit,
+      complete_merge: commit,
       import_app: {
         status: created,
         body: (job) => {
@@ -72,6 +73,7 @@ export class PresentResults {
       },
       discard_changes: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       pull_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      complete_pull: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       link_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
     };
   }
@@ -104,8 +106,16 @@ const statusOfCommit = ({ result }: JobOf<CommitKind>): number => (result?.chang
 
 function bodyOf({ result }: JobOf<CommitKind>): Body {
   if (!result?.changed) return { changed: result?.changed, sha: result?.sha };
-  const { sha, message, author, date, changed, overwrote } = result;
-  return { sha, message, author, date, changed, ...(overwrote ? { overwrote } : {}) };
+  const { sha, message, author, date, changed, overwrote, merged } = result;
+  return {
+    sha,
+    message,
+    author,
+    date,
+    changed,
+    ...(overwrote ? { overwrote } : {}),
+    ...(merged ? { merged } : {}),
+  };
 }
 
 function outcomeOf({ id, commitSha, result, error, status }: JobOf<CommitKind>): GitOutcomeView {

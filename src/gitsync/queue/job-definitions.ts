@@ -7,6 +7,8 @@ import type {
   CommitResult,
   CompareInput,
   CompareRefsInput,
+  CompleteMergeInput,
+  CompletePullInput,
   DefinitionInput,
   DiscardInput,
   DiscardResult,
@@ -41,9 +43,11 @@ export interface JobInputs {
   commit_app: CommitInput;
   commit_changes: CommitChangesInput;
   commit_apps: CommitManyInput;
+  complete_merge: CompleteMergeInput;
   plan_commit: ReadInput;
   import_app: ImportInput;
   pull_app: PullInput;
+  complete_pull: CompletePullInput;
   discard_changes: DiscardInput;
   link_app: LinkInput;
 }
@@ -62,9 +66,11 @@ export interface JobResults {
   commit_app: CommitResult;
   commit_changes: CommitResult;
   commit_apps: CommitResult;
+  complete_merge: CommitResult;
   plan_commit: ReadResult;
   import_app: ImportResult;
   pull_app: PullResult;
+  complete_pull: PullResult;
   discard_changes: DiscardResult;
   link_app: LinkResult;
 }
@@ -120,11 +126,13 @@ export const JOB_DEFINITIONS = {
   commit_app: COMMIT,
   // A kind of its own, so that a worker of an older version does not commit all changes.
   commit_changes: COMMIT,
+  complete_merge: COMMIT,
   // Alone in its push: its documents are not among those that limit the size of a batch.
   commit_apps: { ...COMMIT, commits: 'several', shares: null },
   plan_commit: READ_REPOSITORY,
   import_app: { ...CHANGE_APP, shares: 'fetch' },
   pull_app: CHANGE_APP,
+  complete_pull: CHANGE_APP,
   discard_changes: CHANGE_APP,
   link_app: CHANGE_APP,
 } as const satisfies Record<JobKind, JobDefinition>;

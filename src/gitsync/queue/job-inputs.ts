@@ -14,6 +14,10 @@ export interface CommitInput {
   renamed?: { from: string[]; to: string };
   /** Made by the workspace's template; absent without one. The job's own `message` is the user's. */
   commitMessage?: string;
+  /** Merges what others have changed of the app, in place of failing with `git_remote_moved`. */
+  merge?: true;
+  /** The commit of theirs that was merged last, and the number of their changes so far. */
+  merged?: { with: string; total: number };
   /** The key that signs the commit, even if the workspace has another one by then; absent: no signature. */
   signingKeyId?: string;
 }
@@ -22,6 +26,11 @@ export interface CommitInput {
 export interface CommitChangesInput extends CommitInput {
   /** Ids of the changes, which are looked up when the job has its turn. */
   only: string[];
+}
+
+/** A commit of the result of a merge. Its document is the result; once it is in use here, the input has `merged`. */
+export interface CompleteMergeInput extends CommitInput {
+  mergeId: string;
 }
 
 /** An app of a commit, as it was when the job was accepted. */
@@ -50,6 +59,15 @@ export interface PullInput {
   target: JobTarget;
   gitAppId: string;
   discardLocal: boolean;
+  /** Puts uncommitted changes on top of what is pulled. */
+  merge?: true;
+}
+
+/** Pulls, with the decisions of a merge. */
+export interface CompletePullInput {
+  target: JobTarget;
+  gitAppId: string;
+  mergeId: string;
 }
 
 export interface DiscardInput {
@@ -117,6 +135,7 @@ export type CommitResult =
       author: { name: string; email: string };
       date: string;
       overwrote: OverwrittenApp | null;
+      merged?: { with: string; total: number };
     }
   | { changed: false; sha: string | null };
 
@@ -129,6 +148,8 @@ export type ImportResult = {
 export type PullResult = {
   sha: string;
   updated: boolean;
+  /** Number of uncommitted changes that were put on top; absent without `merge`. */
+  merged?: number;
 };
 
 export type DiscardResult = {

@@ -72,6 +72,7 @@ type AnyOf<Kinds extends JobKind> = { [K in Kinds]: JobOf<K> }[Kinds];
 export type Job = AnyOf<JobKind>;
 export type QueueJob = AnyOf<QueueKind>;
 export type CommitJob = AnyOf<CommitKind>;
+export type CompletePullJob = JobOf<'complete_pull'>;
 export type DiscardJob = JobOf<'discard_changes'>;
 export type CommitManyJob = JobOf<'commit_apps'>;
 export type FinalizeJob = JobOf<'finalize'>;

@@ -7,6 +7,7 @@ import { AppLinkStore, type LastCommit, type StoredLink } from '../store/app-lin
 import { CommitSettingsStore, type CommitSettings } from '../store/commit-settings-store';
 import { getTarget } from '../store/git-config-store';
 import type { JobTarget } from '../store/job-target';
+import { MergeStore } from '../store/merge-store';
 import { JobStore } from '../queue/job-store';
 import { CommitMessages } from './commit-messages';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
@@ -27,6 +28,8 @@ export interface AppGitStatus {
   messageParts: string[] | null;
   /** True if the workspace's key or token may only read. */
   isReadOnly: boolean;
+  /** The open merge of the app. */
+  mergeId: string | null;
 }
 
 /** Reads the states of apps from the database, without asking the remote. */
@@ -39,6 +42,7 @@ export class AppGitState {
     private readonly settings: CommitSettingsStore,
     private readonly jobs: JobStore,
     private readonly messages: CommitMessages,
+    private readonly merges: MergeStore,
   ) {}
 
   async statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>> {
@@ -66,6 +70,7 @@ export class AppGitState {
       author,
       messageParts: await this.messages.findParts(manager, config, { apps: [app], author }),
       isReadOnly: config?.access === 'read-only',
+      mergeId: (await this.merges.findOpenOf(appId))?.id ?? null,
     };
   }
 

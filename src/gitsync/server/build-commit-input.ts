@@ -18,14 +18,18 @@ export class BuildCommitInput {
 
   async ofApp(
     tx: EntityManager,
-    { app, ...settings }: Settings & { app: AppWithVersion } & Pick<JobApp, 'seen' | 'renamed' | 'only'>,
+    {
+      app,
+      ...settings
+    }: Settings & { app: AppWithVersion } & Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'>,
   ): Promise<CommitInput | CommitChangesInput> {
-    const { seen, renamed, only } = settings;
+    const { seen, renamed, only, merge } = settings;
     return {
       ...namesOf(app),
       ...(seen ? { seen } : {}),
       ...(renamed ? { renamed } : {}),
       ...(only ? { only } : {}),
+      ...(merge ? { merge } : {}),
       ...(await this.common(tx, [app], settings)),
     };
   }

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Apps, type AppWithVersion, type CreationCommit } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
-import { appLocked, checkOverwrite, normalizeMessage } from '../domain';
+import { appLocked, checkOverwrite, excludingEachOther, normalizeMessage } from '../domain';
 import { JOB_DEFINITIONS, type CommitKind } from '../queue/job-definitions';
 import type { JobApp } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
@@ -14,9 +14,9 @@ import { BuildCommitInput } from './build-commit-input';
 const CREATION_MESSAGE = 'App creation';
 
 /** Kinds that commit one app. */
-export type AppCommitKind = Exclude<CommitKind, 'commit_apps'>;
+export type AppCommitKind = Exclude<CommitKind, 'commit_apps' | 'complete_merge'>;
 
-interface AppCommit extends Pick<JobApp, 'seen' | 'renamed' | 'only'> {
+interface AppCommit extends Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'> {
   kind: AppCommitKind;
   app: AppWithVersion;
   actor: Pick<Actor, 'workspaceId' | 'userId'>;
@@ -29,6 +29,8 @@ interface CommitRequest {
   message: string;
   overwrite?: unknown;
   only?: string[];
+  /** Merges what others have changed of the app. */
+  merge?: boolean;
 }
 
 /**
@@ -53,13 +55,15 @@ export class EnqueueCommit {
   commit(actor: Actor, appId: string, request: CommitRequest): Promise<string> {
     const message = normalizeMessage(request.message);
     const seen = checkOverwrite(request.overwrite);
+    const merge = request.merge === true ? true : undefined;
+    if (merge && seen !== undefined) throw excludingEachOther('merge', 'overwrite');
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
       const settings = await this.settings.lockWritable(tx, actor);
       const { only } = request;
       const kind = only ? 'commit_changes' : 'commit_app';
-      return this.enqueue(tx, { kind, app, actor, settings, message, seen, only });
+      return this.enqueue(tx, { kind, app, actor, settings, message, seen, only, merge });
     });
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
-import { appNotInRepository } from '../domain';
+import { appNotInRepository, excludingEachOther } from '../domain';
 import { JobStore } from '../queue/job-store';
 import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
@@ -19,7 +19,12 @@ export class EnqueuePull {
     private readonly links: AppLinkStore,
   ) {}
 
-  pull(actor: Actor, appId: string, { discardLocal }: { discardLocal: boolean }): Promise<string> {
+  pull(
+    actor: Actor,
+    appId: string,
+    { discardLocal = false, merge = false }: { discardLocal?: boolean; merge?: boolean },
+  ): Promise<string> {
+    if (merge && discardLocal) throw excludingEachOther('merge', 'discardLocal');
     const { workspaceId } = actor;
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lock(tx, appId);
@@ -28,9 +33,14 @@ export class EnqueuePull {
       // Behind a waiting commit, uncommitted changes are known only when the pull has its turn.
       if (!(await this.jobs.hasOpenCommit(tx, app))) {
         if (!link?.last) throw appNotInRepository();
-        refuseUncommitted(app, link, discardLocal);
+        refuseUncommitted(app, link, discardLocal || merge);
       }
-      const input = { target, gitAppId: app.gitAppId, discardLocal };
+      const input = {
+        target,
+        gitAppId: app.gitAppId,
+        discardLocal,
+        ...(merge ? { merge: true as const } : {}),
+      };
       const job = { workspaceId, kind: 'pull_app' as const, appId, actor, message: null, input };
       return this.jobs.enqueue(tx, job, null);
     });

@@ -27,6 +27,9 @@ export interface Settled {
 
 export type SettledConflicts = Record<string, Settled>;
 
+export const resolutionsOf = (settled: SettledConflicts): Map<string, Resolution> =>
+  new Map(Object.entries(settled).map(([id, { resolution }]) => [id, resolution]));
+
 export interface MergeRow {
   id: string;
   workspaceId: string;
@@ -52,7 +55,7 @@ export interface MergeAppRow {
   unresolved: number;
 }
 
-/** What an app's merge is computed from. */
+/** Documents and names that an app's merge is computed from. */
 export interface MergeContent {
   /** Documents, as they were read. */
   texts: AppSides<string>;

@@ -9,7 +9,7 @@ import {
   type LocatedApp,
   type TreeReader,
 } from '../domain';
-import type { LastCommit } from '../store/app-link-store';
+import type { LastCommit, StoredLink } from '../store/app-link-store';
 import { describeCommit, findLastCommits, type DescribedCommit } from './app-history';
 import { treeReaderOf, type OpenRepository } from './mirrors';
 
@@ -110,4 +110,14 @@ export async function readDocument(tree: TreeReader, app: LocatedApp): Promise<A
       },
     );
   }
+}
+
+/** Keeps the name that the app has here, as long as the repository has it under the one that it was given there. */
+export function withLocalName(foreign: ForeignApp, link: StoredLink | null): ForeignApp {
+  const before = link?.last?.syncedState;
+  const { syncedState } = foreign.last;
+  if (before?.localName === undefined || before.entry?.gitAppName !== syncedState.entry?.gitAppName)
+    return foreign;
+  const { localName } = before;
+  return { ...foreign, last: { ...foreign.last, syncedState: { ...syncedState, localName } } };
 }

@@ -3,6 +3,7 @@ import { WorkspaceRetention } from '../../workspaces';
 import { JobRetention } from '../queue/job-retention';
 import { QueueStore } from '../queue/queue-store';
 import { DiscardedStore } from '../store/discarded-store';
+import { MergeStore } from '../store/merge-store';
 import { MaintenanceRuns } from '../store/maintenance-runs';
 import { SweepMirrors } from './sweep-mirrors';
 
@@ -33,6 +34,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
     jobs: JobRetention,
     private readonly sweepMirrors: SweepMirrors,
     discarded: DiscardedStore,
+    merges: MergeStore,
   ) {
     this.tasks = [
       {
@@ -47,6 +49,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
           (signal) => jobs.deleteOldJobs(signal),
           (signal) => jobs.deleteLinksOfDeletedApps(signal),
           () => discarded.deleteOld(),
+          () => merges.deleteOld(),
           (signal) => workspaces.deleteOldEvents(signal),
           (signal) => workspaces.deleteOldRequests(signal),
         ],

@@ -24,6 +24,12 @@ import { FinalizeSetup } from './finalize-setup';
 import { ImportApps } from './import-apps';
 import { LinkApp } from './link-app';
 import { PreviewCommit } from './preview-commit';
+import { CombineCommit } from './merge/combine-commit';
+import { CombinePull } from './merge/combine-pull';
+import { OpenMerges } from './merge/open-merges';
+import { RebaseApp } from './merge/rebase-app';
+import { RebaseWaiting } from './merge/rebase-waiting';
+import { ReplaceApp } from './merge/replace-app';
 import { PullApp } from './pull-app';
 import { LoadCommitData } from './commit/load-commit-data';
 import { RecordOutcome } from './commit/record-outcome';
@@ -45,6 +51,9 @@ import { RepositoryFolders } from '../store/repository-folders';
 
 /** Operations that change nothing. */
 const READS = [CompareApp, CompareRefs, ListApps, ListHistory, PreviewCommit, ReadDefinition];
+
+/** Merges of what is here with what the repository has. */
+const MERGING = [CombineCommit, CombinePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
 
 /** Connections to remotes. */
 const REMOTE: Provider[] = [
@@ -79,6 +88,7 @@ export class GitsyncWorkerModule {
       providers: [
         { provide: WorkerSession, useValue: session },
         { provide: CALL_CHANNEL, useValue: callChannel },
+        ...MERGING,
         ...READS,
         ...REMOTE,
         AppJobs,

@@ -9,7 +9,7 @@ export const EVENTS_CHANNEL = 'trellis_events';
 export const WORKSPACE_PARTS = ['name', 'members', 'constants', 'git'] as const;
 export type WorkspacePart = (typeof WORKSPACE_PARTS)[number];
 
-export type EventType = 'job' | 'app' | WorkspacePart;
+export type EventType = 'job' | 'app' | 'merge' | WorkspacePart;
 
 export const isWorkspacePart = (type: EventType): type is WorkspacePart =>
   (WORKSPACE_PARTS as readonly string[]).includes(type);

@@ -46,6 +46,7 @@ it('builds one commit of many apps, and no other on the way', async () => {
     elsewhere: new Map(),
     documents: new Map(indexes.map((index) => [hashOf(documentOf(index, 'b')), documentOf(index, 'b')])),
     signingKeys: new Map(),
+    committer: ADA,
   };
   for (const index of indexes) {
     const path = `App ${index}/v1.json`;
@@ -69,7 +70,7 @@ it('builds one commit of many apps, and no other on the way', async () => {
   const build = jest.spyOn(mirror, 'buildCommit');
 
   const repository = { mirror, layout: new RepositoryLayout(''), branch: 'main' };
-  const { built } = await buildBatch({ repository, data, committer: ADA } as unknown as BatchContext, {
+  const { built } = await buildBatch({ repository, data, refused: new Map() } as unknown as BatchContext, {
     base,
     expected: base,
     jobs: [job as unknown as CommitManyJob],

@@ -9,6 +9,8 @@ import { EnqueueCommitMany } from '../../../src/gitsync/server/enqueue-commit-ma
 import { EnqueuePull } from '../../../src/gitsync/server/enqueue-pull';
 import { GitSettings } from '../../../src/gitsync/server/git-settings';
 import { EnqueueRename } from '../../../src/gitsync/server/rename-app';
+import { LockForRetry } from '../../../src/gitsync/server/lock-for-retry';
+import { RetryCommit } from '../../../src/gitsync/server/retry-commit';
 import { RetryJob } from '../../../src/gitsync/server/retry-job';
 import {
   getWritableTarget,
@@ -219,15 +221,10 @@ export class ServerModel {
     this.commitMany = new EnqueueCommitMany(db, apps, settings, build, jobs);
     this.renames = new EnqueueRename(apps, settings, jobs, links as never, this.commits);
     this.pulls = new EnqueuePull(db, apps, jobs, configs as never, links as never);
-    this.retries = new RetryJob(
-      db,
-      apps,
-      jobs,
-      configs as never,
-      this.commits,
-      NO_CALLS as never,
-      this.commitMany,
-    );
+    const locks = new LockForRetry(db, apps, configs as never);
+    const noMerges = {} as never;
+    const commits = new RetryCommit(locks, jobs, this.commits, noMerges);
+    this.retries = new RetryJob(locks, jobs, NO_CALLS as never, commits, this.commitMany, noMerges);
     const targets = { removeAll: nothing };
     const folders = { refuseOverlap: nothing };
     const keys = { remove: nothing };

@@ -11,6 +11,7 @@ import { isDatabaseTrouble } from '../../../src/gitsync/worker/loop/database-tro
 import { Isolation } from '../../../src/gitsync/worker/loop/isolation';
 import { RunQueue } from '../../../src/gitsync/worker/loop/run-queue';
 import { StartHead } from '../../../src/gitsync/worker/loop/start-head';
+import { ReplaceApp } from '../../../src/gitsync/worker/merge/replace-app';
 import { PullApp } from '../../../src/gitsync/worker/pull-app';
 import type { AppsModel } from './apps-model';
 import type { ModelJob } from './database-model';
@@ -69,18 +70,21 @@ export class WorkerModel implements Actor {
       this.loader(links),
       outcomes,
       settle,
-      { committer: COMMITTER } as never,
+      {} as never,
     );
     const transactions = {
       transaction: (work: (tx: object) => Promise<unknown>) => this.run('write an app', () => work({})),
     };
+    // Merging is outside of the model: pulls replace, and waiting commits stay as they were accepted.
+    const waiting = { list: () => Promise.resolve([]) };
     const pull = new PullApp(
       transactions as never,
       mirrors as never,
       place.apps as never,
       links as never,
-      queues,
       settleInPull as never,
+      {} as never,
+      new ReplaceApp(place.apps as never, links as never, queues, waiting as never, {} as never),
     );
     const config = { retryHours: RETRY_HOURS } as never;
     const push = new PushCommits(services);
@@ -237,7 +241,14 @@ export class WorkerModel implements Actor {
       );
     const keys = { privateKeysOf: () => Promise.resolve(new Map()) };
     const found = defects.replacesUnseen ? withPresent(links) : links;
-    return new LoadCommitData({ documentsOf } as never, found as never, keys as never, this.queues as never);
+    const config = { committer: COMMITTER } as never;
+    return new LoadCommitData(
+      { documentsOf } as never,
+      found as never,
+      keys as never,
+      this.queues as never,
+      config,
+    );
   }
 }
 

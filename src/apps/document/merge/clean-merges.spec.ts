@@ -149,7 +149,10 @@ describe('a merged document', () => {
       ),
     );
     const { mine, theirs } = outcome.listChanges();
-    expect([mine, theirs].map(({ accepted }) => accepted.map(({ thing }) => thing.id))).toEqual([['c1'], ['p4']]);
+    expect([mine, theirs].map(({ accepted }) => accepted.map(({ thing }) => thing.id))).toEqual([
+      ['c1'],
+      ['p4'],
+    ]);
   });
 
   it('of two generations is one decision', () => {

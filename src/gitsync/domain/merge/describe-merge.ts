@@ -23,7 +23,7 @@ export interface ShownConflict extends Described {
   absent: Side[];
   /** Sides whose value is too long to be shown. */
   omitted: Side[];
-  /** Of a taken name the free one that theirs takes with `both`, else a decision. */
+  /** The free name that theirs takes with `both`, of a taken name; else a decision. */
   suggestion: string | ChosenResolution;
 }
 
@@ -46,6 +46,9 @@ export function describeMerge({ conflicts, warnings, listChanges: list }: Merged
     warnings,
   };
 }
+
+export const countUnresolved = ({ conflicts }: Pick<MergedApp, 'conflicts'>): number =>
+  conflicts.filter(({ resolution }) => resolution === null).length;
 
 /** Returns the number of changes of a side, without cosmetic ones. */
 export const countChanges = ({ all }: SideChanges): number => meaningful(all).length;

@@ -52,11 +52,11 @@ export function mergeApp(sides: AppSides, resolutions: Resolutions = new Map()):
 
 /** Returns the result where one side has changed nothing: the other one, to the byte. */
 function unchangedSide({ base, mine, theirs }: AppSides): AppOnSide | null {
-  if (isSame(base, theirs) || isSame(mine, theirs)) return mine;
-  return isSame(base, mine) ? theirs : null;
+  if (isSameSide(base, theirs) || isSameSide(mine, theirs)) return mine;
+  return isSameSide(base, mine) ? theirs : null;
 }
 
-const isSame = (one: AppOnSide, other: AppOnSide): boolean =>
+export const isSameSide = (one: AppOnSide, other: AppOnSide): boolean =>
   one.document.text === other.document.text &&
   one.appName === other.appName &&
   one.gitVersionId === other.gitVersionId &&

@@ -66,7 +66,8 @@ export interface Batch {
 export interface BatchContext {
   repository: OpenRepository;
   data: CommitData;
-  committer: { name: string; email: string };
+  /** Jobs that could not be merged with the repository, by their id. */
+  refused: ReadonlyMap<string, AppError>;
 }
 
 interface BatchRequest {
@@ -128,6 +129,8 @@ class AppStates {
 /** Turns the failure of one app into its job's plan, so that it stops no other job; even if it is a defect of ours. */
 async function planJob(context: BatchContext, step: PlanStep): Promise<PlannedJob> {
   try {
+    const refusal = context.refused.get(step.job.id);
+    if (refusal) throw refusal;
     return await buildJob(context, step);
   } catch (error) {
     if (error instanceof AppError && isOfRepository(error)) throw error;
@@ -194,7 +197,7 @@ async function writtenLink({ mirror }: OpenRepository, link: PlannedLink, at: Sh
 }
 
 function build(
-  { repository, committer }: BatchContext,
+  { repository, data: { committer } }: BatchContext,
   job: CommitJob,
   commit: { parent: Sha | null; changes: PlannedChange[]; sign?: CommitRequest['sign'] },
 ): Promise<BuiltCommit> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../../core/config';
 import { appsOf, type CommitJob } from '../../queue/job';
 import { JobStore } from '../../queue/job-store';
 import { QueueStore } from '../../queue/queue-store';
@@ -16,6 +17,7 @@ export interface CommitData {
   documents: Map<string, string>;
   /** Private keys, by their id. */
   signingKeys: Map<string, string>;
+  committer: { name: string; email: string };
 }
 
 /** Loads what the database knows of jobs that are about to be pushed. */
@@ -26,6 +28,7 @@ export class LoadCommitData {
     private readonly links: AppLinkStore,
     private readonly signingKeys: SigningKeyStore,
     private readonly queues: QueueStore,
+    private readonly config: Config,
   ) {}
 
   /** `uncertain`: other jobs of the workspace that may be in the repository. */
@@ -41,7 +44,8 @@ export class LoadCommitData {
       this.signingKeys.privateKeysOf(workspaceId, [...new Set(keyIds)]),
       this.queues.uncertainJobs(workspaceId, target),
     ]);
-    return { links, elsewhere, documents, signingKeys, uncertain };
+    const { committer } = this.config;
+    return { links, elsewhere, documents, signingKeys, committer, uncertain };
   }
 
   async reloadLinks({ links }: CommitData, targetId: string, jobs: readonly CommitJob[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { PlannedEnd, RecordedCommit } from '../../queue/recorded-commit';
 import type { FetchedBranch, OpenRepository } from '../mirrors';
 import { buildBatch, type Batch } from './build-batch';
 import type { CommitData } from './load-commit-data';
+import { MergeBeforePush } from './merge-before-push';
 import { planOutcomes } from './plan-outcomes';
 import { PushFailure } from './push-failure';
 import { isEnd, startPush, transition } from './push-state';
@@ -28,6 +29,7 @@ type StepOf<Kind extends PushStep['kind']> = Extract<PushStep, { kind: Kind }>;
 /** Performs the steps of one run. `push-state.ts` decides which, and in which order. */
 export class PushRun {
   private readonly data: CommitData;
+  private readonly merging: MergeBeforePush;
   /** Other jobs of the workspace that may be in the repository. */
   private uncertain: CommitJob[];
   private recorded: RecordedCommit[] = [];
@@ -50,6 +52,7 @@ export class PushRun {
     this.data = target.data;
     this.uncertain = target.data.uncertain;
     this.session = target.session;
+    this.merging = new MergeBeforePush(services, target);
     const { mirror, branch } = target.repository;
     const tip = mirror.tip(branch);
     this.branch = tip === null ? null : { tip, base: tip };
@@ -60,6 +63,7 @@ export class PushRun {
    * @throws PushFailure where its code does not tell enough
    */
   async run(jobs: readonly CommitJob[]): Promise<void> {
+    this.merging.jobs = jobs;
     let state = startPush(jobs);
     try {
       while (!isEnd(state)) state = transition(state, await this.perform(state));
@@ -124,24 +128,40 @@ export class PushRun {
     return { kind: 'observed', pushed };
   }
 
-  private async plan({ jobs, isTipFetched }: StepOf<'planning'>): Promise<PushEvent> {
-    const mustFetch = this.branch === null && !isTipFetched;
-    const branch = mustFetch ? await this.fetchBranch() : this.branch;
-    const { repository } = this.target;
-    const { committer } = this.services.config;
+  private async plan({ jobs: asked, isTipFetched }: StepOf<'planning'>): Promise<PushEvent> {
+    let hasFetched = this.branch === null && !isTipFetched;
+    if (hasFetched) await this.fetchBranch();
     this.outcomes = null;
-    this.batch = await buildBatch(
-      { repository, data: this.data, committer },
+    for (;;) {
+      const { planned, ...batch } = await this.build(asked);
+      const index = planned.findIndex((plan) => this.merging.mustMerge(plan));
+      // Jobs before one that has to be merged with the repository are pushed first: it is merged with what they lead to.
+      if (index === 0) {
+        if (!isTipFetched && !hasFetched) {
+          await this.fetchBranch();
+          hasFetched = true;
+        }
+        await this.merging.merge(planned[0], this.branch?.base ?? null);
+        continue;
+      }
+      const taken = index < 0 ? planned : planned.slice(0, index);
+      const built = taken.filter((plan) => plan.kind === 'built');
+      this.batch = { ...batch, planned: taken, built };
+      const isCertain = taken.every(
+        (plan) => plan.kind === 'unchanged' && plan.apps.every(({ syncedState }) => syncedState === null),
+      );
+      const jobs = taken.map(({ job }) => job);
+      return { kind: 'planned', jobs, built: built.map(({ job }) => job), isCertain, hasFetched };
+    }
+  }
+
+  private build(jobs: readonly CommitJob[]): Promise<Batch> {
+    const { repository } = this.target;
+    const { branch } = this;
+    return buildBatch(
+      { repository, data: this.data, refused: this.merging.refused },
       { base: branch?.base ?? null, expected: branch?.tip ?? null, jobs },
     );
-    return {
-      kind: 'planned',
-      built: this.batch.built.map(({ job }) => job),
-      isCertain: this.batch.planned.every(
-        (plan) => plan.kind === 'unchanged' && plan.apps.every(({ syncedState }) => syncedState === null),
-      ),
-      hasFetched: mustFetch,
-    };
   }
 
   /** Nothing is sent before the ids are recorded. The session is opened and the pack made meanwhile. */

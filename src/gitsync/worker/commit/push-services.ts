@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../../core/config';
 import { QueueStore } from '../../queue/queue-store';
+import { CombineCommit } from '../merge/combine-commit';
 import { Mirrors } from '../mirrors';
 import { LoadCommitData } from './load-commit-data';
 import { PrewarmedSessions } from './prewarmed-sessions';
@@ -17,6 +17,6 @@ export class PushServices {
     readonly loader: LoadCommitData,
     readonly outcomes: RecordOutcome,
     readonly settle: SettlePushed,
-    readonly config: Config,
+    readonly combine: CombineCommit,
   ) {}
 }

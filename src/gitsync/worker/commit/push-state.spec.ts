@@ -88,17 +88,34 @@ describe('the states of a push', () => {
   });
 
   it('call a job unchanged only at a tip that was fetched in this run or does not matter', () => {
-    const state = planningOf(jobsOf(2));
+    const jobs = jobsOf(2);
+    const state = planningOf(jobs);
     const [unsure, sure, fetched] = [
       { isCertain: false, hasFetched: false },
       { isCertain: true, hasFetched: false },
       { isCertain: false, hasFetched: true },
-    ].map((plan) => transition(state, { kind: 'planned', built: [], ...plan }));
+    ].map((plan) => transition(state, { kind: 'planned', jobs, built: [], ...plan }));
     expect([unsure.kind, sure.kind, fetched.kind]).toEqual(['fetching', 'completing', 'completing']);
     expect(transition(unsure, { kind: 'fetched', hasMoved: false })).toEqual({
       ...state,
       isTipFetched: true,
     });
+  });
+});
+
+describe('a plan of the first jobs alone', () => {
+  it('is pushed without the others, which are planned on what it leads to', () => {
+    const [first, second] = jobsOf(2);
+    const plan: PushEvent = {
+      kind: 'planned',
+      jobs: [first],
+      built: [first],
+      isCertain: false,
+      hasFetched: true,
+    };
+    const pushing = transition(transition(planningOf([first, second]), plan), { kind: 'recorded' });
+    const saved = transition(transition(pushing, { kind: 'pushed' }), { kind: 'saved' });
+    expect(saved).toMatchObject({ kind: 'planning', jobs: [second], waiting: [second] });
   });
 });
 
@@ -189,7 +206,7 @@ function planningOf(jobs: readonly CommitJob[]): PushState {
 }
 
 function pushingOf(jobs: readonly CommitJob[]): PushState {
-  const plan: PushEvent = { kind: 'planned', built: jobs, isCertain: false, hasFetched: false };
+  const plan: PushEvent = { kind: 'planned', jobs, built: jobs, isCertain: false, hasFetched: false };
   return transition(transition(planningOf(jobs), plan), { kind: 'recorded' });
 }
 
@@ -201,11 +218,7 @@ function eventsOf(jobs: readonly CommitJob[]): PushEvent[] {
     ...booleans.map((hasMoved) => ({ kind: 'fetched', hasMoved }) as const),
     ...failures.map((error) => ({ kind: 'fetch_failed', error }) as const),
     ...subsetsOf(jobs).map((pushed) => ({ kind: 'observed', pushed }) as const),
-    ...subsetsOf(jobs).flatMap((built) =>
-      booleans.flatMap((isCertain) =>
-        booleans.map((hasFetched) => ({ kind: 'planned', built, isCertain, hasFetched }) as const),
-      ),
-    ),
+    ...jobs.flatMap((_, index) => plansOf(jobs.slice(0, index + 1))),
     { kind: 'recorded' },
     { kind: 'pushed' },
     ...[race, null].map((error) => ({ kind: 'moved', error }) as const),
@@ -213,6 +226,16 @@ function eventsOf(jobs: readonly CommitJob[]): PushEvent[] {
     ...failures.map((error) => ({ kind: 'uncertain', error }) as const),
     { kind: 'saved' },
   ];
+}
+
+/** Every plan of these jobs; those behind them are to be merged first. */
+function plansOf(jobs: readonly CommitJob[]): PushEvent[] {
+  const booleans = [true, false];
+  return subsetsOf(jobs).flatMap((built) =>
+    booleans.flatMap((isCertain) =>
+      booleans.map((hasFetched) => ({ kind: 'planned', jobs, built, isCertain, hasFetched }) as const),
+    ),
+  );
 }
 
 /** The events of a step: those that concern the jobs that it is about. */

@@ -68,8 +68,17 @@ export type PushEvent =
   | { kind: 'fetch_failed'; error: GitError }
   /** `pushed`: the jobs whose commits are in the remote's history. They are completed. */
   | { kind: 'observed'; pushed: readonly CommitJob[] }
-  /** `isCertain`: the plan does not depend on the tip. `hasFetched`: the tip had to be fetched in order to plan. */
-  | { kind: 'planned'; built: readonly CommitJob[]; isCertain: boolean; hasFetched: boolean }
+  /**
+   * `jobs`: those that are planned; the others have to be merged with what these lead to. `isCertain`: the plan does not
+   * depend on the tip. `hasFetched`: the tip had to be fetched in order to plan.
+   */
+  | {
+      kind: 'planned';
+      jobs: readonly CommitJob[];
+      built: readonly CommitJob[];
+      isCertain: boolean;
+      hasFetched: boolean;
+    }
   | { kind: 'recorded' }
   | { kind: 'pushed' }
   | { kind: 'moved'; error: GitError | null }
@@ -177,8 +186,8 @@ function afterObservation(
 }
 
 function afterPlan(
-  { jobs, ...step }: StepOf<'planning'>,
-  { built, isCertain, hasFetched }: EventOf<'planned'>,
+  { jobs: _asked, ...step }: StepOf<'planning'>,
+  { jobs, built, isCertain, hasFetched }: EventOf<'planned'>,
 ): PushState {
   const progress = { ...step, isTipFetched: step.isTipFetched || hasFetched };
   if (built.length > 0) return { ...progress, kind: 'recording', jobs, built };

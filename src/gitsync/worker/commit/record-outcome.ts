@@ -125,6 +125,7 @@ function endOf(outcome: Exclude<CommitOutcome, FailedJob<CommitJob>>): Succeeded
     author,
     date: date.toISOString(),
     overwrote,
+    ...('merged' in job.input && job.input.merged ? { merged: job.input.merged } : {}),
   };
   return { ...common, commit: sha, result };
 }

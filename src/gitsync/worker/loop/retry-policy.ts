@@ -64,4 +64,5 @@ export function retryDelayMs(
   return triedMs + delay > windowMs ? null : Math.round(delay);
 }
 
-const isPassingCode = (code: string): boolean => code in IS_PASSING && IS_PASSING[code as GitFailureCode];
+export const isPassingCode = (code: string): boolean =>
+  code in IS_PASSING && IS_PASSING[code as GitFailureCode];

@@ -55,9 +55,11 @@ export class RunQueue {
       commit_app: push,
       commit_changes: push,
       commit_apps: push,
+      complete_merge: push,
       import_app: (job, { behind, ...run }) => apps.importApps.run(run, job, behind),
       discard_changes: (job, { lease, signal }) => apps.discardChanges.run(lease, job, signal),
       pull_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
+      complete_pull: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
       link_app: (job, { lease, signal }) => apps.linkApp.run(lease, job, signal),
     };
   }

@@ -844,6 +844,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/git/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace’s merges, the newest first. Those that have ended are kept for 30 days. */
+        get: operations["Merges_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/merges/{m}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Merges_get"];
+        put?: never;
+        post?: never;
+        /** Abandon the merge. Neither the app nor the repository was changed by it. */
+        delete: operations["Merges_abandon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/merges/{m}/conflicts/{c}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide on a conflict, for everybody. May be repeated with another decision until the merge is completed. */
+        put: operations["Merges_resolve"];
+        post?: never;
+        /** Take a decision back. */
+        delete: operations["Merges_reopen"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/merges/{m}/apps/{gitAppId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take one side in all conflicts of an app. */
+        put: operations["Merges_chooseSide"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/merges/{m}/apps/{gitAppId}/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The app’s document as it would be with the decisions so far; mine where nobody has decided. */
+        get: operations["Merges_definition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/merges/{m}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the result over, as the pull or commit that began the merge: the answer is its answer. If a side has moved
+         *     meanwhile, nothing is changed, and another merge goes on with the decisions that still fit.
+         */
+        post: operations["Merges_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/git/apps": {
         parameters: {
             query?: never;
@@ -1542,7 +1648,7 @@ export interface components {
         };
         JobUnderWayView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "discard_changes" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app";
             jobId: string;
         };
         AppGitView: {
@@ -1568,6 +1674,8 @@ export interface components {
             messageParts: string[] | null;
             /** @description True if the workspace's key or token may only read: commits are refused with `git_read_only_key`. */
             isReadOnly: boolean;
+            /** @description The merge of this app that is to be settled or completed. */
+            mergeId: string | null;
         };
         CommitRequestBody: {
             /** @description The ids of changes, in place of all; the others stay as they are. */
@@ -1577,6 +1685,11 @@ export interface components {
              *     longer as it was at that commit.
              */
             overwrite?: string;
+            /**
+             * @description Merge what others have changed of the app, and commit on top. The app here gets their changes too. 409 `merge_conflicts`
+             *     with `mergeId` where both clash.
+             */
+            merge?: boolean;
             message: string;
         };
         NothingCommittedView: {
@@ -1585,12 +1698,20 @@ export interface components {
             /** @description The app's last commit. */
             sha: string;
         };
+        MergedCommitView: {
+            /** @description The commit of theirs that was merged. */
+            with: string;
+            /** @description The number of their changes. */
+            total: number;
+        };
         CommitResultView: {
             /** @description The other app whose folder had this name. */
             overwrote?: {
                 [key: string]: unknown;
             };
             changed: boolean;
+            /** @description Absent without `merge`, and where there was nothing to merge. */
+            merged?: components["schemas"]["MergedCommitView"];
             sha: string;
             message: string;
             author: components["schemas"]["AuthorView"];
@@ -1731,10 +1852,14 @@ export interface components {
         PullRequestBody: {
             /** @description Pull although there are uncommitted changes; they are kept as a version. */
             discardLocal?: boolean;
+            /** @description Put uncommitted changes on top of what is pulled. 409 `merge_conflicts` with `mergeId` where both clash. */
+            merge?: boolean;
         };
         PullResultView: {
             sha: string;
             updated: boolean;
+            /** @description The number of uncommitted changes that were put on top; absent without `merge`. */
+            merged?: number;
         };
         LinkRequest: {
             /** @description Either this or `path` is required. */
@@ -1768,7 +1893,7 @@ export interface components {
         };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "discard_changes" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -1806,7 +1931,7 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "discard_changes" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -1990,6 +2115,174 @@ export interface components {
         RestoredView: {
             /** @description False where the app already was as at that commit. */
             changed: boolean;
+        };
+        MergedPageView: {
+            id: string;
+            name: string | null;
+        };
+        ConflictHunkView: {
+            base: string;
+            mine: string;
+            theirs: string;
+            /** @description The first line in the base, from 1. */
+            line: number;
+        };
+        ResolutionView: {
+            /** @enum {string} */
+            choose?: "mine" | "theirs" | "base" | "both";
+            /** @description Any JSON value. */
+            value?: Record<string, never> | null;
+            /** @description For each hunk of a text a side, `both`, or `{text}`. */
+            hunks?: (("mine" | "theirs" | "base" | "both") | {
+                text: string;
+            })[];
+        };
+        DeciderView: {
+            id: string;
+            name: string;
+        };
+        MergedThingView: {
+            kind: string;
+            /** @description Id in the document; null for what an app has only once. */
+            id: string | null;
+            name: string | null;
+        };
+        ConflictView: {
+            /** @enum {string} */
+            kind: "value" | "text" | "deleted_changed" | "order" | "name_taken" | "handle_taken" | "missing_parent" | "missing_query" | "moved_twice" | "cycle" | "renamed_twice" | "file";
+            page: components["schemas"]["MergedPageView"] | null;
+            /** @description Any JSON value. */
+            base: Record<string, never> | null;
+            /** @description Any JSON value. */
+            mine: Record<string, never> | null;
+            /** @description Any JSON value. */
+            theirs: Record<string, never> | null;
+            /** @description The sides that have no such value; the value shown is null. */
+            absent: ("base" | "mine" | "theirs")[];
+            /** @description The sides whose value is too long to be shown; the value shown is null. */
+            omitted: ("base" | "mine" | "theirs")[];
+            /** @description The parts of a text that both sides changed; the rest of it is merged. */
+            hunks: components["schemas"]["ConflictHunkView"][] | null;
+            /** @description The free name that theirs gets with `both`, of a taken name; of anything else a decision. */
+            suggestion: string | components["schemas"]["ResolutionView"];
+            /** @description The decision that somebody made on the same clash before. */
+            remembered: components["schemas"]["ResolutionView"] | null;
+            resolution: components["schemas"]["ResolutionView"] | null;
+            resolvedBy: components["schemas"]["DeciderView"] | null;
+            /** @description The same wherever base, mine and theirs are the same. */
+            id: string;
+            of: components["schemas"]["MergedThingView"];
+            /** @description JSON Pointer inside the thing. */
+            path: string;
+            /** Format: date-time */
+            resolvedAt: string | null;
+        };
+        MergeWarningView: {
+            /**
+             * @description `overlap`: components of the two sides cover each other; `missing_reference`: what is named is gone.
+             * @enum {string}
+             */
+            kind: "overlap" | "missing_reference";
+            page: components["schemas"]["MergedPageView"] | null;
+            /** @description The other component, or what is missing. */
+            other: components["schemas"]["MergedThingView"] | null;
+            of: components["schemas"]["MergedThingView"];
+        };
+        MergeCountsView: {
+            mine: number;
+            theirs: number;
+        };
+        AcceptedChangesView: {
+            /** @description The first ones of each kind; `total` says how many there are. */
+            changes: components["schemas"]["ChangeView"][];
+            total: number;
+        };
+        AcceptedView: {
+            mine: components["schemas"]["AcceptedChangesView"];
+            theirs: components["schemas"]["AcceptedChangesView"];
+        };
+        MergedAppView: {
+            conflicts: components["schemas"]["ConflictView"][];
+            /** @description Notices about the result; it is valid all the same. */
+            warnings: components["schemas"]["MergeWarningView"][];
+            gitAppId: string;
+            appId: string;
+            name: string;
+            /** @description The number of changes that each side has made, without cosmetic ones. */
+            changes: components["schemas"]["MergeCountsView"];
+            /** @description The changes that are in the result without a decision. */
+            accepted: components["schemas"]["AcceptedView"];
+        };
+        MergeAuthorView: {
+            name: string;
+            email: string | null;
+        };
+        MergeSideView: {
+            /** @description The person who made the commit, or changed the working copy last; null if that is not known. */
+            author: components["schemas"]["MergeAuthorView"] | null;
+            branch: string;
+            /** @description Null for a working copy. */
+            sha: string | null;
+            /** Format: date-time */
+            date: string | null;
+            /** @description Null for a working copy. */
+            message: string | null;
+        };
+        MergeSidesView: {
+            mine: components["schemas"]["MergeSideView"];
+            theirs: components["schemas"]["MergeSideView"];
+            base: components["schemas"]["MergeSideView"];
+        };
+        MergeView: {
+            /** @enum {string} */
+            kind: "pull" | "commit" | "branches";
+            /**
+             * @description `outdated`: a side has moved; `replacedBy` has kept the decisions that still fit.
+             * @enum {string}
+             */
+            status: "conflicts" | "resolved" | "done" | "abandoned" | "outdated";
+            apps: components["schemas"]["MergedAppView"][];
+            id: string;
+            /** @description The branch that gets the result. */
+            into: string;
+            /** @description The commit, or branch, that is merged into it. */
+            from: string;
+            /** @description The commit that both sides have come from. */
+            base: string;
+            sides: components["schemas"]["MergeSidesView"];
+            /** @description The message of the commit that completes it; null: it makes no commit. */
+            message: string | null;
+            /** @description The job that completes it, if there is one. */
+            completingJobId: string | null;
+            replacedBy: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        MergePage: {
+            items: components["schemas"]["MergeView"][];
+            nextCursor: string | null;
+        };
+        ResolveRequest: {
+            /**
+             * @description `both`: of a taken name, theirs gets the suggestion; of a text, mine comes first.
+             * @enum {string}
+             */
+            choose?: "mine" | "theirs" | "base" | "both";
+            /** @description Any JSON value. */
+            value?: Record<string, never> | null;
+            /** @description For each hunk of a text a side, `both`, or `{text}`. */
+            hunks?: unknown[];
+        };
+        ResolveAppRequest: {
+            /**
+             * @description Takes this side in all conflicts of the app.
+             * @enum {string}
+             */
+            choose: "mine" | "theirs";
+        };
+        CompleteMergeRequest: {
+            /** @description The commit’s message, in place of the one that was given first. */
+            message?: string;
         };
         RepositoryProblemView: {
             code: string;
@@ -5786,7 +6079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_locked`, `changes_outdated`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_remote_moved`, `git_cancelled` */
+            /** @description `app_locked`, `changes_outdated`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_remote_moved`, `merge_conflicts`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6742,7 +7035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `uncommitted_changes`, `app_name_taken`, `git_not_configured`, `git_disabled`, `git_cancelled` */
+            /** @description `uncommitted_changes`, `merge_conflicts`, `app_name_taken`, `git_not_configured`, `git_disabled`, `git_remote_moved`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8781,6 +9074,860 @@ export interface operations {
                 };
             };
             /** @description `invalid_app_document`, `invalid_message`, `git_push_rejected`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Merges_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePage"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Merges_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                m: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Strong; changes with each decision. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Merges_abandon: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                m: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `merge_ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Merges_resolve: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                c: string;
+                w: string;
+                m: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Strong; changes with each decision. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `merge_ended`, `merge_completing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_resolution`, `invalid_app_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Merges_reopen: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                c: string;
+                w: string;
+                m: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Strong; changes with each decision. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `merge_ended`, `merge_completing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_resolution`, `invalid_app_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Merges_chooseSide: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                gitAppId: string;
+                w: string;
+                m: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveAppRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Strong; changes with each decision. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `merge_ended`, `merge_completing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_resolution`, `invalid_app_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Merges_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                m: string;
+                gitAppId: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Merges_complete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                m: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteMergeRequest"];
+            };
+        };
+        responses: {
+            /** @description The merge of a pull. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PullResultView"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitResultView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_app_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `merge_unresolved`, `merge_outdated`, `merge_ended`, `merge_conflicts`, `app_locked`, `app_name_taken`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_remote_moved`, `git_cancelled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_message`, `invalid_app_document`, `git_push_rejected`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
                 headers: {
                     [name: string]: unknown;

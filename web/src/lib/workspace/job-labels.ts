@@ -12,6 +12,8 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   rename_app: 'Rename app',
   commit_app: 'Commit',
   commit_changes: 'Commit of some changes',
+  complete_merge: 'Combine and commit',
+  complete_pull: 'Combine and pull',
   commit_apps: 'Commit of several apps',
   plan_commit: 'Plan a commit of several apps',
   import_app: 'Import app',

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { rowsOf, toJsonb } from '../../core/database';
+import { isCommitJob, type CommitJob } from './job';
+import { ADDING_KINDS } from './job-definitions';
+import { jobOf, type JobRow } from './job-row';
+
+/** Commits of an app that were accepted and have not ended, in the transaction that changes the state they build on. */
+@Injectable()
+export class WaitingCommits {
+  /** Lists those from a place in the queue on, in its order. */
+  async list(
+    tx: EntityManager,
+    { workspaceId, appId, from }: { workspaceId: string; appId: string; from: string },
+  ): Promise<CommitJob[]> {
+    const rows = await rowsOf<JobRow>(
+      tx,
+      `select * from git_jobs where workspace_id = $1 and position >= $3 and status in ('queued', 'running') and kind = any($4)
+         and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2)) order by position`,
+      [workspaceId, appId, from, ADDING_KINDS],
+    );
+    return rows.map(jobOf).filter(isCommitJob);
+  }
+
+  async documentOf(tx: EntityManager, workspaceId: string, hash: string): Promise<string> {
+    const [row] = await rowsOf<{ document: string }>(
+      tx,
+      'select document from git_documents where workspace_id = $1 and hash = $2',
+      [workspaceId, hash],
+    );
+    if (!row) throw new Error('The document of a waiting commit no longer exists.');
+    return row.document;
+  }
+
+  /** Replaces what a job commits of an app. */
+  async rewrite(
+    tx: EntityManager,
+    { id, workspaceId, input }: Pick<CommitJob, 'id' | 'workspaceId' | 'input'>,
+    { appId, hash, document }: { appId: string; hash: string; document: string },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `with document as (
+         insert into git_documents (workspace_id, hash, document) values ($2, $3, $4)
+         on conflict (workspace_id, hash) do update set created_at = excluded.created_at
+       ), of_several as (
+         update git_job_apps set document_hash = $3 where job_id = $1 and app_id = $5
+       )
+       update git_jobs set input = $6, document_hash = case when app_id = $5 then $3 end where id = $1`,
+      [id, workspaceId, hash, document, appId, toJsonb(input)],
+    );
+  }
+
+  async saveInput(tx: EntityManager, { id, input }: Pick<CommitJob, 'id' | 'input'>): Promise<void> {
+    await rowsOf(tx, 'update git_jobs set input = $2 where id = $1', [id, toJsonb(input)]);
+  }
+}

@@ -1,0 +1,161 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Conflict, Resolution } from '../../../apps';
+import { Database } from '../../../core/database';
+import { conflict, notFound, unprocessable } from '../../../core/errors';
+import { checkIfMatch } from '../../../core/http';
+import type { Actor } from '../../../workspaces';
+import {
+  countUnresolved,
+  describeMerge,
+  mergeApp,
+  mergeEnded,
+  readResolution,
+  storedSides,
+  type ChosenResolution,
+} from '../../domain';
+import { JobStore } from '../../queue/job-store';
+import { MergeStore } from '../../store/merge-store';
+import {
+  resolutionsOf,
+  type MergeAppRow,
+  type MergeRow,
+  type SettledConflicts,
+} from '../../store/stored-merge';
+
+interface Settlement {
+  actor: Actor;
+  mergeId: string;
+  ifMatch: string | undefined;
+}
+
+/** Strong: it grows with each decision. */
+export const etagOfMerge = ({ id, version }: MergeRow): string => `"${id}-${version}"`;
+
+/** Decides on the conflicts of merges. */
+@Injectable()
+export class SettleMerge {
+  constructor(
+    private readonly database: Database,
+    private readonly merges: MergeStore,
+    private readonly jobs: JobStore,
+  ) {}
+
+  /** Throws 422 `invalid_resolution`, or `invalid_app_document` if the result would not be valid. */
+  resolve(settlement: Settlement, conflictId: string, chosen: ChosenResolution): Promise<MergeRow> {
+    const isIt = ({ id }: Conflict) => id === conflictId;
+    return this.settle(settlement, {
+      isOf: ({ shown }) => shown.conflicts.some(({ id }) => id === conflictId),
+      decide: (conflicts) => conflicts.filter(isIt).map((one) => [one.id, readResolution(one, chosen)]),
+    });
+  }
+
+  /** Takes a decision back. */
+  reopen(settlement: Settlement, conflictId: string): Promise<MergeRow> {
+    return this.settle(settlement, {
+      isOf: ({ shown }) => shown.conflicts.some(({ id }) => id === conflictId),
+      decide: () => [[conflictId, null]],
+    });
+  }
+
+  /** Takes one side in all conflicts of an app. */
+  chooseSide(settlement: Settlement, gitAppId: string, side: 'mine' | 'theirs'): Promise<MergeRow> {
+    return this.settle(settlement, {
+      isOf: (app) => app.gitAppId === gitAppId,
+      decide: (conflicts) => conflicts.map(({ id }) => [id, side]),
+    });
+  }
+
+  /** Returns the result as it stands. */
+  async readResult(mergeId: string, gitAppId: string): Promise<string> {
+    const { manager } = this.database;
+    const merge = await this.merges.find(mergeId);
+    const app = merge?.apps.find((one) => one.gitAppId === gitAppId);
+    const content = app && (await this.merges.contentOf(manager, mergeId, app.appId));
+    if (!content) throw notFound('The app');
+    return mergeApp(storedSides(content), resolutionsOf(app.settled)).result.document.text;
+  }
+
+  private settle(
+    { actor, mergeId, ifMatch }: Settlement,
+    {
+      isOf,
+      decide,
+    }: {
+      isOf: (app: MergeAppRow) => boolean;
+      decide: (conflicts: readonly Conflict[]) => [string, Resolution | null][];
+    },
+  ): Promise<MergeRow> {
+    return this.database.transaction(async (tx) => {
+      const merge = await this.lockOpen(tx, mergeId);
+      const app = merge.apps.find(isOf);
+      if (!app) throw notFound('The conflict');
+      checkIfMatch(ifMatch, { etag: etagOfMerge(merge), what: 'The merge' });
+      const content = await this.merges.contentOf(tx, mergeId, app.appId);
+      if (!content) throw notFound('The app');
+      const sides = storedSides(content);
+      const { conflicts } = mergeApp(sides, resolutionsOf(app.settled));
+      const decisions = decide(conflicts);
+      const settled = withDecisions(app.settled, decisions, actor);
+      const merged = mergeApp(sides, resolutionsOf(settled));
+      if (merged.result.document.extractSecrets().secrets.length > 0) throw secretInValue();
+      const unresolved = countUnresolved(merged);
+      const { appId } = app;
+      await this.merges.settle(
+        tx,
+        { id: mergeId, appId },
+        { settled, shown: describeMerge(merged), unresolved },
+      );
+      const made = decisions.flatMap(([conflictId, resolution]) =>
+        resolution ? [{ conflictId, resolution }] : [],
+      );
+      await this.merges.remember(tx, actor, made);
+      return this.getIn(tx, mergeId);
+    });
+  }
+
+  private async lockOpen(tx: EntityManager, mergeId: string): Promise<MergeRow> {
+    const merge = await this.merges.lock(tx, mergeId);
+    if (!merge) throw notFound('The merge');
+    if (merge.status !== 'open') throw mergeEnded();
+    const { completingJobId } = merge;
+    if (completingJobId && (await this.jobs.findOpen([completingJobId])).size > 0) throw isCompleting();
+    return merge;
+  }
+
+  private async getIn(tx: EntityManager, mergeId: string): Promise<MergeRow> {
+    const merge = await this.merges.find(mergeId, tx);
+    if (!merge) throw notFound('The merge');
+    return merge;
+  }
+}
+
+function withDecisions(
+  settled: SettledConflicts,
+  decisions: readonly [string, Resolution | null][],
+  { userId, author }: Actor,
+): SettledConflicts {
+  const ids = new Set(decisions.map(([id]) => id));
+  const kept = Object.entries(settled).filter(([id]) => !ids.has(id));
+  const at = new Date().toISOString();
+  const by = { id: userId, name: author.name };
+  const made = decisions.flatMap(([id, resolution]) =>
+    resolution ? [[id, { resolution, by, at }] as const] : [],
+  );
+  return Object.fromEntries([...kept, ...made]);
+}
+
+const isCompleting = () =>
+  conflict('merge_completing', 'The merge is being completed.', {
+    remedy: 'Wait until that has ended.',
+  });
+
+const secretInValue = () =>
+  unprocessable(
+    'invalid_resolution',
+    'The value has a secret in it, which must not get into the repository.',
+    {
+      remedy: 'Choose a side, and set the secret in the editor afterwards.',
+      errors: [{ path: 'value', message: 'must not hold a secret' }],
+    },
+  );

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { AppWithVersion } from '../../apps';
+import type { Actor } from '../../workspaces';
+import type { JobOf } from '../queue/job';
+import { JOB_DEFINITIONS } from '../queue/job-definitions';
+import { JobStore } from '../queue/job-store';
+import { getWritableTarget } from '../store/git-config-store';
+import { signedWith } from './build-commit-input';
+import { EnqueueCommit, type AppCommitKind } from './enqueue-commit';
+import { appGone, LockForRetry, sameRequest, type Locked } from './lock-for-retry';
+import { CompleteMerge } from './merges/complete-merge';
+
+type AppCommit = JobOf<AppCommitKind>;
+
+/**
+ * Enqueues a failed commit once more. It keeps its message and its author, and commits the app as it is now: later jobs have
+ * committed whole documents since, so that the old document would undo them.
+ */
+@Injectable()
+export class RetryCommit {
+  constructor(
+    private readonly locks: LockForRetry,
+    private readonly jobs: JobStore,
+    private readonly commits: EnqueueCommit,
+    private readonly merges: CompleteMerge,
+  ) {}
+
+  run(actor: Actor, job: AppCommit): Promise<string> {
+    return this.locks.run(job, (locked) => {
+      getWritableTarget(locked.config);
+      const { app } = locked;
+      return app
+        ? this.commitAsItIs(actor, job, { ...locked, app })
+        : this.commitOfDeleted(actor, job, locked);
+    });
+  }
+
+  /** Completes the merge again. Once the app has its result, it is committed like any other state. */
+  merge(actor: Actor, job: JobOf<'complete_merge'>): Promise<string> {
+    const { mergeId, merged, ...input } = job.input;
+    return merged
+      ? this.run(actor, { ...job, kind: 'commit_app', input })
+      : this.merges.complete(actor, mergeId, job.message ?? undefined);
+  }
+
+  private commitAsItIs(
+    { userId }: Actor,
+    job: AppCommit,
+    { tx, app, config }: Locked & { app: AppWithVersion },
+  ): Promise<string> {
+    const { workspaceId, kind, author, message } = job;
+    // Without `seen`: the user has not seen the repository as it is by now.
+    const { renamed, merge } = job.input;
+    const only = 'only' in job.input ? job.input.only : undefined;
+    const settings = { config, author };
+    const actor = { workspaceId, userId };
+    return this.commits.enqueue(tx, {
+      kind,
+      app,
+      actor,
+      settings,
+      message: message ?? '',
+      renamed,
+      only,
+      merge,
+    });
+  }
+
+  /** The failed job still keeps the document of an app that was deleted since. */
+  private async commitOfDeleted(
+    actor: Actor,
+    job: AppCommit,
+    { tx, config, target }: Locked,
+  ): Promise<string> {
+    const hash = job.documentHash ?? '';
+    const text = (await this.jobs.documentsOf(job.workspaceId, [hash])).get(hash);
+    if (JOB_DEFINITIONS[job.kind].commits !== 'rename' && text === undefined) throw appGone();
+    const { signingKeyId: _key, seen: _seen, ...unsigned } = job.input;
+    const again = { ...sameRequest(actor, job), input: { ...unsigned, target, ...signedWith(config) } };
+    return this.jobs.enqueue(tx, again, text === undefined ? null : { hash, text });
+  }
+}

@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppDocument, type AppWithVersion } from '../../../apps';
+import {
+  appNotInRepository,
+  countChanges,
+  countUnresolved,
+  isSameSide,
+  isSplitLink,
+  mergeApp,
+  mergeUnresolved,
+  sideOf,
+  type AppSides,
+  type MergedApp,
+  type RepositoryLayout,
+} from '../../domain';
+import type { CompletePullJob, PullJob } from '../../queue/job';
+import type { PullResult } from '../../queue/job-inputs';
+import { QueueStore, type Lease } from '../../queue/queue-store';
+import type { LastCommit, StoredLink } from '../../store/app-link-store';
+import { resolutionsOf } from '../../store/stored-merge';
+import type { ForeignApp } from '../foreign-app';
+import { isSameState, OpenMerges } from './open-merges';
+import { RebaseApp } from './rebase-app';
+import type { Rebase } from './rebase-waiting';
+import { committedSide, foreignSide, namesOf } from './sides';
+
+export interface CombineRequest {
+  lease: Lease;
+  job: PullJob | CompletePullJob;
+  /** Locked. */
+  app: AppWithVersion;
+  link: StoredLink | null;
+  foreign: ForeignApp;
+  /** Document of the last commit or pull. */
+  base: AppDocument;
+  layout: RepositoryLayout;
+}
+
+/** `conflicts`: nothing was changed; the merge `mergeId` is to be settled. `outdated`: as well, in place of the job's merge. */
+export type CombineOutcome =
+  { kind: 'combined' } | { kind: 'conflicts' | 'outdated'; mergeId: string; unresolved: number };
+
+interface Combined {
+  request: CombineRequest & { last: LastCommit };
+  sides: AppSides;
+  rebase: Rebase;
+  merged: MergedApp;
+}
+
+/** Pulls an app and puts its uncommitted changes on top, in one transaction. */
+@Injectable()
+export class CombinePull {
+  constructor(
+    private readonly apps: Apps,
+    private readonly queues: QueueStore,
+    private readonly openMerges: OpenMerges,
+    private readonly rebaseApp: RebaseApp,
+  ) {}
+
+  run(tx: EntityManager, request: CombineRequest): Promise<CombineOutcome> {
+    const last = request.link?.last;
+    if (!last) throw appNotInRepository();
+    return this.queues.guarded(request.lease, async () => {
+      const sides = await this.readSides(tx, { ...request, last });
+      return request.job.kind === 'pull_app'
+        ? this.pull(tx, { ...request, last }, sides)
+        : this.complete(tx, { request: { ...request, last }, job: request.job }, sides);
+    });
+  }
+
+  private async pull(
+    tx: EntityManager,
+    request: Combined['request'],
+    sides: AppSides,
+  ): Promise<CombineOutcome> {
+    const merged = mergeApp(sides);
+    if (countUnresolved(merged) > 0) return this.open(tx, { request, sides, kind: 'conflicts' });
+    const rebase = { from: sides.base, to: sides.theirs };
+    return this.apply(tx, { request, sides, rebase, merged });
+  }
+
+  private async complete(
+    tx: EntityManager,
+    { request, job }: { request: Combined['request']; job: CompletePullJob },
+    sides: AppSides,
+  ): Promise<CombineOutcome> {
+    const { mergeId } = job.input;
+    const { app, last, foreign } = request;
+    const ids = { mergeId, jobId: job.id, appId: app.id };
+    const { content, settled } = await this.openMerges.getCompleting(tx, ids);
+    const isMoved =
+      !isSameSide(sides.mine, sideOf(content.texts.mine, content.names.mine, { isSplit: false })) ||
+      !isSameState(last.syncedState, content.baseState) ||
+      !isSameState(foreign.last.syncedState, content.theirsLast.syncedState);
+    if (isMoved) return this.open(tx, { request, sides, kind: 'outdated' });
+    const merged = mergeApp(sides, resolutionsOf(settled));
+    const unresolved = countUnresolved(merged);
+    if (unresolved > 0) throw mergeUnresolved(unresolved);
+    await this.openMerges.end(tx, mergeId);
+    return this.apply(tx, { request, sides, rebase: { from: sides.mine, to: merged.result }, merged });
+  }
+
+  private async readSides(tx: EntityManager, request: Combined['request']): Promise<AppSides> {
+    const { app, link, last, foreign, base, layout } = request;
+    const text = await this.apps.documentOf(tx, app.version.id);
+    const followsName = link?.followsName ?? true;
+    return {
+      base: committedSide(last, base, { app, followsName }),
+      mine: sideOf(text, namesOf(app), { isSplit: isSplitLink(last.syncedState, layout) }),
+      theirs: foreignSide(foreign, { app, link }),
+    };
+  }
+
+  private async open(
+    tx: EntityManager,
+    { request, sides, kind }: Pick<Combined, 'request' | 'sides'> & { kind: 'conflicts' | 'outdated' },
+  ): Promise<CombineOutcome> {
+    const { job, app, foreign, last } = request;
+    const { id: mergeId, unresolved } = await this.openMerges.open(tx, {
+      kind: 'pull',
+      workspaceId: app.workspaceId,
+      target: { id: foreign.targetId, branch: job.input.target.branch },
+      app,
+      sides,
+      base: last,
+      theirs: foreign.last,
+      mine: { author: app.changedBy && { name: app.changedBy.name, email: null }, date: app.updatedAt },
+      message: null,
+    });
+    return { kind, mergeId, unresolved };
+  }
+
+  private async apply(
+    tx: EntityManager,
+    { request, sides, rebase, merged }: Combined,
+  ): Promise<CombineOutcome> {
+    const { job, foreign, last, link, base, layout } = request;
+    const isSplit = isSplitLink(last.syncedState, layout);
+    const before = { document: base, syncedState: last.syncedState, followsName: link?.followsName ?? true };
+    await this.rebaseApp.run(tx, { ...request, rebase, before, isSplit, hasResult: false });
+    const { sha, syncedState } = foreign.last;
+    const result: PullResult = {
+      sha,
+      updated: !isSameSide(merged.result, sides.mine) || !isSameState(syncedState, last.syncedState),
+      merged: countChanges(merged.listChanges().mine),
+    };
+    await this.queues.succeed(tx, job, { commit: sha, result });
+    return { kind: 'combined' };
+  }
+}

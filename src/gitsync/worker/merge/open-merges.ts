@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { AppWithVersion } from '../../../apps';
+import {
+  countUnresolved,
+  describeMerge,
+  mergeApp,
+  mergeEnded,
+  type AppLink,
+  type AppSides,
+  type ShownMerge,
+} from '../../domain';
+import type { LastCommit } from '../../store/app-link-store';
+import { MergeStore } from '../../store/merge-store';
+import {
+  resolutionsOf,
+  type MergeContent,
+  type MergeSide,
+  type SettledConflicts,
+} from '../../store/stored-merge';
+
+interface OpenRequest {
+  kind: 'pull' | 'commit';
+  workspaceId: string;
+  target: { id: string; branch: string };
+  app: AppWithVersion;
+  sides: AppSides;
+  /** The commits that base and theirs are. */
+  base: LastCommit;
+  theirs: LastCommit;
+  /** Person whose changes are mine, and when they were made. */
+  mine: { author: MergeSide['author']; date: Date };
+  message: string | null;
+}
+
+/** A merge that its job completes. */
+interface Completing {
+  content: MergeContent;
+  settled: SettledConflicts;
+  shown: ShownMerge;
+}
+
+/** Merges with conflicts, as jobs begin and complete them. */
+@Injectable()
+export class OpenMerges {
+  constructor(private readonly merges: MergeStore) {}
+
+  /**
+   * Stores a merge in place of the app's open one of its kind, with the decisions on that one which still fit. Returns its
+   * id and the number of conflicts that are not settled.
+   */
+  async open(tx: EntityManager, request: OpenRequest): Promise<{ id: string; unresolved: number }> {
+    const { kind, workspaceId, target, app, sides, message } = request;
+    const settled = await this.merges.settledBefore(tx, app.id, kind);
+    const merged = mergeApp(sides, resolutionsOf(settled));
+    const unresolved = countUnresolved(merged);
+    const id = await this.merges.open(tx, {
+      workspaceId,
+      targetId: target.id,
+      kind,
+      sides: describeSides(request),
+      message,
+      app: {
+        appId: app.id,
+        gitAppId: app.gitAppId,
+        texts: mapSides(sides, ({ document }) => document.text),
+        names: mapSides(sides, ({ appName, gitVersionId, versionName }) => ({
+          appName,
+          gitVersionId,
+          versionName,
+        })),
+        baseState: request.base.syncedState,
+        theirsLast: request.theirs,
+        settled,
+        shown: describeMerge(merged),
+        unresolved,
+      },
+    });
+    return { id, unresolved };
+  }
+
+  /** Locks the merge. Throws 409 `merge_ended` if it is over, or if another job completes it. */
+  async getCompleting(
+    tx: EntityManager,
+    { mergeId, jobId, appId }: { mergeId: string; jobId: string; appId: string },
+  ): Promise<Completing> {
+    const merge = await this.merges.lock(tx, mergeId);
+    const app = merge?.apps.find((one) => one.appId === appId);
+    const content = await this.merges.contentOf(tx, mergeId, appId);
+    if (merge?.status !== 'open' || merge.completingJobId !== jobId || !app || !content) throw mergeEnded();
+    return { content, settled: app.settled, shown: app.shown };
+  }
+
+  end(tx: EntityManager, mergeId: string): Promise<void> {
+    return this.merges.end(tx, mergeId, 'done');
+  }
+}
+
+function describeSides({ target: { branch }, mine, base, theirs }: OpenRequest): AppSides<MergeSide> {
+  const { author, date } = mine;
+  return {
+    mine: { branch, sha: null, author, date: date.toISOString(), message: null },
+    base: commitSide(branch, base),
+    theirs: commitSide(branch, theirs),
+  };
+}
+
+const commitSide = (branch: string, { sha, message, author, date, isUnknown }: LastCommit): MergeSide => ({
+  branch,
+  sha,
+  author: isUnknown ? null : author,
+  date: isUnknown ? null : date.toISOString(),
+  message: isUnknown ? null : message,
+});
+
+const mapSides = <From, To>(
+  { base, mine, theirs }: AppSides<From>,
+  map: (side: From) => To,
+): AppSides<To> => ({
+  base: map(base),
+  mine: map(mine),
+  theirs: map(theirs),
+});
+
+/** Returns true for the same state of an app in the repository. */
+export const isSameState = (one: AppLink, other: AppLink): boolean =>
+  one.path === other.path &&
+  one.oid === other.oid &&
+  JSON.stringify(one.entry) === JSON.stringify(other.entry);

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppWithVersion } from '../../../apps';
+import { isSameSide, mergeApp, sideOf, type AppOnSide, type RepositoryLayout } from '../../domain';
+import type { Lease } from '../../queue/queue-store';
+import { AppLinkStore } from '../../store/app-link-store';
+import type { ForeignApp } from '../foreign-app';
+import { RebaseWaiting, type ChangedJob, type CommittedBefore, type Rebase } from './rebase-waiting';
+import { namesOf } from './sides';
+
+interface RebaseRequest {
+  lease: Lease;
+  /** Locked. */
+  app: AppWithVersion;
+  /** The state that was pulled, which the app is linked to from now on. */
+  foreign: ForeignApp;
+  rebase: Rebase;
+  before: CommittedBefore;
+  layout: RepositoryLayout;
+  isSplit: boolean;
+  job: { id: string; position: string | null; actorId: string };
+  /** True if the job commits the result. */
+  hasResult: boolean;
+}
+
+/** Puts an app, with its uncommitted changes and waiting commits, on top of another state in the repository. */
+@Injectable()
+export class RebaseApp {
+  constructor(
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly waiting: RebaseWaiting,
+  ) {}
+
+  /**
+   * Changes the working copy, the link and the waiting commits in one transaction. Where the working copy clashes, it keeps
+   * its own as an uncommitted change. The caller has locked the app and the queue.
+   */
+  async run(tx: EntityManager, request: RebaseRequest): Promise<ChangedJob[]> {
+    const { lease, app, foreign, rebase, job, hasResult, isSplit } = request;
+    const text = await this.apps.documentOf(tx, app.version.id);
+    const present = sideOf(text, namesOf(app), { isSplit });
+    const { result } = mergeApp({ base: rebase.from, mine: present, theirs: rebase.to });
+    if (!isSameSide(result, present)) await this.replace(tx, app, { result, changedById: job.actorId });
+    const { id: appId, workspaceId, gitAppId } = app;
+    const { targetId, last } = foreign;
+    await this.links.save(tx, { workspaceId, targetId }, [{ appId, gitAppId, last, position: job.position }]);
+    const waiting = { ...request, appId, from: job.position ?? '0', except: hasResult ? job.id : null };
+    return this.waiting.run(tx, { ...waiting, lease });
+  }
+
+  /** Makes a merged state the app's working copy. Throws 409 `app_name_taken`. */
+  private async replace(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { result, changedById }: { result: AppOnSide; changedById: string },
+  ): Promise<void> {
+    const { appName, gitVersionId, versionName, document } = result;
+    await this.apps.applyVersion(tx, app, {
+      appName: appName === app.name ? null : appName,
+      gitVersionId,
+      name: versionName,
+      document: document.text,
+      changedById,
+    });
+  }
+}

@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { hashOf, type AppDocument } from '../../../apps';
+import { AppError } from '../../../core/errors';
+import { GitError } from '../../../git';
+import {
+  AppChanges,
+  mergeApp,
+  sideOf,
+  type AppLink,
+  type AppOnSide,
+  type RepositoryLayout,
+} from '../../domain';
+import { appsOf, type CommitJob } from '../../queue/job';
+import { jobErrorOf } from '../../queue/job-errors';
+import type { JobApp } from '../../queue/job-inputs';
+import { QueueStore, type Lease } from '../../queue/queue-store';
+import { WaitingCommits } from '../../queue/waiting-commits';
+
+/** The change that is made to an app here: what turned `from` into `to`. */
+export interface Rebase {
+  from: AppOnSide;
+  to: AppOnSide;
+}
+
+/** The app as it was last pushed or pulled before. */
+export interface CommittedBefore {
+  document: AppDocument;
+  syncedState: AppLink;
+  followsName: boolean;
+}
+
+interface WaitingRequest {
+  lease: Lease;
+  appId: string;
+  /** Place in the queue of the first job. */
+  from: string;
+  /** A job whose document has the change already. */
+  except: string | null;
+  rebase: Rebase;
+  before: CommittedBefore;
+  layout: RepositoryLayout;
+  isSplit: boolean;
+}
+
+/** A waiting commit as it is from now on. */
+interface RebasedJob {
+  id: string;
+  text: string;
+  hash: string;
+  input: CommitJob['input'];
+}
+
+/** A waiting commit that was changed, or has failed. */
+export type ChangedJob = RebasedJob | { id: string; error: AppError };
+
+/**
+ * Puts waiting commits on top of what was pulled. They were accepted before it: committed as they are, they would take it
+ * back.
+ */
+@Injectable()
+export class RebaseWaiting {
+  constructor(
+    private readonly waiting: WaitingCommits,
+    private readonly queues: QueueStore,
+  ) {}
+
+  /** Ends the jobs whose changes clash with it. The caller has locked the app and the queue. */
+  async run(tx: EntityManager, request: WaitingRequest): Promise<ChangedJob[]> {
+    const { lease, appId, from, except } = request;
+    const { workspaceId } = lease;
+    const jobs = await this.waiting.list(tx, { workspaceId, appId, from });
+    const rebased: ChangedJob[] = [];
+    for (const job of jobs) {
+      const app = appsOf(job).find((one) => one.appId === appId);
+      if (!app || app.documentHash === null || job.id === except) continue;
+      const text = await this.waiting.documentOf(tx, workspaceId, app.documentHash);
+      const merged = rebaseOne(request, app, text);
+      if (merged === null) {
+        const error = clashesWithPulled(app.appName);
+        await this.queues.fail(tx, job, { lease, error: jobErrorOf(error), isUncertain: false });
+        rebased.push({ id: job.id, error });
+        continue;
+      }
+      rebased.push(await this.rewrite(tx, job, { appId, merged }));
+    }
+    return rebased;
+  }
+
+  private async rewrite(
+    tx: EntityManager,
+    job: CommitJob,
+    { appId, merged }: { appId: string; merged: AppOnSide },
+  ): Promise<RebasedJob> {
+    const { text } = merged.document;
+    const hash = hashOf(text);
+    const input = withContent(job.input, { appId, merged, hash });
+    await this.waiting.rewrite(tx, { ...job, input }, { appId, hash, document: text });
+    return { id: job.id, text, hash, input };
+  }
+}
+
+/** Returns null if its changes clash with what was pulled. */
+function rebaseOne({ rebase, before, layout, isSplit }: WaitingRequest, app: JobApp, text: string) {
+  const { from, to } = rebase;
+  if (!app.only) return clean({ from, to }, sideOf(text, app, { isSplit }));
+  try {
+    const chosen = new AppChanges(before, { ...app, text }, layout).select(app.only);
+    return clean({ from, to }, sideOf(chosen.text, chosen.names, { isSplit: false }));
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+function clean({ from, to }: Rebase, mine: AppOnSide): AppOnSide | null {
+  const { result, conflicts } = mergeApp({ base: from, mine, theirs: to });
+  return conflicts.length === 0 ? result : null;
+}
+
+function withContent(
+  input: CommitJob['input'],
+  { appId, merged, hash }: { appId: string; merged: AppOnSide; hash: string },
+): CommitJob['input'] {
+  const { appName, gitVersionId, versionName } = merged;
+  const names = { appName, gitVersionId, versionName };
+  if ('apps' in input) {
+    const apps = input.apps.map((app) =>
+      app.appId === appId ? { ...app, ...names, documentHash: hash } : app,
+    );
+    return { ...input, apps };
+  }
+  // The changes that were chosen are in the document now.
+  const { only: _, ...whole } = { only: undefined, ...input };
+  return { ...whole, ...names };
+}
+
+const clashesWithPulled = (appName: string): GitError =>
+  new GitError('git_remote_moved', {
+    message: `${appName} was changed in the repository where this commit changes it, and that has been pulled since.`,
+    remedy: 'Look at the uncommitted changes, and commit again.',
+  });

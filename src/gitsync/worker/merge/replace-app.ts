@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppDocument, type AppWithVersion } from '../../../apps';
+import { trimmed } from '../../../core/names';
+import { appNotInRepository, isSplitLink, nameOfKept, type RepositoryLayout } from '../../domain';
+import type { PullJob } from '../../queue/job';
+import { QueueStore, type Lease } from '../../queue/queue-store';
+import { WaitingCommits } from '../../queue/waiting-commits';
+import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
+import { refuseUncommitted } from '../../store/uncommitted-changes';
+import { versionOf, type ForeignApp } from '../foreign-app';
+import { isSameState } from './open-merges';
+import { RebaseWaiting } from './rebase-waiting';
+import { committedSide, foreignSide } from './sides';
+
+interface ReplaceRequest {
+  lease: Lease;
+  job: PullJob;
+  /** Locked. */
+  app: AppWithVersion;
+  link: StoredLink | null;
+  foreign: ForeignApp;
+  /** Document of the last commit or pull; null if it was not read. */
+  base: AppDocument | null;
+  layout: RepositoryLayout;
+}
+
+/** Replaces an app by the repository's. */
+@Injectable()
+export class ReplaceApp {
+  constructor(
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly queues: QueueStore,
+    private readonly jobs: WaitingCommits,
+    private readonly waiting: RebaseWaiting,
+  ) {}
+
+  /**
+   * Changes nothing, and answers `needs_base`, where commits wait that have to be put on top: that needs the document that
+   * they come from.
+   */
+  run(tx: EntityManager, request: ReplaceRequest): Promise<{ kind: 'replaced' | 'needs_base' }> {
+    const { lease, job, app, link, foreign } = request;
+    const last = link?.last;
+    if (!last) throw appNotInRepository();
+    return this.queues.guarded(lease, async () => {
+      const { workspaceId, id: appId, gitAppId } = app;
+      const isChanged = refuseUncommitted(app, link, job.input.discardLocal);
+      const isMoved = !isSameState(last.syncedState, foreign.last.syncedState);
+      const from = job.position ?? '0';
+      const waits = isMoved && (await this.jobs.list(tx, { workspaceId, appId, from })).length > 0;
+      if (waits && request.base === null) return { kind: 'needs_base' };
+      if (isMoved || isChanged) await this.adopt(tx, request, { link, isChanged });
+      const { targetId } = foreign;
+      const links = [{ appId, gitAppId, last: foreign.last, position: job.position }];
+      await this.links.save(tx, { workspaceId, targetId }, links);
+      if (waits) await this.rebaseWaiting(tx, request, { link, last });
+      const { sha } = foreign.last;
+      const result = { sha, updated: isMoved || isChanged };
+      await this.queues.succeed(tx, job, { commit: sha, result });
+      return { kind: 'replaced' };
+    });
+  }
+
+  private async adopt(
+    tx: EntityManager,
+    { job, app, foreign }: ReplaceRequest,
+    { link, isChanged }: { link: StoredLink; isChanged: boolean },
+  ): Promise<void> {
+    if (isChanged) {
+      const name = nameOfKept(app.version.name, 'before pull', job.createdAt);
+      await this.apps.keepEditingVersion(tx, app, name);
+    }
+    const hasOwnName = !link.followsName || foreign.last.syncedState.localName !== undefined;
+    const appName = hasOwnName ? null : trimmed(foreign.app.name);
+    await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName, changedById: job.actorId });
+  }
+
+  private async rebaseWaiting(
+    tx: EntityManager,
+    { lease, job, app, foreign, base, layout }: ReplaceRequest,
+    { link, last }: { link: StoredLink; last: LastCommit },
+  ): Promise<void> {
+    const { followsName } = link;
+    const { syncedState } = last;
+    const document = base!;
+    await this.waiting.run(tx, {
+      lease,
+      appId: app.id,
+      from: job.position ?? '0',
+      except: null,
+      rebase: {
+        from: committedSide(last, document, { app, followsName }),
+        to: foreignSide(foreign, { app, link }),
+      },
+      before: { document, syncedState, followsName },
+      layout,
+      isSplit: isSplitLink(syncedState, layout),
+    });
+  }
+}
