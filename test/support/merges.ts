@@ -32,8 +32,9 @@ export interface MergeBody {
   }[];
 }
 
-type Document = Shop['appV2'] & {
+type Document = Omit<Shop['appV2'], 'pages'> & {
   name: string;
+  pages: { id: string; handle: string; note?: string }[];
   components: Record<string, unknown>[];
   dataQueries: Record<string, unknown>[];
 };

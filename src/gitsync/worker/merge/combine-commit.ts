@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, type AppDocument, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
-import { isGitError, type Sha } from '../../../git';
+import { AppError } from '../../../core/errors';
+import type { Sha } from '../../../git';
 import {
   AppChanges,
   countChanges,
@@ -94,7 +95,7 @@ export class CombineCommit {
     if (!link || !last) return null;
     const from = selectLinkedApp(app.gitAppId, last.syncedState);
     const read = await readForeignApp(repository, { tip, from }).catch((error: unknown) => {
-      if (isGitError(error) && error.code === 'git_app_not_found') return null;
+      if (error instanceof AppError && error.code === 'git_app_not_found') return null;
       throw error;
     });
     const isComplete = job.kind === 'complete_merge';
