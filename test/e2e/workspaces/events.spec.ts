@@ -1,6 +1,6 @@
-import { get, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Client } from 'pg';
 import { connect } from '../../support/connect';
+import { EventStream } from '../../support/event-stream';
 import { eventually } from '../../support/eventually';
 import { createGitRepository } from '../../support/git-repository';
 import { shortWaits } from '../../support/short-waits';
@@ -27,63 +27,12 @@ afterAll(async () => {
   await server.stop();
 });
 
-interface Event {
-  id: string;
-  event: string;
-  data: Record<string, unknown>;
-}
-
-/** Reads the stream, like a browser's `EventSource`. */
-class Stream {
-  text = '';
-  isOver = false;
-
-  private constructor(
-    private readonly request: ClientRequest,
-    readonly response: IncomingMessage,
-  ) {
-    response.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
-    response.on('close', () => (this.isOver = true));
-    response.on('error', () => undefined);
-  }
-
-  static open(member: Member, headers: Record<string, string> = {}): Promise<Stream> {
-    const own = headers.Cookie === undefined ? { Authorization: `Bearer ${member.token}` } : {};
-    return new Promise((resolve, reject) => {
-      const request = get(
-        `${member.address}${member.workspace}/events`,
-        { headers: { ...own, ...headers }, agent: false },
-        (response) => resolve(new Stream(request, response)),
-      );
-      request.on('error', reject);
-    });
-  }
-
-  get events(): Event[] {
-    return this.text
-      .split('\n\n')
-      .filter((block) => block.startsWith('id: '))
-      .map((block) => {
-        const [, id = '', event = '', data = ''] = /^id: (\d+)\nevent: (\w+)\ndata: (.*)$/.exec(block) ?? [];
-        return { id, event, data: JSON.parse(data) as Record<string, unknown> };
-      });
-  }
-
-  get comments(): number {
-    return this.text.split('\n\n').filter((block) => block.startsWith(': still here')).length;
-  }
-
-  close(): void {
-    this.request.destroy();
-  }
-}
-
 it('shows each app and each job like its GET route', async () => {
   const workspace = await admin.inNewWorkspace();
   const viewer = await workspace.invite('viewer');
   const repository = await createGitRepository();
   await connect(workspace, { server, repository });
-  const stream = await Stream.open(viewer);
+  const stream = await EventStream.open(viewer);
   expect(stream.response.statusCode).toBe(200);
   expect(stream.response.headers['content-type']).toBe('text/event-stream; charset=utf-8');
   const { body: app } = await workspace.post('/apps', { name: 'Orders', commitChanges: true }).expect(201);
@@ -106,7 +55,7 @@ it('shows each app and each job like its GET route', async () => {
 
 it('shows nothing of other workspaces', async () => {
   const [here, there] = [await admin.inNewWorkspace(), await admin.inNewWorkspace()];
-  const stream = await Stream.open(here);
+  const stream = await EventStream.open(here);
   await there.post('/apps', { name: 'There' }).expect(201);
   await here.post('/apps', { name: 'Here' }).expect(201);
   await eventually(() => expect(stream.events).not.toEqual([]));
@@ -116,7 +65,7 @@ it('shows nothing of other workspaces', async () => {
 
 it('resumes after Last-Event-ID with the current state of missed objects', async () => {
   const workspace = await admin.inNewWorkspace();
-  const first = await Stream.open(workspace);
+  const first = await EventStream.open(workspace);
   const { body: one } = await workspace.post('/apps', { name: 'One' }).expect(201);
   await eventually(() => expect(first.events).toHaveLength(1));
   const seen = first.events[0]?.id ?? '';
@@ -128,26 +77,26 @@ it('resumes after Last-Event-ID with the current state of missed objects', async
     seen,
   ]);
   await database.end();
-  const meanwhile = await Stream.open(workspace);
+  const meanwhile = await EventStream.open(workspace);
   await workspace.patch(`/apps/${one.id}`, { name: 'One A' }).expect(200);
   await workspace.patch(`/apps/${one.id}`, { name: 'One B' }).expect(200);
   await workspace.post('/apps', { name: 'Two' }).expect(201);
   // A notification that is still on its way would reach the second stream, too.
   await eventually(() => expect(meanwhile.events).toHaveLength(3));
   meanwhile.close();
-  const second = await Stream.open(workspace, { 'Last-Event-ID': seen });
+  const second = await EventStream.open(workspace, { 'Last-Event-ID': seen });
   await eventually(() => expect(second.events.map(({ data }) => data.name)).toEqual(['One B', 'Two']));
   expect(second.events.every(({ id }) => Number(id) > Number(seen))).toBe(true);
   second.close();
   for (const odd of ['x', '-1', '999999999999999999999', '0', '']) {
-    const stream = await Stream.open(workspace, { 'Last-Event-ID': odd });
+    const stream = await EventStream.open(workspace, { 'Last-Event-ID': odd });
     expect(stream.response.statusCode).toBe(200);
     stream.close();
   }
 });
 
 it('accepts a cookie, but no token in the address', async () => {
-  const cookie = await Stream.open(admin, { Cookie: `trellis_session=${admin.token}` });
+  const cookie = await EventStream.open(admin, { Cookie: `trellis_session=${admin.token}` });
   expect(cookie.response.statusCode).toBe(200);
   cookie.close();
   const { status } = await fetch(`${admin.address}${admin.workspace}/events?token=${admin.token}`);
@@ -157,16 +106,16 @@ it('accepts a cookie, but no token in the address', async () => {
 it('is limited per person, whatever others do', async () => {
   const member = await admin.invite('viewer');
   const elsewhere = await admin.inNewWorkspace();
-  const streams = await Promise.all(Array.from({ length: 64 }, () => Stream.open(member)));
+  const streams = await Promise.all(Array.from({ length: 64 }, () => EventStream.open(member)));
   expect(new Set(streams.map(({ response }) => response.statusCode))).toEqual(new Set([200]));
   const refused = await member.get('/events').expect(429);
   expect(refused.body.code).toBe('too_many_requests');
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-  streams.push(await Stream.open(elsewhere));
+  streams.push(await EventStream.open(elsewhere));
   expect(streams.at(-1)?.response.statusCode).toBe(200);
   streams.shift()?.close();
   await eventually(async () => {
-    const stream = await Stream.open(member);
+    const stream = await EventStream.open(member);
     streams.push(stream);
     expect(stream.response.statusCode).toBe(200);
   });
@@ -177,10 +126,10 @@ it('ends at once with the session, the token, the membership and the workspace',
   const workspace = await admin.inNewWorkspace();
   const over = async (
     end: (member: Member) => PromiseLike<unknown>,
-    open = (member: Member) => Stream.open(member),
+    open = (member: Member) => EventStream.open(member),
   ) => {
     const member = await workspace.invite('viewer');
-    const [stream, other] = [await open(member), await Stream.open(workspace)];
+    const [stream, other] = [await open(member), await EventStream.open(workspace)];
     await end(member);
     await eventually(() => expect(stream.isOver).toBe(true), { timeoutMs: 5_000 });
     expect(other.isOver).toBe(false);
@@ -194,10 +143,10 @@ it('ends at once with the session, the token, the membership and the workspace',
     async (member) => {
       const { body } = await member.post('/api/auth/tokens', { name: 'events' }).expect(201);
       tokenId = body.id;
-      return Stream.open(member, { Authorization: `Bearer ${body.token}` });
+      return EventStream.open(member, { Authorization: `Bearer ${body.token}` });
     },
   );
-  const stream = await Stream.open(workspace);
+  const stream = await EventStream.open(workspace);
   await workspace.delete(workspace.workspace).expect(204);
   await eventually(() => expect(stream.isOver).toBe(true), { timeoutMs: 5_000 });
 });
@@ -206,7 +155,7 @@ it('shows a demoted admin only what is visible to everybody', async () => {
   const workspace = await admin.inNewWorkspace();
   const repository = await createGitRepository();
   const member = await workspace.invite('admin');
-  const stream = await Stream.open(member);
+  const stream = await EventStream.open(member);
   await workspace.patch(`/members/${member.user.id}`, { role: 'viewer' }).expect(200);
   await connect(workspace, { server, repository });
   await workspace.post('/apps', { name: 'Orders' }).expect(201);
@@ -223,7 +172,7 @@ it('sends keep-alives, notices expired sessions then, and ends when the server s
   await using own = await startTrellis(shortWaits({ setInterval: { [KEEP_ALIVE_MS]: 500 } }));
   const workspace = await own.setUp();
   const other = await workspace.invite('viewer');
-  const [stream, expiring] = await Promise.all([Stream.open(workspace), Stream.open(other)]);
+  const [stream, expiring] = await Promise.all([EventStream.open(workspace), EventStream.open(other)]);
   const database = new Client({ connectionString: own.databaseUrl });
   await database.connect();
   await database.query(`update sessions set expires_at = now() where user_id = $1`, [other.user.id]);
@@ -240,7 +189,7 @@ it('sends keep-alives, notices expired sessions then, and ends when the server s
 it('names the part of the workspace that has changed, but not its new contents', async () => {
   const workspace = await admin.inNewWorkspace();
   const viewer = await workspace.invite('viewer');
-  const stream = await Stream.open(viewer);
+  const stream = await EventStream.open(viewer);
   const repository = await createGitRepository();
   const parts = () => stream.events.filter(({ event }) => event === 'workspace').map(({ data }) => data);
   const elsewhere = await trellis.setUp();
@@ -277,7 +226,7 @@ it('shows the step of a set-up and of its failure to admins', async () => {
   const workspace = await admin.inNewWorkspace();
   const viewer = await workspace.invite('viewer');
   const repository = await createGitRepository();
-  const stream = await Stream.open(workspace);
+  const stream = await EventStream.open(workspace);
   const repositoryUrl = `ssh://${server.user}@${server.host}:${server.port}${repository.path}`;
   await workspace.put('/git', { repositoryUrl }).expect(200);
   const { body: key } = await workspace.post('/git/key', { type: 'ed25519' }).expect(201);

@@ -39,13 +39,29 @@ function readHunks({ kind, hunks }: Conflict, chosen: HunkResolution[]): Resolut
   return { hunks: chosen };
 }
 
-function readValue({ kind, path, thing }: Conflict, value: unknown): Resolution {
+function readValue(conflict: Conflict, value: unknown): Resolution {
+  const { kind, path, thing } = conflict;
   const isOfVersion = thing.kind === 'version' && path.length === 0;
   if (!TAKES_VALUE.includes(kind) || isOfVersion)
     throw refusal('value', 'This conflict takes no value: choose a side.');
   if (TEXTS.includes(kind) && typeof value !== 'string') throw refusal('value', 'The value must be a text.');
   if (kind === 'order' && !isListOfTexts(value)) throw refusal('value', 'The value must be a list of ids.');
+  const types = typesOf(conflict);
+  if (kind === 'value' && !types.includes(typeOf(value)))
+    throw refusal('value', `The value must be one of: ${types.join(', ')}.`);
   return { value: JSON.stringify(value) };
+}
+
+/** Returns the types of both sides, and text for anything that is no object or list: it may hold an expression. */
+function typesOf({ base, mine, theirs }: Conflict): string[] {
+  const types = [base, mine, theirs].flatMap((text) => (text === null ? [] : typeOf(JSON.parse(text))));
+  const isScalar = types.some((type) => type !== 'object' && type !== 'array');
+  return [...new Set(isScalar ? [...types, 'string'] : types)];
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 const isListOfTexts = (value: unknown): boolean =>
