@@ -1,4 +1,6 @@
+import type { Client } from 'pg';
 import type { Shop } from './changes';
+import type { AppBody } from './git-fixture';
 import type { GitRepository } from './git-repository';
 import type { Member } from './trellis-server';
 
@@ -72,4 +74,41 @@ export async function settle(
     .send(resolution)
     .expect(200);
   return body as MergeBody;
+}
+
+/** Stores a merge without conflicts, for addresses that name one. Returns its id. */
+export async function storeMerge(database: Client, workspaceId: string, app: AppBody): Promise<string> {
+  const side = { branch: 'main', sha: 'a'.repeat(40), author: null, date: null, message: null };
+  const names = { appName: app.name, gitVersionId: app.editingVersion.gitVersionId, versionName: 'v1' };
+  const none = { changes: [], total: 0 };
+  const shown = {
+    changes: { mine: 0, theirs: 0 },
+    accepted: { mine: none, theirs: none },
+    conflicts: [],
+    warnings: [],
+  };
+  const threefold = <T>(value: T) => JSON.stringify({ base: value, mine: value, theirs: value });
+  const { rows } = await database.query<{ id: string }>(
+    `with target as (
+       insert into git_targets (workspace_id, repository_key, branch, directory) values ($1, 'x', 'main', '') returning id
+     ), merge as (
+       insert into merges (id, workspace_id, target_id, kind, sides)
+       select gen_random_uuid(), $1, id, 'pull', $2 from target returning id
+     ), text as (
+       select document from app_versions where id = $3
+     )
+     insert into merge_apps (merge_id, app_id, git_app_id, base, mine, theirs, names, base_state, theirs_last, shown, unresolved)
+     select merge.id, $4, $5, document, document, document, $6, '{}', '{"date": "2026-01-01T00:00:00.000Z"}', $7, 0
+     from merge, text returning merge_id as id`,
+    [
+      workspaceId,
+      threefold(side),
+      app.editingVersion.id,
+      app.id,
+      app.gitAppId,
+      threefold(names),
+      JSON.stringify(shown),
+    ],
+  );
+  return rows[0]?.id ?? '';
 }

@@ -109,6 +109,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'POST /git/imports',
     'POST /git/imports/batch',
     'POST /git/jobs/{j}/retry',
+    'POST /git/merges/{m}/complete',
   ]);
   const { properties, required } = document.json.components.schemas.AcceptedJobView ?? {};
   expect(Object.keys(properties ?? {}).sort()).toEqual(['jobId', 'status']);

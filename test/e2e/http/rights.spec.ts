@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import request from 'supertest';
+import type { AppBody } from '../../support/git-fixture';
+import { storeMerge } from '../../support/merges';
 import { shareTrellis, type Member, type Trellis } from '../../support/trellis-server';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -65,6 +67,7 @@ async function addresses() {
     userId: viewer.user.id,
     name: 'REGION',
     gitAppId: app.id,
+    m: await storeMerge(database, admin.workspaceId, app as AppBody),
   };
   return ({ path }: Route) => path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? `no-${name}`);
 }

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import request from 'supertest';
+import type { AppBody } from '../../support/git-fixture';
+import { storeMerge } from '../../support/merges';
 import { GitHubServer } from '../../support/providers/github-server';
 import { isTimely, StatementProxy } from '../../support/statement-proxy';
 import { startTrellis, type Member, type Trellis } from '../../support/trellis-server';
@@ -75,8 +77,10 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
      values (gen_random_uuid(), $1, $2, '{}', '') returning id`,
     [app.id, app.editingVersion.id],
   );
+  const m = await storeMerge(database, member.workspaceId, app as AppBody);
   await database.end();
   return {
+    m,
     w: member.workspaceId,
     a: app.id as string,
     v: app.editingVersion.id as string,
@@ -91,7 +95,7 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
 }
 
 /** Ids that belong to a workspace or a person; names are only unique in a workspace, commits in its repository. */
-const OWNED = ['w', 'a', 'v', 'j', 'id', 'account', 'userId'];
+const OWNED = ['w', 'a', 'v', 'j', 'm', 'id', 'account', 'userId'];
 const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const ownedPositions = () =>
   routes.flatMap((route) =>
@@ -106,7 +110,7 @@ const ask = ({ method, path }: Route, ids: Record<string, string>) =>
   );
 
 it('has its ids in every position of an address that takes one', () => {
-  const known = new Set([...OWNED, 'name', 'gitAppId', 'sha']);
+  const known = new Set([...OWNED, 'name', 'gitAppId', 'sha', 'c']);
   expect(routes.flatMap(paramsOf).filter((name) => !known.has(name))).toEqual([]);
   expect(ownedPositions().length).toBeGreaterThan(50);
 });

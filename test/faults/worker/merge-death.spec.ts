@@ -1,0 +1,129 @@
+import { Client } from 'pg';
+import { setNote } from '../../support/changes';
+import { eventually } from '../../support/eventually';
+import { createApp, edit, ended, exported } from '../../support/git-fixture';
+import { appOf, changeTheirs, settle } from '../../support/merges';
+import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
+import { IS_TORTURE } from '../../support/torture';
+import { query } from '../expect-exactly-once';
+import { FaultFixture } from '../fault-fixture';
+import { INSTANTS, KillPoints, type Instant } from '../kill-points';
+
+let fixture: FaultFixture;
+
+beforeAll(async () => {
+  fixture = await FaultFixture.start({ env: shortWaits(SOON_STARTED_AGAIN) });
+});
+
+afterAll(() => fixture.stop());
+
+/** `npm test` reaches each stage in one of two tests. */
+const stages = (...some: Instant[]) => (IS_TORTURE ? INSTANTS : some);
+
+/** Begins with an app that was changed here and by another writer. */
+async function begin(icon: string) {
+  const repository = await fixture.repository();
+  const member = await fixture.workspaceOn(repository);
+  const app = await createApp(member, 'Orders', { commitChanges: true });
+  await edit(member, app.id, 'mine');
+  const theirs = await changeTheirs(repository, (shop) => {
+    shop.icon = icon;
+    shop.pages[0].note = 'theirs';
+  });
+  const points = await KillPoints.in(repository);
+  const path = `/apps/${app.id}/git`;
+  const request = (address: string, body: object) =>
+    member.post(address, body).set('Prefer', 'respond-async').expect(202);
+  /** Expects one commit on top of theirs, and the same here. */
+  const expectMergedOnce = async (jobId: string) => {
+    expect(await ended(member, jobId)).toMatchObject({
+      status: 'succeeded',
+      result: { changed: true, merged: { with: theirs, total: icon === 'apps' ? 1 : 2 } },
+    });
+    const messages = (await repository.log()).map(({ message }) => message.trim());
+    expect(messages.filter((message) => message !== 'Before')).toEqual(['Mine', 'Theirs', 'App creation']);
+    const text = await repository.show('main', 'Orders/v1.json');
+    expect(appOf(text)).toMatchObject({ icon: 'mine', pages: [{ note: 'theirs' }] });
+    expect(await exported(member, app.id)).toBe(text);
+    expect((await member.get(path)).body).toMatchObject({ hasUncommittedChanges: false, mergeId: null });
+    await repository.fsck();
+  };
+  return { repository, member, app, path, points, request, expectMergedOnce };
+}
+
+it.each(stages('pre-receive', 'committed'))(
+  'commits once what was merged if the worker is killed at the stage %s of the push',
+  async (instant) => {
+    const { path, points, request, expectMergedOnce } = await begin('apps');
+    await points.at(instant, `kill -9 ${await fixture.trellis.workerPid()}`);
+    const { body } = await request(`${path}/commits`, { message: 'Mine', merge: true });
+    await points.whenReached(instant);
+    await expectMergedOnce(body.jobId as string);
+  },
+);
+
+it.each(stages('prepared', 'post-receive'))(
+  'commits once what was settled if the worker is killed at the stage %s of the push',
+  async (instant) => {
+    const { member, path, points, request, expectMergedOnce } = await begin('theirs');
+    const { body } = await member.post(`${path}/commits`, { message: 'Mine', merge: true }).expect(409);
+    const mergeId = body.mergeId as string;
+    await settle(member, mergeId, { choose: 'mine' });
+    await points.at(instant, `kill -9 ${await fixture.trellis.workerPid()}`);
+    const { body: completing } = await request(`/git/merges/${mergeId}/complete`, {});
+    await points.whenReached(instant);
+    await expectMergedOnce(completing.jobId as string);
+    expect((await member.get(`/git/merges/${mergeId}`)).body.status).toBe('done');
+  },
+);
+
+it.each(['commits', 'pull'])(
+  'merges once if the worker is killed in the middle of it (%s)',
+  async (route) => {
+    const { member, app, path, points, request, expectMergedOnce } = await begin('apps');
+    const other = await createApp(member, 'Other');
+    await points.at('pre-receive', points.blockUntilReleased);
+    await request(`/apps/${other.id}/git/commits`, { message: 'Before' });
+    await points.whenReached('pre-receive');
+    const { body } = await request(`${path}/${route}`, {
+      merge: true,
+      ...(route === 'commits' && { message: 'Mine' }),
+    });
+    // The worker reads the repository, and then waits for the app.
+    const blocker = new Client({ connectionString: fixture.url });
+    await blocker.connect();
+    await blocker.query('begin');
+    await blocker.query('select 1 from apps where id = $1 for update', [app.id]);
+    const { rows } = await blocker.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await points.release();
+    await eventually(async () => {
+      const waiting = 'select 1 from pg_stat_activity where $1::int = any(pg_blocking_pids(pid))';
+      expect(await query(fixture.url, waiting, [rows[0].pid])).not.toEqual([]);
+    });
+    process.kill(await fixture.trellis.workerPid(), 'SIGKILL');
+    await blocker.query('rollback');
+    await blocker.end();
+    if (route === 'commits') return expectMergedOnce(body.jobId as string);
+    expect(await ended(member, body.jobId as string)).toMatchObject({
+      status: 'succeeded',
+      result: { merged: 1 },
+    });
+    expect(appOf(await exported(member, app.id))).toMatchObject({
+      icon: 'mine',
+      pages: [{ note: 'theirs' }],
+    });
+  },
+);
+
+it('keeps what is edited while a merged commit is on its way', async () => {
+  const { repository, member, app, path, points, request } = await begin('apps');
+  await points.at('prepared', points.blockUntilReleased);
+  const { body } = await request(`${path}/commits`, { message: 'Mine', merge: true });
+  await points.whenReached('prepared');
+  await setNote(member, app, 'later');
+  await points.release();
+  await ended(member, body.jobId as string);
+  expect(appOf(await repository.show('main', 'Orders/v1.json')).pages[0].note).toBe('theirs');
+  expect(appOf(await exported(member, app.id)).pages[0].note).toBe('later');
+  expect((await member.get(path)).body.hasUncommittedChanges).toBe(true);
+});
