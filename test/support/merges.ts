@@ -87,7 +87,7 @@ export async function storeMerge(database: Client, workspaceId: string, app: App
     conflicts: [],
     warnings: [],
   };
-  const threefold = <T>(value: T) => JSON.stringify({ base: value, mine: value, theirs: value });
+  const threefold = (value: object) => JSON.stringify({ base: value, mine: value, theirs: value });
   const { rows } = await database.query<{ id: string }>(
     `with target as (
        insert into git_targets (workspace_id, repository_key, branch, directory) values ($1, 'x', 'main', '') returning id

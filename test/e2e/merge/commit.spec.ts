@@ -169,7 +169,7 @@ describe('several commits that wait', () => {
     const { repository, member, app, one, two } = await waiting((shop) => (shop.icon = 'theirs'), 'mine');
     expect([one.status, two.error?.code]).toEqual(['succeeded', 'git_remote_moved']);
     expect(await committed(repository)).toMatchObject({ icon: 'theirs', pages: [{ note: 'first' }] });
-    // What was edited here stays, as an uncommitted change.
+    // The edit stays, as an uncommitted change.
     expect(appOf(await exported(member, app.id)).icon).toBe('mine');
     const { changes } = (await member.get(`/apps/${app.id}/git/changes`)).body as {
       changes: { fields: object[] }[];

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsOptional, IsString } from 'class-validator';
-import { Optional } from '../../core/http';
-import { ChangeView } from './changes.dto';
-import { CHOICES } from '../domain';
+import { Optional } from '../../../core/http';
+import { ChangeView } from '../changes.dto';
+import { CHOICES } from '../../domain';
 
 const KINDS = ['pull', 'commit', 'branches'] as const;
 const STATUSES = ['conflicts', 'resolved', 'done', 'abandoned', 'outdated'] as const;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Resolution } from '../../apps';
-import { showResolution } from '../domain';
-import { MergeStore } from '../store/merge-store';
-import type { MergeAppRow, MergeRow } from '../store/stored-merge';
+import type { Resolution } from '../../../apps';
+import { showResolution } from '../../domain';
+import { MergeStore } from '../../store/merge-store';
+import type { MergeAppRow, MergeRow } from '../../store/stored-merge';
 import type { MergedAppView, MergeView, ResolutionView } from './merges.dto';
 
 /** Merges as JSON. */
