@@ -4,7 +4,7 @@ export { kindLabel } from './job-labels';
 export { findBlocking, isOver, isPostponed, isRetried, isUntried } from './job-state';
 export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export * from './queries';
-export { resultOf, settledJob } from './follow-job';
+export { resultOf, settledJob, type JobPlace } from './follow-job';
 export { useBlockingJob } from './use-blocking-job';
 export { useJob } from './use-job';
 export { useJobActions } from './use-job-actions';

@@ -1,12 +1,13 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import { useMe } from '../../../lib/session';
 import { appQuery, useWorkspace } from '../../../lib/workspace';
 import { definitionOf } from '../api/definition';
-import { EditingSession } from '../session/editing-session';
-import { endsWith, KeptUnsaved } from '../session/kept-unsaved';
+import { KeptUnsaved } from '../session/kept-unsaved';
+import { useSession } from '../session/use-session';
+import { EditorLoading } from './editor-loading';
 import classes from './editor.module.css';
 import { OpenEditor, type ShownInEditor } from './open-editor';
 
@@ -18,7 +19,13 @@ interface Props extends ShownInEditor {
 export function Editor({ appId, ...shown }: Props) {
   const { id: w } = useWorkspace();
   const app = useQuery(appQuery(w, appId));
-  const { session, error, retry } = useSession(w, appId);
+  const { user } = useMe();
+  // Keeps the user who opened the app, also while a signed-out user is redirected.
+  const [userId] = useState(user.id);
+  const { session, error, retry } = useSession(
+    () => ({ server: definitionOf(w, appId), store: new KeptUnsaved({ userId, appId }) }),
+    `${w} ${appId} ${userId}`,
+  );
   const name = app.data?.name;
   const hasOwnTitle = shown.page !== null;
   useEffect(() => {
@@ -43,52 +50,3 @@ export function Editor({ appId, ...shown }: Props) {
   }
   return <EditorLoading />;
 }
-
-function useSession(w: string, appId: string) {
-  const me = useMe();
-  // Keeps the user who opened the app, also while a signed-out user is redirected.
-  const [userId] = useState(me.user.id);
-  const [session, setSession] = useState<EditingSession | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    let isGone = false;
-    let opened: EditingSession | null = null;
-    const parts = { server: definitionOf(w, appId), store: new KeptUnsaved({ userId, appId }) };
-    EditingSession.open(parts).then(
-      (result) => {
-        opened = result;
-        if (isGone) endsWith(result.close());
-        else setSession(result);
-      },
-      (problem: unknown) => !isGone && setError(problem),
-    );
-    return () => {
-      isGone = true;
-      if (opened) endsWith(opened.close());
-    };
-  }, [w, userId, appId, attempt]);
-  const retry = () => {
-    setError(null);
-    setAttempt((count) => count + 1);
-  };
-  return { session, error, retry };
-}
-
-/** Placeholder with the editor's layout, so that nothing jumps. */
-const EditorLoading = () => (
-  <div className={classes.editor} role="status" aria-label="Loading" aria-busy>
-    <div className={classes.bar}>
-      <Skeleton h={20} w={200} />
-    </div>
-    <div className={classes.body}>
-      <div className={classes.side}>
-        <Skeleton h={240} m={12} w="auto" />
-      </div>
-      <div className={classes.middle} />
-      <div className={classes.side}>
-        <Skeleton h={240} m={12} w="auto" />
-      </div>
-    </div>
-  </div>
-);

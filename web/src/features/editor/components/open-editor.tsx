@@ -1,34 +1,13 @@
 import { notifications } from '@mantine/notifications';
-import {
-  useCallback,
-  useEffect,
-  useEffectEvent,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type ReactNode,
-} from 'react';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { problemOf } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
 import { OpenAppContext, useWorkspace, type App } from '../../../lib/workspace';
-import { Canvas } from '../canvas';
-import { componentsOf, readApp, type AppModel, type Device, type Page } from '../document';
-import { Inspector } from '../inspector';
-import { Structure } from '../panels';
 import { RawDocument, useUnsavedText } from '../raw';
 import type { EditingSession } from '../session/editing-session';
-import { OpenTabs } from '../session/open-tabs';
-import { Reveal } from '../session/reveal';
-import { Selection } from '../session/selection';
-import {
-  EditorContext,
-  OpenPageContext,
-  useSessionState,
-  type Editor,
-  type OpenPage,
-} from '../session/use-editor';
-import { Choice } from './choice';
+import { EditorContext, OpenPageContext, useSessionState } from '../session/use-editor';
+import { useOpenDocument, useStableEditor } from '../session/use-open-document';
+import { Design, type Panel } from './design';
 import classes from './editor.module.css';
 import { SaveProblem } from './save-problem';
 import { TopBar, type View } from './top-bar';
@@ -50,14 +29,6 @@ interface Props extends ShownInEditor {
   app: App;
   session: EditingSession;
 }
-
-type Panel = 'structure' | 'canvas' | 'inspector';
-
-const PANELS: { value: Panel; label: string }[] = [
-  { value: 'structure', label: 'Structure' },
-  { value: 'canvas', label: 'Canvas' },
-  { value: 'inspector', label: 'Inspector' },
-];
 
 export function OpenEditor({ app, session, page, onLeavePage, select, onSelected }: Props) {
   const { can } = useWorkspace();
@@ -111,26 +82,6 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
   );
 }
 
-/** The three panels, of which a narrow window shows one. */
-const Design = ({ panel, onPanel }: { panel: Panel; onPanel: (panel: Panel) => void }) => (
-  <>
-    <div className={classes.panels}>
-      <Choice label="Panel" options={PANELS} value={panel} onChange={onPanel} />
-    </div>
-    <div className={classes.body} data-panel={panel}>
-      <aside className={classes.side} data-name="structure" aria-label="Structure">
-        <Structure />
-      </aside>
-      <div className={classes.middle} data-name="canvas">
-        <Canvas />
-      </div>
-      <aside className={classes.side} data-name="inspector" aria-label="Inspector">
-        <Inspector />
-      </aside>
-    </div>
-  </>
-);
-
 const tellNotLoaded = (error: unknown) =>
   notifications.show({
     color: 'red',
@@ -146,65 +97,6 @@ function readOnlyReason(app: App, isBuilder: boolean): string | null {
   if (app.editingVersion.status === 'published')
     return `Version ${app.editingVersion.name} is published and read-only. Create a new version to continue editing.`;
   return null;
-}
-
-function useOpenDocument(document: unknown): OpenPage {
-  const [device, setDevice] = useState<Device>('desktop');
-  const model = useMemo(() => readApp(document), [document]);
-  // History of open pages: when a page is deleted, the previous one opens again.
-  const [opened, setOpened] = useState(() => homeOf(model).map(({ id }) => id));
-  const openPage = useCallback(
-    (id: string) => setOpened((ids) => [...ids.filter((each) => each !== id), id]),
-    [],
-  );
-  return useMemo(() => {
-    const lastOpened = opened.map((id) => model.pages.find((each) => each.id === id)).findLast(Boolean);
-    const page = lastOpened ?? homeOf(model)[0] ?? { id: '', name: 'No page', path: [] };
-    const components = componentsOf({ document, model, page, device });
-    return { document, model, page, components, openPage, device, setDevice };
-  }, [document, model, opened, openPage, device]);
-}
-
-/** Returns the home page, or else the first one. */
-function homeOf({ pages, homePageId }: AppModel): Page[] {
-  const home = pages.find(({ id }) => id === homePageId) ?? pages[0];
-  return home ? [home] : [];
-}
-
-interface Parts {
-  session: EditingSession;
-  isReadOnly: boolean;
-  open: OpenPage;
-}
-
-function useStableEditor({ session, isReadOnly, open }: Parts): Editor {
-  const latest = useRef(open);
-  useLayoutEffect(() => {
-    latest.current = open;
-  });
-  return useMemo(() => {
-    const getContext = () => {
-      const { model, page, device } = latest.current;
-      return { document: session.state.document, model, page, device, print: session.print };
-    };
-    return {
-      session,
-      selection: new Selection(),
-      openTabs: new OpenTabs(),
-      reveal: new Reveal(),
-      isReadOnly,
-      getContext,
-      change: (label, make, group) => {
-        if (!isReadOnly) session.apply(label, make(getContext()), group);
-      },
-      add: (label, make) => {
-        if (isReadOnly) return null;
-        const { id, edits } = make(getContext());
-        session.apply(label, edits);
-        return id;
-      },
-    };
-  }, [session, isReadOnly]);
 }
 
 /** Loads changes of others at once, unless there are unsaved changes; saving those then reports the conflict. */

@@ -26,7 +26,7 @@ interface Props {
 }
 
 const ICON = 16;
-const VIEWS = [
+export const VIEWS = [
   { value: 'design', label: 'Design' },
   { value: 'document', label: 'Document' },
 ] as const;

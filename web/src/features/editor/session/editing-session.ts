@@ -31,7 +31,7 @@ const LATER = 'Your changes';
 /** Stands for several states of the document: each edit is found by the ids on its path. */
 const NO_ETAG = '';
 
-interface Parts {
+export interface SessionParts {
   server: DocumentServer;
   store: UnsavedStore;
   timers?: Timers;
@@ -63,7 +63,7 @@ export class EditingSession {
   readonly #tasks = new SerialTasks();
   readonly #listeners = new Set<() => void>();
 
-  private constructor({ text, etag }: Loaded, { server, store, timers = browserTimers }: Parts) {
+  private constructor({ text, etag }: Loaded, { server, store, timers = browserTimers }: SessionParts) {
     this.#server = server;
     this.#store = store;
     this.#timers = timers;
@@ -77,7 +77,7 @@ export class EditingSession {
   }
 
   /** Loads the document, and takes over what ended sessions have left unsaved. */
-  static async open(parts: Parts): Promise<EditingSession> {
+  static async open(parts: SessionParts): Promise<EditingSession> {
     const { server, store } = parts;
     try {
       let loaded = await server.load();

@@ -1,0 +1,33 @@
+import { Canvas } from '../canvas';
+import { Inspector } from '../inspector';
+import { Structure } from '../panels';
+import { Choice } from './choice';
+import classes from './editor.module.css';
+
+export type Panel = 'structure' | 'canvas' | 'inspector';
+
+const PANELS: { value: Panel; label: string }[] = [
+  { value: 'structure', label: 'Structure' },
+  { value: 'canvas', label: 'Canvas' },
+  { value: 'inspector', label: 'Inspector' },
+];
+
+/** The three panels, of which a narrow window shows one. */
+export const Design = ({ panel, onPanel }: { panel: Panel; onPanel: (panel: Panel) => void }) => (
+  <>
+    <div className={classes.panels}>
+      <Choice label="Panel" options={PANELS} value={panel} onChange={onPanel} />
+    </div>
+    <div className={classes.body} data-panel={panel}>
+      <aside className={classes.side} data-name="structure" aria-label="Structure">
+        <Structure />
+      </aside>
+      <div className={classes.middle} data-name="canvas">
+        <Canvas />
+      </div>
+      <aside className={classes.side} data-name="inspector" aria-label="Inspector">
+        <Inspector />
+      </aside>
+    </div>
+  </>
+);
