@@ -118,6 +118,27 @@ const changesRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/gitsync'), 'ChangesPage'),
 });
 
+const SHA = /^[0-9a-f]{40}$/;
+
+const historyRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/history',
+  validateSearch: ({ commit, compare }: Record<string, unknown>): { commit?: string; compare?: string } => ({
+    // The chosen commit, and the one that it is compared with; `working`: with the app here.
+    commit: typeof commit === 'string' && SHA.test(commit) ? commit : undefined,
+    compare:
+      typeof compare === 'string' && (compare === 'working' || SHA.test(compare)) ? compare : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/gitsync'), 'HistoryPage'),
+});
+
+/** Not inside of the app's page: that opens, and may save, the document that is edited. */
+const commitPageRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/apps/$a/history/$sha',
+  component: lazyRouteComponent(() => import('./commit-page'), 'CommitPage'),
+});
+
 /** The dialog that connects through an account; a provider's redirect leads back to it, with the new account. */
 const connectSearch = ({
   connect,
@@ -187,7 +208,8 @@ const routeTree = rootRoute.addChildren([
     profileRoute,
     workspaceRoute.addChildren([
       appsRoute,
-      appRoute.addChildren([editorRoute, changesRoute]),
+      appRoute.addChildren([editorRoute, changesRoute, historyRoute]),
+      commitPageRoute,
       importRoute,
       commitRoute,
       activityRoute,

@@ -1,11 +1,19 @@
-import { Button } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { copyText } from '../lib/clipboard';
 
 const SHOWN_MS = 2_000;
 
-export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
+interface Props extends Pick<ButtonProps, 'size' | 'variant' | 'color' | 'className'> {
+  text: string;
+  label?: string;
+  /** Names the button if its label does not say what is copied. */
+  name?: string;
+  tabIndex?: number;
+}
+
+export function CopyButton({ text, label = 'Copy', name, ...button }: Props) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   useEffect(() => {
     if (state === 'idle') return;
@@ -19,6 +27,8 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
         variant="default"
         size="xs"
         leftSection={icon}
+        aria-label={state === 'copied' ? undefined : name}
+        {...button}
         onClick={async () => setState((await copyText(text)) ? 'copied' : 'failed')}
       >
         {state === 'copied' ? 'Copied' : label}

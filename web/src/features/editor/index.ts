@@ -1,1 +1,2 @@
+export { CommittedApp } from './components/committed-app';
 export { Editor } from './components/editor';

@@ -1,2 +1,4 @@
 export { CommitManyPage } from './components/commit-many/commit-many-page';
+export { CommitBar } from './components/history/commit-bar';
+export { HistoryPage } from './components/history/history-page';
 export { ChangesPage } from './components/page/changes-page';

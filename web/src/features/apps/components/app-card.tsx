@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { AppWindow, Copy, Download, Ellipsis, Lock, LockOpen, Pencil, Trash2 } from 'lucide-react';
+import { AppWindow, Copy, Download, Ellipsis, History, Lock, LockOpen, Pencil, Trash2 } from 'lucide-react';
 import { StateBadge, Time } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { exportAddress } from '../api/change-apps';
@@ -82,6 +82,7 @@ function AppMenu({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog) => voi
           >
             Export
           </Menu.Item>
+          {app.gitState !== 'none' && <HistoryItem appId={app.id} />}
           {can('admin') && app.gitState !== 'none' && (
             <LockItem isLocked={app.locked} onClick={() => onOpen({ kind: 'lock', app })} />
           )}
@@ -100,6 +101,18 @@ function AppMenu({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog) => voi
         </Menu.Dropdown>
       </Menu>
     </div>
+  );
+}
+
+function HistoryItem({ appId }: { appId: string }) {
+  const { id: w } = useWorkspace();
+  return (
+    <Menu.Item
+      renderRoot={(props) => <Link to="/w/$w/apps/$a/history" params={{ w, a: appId }} {...props} />}
+      leftSection={<History size={ICON} aria-hidden />}
+    >
+      History
+    </Menu.Item>
   );
 }
 

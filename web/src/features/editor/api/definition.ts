@@ -1,5 +1,6 @@
-import { answerOf, api, sendOnce } from '../../../lib/api';
+import { answerOf, api, sendOnce, type Schemas } from '../../../lib/api';
 import { basePath } from '../../../lib/base-path';
+import { resultOf, type JobPlace } from '../../../lib/workspace';
 import type { Change, DocumentServer } from '../session/document-server';
 
 const etagOf = (response: Response): string => response.headers.get('ETag') ?? '';
@@ -23,6 +24,18 @@ export function definitionOf(w: string, a: string): DocumentServer {
     patch: (change) => send('PATCH', 'application/json-patch+json', change),
     put: (change) => send('PUT', 'application/json', change),
   };
+}
+
+/** Loads the text of an app's document at a commit. It may take long, and become a job. */
+export async function loadCommitted(place: JobPlace, a: string, sha: string): Promise<string> {
+  const { data = '', response } = await api.GET('/api/workspaces/{w}/apps/{a}/git/history/{sha}/definition', {
+    params: { path: { w: place.workspaceId, a, sha } },
+    parseAs: 'text',
+  });
+  if (response.status !== 202) return data;
+  const accepted = JSON.parse(data) as Schemas['AcceptedJobView'];
+  const result: unknown = await resultOf(place, Promise.resolve<object>(accepted));
+  return (result as { text: string }).text;
 }
 
 const ofApp = (w: string, a: string) => ({ params: { path: { w, a } } });

@@ -1,22 +1,15 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent } from 'react';
-import { appQuery, useWorkspace, type Job, type OpenApp } from '../../../lib/workspace';
-import { appGitQuery, type AppGit } from './app-git';
-import { commitPlanQuery, conflictKey } from './commit-many';
+import type { Job, OpenApp } from '../../../lib/workspace';
+import type { AppGit } from './app-git';
+import { useAppGit } from './use-app-git';
 import { COMMITS, useCommit } from './use-commit';
 import { useDiscard } from './use-discard';
 import { useNews } from './use-news';
 import { useOutdated } from './use-outdated';
 import { usePull } from './use-pull';
 
-/** Polling interval while no events arrive, to notice commits and pulls of others. */
-const POLL_MS = 5_000;
-
 /** The app's state in Git, and all that can be done about it. A new action ends the outcome of the one before. */
 export function useGitSync({ app, save, reload }: OpenApp) {
-  const { isLive } = useWorkspace();
-  const { git, refresh } = useAppGit(app.id, isLive ? false : POLL_MS);
-  useSaved(save, refresh);
+  const { git, refresh } = useAppGit({ app, save });
   const found = jobIdsOf(git.data?.underWay ?? null);
   const news = useNews(app, git.data);
   const pull = usePull({
@@ -76,25 +69,6 @@ const after =
     clear();
     act(...given);
   };
-
-function useAppGit(appId: string, pollMs: number | false) {
-  const { id: w } = useWorkspace();
-  const client = useQueryClient();
-  const git = useQuery({ ...appGitQuery(w, appId), staleTime: 0, refetchInterval: pollMs });
-  const refresh = () => {
-    void client.invalidateQueries({ queryKey: appGitQuery(w, appId).queryKey });
-    void client.invalidateQueries({ queryKey: appQuery(w, appId).queryKey });
-    void client.invalidateQueries({ queryKey: commitPlanQuery(w).queryKey });
-    void client.invalidateQueries({ queryKey: conflictKey(w, appId) });
-  };
-  return { git, refresh };
-}
-
-/** Saves when the page opens: its state includes the edits of a moment ago. */
-function useSaved(save: () => Promise<boolean>, onSaved: () => void): void {
-  const saveNow = useEffectEvent(() => void save().then(onSaved));
-  useEffect(() => saveNow(), []);
-}
 
 function jobIdsOf(underWay: AppGit['underWay']) {
   const idIf = (isOf: (kind: Job['kind']) => boolean) =>

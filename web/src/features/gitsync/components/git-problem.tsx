@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace } from '../../../lib/workspace';
@@ -15,7 +16,16 @@ const SETTINGS_CODES = [
 ];
 
 /** Shows a Git problem, with a link to the settings if they can fix it. */
-export function GitProblem({ error, title }: { error: unknown; title: string }) {
+export function GitProblem({
+  error,
+  title,
+  children,
+}: {
+  error: unknown;
+  title: string;
+  /** More ways to go on. */
+  children?: ReactNode;
+}) {
   const { id: w, can } = useWorkspace();
   return (
     <ProblemAlert error={error} title={title}>
@@ -24,6 +34,7 @@ export function GitProblem({ error, title }: { error: unknown; title: string }) 
           Configure git
         </LinkButton>
       )}
+      {children}
     </ProblemAlert>
   );
 }

@@ -7,8 +7,8 @@ import { ChangeSummary } from './change-summary';
 import classes from './changes.module.css';
 
 /** One change. The colour only supports the text next to it. */
-export function ChangeRow({ change }: { change: Change }) {
-  const [isOpen, setIsOpen] = useState(false);
+export function ChangeRow({ change, startsOpen }: { change: Change; startsOpen: boolean }) {
+  const [isOpen, setIsOpen] = useState(startsOpen);
   const fieldsId = useId();
   if (change.fields.length === 0) {
     return (

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { GitBranch, RefreshCw } from 'lucide-react';
-import { StateBadge, Time } from '../../../../components';
-import type { App } from '../../../../lib/workspace';
+import { GitBranch, History, RefreshCw } from 'lucide-react';
+import { LinkButton, StateBadge, Time } from '../../../../components';
+import { useWorkspace, type App } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { GitSync } from '../../api/use-gitsync';
 import { CommitId } from '../commit-id';
@@ -17,22 +17,16 @@ interface Props {
 export const RepositoryBar = ({ app, git, news }: Props) => (
   <div className={classes.bar}>
     <h2 className={classes.heading}>Changes</h2>
-    <div className={classes.place} title={git.repositoryUrl}>
-      <span className={classes.branch}>
-        <GitBranch size={14} aria-hidden />
-        <span className="visually-hidden">Branch </span>
-        {git.branch}
-      </span>
-      <span className="visually-hidden">File </span>
-      <span className={classes.path}>{git.path}</span>
-      {app.locked && <StateBadge tone="quiet" label="Locked: updated by pulling" />}
-    </div>
+    <RepositoryPlace app={app} git={git} />
     <LastCommit git={git} />
-    {news.canAsk && (
-      <div className={classes.check}>
+    <div className={classes.check}>
+      {news.canAsk && (
         <span role="status" className={classes.quiet}>
           {!news.isChecking && news.isUpToDate && 'Up to date'}
         </span>
+      )}
+      <HistoryLink appId={app.id} />
+      {news.canAsk && (
         <Button
           size="xs"
           variant="default"
@@ -42,10 +36,39 @@ export const RepositoryBar = ({ app, git, news }: Props) => (
         >
           Check for updates
         </Button>
-      </div>
-    )}
+      )}
+    </div>
   </div>
 );
+
+/** Branch and path of the app. */
+export const RepositoryPlace = ({ app, git }: Pick<Props, 'app' | 'git'>) => (
+  <div className={classes.place} title={git.repositoryUrl}>
+    <span className={classes.branch}>
+      <GitBranch size={14} aria-hidden />
+      <span className="visually-hidden">Branch </span>
+      {git.branch}
+    </span>
+    <span className="visually-hidden">File </span>
+    <span className={classes.path}>{git.path}</span>
+    {app.locked && <StateBadge tone="quiet" label="Locked: updated by pulling" />}
+  </div>
+);
+
+function HistoryLink({ appId }: { appId: string }) {
+  const { id: w } = useWorkspace();
+  return (
+    <LinkButton
+      to="/w/$w/apps/$a/history"
+      params={{ w, a: appId }}
+      size="xs"
+      variant="default"
+      leftSection={<History size={14} aria-hidden />}
+    >
+      History
+    </LinkButton>
+  );
+}
 
 function LastCommit({ git }: { git: AppGit }) {
   const { lastCommit, isCommitted } = git;

@@ -1,0 +1,131 @@
+import { Button } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { LinkButton, Logo, ProblemAlert, StateBadge } from '../../../components';
+import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { loadCommitted } from '../api/definition';
+import { RawDocument } from '../raw';
+import type { EditingSession } from '../session/editing-session';
+import { fixedDocument } from '../session/fixed-document';
+import { EditorContext, OpenPageContext, useSessionState } from '../session/use-editor';
+import { useOpenDocument, useStableEditor } from '../session/use-open-document';
+import { useSession } from '../session/use-session';
+import { Choice } from './choice';
+import { Design, type Panel } from './design';
+import { EditorLoading } from './editor-loading';
+import classes from './editor.module.css';
+import { VIEWS, type View } from './top-bar';
+
+interface Props {
+  appId: string;
+  sha: string;
+  /** Says which commit it is. */
+  children: ReactNode;
+}
+
+/** An app as it was at a commit, to look at. Nothing of it can be changed, and nothing is saved. */
+export function CommittedApp({ appId, sha, children }: Props) {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
+  const app = useQuery(appQuery(w, appId));
+  const { session, error, retry } = useSession(
+    () => fixedDocument(() => loadCommitted({ client, workspaceId: w }, appId, sha), sha),
+    `${w} ${appId} ${sha}`,
+  );
+  const name = app.data?.name;
+  useEffect(() => {
+    if (name !== undefined) document.title = `${name} at ${sha.slice(0, 7)} · Trellis`;
+  }, [name, sha]);
+  if (app.data && session) {
+    return (
+      <ReadOnlyEditor app={app.data} sha={sha} session={session}>
+        {children}
+      </ReadOnlyEditor>
+    );
+  }
+  const problem = app.error ?? error;
+  if (!problem) return <EditorLoading />;
+  return (
+    <main id="content" tabIndex={-1} className={classes.closed}>
+      <h1 className="visually-hidden">{name ?? 'App'}</h1>
+      <ProblemAlert error={problem} title="The app could not be opened at this commit">
+        <LinkButton
+          to="/w/$w/apps/$a/history"
+          params={{ w, a: appId }}
+          search={{ commit: sha }}
+          size="xs"
+          variant="default"
+        >
+          Back to the history
+        </LinkButton>
+        <Button size="xs" variant="default" onClick={() => (app.error ? void app.refetch() : retry())}>
+          Try again
+        </Button>
+      </ProblemAlert>
+    </main>
+  );
+}
+
+interface EditorProps {
+  app: App;
+  sha: string;
+  session: EditingSession;
+  children: ReactNode;
+}
+
+function ReadOnlyEditor({ app, sha, session, children }: EditorProps) {
+  const [view, setView] = useState<View>('design');
+  const [panel, setPanel] = useState<Panel>('canvas');
+  const mainRef = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The link that led here is gone.
+    if (document.activeElement === document.body) mainRef.current?.focus({ preventScroll: true });
+  }, []);
+  const open = useOpenDocument(useSessionState(session).document);
+  const editor = useStableEditor({ session, isReadOnly: true, open });
+  return (
+    <EditorContext value={editor}>
+      <OpenPageContext value={open}>
+        <div className={classes.editor}>
+          <section className={classes.bar} aria-label="App bar">
+            <BackToHistory appId={app.id} sha={sha} />
+            <div className={classes.title}>
+              <h1 title={app.name}>{app.name}</h1>
+            </div>
+            <Choice label="View" options={VIEWS} value={view} onChange={setView} />
+            <div className={classes.actions}>
+              <StateBadge tone="quiet" label="Read-only" />
+            </div>
+          </section>
+          <main id="content" tabIndex={-1} className={classes.main} ref={mainRef}>
+            {children}
+            {view === 'document' ? (
+              <RawDocument onUnsaved={() => undefined} />
+            ) : (
+              <Design panel={panel} onPanel={setPanel} />
+            )}
+          </main>
+        </div>
+      </OpenPageContext>
+    </EditorContext>
+  );
+}
+
+function BackToHistory({ appId, sha }: { appId: string; sha: string }) {
+  const { id: w } = useWorkspace();
+  return (
+    <Link
+      to="/w/$w/apps/$a/history"
+      params={{ w, a: appId }}
+      search={{ commit: sha }}
+      className={classes.back}
+      aria-label="Back to the history"
+      title="Back to the history"
+    >
+      <ArrowLeft size={16} aria-hidden />
+      <Logo size={24} />
+    </Link>
+  );
+}

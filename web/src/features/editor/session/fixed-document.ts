@@ -1,0 +1,25 @@
+import { ApiProblem } from '../../../lib/api';
+import type { SessionParts } from './editing-session';
+
+/**
+ * Parts of a session for a document that never changes, such as that of a commit: nothing is sent, and nothing is kept
+ * in the browser. `load` returns its text, `etag` names it.
+ */
+export const fixedDocument = (load: () => Promise<string>, etag: string): SessionParts => ({
+  server: {
+    load: async () => ({ text: await load(), etag }),
+    loadEtag: () => Promise.resolve(etag),
+    patch: refuse,
+    put: refuse,
+  },
+  store: {
+    takeOver: () => Promise.resolve([]),
+    keep: () => Promise.resolve(true),
+    close: () => Promise.resolve(),
+  },
+});
+
+const refuse = (): Promise<never> =>
+  Promise.reject(
+    new ApiProblem({ status: 409, code: 'read_only', message: 'This state of the app cannot be changed.' }),
+  );

@@ -1,0 +1,52 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { answerOf, api, type Schemas } from '../../../../lib/api';
+import { resultOf, workspaceKey } from '../../../../lib/workspace';
+import type { Sides } from '../../lib/history-labels';
+import { appGitQuery } from '../app-git';
+
+const COMMITS_A_PAGE = 30;
+/** Lists the commits that changed an app, newest first. The first page fetches. */
+export const historyQuery = (w: string, a: string) =>
+  infiniteQueryOptions({
+    queryKey: [...workspaceKey(w), 'history', a],
+    // Asks for all pages that are shown.
+    refetchOnMount: 'always',
+    refetchOnWindowFocus: false,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ client, pageParam: cursor, signal }) => {
+      const query = { limit: COMMITS_A_PAGE, ...(cursor ? { cursor } : {}) };
+      const params = { path: { w, a }, query };
+      return resultOf(
+        { client, signal, workspaceId: w },
+        answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/history', { params, signal })),
+      );
+    },
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+
+/** Compares two states of an app. Commits never change; what is here is compared again with each new Git state. */
+export const sidesQuery = (w: string, a: string, { from, to }: Sides) => {
+  const isOfHere = to === 'working';
+  const prefix = isOfHere ? appGitQuery(w, a).queryKey : [...workspaceKey(w), 'differences', a];
+  return queryOptions({
+    queryKey: [...prefix, 'sides', from, to],
+    staleTime: isOfHere ? 0 : Infinity,
+    queryFn: ({ client, signal }) => {
+      const params = { path: { w, a }, query: { from, to } };
+      return resultOf(
+        { client, signal, workspaceId: w },
+        answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/diff', { params, signal })),
+      );
+    },
+  });
+};
+
+/** Requests the state of a commit; with `commit`, the message of a commit, it answers with the job of that. */
+export const requestRestore = (w: string, a: string, body: Schemas['RestoreRequest']) =>
+  answerOf(
+    api.POST('/api/workspaces/{w}/apps/{a}/git/restore', {
+      params: { path: { w, a } },
+      headers: { Prefer: 'respond-async' },
+      body,
+    }),
+  );

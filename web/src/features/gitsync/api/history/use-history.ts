@@ -1,0 +1,65 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { isProblem } from '../../../../lib/api';
+import { useWorkspace } from '../../../../lib/workspace';
+import type { HistoryCommit } from '../../lib/history-labels';
+import { historyQuery } from './history';
+
+/** Further pages are loaded by themselves up to this number of commits, to find one that an address names. */
+const MAX_SEARCHED = 300;
+
+interface Options {
+  appId: string;
+  /** The commit that an address names; null: none. */
+  sought: string | null;
+  /** False: asks nothing. */
+  isOn?: boolean;
+}
+
+/** The commits of an app, page by page. */
+export function useHistory({ appId, sought, isOn = true }: Options) {
+  const { id: w } = useWorkspace();
+  const query = useInfiniteQuery({ ...historyQuery(w, appId), enabled: isOn });
+  const { data, error, isFetching, hasNextPage, fetchNextPage } = query;
+  const commits: HistoryCommit[] | null = data?.pages.flatMap(({ items }) => items) ?? null;
+  const found = commits?.find(({ sha }) => sha === sought) ?? null;
+  const isSeeking =
+    sought !== null &&
+    found === null &&
+    error === null &&
+    (commits === null ? isOn : hasNextPage && commits.length < MAX_SEARCHED);
+  const seek = useEffectEvent(() => {
+    if (isSeeking && !isFetching && commits !== null) void fetchNextPage();
+  });
+  useEffect(() => seek(), [isSeeking, isFetching]);
+  return {
+    /** Null until the first page is there. */
+    commits,
+    found,
+    /** True while it is not known yet whether the list has the commit. */
+    isSeeking,
+    hasMore: hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    loadMore: () => fetchNextPage(),
+    isFetching,
+    error: isFetching ? null : error,
+    /** Begins anew where the commit is gone from which the pages go back. */
+    retry: () =>
+      void (commits !== null && hasNextPage && !isProblem(error, 'git_commit_not_found')
+        ? fetchNextPage()
+        : query.refetch()),
+    refetch: () => void query.refetch(),
+  };
+}
+
+export type History = ReturnType<typeof useHistory>;
+
+/** Asks for the list again when the app has another last commit than before: made here, pulled, or by somebody else. */
+export function useNewCommits(lastSha: string | null | undefined, { refetch }: History): void {
+  const before = useRef(lastSha);
+  const look = useEffectEvent(() => {
+    if (before.current !== undefined && before.current !== lastSha) refetch();
+    before.current = lastSha;
+  });
+  useEffect(() => look(), [lastSha]);
+}

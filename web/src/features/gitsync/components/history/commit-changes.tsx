@@ -1,0 +1,116 @@
+import { Button, Skeleton, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { isProblem } from '../../../../lib/api';
+import { useWorkspace } from '../../../../lib/workspace';
+import { sidesQuery } from '../../api/history/history';
+import { summaryOf } from '../../lib/change-labels';
+import { shortSha, type HistoryCommit, type Sides } from '../../lib/history-labels';
+import { ChangeList } from '../changes';
+import { GitProblem } from '../git-problem';
+import page from '../page/page.module.css';
+import classes from './history.module.css';
+
+interface Props {
+  appId: string;
+  commit: HistoryCommit;
+  /** Null: the commit before. */
+  compare: string | null;
+  /** Null where there is no commit before. */
+  sides: Sides | null;
+}
+
+/** Up to this number, changes are shown with their values. */
+const MAX_OPEN = 5;
+
+/** The differences between two states of the app. */
+export function CommitChanges({ appId, commit, compare, sides }: Props) {
+  const title = titleOf(compare, sides);
+  return (
+    <section aria-label={title} className={classes.changes}>
+      {sides === null ? (
+        <Note title={title}>This commit added the app: all of it is new.</Note>
+      ) : commit.path === null && compare === null ? (
+        <Note title={title}>The app is not in the repository at this commit, or not valid there.</Note>
+      ) : (
+        <Compared {...{ appId, sides, title }} isOfCommit={compare === null} />
+      )}
+    </section>
+  );
+}
+
+function titleOf(compare: string | null, sides: Sides | null): string {
+  if (compare === null || sides === null) return 'What this commit changed';
+  const to = sides.to === 'working' ? 'what is here' : shortSha(sides.to);
+  return `From ${shortSha(sides.from)} to ${to}`;
+}
+
+interface ComparedProps {
+  appId: string;
+  sides: Sides;
+  title: string;
+  /** Compares the commit with its parent. */
+  isOfCommit: boolean;
+}
+
+function Compared({ appId, sides, title, isOfCommit }: ComparedProps) {
+  const { id: w } = useWorkspace();
+  const { data, error, isFetching, refetch } = useQuery(sidesQuery(w, appId, sides));
+  if (isOfCommit && isProblem(error, 'git_app_not_found'))
+    return <Note title={title}>This commit added the app: all of it is new.</Note>;
+  if (error && !isFetching) {
+    return (
+      <Note title={title}>
+        <GitProblem error={error} title="Not compared">
+          <Button size="xs" variant="default" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </GitProblem>
+      </Note>
+    );
+  }
+  if (!data) {
+    return (
+      <div className={classes.note} role="status" aria-label="Comparing">
+        <Skeleton h={14} w="60%" mb={10} />
+        <Skeleton h={14} w="75%" />
+      </div>
+    );
+  }
+  if (data.total === 0) {
+    return (
+      <Note title={title}>
+        {isOfCommit ? 'Nothing inside of the app, only its name or place.' : 'Both are the same.'}
+      </Note>
+    );
+  }
+  return (
+    <>
+      <Head title={title} summary={summaryOf(data)} />
+      <div className={classes.list}>
+        <ChangeList
+          key={`${sides.from} ${sides.to}`}
+          difference={data}
+          // An added component has all of its values, which are many.
+          startsOpen={({ change }) => data.changes.length <= MAX_OPEN && change === 'changed'}
+        />
+      </div>
+    </>
+  );
+}
+
+const Head = ({ title, summary }: { title: string; summary?: string }) => (
+  <div className={classes.changesHead}>
+    <h4>{title}</h4>
+    {summary && <span className={page.quiet}>{summary}</span>}
+  </div>
+);
+
+const Note = ({ title, children }: { title: string; children: ReactNode }) => (
+  <>
+    <Head title={title} />
+    <Text size="sm" component="div" className={classes.note}>
+      {children}
+    </Text>
+  </>
+);

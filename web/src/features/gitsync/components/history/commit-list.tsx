@@ -1,0 +1,171 @@
+import { Button, Skeleton, Text } from '@mantine/core';
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { LinkButton } from '../../../../components';
+import { useWorkspace } from '../../../../lib/workspace';
+import type { AppGit } from '../../api/app-git';
+import type { History } from '../../api/history/use-history';
+import { GitProblem } from '../git-problem';
+import { moveFocus } from '../page/move-focus';
+import page from '../page/page.module.css';
+import { CommitRow } from './commit-row';
+import classes from './history.module.css';
+
+interface Props {
+  appId: string;
+  git: AppGit;
+  history: History;
+  chosenSha: string | null;
+  /** The commit that the address names. */
+  namedSha: string | null;
+  onChoose: (sha: string) => void;
+  isNarrow: boolean;
+  /** Shown below the chosen row; null: nothing. */
+  below: ReactNode;
+}
+
+/** The commits, newest first, with what is not committed above them. Arrow keys go through the rows. */
+export function CommitList(props: Props) {
+  const { appId, git, history } = props;
+  const { commits, error } = history;
+  return (
+    <div className={page.lists} role="group" aria-label="History" tabIndex={0}>
+      <div onKeyDown={moveFocus}>
+        {git.hasUncommittedChanges && <Uncommitted appId={appId} />}
+        {commits === null && error === null && <LoadingCommits />}
+        {commits?.length === 0 && (
+          <Text size="sm" c="dimmed" className={classes.note}>
+            The branch {git.branch} has no commit of this app.
+          </Text>
+        )}
+        {commits && commits.length > 0 && <Rows {...props} commits={commits} />}
+        <GitProblem error={error} title="The history could not be read">
+          <Button size="xs" variant="default" onClick={history.retry}>
+            Try again
+          </Button>
+        </GitProblem>
+      </div>
+    </div>
+  );
+}
+
+function Uncommitted({ appId }: { appId: string }) {
+  const { id: w } = useWorkspace();
+  return (
+    <div className={classes.uncommitted}>
+      <span>Uncommitted changes</span>
+      <LinkButton to="/w/$w/apps/$a/changes" params={{ w, a: appId }} size="compact-xs" variant="default">
+        See the changes
+      </LinkButton>
+    </div>
+  );
+}
+
+function Rows(props: Props & { commits: NonNullable<History['commits']> }) {
+  const { git, history, commits, chosenSha, namedSha, onChoose, isNarrow, below } = props;
+  const listRef = useRef<HTMLOListElement>(null);
+  useNamedInView(listRef, chosenSha === null ? null : namedSha);
+  const { loadMore, buttonRef } = useMore(history, listRef);
+  const isListed = commits.some(({ sha }) => sha === chosenSha);
+  return (
+    <>
+      <ol className={classes.commits} aria-label="Commits" ref={listRef}>
+        {commits.map((commit, index) => (
+          <CommitRow
+            key={commit.sha}
+            commit={commit}
+            isChosen={commit.sha === chosenSha}
+            isStop={isListed ? commit.sha === chosenSha : index === 0}
+            isFirstOfApp={!history.hasMore && index === commits.length - 1}
+            here={hereLabel(git, commit.sha)}
+            isExpandable={isNarrow}
+            onChoose={() => onChoose(commit.sha)}
+          >
+            {commit.sha === chosenSha && below}
+          </CommitRow>
+        ))}
+      </ol>
+      {history.hasMore && (
+        <div className={classes.more}>
+          <Button
+            ref={buttonRef}
+            size="xs"
+            variant="default"
+            aria-disabled={history.isLoadingMore}
+            data-disabled={history.isLoadingMore || undefined}
+            onClick={() => !history.isLoadingMore && loadMore()}
+          >
+            {history.isLoadingMore ? 'Loading' : 'Show more'}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Marks the commit of which the workspace has the state. */
+function hereLabel({ lastCommit, hasUncommittedChanges }: AppGit, sha: string): string | null {
+  if (lastCommit?.sha !== sha) return null;
+  return hasUncommittedChanges ? 'Last synced here' : 'What is here';
+}
+
+/**
+ * Scrolls to the commit that the address names, also where it moved because details above it were closed. The focus goes
+ * there as well if the page has just opened, such as on the way back from the commit.
+ */
+function useNamedInView(listRef: RefObject<HTMLElement | null>, namedSha: string | null): void {
+  useEffect(() => {
+    const row = listRef.current?.querySelector<HTMLElement>(`[data-row="${namedSha}"]`);
+    row?.scrollIntoView({ block: 'nearest' });
+    if (document.activeElement === document.body) row?.focus({ preventScroll: true });
+  }, [listRef, namedSha]);
+}
+
+/** Loads more commits, and moves on to the first of them from the button, which moves down or disappears. */
+function useMore({ commits, loadMore }: History, listRef: RefObject<HTMLElement | null>) {
+  const buttonRef = useRef<HTMLButtonElement>(null);
+  /** Number of rows when more were asked for; null: the focus has moved on since. */
+  const from = useRef<number | null>(null);
+  const count = commits?.length ?? 0;
+  const goOn = useEffectEvent(() => {
+    const at = from.current;
+    if (at === null || count <= at) return;
+    from.current = null;
+    const { activeElement } = document;
+    const isStillThere = activeElement === document.body || activeElement === buttonRef.current;
+    const rows = listRef.current?.querySelectorAll<HTMLElement>('[data-row]');
+    if (isStillThere) rows?.[at]?.focus({ preventScroll: true });
+  });
+  useEffect(() => goOn(), [count]);
+  return {
+    buttonRef,
+    loadMore: () => {
+      from.current = count;
+      void loadMore();
+    },
+  };
+}
+
+const LATE_MS = 4_000;
+
+function LoadingCommits() {
+  const [isLate, setIsLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsLate(true), LATE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className={classes.note} role="status" aria-label="Reading the history" aria-busy>
+      {[1, 2, 3].map((row) => (
+        <div key={row}>
+          <Skeleton h={16} w="70%" mb={8} />
+          <Skeleton h={12} w="45%" mb={20} />
+        </div>
+      ))}
+      {isLate && (
+        <Text size="sm" c="dimmed">
+          Reading the history for the first time may take some minutes if the repository is large.
+        </Text>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { Button, Select, type ComboboxData } from '@mantine/core';
+import { choiceLabel, shortSha, type HistoryCommit } from '../../lib/history-labels';
+import classes from './history.module.css';
+
+interface Props {
+  commit: HistoryCommit;
+  commits: readonly HistoryCommit[];
+  compare: string | null;
+  onCompare: (other: string | null) => void;
+}
+
+const BEFORE = 'before';
+const WORKING = 'working';
+
+/** Chooses the state that a commit is compared with. */
+export function CompareWith({ commit, commits, compare, onCompare }: Props) {
+  const others = commits.filter(({ sha }) => sha !== commit.sha);
+  const isListed = compare === WORKING || others.some(({ sha }) => sha === compare);
+  const items = [
+    ...(isListed || compare === null ? [] : [{ value: compare, label: shortSha(compare) }]),
+    ...others.map((other) => ({ value: other.sha, label: choiceLabel(other) })),
+  ];
+  const data: ComboboxData = [
+    { value: BEFORE, label: 'The commit before' },
+    { value: WORKING, label: 'What is here' },
+    ...(items.length > 0 ? [{ group: 'Other commits', items }] : []),
+  ];
+  return (
+    <div className={classes.compare}>
+      <Select
+        size="xs"
+        label="Compare with…"
+        className={classes.choice}
+        data={data}
+        value={compare ?? BEFORE}
+        searchable
+        nothingFoundMessage="No such commit in the list."
+        maxDropdownHeight={320}
+        onChange={(value) => onCompare(value === null || value === BEFORE ? null : value)}
+      />
+      {compare !== WORKING && (
+        <Button size="xs" variant="default" onClick={() => onCompare(WORKING)}>
+          Compare with what is here
+        </Button>
+      )}
+      {compare !== null && (
+        <Button size="xs" variant="subtle" color="gray" onClick={() => onCompare(null)}>
+          Show what it changed
+        </Button>
+      )}
+    </div>
+  );
+}

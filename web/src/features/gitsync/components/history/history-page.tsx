@@ -1,0 +1,128 @@
+import { Button, Skeleton } from '@mantine/core';
+import { FileDiff, GitCommitHorizontal, RefreshCw } from 'lucide-react';
+import { useEffect } from 'react';
+import { EmptyState, LinkButton, ProblemAlert } from '../../../../components';
+import { isProblem } from '../../../../lib/api';
+import { useOpenApp, useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
+import type { AppGit } from '../../api/app-git';
+import { useHistory, useNewCommits } from '../../api/history/use-history';
+import { useChosen } from '../../api/history/use-chosen';
+import { useAppGit } from '../../api/use-app-git';
+import { NoGitSync } from '../no-gitsync';
+import page from '../page/page.module.css';
+import { RepositoryPlace } from '../page/repository-bar';
+import { HistoryColumns } from './history-columns';
+
+/** The commits of an app, and all that can be done with one of them. */
+export function HistoryPage() {
+  const open = useOpenApp();
+  const { app } = open;
+  const { git, refresh } = useAppGit(open);
+  useEffect(() => {
+    document.title = `History of ${app.name} · Trellis`;
+  }, [app.name]);
+  if (isProblem(git.error, 'git_not_configured', 'git_disabled')) {
+    return (
+      <div className={page.alone}>
+        <NoGitSync error={git.error} />
+      </div>
+    );
+  }
+  if (git.data) return <OfGit open={open} git={git.data} readAt={git.dataUpdatedAt} refresh={refresh} />;
+  if (git.isPending) return <Loading />;
+  return (
+    <div className={page.alone}>
+      <ProblemAlert error={git.error} title="The Git state of the app could not be loaded">
+        <Button size="xs" variant="default" loading={git.isFetching} onClick={() => void git.refetch()}>
+          Try again
+        </Button>
+      </ProblemAlert>
+    </div>
+  );
+}
+
+interface Props {
+  open: OpenApp;
+  git: AppGit;
+  readAt: number;
+  refresh: () => void;
+}
+
+function OfGit({ open, git, readAt, refresh }: Props) {
+  const { app } = open;
+  const chosen = useChosen();
+  const history = useHistory({ appId: app.id, sought: chosen.sha, isOn: git.isCommitted });
+  useNewCommits(git.lastCommit?.sha ?? null, history);
+  if (!git.isCommitted) return <NeverCommitted app={app} />;
+  return (
+    <div className={page.page}>
+      <div className={page.bar}>
+        <h2 className={page.heading}>History</h2>
+        <RepositoryPlace app={app} git={git} />
+        <div className={page.check}>
+          <ChangesLink appId={app.id} />
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<RefreshCw size={14} aria-hidden />}
+            loading={history.isFetching && !history.isLoadingMore}
+            onClick={history.refetch}
+          >
+            Check for new commits
+          </Button>
+        </div>
+      </div>
+      <HistoryColumns {...{ open, git, readAt, refresh, history, chosen }} />
+    </div>
+  );
+}
+
+function ChangesLink({ appId }: { appId: string }) {
+  const { id: w } = useWorkspace();
+  return (
+    <LinkButton
+      to="/w/$w/apps/$a/changes"
+      params={{ w, a: appId }}
+      size="xs"
+      variant="default"
+      leftSection={<FileDiff size={14} aria-hidden />}
+    >
+      Changes
+    </LinkButton>
+  );
+}
+
+function NeverCommitted({ app }: { app: App }) {
+  const { id: w, can } = useWorkspace();
+  return (
+    <div className={page.alone}>
+      <EmptyState
+        icon={<GitCommitHorizontal size={22} />}
+        title="No commits yet"
+        actions={
+          can('builder') && (
+            <LinkButton to="/w/$w/apps/$a/changes" params={{ w, a: app.id }}>
+              Commit {app.name}
+            </LinkButton>
+          )
+        }
+      >
+        The repository does not have this app yet. Its history begins with the first commit.
+      </EmptyState>
+    </div>
+  );
+}
+
+/** Has the layout of the page, so that nothing jumps. */
+const Loading = () => (
+  <div className={page.page} role="status" aria-label="Loading" aria-busy>
+    <div className={page.bar}>
+      <Skeleton h={20} w={360} />
+    </div>
+    <div className={page.columns}>
+      <div className={page.left}>
+        <Skeleton h={140} m={16} w="auto" />
+      </div>
+    </div>
+  </div>
+);

@@ -1,0 +1,90 @@
+import { Button, Group, Radio, Stack, Text, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { Dialog } from '../../../../components';
+import type { AppGit } from '../../api/app-git';
+import type { Restoring } from '../../api/history/use-restore';
+import { partsOfMessage, restoreMessage, shortSha, type HistoryCommit } from '../../lib/history-labels';
+
+interface Props {
+  git: AppGit;
+  restoring: Restoring;
+}
+
+/** Asks before the app is restored, and whether that is to be committed. Nothing if nobody wants that. */
+export const RestoreDialog = ({ git, restoring }: Props) =>
+  restoring.asked && <Question git={git} restoring={restoring} commit={restoring.asked} />;
+
+function Question({ git, restoring, commit }: Props & { commit: HistoryCommit }) {
+  const [way, setWay] = useState('change');
+  const [message, setMessage] = useState(() => restoreMessage(commit));
+  const isCommit = way === 'commit';
+  const isReady = !isCommit || message.trim() !== '';
+  const submit = () => {
+    if (isReady) restoring.restore({ sha: commit.sha, commit: isCommit ? message.trim() : undefined });
+  };
+  return (
+    <Dialog onClose={restoring.leave} title={`Restore ${shortSha(commit.sha)}?`}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack gap="md">
+          <Text size="sm">
+            The app becomes as it was at “{partsOfMessage(commit.message).title}”. Its name stays.{' '}
+            {git.hasUncommittedChanges
+              ? 'What is uncommitted is first kept as a version, so you can go back to it.'
+              : 'Nothing is lost: the present state is in the history.'}
+          </Text>
+          <Way git={git} value={way} onChange={setWay} />
+          {isCommit && (
+            <Textarea
+              label="Commit message"
+              autosize
+              minRows={2}
+              maxRows={6}
+              value={message}
+              onChange={(event) => setMessage(event.currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+              }}
+            />
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={restoring.leave}>
+              Cancel
+            </Button>
+            <Button type="submit" disabled={!isReady}>
+              {isCommit ? 'Restore and commit' : 'Restore'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+const Way = ({ git, value, onChange }: { git: AppGit; value: string; onChange: (way: string) => void }) => (
+  <Radio.Group label="Restore it" value={value} onChange={onChange}>
+    <Stack gap="xs" mt="xs">
+      <Radio
+        value="change"
+        label="As a change"
+        description="You look at it first, and commit it when you like."
+        data-autofocus
+      />
+      <Radio
+        value="commit"
+        label="As a commit"
+        disabled={git.isReadOnly}
+        description={
+          git.isReadOnly
+            ? 'This workspace’s key or token for the repository is read-only.'
+            : `It is pushed to ${git.branch} at once.`
+        }
+      />
+    </Stack>
+  </Radio.Group>
+);

@@ -1,0 +1,133 @@
+import { Button, Text } from '@mantine/core';
+import { RotateCcw } from 'lucide-react';
+import { useId } from 'react';
+import { JobProgress, LinkButton, StateBadge, WaitingJob } from '../../../../components';
+import { isProblem } from '../../../../lib/api';
+import { bringIntoView } from '../../../../lib/focus';
+import { useWorkspace, type App, type OpenApp } from '../../../../lib/workspace';
+import type { AppGit } from '../../api/app-git';
+import type { Restoring } from '../../api/history/use-restore';
+import { shortSha, type HistoryCommit } from '../../lib/history-labels';
+import { CommitId } from '../commit-id';
+import { GitProblem } from '../git-problem';
+import classes from './history.module.css';
+
+interface Props {
+  open: OpenApp;
+  git: AppGit;
+  commit: HistoryCommit;
+  restoring: Restoring;
+}
+
+/** Restores the app to its state at the commit, after a question; or says why that is not possible. */
+export function Restore({ open, git, commit, restoring }: Props) {
+  const { can } = useWorkspace();
+  const reasonId = useId();
+  const reason = whyNot({ app: open.app, git, commit, isBuilder: can('builder') });
+  const isOff = reason !== null || restoring.isPending;
+  const isOfThis = restoring.request?.sha === commit.sha;
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<RotateCcw size={14} aria-hidden />}
+        aria-disabled={isOff}
+        data-disabled={isOff || undefined}
+        aria-describedby={reason === null ? undefined : reasonId}
+        onClick={() => !isOff && restoring.ask(commit)}
+      >
+        Restore
+      </Button>
+      {reason !== null && !(isOfThis && restoring.result) && (
+        <Text size="xs" c="dimmed" id={reasonId}>
+          {reason}
+        </Text>
+      )}
+      <div role="status" className={classes.outcome}>
+        {isOfThis && <Outcome appId={open.app.id} git={git} restoring={restoring} />}
+      </div>
+      {isOfThis && <Problems appId={open.app.id} restoring={restoring} />}
+    </>
+  );
+}
+
+interface Place {
+  app: App;
+  git: AppGit;
+  commit: HistoryCommit;
+  isBuilder: boolean;
+}
+
+/** Says why the app cannot be restored; null if it can. */
+function whyNot({ app, git, commit, isBuilder }: Place): string | null {
+  const { name, status } = app.editingVersion;
+  if (!isBuilder) return 'Viewers cannot restore. An admin of the workspace can change your role.';
+  if (app.locked) return 'This app is locked and follows the repository. An admin can unlock it.';
+  if (status === 'published')
+    return `Version ${name} is published and read-only. Create a new version to restore into.`;
+  if (commit.path === null) return 'The repository has no valid app at this commit.';
+  if (git.lastCommit?.sha === commit.sha && !git.hasUncommittedChanges) return 'The app is in this state.';
+  return null;
+}
+
+function Outcome({ appId, git, restoring }: Pick<Props, 'git' | 'restoring'> & { appId: string }) {
+  const { isPending, job, request, result } = restoring;
+  if (isPending) {
+    return request?.commit === undefined ? (
+      <StateBadge tone="busy" label="Restoring" />
+    ) : (
+      <JobProgress job={job} label={job?.status === 'running' ? 'Pushing' : 'Restoring'} />
+    );
+  }
+  if (!result || !request) return null;
+  if (result.commit !== null) {
+    return (
+      <Text size="sm" component="span">
+        Restored, and committed as <CommitId sha={result.commit} git={git} />
+      </Text>
+    );
+  }
+  if (!result.changed) {
+    return <Text size="sm">Nothing to restore: the app is as it was at {shortSha(request.sha)}.</Text>;
+  }
+  return (
+    <>
+      <Text size="sm">The app is restored. Nothing is committed yet.</Text>
+      <ChangesLink appId={appId} label="See the changes" />
+    </>
+  );
+}
+
+function Problems({ appId, restoring }: Pick<Props, 'restoring'> & { appId: string }) {
+  const { isPending, job, isLate, error } = restoring;
+  if (isPending) {
+    return (
+      <div className={classes.slot}>
+        <WaitingJob job={job} isLate={isLate} />
+      </div>
+    );
+  }
+  if (!error) return null;
+  // Once there is a job, the app is restored, whatever becomes of the commit.
+  const isRestored = job !== null;
+  const commitTitle = isProblem(error, 'git_cancelled')
+    ? 'Restored. The commit was cancelled'
+    : 'Restored, but not committed';
+  return (
+    <div className={classes.slot} ref={bringIntoView}>
+      <GitProblem error={error} title={isRestored ? commitTitle : 'Not restored'}>
+        {isRestored && <ChangesLink appId={appId} label="Commit it from the changes" />}
+      </GitProblem>
+    </div>
+  );
+}
+
+function ChangesLink({ appId, label }: { appId: string; label: string }) {
+  const { id: w } = useWorkspace();
+  return (
+    <LinkButton to="/w/$w/apps/$a/changes" params={{ w, a: appId }} size="xs" variant="default">
+      {label}
+    </LinkButton>
+  );
+}
