@@ -72,13 +72,17 @@ export class HistoryPage {
   }
 }
 
-const button = (id: string, text: string) => ({
-  id,
-  name: id,
+const IDS = { save: '00000000-0000-4000-8000-000000000001', print: '00000000-0000-4000-8000-000000000002' };
+
+const button = (name: keyof typeof IDS, text: string) => ({
+  id: IDS[name],
+  name,
   type: 'Button',
   pageId: 'home',
   properties: { text: { value: text } },
-  layouts: [{ id: `l-${id}`, type: 'desktop', top: 10, left: 2, width: 5, height: 40 }],
+  layouts: [
+    { id: `l-${name}`, type: 'desktop', top: name === 'save' ? 10 : 70, left: 2, width: 5, height: 40 },
+  ],
 });
 
 export const SAVE_TEXT = '/appV2/components/0/properties/text/value';

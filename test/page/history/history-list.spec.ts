@@ -1,5 +1,5 @@
 import { eventually } from '../../support/eventually';
-import { createApp, edit } from '../../support/git-fixture';
+import { commit, createApp, edit } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import { commitElsewhere, GitSyncPage } from '../../support/gitsync-page';
 import { appWithHistory, HistoryPage } from '../../support/history-page';
@@ -79,12 +79,30 @@ it('marks the commit that was synced last, what came after it, and what is not c
   await history.locator.getByRole('link', { name: 'See the changes' }).click();
   const changes = new GitSyncPage(history.visitor);
   await changes.changes.waitFor();
-  // A commit that is made there is in the list when one comes back.
   await changes.button('Pull 1 commit').click();
   await changes.button('Pull and keep mine as a version').click();
   await changes.says(/^Pulled/);
   await changes.locator.getByRole('link', { name: 'History' }).click();
   await history.row('Theirs').getByText('What is here').waitFor();
+});
+
+it('has a new commit when one comes back from making it, and by itself when it is made elsewhere', async () => {
+  const { app } = await appWithHistory(member, 'Growing');
+  await edit(member, app.id, 'table');
+  await using history = await HistoryPage.open(fixture, { member, app });
+  await history.row('Print it').waitFor();
+  await history.locator.getByRole('link', { name: 'Changes', exact: true }).click();
+  const changes = new GitSyncPage(history.visitor);
+  await changes.commit('Made here');
+  await changes.says(/Committed as/);
+  await changes.says('No uncommitted changes');
+  await changes.locator.getByRole('link', { name: 'History' }).click();
+  await history.row('Made here').getByText('What is here').waitFor();
+  await edit(member, app.id, 'chair');
+  await history.says('Uncommitted changes');
+  await commit(member, app.id, 'Made elsewhere').expect(201);
+  await history.row('Made elsewhere').getByText('What is here').waitFor();
+  await history.locator.getByText('Uncommitted changes').waitFor({ state: 'detached' });
 });
 
 it('marks merges, and shows what one changed since its first parent', async () => {
@@ -115,9 +133,7 @@ it('loads further commits where the list ends, and goes on with the first of the
   expect(await history.messages()).toHaveLength(A_PAGE + 5);
   expect(await history.row('Number 3.').boundingBox()).toEqual(before);
   await more.waitFor({ state: 'detached' });
-  await eventually(async () =>
-    expect(await history.page.evaluate('document.activeElement.textContent')).toContain('Number 2.'),
-  );
+  await history.row('Number 2.').and(history.page.locator(':focus')).waitFor();
   await history.button('Check for new commits').click();
   await history.row('Pushed meanwhile').waitFor();
 });

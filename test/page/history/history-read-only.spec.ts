@@ -51,6 +51,7 @@ it('shows the app as it was, says which commit that is, and leads back to it', a
   await bar.getByRole('link', { name: 'Back to the history' }).click();
   await history.details.getByRole('heading', { name: 'Begin' }).waitFor();
   expect(history.search.get('commit')).toBe(shas[0]);
+  await history.row('Begin').and(history.page.locator(':focus')).waitFor();
   await page.goBack();
   await canvas(history.visitor).getByText('First text').waitFor();
   expect(history.visitor.complaints).toEqual([]);
@@ -107,6 +108,20 @@ it('offers and keeps nothing, saves nothing, and does not touch what somebody ed
   expect(changes).toEqual([]);
   expect(await countUnsaved(visitor)).toBe(0);
   expect(visitor.complaints).toEqual([]);
+});
+
+it('lets components be copied from it into the app', async () => {
+  const { app, shas } = await appWithHistory(member, 'Copied');
+  await using visitor = await fixture.openApp(member, { id: `${app.id}/history/${shas[2]}` });
+  const { page } = visitor;
+  await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await canvas(visitor).getByRole('button', { name: 'Button print' }).click();
+  await page.keyboard.press('Control+c');
+  await page.goto(`/w/${member.workspaceId}/apps/${app.id}`);
+  await canvas(visitor).click();
+  await page.keyboard.press('Control+v');
+  await canvas(visitor).getByRole('button', { name: 'Button print1' }).waitFor();
+  await page.getByRole('status').getByText('Saved', { exact: true }).waitFor();
 });
 
 it('follows a document that has become a job', async () => {

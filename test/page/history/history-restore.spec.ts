@@ -1,5 +1,5 @@
 import { eventually } from '../../support/eventually';
-import { edit, exported, getApp } from '../../support/git-fixture';
+import { commit, edit, exported, getApp } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import { commitElsewhere, GitSyncPage } from '../../support/gitsync-page';
 import { appWithHistory, HistoryPage } from '../../support/history-page';
@@ -46,6 +46,8 @@ it('restores as a change, keeps what was uncommitted as a version, and says so f
   await history.button('Restore').click();
   await dialog(history).getByRole('button', { name: 'Restore', exact: true }).click();
   await history.says('The app is restored. Nothing is committed yet.');
+  // Beside the outcome, the button that led to it has the focus.
+  await history.button('Restore').and(history.page.locator(':focus')).waitFor();
   expect(await history.visitor.findViolationsInEachView('history-restored')).toEqual([]);
   const text = await exported(member, app.id);
   expect(text).toContain('First text');
@@ -117,6 +119,18 @@ it('tells that the app is restored though its commit was refused, and where to g
   expect(await exported(member, app.id)).toContain('First text');
   await history.details.getByRole('link', { name: 'Commit it from the changes' }).click();
   await new GitSyncPage(history.visitor).says('Someone else changed this app in the repository');
+});
+
+it('forgets what it said of a restored app as soon as that is no longer true', async () => {
+  const { app } = await appWithHistory(member, 'Outdated');
+  await using history = await HistoryPage.open(fixture, { member, app });
+  await ask(history, 'Begin');
+  await dialog(history).getByRole('button', { name: 'Restore', exact: true }).click();
+  const outcome = history.details.getByText('The app is restored.');
+  await outcome.waitFor();
+  await history.says('Uncommitted changes');
+  await commit(member, app.id, 'Elsewhere').expect(201);
+  await outcome.waitFor({ state: 'detached' });
 });
 
 it('tells that nothing was restored if the request is refused', async () => {
