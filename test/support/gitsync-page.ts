@@ -70,7 +70,7 @@ export class GitSyncPage {
 
   async commit(message: string): Promise<void> {
     await this.message.fill(message);
-    await this.button(/^(Commit|Try again)$/).click();
+    await this.button(/^(Commit|Commit over it|Try again)$/).click();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

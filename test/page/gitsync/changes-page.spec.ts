@@ -160,7 +160,7 @@ it('forgets an outcome as soon as it is no longer true', async () => {
   await sync.says('Someone else changed this app in the repository');
   await sync.button('Overwrite with my version').waitFor();
   // A pull ends the conflict, and what was said of it.
-  await sync.button('Pull 1 commit').click();
+  await sync.button('Discard mine and pull').click();
   await sync.button('Pull and keep mine as a version').click();
   await sync.says(/^Pulled/);
   await sync.says('No uncommitted changes');

@@ -43,14 +43,14 @@ it('keeps uncommitted changes as a version when they are discarded for a pull', 
   await edit(member, app.id, 'mine');
   await commitElsewhere(repository, { path: 'Orders/v1.json', message: 'Again' });
   await using sync = await GitSyncPage.open(fixture, { member, app });
-  await sync.button('Pull 1 commit').click();
+  await sync.button('Discard mine and pull').click();
   await sync.says('This app has uncommitted changes');
   expect(await sync.visitor.findViolationsInEachView('gitsync-uncommitted')).toEqual([]);
   await sync.button('Cancel').click();
   await sync.saysNoMore('This app has uncommitted changes');
   expect(await exported(member, app.id)).toContain('"mine"');
 
-  await sync.button('Pull 1 commit').click();
+  await sync.button('Discard mine and pull').click();
   await sync.button('Pull and keep mine as a version').click();
   await sync.says(/^Pulled/);
   expect(await versions()).toHaveLength(before.length + 1);

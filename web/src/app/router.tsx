@@ -161,6 +161,12 @@ const commitRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/gitsync'), 'CommitManyPage'),
 });
 
+const mergeRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/merges/$m',
+  component: lazyRouteComponent(() => import('./merge-page'), 'MergeRoutePage'),
+});
+
 const activityRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/activity',
@@ -212,6 +218,7 @@ const routeTree = rootRoute.addChildren([
       commitPageRoute,
       importRoute,
       commitRoute,
+      mergeRoute,
       activityRoute,
       settingsRoute.addChildren([generalRoute, gitRoute, membersRoute, constantsRoute]),
     ]),

@@ -8,9 +8,9 @@ import { FullWindow, Shell } from './shell';
 /** Layout for signed-in users: the shell around the page, and the open workspace. */
 export function SignedInLayout() {
   const me = useMe();
-  // The editor fills the window; every other page has the navigation.
-  const { w, a } = useParams({ strict: false });
-  const Frame = a === undefined ? Shell : FullWindow;
+  // The editor and a merge fill the window; every other page has the navigation.
+  const { w, a, m } = useParams({ strict: false });
+  const Frame = a === undefined && m === undefined ? Shell : FullWindow;
   const workspaceId = w ?? firstWorkspaceOf(me);
   const found = me.workspaces.find(({ id }) => id === workspaceId);
   useEffect(() => {

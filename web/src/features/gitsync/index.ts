@@ -1,3 +1,4 @@
+export { ChangeList } from './components/changes';
 export { CommitManyPage } from './components/commit-many/commit-many-page';
 export { CommitBar } from './components/history/commit-bar';
 export { HistoryPage } from './components/history/history-page';

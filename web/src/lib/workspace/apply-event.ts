@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 import type { Schemas } from '../api';
 import { ME_KEY } from '../session/me-key';
+import { mergeKey, type Merge } from './merge-query';
 import {
   appQuery,
   appsQuery,
@@ -16,7 +17,7 @@ import {
 type JobPages = InfiniteData<Schemas['JobPage']>;
 type AppEvent = App | { id: string; deleted: true };
 
-export const EVENT_TYPES = ['job', 'app', 'workspace'] as const;
+export const EVENT_TYPES = ['job', 'app', 'merge', 'workspace'] as const;
 
 /** Brings the cache up to date with an event of the workspace. */
 export function applyEvent(
@@ -27,11 +28,14 @@ export function applyEvent(
   const event: unknown = JSON.parse(data);
   if (type === 'job') applyJob(client, workspaceId, event as Job);
   else if (type === 'app') applyApp(client, workspaceId, event as AppEvent);
+  else if (type === 'merge') applyMerge(client, workspaceId, event as Merge);
   else applyPart(client, workspaceId, event as { changed: string });
 }
 
 /** Parts of the workspace that events keep up to date. Others ask the remote repository. */
-const FOLLOWED: ReadonlySet<unknown> = new Set(['apps', 'app', 'jobs', 'job', 'constants', 'members', 'git']);
+const FOLLOWED: ReadonlySet<unknown> = new Set([
+  ...['apps', 'app', 'jobs', 'job', 'merge', 'constants', 'members', 'git'],
+]);
 const RIVAL = 'rival';
 
 /** Asks again for what events keep up to date: some may have been missed. */
@@ -61,11 +65,7 @@ function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
   setWhole(client, jobQuery(workspaceId, job.id).queryKey, job);
   setPart(client, jobsQuery(workspaceId).queryKey, (jobs: JobPages) => withJob(jobs, job));
   // The app's Git state shows running jobs.
-  if (job.appId)
-    void client.invalidateQueries({
-      queryKey: [...appQuery(workspaceId, job.appId).queryKey, 'git'],
-      exact: true,
-    });
+  if (job.appId) refreshGitState(client, workspaceId, job.appId);
 }
 
 function withJob(jobs: JobPages, job: Job): JobPages {
@@ -75,6 +75,17 @@ function withJob(jobs: JobPages, job: Job): JobPages {
     return index === 0 ? { ...page, items: [job, ...page.items] } : page;
   });
   return { ...jobs, pages };
+}
+
+/** Reads the merge again: an event has no ETag. The Git state of its apps names the open one. */
+function applyMerge(client: QueryClient, workspaceId: string, { id, apps }: Merge): void {
+  void client.invalidateQueries({ queryKey: [...mergeKey(workspaceId, id), 'read'] });
+  for (const { appId } of apps) refreshGitState(client, workspaceId, appId);
+}
+
+function refreshGitState(client: QueryClient, workspaceId: string, appId: string): void {
+  const queryKey = [...appQuery(workspaceId, appId).queryKey, 'git'];
+  void client.invalidateQueries({ queryKey, exact: true });
 }
 
 /** Query keys to invalidate for each changed part. */

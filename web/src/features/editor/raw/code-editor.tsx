@@ -17,12 +17,14 @@ interface Props {
   text: string;
   isReadOnly: boolean;
   label: string;
+  /** Takes the text for any language, and not for JSON. */
+  isPlain?: boolean;
   /** Gets a function instead of text, so that a large document is not printed at each key. */
   onChange: (getText: () => string) => void;
 }
 
 /** CodeMirror, in its own chunk. */
-export function CodeEditor({ text, isReadOnly, label, onChange }: Props) {
+export function CodeEditor({ text, isReadOnly, label, isPlain = false, onChange }: Props) {
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const [access] = useState(() => new Compartment());
@@ -34,12 +36,17 @@ export function CodeEditor({ text, isReadOnly, label, onChange }: Props) {
       parent: parent.current,
       state: EditorState.create({
         doc: text,
-        extensions: [...EXTENSIONS, accessNow(), ...particularsOf(label), listen((getText) => tell(getText))],
+        extensions: [
+          ...(isPlain ? EXTENSIONS : [...EXTENSIONS, json()]),
+          accessNow(),
+          ...particularsOf(label),
+          listen((getText) => tell(getText)),
+        ],
       }),
     });
     view.current = made;
     return () => made.destroy();
-  }, [text, label]);
+  }, [text, label, isPlain]);
   // Reconfigures instead of recreating, so that the typed text stays.
   useEffect(() => {
     view.current?.dispatch({ effects: access.reconfigure(EditorState.readOnly.of(isReadOnly)) });
@@ -97,7 +104,6 @@ const EXTENSIONS = [
   highlightActiveLine(),
   highlightSelectionMatches(),
   search({ top: true }),
-  json(),
   syntaxHighlighting(colors),
   look,
   keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, indentWithTab]),

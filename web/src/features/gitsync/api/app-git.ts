@@ -5,6 +5,8 @@ import { workspaceKey } from '../../../lib/workspace';
 export type AppGit = Schemas['AppGitView'];
 export type Commit = Schemas['CommitView'];
 export type PullResult = Schemas['PullResultView'];
+export type CommitRequest = Schemas['CommitRequestBody'];
+export type PullRequest = Schemas['PullRequestBody'];
 
 const path = (w: string, a: string) => ({ params: { path: { w, a } } });
 
@@ -18,14 +20,14 @@ export const appGitQuery = (w: string, a: string) =>
 /** Requests a response as soon as the job is accepted, so that its progress can be shown. */
 const AT_ONCE = { Prefer: 'respond-async' };
 
-export const requestCommit = (w: string, a: string, body: Schemas['CommitRequestBody']) =>
+export const requestCommit = (w: string, a: string, body: CommitRequest) =>
   answerOf(api.POST('/api/workspaces/{w}/apps/{a}/git/commits', { ...path(w, a), headers: AT_ONCE, body }));
 
 /** Sends a hint; failures do not matter. */
 export const prepareCommit = (w: string, a: string): Promise<unknown> =>
   api.POST('/api/workspaces/{w}/apps/{a}/git/commits/prepare', path(w, a)).catch(() => undefined);
 
-export const requestPull = (w: string, a: string, body: Schemas['PullRequestBody']) =>
+export const requestPull = (w: string, a: string, body: PullRequest) =>
   answerOf(api.POST('/api/workspaces/{w}/apps/{a}/git/pull', { ...path(w, a), headers: AT_ONCE, body }));
 
 /** Renames the app. The commit of its new name, if it needs one, is followed like any other. */

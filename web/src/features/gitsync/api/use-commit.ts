@@ -1,15 +1,18 @@
-import { presentOf } from '../../../lib/api';
+import { presentOf, type Schemas } from '../../../lib/api';
 import { useMe } from '../../../lib/session';
-import { useJob, useWorkspace, type Job } from '../../../lib/workspace';
+import { mergeIdOf, useJob, useWorkspace, type Job } from '../../../lib/workspace';
 import { useState } from 'react';
-import { requestCommit } from './app-git';
+import { requestCommit, type CommitRequest } from './app-git';
 import { saveFirst } from './save-first';
 import { useDraft } from './use-draft';
+import { hasConflicts } from './use-pull';
+import { useOpenMerge } from './use-open-merge';
 
 export const COMMITS: readonly Job['kind'][] = [
   'commit_app',
   'commit_changes',
   'commit_apps',
+  'complete_merge',
   'create_app',
   'rename_app',
 ];
@@ -22,16 +25,20 @@ interface Options {
   /** A commit of this app that was started earlier or elsewhere, or the last one if it failed. */
   foundId: string | null;
   onEnd: () => void;
+  /** Called when the document has got changes of others. */
+  onCombined: () => void;
 }
 
 /** Saves, commits and follows the job. The message stays until it is committed. */
-export function useCommit({ appId, save, foundId, onEnd }: Options) {
+export function useCommit({ appId, save, foundId, onEnd, onCombined }: Options) {
   const { id: w } = useWorkspace();
   const { user } = useMe();
   const { message, setMessage, handOver } = useDraft(appId);
   const [hasReplaced, setHasReplaced] = useState(false);
+  const [combinedWith, setCombinedWith] = useState<string | null>(null);
+  const openMerge = useOpenMerge();
   const job = useJob({
-    start: async (body: { message: string; overwrite?: string; only?: string[] }) => {
+    start: async (body: CommitRequest): Promise<Answer> => {
       await saveFirst(save);
       setHasReplaced(body.overwrite !== undefined);
       const answer = await requestCommit(w, appId, body);
@@ -40,10 +47,12 @@ export function useCommit({ appId, save, foundId, onEnd }: Options) {
     },
     underWayId: foundId,
     resultOf: outcomeOf,
-    onEnd: (outcome: CommitOutcome | null, { isOwn, job: ended }) => {
+    onEnd: (outcome: CommitOutcome | null, { isOwn, job: ended, error }) => {
       if (isOwn) setMessage(outcome?.changed ? '' : message);
       if (!outcome && ended) takeUp(ended);
       onEnd();
+      if (outcome?.merged) onCombined();
+      if (isOwn) openMerge(mergeIdOf(error));
     },
   });
   /** After a reload, the message of a commit that was not made is known from its job alone. */
@@ -51,6 +60,7 @@ export function useCommit({ appId, save, foundId, onEnd }: Options) {
     if (message === '' && OF_ONE_APP.includes(kind) && author.id === user.id) setMessage(was ?? '');
   };
   const present = presentOf(job.error);
+  const textNow = () => message.trim() || (job.job?.message ?? '');
   return {
     ...job,
     message,
@@ -63,17 +73,30 @@ export function useCommit({ appId, save, foundId, onEnd }: Options) {
     commit: (only?: string[]) => job.run({ message, only }),
     /** Commits over what the user has seen, and nothing else. */
     commitOver: (only?: string[]) => {
-      const text = message.trim() || (job.job?.message ?? '');
-      if (present) job.run({ message: text, overwrite: present.sha, only });
+      if (present) job.run({ message: textNow(), overwrite: present.sha, only });
     },
+    /** Commits on top of what somebody else has committed, with the changes of both. */
+    combine: (theirAuthor: string | null, only?: string[]) => {
+      setCombinedWith(theirAuthor);
+      job.run({ message: textNow(), merge: true, only });
+    },
+    /** Name of the person whose changes a commit was combined with, if it is known. */
+    combinedWith,
+    hasConflicts: hasConflicts(job.error),
   };
 }
+
+type Answer = CommitOutcome | Schemas['AcceptedJobView'];
 
 interface CommitOutcome {
   changed: boolean;
   sha: string;
+  /** Changes of others that the commit was combined with. */
+  merged?: { total: number };
 }
 
 /** Jobs that create or rename an app return the app; their commit is in the job. */
-const outcomeOf = ({ commit }: Job): CommitOutcome | null =>
-  commit === null ? { changed: false, sha: '' } : { changed: true, sha: commit };
+const outcomeOf = ({ commit, result }: Job): CommitOutcome | null => {
+  const { merged } = (result ?? {}) as Partial<CommitOutcome>;
+  return commit === null ? { changed: false, sha: '' } : { changed: true, sha: commit, merged };
+};

@@ -2,10 +2,11 @@ import type { Job, OpenApp } from '../../../lib/workspace';
 import type { AppGit } from './app-git';
 import { useAppGit } from './use-app-git';
 import { COMMITS, useCommit } from './use-commit';
+import { useCombinedOutcome } from './use-combined-outcome';
 import { useDiscard } from './use-discard';
 import { useNews } from './use-news';
 import { useOutdated } from './use-outdated';
-import { usePull } from './use-pull';
+import { PULLS, usePull } from './use-pull';
 
 /** The app's state in Git, and all that can be done about it. A new action ends the outcome of the one before. */
 export function useGitSync({ app, save, reload }: OpenApp) {
@@ -17,7 +18,7 @@ export function useGitSync({ app, save, reload }: OpenApp) {
     underWayId: found.pull,
   });
   const commit = useCommit({
-    ...{ appId: app.id, save, onEnd: refresh },
+    ...{ appId: app.id, save, onEnd: refresh, onCombined: reload },
     foundId: found.commit ?? git.data?.failedJobId ?? null,
   });
   const discard = useDiscard({
@@ -25,9 +26,11 @@ export function useGitSync({ app, save, reload }: OpenApp) {
     underWayId: found.discard,
   });
   const { readAt, last, local } = stateOf(git);
+  const about = { readAt, state: last + local };
+  const combined = useCombinedOutcome(app.id, about, () => commit.setMessage(''));
   useOutdated({
     hasOutcome: pull.result !== null || pull.error !== null,
-    ...{ readAt, state: last + local, onOutdated: pull.reset },
+    ...{ ...about, onOutdated: pull.reset },
   });
   useOutdated({
     hasOutcome: commit.result !== null || commit.error !== null,
@@ -36,9 +39,9 @@ export function useGitSync({ app, save, reload }: OpenApp) {
   });
   useOutdated({
     hasOutcome: discard.hasUndone || (discard.result !== null && discard.undoError === null),
-    ...{ readAt, state: last + local, onOutdated: discard.reset },
+    ...{ ...about, onOutdated: discard.reset },
   });
-  const clearOthers = () => [pull, discard].forEach((each) => each.reset());
+  const clearOthers = () => [pull, discard, combined].forEach((each) => each.reset());
   const clear = () => {
     commit.reset();
     clearOthers();
@@ -49,6 +52,7 @@ export function useGitSync({ app, save, reload }: OpenApp) {
     pull: {
       ...pull,
       pull: after(clear, pull.pull),
+      combine: after(clear, pull.combine),
       pullDiscarding: after(clear, pull.pullDiscarding),
     },
     commit: {
@@ -56,11 +60,23 @@ export function useGitSync({ app, save, reload }: OpenApp) {
       commit: after(clearOthers, commit.commit),
       commitOver: after(clearOthers, commit.commitOver),
     },
+    /** Commits here, on top of the news of the repository. */
+    combine: (only?: string[]) => {
+      clearOthers();
+      commit.combine(authorOf(commit, news), only);
+    },
+    combined: combined.outcome,
     discard: { ...discard, discard: after(clear, discard.discard) },
   };
 }
 
 export type GitSync = ReturnType<typeof useGitSync>;
+
+/** Names the person whose changes a commit is combined with. */
+const authorOf = (
+  { present }: ReturnType<typeof useCommit>,
+  { news }: ReturnType<typeof useNews>,
+): string | null => present?.author.name ?? news?.commits[0]?.author.name ?? null;
 
 /** Makes an action that first ends the outcomes of earlier ones. */
 const after =
@@ -75,7 +91,7 @@ function jobIdsOf(underWay: AppGit['underWay']) {
     underWay && isOf(underWay.kind) ? underWay.jobId : null;
   return {
     commit: idIf((kind) => COMMITS.includes(kind)),
-    pull: idIf((kind) => kind === 'pull_app'),
+    pull: idIf((kind) => PULLS.includes(kind)),
     discard: idIf((kind) => kind === 'discard_changes'),
   };
 }

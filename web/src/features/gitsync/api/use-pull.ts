@@ -1,7 +1,10 @@
-import { isProblem } from '../../../lib/api';
-import { useJob, useWorkspace } from '../../../lib/workspace';
-import { requestPull, type PullResult } from './app-git';
+import { isProblem, type Schemas } from '../../../lib/api';
+import { mergeIdOf, useJob, useWorkspace, type Job } from '../../../lib/workspace';
+import { requestPull, type PullRequest, type PullResult } from './app-git';
 import { saveFirst } from './save-first';
+import { useOpenMerge } from './use-open-merge';
+
+export const PULLS: readonly Job['kind'][] = ['pull_app', 'complete_pull'];
 
 interface Options {
   appId: string;
@@ -12,24 +15,33 @@ interface Options {
   onPulled: () => void;
 }
 
+/** Tells if conflicts are to be settled first: the merge says so itself. */
+export const hasConflicts = (error: unknown): boolean =>
+  isProblem(error, 'merge_conflicts', 'merge_outdated');
+
 /** Saves, pulls and follows the job. */
 export function usePull({ appId, save, underWayId, onEnd, onPulled }: Options) {
   const { id: w } = useWorkspace();
+  const openMerge = useOpenMerge();
   const job = useJob({
-    start: async (body: { discardLocal?: boolean }) => {
+    start: async (body: PullRequest): Promise<PullResult | Schemas['AcceptedJobView']> => {
       await saveFirst(save);
       return await requestPull(w, appId, body);
     },
     underWayId,
-    onEnd: (result: PullResult | null) => {
+    onEnd: (result: PullResult | null, { isOwn, error }) => {
       onEnd();
+      if (isOwn) openMerge(mergeIdOf(error));
       if (result?.updated) onPulled();
     },
   });
   return {
     ...job,
     pull: () => job.run({}),
+    /** Pulls, and puts the uncommitted changes on top. */
+    combine: () => job.run({ merge: true }),
     pullDiscarding: () => job.run({ discardLocal: true }),
+    hasConflicts: hasConflicts(job.error),
     /** True if it asks what to do with the uncommitted changes. */
     wantsDiscard: isProblem(job.error, 'uncommitted_changes'),
   };

@@ -1,4 +1,4 @@
-import type { Change, FieldChange } from '../api/changes';
+import type { Change } from '../api/changes';
 
 export const MARKS: Record<Change['change'], string> = { added: '+', removed: '−', changed: '~', moved: '↔' };
 
@@ -91,17 +91,6 @@ function groupIn(groups: Map<string, ChangeGroup>, key: string, title: string): 
   const group = groups.get(key) ?? { key, title, changes: [] };
   groups.set(key, group);
   return group;
-}
-
-/** Formats the path of a field, without the parts that every component has. */
-export function fieldName({ path }: Pick<FieldChange, 'path'>): string {
-  const steps = path
-    .replace(/^\/component\/definition(?=\/)|^\/component(?=\/)|^\/layouts(?=\/)/, '')
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const isWrapped = steps.length > 1 && steps.at(-1) === 'value';
-  return (isWrapped ? steps.slice(0, -1) : steps).join(' › ') || 'entire value';
 }
 
 /** Formats `2 added, 1 changed`. */

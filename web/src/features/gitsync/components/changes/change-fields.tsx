@@ -1,5 +1,5 @@
+import { fieldName } from '../../../../lib/field-name';
 import type { Change, FieldChange } from '../../api/changes';
-import { fieldName } from '../../lib/change-labels';
 import classes from './changes.module.css';
 import { TextHunks } from './text-hunks';
 
@@ -10,7 +10,7 @@ export function ChangeFields({ change: { fields, fieldCount } }: { change: Chang
     <dl className={classes.fields}>
       {fields.map((field) => (
         <div key={`${field.path} ${field.change}`} className={classes.field}>
-          <dt>{fieldName(field)}</dt>
+          <dt>{fieldName(field.path)}</dt>
           <dd>
             <Values field={field} />
           </dd>

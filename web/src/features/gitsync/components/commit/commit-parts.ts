@@ -8,6 +8,8 @@ export interface CommitParts {
   git: AppGit;
   commit: GitSync['commit'];
   save: () => Promise<boolean>;
+  /** Commits on top of what the repository has; absent where there is no common state. */
+  combine?: () => void;
   /** Reads the state of the app in Git anew. */
   refresh: () => void;
 }

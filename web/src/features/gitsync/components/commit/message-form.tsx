@@ -1,14 +1,14 @@
-import { Button, Stack, Text, Textarea } from '@mantine/core';
+import { Stack, Text, Textarea } from '@mantine/core';
 import { useEffect, useEffectEvent, type RefObject } from 'react';
-import { isProblem } from '../../../../lib/api';
-import { isRetried, type App } from '../../../../lib/workspace';
+import type { App } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { GitSync } from '../../api/use-gitsync';
 import type { Ticks } from '../../api/use-ticks';
 import { usePreparedCommit } from '../../api/use-prepared-commit';
 import classes from '../gitsync.module.css';
 import { Outcome } from '../page/outcome';
-import { PullButton } from '../page/pull-button';
+import { canCombine } from '../../lib/both-changed';
+import { CommitButtons } from './commit-buttons';
 
 interface Props {
   app: App;
@@ -30,7 +30,9 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
   const reason = whyNot(git, commit, ticks);
   const canCommit = reason === null && !isPending && !sync.pull.isPending && !sync.discard.isPending;
   const submit = () => {
-    if (canCommit) commit.commit(ticks.only);
+    if (!canCommit) return;
+    if (canCombine(git, sync.news)) sync.combine(ticks.only);
+    else commit.commit(ticks.only);
   };
   return (
     <form
@@ -63,42 +65,13 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
         </Text>
         <MessageInGit parts={git.messageParts} message={message} />
         <div className={classes.act}>
-          <PullButton sync={sync} />
-          <CommitButton {...{ sync, ticks, canCommit }} />
+          <CommitButtons {...{ git, sync, ticks, canCommit }} />
           <Reason sync={sync} reason={reason} />
           <Outcome git={git} sync={sync} />
         </div>
       </Stack>
     </form>
   );
-}
-
-interface ButtonProps {
-  sync: GitSync;
-  ticks: Ticks;
-  canCommit: boolean;
-}
-
-/** The primary action unless the repository has news. */
-function CommitButton({ sync: { commit, news }, ticks, canCommit }: ButtonProps) {
-  const { isPending, job } = commit;
-  const isWaiting = job !== null && isRetried(job);
-  return (
-    <Button
-      type="submit"
-      variant={news.news ? 'default' : 'filled'}
-      disabled={!canCommit && (!isPending || isWaiting)}
-      loading={isPending && !isWaiting}
-    >
-      {labelOf(commit, ticks)}
-    </Button>
-  );
-}
-
-function labelOf({ error, present }: GitSync['commit'], { only }: Ticks): string {
-  if (error && !present && !isProblem(error, 'git_cancelled', 'not_saved')) return 'Try again';
-  if (!only || only.length === 0) return 'Commit';
-  return only.length === 1 ? 'Commit 1 change' : `Commit ${only.length} changes`;
 }
 
 /** Says why there is nothing to commit with; null if there is. */
@@ -112,7 +85,8 @@ function Reason({ sync, reason }: { sync: GitSync; reason: string | null }) {
   const { commit, pull, discard } = sync;
   const isPending = [commit, pull, discard].some((each) => each.isPending);
   // An outcome is all that is to be said, until somebody goes on to write.
-  const isDone = commit.message === '' && [commit, pull, discard].some(({ result }) => result !== null);
+  const outcomes = [commit.result, pull.result, discard.result, sync.combined];
+  const isDone = commit.message === '' && outcomes.some((outcome) => outcome !== null);
   return isPending || isDone || reason === null ? null : (
     <Text size="xs" c="dimmed">
       {reason}

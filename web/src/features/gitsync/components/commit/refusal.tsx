@@ -20,7 +20,7 @@ export function Refusal(props: CommitParts) {
 }
 
 /** Conflict with a commit of someone else: nothing was overwritten. The user pulls, or commits over what they see here. */
-const Moved = ({ commit: { error, present, isRefusedAgain, commitOver } }: CommitParts) => (
+const Moved = ({ commit: { error, present, isRefusedAgain, commitOver }, combine }: CommitParts) => (
   <ProblemAlert
     key={present?.sha}
     error={error}
@@ -31,11 +31,17 @@ const Moved = ({ commit: { error, present, isRefusedAgain, commitOver } }: Commi
     }
   >
     {present && <PresentCommit commit={present} />}
+    {combine && (
+      <Button size="xs" onClick={combine}>
+        Combine and commit
+      </Button>
+    )}
     <Button size="xs" variant="default" onClick={() => commitOver()}>
       Overwrite with my version
     </Button>
     <Text size="xs" c="dimmed" className={classes.hint}>
-      Adds a commit with your version of the app on top of this one. To use theirs instead, pull.
+      Combining keeps the changes of both. Overwriting adds a commit with your version of the app alone. To
+      use theirs instead, pull.
     </Text>
   </ProblemAlert>
 );

@@ -6,10 +6,13 @@ import { useWorkspace, type OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { GitSync } from '../../api/use-gitsync';
 import type { Ticks } from '../../api/use-ticks';
+import { canCombine, haveBothChanged } from '../../lib/both-changed';
 import { MessageForm } from '../commit/message-form';
 import { FirstCommitConflict } from '../conflict/first-commit-conflict';
-import classes from './page.module.css';
+import { CombineButton } from './combine-button';
+import { OpenMerge } from './open-merge';
 import { Outcome } from './outcome';
+import classes from './page.module.css';
 import { Problems } from './problems';
 import { PullButton } from './pull-button';
 
@@ -45,8 +48,10 @@ function Pulling({ open, git, sync }: Props) {
   return (
     <Stack gap="sm">
       {git.isReadOnly && !open.app.locked && <ReadOnlyKey />}
+      {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
       <div className={classes.act}>
-        <PullButton sync={sync} ref={ref} />
+        {canCombine(git, sync.news) && <CombineButton sync={sync} onCommit={null} />}
+        <PullButton sync={sync} isSecond={haveBothChanged(git, sync.news)} ref={ref} />
         <Outcome git={git} sync={sync} />
       </div>
       <Problems {...{ open, git, sync }} fallback={ref} />
@@ -60,6 +65,7 @@ function Committing({ open, git, sync, ticks }: Props) {
   const { refresh } = sync;
   // A commit over another one takes no more than what has a tick.
   const commit = { ...sync.commit, commitOver: () => sync.commit.commitOver(ticks.only) };
+  const combine = () => sync.combine(ticks.only);
   // A refused commit shows the conflict below its message.
   const isIdle = !commit.isPending && !commit.present && !commit.result;
   return (
@@ -69,8 +75,9 @@ function Committing({ open, git, sync, ticks }: Props) {
           <FirstCommitConflict {...{ app: open.app, save: open.save, git, commit, refresh }} />
         </div>
       )}
+      {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
       <MessageForm app={open.app} {...{ git, sync, ticks, messageRef }} />
-      <Problems {...{ open, git }} sync={{ ...sync, commit }} fallback={messageRef} />
+      <Problems {...{ open, git }} sync={{ ...sync, commit, combine }} fallback={messageRef} />
     </Stack>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { JobProgress, StateBadge } from '../../../../components';
+import { possessive } from '../../../../lib/possessive';
 import type { AppGit } from '../../api/app-git';
 import type { GitSync } from '../../api/use-gitsync';
 import { CommitId } from '../commit-id';
@@ -12,6 +13,7 @@ export const Outcome = ({ git, sync }: { git: AppGit; sync: GitSync }) => (
     <CommitOutcome git={git} commit={sync.commit} />
     <PullOutcome pull={sync.pull} />
     <DiscardOutcome discard={sync.discard} />
+    <CombinedOutcome git={git} outcome={sync.combined} />
   </div>
 );
 
@@ -34,11 +36,42 @@ function CommitOutcome({ git, commit }: { git: AppGit; commit: GitSync['commit']
     return <Text size="sm">Nothing to commit: the repository already has this state of the app.</Text>;
   }
   return (
-    <Text size="sm" component="span">
-      Committed as <CommitId sha={result.sha} git={git} />
-    </Text>
+    <Committed git={git} sha={result.sha} merged={result.merged?.total ?? 0} who={commit.combinedWith} />
   );
 }
+
+interface CommittedProps {
+  git: AppGit;
+  sha: string;
+  /** Number of changes of others that the commit was combined with. */
+  merged: number;
+  who: string | null;
+}
+
+const Committed = ({ git, sha, merged, who }: CommittedProps) => (
+  <Text size="sm" component="span">
+    Committed as <CommitId sha={sha} git={git} />
+    {merged > 0 && ` with ${who === null ? '' : `${possessive(who)} `}${counted(merged)}`}
+  </Text>
+);
+
+const counted = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);
+
+/** Outcome of a merge that was completed on its own page. */
+function CombinedOutcome({ git, outcome }: { git: AppGit; outcome: GitSync['combined'] }) {
+  if (!outcome) return null;
+  const { result, who } = outcome;
+  if ('updated' in result) return <Pulled merged={result.merged ?? 0} />;
+  return <Committed git={git} sha={result.sha} merged={result.merged?.total ?? 0} who={who} />;
+}
+
+const Pulled = ({ merged }: { merged: number }) => (
+  <Text size="sm">
+    {merged > 0
+      ? `Pulled, and put your ${counted(merged)} on top.`
+      : 'Pulled. The app matches the repository.'}
+  </Text>
+);
 
 function progressOf(status: string | null, branch: string): string {
   if (status === 'running') return `Pushing to ${branch}`;
@@ -48,11 +81,8 @@ function progressOf(status: string | null, branch: string): string {
 function PullOutcome({ pull: { isPending, result } }: { pull: GitSync['pull'] }) {
   if (isPending) return <StateBadge tone="busy" label="Pulling" />;
   if (!result) return null;
-  return (
-    <Text size="sm">
-      {result.updated ? 'Pulled. The app matches the repository.' : 'Nothing to pull: the app is up to date.'}
-    </Text>
-  );
+  if (result.updated) return <Pulled merged={result.merged ?? 0} />;
+  return <Text size="sm">Nothing to pull: the app is up to date.</Text>;
 }
 
 function DiscardOutcome({ discard }: { discard: GitSync['discard'] }) {

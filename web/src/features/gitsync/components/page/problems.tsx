@@ -20,7 +20,7 @@ interface Props {
 
 /** Problems and questions of a commit or a pull, below the buttons. */
 export function Problems({ open, git, sync, fallback }: Props) {
-  const { commit, pull, discard, refresh } = sync;
+  const { commit, pull, discard, combine, refresh } = sync;
   const partRef = useFallbackFocus(fallback);
   useTheirCommit(git, sync);
   return (
@@ -30,10 +30,10 @@ export function Problems({ open, git, sync, fallback }: Props) {
           <WaitingJob job={commit.job} isLate={commit.isLate} />
         </div>
       )}
-      {Boolean(commit.error) && (
+      {Boolean(commit.error) && !commit.hasConflicts && (
         <div ref={partRef} className={classes.slot}>
           <div ref={bringIntoView}>
-            <Refusal {...{ app: open.app, save: open.save, git, commit, refresh }} />
+            <Refusal {...{ app: open.app, save: open.save, git, commit, combine, refresh }} />
           </div>
         </div>
       )}
@@ -41,7 +41,11 @@ export function Problems({ open, git, sync, fallback }: Props) {
         <WaitingJob job={pull.job} isLate={pull.isLate} />
         <GitProblem error={discard.error} title="Not discarded" />
         <GitProblem error={discard.undoError} title="Not brought back" />
-        {pull.wantsDiscard ? <Discard pull={pull} /> : <GitProblem error={pull.error} title="Not pulled" />}
+        {pull.wantsDiscard ? (
+          <Discard pull={pull} />
+        ) : (
+          !pull.hasConflicts && <GitProblem error={pull.error} title="Not pulled" />
+        )}
       </div>
     </>
   );

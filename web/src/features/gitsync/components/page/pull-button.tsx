@@ -6,21 +6,25 @@ import type { GitSync } from '../../api/use-gitsync';
 /** Pulls what the repository has that is new; nothing if there is no news. */
 export function PullButton({
   sync: { news, pull, commit },
+  isSecond = false,
   ref,
 }: {
   sync: GitSync;
+  /** True beside an action that keeps the uncommitted changes: this one asks what to do with them. */
+  isSecond?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }) {
   if ((!news.news && !pull.isPending) || pull.wantsDiscard) return null;
   return (
     <Button
       ref={ref}
+      variant={isSecond ? 'default' : 'filled'}
       leftSection={<ArrowDownToLine size={15} aria-hidden />}
-      loading={pull.isPending}
-      disabled={commit.isPending}
+      loading={pull.isPending && !isSecond}
+      disabled={commit.isPending || (pull.isPending && isSecond)}
       onClick={pull.pull}
     >
-      {labelOf(news.news?.commits.length ?? 0)}
+      {isSecond ? 'Discard mine and pull' : labelOf(news.news?.commits.length ?? 0)}
     </Button>
   );
 }

@@ -1,0 +1,50 @@
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { Canvas } from '../canvas';
+import type { EditingSession } from '../session/editing-session';
+import { fixedDocument } from '../session/fixed-document';
+import { useAskedSelection } from '../session/use-asked-selection';
+import { EditorContext, OpenPageContext, useSessionState } from '../session/use-editor';
+import { useOpenDocument, useStableEditor } from '../session/use-open-document';
+import { useSession } from '../session/use-session';
+
+interface Props {
+  text: string;
+  /** Null: the page that is open. */
+  pageId: string | null;
+  /** Component to outline; null: none. */
+  componentId: string | null;
+}
+
+/** A document on the canvas, to look at. It is drawn anew when the text changes, and stays where it is. */
+export function ShownDocument({ text, ...place }: Props) {
+  const latest = useRef(text);
+  const { session } = useSession(() => fixedDocument(() => Promise.resolve(latest.current), ''), '');
+  const reload = useEffectEvent(() => {
+    latest.current = text;
+    void session?.reload();
+  });
+  useEffect(() => reload(), [text, session]);
+  return session && <Shown session={session} {...place} />;
+}
+
+function Shown({ session, pageId, componentId }: Omit<Props, 'text'> & { session: EditingSession }) {
+  const open = useOpenDocument(useSessionState(session).document);
+  const editor = useStableEditor({ session, isReadOnly: true, open });
+  const showPage = useEffectEvent((id: string) => open.openPage(id));
+  useEffect(() => {
+    if (pageId !== null) showPage(pageId);
+  }, [pageId]);
+  useAskedSelection({ editor, open, select: componentId }, (found) => {
+    if (!found) editor.selection.set(null);
+  });
+  useEffect(() => {
+    if (componentId === null) editor.selection.set(null);
+  }, [editor, componentId]);
+  return (
+    <EditorContext value={editor}>
+      <OpenPageContext value={open}>
+        <Canvas />
+      </OpenPageContext>
+    </EditorContext>
+  );
+}

@@ -1,0 +1,62 @@
+import { Button } from '@mantine/core';
+import { isProblem } from '../../../../lib/api';
+import { isRetried } from '../../../../lib/workspace';
+import type { AppGit } from '../../api/app-git';
+import type { GitSync } from '../../api/use-gitsync';
+import type { Ticks } from '../../api/use-ticks';
+import { canCombine, haveBothChanged } from '../../lib/both-changed';
+import { CombineButton } from '../page/combine-button';
+import { PullButton } from '../page/pull-button';
+
+interface Props {
+  git: AppGit;
+  sync: GitSync;
+  ticks: Ticks;
+  canCommit: boolean;
+}
+
+/** One primary action, by what there is here and in the repository, and the others beside it. */
+export function CommitButtons(props: Props) {
+  const { git, sync, ticks, canCommit } = props;
+  const { news, commit } = sync;
+  const isBoth = haveBothChanged(git, news);
+  const combine = canCommit || commit.isPending ? () => sync.combine(ticks.only) : null;
+  return (
+    <>
+      {canCombine(git, news) && <CombineButton sync={sync} onCommit={combine} />}
+      {!isBoth && <PullButton sync={sync} isSecond={false} />}
+      <CommitButton {...props} isSecond={news.news !== null || git.mergeId !== null} isOver={isBoth} />
+      {isBoth && <PullButton sync={sync} isSecond />}
+    </>
+  );
+}
+
+interface ButtonProps extends Props {
+  isSecond: boolean;
+  /** True if the repository has another change, which is shown before anything of it is replaced. */
+  isOver: boolean;
+}
+
+function CommitButton({ sync: { commit, pull }, ticks, canCommit, isSecond, isOver }: ButtonProps) {
+  const { isPending, job } = commit;
+  const isWaiting = job !== null && isRetried(job);
+  const isShownPending = isPending && !isWaiting && !isOver;
+  return (
+    <Button
+      type={isOver ? 'button' : 'submit'}
+      variant={isSecond ? 'default' : 'filled'}
+      disabled={!canCommit && (!isShownPending || pull.isPending)}
+      loading={isShownPending}
+      onClick={isOver ? () => commit.commit(ticks.only) : undefined}
+    >
+      {isOver ? 'Commit over it' : labelOf(commit, ticks)}
+    </Button>
+  );
+}
+
+function labelOf({ error, present }: GitSync['commit'], { only }: Ticks): string {
+  if (error && !present && !isProblem(error, 'git_cancelled', 'not_saved', 'merge_conflicts'))
+    return 'Try again';
+  if (!only || only.length === 0) return 'Commit';
+  return only.length === 1 ? 'Commit 1 change' : `Commit ${only.length} changes`;
+}

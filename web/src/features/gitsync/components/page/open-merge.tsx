@@ -1,0 +1,33 @@
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { LinkButton } from '../../../../components';
+import { mergeQuery, useWorkspace } from '../../../../lib/workspace';
+import gitsync from '../gitsync.module.css';
+
+/** Leads to the merge of the app that waits for decisions, or for its end. */
+export function OpenMerge({ mergeId }: { mergeId: string }) {
+  const { id: w } = useWorkspace();
+  const { data } = useQuery(mergeQuery(w, mergeId));
+  const conflicts = data?.merge.apps.flatMap((app) => app.conflicts) ?? [];
+  const left = conflicts.filter(({ resolution }) => resolution === null).length;
+  return (
+    <div className={gitsync.warning} role="note">
+      <Text size="sm" fw={600}>
+        {data && left === 0 ? 'All conflicts are settled' : 'Your changes and the repository’s clash'}
+      </Text>
+      <Text size="sm" mt={2} mb="sm">
+        {data && `${conflicts.length - left} of ${conflicts.length} settled. `}Nothing is committed or pulled
+        before you finish.
+      </Text>
+      <LinkButton to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="sm">
+        {labelOf(data ? left : null)}
+      </LinkButton>
+    </div>
+  );
+}
+
+function labelOf(left: number | null): string {
+  if (left === null) return 'Settle conflicts';
+  if (left === 0) return 'Finish combining';
+  return left === 1 ? 'Settle 1 conflict' : `Settle ${left} conflicts`;
+}

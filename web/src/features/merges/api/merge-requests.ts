@@ -1,0 +1,59 @@
+import { answerOf, api, type Schemas } from '../../../lib/api';
+import { readMerge, type ReadMerge } from '../../../lib/workspace';
+import type { Command } from '../lib/resolutions';
+
+interface Place {
+  w: string;
+  m: string;
+}
+
+/** Sends a decision for the state with this ETag; refused with `precondition_failed` where that is no longer the last one. */
+export function sendCommand(path: Place, command: Command, etag: string): Promise<ReadMerge> {
+  const header = { 'if-match': etag };
+  if (command.kind === 'app') {
+    const { gitAppId, choose } = command;
+    const params = { path: { ...path, gitAppId }, header };
+    return readMerge(
+      api.PUT('/api/workspaces/{w}/git/merges/{m}/apps/{gitAppId}', { params, body: { choose } }),
+    );
+  }
+  const params = { path: { ...path, c: command.conflictId }, header };
+  const address = '/api/workspaces/{w}/git/merges/{m}/conflicts/{c}';
+  return readMerge(
+    command.resolution
+      ? api.PUT(address, { params, body: command.resolution })
+      : api.DELETE(address, { params }),
+  );
+}
+
+/** Loads the text of an app as the decisions leave it. */
+export const readResult = (path: Place, gitAppId: string, signal: AbortSignal): Promise<string> =>
+  answerOf(
+    api.GET('/api/workspaces/{w}/git/merges/{m}/apps/{gitAppId}/definition', {
+      params: { path: { ...path, gitAppId } },
+      parseAs: 'text',
+      cache: 'no-store',
+      signal,
+    }),
+  );
+
+/** Answer of a completed merge: that of a pull, or of a commit. */
+export type Combined = Schemas['CommitResultView'] | Schemas['PullResultView'];
+
+/** Requests a response as soon as the job is accepted, so that its progress can be shown. */
+const AT_ONCE = { Prefer: 'respond-async' };
+
+export const requestCompletion = (
+  path: Place,
+  message: string | null,
+): Promise<Combined | Schemas['AcceptedJobView']> =>
+  answerOf(
+    api.POST('/api/workspaces/{w}/git/merges/{m}/complete', {
+      params: { path },
+      headers: AT_ONCE,
+      body: message === null ? {} : { message },
+    }),
+  );
+
+export const abandonMerge = (path: Place): Promise<unknown> =>
+  api.DELETE('/api/workspaces/{w}/git/merges/{m}', { params: { path } });

@@ -1,0 +1,103 @@
+import { Button, Textarea } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { Confirmation, FormDialog, JobProgress } from '../../../../components';
+import { completionLabel } from '../../lib/sides';
+import type { HeaderProps } from './header';
+import classes from './header.module.css';
+
+type Asked = 'message' | 'abandon' | null;
+
+/** Undoes, abandons or completes. */
+export function Actions({ merge, decisions, completion }: HeaderProps) {
+  const [asked, ask] = useState<Asked>(null);
+  const { settled, total } = decisions.progress;
+  const { job, complete, abandon } = completion;
+  const label = completionLabel(merge);
+  const close = () => ask(null);
+  const isReady = settled === total && !decisions.isSaving;
+  const finish = () => (merge.message === null ? complete(null) : ask('message'));
+  return (
+    <div className={classes.actions}>
+      {job.isPending && (
+        <span role="status">
+          <JobProgress job={job.job} label="Combining" />
+        </span>
+      )}
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<Undo2 size={14} aria-hidden />}
+        disabled={!decisions.canUndo || job.isPending}
+        onClick={decisions.undo}
+      >
+        Undo
+      </Button>
+      <Button size="xs" variant="default" disabled={job.isPending} onClick={() => ask('abandon')}>
+        Abandon…
+      </Button>
+      <Button size="xs" loading={job.isPending} disabled={!isReady} onClick={finish}>
+        {label}
+      </Button>
+      {asked === 'message' && (
+        <AskMessage
+          label={label}
+          message={merge.message ?? ''}
+          onClose={close}
+          onGiven={(message) => {
+            close();
+            complete(message);
+          }}
+        />
+      )}
+      {asked === 'abandon' && (
+        <Confirmation
+          title="Abandon combining?"
+          confirmLabel="Abandon"
+          isPending={abandon.isPending}
+          error={abandon.error}
+          onClose={close}
+          onConfirm={() => abandon.mutate()}
+        >
+          Nothing has been committed or pulled by now, and nothing will be. The app stays as it is here and in
+          the repository. What was settled is remembered for the next time.
+        </Confirmation>
+      )}
+    </div>
+  );
+}
+
+interface AskProps {
+  label: string;
+  message: string;
+  onGiven: (message: string) => void;
+  onClose: () => void;
+}
+
+function AskMessage({ label, message, onGiven, onClose }: AskProps) {
+  const form = useForm({
+    initialValues: { message },
+    validate: { message: (text) => (text.trim() === '' ? 'Enter a message.' : null) },
+  });
+  return (
+    <FormDialog
+      title={label}
+      submitLabel={label}
+      form={form}
+      isPending={false}
+      error={null}
+      onSubmit={form.onSubmit(({ message: text }) => onGiven(text))}
+      onClose={onClose}
+    >
+      <Textarea
+        label="Commit message"
+        data-autofocus
+        autosize
+        minRows={2}
+        maxRows={8}
+        {...form.getInputProps('message')}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,73 @@
+import { Progress, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
+import { Logo, WaitingJob } from '../../../../components';
+import { useWorkspace, type Merge } from '../../../../lib/workspace';
+import type { Completion } from '../../api/use-completion';
+import type { Decisions } from '../../api/use-decisions';
+import { isOpen } from '../../lib/resolutions';
+import type { SideLabels } from '../../lib/sides';
+import { Actions } from './actions';
+import classes from './header.module.css';
+import { Problems } from './problems';
+import { Sides } from './sides';
+
+export interface HeaderProps {
+  merge: Merge;
+  labels: SideLabels;
+  decisions: Decisions;
+  completion: Completion;
+}
+
+/** Names what is combined, and how far it is; the actions that end it. */
+export function Header(props: HeaderProps) {
+  const { merge, labels, decisions, completion } = props;
+  const { settled, total } = decisions.progress;
+  return (
+    <header className={classes.header}>
+      <div className={classes.bar}>
+        <Back merge={merge} />
+        <div className={classes.title}>
+          <h1>Combine changes</h1>
+          <Text size="sm" c="dimmed" component="div" className={classes.app}>
+            {merge.apps.map(({ name }) => name).join(', ')}
+          </Text>
+        </div>
+        <div className={classes.progress}>
+          <span role="status" className={classes.count}>
+            {total === 0 ? 'Nothing to settle' : `${settled} of ${total} settled`}
+          </span>
+          {total > 0 && (
+            <Progress
+              value={(settled / total) * 100}
+              size="sm"
+              aria-label="Settled"
+              className={classes.meter}
+            />
+          )}
+        </div>
+        {isOpen(merge) && <Actions {...props} />}
+      </div>
+      <Sides merge={merge} labels={labels} />
+      <Problems merge={merge} completion={completion} />
+      <WaitingJob job={completion.job.job} isLate={completion.job.isLate} />
+    </header>
+  );
+}
+
+function Back({ merge: { apps } }: { merge: Merge }) {
+  const { id: w } = useWorkspace();
+  const a = apps[0]?.appId ?? '';
+  return (
+    <Link
+      to="/w/$w/apps/$a/changes"
+      params={{ w, a }}
+      className={classes.back}
+      aria-label="Back to the changes"
+      title="Back to the changes. What you have settled stays."
+    >
+      <ArrowLeft size={16} aria-hidden />
+      <Logo size={24} />
+    </Link>
+  );
+}

@@ -1,0 +1,48 @@
+import { GitCommitHorizontal, PencilRuler } from 'lucide-react';
+import { Time } from '../../../../components';
+import type { Merge, MergeSide } from '../../../../lib/workspace';
+import { firstLine, shortId, type SideLabels } from '../../lib/sides';
+import classes from './header.module.css';
+
+/** Both sides, by person, branch and time. */
+export const Sides = ({ merge, labels }: { merge: Merge; labels: SideLabels }) => (
+  <dl className={classes.sides}>
+    {(['mine', 'theirs'] as const).map((side) => (
+      <div key={side} className={classes.side} data-side={side}>
+        <dt>{labels[side]}</dt>
+        <dd>
+          <Description side={merge.sides[side]} />
+          <span className={classes.changes}>{countOf(merge, side)}</span>
+        </dd>
+      </div>
+    ))}
+  </dl>
+);
+
+function Description({ side: { sha, branch, author, date, message } }: { side: MergeSide }) {
+  const who = author?.name ?? 'somebody';
+  const when = date && (
+    <>
+      , <Time value={date} />
+    </>
+  );
+  if (sha === null) {
+    return (
+      <span>
+        <PencilRuler size={13} aria-hidden /> working copy of {branch}, changed by {who}
+        {when}
+      </span>
+    );
+  }
+  return (
+    <span>
+      <GitCommitHorizontal size={13} aria-hidden /> {who}, {branch}
+      {when} · <code>{shortId(sha)}</code> {firstLine(message) && `“${firstLine(message)}”`}
+    </span>
+  );
+}
+
+function countOf({ apps }: Merge, side: 'mine' | 'theirs'): string {
+  const count = apps.reduce((sum, { changes }) => sum + changes[side], 0);
+  return count === 1 ? '1 change' : `${count} changes`;
+}

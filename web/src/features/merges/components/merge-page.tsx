@@ -1,0 +1,41 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { LinkButton, ProblemAlert } from '../../../components';
+import { mergeQuery, useWorkspace } from '../../../lib/workspace';
+import classes from './merge.module.css';
+import { OpenMerge } from './open-merge';
+
+/** Polling interval while no events arrive, to notice what others settle. */
+const POLL_MS = 5_000;
+
+/** The page of one merge: its conflicts are settled here, and it is completed or abandoned. */
+export function MergePage({ mergeId }: { mergeId: string }) {
+  const { id: w, isLive } = useWorkspace();
+  const read = useQuery({
+    ...mergeQuery(w, mergeId),
+    staleTime: 0,
+    refetchInterval: isLive ? false : POLL_MS,
+  });
+  useEffect(() => {
+    document.title = 'Combine changes · Trellis';
+  }, []);
+  if (read.data) return <OpenMerge mergeId={mergeId} read={read.data} />;
+  return (
+    <main id="content" tabIndex={-1} className={classes.alone}>
+      <h1 className="visually-hidden">Combine changes</h1>
+      {read.error ? (
+        <ProblemAlert error={read.error} title="These changes could not be loaded">
+          <LinkButton to="/w/$w" params={{ w }} size="xs" variant="default">
+            Back to apps
+          </LinkButton>
+        </ProblemAlert>
+      ) : (
+        <div role="status" aria-label="Loading" aria-busy>
+          <Skeleton h={64} mb={16} />
+          <Skeleton h={320} />
+        </div>
+      )}
+    </main>
+  );
+}

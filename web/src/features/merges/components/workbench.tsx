@@ -1,0 +1,92 @@
+import { useRef, useState, type KeyboardEvent } from 'react';
+import type { Conflict, Merge, MergedApp } from '../../../lib/workspace';
+import type { Decisions } from '../api/use-decisions';
+import { isInField } from '../api/use-undo-key';
+import { groupConflicts, listed, settledNow } from '../lib/group-conflicts';
+import { choicesOf } from '../lib/resolutions';
+import type { SideLabels } from '../lib/sides';
+import { ConflictDetail } from './conflict/conflict-detail';
+import { ConflictList } from './list/conflict-list';
+import { ResultView } from './result/result-view';
+import { useResult } from './result/use-result';
+import classes from './workbench.module.css';
+
+interface Props {
+  merge: Merge;
+  labels: SideLabels;
+  decisions: Decisions;
+  isReadOnly: boolean;
+  /** ETag of the saved decisions. */
+  etag: string;
+}
+
+/** The conflicts on the left; on the right the selected one with its choices, above the result as it stands. */
+export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props) {
+  const { groups, open, selected, select } = useSelection(merge);
+  const [isDetailOpen, setIsDetailOpen] = useState(false);
+  const listRef = useRef<HTMLDivElement>(null);
+  const app = appWith(merge, selected);
+  const result = useResult({ m: merge.id, etag, gitAppId: app?.gitAppId ?? null });
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (!isReadOnly && selected) press(event, { decisions, selected });
+  };
+  const close = () => {
+    setIsDetailOpen(false);
+    // It is hidden until then.
+    requestAnimationFrame(() =>
+      listRef.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus(),
+    );
+  };
+  return (
+    <div className={classes.columns} data-shows={isDetailOpen && selected ? 'detail' : 'list'}>
+      <section className={classes.left} aria-label="Conflicts" onKeyDown={onKeyDown}>
+        <ConflictList
+          {...{ merge, labels, groups, decisions, isReadOnly, listRef }}
+          selectedId={selected?.id ?? null}
+          onSelect={select}
+          onOpen={() => setIsDetailOpen(true)}
+        />
+      </section>
+      <div className={classes.right}>
+        {selected && (
+          <section className={classes.detail} aria-label="Conflict" onKeyDown={onKeyDown}>
+            <ConflictDetail
+              key={selected.id}
+              {...{ conflict: selected, labels, decisions, isReadOnly, result }}
+              onNext={open && open.id !== selected.id ? () => select(open.id) : null}
+              onClose={close}
+            />
+          </section>
+        )}
+        <ResultView result={result} conflict={selected} />
+      </div>
+    </div>
+  );
+}
+
+/** Groups the conflicts, and remembers which one is selected: at first the first open one. */
+function useSelection(merge: Merge) {
+  const [settled] = useState(() => settledNow(merge));
+  const groups = groupConflicts(merge, settled);
+  const conflicts = listed(groups);
+  const open = conflicts.find(({ resolution }) => resolution === null) ?? null;
+  const [selectedId, select] = useState(() => (open ?? conflicts[0])?.id ?? null);
+  const selected = conflicts.find(({ id }) => id === selectedId) ?? open ?? conflicts[0] ?? null;
+  return { groups, open, selected, select };
+}
+
+const appWith = ({ apps }: Merge, selected: Conflict | null): MergedApp | undefined =>
+  apps.find(({ conflicts }) => conflicts.some(({ id }) => id === selected?.id)) ?? apps[0];
+
+interface Pressed {
+  decisions: Decisions;
+  selected: Conflict;
+}
+
+/** Chooses with the number keys, and undoes with U. Fields keep their keys. */
+function press(event: KeyboardEvent<HTMLElement>, { decisions, selected }: Pressed): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || isInField(event.target)) return;
+  if (event.key.toLowerCase() === 'u') decisions.undo();
+  const choice = /^[1-9]$/.test(event.key) ? choicesOf(selected)[Number(event.key) - 1] : undefined;
+  if (choice) decisions.decide(selected, { choose: choice });
+}

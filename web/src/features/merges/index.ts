@@ -1,0 +1,2 @@
+export { MergePage } from './components/merge-page';
+export { MergePartsContext, type MergeParts } from './parts';

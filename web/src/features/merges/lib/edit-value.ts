@@ -1,0 +1,49 @@
+import type { Conflict } from '../../../lib/workspace';
+import { suggestedName, takesValue } from './resolutions';
+
+/** Field for a value: a short text, a long one, JSON, or the order of items. */
+export type Entry =
+  | { as: 'line' | 'text' | 'json'; label: string; value: string }
+  | { as: 'order'; label: string; ids: string[] };
+
+const LINE_LENGTH = 120;
+
+/** Returns how another value is entered, and what it starts with; null if a side must be chosen. */
+export function entryOf(conflict: Conflict, merged: string | null): Entry | null {
+  const given: unknown = conflict.resolution?.value;
+  const { kind, mine, theirs } = conflict;
+  if (kind === 'text' || kind === 'file')
+    return { as: 'text', label: 'The whole text', value: firstText(given, merged, mine) };
+  if (!takesValue(conflict)) return null;
+  const start: unknown = given ?? suggestedName(conflict) ?? mine ?? theirs;
+  if (kind === 'order') return { as: 'order', label: 'Order', ids: idsOf(start) };
+  return typeof start === 'string'
+    ? { as: isLong(start) ? 'text' : 'line', label: LABELS[kind] ?? 'Value', value: start }
+    : { as: 'json', label: 'Value as JSON', value: JSON.stringify(start, null, 2) };
+}
+
+const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
+const isLong = (text: string): boolean => text.includes('\n') || text.length > LINE_LENGTH;
+
+const LABELS: Partial<Record<Conflict['kind'], string>> = {
+  name_taken: 'Name',
+  handle_taken: 'Handle',
+  renamed_twice: 'Name',
+};
+
+const firstText = (...values: unknown[]): string =>
+  values.find((value): value is string => typeof value === 'string') ?? '';
+
+/** Parses what was entered; throws where it is no JSON. */
+export const valueOf = (entry: Entry, text: string): unknown =>
+  entry.as === 'json' ? (JSON.parse(text) as unknown) : text;
+
+/** Moves an item of a list by one place. */
+export function moved<T>(items: readonly T[], index: number, by: -1 | 1): T[] {
+  const to = index + by;
+  if (to < 0 || to >= items.length) return [...items];
+  const next = [...items];
+  [next[index], next[to]] = [next[to], next[index]];
+  return next;
+}

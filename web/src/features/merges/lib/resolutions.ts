@@ -1,0 +1,100 @@
+import type { Choice, Conflict, Merge, MergedApp, Resolution } from '../../../lib/workspace';
+
+/** Tells if the merge waits for decisions, or for its end. */
+export const isOpen = ({ status }: Merge): boolean => status === 'conflicts' || status === 'resolved';
+
+export const isSame = (one: Resolution | null, other: Resolution | null): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** A decision, or its withdrawal, on one conflict; or one side for all conflicts of an app. */
+export type Command =
+  | { kind: 'one'; conflictId: string; resolution: Resolution | null }
+  | { kind: 'app'; gitAppId: string; choose: 'mine' | 'theirs' };
+
+interface Decider {
+  id: string;
+  name: string;
+}
+
+/** Returns the merge as it will be once the command has been carried out. */
+export function applyCommand(merge: Merge, command: Command, by: Decider): Merge {
+  const decide = (conflict: Conflict, resolution: Resolution | null): Conflict => ({
+    ...conflict,
+    resolution,
+    resolvedBy: resolution && by,
+    resolvedAt: null,
+  });
+  const apps = merge.apps.map((app): MergedApp => {
+    if (command.kind === 'app') {
+      if (app.gitAppId !== command.gitAppId) return app;
+      return { ...app, conflicts: app.conflicts.map((each) => decide(each, { choose: command.choose })) };
+    }
+    const { conflictId, resolution } = command;
+    if (!app.conflicts.some(({ id }) => id === conflictId)) return app;
+    return {
+      ...app,
+      conflicts: app.conflicts.map((each) => (each.id === conflictId ? decide(each, resolution) : each)),
+    };
+  });
+  return { ...merge, apps };
+}
+
+export const conflictsOf = ({ apps }: Merge): Conflict[] => apps.flatMap(({ conflicts }) => conflicts);
+
+export const findConflict = (merge: Merge, conflictId: string): Conflict | null =>
+  conflictsOf(merge).find(({ id }) => id === conflictId) ?? null;
+
+export interface Progress {
+  settled: number;
+  total: number;
+}
+
+export function progressOf(merge: Merge): Progress {
+  const conflicts = conflictsOf(merge);
+  return {
+    settled: conflicts.filter(({ resolution }) => resolution !== null).length,
+    total: conflicts.length,
+  };
+}
+
+/** Returns the conflicts that somebody has settled, or opened again, between two states. */
+export const changedBetween = (before: Merge, after: Merge): Conflict[] =>
+  conflictsOf(after).filter(
+    ({ id, resolution }) => !isSame(findConflict(before, id)?.resolution ?? null, resolution),
+  );
+
+const KEEPS_BOTH: readonly Conflict['kind'][] = ['text', 'name_taken', 'handle_taken'];
+const IN_REFERENCES: readonly Conflict['kind'][] = ['missing_parent', 'missing_query'];
+const TAKES_VALUE: readonly Conflict['kind'][] = [
+  'value',
+  'order',
+  'name_taken',
+  'handle_taken',
+  'renamed_twice',
+];
+
+/** Returns the side that uses what the other one has removed or renamed; null for another kind of conflict. */
+export function userSideOf({ kind, absent }: Conflict): 'mine' | 'theirs' | null {
+  if (!IN_REFERENCES.includes(kind)) return null;
+  return absent.includes('mine') ? 'theirs' : 'mine';
+}
+
+/** Returns true for a query that one side has renamed, and the other one uses by its former name. */
+export const isRenamedQuery = ({ kind, suggestion }: Conflict): boolean =>
+  kind === 'missing_query' && typeof suggestion === 'object' && suggestion.choose === 'both';
+
+/** Lists what can be chosen; the keys 1, 2, … choose in this order. */
+export function choicesOf(conflict: Conflict): Choice[] {
+  const user = userSideOf(conflict);
+  if (isRenamedQuery(conflict) && user) return [user, 'both'];
+  if (user) return ['mine', 'theirs'];
+  return KEEPS_BOTH.includes(conflict.kind) ? ['mine', 'theirs', 'both', 'base'] : ['mine', 'theirs', 'base'];
+}
+
+/** Tells if another value can be entered. A version is chosen, and a text has an editor of its own. */
+export const takesValue = ({ kind, of, path }: Conflict): boolean =>
+  TAKES_VALUE.includes(kind) && !(of.kind === 'version' && path === '');
+
+/** Returns the decision that the server suggests, if it is one that a person should look at first. */
+export const suggestedName = ({ suggestion }: Conflict): string | null =>
+  typeof suggestion === 'string' ? suggestion : null;

@@ -1,0 +1,34 @@
+import type { Merge, MergeSide } from '../../../lib/workspace';
+
+export interface SideLabels {
+  mine: string;
+  theirs: string;
+}
+
+const SHORT_ID = 7;
+
+export const shortId = (sha: string): string => sha.slice(0, SHORT_ID);
+
+/** Returns one short name for each side: the person's, or where it is if both are the same person's. */
+export function labelSides({ mine, theirs }: Merge['sides']): SideLabels {
+  const people = { mine: mine.author?.name ?? null, theirs: theirs.author?.name ?? null };
+  if (people.mine && people.theirs && people.mine !== people.theirs)
+    return { mine: people.mine, theirs: people.theirs };
+  const places = { mine: placeOf(mine), theirs: placeOf(theirs) };
+  if (places.mine !== places.theirs) return places;
+  return { mine: withId(mine), theirs: withId(theirs) };
+}
+
+const placeOf = ({ sha, branch }: MergeSide): string => (sha === null ? 'Working copy' : branch);
+
+const withId = (side: MergeSide): string =>
+  side.sha === null ? placeOf(side) : `${side.branch} ${shortId(side.sha)}`;
+
+/** Returns the first line of a commit's message. */
+export const firstLine = (message: string | null): string => (message ?? '').split('\n')[0]?.trim() ?? '';
+
+/** Names what the end of the merge does. */
+export function completionLabel({ kind, from, into }: Pick<Merge, 'kind' | 'from' | 'into'>): string {
+  if (kind === 'pull') return 'Combine and pull';
+  return kind === 'commit' ? 'Combine and commit' : `Merge ${from} into ${into}`;
+}

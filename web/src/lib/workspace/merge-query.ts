@@ -1,0 +1,46 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, isProblem, type Schemas } from '../api';
+import { workspaceKey } from './queries';
+
+export type Merge = Schemas['MergeView'];
+export type MergeSide = Schemas['MergeSideView'];
+export type MergedApp = Schemas['MergedAppView'];
+export type MergedThing = Schemas['MergedThingView'];
+export type MergeWarning = Schemas['MergeWarningView'];
+export type Conflict = Schemas['ConflictView'];
+export type Resolution = Schemas['ResolutionView'];
+export type Choice = NonNullable<Resolution['choose']>;
+export type HunkChoice = NonNullable<Resolution['hunks']>[number];
+export type ValueSide = Conflict['absent'][number];
+
+/** A merge, and the ETag of what was read. */
+export interface ReadMerge {
+  merge: Merge;
+  etag: string;
+}
+
+/** Returns the merge in which conflicts are to be settled, if that is why something was refused. */
+export const mergeIdOf = (error: unknown, code = 'merge_conflicts'): string | null =>
+  isProblem(error, code) && typeof error.data.mergeId === 'string' ? error.data.mergeId : null;
+
+/** Prefix of the keys of everything about one merge. */
+export const mergeKey = (w: string, m: string) => [...workspaceKey(w), 'merge', m] as const;
+
+export const mergeQuery = (w: string, m: string) =>
+  queryOptions({
+    queryKey: [...mergeKey(w, m), 'read'],
+    queryFn: ({ signal }) =>
+      readMerge(
+        api.GET('/api/workspaces/{w}/git/merges/{m}', {
+          params: { path: { w, m } },
+          signal,
+          cache: 'no-store',
+        }),
+      ),
+  });
+
+/** Reads the answer of a request for a merge, or of a change of one. */
+export async function readMerge(request: Promise<{ data?: Merge; response: Response }>): Promise<ReadMerge> {
+  const { data, response } = await request;
+  return { merge: data as Merge, etag: response.headers.get('ETag') ?? '' };
+}
