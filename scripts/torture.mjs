@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { root } from './setup.mjs';
 
 const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damages n] [--minutes n] [--samples n] [--schedules n]
-                   [--seed n] [--only words]
+                   [--steps n] [--seed n] [--only words]
 
 Kills, cuts and stops what it can while commits stream in, and then checks that everything that was accepted is in
 the history once, in order; and tries what an attacker may put into a repository. The same tests run in npm test, with small
@@ -22,7 +22,8 @@ numbers and one or two variants of each fault. These run only here:
   --minutes n  how long memory is watched, a minute between two looks, and how long each of seven readers is fuzzed (10)
   --samples n  how many times as many random samples each property of the code and the API is tried with (10)
   --schedules n  how many schedules of the simulation are run, in about an hour (1000000)
-  --seed n     first seed of the schedules, and the seed of the damages (random)
+  --steps n    random steps of four people who merge on two instances, in about an hour (10000)
+  --seed n     first seed of the schedules, and the seed of the damages and of the four people (random)
   --only words of the name of the file: machine-death, broken-connection, mirror, replicas, soak, simulation …
 
 A schedule that fails is shrunk, and printed with the value of TRELLIS_TEST_SCHEDULE with which --only simulation
@@ -37,12 +38,13 @@ const options = {
   minutes: { type: 'string', default: '10' },
   samples: { type: 'string', default: '10' },
   schedules: { type: 'string', default: '1000000' },
+  steps: { type: 'string', default: '10000' },
   seed: { type: 'string', default: String(randomInt(1, 2 ** 31)) },
   only: { type: 'string', default: '' },
 };
-const COUNTS = ['kills', 'cuts', 'commits', 'damages', 'minutes', 'samples', 'schedules', 'seed'];
+const COUNTS = ['kills', 'cuts', 'commits', 'damages', 'minutes', 'samples', 'schedules', 'steps', 'seed'];
 
-const { kills, cuts, commits, damages, minutes, samples, schedules, seed, only } = readArguments();
+const { kills, cuts, commits, damages, minutes, samples, schedules, steps, seed, only } = readArguments();
 const env = {
   ...process.env,
   TRELLIS_TEST_KILLS: kills,
@@ -52,6 +54,7 @@ const env = {
   TRELLIS_TEST_MINUTES: minutes,
   TRELLIS_TEST_SAMPLES: samples,
   TRELLIS_TEST_SCHEDULES: schedules,
+  TRELLIS_TEST_STEPS: steps,
   TRELLIS_TEST_SEED: seed,
 };
 const files = `(src/|test/(faults/|hostile/|simulation/|e2e/(.*/)?(replicas|start-and-stop|fuzz)|integration/git/(mirror|failing-remote))).*${only}`;

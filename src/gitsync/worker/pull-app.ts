@@ -51,13 +51,14 @@ export class PullApp {
     job: PullJob | CompletePullJob,
     { readsBase, signal }: { readsBase: boolean; signal: AbortSignal },
   ): Promise<Pulled> {
-    const link = await this.links.find(job.appId ?? '');
-    const last = link?.last;
-    if (!last) throw appNotInRepository();
-    const from = selectLinkedApp(job.input.gitAppId, last.syncedState);
     return this.mirrors.use(job, job.input.target, async (repository) => {
       const { tip, base } = await this.mirrors.fetch(repository, signal);
       await this.pushed.settleUncertain({ lease, repository }, tip);
+      // The push that was uncertain may have been the app's first.
+      const link = await this.links.find(job.appId ?? '');
+      const last = link?.last;
+      if (!last) throw appNotInRepository();
+      const from = selectLinkedApp(job.input.gitAppId, last.syncedState);
       const foreign = withLocalName(await readForeignApp(repository, { tip: base, from }), link);
       const document = readsBase ? await readCommitted(this.mirrors, repository, { last, signal }) : null;
       return { foreign, layout: repository.layout, base: document };

@@ -61,6 +61,7 @@ it('shows the state of the app before and after', async () => {
     path: 'Orders/v1.json',
     isCommitted: false,
     isReadOnly: false,
+    mergeId: null,
     lastCommit: null,
     hasUncommittedChanges: true,
     commitUrlTemplate: null,
