@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { AcceptedJobView, HttpAnswer, idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { CurrentMember, type Actor } from '../../workspaces';
-import { CancelAndRetry } from '../server/cancel-and-retry';
+import { CancelAndRetry } from '../server/retry/cancel-and-retry';
 import { JobStore } from '../queue/job-store';
 import { NOT_CONNECTED } from './documentation';
 import { accepted } from './accepted';

@@ -26,7 +26,7 @@ import type {
 } from './job-inputs';
 
 // A new kind of job is added to this file and to three tables that are typed by kind: how to run it
-// (worker/loop/run-queue.ts or worker/calls/run-call.ts), how to retry it (server/retry-job.ts), how to answer it
+// (worker/loop/run-queue.ts or worker/calls/run-call.ts), how to retry it (server/retry/retry-job.ts), how to answer it
 // (http/present-results.ts). A table without it does not compile.
 
 /** The input of each kind of job, as its row keeps it. */

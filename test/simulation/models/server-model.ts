@@ -9,9 +9,9 @@ import { EnqueueCommitMany } from '../../../src/gitsync/server/enqueue-commit-ma
 import { EnqueuePull } from '../../../src/gitsync/server/enqueue-pull';
 import { GitSettings } from '../../../src/gitsync/server/git-settings';
 import { EnqueueRename } from '../../../src/gitsync/server/rename-app';
-import { LockForRetry } from '../../../src/gitsync/server/lock-for-retry';
-import { RetryCommit } from '../../../src/gitsync/server/retry-commit';
-import { RetryJob } from '../../../src/gitsync/server/retry-job';
+import { LockForRetry } from '../../../src/gitsync/server/retry/lock-for-retry';
+import { RetryCommit } from '../../../src/gitsync/server/retry/retry-commit';
+import { RetryJob } from '../../../src/gitsync/server/retry/retry-job';
 import {
   getWritableTarget,
   type GitConfig,

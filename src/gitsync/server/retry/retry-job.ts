@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../workspaces';
-import type { DiscardJob, ImportJob, JobOf, LinkJob, PullJob } from '../queue/job';
-import type { JobKind } from '../queue/job-definitions';
-import { JobStore } from '../queue/job-store';
-import { EnqueueCommitMany } from './enqueue-commit-many';
-import { refuseUnlocking } from './enqueue-import';
+import type { Actor } from '../../../workspaces';
+import type { DiscardJob, ImportJob, JobOf, LinkJob, PullJob } from '../../queue/job';
+import type { JobKind } from '../../queue/job-definitions';
+import { JobStore } from '../../queue/job-store';
+import { EnqueueCommitMany } from '../enqueue-commit-many';
+import { refuseUnlocking } from '../enqueue-import';
 import { appGone, LockForRetry, sameRequest } from './lock-for-retry';
-import { CompleteMerge } from './merges/complete-merge';
+import { CompleteMerge } from '../merges/complete-merge';
 import { RetryCall } from './retry-call';
 import { RetryCommit } from './retry-commit';
 

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { AppWithVersion } from '../../apps';
-import type { Actor } from '../../workspaces';
-import type { JobOf } from '../queue/job';
-import { JOB_DEFINITIONS } from '../queue/job-definitions';
-import { JobStore } from '../queue/job-store';
-import { getWritableTarget } from '../store/git-config-store';
-import { signedWith } from './build-commit-input';
-import { EnqueueCommit, type AppCommitKind } from './enqueue-commit';
+import type { AppWithVersion } from '../../../apps';
+import type { Actor } from '../../../workspaces';
+import type { JobOf } from '../../queue/job';
+import { JOB_DEFINITIONS } from '../../queue/job-definitions';
+import { JobStore } from '../../queue/job-store';
+import { getWritableTarget } from '../../store/git-config-store';
+import { signedWith } from '../build-commit-input';
+import { EnqueueCommit, type AppCommitKind } from '../enqueue-commit';
 import { appGone, LockForRetry, sameRequest, type Locked } from './lock-for-retry';
-import { CompleteMerge } from './merges/complete-merge';
+import { CompleteMerge } from '../merges/complete-merge';
 
 type AppCommit = JobOf<AppCommitKind>;
 

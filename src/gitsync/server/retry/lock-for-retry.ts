@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, type AppWithVersion } from '../../apps';
-import { Database } from '../../core/database';
-import { conflict } from '../../core/errors';
-import type { Actor } from '../../workspaces';
-import type { JobOf } from '../queue/job';
-import type { JobKind } from '../queue/job-definitions';
-import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
-import type { JobTarget } from '../store/job-target';
+import { Apps, type AppWithVersion } from '../../../apps';
+import { Database } from '../../../core/database';
+import { conflict } from '../../../core/errors';
+import type { Actor } from '../../../workspaces';
+import type { JobOf } from '../../queue/job';
+import type { JobKind } from '../../queue/job-definitions';
+import { getTarget, GitConfigStore, type GitConfig } from '../../store/git-config-store';
+import type { JobTarget } from '../../store/job-target';
 
 /** The rows that a retry has locked, the app before the queue as all requests lock them. */
 export interface Locked {

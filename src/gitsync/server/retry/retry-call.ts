@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { forbidden } from '../../core/errors';
-import type { Actor } from '../../workspaces';
-import type { FinalizeJob, JobOf } from '../queue/job';
-import type { CallKind } from '../queue/job-definitions';
-import type { NewJob } from '../queue/job-store';
-import { getTarget, GitConfigStore } from '../store/git-config-store';
-import { CallJobs } from './call-jobs';
-import { FinalizeSettings } from './finalize-settings';
+import { forbidden } from '../../../core/errors';
+import type { Actor } from '../../../workspaces';
+import type { FinalizeJob, JobOf } from '../../queue/job';
+import type { CallKind } from '../../queue/job-definitions';
+import type { NewJob } from '../../queue/job-store';
+import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { CallJobs } from '../call-jobs';
+import { FinalizeSettings } from '../finalize-settings';
 
 /** Makes a call once more whose job has failed. */
 @Injectable()

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../core/database';
-import { conflict, forbidden } from '../../core/errors';
-import type { Actor } from '../../workspaces';
-import { isKnownJob, isPostponed, isQueueJob, type QueueJob, type StoredJob } from '../queue/job';
-import { JobStore } from '../queue/job-store';
+import { Database } from '../../../core/database';
+import { conflict, forbidden } from '../../../core/errors';
+import type { Actor } from '../../../workspaces';
+import { isKnownJob, isPostponed, isQueueJob, type QueueJob, type StoredJob } from '../../queue/job';
+import { JobStore } from '../../queue/job-store';
 import { RetryJob } from './retry-job';
 
 /** Cancels and retries jobs: builders their own, admins all. */
