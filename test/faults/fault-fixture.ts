@@ -7,9 +7,8 @@ import { findFreePort } from '../support/free-port';
 import { createGitRepository, type GitRepository } from '../support/git-repository';
 import { expectNoSecretOutside, type Place } from '../support/secrets';
 import { startSshServer, type SshServer } from '../support/ssh-server';
-import { setUpFirstAdmin } from '../support/member';
+import { Member, setUpFirstAdmin } from '../support/member';
 import { TrellisProcess, type ProcessOptions } from '../support/trellis-process';
-import type { Member } from '../support/trellis-server';
 
 interface FixtureOptions {
   env?: Record<string, string>;
@@ -103,9 +102,14 @@ export class FaultFixture {
     return worker;
   }
 
-  /** Creates a workspace of the admin and connects it to the repository. */
-  async workspaceOn(repository: GitRepository, via: { port: number } = this.git): Promise<Member> {
-    const member = await this.admin.inNewWorkspace();
+  /** Creates a workspace of the admin, through the server at `address`, and connects it to the repository. */
+  async workspaceOn(
+    repository: GitRepository,
+    via: { port: number } = this.git,
+    address = this.admin.address,
+  ): Promise<Member> {
+    const { token, workspaceId, user: admin } = this.admin;
+    const member = await new Member(address, token, workspaceId, admin).inNewWorkspace();
     const { host, user } = this.git;
     const authorize = this.git.authorize.bind(this.git);
     await connect(member, { server: { host, port: via.port, user, authorize }, repository });

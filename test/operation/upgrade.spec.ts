@@ -218,14 +218,14 @@ describeIf(title, () => {
 
   /**
    * Creates workspaces until the server's worker has served one. Servers claim queues for their own worker, and workers
-   * leave them to the one that served them last, so that one of two may serve all that were there.
+   * leave them to the one that served them last: the one that has connected a workspace keeps it.
    */
   async function servesNewWorkspaces(server: TrellisProcess, repository: GitRepository): Promise<void> {
     const served = `select from git_queues q join git_workers w on w.id = q.served_by where w.description like $1`;
     let count = 0;
     await eventually(
       async () => {
-        const member = inTurn(await fixture.workspaceOn(repository), [server.address]);
+        const member = await fixture.workspaceOn(repository, undefined, server.address);
         await createApp(member, `New ${(count += 1)}`, { commitChanges: true });
         expect(await query(fixture.url, served, [`% pid ${await server.workerPid()}`])).not.toEqual([]);
       },
