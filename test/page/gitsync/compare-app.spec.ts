@@ -139,7 +139,7 @@ it('shows before a pull what it would replace here and what it would bring', asy
   await brought.click();
   await sync.difference.getByText('In the repository').waitFor();
   await sync.difference.locator('ins').getByText('theirs').waitFor();
-  await sync.button('Pull 1 commit').click();
+  await sync.button('Discard mine and pull').click();
   await sync.says('This app has uncommitted changes');
   expect(await sync.changes.innerText()).toMatch(/save → send/);
   expect(await sync.visitor.findViolationsInEachView('gitsync-changes-discarded')).toEqual([]);

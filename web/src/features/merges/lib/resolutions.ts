@@ -95,6 +95,14 @@ export function choicesOf(conflict: Conflict): Choice[] {
 export const takesValue = ({ kind, of, path }: Conflict): boolean =>
   TAKES_VALUE.includes(kind) && !(of.kind === 'version' && path === '');
 
-/** Returns the decision that the server suggests, if it is one that a person should look at first. */
+const SUGGESTED: readonly Conflict['kind'][] = ['deleted_changed', 'missing_parent', 'missing_query'];
+
+/** Tells if the server suggests a choice. Of a value or a text, no side is better than the other. */
+export function isSuggested({ kind, suggestion }: Conflict, choice: Choice): boolean {
+  if (typeof suggestion === 'string') return choice === 'both';
+  return SUGGESTED.includes(kind) && suggestion.choose === choice;
+}
+
+/** Returns the free name that the server suggests for a taken one. */
 export const suggestedName = ({ suggestion }: Conflict): string | null =>
   typeof suggestion === 'string' ? suggestion : null;

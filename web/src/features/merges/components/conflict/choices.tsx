@@ -1,6 +1,6 @@
 import type { Choice, Conflict, ValueSide } from '../../../../lib/workspace';
 import { choiceLabel } from '../../lib/conflict-words';
-import { choicesOf } from '../../lib/resolutions';
+import { choicesOf, isSuggested } from '../../lib/resolutions';
 import type { DetailProps } from './conflict-detail';
 import classes from './conflict.module.css';
 import { SideValue } from './side-value';
@@ -19,7 +19,10 @@ export function Choices({ conflict, labels, decisions, isReadOnly, result }: Det
             disabled={isReadOnly}
             onClick={() => decisions.decide(conflict, { choose: choice })}
           >
-            <span>{choiceLabel(conflict, choice, labels)}</span>
+            <span>
+              {choiceLabel(conflict, choice, labels)}
+              {isSuggested(conflict, choice) && <small>suggested</small>}
+            </span>
             {!isReadOnly && <kbd aria-hidden>{index + 1}</kbd>}
           </button>
           <Value conflict={conflict} choice={choice} result={result} />
