@@ -93,6 +93,45 @@ it('changes nothing where both sides clash, until that is settled', async () => 
   await member.post(`/git/merges/${merge.id}/complete`).expect(409).expect(codeIs('merge_ended'));
 });
 
+it.each(['here', 'there'])(
+  'goes on with another merge where the app was changed %s before it was completed',
+  async (where) => {
+    const { member, repository, app } = await fixture.withApp();
+    await edit(member, app.id, 'mine');
+    await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
+    const { body } = await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(409);
+    await settle(member, body.mergeId as string, { choose: 'theirs' });
+    const note = `changed ${where}`;
+    if (where === 'here') await setNote(member, app, note);
+    else await changeTheirs(repository, ({ pages }) => (pages[0].note = note));
+    const before = await exported(member, app.id);
+    const { body: outdated } = await member
+      .post(`/git/merges/${body.mergeId as string}/complete`)
+      .expect(409);
+    expect(outdated.code).toBe('merge_outdated');
+    expect(await exported(member, app.id)).toBe(before);
+    const next = outdated.mergeId as string;
+    expect((await getMerge(member, next)).merge.status).toBe('resolved');
+    await member.post(`/git/merges/${next}/complete`).expect(200);
+    expect(appOf(await exported(member, app.id))).toMatchObject({ icon: 'theirs', pages: [{ note }] });
+  },
+);
+
+it('merges with a branch whose history was rewritten, from what was last pulled', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await edit(member, app.id, 'mine');
+  const files = await Promise.all(
+    (await repository.ls()).map(async (path) => [path, await repository.show('main', path)] as const),
+  );
+  await repository.git(['update-ref', '-d', 'refs/heads/main']);
+  await repository.commit(Object.fromEntries(files), { message: 'Another beginning' });
+  const sha = await changeTheirs(repository, ({ pages }) => (pages[0].note = 'theirs'));
+  await member
+    .post(`/apps/${app.id}/git/pull`, { merge: true })
+    .expect(200, { sha, updated: true, merged: 1 });
+  expect(appOf(await exported(member, app.id))).toMatchObject({ icon: 'mine', pages: [{ note: 'theirs' }] });
+});
+
 it('merges the names of an app that both sides have renamed', async () => {
   const { member, repository, app } = await fixture.withApp();
   await member.patch('/git', { enabled: false }).expect(200);

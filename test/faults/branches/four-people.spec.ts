@@ -248,7 +248,7 @@ class Person {
 
   private nextId(): string {
     this.serial += 1;
-    // With an end, so that no id is the beginning of another.
+    // The end keeps one id from being the beginning of another.
     return `${this.name}-${this.serial}-end`;
   }
 }
