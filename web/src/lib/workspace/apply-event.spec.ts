@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { applyEvent, refreshFollowed } from './apply-event';
 import { jobWith } from './job.fixture';
+import { mergeKey, mergeQuery } from './merge-query';
 import { appQuery, appsQuery, jobQuery, jobsQuery, workspaceKey, type App } from './queries';
 
 const W = 'w';
@@ -68,6 +69,16 @@ it('asks again for what events keep up to date, and for nothing that asks the re
   for (const key of [appsQuery(W).queryKey, appQuery(W, 'a').queryKey, jobsQuery(W).queryKey])
     expect(isAskedAgain(key)).toBe(true);
   for (const key of [...remote, rival]) expect(isAskedAgain(key)).toBe(false);
+});
+
+it('reads a merge again when somebody has settled something, with the Git state of its app and nothing else', () => {
+  const { client, tell } = opened();
+  const git = [...appQuery(W, 'a').queryKey, 'git'];
+  const result = [...mergeKey(W, 'm'), 'result', 'orders', '1'];
+  const keys = [mergeQuery(W, 'm').queryKey, git, result, appQuery(W, 'a').queryKey];
+  for (const key of keys) client.setQueryData(key as readonly unknown[], {});
+  tell('merge', { id: 'm', apps: [{ appId: 'a' }] });
+  expect(keys.map((key) => client.getQueryState(key)?.isInvalidated)).toEqual([true, true, false, false]);
 });
 
 it('takes a deleted app out of the list', () => {
