@@ -1,4 +1,4 @@
-import type { Conflict, Merge } from '../../lib/workspace';
+import type { Conflict, Merge } from '../../lib/workspace/merge-query';
 
 export const LABELS = { mine: 'Ada', theirs: 'Ben' };
 

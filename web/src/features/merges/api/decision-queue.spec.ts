@@ -1,5 +1,5 @@
 import { ApiProblem } from '../../../lib/api';
-import type { Conflict, ReadMerge } from '../../../lib/workspace';
+import type { Conflict, ReadMerge } from '../../../lib/workspace/merge-query';
 import { conflictWith, mergeWith } from '../merge.fixture';
 import { applyCommand, conflictsOf, type Command } from '../lib/resolutions';
 import { DecisionQueue } from './decision-queue';

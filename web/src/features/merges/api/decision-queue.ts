@@ -1,5 +1,5 @@
 import { isProblem } from '../../../lib/api';
-import type { Conflict, Merge, ReadMerge } from '../../../lib/workspace';
+import type { Conflict, Merge, ReadMerge } from '../../../lib/workspace/merge-query';
 import {
   applyCommand,
   changedBetween,

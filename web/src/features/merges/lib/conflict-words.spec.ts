@@ -1,4 +1,4 @@
-import type { Conflict } from '../../../lib/workspace';
+import type { Conflict } from '../../../lib/workspace/merge-query';
 import { conflictOf, conflictWith, LABELS } from '../merge.fixture';
 import { choiceLabel, decisionLabel, sentenceOf, titleOf, warningText } from './conflict-words';
 import { choicesOf } from './resolutions';

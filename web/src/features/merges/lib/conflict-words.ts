@@ -1,6 +1,12 @@
 import { fieldName } from '../../../lib/field-name';
 import { possessive } from '../../../lib/possessive';
-import type { Choice, Conflict, MergedThing, MergeWarning, Resolution } from '../../../lib/workspace';
+import type {
+  Choice,
+  Conflict,
+  MergedThing,
+  MergeWarning,
+  Resolution,
+} from '../../../lib/workspace/merge-query';
 import { isRenamedQuery, isSame, userSideOf } from './resolutions';
 import type { SideLabels } from './sides';
 

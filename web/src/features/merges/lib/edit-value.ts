@@ -1,4 +1,4 @@
-import type { Conflict } from '../../../lib/workspace';
+import type { Conflict } from '../../../lib/workspace/merge-query';
 import { suggestedName, takesValue } from './resolutions';
 
 /** Field for a value: a short text, a long one, JSON, or the order of items. */

@@ -1,4 +1,4 @@
-import type { Conflict, Merge, MergedThing } from '../../../lib/workspace';
+import type { Conflict, Merge, MergedThing } from '../../../lib/workspace/merge-query';
 import { conflictsOf } from './resolutions';
 
 /** Conflicts of one thing, such as a component. */

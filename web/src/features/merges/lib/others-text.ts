@@ -1,4 +1,4 @@
-import type { Conflict } from '../../../lib/workspace';
+import type { Conflict } from '../../../lib/workspace/merge-query';
 import { thingName, titleOf } from './conflict-words';
 
 /** Says what others have settled, and if that stopped a decision of one's own. */

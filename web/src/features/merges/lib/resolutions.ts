@@ -1,4 +1,4 @@
-import type { Choice, Conflict, Merge, MergedApp, Resolution } from '../../../lib/workspace';
+import type { Choice, Conflict, Merge, MergedApp, Resolution } from '../../../lib/workspace/merge-query';
 
 /** Tells if the merge waits for decisions, or for its end. */
 export const isOpen = ({ status }: Merge): boolean => status === 'conflicts' || status === 'resolved';

@@ -1,5 +1,5 @@
 import { fieldName } from '../../../lib/field-name';
-import type { Conflict, MergedThing, ValueSide } from '../../../lib/workspace';
+import type { Conflict, MergedThing, ValueSide } from '../../../lib/workspace/merge-query';
 import { thingName } from './conflict-words';
 import { userSideOf } from './resolutions';
 
@@ -68,7 +68,7 @@ const printed = (value: unknown): string =>
 
 /** Shows a thing that one side has removed: what the other one has changed of it, and not all that it is. */
 function changedThing(conflict: Conflict, side: ValueSide): ShownValue {
-  if (side === 'base') return { as: 'note', text: 'As it was' };
+  if (side === 'base') return { as: 'note', text: 'Kept as it was' };
   const changes = changedLeaves(conflict.base, conflict[side], '');
   if (changes.length > MAX_MEMBERS) return { as: 'note', text: `${changes.length} changes in it` };
   return {

@@ -1,4 +1,4 @@
-import type { Merge, MergeSide } from '../../../lib/workspace';
+import type { Merge, MergeSide } from '../../../lib/workspace/merge-query';
 
 export interface SideLabels {
   mine: string;
