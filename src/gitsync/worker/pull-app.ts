@@ -75,6 +75,7 @@ export class PullApp {
     const { job } = pulled;
     if (job.kind === 'pull_app' && job.input.merge !== true)
       return this.replace.run(tx, { ...pulled, job, app, link, base });
+    if (!link) throw appNotInRepository();
     if (base === null) throw new TypeError('A merge needs the last commit.');
     return this.combine.run(tx, { ...pulled, app, link, base });
   }

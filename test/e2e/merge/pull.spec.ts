@@ -223,23 +223,30 @@ it('puts commits that were accepted behind it on top, too', async () => {
   const first = await commit(member, other.id, 'Held').set('Prefer', 'respond-async').expect(202);
   await reached();
   const theirs = await changeTheirs(repository, ({ pages }) => (pages[0].note = 'theirs'));
-  const [pull, behind] = [
+  const [pull, behind, several] = [
     await member.post(`/apps/${app.id}/git/pull`, { merge: true }).set('Prefer', 'respond-async').expect(202),
     await editAndCommit(),
+    await commitBoth(),
   ];
   await release();
   const ends = await Promise.all(
-    [first, pull, behind].map(({ body }) => ended(member, body.jobId as string)),
+    [first, pull, behind, several].map(({ body }) => ended(member, body.jobId as string)),
   );
-  expect(ends.map(({ status, error }) => [status, error])).toEqual(Array(3).fill(['succeeded', null]));
+  expect(ends.map(({ status, error }) => [status, error])).toEqual(Array(4).fill(['succeeded', null]));
   const committed = appOf(await repository.show('main', 'Orders/v1.json'));
-  expect([committed.icon, committed.pages[0].note]).toEqual(['mine', 'theirs']);
+  expect(committed).toMatchObject({ icon: 'mine', isPublic: true, pages: [{ note: 'theirs' }] });
   expect(await repository.git(['merge-base', '--is-ancestor', theirs, 'main'])).toBe('');
   expect((await member.get(`/apps/${app.id}/git`)).body.hasUncommittedChanges).toBe(false);
 
   async function editAndCommit() {
     await edit(member, app.id, 'mine');
     return commit(member, app.id, 'Behind').set('Prefer', 'respond-async').expect(202);
+  }
+
+  async function commitBoth() {
+    await patch(member, app.id, { changes: [{ op: 'replace', path: '/appV2/isPublic', value: true }] });
+    const request = { appIds: [other.id, app.id], message: 'Both' };
+    return member.post('/git/commits', request).set('Prefer', 'respond-async').expect(202);
   }
 });
 

@@ -27,7 +27,7 @@ import { Mirrors, type OpenRepository } from '../mirrors';
 import { isSameState, OpenMerges } from './open-merges';
 import { RebaseApp } from './rebase-app';
 import type { ChangedJob, Rebase } from './rebase-waiting';
-import { committedSide, foreignSide } from './sides';
+import { committedBefore, committedSide, foreignSide } from './sides';
 
 export interface CommitToCombine {
   lease: Lease;
@@ -189,7 +189,7 @@ export class CombineCommit {
     }: { combining: Combining; app: AppWithVersion; rebase: Rebase; total: number },
   ): Promise<Outcome> {
     const { job, last, base, link, repository, foreign } = combining;
-    const before = { document: base, syncedState: last.syncedState, followsName: link.followsName };
+    const before = committedBefore(last, base, link);
     const hasResult = job.kind === 'complete_merge';
     const { layout } = repository;
     const rebased = await this.rebaseApp.run(tx, { ...combining, app, layout, rebase, before, hasResult });
@@ -210,7 +210,7 @@ export class CombineCommit {
 /** Returns what the job commits of its app. */
 function committedByJob({ app, text, base, last, link, repository, isSplit }: Combining): AppOnSide {
   if (!app.only) return sideOf(text, app, { isSplit });
-  const before = { document: base, syncedState: last.syncedState, followsName: link.followsName };
+  const before = committedBefore(last, base, link);
   const chosen = new AppChanges(before, { ...app, text }, repository.layout).select(app.only);
   return sideOf(chosen.text, chosen.names, { isSplit: false });
 }

@@ -23,14 +23,14 @@ import type { ForeignApp } from '../foreign-app';
 import { isSameState, OpenMerges } from './open-merges';
 import { RebaseApp } from './rebase-app';
 import type { Rebase } from './rebase-waiting';
-import { committedSide, foreignSide, namesOf } from './sides';
+import { committedBefore, committedSide, foreignSide, namesOf } from './sides';
 
 export interface CombineRequest {
   lease: Lease;
   job: PullJob | CompletePullJob;
   /** Locked. */
   app: AppWithVersion;
-  link: StoredLink | null;
+  link: StoredLink;
   foreign: ForeignApp;
   /** Document of the last commit or pull. */
   base: AppDocument;
@@ -59,7 +59,7 @@ export class CombinePull {
   ) {}
 
   run(tx: EntityManager, request: CombineRequest): Promise<CombineOutcome> {
-    const last = request.link?.last;
+    const { last } = request.link;
     if (!last) throw appNotInRepository();
     return this.queues.guarded(request.lease, async () => {
       const sides = await this.readSides(tx, { ...request, last });
@@ -104,9 +104,8 @@ export class CombinePull {
   private async readSides(tx: EntityManager, request: Combined['request']): Promise<AppSides> {
     const { app, link, last, foreign, base, layout } = request;
     const text = await this.apps.documentOf(tx, app.version.id);
-    const followsName = link?.followsName ?? true;
     return {
-      base: committedSide(last, base, { app, followsName }),
+      base: committedSide(last, base, { app, followsName: link.followsName }),
       mine: sideOf(text, namesOf(app), { isSplit: isSplitLink(last.syncedState, layout) }),
       theirs: foreignSide(foreign, { app, link }),
     };
@@ -137,7 +136,7 @@ export class CombinePull {
   ): Promise<CombineOutcome> {
     const { job, foreign, last, link, base, layout } = request;
     const isSplit = isSplitLink(last.syncedState, layout);
-    const before = { document: base, syncedState: last.syncedState, followsName: link?.followsName ?? true };
+    const before = committedBefore(last, base, link);
     await this.rebaseApp.run(tx, { ...request, rebase, before, isSplit, hasResult: false });
     const { sha, syncedState } = foreign.last;
     const result: PullResult = {

@@ -5,8 +5,8 @@ import { isSameSide, mergeApp, sideOf, type AppOnSide, type RepositoryLayout } f
 import type { Lease } from '../../queue/queue-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import type { ForeignApp } from '../foreign-app';
-import { RebaseWaiting, type ChangedJob, type CommittedBefore, type Rebase } from './rebase-waiting';
-import { namesOf } from './sides';
+import { RebaseWaiting, type ChangedJob, type Rebase } from './rebase-waiting';
+import { namesOf, type CommittedBefore } from './sides';
 
 interface RebaseRequest {
   lease: Lease;

@@ -1,33 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { hashOf, type AppDocument } from '../../../apps';
+import { hashOf } from '../../../apps';
 import { AppError } from '../../../core/errors';
 import { GitError } from '../../../git';
-import {
-  AppChanges,
-  mergeApp,
-  sideOf,
-  type AppLink,
-  type AppOnSide,
-  type RepositoryLayout,
-} from '../../domain';
+import { AppChanges, mergeApp, sideOf, type AppOnSide, type RepositoryLayout } from '../../domain';
 import { appsOf, type CommitJob } from '../../queue/job';
 import { jobErrorOf } from '../../queue/job-errors';
 import type { JobApp } from '../../queue/job-inputs';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { WaitingCommits } from '../../queue/waiting-commits';
+import type { CommittedBefore } from './sides';
 
 /** The change that is made to an app here: what turned `from` into `to`. */
 export interface Rebase {
   from: AppOnSide;
   to: AppOnSide;
-}
-
-/** The app as it was last pushed or pulled before. */
-export interface CommittedBefore {
-  document: AppDocument;
-  syncedState: AppLink;
-  followsName: boolean;
 }
 
 interface WaitingRequest {
@@ -38,6 +25,7 @@ interface WaitingRequest {
   /** A job whose document has the change already. */
   except: string | null;
   rebase: Rebase;
+  /** The app as it was last pushed or pulled before. */
   before: CommittedBefore;
   layout: RepositoryLayout;
   isSplit: boolean;

@@ -11,7 +11,7 @@ import { refuseUncommitted } from '../../store/uncommitted-changes';
 import { versionOf, type ForeignApp } from '../foreign-app';
 import { isSameState } from './open-merges';
 import { RebaseWaiting } from './rebase-waiting';
-import { committedSide, foreignSide } from './sides';
+import { committedBefore, committedSide, foreignSide } from './sides';
 
 interface ReplaceRequest {
   lease: Lease;
@@ -82,21 +82,19 @@ export class ReplaceApp {
     { lease, job, app, foreign, base, layout }: ReplaceRequest,
     { link, last }: { link: StoredLink; last: LastCommit },
   ): Promise<void> {
-    const { followsName } = link;
-    const { syncedState } = last;
-    const document = base!;
+    if (base === null) throw new TypeError('Waiting commits need the last commit.');
     await this.waiting.run(tx, {
       lease,
       appId: app.id,
       from: job.position ?? '0',
       except: null,
       rebase: {
-        from: committedSide(last, document, { app, followsName }),
+        from: committedSide(last, base, { app, followsName: link.followsName }),
         to: foreignSide(foreign, { app, link }),
       },
-      before: { document, syncedState, followsName },
+      before: committedBefore(last, base, link),
       layout,
-      isSplit: isSplitLink(syncedState, layout),
+      isSplit: isSplitLink(last.syncedState, layout),
     });
   }
 }

@@ -38,3 +38,12 @@ export function foreignSide(
     versionName: located.versionName,
   };
 }
+
+/** Describes the last commit or pull, for what is compared with it. */
+export const committedBefore = (
+  { syncedState }: LastCommit,
+  document: AppDocument,
+  link: Pick<StoredLink, 'followsName'>,
+) => ({ document, syncedState, followsName: link.followsName });
+
+export type CommittedBefore = ReturnType<typeof committedBefore>;
