@@ -16,6 +16,7 @@ export interface Commit {
   message: string;
   author: { name: string; email: string };
   date: string;
+  merged?: { with: string; total: number };
 }
 
 export interface GitSettings {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateKeyPair, quoteForShell } from '../../ssh';
-import type { App, Page } from '../answers';
+import type { App, Commit } from '../answers';
 import { refusalOf } from '../api-client';
 import { editApp, type Edit } from '../edit-app';
 import type { PlacedApp, DemoContext, Team } from '../context';
@@ -55,7 +55,7 @@ export async function meetSecondWriter(
     () => refusalOf('git_remote_moved', commit(team.grace, app, 'A better label')),
   );
   terminal.note(refusal.detail);
-  await pullAndCommit(context, team, app);
+  await combine(context, team, app);
 }
 
 async function pushByHand({ git, folder, repository }: DemoContext, { sshCommand }: PlainGit): Promise<void> {
@@ -90,16 +90,15 @@ async function commitOtherApp(context: DemoContext, { ada, workspace }: Team): P
   await git.show({ cwd: repository.path }, 'log', '-2', '--graph', '--format=%h %an: %s');
 }
 
-async function pullAndCommit(context: DemoContext, { grace }: Team, app: PlacedApp): Promise<void> {
+async function combine(context: DemoContext, { grace }: Team, app: PlacedApp): Promise<void> {
   const { terminal, git, repository } = context;
-  await terminal.step("Grace pulls Margaret's change; her own document is first kept as a version", () =>
-    grace.api.post(`${app.path}/git/pull`, { discardLocal: true }),
+  const { merged } = await terminal.step(
+    "Grace combines: Margaret's change comes into her app, and hers is committed on top",
+    () => grace.api.post<Commit>(`${app.path}/git/commits`, { message: 'A better label', merge: true }),
   );
-  const { items } = await grace.api.get<Page<{ name: string }>>(`${app.path}/versions`);
-  terminal.note(`versions: ${items.map(({ name }) => name).join(', ')}`);
-  await terminal.step('Grace makes her edit again on top, and commits', async () => {
-    await editApp(grace, app, [LONGER_LABEL]);
-    await commit(grace, app, 'A better label');
-  });
+  if (merged?.total !== 1) throw new Error("Margaret's change was not merged.");
+  await git.show({ cwd: repository.path }, 'log', '-3', '--graph', '--format=%h %an: %s');
   await git.show({ cwd: repository.path }, 'diff', '-U0', 'HEAD~', 'HEAD', '--', 'Customer orders');
+  const sql = await git.run({ cwd: repository.path }, 'grep', '-o', 'ORDER BY placed_at DESC', 'HEAD', '--');
+  terminal.note(sql);
 }

@@ -116,10 +116,10 @@ it(
       'the same to the byte',
       'Sort by date, and a README (Margaret Hamilton <margaret@example.com>)',
       '409 git_remote_moved',
-      'v1 before pull',
+      "Grace combines: Margaret's change comes into her app",
       '+            "value": "Order status"',
       'git fsck --strict --full finds nothing to object to',
-      'Done: 24 steps',
+      'Done: 23 steps',
     ];
     expect(inOrder.filter((text) => demo.output.includes(text))).toEqual(inOrder);
     const places = inOrder.map((text) => demo.output.indexOf(text));

@@ -238,7 +238,10 @@ class Person {
   /** Everything that is here may be gone afterwards. */
   private async restore(): Promise<void> {
     const { body } = await this.member.get(`/apps/${this.app.id}/git/history?limit=5`).expect(200);
-    const items = body.items as { sha: string }[];
+    // Not to where there was no query yet.
+    const items = (body.items as { sha: string; message: string }[]).filter(
+      ({ message }) => message !== 'App creation',
+    );
     const chosen = items[this.random.below(items.length)];
     if (!chosen) return;
     for (const id of this.work.added) this.work.removed.add(id);
