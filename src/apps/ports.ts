@@ -2,8 +2,11 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../workspaces';
 import type { AppWithVersion } from './store/app-store';
 
-/** State of an app compared with its repository, as far as it is known without asking the remote. */
-export const GIT_STATES = ['none', 'clean', 'changed', 'behind', 'locked', 'failed'] as const;
+/**
+ * State of an app compared with its repository, as far as it is known without asking the remote. `conflict`: a merge of the app
+ * is to be settled.
+ */
+export const GIT_STATES = ['none', 'clean', 'changed', 'behind', 'locked', 'failed', 'conflict'] as const;
 
 export type GitState = (typeof GIT_STATES)[number];
 

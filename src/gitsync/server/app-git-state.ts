@@ -46,8 +46,11 @@ export class AppGitState {
   ) {}
 
   async statesOf(apps: AppWithVersion[]): Promise<Map<string, GitState>> {
-    const links = await this.links.findMany(apps.map((app) => app.id));
-    return new Map(apps.map((app) => [app.id, stateOf(app, links.get(app.id) ?? null)]));
+    const appIds = apps.map((app) => app.id);
+    const [links, merges] = await Promise.all([this.links.findMany(appIds), this.merges.findOpenOf(appIds)]);
+    return new Map(
+      apps.map((app) => [app.id, merges.has(app.id) ? 'conflict' : stateOf(app, links.get(app.id) ?? null)]),
+    );
   }
 
   /** Throws 409 `git_not_configured` or `git_disabled`; `canConfigure` in its data is true for an admin. */
@@ -70,7 +73,7 @@ export class AppGitState {
       author,
       messageParts: await this.messages.findParts(manager, config, { apps: [app], author }),
       isReadOnly: config?.access === 'read-only',
-      mergeId: (await this.merges.findOpenOf(appId))?.id ?? null,
+      mergeId: (await this.merges.findOpenOf([appId])).get(appId) ?? null,
     };
   }
 

@@ -131,15 +131,15 @@ export class MergeStore {
     return rows.map(mergeOf);
   }
 
-  /** Returns the open merge of an app with the target in use. */
-  async findOpenOf(appId: string): Promise<{ id: string; kind: MergeKind; unresolved: number } | null> {
-    const [row] = await this.database.query<{ id: string; kind: MergeKind; unresolved: number }>(
-      `select m.id, m.kind, a.unresolved from merge_apps a join merges m on m.id = a.merge_id
+  /** Returns the ids of the latest open merges with the target in use, by the app's id. */
+  async findOpenOf(appIds: string[]): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ app_id: string; id: string }>(
+      `select a.app_id, m.id from merge_apps a join merges m on m.id = a.merge_id
        join git_configs c on c.workspace_id = m.workspace_id and c.target_id = m.target_id
-       where a.app_id = $1 and m.status = 'open' order by m.id desc limit 1`,
-      [appId],
+       where a.app_id = any($1) and m.status = 'open' order by m.id`,
+      [appIds],
     );
-    return row ?? null;
+    return new Map(rows.map(({ app_id: appId, id }) => [appId, id]));
   }
 
   /** Returns the decisions on the app's latest merge of a kind, unless it was completed or abandoned. */
@@ -191,10 +191,14 @@ export class MergeStore {
   }
 
   async end(tx: EntityManager, id: string, status: 'done' | 'abandoned'): Promise<void> {
-    await rowsOf(tx, 'update merges set status = $2, ended_at = clock_timestamp() where id = $1', [
-      id,
-      status,
-    ]);
+    await rowsOf(
+      tx,
+      `with ended as (
+         update merges set status = $2, ended_at = clock_timestamp() where id = $1 returning id, workspace_id
+       )
+       select publish_event(ended.workspace_id, 'app', a.app_id) from ended join merge_apps a on a.merge_id = ended.id`,
+      [id, status],
+    );
     await this.touch(tx, id);
   }
 

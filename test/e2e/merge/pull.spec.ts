@@ -60,6 +60,7 @@ it('changes nothing where both sides clash, until that is settled', async () => 
   const { body } = await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(409);
   expect(body).toMatchObject({ code: 'merge_conflicts', mergeId: expect.any(String) as string });
   expect(await exported(member, app.id)).toBe(mine);
+  expect((await getApp(member, app.id)).gitState).toBe('conflict');
   const { body: state } = await member.get(`/apps/${app.id}/git`);
   expect(state).toMatchObject({ lastCommit: { sha: before }, mergeId: body.mergeId as string });
 
@@ -90,6 +91,7 @@ it('changes nothing where both sides clash, until that is settled', async () => 
     lastCommit: { sha },
     mergeId: null,
   });
+  expect((await getApp(member, app.id)).gitState).toBe('changed');
   await member.post(`/git/merges/${merge.id}/complete`).expect(409).expect(codeIs('merge_ended'));
 });
 

@@ -8,6 +8,8 @@ import { startTrellis, type Member, type Trellis } from '../../support/trellis-s
 const STEPS = Number(process.env.TRELLIS_TEST_STEPS ?? 80);
 const SEED = Number(process.env.TRELLIS_TEST_SEED ?? 1);
 const PEOPLE = 4;
+/** Pages, and lines of the query, so that a long run goes on with an app of a usual size. */
+const MAX_THINGS = 80;
 const QUERY = 'q';
 
 let fixture: GitFixture;
@@ -202,21 +204,28 @@ class Person {
 
   private async addPage(): Promise<void> {
     const id = this.nextId();
-    this.work.added.add(id);
-    await patched(this.member, this.app, () => [
-      { op: 'add', path: '/appV2/pages/-', value: { id, name: id, handle: id } },
-    ]);
+    await patched(this.member, this.app, ({ pages }) => {
+      if (pages.length >= MAX_THINGS) return [];
+      this.work.added.add(id);
+      return [{ op: 'add', path: '/appV2/pages/-', value: { id, name: id, handle: id } }];
+    });
   }
 
   private async addLine(): Promise<void> {
     const id = this.nextId();
-    this.work.added.add(id);
     await patched(this.member, this.app, ({ dataQueries }) => {
       const { options } = dataQueries[0] as { options: { query: string } };
       const lines = options.query.split('\n');
+      this.work.added.add(id);
+      if (lines.length > MAX_THINGS) this.remove(lines);
       lines.splice(this.random.below(lines.length), 0, `-- ${id}`);
       return [{ op: 'replace', path: '/appV2/dataQueries/0/options/query', value: lines.join('\n') }];
     });
+  }
+
+  /** Removes the older half of the lines of a query, and whatever is written between them. */
+  private remove(lines: string[]): void {
+    for (const line of lines.splice(1, MAX_THINGS / 2)) this.work.removed.add(line.replace('-- ', ''));
   }
 
   private changePage(): Promise<void> {
@@ -244,8 +253,9 @@ class Person {
     );
     const chosen = items[this.random.below(items.length)];
     if (!chosen) return;
-    for (const id of this.work.added) this.work.removed.add(id);
     await this.member.post(`/apps/${this.app.id}/git/restore`, { sha: chosen.sha }).expect(200);
+    // Also what others have added in the meantime.
+    for (const id of this.work.added) this.work.removed.add(id);
     this.work.count('restore');
   }
 

@@ -1533,7 +1533,7 @@ export interface components {
         };
         ChangedAppView: {
             /** @enum {string} */
-            gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed";
+            gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed" | "conflict";
             /** @description The outcome in Git; null if there was nothing to commit. */
             git: components["schemas"]["GitOutcomeView"] | null;
             id: string;
@@ -1557,7 +1557,7 @@ export interface components {
         };
         AppView: {
             /** @enum {string} */
-            gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed";
+            gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed" | "conflict";
             id: string;
             name: string;
             /** @description The key of the app's entry in the repository. */
@@ -2385,7 +2385,7 @@ export interface components {
         };
         ImportedAppView: {
             /** @enum {string} */
-            gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed";
+            gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed" | "conflict";
             id: string;
             name: string;
             /** @description The key of the app's entry in the repository. */

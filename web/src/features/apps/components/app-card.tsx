@@ -32,7 +32,7 @@ export function AppCard({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog)
 }
 
 /** States that ask for something to be done. */
-const TO_DO: readonly App['gitState'][] = ['changed', 'behind', 'failed'];
+const TO_DO: readonly App['gitState'][] = ['changed', 'behind', 'failed', 'conflict'];
 
 /** The app's state in Git; where something is to be done, a link to where it is done. */
 function State({ app }: { app: App }) {

@@ -18,12 +18,13 @@ export type SortKey = keyof typeof SORTS;
 
 /** Sort order of the states; those that need attention come first. */
 const RANK: Record<App['gitState'], number> = {
-  failed: 0,
-  changed: 1,
-  behind: 2,
-  none: 3,
-  locked: 4,
-  clean: 5,
+  conflict: 0,
+  failed: 1,
+  changed: 2,
+  behind: 3,
+  none: 4,
+  locked: 5,
+  clean: 6,
 };
 
 interface Props {

@@ -11,5 +11,10 @@ export const GIT_STATE_LABELS: Record<App['gitState'], { label: string; tone: To
     tone: 'quiet',
     title: 'Follows the repository: updated by pulling',
   },
+  conflict: {
+    label: 'Conflict',
+    tone: 'bad',
+    title: 'Changes here and in the repository clash, and are to be settled',
+  },
   failed: { label: 'Failed', tone: 'bad', title: 'The last commit of this app failed' },
 };

@@ -6,11 +6,13 @@ import { resultOf, useWorkspace, workspaceKey, type App } from '../../../lib/wor
 /** Comparing takes longer than saving: it waits for a pause in the editing. */
 const PAUSE_MS = 2_000;
 
+const CHANGED: readonly App['gitState'][] = ['changed', 'failed', 'behind', 'conflict'];
+
 /** Counts the uncommitted changes of an app; null if that is not known. */
 export function useChangeCount({ id: appId, gitState, updatedAt }: App): number | null {
   const { id: w } = useWorkspace();
   const [state] = useDebouncedValue(updatedAt, PAUSE_MS);
-  const isChanged = gitState === 'changed' || gitState === 'failed' || gitState === 'behind';
+  const isChanged = CHANGED.includes(gitState);
   const { data } = useQuery({
     // Not below the app's own key: that is refreshed at each event.
     queryKey: [...workspaceKey(w), 'change-count', appId, state],

@@ -49,6 +49,11 @@ function Marks({ gitState, count }: Pick<App, 'gitState'> & { count: number | nu
           <span className="visually-hidden">, the last commit failed</span>
         </span>
       )}
+      {gitState === 'conflict' && (
+        <span className={classes.mark} data-failed title="Conflicts to settle">
+          <span className="visually-hidden">, conflicts to settle</span>
+        </span>
+      )}
     </>
   );
 }
