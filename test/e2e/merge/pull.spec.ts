@@ -1,4 +1,4 @@
-import { listChanges, setNote } from '../../support/changes';
+import { changeOf, listChanges, setNote } from '../../support/changes';
 import {
   changeMeta,
   commit,
@@ -252,6 +252,31 @@ it('puts commits that were accepted behind it on top, too', async () => {
   }
 });
 
+it('puts a commit of some changes on top that was accepted behind it', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  const other = await createApp(member, 'Other', { commitChanges: true });
+  await edit(member, app.id, 'mine');
+  await setNote(member, app, 'left');
+  const only = [await changeOf(member, app, 'app')];
+  const { reached, release } = await repository.holdPushes();
+  await edit(member, other.id, 'table');
+  await commit(member, other.id, 'Held').set('Prefer', 'respond-async').expect(202);
+  await reached();
+  await changeTheirs(repository, ({ pages }) => (pages[0].handle = 'theirs'));
+  const pull = { merge: true };
+  await member.post(`/apps/${app.id}/git/pull`, pull).set('Prefer', 'respond-async').expect(202);
+  const { body } = await commit(member, app.id, 'Some', { only }).set('Prefer', 'respond-async').expect(202);
+  await release();
+  expect(await ended(member, body.jobId as string)).toMatchObject({ status: 'succeeded' });
+  const committed = appOf(await repository.show('main', 'Orders/v1.json'));
+  expect(committed).toMatchObject({ icon: 'mine', pages: [{ handle: 'theirs' }] });
+  expect(committed.pages[0].note).toBeUndefined();
+  expect(appOf(await exported(member, app.id))).toMatchObject({
+    icon: 'mine',
+    pages: [{ handle: 'theirs', note: 'left' }],
+  });
+});
+
 it('takes nothing back that a pull has brought, where a commit behind it clashes', async () => {
   const { member, repository, app } = await fixture.withApp();
   const other = await createApp(member, 'Other', { commitChanges: true });
@@ -272,7 +297,10 @@ it('takes nothing back that a pull has brought, where a commit behind it clashes
     error: { code: 'git_remote_moved' },
   });
   expect(appOf(await repository.show('main', 'Orders/v1.json')).icon).toBe('theirs');
-  expect((await member.get(`/apps/${app.id}/git`)).body.lastCommit.sha).toBe(sha);
+  expect((await member.get(`/apps/${app.id}/git`)).body).toMatchObject({
+    lastCommit: { sha },
+    failedJobId: body.jobId as string,
+  });
 });
 
 it('is refused together with discarding', async () => {

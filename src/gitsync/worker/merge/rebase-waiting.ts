@@ -5,10 +5,10 @@ import { AppError } from '../../../core/errors';
 import { GitError } from '../../../git';
 import { AppChanges, mergeApp, sideOf, type AppOnSide, type RepositoryLayout } from '../../domain';
 import { appsOf, type CommitJob } from '../../queue/job';
-import { jobErrorOf } from '../../queue/job-errors';
 import type { JobApp } from '../../queue/job-inputs';
-import { QueueStore, type Lease } from '../../queue/queue-store';
+import type { Lease } from '../../queue/queue-store';
 import { WaitingCommits } from '../../queue/waiting-commits';
+import { RecordOutcome } from '../commit/record-outcome';
 import type { CommittedBefore } from './sides';
 
 /** The change that is made to an app here: what turned `from` into `to`. */
@@ -50,7 +50,7 @@ export type ChangedJob = RebasedJob | { id: string; error: AppError };
 export class RebaseWaiting {
   constructor(
     private readonly waiting: WaitingCommits,
-    private readonly queues: QueueStore,
+    private readonly outcomes: RecordOutcome,
   ) {}
 
   /** Ends the jobs whose changes clash with it. The caller has locked the app and the queue. */
@@ -66,7 +66,7 @@ export class RebaseWaiting {
       const merged = rebaseOne(request, app, text);
       if (merged === null) {
         const error = clashesWithPulled(app.appName);
-        await this.queues.fail(tx, job, { lease, error: jobErrorOf(error), isUncertain: false });
+        await this.outcomes.failed(lease, [job], { error });
         rebased.push({ id: job.id, error });
         continue;
       }

@@ -240,9 +240,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events: `job` and `app`, each with its GET as data, and `workspace` with `{changed}`: `name`, `members`,
-         *     `constants` or `git` (the settings). A `beat` without content comes first, and then every 15 s. Resumes after
-         *     `Last-Event-ID`.
+         * Server-sent events: `job`, `app` and, for builders, `merge`, each with its GET as data, and `workspace` with
+         *     `{changed}`: `name`, `members`, `constants` or `git` (the settings). A `beat` without content comes first, and then
+         *     every 15 s. Resumes after `Last-Event-ID`.
          */
         get: operations["Events_open"];
         put?: never;
