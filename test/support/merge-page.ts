@@ -1,5 +1,5 @@
 import { PARTS, QUERIES, listedText } from '../page/editor/structure.fixture';
-import { commit, patch, type AppBody } from './git-fixture';
+import { commit, exported, patch, type AppBody } from './git-fixture';
 import type { GitRepository } from './git-repository';
 import { changeTheirs } from './merges';
 import type { PageFixture } from './page-fixture';
@@ -33,7 +33,15 @@ export const setText = ({ member, app }: Clash, value: string): Promise<void> =>
     changes: [{ op: 'replace', path: '/appV2/components/0/properties/text/value', value }],
   });
 
-type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+export type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+/** Returns the app as it is edited here. */
+export const here = async ({ member, app }: Clash): Promise<Json> =>
+  JSON.parse(await exported(member, app.id)).appV2 as Json;
+
+/** Returns the app as the repository has it. */
+export const inGit = async ({ repository }: Clash): Promise<Json> =>
+  JSON.parse(await repository.show('main', 'Orders/v1.json')).appV2 as Json;
 
 /** Changes the app here, in the working copy. */
 export async function changeMine({ member, app }: Clash, change: (app: Json) => void): Promise<void> {

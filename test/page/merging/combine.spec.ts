@@ -6,9 +6,12 @@ import {
   clashInText,
   committedApp,
   componentIn,
+  here,
+  inGit,
   MergePage,
   setText,
   type Clash,
+  type Json,
 } from '../../support/merge-page';
 import { PageFixture } from '../../support/page-fixture';
 
@@ -24,12 +27,6 @@ beforeEach(async () => {
 });
 
 afterAll(() => fixture?.stop());
-
-type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
-
-const here = async ({ member, app }: Clash) => JSON.parse(await exported(member, app.id)).appV2 as Json;
-const inGit = async ({ repository }: Clash) =>
-  JSON.parse(await repository.show('main', 'Orders/v1.json')).appV2 as Json;
 
 /** Renames a page in the repository. */
 const renameTheirs = () =>

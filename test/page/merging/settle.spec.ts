@@ -1,5 +1,4 @@
 import { eventually } from '../../support/eventually';
-import { exported } from '../../support/git-fixture';
 import { GitSyncPage } from '../../support/gitsync-page';
 import {
   changeMine,
@@ -7,9 +6,12 @@ import {
   clashInText,
   committedApp,
   componentIn,
+  here,
+  inGit,
   MergePage,
   queryIn,
   type Clash,
+  type Json,
 } from '../../support/merge-page';
 import { changeTheirs, getMerge } from '../../support/merges';
 import { PageFixture } from '../../support/page-fixture';
@@ -26,12 +28,6 @@ beforeEach(async () => {
 });
 
 afterAll(() => fixture?.stop());
-
-type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
-
-const here = async ({ member, app }: Clash) => JSON.parse(await exported(member, app.id)).appV2 as Json;
-const inGit = async ({ repository }: Clash) =>
-  JSON.parse(await repository.show('main', 'Orders/v1.json')).appV2 as Json;
 
 /** Begins a commit that has conflicts, in the browser. */
 async function combineAndCommit(): Promise<{ merge: MergePage; sync: GitSyncPage }> {

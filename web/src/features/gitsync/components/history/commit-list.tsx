@@ -5,7 +5,7 @@ import { useWorkspace } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { History } from '../../api/history/use-history';
 import { GitProblem } from '../git-problem';
-import { moveFocus } from '../page/move-focus';
+import { moveThroughRows } from '../../../../lib/focus';
 import page from '../page/page.module.css';
 import { CommitRow } from './commit-row';
 import classes from './history.module.css';
@@ -29,7 +29,7 @@ export function CommitList(props: Props) {
   const { commits, error } = history;
   return (
     <div className={page.lists} role="group" aria-label="History" tabIndex={0}>
-      <div onKeyDown={moveFocus}>
+      <div onKeyDown={moveThroughRows}>
         {git.hasUncommittedChanges && <Uncommitted appId={appId} />}
         {commits === null && error === null && <LoadingCommits />}
         {commits?.length === 0 && (

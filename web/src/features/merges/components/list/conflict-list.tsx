@@ -9,7 +9,7 @@ import { AcceptedChanges } from './accepted-changes';
 import { ConflictRow } from './conflict-row';
 import { KeyHint } from './key-hint';
 import classes from './list.module.css';
-import { moveFocus } from './move-focus';
+import { moveThroughRows } from '../../../../lib/focus';
 import { Warnings } from './warnings';
 
 interface Props {
@@ -32,7 +32,7 @@ export function ConflictList(props: Props) {
     <>
       <div className={classes.lists} ref={listRef}>
         {!isReadOnly && <WholeApps merge={merge} labels={labels} decisions={decisions} />}
-        <div onKeyDown={moveFocus}>
+        <div onKeyDown={moveThroughRows}>
           {groups.map((group) => (
             <Group key={group.key} group={group} {...props} />
           ))}

@@ -7,8 +7,8 @@ const STEPS: Record<string, (at: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
-/** Moves the focus through the rows with the arrow keys. */
-export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+/** Moves the focus with the arrow keys through the elements with `data-row`, of all lists in the element. */
+export function moveThroughRows(event: KeyboardEvent<HTMLElement>): void {
   const step = STEPS[event.key];
   if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
