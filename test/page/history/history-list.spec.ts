@@ -79,7 +79,7 @@ it('marks the commit that was synced last, what came after it, and what is not c
   await history.locator.getByRole('link', { name: 'See the changes' }).click();
   const changes = new GitSyncPage(history.visitor);
   await changes.changes.waitFor();
-  await changes.button('Pull 1 commit').click();
+  await changes.button('Discard mine and pull').click();
   await changes.button('Pull and keep mine as a version').click();
   await changes.says(/^Pulled/);
   await changes.locator.getByRole('link', { name: 'History' }).click();

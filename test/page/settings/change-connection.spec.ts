@@ -132,6 +132,21 @@ it('trusts no key but the one that was shown before the first finalize', async (
   await eventually(async () => expect(await git.page.getByText(shown).count()).toBe(0));
 });
 
+it('shows no key that was read before another admin has trusted another one', async () => {
+  const repository = await createGitRepository();
+  await using git = await ConfigureGit.open(fixture);
+  await fixture.git.server.authorize(await git.generateKey(sshUrlOf(fixture.git.server, repository)));
+  const shown = fixture.git.server.hostKeys[0]!.fingerprint;
+  await git.says(shown);
+  await fixture.git.server.changeHostKey();
+  const [{ fingerprint: hostKeyFingerprint }] = fixture.git.server.hostKeys;
+  await git.member.post('/git/finalize', { hostKeyFingerprint }).expect(200);
+  await git.says('On: builders can commit, import and pull.');
+  await git.says(hostKeyFingerprint);
+  await eventually(async () => expect(await git.page.getByText(shown).count()).toBe(0));
+  expect(await git.page.getByText('The host key has changed').count()).toBe(0);
+});
+
 it('deletes the configuration only after the repository’s name is typed', async () => {
   const { member, repository } = await fixture.git.withApp('Orders');
   const tip = await repository.tip();

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { appsQuery, gitSettingsQuery, workspaceKey } from '../../../lib/workspace';
+import { appsQuery, gitSettingsQuery, workspaceKey, type GitSettings } from '../../../lib/workspace';
 
 export type HostKey = Schemas['HostKeyView'];
 export type KeyType = Schemas['KeyView']['type'];
@@ -69,13 +69,10 @@ export const useSaveToken = (w: string) =>
 const probeHostKey = (w: string, signal: AbortSignal): Promise<HostKey> =>
   answerOf(api.POST('/api/workspaces/{w}/git/host-key', { ...params(w), signal }));
 
-/** Key under which the host keys of a workspace are cached. */
-export const hostKeysKey = (w: string) => [...workspaceKey(w), 'host-key'];
-
-/** Fetches the current host key. */
-export const hostKeyQuery = (w: string, repositoryUrl: string) =>
+/** Fetches the current host key. One that was read before another was pinned may no longer be the host's. */
+export const hostKeyQuery = (w: string, { repositoryUrl, hostKey }: GitSettings) =>
   queryOptions({
-    queryKey: [...hostKeysKey(w), repositoryUrl],
+    queryKey: [...workspaceKey(w), 'host-key', repositoryUrl, hostKey?.fingerprint ?? null],
     staleTime: 60_000,
     queryFn: ({ signal }) => probeHostKey(w, signal),
   });

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { appsQuery, gitSettingsQuery, useJob, type GitSettings, type Job } from '../../../lib/workspace';
-import { hostKeysKey, requestFinalize, type FinalizeChoice } from './git-settings';
+import { requestFinalize, type FinalizeChoice } from './git-settings';
 
 export type Step = NonNullable<Job['progress']>;
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'limited';
@@ -26,9 +26,7 @@ export function useFinalize(w: string) {
     ...followed
   } = useJob({
     start: (choice: FinalizeChoice) => requestFinalize(w, choice),
-    onEnd: (settings: GitSettings | null) => {
-      // A key that was read before the check may not be the one that the settings have now.
-      if (settings) void client.resetQueries({ queryKey: hostKeysKey(w) });
+    onEnd: () => {
       void client.invalidateQueries({ queryKey: gitSettingsQuery(w).queryKey });
       void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
     },

@@ -49,7 +49,8 @@ export function useCommit({ appId, save, foundId, onEnd, onCombined }: Options) 
     resultOf: outcomeOf,
     onEnd: (outcome: CommitOutcome | null, { isOwn, job: ended, error }) => {
       if (isOwn) setMessage(outcome?.changed ? '' : message);
-      if (!outcome && ended) takeUp(ended);
+      // A merge has the message of its commit, and may have made that by now.
+      if (!outcome && ended && ended.error?.code !== 'merge_conflicts') takeUp(ended);
       onEnd();
       if (outcome?.merged) onCombined();
       if (isOwn) openMerge(mergeIdOf(error));

@@ -52,7 +52,7 @@ function useHostKey(settings: GitSettings, { isHttps, error, hasRun }: HostKeyOp
   const { id } = useWorkspace();
   const isTrustedAtFirst = !isHttps && !settings.hostKey;
   const query = useQuery({
-    ...hostKeyQuery(id, settings.repositoryUrl ?? ''),
+    ...hostKeyQuery(id, settings),
     enabled: !hasRun && !isHttps,
   });
   const shown = refusedKeyOf(error) ?? query.data ?? null;
