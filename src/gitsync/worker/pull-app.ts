@@ -10,8 +10,8 @@ import type { RepositoryLayout } from '../domain';
 import { readCommitted } from './committed-document';
 import { readForeignApp, withLocalName, type ForeignApp } from './foreign-app';
 import { SettlePushed } from './commit/settle-pushed';
-import { CombinePull } from './merge/combine-pull';
-import { ReplaceApp } from './merge/replace-app';
+import { CombinePull, type CombineOutcome } from './merge/combine-pull';
+import { NeedsBaseError, ReplaceApp } from './merge/replace-app';
 import { Mirrors } from './mirrors';
 
 interface Pulled {
@@ -38,8 +38,13 @@ export class PullApp {
     const isMerge = job.kind === 'complete_pull' || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
-      const outcome = await this.database.transaction((tx) => this.store(tx, { lease, job, ...pulled }));
-      if (outcome.kind === 'needs_base') continue;
+      const outcome = await this.database
+        .transaction((tx) => this.store(tx, { lease, job, ...pulled }))
+        .catch((error: unknown) => {
+          if (error instanceof NeedsBaseError) return null;
+          throw error;
+        });
+      if (outcome === null) continue;
       if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
       if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
       return;
@@ -68,13 +73,15 @@ export class PullApp {
   private async store(
     tx: EntityManager,
     { base, ...pulled }: Pulled & { lease: Lease; job: PullJob | CompletePullJob },
-  ) {
+  ): Promise<CombineOutcome | { kind: 'replaced' }> {
     // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
     const link = await this.links.find(app.id, tx);
     const { job } = pulled;
-    if (job.kind === 'pull_app' && job.input.merge !== true)
-      return this.replace.run(tx, { ...pulled, job, app, link, base });
+    if (job.kind === 'pull_app' && job.input.merge !== true) {
+      await this.replace.run(tx, { ...pulled, job, app, link, base });
+      return { kind: 'replaced' };
+    }
     if (!link) throw appNotInRepository();
     if (base === null) throw new TypeError('A merge needs the last commit.');
     return this.combine.run(tx, { ...pulled, app, link, base });

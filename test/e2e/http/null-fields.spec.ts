@@ -1,5 +1,7 @@
+import { Client } from 'pg';
 import { ApiDocument, type ApiSchema } from '../../support/api-document';
 import { createApp, GitFixture } from '../../support/git-fixture';
+import { storeMerge } from '../../support/merges';
 
 let fixture: GitFixture;
 
@@ -17,12 +19,19 @@ it('refuses null for every field that the document does not call nullable, and n
   const { member } = await fixture.connected();
   const app = await createApp(member, 'Orders');
   const { json } = await ApiDocument.of(member.address);
+  const database = new Client({ connectionString: fixture.trellis.databaseUrl });
+  await database.connect();
+  const merge = await storeMerge(database, member.workspaceId, app);
+  await database.end();
   const ids: Record<string, string> = {
     w: member.workspaceId,
     a: app.id,
     v: app.editingVersion.id,
     userId: member.user.id,
     name: 'REGION',
+    m: merge,
+    c: 'none',
+    gitAppId: app.gitAppId,
   };
   const accepted: string[] = [];
   let count = 0;

@@ -80,7 +80,7 @@ export class CombineCommit {
     const outcome = await this.database.transaction(async (tx) => {
       // Requests lock the app before the queue.
       const app = await this.apps.lockIfAny(tx, combining.app.appId);
-      return app && this.queues.guarded(combining.lease, () => this.combine(tx, combining, app));
+      return app && this.combine(tx, combining, app);
     });
     if (outcome === null) return null;
     if (outcome.kind === 'combined') return outcome.rebased;
@@ -165,8 +165,8 @@ export class CombineCommit {
     }: { combining: Combining; app: AppWithVersion; sides: AppSides; kind: 'conflicts' | 'outdated' },
   ): Promise<Outcome> {
     const { job, foreign, last, repository } = combining;
-    const { id: mergeId, unresolved } = await this.openMerges.open(tx, {
-      kind: 'commit',
+    const opened = {
+      kind: 'commit' as const,
       workspaceId: app.workspaceId,
       target: { id: foreign.targetId, branch: repository.branch },
       app,
@@ -175,7 +175,10 @@ export class CombineCommit {
       theirs: foreign.last,
       mine: { author: job.author, date: job.createdAt },
       message: job.message,
-    });
+    };
+    const { id: mergeId, unresolved } = await this.queues.guarded(combining.lease, () =>
+      this.openMerges.open(tx, opened),
+    );
     return { kind, mergeId, unresolved };
   }
 

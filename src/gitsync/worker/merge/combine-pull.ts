@@ -58,15 +58,13 @@ export class CombinePull {
     private readonly rebaseApp: RebaseApp,
   ) {}
 
-  run(tx: EntityManager, request: CombineRequest): Promise<CombineOutcome> {
+  async run(tx: EntityManager, request: CombineRequest): Promise<CombineOutcome> {
     const { last } = request.link;
     if (!last) throw appNotInRepository();
-    return this.queues.guarded(request.lease, async () => {
-      const sides = await this.readSides(tx, { ...request, last });
-      return request.job.kind === 'pull_app'
-        ? this.pull(tx, { ...request, last }, sides)
-        : this.complete(tx, { request: { ...request, last }, job: request.job }, sides);
-    });
+    const sides = await this.readSides(tx, { ...request, last });
+    return request.job.kind === 'pull_app'
+      ? this.pull(tx, { ...request, last }, sides)
+      : this.complete(tx, { request: { ...request, last }, job: request.job }, sides);
   }
 
   private async pull(
@@ -116,8 +114,8 @@ export class CombinePull {
     { request, sides, kind }: Pick<Combined, 'request' | 'sides'> & { kind: 'conflicts' | 'outdated' },
   ): Promise<CombineOutcome> {
     const { job, app, foreign, last } = request;
-    const { id: mergeId, unresolved } = await this.openMerges.open(tx, {
-      kind: 'pull',
+    const opened = {
+      kind: 'pull' as const,
       workspaceId: app.workspaceId,
       target: { id: foreign.targetId, branch: job.input.target.branch },
       app,
@@ -126,7 +124,10 @@ export class CombinePull {
       theirs: foreign.last,
       mine: { author: app.changedBy && { name: app.changedBy.name, email: null }, date: app.updatedAt },
       message: null,
-    });
+    };
+    const { id: mergeId, unresolved } = await this.queues.guarded(request.lease, () =>
+      this.openMerges.open(tx, opened),
+    );
     return { kind, mergeId, unresolved };
   }
 
@@ -144,7 +145,7 @@ export class CombinePull {
       updated: !isSameSide(merged.result, sides.mine) || !isSameState(syncedState, last.syncedState),
       merged: countChanges(merged.listChanges().mine),
     };
-    await this.queues.succeed(tx, job, { commit: sha, result });
+    await this.queues.guarded(request.lease, () => this.queues.succeed(tx, job, { commit: sha, result }));
     return { kind: 'combined' };
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, type AppWithVersion } from '../../../apps';
 import { isSameSide, mergeApp, sideOf, type AppOnSide, type RepositoryLayout } from '../../domain';
-import type { Lease } from '../../queue/queue-store';
+import { QueueStore, type Lease } from '../../queue/queue-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import type { ForeignApp } from '../foreign-app';
 import { RebaseWaiting, type ChangedJob, type Rebase } from './rebase-waiting';
@@ -29,12 +29,14 @@ export class RebaseApp {
   constructor(
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
+    private readonly queues: QueueStore,
     private readonly waiting: RebaseWaiting,
   ) {}
 
   /**
    * Changes the working copy, the link and the waiting commits in one transaction. Where the working copy clashes, it keeps
-   * its own as an uncommitted change. The caller has locked the app and the queue.
+   * its own as an uncommitted change. The caller has locked the app. The queue is locked last: the app's new name may have
+   * to wait for a request, and requests lock the queue behind it.
    */
   async run(tx: EntityManager, request: RebaseRequest): Promise<ChangedJob[]> {
     const { lease, app, foreign, rebase, job, hasResult, isSplit } = request;
@@ -44,9 +46,12 @@ export class RebaseApp {
     if (!isSameSide(result, present)) await this.replace(tx, app, { result, changedById: job.actorId });
     const { id: appId, workspaceId, gitAppId } = app;
     const { targetId, last } = foreign;
-    await this.links.save(tx, { workspaceId, targetId }, [{ appId, gitAppId, last, position: job.position }]);
+    const links = [{ appId, gitAppId, last, position: job.position }];
     const waiting = { ...request, appId, from: job.position ?? '0', except: hasResult ? job.id : null };
-    return this.waiting.run(tx, { ...waiting, lease });
+    return this.queues.guarded(lease, async () => {
+      await this.links.save(tx, { workspaceId, targetId }, links);
+      return this.waiting.run(tx, waiting);
+    });
   }
 
   /** Makes a merged state the app's working copy. Throws 409 `app_name_taken`. */

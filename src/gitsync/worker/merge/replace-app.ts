@@ -25,6 +25,13 @@ interface ReplaceRequest {
   layout: RepositoryLayout;
 }
 
+/** The document of the last commit is needed, and was not read. Nothing is to be changed without it. */
+export class NeedsBaseError extends Error {
+  constructor() {
+    super('The document of the last commit is needed.');
+  }
+}
+
 /** Replaces an app by the repository's. */
 @Injectable()
 export class ReplaceApp {
@@ -37,21 +44,20 @@ export class ReplaceApp {
   ) {}
 
   /**
-   * Changes nothing, and answers `needs_base`, where commits wait that have to be put on top: that needs the document that
-   * they come from.
+   * The queue is locked last: the app's new name may have to wait for a request, and requests lock the queue behind it.
+   * @throws NeedsBaseError where commits wait that have to be put on top, and the document that they come from was not read
    */
-  run(tx: EntityManager, request: ReplaceRequest): Promise<{ kind: 'replaced' | 'needs_base' }> {
+  async run(tx: EntityManager, request: ReplaceRequest): Promise<void> {
     const { lease, job, app, link, foreign } = request;
     const last = link?.last;
     if (!last) throw appNotInRepository();
-    return this.queues.guarded(lease, async () => {
+    const isChanged = refuseUncommitted(app, link, job.input.discardLocal);
+    const isMoved = !isSameState(last.syncedState, foreign.last.syncedState);
+    if (isMoved || isChanged) await this.adopt(tx, request, { link, isChanged });
+    await this.queues.guarded(lease, async () => {
       const { workspaceId, id: appId, gitAppId } = app;
-      const isChanged = refuseUncommitted(app, link, job.input.discardLocal);
-      const isMoved = !isSameState(last.syncedState, foreign.last.syncedState);
       const from = job.position ?? '0';
       const waits = isMoved && (await this.jobs.list(tx, { workspaceId, appId, from })).length > 0;
-      if (waits && request.base === null) return { kind: 'needs_base' };
-      if (isMoved || isChanged) await this.adopt(tx, request, { link, isChanged });
       const { targetId } = foreign;
       const links = [{ appId, gitAppId, last: foreign.last, position: job.position }];
       await this.links.save(tx, { workspaceId, targetId }, links);
@@ -59,7 +65,6 @@ export class ReplaceApp {
       const { sha } = foreign.last;
       const result = { sha, updated: isMoved || isChanged };
       await this.queues.succeed(tx, job, { commit: sha, result });
-      return { kind: 'replaced' };
     });
   }
 
@@ -82,7 +87,7 @@ export class ReplaceApp {
     { lease, job, app, foreign, base, layout }: ReplaceRequest,
     { link, last }: { link: StoredLink; last: LastCommit },
   ): Promise<void> {
-    if (base === null) throw new TypeError('Waiting commits need the last commit.');
+    if (base === null) throw new NeedsBaseError();
     await this.waiting.run(tx, {
       lease,
       appId: app.id,
