@@ -148,7 +148,7 @@ describe('a merged document', () => {
         (app) => app.pages.push(page('p4', 'new', 4)),
       ),
     );
-    const { mine, theirs } = outcome.listChanges();
+    const [mine, theirs] = [outcome.changesOf('mine'), outcome.changesOf('theirs')];
     expect([mine, theirs].map(({ accepted }) => accepted.map(({ thing }) => thing.id))).toEqual([
       ['c1'],
       ['p4'],

@@ -20,8 +20,8 @@ export interface MergeOutcome {
   /** All conflicts, also those that are resolved. */
   conflicts: readonly Conflict[];
   warnings: readonly MergeWarning[];
-  /** Compares each side with the base. */
-  listChanges: () => { mine: SideChanges; theirs: SideChanges };
+  /** Compares a side with the base. */
+  changesOf: (side: 'mine' | 'theirs') => SideChanges;
 }
 
 /** Changes that one side has made. */
@@ -130,13 +130,12 @@ const isReformatted = (one: ReadDocument, other: ReadDocument): boolean =>
 
 const formatOf = (json: JsonDocument): string => JSON.stringify(styleOf(json));
 
-function outcomeOf(input: MergeInput, outcome: Omit<MergeOutcome, 'listChanges'>): MergeOutcome {
-  const { base, mine, theirs } = input;
+function outcomeOf(input: MergeInput, outcome: Omit<MergeOutcome, 'changesOf'>): MergeOutcome {
   const clashing = new Set(outcome.conflicts.map(({ thing }) => JSON.stringify([thing.kind, thing.id])));
-  const changesOf = (side: AppDocument): SideChanges => {
-    const all = diff(base, side).changes;
+  const changesOf: MergeOutcome['changesOf'] = (side) => {
+    const all = diff(input.base, input[side]).changes;
     const accepted = all.filter(({ thing }) => !clashing.has(JSON.stringify([thing.kind, thing.id])));
     return { all, accepted };
   };
-  return { ...outcome, listChanges: () => ({ mine: changesOf(mine), theirs: changesOf(theirs) }) };
+  return { ...outcome, changesOf };
 }

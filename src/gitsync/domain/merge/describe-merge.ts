@@ -37,8 +37,8 @@ export interface ShownMerge {
 }
 
 /** Describes a merged app for display. */
-export function describeMerge({ conflicts, warnings, listChanges: list }: MergedApp): ShownMerge {
-  const { mine, theirs } = list();
+export function describeMerge({ conflicts, warnings, changesOf }: MergedApp): ShownMerge {
+  const [mine, theirs] = [changesOf('mine'), changesOf('theirs')];
   return {
     changes: { mine: countChanges(mine), theirs: countChanges(theirs) },
     accepted: { mine: listAccepted(mine), theirs: listAccepted(theirs) },

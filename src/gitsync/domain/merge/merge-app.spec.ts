@@ -110,8 +110,7 @@ it('takes a name that only the entry has changed, as another tool renames', () =
 it('counts and lists the changes of each side, with names', () => {
   const mine = named(withIcon, 'Sales');
   const merged = mergeApp({ base, mine, theirs: withNote });
-  const { mine: ofMine, theirs } = merged.listChanges();
-  expect([countChanges(ofMine), countChanges(theirs)]).toEqual([2, 1]);
+  expect([countChanges(merged.changesOf('mine')), countChanges(merged.changesOf('theirs'))]).toEqual([2, 1]);
   const { changes, accepted, conflicts } = describeMerge(merged);
   expect(changes).toEqual({ mine: 2, theirs: 1 });
   expect(accepted.mine.changes.map(({ kind, oldName }) => [kind, oldName])).toContainEqual(['app', 'Orders']);

@@ -28,8 +28,8 @@ export interface MergedApp {
   /** All conflicts, also those that are resolved. */
   conflicts: readonly Conflict[];
   warnings: readonly MergeWarning[];
-  /** Compares each side with the base. */
-  listChanges: () => { mine: SideChanges; theirs: SideChanges };
+  /** Compares a side with the base. */
+  changesOf: (side: 'mine' | 'theirs') => SideChanges;
 }
 
 /**
@@ -38,15 +38,12 @@ export interface MergedApp {
  */
 export function mergeApp(sides: AppSides, resolutions: Resolutions = new Map()): MergedApp {
   const names = mergeNames(sides, resolutions);
-  const { result, conflicts, warnings, listChanges } = merge(withNamesOfBase(sides), resolutions);
+  const { result, conflicts, warnings, changesOf } = merge(withNamesOfBase(sides), resolutions);
   return {
     result: unchangedSide(sides) ?? named(result, names, sides),
     conflicts: [...names.conflicts, ...conflicts],
     warnings,
-    listChanges: () => {
-      const { mine, theirs } = listChanges();
-      return { mine: withNames(mine, names.changes.mine), theirs: withNames(theirs, names.changes.theirs) };
-    },
+    changesOf: (side) => withNames(changesOf(side), names.changes[side]),
   };
 }
 

@@ -47,20 +47,21 @@ export class CompleteMerge {
    */
   complete(actor: Actor, mergeId: string, message?: string): Promise<string> {
     return this.database.transaction(async (tx) => {
-      const [known] = (await this.merges.find(mergeId, tx))?.apps ?? [];
-      if (!known) throw notFound('The merge');
+      const appId = (await this.merges.find(mergeId, tx))?.apps.at(0)?.appId;
+      if (appId === undefined) throw notFound('The merge');
       // The app before the queue, as all requests lock them, and the merge last, as workers do.
-      const app = await this.apps.lock(tx, known.appId);
+      const app = await this.apps.lock(tx, appId);
       const settings = await this.settings.lock(tx, actor);
       const merge = await this.merges.lock(tx, mergeId);
-      if (!merge) throw notFound('The merge');
-      const { completingJobId } = merge;
-      if (completingJobId && (await this.jobs.findOpen([completingJobId])).size > 0) return completingJobId;
+      const settled = merge?.apps.at(0);
+      if (!merge || !settled) throw notFound('The merge');
+      const running = await this.findRunning(merge.completingJobId);
+      if (running) return running;
       refuseEnded(merge, settings);
-      if (known.unresolved > 0) throw mergeUnresolved(known.unresolved);
+      if (settled.unresolved > 0) throw mergeUnresolved(settled.unresolved);
       const completion = {
         actor,
-        merge: { ...merge, app: known },
+        merge: { ...merge, app: settled },
         app,
         settings,
         message: message ?? merge.message ?? '',
@@ -77,6 +78,10 @@ export class CompleteMerge {
       if (merge?.status !== 'open') throw mergeEnded();
       await this.merges.end(tx, mergeId, 'abandoned');
     });
+  }
+
+  private async findRunning(jobId: string | null): Promise<string | null> {
+    return jobId !== null && (await this.jobs.findOpen([jobId])).size > 0 ? jobId : null;
   }
 
   private pull(tx: EntityManager, { actor, merge, app, settings }: Completion): Promise<string> {

@@ -27,7 +27,7 @@ import { Mirrors, type OpenRepository } from '../mirrors';
 import { isSameState, OpenMerges } from './open-merges';
 import { RebaseApp } from './rebase-app';
 import type { ChangedJob, Rebase } from './rebase-waiting';
-import { committedBefore, committedSide, foreignSide } from './sides';
+import { committedBefore, committedSide, foreignSide, namesOf } from './sides';
 
 export interface CommitToCombine {
   lease: Lease;
@@ -129,7 +129,7 @@ export class CombineCommit {
     };
     const merged = mergeApp(sides);
     if (merged.conflicts.length > 0) return this.open(tx, { combining, app, sides, kind: 'conflicts' });
-    const total = countChanges(merged.listChanges().theirs);
+    const total = countChanges(merged.changesOf('theirs'));
     return this.apply(tx, { combining, app, rebase: { from: sides.base, to: sides.theirs }, total });
   }
 
@@ -195,17 +195,30 @@ export class CombineCommit {
     const before = committedBefore(last, base, link);
     const hasResult = job.kind === 'complete_merge';
     const { layout } = repository;
-    const rebased = await this.rebaseApp.run(tx, { ...combining, app, layout, rebase, before, hasResult });
+    const text = await this.apps.documentOf(tx, app.version.id);
+    const present = sideOf(text, namesOf(app), { isSplit: combining.isSplit });
+    // A clash keeps what the working copy has, as an uncommitted change.
+    const { result } = mergeApp({ base: rebase.from, mine: present, theirs: rebase.to });
+    const copy = { present, result };
+    const rebased = await this.rebaseApp.run(tx, {
+      ...combining,
+      ...copy,
+      app,
+      layout,
+      rebase,
+      before,
+      hasResult,
+    });
     const own = rebased.find(({ id }) => id === job.id);
     if (own && 'error' in own) throw own.error;
     const mergedBefore = 'merged' in job.input ? (job.input.merged?.total ?? 0) : 0;
     const merged = { with: foreign.last.sha, total: total + mergedBefore };
     const input = { ...(own?.input ?? job.input), merged };
     await this.waiting.saveInput(tx, { id: job.id, input });
-    const { text, hash } = own ?? { text: combining.text, hash: job.documentHash ?? '' };
+    const committed = own ?? { text: combining.text, hash: job.documentHash ?? '' };
     return {
       kind: 'combined',
-      rebased: [...rebased.filter(({ id }) => id !== job.id), { id: job.id, text, hash, input }],
+      rebased: [...rebased.filter(({ id }) => id !== job.id), { ...committed, id: job.id, input }],
     };
   }
 }

@@ -138,14 +138,18 @@ export class CombinePull {
     const { job, foreign, last, link, base, layout } = request;
     const isSplit = isSplitLink(last.syncedState, layout);
     const before = committedBefore(last, base, link);
-    await this.rebaseApp.run(tx, { ...request, rebase, before, isSplit, hasResult: false });
+    const { mine: present } = sides;
+    const { result } = merged;
+    await this.rebaseApp.run(tx, { ...request, present, result, rebase, before, isSplit, hasResult: false });
     const { sha, syncedState } = foreign.last;
-    const result: PullResult = {
+    const answer: PullResult = {
       sha,
-      updated: !isSameSide(merged.result, sides.mine) || !isSameState(syncedState, last.syncedState),
-      merged: countChanges(merged.listChanges().mine),
+      updated: !isSameSide(result, present) || !isSameState(syncedState, last.syncedState),
+      merged: countChanges(merged.changesOf('mine')),
     };
-    await this.queues.guarded(request.lease, () => this.queues.succeed(tx, job, { commit: sha, result }));
+    await this.queues.guarded(request.lease, () =>
+      this.queues.succeed(tx, job, { commit: sha, result: answer }),
+    );
     return { kind: 'combined' };
   }
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, type AppWithVersion } from '../../../apps';
-import { isSameSide, mergeApp, sideOf, type AppOnSide, type RepositoryLayout } from '../../domain';
+import { isSameSide, type AppOnSide, type RepositoryLayout } from '../../domain';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import type { ForeignApp } from '../foreign-app';
 import { RebaseWaiting, type ChangedJob, type Rebase } from './rebase-waiting';
-import { namesOf, type CommittedBefore } from './sides';
+import type { CommittedBefore } from './sides';
 
 interface RebaseRequest {
   lease: Lease;
@@ -18,6 +18,9 @@ interface RebaseRequest {
   before: CommittedBefore;
   layout: RepositoryLayout;
   isSplit: boolean;
+  /** The working copy, and the state that it gets. */
+  present: AppOnSide;
+  result: AppOnSide;
   job: { id: string; position: string | null; actorId: string };
   /** True if the job commits the result. */
   hasResult: boolean;
@@ -34,15 +37,11 @@ export class RebaseApp {
   ) {}
 
   /**
-   * Changes the working copy, the link and the waiting commits in one transaction. Where the working copy clashes, it keeps
-   * its own as an uncommitted change. The caller has locked the app. The queue is locked last: the app's new name may have
-   * to wait for a request, and requests lock the queue behind it.
+   * Changes the working copy, the link and the waiting commits in one transaction. The caller has locked the app. The queue
+   * is locked last: the app's new name may have to wait for a request, and requests lock the queue behind it.
    */
   async run(tx: EntityManager, request: RebaseRequest): Promise<ChangedJob[]> {
-    const { lease, app, foreign, rebase, job, hasResult, isSplit } = request;
-    const text = await this.apps.documentOf(tx, app.version.id);
-    const present = sideOf(text, namesOf(app), { isSplit });
-    const { result } = mergeApp({ base: rebase.from, mine: present, theirs: rebase.to });
+    const { lease, app, foreign, present, result, job, hasResult } = request;
     if (!isSameSide(result, present)) await this.replace(tx, app, { result, changedById: job.actorId });
     const { id: appId, workspaceId, gitAppId } = app;
     const { targetId, last } = foreign;
