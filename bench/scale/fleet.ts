@@ -19,7 +19,7 @@ import { GitConfigStore } from '../../src/gitsync/store/git-config-store';
 import { appsOf, isCommitJob, type CommitJob } from '../../src/gitsync/queue/job';
 import { QueueStore, type Lease } from '../../src/gitsync/queue/queue-store';
 import { WorkerSession } from '../../src/gitsync/queue/worker-session';
-import { WorkspaceEvents } from '../../src/workspaces';
+import { defaultCopyOf, WorkspaceEvents } from '../../src/workspaces';
 import { drawRemoteMs } from './remote-time';
 
 /** Same as a worker's pool. */
@@ -115,7 +115,7 @@ class SimulatedPush {
     const { queues } = this.parts;
     const { workspaceId } = lease;
     const { target } = jobs[0].input;
-    const config = await this.configs.find(workspaceId);
+    const config = await this.configs.find(defaultCopyOf(workspaceId));
     const targetId = config?.targetId ?? (await this.targets.adopt(workspaceId)) ?? '';
     await Promise.all([
       this.links.findAt(

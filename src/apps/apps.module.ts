@@ -7,11 +7,12 @@ import { AppVersion } from './store/app-version.entity';
 import { App } from './store/app.entity';
 import { RestoreDocument } from './operations/restore-document';
 import { Person } from './store/person.entity';
+import { WorkingBranch } from './store/working-branch.entity';
 import { Credentials } from './store/credentials';
 
 /** The part of apps that both the server and the worker use. */
 @Module({
-  imports: [WorkspacesModule, TypeOrmModule.forFeature([App, AppVersion, Person])],
+  imports: [WorkspacesModule, TypeOrmModule.forFeature([App, AppVersion, Person, WorkingBranch])],
   providers: [AppStore, Apps, Credentials, RestoreDocument],
   exports: [AppStore, Apps, Credentials, RestoreDocument],
 })

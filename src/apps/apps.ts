@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../core/database';
 import { nameKey } from '../core/names';
-import { WorkspaceEvents } from '../workspaces';
+import { WorkspaceEvents, type WorkingCopy } from '../workspaces';
 import { parseAppDocument } from './document';
 import { refuseLocked, refusePublished } from './operations/editable';
 import { AppStore, appNameTaken, type AppWithVersion } from './store/app-store';
@@ -55,12 +55,20 @@ export class Apps {
     return this.store.documentOf(tx, versionId);
   }
 
-  idsByGitId(workspaceId: string): Promise<Map<string, string>> {
-    return this.store.idsByGitId(workspaceId);
+  idsByGitId(copy: WorkingCopy): Promise<Map<string, { id: string; sharedId: string }>> {
+    return this.store.idsByGitId(copy);
   }
 
-  async isNameTaken(tx: EntityManager, workspaceId: string, name: string): Promise<boolean> {
-    return (await this.store.findByName(tx, workspaceId, name)) !== null;
+  idsOnCopy(copy: WorkingCopy, sharedIds: string[]): Promise<Map<string, string>> {
+    return this.store.idsOnCopy(copy, sharedIds);
+  }
+
+  sharedIdsOf(ids: string[]): Promise<Map<string, string>> {
+    return this.store.sharedIdsOf(ids);
+  }
+
+  async isNameTaken(tx: EntityManager, copy: WorkingCopy, name: string): Promise<boolean> {
+    return (await this.store.findByName(tx, copy, name)) !== null;
   }
 
   /** Throws 409 `app_name_taken`. */
@@ -68,6 +76,7 @@ export class Apps {
     tx: EntityManager,
     app: {
       workspaceId: string;
+      branchId: string | null;
       name: string;
       gitAppId: string | null;
       isLocked: boolean;
@@ -75,8 +84,10 @@ export class Apps {
     },
     version: RepositoryVersion,
   ): Promise<AppWithVersion> {
-    const id = newId();
-    const row = { ...app, id, gitAppId: app.gitAppId ?? id };
+    const { workspaceId, gitAppId } = app;
+    const known = gitAppId === null ? null : await this.store.findSharedId(tx, workspaceId, gitAppId);
+    const sharedId = known ?? newId();
+    const row = { ...app, sharedId, gitAppId: gitAppId ?? sharedId };
     const versionId = newId();
     const gitVersionId = version.gitVersionId ?? versionId;
     const inserted = await this.store.insert(tx, row, { ...version, id: versionId, gitVersionId });
@@ -130,7 +141,7 @@ export class Apps {
   ): Promise<void> {
     const { changedById } = adopted;
     if (adopted.appName !== null && adopted.appName !== app.name) {
-      const holder = await this.store.findByName(tx, app.workspaceId, adopted.appName);
+      const holder = await this.store.findByName(tx, app, adopted.appName);
       if (holder && holder.id !== app.id) throw appNameTaken(adopted.appName);
       await this.store.rename(tx, app.id, { name: adopted.appName, changedById });
     }

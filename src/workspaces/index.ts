@@ -1,11 +1,12 @@
-export { CurrentMember, memberOf, type Actor, type MemberRequest } from './access/workspace-member';
+export { CurrentMember, defaultCopyOf, memberOf, type Actor, type MemberRequest, type WorkingCopy } from './access/workspace-member';
 export { WorkspaceGuard } from './access/workspace.guard';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { SEALED_ANSWERS } from './idempotency/accepted-requests';
 export { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 export { WorkspaceEvents } from './events/workspace-events';
 export { isAtLeast, type Role } from './members/role';
-export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource } from './ports';
+export { TakesBranch } from './access/branch-query';
+export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource, type WorkingCopies } from './ports';
 export { WorkspaceRetention } from './retention';
 export { Workspaces } from './workspaces';
 export { WorkspacesModule } from './workspaces.module';

@@ -1,12 +1,25 @@
 import type { EntityManager } from 'typeorm';
+import type { AppError } from '../core/errors';
 import type { Actor } from './access/workspace-member';
 
 /** A parameter of a route that names something inside a workspace. */
 export interface RouteResource {
   /** Subject of the 404, e.g. “The app”. */
   name: string;
-  /** SQL that returns a row if it exists. It names the ids of the address by their parameters, e.g. `:w` and `:a`. */
+  /**
+   * SQL for the thing's id, without a row if it does not exist. It names the ids of the address by their parameters, e.g.
+   * `:w` and `:a`; `:copy` is the id of the branch that the request names, or the workspace's for the default one.
+   */
   sql: string;
+  /** Another answer than `not_found` where the SQL returns a row: the thing exists on another branch. */
+  elsewhere?: { sql: string; error: () => AppError };
+}
+
+/** The branches of a workspace, as `?branch=` names them. */
+export interface WorkingCopies {
+  /** SQL for the id of the branch with the name `:branch` in the workspace `:w`, or the workspace's for the default one. */
+  sql: string;
+  missing: () => AppError;
 }
 
 /**
@@ -18,6 +31,8 @@ export abstract class WorkspaceContent {
   abstract readonly eventType: 'app' | 'job' | 'merge';
   /** Keyed by the name of the route's parameter. `WorkspaceGuard` answers 404 before it looks at the role. */
   abstract readonly routeResources: Record<string, RouteResource>;
+  /** Given by one implementation. */
+  readonly workingCopy?: WorkingCopies;
 
   /** Returns the data of an event about `id`, as its GET answers it. Null if the actor may not see it yet. */
   abstract viewForEvent(actor: Actor, id: string): Promise<unknown>;

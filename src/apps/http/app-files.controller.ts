@@ -15,7 +15,7 @@ import type { Response } from 'express';
 import { Allow } from '../../auth';
 import { badRequest } from '../../core/errors';
 import { JobAnswer, MayBecomeJob, Refuses, TakesBody } from '../../core/http';
-import { CurrentMember, type Actor } from '../../workspaces';
+import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { CreateApp, type DocumentSource, type NewAppRequest } from '../operations/create-app';
 import { EditDefinition } from '../operations/edit-definition';
 import { AppPresenter } from './app-presenter';
@@ -25,6 +25,7 @@ import { COMMIT_REFUSALS, JSON_TYPE, tooDeepDocument } from './document-body';
 const BYTES_TYPE = 'application/octet-stream';
 
 @ApiTags('Apps')
+@TakesBranch()
 @ApiExtraModels(ImportFileRequest)
 @Controller('api/workspaces/:w/apps')
 export class AppFilesController {

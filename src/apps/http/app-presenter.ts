@@ -28,7 +28,8 @@ export class AppPresenter {
 }
 
 const presentApp = (app: AppWithVersion, gitState: GitState): AppView => ({
-  id: app.id,
+  id: app.sharedId,
+  ...(app.branch ? { branch: app.branch.name } : {}),
   name: app.name,
   gitAppId: app.gitAppId,
   editingVersion: presentVersion(app.version),

@@ -1,16 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
 import type { Actor, WorkspaceContent } from '../../workspaces';
-import { AppStore } from '../store/app-store';
+import { AppStore, appNotOnBranch } from '../store/app-store';
 import { AppPresenter } from './app-presenter';
+
+const APP = `select id from apps
+  where workspace_id = :w and coalesce(branch_id, workspace_id) = :copy and shared_id = :a`;
 
 /** Describes apps to `workspaces`. */
 @Injectable()
 export class AppsInWorkspace implements WorkspaceContent {
   readonly eventType = 'app';
   readonly routeResources = {
-    a: { name: 'The app', sql: 'select from apps where workspace_id = :w and id = :a' },
-    v: { name: 'The version', sql: 'select from app_versions where app_id = :a and id = :v' },
+    a: {
+      name: 'The app',
+      sql: APP,
+      elsewhere: {
+        sql: 'select from apps where workspace_id = :w and shared_id = :a',
+        error: appNotOnBranch,
+      },
+    },
+    v: { name: 'The version', sql: `select id from app_versions where app_id = (${APP}) and id = :v` },
   };
 
   constructor(

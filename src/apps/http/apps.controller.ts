@@ -23,7 +23,7 @@ import {
   TakesBody,
   type Page,
 } from '../../core/http';
-import { CurrentMember, type Actor } from '../../workspaces';
+import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { ChangeApp } from '../operations/change-app';
 import { CreateApp } from '../operations/create-app';
 import { DeleteApp } from '../operations/delete-app';
@@ -41,6 +41,7 @@ import {
 import { COMMIT_REFUSALS, JSON_TYPE, tooDeepDocument } from './document-body';
 
 @ApiTags('Apps')
+@TakesBranch()
 @Controller('api/workspaces/:w/apps')
 export class AppsController {
   constructor(
@@ -56,9 +57,10 @@ export class AppsController {
   /** The workspace's apps, the oldest first. */
   @Get()
   @Allow('viewer')
-  async list(@Param('w') workspaceId: string, @Query() query: PageQuery): Promise<AppPage> {
-    const rows = await this.store.list(workspaceId, { after: idOfCursor(query), take: query.limit + 1 });
-    const { items, nextCursor } = pageOf(rows, query.limit, (row) => row);
+  async list(@CurrentMember() actor: Actor, @Query() query: PageQuery): Promise<AppPage> {
+    const rows = await this.store.list(actor, { after: idOfCursor(query), take: query.limit + 1 });
+    const byId = rows.map((app) => ({ id: app.sharedId, app }));
+    const { items, nextCursor } = pageOf(byId, query.limit, ({ app }) => app);
     return { items: await this.presenter.many(items), nextCursor } satisfies Page<AppView>;
   }
 

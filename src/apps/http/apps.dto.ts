@@ -130,7 +130,10 @@ export class ChangedByView {
 }
 
 export class AppView {
+  /** The same on all branches. */
   id!: string;
+  /** Absent on the default branch. */
+  branch?: string;
   name!: string;
   /** The key of the app's entry in the repository. */
   gitAppId!: string;

@@ -23,7 +23,7 @@ import {
 import type { Response } from 'express';
 import { Allow } from '../../auth';
 import { HttpAnswer, RawJson, Refuses, TakesBody } from '../../core/http';
-import { memberOf, type MemberRequest } from '../../workspaces';
+import { memberOf, TakesBranch, type MemberRequest } from '../../workspaces';
 import { EditDefinition, type EditTarget } from '../operations/edit-definition';
 import { JSON_TYPE, tooDeepDocument } from './document-body';
 
@@ -40,6 +40,7 @@ const ETAG = {
 } as const;
 
 @ApiTags('Apps')
+@TakesBranch()
 @Controller('api/workspaces/:w/apps/:a/definition')
 export class DefinitionController {
   constructor(private readonly definition: EditDefinition) {}

@@ -2,12 +2,13 @@ import { Body, Controller, Get, HttpStatus, Param, Patch, Post, Query } from '@n
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
-import { CurrentMember, type Actor } from '../../workspaces';
+import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { Versions } from '../operations/versions';
 import { presentVersion } from './app-presenter';
 import { CreateVersionRequest, UpdateVersionRequest, VersionPage, VersionView } from './apps.dto';
 
 @ApiTags('Apps')
+@TakesBranch()
 @Controller('api/workspaces/:w/apps/:a/versions')
 export class VersionsController {
   constructor(private readonly versions: Versions) {}

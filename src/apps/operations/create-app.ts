@@ -57,8 +57,9 @@ export class CreateApp {
       document: document.text,
     };
     return this.database.transaction(async (tx) => {
-      const { workspaceId, userId: changedById } = actor;
-      const row = { id: ids.app, workspaceId, name, gitAppId: ids.app, isLocked: false, changedById };
+      const { workspaceId, branchId, userId: changedById } = actor;
+      const names = { sharedId: ids.app, gitAppId: ids.app, name };
+      const row = { ...names, workspaceId, branchId, isLocked: false, changedById };
       const app = await this.store.insert(tx, row, version);
       await this.credentials.save(tx, app.id, secrets);
       const { commitChanges, overwrite } = request;

@@ -15,7 +15,9 @@ export class DeleteApp {
   async run(appId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const app = await this.store.lock(tx, appId);
-      await this.events.publishApp(tx, app);
+      // Only the default branch's app has, once it is gone, the id by which others know it.
+      if (app.branchId === null) await this.events.publishApp(tx, app);
+      else await this.events.publishPart(tx, { workspaceId: app.workspaceId, part: 'branches' });
       await this.store.remove(tx, appId);
     });
   }

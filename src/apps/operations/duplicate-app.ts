@@ -22,12 +22,13 @@ export class DuplicateApp {
       const original = await this.store.get(tx, appId);
       const document = parseAppDocument(await this.store.documentOf(tx, original.version.id)).withName(name);
       const id = newId();
-      const { workspaceId, userId: changedById } = actor;
-      const row = { id, workspaceId, name, gitAppId: id, isLocked: false, changedById };
+      const { workspaceId, branchId, userId: changedById } = actor;
+      const names = { sharedId: id, gitAppId: id, name };
+      const row = { ...names, workspaceId, branchId, isLocked: false, changedById };
       const { gitVersionId, name: versionName } = original.version;
       const version = { id: newId(), gitVersionId, name: versionName, document: document.text };
       const app = await this.store.insert(tx, row, version);
-      await this.credentials.copy(tx, appId, id);
+      await this.credentials.copy(tx, appId, app.id);
       await this.events.publishApp(tx, app);
       return app;
     });

@@ -1,18 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { MoreThan, type EntityManager } from 'typeorm';
+import { IsNull, MoreThan, type EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, violatedConstraint } from '../../core/database';
-import { conflict, notFound } from '../../core/errors';
+import { AppError, conflict, notFound, STATUS } from '../../core/errors';
 import { ID_RULE, isStorableId, nameKey } from '../../core/names';
+import type { WorkingCopy } from '../../workspaces';
 import { hashOf, invalidAppDocument } from '../document';
 import { AppVersion, type VersionStatus } from './app-version.entity';
 import { App } from './app.entity';
 import { Person } from './person.entity';
+import { WorkingBranch } from './working-branch.entity';
 
 /** App with the version being edited, without its document. */
 export interface AppWithVersion extends App {
   version: AppVersion;
   changedBy: Person | null;
+  /** Null: the default branch. */
+  branch: WorkingBranch | null;
 }
+
+/** An app to insert. */
+export type NewApp = Pick<
+  App,
+  'sharedId' | 'workspaceId' | 'branchId' | 'name' | 'gitAppId' | 'isLocked' | 'changedById'
+>;
+
+/** SQL: the id of the branch of the row `apps`, or the workspace's on the default branch. */
+const COPY = 'coalesce(branch_id, workspace_id)';
+
+const copyIdOf = ({ workspaceId, branchId }: WorkingCopy): string => branchId ?? workspaceId;
 
 export interface NewVersion {
   gitVersionId: string;
@@ -41,16 +56,18 @@ export class AppStore {
   /** Inserts an app with its first version. Throws 409 `app_name_taken`. */
   async insert(
     tx: EntityManager,
-    app: Pick<App, 'id' | 'workspaceId' | 'name' | 'gitAppId' | 'isLocked' | 'changedById'>,
+    app: NewApp,
     version: NewVersion & { id: string },
   ): Promise<AppWithVersion> {
     const key = nameKey(app.name);
     refuseUnstorableId(app.gitAppId);
+    // On the default branch both ids are the same, as they were before there were others.
+    const id = app.branchId === null ? app.sharedId : newId();
     await tx
-      .insert(App, { ...app, nameKey: key, editingVersionId: version.id })
+      .insert(App, { ...app, id, nameKey: key, editingVersionId: version.id })
       .catch((error: unknown) => refuseTakenName(error, app.name));
-    await this.insertVersion(tx, { appId: app.id, ...version });
-    return this.get(tx, app.id);
+    await this.insertVersion(tx, { appId: id, ...version });
+    return this.get(tx, id);
   }
 
   /** Throws 409 `version_name_taken`. */
@@ -90,11 +107,13 @@ export class AppStore {
     return app ?? null;
   }
 
-  async list(workspaceId: string, page: { after: string | null; take: number }): Promise<AppWithVersion[]> {
+  /** Lists by their shared ids; `after` is one. */
+  async list(copy: WorkingCopy, page: { after: string | null; take: number }): Promise<AppWithVersion[]> {
     const manager = this.database.manager;
     const ids = await this.database.query<{ id: string }>(
-      'select id from apps where workspace_id = $1 and ($2::uuid is null or id > $2) order by id limit $3',
-      [workspaceId, page.after, page.take],
+      `select id from apps where workspace_id = $1 and ${COPY} = $2 and ($3::uuid is null or shared_id > $3)
+       order by shared_id limit $4`,
+      [copy.workspaceId, copyIdOf(copy), page.after, page.take],
     );
     return this.findMany(
       manager,
@@ -109,23 +128,52 @@ export class AppStore {
       .createQueryBuilder(App, 'app')
       .innerJoinAndMapOne('app.version', AppVersion, 'version', 'version.id = app.editingVersionId')
       .leftJoinAndMapOne('app.changedBy', Person, 'person', 'person.id = app.changedById')
+      .leftJoinAndMapOne('app.branch', WorkingBranch, 'branch', 'branch.id = app.branchId')
       .where('app.id = any(:appIds)', { appIds })
       .getMany()) as AppWithVersion[];
     const order = new Map(appIds.map((id, index) => [id, index]));
     return apps.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
   }
 
-  findByName(tx: EntityManager, workspaceId: string, name: string): Promise<App | null> {
-    return tx.findOneBy(App, { workspaceId, nameKey: nameKey(name) });
+  findByName(tx: EntityManager, { workspaceId, branchId }: WorkingCopy, name: string): Promise<App | null> {
+    return tx.findOneBy(App, { workspaceId, branchId: branchId ?? IsNull(), nameKey: nameKey(name) });
   }
 
-  /** Maps Git ids of entries in the repository to ids of the workspace's apps. */
-  async idsByGitId(workspaceId: string): Promise<Map<string, string>> {
-    const rows = await this.database.query<{ id: string; git_app_id: string }>(
-      'select id, git_app_id from apps where workspace_id = $1',
-      [workspaceId],
+  /** Returns the ids of working copies by the shared ids of the apps that are on the branch. */
+  async idsOnCopy(copy: WorkingCopy, sharedIds: string[]): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ id: string; shared_id: string }>(
+      `select id, shared_id from apps where workspace_id = $1 and ${COPY} = $2 and shared_id = any($3)`,
+      [copy.workspaceId, copyIdOf(copy), sharedIds],
     );
-    return new Map(rows.map((row) => [row.git_app_id, row.id]));
+    return new Map(rows.map((row) => [row.shared_id, row.id]));
+  }
+
+  /** Returns the shared ids of the working copies that exist. */
+  async sharedIdsOf(ids: string[]): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ id: string; shared_id: string }>(
+      'select id, shared_id from apps where id = any($1)',
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.shared_id]));
+  }
+
+  /** Returns the shared id of an app that some branch has under this Git id; null if none has. */
+  async findSharedId(tx: EntityManager, workspaceId: string, gitAppId: string): Promise<string | null> {
+    const [row] = await rowsOf<{ shared_id: string }>(
+      tx,
+      'select shared_id from apps where workspace_id = $1 and git_app_id = $2 order by branch_id nulls first limit 1',
+      [workspaceId, gitAppId],
+    );
+    return row?.shared_id ?? null;
+  }
+
+  /** Maps Git ids of entries in the repository to the ids of the branch's apps. */
+  async idsByGitId(copy: WorkingCopy): Promise<Map<string, { id: string; sharedId: string }>> {
+    const rows = await this.database.query<{ id: string; shared_id: string; git_app_id: string }>(
+      `select id, shared_id, git_app_id from apps where workspace_id = $1 and ${COPY} = $2`,
+      [copy.workspaceId, copyIdOf(copy)],
+    );
+    return new Map(rows.map((row) => [row.git_app_id, { id: row.id, sharedId: row.shared_id }]));
   }
 
   async rename(
@@ -241,6 +289,11 @@ export class AppStore {
 export function refuseUnstorableId(id: string): void {
   if (!isStorableId(id)) throw invalidAppDocument(`an id in it cannot be kept: ${ID_RULE}`);
 }
+
+export const appNotOnBranch = () =>
+  new AppError('app_not_on_branch', STATUS.notFound, 'The app is not on this branch.', {
+    remedy: 'Import it there, or merge the branch that has it.',
+  });
 
 export const appNameTaken = (name: string) =>
   conflict('app_name_taken', `The workspace already has an app named “${name}”.`, {

@@ -2,10 +2,15 @@ import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('apps')
 export class App {
+  /** Id of the app's working copy on one branch. */
   @PrimaryColumn('uuid') id!: string;
+  /** Id of the app on all branches, as the API has it. */
+  @Column('uuid', { name: 'shared_id' }) sharedId!: string;
   @Column('uuid', { name: 'workspace_id' }) workspaceId!: string;
+  /** Null: the default branch. */
+  @Column('uuid', { name: 'branch_id', nullable: true }) branchId!: string | null;
   @Column('text') name!: string;
-  /** Name without case and Unicode form, unique in a workspace. */
+  /** Name without case and Unicode form, unique on a branch. */
   @Column('text', { name: 'name_key' }) nameKey!: string;
   /** Key of the app's entry in the repository: its own id unless it was imported from Git. */
   @Column('text', { name: 'git_app_id' }) gitAppId!: string;

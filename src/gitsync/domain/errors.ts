@@ -1,4 +1,4 @@
-import { AppError, badRequest, conflict } from '../../core/errors';
+import { AppError, badRequest, conflict, STATUS } from '../../core/errors';
 
 const CONFIGURE = 'An admin can configure it under Workspace settings → Configure git.';
 const SWITCH_ON = 'An admin can switch it on under Workspace settings → Configure git.';
@@ -10,6 +10,11 @@ interface NotConnectedOptions {
 
 export const gitNotConfigured = ({ remedy = CONFIGURE, data }: NotConnectedOptions = {}): AppError =>
   conflict('git_not_configured', 'GitSync is not configured in this workspace.', { remedy, data });
+
+export const branchNotFound = (): AppError =>
+  new AppError('git_branch_not_found', STATUS.notFound, 'The workspace does not work on such a branch.', {
+    remedy: 'List its branches. One that only the repository has must be opened first.',
+  });
 
 export const repositoryNotSet = (): AppError =>
   conflict('git_not_configured', 'The repository’s URL is not set yet.', { remedy: 'Set it first.' });

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from 
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { CallAnswer, JobAnswer, Refuses } from '../../core/http';
-import { CurrentMember, type Actor } from '../../workspaces';
+import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { AppGitState } from '../server/app-git-state';
 import { DiscardAndUndo } from '../server/discard-and-undo';
 import { EnqueueCommit } from '../server/enqueue-commit';
@@ -31,6 +31,7 @@ import {
 } from './import.dto';
 
 @ApiTags('GitSync of an app')
+@TakesBranch()
 @Controller('api/workspaces/:w/apps/:a/git')
 export class AppGitController {
   constructor(

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpStatus, Param, Post, Query } from '@nestjs/c
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { CallAnswer, HttpAnswer, JobAnswer, PageQuery, Refuses } from '../../core/http';
-import { CurrentMember, type Actor } from '../../workspaces';
+import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { ReadHistory } from '../server/history/read-history';
 import { RestoreApp } from '../server/history/restore-app';
 import { CommitResultView } from './commit.dto';
@@ -10,6 +10,7 @@ import { AsksRemote, NOT_CONNECTED } from './documentation';
 import { HistoryPage, RestoredView, RestoreRequest } from './history.dto';
 
 @ApiTags('GitSync of an app')
+@TakesBranch()
 @Controller('api/workspaces/:w/apps/:a/git')
 export class HistoryController {
   constructor(

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { Apps } from '../../apps';
 import { AppError } from '../../core/errors';
 import { HttpAnswer, problemOf } from '../../core/http';
 import { isAtLeast } from '../../workspaces';
-import { isKnownJob, isPostponed, type StoredJob } from '../queue/job';
+import { copyOfJob, isKnownJob, isPostponed, type StoredJob } from '../queue/job';
 import { definitionOf } from '../queue/job-definitions';
 import { appErrorOf } from '../queue/job-errors';
+import type { JobTarget } from '../store/job-target';
 import type { JobView } from './job.dto';
 import { presentError } from './present-error';
 import { PresentResults, type Reader } from './present-results';
@@ -12,7 +14,10 @@ import { PresentResults, type Reader } from './present-results';
 /** A job as JSON, and the answer that its request was waiting for. */
 @Injectable()
 export class JobPresenter {
-  constructor(private readonly results: PresentResults) {}
+  constructor(
+    private readonly results: PresentResults,
+    private readonly apps: Apps,
+  ) {}
 
   /** A job of a kind that only a newer version knows is shown without its result. */
   async view(job: StoredJob, reader: Reader): Promise<JobView> {
@@ -24,7 +29,8 @@ export class JobPresenter {
       id: job.id,
       kind: job.kind,
       status: job.status,
-      appId: job.appId,
+      appId: await this.appIdOf(job),
+      ...branchOf(job),
       message: job.message,
       author: { id: job.actorId, ...job.author },
       progress: mayReadDetails ? job.progress : null,
@@ -47,6 +53,13 @@ export class JobPresenter {
     return new HttpAnswer(status(job), await body(job, reader));
   }
 
+  /** Null for an app that was on a branch beside the default one, and is gone. */
+  private async appIdOf(job: StoredJob): Promise<string | null> {
+    const { appId } = job;
+    if (appId === null || copyOfJob(job).branchId === null) return appId;
+    return (await this.apps.sharedIdsOf([appId])).get(appId) ?? null;
+  }
+
   private async resultOf(job: StoredJob, reader: Reader): Promise<Record<string, unknown> | null> {
     if (!isKnownJob(job)) return null;
     try {
@@ -57,6 +70,11 @@ export class JobPresenter {
     }
   }
 }
+
+const branchOf = ({ input }: StoredJob): { branch?: string } => {
+  const { target } = input as { target?: JobTarget };
+  return target?.branchId === undefined ? {} : { branch: target.branch };
+};
 
 const timesOf = (job: StoredJob) => ({
   createdAt: job.createdAt.toISOString(),

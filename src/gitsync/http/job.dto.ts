@@ -22,6 +22,8 @@ export class JobView {
   @ApiProperty({ enum: JOB_STATUSES })
   status!: JobStatus;
   appId!: string | null;
+  /** Absent on the default branch, and for jobs of the workspace. */
+  branch?: string;
   message!: string | null;
   author!: JobAuthorView;
   /** The step that a finalize has reached, or at which it failed; null for other jobs. */

@@ -9,7 +9,7 @@ import { JobPresenter } from './job-presenter';
 export class JobsInWorkspace implements WorkspaceContent {
   readonly eventType = 'job';
   readonly routeResources = {
-    j: { name: 'The job', sql: 'select from git_jobs where workspace_id = :w and id = :j and is_listed' },
+    j: { name: 'The job', sql: 'select id from git_jobs where workspace_id = :w and id = :j and is_listed' },
   };
 
   constructor(

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from 
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { CallAnswer, JobAnswer, LongListQuery, pageOfLongList, Refuses } from '../../core/http';
-import { CurrentMember, type Actor } from '../../workspaces';
+import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { EnqueueCommitMany } from '../server/enqueue-commit-many';
 import { EnqueueImport } from '../server/enqueue-import';
 import { ReadRepository } from '../server/read-repository';
@@ -19,6 +19,7 @@ import {
 } from './repository.dto';
 
 @ApiTags('GitSync of a workspace')
+@TakesBranch()
 @Controller('api/workspaces/:w/git')
 export class RepositoryController {
   constructor(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../workspaces';
+import { defaultCopyOf, type Actor } from '../../workspaces';
 import { RepositoryFolders, type SharedWith } from '../store/repository-folders';
 import { GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { GitCredentialStore, type GitKey, type GitToken } from '../store/git-credential-store';
@@ -24,7 +24,7 @@ export class SettingsPresenter {
     workspaceId: string,
     { role, userId }: Pick<Actor, 'role' | 'userId'>,
   ): Promise<GitSettingsView | { configured: boolean; enabled: boolean }> {
-    const config = await this.configs.find(workspaceId);
+    const config = await this.configs.find(defaultCopyOf(workspaceId));
     const state = stateOf(config);
     if (role !== 'admin') return state;
     const [key, signingKey, token, sharedWith] = await Promise.all([

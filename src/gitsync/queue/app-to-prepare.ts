@@ -1,3 +1,5 @@
+import type { JobTarget } from '../store/job-target';
+
 /** Notification channel for commits that are likely soon; the payload is an `AppToPrepare` as JSON. */
 export const PREPARE_CHANNEL = 'trellis_git_prepare';
 
@@ -5,6 +7,8 @@ export const PREPARE_CHANNEL = 'trellis_git_prepare';
 export interface AppToPrepare {
   workspaceId: string;
   appId: string;
+  /** Absent in notifications of the former release, which knows the default branch alone. */
+  target?: JobTarget;
 }
 
 /** Returns null for the empty payload after a lost connection. */

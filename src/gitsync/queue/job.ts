@@ -9,6 +9,8 @@ import {
 } from './job-definitions';
 import type { JobError } from './job-errors';
 import type { JobApp } from './job-inputs';
+import type { JobTarget } from '../store/job-target';
+import type { WorkingCopy } from '../../workspaces';
 
 export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
@@ -91,6 +93,12 @@ export const isCommitJob = (job: StoredJob): job is CommitJob =>
 /** True for a job that has failed for a reason that may pass, and waits for its next attempt. */
 export const isPostponed = ({ status, notBefore }: StoredJob): boolean =>
   status === 'queued' && notBefore !== null;
+
+/** The branch of a job. */
+export function copyOfJob({ workspaceId, input }: { workspaceId: string; input: unknown }): WorkingCopy {
+  const { target } = input as { target?: JobTarget };
+  return { workspaceId, branchId: target?.branchId ?? null };
+}
 
 /** The message of the commit in Git. */
 export const commitMessageOf = (job: CommitJob): string => job.input.commitMessage ?? job.message ?? '';

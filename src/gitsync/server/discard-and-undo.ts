@@ -27,7 +27,7 @@ export class DiscardAndUndo {
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
-      const target = getTarget(await this.configs.lock(tx, workspaceId));
+      const target = getTarget(await this.configs.lock(tx, actor));
       const link = await this.links.find(appId, tx);
       if (!link?.last && !(await this.jobs.hasOpenCommit(tx, app))) throw appNotInRepository();
       const input = { target, ...(only ? { only } : {}) };

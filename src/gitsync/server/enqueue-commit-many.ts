@@ -6,7 +6,7 @@ import { conflict, notFound, unprocessable } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { normalizeMessage, appLocked } from '../domain';
 import { CommitSettingsStore } from '../store/commit-settings-store';
-import { appsOf, type CommitManyJob } from '../queue/job';
+import { appsOf, copyOfJob, type CommitManyJob } from '../queue/job';
 import { JobStore } from '../queue/job-store';
 import { BuildCommitInput } from './build-commit-input';
 
@@ -31,8 +31,11 @@ export class EnqueueCommitMany {
     private readonly jobs: JobStore,
   ) {}
 
-  commit(actor: Actor, { appIds, message }: Request): Promise<string> {
-    return this.enqueue(actor, { appIds, message: normalizeMessage(message) });
+  /** `appIds` are the ids that apps have on all branches. */
+  async commit(actor: Actor, { appIds, message }: Request): Promise<string> {
+    const onBranch = await this.apps.idsOnCopy(actor, appIds);
+    if (appIds.some((id) => !onBranch.has(id))) throw notFound('The app');
+    return this.enqueue(actor, { appIds: [...onBranch.values()], message: normalizeMessage(message) });
   }
 
   /** Enqueues the apps of a failed job as they are now, without those that were deleted, under its author. */
@@ -41,7 +44,8 @@ export class EnqueueCommitMany {
     const left = await this.apps.findMany(this.database.manager, appIds);
     if (left.length === 0) throw conflict('app_deleted', 'The apps of this job were deleted.');
     const { author, message } = job;
-    return this.enqueue(actor, { appIds: left.map(({ id }) => id), message: message ?? '', author });
+    const onBranch = { ...actor, ...copyOfJob(job) };
+    return this.enqueue(onBranch, { appIds: left.map(({ id }) => id), message: message ?? '', author });
   }
 
   private enqueue(actor: Actor, { appIds, message, ...request }: Request): Promise<string> {

@@ -80,9 +80,9 @@ export class EnqueueCommit {
   }
 
   /** Lets a worker prepare a commit that is likely within seconds. Stores nothing in the database. */
-  async prepare({ workspaceId }: Actor, appId: string): Promise<void> {
-    getWritableTarget(await this.configs.find(workspaceId));
-    await this.jobs.prepareCommit({ workspaceId, appId });
+  async prepare(actor: Actor, appId: string): Promise<void> {
+    const target = getWritableTarget(await this.configs.find(actor));
+    await this.jobs.prepareCommit({ workspaceId: actor.workspaceId, appId, target });
   }
 
   /** Enqueues a commit of the app as it is now; the caller has locked app and settings, in this order. */

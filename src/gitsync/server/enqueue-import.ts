@@ -32,7 +32,7 @@ export class EnqueueImport {
     }));
     const { workspaceId } = actor;
     return this.database.transaction(async (tx) => {
-      const target = getTarget(await this.configs.lock(tx, workspaceId));
+      const target = getTarget(await this.configs.lock(tx, actor));
       const job = { workspaceId, kind: 'import_app' as const, appId: null, actor, message: null };
       const jobIds: string[] = [];
       for (const input of inputs)

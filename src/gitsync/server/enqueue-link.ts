@@ -27,7 +27,7 @@ export class EnqueueLink {
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
-      const target = getTarget(await this.configs.lock(tx, workspaceId));
+      const target = getTarget(await this.configs.lock(tx, actor));
       if ((await this.links.find(appId, tx))?.last) throw alreadyLinked();
       const input = { target, gitAppId: app.gitAppId, from, keep };
       const job = { workspaceId, kind: 'link_app' as const, appId, actor, message: null, input };

@@ -28,7 +28,7 @@ export class EnqueuePull {
     const { workspaceId } = actor;
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lock(tx, appId);
-      const target = getTarget(await this.configs.lock(tx, workspaceId));
+      const target = getTarget(await this.configs.lock(tx, actor));
       const link = await this.links.find(appId, tx);
       // Behind a waiting commit, uncommitted changes are known only when the pull has its turn.
       if (!(await this.jobs.hasOpenCommit(tx, app))) {

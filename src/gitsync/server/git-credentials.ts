@@ -3,7 +3,7 @@ import { Database } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { checkCertificates, checkClientCertificate } from '../../https';
 import { generateKeyPair, type KeyPairType } from '../../ssh';
-import type { Actor } from '../../workspaces';
+import { defaultCopyOf, type Actor } from '../../workspaces';
 import { hostAndPort, parseRemoteUrl, usualUsername, type RemoteUrl } from '../domain';
 import { GitConfigStore } from '../store/git-config-store';
 import {
@@ -78,7 +78,7 @@ export class GitCredentials {
   /** Stops the signing of commits accepted from now on. */
   async removeSigningKey({ workspaceId }: Actor): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await this.configs.lock(tx, workspaceId);
+      await this.configs.lock(tx, defaultCopyOf(workspaceId));
       await this.signingKeys.remove(tx, workspaceId);
       await this.configs.notifyChange(tx, workspaceId);
     });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../core/database';
 import { badRequest } from '../../core/errors';
-import type { Actor } from '../../workspaces';
+import { defaultCopyOf, type Actor } from '../../workspaces';
 import {
   checkBranchName,
   checkCommitTemplate,
@@ -49,7 +49,7 @@ export class GitSettings {
     const directory = normalizeDirectory(request.directory ?? '');
     const location = { repositoryUrl: url.display, branch, directory };
     await this.database.transaction(async (tx) => {
-      const before = await this.configs.lock(tx, workspaceId);
+      const before = await this.configs.lock(tx, defaultCopyOf(workspaceId));
       await this.configs.notifyChange(tx, workspaceId);
       if (before && isSameLocation(before, location))
         return this.configs.setWantedBranch(tx, workspaceId, branch);
@@ -90,7 +90,7 @@ export class GitSettings {
     { cancelWaiting }: { cancelWaiting: boolean },
   ): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const config = await this.configs.lock(tx, workspaceId);
+      const config = await this.configs.lock(tx, defaultCopyOf(workspaceId));
       getTarget(config && { ...config, isEnabled: true });
       if (!isEnabled) await this.endWaiting(tx, workspaceId, cancelWaiting);
       await this.configs.enable(tx, workspaceId, isEnabled);

@@ -62,8 +62,8 @@ export class ReadRepository {
     return callOf(actor, { kind: 'compare_refs', appId, input: { target, ...refs, hasText } });
   }
 
-  private async targetFor({ workspaceId }: Actor): Promise<JobTarget> {
-    return getTarget(await this.configs.find(workspaceId));
+  private async targetFor(actor: Actor): Promise<JobTarget> {
+    return getTarget(await this.configs.find(actor));
   }
 
   private async requireCommitted(appId: string): Promise<void> {

@@ -68,6 +68,12 @@ const IS_OF_USE = `(exists (select from apps where id = r.app_id) or exists (
   select from git_jobs j where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
     and (j.app_id = r.app_id or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = r.app_id))))`;
 
+/** SQL: the row `l` links its app to the target in use, that of its branch. */
+const IS_IN_USE = `l.target_id = (
+  select case when a.branch_id is null then c.target_id else b.target_id end
+  from git_configs c left join apps a on a.id = l.app_id left join branches b on b.id = a.branch_id
+  where c.workspace_id = l.workspace_id)`;
+
 /** Stores the links of a workspace's apps, one for each target. */
 @Injectable()
 export class AppLinkStore {
@@ -81,8 +87,7 @@ export class AppLinkStore {
     if (appIds.length === 0) return new Map();
     const rows = await rowsOf<LinkRow>(
       tx,
-      `select l.* from git_links l where l.app_id = any($1)
-         and l.target_id = (select c.target_id from git_configs c where c.workspace_id = l.workspace_id)`,
+      `select l.* from git_links l where l.app_id = any($1) and ${IS_IN_USE}`,
       [appIds],
     );
     return new Map(rows.map((row) => [row.app_id, linkOf(row)]));
@@ -172,9 +177,8 @@ export class AppLinkStore {
   ): Promise<void> {
     await rowsOf(
       tx,
-      `update git_links l set is_behind = $3 from git_configs c
-       where l.app_id = $1 and c.workspace_id = l.workspace_id and c.target_id = l.target_id
-         and l.last ->> 'sha' = $2 and l.is_behind <> $3
+      `update git_links l set is_behind = $3
+       where l.app_id = $1 and ${IS_IN_USE} and l.last ->> 'sha' = $2 and l.is_behind <> $3
        returning ${TELL}`,
       [appId, sha, isBehind],
     );

@@ -4,9 +4,17 @@ import { Database, rowsOf } from '../../core/database';
 import { accountAuthorsOf, type AccountAuthor } from '../../providers';
 import type { Actor } from '../../workspaces';
 import { chooseAuthor, parseRemoteUrl } from '../domain';
-import { configOf, getWritableTarget, lockConfig, type ConfigRow, type GitConfig } from './git-config-store';
+import {
+  CONFIG_COLUMNS,
+  configOf,
+  getWritableTarget,
+  JOIN_BRANCH,
+  lockConfig,
+  type ConfigRow,
+  type GitConfig,
+} from './git-config-store';
 
-type Committer = Pick<Actor, 'workspaceId' | 'userId' | 'author'>;
+type Committer = Pick<Actor, 'workspaceId' | 'branchId' | 'userId' | 'author'>;
 
 /** Settings of a workspace, and the author of a user's commits there. */
 export interface CommitSettings {
@@ -14,7 +22,7 @@ export interface CommitSettings {
   author: { name: string; email: string };
 }
 
-const COLUMNS = `c.*, ${accountAuthorsOf('$2')} as account_authors`;
+const COLUMNS = `${CONFIG_COLUMNS}, ${accountAuthorsOf('$3')} as account_authors`;
 
 /** Reads the settings and the author in one statement, because every commit begins with it. */
 @Injectable()
@@ -25,7 +33,7 @@ export class CommitSettingsStore {
     return this.read(
       this.database.manager,
       actor,
-      `select ${COLUMNS} from git_configs c where c.workspace_id = $1`,
+      `select ${COLUMNS} from git_configs c ${JOIN_BRANCH} where c.workspace_id = $1`,
     );
   }
 
@@ -42,13 +50,14 @@ export class CommitSettingsStore {
   }
 
   private async read(tx: EntityManager, actor: Committer, sql: string): Promise<CommitSettings> {
-    const { workspaceId, userId, author: own } = actor;
+    const { workspaceId, branchId, userId, author: own } = actor;
     const [row] = await rowsOf<ConfigRow & { account_authors: AccountAuthor[] }>(tx, sql, [
       workspaceId,
+      branchId,
       userId,
     ]);
     if (!row) return { config: null, author: own };
-    const config = configOf(row);
+    const config = configOf(row, actor);
     return { config, author: chooseAuthor(own, parseRemoteUrl(config.repositoryUrl), row.account_authors) };
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
-import { WorkspaceEvents } from '../../workspaces';
+import { defaultCopyOf, WorkspaceEvents, type WorkingCopy } from '../../workspaces';
 import type { JobTarget } from './job-target';
 import { LOCK_QUEUE } from './lock-queue';
-import { gitDisabled, gitNotConfigured, gitReadOnlyKey, repositoryNotSet } from '../domain';
+import { branchNotFound, gitDisabled, gitNotConfigured, gitReadOnlyKey, repositoryNotSet } from '../domain';
 
 /** Notification channel for changed settings; the payload is the workspace's id. */
 export const SETTINGS_CHANNEL = 'trellis_git_settings';
@@ -22,6 +22,8 @@ export interface GitConfig {
   wantedBranch: string | null;
   /** Branch in use. Null before the first finalize. */
   branch: string | null;
+  /** Row of `branches`; null: the default branch, which the settings name. */
+  branchId: string | null;
   directory: string;
   isConfigured: boolean;
   isEnabled: boolean;
@@ -56,13 +58,23 @@ export interface ConfigRow {
   finalized_at: Date | null;
   commit_template: string | null;
   signing_key_id: string | null;
+  /** Of a branch beside the default one. */
+  copy_id?: string | null;
+  copy_name?: string | null;
+  copy_target_id?: string | null;
 }
 
-/** SQL of `GitConfigStore.lock`, for the workspace `$1`. */
+/** SQL: the columns of a `ConfigRow`, for `FROM_CONFIG`. */
+export const CONFIG_COLUMNS = 'c.*, b.id as copy_id, b.name as copy_name, b.target_id as copy_target_id';
+
+/** SQL: the settings `c`, for the branch `b` with the id `$2`. */
+export const JOIN_BRANCH = 'left join branches b on b.id = $2 and b.workspace_id = c.workspace_id';
+
+/** SQL of `GitConfigStore.lock`, for the workspace `$1` and its branch `$2`. */
 export const lockConfig = (columns: string): string =>
   // `for share` reads the settings as they are once the queue is locked, not as they were when the statement began.
   `with queue as (${LOCK_QUEUE} returning workspace_id)
-   select ${columns} from queue join git_configs c on c.workspace_id = queue.workspace_id for share of c`;
+   select ${columns} from queue join git_configs c on c.workspace_id = queue.workspace_id ${JOIN_BRANCH} for share of c`;
 
 /** A workspace's Git settings; its keys and tokens are in `GitCredentialStore`. */
 @Injectable()
@@ -80,29 +92,32 @@ export class GitConfigStore {
 
   /** Throws 409 `git_not_configured` if no repository is set. */
   async get(workspaceId: string): Promise<GitConfig> {
-    const config = await this.find(workspaceId);
+    const config = await this.find(defaultCopyOf(workspaceId));
     if (!config) throw repositoryNotSet();
     return config;
   }
 
-  async find(workspaceId: string, tx: EntityManager = this.database.manager): Promise<GitConfig | null> {
-    const [row] = await rowsOf<ConfigRow>(tx, 'select * from git_configs where workspace_id = $1', [
-      workspaceId,
-    ]);
-    return row ? configOf(row) : null;
+  /** Throws 404 `git_branch_not_found` if the branch was removed meanwhile. */
+  async find(copy: WorkingCopy, tx: EntityManager = this.database.manager): Promise<GitConfig | null> {
+    const [row] = await rowsOf<ConfigRow>(
+      tx,
+      `select ${CONFIG_COLUMNS} from git_configs c ${JOIN_BRANCH} where c.workspace_id = $1`,
+      [copy.workspaceId, copy.branchId],
+    );
+    return row ? configOf(row, copy) : null;
   }
 
   /** Locks as `lock` does. Throws 409 `git_not_configured` if no repository is set. */
   async getLocked(tx: EntityManager, workspaceId: string): Promise<GitConfig> {
-    const config = await this.lock(tx, workspaceId);
+    const config = await this.lock(tx, defaultCopyOf(workspaceId));
     if (!config) throw repositoryNotSet();
     return config;
   }
 
   /** Locks the workspace's queue, as `JobStore.lockQueue` does, and its settings, until the transaction ends. */
-  async lock(tx: EntityManager, workspaceId: string): Promise<GitConfig | null> {
-    const [row] = await rowsOf<ConfigRow>(tx, lockConfig('c.*'), [workspaceId]);
-    return row ? configOf(row) : null;
+  async lock(tx: EntityManager, copy: WorkingCopy): Promise<GitConfig | null> {
+    const [row] = await rowsOf<ConfigRow>(tx, lockConfig(CONFIG_COLUMNS), [copy.workspaceId, copy.branchId]);
+    return row ? configOf(row, copy) : null;
   }
 
   /** Sets a new location and resets the state of the old one. `keepsPin` keeps the host's key if the host stays. */
@@ -214,19 +229,23 @@ export class GitConfigStore {
   }
 }
 
-export function configOf(row: ConfigRow): GitConfig {
+/** Returns the settings as they are for one branch. Throws 404 `git_branch_not_found` if it was removed meanwhile. */
+export function configOf(row: ConfigRow, { branchId }: Pick<WorkingCopy, 'branchId'>): GitConfig {
+  const isDefault = branchId === null;
+  if (!isDefault && !row.copy_id) throw branchNotFound();
   const { host_key_type: type, host_key_fingerprint: fingerprint, host_key_known: known } = row;
   return {
     workspaceId: row.workspace_id,
-    targetId: row.target_id,
+    targetId: isDefault ? row.target_id : (row.copy_target_id ?? null),
     revision: row.revision,
     repositoryUrl: row.repository_url,
     wantedBranch: row.wanted_branch,
-    branch: row.branch,
+    branch: isDefault ? row.branch : (row.copy_name ?? null),
+    branchId,
     directory: row.directory,
     isConfigured: row.is_configured,
     isEnabled: row.is_enabled,
-    startsBranch: row.starts_branch,
+    startsBranch: isDefault && row.starts_branch,
     keyId: row.key_id,
     hostKey: type && fingerprint ? { type, fingerprint, known: known ?? false } : null,
     access: row.access,
@@ -240,8 +259,8 @@ export function configOf(row: ConfigRow): GitConfig {
 export function getTarget(config: GitConfig | null): JobTarget {
   if (!config?.isConfigured || !config.branch) throw gitNotConfigured();
   if (!config.isEnabled) throw gitDisabled();
-  const { targetId: id, repositoryUrl, branch, directory } = config;
-  return { id, repositoryUrl, branch, directory };
+  const { targetId: id, repositoryUrl, branch, branchId, directory } = config;
+  return { id, repositoryUrl, branch, directory, ...(branchId ? { branchId } : {}) };
 }
 
 /** Returns the target of commits. Throws as `getTarget` does, and 409 `git_read_only_key`. */

@@ -156,13 +156,14 @@ export class GitCredentialStore {
    * Returns the settings and the credential in use, for a connection to the repository. Null if either is gone or the
    * settings are not finalized: the credential may be for another server.
    */
+  /** Returns the settings of the default branch. */
   async findWithConfig(workspaceId: string): Promise<{ config: GitConfig; credential: Credential } | null> {
     const [row] = await this.database.query<ConfigRow & SealedRow>(
       `select c.*, k.id, k.type, k.fingerprint, k.username, k.scheme, k.sealed_private_key
        from git_configs c join git_keys k on k.id = c.key_id where c.workspace_id = $1 and c.is_configured`,
       [workspaceId],
     );
-    return row ? { config: configOf(row), credential: this.open(workspaceId, row) } : null;
+    return row ? { config: configOf(row, { branchId: null }), credential: this.open(workspaceId, row) } : null;
   }
 
   /** Returns the ids of all keys and tokens of the workspace. */

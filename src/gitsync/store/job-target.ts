@@ -8,14 +8,18 @@ export interface JobTarget {
   repositoryUrl: string;
   branch: string;
   directory: string;
+  /** Row of `branches`; absent on the default branch. */
+  branchId?: string;
 }
+
+type Place = Pick<JobTarget, 'repositoryUrl' | 'branch' | 'directory'>;
 
 /** Equal for all URLs of one repository. */
 export const repositoryKeyOf = ({ repositoryUrl }: Pick<JobTarget, 'repositoryUrl'>): string =>
   parseRemoteUrl(repositoryUrl).canonicalKey;
 
 /** True for one directory on one branch of one repository, whatever URLs are used for it. */
-export const isSameTarget = (one: JobTarget, other: JobTarget): boolean =>
+export const isSameTarget = (one: Place, other: Place): boolean =>
   one.branch === other.branch &&
   one.directory === other.directory &&
   (one.repositoryUrl === other.repositoryUrl || repositoryKeyOf(one) === repositoryKeyOf(other));

@@ -44,6 +44,7 @@ interface Row {
 
 interface AppRow {
   app_id: string;
+  shared_app_id: string;
   git_app_id: string;
   name: string;
   resolutions: string;
@@ -62,8 +63,8 @@ interface ContentRow {
 
 /** SQL: the rows `m` of merges that have an app. */
 const SELECT = `select m.*, a.apps from merges m cross join lateral (
-  select json_agg(json_build_object('app_id', a.app_id, 'git_app_id', a.git_app_id, 'name', apps.name,
-      'resolutions', a.resolutions, 'shown', a.shown, 'unresolved', a.unresolved) order by apps.name) as apps
+  select json_agg(json_build_object('app_id', a.app_id, 'shared_app_id', apps.shared_id, 'git_app_id', a.git_app_id,
+      'name', apps.name, 'resolutions', a.resolutions, 'shown', a.shown, 'unresolved', a.unresolved) order by apps.name) as apps
   from merge_apps a join apps on apps.id = a.app_id where a.merge_id = m.id) a where a.apps is not null`;
 
 /** Stores merges with conflicts, and what people decide on them. */
@@ -264,6 +265,7 @@ const mergeOf = (row: Row): MergeRow => ({
   createdAt: row.created_at,
   apps: row.apps.map((app) => ({
     appId: app.app_id,
+    sharedAppId: app.shared_app_id,
     gitAppId: app.git_app_id,
     name: app.name,
     settled: JSON.parse(app.resolutions) as SettledConflicts,

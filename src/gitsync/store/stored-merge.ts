@@ -47,7 +47,10 @@ export interface MergeRow {
 }
 
 export interface MergeAppRow {
+  /** Of its working copy. */
   appId: string;
+  /** On all branches. */
+  sharedAppId: string;
   gitAppId: string;
   name: string;
   settled: SettledConflicts;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Config } from '../../core/config';
 import { Database } from '../../core/database';
+import { defaultCopyOf } from '../../workspaces';
 import { conflict } from '../../core/errors';
 import { addressFilter } from '../../core/network';
 import { publishedHostKeys, type HostKeyPolicy, isPublishedHostKey } from '../../ssh';
@@ -45,7 +46,7 @@ export class FinalizeSetup {
     context: CallContext,
   ): Promise<Record<string, never>> {
     const knownKeyIds = await this.credentials.listIds(workspaceId);
-    const config = await this.configs.find(workspaceId);
+    const config = await this.configs.find(defaultCopyOf(workspaceId));
     const credential = await this.credentials.find(workspaceId, input.keyId);
     if (!config || !credential || config.revision !== input.revision) throw settingsChanged();
     const url = parseRemoteUrl(config.repositoryUrl);

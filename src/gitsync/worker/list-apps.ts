@@ -18,6 +18,7 @@ import { Semaphore } from '../../core/concurrency';
 import type { Sha } from '../../git';
 import { AppLinkStore } from '../store/app-link-store';
 import type { ReceivedCallOf } from '../calls/call';
+import { copyOfJob } from '../queue/job';
 import type { ReadResult } from '../queue/job-inputs';
 import { findCommitsOfApp, findReplacedState, type DescribedCommit } from './app-history';
 import { CompareApp, presentChanges } from './compare-app';
@@ -47,7 +48,7 @@ export class ListApps {
   async list(call: ReceivedCallOf<'list_apps'>, signal: AbortSignal): Promise<ReadResult> {
     const { target, previewGitAppId, page } = call.input;
     if (previewGitAppId !== undefined) return this.preview(call, previewGitAppId, signal);
-    const importedIds = await this.apps.idsByGitId(call.workspaceId);
+    const importedIds = await this.apps.idsByGitId(copyOfJob(call));
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const { items, metaProblem } = await this.listApps(repository, tip, signal);
@@ -83,7 +84,7 @@ export class ListApps {
       const { app, document, last } = await readForeignApp(repository, { tip, from: { gitAppId } });
       const missing = await this.constants.findMissing(call.workspaceId, document.references());
       const name = trimmed(app.name);
-      const nameTaken = await this.apps.isNameTaken(this.database.manager, call.workspaceId, name);
+      const nameTaken = await this.apps.isNameTaken(this.database.manager, copyOfJob(call), name);
       return {
         name: app.name,
         path: app.path,
@@ -147,12 +148,12 @@ const presentCommit = ({ sha, message, author, date }: DescribedCommit) => ({
   date,
 });
 
-const presentRepositoryApp = (app: RepositoryApp, importedIds: Map<string, string>) => ({
+const presentRepositoryApp = (app: RepositoryApp, importedIds: Map<string, { sharedId: string }>) => ({
   gitAppId: app.gitAppId,
   name: app.name,
   path: app.path,
   versionName: app.versionName,
   lastCommit: app.lastCommit,
-  importedAppId: importedIds.get(app.gitAppId ?? '') ?? null,
+  importedAppId: importedIds.get(app.gitAppId ?? '')?.sharedId ?? null,
   problem: app.problem,
 });

@@ -86,7 +86,7 @@ export class Mirrors implements OnApplicationShutdown {
     const found = await this.credentials.findWithConfig(workspaceId);
     if (!found || !pointsTo(found.config, wanted)) throw targetGone();
     const { config } = found;
-    const targetId = config.targetId ?? (await this.targets.adopt(workspaceId));
+    const targetId = (wanted.branchId ? wanted.id : config.targetId) ?? (await this.targets.adopt(workspaceId));
     if (targetId === null) throw targetGone();
     const target = remoteTargetOf(found);
     const url = parseRemoteUrl(config.repositoryUrl);
@@ -105,7 +105,7 @@ export class Mirrors implements OnApplicationShutdown {
         branch: wanted.branch,
         layout: new RepositoryLayout(wanted.directory),
         mirror: await open.mirror,
-        startsBranch: config.startsBranch,
+        startsBranch: config.startsBranch && wanted.branchId === undefined,
         isReadOnly: config.access === 'read-only',
       });
     } finally {
@@ -266,8 +266,10 @@ export function remoteTargetOf({
   return { ...location, protocol, user, privateKey, keyFingerprint: fingerprint, pin };
 }
 
+/** True for the target of the settings, and for any other branch of it that the workspace works on. */
 const pointsTo = ({ repositoryUrl, branch, directory }: GitConfig, wanted: JobTarget): boolean =>
-  branch !== null && isSameTarget({ repositoryUrl, branch, directory }, wanted);
+  branch !== null &&
+  isSameTarget({ repositoryUrl, directory, branch: wanted.branchId ? wanted.branch : branch }, wanted);
 
 const targetGone = (): AppError =>
   conflict(

@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors';
 import { findAppOfEntry, planCommit, type CommitPlan, type TreeReader } from '../domain';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import type { ReceivedCallOf } from '../calls/call';
+import { copyOfJob } from '../queue/job';
 import type { ReadResult } from '../queue/job-inputs';
 import { intentOfApp } from './commit/intent-of-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
@@ -24,7 +25,8 @@ export class PreviewCommit {
 
   async run(call: ReceivedCallOf<'plan_commit'>, signal: AbortSignal): Promise<ReadResult> {
     const tx = this.database.manager;
-    const ids = [...(await this.apps.idsByGitId(call.workspaceId)).values()].sort();
+    const ofBranch = await this.apps.idsByGitId(copyOfJob(call));
+    const ids = [...ofBranch.values()].map(({ id }) => id).sort();
     const links = await this.links.findMany(ids);
     const isOpen = (app: AppWithVersion) => hasUncommittedChanges(app, links.get(app.id) ?? null);
     const open = (await this.apps.findMany(tx, ids)).filter(isOpen);
@@ -47,7 +49,7 @@ export class PreviewCommit {
     app: AppWithVersion,
     link: StoredLink | null,
   ): Promise<Record<string, unknown>> {
-    const { id: appId, name, version } = app;
+    const { sharedId: appId, name, version } = app;
     const syncedState = link?.last?.syncedState ?? null;
     const row = { appId, name, theirs: null, problem: null };
     try {

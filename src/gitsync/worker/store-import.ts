@@ -3,7 +3,7 @@ import { Apps, getAppName } from '../../apps';
 import { Database } from '../../core/database';
 import { trimmed } from '../../core/names';
 import { Constants } from '../../workspaces';
-import type { ImportJob } from '../queue/job';
+import { copyOfJob, type ImportJob } from '../queue/job';
 import { QueueStore, type Lease } from '../queue/queue-store';
 import { AppLinkStore } from '../store/app-link-store';
 import { versionOf, type ForeignApp } from './foreign-app';
@@ -33,7 +33,8 @@ export class StoreImport {
     const document = isRenamed ? foreign.document.withName(name).text : version.document;
     await this.database.transaction(async (outer) => {
       // Requests lock the app before the queue. The opposite order could deadlock with them.
-      const row = { workspaceId, name, gitAppId: app.gitAppId, isLocked, changedById: job.actorId };
+      const { branchId } = copyOfJob(job);
+      const row = { workspaceId, branchId, name, gitAppId: app.gitAppId, isLocked, changedById: job.actorId };
       const { id: appId, gitAppId } = await this.apps.insertImported(outer, row, { ...version, document });
       await this.queues.guarded(lease, async (tx) => {
         const followsName = !hasOtherName || isRenamed;

@@ -2,9 +2,17 @@ import { createParamDecorator, ExecutionContext } from '@nestjs/common';
 import type { Principal, SignedInRequest } from '../../auth';
 import type { Role } from '../members/role';
 
-/** User who acts in a workspace, with their role there. */
-export interface Actor extends Principal {
+/** A workspace's apps as they are on one branch. */
+export interface WorkingCopy {
   workspaceId: string;
+  /** Null: the default branch. */
+  branchId: string | null;
+}
+
+export const defaultCopyOf = (workspaceId: string): WorkingCopy => ({ workspaceId, branchId: null });
+
+/** User who acts in a workspace, with their role there, on the branch that the request names. */
+export interface Actor extends Principal, WorkingCopy {
   role: Role;
 }
 

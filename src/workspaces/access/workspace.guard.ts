@@ -1,9 +1,11 @@
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
 import { getPrincipal, PERMISSION, type Permission } from '../../auth';
 import { forbidden, notFound } from '../../core/errors';
 import { isAtLeast } from '../members/role';
 import { AcceptedRequests, requestKeyOf } from '../idempotency/accepted-requests';
+import { TAKES_BRANCH, takeBranch } from './branch-query';
 import { RouteResources } from './route-resources';
 import type { MemberRequest } from './workspace-member';
 
@@ -17,26 +19,27 @@ export class WorkspaceGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const needed = this.reflector.getAllAndOverride<Permission>(PERMISSION, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const handlers = [context.getHandler(), context.getClass()];
+    const needed = this.reflector.getAllAndOverride<Permission>(PERMISSION, handlers);
     if (needed === 'public' || needed === 'user') return true;
-    const request = context.switchToHttp().getRequest<MemberRequest>();
+    const request = context.switchToHttp().getRequest<MemberRequest & Request>();
     const params = request.params as Record<string, string>;
     // PostgreSQL accepts ids in any case; code that compares them needs one spelling.
-    for (const name of Object.keys(params))
-      if (this.resources.has(name)) params[name] = params[name].toLowerCase();
     const workspaceId = (params.w ?? '').toLowerCase();
     params.w = workspaceId;
     const principal = getPrincipal(request);
-    const { role, missing } = await this.resources.find(params, principal.userId);
+    const { userId } = principal;
+    const takesBranch = this.reflector.getAllAndOverride<boolean | undefined>(TAKES_BRANCH, handlers);
+    const branch = takesBranch ? takeBranch(request) : null;
+    const { role, branchId, ids, missing } = await this.resources.find({ params, userId, branch });
     if (role === null) throw notFound('The workspace');
     // This very request may have deleted the thing: its repeat gets the first answer.
-    const key = missing === null ? null : requestKeyOf(request, { userId: principal.userId, workspaceId });
-    if (missing !== null && !(await this.requests.isKnown(key))) throw notFound(missing);
+    const key = missing === null ? null : requestKeyOf(request, { userId, workspaceId });
+    if (missing !== null && !(await this.requests.isKnown(key))) throw missing;
     if (!isAtLeast(role, needed)) throw forbidden(`This requires the role ${needed}; yours is ${role}.`);
-    request.actor = { ...principal, workspaceId, role };
+    // An app has the same id on all branches: from here on, it is the one of its working copy.
+    Object.assign(params, ids);
+    request.actor = { ...principal, workspaceId, branchId, role };
     return true;
   }
 }

@@ -13,7 +13,7 @@ export class EventsController {
 
   /**
    * Server-sent events: `job`, `app` and, for builders, `merge`, each with its GET as data, and `workspace` with
-   * `{changed}`: `name`, `members`, `constants` or `git` (the settings). A `beat` without content comes first, and then
+   * `{changed}`: `name`, `members`, `constants`, `git` (the settings) or `branches`. A `beat` without content comes first, and then
    * every 15 s. Resumes after `Last-Event-ID`.
    */
   @Get()

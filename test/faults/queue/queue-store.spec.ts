@@ -12,7 +12,7 @@ import { QUEUE_KINDS } from '../../../src/gitsync/queue/job-definitions';
 import { CLAIM, ofHead } from '../../../src/gitsync/queue/queue-sql';
 import type { QueueJob } from '../../../src/gitsync/queue/job';
 import { LostLeaseError, QueueStore, type Lease } from '../../../src/gitsync/queue/queue-store';
-import { WorkspaceEvents } from '../../../src/workspaces';
+import { defaultCopyOf, WorkspaceEvents } from '../../../src/workspaces';
 import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 
@@ -192,12 +192,12 @@ it('reads the settings as they are after a concurrent change releases the queue'
   const configs = new GitConfigStore(store, new WorkspaceEvents());
   const changing = source.createQueryRunner();
   await changing.startTransaction();
-  await configs.lock(changing.manager, workspaceId);
+  await configs.lock(changing.manager, defaultCopyOf(workspaceId));
   await changing.query(
     `update git_configs set repository_url = 'git@example.com:after.git' where workspace_id = $1`,
     [workspaceId],
   );
-  const read = store.transaction((tx) => configs.lock(tx, workspaceId));
+  const read = store.transaction((tx) => configs.lock(tx, defaultCopyOf(workspaceId)));
   await eventually(isAnyoneWaiting);
   await changing.commitTransaction();
   await changing.release();

@@ -365,6 +365,7 @@ const NEW_CONFIG: Omit<GitConfig, 'repositoryUrl' | 'wantedBranch' | 'directory'
   targetId: null,
   revision: '',
   branch: null,
+  branchId: null,
   isConfigured: false,
   isEnabled: false,
   startsBranch: false,

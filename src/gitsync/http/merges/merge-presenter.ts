@@ -48,7 +48,7 @@ function statusOf({ status, apps }: MergeRow): MergeView['status'] {
 }
 
 function presentApp(
-  { appId, gitAppId, name, settled, shown }: MergeAppRow,
+  { sharedAppId: appId, gitAppId, name, settled, shown }: MergeAppRow,
   remembered: ReadonlyMap<string, Resolution>,
 ): MergedAppView {
   const { changes, accepted, conflicts, warnings } = shown;

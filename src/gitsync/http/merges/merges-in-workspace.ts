@@ -8,7 +8,7 @@ import { MergePresenter } from './merge-presenter';
 export class MergesInWorkspace implements WorkspaceContent {
   readonly eventType = 'merge';
   readonly routeResources = {
-    m: { name: 'The merge', sql: 'select from merges where workspace_id = :w and id = :m' },
+    m: { name: 'The merge', sql: 'select id from merges where workspace_id = :w and id = :m' },
   };
 
   constructor(

@@ -23,14 +23,14 @@ export class ReadHistory {
   ): Promise<NewCall> {
     const after = cursor === undefined ? null : placeOfCursor(cursor);
     const { workspaceId } = actor;
-    const target = getTarget(await this.configs.find(workspaceId));
+    const target = getTarget(await this.configs.find(actor));
     const input = { target, limit, after };
     return { workspaceId, kind: 'list_history', appId, actor, message: null, input };
   }
 
   async definition(actor: Actor, appId: string, sha: string): Promise<NewCall> {
     const { workspaceId } = actor;
-    const target = getTarget(await this.configs.find(workspaceId));
+    const target = getTarget(await this.configs.find(actor));
     if (!SHA.test(sha)) throw notFound('The commit');
     return {
       workspaceId,

@@ -51,7 +51,7 @@ export class CompleteMerge {
       if (appId === undefined) throw notFound('The merge');
       // The app before the queue, as all requests lock them, and the merge last, as workers do.
       const app = await this.apps.lock(tx, appId);
-      const settings = await this.settings.lock(tx, actor);
+      const settings = await this.settings.lock(tx, { ...actor, branchId: app.branchId });
       const merge = await this.merges.lock(tx, mergeId);
       const settled = merge?.apps.at(0);
       if (!merge || !settled) throw notFound('The merge');

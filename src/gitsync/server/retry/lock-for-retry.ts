@@ -4,7 +4,7 @@ import { Apps, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
 import { conflict } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
-import type { JobOf } from '../../queue/job';
+import { copyOfJob, type JobOf } from '../../queue/job';
 import type { JobKind } from '../../queue/job-definitions';
 import { getTarget, GitConfigStore, type GitConfig } from '../../store/git-config-store';
 import type { JobTarget } from '../../store/job-target';
@@ -29,7 +29,7 @@ export class LockForRetry {
   run(job: JobOf<JobKind>, work: (locked: Locked) => Promise<string>): Promise<string> {
     return this.database.transaction(async (tx) => {
       const app = job.appId === null ? null : await this.apps.lockIfAny(tx, job.appId);
-      const config = await this.configs.lock(tx, job.workspaceId);
+      const config = await this.configs.lock(tx, copyOfJob(job));
       return work({ tx, app, config, target: getTarget(config) });
     });
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { forbidden } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
-import type { FinalizeJob, JobOf } from '../../queue/job';
+import { copyOfJob, type FinalizeJob, type JobOf } from '../../queue/job';
 import type { CallKind } from '../../queue/job-definitions';
 import type { NewJob } from '../../queue/job-store';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
@@ -51,9 +51,10 @@ export class RetryCall {
   /** Composes the same call to the repository that is configured by now. */
   private async again<K extends Exclude<CallKind, 'finalize'>>(
     { userId }: Actor,
-    { workspaceId, kind, appId, message, author, input }: JobOf<K>,
+    job: JobOf<K>,
   ): Promise<NewJob<K>> {
-    const target = getTarget(await this.configs.find(workspaceId));
+    const { workspaceId, kind, appId, message, author, input } = job;
+    const target = getTarget(await this.configs.find(copyOfJob(job)));
     return { workspaceId, kind, appId, message, actor: { userId, author }, input: { ...input, target } };
   }
 }

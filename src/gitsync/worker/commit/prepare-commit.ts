@@ -56,13 +56,13 @@ export class PrepareCommit implements OnModuleInit, BeforeApplicationShutdown {
     this.running.set(appId, ended);
   }
 
-  private async prepare({ workspaceId, appId }: AppToPrepare): Promise<void> {
+  private async prepare({ workspaceId, appId, target }: AppToPrepare): Promise<void> {
     if (!(await this.queues.offerToServe(workspaceId, this.worker.workerId))) return;
     const kept = await this.sessions.keep(workspaceId);
     if (kept === null) return;
     const use = { workspaceId, needsNewMirror: false };
     await this.isolation.run({ isAlone: false }, () =>
-      this.mirrors.use(use, kept.target, async (repository) => {
+      this.mirrors.use(use, target ?? kept.target, async (repository) => {
         await Promise.all([this.files.write(repository, appId), this.fetchNews(repository, kept)]);
       }),
     );
