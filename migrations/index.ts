@@ -27,6 +27,7 @@ import { AccountRequests1767225600027 } from './0027-account-requests';
 import { AppChanges1767225600028 } from './0028-app-changes';
 import { DiscardedChanges1767225600029 } from './0029-discarded-changes';
 import { Merges1767225600030 } from './0030-merges';
+import { DocumentsOfLinks1767225600031 } from './0031-documents-of-links';
 import { Branches1767225600032 } from './0032-branches';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
@@ -60,5 +61,6 @@ export const MIGRATIONS = [
   AppChanges1767225600028,
   DiscardedChanges1767225600029,
   Merges1767225600030,
+  DocumentsOfLinks1767225600031,
   Branches1767225600032,
 ];

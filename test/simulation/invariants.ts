@@ -67,6 +67,7 @@ export class Invariants {
     const targetId = database.rows.config?.targetId ?? null;
     if (this.targetsInUse.at(-1)?.targetId !== targetId) this.targetsInUse.push({ from: at, targetId });
     for (const { id, status } of database.openJobs()) if (status === 'queued') this.startedAt.set(id, at);
+    for (const link of database.rows.links.values()) this.expectDocumentKept(link);
   }
 
   /** Called once a pull of the target in use has come to its end: it is known by then what has arrived. */
@@ -92,6 +93,13 @@ export class Invariants {
 
   expect(isKept: boolean, broken: string): void {
     if (!isKept) this.violation ??= new Violation(broken);
+  }
+
+  /** Expects the document that the app is merged from. No hash: it is in part files alone, until the next commit. */
+  private expectDocumentKept({ appId, last }: ModelLink): void {
+    if (!last || last.documentHash === '') return;
+    const isKept = this.world.database.rows.documents.has(last.documentHash);
+    this.expect(isKept, `the document of the last commit of ${appId} is not kept`);
   }
 
   private expectOwnCommit(remote: RemoteModel, branch: string, commit: ModelCommit): void {

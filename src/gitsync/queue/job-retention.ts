@@ -52,9 +52,27 @@ const DELETE_LINKS = `
 /** SQL: true if the job `j` waits to commit its documents, or may be retried. */
 const MAY_COMMIT = `(j.status in ('queued', 'running') or j.status = 'failed' and j.finished_at > now() - interval '30 days')`;
 
+/** Links whose documents are copied in one transaction. */
+const DOCUMENT_SLICE = 100;
+
+// Links were saved without their documents before this version, and are by servers of older versions, which also delete
+// documents that only links need. A version of the app has the document unless it was edited since.
+const KEEP_DOCUMENTS = `
+  with slice as materialized (
+    select app_id, target_id, workspace_id, last ->> 'documentHash' as hash from git_links
+    where (app_id, target_id) > ($1, $2) order by app_id, target_id limit ${DOCUMENT_SLICE}
+  ), kept as (
+    insert into git_documents (workspace_id, hash, document)
+    select distinct on (s.workspace_id, s.hash) s.workspace_id, s.hash, v.document from slice s, lateral (
+      select document from app_versions where app_id = s.app_id and document_hash = s.hash limit 1) v
+    where (select 1 from git_documents d where d.workspace_id = s.workspace_id and d.hash = s.hash limit 1) is null
+    on conflict (workspace_id, hash) do update set created_at = excluded.created_at
+  )
+  select app_id, target_id from slice order by app_id desc, target_id desc limit 1`;
+
 /**
- * Deletes jobs that ended long ago, and what no job needs any more: documents, keys, links of deleted
- * apps. Works slice by slice.
+ * Deletes jobs that ended long ago, and what is no longer needed: documents, keys, links of deleted apps. Works slice by
+ * slice.
  */
 @Injectable()
 export class JobRetention {
@@ -86,14 +104,27 @@ export class JobRetention {
     );
   }
 
-  /** Deletes documents that no job will commit, and keys that no commit will be signed with. */
+  /** Keeps the documents of last commits that are not kept yet, as far as the apps' versions have them. */
+  async keepDocumentsOfLinks(signal: AbortSignal): Promise<void> {
+    let after = { app_id: BEFORE_ALL, target_id: BEFORE_ALL };
+    for (let isMore = true; isMore && !signal.aborted;) {
+      const { app_id: appId, target_id: targetId } = after;
+      const rows: (typeof after)[] = await this.database.query(KEEP_DOCUMENTS, [appId, targetId]);
+      isMore = rows.length > 0;
+      after = rows[0] ?? after;
+    }
+  }
+
+  /** Deletes documents that no job will commit and no app is linked to, and keys that no commit will be signed with. */
   async deleteUnused(): Promise<void> {
     await this.database.query(
       `delete from git_documents d where created_at < now() - interval '1 hour' and not exists (
          select 1 from git_jobs j where j.workspace_id = d.workspace_id and j.document_hash = d.hash and ${MAY_COMMIT}
        ) and not exists (
          select 1 from git_job_apps a join git_jobs j on j.id = a.job_id
-         where j.workspace_id = d.workspace_id and a.document_hash = d.hash and ${MAY_COMMIT})`,
+         where j.workspace_id = d.workspace_id and a.document_hash = d.hash and ${MAY_COMMIT}
+       ) and not exists (
+         select from git_links l where l.workspace_id = d.workspace_id and l.last ->> 'documentHash' = d.hash)`,
     );
     await this.database.query(FORGET_UNUSED_KEYS);
   }

@@ -56,8 +56,19 @@ export interface SucceededJob {
   jobId: string;
   commit: string | null;
   result: JobResults[QueueKind];
-  /** Documents that the job no longer needs. */
+}
+
+/** Jobs that have succeeded. */
+interface Succeeded {
+  ended: SucceededJob[];
+  /** Documents that they, and links that they have replaced, no longer need. */
   documentHashes: string[];
+}
+
+/** A document that a job commits, and that was not accepted with it. */
+export interface MadeDocument {
+  hash: string;
+  text: string;
 }
 
 const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.workerId];
@@ -161,20 +172,38 @@ export class QueueStore {
     return rows.map(jobOf).filter((job): job is JobOf<K> => job.kind === kind);
   }
 
-  /** Records the ids under which jobs may soon be in the remote's history; on disk before anything is pushed. */
-  async recordCommits(lease: Lease, commits: RecordedCommit[]): Promise<void> {
+  /**
+   * Records the ids under which jobs may soon be in the remote's history; on disk before anything is pushed. `made`: the
+   * documents of these commits that no job was accepted with.
+   */
+  async recordCommits(
+    lease: Lease,
+    commits: RecordedCommit[],
+    made: readonly MadeDocument[] = [],
+  ): Promise<void> {
+    const texts = new Map(made.map(({ hash, text }) => [hash, text]));
     // One statement is one transaction, with the guard inside: every commit waits for this.
     const rows = await this.database.query(
       `with mine as (
-         select fence from git_queues where ${IS_OWN} for no key update
+         select workspace_id, fence from git_queues where ${IS_OWN} for no key update
        ), recorded as (
          insert into git_job_commits (job_id, sha, base, planned, fence)
          select r.job_id, r.sha, r.base, r.planned, mine.fence
          from mine, jsonb_to_recordset($4) as r(job_id uuid, sha text, base text, planned jsonb)
          on conflict do nothing
+       ), made as (
+         insert into git_documents (workspace_id, hash, document)
+         select mine.workspace_id, d.hash, d.document from mine, unnest($5::text[], $6::text[]) as d (hash, document)
+         order by d.hash
+         on conflict (workspace_id, hash) do update set created_at = excluded.created_at
        )
        select 1 from mine`,
-      [...own(lease), toJsonb(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit })))],
+      [
+        ...own(lease),
+        toJsonb(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit }))),
+        [...texts.keys()],
+        [...texts.values()],
+      ],
     );
     if (rows.length === 0) throw new LostLeaseError();
   }
@@ -209,14 +238,19 @@ export class QueueStore {
     { id: jobId, workspaceId }: JobOf<K>,
     outcome: { commit: string | null; result: JobResults[K] },
   ): Promise<void> {
-    return this.succeedAll(tx, workspaceId, [{ jobId, ...outcome, documentHashes: [] }]);
+    return this.succeedAll(tx, workspaceId, { ended: [{ jobId, ...outcome }], documentHashes: [] });
   }
 
-  async succeedAll(tx: EntityManager, workspaceId: string, ended: SucceededJob[]): Promise<void> {
+  /** Comes after the links of the jobs' apps are saved: documents of last commits are kept. */
+  async succeedAll(
+    tx: EntityManager,
+    workspaceId: string,
+    { ended, documentHashes }: Succeeded,
+  ): Promise<void> {
     if (ended.length === 0) return;
     const rows = ended.map(({ jobId, commit, result }) => ({ job_id: jobId, commit, result }));
     const jobIds = ended.map(({ jobId }) => jobId);
-    // A document is kept while another job needs it that waits, or that failed and may be retried.
+    // A document is kept while another job needs it that waits, or that failed and may be retried, or an app is linked to it.
     const rowsEnded = await rowsOf<EndedRow>(
       tx,
       `with ended as (
@@ -232,9 +266,10 @@ export class QueueStore {
            and not exists (
              select 1 from git_job_apps a join git_jobs j on j.id = a.job_id where a.document_hash = d.hash
                and j.workspace_id = $1 and j.id <> all($4) and j.status in ('queued', 'running', 'failed'))
+           and not exists (select from git_links l where l.workspace_id = $1 and l.last ->> 'documentHash' = d.hash)
        )
        select * from done`,
-      [workspaceId, toJsonb(rows), ended.flatMap(({ documentHashes }) => documentHashes), jobIds],
+      [workspaceId, toJsonb(rows), documentHashes, jobIds],
     );
     logEnded(this.database, rowsEnded);
   }

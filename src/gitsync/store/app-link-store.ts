@@ -37,6 +37,8 @@ export interface NewLink {
   /** Absent: as it was. */
   followsName?: boolean;
   last: LastCommit;
+  /** Document of the last commit. Absent for one that is kept already, or that a version of the app has. */
+  document?: string;
   /** Place in the queue of the job that pushed or pulled it. */
   position: string | null;
 }
@@ -64,7 +66,7 @@ const LOCK_TARGET = `select id from git_targets
  * SQL: true while the link of the row `r` is of use. One of a deleted app is, as long as commits wait that were accepted
  * before: they are planned against it.
  */
-const IS_OF_USE = `(exists (select from apps where id = r.app_id) or exists (
+const IS_OF_USE = `((select 1 from apps where id = r.app_id limit 1) is not null or exists (
   select from git_jobs j where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
     and (j.app_id = r.app_id or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = r.app_id))))`;
 
@@ -73,6 +75,22 @@ const IS_IN_USE = `l.target_id = (
   select case when a.branch_id is null then c.target_id else b.target_id end
   from git_configs c left join apps a on a.id = l.app_id left join branches b on b.id = a.branch_id
   where c.workspace_id = l.workspace_id)`;
+
+/**
+ * SQL: keeps the document of each link of `wanted`, from which the app is merged. With `created_at`, a deletion of unused
+ * documents that has begun already passes over it. `limit` keeps PostgreSQL from joining whole tables for a few links.
+ */
+const KEEP_DOCUMENTS = `insert into git_documents (workspace_id, hash, document)
+  select distinct on (hash) $1::uuid, hash, document from (
+    select * from unnest($5::text[], $6::text[]) as given (hash, document)
+    union all
+    select missing.hash, v.document from (
+      select w.app_id, w.last ->> 'documentHash' as hash from wanted w
+      where (select 1 from git_documents where workspace_id = $1 and hash = w.last ->> 'documentHash' limit 1) is null
+    ) missing, lateral (
+      select document from app_versions where app_id = missing.app_id and document_hash = missing.hash limit 1) v
+  ) found
+  on conflict (workspace_id, hash) do update set created_at = excluded.created_at`;
 
 /** Stores the links of a workspace's apps, one for each target. */
 @Injectable()
@@ -110,6 +128,18 @@ export class AppLinkStore {
     };
   }
 
+  /** Returns the kept documents of the last commits of apps to one target, by their hash. */
+  async documentsAt(targetId: string | null, appIds: string[]): Promise<Map<string, string>> {
+    if (appIds.length === 0) return new Map();
+    const rows = await this.database.query<{ hash: string; document: string }>(
+      `select d.hash, d.document from git_links l
+       join git_documents d on d.workspace_id = l.workspace_id and d.hash = l.last ->> 'documentHash'
+       where l.app_id = any($2) and l.target_id = $1`,
+      [targetId, appIds],
+    );
+    return new Map(rows.map(({ hash, document }) => [hash, document]));
+  }
+
   /** Returns the link to the target in use. */
   async find(appId: string, tx: EntityManager = this.database.manager): Promise<StoredLink | null> {
     return (await this.findMany([appId], tx)).get(appId) ?? null;
@@ -117,14 +147,14 @@ export class AppLinkStore {
 
   /**
    * Stores the last pushed or pulled commits of apps, and clears `isBehind` and the failed job. Stores nothing for a
-   * deleted app, or a target that was removed meanwhile.
+   * deleted app, or a target that was removed meanwhile. Returns the hashes of the documents that the apps had before.
    */
   async save(
     tx: EntityManager,
     { workspaceId, targetId }: { workspaceId: string; targetId: string },
     links: NewLink[],
-  ): Promise<void> {
-    if (links.length === 0) return;
+  ): Promise<string[]> {
+    if (links.length === 0) return [];
     const rows = links.map(({ appId, gitAppId, followsName, last, position }) => ({
       app_id: appId,
       git_app_id: gitAppId,
@@ -132,19 +162,33 @@ export class AppLinkStore {
       position,
       last,
     }));
-    await rowsOf(
+    const given = new Map(
+      links.flatMap(({ last, document }) => (document === undefined ? [] : [[last.documentHash, document]])),
+    );
+    const saved = await rowsOf<{ former: string | null }>(
       tx,
-      `with target as (${LOCK_TARGET})
+      `with target as (${LOCK_TARGET}), wanted as (
+         select * from jsonb_to_recordset($3)
+           as r(app_id uuid, git_app_id text, follows_name boolean, position bigint, last jsonb)
+       ), document as (${KEEP_DOCUMENTS})
        insert into git_links as l (app_id, target_id, workspace_id, git_app_id, follows_name, position, last)
        select r.app_id, target.id, $1, r.git_app_id, coalesce(r.follows_name, true), r.position, r.last
-       from target, jsonb_to_recordset($3) as r(app_id uuid, git_app_id text, follows_name boolean, position bigint, last jsonb)
-       where ${IS_OF_USE}
+       from target, wanted r where ${IS_OF_USE}
        on conflict (app_id, target_id) do update set git_app_id = excluded.git_app_id, is_behind = false,
          failed_job_id = null, position = excluded.position, last = excluded.last,
          follows_name = case when $4 then excluded.follows_name else l.follows_name end
-       returning ${TELL}`,
-      [workspaceId, targetId, toJsonb(rows), links.some(({ followsName }) => followsName !== undefined)],
+       returning ${TELL}, (
+         select f.last ->> 'documentHash' from git_links f where f.app_id = l.app_id and f.target_id = l.target_id) as former`,
+      [
+        workspaceId,
+        targetId,
+        toJsonb(rows),
+        links.some(({ followsName }) => followsName !== undefined),
+        [...given.keys()],
+        [...given.values()],
+      ],
     );
+    return saved.flatMap(({ former }) => former ?? []);
   }
 
   /** An app that was imported under another name than the repository's gets its own name there with its next commit. */

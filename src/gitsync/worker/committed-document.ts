@@ -1,23 +1,36 @@
 import { parseAppDocument, type AppDocument } from '../../apps';
 import { GitError, isGitError } from '../../git';
-import { isSplitLink, maxFileBytes, readSplitDocument } from '../domain';
+import type { Database } from '../../core/database';
+import {
+  isSplitLink,
+  maxFileBytes,
+  normalizeThroughParts,
+  readSplitDocument,
+  type AppLink,
+  type RepositoryLayout,
+} from '../domain';
 import type { LastCommit } from '../store/app-link-store';
+import { findDocument } from '../store/find-document';
 import { treeReaderOf, type Mirrors, type OpenRepository } from './mirrors';
 
 /**
- * Reads the document of an app's last commit or pull. Fetches only if the mirror, which is a cache, no longer has it.
+ * Reads the document of an app's last commit or pull. The mirror comes first, because the split layout's part files have
+ * white space and an order of their own. It is a cache: what it no longer has is in the database, even if the repository
+ * has another history by now. Fetches only for a link from before documents of last commits were kept.
  * @throws GitError `git_remote_moved` where the repository no longer has it either
  */
 export async function readCommitted(
-  mirrors: Mirrors,
+  { database, mirrors }: { database: Database; mirrors: Mirrors },
   repository: OpenRepository,
-  { last, signal }: { last: LastCommit; signal: AbortSignal },
+  { workspaceId, last, signal }: { workspaceId: string; last: LastCommit; signal: AbortSignal },
 ): Promise<AppDocument> {
-  const kept = await findCommitted(repository, last).catch((error: unknown) => {
+  const mirrored = await findCommitted(repository, last).catch((error: unknown) => {
     if (isGitError(error) && error.code === 'git_mirror_damaged') return null;
     throw error;
   });
-  if (kept) return kept;
+  if (mirrored) return mirrored;
+  const text = await findDocument(database.manager, { workspaceId, hash: last.documentHash });
+  if (text !== null) return committedOf(text, { syncedState: last.syncedState, layout: repository.layout });
   await mirrors.fetch(repository, signal);
   const fetched = await findCommitted(repository, last);
   if (fetched) return fetched;
@@ -27,6 +40,12 @@ export async function readCommitted(
     remedy: 'Check for updates to see what it holds now.',
   });
 }
+
+/** Returns the document of a last commit from its kept text. The split layout has each list in an order of its own. */
+export const committedOf = (
+  text: string,
+  { syncedState, layout }: { syncedState: AppLink; layout: RepositoryLayout },
+): AppDocument => parseAppDocument(isSplitLink(syncedState, layout) ? normalizeThroughParts(text) : text);
 
 /**
  * Reads the document of a last commit from the mirror. A fetch brings a commit with all its objects: if the mirror has

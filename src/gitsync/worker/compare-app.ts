@@ -53,7 +53,11 @@ export class CompareApp {
     const { gitAppId, name: appName, version } = app;
     const { gitVersionId, name: versionName } = version;
     return this.mirrors.use(job, job.input.target, async (repository) => {
-      const document = await readCommitted(this.mirrors, repository, { last, signal });
+      const document = await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
+        ...link,
+        last,
+        signal,
+      });
       const text = await this.apps.documentOf(this.database.manager, version.id);
       return new AppChanges(
         { document, syncedState: last.syncedState, followsName },

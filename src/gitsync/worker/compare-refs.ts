@@ -81,7 +81,11 @@ export class CompareRefs {
     if (ref.kind === 'last') {
       if (!link?.last) throw appNotInRepository();
       const { last } = link;
-      const document = await readCommitted(this.mirrors, repository, { last, signal });
+      const document = await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
+        ...link,
+        last,
+        signal,
+      });
       return { document, isSplit: isSplitLink(last.syncedState, repository.layout) };
     }
     const sha = await this.findCommit(ref, place);

@@ -39,7 +39,9 @@ export class LinkApp {
       const { gitAppId, kept } = await this.adopt(outer, { job, app, foreign });
       const { last, targetId } = foreign;
       await this.queues.guarded(lease, async (tx) => {
-        const link = { appId: app.id, gitAppId, followsName: true, last, position: job.position };
+        const { position } = job;
+        const document = foreign.document.text;
+        const link = { appId: app.id, gitAppId, followsName: true, last, document, position };
         await this.links.save(tx, { workspaceId: app.workspaceId, targetId }, [link]);
         await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
       });

@@ -48,6 +48,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
         steps: [
           (signal) => jobs.deleteOldJobs(signal),
           (signal) => jobs.deleteLinksOfDeletedApps(signal),
+          (signal) => jobs.keepDocumentsOfLinks(signal),
           () => discarded.deleteOld(),
           () => merges.deleteOld(),
           (signal) => workspaces.deleteOldEvents(signal),

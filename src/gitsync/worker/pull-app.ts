@@ -65,7 +65,13 @@ export class PullApp {
       if (!last) throw appNotInRepository();
       const from = selectLinkedApp(job.input.gitAppId, last.syncedState);
       const foreign = withLocalName(await readForeignApp(repository, { tip: base, from }), link);
-      const document = readsBase ? await readCommitted(this.mirrors, repository, { last, signal }) : null;
+      const document = readsBase
+        ? await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
+            ...link,
+            last,
+            signal,
+          })
+        : null;
       return { foreign, layout: repository.layout, base: document };
     });
   }

@@ -39,7 +39,7 @@ export class StoreImport {
       await this.queues.guarded(lease, async (tx) => {
         const followsName = !hasOtherName || isRenamed;
         await this.links.save(tx, { workspaceId, targetId }, [
-          { appId, gitAppId, followsName, last, position },
+          { appId, gitAppId, followsName, last, document: foreign.document.text, position },
         ]);
         await this.queues.succeed(tx, job, {
           commit: last.isUnknown ? null : last.sha,

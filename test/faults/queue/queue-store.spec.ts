@@ -92,14 +92,10 @@ const takeHead = async (lease: Lease) => queues.start(lease, (await queues.readH
 /** Ends a job without a commit. */
 const succeed = (lease: Lease, { id: jobId, workspaceId, documentHash }: QueueJob) =>
   queues.guarded(lease, (tx) =>
-    queues.succeedAll(tx, workspaceId, [
-      {
-        jobId,
-        commit: null,
-        result: { changed: false, sha: null },
-        documentHashes: documentHash === null ? [] : [documentHash],
-      },
-    ]),
+    queues.succeedAll(tx, workspaceId, {
+      ended: [{ jobId, commit: null, result: { changed: false, sha: null } }],
+      documentHashes: documentHash === null ? [] : [documentHash],
+    }),
   );
 
 it('refuses every write of a worker whose lease was taken over', async () => {

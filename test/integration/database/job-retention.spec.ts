@@ -6,6 +6,7 @@ import { Database } from '../../../src/core/database';
 import { TargetStore } from '../../../src/gitsync/store/target-store';
 import { AppLinkStore } from '../../../src/gitsync/store/app-link-store';
 import { JobRetention } from '../../../src/gitsync/queue/job-retention';
+import { QueueStore } from '../../../src/gitsync/queue/queue-store';
 import { createTestDatabase } from '../../support/database';
 import { RecordedStatements } from '../../support/explain';
 
@@ -31,6 +32,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await source.destroy();
   await database.drop();
+});
+
+const lastAt = (documentHash: string) => ({
+  sha: 'a',
+  message: '',
+  author: { name: 'Ada', email: 'ada@example.com' },
+  date: new Date(),
+  syncedState: { path: 'a', oid: 'b', entry: null },
+  documentHash,
 });
 
 let workspaceId: string;
@@ -170,6 +180,99 @@ describe('reads of servers of version 0.2, which are not listed,', () => {
   });
 });
 
+describe('the document of a last commit', () => {
+  const linkTo = async (hash: string, appId: string = randomUUID()): Promise<void> => {
+    await source.query(
+      `with target as (
+         insert into git_targets (workspace_id, repository_key, branch, directory) values ($2, $3, 'main', '') returning id
+       )
+       insert into git_links (app_id, target_id, workspace_id, git_app_id, last)
+       select $1::uuid, id, $2, 'id', jsonb_build_object('documentHash', $3::text) from target`,
+      [appId, workspaceId, hash],
+    );
+  };
+  const addDocument = (hash: string) =>
+    source.query(
+      `insert into git_documents (workspace_id, hash, document, created_at) values ($1, $2, '{}', now() - interval '2 hours')`,
+      [workspaceId, hash],
+    );
+  const documents = async () => {
+    const rows: { hash: string }[] = await source.query('select hash from git_documents order by hash');
+    return rows.map(({ hash }) => hash);
+  };
+
+  it('stays as long as an app of its workspace is linked to it', async () => {
+    for (const hash of ['linked', 'of nothing']) await addDocument(hash);
+    await linkTo('linked');
+    const own = workspaceId;
+    workspaceId = randomUUID();
+    await source.query(`insert into workspaces (id, name) values ($1, 'Other')`, [workspaceId]);
+    await linkTo('of nothing');
+    await retention.deleteUnused();
+    expect(await documents()).toEqual(['linked']);
+    await source.query('delete from git_links where workspace_id = $1', [own]);
+    await retention.deleteUnused();
+    expect(await documents()).toEqual([]);
+  });
+
+  it('is kept from then on where a link of an older version came without it', async () => {
+    const [committed, edited] = [await createApp(), await createApp()];
+    for (const id of [committed, edited])
+      await source.query('update app_versions set document_hash = $2, document = $2 where app_id = $1', [
+        id,
+        id === committed ? 'committed' : 'edited since',
+      ]);
+    await linkTo('committed', committed);
+    await linkTo('before', edited);
+    await retention.keepDocumentsOfLinks(SIGNAL);
+    expect(await source.query('select workspace_id, hash, document from git_documents')).toEqual([
+      { workspace_id: workspaceId, hash: 'committed', document: 'committed' },
+    ]);
+  });
+
+  it('is found without reading whole tables, whether it is kept, taken from a version, or deleted', async () => {
+    await source.query(
+      `with app as (
+         insert into apps (id, workspace_id, name, name_key, git_app_id, editing_version_id)
+         select id, $1, id::text, id::text, id::text, id from (select gen_random_uuid() as id from generate_series(1, 2000)) n
+         returning id
+       ), version as (
+         insert into app_versions (id, app_id, git_version_id, name, name_key, status, document, document_hash)
+         select id, id, '', 'v1', 'v1', 'draft', '{}', id::text from app
+       ), target as (
+         insert into git_targets (workspace_id, repository_key, branch, directory) values ($1, 'many', 'main', '') returning id
+       )
+       insert into git_links (app_id, target_id, workspace_id, git_app_id, last)
+       select app.id, target.id, $1, 'id', jsonb_build_object('documentHash', app.id::text) from app, target`,
+      [workspaceId],
+    );
+    await retention.keepDocumentsOfLinks(SIGNAL);
+    expect(await documents()).toHaveLength(2_000);
+    await source.query('analyze');
+    const [{ app_id: appId, target_id: targetId }] = (await source.query(
+      'select app_id, target_id from git_links order by app_id limit 1',
+    )) as { app_id: string; target_id: string }[];
+    const [links, queues] = [new AppLinkStore(new Database(source)), new QueueStore(new Database(source))];
+    const link = { appId, gitAppId: 'id', last: lastAt('next'), position: '1' };
+    // Of targets there are few, and of open jobs none.
+    const filled = ['apps', 'app_versions', 'git_documents', 'git_links'];
+    const large = (tables: string[]) => tables.filter((table) => filled.includes(table));
+    const saved = await statements.explain(source, /insert into git_links/, () =>
+      links.save(source.manager, { workspaceId, targetId }, [link]),
+    );
+    expect(large(saved.scanned)).toEqual([]);
+    const deleted = await statements.explain(source, /delete from git_documents/, () =>
+      queues.succeedAll(source.manager, workspaceId, {
+        ended: [{ jobId: randomUUID(), commit: null, result: { changed: false, sha: null } }],
+        documentHashes: [appId],
+      }),
+    );
+    expect(large(deleted.scanned)).toEqual([]);
+    expect(deleted.indexes).toContain('git_links_document');
+    expect(await documents()).not.toContain(appId);
+  });
+});
+
 describe('the setting', () => {
   it.each(['7', '36501', 'ninety', '-1'])('of the days for which jobs are kept cannot be %s', (days) => {
     const read = () => new Config({ TRELLIS_JOB_RETENTION_DAYS: days });
@@ -219,14 +322,7 @@ describe('the link of a deleted app', () => {
   it('is not made by the end of its last job, but by one before', async () => {
     const store = new AppLinkStore(new Database(source));
     const targetId = await target();
-    const last = {
-      sha: 'a',
-      message: '',
-      author: { name: 'Ada', email: 'ada@example.com' },
-      date: new Date(),
-      syncedState: { path: 'a', oid: 'b', entry: null },
-      documentHash: 'c',
-    };
+    const last = lastAt('c');
     const save = (appId: string) =>
       store.save(source.manager, { workspaceId, targetId }, [{ appId, gitAppId: 'id', last, position: '1' }]);
     const fail = (appId: string) =>

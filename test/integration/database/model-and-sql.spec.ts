@@ -10,7 +10,7 @@ import { QueueStore, type Lease } from '../../../src/gitsync/queue/queue-store';
 import { AppLinkStore } from '../../../src/gitsync/store/app-link-store';
 import { Random } from '../../simulation/models/random';
 import { createTestDatabase } from '../../support/database';
-import { WorkspacePair, type Services } from './workspace-pair';
+import { VERSION, WorkspacePair, type Services } from './workspace-pair';
 
 const SEQUENCES = 60;
 const OPERATIONS = 40;
@@ -115,21 +115,32 @@ const toRunning =
 
 const record = toRunning((pair, { id, lease }) => {
   const commit = { jobId: id, sha: pair.newSha(), base: pair.pick([null, 'base']), planned: null };
-  return pair.both(({ queues }) => queues.recordCommits(lease, [commit]));
+  const made = pair.pick([[], [{ hash: 'made', text: '{}' }]]);
+  return pair.both(({ queues }) => queues.recordCommits(lease, [commit], made));
 });
 
 const succeed = toRunning((pair, { id, lease }) => {
   const { appId, position, targetId, input } = pair.world.database.rows.jobs.get(id)!;
-  const documentHashes = [pair.pick(['one', 'two'])];
+  const hash = pair.pick(['one', 'two', 'made', 'pulled', VERSION]);
+  const document = hash === 'pulled' ? '{}' : undefined;
+  const committed = pair.pick(['one', 'two']);
   const sha = pair.newSha();
   const followsName = pair.pick([undefined, undefined, true, false]);
   const { apps } = input as { apps?: { appId: string }[] };
-  const link = { appId: appId ?? apps![0].appId, gitAppId: 'git', followsName, position, last: lastAt(sha) };
-  const ended = [{ jobId: id, commit: sha, result: {} as never, documentHashes }];
+  const link = {
+    appId: appId ?? apps![0].appId,
+    gitAppId: 'git',
+    followsName,
+    position,
+    document,
+    last: lastAt(sha, hash),
+  };
+  const ended = [{ jobId: id, commit: sha, result: {} as never }];
   return pair.both(({ queues, links }) =>
     queues.guarded(lease, async (tx) => {
-      await queues.succeedAll(tx, pair.workspaceId, ended);
-      await links.save(tx, { workspaceId: pair.workspaceId, targetId: targetId! }, [link]);
+      const former = await links.save(tx, { workspaceId: pair.workspaceId, targetId: targetId! }, [link]);
+      await queues.succeedAll(tx, pair.workspaceId, { ended, documentHashes: [...former, committed] });
+      return former;
     }),
   );
 });
@@ -202,13 +213,13 @@ async function deleteApp(pair: WorkspacePair): Promise<void> {
 const tryNow: Operation = (pair) =>
   pair.both(({ jobs, transaction }) => transaction((tx) => jobs.tryNow(tx, pair.workspaceId)));
 
-const lastAt = (sha: string) => ({
+const lastAt = (sha: string, documentHash: string) => ({
   sha,
   message: 'A change',
   author: ADA,
   date: new Date(0),
   syncedState: { path: 'Orders/v1.json', oid: sha, entry: null } as never,
-  documentHash: sha,
+  documentHash,
 });
 
 const USUAL = {

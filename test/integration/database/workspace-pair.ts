@@ -18,6 +18,9 @@ export interface Services {
   transaction: <T>(work: (tx: EntityManager) => Promise<T>) => Promise<T>;
 }
 
+/** Hash of the document that the apps have. */
+export const VERSION = 'version';
+
 /** One workspace in PostgreSQL and in the model, with two targets and two apps, and the workers that ever had its queue. */
 export class WorkspacePair {
   readonly workspaceId = randomUUID();
@@ -42,6 +45,8 @@ export class WorkspacePair {
     const { database } = this.world;
     const run: RunStatement = (_label, work) => database.transaction(work);
     const nowMs = () => this.world.nowMs;
+    const apps = new AppsModel(this.world);
+    apps.texts.set(VERSION, '{}');
     const queues = new QueueModel({
       database,
       run,
@@ -52,8 +57,8 @@ export class WorkspacePair {
     });
     this.model = {
       queues,
-      jobs: new JobsModel(this.world, new AppsModel(this.world), () => null),
-      links: new LinkModel(database, run),
+      jobs: new JobsModel(this.world, apps, () => null),
+      links: new LinkModel(database, run, apps.texts),
       transaction: (work) => database.transaction(() => work(null as never)),
     };
   }
@@ -80,10 +85,10 @@ export class WorkspacePair {
            values ($1::uuid, $2, $1::text, $1::text, $1::text, $1::uuid)
          )
          insert into app_versions (id, app_id, git_version_id, name, name_key, status, document, document_hash)
-         values ($1::uuid, $1::uuid, '', 'v1', 'v1', 'draft', '{}', '')`,
-        [id, workspaceId],
+         values ($1::uuid, $1::uuid, '', 'v1', 'v1', 'draft', '{}', $3)`,
+        [id, workspaceId, VERSION],
       );
-      world.database.rows.apps.set(id, {} as never);
+      world.database.rows.apps.set(id, { version: { documentHash: VERSION } } as never);
     }
   }
 

@@ -41,7 +41,7 @@ export interface Rows {
   jobs: Map<string, ModelJob>;
   /** By app and target. */
   links: Map<string, ModelLink>;
-  /** Documents that jobs commit, by hash. */
+  /** Documents that jobs commit, and those of last commits, by hash. */
   documents: Map<string, string>;
 }
 

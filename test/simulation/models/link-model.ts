@@ -2,13 +2,15 @@ import type { AppLinkStore, NewLink } from '../../../src/gitsync/store/app-link-
 import { isOpen, type DatabaseModel, type ModelLink } from './database-model';
 import type { RunStatement } from './queue-model';
 
-type Used = Pick<AppLinkStore, 'find' | 'findAt' | 'save' | 'markFailed'>;
+type Used = Pick<AppLinkStore, 'find' | 'findAt' | 'documentsAt' | 'save' | 'markFailed'>;
 
 /** Repeats the rules of `AppLinkStore`'s SQL; `model-and-sql.spec.ts` compares both. */
 export class LinkModel implements Used {
   constructor(
     private readonly database: DatabaseModel,
     private readonly run: RunStatement,
+    /** Documents of all versions that apps ever had, by hash. */
+    private readonly texts: ReadonlyMap<string, string>,
   ) {}
 
   find(appId: string) {
@@ -30,23 +32,38 @@ export class LinkModel implements Used {
     return this.run('read links and others', read, { isRead: true });
   }
 
+  /** No job of a schedule commits chosen changes. */
+  documentsAt(): Promise<Map<string, string>> {
+    return Promise.resolve(new Map());
+  }
+
   /** Stores nothing for a target that was removed, nor for a deleted app of which no job waits. */
   save(
     _tx: unknown,
     { workspaceId, targetId }: { workspaceId: string; targetId: string },
     links: NewLink[],
-  ): Promise<void> {
+  ): Promise<string[]> {
     const { rows } = this.database;
-    if (!rows.targets.some(({ id }) => id === targetId)) return Promise.resolve();
+    const former: string[] = [];
+    for (const link of links) this.keepDocument(link);
+    if (!rows.targets.some(({ id }) => id === targetId)) return Promise.resolve(former);
     const isFollowing = links.some(({ followsName }) => followsName !== undefined);
     for (const { appId, gitAppId, followsName = true, last, position } of links) {
       if (!this.isOfUse(appId)) continue;
       const present = this.linkTo(appId, targetId);
+      if (present?.last) former.push(present.last.documentHash);
       const follows = present && !isFollowing ? present.followsName : followsName;
       const link = { appId, targetId, workspaceId, gitAppId, followsName: follows, isBehind: false };
       this.put({ ...link, failedJobId: null, position: position === null ? null : Number(position), last });
     }
-    return Promise.resolve();
+    return Promise.resolve(former);
+  }
+
+  private keepDocument({ appId, last: { documentHash: hash }, document }: NewLink): void {
+    const { documents, apps } = this.database.rows;
+    const ofVersion = apps.get(appId)?.version.documentHash === hash ? this.texts.get(hash) : undefined;
+    const text = document ?? documents.get(hash) ?? ofVersion;
+    if (text !== undefined) documents.set(hash, text);
   }
 
   markFailed(_tx: unknown, failure: Parameters<AppLinkStore['markFailed']>[1]): Promise<void> {

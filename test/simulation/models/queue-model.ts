@@ -105,7 +105,11 @@ export class QueueModel implements Used {
     return run('put the job back', putBack, { isDurable: false });
   }
 
-  recordCommits(lease: Lease, commits: Parameter<'recordCommits', 1>): Promise<void> {
+  recordCommits(
+    lease: Lease,
+    commits: Parameter<'recordCommits', 1>,
+    made: Parameter<'recordCommits', 2> = [],
+  ): Promise<void> {
     const { database, run, isOdd, defects } = this.around;
     return run('record ids', () => {
       // Stands for any defect that one job among several meets.
@@ -113,6 +117,7 @@ export class QueueModel implements Used {
       this.expectOwn(lease);
       if (defects.recordsNothing) return;
       const { rows } = database;
+      for (const { hash, text } of made) rows.documents.set(hash, text);
       const isNew = ({ jobId, sha }: { jobId: string; sha: string }) =>
         !rows.records.some((record) => record.jobId === jobId && record.sha === sha);
       const added = commits.filter(isNew).map((commit) => ({ ...commit, fence: rows.queue.fence }));
@@ -148,12 +153,16 @@ export class QueueModel implements Used {
     return Promise.resolve();
   }
 
-  succeedAll(_tx: unknown, _workspaceId: string, ended: Parameter<'succeedAll', 2>): Promise<void> {
+  succeedAll(
+    _tx: unknown,
+    _workspaceId: string,
+    { ended, documentHashes }: Parameter<'succeedAll', 2>,
+  ): Promise<void> {
     const { database } = this.around;
     const ids = ended.map(({ jobId }) => jobId);
     for (const { jobId, commit, result } of ended)
       this.end(jobId, { status: 'succeeded', commitSha: commit, result, error: null, isUncertain: false });
-    for (const hash of ended.flatMap(({ documentHashes }) => documentHashes))
+    for (const hash of documentHashes)
       if (!this.isDocumentNeeded(hash, ids)) database.rows.documents.delete(hash);
     return Promise.resolve();
   }
@@ -230,6 +239,8 @@ export class QueueModel implements Used {
   }
 
   private isDocumentNeeded(hash: string, ended: string[]): boolean {
+    const { links } = this.around.database.rows;
+    if ([...links.values()].some(({ last }) => last?.documentHash === hash)) return true;
     return [...this.around.database.rows.jobs.values()].some(
       (job) =>
         !ended.includes(job.id) &&

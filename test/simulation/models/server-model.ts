@@ -206,7 +206,7 @@ export class ServerModel {
     this.apps = new AppsModel(world);
     this.jobs = new JobsModel(world, this.apps, workerBeside);
     const transactions = { transaction: (work: (tx: never) => Promise<unknown>) => work(null as never) };
-    const links = new LinkModel(database, (_label, work) => Promise.resolve().then(work));
+    const links = new LinkModel(database, (_label, work) => Promise.resolve().then(work), this.apps.texts);
     const configs = configsModel(world);
     const lockWritable = () =>
       Promise.resolve().then(() => {

@@ -57,7 +57,7 @@ export class WorkerModel implements Actor {
       isOdd: (jobId) => world.odd.has(jobId),
       defects,
     });
-    const links = new LinkModel(database, this.run);
+    const links = new LinkModel(database, this.run, place.apps.texts);
     const queues = this.queues as never;
     const outcomes = new RecordOutcome(queues, links as never, this.configs as never);
     const settle = new (defects.readsOutcomeFromTree ? SettleFromTree : SettlePushed)(queues, outcomes);
@@ -258,6 +258,7 @@ const trouble = (): AppError => new AppError('busy', 503, 'The database cannot b
 
 /** The defect `replacesUnseen`: the first commit of an app counts as one that has seen what is there. */
 const withPresent = (links: LinkModel) => ({
+  documentsAt: () => links.documentsAt(),
   findAt: async (targetId: string | null, appIds: string[]) => {
     const found = await links.findAt(targetId, appIds);
     return { ...found, elsewhere: new Map(appIds.map((id) => [id, PRESENT])) };

@@ -19,6 +19,8 @@ export interface PlannedApp {
   /** Null for an app that was never committed and need not be. */
   syncedState: AppLink | null;
   documentHash: string;
+  /** Text of the document, if it is another than that which the job was accepted with. */
+  made: string | null;
 }
 
 /** An app of a commit. `isChanged` is false for one that the repository already had in the wanted state. */
@@ -157,7 +159,7 @@ async function buildJob(context: BatchContext, step: PlanStep): Promise<PlannedJ
 }
 
 interface AppPlans {
-  apps: { app: JobApp; link: PlannedLink | null; documentHash: string; isChanged: boolean }[];
+  apps: (Omit<PlannedApp, 'syncedState'> & { link: PlannedLink | null; isChanged: boolean })[];
   /** By path: each app writes the file of entries anew, and only the last one counts. */
   changes: Map<string, PlannedChange>;
   overwrote: OverwrittenApp | null;
@@ -169,8 +171,8 @@ async function planApps(context: BatchContext, { job, parent, known }: PlanStep)
   // Each app is planned on what those before it will have written; the job's commit writes all of it at once.
   const tree = new TreeOverlay(treeReaderOf(context.repository.mirror, parent));
   for (const app of jobApps) {
-    const { plan, documentHash } = await planApp(context, { job, app, parent, tree, known: known(app) });
-    plans.apps.push({ app, link: plan.link, documentHash, isChanged: plan.kind === 'changes' });
+    const { plan, ...document } = await planApp(context, { job, app, parent, tree, known: known(app) });
+    plans.apps.push({ app, link: plan.link, ...document, isChanged: plan.kind === 'changes' });
     if (plan.kind === 'nothing') continue;
     for (const change of plan.changes) plans.changes.set(change.path, change);
     plans.overwrote ??= plan.overwrote;

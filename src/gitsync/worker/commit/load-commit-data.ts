@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../core/config';
 import { appsOf, type CommitJob } from '../../queue/job';
+import type { JobApp } from '../../queue/job-inputs';
 import { JobStore } from '../../queue/job-store';
 import { QueueStore } from '../../queue/queue-store';
 import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
@@ -13,7 +14,7 @@ export interface CommitData {
   links: Map<string, StoredLink>;
   /** Last commits of apps at other targets of the workspace, by the app's id. */
   elsewhere: Map<string, string>;
-  /** By hash. */
+  /** Documents of the jobs, and those that the changes of some of them were chosen from, by hash. */
   documents: Map<string, string>;
   /** Private keys, by their id. */
   signingKeys: Map<string, string>;
@@ -38,13 +39,16 @@ export class LoadCommitData {
   ): Promise<CommitData & { uncertain: CommitJob[] }> {
     const keyIds = jobs.flatMap((job) => job.input.signingKeyId ?? []);
     const hashes = jobs.flatMap(appsOf).map(({ documentHash }) => documentHash);
-    const [{ links, elsewhere }, documents, signingKeys, uncertain] = await Promise.all([
-      this.links.findAt(target.id ?? null, appIdsOf(jobs)),
+    const targetId = target.id ?? null;
+    const [{ links, elsewhere }, ofJobs, committed, signingKeys, uncertain] = await Promise.all([
+      this.links.findAt(targetId, appIdsOf(jobs)),
       this.jobs.documentsOf(workspaceId, hashes),
+      this.links.documentsAt(targetId, idsOf(jobs.flatMap(appsOf).filter(({ only }) => only))),
       this.signingKeys.privateKeysOf(workspaceId, [...new Set(keyIds)]),
       this.queues.uncertainJobs(workspaceId, target),
     ]);
     const { committer } = this.config;
+    const documents = new Map([...committed, ...ofJobs]);
     return { links, elsewhere, documents, signingKeys, committer, uncertain };
   }
 
@@ -54,4 +58,6 @@ export class LoadCommitData {
   }
 }
 
-const appIdsOf = (jobs: readonly CommitJob[]): string[] => jobs.flatMap(appsOf).map(({ appId }) => appId);
+const idsOf = (apps: readonly JobApp[]): string[] => apps.map(({ appId }) => appId);
+
+const appIdsOf = (jobs: readonly CommitJob[]): string[] => idsOf(jobs.flatMap(appsOf));

@@ -17,7 +17,7 @@ import type { CommitJob } from '../../queue/job';
 import { JOB_DEFINITIONS } from '../../queue/job-definitions';
 import type { JobApp } from '../../queue/job-inputs';
 import { lastCommitOfApp } from '../app-history';
-import { findCommitted } from '../committed-document';
+import { committedOf, findCommitted } from '../committed-document';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import type { CommitData } from './load-commit-data';
 
@@ -45,6 +45,8 @@ interface AppRequest {
 interface PlannedAppCommit {
   plan: Extract<CommitPlan, { kind: 'changes' | 'nothing' }>;
   documentHash: string;
+  /** Text of the document, if it is another than that which the job was accepted with. */
+  made: string | null;
 }
 
 /** Plans the commit of one app of a job. The failure of a job of several apps names the app. */
@@ -67,10 +69,11 @@ export async function planApp(
       throw await refusalOf(plan, repository, request);
     // A rename without a change leaves the committed document as it is.
     const unchanged = plan.kind === 'nothing' ? known.documentHash : null;
-    const documentHash = document
-      ? hashOf(document.toString('utf8'))
-      : (hashOfRenamed(app, known.documentHash) ?? unchanged ?? '');
-    return { plan, documentHash };
+    if (document === null)
+      return { plan, documentHash: hashOfRenamed(app, known.documentHash) ?? unchanged ?? '', made: null };
+    const text = document.toString('utf8');
+    const documentHash = hashOf(text);
+    return { plan, documentHash, made: documentHash === app.documentHash ? null : text };
   } catch (error) {
     throw JOB_DEFINITIONS[job.kind].commits === 'several' ? withAppName(error, app) : error;
   }
@@ -106,10 +109,16 @@ async function findContent(
 /** Compares the app, as it was accepted, with its last commit: others may have been made since. */
 async function findChanges(
   { repository, data }: { repository: OpenRepository; data: CommitData },
-  { app, parent, known: { link } }: AppRequest,
+  { app, parent, known: { link, documentHash } }: AppRequest,
   document: Buffer,
 ): Promise<AppChanges> {
-  const committed = link && parent && (await findCommitted(repository, { syncedState: link, sha: parent }));
+  if (!link) throw changesOutdated();
+  // After a force push the mirror may not have the file.
+  const isHere = parent !== null && (await repository.mirror.findSize(link.oid)) !== null;
+  const kept = data.documents.get(documentHash ?? '');
+  const committed = isHere
+    ? await findCommitted(repository, { syncedState: link, sha: parent })
+    : kept !== undefined && committedOf(kept, { syncedState: link, layout: repository.layout });
   if (!committed) throw changesOutdated();
   const followsName = data.links.get(app.appId)?.followsName ?? true;
   return new AppChanges(

@@ -1,10 +1,10 @@
 import { GitError, isGitError, type PrewarmedSession, type PushResult } from '../../../git';
 import type { CommitJob } from '../../queue/job';
 import { jobErrorOf } from '../../queue/job-errors';
-import type { Lease } from '../../queue/queue-store';
+import type { Lease, MadeDocument } from '../../queue/queue-store';
 import type { PlannedEnd, RecordedCommit } from '../../queue/recorded-commit';
 import type { FetchedBranch, OpenRepository } from '../mirrors';
-import { buildBatch, type Batch } from './build-batch';
+import { buildBatch, type Batch, type PlannedApp } from './build-batch';
 import type { CommitData } from './load-commit-data';
 import { MergeBeforePush } from './merge-before-push';
 import { planOutcomes } from './plan-outcomes';
@@ -177,6 +177,7 @@ export class PushRun {
         base: expected,
         planned: plannedOf(outcomes, job),
       })),
+      built.flatMap(({ apps }) => apps.flatMap(madeOf)),
     );
     this.answer = this.startPush(recorded);
     this.answer.catch(() => undefined);
@@ -292,5 +293,8 @@ const plannedEndOf = (outcome: Exclude<CommitOutcome, { kind: 'pushed' }>): Plan
   if (kind === 'failed') return { jobId: job.id, kind, error: jobErrorOf(outcome.error) };
   return { jobId: job.id, kind, sha: outcome.sha, apps: outcome.apps.map(plannedAppOf) };
 };
+
+const madeOf = ({ documentHash: hash, made: text }: PlannedApp): MadeDocument[] =>
+  text === null ? [] : [{ hash, text }];
 
 const plannedAppOf = ({ app, last }: SyncedApp) => ({ appId: app.appId, last });

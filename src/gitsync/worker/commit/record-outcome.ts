@@ -84,13 +84,15 @@ export class RecordOutcome {
     { lease: { workspaceId }, repository: { targetId, startsBranch } }: SaveTarget,
     outcomes: Exclude<CommitOutcome, FailedJob<CommitJob>>[],
   ): Promise<void> {
-    await this.queues.succeedAll(tx, workspaceId, outcomes.map(endOf));
     const links = new Map<string, NewLink>();
     for (const { job, apps } of outcomes) {
       const { position } = job;
       for (const { app, last } of apps) links.set(app.appId, { ...idsOf(app), last, position });
     }
-    await this.links.save(tx, { workspaceId, targetId }, [...links.values()]);
+    const former = await this.links.save(tx, { workspaceId, targetId }, [...links.values()]);
+    const committed = outcomes.flatMap(({ job }) => appsOf(job)).flatMap((app) => app.documentHash ?? []);
+    const documentHashes = [...former, ...committed];
+    await this.queues.succeedAll(tx, workspaceId, { ended: outcomes.map(endOf), documentHashes });
     if (startsBranch && outcomes.some(({ kind }) => kind === 'pushed'))
       await this.configs.markBranchStarted(tx, workspaceId, targetId);
   }
@@ -111,11 +113,8 @@ const idsOf = ({ appId, gitAppId }: JobApp) => ({ appId, gitAppId });
 
 function endOf(outcome: Exclude<CommitOutcome, FailedJob<CommitJob>>): SucceededJob {
   const { job, sha } = outcome;
-  const common = {
-    jobId: job.id,
-    documentHashes: appsOf(job).flatMap(({ documentHash }) => documentHash ?? []),
-  };
-  if (outcome.kind === 'unchanged') return { ...common, commit: null, result: { changed: false, sha } };
+  const jobId = job.id;
+  if (outcome.kind === 'unchanged') return { jobId, commit: null, result: { changed: false, sha } };
   const { overwrote } = outcome;
   const { message, author, date } = commitOf(job);
   const result = {
@@ -127,7 +126,7 @@ function endOf(outcome: Exclude<CommitOutcome, FailedJob<CommitJob>>): Succeeded
     overwrote,
     ...('merged' in job.input && job.input.merged ? { merged: job.input.merged } : {}),
   };
-  return { ...common, commit: sha, result };
+  return { jobId, commit: sha, result };
 }
 
 /** Returns the apps that show the job's failure. */

@@ -101,7 +101,11 @@ export class CombineCommit {
     const isComplete = job.kind === 'complete_merge';
     if (!read || (!isComplete && isSameState(read.last.syncedState, last.syncedState))) return null;
     const foreign = withLocalName(read, link);
-    const base = await readCommitted(this.mirrors, repository, { last, signal });
+    const base = await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
+      ...link,
+      last,
+      signal,
+    });
     return {
       ...request,
       app,

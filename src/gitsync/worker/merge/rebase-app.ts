@@ -45,7 +45,7 @@ export class RebaseApp {
     if (!isSameSide(result, present)) await this.replace(tx, app, { result, changedById: job.actorId });
     const { id: appId, workspaceId, gitAppId } = app;
     const { targetId, last } = foreign;
-    const links = [{ appId, gitAppId, last, position: job.position }];
+    const links = [{ appId, gitAppId, last, document: foreign.document.text, position: job.position }];
     const waiting = { ...request, appId, from: job.position ?? '0', except: hasResult ? job.id : null };
     return this.queues.guarded(lease, async () => {
       await this.links.save(tx, { workspaceId, targetId }, links);

@@ -59,7 +59,9 @@ export class ReplaceApp {
       const from = job.position ?? '0';
       const waits = isMoved && (await this.jobs.list(tx, { workspaceId, appId, from })).length > 0;
       const { targetId } = foreign;
-      const links = [{ appId, gitAppId, last: foreign.last, position: job.position }];
+      const links = [
+        { appId, gitAppId, last: foreign.last, document: foreign.document.text, position: job.position },
+      ];
       await this.links.save(tx, { workspaceId, targetId }, links);
       if (waits) await this.rebaseWaiting(tx, request, { link, last });
       const { sha } = foreign.last;
