@@ -254,7 +254,7 @@ describe('the document of a last commit', () => {
     )) as { app_id: string; target_id: string }[];
     const [links, queues] = [new AppLinkStore(new Database(source)), new QueueStore(new Database(source))];
     const link = { appId, gitAppId: 'id', last: lastAt('next'), position: '1' };
-    // Of targets there are few, and of open jobs none.
+    // There are few targets, and no open jobs.
     const filled = ['apps', 'app_versions', 'git_documents', 'git_links'];
     const large = (tables: string[]) => tables.filter((table) => filled.includes(table));
     const saved = await statements.explain(source, /insert into git_links/, () =>
