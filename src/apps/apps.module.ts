@@ -5,6 +5,7 @@ import { Apps } from './apps';
 import { AppStore } from './store/app-store';
 import { AppVersion } from './store/app-version.entity';
 import { App } from './store/app.entity';
+import { CopyApps } from './operations/copy-apps';
 import { RestoreDocument } from './operations/restore-document';
 import { Person } from './store/person.entity';
 import { WorkingBranch } from './store/working-branch.entity';
@@ -13,7 +14,7 @@ import { Credentials } from './store/credentials';
 /** The part of apps that both the server and the worker use. */
 @Module({
   imports: [WorkspacesModule, TypeOrmModule.forFeature([App, AppVersion, Person, WorkingBranch])],
-  providers: [AppStore, Apps, Credentials, RestoreDocument],
-  exports: [AppStore, Apps, Credentials, RestoreDocument],
+  providers: [AppStore, Apps, CopyApps, Credentials, RestoreDocument],
+  exports: [AppStore, Apps, CopyApps, Credentials, RestoreDocument],
 })
 export class AppsModule {}

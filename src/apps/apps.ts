@@ -95,6 +95,12 @@ export class Apps {
     return inserted;
   }
 
+  /** Deletes the app here. The caller has locked it. */
+  async remove(tx: EntityManager, app: AppWithVersion): Promise<void> {
+    await this.events.publishApp(tx, app);
+    await this.store.remove(tx, app.id);
+  }
+
   /** Copies the document being edited to a new version before it is replaced. */
   async keepEditingVersion(tx: EntityManager, app: AppWithVersion, name: string): Promise<void> {
     const document = await this.store.documentOf(tx, app.version.id);

@@ -27,6 +27,7 @@ export {
 export { AppPresenter } from './http/app-presenter';
 export { AppsInWorkspace } from './http/apps-in-workspace';
 export { AppView, GitOutcomeView } from './http/apps.dto';
+export { CopyApps } from './operations/copy-apps';
 export { RestoreDocument } from './operations/restore-document';
 export { getAppName } from './operations/names';
 export { AppGitPort, type AppRename, type CreationCommit, type GitState } from './ports';

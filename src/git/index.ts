@@ -17,7 +17,7 @@ export {
   type ProbeTarget,
   type RepositoryAccess,
 } from './mirror/probe-repository';
-export type { PushRequest, PushResult } from './mirror/push';
+export type { DeleteRequest, PushRequest, PushResult } from './mirror/push';
 export type { FoundEntry, ListedEntry } from './objects/read-tree';
 export {
   type PrewarmedSession,

@@ -1,3 +1,6 @@
+import { BranchesController } from './http/branches/branches.controller';
+import { EnqueueBranch } from './server/branches/enqueue-branch';
+import { ReadBranches } from './server/branches/read-branches';
 import { Module } from '@nestjs/common';
 import { AppsHttpModule } from '../apps';
 import { ProvidersModule } from '../providers';
@@ -56,6 +59,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
   controllers: [
     AccountAccessController,
     AppGitController,
+    BranchesController,
     GitJobsController,
     GitSettingsController,
     HistoryController,
@@ -69,11 +73,13 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     CallJobs,
     CompleteMerge,
     DiscardAndUndo,
+    EnqueueBranch,
     EnqueueCommit,
     EnqueueCommitMany,
     EnqueueImport,
     EnqueueLink,
     EnqueuePull,
+    ReadBranches,
     ReadHistory,
     ReadRepository,
     RestoreApp,

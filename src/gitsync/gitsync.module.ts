@@ -4,6 +4,8 @@ import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls/call-job-store';
 import { AdoptTargets } from './store/adopt-targets';
 import { AppLinkStore } from './store/app-link-store';
+import { BranchStore } from './store/branch-store';
+import { ChangedApps } from './store/changed-apps';
 import { DiscardedStore } from './store/discarded-store';
 import { GitConfigStore } from './store/git-config-store';
 import { GitCredentialStore } from './store/git-credential-store';
@@ -11,6 +13,7 @@ import { HandOver } from './queue/hand-over';
 import { JobStore } from './queue/job-store';
 import { MaintenanceRuns } from './store/maintenance-runs';
 import { MergeStore } from './store/merge-store';
+import { OpenCommits } from './queue/open-commits';
 import { SharedRepositoryStore } from './store/shared-repository-store';
 import { QueueStore } from './queue/queue-store';
 import { SigningKeyStore } from './store/signing-key-store';
@@ -19,7 +22,9 @@ import { WaitingCommits } from './queue/waiting-commits';
 
 const STORES = [
   AppLinkStore,
+  BranchStore,
   CallJobStore,
+  ChangedApps,
   DiscardedStore,
   GitConfigStore,
   GitCredentialStore,
@@ -27,6 +32,7 @@ const STORES = [
   JobStore,
   MaintenanceRuns,
   MergeStore,
+  OpenCommits,
   SharedRepositoryStore,
   QueueStore,
   SigningKeyStore,

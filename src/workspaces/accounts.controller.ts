@@ -13,6 +13,7 @@ import {
 } from '../auth';
 import { Config } from '../core/config';
 import { Refuses } from '../core/http';
+import { ActiveBranches } from './access/active-branches';
 import { FirstStart } from './first-start';
 import { Workspaces } from './workspaces';
 import { MeView, SetupRequest, SetupStateView, SetupView } from './workspaces.dto';
@@ -25,6 +26,7 @@ export class AccountsController {
     private readonly accounts: Accounts,
     private readonly workspaces: Workspaces,
     private readonly config: Config,
+    private readonly active: ActiveBranches,
   ) {}
 
   /** `required` is true until the first account exists. */
@@ -54,7 +56,8 @@ export class AccountsController {
   @Allow('user')
   async me(@CurrentUser() { userId }: Principal): Promise<MeView> {
     const workspaces = await this.workspaces.listOf(userId, { after: null, take: null });
-    return { user: presentProfile(await this.accounts.get(userId)), workspaces };
+    const user = presentProfile(await this.accounts.get(userId));
+    return { user, workspaces: await this.active.addTo(userId, workspaces) };
   }
 
   /** Change your name, e-mail or password, and the author of the commits that you make from then on. */

@@ -1,4 +1,11 @@
-export { CurrentMember, defaultCopyOf, memberOf, type Actor, type MemberRequest, type WorkingCopy } from './access/workspace-member';
+export {
+  CurrentMember,
+  defaultCopyOf,
+  memberOf,
+  type Actor,
+  type MemberRequest,
+  type WorkingCopy,
+} from './access/workspace-member';
 export { WorkspaceGuard } from './access/workspace.guard';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { SEALED_ANSWERS } from './idempotency/accepted-requests';

@@ -20,6 +20,11 @@ export interface WorkingCopies {
   /** SQL for the id of the branch with the name `:branch` in the workspace `:w`, or the workspace's for the default one. */
   sql: string;
   missing: () => AppError;
+  /**
+   * SQL for `workspace_id` and `name` of the branch that the user `$1` works on in each of the workspaces `$2`; without a row
+   * where there is no repository.
+   */
+  activeSql: string;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthHttpModule } from '../auth';
+import { ActiveBranches } from './access/active-branches';
 import { RouteResources } from './access/route-resources';
 import { AccountsController } from './accounts.controller';
 import { WorkspaceGuard } from './access/workspace.guard';
@@ -29,6 +30,7 @@ import { WorkspacesModule } from './workspaces.module';
     EventsController,
   ],
   providers: [
+    ActiveBranches,
     AcceptInvitation,
     AcceptedRequests,
     DeleteWorkspace,

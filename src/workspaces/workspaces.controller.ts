@@ -9,10 +9,17 @@ import {
   type Principal,
 } from '../auth';
 import { idOfCursor, PageQuery, pageOf, TakesIdempotencyKey } from '../core/http';
+import { ActiveBranches } from './access/active-branches';
 import { CurrentMember, type Actor } from './access/workspace-member';
 import { DeleteWorkspace } from './delete-workspace';
 import { Workspaces } from './workspaces';
-import { UpdateWorkspaceRequest, WorkspacePage, WorkspaceRequest, WorkspaceView } from './workspaces.dto';
+import {
+  OpenedWorkspaceView,
+  UpdateWorkspaceRequest,
+  WorkspacePage,
+  WorkspaceRequest,
+  WorkspaceView,
+} from './workspaces.dto';
 
 @ApiTags('Workspaces')
 @Controller('api/workspaces')
@@ -21,6 +28,7 @@ export class WorkspacesController {
     private readonly workspaces: Workspaces,
     private readonly requests: AccountRequests,
     private readonly deletion: DeleteWorkspace,
+    private readonly active: ActiveBranches,
   ) {}
 
   /** The workspaces that you are a member of. */
@@ -50,15 +58,19 @@ export class WorkspacesController {
 
   @Get(':w')
   @Allow('viewer')
-  async get(@CurrentMember() actor: Actor): Promise<WorkspaceView> {
-    const { id, name } = await this.workspaces.get(actor.workspaceId);
-    return { id, name, role: actor.role };
+  async get(@CurrentMember() { workspaceId, userId, role }: Actor): Promise<OpenedWorkspaceView> {
+    const { id, name } = await this.workspaces.get(workspaceId);
+    const [opened] = await this.active.addTo(userId, [{ id, name, role }]);
+    return opened;
   }
 
   /** Rename a workspace. */
   @Patch(':w')
   @Allow('admin')
-  async update(@CurrentMember() actor: Actor, @Body() body: UpdateWorkspaceRequest): Promise<WorkspaceView> {
+  async update(
+    @CurrentMember() actor: Actor,
+    @Body() body: UpdateWorkspaceRequest,
+  ): Promise<OpenedWorkspaceView> {
     if (body.name !== undefined) await this.workspaces.rename(actor.workspaceId, body.name);
     return this.get(actor);
   }

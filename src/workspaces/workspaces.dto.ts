@@ -23,6 +23,11 @@ export class WorkspaceView {
   role!: Role;
 }
 
+export class OpenedWorkspaceView extends WorkspaceView {
+  /** The branch that the page opens for the caller; null while the workspace has no repository. */
+  activeBranch!: string | null;
+}
+
 export class WorkspacePage {
   items!: WorkspaceView[];
   nextCursor!: string | null;
@@ -49,5 +54,5 @@ export class SetupView extends SessionView {
 
 export class MeView {
   user!: ProfileView;
-  workspaces!: WorkspaceView[];
+  workspaces!: OpenedWorkspaceView[];
 }

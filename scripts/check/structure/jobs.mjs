@@ -22,6 +22,10 @@ const JOB_KINDS = [
   'link_app',
   'complete_merge',
   'complete_pull',
+  'list_branches',
+  'create_branch',
+  'switch_branch',
+  'delete_branch',
 ];
 const IN_SQL = new RegExp(`'(${JOB_KINDS.join('|')})'`);
 

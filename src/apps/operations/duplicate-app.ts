@@ -28,7 +28,7 @@ export class DuplicateApp {
       const { gitVersionId, name: versionName } = original.version;
       const version = { id: newId(), gitVersionId, name: versionName, document: document.text };
       const app = await this.store.insert(tx, row, version);
-      await this.credentials.copy(tx, appId, app.id);
+      await this.credentials.copyAll(tx, new Map([[appId, app.id]]));
       await this.events.publishApp(tx, app);
       return app;
     });

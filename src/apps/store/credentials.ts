@@ -37,16 +37,16 @@ export class Credentials {
     }
   }
 
-  async copy(tx: EntityManager, fromAppId: string, toAppId: string): Promise<void> {
-    const rows = await rowsOf<{ credential_id: string; sealed_value: Buffer }>(
+  /** Copies the values of apps to others. */
+  async copyAll(tx: EntityManager, copies: ReadonlyMap<string, string>): Promise<void> {
+    const rows = await rowsOf<{ app_id: string; credential_id: string; sealed_value: Buffer }>(
       tx,
-      'select credential_id, sealed_value from app_credentials where app_id = $1',
-      [fromAppId],
+      'select app_id, credential_id, sealed_value from app_credentials where app_id = any($1)',
+      [[...copies.keys()]],
     );
-    const secrets = rows.map(({ credential_id: credentialId, sealed_value: sealed }) => ({
-      credentialId,
-      value: this.secretBox.open(sealed, purpose(fromAppId, credentialId)),
-    }));
-    await this.save(tx, toAppId, secrets);
+    for (const { app_id: appId, credential_id: credentialId, sealed_value: sealed } of rows) {
+      const value = this.secretBox.open(sealed, purpose(appId, credentialId));
+      await this.save(tx, copies.get(appId) ?? appId, [{ credentialId, value }]);
+    }
   }
 }

@@ -5,20 +5,22 @@ import { join } from 'node:path';
 import { isGitError } from '../errors/git-error';
 import { movePacks } from './mirror-packs';
 import { describeNativeError, withRemote } from './libgit2';
+import type { RemoteRefs } from '../protocol/advertisement';
 import type { RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteSession } from '../transport/remote-session';
 import type { RemoteTarget } from '../transport/remote-target';
 import type { Sha } from '../objects/sha';
 
-/** `GIT_REMOTE_DOWNLOAD_TAGS_NONE`, `GIT_FETCH_NO_PRUNE`: fetches this branch and nothing else. */
-const ONLY_THE_BRANCH = { downloadTags: 2, prune: 2, updateFetchhead: 0 };
+/** `GIT_REMOTE_DOWNLOAD_TAGS_NONE`, `GIT_FETCH_NO_PRUNE`: fetches these branches and nothing else. */
+const ONLY_THE_BRANCHES = { downloadTags: 2, prune: 2, updateFetchhead: 0 };
 /** Interval at which libgit2 asks, between two objects, if it should continue. */
 const ASK_EVERY_MS = 200;
 
 export interface FetchRequest {
   /** Folder of the bare mirror. */
   dir: string;
-  branch: string;
+  /** Returns the branches to fetch, of those that the server has. */
+  choose: (branches: ReadonlyMap<string, Sha>) => string[];
   /** Returns true if the mirror has this commit and its whole history. */
   isHere: (sha: Sha) => Promise<boolean>;
   /** Commits that the mirror has (`have` lines), so that the server sends only the rest. */
@@ -27,21 +29,23 @@ export interface FetchRequest {
 }
 
 /**
- * Fetches a branch. Returns its tip, null if the server has no such branch, and the server’s tags.
+ * Fetches branches, and returns what the server has.
  * libgit2 fetches into an empty repository, and the pack is moved from there: libgit2 never reads the mirror, and so
  * cannot hang on a truncated object.
  */
-export async function fetchBranch(
+export async function fetchBranches(
   gateway: RemoteGateway,
   target: RemoteTarget,
   request: FetchRequest,
-): Promise<{ tip: Sha | null; tags: ReadonlyMap<string, Sha> }> {
-  const { branch, isHere, signal } = request;
+): Promise<RemoteRefs> {
+  const { choose, isHere, signal } = request;
   const { session, advertisement } = await gateway.open(target, 'git-upload-pack', { signal });
   try {
-    const tip = advertisement.branches.get(branch) ?? null;
-    if (tip !== null && !(await isHere(tip))) await fetchMissing(gateway, session, request);
-    return { tip, tags: advertisement.tags };
+    const missing: string[] = [];
+    for (const branch of choose(advertisement.branches))
+      if (!(await isHere(advertisement.branches.get(branch) ?? ''))) missing.push(branch);
+    if (missing.length > 0) await fetchMissing(gateway, session, { ...request, branches: missing });
+    return advertisement;
   } finally {
     session.close();
   }
@@ -50,17 +54,17 @@ export async function fetchBranch(
 async function fetchMissing(
   gateway: RemoteGateway,
   session: RemoteSession,
-  { dir, branch, offer }: FetchRequest,
+  { dir, branches, offer }: Pick<FetchRequest, 'dir' | 'offer'> & { branches: string[] },
 ): Promise<void> {
   const offered = await offer();
   const incoming = join(dir, `incoming-${randomBytes(8).toString('hex')}`);
-  const refspec = `+refs/heads/${branch}:refs/heads/${branch}`;
+  const refspecs = branches.map((branch) => `+refs/heads/${branch}:refs/heads/${branch}`);
   try {
     makeEmptyRepository(incoming);
     await gateway
-      .lend(session, { branch, offered }, (url, isOver) => {
-        const options = { ...ONLY_THE_BRANCH, callbacks: { transferProgress: whileNot(isOver) } };
-        return withRemote(incoming, url, (remote) => remote.fetch([refspec], options, 'fetch'));
+      .lend(session, { branches, offered }, (url, isOver) => {
+        const options = { ...ONLY_THE_BRANCHES, callbacks: { transferProgress: whileNot(isOver) } };
+        return withRemote(incoming, url, (remote) => remote.fetch(refspecs, options, 'fetch'));
       })
       .catch((error: unknown) => {
         throw explainFetchFailure(error, session);

@@ -48,6 +48,11 @@ interface NativeGit {
     isValidName(name: string): unknown;
   };
   Graph: {
+    aheadBehind(
+      repository: NativeRepository,
+      local: NativeOid,
+      upstream: NativeOid,
+    ): Promise<{ ahead: number; behind: number }>;
     descendantOf(repository: NativeRepository, commit: NativeOid, ancestor: NativeOid): Promise<unknown>;
   };
   Oid: { fromString(sha: Sha): NativeOid };

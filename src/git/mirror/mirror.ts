@@ -1,9 +1,10 @@
 import { buildCommit, type BuiltCommit, type CommitRequest } from './build-commit';
 import { type Commit, parseCommit } from '../objects/commit';
-import { fetchBranch } from './fetch';
+import { fetchBranches } from './fetch';
 import { GitError, isGitError } from '../errors/git-error';
 import {
   type Candidate,
+  countApart,
   findInHistory,
   isAncestor,
   type Repository,
@@ -15,7 +16,7 @@ import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import { setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
 import { asDamage, explainLocalFailure, native, toOid } from './libgit2';
 import { offeredCommits } from './offered-commits';
-import { pushCommit, type PushRequest, type PushResult } from './push';
+import { deleteBranch, pushCommit, type DeleteRequest, type PushRequest, type PushResult } from './push';
 import {
   findEntry,
   type FoundEntry,
@@ -24,10 +25,14 @@ import {
   listTreeEntries,
   type ListedEntry,
 } from '../objects/read-tree';
+import type { RemoteRefs } from '../protocol/advertisement';
 import type { RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteTarget } from '../transport/remote-target';
 import { type Sha, shaOf } from '../objects/sha';
 import { ReadWriteLock } from '../../core/concurrency';
+
+/** Branches that are fetched at once; of more, a list shows the names. */
+const MAX_BRANCHES = 1_000;
 
 /**
  * Bare clone of one remote repository for one workspace, in a folder that only this process uses. It is a cache: if
@@ -35,6 +40,8 @@ import { ReadWriteLock } from '../../core/concurrency';
  */
 export class Mirror {
   private isDamaged = false;
+  /** All branches were fetched since the mirror was opened. */
+  hasAllBranches = false;
   private remoteTags: ReadonlyMap<string, Sha> | null = null;
   private readonly lock = new ReadWriteLock();
 
@@ -68,14 +75,33 @@ export class Mirror {
     return this.remoteTags;
   }
 
+  /** Returns the tips of all branches that were fetched or pushed, by their names. */
+  get branches(): ReadonlyMap<string, Sha> {
+    return this.isDamaged ? new Map() : this.tips;
+  }
+
   /** Fetches this branch only and returns its tip; null if the remote has no such branch. */
-  async fetch(
+  fetch(
     gateway: RemoteGateway,
     target: RemoteTarget,
     { branch, signal }: { branch: string; signal?: AbortSignal },
   ): Promise<Sha | null> {
+    return this.orAnew(() => this.fetchOnce(gateway, target, { branch, signal }));
+  }
+
+  /** Fetches all branches, forgets those that the remote has no more, and returns what it has. */
+  fetchAll(
+    gateway: RemoteGateway,
+    target: RemoteTarget,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<RemoteRefs> {
+    return this.orAnew(() => this.fetchAllOnce(gateway, target, signal));
+  }
+
+  /** Fetches, and once more into a new mirror where this one is damaged. */
+  private async orAnew<T>(fetch: () => Promise<T>): Promise<T> {
     if (this.isDamaged) await this.makeAnew();
-    const run = () => this.guard(() => this.fetchOnce(gateway, target, { branch, signal }));
+    const run = () => this.guard(fetch);
     try {
       return await run();
     } catch (error) {
@@ -95,6 +121,19 @@ export class Mirror {
         // Not waited for: the push has arrived even if this ref is not written, which costs one fetch at the next start.
         this.lock.shared(() => this.writeRef(branch, sha)).catch(() => undefined);
       }
+      return result;
+    });
+  }
+
+  /** Deletes a branch of the remote, see `PushResult`. */
+  async deleteBranch(
+    gateway: RemoteGateway,
+    target: RemoteTarget,
+    request: DeleteRequest,
+  ): Promise<PushResult> {
+    return this.guard(async () => {
+      const result = await deleteBranch({ gateway, target }, request);
+      if (result.kind === 'ok') await this.forget(request.branch);
       return result;
     });
   }
@@ -151,6 +190,11 @@ export class Mirror {
     return this.guard(() => isAncestor(this.repository, ancestor, descendant));
   }
 
+  /** Counts the commits that each of two histories has and the other one has not. */
+  countApart(one: Sha, other: Sha): Promise<{ ahead: number; behind: number }> {
+    return this.guard(() => countApart(this.repository, one, other));
+  }
+
   /** Returns the candidates that are the tip or one of its ancestors. Candidates that the mirror lacks are not. */
   findInHistory(search: { tip: Sha; candidates: Candidate[] }): Promise<Set<Sha>> {
     return this.guard(() => findInHistory(this.repository, search));
@@ -168,23 +212,55 @@ export class Mirror {
     target: RemoteTarget,
     { branch, signal }: { branch: string; signal?: AbortSignal },
   ): Promise<Sha | null> {
-    if (!native.Reference.isValidName(`refs/heads/${branch}`)) {
+    if (!isBranchName(branch)) {
       throw new GitError('git_branch_not_found', { data: { branch, branches: [] } });
     }
     await this.forgetConflicting(branch);
-    const { store } = this.repository;
-    const isHere = (sha: Sha) => store.has(sha);
     const isFirst = this.tips.size === 0;
-    const offer = () => offeredCommits(this.repository, { tips: this.tips, branch });
-    const request = { dir: this.dir, branch, isHere, offer, signal };
-    const { tip, tags } = await fetchBranch(gateway, target, request);
+    const { branches, tags } = await fetchBranches(gateway, target, {
+      ...this.fetchRequest(branch),
+      choose: (there) => (there.has(branch) ? [branch] : []),
+      signal,
+    });
+    const tip = branches.get(branch) ?? null;
     this.remoteTags = tags;
     if (tip === null) await this.forget(branch);
-    else if (!(await store.has(tip))) throw new MirrorCorruptedError(`fetched ${tip}, and it is not here`);
-    else await this.setTip(branch, tip);
+    else await this.setFetched(branch, tip);
     // The first fetch brings a single pack.
     if (isFirst && tip !== null) await markPacked(this.repository, branch, tip);
     return tip;
+  }
+
+  private async fetchAllOnce(
+    gateway: RemoteGateway,
+    target: RemoteTarget,
+    signal?: AbortSignal,
+  ): Promise<RemoteRefs> {
+    const choose = (branches: ReadonlyMap<string, Sha>) =>
+      [...branches.keys()].filter(isBranchName).slice(0, MAX_BRANCHES);
+    const request = { ...this.fetchRequest(''), choose, signal };
+    const refs = await fetchBranches(gateway, target, request);
+    this.remoteTags = refs.tags;
+    // First, since a branch may have the name of a folder of branches that there were.
+    for (const known of [...this.tips.keys()]) if (!refs.branches.has(known)) await this.forget(known);
+    this.hasAllBranches = true;
+    for (const branch of choose(refs.branches))
+      await this.setFetched(branch, refs.branches.get(branch) ?? '');
+    return refs;
+  }
+
+  private fetchRequest(branch: string) {
+    return {
+      dir: this.dir,
+      isHere: (sha: Sha) => this.repository.store.has(sha),
+      offer: () => offeredCommits(this.repository, { tips: this.tips, branch }),
+    };
+  }
+
+  private async setFetched(branch: string, tip: Sha): Promise<void> {
+    if (!(await this.repository.store.has(tip)))
+      throw new MirrorCorruptedError(`fetched ${tip}, and it is not here`);
+    await this.setTip(branch, tip);
   }
 
   private async setTip(branch: string, sha: Sha): Promise<void> {
@@ -223,6 +299,7 @@ export class Mirror {
       const { repository, tips } = await openMirrorFiles(this.dir);
       this.repository = repository;
       this.tips = tips;
+      this.hasAllBranches = false;
       this.isDamaged = false;
     });
   }
@@ -243,6 +320,8 @@ export class Mirror {
     }
   }
 }
+
+const isBranchName = (name: string): boolean => Boolean(native.Reference.isValidName(`refs/heads/${name}`));
 
 async function closeRepository({ store, native: repository }: Repository): Promise<void> {
   await store.close();

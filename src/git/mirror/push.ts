@@ -69,6 +69,32 @@ export async function pushCommit(
   }
 }
 
+export interface DeleteRequest {
+  branch: string;
+  /** The server deletes nothing else than this. */
+  expected: Sha;
+  signal?: AbortSignal;
+}
+
+/** Deletes a branch of the server, if it is at `expected`. */
+export async function deleteBranch(
+  { gateway, target }: { gateway: RemoteGateway; target: RemoteTarget },
+  { branch, expected, signal }: DeleteRequest,
+): Promise<PushResult> {
+  const ref = `refs/heads/${branch}`;
+  const { session, advertisement } = await gateway.open(target, 'git-receive-pack', { signal });
+  const actual = advertisement.branches.get(branch) ?? null;
+  if (actual !== expected || !advertisement.capabilities.has('delete-refs')) {
+    session.close();
+    return actual === expected ? { kind: 'rejected', error: keepsBranches() } : moved(ref, actual);
+  }
+  const update = { ref, command: `${expected} ${ZERO_SHA} ${ref}`, pack: Buffer.alloc(0) };
+  return judge(ref, session, await send(session, advertisement, update));
+}
+
+const keepsBranches = () =>
+  new GitError('git_push_rejected', { message: 'The server does not let anybody delete branches.' });
+
 interface Sent {
   report: PushReport;
   /** True once the server may have applied the update, even if its answer is lost. */

@@ -116,6 +116,27 @@ export async function isAncestor(repository: Repository, ancestor: Sha, descenda
   }
 }
 
+/** Counts the commits that each of two histories has and the other one has not. */
+export async function countApart(
+  repository: Repository,
+  one: Sha,
+  other: Sha,
+): Promise<{ ahead: number; behind: number }> {
+  if (one === other) return { ahead: 0, behind: 0 };
+  const { store } = repository;
+  try {
+    await store.loose.checkCommits();
+    const { ahead, behind } = await native.Graph.aheadBehind(repository.native, toOid(one), toOid(other));
+    return { ahead, behind };
+  } catch (error) {
+    const explained = explainLocalFailure(error);
+    if (!(explained instanceof MirrorCorruptedError)) throw explained;
+    const ahead = await revList(store, { from: one, hide: other });
+    const behind = await revList(store, { from: other, hide: one });
+    return { ahead: ahead.length, behind: behind.length };
+  }
+}
+
 /** Commit to look for, with the commit that it was built on (or an ancestor of that); null for a root commit. */
 export interface Candidate {
   sha: Sha;

@@ -89,14 +89,15 @@ export class AdvertisementReader {
     };
   }
 
-  /** Returns an advertisement of one branch and nothing else, for a client that fetches only that. */
-  ofBranch(branch: string): Buffer {
-    const sha = this.branches.get(branch);
-    if (sha === undefined) throw new TypeError(`The server has no branch ${branch}.`);
-    return Buffer.concat([
-      packetOf(`${sha} ${BRANCH_PREFIX}${branch}\0${this.capabilityText ?? ''}\n`),
-      FLUSH_PACKET,
-    ]);
+  /** Returns an advertisement of these branches and nothing else, for a client that fetches only them. */
+  ofBranches(branches: readonly string[]): Buffer {
+    const packets = branches.map((branch, index) => {
+      const sha = this.branches.get(branch);
+      if (sha === undefined) throw new TypeError(`The server has no branch ${branch}.`);
+      const capabilities = index === 0 ? `\0${this.capabilityText ?? ''}` : '';
+      return packetOf(`${sha} ${BRANCH_PREFIX}${branch}${capabilities}\n`);
+    });
+    return Buffer.concat([...packets, FLUSH_PACKET]);
   }
 
   private readLine(line: string): void {

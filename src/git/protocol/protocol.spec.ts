@@ -111,7 +111,7 @@ describe('an advertisement', () => {
     reader.read(line(`${B} HEAD\0ofs-delta agent=git/2.39\n`));
     reader.read(Buffer.concat([line(`${A} refs/heads/a\n`), line(`${B} refs/heads/b\n`), FLUSH_PKT]));
     const only = Buffer.concat([line(`${A} refs/heads/a\0ofs-delta agent=git/2.39\n`), FLUSH_PKT]);
-    expect(reader.ofBranch('a')).toEqual(only);
+    expect(reader.ofBranches(['a'])).toEqual(only);
   });
 
   it('replaced by an error message keeps the message', () => {

@@ -140,19 +140,19 @@ export class RemoteGateway {
   }
 
   /**
-   * Lets libgit2 fetch a branch in this session by the address that `call` gets, and closes the session afterwards. Throws
+   * Lets libgit2 fetch branches in this session by the address that `call` gets, and closes the session afterwards. Throws
    * what `call` throws; the session knows why it ended. `isOver` tells `call` to give up.
    */
   async lend<T>(
     session: RemoteSession,
-    { branch, offered }: { branch: string; offered: readonly Sha[] },
+    { branches, offered }: { branches: readonly string[]; offered: readonly Sha[] },
     call: (url: string, isOver: () => boolean) => Promise<T>,
   ): Promise<T> {
     const release = await this.nativeCalls.acquire(session.ended);
     const time = this.limitAfterwards(session);
     try {
       const { url, cancel } = await this.listener.admit(session.service, (socket) =>
-        connectSocket(socket, { session, branch, request: new UploadPackRequest(offered) }),
+        connectSocket(socket, { session, branches, request: new UploadPackRequest(offered) }),
       );
       try {
         return await call(url, () => session.wasEnded || time.isOver);
@@ -230,18 +230,18 @@ export class RemoteGateway {
 
 interface Connection {
   session: RemoteSession;
-  branch: string;
+  branches: readonly string[];
   request: UploadPackRequest;
 }
 
-function connectSocket(socket: Socket, { session, branch, request }: Connection): void {
+function connectSocket(socket: Socket, { session, branches, request }: Connection): void {
   const guard = new DownloadGuard();
   let handed = Promise.resolve();
   const handOn = async (chunk: Buffer) => {
     await guard.pass(chunk);
     if (socket.write(chunk)) session.resume();
   };
-  socket.write(session.advertisementOf(branch));
+  socket.write(session.advertisementOf(branches));
   session.join({
     onData: (chunk) => {
       handed = handed.then(() => handOn(chunk)).catch((error: unknown) => session.refuse(error as GitError));

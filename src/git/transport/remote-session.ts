@@ -100,9 +100,9 @@ export class RemoteSession {
     return this.lent.secrets ?? [];
   }
 
-  /** Returns the advertisement without anything but this branch, for libgit2. */
-  advertisementOf(branch: string): Buffer {
-    return this.reader.ofBranch(branch);
+  /** Returns the advertisement without anything but these branches, for libgit2. */
+  advertisementOf(branches: readonly string[]): Buffer {
+    return this.reader.ofBranches(branches);
   }
 
   get isOpen(): boolean {

@@ -1,3 +1,4 @@
+export * from './remote/branch-errors';
 export * from './remote/branch-name';
 export { chooseAuthor } from './plan/commit-author';
 export * from './plan/commit-message';

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor, WorkspaceContent } from '../../workspaces';
 import { JobStore } from '../queue/job-store';
+import { WORKING_COPIES } from '../store/branch-store';
 import { JobPresenter } from './job-presenter';
 
 /** Describes Git jobs to `workspaces`. */
 @Injectable()
 export class JobsInWorkspace implements WorkspaceContent {
   readonly eventType = 'job';
+  readonly workingCopy = WORKING_COPIES;
   readonly routeResources = {
     j: { name: 'The job', sql: 'select id from git_jobs where workspace_id = :w and id = :j and is_listed' },
   };

@@ -1,4 +1,4 @@
-import { Injectable, StreamableFile } from '@nestjs/common';
+import { HttpStatus, Injectable, StreamableFile } from '@nestjs/common';
 import { AppPresenter, Apps, type GitOutcomeView } from '../../apps';
 import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
@@ -7,7 +7,9 @@ import type { NewCall } from '../calls/call';
 import type { JobOf } from '../queue/job';
 import type { CallKind, CommitKind, JobKind } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
+import { ReadBranches } from '../server/branches/read-branches';
 import { definitionIn } from '../server/history/read-history';
+import { presentBranch } from './branches/present-branch';
 import { presentError } from './present-error';
 import { SettingsPresenter } from './settings-presenter';
 
@@ -36,6 +38,7 @@ export class PresentResults {
     private readonly apps: Apps,
     private readonly appPresenter: AppPresenter,
     private readonly settings: SettingsPresenter,
+    private readonly branches: ReadBranches,
     private readonly database: Database,
   ) {
     const ok = () => 200;
@@ -74,6 +77,10 @@ export class PresentResults {
       discard_changes: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       pull_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       complete_pull: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      list_branches: stored,
+      create_branch: { status: created, body: (job) => this.branchOf(job) },
+      switch_branch: { status: ok, body: (job) => Promise.resolve({ name: job.input.name }) },
+      delete_branch: { status: () => HttpStatus.NO_CONTENT, body: () => Promise.resolve({}) },
       link_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
     };
   }
@@ -88,6 +95,12 @@ export class PresentResults {
       return { ...(await this.settings.view(workspaceId, { role: 'admin', userId: actor.userId })) };
     const body = kind === 'read_definition' ? Buffer.from(definitionIn(result)) : result;
     return new StreamableFile(body, { type: JSON_TYPE, length: body.length });
+  }
+
+  private async branchOf({ workspaceId, actorId: userId, result }: JobOf<'create_branch'>): Promise<Body> {
+    const branch = result && (await this.branches.one({ workspaceId, userId }, result));
+    if (!branch) throw notFound('The branch');
+    return { ...presentBranch(branch) };
   }
 
   /** The app as it was when this was first asked for: a repeated request gets the first answer again. */

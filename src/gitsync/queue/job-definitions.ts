@@ -1,6 +1,9 @@
 import type { Role } from '../../workspaces';
 import type { CommitKind as CommitIntentKind } from '../domain';
 import type {
+  BranchInput,
+  BranchList,
+  BranchState,
   CommitChangesInput,
   CommitInput,
   CommitManyInput,
@@ -9,7 +12,9 @@ import type {
   CompareRefsInput,
   CompleteMergeInput,
   CompletePullInput,
+  CreateBranchInput,
   DefinitionInput,
+  DeleteBranchInput,
   DiscardInput,
   DiscardResult,
   FinalizeInput,
@@ -18,6 +23,7 @@ import type {
   ImportResult,
   LinkInput,
   LinkResult,
+  ListBranchesInput,
   ListInput,
   PullInput,
   PullResult,
@@ -50,6 +56,10 @@ export interface JobInputs {
   complete_pull: CompletePullInput;
   discard_changes: DiscardInput;
   link_app: LinkInput;
+  list_branches: ListBranchesInput;
+  create_branch: CreateBranchInput;
+  switch_branch: BranchInput;
+  delete_branch: DeleteBranchInput;
 }
 
 /** The result of each kind of job, as its row keeps it. */
@@ -73,6 +83,10 @@ export interface JobResults {
   complete_pull: PullResult;
   discard_changes: DiscardResult;
   link_app: LinkResult;
+  list_branches: BranchList;
+  create_branch: BranchState;
+  switch_branch: BranchState;
+  delete_branch: Record<string, never>;
 }
 
 export type JobKind = keyof JobInputs;
@@ -135,6 +149,10 @@ export const JOB_DEFINITIONS = {
   complete_pull: CHANGE_APP,
   discard_changes: CHANGE_APP,
   link_app: CHANGE_APP,
+  list_branches: CALL,
+  create_branch: { ...CHANGE_APP, isRetried: true },
+  switch_branch: CHANGE_APP,
+  delete_branch: CHANGE_APP,
 } as const satisfies Record<JobKind, JobDefinition>;
 
 type Definitions = typeof JOB_DEFINITIONS;
@@ -158,5 +176,6 @@ const kindsWhere = (matches: (definition: JobDefinition) => boolean): JobKind[] 
 
 export const QUEUE_KINDS = kindsWhere(({ runs }) => runs === 'queue');
 export const CALL_KINDS = kindsWhere(({ runs }) => runs === 'call');
+export const COMMIT_KINDS = kindsWhere(({ commits }) => commits !== null);
 /** Kinds after which the app is in the repository; a rename only moves one that is there. */
 export const ADDING_KINDS = kindsWhere(({ commits }) => commits !== null && commits !== 'rename');

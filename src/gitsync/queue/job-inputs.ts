@@ -104,6 +104,50 @@ export interface ListInput extends ReadInput {
   page?: { offset: number; limit: number };
 }
 
+export interface BranchInput {
+  /** The default branch. */
+  target: JobTarget;
+  name: string;
+}
+
+export interface CreateBranchInput extends BranchInput {
+  /** Branch or commit; null: the default branch. */
+  from: string | null;
+  withChanges: boolean;
+  /** Commit where the branch starts, once it is pushed there. */
+  start?: string;
+}
+
+export interface DeleteBranchInput extends BranchInput {
+  /** Also in the repository. */
+  remote: boolean;
+  force: boolean;
+}
+
+export interface ListBranchesInput extends ReadInput {
+  /** Asks the remote first. */
+  refresh: boolean;
+  /** Branches that have a working copy. */
+  known: string[];
+}
+
+/** A branch of the repository. */
+export type BranchState = {
+  name: string;
+  sha: string;
+  /** Commits that the branch has and the default one has not, and the reverse. */
+  ahead: number;
+  behind: number;
+  lastCommit: {
+    sha: string;
+    message: string;
+    author: { name: string; email: string };
+    date: string;
+  };
+};
+
+export type BranchList = { branches: BranchState[] };
+
 export interface CompareInput extends ReadInput {
   /** The app of the repository to compare with, in place of the last commit. */
   from?: AppSelector;

@@ -71,7 +71,7 @@ const IS_OF_USE = `((select 1 from apps where id = r.app_id limit 1) is not null
     and (j.app_id = r.app_id or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = r.app_id))))`;
 
 /** SQL: the row `l` links its app to the target in use, that of its branch. */
-const IS_IN_USE = `l.target_id = (
+export const IS_IN_USE = `l.target_id = (
   select case when a.branch_id is null then c.target_id else b.target_id end
   from git_configs c left join apps a on a.id = l.app_id left join branches b on b.id = a.branch_id
   where c.workspace_id = l.workspace_id)`;

@@ -163,7 +163,9 @@ export class GitCredentialStore {
        from git_configs c join git_keys k on k.id = c.key_id where c.workspace_id = $1 and c.is_configured`,
       [workspaceId],
     );
-    return row ? { config: configOf(row, { branchId: null }), credential: this.open(workspaceId, row) } : null;
+    return row
+      ? { config: configOf(row, { branchId: null }), credential: this.open(workspaceId, row) }
+      : null;
   }
 
   /** Returns the ids of all keys and tokens of the workspace. */

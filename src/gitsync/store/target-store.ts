@@ -52,6 +52,21 @@ export class TargetStore {
     });
   }
 
+  /** Gives the branches of a directory their targets, which go with the settings, and come back with them. */
+  async adoptBranches(tx: EntityManager, workspaceId: string, target: JobTarget): Promise<void> {
+    const { repositoryUrl, directory } = target;
+    const rows = await rowsOf<{ id: string; name: string }>(
+      tx,
+      `select id, name from branches
+       where workspace_id = $1 and repository_key = $2 and directory = $3 and target_id is null`,
+      [workspaceId, repositoryKeyOf(target), directory],
+    );
+    for (const { id, name: branch } of rows) {
+      const targetId = await this.findOrCreate(tx, workspaceId, { repositoryUrl, directory, branch });
+      await rowsOf(tx, 'update branches set target_id = $2 where id = $1', [id, targetId]);
+    }
+  }
+
   /** Forgets the workspace's targets, and the links of its apps to them. */
   async removeAll(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(tx, 'delete from git_targets where workspace_id = $1', [workspaceId]);

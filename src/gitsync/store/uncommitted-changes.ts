@@ -1,9 +1,17 @@
 import type { AppWithVersion } from '../../apps';
 import { localNameOf, uncommittedChanges } from '../domain';
-import type { StoredLink } from './app-link-store';
+import type { LastCommit, StoredLink } from './app-link-store';
+
+type ComparedApp = Pick<AppWithVersion, 'name' | 'isLocked'> & {
+  version: Pick<AppWithVersion['version'], 'name' | 'gitVersionId' | 'documentHash'>;
+};
+
+type ComparedLink = Pick<StoredLink, 'followsName'> & {
+  last: Pick<LastCommit, 'documentHash' | 'syncedState'> | null;
+};
 
 /** True if the app differs from what was last committed or pulled. A locked app never does. */
-export function hasUncommittedChanges(app: AppWithVersion, link: StoredLink | null): boolean {
+export function hasUncommittedChanges(app: ComparedApp, link: ComparedLink | null): boolean {
   if (app.isLocked) return false;
   if (!link?.last) return true;
   const { documentHash, syncedState } = link.last;

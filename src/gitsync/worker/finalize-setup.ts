@@ -66,6 +66,7 @@ export class FinalizeSetup {
       if (config.branch !== null && config.branch !== branch) await this.refuseWhileJobsWait(tx, workspaceId);
       const { repositoryUrl, directory } = config;
       const targetId = await this.targets.findOrCreate(tx, workspaceId, { repositoryUrl, branch, directory });
+      await this.targets.adoptBranches(tx, workspaceId, { repositoryUrl, branch, directory });
       const outcome = {
         workspaceId,
         revision,

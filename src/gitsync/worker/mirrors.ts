@@ -11,8 +11,10 @@ import {
   listRefs,
   Mirror,
   RemoteGateway,
+  type DeleteRequest,
   type PushRequest,
   type PushResult,
+  type RemoteRefs,
   type RemoteTarget,
   type Sha,
 } from '../../git';
@@ -86,7 +88,8 @@ export class Mirrors implements OnApplicationShutdown {
     const found = await this.credentials.findWithConfig(workspaceId);
     if (!found || !pointsTo(found.config, wanted)) throw targetGone();
     const { config } = found;
-    const targetId = (wanted.branchId ? wanted.id : config.targetId) ?? (await this.targets.adopt(workspaceId));
+    const targetId =
+      (wanted.branchId ? wanted.id : config.targetId) ?? (await this.targets.adopt(workspaceId));
     if (targetId === null) throw targetGone();
     const target = remoteTargetOf(found);
     const url = parseRemoteUrl(config.repositoryUrl);
@@ -213,6 +216,20 @@ export class Mirrors implements OnApplicationShutdown {
   /** Fetches any branch, and returns its tip; null if there is none. */
   fetchBranch({ mirror, target }: OpenRepository, branch: string, signal: AbortSignal): Promise<Sha | null> {
     return mirror.fetch(this.gateway, target, { branch, signal });
+  }
+
+  /** Fetches all branches. */
+  fetchAll({ mirror, target }: OpenRepository, signal: AbortSignal): Promise<RemoteRefs> {
+    return mirror.fetchAll(this.gateway, target, { signal });
+  }
+
+  listRefs({ target }: OpenRepository, signal: AbortSignal): Promise<RemoteRefs> {
+    return listRefs(this.gateway, target, { signal });
+  }
+
+  /** Deletes a branch of the repository, see `PushResult`. */
+  deleteBranch({ mirror, target }: OpenRepository, request: DeleteRequest): Promise<PushResult> {
+    return mirror.deleteBranch(this.gateway, target, request);
   }
 
   /** Pushes to the branch, see `PushResult`. */

@@ -17,6 +17,12 @@ import { WorkerLoop } from './loop/worker-loop';
 import { WorkerSession } from '../queue/worker-session';
 import { RunCall } from './calls/run-call';
 import { CALL_CHANNEL, ServeCalls } from './calls/serve-calls';
+import { BranchJobs } from './branches/branch-jobs';
+import { CreateBranch } from './branches/create-branch';
+import { DeleteBranch } from './branches/delete-branch';
+import { ListBranches } from './branches/list-branches';
+import { OpenWorkingCopy } from './branches/open-working-copy';
+import { SwitchBranch } from './branches/switch-branch';
 import { CompareApp } from './compare-app';
 import { CompareRefs } from './compare-refs';
 import { DiscardChanges } from './discard-changes';
@@ -55,6 +61,9 @@ const READS = [CompareApp, CompareRefs, ListApps, ListHistory, PreviewCommit, Re
 /** Merges of what is here with what the repository has. */
 const MERGING = [CombineCommit, CombinePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
 
+/** Branches beside the default one. */
+const BRANCHES = [BranchJobs, CreateBranch, DeleteBranch, ListBranches, OpenWorkingCopy, SwitchBranch];
+
 /** Connections to remotes. */
 const REMOTE: Provider[] = [
   {
@@ -88,6 +97,7 @@ export class GitsyncWorkerModule {
       providers: [
         { provide: WorkerSession, useValue: session },
         { provide: CALL_CHANNEL, useValue: callChannel },
+        ...BRANCHES,
         ...MERGING,
         ...READS,
         ...REMOTE,

@@ -224,7 +224,15 @@ export class ServerModel {
     const locks = new LockForRetry(db, apps, configs as never);
     const noMerges = {} as never;
     const commits = new RetryCommit(locks, jobs, this.commits, noMerges);
-    this.retries = new RetryJob(locks, jobs, NO_CALLS as never, commits, this.commitMany, noMerges);
+    this.retries = new RetryJob(
+      locks,
+      jobs,
+      NO_CALLS as never,
+      commits,
+      this.commitMany,
+      noMerges,
+      {} as never,
+    );
     const targets = { removeAll: nothing };
     const folders = { refuseOverlap: nothing };
     const keys = { remove: nothing };

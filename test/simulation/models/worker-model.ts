@@ -89,7 +89,7 @@ export class WorkerModel implements Actor {
     const config = { retryHours: RETRY_HOURS } as never;
     const push = new PushCommits(services);
     this.head = new StartHead(queues, this.branches as never, mirrors as never, new Isolation());
-    this.runQueue = new RunQueue(queues, outcomes, config, push, { pullApp: pull } as never);
+    this.runQueue = new RunQueue(queues, outcomes, config, push, { pullApp: pull } as never, {} as never);
     if (defects.failsWholeBatch) failTogether(this.runQueue);
   }
 

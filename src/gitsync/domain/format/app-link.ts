@@ -23,3 +23,9 @@ export const isSplitLink = ({ path, entry }: AppLink, layout: RepositoryLayout):
 /** Selects the app of a link in the repository. One that was imported from a file without an entry has only its path. */
 export const selectLinkedApp = (gitAppId: string, link: AppLink | undefined): AppSelector =>
   link && !link.entry ? { path: link.path } : { gitAppId };
+
+/** Returns true for the same state of an app in the repository. */
+export const isSameState = (one: AppLink, other: AppLink): boolean =>
+  one.path === other.path &&
+  one.oid === other.oid &&
+  JSON.stringify(one.entry) === JSON.stringify(other.entry);

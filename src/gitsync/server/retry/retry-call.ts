@@ -28,13 +28,20 @@ export class RetryCall {
   /** Returns the id of the new job. */
   async read(
     actor: Actor,
-    job: JobOf<Exclude<CallKind, 'finalize' | 'compare_refs' | 'list_history' | 'read_definition'>>,
+    job: JobOf<
+      Exclude<CallKind, 'finalize' | 'compare_refs' | 'list_branches' | 'list_history' | 'read_definition'>
+    >,
   ): Promise<string> {
     return this.jobs.begin(await this.again(actor, job));
   }
 
   /** Returns the id of the new job. */
   async compareRefs(actor: Actor, job: JobOf<'compare_refs'>): Promise<string> {
+    return this.jobs.begin(await this.again(actor, job));
+  }
+
+  /** Returns the id of the new job. */
+  async branches(actor: Actor, job: JobOf<'list_branches'>): Promise<string> {
     return this.jobs.begin(await this.again(actor, job));
   }
 

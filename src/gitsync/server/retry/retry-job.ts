@@ -3,6 +3,7 @@ import type { Actor } from '../../../workspaces';
 import type { DiscardJob, ImportJob, JobOf, LinkJob, PullJob } from '../../queue/job';
 import type { JobKind } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
+import { EnqueueBranch } from '../branches/enqueue-branch';
 import { EnqueueCommitMany } from '../enqueue-commit-many';
 import { refuseUnlocking } from '../enqueue-import';
 import { appGone, LockForRetry, sameRequest } from './lock-for-retry';
@@ -22,6 +23,7 @@ export class RetryJob {
     commits: RetryCommit,
     commitMany: EnqueueCommitMany,
     merges: CompleteMerge,
+    branches: EnqueueBranch,
   ) {
     const read = calls.read.bind(calls);
     const commit = commits.run.bind(commits);
@@ -45,6 +47,10 @@ export class RetryJob {
       complete_pull: (actor, job) => merges.complete(actor, job.input.mergeId),
       discard_changes: (actor, job) => this.discard(actor, job),
       link_app: (actor, job) => this.ofExistingApp(actor, job),
+      list_branches: (actor, job) => calls.branches(actor, job),
+      create_branch: (actor, job) => branches.retry(actor, job),
+      switch_branch: (actor, job) => branches.retry(actor, job),
+      delete_branch: (actor, job) => branches.retry(actor, job),
     };
   }
 

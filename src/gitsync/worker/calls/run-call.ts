@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ListBranches } from '../branches/list-branches';
 import { CompareApp } from '../compare-app';
 import { CompareRefs } from '../compare-refs';
 import { FinalizeSetup } from '../finalize-setup';
@@ -30,6 +31,7 @@ export class RunCall {
     previewCommit: PreviewCommit,
     listHistory: ListHistory,
     readDefinition: ReadDefinition,
+    listBranches: ListBranches,
   ) {
     this.handlers = {
       finalize: (call, context) => finalizeSetup.run(call, context),
@@ -39,6 +41,7 @@ export class RunCall {
       compare_refs: (call, { signal }) => compareRefs.run(call, signal),
       list_history: (call, { signal }) => listHistory.run(call, signal),
       read_definition: (call, { signal }) => readDefinition.run(call, signal),
+      list_branches: (call, { signal }) => listBranches.run(call, signal),
       plan_commit: (call, { signal }) => previewCommit.run(call, signal),
     };
   }

@@ -49,6 +49,7 @@ async function run(ids: string[], outcomes: Record<string, Error | null>): Promi
     { retryHours: 24 } as never,
     push as never,
     {} as never,
+    {} as never,
   );
   const head = { jobs: ids.map(job), behind: [], outage: null } as never;
   await queue.run(lease, head, new AbortController().signal);

@@ -12,6 +12,7 @@ import type { QueueKind } from '../../queue/job-definitions';
 import { jobErrorOf } from '../../queue/job-errors';
 import { isSetAside } from '../../queue/strikes';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
+import { BranchJobs } from '../branches/branch-jobs';
 import { AppJobs } from './app-jobs';
 import { isDatabaseTrouble } from './database-trouble';
 import { retryDelayMs, type Failure } from './retry-policy';
@@ -46,6 +47,7 @@ export class RunQueue {
     private readonly config: Config,
     pushCommits: PushCommits,
     apps: AppJobs,
+    branches: BranchJobs,
   ) {
     const push = (_head: QueueJob, { lease, batch, signal }: Run) =>
       pushCommits.run(lease, batch.filter(isCommitJob), signal);
@@ -60,6 +62,9 @@ export class RunQueue {
       discard_changes: (job, { lease, signal }) => apps.discardChanges.run(lease, job, signal),
       pull_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
       complete_pull: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
+      create_branch: (job, { lease, signal }) => branches.create.run(lease, job, signal),
+      switch_branch: (job, { lease, signal }) => branches.switchTo.run(lease, job, signal),
+      delete_branch: (job, { lease, signal }) => branches.remove.run(lease, job, signal),
       link_app: (job, { lease, signal }) => apps.linkApp.run(lease, job, signal),
     };
   }

@@ -8,6 +8,7 @@ import {
   AppChanges,
   countChanges,
   isSplitLink,
+  isSameState,
   mergeApp,
   mergeConflicts,
   mergeOutdated,
@@ -24,7 +25,7 @@ import type { LastCommit, StoredLink } from '../../store/app-link-store';
 import { readCommitted } from '../committed-document';
 import { readForeignApp, withLocalName, type ForeignApp } from '../foreign-app';
 import { Mirrors, type OpenRepository } from '../mirrors';
-import { isSameState, OpenMerges } from './open-merges';
+import { OpenMerges } from './open-merges';
 import { RebaseApp } from './rebase-app';
 import type { ChangedJob, Rebase } from './rebase-waiting';
 import { committedBefore, committedSide, foreignSide, namesOf } from './sides';

@@ -7,6 +7,7 @@ import {
   countUnresolved,
   isSameSide,
   isSplitLink,
+  isSameState,
   mergeApp,
   mergeUnresolved,
   sideOf,
@@ -20,7 +21,7 @@ import { QueueStore, type Lease } from '../../queue/queue-store';
 import type { LastCommit, StoredLink } from '../../store/app-link-store';
 import { resolutionsOf } from '../../store/stored-merge';
 import type { ForeignApp } from '../foreign-app';
-import { isSameState, OpenMerges } from './open-merges';
+import { OpenMerges } from './open-merges';
 import { RebaseApp } from './rebase-app';
 import type { Rebase } from './rebase-waiting';
 import { committedBefore, committedSide, foreignSide, namesOf } from './sides';

@@ -6,7 +6,6 @@ import {
   describeMerge,
   mergeApp,
   mergeEnded,
-  type AppLink,
   type AppSides,
   type ShownMerge,
 } from '../../domain';
@@ -121,9 +120,3 @@ const mapSides = <From, To>(
   mine: map(mine),
   theirs: map(theirs),
 });
-
-/** Returns true for the same state of an app in the repository. */
-export const isSameState = (one: AppLink, other: AppLink): boolean =>
-  one.path === other.path &&
-  one.oid === other.oid &&
-  JSON.stringify(one.entry) === JSON.stringify(other.entry);

@@ -2,14 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, type AppDocument, type AppWithVersion } from '../../../apps';
 import { trimmed } from '../../../core/names';
-import { appNotInRepository, isSplitLink, nameOfKept, type RepositoryLayout } from '../../domain';
+import {
+  appNotInRepository,
+  isSameState,
+  isSplitLink,
+  nameOfKept,
+  type RepositoryLayout,
+} from '../../domain';
 import type { PullJob } from '../../queue/job';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { WaitingCommits } from '../../queue/waiting-commits';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
 import { refuseUncommitted } from '../../store/uncommitted-changes';
 import { versionOf, type ForeignApp } from '../foreign-app';
-import { isSameState } from './open-merges';
 import { RebaseWaiting } from './rebase-waiting';
 import { committedBefore, committedSide, foreignSide } from './sides';
 

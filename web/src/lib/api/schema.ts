@@ -241,7 +241,7 @@ export interface paths {
         };
         /**
          * Server-sent events: `job`, `app` and, for builders, `merge`, each with its GET as data, and `workspace` with
-         *     `{changed}`: `name`, `members`, `constants` or `git` (the settings). A `beat` without content comes first, and then
+         *     `{changed}`: `name`, `members`, `constants`, `git` (the settings) or `branches`. A `beat` without content comes first, and then
          *     every 15 s. Resumes after `Last-Event-ID`.
          */
         get: operations["Events_open"];
@@ -609,6 +609,58 @@ export interface paths {
          */
         post: operations["AppGit_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The branches of the repository, and those that are worked on here. */
+        get: operations["Branches_list"];
+        put?: never;
+        /** Create a branch in the repository, ready to be worked on here. Your active branch stays as it is. */
+        post: operations["Branches_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/branches/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the branch that you work on. One that only the repository has is brought here. */
+        put: operations["Branches_activate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/branches/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a branch here, or in the repository too. Unless forced, it stays if work would be lost with it. */
+        delete: operations["Branches_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1378,9 +1430,20 @@ export interface components {
             /** @description Null: `email`. */
             gitEmail: string | null;
         };
+        OpenedWorkspaceView: {
+            /**
+             * @description The caller's role.
+             * @enum {string}
+             */
+            role: "viewer" | "builder" | "admin";
+            id: string;
+            name: string;
+            /** @description The branch that the page opens for the caller; null while the workspace has no repository. */
+            activeBranch: string | null;
+        };
         MeView: {
             user: components["schemas"]["ProfileView"];
-            workspaces: components["schemas"]["WorkspaceView"][];
+            workspaces: components["schemas"]["OpenedWorkspaceView"][];
         };
         UpdateAccountRequest: {
             name?: string;
@@ -1536,7 +1599,10 @@ export interface components {
             gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed" | "conflict";
             /** @description The outcome in Git; null if there was nothing to commit. */
             git: components["schemas"]["GitOutcomeView"] | null;
+            /** @description The same on all branches. */
             id: string;
+            /** @description Absent on the default branch. */
+            branch?: string;
             name: string;
             /** @description The key of the app's entry in the repository. */
             gitAppId: string;
@@ -1558,7 +1624,10 @@ export interface components {
         AppView: {
             /** @enum {string} */
             gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed" | "conflict";
+            /** @description The same on all branches. */
             id: string;
+            /** @description Absent on the default branch. */
+            branch?: string;
             name: string;
             /** @description The key of the app's entry in the repository. */
             gitAppId: string;
@@ -1648,7 +1717,7 @@ export interface components {
         };
         JobUnderWayView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch";
             jobId: string;
         };
         AppGitView: {
@@ -1878,6 +1947,58 @@ export interface components {
             /** @description The name of the version that keeps the other document; null if both are equal. */
             kept: string | null;
         };
+        BranchAuthorView: {
+            name: string;
+            email: string;
+        };
+        BranchCommitView: {
+            sha: string;
+            message: string;
+            author: components["schemas"]["BranchAuthorView"];
+            /** Format: date-time */
+            date: string;
+        };
+        BranchView: {
+            /** @description Commits that it has and the default branch has not. */
+            ahead: number;
+            /** @description Commits that the default branch has and it has not. */
+            behind: number;
+            /** @description Commits that wait here. */
+            unpushed: number;
+            /** @description Apps with uncommitted changes. */
+            changedApps: number;
+            name: string;
+            isDefault: boolean;
+            /** @description The one that you work on. */
+            isActive: boolean;
+            /** @description The workspace has a working copy of it. */
+            isLocal: boolean;
+            /** @description The repository has it. */
+            isRemote: boolean;
+            sha: string | null;
+            /** @description Changes have to come by a pull request; null where nobody can tell. */
+            isProtected: boolean | null;
+            lastCommit: components["schemas"]["BranchCommitView"] | null;
+        };
+        BranchListView: {
+            items: components["schemas"]["BranchView"][];
+        };
+        CreateBranchRequest: {
+            /** @description The branch or commit where it starts; the default branch if absent. */
+            from?: string;
+            /**
+             * @description Moves the uncommitted changes of `from` to the new branch.
+             * @enum {string}
+             */
+            with?: "changes";
+            name: string;
+        };
+        ActiveBranchRequest: {
+            name: string;
+        };
+        ActiveBranchView: {
+            name: string;
+        };
         JobErrorView: {
             code: string;
             message: string;
@@ -1893,7 +2014,7 @@ export interface components {
         };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -1908,6 +2029,8 @@ export interface components {
             error: components["schemas"]["JobErrorView"] | null;
             id: string;
             appId: string | null;
+            /** @description Absent on the default branch, and for jobs of the workspace. */
+            branch?: string;
             message: string | null;
             author: components["schemas"]["JobAuthorView"];
             attempts: number;
@@ -1931,7 +2054,7 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -1946,6 +2069,8 @@ export interface components {
             error: components["schemas"]["JobErrorView"] | null;
             id: string;
             appId: string | null;
+            /** @description Absent on the default branch, and for jobs of the workspace. */
+            branch?: string;
             message: string | null;
             author: components["schemas"]["JobAuthorView"];
             attempts: number;
@@ -2386,7 +2511,10 @@ export interface components {
         ImportedAppView: {
             /** @enum {string} */
             gitState: "none" | "clean" | "changed" | "behind" | "locked" | "failed" | "conflict";
+            /** @description The same on all branches. */
             id: string;
+            /** @description Absent on the default branch. */
+            branch?: string;
             name: string;
             /** @description The key of the app's entry in the repository. */
             gitAppId: string;
@@ -2631,9 +2759,6 @@ export interface components {
             mayAdminister: boolean | null;
             /** @description False if an empty repository with this name existed already. */
             created: boolean;
-        };
-        BranchView: {
-            name: string;
         };
         BranchPage: {
             items: components["schemas"]["BranchView"][];
@@ -3211,7 +3336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkspaceView"];
+                    "application/json": components["schemas"]["OpenedWorkspaceView"];
                 };
             };
             /** @description Not signed in. */
@@ -3342,7 +3467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkspaceView"];
+                    "application/json": components["schemas"]["OpenedWorkspaceView"];
                 };
             };
             /** @description Malformed. */
@@ -4367,6 +4492,8 @@ export interface operations {
                 commitChanges?: boolean;
                 /** @description The `present.sha` of a refused commit: replaces what the repository has under that name as it was there. */
                 overwrite?: string;
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
             };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
@@ -4432,7 +4559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4499,7 +4626,10 @@ export interface operations {
     };
     AppFiles_export: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: never;
             path: {
                 a: string;
@@ -4519,6 +4649,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -4528,7 +4667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4562,6 +4701,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
             };
             header?: never;
             path: {
@@ -4597,7 +4738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4628,7 +4769,10 @@ export interface operations {
     };
     Apps_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -4692,7 +4836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4759,7 +4903,10 @@ export interface operations {
     };
     Apps_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: never;
             path: {
                 a: string;
@@ -4777,6 +4924,15 @@ export interface operations {
                     "application/json": components["schemas"]["AppView"];
                 };
             };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -4786,7 +4942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4817,7 +4973,10 @@ export interface operations {
     };
     Apps_remove: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -4835,6 +4994,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
             };
             /** @description Not signed in. */
             401: {
@@ -4854,7 +5022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4885,7 +5053,10 @@ export interface operations {
     };
     Apps_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -4950,7 +5121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5017,7 +5188,10 @@ export interface operations {
     };
     Apps_duplicate: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -5069,7 +5243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5136,7 +5310,10 @@ export interface operations {
     };
     Definition_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: never;
             path: {
                 a: string;
@@ -5158,6 +5335,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -5167,7 +5353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5198,7 +5384,10 @@ export interface operations {
     };
     Definition_replace: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header: {
                 "if-match": string;
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
@@ -5254,7 +5443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5339,7 +5528,10 @@ export interface operations {
     };
     Definition_patch: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header: {
                 "if-match": string;
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
@@ -5395,7 +5587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5483,6 +5675,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
             };
             header?: never;
             path: {
@@ -5519,7 +5713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5550,7 +5744,10 @@ export interface operations {
     };
     Versions_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -5602,7 +5799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5669,7 +5866,10 @@ export interface operations {
     };
     Versions_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -5722,7 +5922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5929,7 +6129,10 @@ export interface operations {
     };
     AppGit_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: never;
             path: {
                 a: string;
@@ -5947,6 +6150,15 @@ export interface operations {
                     "application/json": components["schemas"]["AppGitView"];
                 };
             };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -5956,7 +6168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5996,7 +6208,10 @@ export interface operations {
     };
     AppGit_commit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -6070,7 +6285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6164,7 +6379,10 @@ export interface operations {
     };
     AppGit_prepare: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -6182,6 +6400,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
             };
             /** @description Not signed in. */
             401: {
@@ -6201,7 +6428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6241,7 +6468,10 @@ export interface operations {
     };
     AppGit_announce: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -6259,6 +6489,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
             };
             /** @description Not signed in. */
             401: {
@@ -6278,7 +6517,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6318,7 +6557,10 @@ export interface operations {
     };
     AppGit_changes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description `respond-async`: do not wait for the end of the job. */
                 Prefer?: string;
@@ -6350,6 +6592,15 @@ export interface operations {
                     "application/json": components["schemas"]["AcceptedJobView"];
                 };
             };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -6359,7 +6610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6435,7 +6686,10 @@ export interface operations {
     };
     AppGit_discard: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -6500,7 +6754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6594,7 +6848,10 @@ export interface operations {
     };
     AppGit_undoDiscard: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -6709,6 +6966,8 @@ export interface operations {
                 to?: string;
                 /** @description `true`: with the two documents. */
                 text?: "true" | "false";
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
             };
             header?: {
                 /** @description `respond-async`: do not wait for the end of the job. */
@@ -6835,7 +7094,10 @@ export interface operations {
     };
     AppGit_updates: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description `respond-async`: do not wait for the end of the job. */
                 Prefer?: string;
@@ -6867,6 +7129,15 @@ export interface operations {
                     "application/json": components["schemas"]["AcceptedJobView"];
                 };
             };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -6885,7 +7156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6961,7 +7232,10 @@ export interface operations {
     };
     AppGit_pull: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -7026,7 +7300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7125,6 +7399,8 @@ export interface operations {
                 gitAppId?: string;
                 /** @description The path from the repository's root of a file without an entry. */
                 path?: string;
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
             };
             header?: {
                 /** @description `respond-async`: do not wait for the end of the job. */
@@ -7177,6 +7453,296 @@ export interface operations {
             };
             /** @description The role does not allow it, or `cross_origin`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    AppGit_link: {
+        parameters: {
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                a: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkResultView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `app_locked`, `app_name_taken`, `app_already_imported`, `git_already_linked`, `git_not_configured`, `git_disabled`, `git_cancelled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_app_document`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Branches_list: {
+        parameters: {
+            query?: {
+                /** @description `true`: asks the remote first. */
+                refresh?: "true" | "false";
+            };
+            header?: {
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BranchListView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7258,7 +7824,7 @@ export interface operations {
             };
         };
     };
-    AppGit_link: {
+    Branches_create: {
         parameters: {
             query?: never;
             header?: {
@@ -7268,23 +7834,22 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                a: string;
                 w: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkRequest"];
+                "application/json": components["schemas"]["CreateBranchRequest"];
             };
         };
         responses: {
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkResultView"];
+                    "application/json": components["schemas"]["BranchView"];
                 };
             };
             /** @description The job goes on; look for its end at `Location`. */
@@ -7325,7 +7890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `git_branch_not_found` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7334,7 +7899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_locked`, `app_name_taken`, `app_already_imported`, `git_already_linked`, `git_not_configured`, `git_disabled`, `git_cancelled` */
+            /** @description `branch_exists`, `app_name_taken`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7361,7 +7926,296 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `invalid_app_document`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            /** @description `invalid_branch`, `git_push_rejected`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Branches_activate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActiveBranchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActiveBranchView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_branch_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `app_name_taken`, `git_not_configured`, `git_disabled`, `git_cancelled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Branches_remove: {
+        parameters: {
+            query?: {
+                /** @description `true`: deletes it in the repository too. */
+                remote?: "true" | "false";
+                /** @description `true`: even where work is lost with it. */
+                force?: "true" | "false";
+            };
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                name: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_branch_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `branch_not_merged`, `branch_is_default`, `git_remote_moved`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_cancelled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_push_rejected`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8717,6 +9571,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
             };
             header?: {
                 /** @description `respond-async`: do not wait for the end of the job. */
@@ -8843,7 +9699,10 @@ export interface operations {
     };
     History_definition: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description `respond-async`: do not wait for the end of the job. */
                 Prefer?: string;
@@ -8876,6 +9735,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
             /** @description Not signed in. */
@@ -8963,7 +9831,10 @@ export interface operations {
     };
     History_restore: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -9988,6 +10859,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
             };
             header?: {
                 /** @description `respond-async`: do not wait for the end of the job. */
@@ -10046,7 +10919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10122,7 +10995,10 @@ export interface operations {
     };
     Repository_preview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description `respond-async`: do not wait for the end of the job. */
                 Prefer?: string;
@@ -10154,6 +11030,15 @@ export interface operations {
                     "application/json": components["schemas"]["AcceptedJobView"];
                 };
             };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -10172,7 +11057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10248,7 +11133,10 @@ export interface operations {
     };
     Repository_plan: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description `respond-async`: do not wait for the end of the job. */
                 Prefer?: string;
@@ -10279,6 +11167,15 @@ export interface operations {
                     "application/json": components["schemas"]["AcceptedJobView"];
                 };
             };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             /** @description Not signed in. */
             401: {
                 headers: {
@@ -10297,7 +11194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10373,7 +11270,10 @@ export interface operations {
     };
     Repository_commitMany: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -10446,7 +11346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10540,7 +11440,10 @@ export interface operations {
     };
     Repository_import: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -10604,7 +11507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10698,7 +11601,10 @@ export interface operations {
     };
     Repository_importMany: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
             header?: {
                 /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
                 "Idempotency-Key"?: string;
@@ -10751,7 +11657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description Not there, or not yours to know of. */
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
             404: {
                 headers: {
                     [name: string]: unknown;

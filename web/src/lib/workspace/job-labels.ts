@@ -20,6 +20,10 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   pull_app: 'Pull',
   discard_changes: 'Discard changes',
   link_app: 'Link with the repository',
+  list_branches: 'List branches',
+  create_branch: 'Create branch',
+  switch_branch: 'Open branch',
+  delete_branch: 'Delete branch',
 };
 
 /** Returns the label of a kind. One that only a newer server knows reads as it is called: `merge_branches`, Merge branches. */

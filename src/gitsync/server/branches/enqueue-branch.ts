@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../core/database';
+import { defaultCopyOf, type Actor } from '../../../workspaces';
+import { branchExists, branchIsDefault, checkBranchName } from '../../domain';
+import type { JobOf } from '../../queue/job';
+import { JobStore, type NewJob } from '../../queue/job-store';
+import { BranchStore } from '../../store/branch-store';
+import { getTarget, getWritableTarget, GitConfigStore } from '../../store/git-config-store';
+
+type BranchKind = 'create_branch' | 'switch_branch' | 'delete_branch';
+
+/** Enqueues what makes, opens and deletes branches. */
+@Injectable()
+export class EnqueueBranch {
+  constructor(
+    private readonly database: Database,
+    private readonly configs: GitConfigStore,
+    private readonly branches: BranchStore,
+    private readonly jobs: JobStore,
+  ) {}
+
+  /** Returns the job's id. */
+  create(
+    actor: Actor,
+    { from, withChanges, ...request }: { name: string; from?: string; withChanges: boolean },
+  ): Promise<string> {
+    const name = checkBranchName(request.name);
+    const { workspaceId } = actor;
+    return this.database.transaction(async (tx) => {
+      const target = getWritableTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
+      if (name === target.branch || (await this.branches.find(workspaceId, name, tx)))
+        throw branchExists(name);
+      const start = from === undefined || from === target.branch ? null : from;
+      const input = { target, name, from: start, withChanges };
+      return this.jobs.enqueue(tx, jobOf(actor, { kind: 'create_branch', input }), null);
+    });
+  }
+
+  /** Makes the branch the user's active one. Returns the id of the job that brings it here, or null if it is here already. */
+  activate(actor: Actor, name: string): Promise<string | null> {
+    const { workspaceId, userId } = actor;
+    return this.database.transaction(async (tx) => {
+      const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
+      const local = name === target.branch ? null : await this.branches.find(workspaceId, name, tx);
+      if (name === target.branch || local) {
+        await this.branches.activate(tx, { workspaceId, userId, branchId: local?.id ?? null });
+        return null;
+      }
+      const input = { target, name };
+      return this.jobs.enqueue(tx, jobOf(actor, { kind: 'switch_branch', input }), null);
+    });
+  }
+
+  /** Returns the job's id. */
+  remove(
+    actor: Actor,
+    { name, remote, force }: { name: string; remote: boolean; force: boolean },
+  ): Promise<string> {
+    const { workspaceId } = actor;
+    return this.database.transaction(async (tx) => {
+      const config = await this.configs.lock(tx, defaultCopyOf(workspaceId));
+      const target = remote ? getWritableTarget(config) : getTarget(config);
+      if (name === target.branch) throw branchIsDefault(name);
+      const input = { target, name, remote, force };
+      return this.jobs.enqueue(tx, jobOf(actor, { kind: 'delete_branch', input }), null);
+    });
+  }
+
+  /** Makes a failed job anew. Returns its id. */
+  retry<K extends BranchKind>(actor: Actor, { kind, workspaceId, input }: JobOf<K>): Promise<string> {
+    return this.database.transaction(async (tx) => {
+      const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
+      return this.jobs.enqueue(tx, jobOf(actor, { kind, input: { ...input, target } }), null);
+    });
+  }
+}
+
+const jobOf = <K extends BranchKind>(
+  actor: Actor,
+  { kind, input }: Pick<NewJob<K>, 'kind' | 'input'>,
+): NewJob<K> => ({ workspaceId: actor.workspaceId, kind, appId: null, actor, message: null, input });

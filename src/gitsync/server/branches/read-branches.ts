@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { defaultCopyOf, type Actor } from '../../../workspaces';
+import type { BranchList, BranchState } from '../../queue/job-inputs';
+import { OpenCommits } from '../../queue/open-commits';
+import { BranchStore } from '../../store/branch-store';
+import { ChangedApps } from '../../store/changed-apps';
+import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { WorkerCalls } from '../worker-calls';
+
+/** A branch, as it is in the repository and as it is worked on here. */
+export interface BranchStatus extends Omit<BranchState, 'sha' | 'lastCommit'> {
+  /** Null for a branch that the repository does not have. */
+  sha: string | null;
+  lastCommit: BranchState['lastCommit'] | null;
+  isDefault: boolean;
+  isActive: boolean;
+  isLocal: boolean;
+  isRemote: boolean;
+  unpushed: number;
+  changedApps: number;
+}
+
+/** Reads the branches of the repository, and what is here of them. */
+@Injectable()
+export class ReadBranches {
+  constructor(
+    private readonly configs: GitConfigStore,
+    private readonly branches: BranchStore,
+    private readonly changed: ChangedApps,
+    private readonly commits: OpenCommits,
+    private readonly calls: WorkerCalls,
+  ) {}
+
+  async list(actor: Actor, { refresh }: { refresh: boolean }): Promise<BranchStatus[]> {
+    const { workspaceId } = actor;
+    const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
+    const known = (await this.branches.list(workspaceId)).map(({ name }) => name);
+    const { result } = this.calls.start({
+      workspaceId,
+      kind: 'list_branches',
+      appId: null,
+      actor,
+      message: null,
+      input: { target, refresh, known },
+    });
+    const { branches } = JSON.parse((await result).toString()) as BranchList;
+    return this.describe(actor, { target, branches });
+  }
+
+  /** Describes one that a job has made or opened, as it was then. */
+  async one(actor: Pick<Actor, 'workspaceId' | 'userId'>, state: BranchState): Promise<BranchStatus | null> {
+    const target = getTarget(await this.configs.find(defaultCopyOf(actor.workspaceId)));
+    const all = await this.describe(actor, { target, branches: [state] });
+    return all.find(({ name }) => name === state.name) ?? null;
+  }
+
+  private async describe(
+    { workspaceId, userId }: Pick<Actor, 'workspaceId' | 'userId'>,
+    { target, branches }: { target: { id?: string | null; branch: string }; branches: BranchState[] },
+  ): Promise<BranchStatus[]> {
+    const local = new Map((await this.branches.list(workspaceId)).map((branch) => [branch.name, branch]));
+    const active = await this.branches.activeOf(userId, workspaceId);
+    const changed = await this.changed.countAll(workspaceId);
+    const waiting = await this.commits.countByTarget(workspaceId);
+    const remote = new Map(branches.map((branch) => [branch.name, branch]));
+    const names = new Set([target.branch, ...local.keys(), ...remote.keys()]);
+    return [...names].map((name) => {
+      const isDefault = name === target.branch;
+      const here = local.get(name);
+      const isLocal = isDefault || here !== undefined;
+      const targetId = isDefault ? target.id : here?.targetId;
+      return {
+        name,
+        isDefault,
+        isActive: name === active,
+        isLocal,
+        isRemote: remote.has(name),
+        sha: null,
+        ahead: 0,
+        behind: 0,
+        lastCommit: null,
+        ...remote.get(name),
+        unpushed: waiting.get(targetId ?? '') ?? 0,
+        changedApps: isLocal ? (changed.get(here?.id ?? null) ?? 0) : 0,
+      };
+    });
+  }
+}

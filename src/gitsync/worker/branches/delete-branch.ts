@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../../core/database';
+import { branchMoved, branchNotMerged, notInRepository } from '../../domain';
+import type { Commit, Sha } from '../../../git';
+import type { JobOf } from '../../queue/job';
+import { OpenCommits } from '../../queue/open-commits';
+import { QueueStore, type Lease } from '../../queue/queue-store';
+import { BranchStore, type LocalBranch } from '../../store/branch-store';
+import { ChangedApps } from '../../store/changed-apps';
+import { Mirrors, type OpenRepository } from '../mirrors';
+
+/** Commits that an answer names. */
+const MAX_LISTED = 100;
+
+type DeleteJob = JobOf<'delete_branch'>;
+
+interface Run {
+  lease: Lease;
+  job: DeleteJob;
+  signal: AbortSignal;
+}
+
+/** Deletes a branch here, and in the repository if that is asked for. Unless forced, nothing is lost with it. */
+@Injectable()
+export class DeleteBranch {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly branches: BranchStore,
+    private readonly changed: ChangedApps,
+    private readonly commits: OpenCommits,
+    private readonly queues: QueueStore,
+  ) {}
+
+  run(lease: Lease, job: DeleteJob, signal: AbortSignal): Promise<void> {
+    const { name, target, remote } = job.input;
+    return this.mirrors.use(job, target, async (repository) => {
+      const local = await this.branches.find(job.workspaceId, name);
+      if (!local && !remote) throw notInRepository(name);
+      const run = { lease, job, signal };
+      const tip = remote ? await this.leaseOf(repository, run) : null;
+      const commits = tip === null ? [] : await this.unmerged(repository, run, tip);
+      const look = (tx: EntityManager) => this.refuseLoss(tx, { job, local, commits });
+      await this.database.transaction(look);
+      if (tip !== null) await this.deleteRemote(repository, run, tip);
+      await this.database.transaction(async (tx) => {
+        // Whoever has changed something meanwhile keeps it, and the branch here.
+        await look(tx);
+        // Its apps before the queue, as requests lock them.
+        if (local) await this.branches.remove(tx, job.workspaceId, local.id);
+        await this.queues.guarded(lease, async (inner) => {
+          const { workspaceId } = job;
+          if (local) await this.commits.cancel(inner, { workspaceId, targetId: local.targetId });
+          await this.queues.succeed(inner, job, { commit: null, result: {} });
+        });
+      });
+    });
+  }
+
+  /**
+   * Returns the tip that was seen here last. Null if the branch is gone from the repository.
+   * @throws AppError `git_remote_moved` where the repository has another one by now
+   */
+  private async leaseOf(repository: OpenRepository, { job, signal }: Run): Promise<Sha | null> {
+    const { name } = job.input;
+    const seen = repository.mirror.tip(name);
+    const tip = await this.mirrors.fetchBranch(repository, name, signal);
+    if (tip === null && seen === null && !(await this.branches.find(job.workspaceId, name)))
+      throw notInRepository(name);
+    if (tip !== null && seen !== null && tip !== seen) throw branchMoved(name, tip);
+    return tip;
+  }
+
+  private async unmerged(repository: OpenRepository, { signal }: Run, tip: Sha): Promise<Commit[]> {
+    const { base } = await this.mirrors.fetch(repository, signal);
+    return repository.mirror.walk({ from: tip, hide: base, limit: MAX_LISTED });
+  }
+
+  private async refuseLoss(
+    tx: EntityManager,
+    { job, local, commits }: { job: DeleteJob; local: LocalBranch | null; commits: Commit[] },
+  ): Promise<void> {
+    if (job.input.force) return;
+    const changedApps = local ? await this.changed.of(tx, local.id) : [];
+    const waiting = local ? await this.commits.list(tx, local.targetId) : [];
+    if (commits.length + changedApps.length + waiting.length === 0) return;
+    throw branchNotMerged(job.input.name, {
+      commits: [
+        ...waiting.map(({ message, author, createdAt }) => ({
+          sha: null,
+          message: message ?? '',
+          author,
+          date: createdAt.toISOString(),
+        })),
+        ...commits.map(({ sha, message, author: { name, email }, date }) => ({
+          sha,
+          message: message.trimEnd(),
+          author: { name, email },
+          date: date.toISOString(),
+        })),
+      ],
+      changedApps,
+    });
+  }
+
+  private async deleteRemote(repository: OpenRepository, { job, signal }: Run, tip: Sha): Promise<void> {
+    const { name } = job.input;
+    const result = await this.mirrors.deleteBranch(repository, { branch: name, expected: tip, signal });
+    if (result.kind === 'ok') return;
+    if (result.kind === 'moved') throw branchMoved(name, result.actual ?? null);
+    throw result.error;
+  }
+}

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, CopyApps, type AppWithVersion } from '../../../apps';
+import { Database } from '../../../core/database';
+import { trimmed } from '../../../core/names';
+import type { WorkingCopy } from '../../../workspaces';
+import { branchExists } from '../../domain';
+import type { Sha } from '../../../git';
+import { JobStore } from '../../queue/job-store';
+import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../../store/app-link-store';
+import { BranchStore, type LocalBranch } from '../../store/branch-store';
+import type { JobTarget } from '../../store/job-target';
+import { hasUncommittedChanges } from '../../store/uncommitted-changes';
+import { versionOf, type ForeignApp } from '../foreign-app';
+import type { OpenRepository } from '../mirrors';
+import { readStart, type KnownApps, type Start, type StartingApp } from './read-start';
+
+interface OpenRequest {
+  name: string;
+  /** Any target of the same directory. */
+  target: JobTarget;
+  /** The branch from whose apps the new one's are made. */
+  source: WorkingCopy;
+  start: Start;
+  /** Takes the uncommitted changes of the source along, which it then has no more. */
+  withChanges: boolean;
+  changedById: string;
+  /** Reads the document of an app's last commit. */
+  readCommitted: (last: LastCommit) => Promise<string>;
+}
+
+/** What an app of the new branch is made of. */
+interface Copied extends StartingApp {
+  /** The app of the source, locked. */
+  app: AppWithVersion;
+  copyId: string;
+}
+
+/** Makes the working copy of a branch, from the apps of another one and what the commit where it starts has of them. */
+@Injectable()
+export class OpenWorkingCopy {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly copies: CopyApps,
+    private readonly jobs: JobStore,
+    private readonly links: AppLinkStore,
+    private readonly branches: BranchStore,
+  ) {}
+
+  /** `except`: tip of the default branch, whose other apps were not imported here on purpose. */
+  async read(
+    repository: OpenRepository,
+    { source, sha, except }: { source: WorkingCopy; sha: Sha; except: Sha | null },
+  ): Promise<Start> {
+    return readStart(repository, { sha, known: await this.knownApps(this.database.manager, source), except });
+  }
+
+  /** Throws 409 `branch_exists` or `app_name_taken`. */
+  async store(tx: EntityManager, request: OpenRequest): Promise<LocalBranch> {
+    const { name, target, source, changedById } = request;
+    const { workspaceId } = source;
+    const started = await this.lockStarted(tx, request);
+    const uncommitted = request.withChanges ? await this.lockNeverCommitted(tx, source) : [];
+    const branch = await this.branches.insert(tx, { workspaceId, target, name });
+    if (!branch) throw branchExists(name);
+    const appIds = [...started.map(({ app }) => app.id), ...uncommitted.map(({ id }) => id)];
+    const copies = await this.copies.run(tx, { appIds, branchId: branch.id, changedById });
+    const links: NewLink[] = [];
+    const behind: NewLink[] = [];
+    for (const one of started) {
+      const copied = { ...one, copyId: copies.get(one.app.id) ?? '' };
+      const last = await this.settle(tx, request, copied);
+      const { gitAppId, followsName } = one.link;
+      links.push({ appId: copied.copyId, gitAppId, followsName, last, position: null });
+      if (one.theirs && last.sha !== one.theirs.last.sha) behind.push(links[links.length - 1]);
+    }
+    for (const foreign of request.start.others)
+      links.push(await this.importNew(tx, request, { foreign, branch }));
+    for (const app of uncommitted) await this.apps.remove(tx, app);
+    await this.links.save(tx, { workspaceId, targetId: branch.targetId }, links);
+    for (const { appId, last } of behind)
+      await this.links.markBehind(tx, { appId, sha: last.sha, isBehind: true });
+    return branch;
+  }
+
+  private async knownApps(tx: EntityManager, copy: WorkingCopy): Promise<KnownApps> {
+    const ids = [...(await this.apps.idsByGitId(copy)).values()].map(({ id }) => id);
+    const apps = await this.apps.findMany(tx, ids);
+    const links = await this.links.findMany(ids, tx);
+    return new Map(apps.map((app) => [app.gitAppId, { app, link: links.get(app.id) ?? null }]));
+  }
+
+  /** Locks the apps in the order of their ids, as requests do, and leaves out those that were deleted meanwhile. */
+  private async lockStarted(tx: EntityManager, { start }: OpenRequest): Promise<StartingApp[]> {
+    const found: StartingApp[] = [];
+    for (const one of [...start.known].sort((a, b) => (a.app.id < b.app.id ? -1 : 1))) {
+      const app = await this.apps.lockIfAny(tx, one.app.id);
+      const link = app && (await this.links.find(app.id, tx));
+      if (app && link?.last) found.push({ ...one, app, link });
+    }
+    return found;
+  }
+
+  private async lockNeverCommitted(tx: EntityManager, source: WorkingCopy): Promise<AppWithVersion[]> {
+    const found: AppWithVersion[] = [];
+    for (const { app, link } of (await this.knownApps(tx, source)).values()) {
+      if (link?.last) continue;
+      const locked = await this.apps.lockIfAny(tx, app.id);
+      if (locked && !locked.isLocked && !(await this.jobs.hasOpenCommit(tx, locked))) found.push(locked);
+    }
+    return found;
+  }
+
+  /** Brings the copy to the state that it begins with. Returns the last commit that it is compared with. */
+  private async settle(tx: EntityManager, request: OpenRequest, copied: Copied): Promise<LastCommit> {
+    const { app, link, theirs, copyId } = copied;
+    const last = link.last as LastCommit;
+    const isChanged = hasUncommittedChanges(app, link);
+    // Waiting commits have its changes, and make them on the source.
+    const isTaken = isChanged && request.withChanges && !(await this.jobs.hasOpenCommit(tx, app));
+    if (isTaken) {
+      await this.putBack(tx, request, { app, link, last });
+      return last;
+    }
+    const copy = await this.apps.get(tx, copyId);
+    if (theirs) {
+      const appName = link.followsName ? trimmed(theirs.app.name) : null;
+      const { changedById } = request;
+      await this.apps.applyVersion(tx, copy, { ...versionOf(theirs), appName, changedById });
+      return theirs.last;
+    }
+    if (isChanged) await this.putBack(tx, request, { app: copy, link, last });
+    return last;
+  }
+
+  /** Replaces the app by its last commit. */
+  private async putBack(
+    tx: EntityManager,
+    { readCommitted, changedById }: OpenRequest,
+    { app, link, last }: { app: AppWithVersion; link: StoredLink; last: LastCommit },
+  ): Promise<void> {
+    const { entry, localName } = last.syncedState;
+    const name = localName ?? entry?.gitAppName;
+    await this.apps.applyVersion(tx, app, {
+      gitVersionId: entry?.gitVersionId ?? null,
+      name: entry?.gitVersionName ?? app.version.name,
+      document: await readCommitted(last),
+      appName: link.followsName && name !== undefined ? trimmed(name) : null,
+      changedById,
+    });
+  }
+
+  /** Imports an app that only the branch has. It follows the repository, as imported ones do. */
+  private async importNew(
+    tx: EntityManager,
+    { source: { workspaceId }, changedById }: OpenRequest,
+    { foreign, branch }: { foreign: ForeignApp; branch: LocalBranch },
+  ): Promise<NewLink> {
+    const { app, last } = foreign;
+    const row = {
+      workspaceId,
+      branchId: branch.id,
+      name: trimmed(app.name),
+      gitAppId: app.gitAppId,
+      isLocked: true,
+      changedById,
+    };
+    const { id: appId, gitAppId } = await this.apps.insertImported(tx, row, versionOf(foreign));
+    return { appId, gitAppId, followsName: true, last, position: null };
+  }
+}

@@ -1,0 +1,124 @@
+import type { AppWithVersion } from '../../../apps';
+import { AppError } from '../../../core/errors';
+import {
+  isSameState,
+  listRepositoryApps,
+  localNameOf,
+  locateApp,
+  selectLinkedApp,
+  type AppLink,
+} from '../../domain';
+import type { Sha } from '../../../git';
+import type { StoredLink } from '../../store/app-link-store';
+import { findForeignApps, type ForeignApp } from '../foreign-app';
+import { treeReaderOf, type OpenRepository } from '../mirrors';
+
+/** An app of the branch from which another one starts, and what the new one's start has of it. */
+export interface StartingApp {
+  app: AppWithVersion;
+  link: StoredLink;
+  /** Null where it stands there as it was last committed or pulled. */
+  theirs: ForeignApp | null;
+}
+
+/** Apps as a commit has them, beside those of a working copy. */
+export interface Start {
+  known: StartingApp[];
+  /** Apps that the working copy does not have. */
+  others: ForeignApp[];
+}
+
+/** The apps that a working copy has, by their Git ids. */
+export type KnownApps = ReadonlyMap<string, { app: AppWithVersion; link: StoredLink | null }>;
+
+/**
+ * Reads the commit `sha`, where a branch starts. An app that is not there, or cannot be read there, is left out. Of the apps
+ * that `known` lacks, it reads those that the commit `except` does not have either.
+ */
+export async function readStart(
+  repository: OpenRepository,
+  { sha, known, except }: { sha: Sha; known: KnownApps; except: Sha | null },
+): Promise<Start> {
+  const same: StartingApp[] = [];
+  const moved: { app: AppWithVersion; link: StoredLink }[] = [];
+  for (const { app, link } of known.values()) {
+    if (!link?.last) continue;
+    const state = await findState(repository, sha, { gitAppId: link.gitAppId, last: link.last.syncedState });
+    if (state === null) continue;
+    if (isSameState(state, link.last.syncedState)) same.push({ app, link, theirs: null });
+    else moved.push({ app, link });
+  }
+  const selectors = moved.map(({ link }) => selectLinkedApp(link.gitAppId, link.last?.syncedState));
+  const newIds = await findNewIds(repository, { sha, known, except });
+  const readers = await findForeignApps(repository, {
+    tip: sha,
+    from: [...selectors, ...newIds.map((gitAppId) => ({ gitAppId }))],
+  });
+  const read = await Promise.all(readers.map((reader) => reader().catch(leaveOut)));
+  const theirs = read.slice(0, moved.length);
+  return {
+    known: [
+      ...same,
+      ...moved.flatMap((one, index) => {
+        const foreign = theirs[index];
+        return foreign ? [{ ...one, theirs: foreign }] : [];
+      }),
+    ],
+    others: read.slice(moved.length).flatMap((foreign) => foreign ?? []),
+  };
+}
+
+/** Returns null for an app that the commit does not have, or that cannot be read there. */
+async function findState(
+  { mirror, layout }: OpenRepository,
+  sha: Sha,
+  { gitAppId, last }: { gitAppId: string; last: AppLink },
+): Promise<AppLink | null> {
+  const tree = treeReaderOf(mirror, sha);
+  const located = await locateApp(tree, layout, selectLinkedApp(gitAppId, last)).catch(leaveOut);
+  if (located === null) return null;
+  const { path, oid, name, gitVersionId, versionName, isSplit } = located;
+  // In the split layout, only the documents have the version, and the folder's id tells whether they are the same.
+  if (isSplit) return { path, oid, entry: last.entry };
+  return {
+    path,
+    oid,
+    entry:
+      located.gitAppId === null
+        ? null
+        : { gitAppName: name, gitVersionId, gitVersionName: versionName ?? '' },
+  };
+}
+
+async function findNewIds(
+  { mirror, layout }: OpenRepository,
+  { sha, known, except }: { sha: Sha; known: KnownApps; except: Sha | null },
+): Promise<string[]> {
+  const idsAt = async (commit: Sha | null): Promise<string[]> => {
+    const { items } = await listRepositoryApps(treeReaderOf(mirror, commit), layout);
+    return items.flatMap(({ gitAppId, problem }) =>
+      gitAppId !== null && problem === null ? [gitAppId] : [],
+    );
+  };
+  if (except === sha) return [];
+  const there = new Set(await idsAt(except));
+  return (await idsAt(sha)).filter((id) => !there.has(id) && !known.has(id));
+}
+
+/** What is wrong with one app. */
+const OF_APP = new Set([
+  'git_app_not_found',
+  'git_invalid_repository',
+  'git_too_large',
+  'git_unsafe_name',
+  'invalid_app_document',
+]);
+
+function leaveOut(error: unknown): null {
+  if (error instanceof AppError && OF_APP.has(error.code)) return null;
+  throw error;
+}
+
+/** Name of an app in the repository, under which it is on a branch that has no other one for it. */
+export const nameAt = (state: AppLink, { app, link }: StartingApp): string =>
+  link.followsName ? (localNameOf(state) ?? app.name) : app.name;
