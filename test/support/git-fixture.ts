@@ -20,6 +20,7 @@ export interface JobBody {
   kind: string;
   status: string;
   appId: string | null;
+  branch?: string;
   commit: string | null;
   author: { name: string; email: string };
   result: Record<string, unknown> | null;

@@ -13,6 +13,7 @@ export class Member {
     readonly token: string,
     readonly workspaceId: string,
     readonly user: { id: string; name: string; email: string; password: string },
+    private readonly branch: string | null = null,
   ) {}
 
   get workspace(): string {
@@ -21,8 +22,18 @@ export class Member {
 
   /** `path` is relative to the workspace, or to the server if it starts with `/api`. */
   request(method: Method, path: string): request.Test {
-    const url = path.startsWith('/api') ? path : `${this.workspace}${path}`;
+    const url = path.startsWith('/api') ? path : `${this.workspace}${this.onBranch(path)}`;
     return request(this.address)[method](url).set('Authorization', `Bearer ${this.token}`);
+  }
+
+  /** Returns the same person, whose requests about apps name a branch. */
+  on(branch: string): Member {
+    return new Member(this.address, this.token, this.workspaceId, this.user, branch);
+  }
+
+  private onBranch(path: string): string {
+    if (this.branch === null || !/^\/(?:apps|git\/(?:apps|imports|commits))\b/.test(path)) return path;
+    return `${path}${path.includes('?') ? '&' : '?'}branch=${encodeURIComponent(this.branch)}`;
   }
 
   get = (path: string) => this.request('get', path);

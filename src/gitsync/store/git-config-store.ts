@@ -58,7 +58,7 @@ export interface ConfigRow {
   finalized_at: Date | null;
   commit_template: string | null;
   signing_key_id: string | null;
-  /** Of a branch beside the default one. */
+  /** Row of a branch beside the default one. */
   copy_id?: string | null;
   copy_name?: string | null;
   copy_target_id?: string | null;

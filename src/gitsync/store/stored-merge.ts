@@ -47,9 +47,9 @@ export interface MergeRow {
 }
 
 export interface MergeAppRow {
-  /** Of its working copy. */
+  /** Id of its working copy. */
   appId: string;
-  /** On all branches. */
+  /** Id that it has on all branches. */
   sharedAppId: string;
   gitAppId: string;
   name: string;

@@ -45,6 +45,7 @@ import { PushCommits } from './commit/push-commits';
 import { PushServices } from './commit/push-services';
 import { SettlePushed } from './commit/settle-pushed';
 import { WriteAhead } from './commit/write-ahead';
+import { HistoryReads } from './history/history-reads';
 import { ListHistory } from './history/list-history';
 import { ReadDefinition } from './history/read-definition';
 import { ListApps } from './list-apps';
@@ -56,7 +57,7 @@ import { SweepMirrors } from './sweep-mirrors';
 import { RepositoryFolders } from '../store/repository-folders';
 
 /** Operations that change nothing. */
-const READS = [CompareApp, CompareRefs, ListApps, ListHistory, PreviewCommit, ReadDefinition];
+const READS = [CompareApp, CompareRefs, HistoryReads, ListApps, ListHistory, PreviewCommit, ReadDefinition];
 
 /** Merges of what is here with what the repository has. */
 const MERGING = [CombineCommit, CombinePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];

@@ -45,7 +45,7 @@ export class DeleteBranch {
       await this.database.transaction(look);
       if (tip !== null) await this.deleteRemote(repository, run, tip);
       await this.database.transaction(async (tx) => {
-        // Whoever has changed something meanwhile keeps it, and the branch here.
+        // A change that was made meanwhile is kept, and the branch here with it.
         await look(tx);
         // Its apps before the queue, as requests lock them.
         if (local) await this.branches.remove(tx, job.workspaceId, local.id);

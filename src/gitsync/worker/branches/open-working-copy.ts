@@ -29,9 +29,9 @@ interface OpenRequest {
   readCommitted: (last: LastCommit) => Promise<string>;
 }
 
-/** What an app of the new branch is made of. */
+/** An app of the source, and its copy on the new branch. */
 interface Copied extends StartingApp {
-  /** The app of the source, locked. */
+  /** Locked. */
   app: AppWithVersion;
   copyId: string;
 }

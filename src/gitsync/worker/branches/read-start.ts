@@ -105,7 +105,7 @@ async function findNewIds(
   return (await idsAt(sha)).filter((id) => !there.has(id) && !known.has(id));
 }
 
-/** What is wrong with one app. */
+/** Failures that concern one app. */
 const OF_APP = new Set([
   'git_app_not_found',
   'git_invalid_repository',

@@ -4,8 +4,7 @@ import { CompareApp } from '../compare-app';
 import { CompareRefs } from '../compare-refs';
 import { FinalizeSetup } from '../finalize-setup';
 import { ListApps } from '../list-apps';
-import { ListHistory } from '../history/list-history';
-import { ReadDefinition } from '../history/read-definition';
+import { HistoryReads } from '../history/history-reads';
 import { PreviewCommit } from '../preview-commit';
 import type { ReceivedCall, ReceivedCallOf } from '../../calls/call';
 import type { JobStep } from '../../queue/job';
@@ -29,8 +28,7 @@ export class RunCall {
     compareApp: CompareApp,
     compareRefs: CompareRefs,
     previewCommit: PreviewCommit,
-    listHistory: ListHistory,
-    readDefinition: ReadDefinition,
+    history: HistoryReads,
     listBranches: ListBranches,
   ) {
     this.handlers = {
@@ -39,8 +37,8 @@ export class RunCall {
       check_updates: (call, { signal }) => listApps.updates(call, signal),
       check_changes: (call, { signal }) => compareApp.run(call, signal),
       compare_refs: (call, { signal }) => compareRefs.run(call, signal),
-      list_history: (call, { signal }) => listHistory.run(call, signal),
-      read_definition: (call, { signal }) => readDefinition.run(call, signal),
+      list_history: (call, { signal }) => history.list.run(call, signal),
+      read_definition: (call, { signal }) => history.definition.run(call, signal),
       list_branches: (call, { signal }) => listBranches.run(call, signal),
       plan_commit: (call, { signal }) => previewCommit.run(call, signal),
     };

@@ -1,0 +1,12 @@
+import { Injectable } from '@nestjs/common';
+import { ListHistory } from './list-history';
+import { ReadDefinition } from './read-definition';
+
+/** Reads of an app's history. */
+@Injectable()
+export class HistoryReads {
+  constructor(
+    readonly list: ListHistory,
+    readonly definition: ReadDefinition,
+  ) {}
+}

@@ -1,0 +1,299 @@
+import { createBranch, getBranch, listBranches } from '../../support/branches';
+import {
+  commit,
+  createApp,
+  edit,
+  ended,
+  exported,
+  getApp,
+  GitFixture,
+  type AppBody,
+} from '../../support/git-fixture';
+import type { Member } from '../../support/member';
+import { appOf } from '../../support/merges';
+
+let fixture: GitFixture;
+
+beforeAll(async () => {
+  fixture = await GitFixture.start();
+});
+afterAll(() => fixture.stop());
+
+const namesOf = async (member: Member) =>
+  ((await member.get('/apps').expect(200)).body.items as AppBody[]).map(({ name }) => name);
+
+describe('the list', () => {
+  it('tells what is here and what is in the repository', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    const sha = await repository.tip();
+    await repository.git(['branch', 'theirs', sha]);
+    await edit(member, app.id, 'table');
+    const [main, theirs] = await listBranches(member);
+    const lastCommit = { sha, message: 'App creation' };
+    expect(main).toEqual({
+      name: 'main',
+      isDefault: true,
+      isActive: true,
+      isLocal: true,
+      isRemote: true,
+      sha,
+      ahead: 0,
+      behind: 0,
+      unpushed: 0,
+      changedApps: 1,
+      isProtected: null,
+      lastCommit: expect.objectContaining(lastCommit) as object,
+    });
+    expect(theirs).toMatchObject({ name: 'theirs', isDefault: false, isLocal: false, isRemote: true, sha });
+    await repository.git(['branch', '-D', 'theirs']);
+    expect((await listBranches(member)).map(({ name }) => name)).toEqual(['main']);
+  });
+
+  it('answers without the remote what was seen there last', async () => {
+    const { member, repository } = await fixture.withApp();
+    await listBranches(member);
+    await repository.git(['branch', 'later', 'main']);
+    const { body } = await member.get('/git/branches').expect(200);
+    expect((body.items as { name: string }[]).map(({ name }) => name)).toEqual(['main']);
+    expect((await listBranches(member)).map(({ name }) => name)).toEqual(['main', 'later']);
+  });
+});
+
+describe('a new branch', () => {
+  it('starts at the default one, is pushed, and is nobody’s active one', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    await edit(member, app.id, 'not committed');
+    const created = await createBranch(member, 'feature');
+    const sha = await repository.tip();
+    expect(created).toMatchObject({ name: 'feature', isLocal: true, isRemote: true, isActive: false, sha });
+    expect(created).toMatchObject({ ahead: 0, behind: 0, changedApps: 0 });
+    expect(await repository.tip('feature')).toBe(sha);
+    // What is not committed stays where it is.
+    expect(appOf(await exported(member.on('feature'), app.id)).icon).toBe('apps');
+    expect(appOf(await exported(member, app.id)).icon).toBe('not committed');
+    expect((await getApp(member.on('feature'), app.id)).gitState).toBe('clean');
+  });
+
+  it('takes the uncommitted changes along, also apps that were never committed', async () => {
+    const { member, app } = await fixture.withApp();
+    const other = await createApp(member, 'Never committed');
+    await edit(member, app.id, 'taken');
+    expect(await createBranch(member, 'feature', { with: 'changes' })).toMatchObject({ changedApps: 2 });
+    const feature = member.on('feature');
+    expect(appOf(await exported(feature, app.id)).icon).toBe('taken');
+    expect((await getApp(feature, app.id)).gitState).toBe('changed');
+    expect((await getApp(feature, other.id)).name).toBe('Never committed');
+    expect(appOf(await exported(member, app.id)).icon).toBe('apps');
+    expect((await getApp(member, app.id)).gitState).toBe('clean');
+    expect((await member.get(`/apps/${other.id}`).expect(404)).body.code).toBe('app_not_on_branch');
+    await commit(feature, app.id).expect(201);
+    await commit(feature, other.id).expect(201);
+  });
+
+  it('starts at another branch, with its apps, or at a commit', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    const first = await repository.tip();
+    await createBranch(member, 'one');
+    await edit(member.on('one'), app.id, 'one');
+    await commit(member.on('one'), app.id).expect(201);
+    await createApp(member.on('one'), 'Of one', { commitChanges: true });
+    await createBranch(member, 'two', { from: 'one' });
+    expect(await namesOf(member.on('two'))).toEqual(['Orders', 'Of one']);
+    expect(appOf(await exported(member.on('two'), app.id)).icon).toBe('one');
+    expect(await repository.tip('two')).toBe(await repository.tip('one'));
+    await edit(member, app.id, 'main');
+    await commit(member, app.id).expect(201);
+    await createBranch(member, 'old', { from: first });
+    expect(appOf(await exported(member.on('old'), app.id)).icon).toBe('apps');
+    expect(await repository.tip('old')).toBe(first);
+    expect(await getBranch(member, 'old')).toMatchObject({ ahead: 0, behind: 1 });
+  });
+
+  it('has the state of the repository, where the default branch is behind it', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    const text = await repository.show('main', 'Orders/v1.json');
+    await repository.commit({ 'Orders/v1.json': text.replace('"apps"', '"theirs"') });
+    await createBranch(member, 'feature');
+    expect(appOf(await exported(member.on('feature'), app.id)).icon).toBe('theirs');
+    expect((await getApp(member.on('feature'), app.id)).gitState).toBe('clean');
+    expect(appOf(await exported(member, app.id)).icon).toBe('apps');
+  });
+
+  it('is refused where there is one, or nothing to start at', async () => {
+    const { member, repository } = await fixture.withApp();
+    await repository.git(['branch', 'theirs', 'main']);
+    const create = (name: string, more: object = {}) => member.post('/git/branches', { name, ...more });
+    const codeOf = async (name: string, more?: object) => {
+      const { status, body } = await create(name, more);
+      return [status, body.code as string];
+    };
+    await createBranch(member, 'feature');
+    expect(await codeOf('feature')).toEqual([409, 'branch_exists']);
+    expect(await codeOf('main')).toEqual([409, 'branch_exists']);
+    expect(await codeOf('theirs')).toEqual([409, 'branch_exists']);
+    expect(await codeOf('feature/inside')).toEqual([422, 'invalid_branch']);
+    expect(await codeOf('no..name')).toEqual([422, 'invalid_branch']);
+    expect(await codeOf('other', { from: 'nowhere' })).toEqual([404, 'git_branch_not_found']);
+    expect(await codeOf('other', { from: 'f'.repeat(40) })).toEqual([404, 'git_branch_not_found']);
+    expect(await codeOf('other', { with: 'everything' })).toEqual([400, 'bad_request']);
+    expect((await listBranches(member)).map(({ name }) => name)).toEqual(['main', 'feature', 'theirs']);
+  });
+
+  it('is a builder’s to make, and needs a key that may write', async () => {
+    const { member } = await fixture.withApp();
+    const viewer = await member.invite('viewer');
+    await viewer.post('/git/branches', { name: 'feature' }).expect(403);
+    await viewer.get('/git/branches').expect(200);
+    const { member: reader } = await fixture.connected({ files: { 'a.txt': 'a' }, readOnly: true });
+    const { body } = await reader.post('/git/branches', { name: 'feature' }).expect(409);
+    expect(body.code).toBe('git_read_only_key');
+  });
+
+  it('shows what a hook of the server says against it', async () => {
+    const { member, repository } = await fixture.withApp();
+    await repository.addHook('pre-receive', 'echo "No branches on Sundays" >&2; exit 1');
+    const { body } = await member.post('/git/branches', { name: 'feature' }).expect(422);
+    expect(body).toMatchObject({ code: 'git_push_rejected' });
+    expect(JSON.stringify(body)).toContain('No branches on Sundays');
+    expect((await listBranches(member)).map(({ name }) => name)).toEqual(['main']);
+  });
+});
+
+describe('the active branch', () => {
+  it('is each member’s own, and brings a remote one here', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    const viewer = await member.invite('viewer');
+    const text = await repository.show('main', 'Orders/v1.json');
+    await repository.git(['branch', 'theirs', 'main']);
+    await repository.commit({ 'Orders/v1.json': text.replace('"apps"', '"theirs"') }, { branch: 'theirs' });
+    const activeOf = async (person: Member) => {
+      const { body } = await person.get('').expect(200);
+      const { body: me } = await person.get('/api/auth/me').expect(200);
+      const own = (me.workspaces as { id: string; activeBranch: string }[]).find(
+        ({ id }) => id === person.workspaceId,
+      );
+      expect(own?.activeBranch).toBe(body.activeBranch);
+      return body.activeBranch as string;
+    };
+    expect(await activeOf(member)).toBe('main');
+    await viewer.put('/git/branches/active', { name: 'theirs' }).expect(200, { name: 'theirs' });
+    expect([await activeOf(viewer), await activeOf(member)]).toEqual(['theirs', 'main']);
+    expect(appOf(await exported(viewer.on('theirs'), app.id)).icon).toBe('theirs');
+    await member.put('/git/branches/active', { name: 'theirs' }).expect(200);
+    expect(await activeOf(member)).toBe('theirs');
+    await member.put('/git/branches/active', { name: 'main' }).expect(200);
+    expect(await activeOf(member)).toBe('main');
+    const { body } = await member.put('/git/branches/active', { name: 'nowhere' }).expect(404);
+    expect(body.code).toBe('git_branch_not_found');
+  });
+
+  it('brings the apps that only the remote branch has', async () => {
+    const { member: author, repository } = await fixture.withApp();
+    await createBranch(author, 'feature');
+    await createApp(author.on('feature'), 'New there', { commitChanges: true });
+    const { member } = await fixture.connected({ repository });
+    await member.put('/git/branches/active', { name: 'feature' }).expect(200);
+    expect(await namesOf(member.on('feature'))).toEqual(['New there']);
+    expect(await namesOf(member)).toEqual([]);
+  });
+
+  it('is the default one for members whose branch was deleted', async () => {
+    const { member } = await fixture.withApp();
+    await createBranch(member, 'feature');
+    await member.put('/git/branches/active', { name: 'feature' }).expect(200);
+    await member.delete('/git/branches/feature').expect(204);
+    expect((await member.get('').expect(200)).body.activeBranch).toBe('main');
+  });
+});
+
+describe('a deletion', () => {
+  it('leaves the repository alone unless that is asked for', async () => {
+    const { member, repository } = await fixture.withApp();
+    await createBranch(member, 'feature');
+    await member.delete('/git/branches/feature').expect(204);
+    expect(await getBranch(member, 'feature')).toMatchObject({ isLocal: false, isRemote: true });
+    await member.delete('/git/branches/feature').expect(404);
+    await member.delete('/git/branches/feature?remote=true').expect(204);
+    expect(await repository.findTip('feature')).toBeNull();
+    expect(await getBranch(member, 'feature')).toBeUndefined();
+    await member.delete('/git/branches/feature?remote=true').expect(404);
+  });
+
+  it('names what would be lost, and loses it only by force', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    await createBranch(member, 'a/b');
+    const branch = member.on('a/b');
+    await edit(branch, app.id, 'committed');
+    const { body: made } = await commit(branch, app.id, 'Only here').expect(201);
+    await edit(branch, app.id, 'not committed');
+    const { body: local } = await member.delete('/git/branches/a%2Fb').expect(409);
+    expect(local).toMatchObject({
+      code: 'branch_not_merged',
+      commits: [],
+      changedApps: [{ id: app.id, name: 'Orders' }],
+    });
+    const { body } = await member.delete('/git/branches/a%2Fb?remote=true').expect(409);
+    expect(body).toMatchObject({
+      code: 'branch_not_merged',
+      commits: [{ sha: made.sha as string, message: 'Only here' }],
+      changedApps: [{ id: app.id }],
+    });
+    expect(await repository.tip('a/b')).toBe(made.sha);
+    await member.delete('/git/branches/a%2Fb?remote=true&force=true').expect(204);
+    expect(await repository.findTip('a/b')).toBeNull();
+    expect((await branch.get(`/apps/${app.id}`).expect(404)).body.code).toBe('git_branch_not_found');
+    expect((await member.delete('/git/branches/main').expect(409)).body.code).toBe('branch_is_default');
+    await repository.fsck();
+  });
+
+  it('never deletes a commit in the repository that was not seen here', async () => {
+    const { member, repository } = await fixture.withApp();
+    await createBranch(member, 'feature');
+    const sha = await repository.commit({ 'README.md': 'New' }, { branch: 'feature' });
+    const remove = () => member.delete('/git/branches/feature?remote=true&force=true');
+    const { body } = await remove().expect(409);
+    expect(body).toMatchObject({ code: 'git_remote_moved', actual: sha });
+    expect(await repository.tip('feature')).toBe(sha);
+    // The answer has told of it.
+    await remove().expect(204);
+  });
+
+  it('ends commits that wait for the branch only by force', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    await createBranch(member, 'feature');
+    const feature = member.on('feature');
+    await edit(feature, app.id, 'table');
+    const held = await repository.holdPushes();
+    await member
+      .request('post', `/apps/${app.id}/git/commits`)
+      .send({ message: 'First' })
+      .set('Prefer', 'respond-async');
+    const waiting = await feature
+      .request('post', `/apps/${app.id}/git/commits`)
+      .set('Prefer', 'respond-async')
+      .send({ message: 'Waits' })
+      .expect(202);
+    expect(await getBranch(member, 'feature')).toMatchObject({ unpushed: 1 });
+    await held.release();
+    expect(await ended(member, waiting.body.jobId as string)).toMatchObject({ status: 'succeeded' });
+    expect((await repository.log('feature'))[0].message.trim()).toBe('Waits');
+  });
+});
+
+it('comes back with its repository', async () => {
+  const { member, app } = await fixture.withApp();
+  await createBranch(member, 'feature');
+  await edit(member.on('feature'), app.id, 'kept');
+  const { body: settings } = await member.get('/git').expect(200);
+  const { repositoryUrl, branch, hostKey } = settings as {
+    repositoryUrl: string;
+    branch: string;
+    hostKey: { fingerprint: string };
+  };
+  await member.put('/git', { repositoryUrl, branch: 'other' }).expect(200);
+  expect((await member.on('feature').get('/apps').expect(404)).body.code).toBe('git_branch_not_found');
+  await member.put('/git', { repositoryUrl, branch }).expect(200);
+  await member.post('/git/finalize', { hostKeyFingerprint: hostKey.fingerprint }).expect(200);
+  expect(appOf(await exported(member.on('feature'), app.id)).icon).toBe('kept');
+  expect((await getApp(member.on('feature'), app.id)).gitState).toBe('changed');
+});
