@@ -48,6 +48,7 @@ export class CreateBranch {
       // Nothing but what the source has: nobody has been on this branch before.
       const start = await this.copies.read(repository, { source, sha, except: sha });
       const state = await describeBranch(repository, { name, sha, beside });
+      const sources = { database: this.database, mirrors: this.mirrors };
       await this.database.transaction(async (tx) => {
         await this.copies.store(tx, {
           name,
@@ -57,7 +58,7 @@ export class CreateBranch {
           withChanges,
           changedById,
           readCommitted: async (last) =>
-            (await readCommitted(this.mirrors, repository, { last, signal })).text,
+            (await readCommitted(sources, repository, { workspaceId, last, signal })).text,
         });
         await this.queues.guarded(lease, (inner) =>
           this.queues.succeed(inner, job, { commit: null, result: state }),

@@ -35,6 +35,7 @@ export class SwitchBranch {
       const state = await describeBranch(repository, { name, sha, beside });
       const source = defaultCopyOf(workspaceId);
       const start = await this.copies.read(repository, { source, sha, except: beside });
+      const sources = { database: this.database, mirrors: this.mirrors };
       await this.database.transaction(async (tx) => {
         const known = await this.branches.find(workspaceId, name, tx);
         const { id } =
@@ -47,7 +48,7 @@ export class SwitchBranch {
             withChanges: false,
             changedById: actorId,
             readCommitted: async (last) =>
-              (await readCommitted(this.mirrors, repository, { last, signal })).text,
+              (await readCommitted(sources, repository, { workspaceId, last, signal })).text,
           }));
         await this.activate(tx, { lease, job, state, branchId: id });
       });
