@@ -53,6 +53,34 @@ it('follows an event in eight tabs over HTTP/1.1, also after the first of them w
   expect(streams).toBeLessThanOrEqual(2);
 });
 
+it('shows an app that was made after the list was read, and before the stream was open', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  await using visitor = await fixture.visit(member, '/settings/members');
+  const { page } = visitor;
+  let madeApp: () => void = () => undefined;
+  const made = new Promise<void>((resolve) => (madeApp = resolve));
+  await page.route(/\/events$/, async (route) => {
+    await made;
+    await route.continue();
+  });
+  await page.route(
+    /\/apps(\?|$)/,
+    async (route) => {
+      const response = await route.fetch();
+      await createApp(member, 'Made elsewhere');
+      const opened = page.waitForResponse(/\/events$/);
+      // What is read again once the stream is live.
+      const isLive = opened.then(() => page.waitForRequest(/\/api\/auth\/me$/));
+      madeApp();
+      await isLive;
+      await route.fulfill({ response });
+    },
+    { times: 1 },
+  );
+  await page.goto(`${fixture.address}/w/${member.workspaceId}`);
+  await page.getByRole('link', { name: 'Made elsewhere' }).waitFor();
+});
+
 it('ends the session in all tabs', async () => {
   const member = await fixture.admin.invite('builder');
   await using visitor = await fixture.visit(member);

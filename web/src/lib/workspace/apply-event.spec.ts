@@ -8,12 +8,14 @@ const W = 'w';
 const app = (fields: Partial<App> = {}) =>
   ({ id: 'a', name: 'Orders', updatedAt: '2026-01-01T00:00:00Z', ...fields }) as App;
 
+type Tell = (type: string, event: object) => void;
+
 /** A cache with an app, and a read of a query that a test answers. */
 function opened() {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, gcTime: Infinity } } });
   client.setQueryData(appsQuery(W).queryKey, [app()]);
   client.setQueryData(appQuery(W, 'a').queryKey, app());
-  const tell = (type: string, event: object) => applyEvent(client, W, { type, data: JSON.stringify(event) });
+  const tell: Tell = (type, event) => applyEvent(client, W, { type, data: JSON.stringify(event) });
   const read = (queryKey: readonly unknown[]) => {
     let answer: (data: unknown) => void = () => undefined;
     const queryFn = () => new Promise((resolve) => (answer = resolve));
@@ -47,6 +49,21 @@ it('keeps an app in the list that an older answer does not have', async () => {
   tell('app', app({ id: 'b', name: 'New' }));
   await answer([app()]);
   expect(client.getQueryData(key)?.map(({ name }) => name)).toEqual(['Orders', 'New']);
+  expect(client.getQueryState(key)?.isInvalidated).toBe(true);
+});
+
+it.each([
+  ['the stream opens', (client: QueryClient) => refreshFollowed(client, W)],
+  ['an event comes', (_: QueryClient, tell: Tell) => tell('app', app({ id: 'b', name: 'New' }))],
+])('reads a list once more whose first answer is on its way while %s', async (_, happen) => {
+  const { client, tell, read } = opened();
+  const key = appsQuery(W).queryKey;
+  client.removeQueries({ queryKey: key, exact: true });
+  const answer = read(key);
+  happen(client, tell);
+  happen(client, tell);
+  await answer([app()]);
+  expect(client.getQueryData(key)?.map(({ name }) => name)).toEqual(['Orders']);
   expect(client.getQueryState(key)?.isInvalidated).toBe(true);
 });
 

@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient, QueryFilters, QueryKey } from '@tanstack/react-query';
 import type { Schemas } from '../api';
 import { ME_KEY } from '../session/me-key';
 import { mergeKey, type Merge } from './merge-query';
@@ -42,8 +42,26 @@ const RIVAL = 'rival';
 export function refreshFollowed(client: QueryClient, workspaceId: string): void {
   const isFollowed = ({ queryKey }: { queryKey: QueryKey }) =>
     FOLLOWED.has(queryKey[2]) && queryKey[4] !== RIVAL;
-  void client.invalidateQueries({ queryKey: workspaceKey(workspaceId), predicate: isFollowed });
-  void client.invalidateQueries({ queryKey: ME_KEY });
+  askAgain(client, { queryKey: workspaceKey(workspaceId), predicate: isFollowed });
+  askAgain(client, { queryKey: ME_KEY });
+}
+
+/**
+ * Reads active queries again. One that is being read for the first time is read once more after that: TanStack Query lets
+ * such a read go on, and takes its answer for new, although the server may have given it before the change.
+ */
+function askAgain(client: QueryClient, filters: QueryFilters): void {
+  for (const query of client.getQueryCache().findAll(filters)) {
+    const { fetchStatus, data } = query.state;
+    if (fetchStatus === 'idle' || data !== undefined) continue;
+    const { queryKey } = query;
+    const readOnceMore = () => {
+      if (!query.state.isInvalidated) void client.invalidateQueries({ queryKey, exact: true });
+    };
+    // Joins the read. What has failed is read again anyway.
+    query.fetch().then(readOnceMore, () => undefined);
+  }
+  void client.invalidateQueries(filters);
 }
 
 /** Sets what an event tells as a whole. An answer on its way may be older: it is dropped. */
@@ -58,7 +76,7 @@ function setPart<T>(client: QueryClient, queryKey: QueryKey, update: (data: T) =
   const hasData = client.getQueryData(queryKey) !== undefined;
   if (isFetching && hasData) void client.cancelQueries({ queryKey, exact: true });
   client.setQueryData(queryKey, (data: T | undefined) => data && update(data));
-  if (isFetching) void client.invalidateQueries({ queryKey, exact: true });
+  if (isFetching) askAgain(client, { queryKey, exact: true });
 }
 
 function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
@@ -79,13 +97,13 @@ function withJob(jobs: JobPages, job: Job): JobPages {
 
 /** Reads the merge again: an event has no ETag. The Git state of its apps names the open one. */
 function applyMerge(client: QueryClient, workspaceId: string, { id, apps }: Merge): void {
-  void client.invalidateQueries({ queryKey: [...mergeKey(workspaceId, id), 'read'] });
+  askAgain(client, { queryKey: [...mergeKey(workspaceId, id), 'read'] });
   for (const { appId } of apps) refreshGitState(client, workspaceId, appId);
 }
 
 function refreshGitState(client: QueryClient, workspaceId: string, appId: string): void {
   const queryKey = [...appQuery(workspaceId, appId).queryKey, 'git'];
-  void client.invalidateQueries({ queryKey, exact: true });
+  askAgain(client, { queryKey, exact: true });
 }
 
 /** Query keys to invalidate for each changed part. */
@@ -97,12 +115,12 @@ const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
 };
 
 function applyPart(client: QueryClient, workspaceId: string, { changed }: { changed: string }): void {
-  for (const queryKey of PARTS[changed]?.(workspaceId) ?? []) void client.invalidateQueries({ queryKey });
+  for (const queryKey of PARTS[changed]?.(workspaceId) ?? []) askAgain(client, { queryKey });
   if (changed !== 'git') return;
   // Refetches the Git state of each open app.
   const isOfGit = ({ queryKey }: { queryKey: QueryKey }) =>
     queryKey.at(-1) === 'git' && queryKey.includes('app');
-  void client.invalidateQueries({ queryKey: workspaceKey(workspaceId), predicate: isOfGit });
+  askAgain(client, { queryKey: workspaceKey(workspaceId), predicate: isOfGit });
 }
 
 function applyApp(client: QueryClient, workspaceId: string, app: AppEvent): void {
@@ -113,7 +131,7 @@ function applyApp(client: QueryClient, workspaceId: string, app: AppEvent): void
   if (known && known.updatedAt > app.updatedAt) return;
   setWhole(client, queryKey, app);
   // Refetches the Git state: a commit from elsewhere may have ended.
-  void client.invalidateQueries({ queryKey: [...queryKey, 'git'] });
+  askAgain(client, { queryKey: [...queryKey, 'git'] });
   setPart(client, appsQuery(workspaceId).queryKey, (apps: App[]) => {
     const isKnown = apps.some(({ id }) => id === app.id);
     return isKnown ? apps.map((each) => (each.id === app.id ? app : each)) : [...apps, app];
@@ -123,5 +141,5 @@ function applyApp(client: QueryClient, workspaceId: string, app: AppEvent): void
 function forgetApp(client: QueryClient, workspaceId: string, appId: string): void {
   setPart(client, appsQuery(workspaceId).queryKey, (apps: App[]) => apps.filter(({ id }) => id !== appId));
   // An open editor notices the 404.
-  void client.invalidateQueries({ queryKey: appQuery(workspaceId, appId).queryKey });
+  askAgain(client, { queryKey: appQuery(workspaceId, appId).queryKey });
 }
