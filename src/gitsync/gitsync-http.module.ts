@@ -6,6 +6,7 @@ import { AppsHttpModule } from '../apps';
 import { ProvidersModule } from '../providers';
 import { GitsyncModule } from './gitsync.module';
 import { AppGitController } from './http/app-git.controller';
+import { PullRequestsController } from './http/branches/pull-requests.controller';
 import { AccountAccessController } from './http/account-access.controller';
 import { GitJobsController } from './http/git-jobs.controller';
 import { GitSettingsController } from './http/git-settings.controller';
@@ -23,6 +24,9 @@ import { RepositoryController } from './http/repository.controller';
 import { SettingsPresenter } from './http/settings-presenter';
 import { GitWorkers } from './queue/git-workers';
 import { AppGitState } from './server/app-git-state';
+import { AccountsAtRepository } from './server/branches/accounts-at-repository';
+import { OpenPullRequest } from './server/branches/open-pull-request';
+import { ProtectedBranches } from './server/branches/protected-branches';
 import { CallJobs } from './server/call-jobs';
 import { EnqueueCommit } from './server/enqueue-commit';
 import { EnqueueCommitMany } from './server/enqueue-commit-many';
@@ -64,9 +68,11 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     GitSettingsController,
     HistoryController,
     MergesController,
+    PullRequestsController,
     RepositoryController,
   ],
   providers: [
+    AccountsAtRepository,
     AnswerCall,
     AnswerJob,
     AppGitState,
@@ -99,6 +105,8 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     LockForRetry,
     MergePresenter,
     MergesInWorkspace,
+    OpenPullRequest,
+    ProtectedBranches,
     RetryCommit,
     SettleMerge,
     BuildCommitInput,

@@ -2,7 +2,7 @@ export const PROVIDERS = ['github', 'gitlab', 'bitbucket', 'azure', 'gitea'] as 
 export type ProviderKind = (typeof PROVIDERS)[number];
 
 /** Purposes of an account. Each needs rights of its own. */
-export const PURPOSES = ['list', 'create_repository', 'deploy_key'] as const;
+export const PURPOSES = ['list', 'create_repository', 'deploy_key', 'pull_request'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** Kind of token that a provider issues, with the rights it needs for each purpose, in the provider's terms. */
@@ -60,7 +60,12 @@ const ALL: Record<ProviderKind, Provider> = {
     tokenKinds: [
       {
         name: 'Classic token',
-        scopes: { list: ['repo', 'read:org'], create_repository: ['repo'], deploy_key: ['repo'] },
+        scopes: {
+          list: ['repo', 'read:org'],
+          create_repository: ['repo'],
+          deploy_key: ['repo'],
+          pull_request: ['repo'],
+        },
         note: 'An organization with single sign-on wants the token authorized for it: Configure SSO, beside the token.',
       },
       {
@@ -69,6 +74,7 @@ const ALL: Record<ProviderKind, Provider> = {
           list: ['Metadata: Read-only', 'Contents: Read-only'],
           create_repository: ['Administration: Read and write'],
           deploy_key: ['Administration: Read and write'],
+          pull_request: ['Pull requests: Read and write'],
         },
         note: 'It belongs to one owner. An organization may have to approve it, or may not let such tokens in.',
       },
@@ -90,7 +96,12 @@ const ALL: Record<ProviderKind, Provider> = {
     tokenKinds: [
       {
         name: 'Access token',
-        scopes: { list: ['read_api'], create_repository: ['api'], deploy_key: ['api'] },
+        scopes: {
+          list: ['read_api'],
+          create_repository: ['api'],
+          deploy_key: ['api'],
+          pull_request: ['api'],
+        },
         note: 'Personal, or of a group or project. To register deploy keys it takes the role Maintainer.',
       },
     ],
@@ -120,6 +131,7 @@ const ALL: Record<ProviderKind, Provider> = {
             'write:ssh-key:bitbucket',
             'delete:ssh-key:bitbucket',
           ],
+          pull_request: ['read:pullrequest:bitbucket', 'write:pullrequest:bitbucket'],
         },
         note: 'Of your Atlassian account, for the app Bitbucket. Access tokens of a workspace or repository list no workspaces, and app passwords are taken no more.',
       },
@@ -145,6 +157,7 @@ const ALL: Record<ProviderKind, Provider> = {
           list: ['Project and Team: Read', 'Code: Read'],
           create_repository: ['Code: Read, write, & manage'],
           deploy_key: [],
+          pull_request: ['Code: Read & write'],
         },
         note: 'For the organization in the address; its policies may keep such tokens out, or limit how long they live. It has no deploy keys: the workspace’s key is added by hand to your SSH keys there.',
       },
@@ -170,6 +183,7 @@ const ALL: Record<ProviderKind, Provider> = {
           list: ['read:user', 'read:organization', 'read:repository'],
           create_repository: ['write:user', 'write:organization', 'write:repository'],
           deploy_key: ['write:repository'],
+          pull_request: ['write:repository'],
         },
         note: 'write:user is for repositories of your own, write:organization for those of an organization.',
       },

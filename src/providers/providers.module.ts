@@ -37,7 +37,7 @@ import { TokenEndpoint } from './oauth/token-endpoint';
     TokenEndpoint,
     TokenStore,
   ],
-  exports: [ProviderAccounts],
+  exports: [BrowseAccount, ProviderAccounts],
 })
 export class ProvidersModule implements OnApplicationShutdown {
   constructor(private readonly pool: HttpsPool) {}

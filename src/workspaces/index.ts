@@ -10,6 +10,7 @@ export { WorkspaceGuard } from './access/workspace.guard';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { SEALED_ANSWERS } from './idempotency/accepted-requests';
 export { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
+export { RunsBeforeTransaction } from './idempotency/runs-before-transaction';
 export { WorkspaceEvents } from './events/workspace-events';
 export { isAtLeast, type Role } from './members/role';
 export { TakesBranch } from './access/branch-query';

@@ -1,14 +1,19 @@
 import { everyPage, listAcross } from './across-owners';
+import { readPolicies } from './azure-policies';
+import { AzurePullRequests } from './azure-pull-requests';
+import { BranchRules, type IsProtected } from './branch-rules';
 import { pageNumber } from './numbered-pages';
 import {
   encodePath,
   type Branch,
   type Identity,
   type ListedPage,
+  type NewPullRequest,
   type NewRepository,
   type Organization,
   type PageRequest,
   type ProviderApi,
+  type PullRequest,
   type Repository,
 } from './provider-api';
 import { ProviderError, unexpectedAnswer } from './provider-error';
@@ -26,10 +31,12 @@ const BRANCH = 'refs/heads/';
  */
 export class AzureDevOps implements ProviderApi {
   readonly deployKeys = null;
+  readonly #rules = new BranchRules((repository) => this.readRules(repository));
 
   constructor(
     private readonly http: ProviderHttp,
     private readonly version: string,
+    private readonly baseUrl: string,
   ) {}
 
   /** Uses a call that accepts a token of any scope; Azure DevOps' own clients use it, but no description has it. */
@@ -57,8 +64,29 @@ export class AzureDevOps implements ProviderApi {
 
   async listBranches(repository: string, { at, size }: PageRequest): Promise<ListedPage<Branch>> {
     const query = { filter: 'heads/', $top: size, continuationToken: at ?? undefined };
-    const answer = await this.call(`${repositoryAt(repository)}/refs`, query);
-    return listed(answer, (json) => ({ name: json.getText('name').replace(BRANCH, '') }));
+    const [isProtected, answer] = await Promise.all([
+      this.#rules.of(repository),
+      this.call(`${repositoryAt(repository)}/refs`, query),
+    ]);
+    return listed(answer, (json) => {
+      const name = json.getText('name').replace(BRANCH, '');
+      return { name, isProtected: isProtected(name) };
+    });
+  }
+
+  private async readRules(repository: string): Promise<IsProtected> {
+    const { json } = await this.call(repositoryAt(repository));
+    const [id, defaultBranch] = [json.getText('id'), json.findText('defaultBranch')];
+    const path = `/${encodePath(splitPath(repository).project)}/_apis/git/policy/configurations`;
+    const policies = await this.call(path, { repositoryId: id });
+    return readPolicies(policies.json.items('value'), { id, defaultBranch });
+  }
+
+  createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest> {
+    const { project, name } = splitPath(repository);
+    const pageUrl = `${this.baseUrl}/${encodePath(project)}/_git/${encodePath(name)}`;
+    const { http, version } = this;
+    return new AzurePullRequests({ http, version, path: repositoryAt(repository), pageUrl }).create(request);
   }
 
   async getRepository(path: string): Promise<Repository> {
@@ -126,9 +154,14 @@ const isPrivateProject = (json: JsonReader): boolean => json.findText('visibilit
 const repositoriesAt = (project: string): string => `/${encodePath(project)}/_apis/git/repositories`;
 
 /** `project/repository`; neither name contains a slash. */
-function repositoryAt(path: string): string {
+function splitPath(path: string): { project: string; name: string } {
   const slash = path.indexOf('/');
-  return `${repositoriesAt(path.slice(0, slash))}/${encodePath(path.slice(slash + 1))}`;
+  return { project: path.slice(0, slash), name: path.slice(slash + 1) };
+}
+
+function repositoryAt(path: string): string {
+  const { project, name } = splitPath(path);
+  return `${repositoriesAt(project)}/${encodePath(name)}`;
 }
 
 const listed = <T>({ json, headers }: ProviderAnswer, read: (json: JsonReader) => T): ListedPage<T> => {

@@ -1,16 +1,21 @@
 import { everyPage, listAcross } from './across-owners';
 import { BitbucketKeys } from './bitbucket-keys';
 import { pagedValues, repositoryAt } from './bitbucket-form';
+import { BitbucketPullRequests } from './bitbucket-pull-requests';
+import { readRestrictions } from './bitbucket-restrictions';
+import { BranchRules } from './branch-rules';
 import {
   encodePath,
   type Branch,
   type DeployKeys,
   type Identity,
   type ListedPage,
+  type NewPullRequest,
   type NewRepository,
   type Organization,
   type PageRequest,
   type ProviderApi,
+  type PullRequest,
   type Repository,
 } from './provider-api';
 import { unexpectedAnswer, type Refusal } from './provider-error';
@@ -24,9 +29,13 @@ const MOST_WORKSPACES = { size: 100, maxPages: 3 };
 /** Bitbucket Cloud's REST API, version 2.0. Workspaces are its organizations; an account itself has no repositories. */
 export class Bitbucket implements ProviderApi {
   readonly deployKeys: DeployKeys;
+  readonly #pullRequests: BitbucketPullRequests;
+  readonly #rules: BranchRules;
 
   constructor(private readonly http: ProviderHttp) {
     this.deployKeys = new BitbucketKeys(http);
+    this.#pullRequests = new BitbucketPullRequests(http);
+    this.#rules = new BranchRules((repository) => readRestrictions(http, repository));
   }
 
   async identify(): Promise<Identity> {
@@ -54,9 +63,13 @@ export class Bitbucket implements ProviderApi {
     return listAcross(page, { owners, list: (owner, one) => this.repositoriesOf(owner, one) });
   }
 
-  listBranches(repository: string, page: PageRequest): Promise<ListedPage<Branch>> {
+  async listBranches(repository: string, page: PageRequest): Promise<ListedPage<Branch>> {
     const path = `${repositoryAt(repository)}/refs/branches`;
-    return pagedValues(this.http, { path, page }, (json) => ({ name: json.getText('name') }));
+    const [isProtected, { items, next }] = await Promise.all([
+      this.#rules.of(repository),
+      pagedValues(this.http, { path, page }, (json) => json.getText('name')),
+    ]);
+    return { items: items.map((name) => ({ name, isProtected: isProtected(name) })), next };
   }
 
   async getRepository(path: string): Promise<Repository> {
@@ -68,6 +81,10 @@ export class Bitbucket implements ProviderApi {
     const body = { scm: 'git', is_private: isPrivate };
     const answer = await unlessRefused(this.http.call({ method: 'POST', path, body }), isNameTaken);
     return answer && this.repositoryOf(answer.json);
+  }
+
+  createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest> {
+    return this.#pullRequests.create(repository, request);
   }
 
   private repositoriesOf(workspace: string, page: PageRequest): Promise<ListedPage<Repository>> {

@@ -1,17 +1,25 @@
-import { GitHubForm } from './github-form';
+import { everyPage } from './across-owners';
+import { GitHubForm, pullRequestOf, pullRequestsOf } from './github-form';
 import { listed, pageNumber } from './numbered-pages';
 import {
   encodePath,
   type Identity,
   type ListedPage,
+  type NewPullRequest,
   type Organization,
   type PageRequest,
+  type PullRequest,
   type Repository,
 } from './provider-api';
 import type { Refusal } from './provider-error';
 
+/** Limit on the open pull requests searched for the one of two branches. */
+const MOST_PULL_REQUESTS = { size: 50, maxPages: 10 };
+
 /** API of Gitea and Forgejo. */
 export class Gitea extends GitHubForm {
+  protected readonly pullRequestRight = 'write access to the repository';
+
   async identify(): Promise<Identity> {
     const { json } = await this.http.call({ path: '/user' });
     return { login: json.getText('login'), name: json.findText('full_name'), scopes: null, expiresAt: null };
@@ -34,6 +42,26 @@ export class Gitea extends GitHubForm {
 
   protected pageQuery(page: PageRequest): Record<string, number> {
     return { page: pageNumber(page), limit: page.size };
+  }
+
+  /** Searches the list: asked for two branches, Gitea may answer with a pull request of them that is closed. */
+  protected async findOpenPullRequest(
+    repository: string,
+    { from, into }: Pick<NewPullRequest, 'from' | 'into'>,
+  ): Promise<PullRequest | null> {
+    const open = await everyPage(async (page) => {
+      const query = { state: 'open', sort: 'recentupdate', ...this.pageQuery(page) };
+      const answer = await this.http.call({ path: pullRequestsOf(repository), query });
+      return listed(answer, page, (json) => json);
+    }, MOST_PULL_REQUESTS);
+    const found = open.find(
+      (json) =>
+        json.findText('head', 'ref') === from &&
+        json.findText('base', 'ref') === into &&
+        // Forks have branches of the same names.
+        json.findNumber('head', 'repo_id') === json.findNumber('base', 'repo_id'),
+    );
+    return found ? pullRequestOf(found) : null;
   }
 
   protected isNameTaken({ status }: Refusal): boolean {

@@ -1,4 +1,5 @@
 import { listed } from './numbered-pages';
+import { openPullRequest } from './open-pull-request';
 import type { JsonReader } from './read-json';
 import {
   encodePath,
@@ -8,10 +9,12 @@ import {
   type Identity,
   type ListedPage,
   type NewDeployKey,
+  type NewPullRequest,
   type NewRepository,
   type Organization,
   type PageRequest,
   type ProviderApi,
+  type PullRequest,
   type Repository,
 } from './provider-api';
 import type { Refusal } from './provider-error';
@@ -32,13 +35,22 @@ export abstract class GitHubForm implements ProviderApi, DeployKeys {
   abstract listRepositories(organization: string | null, page: PageRequest): Promise<ListedPage<Repository>>;
 
   protected abstract pageQuery(page: PageRequest): Record<string, number>;
+  protected abstract findOpenPullRequest(
+    repository: string,
+    branches: Pick<NewPullRequest, 'from' | 'into'>,
+  ): Promise<PullRequest | null>;
+  /** Right that it takes to open a pull request, in the provider's terms. */
+  protected abstract readonly pullRequestRight: string;
   protected abstract isNameTaken(refusal: Refusal): boolean;
   protected abstract isKeyTaken(refusal: Refusal): boolean;
 
   async listBranches(repository: string, page: PageRequest): Promise<ListedPage<Branch>> {
     const path = `/repos/${encodePath(repository)}/branches`;
     const answer = await this.http.call({ path, query: this.pageQuery(page) });
-    return listed(answer, page, (json) => ({ name: json.getText('name') }));
+    return listed(answer, page, (json) => ({
+      name: json.getText('name'),
+      isProtected: json.findFlag('protected'),
+    }));
   }
 
   async getRepository(path: string): Promise<Repository> {
@@ -51,6 +63,25 @@ export abstract class GitHubForm implements ProviderApi, DeployKeys {
     const request = this.http.call({ method: 'POST', path, body });
     const answer = await unlessRefused(request, (refusal) => this.isNameTaken(refusal));
     return answer && repositoryOf(answer.json);
+  }
+
+  createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest> {
+    const { from: head, into: base, title, description } = request;
+    return openPullRequest(request, {
+      create: async () => {
+        const body = { title, head, base, body: description };
+        const answer = await this.http.call({ method: 'POST', path: pullRequestsOf(repository), body });
+        return pullRequestOf(answer.json);
+      },
+      findOpen: () => this.findOpenPullRequest(repository, request),
+      hasBranch: (name) => this.hasBranch(repository, name),
+      right: this.pullRequestRight,
+    });
+  }
+
+  private async hasBranch(repository: string, name: string): Promise<boolean> {
+    const path = `/repos/${encodePath(repository)}/branches/${encodeURIComponent(name)}`;
+    return (await unlessRefused(this.http.call({ path }), ({ status }) => status === 404)) !== null;
   }
 
   async listDeployKeys(repository: string, page: PageRequest): Promise<ListedPage<DeployKey>> {
@@ -81,6 +112,13 @@ export abstract class GitHubForm implements ProviderApi, DeployKeys {
     return listed(answer, page, repositoryOf);
   }
 }
+
+export const pullRequestsOf = (repository: string): string => `/repos/${encodePath(repository)}/pulls`;
+
+export const pullRequestOf = (json: JsonReader): PullRequest => ({
+  url: json.getPageUrl('html_url'),
+  number: json.getNumber('number'),
+});
 
 const keysOf = (repository: string): string => `/repos/${encodePath(repository)}/keys`;
 

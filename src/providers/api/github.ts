@@ -1,17 +1,22 @@
-import { GitHubForm } from './github-form';
+import { GitHubForm, pullRequestOf, pullRequestsOf } from './github-form';
 import { listed, pageNumber } from './numbered-pages';
 import {
   encodePath,
   type Identity,
   type ListedPage,
+  type NewPullRequest,
   type Organization,
   type PageRequest,
+  type PullRequest,
   type Repository,
 } from './provider-api';
 import type { Refusal } from './provider-error';
 
 /** GitHub's REST API, version 2022-11-28. */
 export class GitHub extends GitHubForm {
+  protected readonly pullRequestRight =
+    'write access to the repository, and of a fine-grained token Pull requests: Read and write';
+
   async identify(): Promise<Identity> {
     const { json, headers } = await this.http.call({ path: '/user' });
     // Only classic tokens have scopes.
@@ -42,6 +47,18 @@ export class GitHub extends GitHubForm {
 
   protected pageQuery(page: PageRequest): Record<string, number> {
     return { per_page: page.size, page: pageNumber(page) };
+  }
+
+  protected async findOpenPullRequest(
+    repository: string,
+    { from, into }: Pick<NewPullRequest, 'from' | 'into'>,
+  ): Promise<PullRequest | null> {
+    // Forks have branches of the same names.
+    const head = `${repository.split('/')[0]}:${from}`;
+    const query = { state: 'open', head, base: into };
+    const { json } = await this.http.call({ path: pullRequestsOf(repository), query });
+    const [open] = json.items();
+    return open ? pullRequestOf(open) : null;
   }
 
   protected isNameTaken({ status, text }: Refusal): boolean {

@@ -1,4 +1,5 @@
 import { listed, pageNumber } from './numbered-pages';
+import { checkBranches, openPullRequest } from './open-pull-request';
 import {
   type Branch,
   type DeployKey,
@@ -6,10 +7,12 @@ import {
   type Identity,
   type ListedPage,
   type NewDeployKey,
+  type NewPullRequest,
   type NewRepository,
   type Organization,
   type PageRequest,
   type ProviderApi,
+  type PullRequest,
   type Repository,
 } from './provider-api';
 import { ProviderError, type Refusal } from './provider-error';
@@ -67,6 +70,7 @@ export class GitLab implements ProviderApi, DeployKeys {
     const path = `${projectOf(repository)}/repository/branches`;
     return listed(await this.http.call({ path, query: pageQuery(page) }), page, (json) => ({
       name: json.getText('name'),
+      isProtected: json.findFlag('protected'),
     }));
   }
 
@@ -82,6 +86,45 @@ export class GitLab implements ProviderApi, DeployKeys {
     const request = this.http.call({ method: 'POST', path: '/projects', body });
     const answer = await unlessRefused(request, isTaken);
     return answer && repositoryOf(answer.json);
+  }
+
+  async createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest> {
+    const steps = {
+      create: () => this.createMergeRequest(repository, request),
+      findOpen: () => this.findMergeRequest(repository, request),
+      hasBranch: (name: string) => this.hasBranch(repository, name),
+      right: 'the role Developer or a higher one',
+    };
+    // No description says that GitLab refuses a merge request of branches that it does not have.
+    await checkBranches(request, steps);
+    return openPullRequest(request, steps);
+  }
+
+  private async createMergeRequest(repository: string, request: NewPullRequest): Promise<PullRequest> {
+    const { from, into, title, description } = request;
+    const body = { source_branch: from, target_branch: into, title, description };
+    const path = mergeRequestsOf(repository);
+    return mergeRequestOf((await this.http.call({ method: 'POST', path, body })).json);
+  }
+
+  private async findMergeRequest(
+    repository: string,
+    { from, into }: NewPullRequest,
+  ): Promise<PullRequest | null> {
+    const query = { state: 'opened', source_branch: from, target_branch: into };
+    const { json } = await this.http.call({ path: mergeRequestsOf(repository), query });
+    // Forks have branches of the same names.
+    const found = json
+      .items()
+      .find((one) => one.findNumber('source_project_id') === one.findNumber('target_project_id'));
+    return found ? mergeRequestOf(found) : null;
+  }
+
+  /** Throws if the project itself is not there. */
+  private async hasBranch(repository: string, name: string): Promise<boolean> {
+    const path = `${projectOf(repository)}/repository/branches/${encodeURIComponent(name)}`;
+    const isMissing = ({ status, text }: Refusal) => status === 404 && /branch/i.test(text);
+    return (await unlessRefused(this.http.call({ path }), isMissing)) !== null;
   }
 
   async listDeployKeys(repository: string, page: PageRequest): Promise<ListedPage<DeployKey>> {
@@ -129,6 +172,13 @@ export function gitLabMissingScopes({ status, body }: Refusal): string[] {
 const isTaken = ({ status, text }: Refusal): boolean => status === 400 && /already been taken/i.test(text);
 
 const projectOf = (path: string): string => `/projects/${encodeURIComponent(path)}`;
+
+const mergeRequestsOf = (repository: string): string => `${projectOf(repository)}/merge_requests`;
+
+const mergeRequestOf = (json: JsonReader): PullRequest => ({
+  url: json.getPageUrl('web_url'),
+  number: json.getNumber('iid'),
+});
 
 const keysOf = (repository: string): string => `${projectOf(repository)}/deploy_keys`;
 

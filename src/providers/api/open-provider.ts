@@ -72,6 +72,7 @@ export function openProvider(access: ProviderAccess, connections: Connections): 
       return new AzureDevOps(
         new ProviderHttp({ ...common, apiUrl: baseUrl, headers, missingScopes: () => [], refusedTokenHint }),
         azureApiVersion(baseUrl),
+        baseUrl,
       );
     }
   }

@@ -27,6 +27,24 @@ export interface Repository {
 
 export interface Branch {
   name: string;
+  /** True if changes have to come by a pull request, or from few people; null if the account may not know. */
+  isProtected: boolean | null;
+}
+
+export interface NewPullRequest {
+  /** Branch with the changes. */
+  from: string;
+  /** Branch that takes them. */
+  into: string;
+  title: string;
+  description: string;
+}
+
+/** Pull request, or merge request of GitLab. */
+export interface PullRequest {
+  /** Page for the browser. */
+  url: string;
+  number: number;
 }
 
 export interface DeployKey {
@@ -59,6 +77,8 @@ export interface ProviderApi {
   getRepository(path: string): Promise<Repository>;
   /** Creates an empty repository. Returns null if the name is taken. */
   createRepository(repository: NewRepository): Promise<Repository | null>;
+  /** Opens a pull request between two branches of a repository. Returns the one that is open already, if there is. */
+  createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest>;
   /** Null if the provider has none. */
   readonly deployKeys: DeployKeys | null;
 }

@@ -32,12 +32,16 @@ type Code =
   | 'provider_sign_in_refused'
   | 'provider_sign_in_again'
   | 'provider_oauth_app_refused'
-  | 'provider_visibility';
+  | 'provider_visibility'
+  | 'provider_pull_request_exists'
+  | 'provider_branch_not_found'
+  | 'provider_no_changes';
 
 const STATUS: Partial<Record<Code, HttpStatus>> = {
   provider_rate_limited: HttpStatus.TOO_MANY_REQUESTS,
   provider_timeout: HttpStatus.GATEWAY_TIMEOUT,
   provider_key_in_use: HttpStatus.CONFLICT,
+  provider_pull_request_exists: HttpStatus.CONFLICT,
 };
 
 /** Failure of a request to a provider. */

@@ -32,6 +32,13 @@ export class JsonReader {
     return text;
   }
 
+  /** Returns an address that is safe to link to. */
+  getPageUrl(...path: string[]): string {
+    const text = this.getText(...path);
+    if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+    throw unexpectedAnswer(this.host, `answered with a “${path.join('.')}” that is no page`);
+  }
+
   getId(...path: string[]): string {
     const { value } = this.at(...path);
     return typeof value === 'number' ? String(value) : this.getText(...path);
@@ -40,6 +47,12 @@ export class JsonReader {
   findNumber(...path: string[]): number | null {
     const { value } = this.at(...path);
     return typeof value === 'number' ? value : null;
+  }
+
+  getNumber(...path: string[]): number {
+    const number = this.findNumber(...path);
+    if (number === null) throw unexpectedAnswer(this.host, `answered without “${path.join('.')}”`);
+    return number;
   }
 
   isTrue(...path: string[]): boolean {
@@ -56,6 +69,11 @@ export class JsonReader {
     const { value } = this.at(...path);
     if (!Array.isArray(value)) throw unexpectedAnswer(this.host, 'answered with something that is no list');
     return value.map((item) => new JsonReader(this.host, item));
+  }
+
+  /** Empty if there is no list. */
+  findItems(...path: string[]): JsonReader[] {
+    return Array.isArray(this.at(...path).value) ? this.items(...path) : [];
   }
 
   /** Collects all texts, ten levels deep: providers report refusals as a text, a list, or lists by field. */

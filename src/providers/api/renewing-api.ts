@@ -28,6 +28,7 @@ export function renewingApi(first: ProviderApi, renew: () => Promise<ProviderApi
     listBranches: (repository, page) => ask((one) => one.listBranches(repository, page)),
     getRepository: (path) => ask((one) => one.getRepository(path)),
     createRepository: (repository) => ask((one) => one.createRepository(repository)),
+    createPullRequest: (repository, request) => ask((one) => one.createPullRequest(repository, request)),
     deployKeys: first.deployKeys && {
       listDeployKeys: (repository, page) => askKeys((keys) => keys.listDeployKeys(repository, page)),
       addDeployKey: (repository, key) => askKeys((keys) => keys.addDeployKey(repository, key)),

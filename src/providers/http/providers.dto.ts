@@ -242,6 +242,8 @@ export class CreatedRepositoryView extends RepositoryView {
 
 export class BranchView {
   name!: string;
+  /** True if changes have to come by a pull request, or from few people; null if the account may not know. */
+  isProtected!: boolean | null;
 }
 
 export class BranchPage {

@@ -1,4 +1,5 @@
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { firstValueFrom, of } from 'rxjs';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
@@ -15,6 +16,7 @@ import {
 } from '../../core/http';
 import type { MemberRequest } from '../access/workspace-member';
 import { AcceptedRequests, requestKeyOf, type AcceptedRequest, type RequestKey } from './accepted-requests';
+import { RUNS_BEFORE_TRANSACTION } from './runs-before-transaction';
 
 interface Once {
   key: RequestKey;
@@ -37,6 +39,7 @@ class AlreadyAccepted extends Error {
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
+    private readonly reflector: Reflector,
     private readonly database: Database,
     private readonly requests: AcceptedRequests,
     private readonly jobs: JobAnswerPort,
@@ -53,7 +56,18 @@ export class IdempotencyInterceptor implements NestInterceptor {
       const answer: unknown = await firstValueFrom(next.handle());
       return answer instanceof CallAnswer ? this.jobs.makeJob(answer) : answerOf(answer, response.statusCode);
     };
-    return of(await this.once({ key, requestHash: requestHashOf(request) }, handle));
+    const once = { key, requestHash: requestHashOf(request) };
+    if (this.reflector.get<boolean>(RUNS_BEFORE_TRANSACTION, context.getHandler()))
+      return of(await this.afterwards(once, handle));
+    return of(await this.once(once, handle));
+  }
+
+  /** Keeps the answer of a handler that has run before; one that is known is not run again. */
+  private async afterwards(once: Once, handle: () => Promise<Answer>): Promise<Answer> {
+    if (await this.requests.isKnown(once.key)) return this.once(once, handle);
+    const early = handle();
+    await early.catch(() => undefined);
+    return this.once(once, () => early);
   }
 
   private async once(once: Once, handle: () => Promise<Answer>): Promise<Answer> {

@@ -67,7 +67,7 @@ it('lists the permissions that a token needs, for each purpose', async () => {
   });
   expect(azure).toMatchObject({ baseUrl: null, ownedBy: 'project', keyPlaces: null, keyType: 'rsa' });
   const purposes = azure.tokenKinds[0].needs.map(({ purpose }: { purpose: string }) => purpose);
-  expect(purposes).toEqual(['list', 'create_repository']);
+  expect(purposes).toEqual(['list', 'create_repository', 'pull_request']);
 });
 
 describe.each(ALL)('an account at %s', (kind) => {
@@ -399,6 +399,7 @@ describe('GitHub', () => {
         { purpose: 'list', scopes: ['repo'] },
         { purpose: 'create_repository', scopes: ['repo'] },
         { purpose: 'deploy_key', scopes: ['repo'] },
+        { purpose: 'pull_request', scopes: ['repo'] },
       ],
     });
     const create = fixture.admin.post(`/api/provider-accounts/${body.id}/repositories`, { name: 'x' });
@@ -446,7 +447,7 @@ describe('GitHub', () => {
     const location = `${server.baseUrl}/api/v3/repos/ada/new-name/branches`;
     server.fail({ of: /old-name/, status: 301, body: {}, headers: { location } });
     const { body } = await fixture.admin.get(`${account}/branches?repository=ada/old-name`).expect(200);
-    expect(body.items).toEqual([{ name: 'main' }]);
+    expect(body.items).toEqual([{ name: 'main', isProtected: false }]);
   });
 
   it('reports when the token expires', async () => {
@@ -471,6 +472,7 @@ it('names the missing scopes of a GitLab token, early and on use', async () => {
     missing: [
       { purpose: 'create_repository', scopes: ['api'] },
       { purpose: 'deploy_key', scopes: ['api'] },
+      { purpose: 'pull_request', scopes: ['api'] },
     ],
   });
   const create = fixture.admin.post(`/api/provider-accounts/${account.id}/repositories`, { name: 'x' });

@@ -47,9 +47,43 @@ it('handles projects and repositories with blanks in their names', async () => {
   });
   expect(await list('/repositories?search=%D0%B7%D0%B0%D0%BA')).toMatchObject([{ path: 'Лавка/заказы' }]);
   expect(await list('/branches?repository=My%20Project/Our%20Apps')).toEqual([
-    { name: 'main' },
-    { name: 'release/next week' },
+    { name: 'main', isProtected: false },
+    { name: 'release/next week', isProtected: false },
   ]);
+});
+
+it('reads protected branches from the policies that must be fulfilled', async () => {
+  const names = ['main', 'next', 'release/1', 'old', 'optional', 'elsewhere'];
+  await server.host('tools/policed', names);
+  const scope = (refName: string | null, matchKind: string, repositoryId: string | null = null) => ({
+    refName,
+    matchKind,
+    repositoryId,
+  });
+  const policy = (scopes: object[] | null, more: object = {}) => ({
+    ...{ id: 1, isEnabled: true, isBlocking: true, isDeleted: false, ...more },
+    settings: scopes === null ? {} : { scope: scopes },
+  });
+  server.policies.push(
+    policy([scope(null, 'DefaultBranch')]),
+    policy([scope('refs/heads/release/', 'Prefix'), scope('refs/heads/next', 'exact')]),
+    policy([scope('refs/heads/old', 'Exact')], { isEnabled: false }),
+    policy([scope('refs/heads/old', 'Exact')], { isDeleted: true }),
+    policy([scope('refs/heads/optional', 'Exact')], { isBlocking: false }),
+    policy([scope('refs/heads/elsewhere', 'Exact', '00000000-0000-0000-0000-000000000001')]),
+    // Such as a limit on the size of files.
+    policy([scope(null, 'Exact')]),
+    policy(null),
+  );
+  const account = await providers.connected('azure');
+  const list = async () => {
+    const { body } = await fixture.admin.get(`${account}/branches?repository=tools/policed`).expect(200);
+    return body.items.map(({ isProtected }: { isProtected: boolean | null }) => isProtected);
+  };
+  expect(await list()).toEqual([true, true, true, false, false, false]);
+  server.policies.length = 0;
+  server.fail({ of: /policy/, status: 403, body: { message: 'No' } });
+  expect(await list()).toEqual(names.map(() => null));
 });
 
 it('creates no repository whose visibility differs from the request', async () => {

@@ -110,6 +110,7 @@ it('names the missing scopes of a token, early and on use', async () => {
     missing: [
       { purpose: 'create_repository', scopes: ['admin:repository:bitbucket'] },
       { purpose: 'deploy_key', scopes: expect.arrayContaining(['write:ssh-key:bitbucket']) },
+      { purpose: 'pull_request', scopes: ['read:pullrequest:bitbucket', 'write:pullrequest:bitbucket'] },
     ],
   });
   const create = fixture.admin.post(`/api/provider-accounts/${body.id}/repositories`, {
@@ -120,6 +121,46 @@ it('names the missing scopes of a token, early and on use', async () => {
     code: 'provider_scope_missing',
     missing: ['admin:repository:bitbucket'],
   });
+});
+
+it('reads protected branches from patterns, and knows nothing of a branching model', async () => {
+  const names = ['main', 'release/1.0', 'release', 'a.b', 'aXb', 'x-final', 'pre-fix-mid-fix-post'];
+  const repository = await server.host('tools/patterns', names);
+  repository.protectedBranches.push(
+    'release/*',
+    'a.b',
+    '*-final',
+    'pre*fix*mid*post',
+    'pre-f*mid-fix-post-*',
+  );
+  const account = await providers.connected('bitbucket');
+  const list = async () => {
+    const { body } = await fixture.admin.get(`${account}/branches?repository=tools/patterns`).expect(200);
+    return body.items.map(({ isProtected }: { isProtected: boolean | null }) => isProtected);
+  };
+  expect(await list()).toEqual([false, true, false, true, false, true, true]);
+  repository.protectedBranches.push('model:production');
+  expect(await list()).toEqual([null, true, null, true, null, true, true]);
+});
+
+it('asks for the protection of branches once, and lists branches without it', async () => {
+  const repository = await server.host('tools/many', ['a1', 'b1', 'a2', 'b2', 'a3']);
+  repository.protectedBranches.push('a*');
+  const account = await providers.connected('bitbucket');
+  const path = `${account}/branches?repository=tools/many&limit=2&search=a`;
+  const restrictions = () =>
+    server.requests.filter(({ path: one }) => one.endsWith('/branch-restrictions')).length;
+  const before = restrictions();
+  const { body } = await fixture.admin.get(path).expect(200);
+  expect(body.items).toEqual([{ name: 'a1', isProtected: true }]);
+  expect(restrictions() - before).toBe(1);
+  const scopes = ['read:user:bitbucket', 'read:repository:bitbucket'];
+  const user = providers.withUser('bitbucket', { login: 'reader', scopes });
+  const reader = await providers.connected('bitbucket', { user });
+  const { body: listed } = await fixture.admin
+    .get(`${reader}/branches?repository=tools/many&limit=1`)
+    .expect(200);
+  expect(listed.items).toEqual([{ name: 'a1', isProtected: null }]);
 });
 
 it('does not follow a next-page address to another server', async () => {

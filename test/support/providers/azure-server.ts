@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
-import { type Hosted, type HostedUser, HostingServer } from './hosting-server';
+import { type Hosted, type HostedPullRequest, type HostedUser, HostingServer } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'azure-description.json'));
@@ -15,6 +15,8 @@ export class AzureServer extends HostingServer {
   protected readonly sizeName = '$top';
   protected readonly maxSize = 1000;
   readonly publicProjects = new Set<string>();
+  /** Policies of branches besides those that protect them. */
+  readonly policies: object[] = [];
 
   override get baseUrl(): string {
     return `${super.baseUrl}${ORGANIZATION}`;
@@ -35,7 +37,9 @@ export class AzureServer extends HostingServer {
     if (request.path === CONNECTION_DATA) return [];
     const { value } = (answer.body ?? {}) as { value?: unknown };
     const path = `${ORGANIZATION}${request.path}`;
-    return super.deviationsOf({ ...request, path }, { ...answer, body: value ?? answer.body });
+    // A new pull request is answered by 201, which is described as 200.
+    const status = path.endsWith('/pullrequests') && answer.status === 201 ? 200 : answer.status;
+    return super.deviationsOf({ ...request, path }, { ...answer, status, body: value ?? answer.body });
   }
 
   /** Scopes are not disclosed: a token that lacks a scope gets the same answer as an invalid one. */
@@ -51,8 +55,13 @@ export class AzureServer extends HostingServer {
     if (path === '/_apis/projects')
       return this.#pages(user.organizations, request, (name) => this.#project(name));
     if (one !== undefined) return { status: 200, body: this.#project(decodeURIComponent(one)) };
+    const [, policed] =
+      /^\/([^/]+)\/_apis\/git\/policy\/configurations$/.exec(decodeURIComponent(path)) ?? [];
+    if (policed !== undefined) return this.#policies(policed, request);
     const [, project = '', name, rest = ''] =
-      /^\/([^/]+)\/_apis\/git\/repositories(?:\/([^/]+)(\/refs)?)?$/.exec(decodeURIComponent(path)) ?? [];
+      /^\/([^/]+)\/_apis\/git\/repositories(?:\/([^/]+)(\/refs|\/pullrequests)?)?$/.exec(
+        decodeURIComponent(path),
+      ) ?? [];
     if (name === undefined && method === 'POST') return this.#create(project, request);
     if (name === undefined) {
       const all = this.ownedBy(project).map((repository) => this.#repository(repository));
@@ -61,10 +70,57 @@ export class AzureServer extends HostingServer {
     const repository = this.repositories.get(`${project}/${name}`);
     if (!repository) return null;
     if (rest === '') return { status: 200, body: this.#repository(repository) };
-    return this.#pages(repository.branches, request, (branch) => ({
-      name: `refs/${request.query.get('filter')}${branch}`,
-      objectId: 'a'.repeat(40),
-    }));
+    if (rest === '/pullrequests') return this.#pullRequests(repository, request, user);
+    const refs = repository.branches.map((branch) => `refs/heads/${branch}`);
+    const wanted = refs.filter((ref) => ref.startsWith(`refs/${request.query.get('filter')}`));
+    return this.#pages(wanted, request, (ref) => ({ name: ref, objectId: 'a'.repeat(40) }));
+  }
+
+  #policies(project: string, { query }: ProviderRequest): ProviderAnswer {
+    const repository = this.ownedBy(project).find((one) => idOf(one) === query.get('repositoryId'));
+    if (!repository) return { status: 404, body: { message: 'No such repository' } };
+    const scope = (branch: string) => ({
+      refName: `refs/heads/${branch}`,
+      matchKind: 'Exact',
+      repositoryId: idOf(repository),
+    });
+    const ofBranches = repository.protectedBranches.map((branch) => policy([scope(branch)]));
+    const value = [...ofBranches, ...this.policies];
+    return { status: 200, body: { count: value.length, value } };
+  }
+
+  #pullRequests(
+    repository: Hosted,
+    { method, query, body }: ProviderRequest,
+    { mayWrite = true }: HostedUser,
+  ): ProviderAnswer {
+    const present = (one: HostedPullRequest) => presentPullRequest(one, this.#repository(repository));
+    const name = (ref: string | null) => (ref ?? '').replace('refs/heads/', '');
+    if (method === 'GET') {
+      const [from, into] = ['sourceRefName', 'targetRefName'].map((one) =>
+        name(query.get(`searchCriteria.${one}`)),
+      );
+      const value = this.openOnes(repository, { from, into }).map(present);
+      return { status: 200, body: { count: value.length, value } };
+    }
+    const { sourceRefName, targetRefName, title, description } = body as Record<
+      'sourceRefName' | 'targetRefName' | 'title' | 'description',
+      string
+    >;
+    if (!mayWrite) {
+      const message = "TF401027: You need the Git 'PullRequestContribute' permission to perform this action.";
+      return { status: 403, body: { message, typeKey: 'GitNeedsPermissionException' } };
+    }
+    const wanted = { from: name(sourceRefName), into: name(targetRefName), title, description };
+    const added = this.addPullRequest({ ...repository, mergedBranches: [] }, wanted);
+    if (typeof added !== 'string') return { status: 201, body: present(added) };
+    if (added === 'exists') {
+      const message = 'TF401179: An active pull request for the source and target branch already exists.';
+      return { status: 409, body: { message, typeKey: 'GitPullRequestExistsException' } };
+    }
+    const message =
+      'TF401398: The pull request cannot be activated because the source and/or the target branch no longer exists.';
+    return { status: 400, body: { message, typeKey: 'GitPullRequestCannotBeActivated' } };
   }
 
   async #create(project: string, { body }: ProviderRequest): Promise<ProviderAnswer> {
@@ -82,10 +138,11 @@ export class AzureServer extends HostingServer {
     return { id: '6ce954b1-ce1f-45d1-b94d-e6bf2464ba2c', name, state: 'wellFormed', visibility };
   }
 
-  #repository({ path, branches, sshUrl, httpsUrl }: Hosted) {
+  #repository(repository: Hosted) {
+    const { path, branches, sshUrl, httpsUrl } = repository;
     const [project = '', name] = path.split('/');
     return {
-      id: '2f3d611a-f012-4b39-b157-8db63f380226',
+      id: idOf(repository),
       name,
       project: this.#project(project),
       ...(branches.length > 0 ? { defaultBranch: 'refs/heads/main' } : {}),
@@ -104,6 +161,32 @@ export class AzureServer extends HostingServer {
     return { status: 200, body: { count: value.length, value }, headers };
   }
 }
+
+/** Differs between the repositories of a test. */
+const idOf = ({ path }: Hosted): string =>
+  `2f3d611a-f012-4b39-b157-${Buffer.from(path).toString('hex').padStart(12, '0').slice(-12)}`;
+
+const policy = (scope: object[]): object => ({
+  id: 7,
+  isEnabled: true,
+  isBlocking: true,
+  isDeleted: false,
+  settings: { minimumApproverCount: 1, scope },
+});
+
+const presentPullRequest = (
+  { number, title, description, from, into, isOfFork }: HostedPullRequest,
+  repository: object,
+) => ({
+  pullRequestId: number,
+  title,
+  description,
+  status: 'active',
+  sourceRefName: `refs/heads/${from}`,
+  targetRefName: `refs/heads/${into}`,
+  repository,
+  ...(isOfFork ? { forkSource: { name: `refs/heads/${from}` } } : {}),
+});
 
 const connectionData = ({ login }: HostedUser) => ({
   authenticatedUser: {

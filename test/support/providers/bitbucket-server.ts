@@ -1,14 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
-import { type Hosted, type HostedKey, type HostedUser, HostingServer } from './hosting-server';
+import {
+  type Hosted,
+  type HostedKey,
+  type HostedPullRequest,
+  type HostedUser,
+  HostingServer,
+} from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 /** Folder with descriptions that providers publish without a licence to redistribute them. */
 const FOLDER = process.env.TRELLIS_API_DESCRIPTIONS;
 
 /** Parameters that every list accepts; the description mentions them only in prose. */
-const OF_LISTS = ['page', 'pagelen', 'sort'];
+const OF_LISTS = ['page', 'pagelen', 'sort', 'q'];
 /** Newer than the description. */
 const WORKSPACES = '/user/workspaces';
 
@@ -52,7 +58,7 @@ export class BitbucketServer extends HostingServer {
   }
 
   protected refuse({ method, path }: ProviderRequest, { scopes }: HostedUser): ProviderAnswer | null {
-    const required = method === 'GET' || path.startsWith('/users/') ? [] : ['admin:repository:bitbucket'];
+    const required = scopesFor(method, path);
     if (!scopes || required.every((scope) => scopes.includes(scope))) return null;
     const message = 'Your credentials lack one or more required privilege scopes.';
     return {
@@ -81,7 +87,44 @@ export class BitbucketServer extends HostingServer {
       return this.#values(this.ownedBy(workspace), request, (repository) => present(repository));
     const repository = this.repositories.get(`${workspace}/${slug}`);
     if (rest === '' && request.method === 'POST') return this.#create(`${workspace}/${slug}`, request);
+    if (repository && rest === '/pullrequests') return this.#pullRequests(repository, request, user);
     return repository ? this.#repository(repository, rest, request) : null;
+  }
+
+  #pullRequests(
+    repository: Hosted,
+    request: ProviderRequest,
+    { mayWrite = true }: HostedUser,
+  ): ProviderAnswer {
+    const show = (one: HostedPullRequest) => presentPullRequest(one, repository, this.baseUrl);
+    if (request.method === 'GET') {
+      const [, from, into] =
+        /^state = "OPEN" AND source\.branch\.name = "(.+)" AND destination\.branch\.name = "(.+)"$/.exec(
+          request.query.get('q') ?? '',
+        ) ?? [];
+      if (from === undefined) return { status: 400, body: failure('Invalid query') };
+      const branches = { from: unquoted(from), into: unquoted(into!) };
+      return this.#values(this.openOnes(repository, branches), request, show);
+    }
+    if (!mayWrite) return { status: 403, body: failure('Your credentials lack write access.') };
+    const { source, destination, title, description } = request.body as Record<
+      'source' | 'destination',
+      { branch: { name: string } }
+    > &
+      Record<'title' | 'description', string>;
+    const wanted = { from: source.branch.name, into: destination.branch.name, title, description };
+    const added = this.addPullRequest(repository, wanted);
+    if (typeof added !== 'string') return { status: 201, body: show(added) };
+    if (added === 'exists') {
+      // A second one changes the first one.
+      const [open] = this.openOnes(repository, wanted);
+      return { status: 201, body: show(Object.assign(open!, wanted)) };
+    }
+    if (added === 'no changes') return { status: 400, body: failure('There are no changes to be pulled') };
+    return {
+      status: 400,
+      body: { type: 'error', error: { message: 'Bad request', fields: { [added]: ['branch not found'] } } },
+    };
   }
 
   async #create(path: string, { body }: ProviderRequest): Promise<ProviderAnswer> {
@@ -98,7 +141,16 @@ export class BitbucketServer extends HostingServer {
   ): Promise<ProviderAnswer | null> {
     if (rest === '') return { status: 200, body: present(repository) };
     if (rest === '/refs/branches')
-      return this.#values(repository.branches, request, (name) => ({ type: 'branch', name }));
+      return this.#values(named(repository.branches, request), request, (name) => ({ type: 'branch', name }));
+    if (rest === '/branch-restrictions')
+      return this.#values(repository.protectedBranches, request, (pattern) => ({
+        type: 'branchrestriction',
+        kind: request.query.get('kind'),
+        // A type of the repository's branching model, in place of a pattern.
+        ...(pattern.startsWith('model:')
+          ? { branch_match_kind: 'branching_model', branch_type: pattern.slice('model:'.length), pattern: '' }
+          : { branch_match_kind: 'glob', pattern }),
+      }));
     const [, id] = /^\/deploy-keys(?:\/(\d+))?$/.exec(rest) ?? [];
     if (request.method === 'DELETE') return id === undefined ? null : this.removeKey(repository, id);
     return this.#keys(repository.keys, request, { isReadOnly: true, present: presentDeployKey });
@@ -140,6 +192,41 @@ export class BitbucketServer extends HostingServer {
 
 const UUID = '{58021780-82b6-4517-b153-0ae73ce3e4b4}';
 const uuidOf = ({ id }: HostedKey): string => `{b15b6026-9c02-4626-b4ad-${String(id).padStart(12, '0')}}`;
+
+const unquoted = (text: string): string => text.replaceAll('\\"', '"');
+
+/** Branches that a search finds: all, or the one of a name. */
+function named(branches: string[], { query }: ProviderRequest): string[] {
+  const name = /^name = "(.+)"$/.exec(query.get('q') ?? '')?.[1];
+  return name === undefined ? branches : branches.filter((one) => one === unquoted(name));
+}
+
+function scopesFor(method: string, path: string): string[] {
+  if (path.endsWith('/branch-restrictions')) return ['admin:repository:bitbucket'];
+  if (path.endsWith('/pullrequests')) return [`${method === 'GET' ? 'read' : 'write'}:pullrequest:bitbucket`];
+  return method === 'GET' || path.startsWith('/users/') ? [] : ['admin:repository:bitbucket'];
+}
+
+const presentPullRequest = (
+  { number, title, description, from, into, isOfFork }: HostedPullRequest,
+  { path }: Hosted,
+  baseUrl: string,
+) => {
+  const side = (name: string, full_name: string) => ({
+    branch: { name },
+    repository: { type: 'repository', full_name },
+  });
+  return {
+    type: 'pullrequest',
+    id: number,
+    title,
+    summary: { raw: description },
+    state: 'OPEN',
+    source: side(from, isOfFork ? 'somebody/fork' : path),
+    destination: side(into, path),
+    links: { html: { href: `${baseUrl}/${path}/pull-requests/${number}` } },
+  };
+};
 
 const failure = (message: string) => ({ type: 'error', error: { message } });
 

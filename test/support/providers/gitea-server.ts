@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
 import { GitHubFormServer } from './github-form-server';
-import type { Hosted, HostedKey, HostedUser } from './hosting-server';
+import type { Hosted, HostedKey, HostedPullRequest, HostedUser } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'gitea-description.json'));
@@ -47,8 +47,44 @@ export class GiteaServer extends GitHubFormServer {
     };
   }
 
-  protected presentBranch(name: string): unknown {
-    return { name, protected: false, commit: { id: 'a'.repeat(40), message: 'Begin' } };
+  protected presentBranch(name: string, isProtected: boolean): unknown {
+    return { name, protected: isProtected, commit: { id: 'a'.repeat(40), message: 'Begin' } };
+  }
+
+  protected presentPullRequest(one: HostedPullRequest, { path }: Hosted): unknown {
+    const { number, title, description, from, into, isOfFork } = one;
+    return {
+      id: 300 + number,
+      number,
+      title,
+      body: description,
+      state: 'open',
+      html_url: `${this.baseUrl}/${path}/pulls/${number}`,
+      head: { label: from, ref: from, repo_id: isOfFork ? 12 : 11 },
+      base: { label: into, ref: into, repo_id: 11 },
+    };
+  }
+
+  /** Has no filter for branches. */
+  protected listedPullRequests(repository: Hosted): HostedPullRequest[] {
+    return this.openOnes(repository);
+  }
+
+  protected refusePullRequest(
+    reason: 'source' | 'target' | 'exists' | 'no changes',
+    { from, into }: { from: string; into: string },
+  ): ProviderAnswer {
+    if (reason === 'exists') {
+      const ids = 'id: 301, issue_id: 1, head_repo_id: 11, base_repo_id: 11';
+      const branches = `head_branch: ${from}, base_branch: ${into}`;
+      const message = `pull request already exists for these targets [${ids}, ${branches}]`;
+      return { status: 409, body: { message, url: '' } };
+    }
+    if (reason === 'no changes') {
+      const message = 'Invalid PullRequest: There are no changes between the head and the base';
+      return { status: 422, body: { message, url: '' } };
+    }
+    return { status: 404, body: { message: 'The target could not be found.', url: '' } };
   }
 
   protected presentKey({ id, key, title, isReadOnly }: HostedKey): unknown {

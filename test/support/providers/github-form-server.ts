@@ -1,4 +1,10 @@
-import { type Hosted, type HostedKey, type HostedUser, HostingServer } from './hosting-server';
+import {
+  type Hosted,
+  type HostedKey,
+  type HostedPullRequest,
+  type HostedUser,
+  HostingServer,
+} from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 /** A provider whose API follows GitHub's. */
@@ -6,7 +12,14 @@ export abstract class GitHubFormServer extends HostingServer {
   protected abstract present(user: HostedUser): unknown;
   protected abstract presentOrganization(name: string): unknown;
   protected abstract presentRepository(repository: Hosted, request: ProviderRequest): unknown;
-  protected abstract presentBranch(name: string): unknown;
+  protected abstract presentBranch(name: string, isProtected: boolean): unknown;
+  protected abstract presentPullRequest(one: HostedPullRequest, repository: Hosted, inList: boolean): unknown;
+  protected abstract refusePullRequest(
+    reason: 'source' | 'target' | 'exists' | 'no changes',
+    wanted: { from: string; into: string },
+  ): ProviderAnswer;
+  /** Returns the pull requests that a list shows. */
+  protected abstract listedPullRequests(repository: Hosted, request: ProviderRequest): HostedPullRequest[];
   protected abstract presentKey(key: HostedKey): unknown;
   protected abstract nameTaken(): ProviderAnswer;
   protected abstract keyTaken(): ProviderAnswer;
@@ -23,8 +36,40 @@ export abstract class GitHubFormServer extends HostingServer {
     if (!repository) return null;
     if (rest === '') return { status: 200, body: this.presentRepository(repository, request) };
     if (rest === '/branches')
-      return this.list(repository.branches, request, (branch) => this.presentBranch(branch));
+      return this.list(repository.branches, request, (branch) => this.#branch(repository, branch));
+    const [, branch] = /^\/branches\/(.+)$/.exec(decodeURIComponent(rest)) ?? [];
+    if (branch !== undefined)
+      return repository.branches.includes(branch)
+        ? { status: 200, body: this.presentWholeBranch(branch, repository) }
+        : { status: 404, body: { message: 'Branch not found' } };
+    if (rest === '/pulls') return this.#pullRequests(repository, request, user);
     return this.#keys(repository, rest, request);
+  }
+
+  /** Presents a branch that was asked for by its name. */
+  protected presentWholeBranch(name: string, repository: Hosted): unknown {
+    return this.#branch(repository, name);
+  }
+
+  #branch({ protectedBranches }: Hosted, name: string): unknown {
+    return this.presentBranch(name, protectedBranches.includes(name));
+  }
+
+  #pullRequests(
+    repository: Hosted,
+    request: ProviderRequest,
+    { mayWrite = true }: HostedUser,
+  ): ProviderAnswer {
+    if (request.method === 'GET')
+      return this.list(this.listedPullRequests(repository, request), request, (one) =>
+        this.presentPullRequest(one, repository, true),
+      );
+    const { head, base, title, body = '' } = request.body as Record<string, string>;
+    const wanted = { from: head!, into: base!, title: title!, description: body };
+    if (!mayWrite) return { status: 403, body: { message: 'Must have write access', url: '' } };
+    const added = this.addPullRequest(repository, wanted);
+    if (typeof added === 'string') return this.refusePullRequest(added, wanted);
+    return { status: 201, body: this.presentPullRequest(added, repository, false) };
   }
 
   #listOf(owner: string, request: ProviderRequest, user: HostedUser): ProviderAnswer {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
 import { GitHubFormServer } from './github-form-server';
-import type { Hosted, HostedKey, HostedUser } from './hosting-server';
+import type { Hosted, HostedKey, HostedPullRequest, HostedUser } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'github-description.json'));
@@ -49,10 +49,63 @@ export class GitHubServer extends GitHubFormServer {
     };
   }
 
-  protected presentBranch(name: string): unknown {
+  protected presentBranch(name: string, isProtected: boolean): unknown {
     // The example's `protection` contradicts the description.
     const { protection: _, ...branch } = firstOf('short-branch-with-protection-items');
-    return { ...branch, name };
+    return { ...branch, name, protected: isProtected };
+  }
+
+  protected override presentWholeBranch(name: string): unknown {
+    return { ...one('branch-get'), name };
+  }
+
+  protected presentPullRequest(one: HostedPullRequest, { path }: Hosted, inList: boolean): unknown {
+    const { number, title, description, from, into } = one;
+    const example = inList
+      ? firstOf('pull-request-simple-items')
+      : (DESCRIPTION.example('pull-request') as Record<string, unknown>);
+    const { head, base } = example as { head: object; base: object };
+    return {
+      ...example,
+      number,
+      title,
+      body: description,
+      // The examples' team lacks a field.
+      requested_teams: [],
+      html_url: `${this.baseUrl}/${path}/pull/${number}`,
+      head: { ...head, ref: from },
+      base: { ...base, ref: into },
+    };
+  }
+
+  /** `head` is the owner and the branch; one of a fork has another owner. */
+  protected listedPullRequests(repository: Hosted, { query }: ProviderRequest): HostedPullRequest[] {
+    const owner = repository.path.split('/')[0];
+    const [of, from] = (query.get('head') ?? '').split(':');
+    return this.openOnes(repository, { from, into: query.get('base') }).filter(
+      ({ isOfFork }) => isOfFork === (of !== owner),
+    );
+  }
+
+  protected refusePullRequest(
+    reason: 'source' | 'target' | 'exists' | 'no changes',
+    { from, into }: { from: string; into: string },
+  ): ProviderAnswer {
+    const resource = 'PullRequest';
+    if (reason === 'exists')
+      return invalid('Validation Failed', {
+        resource,
+        code: 'custom',
+        message: `A pull request already exists for ada:${from}.`,
+      });
+    if (reason === 'no changes')
+      return invalid('Validation Failed', {
+        resource,
+        code: 'custom',
+        message: `No commits between ${into} and ${from}`,
+      });
+    const field = reason === 'source' ? 'head' : 'base';
+    return invalid('Validation Failed', { resource, field, code: 'invalid' });
   }
 
   protected presentKey({ id, key, title, isReadOnly }: HostedKey): unknown {

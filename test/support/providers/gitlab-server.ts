@@ -1,4 +1,10 @@
-import { type Hosted, type HostedKey, type HostedUser, HostingServer } from './hosting-server';
+import {
+  type Hosted,
+  type HostedKey,
+  type HostedPullRequest,
+  type HostedUser,
+  HostingServer,
+} from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const TAKEN = ['has already been taken'];
@@ -31,6 +37,7 @@ export class GitLabServer extends HostingServer {
     if (kind === 'users' || kind === 'groups')
       return rest === '/projects' ? this.#projects(this.ownedBy(named), request) : null;
     const repository = this.repositories.get(named);
+    if (repository && rest === '/merge_requests') return this.#mergeRequests(repository, request, user);
     return repository ? this.#project(repository, rest, request) : null;
   }
 
@@ -86,6 +93,34 @@ export class GitLabServer extends HostingServer {
     return { status: 201, body: presentProject(await this.make(path, visibility === 'private')) };
   }
 
+  #mergeRequests(
+    repository: Hosted,
+    request: ProviderRequest,
+    { mayWrite = true }: HostedUser,
+  ): ProviderAnswer {
+    const present = (one: HostedPullRequest) => presentMergeRequest(one, repository, this.baseUrl);
+    const { query } = request;
+    if (request.method === 'GET') {
+      const branches = { from: query.get('source_branch'), into: query.get('target_branch') };
+      return this.list(this.openOnes(repository, branches), request, present);
+    }
+    if (!mayWrite) return { status: 403, body: { message: '403 Forbidden' } };
+    const {
+      source_branch: from,
+      target_branch: into,
+      title,
+      description,
+    } = request.body as Record<'source_branch' | 'target_branch' | 'title' | 'description', string>;
+    // Accepts one without commits, or without its branches.
+    const branches = [...repository.branches, from, into];
+    const place = { ...repository, branches, mergedBranches: [] };
+    const added = this.addPullRequest(place, { from, into, title, description });
+    if (typeof added !== 'string') return { status: 201, body: present(added) };
+    const [open] = this.openOnes(repository, { from, into });
+    const message = [`Another open merge request already exists for this source branch: !${open?.number}`];
+    return { status: 409, body: { message } };
+  }
+
   async #project(repository: Hosted, rest: string, request: ProviderRequest): Promise<ProviderAnswer | null> {
     if (rest === '')
       return {
@@ -96,11 +131,14 @@ export class GitLabServer extends HostingServer {
         },
       };
     if (rest === '/repository/branches')
-      return this.list(repository.branches, request, (name) => ({
-        name,
-        merged: false,
-        default: name === 'main',
-      }));
+      return this.list(repository.branches, request, (name) => presentBranch(name, repository));
+    const [, branch] = /^\/repository\/branches\/([^/]+)$/.exec(rest) ?? [];
+    if (branch !== undefined) {
+      const name = decodeURIComponent(branch);
+      if (!repository.branches.includes(name))
+        return { status: 404, body: { message: '404 Branch Not Found' } };
+      return { status: 200, body: presentBranch(name, repository) };
+    }
     if (rest === '/deploy_keys' && request.method === 'GET')
       return this.list(repository.keys, request, presentKey);
     if (rest === '/deploy_keys' && request.method === 'POST') {
@@ -124,6 +162,30 @@ const presentGroup = (path: string) => ({
   path,
   full_path: path,
   full_name: `The ${path}`,
+});
+
+const presentBranch = (name: string, { protectedBranches }: Hosted) => ({
+  name,
+  merged: false,
+  protected: protectedBranches.includes(name),
+  default: name === 'main',
+});
+
+const presentMergeRequest = (
+  { number, title, description, from, into, isOfFork }: HostedPullRequest,
+  { path }: Hosted,
+  baseUrl: string,
+) => ({
+  id: 900 + number,
+  iid: number,
+  title,
+  description,
+  state: 'opened',
+  source_branch: from,
+  target_branch: into,
+  source_project_id: isOfFork ? 12 : 11,
+  target_project_id: 11,
+  web_url: `${baseUrl}/${path}/-/merge_requests/${number}`,
 });
 
 const presentProject = ({ path, isPrivate, branches, sshUrl, httpsUrl }: Hosted): unknown => ({

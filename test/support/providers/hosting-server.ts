@@ -13,6 +13,19 @@ export interface HostedUser {
   scopes?: string[];
   /** True for an OAuth token. */
   isByOAuth?: boolean;
+  /** False for a user who may only read. */
+  mayWrite?: boolean;
+}
+
+export interface HostedPullRequest {
+  number: number;
+  from: string;
+  into: string;
+  title: string;
+  description: string;
+  isOpen: boolean;
+  /** True if its branch is in a fork. */
+  isOfFork: boolean;
 }
 
 export interface HostedKey {
@@ -26,6 +39,10 @@ export interface Hosted {
   path: string;
   isPrivate: boolean;
   branches: string[];
+  protectedBranches: string[];
+  /** Branches without commits of their own. */
+  mergedBranches: string[];
+  pullRequests: HostedPullRequest[];
   keys: HostedKey[];
   sshUrl: string;
   httpsUrl: string;
@@ -102,7 +119,8 @@ export abstract class HostingServer extends ProviderServer {
     if (made) this.#gitRepositories.set(path, made);
     const sshUrl = made && this.ssh ? sshUrlOf(this.ssh, made) : `git@localhost:${path}.git`;
     const httpsUrl = `${this.baseUrl}/${path}.git`;
-    const repository: Hosted = { path, isPrivate, branches: [], keys: [], sshUrl, httpsUrl };
+    const lists = { branches: [], protectedBranches: [], mergedBranches: [], pullRequests: [], keys: [] };
+    const repository: Hosted = { path, isPrivate, ...lists, sshUrl, httpsUrl };
     this.repositories.set(path, repository);
     return repository;
   }
@@ -110,6 +128,30 @@ export abstract class HostingServer extends ProviderServer {
   protected ownedBy(...owners: string[]): Hosted[] {
     const ownerOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
     return [...this.repositories.values()].filter(({ path }) => owners.includes(ownerOf(path)));
+  }
+
+  /** Returns the reason of a refusal as a text. */
+  protected addPullRequest(
+    { pullRequests, branches, mergedBranches }: Hosted,
+    wanted: Pick<HostedPullRequest, 'from' | 'into' | 'title' | 'description'>,
+  ): HostedPullRequest | 'source' | 'target' | 'exists' | 'no changes' {
+    if (!branches.includes(wanted.from)) return 'source';
+    if (!branches.includes(wanted.into)) return 'target';
+    if (this.openOnes({ pullRequests }, wanted).some(({ isOfFork }) => !isOfFork)) return 'exists';
+    if (mergedBranches.includes(wanted.from)) return 'no changes';
+    const added = { ...wanted, number: pullRequests.length + 1, isOpen: true, isOfFork: false };
+    pullRequests.push(added);
+    return added;
+  }
+
+  /** Returns the open pull requests, those between two branches if they are given. */
+  protected openOnes(
+    { pullRequests }: Pick<Hosted, 'pullRequests'>,
+    { from, into }: { from?: string | null; into?: string | null } = {},
+  ): HostedPullRequest[] {
+    return pullRequests.filter(
+      (one) => one.isOpen && (!from || one.from === from) && (!into || one.into === into),
+    );
   }
 
   /** Returns null if the key is already in use. */

@@ -1,6 +1,6 @@
 export type Provider = 'github' | 'gitlab' | 'bitbucket' | 'aws-codecommit' | 'azure-repos' | 'gitea';
 
-const codeCommitHost = /^git-codecommit(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
+export const codeCommitHost = /^git-codecommit(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
 // The same servers on port 443, for networks that let nothing else out.
 const hostsOnHttpsPort: Record<string, string> = {
@@ -56,51 +56,6 @@ export function usualUsername(url: { host: string }): string {
     default:
       return 'git';
   }
-}
-
-/** The page of a commit at its provider; null where its address is not known. */
-export function commitWebUrl(
-  url: { protocol: string; host: string; port: number; path: string },
-  sha: string,
-): string | null {
-  const name = canonicalHostOf(url.host, 22).host;
-  // Over SSH the port says nothing of the page.
-  const host = url.protocol === 'https' && url.port !== 443 ? `${name}:${url.port}` : name;
-  const path = barePath(url.path).split('/').map(encodeURIComponent).join('/');
-  switch (providerOf(url) ?? softwareOf(name)) {
-    case 'github':
-    case 'gitea':
-      return `https://${host}/${path}/commit/${sha}`;
-    case 'gitlab':
-      return `https://${host}/${path}/-/commit/${sha}`;
-    case 'bitbucket':
-      return `https://${host}/${path}/commits/${sha}`;
-    case 'azure-repos': {
-      // Over HTTPS the path is that of the page.
-      if (host !== 'ssh.dev.azure.com') return `https://${host}/${path}/commit/${sha}`;
-      const [, organization, project, repository] = path.split('/');
-      return `https://dev.azure.com/${organization}/${project}/_git/${repository}/commit/${sha}`;
-    }
-    case 'aws-codecommit':
-      return codeCommitWebUrl({ host, path, sha });
-    case null:
-      return null;
-  }
-}
-
-/** Guesses the software of a self-hosted server from its name; good enough for links to commits only. */
-function softwareOf(host: string): Provider | null {
-  const labels = host.split('.');
-  if (labels.includes('gitlab')) return 'gitlab';
-  return labels.some((label) => label === 'gitea' || label === 'forgejo') ? 'gitea' : null;
-}
-
-function codeCommitWebUrl({ host, path, sha }: { host: string; path: string; sha: string }): string | null {
-  const region = codeCommitHost.exec(host)?.[1];
-  const repository = /^v1\/repos\/([^/]+)$/.exec(path)?.[1];
-  if (region === undefined || repository === undefined) return null;
-  const console = host.endsWith('.cn') ? 'console.amazonaws.cn' : 'console.aws.amazon.com';
-  return `https://${region}.${console}/codesuite/codecommit/repositories/${repository}/commit/${sha}?region=${region}`;
 }
 
 /** Removes the slashes around a path, and `.git`, which servers add themselves. */
