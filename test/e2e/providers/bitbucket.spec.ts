@@ -132,6 +132,7 @@ it('reads protected branches from patterns, and knows nothing of a branching mod
     '*-final',
     'pre*fix*mid*post',
     'pre-f*mid-fix-post-*',
+    'mai*in',
   );
   const account = await providers.connected('bitbucket');
   const list = async () => {
