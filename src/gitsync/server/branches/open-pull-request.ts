@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, unprocessable } from '../../../core/errors';
 import { noChanges, ProviderAccounts, type NewPullRequest, type PullRequest } from '../../../providers';
-import type { Actor } from '../../../workspaces';
+import { defaultCopyOf, type Actor } from '../../../workspaces';
 import { checkBranchName, parseRemoteUrl, pullRequestWebUrl, type RemoteUrl } from '../../domain';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
 import { AccountsAtRepository } from './accounts-at-repository';
@@ -27,7 +27,7 @@ export class OpenPullRequest {
 
   /** Returns the pull request that is open for these branches already, if there is: the request can be repeated. */
   async run({ workspaceId, userId }: Actor, request: NewPullRequest): Promise<PullRequest> {
-    const { repositoryUrl } = getTarget(await this.configs.find(workspaceId));
+    const { repositoryUrl } = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const repository = parseRemoteUrl(repositoryUrl);
     const [from, into] = [checkBranchName(request.from), checkBranchName(request.into)];
     if (from === into) throw noChanges({ from, into });

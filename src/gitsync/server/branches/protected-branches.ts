@@ -38,11 +38,10 @@ export class ProtectedBranches {
     const repository = parseRemoteUrl(repositoryUrl);
     const accounts = await this.atRepository.list(userId, repository);
     if (accounts.length === 0) return null;
+    // Each account belongs to one user.
     const ids = accounts.map(({ accountId }) => accountId);
     return withinDeadline(
-      this.#remembered([repository.canonicalKey, userId, ...ids].join(' '), () =>
-        this.#ask(userId, accounts),
-      ),
+      this.#remembered([repository.canonicalKey, ...ids].join(' '), () => this.#ask(userId, accounts)),
     );
   }
 
