@@ -1002,6 +1002,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/git/branches/{name}/pull-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a pull request (at GitLab, a merge request) for the branch, through your account at the repository's provider.
+         *     If one is open for the two branches, it is returned.
+         */
+        post: operations["PullRequests_openPullRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/git/apps": {
         parameters: {
             query?: never;
@@ -2409,6 +2429,17 @@ export interface components {
             /** @description The commit’s message, in place of the one that was given first. */
             message?: string;
         };
+        PullRequestRequest: {
+            /** @description Branch that takes the changes. */
+            into: string;
+            title: string;
+            description?: string;
+        };
+        PullRequestView: {
+            /** @description Page of the pull request at the provider. */
+            url: string;
+            number: number;
+        };
         RepositoryProblemView: {
             code: string;
             detail: string;
@@ -2597,7 +2628,7 @@ export interface components {
         };
         PurposeScopesView: {
             /** @enum {string} */
-            purpose: "list" | "create_repository" | "deploy_key";
+            purpose: "list" | "create_repository" | "deploy_key" | "pull_request";
             scopes: string[];
         };
         TokenKindView: {
@@ -10836,6 +10867,147 @@ export interface operations {
             };
             /** @description `git_disk_full`, `git_storage_failed` */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    PullRequests_openPullRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PullRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PullRequestView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled`, `provider_pull_request_exists` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /**
+             * @description `provider_account_needed`, `provider_branch_not_found`, `provider_no_changes`, `invalid_branch`
+             *
+             *     `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer`
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `provider_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `provider_timeout` */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
