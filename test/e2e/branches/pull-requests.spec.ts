@@ -7,7 +7,7 @@ import type { Member } from '../../support/trellis-server';
 const ALL: readonly Kind[] = ['github', 'gitlab', 'bitbucket', 'azure', 'gitea'];
 /** Providers whose API refuses a pull request without commits. */
 const REFUSING_EMPTY: readonly Kind[] = ['github', 'bitbucket', 'gitea'];
-/** With characters that mean something in addresses and queries. */
+/** Contains characters that mean something in addresses and queries. */
 const FROM = 'feature/späte"#7"+&c%2F';
 const ENCODED = encodeURIComponent(FROM);
 const BRANCHES = ['main', FROM];
