@@ -278,6 +278,8 @@ describe('a request for a pull request', () => {
     await open().expect(201);
     const elsewhere = await builder.inNewWorkspace();
     expect((await opening(elsewhere)().expect(409)).body.code).toBe('git_not_configured');
+    const invalid = { ...REQUEST, into: 'a..b' };
+    expect((await opening(elsewhere)(invalid).expect(422)).body.code).toBe('invalid_branch');
   });
 
   it.each([

@@ -27,9 +27,9 @@ export class OpenPullRequest {
 
   /** Returns the pull request that is open for these branches already, if there is: the request can be repeated. */
   async run({ workspaceId, userId }: Actor, request: NewPullRequest): Promise<PullRequest> {
+    const [from, into] = [checkBranchName(request.from), checkBranchName(request.into)];
     const { repositoryUrl } = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const repository = parseRemoteUrl(repositoryUrl);
-    const [from, into] = [checkBranchName(request.from), checkBranchName(request.into)];
     if (from === into) throw noChanges({ from, into });
     const failures: AppError[] = [];
     for (const { accountId, path } of await this.atRepository.list(userId, repository)) {
