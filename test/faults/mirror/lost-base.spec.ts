@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addPage, changeOf, listChanges, setNote } from '../../support/changes';
+import { addPage, changeOf, listChanges } from '../../support/changes';
 import { eventually } from '../../support/eventually';
 import { commit, createApp, edit, exported, patch, type AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
@@ -152,18 +152,17 @@ it.each(['imported', 'committed', 'renamed'])(
     const member = await fixture.workspaceOn(repository);
     const { body } = await member.post('/git/imports', { gitAppId: 'one', locked: false }).expect(201);
     const app = body as AppBody;
-    const rename = (index: number, value: string) =>
-      patch(member, app.id, {
-        changes: [{ op: 'replace', path: `/appV2/components/${index}/name`, value }],
-      });
     const folder = state === 'renamed' ? 'apps/Films/Heat' : ONE;
+    const first = { id: 'one-z', name: 'first', type: 'Text', pageId: 'one-p', parent: null };
     if (state === 'committed') {
-      await setNote(member, app, 'committed');
+      // In the repository it comes last.
+      await patch(member, app.id, { changes: [{ op: 'add', path: '/appV2/components/0', value: first }] });
       await commit(member, app.id).expect(201);
     }
     if (state === 'renamed') await member.patch(`/apps/${app.id}`, { name: 'Heat' }).expect(200);
     await waitUntilIdle(fixture.url);
-    await rename(0, 'mine');
+    const edited = state === 'committed' ? '/appV2/components/1/name' : '/appV2/components/0/name';
+    await patch(member, app.id, { changes: [{ op: 'replace', path: edited, value: 'mine' }] });
     const path = `${folder}/components/one-d.json`;
     const sha = await loseHistory(repository, (files) => {
       files.set(path, (files.get(path) ?? '').replace('button1', 'theirs'));
@@ -171,7 +170,7 @@ it.each(['imported', 'committed', 'renamed'])(
     const pulled = await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(200);
     expect(pulled.body).toEqual({ sha, updated: true, merged: 1 });
     const names = appOf(await exported(member, app.id)).components.map(({ name }) => name);
-    expect(names).toEqual(['mine', 'theirs']);
+    expect(names).toEqual(['mine', 'theirs', ...(state === 'committed' ? ['first'] : [])]);
   },
 );
 
