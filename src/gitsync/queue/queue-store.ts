@@ -9,7 +9,7 @@ import type { JobError } from './job-errors';
 import { jobOf, type JobRow } from './job-row';
 import { CANCELLED } from './job-store';
 import { logEnded, type EndedRow } from './log-ended';
-import { recordedOf, type CommitRow, type RecordedCommit } from './recorded-commit';
+import { recordedOf, type CommitRow, type MadeDocument, type RecordedCommit } from './recorded-commit';
 import {
   ANYONE,
   CLAIM,
@@ -63,12 +63,6 @@ interface Succeeded {
   ended: SucceededJob[];
   /** Documents that they, and links that they have replaced, no longer need. */
   documentHashes: string[];
-}
-
-/** A document that a job commits, and that was not accepted with it. */
-export interface MadeDocument {
-  hash: string;
-  text: string;
 }
 
 const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.workerId];

@@ -28,6 +28,12 @@ export type PlannedEnd = { jobId: string } & (
   { kind: 'unchanged'; sha: string | null; apps: PlannedApp[] } | { kind: 'failed'; error: JobError }
 );
 
+/** A document that a job commits, and that was not accepted with it. */
+export interface MadeDocument {
+  hash: string;
+  text: string;
+}
+
 /** A row of `git_job_commits`. */
 export interface CommitRow {
   job_id: string;

@@ -69,7 +69,7 @@ it('shows an app that was made after the list was read, and before the stream wa
       const response = await route.fetch();
       await createApp(member, 'Made elsewhere');
       const opened = page.waitForResponse(/\/events$/);
-      // What is read again once the stream is live.
+      // It is read again once the stream is live.
       const isLive = opened.then(() => page.waitForRequest(/\/api\/auth\/me$/));
       madeApp();
       await isLive;

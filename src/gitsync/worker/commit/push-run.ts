@@ -1,8 +1,8 @@
 import { GitError, isGitError, type PrewarmedSession, type PushResult } from '../../../git';
 import type { CommitJob } from '../../queue/job';
 import { jobErrorOf } from '../../queue/job-errors';
-import type { Lease, MadeDocument } from '../../queue/queue-store';
-import type { PlannedEnd, RecordedCommit } from '../../queue/recorded-commit';
+import type { Lease } from '../../queue/queue-store';
+import type { MadeDocument, PlannedEnd, RecordedCommit } from '../../queue/recorded-commit';
 import type { FetchedBranch, OpenRepository } from '../mirrors';
 import { buildBatch, type Batch, type PlannedApp } from './build-batch';
 import type { CommitData } from './load-commit-data';
