@@ -4,7 +4,7 @@ import type { World } from './world';
 
 type Used = Pick<
   Apps,
-  'lock' | 'lockIfAny' | 'findMany' | 'documentOf' | 'keepEditingVersion' | 'applyVersion'
+  'lock' | 'lockIfAny' | 'findMany' | 'idsOnCopy' | 'documentOf' | 'keepEditingVersion' | 'applyVersion'
 >;
 
 /** The apps of the workspace, each with one version. */
@@ -44,6 +44,12 @@ export class AppsModel implements Used {
 
   findMany(_tx: unknown, appIds: string[]): Promise<AppWithVersion[]> {
     return Promise.resolve(appIds.flatMap((id) => this.world.database.rows.apps.get(id) ?? []));
+  }
+
+  /** No schedule has a working copy besides that of the default branch. */
+  idsOnCopy(_copy: unknown, sharedIds: string[]): Promise<Map<string, string>> {
+    const { apps } = this.world.database.rows;
+    return Promise.resolve(new Map(sharedIds.filter((id) => apps.has(id)).map((id) => [id, id])));
   }
 
   documentOf(_tx: unknown, versionId: string): Promise<string> {
