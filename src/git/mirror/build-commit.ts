@@ -18,6 +18,10 @@ export type FileChange = { path: string; content: Buffer | null } | { path: stri
 
 export interface CommitRequest {
   parent: Sha | null;
+  /** Parents behind the first one, of a merge. */
+  otherParents?: Sha[];
+  /** Tree to which the changes are applied; absent: the parent's. */
+  treeOid?: Sha | null;
   /** The last of two changes to one path wins. */
   changes: FileChange[];
   author: Identity & { date: Date };
@@ -56,15 +60,17 @@ export async function buildCommit(store: ObjectStore, request: CommitRequest): P
 
 async function addCommit(
   objects: WriteObjects,
-  { parent, changes, author, committer, message, sign }: CommitRequest,
+  { parent, otherParents = [], changes, author, committer, message, sign, ...from }: CommitRequest,
 ): Promise<BuiltCommit> {
   const plan = planTreeChanges(objects, changes);
   const parentTree = parent === null ? null : await getTreeOid(objects.store, parent);
+  const before = from.treeOid === undefined ? parentTree : from.treeOid;
   const treeOid =
-    (await writeFolder(objects, { treeOid: parentTree, entries: plan, prefix: '' })) ??
+    (await writeFolder(objects, { treeOid: before, entries: plan, prefix: '' })) ??
     objects.add('tree', Buffer.alloc(0));
-  if (parent !== null && treeOid === parentTree) return { sha: parent, treeOid, changed: false };
-  const parents = parent === null ? [] : [parent];
+  const isMerge = otherParents.length > 0;
+  if (parent !== null && !isMerge && treeOid === parentTree) return { sha: parent, treeOid, changed: false };
+  const parents = parent === null ? [] : [parent, ...otherParents];
   const commit = { treeOid, parents, author, committer, message };
   const signature = sign === undefined ? null : await sign(printCommit(commit));
   const sha = objects.add('commit', printCommit(commit, signature));

@@ -47,6 +47,7 @@ interface NativeGit {
     nameToId(repository: NativeRepository, name: string): Promise<NativeOid>;
     isValidName(name: string): unknown;
   };
+  Merge: { base(repository: NativeRepository, one: NativeOid, other: NativeOid): Promise<NativeOid> };
   Graph: {
     aheadBehind(
       repository: NativeRepository,

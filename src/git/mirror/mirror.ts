@@ -1,3 +1,5 @@
+import { mergeTreesOf, type MergeTreesRequest } from './merge-trees-of';
+import type { TreeMerge } from '../objects/merge-trees';
 import { buildCommit, type BuiltCommit, type CommitRequest } from './build-commit';
 import { type Commit, parseCommit } from '../objects/commit';
 import { fetchBranches } from './fetch';
@@ -6,6 +8,7 @@ import {
   type Candidate,
   countApart,
   findInHistory,
+  findMergeBase,
   isAncestor,
   type Repository,
   walkHistory,
@@ -188,6 +191,16 @@ export class Mirror {
   /** Returns true if `descendant` is `ancestor`, or is built on it. */
   isAncestor(ancestor: Sha, descendant: Sha): Promise<boolean> {
     return this.guard(() => isAncestor(this.repository, ancestor, descendant));
+  }
+
+  /** Returns the best common ancestor; null for histories that have none. */
+  findMergeBase(one: Sha, other: Sha): Promise<Sha | null> {
+    return this.guard(() => findMergeBase(this.repository, one, other));
+  }
+
+  /** Merges the trees of two commits that have come from `base`, see `mergeTrees`. */
+  mergeTrees(request: MergeTreesRequest): Promise<TreeMerge> {
+    return this.guard(() => mergeTreesOf(this.repository.store, request));
   }
 
   /** Counts the commits that each of two histories has and the other one has not. */

@@ -17,6 +17,8 @@ export interface PushRequest {
   expected: Sha | null;
   /** Commit of another branch that the new branch starts at; the remote has its history. */
   startsAt?: Sha | null;
+  /** The remote has the commit already, with its history: nothing but the branch is to be changed. */
+  isThere?: boolean;
   /** Prewarmed `git-receive-pack` session. */
   prepared?: PrewarmedSession;
   /** The update is sent only after this resolves, and never if it rejects. */
@@ -47,7 +49,7 @@ const WRITE_BYTES = 32 * 1024;
  */
 export async function pushCommit(
   { store, gateway, target }: { store: ObjectStore; gateway: RemoteGateway; target: RemoteTarget },
-  { sha, branch, expected, startsAt = null, prepared, mayLeave, signal }: PushRequest,
+  { sha, branch, expected, startsAt = null, isThere = false, prepared, mayLeave, signal }: PushRequest,
 ): Promise<PushResult> {
   if (sha === expected) throw new TypeError(`There is nothing to push: ${sha} is the tip already.`);
   const ref = `refs/heads/${branch}`;
@@ -59,7 +61,7 @@ export async function pushCommit(
       return moved(ref, actual);
     }
     const mayBeThin = !advertisement.capabilities.has('no-thin');
-    const base = expected ?? startsAt;
+    const base = isThere ? sha : (expected ?? startsAt);
     const [pack] = await Promise.all([writePack(store, { tip: sha, base, mayBeThin }), mayLeave]);
     const update = { ref, command: `${expected ?? ZERO_SHA} ${sha} ${ref}`, pack };
     return judge(ref, session, await send(session, advertisement, update));

@@ -1,6 +1,7 @@
 import { type Commit, parseCommit } from '../objects/commit';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import {
+  describeNativeError,
   explainLocalFailure,
   native,
   type NativeRepository,
@@ -11,6 +12,8 @@ import type { ObjectStore } from '../objects/object-store';
 import type { Sha } from '../objects/sha';
 import { isReachable, revList } from '../objects/rev-list';
 
+/** `GIT_ENOTFOUND` */
+const NOT_FOUND = -3;
 const WALK_CHUNK = 256;
 /** Most requests end within this many commits. Beyond it, libgit2 reads a hundred commits while we read one. */
 const MAX_STRAIGHT = 64;
@@ -113,6 +116,22 @@ export async function isAncestor(repository: Repository, ancestor: Sha, descenda
     const explained = explainLocalFailure(error);
     if (explained instanceof MirrorCorruptedError) return isReachable(store, ancestor, descendant);
     throw explained;
+  }
+}
+
+/** Returns the best common ancestor; null for histories that have none. */
+export async function findMergeBase(repository: Repository, one: Sha, other: Sha): Promise<Sha | null> {
+  if (one === other) return one;
+  const { store } = repository;
+  try {
+    await store.loose.checkCommits();
+    return (await native.Merge.base(repository.native, toOid(one), toOid(other))).tostrS();
+  } catch (error) {
+    if (describeNativeError(error).errno === NOT_FOUND) return null;
+    const explained = explainLocalFailure(error);
+    if (!(explained instanceof MirrorCorruptedError)) throw explained;
+    const ofOther = new Set(await revList(store, { from: other }));
+    return (await revList(store, { from: one })).find((sha) => ofOther.has(sha)) ?? null;
   }
 }
 

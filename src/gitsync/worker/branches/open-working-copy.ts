@@ -72,7 +72,8 @@ export class OpenWorkingCopy {
       const copied = { ...one, copyId: copies.get(one.app.id) ?? '' };
       const last = await this.settle(tx, request, copied);
       const { gitAppId, followsName } = one.link;
-      links.push({ appId: copied.copyId, gitAppId, followsName, last, position: null });
+      const document = last === one.theirs?.last ? one.theirs.document.text : undefined;
+      links.push({ appId: copied.copyId, gitAppId, followsName, last, document, position: null });
       if (one.theirs && last.sha !== one.theirs.last.sha) behind.push(links[links.length - 1]);
     }
     for (const foreign of request.start.others)
@@ -167,6 +168,7 @@ export class OpenWorkingCopy {
       changedById,
     };
     const { id: appId, gitAppId } = await this.apps.insertImported(tx, row, versionOf(foreign));
-    return { appId, gitAppId, followsName: true, last, position: null };
+    const document = foreign.document.text;
+    return { appId, gitAppId, followsName: true, last, document, position: null };
   }
 }
