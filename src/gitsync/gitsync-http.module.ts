@@ -1,4 +1,5 @@
 import { BranchesController } from './http/branches/branches.controller';
+import { EnqueueMerge } from './server/branches/enqueue-merge';
 import { EnqueueBranch } from './server/branches/enqueue-branch';
 import { ReadBranches } from './server/branches/read-branches';
 import { Module } from '@nestjs/common';
@@ -80,6 +81,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     CompleteMerge,
     DiscardAndUndo,
     EnqueueBranch,
+    EnqueueMerge,
     EnqueueCommit,
     EnqueueCommitMany,
     EnqueueImport,

@@ -26,6 +26,8 @@ const JOB_KINDS = [
   'create_branch',
   'switch_branch',
   'delete_branch',
+  'preview_merge',
+  'merge_branches',
 ];
 const IN_SQL = new RegExp(`'(${JOB_KINDS.join('|')})'`);
 

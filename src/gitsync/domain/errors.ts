@@ -37,6 +37,14 @@ export const uncommittedChanges = (): AppError =>
     remedy: 'Commit them first, or discard them: they are then kept as a version.',
   });
 
+/** `names`: apps whose uncommitted changes clash with what is merged. */
+export const uncommittedChangesClash = (names: string[]): AppError =>
+  conflict(
+    'uncommitted_changes',
+    `Uncommitted changes clash with what is to be merged: ${names.map((name) => `“${name}”`).join(', ')}.`,
+    { remedy: 'Commit or discard them first.', data: { apps: names } },
+  );
+
 export const excludingEachOther = (one: string, other: string): AppError =>
   badRequest(`${one} and ${other} exclude each other.`, [
     { path: one, message: `is not possible with ${other}` },

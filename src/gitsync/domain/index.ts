@@ -44,6 +44,8 @@ export {
   type MergedApp,
   type Resolutions,
 } from './merge/merge-app';
+export { compareApps, namesTakenTwice, type PlacedApp } from './merge/compare-apps';
+export { mergeEntries } from './merge/merge-entries';
 export * from './merge/resolution';
 export { sideOf, storedSides } from './merge/side-of';
 export * from './plan/commit-plan';

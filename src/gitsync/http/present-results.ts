@@ -80,6 +80,8 @@ export class PresentResults {
       list_branches: stored,
       create_branch: { status: created, body: (job) => this.branchOf(job) },
       switch_branch: { status: ok, body: (job) => Promise.resolve({ name: job.input.name }) },
+      preview_merge: stored,
+      merge_branches: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       delete_branch: { status: () => HttpStatus.NO_CONTENT, body: () => Promise.resolve({}) },
       link_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
     };

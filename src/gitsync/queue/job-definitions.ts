@@ -3,6 +3,7 @@ import type { CommitKind as CommitIntentKind } from '../domain';
 import type {
   BranchInput,
   BranchList,
+  BranchMerge,
   BranchState,
   CommitChangesInput,
   CommitInput,
@@ -25,6 +26,8 @@ import type {
   LinkResult,
   ListBranchesInput,
   ListInput,
+  MergeBranchesInput,
+  PreviewMergeInput,
   PullInput,
   PullResult,
   ReadInput,
@@ -60,6 +63,8 @@ export interface JobInputs {
   create_branch: CreateBranchInput;
   switch_branch: BranchInput;
   delete_branch: DeleteBranchInput;
+  preview_merge: PreviewMergeInput;
+  merge_branches: MergeBranchesInput;
 }
 
 /** The result of each kind of job, as its row keeps it. */
@@ -87,6 +92,8 @@ export interface JobResults {
   create_branch: BranchState;
   switch_branch: BranchState;
   delete_branch: Record<string, never>;
+  preview_merge: BranchMerge;
+  merge_branches: BranchMerge;
 }
 
 export type JobKind = keyof JobInputs;
@@ -153,6 +160,8 @@ export const JOB_DEFINITIONS = {
   create_branch: { ...CHANGE_APP, isRetried: true },
   switch_branch: CHANGE_APP,
   delete_branch: CHANGE_APP,
+  preview_merge: READ_REPOSITORY,
+  merge_branches: { ...CHANGE_APP, isRetried: true, resultFor: 'builder' },
 } as const satisfies Record<JobKind, JobDefinition>;
 
 type Definitions = typeof JOB_DEFINITIONS;

@@ -146,6 +146,35 @@ export type BranchState = {
   };
 };
 
+/** An app that a merge of branches changes, or that clashes in it. */
+export type MergedBranchApp = {
+  gitAppId: string;
+  name: string;
+  change: 'added' | 'changed' | 'removed';
+  /** Number of changes that the other branch brings; 0 for an app that is added or removed as a whole. */
+  total: number;
+  conflicts: number;
+};
+
+export type BranchMerge = {
+  status: 'merged' | 'fast_forward' | 'up_to_date' | 'conflicts';
+  sha: string | null;
+  mergeId: string | null;
+  apps: MergedBranchApp[];
+  /** Other files that clash. */
+  files: string[];
+};
+
+export interface PreviewMergeInput extends ReadInput {
+  from: string;
+}
+
+/** The target is the branch that is merged into. */
+export interface MergeBranchesInput extends PreviewMergeInput, Pick<CommitInput, 'signingKeyId'> {
+  /** The commit that was made, before it is pushed. */
+  made?: { sha: string; status: 'merged' | 'fast_forward'; apps: MergedBranchApp[] };
+}
+
 export type BranchList = { branches: BranchState[] };
 
 export interface CompareInput extends ReadInput {

@@ -268,15 +268,6 @@ export class QueueStore {
     logEnded(this.database, rowsEnded);
   }
 
-  /** Records where the branch of a job starts, before it is pushed. */
-  async recordStart(tx: EntityManager, { id }: JobOf<'create_branch'>, start: string): Promise<void> {
-    await rowsOf(
-      tx,
-      `update git_jobs set input = input || jsonb_build_object('start', $2::text) where id = $1`,
-      [id, start],
-    );
-  }
-
   /** Marks the job as uncertain if a commit of an earlier claim may still arrive: only the remote can tell. */
   async fail(
     tx: EntityManager,

@@ -63,6 +63,14 @@ export class BranchStore {
     return branch ?? null;
   }
 
+  async isDefault(workspaceId: string, name: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `select 1 ${FROM_SETTINGS} where c.workspace_id = $1 and t.branch = $2`,
+      [workspaceId, name],
+    );
+    return rows.length > 0;
+  }
+
   /** `target`: any branch of the same directory. Returns null if the workspace works on the branch already. */
   async insert(
     tx: EntityManager,

@@ -17,10 +17,13 @@ import { WorkerLoop } from './loop/worker-loop';
 import { WorkerSession } from '../queue/worker-session';
 import { RunCall } from './calls/run-call';
 import { CALL_CHANNEL, ServeCalls } from './calls/serve-calls';
-import { BranchJobs } from './branches/branch-jobs';
+import { BranchJobs, BranchReads } from './branches/branch-jobs';
+import { BuildMerge } from './branches/build-merge';
 import { CreateBranch } from './branches/create-branch';
 import { DeleteBranch } from './branches/delete-branch';
 import { ListBranches } from './branches/list-branches';
+import { MergeBranches } from './branches/merge-branches';
+import { UpdateWorkingCopy } from './branches/update-working-copy';
 import { OpenWorkingCopy } from './branches/open-working-copy';
 import { SwitchBranch } from './branches/switch-branch';
 import { CompareApp } from './compare-app';
@@ -63,7 +66,18 @@ const READS = [CompareApp, CompareRefs, HistoryReads, ListApps, ListHistory, Pre
 const MERGING = [CombineCommit, CombinePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
 
 /** Branches beside the default one. */
-const BRANCHES = [BranchJobs, CreateBranch, DeleteBranch, ListBranches, OpenWorkingCopy, SwitchBranch];
+const BRANCHES = [
+  BranchJobs,
+  BranchReads,
+  BuildMerge,
+  CreateBranch,
+  DeleteBranch,
+  ListBranches,
+  MergeBranches,
+  OpenWorkingCopy,
+  SwitchBranch,
+  UpdateWorkingCopy,
+];
 
 /** Connections to remotes. */
 const REMOTE: Provider[] = [

@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../../auth';
-import { JobAnswer, Refuses } from '../../../core/http';
+import { CallAnswer, JobAnswer, Refuses } from '../../../core/http';
 import { CurrentMember, type Actor } from '../../../workspaces';
 import { EnqueueBranch } from '../../server/branches/enqueue-branch';
+import { EnqueueMerge } from '../../server/branches/enqueue-merge';
 import { ReadBranches } from '../../server/branches/read-branches';
 import { AsksRemote, NOT_CONNECTED } from '../documentation';
 import {
@@ -11,9 +12,11 @@ import {
   ActiveBranchView,
   BranchesQuery,
   BranchListView,
+  BranchMergeView,
   BranchView,
   CreateBranchRequest,
   DeleteBranchQuery,
+  MergeBranchRequest,
 } from './branches.dto';
 import { presentBranch } from './present-branch';
 
@@ -24,6 +27,7 @@ export class BranchesController {
   constructor(
     private readonly branches: EnqueueBranch,
     private readonly reads: ReadBranches,
+    private readonly merges: EnqueueMerge,
   ) {}
 
   /** The branches of the repository, and those that are worked on here. */
@@ -62,6 +66,34 @@ export class BranchesController {
   ): Promise<ActiveBranchView | JobAnswer> {
     const jobId = await this.branches.activate(actor, name);
     return jobId === null ? { name } : new JobAnswer(jobId);
+  }
+
+  /** Merge a branch into one that is worked on here, or tell what a merge would do. Conflicts change nothing. */
+  @Post(':name/merge')
+  @HttpCode(HttpStatus.OK)
+  @Allow('builder')
+  @ApiOkResponse({ type: BranchMergeView })
+  @Refuses(HttpStatus.NOT_FOUND, 'git_branch_not_found')
+  @AsksRemote({
+    refused: ['invalid_message', 'git_push_rejected', 'git_invalid_repository'],
+    conflicts: [
+      'uncommitted_changes',
+      'app_name_taken',
+      'git_remote_moved',
+      ...NOT_CONNECTED,
+      'git_read_only_key',
+      'git_cancelled',
+    ],
+  })
+  async merge(
+    @CurrentMember() actor: Actor,
+    @Param('name') into: string,
+    @Body() { from, message, preview }: MergeBranchRequest,
+  ): Promise<JobAnswer | CallAnswer> {
+    const request = { into, from, message };
+    return preview
+      ? new CallAnswer(await this.merges.preview(actor, request))
+      : new JobAnswer(await this.merges.merge(actor, request));
   }
 
   /** Delete a branch here, or in the repository too. Unless forced, it stays if work would be lost with it. */

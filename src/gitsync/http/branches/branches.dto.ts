@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsString, MaxLength } from 'class-validator';
 import { Optional } from '../../../core/http';
 
 const MAX_NAME = 1_000;
@@ -44,6 +44,23 @@ export class DeleteBranchQuery {
   @Optional()
   @IsIn(['true', 'false'])
   force?: 'true' | 'false';
+}
+
+export class MergeBranchRequest {
+  /** Name of the branch that is merged into the other one. */
+  @IsString()
+  @MaxLength(MAX_NAME)
+  from!: string;
+
+  /** Message of the commit; Git's own if absent. */
+  @Optional()
+  @IsString()
+  message?: string;
+
+  /** Tells what a merge would do, and changes nothing. */
+  @Optional()
+  @IsBoolean()
+  preview?: boolean;
 }
 
 class BranchAuthorView {
@@ -91,4 +108,30 @@ export class BranchListView {
 
 export class ActiveBranchView {
   name!: string;
+}
+
+const MERGE_STATUSES = ['merged', 'fast_forward', 'up_to_date', 'conflicts'] as const;
+const APP_CHANGES = ['added', 'changed', 'removed'] as const;
+
+class MergedBranchAppView {
+  gitAppId!: string;
+  name!: string;
+  @ApiProperty({ enum: APP_CHANGES })
+  change!: (typeof APP_CHANGES)[number];
+  /** Number of changes that the other branch brings; 0 for an app that is added or removed as a whole. */
+  @ApiProperty({ type: 'integer' })
+  total!: number;
+  @ApiProperty({ type: 'integer' })
+  conflicts!: number;
+}
+
+export class BranchMergeView {
+  @ApiProperty({ enum: MERGE_STATUSES })
+  status!: (typeof MERGE_STATUSES)[number];
+  /** The tip of the branch after the merge; null if it stays where it is. */
+  sha!: string | null;
+  mergeId!: string | null;
+  apps!: MergedBranchAppView[];
+  /** Paths of other files that clash. */
+  files!: string[];
 }

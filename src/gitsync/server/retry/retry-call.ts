@@ -29,7 +29,10 @@ export class RetryCall {
   async read(
     actor: Actor,
     job: JobOf<
-      Exclude<CallKind, 'finalize' | 'compare_refs' | 'list_branches' | 'list_history' | 'read_definition'>
+      Exclude<
+        CallKind,
+        'finalize' | 'compare_refs' | 'list_branches' | 'list_history' | 'preview_merge' | 'read_definition'
+      >
     >,
   ): Promise<string> {
     return this.jobs.begin(await this.again(actor, job));
@@ -42,6 +45,11 @@ export class RetryCall {
 
   /** Returns the id of the new job. */
   async branches(actor: Actor, job: JobOf<'list_branches'>): Promise<string> {
+    return this.jobs.begin(await this.again(actor, job));
+  }
+
+  /** Returns the id of the new job. */
+  async previewMerge(actor: Actor, job: JobOf<'preview_merge'>): Promise<string> {
     return this.jobs.begin(await this.again(actor, job));
   }
 

@@ -4,6 +4,7 @@ import type { DiscardJob, ImportJob, JobOf, LinkJob, PullJob } from '../../queue
 import type { JobKind } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { EnqueueBranch } from '../branches/enqueue-branch';
+import { EnqueueMerge } from '../branches/enqueue-merge';
 import { EnqueueCommitMany } from '../enqueue-commit-many';
 import { refuseUnlocking } from '../enqueue-import';
 import { appGone, LockForRetry, sameRequest } from './lock-for-retry';
@@ -24,6 +25,7 @@ export class RetryJob {
     commitMany: EnqueueCommitMany,
     merges: CompleteMerge,
     branches: EnqueueBranch,
+    branchMerges: EnqueueMerge,
   ) {
     const read = calls.read.bind(calls);
     const commit = commits.run.bind(commits);
@@ -50,6 +52,8 @@ export class RetryJob {
       list_branches: (actor, job) => calls.branches(actor, job),
       create_branch: (actor, job) => branches.retry(actor, job),
       switch_branch: (actor, job) => branches.retry(actor, job),
+      preview_merge: (actor, job) => calls.previewMerge(actor, job),
+      merge_branches: (actor, job) => branchMerges.retry(actor, job),
       delete_branch: (actor, job) => branches.retry(actor, job),
     };
   }

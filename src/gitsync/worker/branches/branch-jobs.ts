@@ -1,14 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { CreateBranch } from './create-branch';
 import { DeleteBranch } from './delete-branch';
+import { ListBranches } from './list-branches';
+import { MergeBranches } from './merge-branches';
 import { SwitchBranch } from './switch-branch';
 
-/** Operations of queued jobs that make, open and delete branches. */
+/** Operations of queued jobs that make, open, merge and delete branches. */
 @Injectable()
 export class BranchJobs {
   constructor(
     readonly create: CreateBranch,
     readonly switchTo: SwitchBranch,
     readonly remove: DeleteBranch,
+    readonly merges: MergeBranches,
+  ) {}
+}
+
+/** Reads of branches. */
+@Injectable()
+export class BranchReads {
+  constructor(
+    readonly list: ListBranches,
+    readonly merges: MergeBranches,
   ) {}
 }

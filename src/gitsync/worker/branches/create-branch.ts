@@ -3,6 +3,7 @@ import { Database } from '../../../core/database';
 import { branchExists, notInRepository, overlappingBranch } from '../../domain';
 import type { Sha } from '../../../git';
 import type { JobOf } from '../../queue/job';
+import { BranchRecords } from '../../queue/branch-records';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchStore } from '../../store/branch-store';
 import { readCommitted } from '../committed-document';
@@ -32,6 +33,7 @@ export class CreateBranch {
     private readonly branches: BranchStore,
     private readonly copies: OpenWorkingCopy,
     private readonly queues: QueueStore,
+    private readonly records: BranchRecords,
   ) {}
 
   run(lease: Lease, job: CreateJob, signal: AbortSignal): Promise<void> {
@@ -99,7 +101,7 @@ export class CreateBranch {
         (one) => one.startsWith(`${name}/`) || name.startsWith(`${one}/`),
       );
       if (other !== undefined) throw overlappingBranch(name, other);
-      await this.queues.guarded(lease, (tx) => this.queues.recordStart(tx, job, sha));
+      await this.queues.guarded(lease, (tx) => this.records.start(tx, job, sha));
     }
     const created = { ...repository, branch: name };
     const result = await this.mirrors.push(created, { sha, expected: null, startsAt: sha, signal });

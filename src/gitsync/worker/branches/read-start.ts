@@ -1,13 +1,6 @@
 import type { AppWithVersion } from '../../../apps';
 import { AppError } from '../../../core/errors';
-import {
-  isSameState,
-  listRepositoryApps,
-  localNameOf,
-  locateApp,
-  selectLinkedApp,
-  type AppLink,
-} from '../../domain';
+import { isSameState, listRepositoryApps, locateApp, selectLinkedApp, type AppLink } from '../../domain';
 import type { Sha } from '../../../git';
 import type { StoredLink } from '../../store/app-link-store';
 import { findForeignApps, type ForeignApp } from '../foreign-app';
@@ -118,7 +111,3 @@ function leaveOut(error: unknown): null {
   if (error instanceof AppError && OF_APP.has(error.code)) return null;
   throw error;
 }
-
-/** Name of an app in the repository, under which it is on a branch that has no other one for it. */
-export const nameAt = (state: AppLink, { app, link }: StartingApp): string =>
-  link.followsName ? (localNameOf(state) ?? app.name) : app.name;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ListBranches } from '../branches/list-branches';
+import { BranchReads } from '../branches/branch-jobs';
 import { CompareApp } from '../compare-app';
 import { CompareRefs } from '../compare-refs';
 import { FinalizeSetup } from '../finalize-setup';
@@ -29,7 +29,7 @@ export class RunCall {
     compareRefs: CompareRefs,
     previewCommit: PreviewCommit,
     history: HistoryReads,
-    listBranches: ListBranches,
+    branches: BranchReads,
   ) {
     this.handlers = {
       finalize: (call, context) => finalizeSetup.run(call, context),
@@ -39,7 +39,8 @@ export class RunCall {
       compare_refs: (call, { signal }) => compareRefs.run(call, signal),
       list_history: (call, { signal }) => history.list.run(call, signal),
       read_definition: (call, { signal }) => history.definition.run(call, signal),
-      list_branches: (call, { signal }) => listBranches.run(call, signal),
+      list_branches: (call, { signal }) => branches.list.run(call, signal),
+      preview_merge: (call, { signal }) => branches.merges.preview(call, signal),
       plan_commit: (call, { signal }) => previewCommit.run(call, signal),
     };
   }

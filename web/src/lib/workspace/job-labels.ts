@@ -24,6 +24,8 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   create_branch: 'Create branch',
   switch_branch: 'Open branch',
   delete_branch: 'Delete branch',
+  preview_merge: 'Preview a merge of branches',
+  merge_branches: 'Merge branches',
 };
 
 /** Returns the label of a kind. One that only a newer server knows reads as it is called: `merge_branches`, Merge branches. */

@@ -1,0 +1,83 @@
+import {
+  applyEdits,
+  JsonSyntaxError,
+  parseJson,
+  type JsonDocument,
+  type JsonEdit,
+} from '../../../core/json-text';
+import type { AppSides } from './merge-app';
+
+export interface MergedEntries {
+  text: string;
+  /** Ids of entries that both sides have changed, and that do not tell which of them is newer. */
+  conflicts: string[];
+}
+
+/** Fields of an entry that say when it was written: of `meta.json`, and of the split layout's list. */
+const DATES = ['lastpushDate', 'updatedAt'];
+
+/**
+ * Merges a list of a repository's apps, `.meta/meta.json` or that of the split layout, by entry; null is a file that a side
+ * does not have. Where both sides have changed an entry, the newer one counts. Entries in `settled` stay as mine has them.
+ * Returns null where a side is no JSON object.
+ */
+export function mergeEntries(
+  { base, mine, theirs }: AppSides<string | null>,
+  settled: ReadonlySet<string>,
+): MergedEntries | null {
+  const lists = [base, mine, theirs].map((text) => parseList(text));
+  if (lists.includes(null)) return null;
+  const [ofBase, ofMine, ofTheirs] = lists as EntryList[];
+  const edits: JsonEdit[] = [];
+  const conflicts: string[] = [];
+  for (const id of new Set([...ofMine.ids, ...ofTheirs.ids])) {
+    if (settled.has(id)) continue;
+    const [before, here, there] = [ofBase.find(id), ofMine.find(id), ofTheirs.find(id)];
+    if (here?.text === there?.text || before?.text === there?.text) continue;
+    if (before?.text === here?.text) edits.push(...editTo(id, { here, there }));
+    else if (!here?.date || !there?.date) conflicts.push(id);
+    else if (there.date > here.date) edits.push(...editTo(id, { here, there }));
+  }
+  return { text: applyEdits(ofMine.document, edits), conflicts };
+}
+
+interface Entry {
+  text: string;
+  date: string | null;
+}
+
+interface EntryList {
+  document: JsonDocument;
+  ids: string[];
+  find: (id: string) => Entry | null;
+}
+
+function parseList(text: string | null): EntryList | null {
+  const document = parseObject(text === null || text.trim() === '' ? '{}' : text);
+  if (!document) return null;
+  return {
+    document,
+    ids: document.root.members.map(({ key }) => key),
+    find: (id) => {
+      const node = document.root.get(id);
+      if (node === null) return null;
+      const dates = DATES.map((field) => document.findString(node.get(field)));
+      return { text: document.sliceOf(node), date: dates.find((date) => date !== null) ?? null };
+    },
+  };
+}
+
+function parseObject(text: string): JsonDocument | null {
+  try {
+    const document = parseJson(text);
+    return document.root.kind === 'object' ? document : null;
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return null;
+    throw error;
+  }
+}
+
+function editTo(id: string, { here, there }: { here: Entry | null; there: Entry | null }): JsonEdit[] {
+  if (there === null) return [{ op: 'remove', path: [id] }];
+  return [{ op: here === null ? 'add' : 'replace', path: [id], raw: there.text }];
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../../core/database';
+import type { Actor } from '../../../workspaces';
+import { branchNotFound, normalizeMessage } from '../../domain';
+import type { NewCall } from '../../calls/call';
+import { copyOfJob, type JobOf } from '../../queue/job';
+import { JobStore } from '../../queue/job-store';
+import { BranchStore } from '../../store/branch-store';
+import { CommitSettingsStore } from '../../store/commit-settings-store';
+import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { signedWith } from '../build-commit-input';
+
+interface MergeRequest {
+  /** Branch that is merged into: one that the workspace works on. */
+  into: string;
+  from: string;
+  message?: string;
+}
+
+/** Enqueues merges of branches, and composes the calls that preview them. */
+@Injectable()
+export class EnqueueMerge {
+  constructor(
+    private readonly database: Database,
+    private readonly configs: GitConfigStore,
+    private readonly settings: CommitSettingsStore,
+    private readonly branches: BranchStore,
+    private readonly jobs: JobStore,
+  ) {}
+
+  async preview(actor: Actor, { into, from }: MergeRequest): Promise<NewCall> {
+    const onBranch = await this.onBranch(actor, into);
+    const target = getTarget(await this.configs.find(onBranch));
+    const { workspaceId } = actor;
+    return { workspaceId, kind: 'preview_merge', appId: null, actor, message: null, input: { target, from } };
+  }
+
+  /** Returns the job's id. */
+  merge(actor: Actor, { into, from, message }: MergeRequest): Promise<string> {
+    const normalized = message === undefined ? null : normalizeMessage(message);
+    return this.database.transaction(async (tx) =>
+      this.enqueue(tx, await this.onBranch(actor, into, tx), { from, message: normalized }),
+    );
+  }
+
+  /** Merges again what a failed job was to merge. What it has pushed is recognized. */
+  retry(actor: Actor, job: JobOf<'merge_branches'>): Promise<string> {
+    const { message, input } = job;
+    const { from, made } = input;
+    return this.database.transaction((tx) =>
+      this.enqueue(tx, { ...actor, ...copyOfJob(job) }, { from, message, made }),
+    );
+  }
+
+  private async enqueue(
+    tx: EntityManager,
+    actor: Actor,
+    {
+      message,
+      ...request
+    }: { from: string; message: string | null } & Pick<JobOf<'merge_branches'>['input'], 'made'>,
+  ): Promise<string> {
+    const { workspaceId, userId } = actor;
+    const { config, author } = await this.settings.lockWritable(tx, actor);
+    const input = { target: getTarget(config), ...request, ...signedWith(config) };
+    const kind = 'merge_branches' as const;
+    const job = { workspaceId, kind, appId: null, actor: { userId, author }, message, input };
+    return this.jobs.enqueue(tx, job, null);
+  }
+
+  /** Throws 404 `git_branch_not_found` for a branch that the workspace does not work on. */
+  private async onBranch(actor: Actor, name: string, tx?: EntityManager): Promise<Actor> {
+    const local = await this.branches.find(actor.workspaceId, name, tx);
+    if (!local && !(await this.branches.isDefault(actor.workspaceId, name))) throw branchNotFound();
+    return { ...actor, branchId: local?.id ?? null };
+  }
+}

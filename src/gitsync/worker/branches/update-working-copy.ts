@@ -1,0 +1,201 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, type AppWithVersion } from '../../../apps';
+import { Database } from '../../../core/database';
+import { trimmed } from '../../../core/names';
+import type { WorkingCopy } from '../../../workspaces';
+import {
+  countUnresolved,
+  isSameState,
+  isSplitLink,
+  mergeApp,
+  selectLinkedApp,
+  sideOf,
+  uncommittedChangesClash,
+  type AppSides,
+  type MergedApp,
+  type RepositoryLayout,
+} from '../../domain';
+import type { Sha } from '../../../git';
+import { QueueStore, type Lease } from '../../queue/queue-store';
+import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
+import { hasUncommittedChanges } from '../../store/uncommitted-changes';
+import { readCommitted } from '../committed-document';
+import { findForeignApps, versionOf, withLocalName, type ForeignApp } from '../foreign-app';
+import { RebaseApp } from '../merge/rebase-app';
+import { committedBefore, committedSide, foreignSide, namesOf } from '../merge/sides';
+import { Mirrors, type OpenRepository } from '../mirrors';
+
+interface Update {
+  repository: OpenRepository;
+  /** The working copy, and the one whose other apps come along. */
+  copy: WorkingCopy;
+  from: WorkingCopy | null;
+  /** Commit to bring it to. */
+  sha: Sha;
+  /** Git ids of the apps that the commit changes. */
+  gitAppIds: string[];
+  signal: AbortSignal;
+}
+
+interface Job {
+  id: string;
+  position: string | null;
+  actorId: string;
+}
+
+/** An app of the working copy, and the state that the commit gives it. */
+interface Moved {
+  appId: string;
+  link: StoredLink;
+  last: LastCommit;
+  foreign: ForeignApp;
+}
+
+/** `appId` null: an app that comes along from the other branch. */
+interface Wanted {
+  gitAppId: string;
+  appId: string | null;
+  link: StoredLink | null;
+}
+
+/** Brings the apps of a branch to a commit that was made of it, with their uncommitted changes on top. */
+@Injectable()
+export class UpdateWorkingCopy {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly queues: QueueStore,
+    private readonly rebaseApp: RebaseApp,
+  ) {}
+
+  /** Throws 409 `uncommitted_changes` where those of an app clash with the commit. */
+  async refuseClash(update: Update): Promise<void> {
+    const clashing: string[] = [];
+    for (const moved of (await this.read(update)).moved) {
+      const app = await this.apps.find(this.database.manager, moved.appId);
+      if (!app || !hasUncommittedChanges(app, moved.link)) continue;
+      const { merged } = await this.merge(this.database.manager, { update, app, moved });
+      if (countUnresolved(merged) > 0) clashing.push(app.name);
+    }
+    if (clashing.length > 0) throw uncommittedChangesClash(clashing);
+  }
+
+  /** Each app changes in a transaction of its own. What has changed here meanwhile, and clashes, stays, to be pulled. */
+  async run(lease: Lease, job: Job, update: Update): Promise<void> {
+    const { moved, added } = await this.read(update);
+    for (const one of moved) {
+      update.signal.throwIfAborted();
+      await this.database.transaction((tx) => this.move(tx, { lease, job, update, moved: one }));
+    }
+    for (const foreign of added)
+      await this.database.transaction((tx) => this.add(tx, { lease, job, update, foreign }));
+  }
+
+  private async read({
+    repository,
+    copy,
+    from,
+    sha,
+    gitAppIds,
+  }: Update): Promise<{ moved: Moved[]; added: ForeignApp[] }> {
+    const ids = await this.apps.idsByGitId(copy);
+    const elsewhere = from ? await this.apps.idsByGitId(from) : new Map<string, unknown>();
+    const links = await this.links.findMany([...ids.values()].map(({ id }) => id));
+    const wanted = gitAppIds.flatMap((gitAppId): Wanted[] => {
+      const appId = ids.get(gitAppId)?.id ?? null;
+      const link = appId === null ? null : (links.get(appId) ?? null);
+      if (appId === null) return elsewhere.has(gitAppId) ? [{ gitAppId, appId, link }] : [];
+      return link?.last ? [{ gitAppId, appId, link }] : [];
+    });
+    const readers = await findForeignApps(repository, {
+      tip: sha,
+      from: wanted.map(({ gitAppId, link }) => selectLinkedApp(gitAppId, link?.last?.syncedState)),
+    });
+    const found: { moved: Moved[]; added: ForeignApp[] } = { moved: [], added: [] };
+    for (const [index, { appId, link }] of wanted.entries()) {
+      // An app that the commit removes, or breaks, stays as it is here.
+      const read = await readers[index]().catch(() => null);
+      if (!read) continue;
+      const foreign = withLocalName(read, link);
+      if (appId === null) found.added.push(foreign);
+      else if (link?.last && !isSameState(link.last.syncedState, foreign.last.syncedState))
+        found.moved.push({ appId, link, last: link.last, foreign });
+    }
+    return found;
+  }
+
+  private async merge(
+    tx: EntityManager,
+    { update, app, moved }: { update: Update; app: AppWithVersion; moved: Moved },
+  ): Promise<{ sides: AppSides; merged: MergedApp; base: Awaited<ReturnType<typeof readCommitted>> }> {
+    const { repository, copy, signal } = update;
+    const { last, link, foreign } = moved;
+    const stores = { database: this.database, mirrors: this.mirrors };
+    const { workspaceId } = copy;
+    const base = await readCommitted(stores, repository, { workspaceId, last, signal });
+    const text = await this.apps.documentOf(tx, app.version.id);
+    const isSplit = isSplitLink(last.syncedState, repository.layout);
+    const sides = {
+      base: committedSide(last, base, { app, followsName: link.followsName }),
+      mine: sideOf(text, namesOf(app), { isSplit }),
+      theirs: foreignSide(foreign, { app, link }),
+    };
+    return { sides, base, merged: mergeApp(sides) };
+  }
+
+  private async move(
+    tx: EntityManager,
+    { lease, job, update, moved }: { lease: Lease; job: Job; update: Update; moved: Moved },
+  ): Promise<void> {
+    const app = await this.apps.lockIfAny(tx, moved.appId);
+    if (!app) return;
+    const { last, link, foreign } = moved;
+    const { sides, merged, base } = await this.merge(tx, { update, app, moved });
+    if (countUnresolved(merged) > 0)
+      return this.links.markBehind(tx, { appId: app.id, sha: last.sha, isBehind: true });
+    const layout: RepositoryLayout = update.repository.layout;
+    await this.rebaseApp.run(tx, {
+      lease,
+      job,
+      app,
+      foreign,
+      layout,
+      present: sides.mine,
+      result: merged.result,
+      rebase: { from: sides.base, to: sides.theirs },
+      before: committedBefore(last, base, link),
+      isSplit: isSplitLink(last.syncedState, layout),
+      hasResult: false,
+    });
+  }
+
+  /** Adds an app that the other branch has here. It is locked where it is there. */
+  private async add(
+    tx: EntityManager,
+    { lease, job, update, foreign }: { lease: Lease; job: Job; update: Update; foreign: ForeignApp },
+  ): Promise<void> {
+    const { copy, from } = update;
+    const { app, last, document, targetId } = foreign;
+    const original = from && app.gitAppId ? (await this.apps.idsByGitId(from)).get(app.gitAppId) : undefined;
+    const there = original && (await this.apps.find(tx, original.id));
+    const { id: appId, gitAppId } = await this.apps.insertImported(
+      tx,
+      {
+        ...copy,
+        name: trimmed(app.name),
+        gitAppId: app.gitAppId,
+        isLocked: there?.isLocked ?? true,
+        changedById: job.actorId,
+      },
+      versionOf(foreign),
+    );
+    const { workspaceId } = copy;
+    const links = [
+      { appId, gitAppId, followsName: true, last, document: document.text, position: job.position },
+    ];
+    await this.queues.guarded(lease, () => this.links.save(tx, { workspaceId, targetId }, links));
+  }
+}
