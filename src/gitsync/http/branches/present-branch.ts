@@ -12,6 +12,6 @@ export const presentBranch = (branch: BranchStatus): BranchView => ({
   behind: branch.behind,
   unpushed: branch.unpushed,
   changedApps: branch.changedApps,
-  isProtected: null,
+  isProtected: branch.isProtected,
   lastCommit: branch.lastCommit,
 });

@@ -5,6 +5,7 @@ import { OpenCommits } from '../../queue/open-commits';
 import { BranchStore } from '../../store/branch-store';
 import { ChangedApps } from '../../store/changed-apps';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { ProtectedBranches, type Protection } from './protected-branches';
 import { WorkerCalls } from '../worker-calls';
 
 /** A branch, as it is in the repository and as it is worked on here. */
@@ -18,6 +19,8 @@ export interface BranchStatus extends Omit<BranchState, 'sha' | 'lastCommit'> {
   isRemote: boolean;
   unpushed: number;
   changedApps: number;
+  /** Null where nobody can tell. */
+  isProtected: boolean | null;
 }
 
 /** Reads the branches of the repository, and what is here of them. */
@@ -29,6 +32,7 @@ export class ReadBranches {
     private readonly changed: ChangedApps,
     private readonly commits: OpenCommits,
     private readonly calls: WorkerCalls,
+    private readonly protectedBranches: ProtectedBranches,
   ) {}
 
   async list(actor: Actor, { refresh }: { refresh: boolean }): Promise<BranchStatus[]> {
@@ -43,8 +47,9 @@ export class ReadBranches {
       message: null,
       input: { target, refresh, known },
     });
+    const protection = this.protectedBranches.protectionOf(actor, target.repositoryUrl);
     const { branches } = JSON.parse((await result).toString()) as BranchList;
-    return this.describe(actor, { target, branches });
+    return this.describe(actor, { target, branches, protection: await protection });
   }
 
   /** Describes one that a job has made or opened, as it was then. */
@@ -56,7 +61,15 @@ export class ReadBranches {
 
   private async describe(
     { workspaceId, userId }: Pick<Actor, 'workspaceId' | 'userId'>,
-    { target, branches }: { target: { id?: string | null; branch: string }; branches: BranchState[] },
+    {
+      target,
+      branches,
+      protection = null,
+    }: {
+      target: { id?: string | null; branch: string };
+      branches: BranchState[];
+      protection?: Protection | null;
+    },
   ): Promise<BranchStatus[]> {
     const local = new Map((await this.branches.list(workspaceId)).map((branch) => [branch.name, branch]));
     const active = await this.branches.activeOf(userId, workspaceId);
@@ -81,6 +94,7 @@ export class ReadBranches {
         lastCommit: null,
         ...remote.get(name),
         unpushed: waiting.get(targetId ?? '') ?? 0,
+        isProtected: protection?.get(name) ?? null,
         changedApps: isLocal ? (changed.get(here?.id ?? null) ?? 0) : 0,
       };
     });
