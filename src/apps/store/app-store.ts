@@ -302,7 +302,8 @@ export const appNameTaken = (name: string) =>
 
 function refuseTakenName(error: unknown, name: string): never {
   if (violatedConstraint(error) === 'apps_name') throw appNameTaken(name);
-  if (violatedConstraint(error) === 'apps_git_app_id') {
+  // An imported app has the id that it has on other branches.
+  if (['apps_git_app_id', 'apps_shared_id', 'apps_pkey'].includes(violatedConstraint(error) ?? '')) {
     throw conflict('app_already_imported', 'The workspace already has this app of the repository.', {
       remedy: 'Pull its changes, or delete the app here first.',
     });

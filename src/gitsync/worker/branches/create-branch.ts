@@ -6,7 +6,6 @@ import type { JobOf } from '../../queue/job';
 import { BranchRecords } from '../../queue/branch-records';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchStore } from '../../store/branch-store';
-import { readCommitted } from '../committed-document';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { describeBranch } from './describe-branch';
 import { OpenWorkingCopy } from './open-working-copy';
@@ -50,7 +49,6 @@ export class CreateBranch {
       // Nothing but what the source has: nobody has been on this branch before.
       const start = await this.copies.read(repository, { source, sha, except: sha });
       const state = await describeBranch(repository, { name, sha, beside });
-      const sources = { database: this.database, mirrors: this.mirrors };
       await this.database.transaction(async (tx) => {
         await this.copies.store(tx, {
           name,
@@ -59,8 +57,8 @@ export class CreateBranch {
           start,
           withChanges,
           changedById,
-          readCommitted: async (last) =>
-            (await readCommitted(sources, repository, { workspaceId, last, signal })).text,
+          repository,
+          signal,
         });
         await this.queues.guarded(lease, (inner) =>
           this.queues.succeed(inner, job, { commit: null, result: state }),
@@ -107,7 +105,8 @@ export class CreateBranch {
     const result = await this.mirrors.push(created, { sha, expected: null, startsAt: sha, signal });
     if (result.kind === 'ok') return;
     if (result.kind !== 'moved') throw result.error;
-    const isOurs = start === sha && (await this.mirrors.fetchBranch(repository, name, signal)) === sha;
+    const tip = await this.mirrors.fetchBranch(repository, name, signal);
+    const isOurs = start === sha && tip !== null && (await repository.mirror.isAncestor(sha, tip));
     if (!isOurs) throw branchExists(name);
   }
 }

@@ -9,10 +9,12 @@ import type { Sha } from '../../../git';
 import { JobStore } from '../../queue/job-store';
 import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../../store/app-link-store';
 import { BranchStore, type LocalBranch } from '../../store/branch-store';
+import { findDocument } from '../../store/find-document';
 import type { JobTarget } from '../../store/job-target';
 import { hasUncommittedChanges } from '../../store/uncommitted-changes';
 import { versionOf, type ForeignApp } from '../foreign-app';
-import type { OpenRepository } from '../mirrors';
+import { readCommitted } from '../committed-document';
+import { Mirrors, type OpenRepository } from '../mirrors';
 import { readStart, type KnownApps, type Start, type StartingApp } from './read-start';
 
 interface OpenRequest {
@@ -25,8 +27,8 @@ interface OpenRequest {
   /** Takes the uncommitted changes of the source along, which it then has no more. */
   withChanges: boolean;
   changedById: string;
-  /** Reads the document of an app's last commit. */
-  readCommitted: (last: LastCommit) => Promise<string>;
+  repository: OpenRepository;
+  signal: AbortSignal;
 }
 
 /** An app of the source, and its copy on the new branch. */
@@ -41,6 +43,7 @@ interface Copied extends StartingApp {
 export class OpenWorkingCopy {
   constructor(
     private readonly database: Database,
+    private readonly mirrors: Mirrors,
     private readonly apps: Apps,
     private readonly copies: CopyApps,
     private readonly jobs: JobStore,
@@ -138,7 +141,7 @@ export class OpenWorkingCopy {
   /** Replaces the app by its last commit. */
   private async putBack(
     tx: EntityManager,
-    { readCommitted, changedById }: OpenRequest,
+    request: OpenRequest,
     { app, link, last }: { app: AppWithVersion; link: StoredLink; last: LastCommit },
   ): Promise<void> {
     const { entry, localName } = last.syncedState;
@@ -146,10 +149,22 @@ export class OpenWorkingCopy {
     await this.apps.applyVersion(tx, app, {
       gitVersionId: entry?.gitVersionId ?? null,
       name: entry?.gitVersionName ?? app.version.name,
-      document: await readCommitted(last),
+      document: await this.committedText(tx, request, last),
       appName: link.followsName && name !== undefined ? trimmed(name) : null,
-      changedById,
+      changedById: request.changedById,
     });
+  }
+
+  /** Reads the document of a last commit, with the bytes that its hash is of. */
+  private async committedText(
+    tx: EntityManager,
+    { repository, source: { workspaceId }, signal }: OpenRequest,
+    last: LastCommit,
+  ): Promise<string> {
+    const kept = await findDocument(tx, { workspaceId, hash: last.documentHash });
+    if (kept !== null) return kept;
+    const sources = { database: this.database, mirrors: this.mirrors };
+    return (await readCommitted(sources, repository, { workspaceId, last, signal })).text;
   }
 
   /** Imports an app that only the branch has. It follows the repository, as imported ones do. */

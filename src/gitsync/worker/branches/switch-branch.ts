@@ -7,7 +7,6 @@ import type { JobOf } from '../../queue/job';
 import type { BranchState } from '../../queue/job-inputs';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchStore } from '../../store/branch-store';
-import { readCommitted } from '../committed-document';
 import { Mirrors } from '../mirrors';
 import { describeBranch } from './describe-branch';
 import { OpenWorkingCopy } from './open-working-copy';
@@ -35,7 +34,6 @@ export class SwitchBranch {
       const state = await describeBranch(repository, { name, sha, beside });
       const source = defaultCopyOf(workspaceId);
       const start = await this.copies.read(repository, { source, sha, except: beside });
-      const sources = { database: this.database, mirrors: this.mirrors };
       await this.database.transaction(async (tx) => {
         const known = await this.branches.find(workspaceId, name, tx);
         const { id } =
@@ -47,8 +45,8 @@ export class SwitchBranch {
             start,
             withChanges: false,
             changedById: actorId,
-            readCommitted: async (last) =>
-              (await readCommitted(sources, repository, { workspaceId, last, signal })).text,
+            repository,
+            signal,
           }));
         await this.activate(tx, { lease, job, state, branchId: id });
       });

@@ -1,0 +1,79 @@
+import { createBranch } from '../../support/branches';
+import { commit, exported, getApp, GitFixture, patch, type AppBody } from '../../support/git-fixture';
+import type { Member } from '../../support/member';
+import { ONE, printed, splitRepositoryWithTwo } from '../../support/split-repository';
+
+let fixture: GitFixture;
+
+beforeAll(async () => {
+  fixture = await GitFixture.start();
+});
+afterAll(() => fixture.stop());
+
+interface Component {
+  id: string;
+  name: string;
+}
+
+async function begin() {
+  const { member, repository } = await fixture.connected({ repository: await splitRepositoryWithTwo() });
+  const { body } = await member.post('/git/imports', { gitAppId: 'one', locked: false }).expect(201);
+  const app = body as AppBody;
+  await createBranch(member, 'feature');
+  return { member, repository, app, feature: member.on('feature') };
+}
+
+const componentsOf = async (member: Member, app: AppBody): Promise<Component[]> =>
+  (JSON.parse(await exported(member, app.id)) as { appV2: { components: Component[] } }).appV2.components;
+
+async function rename(member: Member, app: AppBody, id: string, name: string): Promise<void> {
+  const index = (await componentsOf(member, app)).findIndex((component) => component.id === id);
+  const changes = [{ op: 'replace', path: `/appV2/components/${index}/name`, value: name }];
+  await patch(member, app.id, { changes });
+}
+
+it('begins with what is committed, and moves what is not', async () => {
+  const { member, app, feature } = await begin();
+  expect((await getApp(feature, app.id)).gitState).toBe('clean');
+  await rename(member, app, 'one-c', 'taken');
+  await createBranch(member, 'second', { with: 'changes' });
+  expect([
+    (await getApp(member, app.id)).gitState,
+    (await getApp(member.on('second'), app.id)).gitState,
+  ]).toEqual(['clean', 'changed']);
+  await rename(member, app, 'one-c', 'left');
+  await createBranch(member, 'third');
+  expect((await getApp(member.on('third'), app.id)).gitState).toBe('clean');
+  expect((await componentsOf(member.on('third'), app)).map(({ name }) => name)).toContain('table1');
+});
+
+it('merges what both have changed of one app', async () => {
+  const { member, repository, app, feature } = await begin();
+  await rename(feature, app, 'one-c', 'theirs');
+  await commit(feature, app.id).expect(201);
+  await rename(member, app, 'one-d', 'ours');
+  await commit(member, app.id).expect(201);
+  const { body } = await member.post('/git/branches/main/merge', { from: 'feature' }).expect(200);
+  expect(body).toMatchObject({
+    status: 'merged',
+    apps: [{ gitAppId: 'one', total: 1, conflicts: 0 }],
+    files: [],
+  });
+  const nameAt = async (id: string) =>
+    (JSON.parse(await repository.show('main', `${ONE}/components/${id}.json`)) as Component).name;
+  expect([await nameAt('one-c'), await nameAt('one-d')]).toEqual(['theirs', 'ours']);
+  expect((await getApp(member, app.id)).gitState).toBe('clean');
+  expect((await componentsOf(member, app)).map(({ name }) => name).sort()).toEqual(['ours', 'theirs']);
+  await repository.fsck();
+});
+
+it('merges an app that only one side has changed, with its new parts', async () => {
+  const { member, repository, app, feature } = await begin();
+  const third = { id: 'one-e', name: 'text1', type: 'Text', pageId: 'one-p' };
+  await repository.commit({ [`${ONE}/components/one-e.json`]: printed(third) }, { branch: 'feature' });
+  await repository.commit({ 'README.md': 'On main' });
+  const { body } = await member.post('/git/branches/main/merge', { from: 'feature' }).expect(200);
+  expect(body).toMatchObject({ status: 'merged', apps: [{ gitAppId: 'one', change: 'changed', total: 1 }] });
+  expect((await componentsOf(member, app)).map(({ name }) => name)).toContain('text1');
+  expect((await componentsOf(feature, app)).map(({ name }) => name)).not.toContain('text1');
+});
