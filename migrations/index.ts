@@ -29,6 +29,7 @@ import { DiscardedChanges1767225600029 } from './0029-discarded-changes';
 import { Merges1767225600030 } from './0030-merges';
 import { DocumentsOfLinks1767225600031 } from './0031-documents-of-links';
 import { Branches1767225600032 } from './0032-branches';
+import { MergesOfBranches1767225600033 } from './0033-merges-of-branches';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -63,4 +64,5 @@ export const MIGRATIONS = [
   Merges1767225600030,
   DocumentsOfLinks1767225600031,
   Branches1767225600032,
+  MergesOfBranches1767225600033,
 ];

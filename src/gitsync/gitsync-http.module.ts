@@ -47,6 +47,7 @@ import { GitSettings } from './server/git-settings';
 import { BuildCommitInput } from './server/build-commit-input';
 import { RetryCall } from './server/retry/retry-call';
 import { LockForRetry } from './server/retry/lock-for-retry';
+import { CompleteBranchMerge } from './server/merges/complete-branch-merge';
 import { CompleteMerge } from './server/merges/complete-merge';
 import { SettleMerge } from './server/merges/settle-merge';
 import { RetryCommit } from './server/retry/retry-commit';
@@ -78,6 +79,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     AnswerJob,
     AppGitState,
     CallJobs,
+    CompleteBranchMerge,
     CompleteMerge,
     DiscardAndUndo,
     EnqueueBranch,

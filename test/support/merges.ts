@@ -26,7 +26,7 @@ export interface MergeBody {
   replacedBy: string | null;
   apps: {
     gitAppId: string;
-    appId: string;
+    appId: string | null;
     name: string;
     changes: { mine: number; theirs: number };
     conflicts: ConflictBody[];

@@ -171,6 +171,8 @@ export interface PreviewMergeInput extends ReadInput {
 
 /** The target is the branch that is merged into. */
 export interface MergeBranchesInput extends PreviewMergeInput, Pick<CommitInput, 'signingKeyId'> {
+  /** The merge whose decisions it takes over. */
+  mergeId?: string;
   /** The commit that was made, before it is pushed. */
   made?: { sha: string; status: 'merged' | 'fast_forward'; apps: MergedBranchApp[] };
 }

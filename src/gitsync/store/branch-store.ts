@@ -63,6 +63,14 @@ export class BranchStore {
     return branch ?? null;
   }
 
+  /** Returns null for the target of the default branch. */
+  async findIdOfTarget(tx: EntityManager, targetId: string): Promise<string | null> {
+    const [row] = await rowsOf<{ id: string }>(tx, 'select id from branches where target_id = $1', [
+      targetId,
+    ]);
+    return row?.id ?? null;
+  }
+
   async isDefault(workspaceId: string, name: string): Promise<boolean> {
     const rows = await this.database.query(
       `select 1 ${FROM_SETTINGS} where c.workspace_id = $1 and t.branch = $2`,

@@ -17,14 +17,14 @@ import type {
 const KEPT_DAYS = 30;
 const DECISIONS_KEPT_DAYS = 180;
 
-/** A merge of one app to store. */
+/** A merge to store. */
 export interface NewMerge {
   workspaceId: string;
   targetId: string;
   kind: MergeKind;
   sides: AppSides<MergeSide>;
   message: string | null;
-  app: Pick<MergeAppRow, 'appId' | 'gitAppId' | 'settled' | 'shown' | 'unresolved'> & MergeContent;
+  apps: (Pick<MergeAppRow, 'appId' | 'gitAppId' | 'settled' | 'shown' | 'unresolved'> & MergeContent)[];
 }
 
 interface Row {
@@ -43,8 +43,8 @@ interface Row {
 }
 
 interface AppRow {
-  app_id: string;
-  shared_app_id: string;
+  app_id: string | null;
+  shared_app_id: string | null;
   git_app_id: string;
   name: string;
   resolutions: string;
@@ -64,24 +64,26 @@ interface ContentRow {
 /** SQL: the rows `m` of merges that have an app. */
 const SELECT = `select m.*, a.apps from merges m cross join lateral (
   select json_agg(json_build_object('app_id', a.app_id, 'shared_app_id', apps.shared_id, 'git_app_id', a.git_app_id,
-      'name', apps.name, 'resolutions', a.resolutions, 'shown', a.shown, 'unresolved', a.unresolved) order by apps.name) as apps
-  from merge_apps a join apps on apps.id = a.app_id where a.merge_id = m.id) a where a.apps is not null`;
+      'name', coalesce(apps.name, a.names #>> '{mine,appName}'), 'resolutions', a.resolutions, 'shown', a.shown, 'unresolved', a.unresolved) order by a.names #>> '{mine,appName}') as apps
+  from merge_apps a left join apps on apps.id = a.app_id where a.merge_id = m.id) a where a.apps is not null`;
 
 /** Stores merges with conflicts, and what people decide on them. */
 @Injectable()
 export class MergeStore {
   constructor(private readonly database: Database) {}
 
-  /** Stores a merge in place of the app's open ones of its kind. Returns its id. */
+  /** Stores a merge in place of the open ones of its kind with the same apps and branches. Returns its id. */
   async open(tx: EntityManager, merge: NewMerge): Promise<string> {
     const id = newId();
-    const { workspaceId, targetId, kind, sides, message, app } = merge;
+    const { workspaceId, targetId, kind, sides, message, apps } = merge;
     await rowsOf(
       tx,
       `update merges m set status = 'outdated', replaced_by = $1, version = version + 1, ended_at = clock_timestamp()
-       where m.status = 'open' and m.kind = $2 and m.id in (select merge_id from merge_apps where app_id = $3)
+       where m.status = 'open' and m.kind = $2 and m.target_id = $3
+         and m.id in (select merge_id from merge_apps where git_app_id = any($4))
+         and (m.kind <> 'branches' or m.sides #>> '{theirs,branch}' = $5)
        returning publish_event(workspace_id, 'merge', id)`,
-      [id, kind, app.appId],
+      [id, kind, targetId, apps.map(({ gitAppId }) => gitAppId), sides.theirs.branch],
     );
     await rowsOf(
       tx,
@@ -89,6 +91,11 @@ export class MergeStore {
        returning publish_event(workspace_id, 'merge', id)`,
       [id, workspaceId, targetId, kind, toJsonb(sides), message],
     );
+    for (const app of apps) await this.insertApp(tx, id, app);
+    return id;
+  }
+
+  private async insertApp(tx: EntityManager, id: string, app: NewMerge['apps'][number]): Promise<void> {
     const { texts } = app;
     await rowsOf(
       tx,
@@ -109,7 +116,6 @@ export class MergeStore {
         app.unresolved,
       ],
     );
-    return id;
   }
 
   async find(id: string, tx: EntityManager = this.database.manager): Promise<MergeRow | null> {
@@ -132,35 +138,41 @@ export class MergeStore {
     return rows.map(mergeOf);
   }
 
-  /** Returns the ids of the latest open merges with the target in use, by the app's id. */
+  /** Returns the ids of the latest open pulls and commits with the target in use, by the app's id. */
   async findOpenOf(appIds: string[]): Promise<Map<string, string>> {
     const rows = await this.database.query<{ app_id: string; id: string }>(
       `select a.app_id, m.id from merge_apps a join merges m on m.id = a.merge_id
-       join git_configs c on c.workspace_id = m.workspace_id and c.target_id = m.target_id
-       where a.app_id = any($1) and m.status = 'open' order by m.id`,
+       join apps on apps.id = a.app_id left join branches b on b.id = apps.branch_id
+       join git_configs c on c.workspace_id = m.workspace_id
+       where a.app_id = any($1) and m.status = 'open' and m.kind <> 'branches'
+         and m.target_id = case when apps.branch_id is null then c.target_id else b.target_id end
+       order by m.id`,
       [appIds],
     );
     return new Map(rows.map(({ app_id: appId, id }) => [appId, id]));
   }
 
   /** Returns the decisions on the app's latest merge of a kind, unless it was completed or abandoned. */
-  async settledBefore(tx: EntityManager, appId: string, kind: MergeKind): Promise<SettledConflicts> {
+  async settledBefore(
+    tx: EntityManager,
+    { kind, targetId, gitAppId }: { kind: MergeKind; targetId: string; gitAppId: string },
+  ): Promise<SettledConflicts> {
     const [row] = await rowsOf<{ resolutions: string }>(
       tx,
       `select resolutions from (
          select a.resolutions, m.status from merge_apps a join merges m on m.id = a.merge_id
-         where a.app_id = $1 and m.kind = $2 order by m.id desc limit 1) latest
+         where a.git_app_id = $1 and m.kind = $2 and m.target_id = $3 order by m.id desc limit 1) latest
        where status in ('open', 'outdated')`,
-      [appId, kind],
+      [gitAppId, kind, targetId],
     );
     return row ? (JSON.parse(row.resolutions) as SettledConflicts) : {};
   }
 
-  async contentOf(tx: EntityManager, id: string, appId: string): Promise<MergeContent | null> {
+  async contentOf(tx: EntityManager, id: string, gitAppId: string): Promise<MergeContent | null> {
     const [row] = await rowsOf<ContentRow>(
       tx,
-      `select base, mine, theirs, names, base_state, theirs_last from merge_apps where merge_id = $1 and app_id = $2`,
-      [id, appId],
+      `select base, mine, theirs, names, base_state, theirs_last from merge_apps where merge_id = $1 and git_app_id = $2`,
+      [id, gitAppId],
     );
     if (!row) return null;
     const { base, mine, theirs, names, base_state: baseState, theirs_last: last } = row;
@@ -175,13 +187,13 @@ export class MergeStore {
   /** Stores what was decided. The caller has locked the merge. */
   async settle(
     tx: EntityManager,
-    { id, appId }: { id: string; appId: string },
+    { id, gitAppId }: { id: string; gitAppId: string },
     { settled, shown, unresolved }: Pick<MergeAppRow, 'settled' | 'shown' | 'unresolved'>,
   ): Promise<void> {
     await rowsOf(
       tx,
-      `update merge_apps set resolutions = $3, shown = $4, unresolved = $5 where merge_id = $1 and app_id = $2`,
-      [id, appId, JSON.stringify(settled), JSON.stringify(shown), unresolved],
+      `update merge_apps set resolutions = $3, shown = $4, unresolved = $5 where merge_id = $1 and git_app_id = $2`,
+      [id, gitAppId, JSON.stringify(settled), JSON.stringify(shown), unresolved],
     );
     await this.touch(tx, id);
   }
@@ -197,7 +209,7 @@ export class MergeStore {
       `with ended as (
          update merges set status = $2, ended_at = clock_timestamp() where id = $1 returning id, workspace_id
        )
-       select publish_event(ended.workspace_id, 'app', a.app_id) from ended join merge_apps a on a.merge_id = ended.id`,
+       select publish_event(ended.workspace_id, 'app', a.app_id) from ended join merge_apps a on a.merge_id = ended.id where a.app_id is not null`,
       [id, status],
     );
     await this.touch(tx, id);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Resolution } from '../../apps';
 import type { AppLink, AppNames, AppSides, ShownMerge } from '../domain';
 import type { LastCommit } from './app-link-store';
@@ -27,6 +28,17 @@ export interface Settled {
 
 export type SettledConflicts = Record<string, Settled>;
 
+/**
+ * Returns the id of a conflict in the whole merge. Its own depends on the clashing values alone, which two apps may have in
+ * common.
+ */
+export const conflictIdIn = (
+  { apps }: Pick<MergeRow, 'apps'>,
+  { gitAppId }: Pick<MergeAppRow, 'gitAppId'>,
+  id: string,
+): string =>
+  apps.length === 1 ? id : `${id}-${createHash('sha256').update(gitAppId).digest('hex').slice(0, 8)}`;
+
 export const resolutionsOf = (settled: SettledConflicts): Map<string, Resolution> =>
   new Map(Object.entries(settled).map(([id, { resolution }]) => [id, resolution]));
 
@@ -47,10 +59,10 @@ export interface MergeRow {
 }
 
 export interface MergeAppRow {
-  /** Id of its working copy. */
-  appId: string;
+  /** Id of its working copy; null for an app that the workspace does not have. */
+  appId: string | null;
   /** Id that it has on all branches. */
-  sharedAppId: string;
+  sharedAppId: string | null;
   gitAppId: string;
   name: string;
   settled: SettledConflicts;

@@ -17,6 +17,7 @@ import { WorkerLoop } from './loop/worker-loop';
 import { WorkerSession } from '../queue/worker-session';
 import { RunCall } from './calls/run-call';
 import { CALL_CHANNEL, ServeCalls } from './calls/serve-calls';
+import { BranchConflicts } from './branches/branch-conflicts';
 import { BranchJobs, BranchReads } from './branches/branch-jobs';
 import { BuildMerge } from './branches/build-merge';
 import { CreateBranch } from './branches/create-branch';
@@ -67,6 +68,7 @@ const MERGING = [CombineCommit, CombinePull, OpenMerges, RebaseApp, RebaseWaitin
 
 /** Branches beside the default one. */
 const BRANCHES = [
+  BranchConflicts,
   BranchJobs,
   BranchReads,
   BuildMerge,

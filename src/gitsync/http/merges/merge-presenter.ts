@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Resolution } from '../../../apps';
 import { showResolution } from '../../domain';
 import { MergeStore } from '../../store/merge-store';
-import type { MergeAppRow, MergeRow } from '../../store/stored-merge';
+import { conflictIdIn, type MergeAppRow, type MergeRow } from '../../store/stored-merge';
 import type { MergedAppView, MergeView, ResolutionView } from './merges.dto';
 
 /** Merges as JSON. */
@@ -38,7 +38,7 @@ function presentMerge(merge: MergeRow, remembered: ReadonlyMap<string, Resolutio
     completingJobId,
     replacedBy,
     createdAt: createdAt.toISOString(),
-    apps: apps.map((app) => presentApp(app, remembered)),
+    apps: apps.map((app) => presentApp(merge, app, remembered)),
   };
 }
 
@@ -48,9 +48,11 @@ function statusOf({ status, apps }: MergeRow): MergeView['status'] {
 }
 
 function presentApp(
-  { sharedAppId: appId, gitAppId, name, settled, shown }: MergeAppRow,
+  merge: MergeRow,
+  app: MergeAppRow,
   remembered: ReadonlyMap<string, Resolution>,
 ): MergedAppView {
+  const { sharedAppId: appId, gitAppId, name, settled, shown } = app;
   const { changes, accepted, conflicts, warnings } = shown;
   return {
     gitAppId,
@@ -63,6 +65,7 @@ function presentApp(
       const decision = settled[id];
       return {
         ...conflict,
+        id: conflictIdIn(merge, app, id),
         hunks: hunks && [...hunks],
         suggestion: typeof suggestion === 'string' ? suggestion : viewOf(suggestion),
         remembered: shownIfAny(remembered.get(id)),

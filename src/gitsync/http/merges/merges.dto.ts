@@ -164,7 +164,8 @@ export class AcceptedView {
 
 export class MergedAppView {
   gitAppId!: string;
-  appId!: string;
+  /** Null for an app that the workspace does not have. */
+  appId!: string | null;
   name!: string;
   /** The number of changes that each side has made, without cosmetic ones. */
   changes!: MergeCountsView;

@@ -47,9 +47,9 @@ export class EnqueueMerge {
   /** Merges again what a failed job was to merge. What it has pushed is recognized. */
   retry(actor: Actor, job: JobOf<'merge_branches'>): Promise<string> {
     const { message, input } = job;
-    const { from, made } = input;
+    const { from, made, mergeId } = input;
     return this.database.transaction((tx) =>
-      this.enqueue(tx, { ...actor, ...copyOfJob(job) }, { from, message, made }),
+      this.enqueue(tx, { ...actor, ...copyOfJob(job) }, { from, message, made, mergeId }),
     );
   }
 
@@ -59,7 +59,7 @@ export class EnqueueMerge {
     {
       message,
       ...request
-    }: { from: string; message: string | null } & Pick<JobOf<'merge_branches'>['input'], 'made'>,
+    }: { from: string; message: string | null } & Pick<JobOf<'merge_branches'>['input'], 'made' | 'mergeId'>,
   ): Promise<string> {
     const { workspaceId, userId } = actor;
     const { config, author } = await this.settings.lockWritable(tx, actor);

@@ -19,6 +19,7 @@ import { CommitSettingsStore, type CommitSettings } from '../../store/commit-set
 import { getTarget, getWritableTarget } from '../../store/git-config-store';
 import { MergeStore } from '../../store/merge-store';
 import { resolutionsOf, type MergeAppRow, type MergeRow } from '../../store/stored-merge';
+import { CompleteBranchMerge } from './complete-branch-merge';
 import { BuildCommitInput } from '../build-commit-input';
 
 interface Completion {
@@ -39,6 +40,7 @@ export class CompleteMerge {
     private readonly merges: MergeStore,
     private readonly settings: CommitSettingsStore,
     private readonly build: BuildCommitInput,
+    private readonly branches: CompleteBranchMerge,
   ) {}
 
   /**
@@ -47,8 +49,10 @@ export class CompleteMerge {
    */
   complete(actor: Actor, mergeId: string, message?: string): Promise<string> {
     return this.database.transaction(async (tx) => {
-      const appId = (await this.merges.find(mergeId, tx))?.apps.at(0)?.appId;
-      if (appId === undefined) throw notFound('The merge');
+      const found = await this.merges.find(mergeId, tx);
+      if (found?.kind === 'branches') return this.branches.run(tx, { actor, merge: found, message });
+      const appId = found?.apps.at(0)?.appId;
+      if (!appId) throw notFound('The merge');
       // The app before the queue, as all requests lock them, and the merge last, as workers do.
       const app = await this.apps.lock(tx, appId);
       const settings = await this.settings.lock(tx, { ...actor, branchId: app.branchId });
@@ -98,7 +102,7 @@ export class CompleteMerge {
     if (app.isLocked) throw appLocked(app.name);
     getWritableTarget(settings.config);
     const message = normalizeMessage(given);
-    const content = await this.merges.contentOf(tx, merge.id, app.id);
+    const content = await this.merges.contentOf(tx, merge.id, app.gitAppId);
     if (!content) throw notFound('The app');
     const merged = mergeApp(storedSides(content), resolutionsOf(merge.app.settled));
     const unresolved = countUnresolved(merged);

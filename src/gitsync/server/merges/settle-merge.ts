@@ -17,6 +17,7 @@ import {
 import { JobStore } from '../../queue/job-store';
 import { MergeStore } from '../../store/merge-store';
 import {
+  conflictIdIn,
   resolutionsOf,
   type MergeAppRow,
   type MergeRow,
@@ -27,6 +28,16 @@ interface Settlement {
   actor: Actor;
   mergeId: string;
   ifMatch: string | undefined;
+}
+
+/** The app whose conflicts are decided upon, which of them are, and how. */
+interface Choice {
+  isOf: (app: MergeAppRow) => boolean;
+  isIt: (app: MergeAppRow) => (conflict: { id: string }) => boolean;
+  decide: (
+    conflicts: readonly Conflict[],
+    isIt: (conflict: { id: string }) => boolean,
+  ) => [string, Resolution | null][];
 }
 
 /** Strong: it grows with each decision. */
@@ -43,27 +54,27 @@ export class SettleMerge {
 
   /** Throws 422 `invalid_resolution`, or `invalid_app_document` if the result would not be valid. */
   resolve(settlement: Settlement, conflictId: string, chosen: ChosenResolution): Promise<MergeRow> {
-    const isIt = ({ id }: Conflict) => id === conflictId;
-    return this.settle(settlement, {
-      isOf: ({ shown }) => shown.conflicts.some(({ id }) => id === conflictId),
-      decide: (conflicts) => conflicts.filter(isIt).map((one) => [one.id, readResolution(one, chosen)]),
-    });
+    return this.settle(settlement, (merge) => ({
+      ...ofConflict(merge, conflictId),
+      decide: (conflicts, isIt) => conflicts.filter(isIt).map((one) => [one.id, readResolution(one, chosen)]),
+    }));
   }
 
   /** Takes a decision back. */
   reopen(settlement: Settlement, conflictId: string): Promise<MergeRow> {
-    return this.settle(settlement, {
-      isOf: ({ shown }) => shown.conflicts.some(({ id }) => id === conflictId),
-      decide: () => [[conflictId, null]],
-    });
+    return this.settle(settlement, (merge) => ({
+      ...ofConflict(merge, conflictId),
+      decide: (conflicts, isIt) => conflicts.filter(isIt).map(({ id }) => [id, null]),
+    }));
   }
 
   /** Takes one side in all conflicts of an app. */
   chooseSide(settlement: Settlement, gitAppId: string, side: 'mine' | 'theirs'): Promise<MergeRow> {
-    return this.settle(settlement, {
+    return this.settle(settlement, () => ({
       isOf: (app) => app.gitAppId === gitAppId,
+      isIt: () => () => true,
       decide: (conflicts) => conflicts.map(({ id }) => [id, side]),
-    });
+    }));
   }
 
   /** Returns the result as it stands. */
@@ -71,39 +82,34 @@ export class SettleMerge {
     const { manager } = this.database;
     const merge = await this.merges.find(mergeId);
     const app = merge?.apps.find((one) => one.gitAppId === gitAppId);
-    const content = app && (await this.merges.contentOf(manager, mergeId, app.appId));
+    const content = app && (await this.merges.contentOf(manager, mergeId, gitAppId));
     if (!content) throw notFound('The app');
     return mergeApp(storedSides(content), resolutionsOf(app.settled)).result.document.text;
   }
 
   private settle(
     { actor, mergeId, ifMatch }: Settlement,
-    {
-      isOf,
-      decide,
-    }: {
-      isOf: (app: MergeAppRow) => boolean;
-      decide: (conflicts: readonly Conflict[]) => [string, Resolution | null][];
-    },
+    choose: (merge: MergeRow) => Choice,
   ): Promise<MergeRow> {
     return this.database.transaction(async (tx) => {
       const merge = await this.lockOpen(tx, mergeId);
+      const { isOf, isIt, decide } = choose(merge);
       const app = merge.apps.find(isOf);
       if (!app) throw notFound('The conflict');
       checkIfMatch(ifMatch, { etag: etagOfMerge(merge), what: 'The merge' });
-      const content = await this.merges.contentOf(tx, mergeId, app.appId);
+      const content = await this.merges.contentOf(tx, mergeId, app.gitAppId);
       if (!content) throw notFound('The app');
       const sides = storedSides(content);
       const { conflicts } = mergeApp(sides, resolutionsOf(app.settled));
-      const decisions = decide(conflicts);
+      const decisions = decide(conflicts, isIt(app));
       const settled = withDecisions(app.settled, decisions, actor);
       const merged = mergeApp(sides, resolutionsOf(settled));
       if (merged.result.document.extractSecrets().secrets.length > 0) throw secretInValue();
       const unresolved = countUnresolved(merged);
-      const { appId } = app;
+      const { gitAppId } = app;
       await this.merges.settle(
         tx,
-        { id: mergeId, appId },
+        { id: mergeId, gitAppId },
         { settled, shown: describeMerge(merged), unresolved },
       );
       const made = decisions.flatMap(([conflictId, resolution]) =>
@@ -128,6 +134,15 @@ export class SettleMerge {
     if (!merge) throw notFound('The merge');
     return merge;
   }
+}
+
+/** `conflictId`: its id in the whole merge. */
+function ofConflict(merge: MergeRow, conflictId: string): Pick<Choice, 'isOf' | 'isIt'> {
+  const isIt =
+    (app: MergeAppRow) =>
+    ({ id }: { id: string }) =>
+      conflictIdIn(merge, app, id) === conflictId;
+  return { isIt, isOf: (app) => app.shown.conflicts.some(isIt(app)) };
 }
 
 function withDecisions(

@@ -53,7 +53,10 @@ export class RetryJob {
       create_branch: (actor, job) => branches.retry(actor, job),
       switch_branch: (actor, job) => branches.retry(actor, job),
       preview_merge: (actor, job) => calls.previewMerge(actor, job),
-      merge_branches: (actor, job) => branchMerges.retry(actor, job),
+      merge_branches: (actor, job) =>
+        job.input.mergeId && !job.input.made
+          ? merges.complete(actor, job.input.mergeId, job.message ?? undefined)
+          : branchMerges.retry(actor, job),
       delete_branch: (actor, job) => branches.retry(actor, job),
     };
   }

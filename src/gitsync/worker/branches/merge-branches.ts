@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { notInRepository } from '../../domain';
+import { mergeOutdated, notInRepository, type Resolutions } from '../../domain';
 import { GitError, type Sha } from '../../../git';
 import type { ReceivedCallOf } from '../../calls/call';
 import { copyOfJob, type JobOf } from '../../queue/job';
 import type { BranchMerge } from '../../queue/job-inputs';
 import { BranchRecords } from '../../queue/branch-records';
 import { QueueStore, type Lease } from '../../queue/queue-store';
-import { BranchStore } from '../../store/branch-store';
+import { resolutionsOf, type MergeRow } from '../../store/stored-merge';
 import { SettlePushed } from '../commit/settle-pushed';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { BuildMerge, messageOf } from './build-merge';
-import { hasConflicts, planMerge, type PlannedMerge } from './plan-merge';
-import { UpdateWorkingCopy } from './update-working-copy';
+import { BranchConflicts, decisionsOf } from './branch-conflicts';
+import { hasConflicts, isSettleable, planMerge, type MergeRequest, type PlannedMerge } from './plan-merge';
+import { UpdateWorkingCopy, type Update } from './update-working-copy';
 
 /** Pushes that may find the branch moved by others before the merge gives up. */
 const ATTEMPTS = 5;
@@ -23,18 +24,32 @@ interface Run {
   job: MergeJob;
   repository: OpenRepository;
   signal: AbortSignal;
+  /** Commits that earlier attempts have made, and that may have arrived. */
+  made: Made[];
 }
+
+type Made = NonNullable<MergeJob['input']['made']>;
 
 interface Judged {
   status: 'merged' | 'fast_forward' | 'up_to_date' | 'conflicts';
+  base: Sha | null;
   ours: Sha;
   theirs: Sha;
   plan: PlannedMerge;
 }
 
+interface JudgeRequest extends Pick<MergeRequest, 'resolutionsOf'> {
+  tip: Sha;
+  from: string;
+  author: Author;
+  signal: AbortSignal;
+}
+
 type Author = Pick<MergeJob, 'author' | 'createdAt' | 'message'>;
 
-const NOTHING: PlannedMerge = { apps: [], files: [], treeOid: null, changes: [] };
+const NOTHING: PlannedMerge = { apps: [], files: [], clashing: [], treeOid: null, changes: [] };
+
+const UNDECIDED: Resolutions = new Map();
 
 /**
  * Merges a branch into another one: by a commit with both parents, or by moving the branch on where only the other one has
@@ -46,7 +61,7 @@ export class MergeBranches {
     private readonly mirrors: Mirrors,
     private readonly queues: QueueStore,
     private readonly pushed: SettlePushed,
-    private readonly branches: BranchStore,
+    private readonly conflicts: BranchConflicts,
     private readonly copies: UpdateWorkingCopy,
     private readonly records: BranchRecords,
     private readonly builds: BuildMerge,
@@ -54,13 +69,9 @@ export class MergeBranches {
 
   run(lease: Lease, job: MergeJob, signal: AbortSignal): Promise<void> {
     return this.mirrors.use(job, job.input.target, async (repository) => {
-      const run = { lease, job, repository, signal };
-      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const result = await this.attempt(run);
-        if (result === null) continue;
-        const commit = result.sha;
-        return this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit, result }));
-      }
+      const { made } = job.input;
+      const run = { lease, job, repository, signal, made: made ? [made] : [] };
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) if (await this.attempt(run)) return;
       throw new GitError('git_remote_moved');
     });
   }
@@ -72,75 +83,120 @@ export class MergeBranches {
       const { tip } = await this.mirrors.fetch(repository, signal);
       if (tip === null) throw notInRepository(repository.branch);
       const author = { author: { name: '', email: '' }, createdAt: new Date(), message: null };
-      const { status, plan } = await this.judge(repository, { tip, from, author, signal });
+      const resolutionsOf = () => UNDECIDED;
+      const asked = { tip, from, author, resolutionsOf, signal };
+      const { status, plan } = await this.judge(repository, asked);
       const { apps, files } = plan;
       return { status, sha: null, mergeId: null, apps, files };
     });
   }
 
-  /** Returns null where others have moved the branch meanwhile. */
-  private async attempt(run: Run): Promise<BranchMerge | null> {
+  /** Returns false where others have moved the branch meanwhile. */
+  private async attempt(run: Run): Promise<boolean> {
     const { lease, job, repository, signal } = run;
-    const { made, from } = job.input;
+    const { mergeId, from } = job.input;
     const { tip } = await this.mirrors.fetch(repository, signal);
     if (tip === null) throw notInRepository(repository.branch);
     await this.pushed.settleUncertain({ lease, repository }, tip);
-    if (made && (await repository.mirror.isAncestor(made.sha, tip))) return this.bringHere(run, made);
-    const { status, ours, theirs, plan } = await this.judge(repository, { tip, from, author: job, signal });
-    const { apps, files } = plan;
-    if (status === 'conflicts' || status === 'up_to_date')
-      return { status, sha: null, mergeId: null, apps, files };
-    const sha =
-      status === 'fast_forward' ? theirs : await this.builds.run(repository, job, { ours, theirs, plan });
-    await this.copies.refuseClash(await this.updateOf(run, { sha, apps }));
-    const planned = { sha, status, apps };
+    for (const made of run.made)
+      if (await repository.mirror.isAncestor(made.sha, tip)) return this.bringHere(run, made);
+    const completing = mergeId === undefined ? null : await this.conflicts.getCompleting(job, mergeId);
+    const decisions = completing && decisionsOf(completing);
+    const judged = await this.judge(repository, {
+      tip,
+      from,
+      author: job,
+      resolutionsOf: (gitAppId) => resolutionsOf(decisions?.get(gitAppId) ?? {}),
+      signal,
+    });
+    const { status, ours, theirs, plan } = judged;
+    if (completing && isMoved(completing, judged) && plan.clashing.length > 0)
+      throw mergeOutdated(await this.open(run, judged));
+    if (status === 'conflicts') return this.endWithConflicts(run, judged);
+    if (status === 'up_to_date') return this.end(run, resultOf(judged, { sha: null }));
+    return this.push(run, {
+      ours,
+      planned: {
+        sha:
+          status === 'fast_forward' ? theirs : await this.builds.run(repository, job, { ours, theirs, plan }),
+        status,
+        apps: plan.apps,
+      },
+    });
+  }
+
+  private async push(run: Run, { ours, planned }: { ours: Sha; planned: Made }): Promise<boolean> {
+    const { lease, job, repository, signal } = run;
+    const { sha, status } = planned;
+    await this.copies.refuseClash(this.updateOf(run, planned));
     await this.queues.guarded(lease, (tx) => this.records.made(tx, job, planned));
+    run.made.push(planned);
     const isThere = status === 'fast_forward';
     const result = await this.mirrors.push(repository, { sha, expected: ours, isThere, signal });
-    if (result.kind === 'moved') return null;
+    if (result.kind === 'moved') return false;
     if (result.kind !== 'ok') throw result.error;
     return this.bringHere(run, planned);
   }
 
   private async judge(
     repository: OpenRepository,
-    { tip, from, author, signal }: { tip: Sha; from: string; author: Author; signal: AbortSignal },
+    { tip, from, author, resolutionsOf, signal }: JudgeRequest,
   ): Promise<Judged> {
     const { mirror } = repository;
     const theirs = await this.mirrors.fetchBranch(repository, from, signal);
     if (theirs === null) throw notInRepository(from);
-    const sides = { ours: tip, theirs };
     const base = await mirror.findMergeBase(tip, theirs);
+    const sides = { base, ours: tip, theirs };
     if (base === theirs) return { status: 'up_to_date', ...sides, plan: NOTHING };
     const commit = {
       message: messageOf(author, { from, into: repository.branch }),
       authorName: author.author.name,
       acceptedAt: author.createdAt,
     };
-    const plan = await planMerge(repository, { ...sides, base, commit });
+    const plan = await planMerge(repository, { ...sides, commit, resolutionsOf });
     if (base === tip) return { status: 'fast_forward', ...sides, plan };
     return { status: hasConflicts(plan) ? 'conflicts' : 'merged', ...sides, plan };
   }
 
-  private async bringHere(
-    run: Run,
-    { sha, status, apps }: NonNullable<MergeJob['input']['made']>,
-  ): Promise<BranchMerge> {
-    await this.copies.run(run.lease, run.job, await this.updateOf(run, { sha, apps }));
-    return { status, sha, mergeId: null, apps, files: [] };
+  private async bringHere(run: Run, made: Made): Promise<boolean> {
+    const { sha, status, apps } = made;
+    await this.copies.run(run.lease, run.job, this.updateOf(run, made));
+    return this.end(run, { status, sha, mergeId: null, apps, files: [] });
   }
 
-  private async updateOf(
-    { job, repository, signal }: Run,
-    { sha, apps }: { sha: Sha; apps: { gitAppId: string }[] },
-  ) {
-    const copy = copyOfJob(job);
-    const { workspaceId } = copy;
-    const { from } = job.input;
-    const local = await this.branches.find(workspaceId, from);
-    const isDefault = copy.branchId !== null && (await this.branches.isDefault(workspaceId, from));
-    const source = local || isDefault ? { workspaceId, branchId: local?.id ?? null } : null;
+  /** Changes nothing. What clashes can be settled if all of it is in documents of apps. */
+  private async endWithConflicts(run: Run, judged: Judged): Promise<boolean> {
+    const mergeId = isSettleable(judged.plan) ? await this.open(run, judged) : null;
+    return this.end(run, { ...resultOf(judged, { sha: null }), mergeId });
+  }
+
+  private open({ lease, job, repository }: Run, { plan, ...tips }: Judged): Promise<string> {
+    const request = { job, repository, tips, clashing: plan.clashing };
+    return this.queues.guarded(lease, (tx) => this.conflicts.open(tx, request));
+  }
+
+  private async end({ lease, job }: Run, result: BranchMerge): Promise<boolean> {
+    const { mergeId } = job.input;
+    await this.queues.guarded(lease, async (tx) => {
+      if (mergeId !== undefined && result.status !== 'conflicts') await this.conflicts.end(tx, mergeId);
+      await this.queues.succeed(tx, job, { commit: result.sha, result });
+    });
+    return true;
+  }
+
+  private updateOf({ job, repository, signal }: Run, { sha, apps }: Made): Update {
     const gitAppIds = apps.map(({ gitAppId }) => gitAppId);
-    return { repository, copy, from: source, sha, gitAppIds, signal };
+    return { repository, copy: copyOfJob(job), from: job.input.from, sha, gitAppIds, signal };
   }
 }
+
+const resultOf = ({ status, plan }: Judged, { sha }: { sha: Sha | null }): BranchMerge => ({
+  status,
+  sha,
+  mergeId: null,
+  apps: plan.apps,
+  files: plan.files,
+});
+
+const isMoved = ({ sides }: MergeRow, { ours, theirs }: Judged): boolean =>
+  sides.mine.sha !== ours || sides.theirs.sha !== theirs;

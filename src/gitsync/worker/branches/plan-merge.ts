@@ -12,11 +12,15 @@ import {
   namesTakenTwice,
   planCommit,
   TreeOverlay,
+  type AppLink,
   type AppOnSide,
   type AppSides,
   type CommitIntent,
+  type MergedApp,
+  type PlacedApp,
   type PlannedChange,
   type RepositoryApp,
+  type Resolutions,
   type TreeReader,
 } from '../../domain';
 import type { FileChange, Sha, TreeConflict } from '../../../git';
@@ -27,13 +31,24 @@ import { treeReaderOf, type OpenRepository } from '../mirrors';
 /** A larger file is a conflict where both sides have changed it. */
 const MAX_TEXT_BYTES = 1 << 20;
 
-interface MergeRequest {
+export interface MergeRequest {
   /** Tips of the two branches. */
   ours: Sha;
   theirs: Sha;
   /** Best common ancestor; null for histories that have none. */
   base: Sha | null;
   commit: Pick<CommitIntent, 'message' | 'authorName' | 'acceptedAt'>;
+  /** Decisions on an app's conflicts. */
+  resolutionsOf: (gitAppId: string) => Resolutions;
+}
+
+/** An app with conflicts that can be settled. */
+export interface ClashingApp {
+  gitAppId: string;
+  sides: AppSides;
+  merged: MergedApp;
+  /** The app in the repository, on the side that is the base and on theirs. */
+  states: { base: AppLink; theirs: AppLink };
 }
 
 export interface PlannedMerge {
@@ -41,10 +56,20 @@ export interface PlannedMerge {
   apps: MergedBranchApp[];
   /** Paths of other files that clash. */
   files: string[];
+  /** The apps whose conflicts can be settled, or are. */
+  clashing: ClashingApp[];
   /** The merged tree, and the changes to make in it. */
   treeOid: Sha | null;
   changes: FileChange[];
 }
+
+/** True if all that clashes is in documents of apps, where it can be settled. */
+export const isSettleable = ({ apps, files, clashing }: PlannedMerge): boolean =>
+  files.length === 0 &&
+  apps.every(({ gitAppId, conflicts }) => {
+    const clash = clashing.find((one) => one.gitAppId === gitAppId);
+    return conflicts === 0 || (clash !== undefined && countUnresolved(clash.merged) === conflicts);
+  });
 
 export const hasConflicts = ({ apps, files }: Pick<PlannedMerge, 'apps' | 'files'>): boolean =>
   files.length > 0 || apps.some(({ conflicts }) => conflicts > 0);
@@ -87,24 +112,28 @@ export async function planMerge(repository: OpenRepository, request: MergeReques
   for (const app of compared.theirs) plan.apps.push(await describe(repository, trees, app));
   const merged = (await listRepositoryApps(tree, layout)).items;
   plan.refuseBroken(merged, lists);
-  return { apps: plan.apps, files: plan.files, treeOid, changes: plan.changes };
+  const { apps, files, clashing, changes } = plan;
+  return { apps, files, clashing, treeOid, changes };
 }
 
 interface Step {
   changes: PlannedChange[];
   app?: MergedBranchApp;
+  clashing?: ClashingApp;
   file?: string;
 }
 
 class MergePlan {
   readonly apps: MergedBranchApp[] = [];
   readonly files: string[] = [];
+  readonly clashing: ClashingApp[] = [];
   readonly changes: FileChange[] = [];
 
   constructor(private readonly tree: TreeOverlay) {}
 
-  add({ changes, app }: Step): void {
+  add({ changes, app, clashing }: Step): void {
     if (app) this.apps.push(app);
+    if (clashing) this.clashing.push(clashing);
     this.apply(changes);
   }
 
@@ -164,7 +193,7 @@ async function readerOfTree(
 /** Merges an app that both sides have changed. */
 async function mergeBoth(
   { layout }: OpenRepository,
-  { commit }: MergeRequest,
+  { commit, resolutionsOf }: MergeRequest,
   { both, trees, tree }: { both: Both; trees: AppSides<TreeReader>; tree: TreeOverlay },
 ): Promise<Step> {
   const { gitAppId, name } = both;
@@ -176,10 +205,12 @@ async function mergeBoth(
   const read = async (side: keyof AppSides): Promise<AppOnSide> =>
     sideAt(trees[side], await locateApp(trees[side], layout, { gitAppId }));
   const sides = { base: await read('base'), mine: await read('mine'), theirs: await read('theirs') };
-  const merged = mergeApp(sides);
+  const merged = mergeApp(sides, resolutionsOf(gitAppId));
   const total = countChanges(merged.changesOf('theirs'));
   const unresolved = countUnresolved(merged);
-  if (unresolved > 0) return clash(total, unresolved);
+  const states = { base: linkOf(both.base, sides.base), theirs: linkOf(both.theirs, sides.theirs) };
+  const clashing = merged.conflicts.length > 0 ? { gitAppId, sides, merged, states } : undefined;
+  if (unresolved > 0) return { ...clash(total, unresolved), clashing };
   const { document, appName, gitVersionId, versionName } = merged.result;
   const { mine } = both;
   const plan = await planCommit({
@@ -194,21 +225,23 @@ async function mergeBoth(
       versionName,
       document: Buffer.from(document.text),
     },
-    link: {
-      path: mine.path,
-      oid: mine.oid,
-      entry: {
-        gitAppName: mine.name,
-        gitVersionId: mine.gitVersionId,
-        gitVersionName: mine.versionName ?? sides.mine.versionName,
-      },
-    },
+    link: linkOf(mine, sides.mine),
     seen: null,
   });
   if (plan.kind === 'conflict' || plan.kind === 'name_taken') return clash(total);
   const changes = plan.kind === 'changes' ? plan.changes : [];
-  return { changes, app: { gitAppId, name: appName, change: 'changed', total, conflicts: 0 } };
+  return { changes, app: { gitAppId, name: appName, change: 'changed', total, conflicts: 0 }, clashing };
 }
+
+const linkOf = (placed: PlacedApp, side: AppOnSide): AppLink => ({
+  path: placed.path,
+  oid: placed.oid,
+  entry: {
+    gitAppName: placed.name,
+    gitVersionId: placed.gitVersionId,
+    gitVersionName: placed.versionName ?? side.versionName,
+  },
+});
 
 async function sideAt(tree: TreeReader, located: Awaited<ReturnType<typeof locateApp>>): Promise<AppOnSide> {
   const document = await readDocument(tree, located);

@@ -18,6 +18,7 @@ import {
 } from '../../domain';
 import type { Sha } from '../../../git';
 import { QueueStore, type Lease } from '../../queue/queue-store';
+import { BranchStore } from '../../store/branch-store';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
 import { hasUncommittedChanges } from '../../store/uncommitted-changes';
 import { readCommitted } from '../committed-document';
@@ -26,11 +27,11 @@ import { RebaseApp } from '../merge/rebase-app';
 import { committedBefore, committedSide, foreignSide, namesOf } from '../merge/sides';
 import { Mirrors, type OpenRepository } from '../mirrors';
 
-interface Update {
+export interface Update {
   repository: OpenRepository;
-  /** The working copy, and the one whose other apps come along. */
   copy: WorkingCopy;
-  from: WorkingCopy | null;
+  /** Branch that was merged; the other apps that it has here come along. */
+  from: string;
   /** Commit to bring it to. */
   sha: Sha;
   /** Git ids of the apps that the commit changes. */
@@ -69,6 +70,7 @@ export class UpdateWorkingCopy {
     private readonly links: AppLinkStore,
     private readonly queues: QueueStore,
     private readonly rebaseApp: RebaseApp,
+    private readonly branches: BranchStore,
   ) {}
 
   /** Throws 409 `uncommitted_changes` where those of an app clash with the commit. */
@@ -102,7 +104,7 @@ export class UpdateWorkingCopy {
     gitAppIds,
   }: Update): Promise<{ moved: Moved[]; added: ForeignApp[] }> {
     const ids = await this.apps.idsByGitId(copy);
-    const elsewhere = from ? await this.apps.idsByGitId(from) : new Map<string, unknown>();
+    const elsewhere = await this.appsOf(copy, from);
     const links = await this.links.findMany([...ids.values()].map(({ id }) => id));
     const wanted = gitAppIds.flatMap((gitAppId): Wanted[] => {
       const appId = ids.get(gitAppId)?.id ?? null;
@@ -125,6 +127,17 @@ export class UpdateWorkingCopy {
         found.moved.push({ appId, link, last: link.last, foreign });
     }
     return found;
+  }
+
+  /** Returns the ids of the apps that the workspace has on the other branch. */
+  private async appsOf(
+    { workspaceId, branchId }: WorkingCopy,
+    from: string,
+  ): Promise<ReadonlyMap<string, { id: string }>> {
+    const local = await this.branches.find(workspaceId, from);
+    const isDefault = branchId !== null && (await this.branches.isDefault(workspaceId, from));
+    if (!local && !isDefault) return new Map();
+    return this.apps.idsByGitId({ workspaceId, branchId: local?.id ?? null });
   }
 
   private async merge(
@@ -179,7 +192,7 @@ export class UpdateWorkingCopy {
   ): Promise<void> {
     const { copy, from } = update;
     const { app, last, document, targetId } = foreign;
-    const original = from && app.gitAppId ? (await this.apps.idsByGitId(from)).get(app.gitAppId) : undefined;
+    const original = (await this.appsOf(copy, from)).get(app.gitAppId ?? '');
     const there = original && (await this.apps.find(tx, original.id));
     const { id: appId, gitAppId } = await this.apps.insertImported(
       tx,

@@ -50,7 +50,11 @@ export class OpenMerges {
    */
   async open(tx: EntityManager, request: OpenRequest): Promise<{ id: string; unresolved: number }> {
     const { kind, workspaceId, target, app, sides, message } = request;
-    const settled = await this.merges.settledBefore(tx, app.id, kind);
+    const settled = await this.merges.settledBefore(tx, {
+      kind,
+      targetId: target.id,
+      gitAppId: app.gitAppId,
+    });
     const merged = mergeApp(sides, resolutionsOf(settled));
     const unresolved = countUnresolved(merged);
     const id = await this.merges.open(tx, {
@@ -59,21 +63,23 @@ export class OpenMerges {
       kind,
       sides: describeSides(request),
       message,
-      app: {
-        appId: app.id,
-        gitAppId: app.gitAppId,
-        texts: mapSides(sides, ({ document }) => document.text),
-        names: mapSides(sides, ({ appName, gitVersionId, versionName }) => ({
-          appName,
-          gitVersionId,
-          versionName,
-        })),
-        baseState: request.base.syncedState,
-        theirsLast: request.theirs,
-        settled,
-        shown: describeMerge(merged),
-        unresolved,
-      },
+      apps: [
+        {
+          appId: app.id,
+          gitAppId: app.gitAppId,
+          texts: mapSides(sides, ({ document }) => document.text),
+          names: mapSides(sides, ({ appName, gitVersionId, versionName }) => ({
+            appName,
+            gitVersionId,
+            versionName,
+          })),
+          baseState: request.base.syncedState,
+          theirsLast: request.theirs,
+          settled,
+          shown: describeMerge(merged),
+          unresolved,
+        },
+      ],
     });
     return { id, unresolved };
   }
@@ -85,7 +91,7 @@ export class OpenMerges {
   ): Promise<Completing> {
     const merge = await this.merges.lock(tx, mergeId);
     const app = merge?.apps.find((one) => one.appId === appId);
-    const content = await this.merges.contentOf(tx, mergeId, appId);
+    const content = app && (await this.merges.contentOf(tx, mergeId, app.gitAppId));
     if (merge?.status !== 'open' || merge.completingJobId !== jobId || !app || !content) throw mergeEnded();
     return { content, settled: app.settled, shown: app.shown };
   }

@@ -2395,7 +2395,8 @@ export interface components {
             /** @description Notices about the result; it is valid all the same. */
             warnings: components["schemas"]["MergeWarningView"][];
             gitAppId: string;
-            appId: string;
+            /** @description Null for an app that the workspace does not have. */
+            appId: string | null;
             name: string;
             /** @description The number of changes that each side has made, without cosmetic ones. */
             changes: components["schemas"]["MergeCountsView"];

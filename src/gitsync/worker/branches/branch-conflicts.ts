@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, hashOf } from '../../../apps';
+import { Database } from '../../../core/database';
+import { countUnresolved, describeMerge, mergeApp, mergeEnded, type AppSides } from '../../domain';
+import type { Sha } from '../../../git';
+import { copyOfJob, type JobOf } from '../../queue/job';
+import { MergeStore, type NewMerge } from '../../store/merge-store';
+import {
+  resolutionsOf,
+  type MergeRow,
+  type MergeSide,
+  type SettledConflicts,
+} from '../../store/stored-merge';
+import type { OpenRepository } from '../mirrors';
+import type { ClashingApp } from './plan-merge';
+
+interface OpenRequest {
+  job: JobOf<'merge_branches'>;
+  repository: OpenRepository;
+  tips: { base: Sha | null; ours: Sha; theirs: Sha };
+  clashing: readonly ClashingApp[];
+}
+
+/** Conflicts of merges of branches, as jobs open and complete them. */
+@Injectable()
+export class BranchConflicts {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly merges: MergeStore,
+  ) {}
+
+  /** Returns the merge that the job completes. Throws 409 `merge_ended` if it is over, or if another job completes it. */
+  async getCompleting(job: JobOf<'merge_branches'>, mergeId: string): Promise<MergeRow> {
+    const merge = await this.merges.find(mergeId, this.database.manager);
+    if (merge?.status !== 'open' || merge.completingJobId !== job.id) throw mergeEnded();
+    return merge;
+  }
+
+  /** Stores a merge in place of the open one of the same branches, with the decisions on that one which still fit. */
+  async open(tx: EntityManager, { job, repository, tips, clashing }: OpenRequest): Promise<string> {
+    const { workspaceId, message, input } = job;
+    const { targetId } = repository;
+    const local = await this.apps.idsByGitId(copyOfJob(job));
+    const apps: NewMerge['apps'] = [];
+    for (const { gitAppId, sides, states } of clashing) {
+      const settled = await this.merges.settledBefore(tx, { kind: 'branches', targetId, gitAppId });
+      const merged = mergeApp(sides, resolutionsOf(settled));
+      apps.push({
+        appId: local.get(gitAppId)?.id ?? null,
+        gitAppId,
+        texts: mapSides(sides, ({ document }) => document.text),
+        names: mapSides(sides, ({ appName, gitVersionId, versionName }) => ({
+          appName,
+          gitVersionId,
+          versionName,
+        })),
+        baseState: states.base,
+        theirsLast: {
+          sha: tips.theirs,
+          isUnknown: true,
+          message: '',
+          author: { name: '', email: '' },
+          date: new Date(0),
+          syncedState: states.theirs,
+          documentHash: hashOf(sides.theirs.document.text),
+        },
+        settled,
+        shown: describeMerge(merged),
+        unresolved: countUnresolved(merged),
+      });
+    }
+    const described = await describeTips(repository, { ...tips, from: input.from });
+    return this.merges.open(tx, {
+      workspaceId,
+      targetId,
+      kind: 'branches',
+      sides: described,
+      message,
+      apps,
+    });
+  }
+
+  end(tx: EntityManager, mergeId: string): Promise<void> {
+    return this.merges.end(tx, mergeId, 'done');
+  }
+}
+
+/** Returns decisions by the app. */
+export const decisionsOf = (merge: MergeRow): ReadonlyMap<string, SettledConflicts> =>
+  new Map(merge.apps.map(({ gitAppId, settled }) => [gitAppId, settled]));
+
+async function describeTips(
+  { mirror, branch }: OpenRepository,
+  { base, ours, theirs, from }: { base: Sha | null; ours: Sha; theirs: Sha; from: string },
+): Promise<AppSides<MergeSide>> {
+  const side = async (name: string, sha: Sha | null): Promise<MergeSide> => {
+    if (sha === null) return { branch: name, sha, author: null, date: null, message: null };
+    const { author, date, message } = await mirror.commit(sha);
+    const { name: authorName, email } = author;
+    return {
+      branch: name,
+      sha,
+      author: { name: authorName, email },
+      date: date.toISOString(),
+      message: message.trimEnd(),
+    };
+  };
+  return { base: await side(branch, base), mine: await side(branch, ours), theirs: await side(from, theirs) };
+}
+
+const mapSides = <From, To>(
+  { base, mine, theirs }: AppSides<From>,
+  map: (side: From) => To,
+): AppSides<To> => ({ base: map(base), mine: map(mine), theirs: map(theirs) });
