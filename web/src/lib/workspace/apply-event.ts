@@ -98,7 +98,7 @@ function withJob(jobs: JobPages, job: Job): JobPages {
 /** Reads the merge again: an event has no ETag. The Git state of its apps names the open one. */
 function applyMerge(client: QueryClient, workspaceId: string, { id, apps }: Merge): void {
   askAgain(client, { queryKey: [...mergeKey(workspaceId, id), 'read'] });
-  for (const { appId } of apps) refreshGitState(client, workspaceId, appId);
+  for (const { appId } of apps) if (appId !== null) refreshGitState(client, workspaceId, appId);
 }
 
 function refreshGitState(client: QueryClient, workspaceId: string, appId: string): void {

@@ -24,9 +24,13 @@ export function useCompletion(merge: Merge) {
   const { keep } = useCombined(appId);
   const refresh = () => {
     void client.invalidateQueries({ queryKey: [...mergeKey(w, m), 'read'] });
-    for (const app of apps) void client.invalidateQueries({ queryKey: appQuery(w, app.appId).queryKey });
+    for (const { appId: a } of apps)
+      if (a !== null) void client.invalidateQueries({ queryKey: appQuery(w, a).queryKey });
   };
-  const leave = () => void navigate({ to: '/w/$w/apps/$a/changes', params: { w, a: appId } });
+  const leave = () =>
+    merge.kind === 'branches'
+      ? void navigate({ to: '/w/$w', params: { w } })
+      : void navigate({ to: '/w/$w/apps/$a/changes', params: { w, a: appId } });
   const job = useJob({
     start: (message: string | null) => requestCompletion({ w, m }, message),
     underWayId: isOpen(merge) ? merge.completingJobId : null,
@@ -36,7 +40,7 @@ export function useCompletion(merge: Merge) {
       if (!isOwn) return;
       if (next !== null) return void goOn(next);
       if (!result) return;
-      keep({ kind: merge.kind, who: labelSides(merge.sides).theirs, result });
+      if (merge.kind !== 'branches') keep({ kind: merge.kind, who: labelSides(merge.sides).theirs, result });
       leave();
     },
   });

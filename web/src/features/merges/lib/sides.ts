@@ -28,7 +28,7 @@ const withId = (side: MergeSide): string =>
 export const firstLine = (message: string | null): string => (message ?? '').split('\n')[0]?.trim() ?? '';
 
 /** Names what the end of the merge does. */
-export function completionLabel({ kind, from, into }: Pick<Merge, 'kind' | 'from' | 'into'>): string {
+export function completionLabel({ kind, sides, into }: Pick<Merge, 'kind' | 'sides' | 'into'>): string {
   if (kind === 'pull') return 'Combine and pull';
-  return kind === 'commit' ? 'Combine and commit' : `Merge ${from} into ${into}`;
+  return kind === 'commit' ? 'Combine and commit' : `Merge ${sides.theirs.branch} into ${into}`;
 }
