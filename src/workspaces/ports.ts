@@ -21,8 +21,8 @@ export interface WorkingCopies {
   sql: string;
   missing: () => AppError;
   /**
-   * SQL for `workspace_id` and `name` of the branch that the user `$1` works on in each of the workspaces `$2`; without a row
-   * where there is no repository.
+   * SQL for `workspace_id`, the `name` of the branch that the user `$1` works on in each of the workspaces `$2`, and
+   * `default_name`, that of the default one; without a row where there is no repository.
    */
   activeSql: string;
 }

@@ -26,6 +26,8 @@ export class WorkspaceView {
 export class OpenedWorkspaceView extends WorkspaceView {
   /** The branch that the page opens for the caller; null while the workspace has no repository. */
   activeBranch!: string | null;
+  /** The branch that is meant where an address names none; null while the workspace has no repository. */
+  defaultBranch!: string | null;
 }
 
 export class WorkspacePage {

@@ -24,7 +24,7 @@ export const WORKING_COPIES: WorkingCopies = {
     ${FROM_SETTINGS} left ${JOIN_BRANCHES} and b.name = :branch
     where c.workspace_id = :w and (t.branch = :branch or b.id is not null)`,
   missing: branchNotFound,
-  activeSql: `select c.workspace_id, coalesce(b.name, t.branch) as name
+  activeSql: `select c.workspace_id, coalesce(b.name, t.branch) as name, t.branch as default_name
     ${FROM_SETTINGS} join memberships m on m.workspace_id = c.workspace_id and m.user_id = $1
     left ${JOIN_BRANCHES} and b.id = m.active_branch_id where c.workspace_id = any($2)`,
 };

@@ -2,6 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
 import { WORKSPACE_CONTENTS, type WorkspaceContent } from '../ports';
 
+interface Row {
+  workspace_id: string;
+  name: string;
+  default_name: string;
+}
+
+interface OpenedBranch {
+  activeBranch: string | null;
+  defaultBranch: string | null;
+}
+
 /** Finds the branches that a user works on, one in each workspace. */
 @Injectable()
 export class ActiveBranches {
@@ -14,17 +25,17 @@ export class ActiveBranches {
     this.sql = contents.find(({ workingCopy }) => workingCopy)?.workingCopy?.activeSql;
   }
 
-  /** Adds the name of the branch to each workspace; null while the workspace has no repository. */
-  async addTo<T extends { id: string }>(
-    userId: string,
-    workspaces: T[],
-  ): Promise<(T & { activeBranch: string | null })[]> {
+  /** Adds the names of the branch and of the default one to each workspace; null while it has no repository. */
+  async addTo<T extends { id: string }>(userId: string, workspaces: T[]): Promise<(T & OpenedBranch)[]> {
     const ids = workspaces.map(({ id }) => id);
     const rows =
       this.sql === undefined || ids.length === 0
         ? []
-        : await this.database.query<{ workspace_id: string; name: string }>(this.sql, [userId, ids]);
-    const names = new Map(rows.map((row) => [row.workspace_id, row.name]));
-    return workspaces.map((workspace) => ({ ...workspace, activeBranch: names.get(workspace.id) ?? null }));
+        : await this.database.query<Row>(this.sql, [userId, ids]);
+    const found = new Map(rows.map((row) => [row.workspace_id, row]));
+    return workspaces.map((workspace) => {
+      const row = found.get(workspace.id);
+      return { ...workspace, activeBranch: row?.name ?? null, defaultBranch: row?.default_name ?? null };
+    });
   }
 }

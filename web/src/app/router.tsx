@@ -6,10 +6,12 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  retainSearchParams,
 } from '@tanstack/react-router';
 import { basePath } from '../lib/base-path';
-import { firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
+import { branchToOpen, firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
 import { NotFound, NotFoundPage, PageError, PageLoading } from './fallbacks';
+import { opensWorkspace } from './opens-workspace';
 import { SignedInLayout } from './signed-in-layout';
 
 interface Context {
@@ -77,8 +79,14 @@ const homeRoute = createRoute({
   path: '/',
   beforeLoad: async ({ context: { client } }) => {
     const me = await client.query({ ...meQuery, staleTime: 'static' });
-    const w = me && firstWorkspaceOf(me);
-    if (w) redirect({ to: '/w/$w', params: { w }, throw: true });
+    const first = me && firstWorkspaceOf(me);
+    if (first)
+      redirect({
+        to: '/w/$w',
+        params: { w: first.id },
+        search: { branch: branchToOpen(first) },
+        throw: true,
+      });
   },
   component: lazyRouteComponent(() => import('../features/workspaces'), 'NoWorkspacePage'),
 });
@@ -89,7 +97,24 @@ const profileRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/profile'), 'ProfilePage'),
 });
 
-const workspaceRoute = createRoute({ getParentRoute: () => signedInRoute, path: '/w/$w' });
+const workspaceRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/w/$w',
+  validateSearch: ({ branch }: Record<string, unknown>): { branch?: string } =>
+    // The branch that is worked on; absent: the default one.
+    branch === undefined ? {} : { branch: typeof branch === 'string' && branch !== '' ? branch : undefined },
+  // All links inside of a workspace stay on the branch, unless they name another one.
+  search: { middlewares: [retainSearchParams(['branch'])] },
+  beforeLoad: async ({ context: { client }, cause, location, params: { w }, search }) => {
+    if (cause !== 'enter' || search.branch !== undefined || !opensWorkspace(w, location.pathname)) return;
+    const me = await client.query({ ...meQuery, staleTime: 'static' });
+    const found = me?.workspaces.find(({ id }) => id === w);
+    const branch = found && branchToOpen(found);
+    if (!branch) return;
+    const to = location.pathname as '/w/$w';
+    redirect({ to, params: { w }, search: { ...location.search, branch }, replace: true, throw: true });
+  },
+});
 
 const appsRoute = createRoute({
   getParentRoute: () => workspaceRoute,

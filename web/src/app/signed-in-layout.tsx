@@ -1,7 +1,13 @@
-import { Outlet, useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { firstWorkspaceOf, rememberWorkspace, useMe } from '../lib/session';
-import { CurrentWorkspaceProvider, useWorkspaceEvents } from '../lib/workspace';
+import { Outlet, useParams, useSearch } from '@tanstack/react-router';
+import { Fragment, useEffect, useMemo, type ReactNode } from 'react';
+import {
+  branchToOpen,
+  firstWorkspaceOf,
+  rememberWorkspace,
+  useMe,
+  type OpenedWorkspace,
+} from '../lib/session';
+import { copyId, CurrentWorkspaceProvider, useWorkspaceEvents, type WorkingCopy } from '../lib/workspace';
 import { NotFound } from './fallbacks';
 import { FullWindow, Shell } from './shell';
 
@@ -11,28 +17,40 @@ export function SignedInLayout() {
   // The editor and a merge fill the window; every other page has the navigation.
   const { w, a, m } = useParams({ strict: false });
   const Frame = a === undefined && m === undefined ? Shell : FullWindow;
-  const workspaceId = w ?? firstWorkspaceOf(me);
-  const found = me.workspaces.find(({ id }) => id === workspaceId);
+  const { branch } = useSearch({ strict: false });
+  const found = w === undefined ? firstWorkspaceOf(me) : me.workspaces.find(({ id }) => id === w);
   useEffect(() => {
     if (found) rememberWorkspace(found.id);
   }, [found]);
   if (!found) return <Shell>{w ? <NotFound /> : <Outlet />}</Shell>;
   return (
-    <InWorkspace key={found.id} workspace={found}>
-      <Frame>
-        <Outlet />
-      </Frame>
+    <InWorkspace key={found.id} workspace={found} named={w === undefined ? branchToOpen(found) : branch}>
+      {(copy) => (
+        <Frame>
+          {/* Nothing that a page remembers is about another branch. */}
+          <Fragment key={copyId(copy)}>
+            <Outlet />
+          </Fragment>
+        </Frame>
+      )}
     </InWorkspace>
   );
 }
 
-function InWorkspace({
-  workspace,
-  children,
-}: {
-  workspace: { id: string; name: string; role: 'viewer' | 'builder' | 'admin' };
-  children: React.ReactNode;
-}) {
-  const isLive = useWorkspaceEvents(workspace.id);
-  return <CurrentWorkspaceProvider workspace={{ ...workspace, isLive }}>{children}</CurrentWorkspaceProvider>;
+interface InWorkspaceProps {
+  workspace: OpenedWorkspace;
+  /** The branch that the address names. */
+  named: string | undefined;
+  children: (copy: WorkingCopy) => ReactNode;
+}
+
+function InWorkspace({ workspace: { id, name, role, defaultBranch }, named, children }: InWorkspaceProps) {
+  const isLive = useWorkspaceEvents(id);
+  const branch = named === undefined || named === defaultBranch ? null : named;
+  const copy = useMemo(() => ({ w: id, branch }), [id, branch]);
+  return (
+    <CurrentWorkspaceProvider workspace={{ id, name, role, copy, defaultBranch, isLive }}>
+      {children(copy)}
+    </CurrentWorkspaceProvider>
+  );
 }

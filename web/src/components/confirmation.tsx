@@ -11,6 +11,8 @@ interface Props {
   children: ReactNode;
   /** False for something that is easily undone. */
   isDangerous?: boolean;
+  /** True until something else is answered. */
+  isBlocked?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
@@ -31,6 +33,7 @@ export function Confirmation(props: Props) {
           <Button
             color={props.isDangerous === false ? undefined : 'red.8'}
             loading={props.isPending}
+            disabled={props.isBlocked}
             onClick={props.onConfirm}
           >
             {props.confirmLabel}

@@ -20,7 +20,7 @@ import {
   UserRound,
 } from 'lucide-react';
 import { useEffect } from 'react';
-import { isAtLeast, useMe } from '../../lib/session';
+import { branchToOpen, isAtLeast, useMe } from '../../lib/session';
 import { appsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
 import { OPEN_EVENT } from './open-command-menu';
 
@@ -91,11 +91,12 @@ function useGeneralCommands(workspace: Found): SpotlightActionData[] {
     },
     ...workspaces
       .filter(({ id }) => id !== workspace?.id)
-      .map(({ id, name }) => ({
-        id: `workspace-${id}`,
-        label: `Open workspace ${name}`,
+      .map((other) => ({
+        id: `workspace-${other.id}`,
+        label: `Open workspace ${other.name}`,
         leftSection: <Building2 size={ICON} aria-hidden />,
-        onClick: () => void navigate({ to: '/w/$w', params: { w: id } }),
+        onClick: () =>
+          void navigate({ to: '/w/$w', params: { w: other.id }, search: { branch: branchToOpen(other) } }),
       })),
   ];
 }
@@ -103,7 +104,8 @@ function useGeneralCommands(workspace: Found): SpotlightActionData[] {
 function useAppCommands(workspace: Found): SpotlightActionData[] {
   const navigate = useNavigate();
   const w = workspace?.id ?? '';
-  const { data: apps = [] } = useQuery({ ...appsQuery(w), enabled: workspace !== null });
+  const copy = workspace?.copy ?? { w, branch: null };
+  const { data: apps = [] } = useQuery({ ...appsQuery(copy), enabled: workspace !== null });
   return apps.map(({ id, name }) => ({
     id,
     label: name,

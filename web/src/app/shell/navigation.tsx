@@ -1,6 +1,8 @@
+import { Box } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { Activity, LayoutGrid, Search, Settings } from 'lucide-react';
+import { BranchMenu } from '../../features/branches';
 import { jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
 import { openCommandMenu } from './open-command-menu';
 import { ProfileMenu } from './profile-menu';
@@ -16,6 +18,7 @@ export function Navigation() {
   return (
     <>
       <WorkspaceSwitcher />
+      <OpenBranch visibleFrom="sm" />
       <button type="button" className={classes.link} onClick={openCommandMenu} aria-haspopup="dialog">
         <Search size={ICON} aria-hidden />
         <span className={classes.label}>Search</span>
@@ -26,6 +29,19 @@ export function Navigation() {
       <div className={classes.grow}>{workspace && <WorkspaceLinks workspace={workspace} />}</div>
       <ProfileMenu />
     </>
+  );
+}
+
+/** The branch of the workspace that the address names. */
+export function OpenBranch(visible: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) {
+  const { w } = useParams({ strict: false });
+  const workspace = useFoundWorkspace();
+  return (
+    workspace?.id === w && (
+      <Box {...visible} className={classes.branch}>
+        <BranchMenu className={classes.branchMenu} />
+      </Box>
+    )
   );
 }
 

@@ -4,7 +4,7 @@ import { useRouterState } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
 import { Logo } from '../../components';
 import { CommandMenu } from './command-menu-loader';
-import { Navigation } from './navigation';
+import { Navigation, OpenBranch } from './navigation';
 import classes from './shell.module.css';
 
 /** Navigation on the left (behind a button in narrow windows) and the page next to it. */
@@ -32,6 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
           />
           <Logo size={24} />
           <Text fw={600}>Trellis</Text>
+          <OpenBranch hiddenFrom="sm" />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar} aria-label="Main">

@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Check, ChevronsUpDown, Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { roleLabel, useMe } from '../../lib/session';
+import { branchToOpen, roleLabel, useMe, type OpenedWorkspace } from '../../lib/session';
 import { useFoundWorkspace } from '../../lib/workspace';
 import classes from './shell.module.css';
 
@@ -15,6 +15,13 @@ export function WorkspaceSwitcher() {
   const current = useFoundWorkspace();
   const navigate = useNavigate();
   const [isCreating, setIsCreating] = useState(false);
+  const open = (workspace: OpenedWorkspace) =>
+    void navigate({
+      to: '/w/$w',
+      params: { w: workspace.id },
+      // The workspace that is open stays on its branch.
+      search: workspace.id === current?.id ? {} : { branch: branchToOpen(workspace) },
+    });
   const name = current?.name ?? 'No workspace';
   return (
     <div style={{ marginBottom: 8 }}>
@@ -33,15 +40,19 @@ export function WorkspaceSwitcher() {
         </Menu.Target>
         <Menu.Dropdown>
           {workspaces.length > 0 && <Menu.Label>Workspaces</Menu.Label>}
-          {workspaces.map(({ id, name: label, role }) => (
+          {workspaces.map((workspace) => (
             <Menu.Item
-              key={id}
-              onClick={() => void navigate({ to: '/w/$w', params: { w: id } })}
+              key={workspace.id}
+              onClick={() => open(workspace)}
               rightSection={
-                id === current?.id ? <Check size={15} aria-label="open" /> : <small>{roleLabel(role)}</small>
+                workspace.id === current?.id ? (
+                  <Check size={15} aria-label="open" />
+                ) : (
+                  <small>{roleLabel(workspace.role)}</small>
+                )
               }
             >
-              {label}
+              {workspace.name}
             </Menu.Item>
           ))}
           <Menu.Divider />

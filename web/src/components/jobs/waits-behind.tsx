@@ -6,8 +6,8 @@ import { NextAttempt } from './next-attempt';
 
 /** Says behind which job others wait, and what that one waits for. */
 export function WaitsBehind({ job }: { job: Job | null }) {
-  const { id: w } = useWorkspace();
-  const { data: apps } = useQuery({ ...appsQuery(w), enabled: job !== null });
+  const { id: w, copy } = useWorkspace();
+  const { data: apps } = useQuery({ ...appsQuery(copy), enabled: job !== null });
   if (job === null) return null;
   const app = apps?.find(({ id }) => id === job.appId);
   return (

@@ -1477,6 +1477,8 @@ export interface components {
             name: string;
             /** @description The branch that the page opens for the caller; null while the workspace has no repository. */
             activeBranch: string | null;
+            /** @description The branch that is meant where an address names none; null while the workspace has no repository. */
+            defaultBranch: string | null;
         };
         MeView: {
             user: components["schemas"]["ProfileView"];

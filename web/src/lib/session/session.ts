@@ -11,6 +11,7 @@ import { forgetAllUnsaved } from '../unsaved';
 import { ME_KEY } from './me-key';
 
 export type Me = Schemas['MeView'];
+export type OpenedWorkspace = Me['workspaces'][number];
 export type Role = Schemas['WorkspaceView']['role'];
 
 const LAST_WORKSPACE = `trellis-last-workspace${basePath}`;
@@ -73,10 +74,25 @@ export function useSignOut({ onDone }: { onDone: () => void }) {
 }
 
 /** Returns the workspace to open: the last one, or else the first. */
-export function firstWorkspaceOf(me: Me): string | null {
+export function firstWorkspaceOf(me: Me): OpenedWorkspace | null {
   const last = localStorage.getItem(LAST_WORKSPACE);
-  const found = me.workspaces.find(({ id }) => id === last) ?? me.workspaces[0];
-  return found?.id ?? null;
+  return me.workspaces.find(({ id }) => id === last) ?? me.workspaces[0] ?? null;
+}
+
+/** Returns the branch with which a workspace is opened; undefined: the default one. */
+export const branchToOpen = ({ activeBranch, defaultBranch }: OpenedWorkspace): string | undefined =>
+  activeBranch === defaultBranch ? undefined : (activeBranch ?? undefined);
+
+/** Notes on which branch the user works from now on. */
+export function rememberBranch(client: QueryClient, workspaceId: string, activeBranch: string): void {
+  client.setQueryData(
+    meQuery.queryKey,
+    (me) =>
+      me && {
+        ...me,
+        workspaces: me.workspaces.map((each) => (each.id === workspaceId ? { ...each, activeBranch } : each)),
+      },
+  );
 }
 
 export const rememberWorkspace = (id: string): void => localStorage.setItem(LAST_WORKSPACE, id);

@@ -9,12 +9,14 @@ import {
   gitSettingsQuery,
   jobQuery,
   jobsQuery,
-  workspaceKey,
   type App,
   type Job,
 } from './queries';
+import { branchesKey, copiesKey, copyOf, isOfCopy, type WorkingCopy } from './working-copy';
+import { workspaceKey } from './workspace-key';
 
 type JobPages = InfiniteData<Schemas['JobPage']>;
+/** A deleted app is one of the default branch. */
 type AppEvent = App | { id: string; deleted: true };
 
 export const EVENT_TYPES = ['job', 'app', 'merge', 'workspace'] as const;
@@ -40,8 +42,10 @@ const RIVAL = 'rival';
 
 /** Asks again for what events keep up to date: some may have been missed. */
 export function refreshFollowed(client: QueryClient, workspaceId: string): void {
-  const isFollowed = ({ queryKey }: { queryKey: QueryKey }) =>
-    FOLLOWED.has(queryKey[2]) && queryKey[4] !== RIVAL;
+  const isFollowed = ({ queryKey }: { queryKey: QueryKey }) => {
+    const [part, , detail] = partOf(queryKey);
+    return FOLLOWED.has(part) && detail !== RIVAL;
+  };
   askAgain(client, { queryKey: workspaceKey(workspaceId), predicate: isFollowed });
   askAgain(client, { queryKey: ME_KEY });
 }
@@ -83,7 +87,7 @@ function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
   setWhole(client, jobQuery(workspaceId, job.id).queryKey, job);
   setPart(client, jobsQuery(workspaceId).queryKey, (jobs: JobPages) => withJob(jobs, job));
   // The app's Git state shows running jobs.
-  if (job.appId) refreshGitState(client, workspaceId, job.appId);
+  if (job.appId) refreshGitState(client, copyOf(workspaceId, job), job.appId);
 }
 
 function withJob(jobs: JobPages, job: Job): JobPages {
@@ -98,48 +102,69 @@ function withJob(jobs: JobPages, job: Job): JobPages {
 /** Reads the merge again: an event has no ETag. The Git state of its apps names the open one. */
 function applyMerge(client: QueryClient, workspaceId: string, { id, apps }: Merge): void {
   askAgain(client, { queryKey: [...mergeKey(workspaceId, id), 'read'] });
-  for (const { appId } of apps) if (appId !== null) refreshGitState(client, workspaceId, appId);
+  const ids: ReadonlySet<unknown> = new Set(apps.map(({ appId }) => appId));
+  const isOfApp = ({ queryKey }: { queryKey: QueryKey }) =>
+    isGitState(queryKey) && ids.has(partOf(queryKey)[1]);
+  askAgain(client, { queryKey: copiesKey(workspaceId), predicate: isOfApp });
 }
 
-function refreshGitState(client: QueryClient, workspaceId: string, appId: string): void {
-  const queryKey = [...appQuery(workspaceId, appId).queryKey, 'git'];
+function refreshGitState(client: QueryClient, copy: WorkingCopy, appId: string): void {
+  const queryKey = [...appQuery(copy, appId).queryKey, 'git'];
   askAgain(client, { queryKey, exact: true });
 }
+
+/** Returns what follows the workspace, or the branch, in a key. */
+const partOf = (queryKey: QueryKey): QueryKey => queryKey.slice(isOfCopy(queryKey) ? 4 : 2);
+
+const isGitState = (queryKey: QueryKey): boolean => {
+  const [part, , detail, ...rest] = partOf(queryKey);
+  return part === 'app' && detail === 'git' && rest.length === 0;
+};
+
+const isList = ({ queryKey }: { queryKey: QueryKey }): boolean => partOf(queryKey)[0] === 'apps';
 
 /** Query keys to invalidate for each changed part. */
 const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
   name: () => [ME_KEY],
   members: (w) => [[...workspaceKey(w), 'members'], ME_KEY],
   constants: (w) => [constantsQuery(w).queryKey],
-  git: (w) => [gitSettingsQuery(w).queryKey, appsQuery(w).queryKey],
+  git: (w) => [gitSettingsQuery(w).queryKey, branchesKey(w), ME_KEY],
+  branches: (w) => [branchesKey(w), ME_KEY],
 };
 
 function applyPart(client: QueryClient, workspaceId: string, { changed }: { changed: string }): void {
   for (const queryKey of PARTS[changed]?.(workspaceId) ?? []) askAgain(client, { queryKey });
-  if (changed !== 'git') return;
-  // Refetches the Git state of each open app.
-  const isOfGit = ({ queryKey }: { queryKey: QueryKey }) =>
-    queryKey.at(-1) === 'git' && queryKey.includes('app');
-  askAgain(client, { queryKey: workspaceKey(workspaceId), predicate: isOfGit });
+  const queryKey = copiesKey(workspaceId);
+  if (changed === 'git') {
+    const isOfGit = (query: { queryKey: QueryKey }) => isList(query) || isGitState(query.queryKey);
+    askAgain(client, { queryKey, predicate: isOfGit });
+  }
+  if (changed === 'branches') {
+    // An app that was deleted on a branch has no event of its own. An open editor notices the 404.
+    const isOfBranch = (query: { queryKey: QueryKey }) =>
+      isList(query) || (partOf(query.queryKey).length === 2 && partOf(query.queryKey)[0] === 'app');
+    askAgain(client, { queryKey, predicate: isOfBranch });
+  }
 }
 
 function applyApp(client: QueryClient, workspaceId: string, app: AppEvent): void {
-  if ('deleted' in app) return forgetApp(client, workspaceId, app.id);
-  const { queryKey } = appQuery(workspaceId, app.id);
+  if ('deleted' in app) return forgetApp(client, copyOf(workspaceId, {}), app.id);
+  const copy = copyOf(workspaceId, app);
+  const { queryKey } = appQuery(copy, app.id);
   const known = client.getQueryData<App>(queryKey);
   // The answer to a change of our own may be faster than the event of an earlier one.
   if (known && known.updatedAt > app.updatedAt) return;
   setWhole(client, queryKey, app);
   // Refetches the Git state: a commit from elsewhere may have ended.
   askAgain(client, { queryKey: [...queryKey, 'git'] });
-  setPart(client, appsQuery(workspaceId).queryKey, (apps: App[]) => {
+  setPart(client, appsQuery(copy).queryKey, (apps: App[]) => {
     const isKnown = apps.some(({ id }) => id === app.id);
     return isKnown ? apps.map((each) => (each.id === app.id ? app : each)) : [...apps, app];
   });
 }
 
-function forgetApp(client: QueryClient, workspaceId: string, appId: string): void {
-  setPart(client, appsQuery(workspaceId).queryKey, (apps: App[]) => apps.filter(({ id }) => id !== appId));
+function forgetApp(client: QueryClient, copy: WorkingCopy, appId: string): void {
+  setPart(client, appsQuery(copy).queryKey, (apps: App[]) => apps.filter(({ id }) => id !== appId));
   // An open editor notices the 404.
-  askAgain(client, { queryKey: appQuery(workspaceId, appId).queryKey });
+  askAgain(client, { queryKey: appQuery(copy, appId).queryKey });
 }

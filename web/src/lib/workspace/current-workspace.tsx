@@ -1,10 +1,15 @@
 import { createContext, use, type ReactNode } from 'react';
 import { isAtLeast, type Role } from '../session';
+import type { WorkingCopy } from './working-copy';
 
 export interface CurrentWorkspace {
   id: string;
   name: string;
   role: Role;
+  /** The apps on the branch that the address names. */
+  copy: WorkingCopy;
+  /** Null while the workspace has no repository. */
+  defaultBranch: string | null;
   /** True while the event stream is open; otherwise lists are polled. */
   isLive: boolean;
 }

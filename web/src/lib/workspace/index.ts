@@ -5,6 +5,8 @@ export { findBlocking, isOver, isPostponed, isRetried, isUntried } from './job-s
 export * from './merge-query';
 export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export * from './queries';
+export * from './working-copy';
+export { workspaceKey } from './workspace-key';
 export { resultOf, settledJob, type JobPlace } from './follow-job';
 export { useCombined, type CombinedOutcome } from './use-combined';
 export { useBlockingJob } from './use-blocking-job';

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, isProblem, type Schemas } from '../api';
-import { workspaceKey } from './queries';
+import { workspaceKey } from './workspace-key';
 
 export type Merge = Schemas['MergeView'];
 export type MergeSide = Schemas['MergeSideView'];

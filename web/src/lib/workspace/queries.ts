@@ -1,5 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answerOf, api, everyItem, type Schemas } from '../api';
+import { copyKey, inCopy, type WorkingCopy } from './working-copy';
+import { workspaceKey } from './workspace-key';
 
 export type App = Schemas['AppView'];
 export type Job = Schemas['JobView'];
@@ -8,25 +10,20 @@ export type Constant = Schemas['ConstantView'];
 
 const path = (workspaceId: string) => ({ path: { w: workspaceId } });
 
-/** Prefix of all query keys of a workspace. */
-export const workspaceKey = (workspaceId: string) => ['workspace', workspaceId] as const;
-
-export const appsQuery = (workspaceId: string) =>
+export const appsQuery = (copy: WorkingCopy) =>
   queryOptions({
-    queryKey: [...workspaceKey(workspaceId), 'apps'],
+    queryKey: [...copyKey(copy), 'apps'],
     queryFn: ({ signal }) =>
       everyItem((query) =>
-        answerOf(api.GET('/api/workspaces/{w}/apps', { params: { ...path(workspaceId), query }, signal })),
+        answerOf(api.GET('/api/workspaces/{w}/apps', { params: inCopy(copy, {}, query), signal })),
       ),
   });
 
-export const appQuery = (workspaceId: string, appId: string) =>
+export const appQuery = (copy: WorkingCopy, appId: string) =>
   queryOptions({
-    queryKey: [...workspaceKey(workspaceId), 'app', appId],
+    queryKey: [...copyKey(copy), 'app', appId],
     queryFn: ({ signal }) =>
-      answerOf(
-        api.GET('/api/workspaces/{w}/apps/{a}', { params: { path: { w: workspaceId, a: appId } }, signal }),
-      ),
+      answerOf(api.GET('/api/workspaces/{w}/apps/{a}', { params: inCopy(copy, { a: appId }, {}), signal })),
   });
 
 export const gitSettingsQuery = (workspaceId: string) =>

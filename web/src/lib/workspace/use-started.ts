@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useMe } from '../session';
 import { useWorkspace } from './current-workspace';
+import { copyId } from './working-copy';
 
 const PREFIX = 'trellis-started:';
 
@@ -9,9 +10,9 @@ const PREFIX = 'trellis-started:';
  * it again after a reload.
  */
 export function useStarted<T>(place: string) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const { user } = useMe();
-  const key = `${PREFIX}${user.id}:${w}:${place}`;
+  const key = `${PREFIX}${user.id}:${copyId(copy)}:${place}`;
   const [started, setStarted] = useState(() => JSON.parse(sessionStorage.getItem(key) ?? 'null') as T | null);
   return {
     started,

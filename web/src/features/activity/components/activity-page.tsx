@@ -5,6 +5,7 @@ import { EmptyState, PageHeader, ProblemAlert, StateBadge } from '../../../compo
 import {
   appsQuery,
   findBlocking,
+  isIn,
   jobsQuery,
   useJobActions,
   useWorkspace,
@@ -18,9 +19,9 @@ import { JobRow } from './job-row';
 const POLL_MS = 3_000;
 
 export function ActivityPage() {
-  const { id, isLive } = useWorkspace();
+  const { id, copy, isLive } = useWorkspace();
   const jobs = useInfiniteQuery({ ...jobsQuery(id), refetchInterval: isLive ? false : POLL_MS });
-  const { data: apps = [] } = useQuery(appsQuery(id));
+  const { data: apps = [] } = useQuery(appsQuery(copy));
   const actions = useJobActions();
   const items = jobs.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -69,8 +70,13 @@ interface ListProps {
 }
 
 function JobList({ jobs, apps, actions }: ListProps) {
+  const { copy } = useWorkspace();
   const byId = new Map(apps.map((app) => [app.id, app]));
-  const failed = lastFailed(jobs, byId);
+  const failed = lastFailed(
+    // The apps are known as they are on this branch.
+    jobs.filter((job) => isIn(copy, job)),
+    byId,
+  );
   const blocking = findBlocking(jobs);
   return (
     <ul className={classes.list} aria-label="Git jobs">

@@ -67,13 +67,14 @@ export function JobRow(props: Props) {
 }
 
 /** Leads to the page that shows what a retry would commit. An old failure has nothing to retry. */
-function Review({ job: { appId }, isLastFailed, name }: Props & { name: string }) {
+function Review({ job: { appId, branch }, isLastFailed, name }: Props & { name: string }) {
   const { id: w } = useWorkspace();
   if (!isLastFailed || !appId) return null;
   return (
     <LinkButton
       to="/w/$w/apps/$a/changes"
       params={{ w, a: appId }}
+      search={{ branch }}
       size="xs"
       variant="default"
       aria-label={`Review and retry ${name}`}
@@ -89,10 +90,11 @@ function Title({ job, appName }: Pick<Props, 'job' | 'appName'>) {
     <div className={classes.title}>
       <strong>{kindLabel(job.kind)}</strong>
       {appName && job.appId && (
-        <TextLink to="/w/$w/apps/$a" params={{ w, a: job.appId }} size="sm">
+        <TextLink to="/w/$w/apps/$a" params={{ w, a: job.appId }} search={{ branch: job.branch }} size="sm">
           {appName}
         </TextLink>
       )}
+      {job.branch !== undefined && <span className={classes.branch}>on {job.branch}</span>}
       {job.commit && (
         <code className={classes.commit} title={job.commit}>
           {job.commit.slice(0, SHORT_ID)}
@@ -120,7 +122,13 @@ function Reason({ job, appName, blocking }: Props) {
     <div className={classes.error}>
       <ProblemAlert error={problem}>
         {appName && job.appId && !isOfOneApp(job) && presentOf(problem) && (
-          <LinkButton to="/w/$w/apps/$a/changes" params={{ w, a: job.appId }} size="xs" variant="default">
+          <LinkButton
+            to="/w/$w/apps/$a/changes"
+            params={{ w, a: job.appId }}
+            search={{ branch: job.branch }}
+            size="xs"
+            variant="default"
+          >
             Open GitSync
           </LinkButton>
         )}

@@ -4,11 +4,14 @@ import { basePath } from '../../../lib/base-path';
 import {
   appQuery,
   appsQuery,
+  copyKey,
+  copySearch,
+  inCopy,
   isOver,
   settledJob,
-  workspaceKey,
   type App,
   type Job,
+  type WorkingCopy,
 } from '../../../lib/workspace';
 
 /** An app that was made or changed, and its commit so far, which can fail or wait separately; null: none was wanted. */
@@ -17,36 +20,35 @@ export interface ChangedApp {
   commit: { sha: string | null; error: ApiProblem | null; isWaiting: boolean } | null;
 }
 
-function useChange<Input, Output>(workspaceId: string, mutationFn: (input: Input) => Promise<Output>) {
+function useChange<Input, Output>(copy: WorkingCopy, mutationFn: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn,
-    onSuccess: () => client.invalidateQueries({ queryKey: appsQuery(workspaceId).queryKey }),
+    onSuccess: () => client.invalidateQueries({ queryKey: appsQuery(copy).queryKey }),
   });
 }
 
-const ofWorkspace = (w: string) => ({ path: { w } });
-const ofApp = (w: string, a: string) => ({ params: { path: { w, a } } });
+const ofApp = (copy: WorkingCopy, a: string) => ({ params: inCopy(copy, { a }, {}) });
 /** The app is there at once, whatever becomes of its commit. */
 const AT_ONCE = { Prefer: 'respond-async' };
 
 /** A change of an app with a commit of its own: it is over once that has ended, or waits for the repository. */
 function useCommittedChange<Input>(
-  w: string,
+  copy: WorkingCopy,
   request: (input: Input) => Promise<Schemas['ChangedAppView'] | Schemas['AcceptedJobView']>,
 ) {
   const client = useQueryClient();
-  return useChange(w, async (input: Input) => changedApp(client, w, await request(input)));
+  return useChange(copy, async (input: Input) => changedApp(client, copy, await request(input)));
 }
 
 async function changedApp(
   client: QueryClient,
-  w: string,
+  copy: WorkingCopy,
   answer: Schemas['ChangedAppView'] | Schemas['AcceptedJobView'],
 ): Promise<ChangedApp> {
   if (!isAccepted(answer)) return { app: answer, commit: null };
-  const job = await settledJob({ client, workspaceId: w }, answer.jobId);
-  const app = await client.query({ ...appQuery(w, job.appId ?? ''), staleTime: 0 });
+  const job = await settledJob({ client, workspaceId: copy.w }, answer.jobId);
+  const app = await client.query({ ...appQuery(copy, job.appId ?? ''), staleTime: 0 });
   return { app, commit: commitOf(job) };
 }
 
@@ -56,19 +58,19 @@ const commitOf = (job: Job): ChangedApp['commit'] => ({
   isWaiting: !isOver(job),
 });
 
-export const useCreateApp = (w: string) =>
-  useCommittedChange(w, (body: { name: string; commitChanges: boolean }) =>
-    answerOf(api.POST('/api/workspaces/{w}/apps', { params: ofWorkspace(w), headers: AT_ONCE, body })),
+export const useCreateApp = (copy: WorkingCopy) =>
+  useCommittedChange(copy, (body: { name: string; commitChanges: boolean }) =>
+    answerOf(api.POST('/api/workspaces/{w}/apps', { params: inCopy(copy, {}, {}), headers: AT_ONCE, body })),
   );
 
 /** Sends the file unchanged, so that every byte is kept. */
-export const useImportFile = (w: string) =>
+export const useImportFile = (copy: WorkingCopy) =>
   useCommittedChange(
-    w,
+    copy,
     ({ file, name, commitChanges }: { file: File; name: string; commitChanges: boolean }) =>
       answerOf(
         api.POST('/api/workspaces/{w}/apps/import', {
-          params: { ...ofWorkspace(w), query: { commitChanges, ...(name ? { name } : {}) } },
+          params: inCopy(copy, {}, { commitChanges, ...(name ? { name } : {}) }),
           headers: { ...AT_ONCE, 'Content-Type': 'application/octet-stream' },
           body: { document: {} },
           bodySerializer: () => file,
@@ -76,32 +78,32 @@ export const useImportFile = (w: string) =>
       ),
   );
 
-export const useRenameApp = (w: string) =>
-  useCommittedChange(w, ({ id, name }: { id: string; name: string }) =>
+export const useRenameApp = (copy: WorkingCopy) =>
+  useCommittedChange(copy, ({ id, name }: { id: string; name: string }) =>
     answerOf(
-      api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(w, id), headers: AT_ONCE, body: { name } }),
+      api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(copy, id), headers: AT_ONCE, body: { name } }),
     ),
   );
 
 /** Lets an app follow the repository, or be edited. */
-export const useLockApp = (w: string) =>
-  useChange(w, ({ id, locked }: { id: string; locked: boolean }) =>
-    answerOf(api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(w, id), body: { locked } })),
+export const useLockApp = (copy: WorkingCopy) =>
+  useChange(copy, ({ id, locked }: { id: string; locked: boolean }) =>
+    answerOf(api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(copy, id), body: { locked } })),
   );
 
-export const useDuplicateApp = (w: string) =>
-  useChange(w, ({ id, name }: { id: string; name: string }) =>
-    answerOf(api.POST('/api/workspaces/{w}/apps/{a}/duplicate', { ...ofApp(w, id), body: { name } })),
+export const useDuplicateApp = (copy: WorkingCopy) =>
+  useChange(copy, ({ id, name }: { id: string; name: string }) =>
+    answerOf(api.POST('/api/workspaces/{w}/apps/{a}/duplicate', { ...ofApp(copy, id), body: { name } })),
   );
 
-export const useDeleteApp = (w: string) =>
-  useChange(w, (id: string) => answerOf(api.DELETE('/api/workspaces/{w}/apps/{a}', ofApp(w, id))));
+export const useDeleteApp = (copy: WorkingCopy) =>
+  useChange(copy, (id: string) => answerOf(api.DELETE('/api/workspaces/{w}/apps/{a}', ofApp(copy, id))));
 
 /** Download URL of the document. */
-export const exportAddress = (w: string, appId: string): string =>
-  `${basePath}/api/workspaces/${w}/apps/${appId}/export`;
+export const exportAddress = (copy: WorkingCopy, appId: string): string =>
+  `${basePath}/api/workspaces/${copy.w}/apps/${appId}/export${copySearch(copy)}`;
 
-export function useForgetRepositoryApps(w: string) {
+export function useForgetRepositoryApps(copy: WorkingCopy) {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: [...workspaceKey(w), 'repository-apps'] });
+  return () => client.invalidateQueries({ queryKey: [...copyKey(copy), 'repository-apps'] });
 }

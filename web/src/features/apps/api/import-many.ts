@@ -1,7 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { answerOf, api, type ApiProblem, type Schemas } from '../../../lib/api';
-import { choiceOf, isOver, useJobs, useStarted, useWorkspace, type Job } from '../../../lib/workspace';
+import {
+  choiceOf,
+  inCopy,
+  isOver,
+  useJobs,
+  useStarted,
+  useWorkspace,
+  type Job,
+} from '../../../lib/workspace';
 import { keyOf, repositoryAppsQuery, type RepositoryApp } from './repository-apps';
 
 interface Started {
@@ -26,7 +34,7 @@ const NONE: Batch = { items: [], locked: true };
 
 /** Imports apps, each with its own job, and follows the jobs, also after a reload. */
 export function useImportMany() {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const client = useQueryClient();
   const { started, keep, forget } = useStarted<Batch>('import-many');
   const { items, locked: wasLocked } = started ?? NONE;
@@ -34,7 +42,7 @@ export function useImportMany() {
     mutationFn: ({ apps, locked, name }: { apps: RepositoryApp[]; locked: boolean; name?: string }) =>
       answerOf(
         api.POST('/api/workspaces/{w}/git/imports/batch', {
-          params: { path: { w } },
+          params: inCopy(copy, {}, {}),
           body: { apps: apps.map((app) => ({ ...choiceOf(app), ...(name ? { name } : {}) })), locked },
         }),
       ),
@@ -63,7 +71,7 @@ export function useImportMany() {
     rows,
     reset: () => {
       keep(null);
-      void client.invalidateQueries({ queryKey: repositoryAppsQuery(w).queryKey });
+      void client.invalidateQueries({ queryKey: repositoryAppsQuery(copy).queryKey });
     },
   };
 }

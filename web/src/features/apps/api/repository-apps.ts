@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { resultOf, workspaceKey } from '../../../lib/workspace';
+import { copyKey, inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
 
 export type RepositoryApp = Schemas['RepositoryAppView'];
 export type Preview = Schemas['PreviewView'];
@@ -8,27 +8,27 @@ export type Preview = Schemas['PreviewView'];
 const FRESH_MS = 30_000;
 
 /** Lists the apps in the repository. It is a network request, so the result is cached for a while. */
-export const repositoryAppsQuery = (w: string) =>
+export const repositoryAppsQuery = (copy: WorkingCopy) =>
   queryOptions({
-    queryKey: [...workspaceKey(w), 'repository-apps'],
+    queryKey: [...copyKey(copy), 'repository-apps'],
     staleTime: FRESH_MS,
     queryFn: ({ client, signal }) =>
       resultOf(
-        { client, signal, workspaceId: w },
-        answerOf(api.GET('/api/workspaces/{w}/git/apps', { params: { path: { w } }, signal })),
+        { client, signal, workspaceId: copy.w },
+        answerOf(api.GET('/api/workspaces/{w}/git/apps', { params: inCopy(copy, {}, {}), signal })),
       ),
   });
 
-export const previewQuery = (w: string, gitAppId: string) =>
+export const previewQuery = (copy: WorkingCopy, gitAppId: string) =>
   queryOptions({
-    queryKey: [...workspaceKey(w), 'repository-apps', gitAppId],
+    queryKey: [...copyKey(copy), 'repository-apps', gitAppId],
     staleTime: FRESH_MS,
     queryFn: ({ client, signal }) =>
       resultOf(
-        { client, signal, workspaceId: w },
+        { client, signal, workspaceId: copy.w },
         answerOf(
           api.GET('/api/workspaces/{w}/git/apps/{gitAppId}/preview', {
-            params: { path: { w, gitAppId } },
+            params: inCopy(copy, { gitAppId }, {}),
             signal,
           }),
         ),

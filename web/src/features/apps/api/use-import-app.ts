@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { answerOf, api, isAccepted, type Schemas } from '../../../lib/api';
-import { appsQuery, useJob, useStarted, useWorkspace } from '../../../lib/workspace';
+import { appsQuery, inCopy, useJob, useStarted, useWorkspace } from '../../../lib/workspace';
 import { repositoryAppsQuery } from './repository-apps';
 
 export type ImportedApp = Schemas['ImportedAppView'];
@@ -12,14 +12,14 @@ interface Outcome {
 
 /** Imports one app. The import goes on while the dialog is closed, and is found again after a reload. */
 export function useImportApp(onEnd: (outcome: Outcome) => void) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const client = useQueryClient();
   const { started, keep, forget } = useStarted<string>('import');
   return useJob({
     start: async (body: { gitAppId?: string; path?: string; name?: string }) => {
       const answer = await answerOf(
         api.POST('/api/workspaces/{w}/git/imports', {
-          params: { path: { w } },
+          params: inCopy(copy, {}, {}),
           headers: { Prefer: 'respond-async' },
           body,
         }),
@@ -30,8 +30,8 @@ export function useImportApp(onEnd: (outcome: Outcome) => void) {
     underWayId: started,
     onEnd: (app: ImportedApp | null, { error }) => {
       forget();
-      void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
-      void client.invalidateQueries({ queryKey: repositoryAppsQuery(w).queryKey });
+      void client.invalidateQueries({ queryKey: appsQuery(copy).queryKey });
+      void client.invalidateQueries({ queryKey: repositoryAppsQuery(copy).queryKey });
       onEnd({ app, error });
     },
   });

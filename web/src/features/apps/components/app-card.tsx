@@ -48,7 +48,7 @@ function State({ app }: { app: App }) {
 }
 
 function AppMenu({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog) => void }) {
-  const { id: w, can } = useWorkspace();
+  const { copy, can } = useWorkspace();
   return (
     <div className={classes.menu}>
       <Menu position="bottom-end" width={170}>
@@ -76,7 +76,7 @@ function AppMenu({ app, onOpen }: { app: App; onOpen: (dialog: AppDialog) => voi
           )}
           <Menu.Item
             component="a"
-            href={exportAddress(w, app.id)}
+            href={exportAddress(copy, app.id)}
             download
             leftSection={<Download size={ICON} aria-hidden />}
           >

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { PageHeader, ProblemAlert } from '../../../components';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { isMissingCopy, MissingCopy } from '../../branches';
 import { useImportApp } from '../api/use-import-app';
 import { notifyImport } from '../lib/notify-outcome';
 import type { AppDialog } from './app-dialogs';
@@ -16,8 +17,8 @@ const AppDialogs = lazy(async () => ({ default: (await import('./app-dialogs')).
 const POLL_MS = 15_000;
 
 export function AppsPage() {
-  const { id, can, isLive } = useWorkspace();
-  const apps = useQuery({ ...appsQuery(id), refetchInterval: isLive ? false : POLL_MS });
+  const { copy, can, isLive } = useWorkspace();
+  const apps = useQuery({ ...appsQuery(copy), refetchInterval: isLive ? false : POLL_MS });
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState<SortKey>('updated');
   const [dialog, setDialog] = useState<AppDialog | null>(null);
@@ -29,6 +30,14 @@ export function AppsPage() {
     if (!importApp.isPending) importApp.reset();
   };
   const shown = apps.data ? shownOf(apps.data, { search, sort }) : [];
+  if (isMissingCopy(apps.error)) {
+    return (
+      <>
+        <PageHeader title="Apps" />
+        <MissingCopy error={apps.error} />
+      </>
+    );
+  }
   return (
     <>
       <PageHeader title="Apps" actions={can('builder') && <CreateActions onOpen={setDialog} />} />

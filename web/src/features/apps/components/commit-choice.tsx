@@ -20,9 +20,9 @@ export function useCanCommit(): boolean | undefined {
 
 /** Checkbox `Commit changes`, with a warning if the repository has an app with that name. */
 export function CommitChoice({ name, checked, onChange }: Props) {
-  const { id, can } = useWorkspace();
+  const { id, copy, can } = useWorkspace();
   const canCommit = useCanCommit();
-  const repository = useQuery({ ...repositoryAppsQuery(id), enabled: canCommit === true && checked });
+  const repository = useQuery({ ...repositoryAppsQuery(copy), enabled: canCommit === true && checked });
   if (canCommit === undefined) return null;
   if (!canCommit) {
     return (

@@ -15,9 +15,9 @@ interface Props {
 }
 
 export function CreateAppDialog({ onRefused, onClose }: Props) {
-  const { id } = useWorkspace();
-  const create = useCreateApp(id);
-  const forgetRepositoryApps = useForgetRepositoryApps(id);
+  const { copy } = useWorkspace();
+  const create = useCreateApp(copy);
+  const forgetRepositoryApps = useForgetRepositoryApps(copy);
   const canCommit = useCanCommit();
   const dialog = useFormDialog({
     initialValues: { name: '', commitChanges: true },

@@ -4,8 +4,8 @@ import { useWorkspace, type App } from '../../../lib/workspace';
 import { useDeleteApp } from '../api/change-apps';
 
 export function DeleteAppDialog({ app, onClose }: { app: App; onClose: () => void }) {
-  const { id } = useWorkspace();
-  const remove = useDeleteApp(id);
+  const { copy } = useWorkspace();
+  const remove = useDeleteApp(copy);
   const isInGit = app.gitState !== 'none';
   return (
     <Confirmation

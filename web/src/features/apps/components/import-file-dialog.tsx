@@ -16,9 +16,9 @@ interface Props {
 }
 
 export function ImportFileDialog({ onRefused, onClose }: Props) {
-  const { id } = useWorkspace();
-  const importFile = useImportFile(id);
-  const forgetRepositoryApps = useForgetRepositoryApps(id);
+  const { copy } = useWorkspace();
+  const importFile = useImportFile(copy);
+  const forgetRepositoryApps = useForgetRepositoryApps(copy);
   const canCommit = useCanCommit();
   const dialog = useFormDialog({
     initialValues: { file: null as File | null, name: '', commitChanges: false },

@@ -4,8 +4,8 @@ import { useLockApp } from '../api/change-apps';
 
 /** Asks whether an app is to follow the repository, or to be edited. */
 export function LockAppDialog({ app, onClose }: { app: App; onClose: () => void }) {
-  const { id } = useWorkspace();
-  const change = useLockApp(id);
+  const { copy } = useWorkspace();
+  const change = useLockApp(copy);
   const verb = app.locked ? 'Unlock' : 'Lock';
   return (
     <Confirmation

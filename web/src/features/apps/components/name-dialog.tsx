@@ -13,9 +13,9 @@ interface Props {
 }
 
 export function NameDialog({ kind, app, onClose }: Props) {
-  const { id } = useWorkspace();
-  const rename = useRenameApp(id);
-  const duplicate = useDuplicateApp(id);
+  const { copy } = useWorkspace();
+  const rename = useRenameApp(copy);
+  const duplicate = useDuplicateApp(copy);
   const { error, isPending } = kind === 'rename' ? rename : duplicate;
   const form = useForm({
     initialValues: { name: kind === 'rename' ? app.name : `${app.name} copy` },
@@ -32,8 +32,8 @@ export function NameDialog({ kind, app, onClose }: Props) {
       });
     }
     duplicate.mutate(change, {
-      onSuccess: (copy) => {
-        notifications.show({ message: `${app.name} was duplicated as ${copy.name}.` });
+      onSuccess: (duplicated) => {
+        notifications.show({ message: `${app.name} was duplicated as ${duplicated.name}.` });
         onClose();
       },
     });

@@ -1,6 +1,7 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { answerOf, api, sendOnce, type Schemas } from '../../../lib/api';
 import { basePath } from '../../../lib/base-path';
-import { resultOf, type JobPlace } from '../../../lib/workspace';
+import { copySearch, inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
 import type { Change, DocumentServer } from '../session/document-server';
 
 const etagOf = (response: Response): string => response.headers.get('ETag') ?? '';
@@ -9,8 +10,8 @@ const etagOf = (response: Response): string => response.headers.get('ETag') ?? '
  * The editing version's document of an app. It is loaded as text: parsing it would lose how values are spelled. A
  * session keeps its requests with their keys, also beyond its tab, and repeats them itself.
  */
-export function definitionOf(w: string, a: string): DocumentServer {
-  const address = `${basePath}/api/workspaces/${w}/apps/${a}/definition`;
+export function definitionOf(copy: WorkingCopy, a: string): DocumentServer {
+  const address = `${basePath}/api/workspaces/${copy.w}/apps/${a}/definition${copySearch(copy)}`;
   const send = async (method: string, type: string, { etag, key, body }: Change): Promise<string> => {
     const headers = { 'Content-Type': type, 'If-Match': etag, 'Idempotency-Key': key };
     return etagOf(await sendOnce(address, { method, headers, body }));
@@ -27,29 +28,33 @@ export function definitionOf(w: string, a: string): DocumentServer {
 }
 
 /** Loads the text of an app's document at a commit. It may take long, and become a job. */
-export async function loadCommitted(place: JobPlace, a: string, sha: string): Promise<string> {
+export async function loadCommitted(
+  { client, copy }: { client: QueryClient; copy: WorkingCopy },
+  a: string,
+  sha: string,
+): Promise<string> {
   const { data = '', response } = await api.GET('/api/workspaces/{w}/apps/{a}/git/history/{sha}/definition', {
-    params: { path: { w: place.workspaceId, a, sha } },
+    params: inCopy(copy, { a, sha }, {}),
     parseAs: 'text',
   });
   if (response.status !== 202) return data;
   const accepted = JSON.parse(data) as Schemas['AcceptedJobView'];
-  const result: unknown = await resultOf(place, Promise.resolve<object>(accepted));
+  const result: unknown = await resultOf({ client, workspaceId: copy.w }, Promise.resolve<object>(accepted));
   return (result as { text: string }).text;
 }
 
-const ofApp = (w: string, a: string) => ({ params: { path: { w, a } } });
+const ofApp = (copy: WorkingCopy, a: string) => ({ params: inCopy(copy, { a }, {}) });
 
-export const listVersions = async (w: string, a: string, signal: AbortSignal) =>
-  (await answerOf(api.GET('/api/workspaces/{w}/apps/{a}/versions', { ...ofApp(w, a), signal }))).items;
-export const createVersion = (w: string, a: string, name: string) =>
-  answerOf(api.POST('/api/workspaces/{w}/apps/{a}/versions', { ...ofApp(w, a), body: { name } }));
-export const publishVersion = (w: string, a: string, v: string) =>
+export const listVersions = async (copy: WorkingCopy, a: string, signal: AbortSignal) =>
+  (await answerOf(api.GET('/api/workspaces/{w}/apps/{a}/versions', { ...ofApp(copy, a), signal }))).items;
+export const createVersion = (copy: WorkingCopy, a: string, name: string) =>
+  answerOf(api.POST('/api/workspaces/{w}/apps/{a}/versions', { ...ofApp(copy, a), body: { name } }));
+export const publishVersion = (copy: WorkingCopy, a: string, v: string) =>
   answerOf(
     api.PATCH('/api/workspaces/{w}/apps/{a}/versions/{v}', {
-      params: { path: { w, a, v } },
+      params: inCopy(copy, { a, v }, {}),
       body: { status: 'published' },
     }),
   );
-export const switchVersion = (w: string, a: string, editingVersionId: string) =>
-  answerOf(api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(w, a), body: { editingVersionId } }));
+export const switchVersion = (copy: WorkingCopy, a: string, editingVersionId: string) =>
+  answerOf(api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(copy, a), body: { editingVersionId } }));

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { LinkButton, Logo, ProblemAlert, StateBadge } from '../../../components';
-import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { appQuery, copyId, useWorkspace, type App } from '../../../lib/workspace';
 import { loadCommitted } from '../api/definition';
 import { RawDocument } from '../raw';
 import type { EditingSession } from '../session/editing-session';
@@ -27,12 +27,12 @@ interface Props {
 
 /** An app as it was at a commit, to look at. Nothing of it can be changed, and nothing is saved. */
 export function CommittedApp({ appId, sha, children }: Props) {
-  const { id: w } = useWorkspace();
+  const { id: w, copy } = useWorkspace();
   const client = useQueryClient();
-  const app = useQuery(appQuery(w, appId));
+  const app = useQuery(appQuery(copy, appId));
   const { session, error, retry } = useSession(
-    () => fixedDocument(() => loadCommitted({ client, workspaceId: w }, appId, sha), sha),
-    `${w} ${appId} ${sha}`,
+    () => fixedDocument(() => loadCommitted({ client, copy }, appId, sha), sha),
+    `${copyId(copy)} ${appId} ${sha}`,
   );
   const name = app.data?.name;
   useEffect(() => {

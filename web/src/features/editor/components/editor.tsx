@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import { useMe } from '../../../lib/session';
-import { appQuery, useWorkspace } from '../../../lib/workspace';
+import { isMissingCopy, MissingCopy } from '../../branches';
+import { appQuery, copyId, useWorkspace } from '../../../lib/workspace';
 import { definitionOf } from '../api/definition';
 import { KeptUnsaved } from '../session/kept-unsaved';
 import { useSession } from '../session/use-session';
@@ -17,14 +18,14 @@ interface Props extends ShownInEditor {
 
 /** Editor of one app. The app and its document load in parallel. */
 export function Editor({ appId, ...shown }: Props) {
-  const { id: w } = useWorkspace();
-  const app = useQuery(appQuery(w, appId));
+  const { id: w, copy } = useWorkspace();
+  const app = useQuery(appQuery(copy, appId));
   const { user } = useMe();
   // Keeps the user who opened the app, also while a signed-out user is redirected.
   const [userId] = useState(user.id);
   const { session, error, retry } = useSession(
-    () => ({ server: definitionOf(w, appId), store: new KeptUnsaved({ userId, appId }) }),
-    `${w} ${appId} ${userId}`,
+    () => ({ server: definitionOf(copy, appId), store: new KeptUnsaved({ userId, appId }) }),
+    `${copyId(copy)} ${appId} ${userId}`,
   );
   const name = app.data?.name;
   const hasOwnTitle = shown.page !== null;
@@ -32,6 +33,14 @@ export function Editor({ appId, ...shown }: Props) {
     if (name !== undefined && !hasOwnTitle) document.title = `${name} · Trellis`;
   }, [name, hasOwnTitle]);
   if (app.data && session) return <OpenEditor app={app.data} session={session} {...shown} />;
+  if (isMissingCopy(app.error)) {
+    return (
+      <main id="content" tabIndex={-1} className={classes.closed}>
+        <h1 className="visually-hidden">App</h1>
+        <MissingCopy error={app.error} appId={appId} />
+      </main>
+    );
+  }
   const problem = app.error ?? error;
   if (problem) {
     return (

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
 import { Logo } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
+import { BranchMenu } from '../../branches';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
 import { Choice } from './choice';
@@ -51,6 +52,7 @@ export function TopBar({ app, session, state, isReadOnly, save, view, onView }: 
       <div className={classes.title}>
         <h1 title={app.name}>{app.name}</h1>
         <VersionMenu app={app} save={save} />
+        <BranchMenu save={save} className={classes.branch} />
       </div>
       <Choice label="View" options={VIEWS} value={view} onChange={onView} />
       <div className={classes.actions}>

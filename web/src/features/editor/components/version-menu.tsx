@@ -5,7 +5,7 @@ import { Check, ChevronDown, Plus, Send } from 'lucide-react';
 import { useState } from 'react';
 import { Confirmation, Dialog, ProblemAlert } from '../../../components';
 import { ApiProblem, problemOf } from '../../../lib/api';
-import { appQuery, useWorkspace, workspaceKey, type App } from '../../../lib/workspace';
+import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { createVersion, listVersions, publishVersion, switchVersion } from '../api/definition';
 
 interface Props {
@@ -17,12 +17,12 @@ const ICON = 15;
 
 /** Menu to switch, create and publish versions. */
 export function VersionMenu({ app, save }: Props) {
-  const { id: w, can } = useWorkspace();
+  const { copy, can } = useWorkspace();
   const [isOpen, setIsOpen] = useState(false);
   const [dialog, setDialog] = useState<'new' | 'publish' | null>(null);
   const versions = useQuery({
-    queryKey: [...workspaceKey(w), 'app', app.id, 'versions'],
-    queryFn: ({ signal }) => listVersions(w, app.id, signal),
+    queryKey: [...appQuery(copy, app.id).queryKey, 'versions'],
+    queryFn: ({ signal }) => listVersions(copy, app.id, signal),
     enabled: isOpen,
   });
   const change = useVersionChange(app, save);
@@ -53,7 +53,7 @@ export function VersionMenu({ app, save }: Props) {
               isOpen={version.id === editing.id}
               mayChange={mayChange}
               onOpen={() =>
-                change.mutate(() => switchVersion(w, app.id, version.id), { onError: notifyProblem })
+                change.mutate(() => switchVersion(copy, app.id, version.id), { onError: notifyProblem })
               }
             />
           ))}
@@ -117,7 +117,7 @@ const notifyProblem = (error: unknown) =>
 
 /** Saves first, because the current version keeps its changes. */
 function useVersionChange(app: App, save: Props['save']) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (change: () => Promise<unknown>) => {
@@ -129,12 +129,12 @@ function useVersionChange(app: App, save: Props['save']) {
         remedy: 'See the message in the editor, then try again.',
       });
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: appQuery(w, app.id).queryKey }),
+    onSuccess: () => client.invalidateQueries({ queryKey: appQuery(copy, app.id).queryKey }),
   });
 }
 
 function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const [name, setName] = useState('');
   const change = useVersionChange(app, save);
   return (
@@ -143,7 +143,8 @@ function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim()) change.mutate(() => createVersion(w, app.id, name.trim()), { onSuccess: onClose });
+          if (name.trim())
+            change.mutate(() => createVersion(copy, app.id, name.trim()), { onSuccess: onClose });
         }}
       >
         <Stack gap="md">
@@ -172,7 +173,7 @@ function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
 }
 
 function Publish({ app, save, onClose }: Props & { onClose: () => void }) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const change = useVersionChange(app, save);
   const { id, name } = app.editingVersion;
   return (
@@ -181,7 +182,7 @@ function Publish({ app, save, onClose }: Props & { onClose: () => void }) {
       confirmLabel="Publish"
       isPending={change.isPending}
       error={change.error}
-      onConfirm={() => change.mutate(() => publishVersion(w, app.id, id), { onSuccess: onClose })}
+      onConfirm={() => change.mutate(() => publishVersion(copy, app.id, id), { onSuccess: onClose })}
       onClose={onClose}
     >
       A published version is read-only. To continue editing, create a new version from it.

@@ -20,7 +20,7 @@ export function useUnsavedText(): UnsavedText {
   const [isChanged, setIsChanged] = useState(false);
   const [next, setNext] = useState<{ leave: () => void } | null>(null);
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next: target }) => isChanged && current.pathname !== target.pathname,
+    shouldBlockFn: ({ current, next: target }) => isChanged && placeOf(current) !== placeOf(target),
     enableBeforeUnload: isChanged,
     withResolver: true,
   });
@@ -54,3 +54,7 @@ export function useUnsavedText(): UnsavedText {
   );
   return { tell, save, leave, question };
 }
+
+/** Names what an address shows: the page, and the branch. */
+const placeOf = ({ pathname, search }: { pathname: string; search: object }): string =>
+  `${pathname} ${(search as { branch?: string }).branch ?? ''}`;

@@ -5,10 +5,10 @@ import type { EditingState } from './editing-state';
 
 /** Refetches the app when saving fails because the session has ended, which leads to the sign-in page. */
 export function useSignedOut(appId: string, { problem }: EditingState): void {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const client = useQueryClient();
   const isSignedOut = problem?.code === 'unauthorized';
   useEffect(() => {
-    if (isSignedOut) void client.invalidateQueries({ queryKey: appQuery(w, appId).queryKey });
-  }, [isSignedOut, client, w, appId]);
+    if (isSignedOut) void client.invalidateQueries({ queryKey: appQuery(copy, appId).queryKey });
+  }, [isSignedOut, client, copy, appId]);
 }

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { appsQuery, gitSettingsQuery, workspaceKey, type GitSettings } from '../../../lib/workspace';
+import { copiesKey, gitSettingsQuery, workspaceKey, type GitSettings } from '../../../lib/workspace';
 
 export type HostKey = Schemas['HostKeyView'];
 export type KeyType = Schemas['KeyView']['type'];
@@ -26,8 +26,7 @@ function useChange<Input, Output>(w: string, mutationFn: (input: Input) => Promi
     onSettled: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: gitSettingsQuery(w).queryKey }),
-        client.invalidateQueries({ queryKey: appsQuery(w).queryKey }),
-        client.invalidateQueries({ queryKey: [...workspaceKey(w), 'repository-apps'] }),
+        client.invalidateQueries({ queryKey: copiesKey(w) }),
       ]),
   });
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { appsQuery, gitSettingsQuery, useJob, type GitSettings, type Job } from '../../../lib/workspace';
+import { copiesKey, gitSettingsQuery, useJob, type GitSettings, type Job } from '../../../lib/workspace';
 import { requestFinalize, type FinalizeChoice } from './git-settings';
 
 export type Step = NonNullable<Job['progress']>;
@@ -28,7 +28,7 @@ export function useFinalize(w: string) {
     start: (choice: FinalizeChoice) => requestFinalize(w, choice),
     onEnd: () => {
       void client.invalidateQueries({ queryKey: gitSettingsQuery(w).queryKey });
-      void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
+      void client.invalidateQueries({ queryKey: copiesKey(w) });
     },
   });
   const { isPending, job, result, error } = followed;

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { resultOf } from '../../../lib/workspace';
+import { inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
 import { appGitQuery } from './app-git';
 
 export type Change = Schemas['ChangeView'];
@@ -9,12 +9,14 @@ export type Hunk = Schemas['HunkView'];
 export type Difference = Schemas['DocumentDifferenceView'];
 
 /** Lists changes since the last commit. Refetched with the app's Git state. */
-export const changesQuery = (w: string, a: string) =>
+export const changesQuery = (copy: WorkingCopy, a: string) =>
   queryOptions({
-    queryKey: [...appGitQuery(w, a).queryKey, 'changes'],
+    queryKey: [...appGitQuery(copy, a).queryKey, 'changes'],
     queryFn: ({ client, signal }) =>
       resultOf(
-        { client, signal, workspaceId: w },
-        answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/changes', { params: { path: { w, a } }, signal })),
+        { client, signal, workspaceId: copy.w },
+        answerOf(
+          api.GET('/api/workspaces/{w}/apps/{a}/git/changes', { params: inCopy(copy, { a }, {}), signal }),
+        ),
       ),
   });

@@ -1,43 +1,43 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { choiceOf, resultOf, workspaceKey } from '../../../lib/workspace';
+import { choiceOf, copyKey, inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
 
 export type PlannedApp = Schemas['PlannedAppView'];
 export type ConflictingApp = Schemas['PlannedRivalView'];
 export type LinkResult = Schemas['LinkResultView'];
 
-const ofWorkspace = (w: string) => ({ params: { path: { w } } });
+const ofCopy = (copy: WorkingCopy) => ({ params: inCopy(copy, {}, {}) });
 
 /** Fetches the plan for a commit of all apps, which reads the repository. */
-export const commitPlanQuery = (w: string) =>
+export const commitPlanQuery = (copy: WorkingCopy) =>
   queryOptions({
-    queryKey: [...workspaceKey(w), 'commit-plan'],
+    queryKey: [...copyKey(copy), 'commit-plan'],
     queryFn: ({ client, signal }) =>
       resultOf(
-        { client, signal, workspaceId: w },
-        answerOf(api.GET('/api/workspaces/{w}/git/commits/plan', { ...ofWorkspace(w), signal })),
+        { client, signal, workspaceId: copy.w },
+        answerOf(api.GET('/api/workspaces/{w}/git/commits/plan', { ...ofCopy(copy), signal })),
       ),
   });
 
 const AT_ONCE = { Prefer: 'respond-async' };
 
-export const requestCommitMany = (w: string, body: Schemas['CommitManyRequest']) =>
-  answerOf(api.POST('/api/workspaces/{w}/git/commits', { ...ofWorkspace(w), headers: AT_ONCE, body }));
+export const requestCommitMany = (copy: WorkingCopy, body: Schemas['CommitManyRequest']) =>
+  answerOf(api.POST('/api/workspaces/{w}/git/commits', { ...ofCopy(copy), headers: AT_ONCE, body }));
 
 /** Prefix of the keys of all comparisons of an app with one of the repository. */
-export const conflictKey = (w: string, a: string) => [...workspaceKey(w), 'app', a, 'rival'] as const;
+export const conflictKey = (copy: WorkingCopy, a: string) => [...copyKey(copy), 'app', a, 'rival'] as const;
 
 /** Fetches the changes that keeping theirs would make here. */
-export const conflictQuery = (w: string, a: string, theirs: ConflictingApp) =>
+export const conflictQuery = (copy: WorkingCopy, a: string, theirs: ConflictingApp) =>
   queryOptions({
-    queryKey: [...conflictKey(w, a), choiceOf(theirs)],
+    queryKey: [...conflictKey(copy, a), choiceOf(theirs)],
     staleTime: 0,
     queryFn: ({ client, signal }) =>
       resultOf(
-        { client, signal, workspaceId: w },
+        { client, signal, workspaceId: copy.w },
         answerOf(
           api.GET('/api/workspaces/{w}/apps/{a}/git/link', {
-            params: { path: { w, a }, query: choiceOf(theirs) },
+            params: inCopy(copy, { a }, choiceOf(theirs)),
             signal,
           }),
         ),
@@ -45,13 +45,13 @@ export const conflictQuery = (w: string, a: string, theirs: ConflictingApp) =>
   });
 
 export const requestLink = (
-  w: string,
+  copy: WorkingCopy,
   a: string,
   { theirs, keep }: { theirs: ConflictingApp; keep: 'mine' | 'theirs' },
 ) =>
   answerOf(
     api.POST('/api/workspaces/{w}/apps/{a}/git/link', {
-      params: { path: { w, a } },
+      params: inCopy(copy, { a }, {}),
       headers: AT_ONCE,
       body: { ...choiceOf(theirs), keep },
     }),

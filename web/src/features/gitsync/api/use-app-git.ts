@@ -9,18 +9,18 @@ const POLL_MS = 5_000;
 
 /** The Git state of the app that is open, with the edits of a moment ago. */
 export function useAppGit({ app, save }: Pick<OpenApp, 'app' | 'save'>) {
-  const { id: w, isLive } = useWorkspace();
+  const { copy, isLive } = useWorkspace();
   const client = useQueryClient();
   const git = useQuery({
-    ...appGitQuery(w, app.id),
+    ...appGitQuery(copy, app.id),
     staleTime: 0,
     refetchInterval: isLive ? false : POLL_MS,
   });
   const refresh = () => {
-    void client.invalidateQueries({ queryKey: appGitQuery(w, app.id).queryKey });
-    void client.invalidateQueries({ queryKey: appQuery(w, app.id).queryKey });
-    void client.invalidateQueries({ queryKey: commitPlanQuery(w).queryKey });
-    void client.invalidateQueries({ queryKey: conflictKey(w, app.id) });
+    void client.invalidateQueries({ queryKey: appGitQuery(copy, app.id).queryKey });
+    void client.invalidateQueries({ queryKey: appQuery(copy, app.id).queryKey });
+    void client.invalidateQueries({ queryKey: commitPlanQuery(copy).queryKey });
+    void client.invalidateQueries({ queryKey: conflictKey(copy, app.id) });
   };
   const saveNow = useEffectEvent(() => void save().then(refresh));
   useEffect(() => saveNow(), []);

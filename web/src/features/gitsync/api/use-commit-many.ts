@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { isAccepted } from '../../../lib/api';
-import { appsQuery, isOver, jobsQuery, useJob, useStarted, useWorkspace } from '../../../lib/workspace';
+import { appsQuery, isIn, isOver, jobsQuery, useJob, useStarted, useWorkspace } from '../../../lib/workspace';
 import { commitPlanQuery, requestCommitMany } from './commit-many';
 
 export interface CommitManyResult {
@@ -10,21 +10,23 @@ export interface CommitManyResult {
 
 /** Commits several apps. Finds one that is under way, also after a reload, and the outcome of an own one. */
 export function useCommitMany() {
-  const { id: w } = useWorkspace();
+  const { id: w, copy } = useWorkspace();
   const client = useQueryClient();
   const refresh = () => {
-    void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
-    void client.invalidateQueries({ queryKey: commitPlanQuery(w).queryKey });
+    void client.invalidateQueries({ queryKey: appsQuery(copy).queryKey });
+    void client.invalidateQueries({ queryKey: commitPlanQuery(copy).queryKey });
   };
   const { started, keep, forget } = useStarted<string>('commit-many');
   const { data: runningId = null } = useInfiniteQuery({
     ...jobsQuery(w),
     select: ({ pages }) =>
-      pages.flatMap(({ items }) => items).find((job) => job.kind === 'commit_apps' && !isOver(job))?.id,
+      pages
+        .flatMap(({ items }) => items)
+        .find((job) => job.kind === 'commit_apps' && isIn(copy, job) && !isOver(job))?.id,
   });
   const commit = useJob({
     start: async (body: { appIds: string[]; message: string }) => {
-      const answer = await requestCommitMany(w, body);
+      const answer = await requestCommitMany(copy, body);
       if (isAccepted(answer)) keep(answer.jobId);
       return answer;
     },

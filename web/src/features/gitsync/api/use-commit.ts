@@ -31,7 +31,7 @@ interface Options {
 
 /** Saves, commits and follows the job. The message stays until it is committed. */
 export function useCommit({ appId, save, foundId, onEnd, onCombined }: Options) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const { user } = useMe();
   const { message, setMessage, handOver } = useDraft(appId);
   const [hasReplaced, setHasReplaced] = useState(false);
@@ -41,7 +41,7 @@ export function useCommit({ appId, save, foundId, onEnd, onCombined }: Options) 
     start: async (body: CommitRequest): Promise<Answer> => {
       await saveFirst(save);
       setHasReplaced(body.overwrite !== undefined);
-      const answer = await requestCommit(w, appId, body);
+      const answer = await requestCommit(copy, appId, body);
       handOver();
       return answer;
     },

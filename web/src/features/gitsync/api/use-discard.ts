@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../lib/api';
-import { useJob, useWorkspace } from '../../../lib/workspace';
+import { inCopy, useJob, useWorkspace } from '../../../lib/workspace';
 import { saveFirst } from './save-first';
 
 interface Options {
@@ -17,8 +17,8 @@ const AT_ONCE = { Prefer: 'respond-async' };
 
 /** Takes back uncommitted changes, and brings them back. */
 export function useDiscard({ appId, save, underWayId, onEnd, onChanged }: Options) {
-  const { id: w } = useWorkspace();
-  const params = { path: { w, a: appId } };
+  const { copy } = useWorkspace();
+  const params = inCopy(copy, { a: appId }, {});
   const job = useJob({
     start: async (only: string[] | undefined) => {
       await saveFirst(save);

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { useMe } from '../../../lib/session';
-import { useWorkspace } from '../../../lib/workspace';
+import { copyId, useWorkspace } from '../../../lib/workspace';
 
 const PREFIX = 'trellis-message:';
 
 /** The message that is being written. This tab keeps it while its author looks at the app, and through a reload. */
 export function useDraft(appId: string) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const { user } = useMe();
-  const key = `${PREFIX}${user.id}:${w}:${appId}`;
+  const key = `${PREFIX}${user.id}:${copyId(copy)}:${appId}`;
   const [message, setMessage] = useState(() => sessionStorage.getItem(key) ?? '');
   return {
     message,

@@ -9,10 +9,10 @@ const STALE_MS = 30_000;
 
 /** Asks the repository for news when the page opens and whenever the app has another last commit. */
 export function useNews(app: App, git: AppGit | undefined) {
-  const { id: w, can } = useWorkspace();
+  const { copy, can } = useWorkspace();
   const canAsk = git !== undefined && git.isCommitted && can('builder');
   const query = useQuery({
-    ...updatesQuery(w, app.id, git?.lastCommit?.sha ?? null),
+    ...updatesQuery(copy, app.id, git?.lastCommit?.sha ?? null),
     // A job that is under way may change the answer.
     enabled: canAsk && git.underWay === null,
     staleTime: STALE_MS,

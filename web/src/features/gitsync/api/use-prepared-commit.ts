@@ -7,12 +7,12 @@ const AGAIN_MS = 25_000;
 
 /** Tells the server that a commit is likely, so that its connection is open when the commit comes. */
 export function usePreparedCommit(appId: string): () => void {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const preparedAt = useRef(-AGAIN_MS);
   return () => {
     const now = performance.now();
     if (now - preparedAt.current < AGAIN_MS) return;
     preparedAt.current = now;
-    void prepareCommit(w, appId);
+    void prepareCommit(copy, appId);
   };
 }

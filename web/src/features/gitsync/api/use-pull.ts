@@ -21,12 +21,12 @@ export const hasConflicts = (error: unknown): boolean =>
 
 /** Saves, pulls and follows the job. */
 export function usePull({ appId, save, underWayId, onEnd, onPulled }: Options) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const openMerge = useOpenMerge();
   const job = useJob({
     start: async (body: PullRequest): Promise<PullResult | Schemas['AcceptedJobView']> => {
       await saveFirst(save);
-      return await requestPull(w, appId, body);
+      return await requestPull(copy, appId, body);
     },
     underWayId,
     onEnd: (result: PullResult | null, { isOwn, error }) => {

@@ -27,9 +27,9 @@ export function useShownChanges(appId: string, git: AppGit, news: Updates | null
 }
 
 function useOwnChanges(appId: string, git: AppGit) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const isAsked = git.hasUncommittedChanges && git.isCommitted;
-  const query = useQuery({ ...changesQuery(w, appId), enabled: isAsked, staleTime: 0 });
+  const query = useQuery({ ...changesQuery(copy, appId), enabled: isAsked, staleTime: 0 });
   return {
     here: isAsked ? (query.data ?? null) : null,
     /** True if the changes here can be listed at all. */

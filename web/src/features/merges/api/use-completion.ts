@@ -16,21 +16,22 @@ import { abandonMerge, requestCompletion, type Combined } from './merge-requests
 
 /** Completes a merge, and goes where its outcome is told; or abandons it. */
 export function useCompletion(merge: Merge) {
-  const { id: w } = useWorkspace();
+  const { id: w, copy, defaultBranch } = useWorkspace();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { id: m, apps } = merge;
+  const { id: m, apps, into } = merge;
+  const branch = into === defaultBranch ? undefined : into;
   const appId = apps[0]?.appId ?? '';
   const { keep } = useCombined(appId);
   const refresh = () => {
     void client.invalidateQueries({ queryKey: [...mergeKey(w, m), 'read'] });
     for (const { appId: a } of apps)
-      if (a !== null) void client.invalidateQueries({ queryKey: appQuery(w, a).queryKey });
+      if (a !== null) void client.invalidateQueries({ queryKey: appQuery(copy, a).queryKey });
   };
   const leave = () =>
     merge.kind === 'branches'
-      ? void navigate({ to: '/w/$w', params: { w } })
-      : void navigate({ to: '/w/$w/apps/$a/changes', params: { w, a: appId } });
+      ? void navigate({ to: '/w/$w', params: { w }, search: { branch } })
+      : void navigate({ to: '/w/$w/apps/$a/changes', params: { w, a: appId }, search: { branch } });
   const job = useJob({
     start: (message: string | null) => requestCompletion({ w, m }, message),
     underWayId: isOpen(merge) ? merge.completingJobId : null,

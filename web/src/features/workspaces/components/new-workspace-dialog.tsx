@@ -15,7 +15,7 @@ export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
     onSuccess: ({ id }, { start }) => {
       onClose();
       const to = start === 'repository' ? '/w/$w/import' : '/w/$w';
-      void navigate({ to, params: { w: id } });
+      void navigate({ to, params: { w: id }, search: { branch: undefined } });
     },
   });
   const { form } = dialog;

@@ -32,8 +32,8 @@ export function ImportFromGitDialog({ importApp, onClose }: Props) {
 }
 
 function Choice({ importApp }: Pick<Props, 'importApp'>) {
-  const { id } = useWorkspace();
-  const list = useQuery(repositoryAppsQuery(id));
+  const { id, copy } = useWorkspace();
+  const list = useQuery(repositoryAppsQuery(copy));
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const apps: RepositoryApp[] = list.data?.items ?? [];
   const chosen = apps.find((app) => keyOf(app) === chosenKey) ?? null;

@@ -78,10 +78,10 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
 const nameIn = (typed: string) => (typed.trim() ? { name: typed.trim() } : {});
 
 function usePreview(app: RepositoryApp, isImportable: boolean) {
-  const { id } = useWorkspace();
-  const { data: here = [] } = useQuery(appsQuery(id));
+  const { copy } = useWorkspace();
+  const { data: here = [] } = useQuery(appsQuery(copy));
   const enabled = isImportable && app.gitAppId !== null;
-  const preview = useQuery({ ...previewQuery(id, app.gitAppId ?? ''), enabled });
+  const preview = useQuery({ ...previewQuery(copy, app.gitAppId ?? ''), enabled });
   const isNameTaken = preview.data?.nameTaken ?? here.some((other) => isSameName(other.name, app.name));
   return {
     preview: { ...preview, isLoading: enabled && preview.isPending },

@@ -10,9 +10,9 @@ import { ImportProgress } from './import-progress';
 
 /** Imports several apps from the repository, one after another. */
 export function ImportMany() {
-  const { id: w } = useWorkspace();
+  const { id: w, copy } = useWorkspace();
   const imports = useImportMany();
-  const list = useQuery({ ...repositoryAppsQuery(w), enabled: imports.rows.length === 0 });
+  const list = useQuery({ ...repositoryAppsQuery(copy), enabled: imports.rows.length === 0 });
   if (imports.rows.length > 0) return <ImportProgress imports={imports} />;
   if (list.isPending) return <Skeleton h={280} role="status" aria-label="Loading apps from the repository" />;
   if (list.error) {

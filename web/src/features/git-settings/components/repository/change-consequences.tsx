@@ -4,8 +4,8 @@ import { appsQuery, jobsQuery, useWorkspace } from '../../../../lib/workspace';
 
 /** Explains the consequences of another URL, branch or directory. */
 export function ChangeConsequences() {
-  const { id } = useWorkspace();
-  const { data: apps = [] } = useQuery(appsQuery(id));
+  const { id, copy } = useWorkspace();
+  const { data: apps = [] } = useQuery(appsQuery(copy));
   const { data: jobs } = useInfiniteQuery(jobsQuery(id));
   const inGit = apps.filter(({ gitState }) => gitState !== 'none').length;
   const waiting = (jobs?.pages ?? [])

@@ -1,23 +1,23 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../../lib/api';
-import { resultOf, workspaceKey } from '../../../../lib/workspace';
+import { copyKey, inCopy, resultOf, type WorkingCopy } from '../../../../lib/workspace';
 import type { Sides } from '../../lib/history-labels';
 import { appGitQuery } from '../app-git';
 
 const COMMITS_A_PAGE = 30;
 /** Lists the commits that changed an app, newest first. The first page fetches. */
-export const historyQuery = (w: string, a: string) =>
+export const historyQuery = (copy: WorkingCopy, a: string) =>
   infiniteQueryOptions({
-    queryKey: [...workspaceKey(w), 'history', a],
+    queryKey: [...copyKey(copy), 'history', a],
     // Asks for all pages that are shown.
     refetchOnMount: 'always',
     refetchOnWindowFocus: false,
     initialPageParam: undefined as string | undefined,
     queryFn: ({ client, pageParam: cursor, signal }) => {
       const query = { limit: COMMITS_A_PAGE, ...(cursor ? { cursor } : {}) };
-      const params = { path: { w, a }, query };
+      const params = inCopy(copy, { a }, query);
       return resultOf(
-        { client, signal, workspaceId: w },
+        { client, signal, workspaceId: copy.w },
         answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/history', { params, signal })),
       );
     },
@@ -25,16 +25,16 @@ export const historyQuery = (w: string, a: string) =>
   });
 
 /** Compares two states of an app. Commits never change; what is here is compared again with each new Git state. */
-export const sidesQuery = (w: string, a: string, { from, to }: Sides) => {
+export const sidesQuery = (copy: WorkingCopy, a: string, { from, to }: Sides) => {
   const isOfHere = to === 'working';
-  const prefix = isOfHere ? appGitQuery(w, a).queryKey : [...workspaceKey(w), 'differences', a];
+  const prefix = isOfHere ? appGitQuery(copy, a).queryKey : [...copyKey(copy), 'differences', a];
   return queryOptions({
     queryKey: [...prefix, 'sides', from, to],
     staleTime: isOfHere ? 0 : Infinity,
     queryFn: ({ client, signal }) => {
-      const params = { path: { w, a }, query: { from, to } };
+      const params = inCopy(copy, { a }, { from, to });
       return resultOf(
-        { client, signal, workspaceId: w },
+        { client, signal, workspaceId: copy.w },
         answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/diff', { params, signal })),
       );
     },
@@ -42,10 +42,10 @@ export const sidesQuery = (w: string, a: string, { from, to }: Sides) => {
 };
 
 /** Requests the state of a commit; with `commit`, the message of a commit, it answers with the job of that. */
-export const requestRestore = (w: string, a: string, body: Schemas['RestoreRequest']) =>
+export const requestRestore = (copy: WorkingCopy, a: string, body: Schemas['RestoreRequest']) =>
   answerOf(
     api.POST('/api/workspaces/{w}/apps/{a}/git/restore', {
-      params: { path: { w, a } },
+      params: inCopy(copy, { a }, {}),
       headers: { Prefer: 'respond-async' },
       body,
     }),

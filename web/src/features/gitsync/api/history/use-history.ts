@@ -18,8 +18,8 @@ interface Options {
 
 /** The commits of an app, page by page. */
 export function useHistory({ appId, sought, isOn = true }: Options) {
-  const { id: w } = useWorkspace();
-  const query = useInfiniteQuery({ ...historyQuery(w, appId), enabled: isOn });
+  const { copy } = useWorkspace();
+  const query = useInfiniteQuery({ ...historyQuery(copy, appId), enabled: isOn });
   const { data, error, isFetching, hasNextPage, fetchNextPage } = query;
   const commits: HistoryCommit[] | null = data?.pages.flatMap(({ items }) => items) ?? null;
   const found = commits?.find(({ sha }) => sha === sought) ?? null;

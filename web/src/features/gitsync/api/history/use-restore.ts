@@ -27,14 +27,14 @@ interface GitNow {
 
 /** Restores the app to its state at a commit, and follows the commit of it. */
 export function useRestore({ app, save, reload }: OpenApp, { readAt, state, refresh }: GitNow) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const client = useQueryClient();
   const [request, setRequest] = useState<Request | null>(null);
   const [asked, setAsked] = useState<HistoryCommit | null>(null);
   const job = useJob({
     start: async (body: Request) => {
       await saveFirst(save);
-      const answer = await requestRestore(w, app.id, body);
+      const answer = await requestRestore(copy, app.id, body);
       return 'jobId' in answer ? answer : { changed: answer.changed, commit: null };
     },
     resultOf: ({ commit }: Job): Restored => ({ changed: commit !== null, commit }),
@@ -42,7 +42,7 @@ export function useRestore({ app, save, reload }: OpenApp, { readAt, state, refr
       refresh();
       // Also after a refused commit: the app is restored by then.
       reload();
-      if (restored?.commit) void client.invalidateQueries({ queryKey: historyQuery(w, app.id).queryKey });
+      if (restored?.commit) void client.invalidateQueries({ queryKey: historyQuery(copy, app.id).queryKey });
     },
   });
   useOutdated({ hasOutcome: job.result !== null, readAt, state, onOutdated: job.reset });

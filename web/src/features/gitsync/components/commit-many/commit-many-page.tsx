@@ -22,8 +22,8 @@ import { canCommit, STATE_LABELS } from '../../lib/plan-labels';
 
 /** Commits several or all apps at once, after conflicts are resolved. */
 export function CommitManyPage() {
-  const { id: w, name } = useWorkspace();
-  const plan = useQuery({ ...commitPlanQuery(w), staleTime: 0 });
+  const { id: w, copy, name } = useWorkspace();
+  const plan = useQuery({ ...commitPlanQuery(copy), staleTime: 0 });
   return (
     <>
       <PageHeader

@@ -8,8 +8,8 @@ import { ResolveConflict } from './resolve-conflict';
 
 /** Asks what to do about an app that the repository has already: before the first commit, or when it was refused. */
 export function FirstCommitConflict({ app, commit, save, refresh }: CommitParts) {
-  const { id: w } = useWorkspace();
-  const { data } = useQuery({ ...commitPlanQuery(w), staleTime: 0 });
+  const { copy } = useWorkspace();
+  const { data } = useQuery({ ...commitPlanQuery(copy), staleTime: 0 });
   const planned = data?.items.find(({ appId }) => appId === app.id);
   const isConflict = planned?.state === 'differs' || planned?.state === 'name_taken';
   const theirs = isConflict ? planned.theirs : null;

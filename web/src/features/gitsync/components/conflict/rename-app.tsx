@@ -16,14 +16,14 @@ interface Props {
 
 /** Gives the app another name where its name is taken in the repository: both apps then stay as they are. */
 export function RenameApp({ app, save, onRenamed }: Props) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const [typed, setTyped] = useState<string | null>(null);
   // Follows the app's name: the rename may be told by an event before it is answered.
   const name = typed ?? `${app.name} 2`;
   const rename = useMutation({
     mutationFn: async (wanted: string) => {
       await saveFirst(save);
-      return requestRename(w, app.id, wanted);
+      return requestRename(copy, app.id, wanted);
     },
     onSuccess: (_, wanted) => {
       notifications.show({ message: `${app.name} was renamed to ${wanted}.` });

@@ -36,14 +36,15 @@ interface Props {
 
 /** Resolves an app that exists on both sides: by linking the two, or after a refused commit by replacing theirs. */
 export function ResolveConflict({ app, theirs, refused = null, onResolved, children }: Props) {
-  const { id: w } = useWorkspace();
+  const { copy } = useWorkspace();
   const client = useQueryClient();
   const link = useJob({
-    start: (choice: { theirs: ConflictingApp; keep: 'mine' | 'theirs' }) => requestLink(w, app.appId, choice),
+    start: (choice: { theirs: ConflictingApp; keep: 'mine' | 'theirs' }) =>
+      requestLink(copy, app.appId, choice),
     onEnd: (result: LinkResult | null) => {
       if (!result) return;
-      void client.invalidateQueries({ queryKey: appsQuery(w).queryKey });
-      void client.invalidateQueries({ queryKey: appQuery(w, app.appId).queryKey });
+      void client.invalidateQueries({ queryKey: appsQuery(copy).queryKey });
+      void client.invalidateQueries({ queryKey: appQuery(copy, app.appId).queryKey });
       onResolved();
     },
   });
@@ -123,8 +124,8 @@ const Refused = ({ app, theirs, refused }: { refused: RefusedCommit } & Pick<Pro
 );
 
 function Difference({ appId, theirs }: { appId: string; theirs: ConflictingApp }) {
-  const { id: w } = useWorkspace();
-  const found = useQuery(conflictQuery(w, appId, theirs));
+  const { copy } = useWorkspace();
+  const found = useQuery(conflictQuery(copy, appId, theirs));
   if (found.isPending) return <Skeleton h={60} mt="sm" role="status" aria-label="Comparing with theirs" />;
   if (found.error) return <ProblemAlert error={found.error} />;
   if (found.data.total === 0) return <Text size="sm">Both are the same.</Text>;

@@ -54,8 +54,8 @@ interface ComparedProps {
 }
 
 function Compared({ appId, sides, title, isOfCommit }: ComparedProps) {
-  const { id: w } = useWorkspace();
-  const { data, error, isFetching, refetch } = useQuery(sidesQuery(w, appId, sides));
+  const { copy } = useWorkspace();
+  const { data, error, isFetching, refetch } = useQuery(sidesQuery(copy, appId, sides));
   if (isOfCommit && isProblem(error, 'git_app_not_found'))
     return <Note title={title}>This commit added the app: all of it is new.</Note>;
   if (error && !isFetching) {

@@ -55,13 +55,14 @@ export function Header(props: HeaderProps) {
   );
 }
 
-function Back({ merge: { apps } }: { merge: Merge }) {
-  const { id: w } = useWorkspace();
+function Back({ merge: { apps, into } }: { merge: Merge }) {
+  const { id: w, defaultBranch } = useWorkspace();
   const a = apps[0]?.appId ?? '';
   return (
     <Link
       to="/w/$w/apps/$a/changes"
       params={{ w, a }}
+      search={{ branch: into === defaultBranch ? undefined : into }}
       className={classes.back}
       aria-label="Back to the changes"
       title="Back to the changes. What you have settled stays."

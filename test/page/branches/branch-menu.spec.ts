@@ -1,0 +1,86 @@
+import { BranchMenuPage } from '../../support/branches-page';
+import { createBranch } from '../../support/branches';
+import { commit, createApp, edit } from '../../support/git-fixture';
+import { PageFixture } from '../../support/page-fixture';
+
+let fixture: PageFixture;
+
+beforeAll(async () => {
+  fixture = await PageFixture.start();
+});
+
+afterAll(() => fixture?.stop());
+
+/** Leaves out links of the page that the menu covers by half, until it is closed. */
+const violations = async (menu: BranchMenuPage, name: string): Promise<string[]> =>
+  (await menu.visitor.findViolationsInEachView(name)).filter((found) => !found.includes('target-size: <a'));
+
+const visit = async (...given: Parameters<PageFixture['visit']>) =>
+  new BranchMenuPage(await fixture.visit(...given));
+
+it('tells of each branch what is on it, finds one by its name, and opens it with the keyboard', async () => {
+  const { member, repository, app } = await fixture.git.withApp();
+  await createBranch(member, 'feature/table');
+  await edit(member.on('feature/table'), app.id, 'table');
+  await commit(member.on('feature/table'), app.id, 'A table').expect(201);
+  await edit(member.on('feature/table'), app.id, 'table-2');
+  await using menu = await visit(member);
+  const { page } = menu;
+  await menu.opener('main').focus();
+  await page.keyboard.press('Enter');
+  await menu.row('feature/table').getByText('1 app with uncommitted changes · 1 ahead').waitFor();
+  await repository.git(['branch', 'theirs', 'main']);
+  await menu.list.getByRole('button', { name: 'Ask the repository for its branches' }).click();
+  await menu.row('theirs').getByText('Not here yet').waitFor();
+  const names = await menu.list
+    .getByRole('listitem')
+    .getByRole('button', { name: /^(?!Delete)/ })
+    .allTextContents();
+  expect(names.map((name) => name.split(',')[0])).toEqual(['main', 'feature/table', 'theirs']);
+  await menu.list.getByLabel('Find a branch').fill('TABLE');
+  await menu.row('theirs').waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await menu.opener('feature/table').waitFor();
+  expect(new URL(page.url()).searchParams.get('branch')).toBe('feature/table');
+  expect(menu.visitor.complaints).toEqual([]);
+});
+
+it('is accessible in both themes and in narrow windows, in all its dialogs', async () => {
+  const { member, repository, app } = await fixture.git.withApp();
+  await createBranch(member, 'feature/a-table-with-a-rather-long-name-of-its-own');
+  await createBranch(member, 'fix');
+  await edit(member.on('fix'), app.id, 'fix');
+  await repository.git(['branch', 'theirs', 'main']);
+  await createApp(member, 'Another');
+  await using menu = await visit(member, `?branch=fix`);
+  const { page } = menu;
+  await page.getByRole('article', { name: 'Orders' }).waitFor();
+  expect(await menu.visitor.findViolationsInEachView('branch-dashboard')).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 760 });
+  await menu.open();
+  await menu.list.getByRole('button', { name: 'Ask the repository for its branches' }).click();
+  await menu.row('theirs').waitFor();
+  expect(await violations(menu, 'branch-menu-390')).toEqual([]);
+  await menu.list.getByRole('button', { name: 'New branch' }).click();
+  await menu.dialog.getByLabel('Branch name').fill('two words');
+  await menu.dialog.getByText(/in place of spaces/).waitFor();
+  await menu.dialog.getByLabel(/Take the uncommitted changes/).waitFor();
+  expect(await menu.visitor.findViolationsInEachView('branch-new-390')).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 1280, height: 860 });
+  await menu.delete('fix');
+  await menu.dialog.getByRole('button', { name: 'Delete branch' }).click();
+  await menu.dialog.getByText('Apps with uncommitted changes').waitFor();
+  expect(await menu.visitor.findViolationsInEachView('branch-delete')).toEqual([]);
+  await page.keyboard.press('Escape');
+  await menu.open();
+  expect(await violations(menu, 'branch-menu')).toEqual([]);
+  await page.goto(`${fixture.address}/w/${member.workspaceId}/apps/${app.id}?branch=fix`);
+  await menu.opener('fix').waitFor();
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+  expect(await menu.visitor.findViolationsInEachView('branch-editor')).toEqual([]);
+  await menu.open();
+  expect(await violations(menu, 'branch-editor-menu')).toEqual([]);
+  expect(menu.visitor.complaints).toEqual([]);
+});

@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core';
+import type { Visitor } from './visitor';
+
+/** The menu of branches, as a user sees it. */
+export class BranchMenuPage {
+  constructor(readonly visitor: Visitor) {}
+
+  get page(): Page {
+    return this.visitor.page;
+  }
+
+  /** Says on which branch one works. */
+  opener(name: string | RegExp = /^Branch /) {
+    return this.page.getByRole('button', {
+      name: typeof name === 'string' ? `Branch ${name}` : name,
+      exact: true,
+    });
+  }
+
+  get list() {
+    return this.page.getByRole('dialog', { name: /^Branch / });
+  }
+
+  get dialog() {
+    return this.page.getByRole('dialog').last();
+  }
+
+  /** A branch in the open list; its name is followed by what is to be known of it. */
+  row(name: string) {
+    const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return this.list.getByRole('button', { name: new RegExp(`^${escaped} ?(,|$)`) });
+  }
+
+  async open(): Promise<void> {
+    await this.opener().click();
+    await this.list.getByRole('button', { name: /Default branch/ }).waitFor();
+  }
+
+  /** Opens a branch, and waits until the page is there. */
+  async switchTo(name: string): Promise<void> {
+    await this.open();
+    await this.row(name).click();
+    await this.opener(name).waitFor();
+    await this.list.waitFor({ state: 'detached' });
+  }
+
+  async newBranch(name: string): Promise<void> {
+    await this.open();
+    await this.list.getByRole('button', { name: 'New branch' }).click();
+    await this.dialog.getByLabel('Branch name').fill(name);
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.open();
+    await this.list.getByRole('button', { name: `Delete ${name}`, exact: true }).click();
+    await this.dialog.getByRole('heading', { name: `Delete ${name}?` }).waitFor();
+  }
+
+  says(text: string | RegExp): Promise<void> {
+    return this.page.getByText(text).first().waitFor();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.visitor[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,79 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { answerOf, api, type Schemas } from '../../../lib/api';
+import { branchesKey, resultOf } from '../../../lib/workspace';
+import type { Branch } from '../lib/branch-facts';
+
+export type NewBranch = Schemas['CreateBranchRequest'];
+
+const FRESH_MS = 2_000;
+
+/** Lists the branches, with what was seen last in the repository. */
+export const branchesQuery = (w: string) =>
+  queryOptions({
+    queryKey: branchesKey(w),
+    staleTime: FRESH_MS,
+    queryFn: ({ client, signal }) => listBranches({ client, signal, workspaceId: w }, {}),
+  });
+
+interface Place {
+  client: QueryClient;
+  signal?: AbortSignal;
+  workspaceId: string;
+}
+
+/** Lists the branches as the repository has them now. */
+export async function refreshBranches(place: Place): Promise<void> {
+  const branches = await listBranches(place, { refresh: 'true' });
+  place.client.setQueryData(branchesQuery(place.workspaceId).queryKey, branches);
+}
+
+async function listBranches(place: Place, query: { refresh?: 'true' }): Promise<Branch[]> {
+  const params = { path: { w: place.workspaceId }, query };
+  const { signal } = place;
+  const { items } = await resultOf(
+    place,
+    answerOf(api.GET('/api/workspaces/{w}/git/branches', { params, signal })),
+  );
+  return items;
+}
+
+/** Makes the branch the user's active one. One that only the repository has is brought here. */
+export const activateBranch = (place: Place, name: string) =>
+  resultOf(
+    place,
+    answerOf(
+      api.PUT('/api/workspaces/{w}/git/branches/active', {
+        params: { path: { w: place.workspaceId } },
+        body: { name },
+      }),
+    ),
+  );
+
+export const createBranch = (place: Place, body: NewBranch) =>
+  resultOf(
+    place,
+    answerOf(
+      api.POST('/api/workspaces/{w}/git/branches', { params: { path: { w: place.workspaceId } }, body }),
+    ),
+  );
+
+export interface Deletion {
+  name: string;
+  /** Deletes it in the repository too. */
+  remote: boolean;
+  /** Deletes it even where work is lost with it. */
+  force: boolean;
+}
+
+export const deleteBranch = (place: Place, { name, remote, force }: Deletion) =>
+  resultOf(
+    place,
+    answerOf(
+      api.DELETE('/api/workspaces/{w}/git/branches/{name}', {
+        params: {
+          path: { w: place.workspaceId, name },
+          query: { ...(remote && { remote: 'true' }), ...(force && { force: 'true' }) },
+        },
+      }),
+    ),
+  );

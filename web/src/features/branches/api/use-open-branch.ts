@@ -1,0 +1,61 @@
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { ApiProblem, isProblem } from '../../../lib/api';
+import { rememberBranch } from '../../../lib/session';
+import { appQuery, branchesKey, useWorkspace } from '../../../lib/workspace';
+import { activateBranch } from './branches';
+
+/** Saves what is being edited; resolves to false if that fails. */
+export type Save = () => Promise<boolean>;
+
+/** Saves first, so that what is not committed yet is on the branch where it was made. */
+export async function saveOnBranch(save: Save | undefined): Promise<void> {
+  if (save === undefined || (await save())) return;
+  throw new ApiProblem({
+    status: 0,
+    code: 'not_saved',
+    message: 'Your last changes could not be saved, so you are still on this branch.',
+    remedy: 'See the message in the editor, then try again.',
+  });
+}
+
+interface Options {
+  save?: Save;
+  onOpened?: () => void;
+}
+
+/** Opens branches: the app that is open, if the branch has it, or else the list of apps. */
+export function useOpenBranch({ save, onOpened }: Options) {
+  const { id: w, defaultBranch } = useWorkspace();
+  const { a } = useParams({ strict: false });
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const opening = useMutation({
+    mutationFn: async (name: string) => {
+      await saveOnBranch(save);
+      await activateBranch({ client, workspaceId: w }, name);
+      rememberBranch(client, w, name);
+      void client.invalidateQueries({ queryKey: branchesKey(w) });
+      if (a === undefined) return { hasApp: true };
+      const copy = { w, branch: name === defaultBranch ? null : name };
+      return client.query({ ...appQuery(copy, a), staleTime: 0 }).then(
+        () => ({ hasApp: true }),
+        (error: unknown) => ({ hasApp: !isProblem(error, 'app_not_on_branch') }),
+      );
+    },
+  });
+  const show = (name: string, hasApp: boolean) => {
+    // The default branch is named as well, so that the address shows the same to everybody.
+    const search = { branch: name };
+    onOpened?.();
+    if (hasApp) return void navigate({ to: '.', search });
+    void navigate({ to: '/w/$w', params: { w }, search });
+    notifications.show({ message: `The app that was open is not on ${name}. These are its apps.` });
+  };
+  return {
+    ...opening,
+    /** Goes there once it is open, unless what shows the progress was closed meanwhile. */
+    open: (name: string) => opening.mutate(name, { onSuccess: ({ hasApp }) => show(name, hasApp) }),
+  };
+}

@@ -1,0 +1,144 @@
+import { ActionIcon, Button, Group, Skeleton, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Plus, RefreshCw, Search } from 'lucide-react';
+import { useState, type KeyboardEvent } from 'react';
+import { ProblemAlert } from '../../../components';
+import { moveThroughRows } from '../../../lib/focus';
+import { useWorkspace } from '../../../lib/workspace';
+import { branchesQuery, refreshBranches } from '../api/branches';
+import { useOpenBranch, type Save } from '../api/use-open-branch';
+import { sortBranches, type Branch } from '../lib/branch-facts';
+import type { BranchDialog } from './branch-dialogs';
+import { BranchRow } from './branch-row';
+import classes from './branches.module.css';
+
+interface Props {
+  save?: Save;
+  onAsk: (dialog: BranchDialog) => void;
+  onClose: () => void;
+}
+
+/** The branches of the repository and of the workspace: to open one, make one or delete one. */
+export function BranchList({ save, onAsk, onClose }: Props) {
+  const { id: w, copy, defaultBranch, can } = useWorkspace();
+  const list = useQuery(branchesQuery(w));
+  const refresh = useRefresh(w);
+  const opening = useOpenBranch({ save, onOpened: onClose });
+  const [search, setSearch] = useState('');
+  const present = copy.branch ?? defaultBranch;
+  const shown = shownOf(list.data ?? [], search);
+  const open = (name: string) => {
+    if (opening.isPending) return;
+    if (name === present) onClose();
+    else opening.open(name);
+  };
+  return (
+    <div className={classes.list} onKeyDown={moveThroughRows}>
+      <Tools
+        {...{ search, setSearch, refresh }}
+        onKeyDown={searchKeys(search, () => shown[0] && open(shown[0].name))}
+      />
+      <ProblemAlert error={list.error ?? refresh.error} title="The branches could not be listed" />
+      <ProblemAlert error={opening.error} title={`${opening.variables} could not be opened`} />
+      {list.isPending && <Skeleton h={96} />}
+      {list.data && shown.length === 0 && (
+        <Text size="sm" c="dimmed" px={6}>
+          No branch has “{search.trim()}” in its name.
+        </Text>
+      )}
+      <ul className={classes.rows} aria-label="Branches">
+        {shown.map((branch) => (
+          <BranchRow
+            key={branch.name}
+            branch={branch}
+            isPresent={branch.name === present}
+            isOpening={opening.isPending && opening.variables === branch.name}
+            isDisabled={opening.isPending}
+            onOpen={() => open(branch.name)}
+            onDelete={can('builder') ? () => onAsk({ kind: 'delete', branch }) : null}
+          />
+        ))}
+      </ul>
+      <span className="visually-hidden" role="status">
+        {statusOf(opening, list.data && shown.length)}
+      </span>
+      {can('builder') && (
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<Plus size={14} aria-hidden />}
+          onClick={() => onAsk({ kind: 'new' })}
+        >
+          New branch
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function useRefresh(workspaceId: string) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: () => refreshBranches({ client, workspaceId }) });
+}
+
+const shownOf = (branches: Branch[], search: string): Branch[] => {
+  const wanted = search.trim().toLowerCase();
+  return sortBranches(branches).filter(({ name }) => name.toLowerCase().includes(wanted));
+};
+
+interface ToolsProps {
+  search: string;
+  setSearch: (text: string) => void;
+  refresh: ReturnType<typeof useRefresh>;
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+}
+
+const Tools = ({ search, setSearch, refresh, onKeyDown }: ToolsProps) => (
+  <Group gap={6} wrap="nowrap">
+    <TextInput
+      type="search"
+      size="xs"
+      flex={1}
+      aria-label="Find a branch"
+      placeholder="Find a branch"
+      leftSection={<Search size={14} aria-hidden />}
+      value={search}
+      onChange={(event) => setSearch(event.currentTarget.value)}
+      onKeyDown={onKeyDown}
+      data-autofocus
+    />
+    <ActionIcon
+      variant="default"
+      size={30}
+      aria-label="Ask the repository for its branches"
+      title="Ask the repository for its branches"
+      loading={refresh.isPending}
+      onClick={() => refresh.mutate()}
+    >
+      <RefreshCw size={14} aria-hidden />
+    </ActionIcon>
+  </Group>
+);
+
+/** Goes from the search to the first branch with the arrow key, and opens it with Enter. */
+const searchKeys =
+  (search: string, openFirst: () => void) =>
+  (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      event.currentTarget.closest(`.${classes.list}`)?.querySelector<HTMLElement>('[data-row]')?.focus();
+    }
+    if (event.key === 'Enter' && search.trim() !== '') {
+      event.preventDefault();
+      openFirst();
+    }
+  };
+
+function statusOf(
+  { isPending, variables }: { isPending: boolean; variables: string | undefined },
+  count: number | undefined,
+): string {
+  if (isPending) return `Opening ${variables}`;
+  if (count === undefined) return '';
+  return `${count} ${count === 1 ? 'branch' : 'branches'}`;
+}

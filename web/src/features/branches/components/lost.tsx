@@ -1,0 +1,63 @@
+import { Checkbox, Stack } from '@mantine/core';
+import type { ApiProblem } from '../../../lib/api';
+import { bringIntoView } from '../../../lib/focus';
+import classes from './branches.module.css';
+
+interface LostWork {
+  commits: { sha: string | null; message: string }[];
+  apps: { id: string; name: string }[];
+}
+
+/** Reads what the server says would be lost. A job that took long tells only that there is something. */
+export function lostOf({ data }: ApiProblem): LostWork {
+  const listed = (value: unknown): object[] => (Array.isArray(value) ? (value as object[]) : []);
+  return {
+    commits: listed(data.commits) as LostWork['commits'],
+    apps: listed(data.changedApps) as LostWork['apps'],
+  };
+}
+
+interface Props {
+  name: string;
+  lost: LostWork;
+  force: boolean;
+  onForce: (force: boolean) => void;
+}
+
+/** Names the work that goes with a branch, and asks whether it may. */
+export const Lost = ({ name, lost: { commits, apps }, force, onForce }: Props) => (
+  <Stack gap="sm" role="alert" ref={bringIntoView}>
+    <div className={classes.lost}>
+      {commits.length + apps.length === 0 && `${name} has work that no other branch has.`}
+      {commits.length > 0 && (
+        <>
+          <strong>Commits that no other branch has</strong>
+          <ul>
+            {commits.map(({ sha, message }, index) => (
+              <li key={sha ?? `waiting ${index}`}>
+                {message.split('\n')[0]}
+                {sha === null ? ' (not pushed yet)' : ''}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {apps.length > 0 && (
+        <>
+          <strong>Apps with uncommitted changes</strong>
+          <ul>
+            {apps.map((app) => (
+              <li key={app.id}>{app.name}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+    <Checkbox
+      color="red.8"
+      label="Delete it all the same: this work is lost"
+      checked={force}
+      onChange={(event) => onForce(event.currentTarget.checked)}
+    />
+  </Stack>
+);

@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { GitBranch } from 'lucide-react';
+import { EmptyState, LinkButton, ProblemAlert } from '../../../components';
+import { isProblem } from '../../../lib/api';
+import { copyKey, useWorkspace } from '../../../lib/workspace';
+import { useOpenBranch } from '../api/use-open-branch';
+
+/** Says what is not there, and leads to what is. `appId`: the app that the address names. */
+export const MissingCopy = ({ error, appId }: { error: unknown; appId?: string }) =>
+  isProblem(error, 'app_not_on_branch') && appId !== undefined ? (
+    <MissingApp appId={appId} />
+  ) : (
+    <MissingBranch />
+  );
+
+function MissingApp({ appId }: { appId: string }) {
+  const { id: w, copy, defaultBranch } = useWorkspace();
+  const name = copy.branch ?? defaultBranch;
+  return (
+    <EmptyState
+      icon={<GitBranch size={22} />}
+      title={`This app is not on ${name}`}
+      actions={
+        <>
+          {copy.branch !== null && defaultBranch !== null && (
+            <LinkButton to="/w/$w/apps/$a" params={{ w, a: appId }} search={{ branch: defaultBranch }}>
+              Open it on {defaultBranch}
+            </LinkButton>
+          )}
+          <LinkButton to="/w/$w" params={{ w }} variant="default">
+            Apps on {name}
+          </LinkButton>
+        </>
+      }
+    >
+      It was made on another branch, or deleted on this one.
+    </EmptyState>
+  );
+}
+
+function MissingBranch() {
+  const { id: w, copy, defaultBranch } = useWorkspace();
+  const client = useQueryClient();
+  const opening = useOpenBranch({});
+  const { branch } = copy;
+  const look = () =>
+    opening.mutate(branch ?? '', {
+      onSuccess: () => void client.invalidateQueries({ queryKey: copyKey(copy) }),
+    });
+  return (
+    <EmptyState
+      icon={<GitBranch size={22} />}
+      title={`There is no branch ${branch} in this workspace`}
+      actions={
+        <>
+          <Button variant="default" loading={opening.isPending} onClick={look}>
+            Look for it in the repository
+          </Button>
+          <LinkButton to="/w/$w" params={{ w }} search={{ branch: defaultBranch ?? undefined }}>
+            Go to {defaultBranch ?? 'the default branch'}
+          </LinkButton>
+        </>
+      }
+    >
+      It may have been deleted, or nobody has opened it here yet.
+      <ProblemAlert error={opening.error} />
+    </EmptyState>
+  );
+}

@@ -1,0 +1,106 @@
+import { Checkbox, Select, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useEffectEvent } from 'react';
+import { FormDialog } from '../../../components';
+import { branchesKey, useWorkspace } from '../../../lib/workspace';
+import { branchesQuery, createBranch, type NewBranch } from '../api/branches';
+import { saveOnBranch, useOpenBranch, type Save } from '../api/use-open-branch';
+import { sortBranches, type Branch } from '../lib/branch-facts';
+import { nameProblem } from '../lib/name-problem';
+
+interface Props {
+  save?: Save;
+  onClose: () => void;
+}
+
+/** Creates a branch, and opens it. */
+export function NewBranchDialog({ save, onClose }: Props) {
+  const { copy, defaultBranch } = useWorkspace();
+  const branches = useBranchesNow(save);
+  const create = useCreateBranch(save);
+  const opening = useOpenBranch({ onOpened: onClose });
+  const names = branches.map(({ name }) => name);
+  const form = useForm({
+    initialValues: { name: '', from: copy.branch ?? defaultBranch ?? '', withChanges: false },
+    validate: { name: (name) => nameProblem(name, names) },
+    validateInputOnChange: ['name'],
+  });
+  const { from, withChanges } = form.values;
+  const changedApps = branches.find(({ name }) => name === from)?.changedApps ?? 0;
+  const submit = form.onSubmit(({ name: typed }) => {
+    const name = typed.trim();
+    const body: NewBranch = { name, from, ...(withChanges && changedApps > 0 && { with: 'changes' }) };
+    // After a failure to open it, the branch is there.
+    if (create.data?.name === name) return opening.open(name);
+    create.mutate(body, { onSuccess: () => opening.open(name) });
+  });
+  return (
+    <FormDialog
+      title="New branch"
+      submitLabel={create.data ? 'Open it' : 'Create and open'}
+      form={form}
+      isPending={create.isPending || opening.isPending}
+      error={create.error ?? opening.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Branch name"
+        placeholder="feature/order-form"
+        autoComplete="off"
+        spellCheck={false}
+        disabled={create.data !== undefined}
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <Select
+        allowDeselect={false}
+        searchable
+        label="Starts at"
+        data={names.length > 0 ? names : [from]}
+        disabled={create.data !== undefined}
+        {...form.getInputProps('from')}
+      />
+      {changedApps > 0 && (
+        <Checkbox
+          label={`Take the uncommitted changes of ${changedApps === 1 ? '1 app' : `${changedApps} apps`} along`}
+          description={`They move to the new branch, also those of other people. ${from} goes back to its last commit.`}
+          {...form.getInputProps('withChanges', { type: 'checkbox' })}
+        />
+      )}
+      <Text size="sm" c="dimmed">
+        {whatHappens(from, changedApps > 0 && !withChanges)}
+      </Text>
+    </FormDialog>
+  );
+}
+
+const whatHappens = (from: string, hasMore: boolean): string =>
+  `The branch begins with the last commit of ${from} and is pushed to the repository at once.` +
+  (hasMore ? ` What is not committed stays on ${from}.` : '');
+
+/** The branches that are here first. Saves before they are counted: what is being edited is a change, too. */
+function useBranchesNow(save: Save | undefined): Branch[] {
+  const { id: w } = useWorkspace();
+  const client = useQueryClient();
+  const { data = [] } = useQuery(branchesQuery(w));
+  const look = useEffectEvent(() => {
+    const refresh = () => client.invalidateQueries({ queryKey: branchesKey(w) });
+    void (save?.() ?? Promise.resolve()).then(refresh, refresh);
+  });
+  useEffect(() => look(), []);
+  return sortBranches(data);
+}
+
+function useCreateBranch(save: Save | undefined) {
+  const { id: workspaceId } = useWorkspace();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: NewBranch) => {
+      await saveOnBranch(save);
+      return createBranch({ client, workspaceId }, body);
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: branchesKey(workspaceId) }),
+  });
+}

@@ -1,0 +1,1 @@
+export { BranchMenu, isMissingCopy, MissingCopy } from './components/branch-menu';
