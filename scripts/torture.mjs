@@ -22,7 +22,7 @@ numbers and one or two variants of each fault. These run only here:
   --minutes n  how long memory is watched, a minute between two looks, and how long each of seven readers is fuzzed (10)
   --samples n  how many times as many random samples each property of the code and the API is tried with (10)
   --schedules n  how many schedules of the simulation are run, in about an hour (1000000)
-  --steps n    random steps of four people who merge on two instances, in about an hour (10000)
+  --steps n    random steps of four people who branch and merge on two instances, in about an hour (10000)
   --seed n     first seed of the schedules, and the seed of the damages and of the four people (random)
   --only words of the name of the file: machine-death, broken-connection, mirror, replicas, soak, simulation …
 

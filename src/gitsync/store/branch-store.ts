@@ -102,6 +102,12 @@ export class BranchStore {
     return { id, name, targetId };
   }
 
+  /** Locks the branch and its apps: nobody changes or adds one until the transaction ends. */
+  async lock(tx: EntityManager, branchId: string): Promise<void> {
+    await rowsOf(tx, 'select 1 from branches where id = $1 for update', [branchId]);
+    await rowsOf(tx, 'select 1 from apps where branch_id = $1 order by id for update', [branchId]);
+  }
+
   /** Removes the branch here, with its apps and what they have uncommitted. */
   async remove(tx: EntityManager, workspaceId: string, branchId: string): Promise<void> {
     await rowsOf(tx, 'delete from branches where id = $1', [branchId]);

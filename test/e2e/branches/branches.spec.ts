@@ -258,6 +258,24 @@ describe('a deletion', () => {
     await remove().expect(204);
   });
 
+  it('keeps the branch in the repository as well where it is edited meanwhile', async () => {
+    const { member, repository, app } = await fixture.withApp();
+    const { sha } = await createBranch(member, 'feature');
+    const held = await repository.holdPushes();
+    const deleting = member.delete('/git/branches/feature?remote=true').then((answer) => answer);
+    await held.reached();
+    await edit(member.on('feature'), app.id, 'meanwhile');
+    await held.release();
+    const { status, body } = await deleting;
+    expect([status, body.code, body.changedApps]).toEqual([
+      409,
+      'branch_not_merged',
+      [{ id: app.id, name: 'Orders' }],
+    ]);
+    expect(await repository.tip('feature')).toBe(sha);
+    await commit(member.on('feature'), app.id).expect(201);
+  });
+
   it('ends commits that wait for the branch only by force', async () => {
     const { member, repository, app } = await fixture.withApp();
     await createBranch(member, 'feature');

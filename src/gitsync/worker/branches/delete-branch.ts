@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../../core/database';
+import { AppError } from '../../../core/errors';
 import { branchMoved, branchNotMerged, notInRepository } from '../../domain';
 import type { Commit, Sha } from '../../../git';
 import type { JobOf } from '../../queue/job';
@@ -44,17 +45,27 @@ export class DeleteBranch {
       const look = (tx: EntityManager) => this.refuseLoss(tx, { job, local, commits });
       await this.database.transaction(look);
       if (tip !== null) await this.deleteRemote(repository, run, tip);
-      await this.database.transaction(async (tx) => {
-        // A change that was made meanwhile is kept, and the branch here with it.
-        await look(tx);
-        // Its apps before the queue, as requests lock them.
-        if (local) await this.branches.remove(tx, job.workspaceId, local.id);
-        await this.queues.guarded(lease, async (inner) => {
-          const { workspaceId } = job;
-          if (local) await this.commits.cancel(inner, { workspaceId, targetId: local.targetId });
-          await this.queues.succeed(inner, job, { commit: null, result: {} });
+      try {
+        await this.database.transaction(async (tx) => {
+          // Locks the apps before the queue, as requests do.
+          if (local) await this.branches.lock(tx, local.id);
+          // A change that was made meanwhile is kept, and the branch with it.
+          await look(tx);
+          await this.deleteHere(tx, run, local);
         });
-      });
+      } catch (error) {
+        if (tip !== null && error instanceof AppError) await this.restoreRemote(repository, run, tip);
+        throw error;
+      }
+    });
+  }
+
+  private async deleteHere(tx: EntityManager, { lease, job }: Run, local: LocalBranch | null): Promise<void> {
+    const { workspaceId } = job;
+    if (local) await this.branches.remove(tx, workspaceId, local.id);
+    await this.queues.guarded(lease, async (inner) => {
+      if (local) await this.commits.cancel(inner, { workspaceId, targetId: local.targetId });
+      await this.queues.succeed(inner, job, { commit: null, result: {} });
     });
   }
 
@@ -110,5 +121,12 @@ export class DeleteBranch {
     if (result.kind === 'ok') return;
     if (result.kind === 'moved') throw branchMoved(name, result.actual ?? null);
     throw result.error;
+  }
+
+  /** Brings a deleted branch back. Where somebody else has made it anew meanwhile, theirs stays. */
+  private async restoreRemote(repository: OpenRepository, { job, signal }: Run, tip: Sha): Promise<void> {
+    const branch = { ...repository, branch: job.input.name };
+    const result = await this.mirrors.push(branch, { sha: tip, expected: null, startsAt: tip, signal });
+    if (result.kind !== 'ok' && result.kind !== 'moved') throw result.error;
   }
 }

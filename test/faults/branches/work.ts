@@ -1,0 +1,63 @@
+import type { AppBody } from '../../support/git-fixture';
+import type { GitRepository } from '../../support/git-repository';
+import type { Member } from '../../support/trellis-server';
+
+export const MAIN = 'main';
+/** Codes of answers about a branch that somebody has deleted meanwhile. */
+const GONE = ['git_branch_not_found', 'app_not_on_branch', 'not_found', 'git_cancelled'];
+
+export const isGone = ({ code }: { code?: string }): boolean => GONE.includes(code ?? '');
+
+/** A person's working copies on an instance. */
+export interface Place {
+  member: Member;
+  app: AppBody;
+}
+
+export interface MergeMade {
+  into: string;
+  from: string;
+  /** Message of no other commit. */
+  message: string;
+  /** As answered: the status of the merge, or the code of a refusal. */
+  outcome: string;
+  sha: string | null;
+}
+
+/** The app on both instances, its branches, and what has become of each thing that was put into it. */
+export class Work {
+  /** Ids of pages and lines of the query that were added, and the branches that may have them uncommitted. */
+  readonly added = new Map<string, Set<string>>();
+  /** Those that somebody has removed, knowingly: by an edit, a restore, or a decision. */
+  readonly removed = new Set<string>();
+  /** Commits that were answered to be made, and their branches; two people who complete one merge get one answer. */
+  readonly commits = new Map<string, string>();
+  readonly merges: MergeMade[] = [];
+  /** Branches of the repository beside the default one. Names are never used again. */
+  readonly branches = new Set<string>();
+  /** Branches that were deleted in the repository, and whether by force. */
+  readonly deleted = new Map<string, { isForced: boolean }>();
+  /** Branches of which a working copy at least was deleted by force, with what it had uncommitted. */
+  readonly abandoned = new Set<string>();
+  /** Commits that were compared with their parents. */
+  readonly checked = new Set<string>();
+  readonly steps = new Map<string, number>();
+
+  constructor(
+    readonly repository: GitRepository,
+    readonly places: Place[],
+  ) {}
+
+  count(step: string): void {
+    this.steps.set(step, (this.steps.get(step) ?? 0) + 1);
+  }
+
+  add(id: string, branch: string): void {
+    this.added.set(id, new Set([branch]));
+  }
+
+  /** Uncommitted changes of a branch have gone to another one. */
+  moveChanges(from: string, to: string): void {
+    for (const branches of this.added.values()) if (branches.has(from)) branches.add(to);
+  }
+}
