@@ -1,10 +1,9 @@
 import { exported } from '../../support/git-fixture';
-import type { Person } from './person';
+import { OVERTAKEN, type Person } from './person';
 import { APP_PATH } from './things';
 import { isGone, MAIN, type Work } from './work';
 
 const MAX_BRANCHES = 5;
-const ALL = { remote: true, force: true };
 const STATUSES = ['merged', 'fast_forward', 'up_to_date', 'conflicts'];
 
 interface MergeAnswer {
@@ -79,12 +78,35 @@ export class BranchSteps {
       this.work.merges.push({ into, from, message, outcome: code!, sha: null });
       return this.work.count(`merge: ${code}`);
     }
-    expect(STATUSES).toContain(outcome);
-    expect([sha !== null, mergeId]).toEqual([outcome === 'merged' || outcome === 'fast_forward', null]);
+    this.expectMerged(outcome, sha);
     this.work.merges.push({ into, from, message, outcome, sha });
     this.work.count(`merge: ${outcome}`);
-    // Nobody settles conflicts of branches here, and one that clashes once will always.
-    if (outcome === 'conflicts' && random.chance(0.4)) await this.delete(into === MAIN ? from : into, ALL);
+    if (mergeId === null) return expect(outcome).not.toBe('conflicts');
+    expect(outcome).toBe('conflicts');
+    if (random.chance(0.7)) await this.settle(mergeId, { into, from });
+  }
+
+  private async settle(mergeId: string, { into, from }: { into: string; from: string }): Promise<void> {
+    const message = this.person.nextId();
+    const made = await this.person.settle(mergeId, message);
+    if (made === null) return this.work.count('merge overtaken');
+    const { status, answer } = made;
+    if (status !== 200) {
+      expect([...OVERTAKEN, 'uncommitted_changes', isGone(answer) ? answer.code : null]).toContain(
+        answer.code,
+      );
+      return this.work.count(`settled merge: ${answer.code}`);
+    }
+    const { status: outcome, sha } = answer as MergeAnswer;
+    this.expectMerged(outcome, sha);
+    this.work.merges.push({ into, from, message, outcome, sha });
+    if (sha !== null) this.work.settled.add(sha);
+    this.work.count(`settled merge: ${outcome}`);
+  }
+
+  private expectMerged(outcome: string, sha: string | null): void {
+    expect(STATUSES).toContain(outcome);
+    expect(sha !== null).toBe(outcome === 'merged' || outcome === 'fast_forward');
   }
 
   private async preview(into: string, from: string): Promise<void> {
@@ -105,10 +127,7 @@ export class BranchSteps {
     const { random } = this.person;
     const name = this.some([...this.work.branches]);
     if (name === undefined) return;
-    await this.delete(name, { remote: random.chance(0.6), force: random.chance(0.3) });
-  }
-
-  private async delete(name: string, { remote, force }: typeof ALL): Promise<void> {
+    const [remote, force] = [random.chance(0.6), random.chance(0.3)];
     const path = `/git/branches/${encodeURIComponent(name)}?remote=${remote}&force=${force}`;
     const { status, body } = await this.person.member.delete(path);
     if (status !== 204) return this.expectKept(body as Refusal, { force });

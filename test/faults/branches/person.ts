@@ -7,15 +7,16 @@ import { isGone, MAIN, type Work } from './work';
 /** Pages, and lines of the query, so that a long run goes on with an app of a usual size. */
 const MAX_THINGS = 80;
 
-interface Answer {
+export interface Answer {
   code?: string;
+  status?: unknown;
   sha?: string;
   merged?: unknown;
   mergeId?: string;
 }
 
 /** Answers where another person of the workspace has edited, or has settled the same merge, in between. */
-const OVERTAKEN = [
+export const OVERTAKEN = [
   'git_remote_moved',
   'merge_ended',
   'merge_outdated',
@@ -67,8 +68,9 @@ export class Person {
     const { branch } = this;
     const { status, body } = await this.here.post(`${this.path}/git/${route}`, request);
     const answer = body as Answer;
-    if (status === 409 && answer.code === 'merge_conflicts') return this.settle(branch, answer.mergeId!);
-    this.expectMade(branch, status, answer);
+    const isConflict = status === 409 && answer.code === 'merge_conflicts';
+    const made = isConflict ? await this.settle(answer.mergeId!) : { status, answer };
+    if (made) this.expectMade(branch, made.status, made.answer);
   }
 
   private expectMade(branch: string, status: number, answer: Answer): void {
@@ -87,26 +89,27 @@ export class Person {
     return true;
   }
 
-  private async settle(branch: string, mergeId: string): Promise<void> {
+  /** Settles and completes a merge. Returns the answer, or null where somebody else was faster. */
+  async settle(mergeId: string, message?: string): Promise<{ status: number; answer: Answer } | null> {
     this.work.count('settled');
     const path = `/git/merges/${mergeId}`;
     for (;;) {
       const { status: found, body: merge, headers } = await this.member.get(path);
-      if (found === 404) return expect(this.hasLeft(merge as Answer)).toBe(true);
+      if (found === 404) return null;
       const open = openConflict(merge as MergeBody);
       if (!open) break;
       const { status, body } = await this.member
         .request('put', `${path}/conflicts/${open.id}`)
         .set('If-Match', headers.etag as string)
         .send(this.decide(open));
-      if (status === 409 || status === 404) return;
+      if (status === 409 || status === 404) return null;
       expect([200, 412, status === 422 ? body : null]).toContain(status);
     }
-    const { status, body } = await this.member.post(`${path}/complete`);
+    const { status, body } = await this.member.post(`${path}/complete`, { message });
     const answer = body as Answer;
     if (status === 409 && (answer.code === 'merge_outdated' || answer.code === 'merge_conflicts'))
-      return answer.mergeId ? this.settle(branch, answer.mergeId) : undefined;
-    this.expectMade(branch, status, answer);
+      return answer.mergeId ? this.settle(answer.mergeId, message) : null;
+    return { status, answer };
   }
 
   /** Keeps both where that is possible; what a side loses otherwise is given up knowingly. */

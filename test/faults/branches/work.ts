@@ -33,6 +33,8 @@ export class Work {
   /** Commits that were answered to be made, and their branches; two people who complete one merge get one answer. */
   readonly commits = new Map<string, string>();
   readonly merges: MergeMade[] = [];
+  /** Merges of branches in which people have decided. */
+  readonly settled = new Set<string>();
   /** Branches of the repository beside the default one. Names are never used again. */
   readonly branches = new Set<string>();
   /** Branches that were deleted in the repository, and whether by force. */
