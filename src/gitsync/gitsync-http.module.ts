@@ -45,6 +45,7 @@ import { FinalizeSettings } from './server/finalize-settings';
 import { GitCredentials } from './server/git-credentials';
 import { GitSettings } from './server/git-settings';
 import { BuildCommitInput } from './server/build-commit-input';
+import { RetryBranch } from './server/retry/retry-branch';
 import { RetryCall } from './server/retry/retry-call';
 import { LockForRetry } from './server/retry/lock-for-retry';
 import { CompleteBranchMerge } from './server/merges/complete-branch-merge';
@@ -115,6 +116,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     SettleMerge,
     BuildCommitInput,
     CancelAndRetry,
+    RetryBranch,
     RetryCall,
     RetryJob,
     RegisterDeployKey,

@@ -68,7 +68,7 @@ describe('a new branch', () => {
     expect(created).toMatchObject({ name: 'feature', isLocal: true, isRemote: true, isActive: false, sha });
     expect(created).toMatchObject({ ahead: 0, behind: 0, changedApps: 0 });
     expect(await repository.tip('feature')).toBe(sha);
-    // What is not committed stays where it is.
+    // Uncommitted changes stay where they are.
     expect(appOf(await exported(member.on('feature'), app.id)).icon).toBe('apps');
     expect(appOf(await exported(member, app.id)).icon).toBe('not committed');
     expect((await getApp(member.on('feature'), app.id)).gitState).toBe('clean');

@@ -163,7 +163,11 @@ it('brings apps that were added, and renames, with their edits', async () => {
 it('removes an app that was removed there, and keeps it here', async () => {
   const { member, repository, app, feature } = await withFeature();
   const other = await createApp(member, 'Other', { commitChanges: true });
-  const meta = await changeMeta(repository, (entries) => delete entries[app.gitAppId], 'feature');
+  const meta = await changeMeta(
+    repository,
+    (entries) => Reflect.deleteProperty(entries, app.gitAppId),
+    'feature',
+  );
   await repository.commit({ '.meta/meta.json': meta }, { branch: 'feature', delete: ['Orders/v1.json'] });
   expect(await merge(member, 'main', { from: 'feature' })).toMatchObject({
     status: 'merged',
@@ -177,7 +181,7 @@ it('removes an app that was removed there, and keeps it here', async () => {
 
 it('never removes an app that was changed on the other side', async () => {
   const { member, repository, app } = await withFeature();
-  const meta = await changeMeta(repository, (entries) => delete entries[app.gitAppId]);
+  const meta = await changeMeta(repository, (entries) => Reflect.deleteProperty(entries, app.gitAppId));
   await repository.commit({ '.meta/meta.json': meta }, { delete: ['Orders/v1.json'] });
   const ours = await repository.tip();
   expect(await merge(member, 'main', { from: 'feature' })).toMatchObject({

@@ -232,7 +232,6 @@ export class ServerModel {
       this.commitMany,
       noMerges,
       {} as never,
-      {} as never,
     );
     const targets = { removeAll: nothing };
     const folders = { refuseOverlap: nothing };

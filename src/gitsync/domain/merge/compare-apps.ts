@@ -25,13 +25,19 @@ export function compareApps(lists: AppSides<readonly RepositoryApp[]>): AppCompa
       theirs: theirs.get(gitAppId) ?? null,
     };
     if (isSame(sides.mine, sides.theirs) || isSame(sides.base, sides.theirs)) continue;
-    const { name } = sides.theirs ?? sides.mine ?? (sides.base as PlacedApp);
-    if (isSame(sides.base, sides.mine)) {
-      const change = sides.theirs === null ? 'removed' : sides.base === null ? 'added' : 'changed';
-      comparison.theirs.push({ gitAppId, name, change });
-    } else comparison.both.push({ gitAppId, name, ...sides });
+    const name = nameOf(sides, gitAppId);
+    if (isSame(sides.base, sides.mine)) comparison.theirs.push({ gitAppId, name, change: changeOf(sides) });
+    else comparison.both.push({ gitAppId, name, ...sides });
   }
   return comparison;
+}
+
+const nameOf = ({ theirs, mine, base }: AppSides<PlacedApp | null>, gitAppId: string): string =>
+  (theirs ?? mine ?? base)?.name ?? gitAppId;
+
+function changeOf({ base, theirs }: AppSides<PlacedApp | null>): 'added' | 'changed' | 'removed' {
+  if (theirs === null) return 'removed';
+  return base === null ? 'added' : 'changed';
 }
 
 /** Returns the names of apps that the merged commit has twice, and neither side had. */

@@ -32,13 +32,28 @@ export function mergeEntries(
   const conflicts: string[] = [];
   for (const id of new Set([...ofMine.ids, ...ofTheirs.ids])) {
     if (settled.has(id)) continue;
-    const [before, here, there] = [ofBase.find(id), ofMine.find(id), ofTheirs.find(id)];
-    if (here?.text === there?.text || before?.text === there?.text) continue;
-    if (before?.text === here?.text) edits.push(...editTo(id, { here, there }));
-    else if (!here?.date || !there?.date) conflicts.push(id);
-    else if (there.date > here.date) edits.push(...editTo(id, { here, there }));
+    const sides = { base: ofBase.find(id), mine: ofMine.find(id), theirs: ofTheirs.find(id) };
+    const side = choose(sides);
+    if (side === null) conflicts.push(id);
+    else if (side === 'theirs') edits.push(...editTo(id, sides));
   }
   return { text: applyEdits(ofMine.document, edits), conflicts };
+}
+
+/** Returns null for two entries of which neither is newer. */
+function choose({ base, mine, theirs }: AppSides<Entry | null>): 'mine' | 'theirs' | null {
+  if (isSame(mine, theirs) || isSame(base, theirs)) return 'mine';
+  if (isSame(base, mine)) return 'theirs';
+  const [here, there] = [timeOf(mine), timeOf(theirs)];
+  if (here === null || there === null || here === there) return null;
+  return here > there ? 'mine' : 'theirs';
+}
+
+const isSame = (one: Entry | null, other: Entry | null): boolean => one?.text === other?.text;
+
+function timeOf(entry: Entry | null): number | null {
+  const time = Date.parse(entry?.date ?? '');
+  return Number.isNaN(time) ? null : time;
 }
 
 interface Entry {
@@ -77,7 +92,7 @@ function parseObject(text: string): JsonDocument | null {
   }
 }
 
-function editTo(id: string, { here, there }: { here: Entry | null; there: Entry | null }): JsonEdit[] {
-  if (there === null) return [{ op: 'remove', path: [id] }];
-  return [{ op: here === null ? 'add' : 'replace', path: [id], raw: there.text }];
+function editTo(id: string, { mine, theirs }: AppSides<Entry | null>): JsonEdit[] {
+  if (theirs === null) return [{ op: 'remove', path: [id] }];
+  return [{ op: mine === null ? 'add' : 'replace', path: [id], raw: theirs.text }];
 }

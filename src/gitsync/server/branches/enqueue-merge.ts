@@ -9,6 +9,7 @@ import { JobStore } from '../../queue/job-store';
 import { BranchStore } from '../../store/branch-store';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
+import { MergeStore } from '../../store/merge-store';
 import { signedWith } from '../build-commit-input';
 
 interface MergeRequest {
@@ -27,6 +28,7 @@ export class EnqueueMerge {
     private readonly settings: CommitSettingsStore,
     private readonly branches: BranchStore,
     private readonly jobs: JobStore,
+    private readonly merges: MergeStore,
   ) {}
 
   async preview(actor: Actor, { into, from }: MergeRequest): Promise<NewCall> {
@@ -48,9 +50,12 @@ export class EnqueueMerge {
   retry(actor: Actor, job: JobOf<'merge_branches'>): Promise<string> {
     const { message, input } = job;
     const { from, made, mergeId } = input;
-    return this.database.transaction((tx) =>
-      this.enqueue(tx, { ...actor, ...copyOfJob(job) }, { from, message, made, mergeId }),
-    );
+    return this.database.transaction(async (tx) => {
+      const request = { from, message, made, mergeId };
+      const jobId = await this.enqueue(tx, { ...actor, ...copyOfJob(job) }, request);
+      if (mergeId !== undefined) await this.merges.complete(tx, mergeId, jobId);
+      return jobId;
+    });
   }
 
   private async enqueue(

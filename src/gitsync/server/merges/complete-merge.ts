@@ -50,30 +50,40 @@ export class CompleteMerge {
   complete(actor: Actor, mergeId: string, message?: string): Promise<string> {
     return this.database.transaction(async (tx) => {
       const found = await this.merges.find(mergeId, tx);
-      if (found?.kind === 'branches') return this.branches.run(tx, { actor, merge: found, message });
-      const appId = found?.apps.at(0)?.appId;
-      if (!appId) throw notFound('The merge');
-      // The app before the queue, as all requests lock them, and the merge last, as workers do.
-      const app = await this.apps.lock(tx, appId);
-      const settings = await this.settings.lock(tx, { ...actor, branchId: app.branchId });
-      const merge = await this.merges.lock(tx, mergeId);
-      const settled = merge?.apps.at(0);
-      if (!merge || !settled) throw notFound('The merge');
-      const running = await this.findRunning(merge.completingJobId);
-      if (running) return running;
-      refuseEnded(merge, settings);
-      if (settled.unresolved > 0) throw mergeUnresolved(settled.unresolved);
-      const completion = {
-        actor,
-        merge: { ...merge, app: settled },
-        app,
-        settings,
-        message: message ?? merge.message ?? '',
-      };
-      const jobId = await (merge.kind === 'pull' ? this.pull(tx, completion) : this.commit(tx, completion));
-      await this.merges.complete(tx, mergeId, jobId);
-      return jobId;
+      if (!found) throw notFound('The merge');
+      return found.kind === 'branches'
+        ? this.branches.run(tx, { actor, merge: found, message })
+        : this.completeApp(tx, { actor, found, message });
     });
+  }
+
+  private async completeApp(
+    tx: EntityManager,
+    { actor, found, message }: { actor: Actor; found: MergeRow; message?: string },
+  ): Promise<string> {
+    const { id: mergeId } = found;
+    const appId = found.apps.at(0)?.appId;
+    if (!appId) throw notFound('The merge');
+    // The app before the queue, as all requests lock them, and the merge last, as workers do.
+    const app = await this.apps.lock(tx, appId);
+    const settings = await this.settings.lock(tx, { ...actor, branchId: app.branchId });
+    const merge = await this.merges.lock(tx, mergeId);
+    const settled = merge?.apps.at(0);
+    if (!merge || !settled) throw notFound('The merge');
+    const running = await this.findRunning(merge.completingJobId);
+    if (running) return running;
+    refuseEnded(merge, settings);
+    if (settled.unresolved > 0) throw mergeUnresolved(settled.unresolved);
+    const completion = {
+      actor,
+      merge: { ...merge, app: settled },
+      app,
+      settings,
+      message: message ?? merge.message ?? '',
+    };
+    const jobId = await (merge.kind === 'pull' ? this.pull(tx, completion) : this.commit(tx, completion));
+    await this.merges.complete(tx, mergeId, jobId);
+    return jobId;
   }
 
   async abandon(mergeId: string): Promise<void> {

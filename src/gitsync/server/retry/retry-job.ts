@@ -3,12 +3,11 @@ import type { Actor } from '../../../workspaces';
 import type { DiscardJob, ImportJob, JobOf, LinkJob, PullJob } from '../../queue/job';
 import type { JobKind } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
-import { EnqueueBranch } from '../branches/enqueue-branch';
-import { EnqueueMerge } from '../branches/enqueue-merge';
 import { EnqueueCommitMany } from '../enqueue-commit-many';
 import { refuseUnlocking } from '../enqueue-import';
 import { appGone, LockForRetry, sameRequest } from './lock-for-retry';
 import { CompleteMerge } from '../merges/complete-merge';
+import { RetryBranch } from './retry-branch';
 import { RetryCall } from './retry-call';
 import { RetryCommit } from './retry-commit';
 
@@ -24,8 +23,7 @@ export class RetryJob {
     commits: RetryCommit,
     commitMany: EnqueueCommitMany,
     merges: CompleteMerge,
-    branches: EnqueueBranch,
-    branchMerges: EnqueueMerge,
+    branches: RetryBranch,
   ) {
     const read = calls.read.bind(calls);
     const commit = commits.run.bind(commits);
@@ -50,14 +48,11 @@ export class RetryJob {
       discard_changes: (actor, job) => this.discard(actor, job),
       link_app: (actor, job) => this.ofExistingApp(actor, job),
       list_branches: (actor, job) => calls.branches(actor, job),
-      create_branch: (actor, job) => branches.retry(actor, job),
-      switch_branch: (actor, job) => branches.retry(actor, job),
+      create_branch: (actor, job) => branches.run(actor, job),
+      switch_branch: (actor, job) => branches.run(actor, job),
       preview_merge: (actor, job) => calls.previewMerge(actor, job),
-      merge_branches: (actor, job) =>
-        job.input.mergeId && !job.input.made
-          ? merges.complete(actor, job.input.mergeId, job.message ?? undefined)
-          : branchMerges.retry(actor, job),
-      delete_branch: (actor, job) => branches.retry(actor, job),
+      merge_branches: (actor, job) => branches.merge(actor, job),
+      delete_branch: (actor, job) => branches.run(actor, job),
     };
   }
 

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../../workspaces';
+import type { JobOf } from '../../queue/job';
+import { EnqueueBranch } from '../branches/enqueue-branch';
+import { EnqueueMerge } from '../branches/enqueue-merge';
+import { CompleteMerge } from '../merges/complete-merge';
+
+/** Enqueues failed jobs of branches once more. */
+@Injectable()
+export class RetryBranch {
+  constructor(
+    private readonly branches: EnqueueBranch,
+    private readonly branchMerges: EnqueueMerge,
+    private readonly merges: CompleteMerge,
+  ) {}
+
+  /** Returns the id of the new job. */
+  run(actor: Actor, job: JobOf<'create_branch' | 'switch_branch' | 'delete_branch'>): Promise<string> {
+    return this.branches.retry(actor, job);
+  }
+
+  /** Completes the merge of its decisions again, unless its commit may be in the repository. */
+  merge(actor: Actor, job: JobOf<'merge_branches'>): Promise<string> {
+    const { mergeId, made } = job.input;
+    return mergeId && !made
+      ? this.merges.complete(actor, mergeId, job.message ?? undefined)
+      : this.branchMerges.retry(actor, job);
+  }
+}
