@@ -21,9 +21,12 @@ const REMOTE_FAILURES = [
 ];
 
 /** Documents a route that waits for a job at the remote: the job's failures and the route's own. */
-export const AsksRemote = ({ refused = [], conflicts }: { refused?: string[]; conflicts: string[] }) =>
+export const AsksRemote = (codes: { refused?: string[]; conflicts: string[] }) =>
+  applyDecorators(MayBecomeJob(), FailsAtRemote(codes));
+
+/** Documents the failures of a route that asks the remote. */
+export const FailsAtRemote = ({ refused = [], conflicts }: { refused?: string[]; conflicts: string[] }) =>
   applyDecorators(
-    MayBecomeJob(),
     Refuses(HttpStatus.UNPROCESSABLE_ENTITY, ...refused, ...REMOTE_FAILURES),
     Refuses(HttpStatus.CONFLICT, ...conflicts),
     Refuses(HttpStatus.TOO_MANY_REQUESTS, 'git_rate_limited'),

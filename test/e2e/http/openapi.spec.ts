@@ -87,6 +87,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     .filter(([, { responses }]) => responses['202'])
     .map(([name]) => name.replace('/api/workspaces/{w}', ''));
   expect(jobs.sort()).toEqual([
+    'DELETE /git/branches/{name}',
     'GET /apps/{a}/git/changes',
     'GET /apps/{a}/git/diff',
     'GET /apps/{a}/git/history',
@@ -104,12 +105,15 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'POST /apps/{a}/git/link',
     'POST /apps/{a}/git/pull',
     'POST /apps/{a}/git/restore',
+    'POST /git/branches',
+    'POST /git/branches/{name}/merge',
     'POST /git/commits',
     'POST /git/finalize',
     'POST /git/imports',
     'POST /git/imports/batch',
     'POST /git/jobs/{j}/retry',
     'POST /git/merges/{m}/complete',
+    'PUT /git/branches/active',
   ]);
   const { properties, required } = document.json.components.schemas.AcceptedJobView ?? {};
   expect(Object.keys(properties ?? {}).sort()).toEqual(['jobId', 'status']);

@@ -6,7 +6,7 @@ import { CurrentMember, type Actor } from '../../../workspaces';
 import { EnqueueBranch } from '../../server/branches/enqueue-branch';
 import { EnqueueMerge } from '../../server/branches/enqueue-merge';
 import { ReadBranches } from '../../server/branches/read-branches';
-import { AsksRemote, NOT_CONNECTED } from '../documentation';
+import { AsksRemote, FailsAtRemote, NOT_CONNECTED } from '../documentation';
 import {
   ActiveBranchRequest,
   ActiveBranchView,
@@ -33,7 +33,7 @@ export class BranchesController {
   /** The branches of the repository, and those that are worked on here. */
   @Get()
   @Allow('viewer')
-  @AsksRemote({ conflicts: NOT_CONNECTED })
+  @FailsAtRemote({ conflicts: NOT_CONNECTED })
   async list(@CurrentMember() actor: Actor, @Query() query: BranchesQuery): Promise<BranchListView> {
     const branches = await this.reads.list(actor, { refresh: query.refresh === 'true' });
     return { items: branches.map((branch) => presentBranch(branch)) };

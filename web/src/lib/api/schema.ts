@@ -7780,10 +7780,7 @@ export interface operations {
                 /** @description `true`: asks the remote first. */
                 refresh?: "true" | "false";
             };
-            header?: {
-                /** @description `respond-async`: do not wait for the end of the job. */
-                Prefer?: string;
-            };
+            header?: never;
             path: {
                 w: string;
             };
@@ -7797,17 +7794,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BranchListView"];
-                };
-            };
-            /** @description The job goes on; look for its end at `Location`. */
-            202: {
-                headers: {
-                    /** @description The address of the job. */
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AcceptedJobView"];
                 };
             };
             /** @description Malformed. */
