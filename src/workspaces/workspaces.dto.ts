@@ -24,10 +24,10 @@ export class WorkspaceView {
 }
 
 export class OpenedWorkspaceView extends WorkspaceView {
-  /** The branch that the page opens for the caller; null while the workspace has no repository. */
-  activeBranch!: string | null;
-  /** The branch that is meant where an address names none; null while the workspace has no repository. */
-  defaultBranch!: string | null;
+  /** The branch that the page opens for the caller; absent while the workspace has no repository. */
+  activeBranch?: string;
+  /** The branch that is meant where an address names none; absent while the workspace has no repository. */
+  defaultBranch?: string;
 }
 
 export class WorkspacePage {

@@ -32,8 +32,7 @@ export interface TreeMerge {
 }
 
 /**
- * Merges two trees by entry, as Git does without renames: an entry that one side has changed is that side's, whatever its
- * mode. Of the paths in `kept`, and what is below them, it keeps ours.
+ * Merges two trees by entry, as Git does without renames: an entry that one side has changed is that side's. Of the paths in `kept`, and what is below them, it keeps ours.
  */
 export async function mergeTrees(
   objects: WriteObjects,
@@ -82,6 +81,8 @@ class Merge {
     if (areFolders && (this.mayKeepIn(`${path}/`) || !isSame(base, ours)))
       return this.subfolder(`${path}/`, name, entries);
     if (isSame(base, ours)) return theirs;
+    const merged = mergeFile(name, entries);
+    if (merged) return merged;
     this.conflicts.push({
       path,
       base: base && describe(base),
@@ -115,6 +116,21 @@ async function entriesOf(store: ObjectStore, treeOid: Sha | null): Promise<Map<s
 
 const isSame = (one: TreeEntry | null, other: TreeEntry | null): boolean =>
   one === null || other === null ? one === other : one.mode === other.mode && one.oid === other.oid;
+
+/** Merges what one side has made executable, and the other one has changed. Null for any other clash. */
+function mergeFile(name: Buffer, { base, ours, theirs }: Trees<TreeEntry | null>): TreeEntry | null {
+  if (!base || !ours || !theirs) return null;
+  if (![base, ours, theirs].every(({ mode }) => kindOfMode(mode) === 'blob')) return null;
+  const mode = pick({ base: base.mode, ours: ours.mode, theirs: theirs.mode });
+  const oid = pick({ base: base.oid, ours: ours.oid, theirs: theirs.oid });
+  return mode !== null && oid !== null ? { mode, name, oid } : null;
+}
+
+/** Returns the value of the side that has changed it; null if both have, in different ways. */
+function pick({ base, ours, theirs }: Trees<string>): string | null {
+  if (ours === theirs || base === theirs) return ours;
+  return base === ours ? theirs : null;
+}
 
 const isFolder = ({ mode }: TreeEntry): boolean => kindOfMode(mode) === 'tree';
 

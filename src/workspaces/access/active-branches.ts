@@ -9,8 +9,8 @@ interface Row {
 }
 
 interface OpenedBranch {
-  activeBranch: string | null;
-  defaultBranch: string | null;
+  activeBranch?: string;
+  defaultBranch?: string;
 }
 
 /** Finds the branches that a user works on, one in each workspace. */
@@ -25,7 +25,7 @@ export class ActiveBranches {
     this.sql = contents.find(({ workingCopy }) => workingCopy)?.workingCopy?.activeSql;
   }
 
-  /** Adds the names of the branch and of the default one to each workspace; null while it has no repository. */
+  /** Adds the names of the branch and of the default one to each workspace that has a repository. */
   async addTo<T extends { id: string }>(userId: string, workspaces: T[]): Promise<(T & OpenedBranch)[]> {
     const ids = workspaces.map(({ id }) => id);
     const rows =
@@ -35,7 +35,7 @@ export class ActiveBranches {
     const found = new Map(rows.map((row) => [row.workspace_id, row]));
     return workspaces.map((workspace) => {
       const row = found.get(workspace.id);
-      return { ...workspace, activeBranch: row?.name ?? null, defaultBranch: row?.default_name ?? null };
+      return row ? { ...workspace, activeBranch: row.name, defaultBranch: row.default_name } : workspace;
     });
   }
 }

@@ -392,7 +392,8 @@ describe('a repository over HTTPS', () => {
       const remote = await fixture.repository({ a: '1' });
       const { outcome } = await probe(remote, { port, certificateAuthority, ...user });
       expect(outcome).toMatchObject(expected);
-      expect((await own.requests()).length).toBe(3);
+      // The server logs a request once it has answered.
+      await eventually(async () => expect((await own.requests()).length).toBe(3));
     });
 
     it.each([

@@ -44,8 +44,10 @@ interface InWorkspaceProps {
   children: (copy: WorkingCopy) => ReactNode;
 }
 
-function InWorkspace({ workspace: { id, name, role, defaultBranch }, named, children }: InWorkspaceProps) {
+function InWorkspace({ workspace, named, children }: InWorkspaceProps) {
+  const { id, name, role } = workspace;
   const isLive = useWorkspaceEvents(id);
+  const defaultBranch = workspace.defaultBranch ?? null;
   const branch = named === undefined || named === defaultBranch ? null : named;
   const copy = useMemo(() => ({ w: id, branch }), [id, branch]);
   return (

@@ -1475,10 +1475,10 @@ export interface components {
             role: "viewer" | "builder" | "admin";
             id: string;
             name: string;
-            /** @description The branch that the page opens for the caller; null while the workspace has no repository. */
-            activeBranch: string | null;
-            /** @description The branch that is meant where an address names none; null while the workspace has no repository. */
-            defaultBranch: string | null;
+            /** @description The branch that the page opens for the caller; absent while the workspace has no repository. */
+            activeBranch?: string;
+            /** @description The branch that is meant where an address names none; absent while the workspace has no repository. */
+            defaultBranch?: string;
         };
         MeView: {
             user: components["schemas"]["ProfileView"];

@@ -81,7 +81,7 @@ export function firstWorkspaceOf(me: Me): OpenedWorkspace | null {
 
 /** Returns the branch with which a workspace is opened; undefined: the default one. */
 export const branchToOpen = ({ activeBranch, defaultBranch }: OpenedWorkspace): string | undefined =>
-  activeBranch === defaultBranch ? undefined : (activeBranch ?? undefined);
+  activeBranch === defaultBranch ? undefined : activeBranch;
 
 /** Notes on which branch the user works from now on. */
 export function rememberBranch(client: QueryClient, workspaceId: string, activeBranch: string): void {
