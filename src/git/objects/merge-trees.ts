@@ -81,8 +81,11 @@ class Merge {
     if (areFolders && (this.mayKeepIn(`${path}/`) || !isSame(base, ours)))
       return this.subfolder(`${path}/`, name, entries);
     if (isSame(base, ours)) return theirs;
-    const merged = mergeFile(name, entries);
-    if (merged) return merged;
+    return mergeFile(name, entries) ?? this.clash(path, entries);
+  }
+
+  /** Adds a conflict, and returns ours. */
+  private clash(path: string, { base, ours, theirs }: Trees<TreeEntry | null>): TreeEntry | null {
     this.conflicts.push({
       path,
       base: base && describe(base),
