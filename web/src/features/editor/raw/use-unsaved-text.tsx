@@ -20,7 +20,9 @@ export function useUnsavedText(): UnsavedText {
   const [isChanged, setIsChanged] = useState(false);
   const [next, setNext] = useState<{ leave: () => void } | null>(null);
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next: target }) => isChanged && placeOf(current) !== placeOf(target),
+    // Not the state, which this function would know only once it is rendered.
+    shouldBlockFn: ({ current, next: target }) =>
+      saving.current !== null && placeOf(current) !== placeOf(target),
     enableBeforeUnload: isChanged,
     withResolver: true,
   });
