@@ -3,10 +3,9 @@ import { Apps } from '../../apps';
 import { AppError } from '../../core/errors';
 import { HttpAnswer, problemOf } from '../../core/http';
 import { isAtLeast } from '../../workspaces';
-import { copyOfJob, isKnownJob, isPostponed, type StoredJob } from '../queue/job';
+import { copyOfJob, isKnownJob, isPostponed, targetOfJob, type StoredJob } from '../queue/job';
 import { definitionOf } from '../queue/job-definitions';
 import { appErrorOf } from '../queue/job-errors';
-import type { JobTarget } from '../store/job-target';
 import type { JobView } from './job.dto';
 import { presentError } from './present-error';
 import { PresentResults, type Reader } from './present-results';
@@ -71,8 +70,8 @@ export class JobPresenter {
   }
 }
 
-const branchOf = ({ input }: StoredJob): { branch?: string } => {
-  const { target } = input as { target?: JobTarget };
+const branchOf = (job: StoredJob): { branch?: string } => {
+  const target = targetOfJob(job);
   return target?.branchId === undefined ? {} : { branch: target.branch };
 };
 

@@ -95,10 +95,14 @@ export const isPostponed = ({ status, notBefore }: StoredJob): boolean =>
   status === 'queued' && notBefore !== null;
 
 /** The branch of a job. */
-export function copyOfJob({ workspaceId, input }: { workspaceId: string; input: unknown }): WorkingCopy {
-  const { target } = input as { target?: JobTarget };
-  return { workspaceId, branchId: target?.branchId ?? null };
-}
+export const copyOfJob = (job: { workspaceId: string; input: unknown }): WorkingCopy => ({
+  workspaceId: job.workspaceId,
+  branchId: targetOfJob(job)?.branchId ?? null,
+});
+
+/** Undefined for a job without one. */
+export const targetOfJob = ({ input }: { input: unknown }): JobTarget | undefined =>
+  (input as { target?: JobTarget }).target;
 
 /** The message of the commit in Git. */
 export const commitMessageOf = (job: CommitJob): string => job.input.commitMessage ?? job.message ?? '';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
-import { WorkspaceEvents, type WorkingCopies } from '../../workspaces';
+import { WorkspaceEvents, type WorkingCopies, type WorkingCopy } from '../../workspaces';
 import { branchNotFound } from '../domain';
 import { repositoryKeyOf, type JobTarget } from './job-target';
 import { TargetStore } from './target-store';
@@ -71,12 +71,19 @@ export class BranchStore {
     return row?.id ?? null;
   }
 
-  async isDefault(workspaceId: string, name: string): Promise<boolean> {
-    const rows = await this.database.query(
-      `select 1 ${FROM_SETTINGS} where c.workspace_id = $1 and t.branch = $2`,
+  /** Returns the working copy of a branch; null for one that the workspace does not work on. */
+  async findCopy(
+    workspaceId: string,
+    name: string,
+    tx: EntityManager = this.database.manager,
+  ): Promise<WorkingCopy | null> {
+    const [row] = await rowsOf<{ id: string | null }>(
+      tx,
+      `select b.id ${FROM_SETTINGS} left ${JOIN_BRANCHES} and b.name = $2
+       where c.workspace_id = $1 and (t.branch = $2 or b.id is not null)`,
       [workspaceId, name],
     );
-    return rows.length > 0;
+    return row ? { workspaceId, branchId: row.id } : null;
   }
 
   /** `target`: any branch of the same directory. Returns null if the workspace works on the branch already. */

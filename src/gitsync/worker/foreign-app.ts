@@ -1,5 +1,5 @@
 import { hashOf, parseAppDocument, type AppDocument } from '../../apps';
-import { unprocessable } from '../../core/errors';
+import { AppError, unprocessable } from '../../core/errors';
 import { GitError, type Sha } from '../../git';
 import {
   locateApp,
@@ -64,6 +64,21 @@ export async function findForeignApps(
       commit,
     });
   });
+}
+
+/** Failures that concern one app. */
+const OF_APP = new Set([
+  'git_app_not_found',
+  'git_invalid_repository',
+  'git_too_large',
+  'git_unsafe_name',
+  'invalid_app_document',
+]);
+
+/** Returns null for the failure of an app that is not there, or cannot be read. Throws any other one. */
+export function leaveOut(error: unknown): null {
+  if (error instanceof AppError && OF_APP.has(error.code)) return null;
+  throw error;
 }
 
 const selectorOf = ({ gitAppId, path }: LocatedApp): AppSelector =>

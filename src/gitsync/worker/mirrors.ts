@@ -227,6 +227,14 @@ export class Mirrors implements OnApplicationShutdown {
     return listRefs(this.gateway, target, { signal });
   }
 
+  /** Creates a branch at a commit that the repository has, see `PushResult`. */
+  createBranch(
+    repository: OpenRepository,
+    { branch, sha, signal }: { branch: string; sha: Sha; signal: AbortSignal },
+  ): Promise<PushResult> {
+    return this.push({ ...repository, branch }, { sha, expected: null, isThere: true, signal });
+  }
+
   /** Deletes a branch of the repository, see `PushResult`. */
   deleteBranch({ mirror, target }: OpenRepository, request: DeleteRequest): Promise<PushResult> {
     return mirror.deleteBranch(this.gateway, target, request);

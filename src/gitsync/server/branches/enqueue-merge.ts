@@ -76,8 +76,8 @@ export class EnqueueMerge {
 
   /** Throws 404 `git_branch_not_found` for a branch that the workspace does not work on. */
   private async onBranch(actor: Actor, name: string, tx?: EntityManager): Promise<Actor> {
-    const local = await this.branches.find(actor.workspaceId, name, tx);
-    if (!local && !(await this.branches.isDefault(actor.workspaceId, name))) throw branchNotFound();
-    return { ...actor, branchId: local?.id ?? null };
+    const copy = await this.branches.findCopy(actor.workspaceId, name, tx);
+    if (!copy) throw branchNotFound();
+    return { ...actor, ...copy };
   }
 }

@@ -13,6 +13,7 @@ import {
   type SettledConflicts,
 } from '../../store/stored-merge';
 import type { OpenRepository } from '../mirrors';
+import { presentCommit } from './describe-branch';
 import type { ClashingApp } from './plan-merge';
 
 interface OpenRequest {
@@ -97,15 +98,7 @@ async function describeTips(
 ): Promise<AppSides<MergeSide>> {
   const side = async (name: string, sha: Sha | null): Promise<MergeSide> => {
     if (sha === null) return { branch: name, sha, author: null, date: null, message: null };
-    const { author, date, message } = await mirror.commit(sha);
-    const { name: authorName, email } = author;
-    return {
-      branch: name,
-      sha,
-      author: { name: authorName, email },
-      date: date.toISOString(),
-      message: message.trimEnd(),
-    };
+    return { branch: name, ...presentCommit(await mirror.commit(sha)) };
   };
   return { base: await side(branch, base), mine: await side(branch, ours), theirs: await side(from, theirs) };
 }

@@ -101,8 +101,7 @@ export class CreateBranch {
       if (other !== undefined) throw overlappingBranch(name, other);
       await this.queues.guarded(lease, (tx) => this.records.start(tx, job, sha));
     }
-    const created = { ...repository, branch: name };
-    const result = await this.mirrors.push(created, { sha, expected: null, startsAt: sha, signal });
+    const result = await this.mirrors.createBranch(repository, { branch: name, sha, signal });
     if (result.kind === 'ok') return;
     if (result.kind !== 'moved') throw result.error;
     const tip = await this.mirrors.fetchBranch(repository, name, signal);

@@ -10,6 +10,7 @@ import { QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchStore, type LocalBranch } from '../../store/branch-store';
 import { ChangedApps } from '../../store/changed-apps';
 import { Mirrors, type OpenRepository } from '../mirrors';
+import { presentCommit } from './describe-branch';
 
 /** Commits that an answer names. */
 const MAX_LISTED = 100;
@@ -104,12 +105,7 @@ export class DeleteBranch {
           author,
           date: createdAt.toISOString(),
         })),
-        ...commits.map(({ sha, message, author: { name, email }, date }) => ({
-          sha,
-          message: message.trimEnd(),
-          author: { name, email },
-          date: date.toISOString(),
-        })),
+        ...commits.map(presentCommit),
       ],
       changedApps,
     });
@@ -125,8 +121,7 @@ export class DeleteBranch {
 
   /** Brings a deleted branch back. Where somebody else has made it anew meanwhile, theirs stays. */
   private async restoreRemote(repository: OpenRepository, { job, signal }: Run, tip: Sha): Promise<void> {
-    const branch = { ...repository, branch: job.input.name };
-    const result = await this.mirrors.push(branch, { sha: tip, expected: null, startsAt: tip, signal });
+    const result = await this.mirrors.createBranch(repository, { branch: job.input.name, sha: tip, signal });
     if (result.kind !== 'ok' && result.kind !== 'moved') throw result.error;
   }
 }

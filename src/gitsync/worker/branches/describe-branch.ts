@@ -1,4 +1,4 @@
-import type { Sha } from '../../../git';
+import type { Commit, Sha } from '../../../git';
 import type { BranchState } from '../../queue/job-inputs';
 import type { OpenRepository } from '../mirrors';
 
@@ -8,17 +8,18 @@ export async function describeBranch(
   { name, sha, beside }: { name: string; sha: Sha; beside: Sha | null },
 ): Promise<BranchState> {
   const apart = beside === null ? null : await mirror.countApart(sha, beside);
-  const { message, author, date } = await mirror.commit(sha);
   return {
     name,
     sha,
     ahead: apart?.ahead ?? 0,
     behind: apart?.behind ?? 0,
-    lastCommit: {
-      sha,
-      message: message.trimEnd(),
-      author: { name: author.name, email: author.email },
-      date: date.toISOString(),
-    },
+    lastCommit: presentCommit(await mirror.commit(sha)),
   };
 }
+
+export const presentCommit = ({ sha, message, author: { name, email }, date }: Commit) => ({
+  sha,
+  message: message.trimEnd(),
+  author: { name, email },
+  date: date.toISOString(),
+});

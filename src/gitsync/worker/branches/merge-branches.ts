@@ -12,7 +12,7 @@ import { Mirrors, type OpenRepository } from '../mirrors';
 import { BuildMerge, messageOf } from './build-merge';
 import { BranchConflicts, decisionsOf } from './branch-conflicts';
 import { hasConflicts, isSettleable, planMerge, type MergeRequest, type PlannedMerge } from './plan-merge';
-import { UpdateWorkingCopy, type Update } from './update-working-copy';
+import { UpdateWorkingCopy, type ReadUpdate, type Update } from './update-working-copy';
 
 /** Pushes that may find the branch moved by others before the merge gives up. */
 const ATTEMPTS = 5;
@@ -85,9 +85,7 @@ export class MergeBranches {
       const author = { author: { name: '', email: '' }, createdAt: new Date(), message: null };
       const resolutionsOf = () => UNDECIDED;
       const asked = { tip, from, author, resolutionsOf, signal };
-      const { status, plan } = await this.judge(repository, asked);
-      const { apps, files } = plan;
-      return { status, sha: null, mergeId: null, apps, files };
+      return unchanged(await this.judge(repository, asked));
     });
   }
 
@@ -99,7 +97,10 @@ export class MergeBranches {
     if (tip === null) throw notInRepository(repository.branch);
     await this.pushed.settleUncertain({ lease, repository }, tip);
     for (const made of run.made)
-      if (await repository.mirror.isAncestor(made.sha, tip)) return this.bringHere(run, made);
+      if (await repository.mirror.isAncestor(made.sha, tip)) {
+        const update = await this.copies.read(this.updateOf(run, made));
+        return this.bringHere(run, made, update);
+      }
     const completing = mergeId === undefined ? null : await this.conflicts.getCompleting(job, mergeId);
     const decisions = completing && decisionsOf(completing);
     const judged = await this.judge(repository, {
@@ -113,7 +114,7 @@ export class MergeBranches {
     if (completing && isMoved(completing, judged) && plan.clashing.length > 0)
       throw mergeOutdated(await this.open(run, judged));
     if (status === 'conflicts') return this.endWithConflicts(run, judged);
-    if (status === 'up_to_date') return this.end(run, resultOf(judged, { sha: null }));
+    if (status === 'up_to_date') return this.end(run, unchanged(judged));
     return this.push(run, {
       ours,
       planned: {
@@ -128,14 +129,15 @@ export class MergeBranches {
   private async push(run: Run, { ours, planned }: { ours: Sha; planned: Made }): Promise<boolean> {
     const { lease, job, repository, signal } = run;
     const { sha, status } = planned;
-    await this.copies.refuseClash(this.updateOf(run, planned));
+    const update = await this.copies.read(this.updateOf(run, planned));
+    await this.copies.refuseClash(update);
     await this.queues.guarded(lease, (tx) => this.records.made(tx, job, planned));
     run.made.push(planned);
     const isThere = status === 'fast_forward';
     const result = await this.mirrors.push(repository, { sha, expected: ours, isThere, signal });
     if (result.kind === 'moved') return false;
     if (result.kind !== 'ok') throw result.error;
-    return this.bringHere(run, planned);
+    return this.bringHere(run, planned, update);
   }
 
   private async judge(
@@ -158,16 +160,15 @@ export class MergeBranches {
     return { status: hasConflicts(plan) ? 'conflicts' : 'merged', ...sides, plan };
   }
 
-  private async bringHere(run: Run, made: Made): Promise<boolean> {
-    const { sha, status, apps } = made;
-    await this.copies.run(run.lease, run.job, this.updateOf(run, made));
+  private async bringHere(run: Run, { sha, status, apps }: Made, update: ReadUpdate): Promise<boolean> {
+    await this.copies.run(run.lease, run.job, update);
     return this.end(run, { status, sha, mergeId: null, apps, files: [] });
   }
 
   /** Changes nothing. What clashes can be settled if all of it is in documents of apps. */
   private async endWithConflicts(run: Run, judged: Judged): Promise<boolean> {
     const mergeId = isSettleable(judged.plan) ? await this.open(run, judged) : null;
-    return this.end(run, { ...resultOf(judged, { sha: null }), mergeId });
+    return this.end(run, { ...unchanged(judged), mergeId });
   }
 
   private open({ lease, job, repository }: Run, { plan, ...tips }: Judged): Promise<string> {
@@ -190,12 +191,13 @@ export class MergeBranches {
   }
 }
 
-const resultOf = ({ status, plan }: Judged, { sha }: { sha: Sha | null }): BranchMerge => ({
+/** Describes a merge that leaves the branch where it is. */
+const unchanged = ({ status, plan: { apps, files } }: Judged): BranchMerge => ({
   status,
-  sha,
+  sha: null,
   mergeId: null,
-  apps: plan.apps,
-  files: plan.files,
+  apps,
+  files,
 });
 
 const isMoved = ({ sides }: MergeRow, { ours, theirs }: Judged): boolean =>

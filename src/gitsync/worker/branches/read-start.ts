@@ -1,9 +1,8 @@
 import type { AppWithVersion } from '../../../apps';
-import { AppError } from '../../../core/errors';
 import { isSameState, listRepositoryApps, locateApp, selectLinkedApp, type AppLink } from '../../domain';
 import type { Sha } from '../../../git';
 import type { StoredLink } from '../../store/app-link-store';
-import { findForeignApps, type ForeignApp } from '../foreign-app';
+import { findForeignApps, leaveOut, type ForeignApp } from '../foreign-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 
 /** An app of the branch from which another one starts, and what the new one's start has of it. */
@@ -96,18 +95,4 @@ async function findNewIds(
   if (except === sha) return [];
   const there = new Set(await idsAt(except));
   return (await idsAt(sha)).filter((id) => !there.has(id) && !known.has(id));
-}
-
-/** Failures that concern one app. */
-const OF_APP = new Set([
-  'git_app_not_found',
-  'git_invalid_repository',
-  'git_too_large',
-  'git_unsafe_name',
-  'invalid_app_document',
-]);
-
-function leaveOut(error: unknown): null {
-  if (error instanceof AppError && OF_APP.has(error.code)) return null;
-  throw error;
 }

@@ -22,7 +22,7 @@ import { BranchStore } from '../../store/branch-store';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
 import { hasUncommittedChanges } from '../../store/uncommitted-changes';
 import { readCommitted } from '../committed-document';
-import { findForeignApps, versionOf, withLocalName, type ForeignApp } from '../foreign-app';
+import { findForeignApps, leaveOut, versionOf, withLocalName, type ForeignApp } from '../foreign-app';
 import { RebaseApp } from '../merge/rebase-app';
 import { committedBefore, committedSide, foreignSide, namesOf } from '../merge/sides';
 import { Mirrors, type OpenRepository } from '../mirrors';
@@ -53,10 +53,23 @@ interface Moved {
   foreign: ForeignApp;
 }
 
+/** An app that the working copy lacks, and the other branch has here under the id. */
+interface Added {
+  originalId: string | null;
+  foreign: ForeignApp;
+}
+
+/** Apps of the working copy that the commit changes, as it has them. */
+export interface ReadUpdate extends Update {
+  moved: Moved[];
+  added: Added[];
+}
+
 /** `appId` null: an app that comes along from the other branch. */
 interface Wanted {
   gitAppId: string;
   appId: string | null;
+  originalId: string | null;
   link: StoredLink | null;
 }
 
@@ -74,9 +87,9 @@ export class UpdateWorkingCopy {
   ) {}
 
   /** Throws 409 `uncommitted_changes` where those of an app clash with the commit. */
-  async refuseClash(update: Update): Promise<void> {
+  async refuseClash(update: ReadUpdate): Promise<void> {
     const clashing: string[] = [];
-    for (const moved of (await this.read(update)).moved) {
+    for (const moved of update.moved) {
       const app = await this.apps.find(this.database.manager, moved.appId);
       if (!app || !hasUncommittedChanges(app, moved.link)) continue;
       const { merged } = await this.merge(this.database.manager, { update, app, moved });
@@ -86,58 +99,44 @@ export class UpdateWorkingCopy {
   }
 
   /** Each app changes in a transaction of its own. What has changed here meanwhile, and clashes, stays, to be pulled. */
-  async run(lease: Lease, job: Job, update: Update): Promise<void> {
-    const { moved, added } = await this.read(update);
-    for (const one of moved) {
+  async run(lease: Lease, job: Job, update: ReadUpdate): Promise<void> {
+    for (const one of update.moved) {
       update.signal.throwIfAborted();
       await this.database.transaction((tx) => this.move(tx, { lease, job, update, moved: one }));
     }
-    for (const foreign of added)
-      await this.database.transaction((tx) => this.add(tx, { lease, job, update, foreign }));
+    for (const added of update.added)
+      await this.database.transaction((tx) => this.add(tx, { lease, job, update, added }));
   }
 
-  private async read({
-    repository,
-    copy,
-    from,
-    sha,
-    gitAppIds,
-  }: Update): Promise<{ moved: Moved[]; added: ForeignApp[] }> {
+  /** Reads what the commit has of the apps that it changes. */
+  async read(update: Update): Promise<ReadUpdate> {
+    const { repository, copy, from, sha, gitAppIds } = update;
     const ids = await this.apps.idsByGitId(copy);
-    const elsewhere = await this.appsOf(copy, from);
+    const other = await this.branches.findCopy(copy.workspaceId, from);
+    const elsewhere = other ? await this.apps.idsByGitId(other) : new Map<string, { id: string }>();
     const links = await this.links.findMany([...ids.values()].map(({ id }) => id));
     const wanted = gitAppIds.flatMap((gitAppId): Wanted[] => {
       const appId = ids.get(gitAppId)?.id ?? null;
       const link = appId === null ? null : (links.get(appId) ?? null);
-      if (appId === null) return elsewhere.has(gitAppId) ? [{ gitAppId, appId, link }] : [];
-      return link?.last ? [{ gitAppId, appId, link }] : [];
+      const originalId = elsewhere.get(gitAppId)?.id ?? null;
+      const isKnown = appId === null ? originalId !== null : Boolean(link?.last);
+      return isKnown ? [{ gitAppId, appId, originalId, link }] : [];
     });
     const readers = await findForeignApps(repository, {
       tip: sha,
       from: wanted.map(({ gitAppId, link }) => selectLinkedApp(gitAppId, link?.last?.syncedState)),
     });
-    const found: { moved: Moved[]; added: ForeignApp[] } = { moved: [], added: [] };
-    for (const [index, { appId, link }] of wanted.entries()) {
+    const found: ReadUpdate = { ...update, moved: [], added: [] };
+    for (const [index, { appId, originalId, link }] of wanted.entries()) {
       // An app that the commit removes, or breaks, stays as it is here.
-      const read = await readers[index]().catch(() => null);
+      const read = await readers[index]().catch(leaveOut);
       if (!read) continue;
       const foreign = withLocalName(read, link);
-      if (appId === null) found.added.push(foreign);
+      if (appId === null) found.added.push({ originalId, foreign });
       else if (link?.last && !isSameState(link.last.syncedState, foreign.last.syncedState))
         found.moved.push({ appId, link, last: link.last, foreign });
     }
     return found;
-  }
-
-  /** Returns the ids of the apps that the workspace has on the other branch. */
-  private async appsOf(
-    { workspaceId, branchId }: WorkingCopy,
-    from: string,
-  ): Promise<ReadonlyMap<string, { id: string }>> {
-    const local = await this.branches.find(workspaceId, from);
-    const isDefault = branchId !== null && (await this.branches.isDefault(workspaceId, from));
-    if (!local && !isDefault) return new Map();
-    return this.apps.idsByGitId({ workspaceId, branchId: local?.id ?? null });
   }
 
   private async merge(
@@ -188,22 +187,21 @@ export class UpdateWorkingCopy {
   /** Adds an app that the other branch has here. It is locked where it is there. */
   private async add(
     tx: EntityManager,
-    { lease, job, update, foreign }: { lease: Lease; job: Job; update: Update; foreign: ForeignApp },
+    { lease, job, update, added }: { lease: Lease; job: Job; update: Update; added: Added },
   ): Promise<void> {
-    const { copy, from } = update;
-    const { app, last, document, targetId } = foreign;
-    const original = (await this.appsOf(copy, from)).get(app.gitAppId ?? '');
-    const there = original && (await this.apps.find(tx, original.id));
+    const { copy } = update;
+    const { app, last, document, targetId } = added.foreign;
+    const original = added.originalId === null ? null : await this.apps.find(tx, added.originalId);
     const { id: appId, gitAppId } = await this.apps.insertImported(
       tx,
       {
         ...copy,
         name: trimmed(app.name),
         gitAppId: app.gitAppId,
-        isLocked: there?.isLocked ?? true,
+        isLocked: original?.isLocked ?? true,
         changedById: job.actorId,
       },
-      versionOf(foreign),
+      versionOf(added.foreign),
     );
     const { workspaceId } = copy;
     const links = [
