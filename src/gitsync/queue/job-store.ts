@@ -171,6 +171,11 @@ export class JobStore {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** Returns the id of a job that has not ended; null for any other one, and for none. */
+  async openIdOf(jobId: string | null): Promise<string | null> {
+    return jobId !== null && (await this.findOpen([jobId])).has(jobId) ? jobId : null;
+  }
+
   /** Lists the jobs of a workspace, the newest first. */
   async list(workspaceId: string, page: { before: string | null; take: number }): Promise<StoredJob[]> {
     const rows = await this.database.query<JobRow>(

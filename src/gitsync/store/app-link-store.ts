@@ -70,11 +70,14 @@ const IS_OF_USE = `((select 1 from apps where id = r.app_id limit 1) is not null
   select from git_jobs j where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
     and (j.app_id = r.app_id or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = r.app_id))))`;
 
-/** SQL: the row `l` links its app to the target in use, that of its branch. */
-export const IS_IN_USE = `l.target_id = (
-  select case when a.branch_id is null then c.target_id else b.target_id end
-  from git_configs c left join apps a on a.id = l.app_id left join branches b on b.id = a.branch_id
-  where c.workspace_id = l.workspace_id)`;
+/** SQL: the target in use of the app with the id `appId`, that of its branch; for a deleted app, that of the default one. */
+export const targetInUse = ({ appId, workspaceId }: { appId: string; workspaceId: string }): string => `(
+  select case when used.branch_id is null then c.target_id else b.target_id end
+  from git_configs c left join apps used on used.id = ${appId} left join branches b on b.id = used.branch_id
+  where c.workspace_id = ${workspaceId})`;
+
+/** SQL: the row `l` links its app to the target in use. */
+export const IS_IN_USE = `l.target_id = ${targetInUse({ appId: 'l.app_id', workspaceId: 'l.workspace_id' })}`;
 
 /**
  * SQL: keeps the document of each link of `wanted`, from which the app is merged. With `created_at`, a deletion of unused

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Resolution } from '../../apps';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import type { AppSides, ShownMerge } from '../domain';
-import type { LastCommit } from './app-link-store';
+import { targetInUse, type LastCommit } from './app-link-store';
 import type {
   MergeAppRow,
   MergeContent,
@@ -24,8 +24,11 @@ export interface NewMerge {
   kind: MergeKind;
   sides: AppSides<MergeSide>;
   message: string | null;
-  apps: (Pick<MergeAppRow, 'appId' | 'gitAppId' | 'settled' | 'shown' | 'unresolved'> & MergeContent)[];
+  apps: NewMergeApp[];
 }
+
+export type NewMergeApp = Pick<MergeAppRow, 'appId' | 'gitAppId' | 'settled' | 'shown' | 'unresolved'> &
+  MergeContent;
 
 interface Row {
   id: string;
@@ -95,7 +98,7 @@ export class MergeStore {
     return id;
   }
 
-  private async insertApp(tx: EntityManager, id: string, app: NewMerge['apps'][number]): Promise<void> {
+  private async insertApp(tx: EntityManager, id: string, app: NewMergeApp): Promise<void> {
     const { texts } = app;
     await rowsOf(
       tx,
@@ -142,10 +145,8 @@ export class MergeStore {
   async findOpenOf(appIds: string[]): Promise<Map<string, string>> {
     const rows = await this.database.query<{ app_id: string; id: string }>(
       `select a.app_id, m.id from merge_apps a join merges m on m.id = a.merge_id
-       join apps on apps.id = a.app_id left join branches b on b.id = apps.branch_id
-       join git_configs c on c.workspace_id = m.workspace_id
        where a.app_id = any($1) and m.status = 'open' and m.kind <> 'branches'
-         and m.target_id = case when apps.branch_id is null then c.target_id else b.target_id end
+         and m.target_id = ${targetInUse({ appId: 'a.app_id', workspaceId: 'm.workspace_id' })}
        order by m.id`,
       [appIds],
     );

@@ -32,8 +32,8 @@ export class CompleteBranchMerge {
     const { config, author } = await this.settings.lockWritable(tx, { ...actor, branchId });
     const merge = await this.merges.lock(tx, found.id);
     if (!merge) throw notFound('The merge');
-    const { completingJobId } = merge;
-    if (completingJobId && (await this.jobs.findOpen([completingJobId])).size > 0) return completingJobId;
+    const running = await this.jobs.openIdOf(merge.completingJobId);
+    if (running) return running;
     if (merge.status === 'outdated' || config?.targetId !== merge.targetId)
       throw mergeOutdated(merge.replacedBy);
     if (merge.status !== 'open') throw mergeEnded();

@@ -70,7 +70,7 @@ export class CompleteMerge {
     const merge = await this.merges.lock(tx, mergeId);
     const settled = merge?.apps.at(0);
     if (!merge || !settled) throw notFound('The merge');
-    const running = await this.findRunning(merge.completingJobId);
+    const running = await this.jobs.openIdOf(merge.completingJobId);
     if (running) return running;
     refuseEnded(merge, settings);
     if (settled.unresolved > 0) throw mergeUnresolved(settled.unresolved);
@@ -92,10 +92,6 @@ export class CompleteMerge {
       if (merge?.status !== 'open') throw mergeEnded();
       await this.merges.end(tx, mergeId, 'abandoned');
     });
-  }
-
-  private async findRunning(jobId: string | null): Promise<string | null> {
-    return jobId !== null && (await this.jobs.findOpen([jobId])).size > 0 ? jobId : null;
   }
 
   private pull(tx: EntityManager, { actor, merge, app, settings }: Completion): Promise<string> {

@@ -124,8 +124,7 @@ export class SettleMerge {
     const merge = await this.merges.lock(tx, mergeId);
     if (!merge) throw notFound('The merge');
     if (merge.status !== 'open') throw mergeEnded();
-    const { completingJobId } = merge;
-    if (completingJobId && (await this.jobs.findOpen([completingJobId])).size > 0) throw isCompleting();
+    if (await this.jobs.openIdOf(merge.completingJobId)) throw isCompleting();
     return merge;
   }
 

@@ -2,16 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, hashOf } from '../../../apps';
 import { Database } from '../../../core/database';
-import { countUnresolved, describeMerge, mergeApp, mergeEnded, type AppSides } from '../../domain';
+import { mergeEnded, type AppSides } from '../../domain';
 import type { Sha } from '../../../git';
 import { copyOfJob, type JobOf } from '../../queue/job';
-import { MergeStore, type NewMerge } from '../../store/merge-store';
-import {
-  resolutionsOf,
-  type MergeRow,
-  type MergeSide,
-  type SettledConflicts,
-} from '../../store/stored-merge';
+import { MergeStore, type NewMergeApp } from '../../store/merge-store';
+import { type MergeRow, type MergeSide, type SettledConflicts } from '../../store/stored-merge';
+import { mergedAppOf } from '../merge/open-merges';
 import type { OpenRepository } from '../mirrors';
 import { presentCommit } from './describe-branch';
 import type { ClashingApp } from './plan-merge';
@@ -44,33 +40,20 @@ export class BranchConflicts {
     const { workspaceId, message, input } = job;
     const { targetId } = repository;
     const local = await this.apps.idsByGitId(copyOfJob(job));
-    const apps: NewMerge['apps'] = [];
+    const apps: NewMergeApp[] = [];
     for (const { gitAppId, sides, states } of clashing) {
       const settled = await this.merges.settledBefore(tx, { kind: 'branches', targetId, gitAppId });
-      const merged = mergeApp(sides, resolutionsOf(settled));
-      apps.push({
-        appId: local.get(gitAppId)?.id ?? null,
-        gitAppId,
-        texts: mapSides(sides, ({ document }) => document.text),
-        names: mapSides(sides, ({ appName, gitVersionId, versionName }) => ({
-          appName,
-          gitVersionId,
-          versionName,
-        })),
-        baseState: states.base,
-        theirsLast: {
-          sha: tips.theirs,
-          isUnknown: true,
-          message: '',
-          author: { name: '', email: '' },
-          date: new Date(0),
-          syncedState: states.theirs,
-          documentHash: hashOf(sides.theirs.document.text),
-        },
-        settled,
-        shown: describeMerge(merged),
-        unresolved: countUnresolved(merged),
-      });
+      const theirsLast = {
+        sha: tips.theirs,
+        isUnknown: true as const,
+        message: '',
+        author: { name: '', email: '' },
+        date: new Date(0),
+        syncedState: states.theirs,
+        documentHash: hashOf(sides.theirs.document.text),
+      };
+      const appId = local.get(gitAppId)?.id ?? null;
+      apps.push(mergedAppOf({ appId, gitAppId, sides, settled, baseState: states.base, theirsLast }));
     }
     const described = await describeTips(repository, { ...tips, from: input.from });
     return this.merges.open(tx, {
@@ -102,8 +85,3 @@ async function describeTips(
   };
   return { base: await side(branch, base), mine: await side(branch, ours), theirs: await side(from, theirs) };
 }
-
-const mapSides = <From, To>(
-  { base, mine, theirs }: AppSides<From>,
-  map: (side: From) => To,
-): AppSides<To> => ({ base: map(base), mine: map(mine), theirs: map(theirs) });

@@ -10,7 +10,7 @@ import {
   type ShownMerge,
 } from '../../domain';
 import type { LastCommit } from '../../store/app-link-store';
-import { MergeStore } from '../../store/merge-store';
+import { MergeStore, type NewMergeApp } from '../../store/merge-store';
 import {
   resolutionsOf,
   type MergeContent,
@@ -55,32 +55,23 @@ export class OpenMerges {
       targetId: target.id,
       gitAppId: app.gitAppId,
     });
-    const merged = mergeApp(sides, resolutionsOf(settled));
-    const unresolved = countUnresolved(merged);
+    const stored = mergedAppOf({
+      appId: app.id,
+      gitAppId: app.gitAppId,
+      sides,
+      settled,
+      baseState: request.base.syncedState,
+      theirsLast: request.theirs,
+    });
     const id = await this.merges.open(tx, {
       workspaceId,
       targetId: target.id,
       kind,
       sides: describeSides(request),
       message,
-      apps: [
-        {
-          appId: app.id,
-          gitAppId: app.gitAppId,
-          texts: mapSides(sides, ({ document }) => document.text),
-          names: mapSides(sides, ({ appName, gitVersionId, versionName }) => ({
-            appName,
-            gitVersionId,
-            versionName,
-          })),
-          baseState: request.base.syncedState,
-          theirsLast: request.theirs,
-          settled,
-          shown: describeMerge(merged),
-          unresolved,
-        },
-      ],
+      apps: [stored],
     });
+    const { unresolved } = stored;
     return { id, unresolved };
   }
 
@@ -99,6 +90,27 @@ export class OpenMerges {
   end(tx: EntityManager, mergeId: string): Promise<void> {
     return this.merges.end(tx, mergeId, 'done');
   }
+}
+
+/** An app of a merge, as it is stored with the decisions so far. */
+export function mergedAppOf({
+  sides,
+  ...app
+}: Pick<NewMergeApp, 'appId' | 'gitAppId' | 'settled' | 'baseState' | 'theirsLast'> & {
+  sides: AppSides;
+}): NewMergeApp {
+  const merged = mergeApp(sides, resolutionsOf(app.settled));
+  return {
+    ...app,
+    texts: mapSides(sides, ({ document }) => document.text),
+    names: mapSides(sides, ({ appName, gitVersionId, versionName }) => ({
+      appName,
+      gitVersionId,
+      versionName,
+    })),
+    shown: describeMerge(merged),
+    unresolved: countUnresolved(merged),
+  };
 }
 
 function describeSides({ target: { branch }, mine, base, theirs }: OpenRequest): AppSides<MergeSide> {
