@@ -80,19 +80,25 @@ class Merge {
     const areFolders = [ours, theirs].every((side) => side === null || isFolder(side));
     if (areFolders && (this.mayKeepIn(`${path}/`) || !isSame(base, ours)))
       return this.subfolder(`${path}/`, name, entries);
-    if (isSame(base, ours)) return theirs;
-    return mergeFile(name, entries) ?? this.clash(path, entries);
+    return isSame(base, ours) ? theirs : this.file(path, name, entries);
   }
 
-  /** Adds a conflict, and returns ours. */
-  private clash(path: string, { base, ours, theirs }: Trees<TreeEntry | null>): TreeEntry | null {
+  /** Merges mode and content apart. Where only the content clashes, ours has the merged mode: callers may merge the text. */
+  private file(path: string, name: Buffer, entries: Trees<TreeEntry | null>): TreeEntry | null {
+    const mode = mergedMode(entries);
+    const oid = mode && pick(mapSides(entries, (side) => side?.oid));
+    if (mode && oid) return { mode, name, oid };
+    this.clash(path, entries);
+    return entries.ours && { ...entries.ours, mode: mode ?? entries.ours.mode };
+  }
+
+  private clash(path: string, { base, ours, theirs }: Trees<TreeEntry | null>): void {
     this.conflicts.push({
       path,
       base: base && describe(base),
       ours: ours && describe(ours),
       theirs: theirs && describe(theirs),
     });
-    return ours;
   }
 
   private async subfolder(
@@ -120,19 +126,23 @@ async function entriesOf(store: ObjectStore, treeOid: Sha | null): Promise<Map<s
 const isSame = (one: TreeEntry | null, other: TreeEntry | null): boolean =>
   one === null || other === null ? one === other : one.mode === other.mode && one.oid === other.oid;
 
-/** Merges what one side has made executable, and the other one has changed. Null for any other clash. */
-function mergeFile(name: Buffer, { base, ours, theirs }: Trees<TreeEntry | null>): TreeEntry | null {
-  if (!base || !ours || !theirs) return null;
-  if (![base, ours, theirs].every(({ mode }) => kindOfMode(mode) === 'blob')) return null;
-  const mode = pick({ base: base.mode, ours: ours.mode, theirs: theirs.mode });
-  const oid = pick({ base: base.oid, ours: ours.oid, theirs: theirs.oid });
-  return mode !== null && oid !== null ? { mode, name, oid } : null;
+/** Merges the modes of a file, which one side may have made executable. Null for anything else than a file. */
+function mergedMode(entries: Trees<TreeEntry | null>): string | null {
+  const { base, ours, theirs } = entries;
+  const areFiles = [base, ours, theirs].every((side) => side && kindOfMode(side.mode) === 'blob');
+  return areFiles ? pick(mapSides(entries, (side) => side?.mode)) : null;
 }
 
+const mapSides = <From, To>({ base, ours, theirs }: Trees<From>, map: (side: From) => To): Trees<To> => ({
+  base: map(base),
+  ours: map(ours),
+  theirs: map(theirs),
+});
+
 /** Returns the value of the side that has changed it; null if both have, in different ways. */
-function pick({ base, ours, theirs }: Trees<string>): string | null {
-  if (ours === theirs || base === theirs) return ours;
-  return base === ours ? theirs : null;
+function pick({ base, ours, theirs }: Trees<string | undefined>): string | null {
+  if (ours === theirs || base === theirs) return ours ?? null;
+  return base === ours ? (theirs ?? null) : null;
 }
 
 const isFolder = ({ mode }: TreeEntry): boolean => kindOfMode(mode) === 'tree';

@@ -212,7 +212,7 @@ it('merges other files by line, with their modes and links', async () => {
   await repository.commit({ 'README.md': lines('ours', '9') });
   await repository.commit(
     {
-      'README.md': lines('1', 'theirs'),
+      'README.md': { content: lines('1', 'theirs'), mode: '100755' },
       'bin/run.sh': { content: 'true\n', mode: '100755' },
       link: { content: 'README.md', mode: '120000' },
     },
@@ -221,6 +221,7 @@ it('merges other files by line, with their modes and links', async () => {
   expect(await merge(member, 'main', { from: 'feature' })).toMatchObject({ status: 'merged', files: [] });
   expect(await repository.show('main', 'README.md')).toBe(lines('ours', 'theirs'));
   const tree = await repository.git(['ls-tree', '-r', 'main']);
+  expect(tree).toMatch(/^100755 .*\tREADME.md$/m);
   expect(tree).toMatch(/^100755 .*\tbin\/run.sh$/m);
   expect(tree).toMatch(/^120000 .*\tlink$/m);
   await repository.commit({ 'README.md': lines('once more ours', 'theirs') });
