@@ -50,9 +50,21 @@ export class BranchMenuPage {
     await this.dialog.getByLabel('Branch name').fill(name);
   }
 
-  async delete(name: string): Promise<void> {
+  /** Opens the list, and the actions for a branch in it. */
+  async actionsFor(name: string) {
     await this.open();
-    await this.list.getByRole('button', { name: `Delete ${name}`, exact: true }).click();
+    await this.list.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+    return this.list.getByRole('group', { name: `Actions for ${name}`, exact: true });
+  }
+
+  /** Opens the dialog that merges, by one of the actions for a branch. */
+  async merge(name: string, action: string): Promise<void> {
+    await (await this.actionsFor(name)).getByRole('button', { name: action, exact: true }).click();
+    await this.dialog.getByRole('heading', { name: 'Merge branches' }).waitFor();
+  }
+
+  async delete(name: string): Promise<void> {
+    await (await this.actionsFor(name)).getByRole('button', { name: 'Delete this branch…' }).click();
     await this.dialog.getByRole('heading', { name: `Delete ${name}?` }).waitFor();
   }
 

@@ -28,13 +28,16 @@ it('tells of each branch what is on it, finds one by its name, and opens it with
   const { page } = menu;
   await menu.opener('main').focus();
   await page.keyboard.press('Enter');
-  await menu.row('feature/table').getByText('1 app with uncommitted changes · 1 ahead').waitFor();
+  await menu
+    .row('feature/table')
+    .getByText('1 app with uncommitted changes · 1 commit not in main')
+    .waitFor();
   await repository.git(['branch', 'theirs', 'main']);
   await menu.list.getByRole('button', { name: 'Ask the repository for its branches' }).click();
   await menu.row('theirs').getByText('Not here yet').waitFor();
   const names = await menu.list
     .getByRole('listitem')
-    .getByRole('button', { name: /^(?!Delete)/ })
+    .getByRole('button', { name: /^(?!Actions for)/ })
     .allTextContents();
   expect(names.map((name) => name.split(',')[0])).toEqual(['main', 'feature/table', 'theirs']);
   await menu.list.getByLabel('Find a branch').fill('TABLE');
@@ -74,7 +77,7 @@ it('is accessible in both themes and in narrow windows, in all its dialogs', asy
   await menu.dialog.getByText('Apps with uncommitted changes').waitFor();
   expect(await menu.visitor.findViolationsInEachView('branch-delete')).toEqual([]);
   await page.keyboard.press('Escape');
-  await menu.open();
+  await menu.actionsFor('feature/a-table-with-a-rather-long-name-of-its-own');
   expect(await violations(menu, 'branch-menu')).toEqual([]);
   await page.goto(`${fixture.address}/w/${member.workspaceId}/apps/${app.id}?branch=fix`);
   await menu.opener('fix').waitFor();

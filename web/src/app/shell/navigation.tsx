@@ -39,7 +39,7 @@ export function OpenBranch(visible: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) {
   return (
     workspace?.id === w && (
       <Box {...visible} className={classes.branch}>
-        <BranchMenu className={classes.branchMenu} />
+        <BranchMenu className={classes.branchMenu} isSecond={visible.hiddenFrom !== undefined} />
       </Box>
     )
   );

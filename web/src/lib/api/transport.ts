@@ -34,9 +34,9 @@ export class Transport {
     const body = isRead(request) ? null : await request.arrayBuffer();
     const headers = new Headers(request.headers);
     const make = () => new Request(request, body ? { headers, body } : { headers });
-    if (!hasKey(request)) return send(make);
     const { pathname, search } = new URL(request.url);
     const sent = `${request.method} ${pathname}${search} ${new TextDecoder().decode(body ?? undefined)}`;
+    if (!hasKey(request, sent)) return send(make);
     if (!headers.has(KEY)) headers.set(KEY, this.#attempts.keyOf(sent));
     try {
       const response = await send(make);
@@ -113,9 +113,11 @@ const KEYED = /\/api\/(workspaces(\/|$)|auth\/tokens$)/;
  * transaction while a provider answers, or become jobs. The same is true of all requests outside workspaces but those
  * above: signing in and out, the profile and the accounts at providers.
  */
-const WITHOUT_KEY = /\/git\/(host-key|deploy-key|commits\/prepare)$/;
+const WITHOUT_KEY =
+  /^\S+ \S+\/git\/((host-key|deploy-key|commits\/prepare)[ ?]|branches\/[^/ ]+\/merge .*"preview":true)/;
 
-function hasKey(request: Request): boolean {
+/** `sent`: all that is sent, as text. */
+function hasKey(request: Request, sent: string): boolean {
   const { pathname } = new URL(request.url);
-  return !isRead(request) && KEYED.test(pathname) && !WITHOUT_KEY.test(pathname);
+  return !isRead(request) && KEYED.test(pathname) && !WITHOUT_KEY.test(sent);
 }

@@ -7,12 +7,12 @@ const PREFIX = 'trellis-started:';
 
 /**
  * Remembers what this tab has started at a place and not seen the end of, such as the id of a job. The same user finds
- * it again after a reload.
+ * it again after a reload. `ofWorkspace`: on all branches.
  */
-export function useStarted<T>(place: string) {
-  const { copy } = useWorkspace();
+export function useStarted<T>(place: string, { ofWorkspace = false } = {}) {
+  const { id, copy } = useWorkspace();
   const { user } = useMe();
-  const key = `${PREFIX}${user.id}:${copyId(copy)}:${place}`;
+  const key = `${PREFIX}${user.id}:${ofWorkspace ? id : copyId(copy)}:${place}`;
   const [started, setStarted] = useState(() => JSON.parse(sessionStorage.getItem(key) ?? 'null') as T | null);
   return {
     started,

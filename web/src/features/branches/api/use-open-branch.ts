@@ -9,13 +9,13 @@ import { activateBranch } from './branches';
 /** Saves what is being edited; resolves to false if that fails. */
 export type Save = () => Promise<boolean>;
 
-/** Saves first, so that what is not committed yet is on the branch where it was made. */
-export async function saveOnBranch(save: Save | undefined): Promise<void> {
+/** Saves first, so that what is not committed yet is on the branch where it was made. `consequence`: of a failure. */
+export async function saveOnBranch(save: Save | undefined, consequence: string): Promise<void> {
   if (save === undefined || (await save())) return;
   throw new ApiProblem({
     status: 0,
     code: 'not_saved',
-    message: 'Your last changes could not be saved, so you are still on this branch.',
+    message: `Your last changes could not be saved, ${consequence}.`,
     remedy: 'See the message in the editor, then try again.',
   });
 }
@@ -25,15 +25,18 @@ interface Options {
   onOpened?: () => void;
 }
 
-/** Opens branches: the app that is open, if the branch has it, or else the list of apps. */
+/**
+ * Opens branches: the app that is open, if the branch has it, or else the list of apps. A commit of the app belongs to the
+ * branch that is left, so its history is opened; so does a merge.
+ */
 export function useOpenBranch({ save, onOpened }: Options) {
   const { id: w, defaultBranch } = useWorkspace();
-  const { a } = useParams({ strict: false });
+  const { a, sha, m } = useParams({ strict: false });
   const client = useQueryClient();
   const navigate = useNavigate();
   const opening = useMutation({
     mutationFn: async (name: string) => {
-      await saveOnBranch(save);
+      await saveOnBranch(save, 'so you are still on this branch');
       await activateBranch({ client, workspaceId: w }, name);
       rememberBranch(client, w, name);
       void client.invalidateQueries({ queryKey: branchesKey(w) });
@@ -49,8 +52,11 @@ export function useOpenBranch({ save, onOpened }: Options) {
     // The default branch is named as well, so that the address shows the same to everybody.
     const search = { branch: name };
     onOpened?.();
-    if (hasApp) return void navigate({ to: '.', search });
+    if (hasApp && a !== undefined && sha !== undefined)
+      return void navigate({ to: '/w/$w/apps/$a/history', params: { w, a }, search });
+    if (hasApp && m === undefined) return void navigate({ to: '.', search });
     void navigate({ to: '/w/$w', params: { w }, search });
+    if (hasApp) return;
     notifications.show({ message: `The app that was open is not on ${name}. These are its apps.` });
   };
   return {

@@ -1,9 +1,16 @@
-import type { Branch } from '../lib/branch-facts';
 import type { Save } from '../api/use-open-branch';
+import type { Branch, MergeSides } from '../lib/branch-facts';
 import { DeleteBranch } from './delete-branch';
+import { MergeDialog } from './merge/merge-dialog';
 import { NewBranchDialog } from './new-branch-dialog';
 
-export type BranchDialog = { kind: 'new' } | { kind: 'delete'; branch: Branch };
+export type BranchDialog =
+  | { kind: 'new' }
+  | { kind: 'delete'; branch: Branch }
+  /** `id`: differs each time that it is asked for. */
+  | { kind: 'merge'; id: string; sides: MergeSides }
+  /** The merge that this tab had started. */
+  | { kind: 'started-merge' };
 
 interface Props {
   dialog: BranchDialog;
@@ -11,9 +18,15 @@ interface Props {
   onClose: () => void;
 }
 
-export const BranchDialogs = ({ dialog, save, onClose }: Props) =>
-  dialog.kind === 'new' ? (
-    <NewBranchDialog save={save} onClose={onClose} />
-  ) : (
-    <DeleteBranch branch={dialog.branch} onClose={onClose} />
-  );
+export function BranchDialogs({ dialog, save, onClose }: Props) {
+  switch (dialog.kind) {
+    case 'new':
+      return <NewBranchDialog save={save} onClose={onClose} />;
+    case 'delete':
+      return <DeleteBranch branch={dialog.branch} onClose={onClose} />;
+    case 'merge':
+      return <MergeDialog key={dialog.id} asked={dialog.sides} save={save} onClose={onClose} />;
+    case 'started-merge':
+      return <MergeDialog asked={null} save={save} onClose={onClose} />;
+  }
+}

@@ -7,7 +7,7 @@ import { moveThroughRows } from '../../../lib/focus';
 import { useWorkspace } from '../../../lib/workspace';
 import { branchesQuery, refreshBranches } from '../api/branches';
 import { useOpenBranch, type Save } from '../api/use-open-branch';
-import { sortBranches, type Branch } from '../lib/branch-facts';
+import { mergeWays, sortBranches, type Branch } from '../lib/branch-facts';
 import type { BranchDialog } from './branch-dialogs';
 import { BranchRow } from './branch-row';
 import classes from './branches.module.css';
@@ -26,6 +26,7 @@ export function BranchList({ save, onAsk, onClose }: Props) {
   const opening = useOpenBranch({ save, onOpened: onClose });
   const [search, setSearch] = useState('');
   const present = copy.branch ?? defaultBranch;
+  const find = (name: string | null) => list.data?.find((branch) => branch.name === name);
   const shown = shownOf(list.data ?? [], search);
   const open = (name: string) => {
     if (opening.isPending) return;
@@ -55,7 +56,8 @@ export function BranchList({ save, onAsk, onClose }: Props) {
             isOpening={opening.isPending && opening.variables === branch.name}
             isDisabled={opening.isPending}
             onOpen={() => open(branch.name)}
-            onDelete={can('builder') ? () => onAsk({ kind: 'delete', branch }) : null}
+            ways={mergeWays(branch, find(branch.name === present ? defaultBranch : present))}
+            onAsk={can('builder') ? onAsk : null}
           />
         ))}
       </ul>

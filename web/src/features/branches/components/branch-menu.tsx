@@ -2,7 +2,7 @@ import { Popover, Skeleton } from '@mantine/core';
 import { ChevronsUpDown, GitBranch } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { isProblem } from '../../../lib/api';
-import { useWorkspace } from '../../../lib/workspace';
+import { useStarted, useWorkspace } from '../../../lib/workspace';
 import type { Save } from '../api/use-open-branch';
 import type { BranchDialog } from './branch-dialogs';
 import classes from './branch-menu.module.css';
@@ -16,13 +16,18 @@ interface Props {
   /** Saves what is being edited, before another branch is opened. */
   save?: Save;
   className?: string;
+  /** Beside another menu, for windows of another width. */
+  isSecond?: boolean;
 }
 
 /** Says on which branch one works, and opens the list of branches. Nothing, while there is no repository. */
-export function BranchMenu({ save, className = '' }: Props) {
+export function BranchMenu({ save, className = '', isSecond = false }: Props) {
   const { copy, defaultBranch } = useWorkspace();
+  const { started } = useStarted<object>('merge', { ofWorkspace: true });
   const [isOpen, setIsOpen] = useState(false);
-  const [dialog, setDialog] = useState<BranchDialog | null>(null);
+  const [dialog, setDialog] = useState<BranchDialog | null>(
+    isSecond ? null : started && { kind: 'started-merge' },
+  );
   const name = copy.branch ?? defaultBranch;
   if (name === null) return null;
   const ask = (next: BranchDialog) => {

@@ -1,7 +1,10 @@
 import { ActionIcon, Loader } from '@mantine/core';
-import { Check, X } from 'lucide-react';
-import type { Branch } from '../lib/branch-facts';
-import { factsOf } from '../lib/branch-facts';
+import { Check, ChevronDown } from 'lucide-react';
+import { useId, useState } from 'react';
+import { useWorkspace } from '../../../lib/workspace';
+import { factsOf, type Branch, type MergeSides } from '../lib/branch-facts';
+import type { BranchDialog } from './branch-dialogs';
+import { BranchActions } from './branch-actions';
 import classes from './branches.module.css';
 
 interface Props {
@@ -11,50 +14,69 @@ interface Props {
   isOpening: boolean;
   isDisabled: boolean;
   onOpen: () => void;
-  /** Null for those who may not delete branches. */
-  onDelete: (() => void) | null;
+  /** Merges of this branch and the one that is shown. */
+  ways: MergeSides[];
+  /** Null for those who may not change branches. */
+  onAsk: ((dialog: BranchDialog) => void) | null;
 }
 
-export function BranchRow({ branch, isPresent, isOpening, isDisabled, onOpen, onDelete }: Props) {
-  const { name, isDefault, isLocal } = branch;
-  const facts = isOpening ? [isLocal ? 'Opening…' : 'Bringing it here…'] : factsOf(branch);
+export function BranchRow(props: Props) {
+  const { branch, ways, onAsk } = props;
+  const [isMore, setIsMore] = useState(false);
+  const actionsId = useId();
+  const { name, isDefault } = branch;
+  const hasActions = ways.length > 0 || !isDefault;
   return (
-    <li className={classes.row}>
-      <button
-        type="button"
-        className={classes.open}
-        data-row
-        aria-current={isPresent || undefined}
-        aria-disabled={isDisabled || undefined}
-        onClick={onOpen}
-      >
-        <span className={classes.mark} aria-hidden>
-          {isOpening ? <Loader size={14} /> : isPresent && <Check size={15} />}
-        </span>
-        <span className={classes.text}>
-          <span className={classes.name} data-away={!isLocal || undefined}>
-            {name}
-          </span>
-          {facts.length > 0 && (
-            <span className={classes.facts}>
-              <span className="visually-hidden">, </span>
-              {facts.join(' · ')}
-            </span>
-          )}
-        </span>
-      </button>
-      {onDelete && !isDefault && (
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={28}
-          aria-label={`Delete ${name}`}
-          title={`Delete ${name}`}
-          onClick={onDelete}
-        >
-          <X size={14} aria-hidden />
-        </ActionIcon>
-      )}
+    <li>
+      <div className={classes.row}>
+        <OpenButton {...props} />
+        {onAsk && hasActions && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={28}
+            aria-label={`Actions for ${name}`}
+            title={`Actions for ${name}`}
+            aria-expanded={isMore}
+            aria-controls={isMore ? actionsId : undefined}
+            onClick={() => setIsMore(!isMore)}
+          >
+            <ChevronDown size={15} aria-hidden className={classes.more} />
+          </ActionIcon>
+        )}
+      </div>
+      {onAsk && isMore && <BranchActions id={actionsId} {...{ branch, ways, onAsk }} />}
     </li>
+  );
+}
+
+function OpenButton({ branch, isPresent, isOpening, isDisabled, onOpen }: Props) {
+  const { defaultBranch } = useWorkspace();
+  const { name, isLocal } = branch;
+  const facts = isOpening ? [isLocal ? 'Opening…' : 'Bringing it here…'] : factsOf(branch, defaultBranch);
+  return (
+    <button
+      type="button"
+      className={classes.open}
+      data-row
+      aria-current={isPresent || undefined}
+      aria-disabled={isDisabled || undefined}
+      onClick={onOpen}
+    >
+      <span className={classes.mark} aria-hidden>
+        {isOpening ? <Loader size={14} /> : isPresent && <Check size={15} />}
+      </span>
+      <span className={classes.text}>
+        <span className={classes.name} data-away={!isLocal || undefined}>
+          {name}
+        </span>
+        {facts.length > 0 && (
+          <span className={classes.facts}>
+            <span className="visually-hidden">, </span>
+            {facts.join(' · ')}
+          </span>
+        )}
+      </span>
+    </button>
   );
 }

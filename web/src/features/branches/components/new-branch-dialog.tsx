@@ -98,7 +98,7 @@ function useCreateBranch(save: Save | undefined) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (body: NewBranch) => {
-      await saveOnBranch(save);
+      await saveOnBranch(save, 'so no branch was made');
       return createBranch({ client, workspaceId }, body);
     },
     onSuccess: () => client.invalidateQueries({ queryKey: branchesKey(workspaceId) }),

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { LinkButton, Logo, ProblemAlert, StateBadge } from '../../../components';
 import { appQuery, copyId, useWorkspace, type App } from '../../../lib/workspace';
 import { loadCommitted } from '../api/definition';
+import { BranchMenu, isMissingCopy } from '../../branches';
 import { RawDocument } from '../raw';
 import type { EditingSession } from '../session/editing-session';
 import { fixedDocument } from '../session/fixed-document';
@@ -16,6 +17,7 @@ import { Choice } from './choice';
 import { Design, type Panel } from './design';
 import { EditorLoading } from './editor-loading';
 import classes from './editor.module.css';
+import { MissingApp } from './missing-app';
 import { VIEWS, type View } from './top-bar';
 
 interface Props {
@@ -45,6 +47,7 @@ export function CommittedApp({ appId, sha, children }: Props) {
       </ReadOnlyEditor>
     );
   }
+  if (isMissingCopy(app.error)) return <MissingApp error={app.error} appId={appId} />;
   const problem = app.error ?? error;
   if (!problem) return <EditorLoading />;
   return (
@@ -93,6 +96,7 @@ function ReadOnlyEditor({ app, sha, session, children }: EditorProps) {
             <BackToHistory appId={app.id} sha={sha} />
             <div className={classes.title}>
               <h1 title={app.name}>{app.name}</h1>
+              <BranchMenu className={classes.branch} />
             </div>
             <Choice label="View" options={VIEWS} value={view} onChange={setView} />
             <div className={classes.actions}>

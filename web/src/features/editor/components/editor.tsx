@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import { useMe } from '../../../lib/session';
-import { isMissingCopy, MissingCopy } from '../../branches';
+import { isMissingCopy } from '../../branches';
 import { appQuery, copyId, useWorkspace } from '../../../lib/workspace';
 import { definitionOf } from '../api/definition';
 import { KeptUnsaved } from '../session/kept-unsaved';
 import { useSession } from '../session/use-session';
 import { EditorLoading } from './editor-loading';
 import classes from './editor.module.css';
+import { MissingApp } from './missing-app';
 import { OpenEditor, type ShownInEditor } from './open-editor';
 
 interface Props extends ShownInEditor {
@@ -33,14 +34,7 @@ export function Editor({ appId, ...shown }: Props) {
     if (name !== undefined && !hasOwnTitle) document.title = `${name} · Trellis`;
   }, [name, hasOwnTitle]);
   if (app.data && session) return <OpenEditor app={app.data} session={session} {...shown} />;
-  if (isMissingCopy(app.error)) {
-    return (
-      <main id="content" tabIndex={-1} className={classes.closed}>
-        <h1 className="visually-hidden">App</h1>
-        <MissingCopy error={app.error} appId={appId} />
-      </main>
-    );
-  }
+  if (isMissingCopy(app.error)) return <MissingApp error={app.error} appId={appId} />;
   const problem = app.error ?? error;
   if (problem) {
     return (

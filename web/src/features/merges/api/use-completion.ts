@@ -3,6 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import {
   appQuery,
+  branchesKey,
+  copyKey,
+  copyOf,
   mergeIdOf,
   mergeKey,
   useCombined,
@@ -16,22 +19,24 @@ import { abandonMerge, requestCompletion, type Combined } from './merge-requests
 
 /** Completes a merge, and goes where its outcome is told; or abandons it. */
 export function useCompletion(merge: Merge) {
-  const { id: w, copy, defaultBranch } = useWorkspace();
+  const { id: w, defaultBranch } = useWorkspace();
   const client = useQueryClient();
   const navigate = useNavigate();
   const { id: m, apps, into } = merge;
-  const branch = into === defaultBranch ? undefined : into;
+  const copy = copyOf(w, { branch: into === defaultBranch ? null : into });
+  const search = { branch: into };
   const appId = apps[0]?.appId ?? '';
   const { keep } = useCombined(appId);
   const refresh = () => {
-    void client.invalidateQueries({ queryKey: [...mergeKey(w, m), 'read'] });
-    for (const { appId: a } of apps)
-      if (a !== null) void client.invalidateQueries({ queryKey: appQuery(copy, a).queryKey });
+    const ofApps = apps.flatMap(({ appId: a }) => (a === null ? [] : [appQuery(copy, a).queryKey]));
+    const changed = merge.kind === 'branches' ? [branchesKey(w), copyKey(copy)] : ofApps;
+    for (const queryKey of [[...mergeKey(w, m), 'read'], ...changed])
+      void client.invalidateQueries({ queryKey });
   };
   const leave = () =>
     merge.kind === 'branches'
-      ? void navigate({ to: '/w/$w', params: { w }, search: { branch } })
-      : void navigate({ to: '/w/$w/apps/$a/changes', params: { w, a: appId }, search: { branch } });
+      ? void navigate({ to: '/w/$w', params: { w }, search })
+      : void navigate({ to: '/w/$w/apps/$a/changes', params: { w, a: appId }, search });
   const job = useJob({
     start: (message: string | null) => requestCompletion({ w, m }, message),
     underWayId: isOpen(merge) ? merge.completingJobId : null,
@@ -41,7 +46,8 @@ export function useCompletion(merge: Merge) {
       if (!isOwn) return;
       if (next !== null) return void goOn(next);
       if (!result) return;
-      if (merge.kind !== 'branches') keep({ kind: merge.kind, who: labelSides(merge.sides).theirs, result });
+      if (merge.kind === 'branches') notifyMerged(merge);
+      else keep({ kind: merge.kind, who: labelSides(merge.sides).theirs, result });
       leave();
     },
   });
@@ -60,6 +66,10 @@ export function useCompletion(merge: Merge) {
     },
   });
   return { job, complete: job.run, abandon };
+}
+
+function notifyMerged({ sides, into }: Merge): void {
+  notifications.show({ message: `${sides.theirs.branch} was merged into ${into}.` });
 }
 
 export type Completion = ReturnType<typeof useCompletion>;

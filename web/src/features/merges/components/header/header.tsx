@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import { Logo, WaitingJob } from '../../../../components';
 import { useWorkspace, type Merge } from '../../../../lib/workspace';
+import { BranchMenu } from '../../../branches';
 import type { Completion } from '../../api/use-completion';
 import type { Decisions } from '../../api/use-decisions';
 import { isOpen } from '../../lib/resolutions';
@@ -33,6 +34,7 @@ export function Header(props: HeaderProps) {
             {merge.apps.map(({ name }) => name).join(', ')}
           </Text>
         </div>
+        <BranchMenu />
         <div className={classes.progress}>
           <span role="status" className={classes.count}>
             {total === 0 ? 'Nothing to settle' : `${settled} of ${total} settled`}
@@ -55,20 +57,31 @@ export function Header(props: HeaderProps) {
   );
 }
 
-function Back({ merge: { apps, into } }: { merge: Merge }) {
-  const { id: w, defaultBranch } = useWorkspace();
-  const a = apps[0]?.appId ?? '';
-  return (
-    <Link
-      to="/w/$w/apps/$a/changes"
-      params={{ w, a }}
-      search={{ branch: into === defaultBranch ? undefined : into }}
-      className={classes.back}
-      aria-label="Back to the changes"
-      title="Back to the changes. What you have settled stays."
-    >
+/** Leads to what the merge is for: the changes of an app, or the apps on the branch that takes those of another one. */
+function Back({ merge: { kind, apps, into } }: { merge: Merge }) {
+  const { id: w } = useWorkspace();
+  const a = apps[0]?.appId ?? null;
+  const isOfApp = kind !== 'branches' && a !== null;
+  const label = isOfApp ? 'Back to the changes' : `Back to ${into}`;
+  const link = {
+    search: { branch: into },
+    className: classes.back,
+    'aria-label': label,
+    title: `${label}. What you have settled stays.`,
+  };
+  const content = (
+    <>
       <ArrowLeft size={16} aria-hidden />
       <Logo size={24} />
+    </>
+  );
+  return isOfApp ? (
+    <Link to="/w/$w/apps/$a/changes" params={{ w, a }} {...link}>
+      {content}
+    </Link>
+  ) : (
+    <Link to="/w/$w" params={{ w }} activeOptions={{ exact: true }} {...link}>
+      {content}
     </Link>
   );
 }

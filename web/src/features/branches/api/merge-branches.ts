@@ -1,0 +1,42 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answerOf, api, type Schemas } from '../../../lib/api';
+import { resultOf, workspaceKey } from '../../../lib/workspace';
+import type { MergeSides } from '../lib/branch-facts';
+
+const MERGE = '/api/workspaces/{w}/git/branches/{name}/merge';
+
+/** Asks what a merge would do. The repository is asked each time. */
+export const mergePreviewQuery = (w: string, { from, into }: MergeSides) =>
+  queryOptions({
+    queryKey: [...mergePreviewsKey(w), from, into],
+    staleTime: 0,
+    queryFn: ({ client, signal }) =>
+      resultOf(
+        { client, signal, workspaceId: w },
+        answerOf(
+          api.POST(MERGE, { params: { path: { w, name: into } }, body: { from, preview: true }, signal }),
+        ),
+      ),
+  });
+
+export const mergePreviewsKey = (w: string) => [...workspaceKey(w), 'merge-preview'] as const;
+
+/** Requests a response as soon as the job is accepted, so that its progress can be shown. */
+const AT_ONCE = { Prefer: 'respond-async' };
+
+export const requestMerge = (
+  w: string,
+  { into, ...body }: MergeSides & { message: string },
+): Promise<Schemas['BranchMergeView'] | Schemas['AcceptedJobView']> =>
+  answerOf(api.POST(MERGE, { params: { path: { w, name: into } }, headers: AT_ONCE, body }));
+
+export const requestPullRequest = (
+  w: string,
+  { from, ...body }: MergeSides & { title: string; description: string },
+): Promise<Schemas['PullRequestView']> =>
+  answerOf(
+    api.POST('/api/workspaces/{w}/git/branches/{name}/pull-request', {
+      params: { path: { w, name: from } },
+      body,
+    }),
+  );

@@ -1,0 +1,28 @@
+import { wordsOf, type BranchMerge } from '../../lib/merge-words';
+import classes from './merge.module.css';
+
+/** The apps that a merge changes or that clash, and the other files that clash. */
+export function MergedThings({ merge: { apps, files } }: { merge: BranchMerge }) {
+  if (apps.length + files.length === 0) return null;
+  return (
+    // Focusable, because it may scroll.
+    <ul className={classes.list} aria-label="What changes" tabIndex={0}>
+      {apps.map((app) => (
+        <li key={app.gitAppId}>
+          <span className={classes.name}>{app.name}</span>
+          <span className={classes.words} data-clash={app.conflicts > 0 || undefined}>
+            {wordsOf(app)}
+          </span>
+        </li>
+      ))}
+      {files.map((path) => (
+        <li key={path}>
+          <code className={classes.name}>{path}</code>
+          <span className={classes.words} data-clash>
+            file clashes
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,44 @@
+import { clashesIn, descriptionOf, outcomeOf, previewOf, wordsOf, type BranchMerge } from './merge-words';
+
+const SIDES = { from: 'feature', into: 'main' };
+const app = (fields: Partial<BranchMerge['apps'][number]> = {}) => ({
+  ...{ gitAppId: 'a', name: 'Orders', change: 'changed' as const, total: 3, conflicts: 0 },
+  ...fields,
+});
+const merge = (fields: Partial<BranchMerge>): BranchMerge => ({
+  ...{ status: 'merged', sha: null, mergeId: null, apps: [], files: [] },
+  ...fields,
+});
+
+it('says of an app what changes, or what clashes', () => {
+  expect(wordsOf(app())).toBe('3 changes');
+  expect(wordsOf(app({ total: 1 }))).toBe('1 change');
+  expect(wordsOf(app({ total: 0 }))).toBe('changed');
+  expect(wordsOf(app({ change: 'removed', total: 0 }))).toBe('removed');
+  expect(wordsOf(app({ conflicts: 1 }))).toBe('1 change clashes');
+  expect(wordsOf(app({ conflicts: 2 }))).toBe('2 changes clash');
+});
+
+it('counts what clashes in apps and in other files', () => {
+  expect(clashesIn({ apps: [app({ conflicts: 2 }), app()], files: ['README.md'] })).toBe(3);
+});
+
+it.each(['up_to_date', 'fast_forward', 'merged', 'conflicts'] as const)('has words for %s', (status) => {
+  const outcome = outcomeOf(merge({ status }), SIDES);
+  for (const words of [previewOf(merge({ status }), SIDES), outcome.text])
+    expect(words).toMatch(/main|merged/);
+  expect(outcome.title).not.toBe('');
+});
+
+it('leads from conflicts to where they can be settled', () => {
+  const apps = [app({ conflicts: 2 })];
+  expect(outcomeOf(merge({ status: 'conflicts', apps, mergeId: 'm' }), SIDES).text).toBe(
+    '2 changes of feature and main clash. Choose what stays.',
+  );
+  expect(outcomeOf(merge({ status: 'conflicts', apps }), SIDES).text).toContain('cannot be chosen here');
+});
+
+it('describes the difference as Markdown, in which names are text', () => {
+  const apps = [app({ name: 'Orders *new*', conflicts: 1 }), app({ change: 'added', name: 'Sales' })];
+  expect(descriptionOf({ apps })).toBe('- **Orders \\*new\\***: 3 changes\n- **Sales**: added');
+});

@@ -1,0 +1,70 @@
+import type { Schemas } from '../../../lib/api';
+import { counted, type MergeSides } from './branch-facts';
+
+export type BranchMerge = Schemas['BranchMergeView'];
+export type MergedBranchApp = BranchMerge['apps'][number];
+
+/** Returns the message that Git gives a merge by itself. */
+export const defaultMessage = ({ from, into }: MergeSides): string => `Merge branch '${from}' into ${into}`;
+
+/** Says what a merge does to an app, or what clashes in it. */
+export function wordsOf({ change, total, conflicts }: MergedBranchApp): string {
+  if (conflicts > 0) return `${counted(conflicts, 'change')} ${conflicts === 1 ? 'clashes' : 'clash'}`;
+  if (change !== 'changed') return change;
+  return total === 0 ? 'changed' : counted(total, 'change');
+}
+
+/** Counts what clashes, in apps and in other files. */
+export const clashesIn = ({ apps, files }: Pick<BranchMerge, 'apps' | 'files'>): number =>
+  files.length + apps.reduce((sum, { conflicts }) => sum + conflicts, 0);
+
+/** Says what a merge of the branches would do. */
+export function previewOf(merge: BranchMerge, { from, into }: MergeSides): string {
+  switch (merge.status) {
+    case 'up_to_date':
+      return `Nothing to merge: ${into} already has everything of ${from}.`;
+    case 'fast_forward':
+      return `${into} has nothing that ${from} lacks, so it takes over the commits of ${from} as they are.`;
+    case 'merged':
+      return merge.apps.length > 0
+        ? `The changes of both branches fit together. On ${into}, this changes:`
+        : `The changes of both branches fit together. No app changes on ${into}.`;
+    case 'conflicts':
+      return `Both branches have changed the same things. You choose what stays; until then, nothing is merged.`;
+  }
+}
+
+/** Says how a merge has ended. */
+export function outcomeOf(merge: BranchMerge, { from, into }: MergeSides): { title: string; text: string } {
+  switch (merge.status) {
+    case 'up_to_date':
+      return { title: 'Nothing to merge', text: `${into} already has everything of ${from}.` };
+    case 'fast_forward':
+      return { title: 'Merged', text: `${into} is now the same as ${from}. It took no commit of its own.` };
+    case 'merged':
+      return { title: 'Merged', text: `${into} now has the changes of ${from} as well.` };
+    case 'conflicts':
+      return conflictsOf(merge, { from, into });
+  }
+}
+
+function conflictsOf(merge: BranchMerge, { from, into }: MergeSides): { title: string; text: string } {
+  const title = 'Nothing is merged yet';
+  const count = clashesIn(merge);
+  if (merge.mergeId !== null)
+    return { title, text: `${counted(count, 'change')} of ${from} and ${into} clash. Choose what stays.` };
+  return {
+    title,
+    text:
+      `What clashes between ${from} and ${into} cannot be chosen here. Change it on one of the branches so that both` +
+      ' agree, and commit. Or merge them with Git, and pull.',
+  };
+}
+
+/** Writes what a pull request changes as Markdown. */
+export function descriptionOf({ apps }: Pick<BranchMerge, 'apps'>): string {
+  return apps.map((app) => `- **${escaped(app.name)}**: ${wordsOf({ ...app, conflicts: 0 })}`).join('\n');
+}
+
+/** Nothing in a name formats the description. */
+const escaped = (name: string): string => name.replace(/[\\`*_[\]<>&|~]/g, '\\$&');
