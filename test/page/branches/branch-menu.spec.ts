@@ -1,6 +1,7 @@
 import { BranchMenuPage } from '../../support/branches-page';
 import { createBranch } from '../../support/branches';
 import { commit, createApp, edit } from '../../support/git-fixture';
+import { changeTheirs } from '../../support/merges';
 import { PageFixture } from '../../support/page-fixture';
 
 let fixture: PageFixture;
@@ -85,5 +86,37 @@ it('is accessible in both themes and in narrow windows, in all its dialogs', asy
   expect(await menu.visitor.findViolationsInEachView('branch-editor')).toEqual([]);
   await menu.open();
   expect(await violations(menu, 'branch-editor-menu')).toEqual([]);
+  expect(menu.visitor.complaints).toEqual([]);
+});
+
+it('leads on from a commit that is only looked at, a merge, and an app that is not there', async () => {
+  const { member, app, repository } = await fixture.git.withApp();
+  await createBranch(member, 'feature');
+  const own = await createApp(member.on('feature'), 'Only there');
+  const first = await repository.tip();
+  await using menu = await visit(member, `/apps/${app.id}/history/${first}`);
+  await menu.page.getByRole('note', { name: 'Commit' }).waitFor();
+  expect(await menu.visitor.findViolationsInEachView('branch-commit')).toEqual([]);
+  await menu.switchTo('feature');
+  await menu.page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
+  expect(new URL(menu.page.url()).pathname).toMatch(/\/history$/);
+
+  await edit(member, app.id, 'ours');
+  await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
+  const { body } = await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(409);
+  const at = (path: string) => menu.page.goto(`${fixture.address}/w/${member.workspaceId}${path}`);
+  await at(`/merges/${body.mergeId as string}`);
+  await menu.page.getByRole('heading', { level: 1, name: 'Combine changes' }).waitFor();
+  await menu.page.getByRole('link', { name: 'Back to the changes' }).waitFor();
+  await menu.switchTo('feature');
+  await menu.page.getByRole('article', { name: 'Only there' }).waitFor();
+
+  await at(`/apps/${own.id}`);
+  await menu.says('This app is not on main');
+  await menu.switchTo('feature');
+  await menu.page.getByRole('heading', { level: 1, name: 'Only there' }).waitFor();
+  await at(`/apps/${own.id}/history/${first}`);
+  await menu.says('This app is not on main');
+  await menu.opener('main').waitFor();
   expect(menu.visitor.complaints).toEqual([]);
 });

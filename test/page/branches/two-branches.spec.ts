@@ -95,6 +95,30 @@ it('lets two tabs edit and commit the same app on two branches, each by itself',
   await repository.fsck();
 });
 
+it('keeps a draft of a message for each branch in one tab', async () => {
+  const clash = await committedApp();
+  const { member, app } = clash;
+  await createBranch(member, 'feature');
+  await setText(clash, 'On main');
+  await setText({ ...clash, member: member.on('feature') }, 'On feature');
+  await using menu = await open(member, `/apps/${app.id}/changes`);
+  const commits = new GitSyncPage(menu.visitor);
+  await commits.message.fill('For main');
+  await menu.switchTo('feature');
+  await commits.changes.getByText(/title/).first().waitFor();
+  await eventually(async () => expect(await commits.message.inputValue()).toBe(''));
+  await commits.message.fill('For the feature');
+  await menu.switchTo('main');
+  await eventually(async () => expect(await commits.message.inputValue()).toBe('For main'));
+  await menu.switchTo('feature');
+  await menu.page.reload();
+  await eventually(async () => expect(await commits.message.inputValue()).toBe('For the feature'));
+  await commits.button('Commit').click();
+  await commits.says(/^Committed as/);
+  await menu.switchTo('main');
+  await eventually(async () => expect(await commits.message.inputValue()).toBe('For main'));
+});
+
 it('stays on its branch through a reload and links, and goes back with the back button', async () => {
   const clash = await committedApp();
   const { member, app } = clash;

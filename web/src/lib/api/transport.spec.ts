@@ -122,6 +122,15 @@ it.each(['/api/auth/login', '/api/provider-accounts', '/api/workspaces/w/git/hos
   },
 );
 
+it('sends the preview of a merge without a key, and the merge with one', async () => {
+  const { post, keys } = scripted(json(200, {}), json(200, {}), json(200, {}));
+  const merge = 'http://trellis.test/trellis/api/workspaces/w/git/branches/a%2Fb/merge';
+  await post({ from: 'main', preview: true }, merge);
+  await post({ from: 'main', message: '"preview":true' }, merge);
+  await post({ message: 'git/branches/b/merge "preview":true' }, `${APPS}/a/git/commits`);
+  expect(keys().map((key) => key !== null)).toEqual([false, true, true]);
+});
+
 it.each(['/api/auth/tokens', '/api/workspaces', '/trellis/api/workspaces/w/members'])(
   'sends %s with a key',
   async (path) => {

@@ -6,15 +6,16 @@ import classes from './merge.module.css';
 interface Props {
   branches: Branch[];
   sides: MergeSides;
-  isDisabled: boolean;
+  /** True while they are merged. */
+  isFixed: boolean;
   onChange: (sides: MergeSides) => void;
 }
 
 /** The branch that is merged, and the one that takes its changes. */
-export function ChooseSides({ branches, sides, isDisabled, onChange }: Props) {
+export function ChooseSides({ branches, sides, isFixed, onChange }: Props) {
   const { from, into } = sides;
   const swapped = { from: into, into: from };
-  const shared = { allowDeselect: false, searchable: true, openOnFocus: false, disabled: isDisabled };
+  const shared = { allowDeselect: false, searchable: true, openOnFocus: false, readOnly: isFixed };
   const namesOf = (isPossible: (branch: Branch) => boolean, other: string, chosen: string) =>
     [...new Set([chosen, ...branches.filter(isPossible).map(({ name }) => name)])].filter(
       (name) => name !== other,
@@ -35,7 +36,7 @@ export function ChooseSides({ branches, sides, isDisabled, onChange }: Props) {
         className={classes.swap}
         aria-label={`The other way: merge ${into} into ${from}`}
         title={`The other way: merge ${into} into ${from}`}
-        disabled={isDisabled || !canSwap(branches, sides)}
+        disabled={isFixed || !canSwap(branches, sides)}
         onClick={() => onChange(swapped)}
       >
         <ArrowLeftRight size={14} aria-hidden />

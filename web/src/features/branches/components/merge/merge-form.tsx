@@ -26,7 +26,7 @@ export function MergeForm({ merging, onPullRequest, onClose }: Props) {
       <Stack gap="md">
         <ChooseSides
           {...{ branches, sides }}
-          isDisabled={job.isPending}
+          isFixed={job.isPending}
           onChange={(next) => merging.choose(next)}
         />
         <MergePreview
@@ -73,11 +73,6 @@ function Buttons({ merging, onPullRequest, onClose }: Props) {
       <Button variant="default" onClick={onClose}>
         {job.isPending ? 'Close' : 'Cancel'}
       </Button>
-      {isProtected && canMerge && (
-        <Button disabled={job.isPending} onClick={onPullRequest}>
-          Open a pull request…
-        </Button>
-      )}
       <Button
         type="submit"
         variant={isProtected ? 'default' : 'filled'}
@@ -86,6 +81,11 @@ function Buttons({ merging, onPullRequest, onClose }: Props) {
       >
         {labelOf(merging)}
       </Button>
+      {isProtected && canMerge && (
+        <Button disabled={job.isPending} onClick={onPullRequest}>
+          Open a pull request…
+        </Button>
+      )}
     </Group>
   );
 }
