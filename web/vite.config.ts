@@ -21,6 +21,20 @@ export default defineConfig(({ command }) => ({
     // The content security policy does not allow `data:` URLs.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // The first page needs nearly all of both. Each file more costs a request, which weighs more than what is spared.
+            { name: 'framework', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\// },
+            {
+              name: 'shared',
+              test: /web\/src\/(lib\/(api|live|session|time|timers|workspace)|components\/(jobs|time|state-badge))/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 5173,

@@ -24,7 +24,7 @@ export function useCompletion(merge: Merge) {
   const navigate = useNavigate();
   const { id: m, apps, into } = merge;
   const copy = copyOf(w, { branch: into === defaultBranch ? null : into });
-  const search = { branch: into };
+  const search = { branch: copy.branch ?? undefined };
   const appId = apps[0]?.appId ?? '';
   const { keep } = useCombined(appId);
   const refresh = () => {

@@ -59,12 +59,12 @@ export function Header(props: HeaderProps) {
 
 /** Leads to what the merge is for: the changes of an app, or the apps on the branch that takes those of another one. */
 function Back({ merge: { kind, apps, into } }: { merge: Merge }) {
-  const { id: w } = useWorkspace();
+  const { id: w, defaultBranch } = useWorkspace();
   const a = apps[0]?.appId ?? null;
   const isOfApp = kind !== 'branches' && a !== null;
   const label = isOfApp ? 'Back to the changes' : `Back to ${into}`;
   const link = {
-    search: { branch: into },
+    search: { branch: into === defaultBranch ? undefined : into },
     className: classes.back,
     'aria-label': label,
     title: `${label}. What you have settled stays.`,
