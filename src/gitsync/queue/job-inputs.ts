@@ -163,6 +163,8 @@ export type BranchMerge = {
   apps: MergedBranchApp[];
   /** Other files that clash. */
   files: string[];
+  /** Commit that both branches have; null if there is none. Only in previews. */
+  base?: string | null;
 };
 
 export interface PreviewMergeInput extends ReadInput {

@@ -26,6 +26,7 @@ interface MergeAnswer {
   mergeId: string | null;
   apps: { gitAppId: string; name: string; change: string; total: number; conflicts: number }[];
   files: string[];
+  base?: string | null;
 }
 
 const merge = async (member: Member, into: string, body: object): Promise<MergeAnswer> =>
@@ -77,6 +78,10 @@ it('merges what both have changed of one app, in a commit with both parents', as
   const [ours, theirs] = [await repository.tip(), await repository.tip('feature')];
   const preview = await merge(member, 'main', { from: 'feature', preview: true });
   expect(preview).toMatchObject({ status: 'merged', sha: null, apps: [{ total: 1, conflicts: 0 }] });
+  expect(preview.base).toBe(await repository.parentOf(theirs));
+  // From there on, the difference is that of the branch alone.
+  const path = `/apps/${app.id}/git/diff?from=${preview.base}&to=branch:feature`;
+  expect((await member.get(path).expect(200)).body).toMatchObject({ total: 1, changes: [{ kind: 'app' }] });
   expect(await repository.tip()).toBe(ours);
 
   const answer = await merge(member, 'main', { from: 'feature', message: 'Take the table over' });

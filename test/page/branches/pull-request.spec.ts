@@ -25,6 +25,8 @@ afterAll(async () => {
   await server?.stop();
 });
 
+const DESCRIPTION = '- **Orders**: 1 change\n  - App Orders: changed\n- **Sales \\*new\\***: added';
+
 const button = (menu: BranchMenuPage, name: string | RegExp) =>
   menu.dialog.getByRole('button', { name, exact: true });
 
@@ -65,7 +67,7 @@ it('offers a pull request into a protected branch, with what it changes in words
   const title = menu.dialog.getByLabel('Title');
   const description = menu.dialog.getByLabel('Description');
   expect(await title.inputValue()).toBe('Merge feature into main');
-  expect(await description.inputValue()).toBe('- **Orders**: 1 change\n- **Sales \\*new\\***: added');
+  expect(await description.inputValue()).toBe(DESCRIPTION);
   expect(await menu.visitor.findViolationsInEachView('pull-request')).toEqual([]);
   const hosted = await server.host('tools/apps', ['main', 'feature']);
   await useRepository(member, hosted.httpsUrl);
@@ -82,7 +84,7 @@ it('offers a pull request into a protected branch, with what it changes in words
       from: 'feature',
       into: 'main',
       title: 'A table for orders',
-      description: '- **Orders**: 1 change\n- **Sales \\*new\\***: added',
+      description: DESCRIPTION,
     },
   ]);
   expect(await repository.tip()).toBe(tip);

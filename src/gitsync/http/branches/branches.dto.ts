@@ -134,4 +134,6 @@ export class BranchMergeView {
   apps!: MergedBranchAppView[];
   /** Paths of other files that clash. */
   files!: string[];
+  /** Best common ancestor of the branches; null if there is none. Only in previews. */
+  base?: string | null;
 }

@@ -85,7 +85,8 @@ export class MergeBranches {
       const author = { author: { name: '', email: '' }, createdAt: new Date(), message: null };
       const resolutionsOf = () => UNDECIDED;
       const asked = { tip, from, author, resolutionsOf, signal };
-      return unchanged(await this.judge(repository, asked));
+      const judged = await this.judge(repository, asked);
+      return { ...unchanged(judged), base: judged.base };
     });
   }
 

@@ -1,5 +1,6 @@
 export { ChangeList } from './components/changes';
 export { CommitManyPage } from './components/commit-many/commit-many-page';
 export { CommitBar } from './components/history/commit-bar';
+export { describeChange } from './lib/change-labels';
 export { HistoryPage } from './components/history/history-page';
 export { ChangesPage } from './components/page/changes-page';

@@ -2064,6 +2064,8 @@ export interface components {
             apps: components["schemas"]["MergedBranchAppView"][];
             /** @description Paths of other files that clash. */
             files: string[];
+            /** @description Best common ancestor of the branches; null if there is none. Only in previews. */
+            base?: string | null;
         };
         JobErrorView: {
             code: string;

@@ -39,6 +39,24 @@ it('leads from conflicts to where they can be settled', () => {
 });
 
 it('describes the difference as Markdown, in which names are text', () => {
-  const apps = [app({ name: 'Orders *new*', conflicts: 1 }), app({ change: 'added', name: 'Sales' })];
-  expect(descriptionOf({ apps })).toBe('- **Orders \\*new\\***: 3 changes\n- **Sales**: added');
+  const described = [
+    {
+      app: app({ name: 'Orders *new*', total: 2, conflicts: 1 }),
+      lines: ['Page `x`: added', 'Query q: removed'],
+    },
+    { app: app({ change: 'added', name: 'Sales' }), lines: [] },
+  ];
+  expect(descriptionOf(described).split('\n')).toEqual([
+    '- **Orders \\*new\\***: 2 changes',
+    '  - Page \\`x\\`: added',
+    '  - Query q: removed',
+    '- **Sales**: added',
+  ]);
+});
+
+it('describes the first changes of many', () => {
+  const lines = Array.from({ length: 30 }, (_, index) => `Component c${index}: changed`);
+  const text = descriptionOf([{ app: app({ total: 30 }), lines }]).split('\n');
+  expect(text).toHaveLength(14);
+  expect(text.at(-1)).toBe('  - 18 more');
 });

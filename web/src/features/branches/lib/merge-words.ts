@@ -61,10 +61,24 @@ function conflictsOf(merge: BranchMerge, { from, into }: MergeSides): { title: s
   };
 }
 
-/** Writes what a pull request changes as Markdown. */
-export function descriptionOf({ apps }: Pick<BranchMerge, 'apps'>): string {
-  return apps.map((app) => `- **${escaped(app.name)}**: ${wordsOf({ ...app, conflicts: 0 })}`).join('\n');
+/** App that a merge changes; `lines` describe the changes, as far as they are listed. */
+export interface DescribedApp {
+  app: MergedBranchApp;
+  lines: string[];
 }
 
+/** Writes what a merge brings as Markdown, as a list of apps with their changes. */
+export const descriptionOf = (described: DescribedApp[]): string =>
+  described
+    .flatMap(({ app, lines }) => [
+      `- **${escaped(app.name)}**: ${wordsOf({ ...app, conflicts: 0 })}`,
+      ...lines.slice(0, MOST_LINES).map((line) => `  - ${escaped(line)}`),
+      ...(lines.length > 0 && app.total > MOST_LINES ? [`  - ${app.total - MOST_LINES} more`] : []),
+    ])
+    .join('\n');
+
+/** Lines for an app; a description is to be read. */
+const MOST_LINES = 12;
+
 /** Nothing in a name formats the description. */
-const escaped = (name: string): string => name.replace(/[\\`*_[\]<>&|~]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[\\`*_[\]<>&|~]/g, '\\$&');

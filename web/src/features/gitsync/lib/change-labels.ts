@@ -61,6 +61,14 @@ export function verbOf({ kind, change, oldName, fieldCount }: Change): string {
   return change;
 }
 
+/** Describes a change in a line: `Page Home, Component title: changed`. */
+export function describeChange(change: Change): string {
+  const { noun, name } = titleOf(change);
+  const thing = name === null ? noun : `${noun} ${name}`;
+  const place = placeOf(change);
+  return `${place === null ? thing : `${place}, ${thing}`}: ${verbOf(change)}`;
+}
+
 export interface ChangeGroup {
   key: string;
   title: string;

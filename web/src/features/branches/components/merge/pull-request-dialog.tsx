@@ -1,13 +1,14 @@
-import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import { Dialog, FormDialog, LinkButton, ProblemAlert } from '../../../../components';
 import { isProblem, type ApiProblem, type Schemas } from '../../../../lib/api';
-import { useWorkspace } from '../../../../lib/workspace';
+import { copyOf, useWorkspace } from '../../../../lib/workspace';
+import { descriptionQuery } from '../../api/describe-merge';
 import { requestPullRequest } from '../../api/merge-branches';
 import type { MergeSides } from '../../lib/branch-facts';
-import { descriptionOf, type BranchMerge } from '../../lib/merge-words';
+import type { BranchMerge } from '../../lib/merge-words';
 
 interface Props {
   sides: MergeSides;
@@ -17,22 +18,42 @@ interface Props {
 }
 
 /** Opens a pull request at the provider, with what it changes in words. */
-export function PullRequestDialog({ sides, preview, onBack, onClose }: Props) {
+export function PullRequestDialog({ preview, ...props }: Props) {
+  const { id: w, defaultBranch } = useWorkspace();
+  const { sides, onBack } = props;
+  const copy = copyOf(w, { branch: sides.into === defaultBranch ? null : sides.into });
+  const description = useQuery(descriptionQuery(copy, { sides, preview }));
+  if (description.data !== undefined) return <PullRequestForm description={description.data} {...props} />;
+  return (
+    <Dialog onClose={onBack} title={TITLE}>
+      <Skeleton h={240} role="status" aria-label="Describing the changes" />
+    </Dialog>
+  );
+}
+
+const TITLE = 'Open a pull request';
+
+function PullRequestForm({
+  sides,
+  description,
+  onBack,
+  onClose,
+}: Omit<Props, 'preview'> & { description: string }) {
   const { from, into } = sides;
   const { id: w } = useWorkspace();
   const form = useForm({
-    initialValues: { title: `Merge ${from} into ${into}`, description: descriptionOf(preview) },
+    initialValues: { title: `Merge ${from} into ${into}`, description },
     validate: { title: (title) => (title.trim() === '' ? 'Enter a title.' : null) },
   });
   const open = useMutation({
-    mutationFn: ({ title, description }: typeof form.values) =>
-      requestPullRequest(w, { ...sides, title: title.trim(), description }),
+    mutationFn: (values: typeof form.values) =>
+      requestPullRequest(w, { ...sides, ...values, title: values.title.trim() }),
   });
   if (open.data) return <Opened pullRequest={open.data} {...{ sides, onClose }} />;
   const needsAccount = isProblem(open.error, 'provider_account_needed') ? open.error : null;
   return (
     <FormDialog
-      title="Open a pull request"
+      title={TITLE}
       submitLabel="Open pull request"
       form={form}
       isPending={open.isPending}
