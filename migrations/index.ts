@@ -30,6 +30,7 @@ import { Merges1767225600030 } from './0030-merges';
 import { DocumentsOfLinks1767225600031 } from './0031-documents-of-links';
 import { Branches1767225600032 } from './0032-branches';
 import { MergesOfBranches1767225600033 } from './0033-merges-of-branches';
+import { WholeAppsAndFilesOfMerges1767225600035 } from './0035-whole-apps-and-files-of-merges';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -65,4 +66,5 @@ export const MIGRATIONS = [
   DocumentsOfLinks1767225600031,
   Branches1767225600032,
   MergesOfBranches1767225600033,
+  WholeAppsAndFilesOfMerges1767225600035,
 ];

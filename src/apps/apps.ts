@@ -67,6 +67,10 @@ export class Apps {
     return this.store.sharedIdsOf(ids);
   }
 
+  findNamed(tx: EntityManager, copy: WorkingCopy, name: string): Promise<{ id: string } | null> {
+    return this.store.findByName(tx, copy, name);
+  }
+
   async isNameTaken(tx: EntityManager, copy: WorkingCopy, name: string): Promise<boolean> {
     return (await this.store.findByName(tx, copy, name)) !== null;
   }

@@ -4,7 +4,7 @@ export type { RemoteFailure, SessionEnd } from './errors/classify-remote-failure
 export type { Commit, Identity } from './objects/commit';
 export { GitError, type GitFailureCode, isGitError } from './errors/git-error';
 export type { WalkRequest } from './mirror/walk-history';
-export type { TreeConflict, TreeMerge } from './objects/merge-trees';
+export type { ConflictEntry, TreeChoices, TreeConflict, TreeMerge, TreeSide } from './objects/merge-trees';
 export { listRefs } from './mirror/ls-remote';
 export type { MaintenanceResult } from './mirror/gc';
 export { Mirror } from './mirror/mirror';

@@ -4,65 +4,88 @@ import type { Sha } from './sha';
 import { FOLDER_MODE, kindOfMode, printTree, type EntryKind, type TreeEntry } from './tree';
 import type { WriteObjects } from './write-objects';
 
-/** An entry that both sides have changed in different ways. The merged tree has ours. */
-export interface TreeConflict {
+/** An entry that both sides have changed in different ways. The merged tree has ours, unless it is settled. */
+export interface TreeConflict extends Trees<ConflictEntry | null> {
+  /** The path, each of its bytes as one character. */
+  key: string;
   /** Lossy if its bytes are not UTF-8. */
   path: string;
-  /** Null where a side does not have it. */
-  base: ConflictEntry | null;
-  ours: ConflictEntry | null;
-  theirs: ConflictEntry | null;
+  /** Mode of the file, where only the content clashes. */
+  mode: string | null;
 }
 
 export interface ConflictEntry {
   kind: EntryKind;
+  mode: string;
   oid: Sha;
 }
 
+export type TreeSide = 'base' | 'ours' | 'theirs';
+
 interface Trees<T = Sha | null> {
   base: T;
+  /** Null where a side does not have it. */
   ours: T;
   theirs: T;
+}
+
+/** Decisions of which entries the merged tree has. */
+export interface TreeChoices {
+  /** Side that is kept at a path, with what is below it; null for nothing. */
+  kept?: ReadonlyMap<string, TreeSide | null>;
+  /** A side, or new content of a file, for conflicts by their keys. */
+  settled?: ReadonlyMap<string, TreeSide | { content: Buffer; mode: string }>;
 }
 
 export interface TreeMerge {
   /** Null if nothing is left. */
   treeOid: Sha | null;
+  /** Also those that are settled. */
   conflicts: TreeConflict[];
 }
 
-/**
- * Merges two trees by entry, as Git does without renames: an entry that one side has changed is that side's. Of the paths in `kept`, and what is below them, it keeps ours.
- */
+/** Merges two trees by entry, as Git does without renames: an entry that one side has changed is that side's. */
 export async function mergeTrees(
   objects: WriteObjects,
-  { kept, ...trees }: Trees & { kept: readonly string[] },
+  trees: Trees,
+  choices: TreeChoices,
 ): Promise<TreeMerge> {
-  const merge = new Merge(objects, kept);
+  const merge = new Merge(objects, choices);
   const treeOid = await merge.folder('', trees);
   return { treeOid, conflicts: merge.conflicts };
 }
 
+/** Paths are keys: each byte is one character. */
 class Merge {
   readonly conflicts: TreeConflict[] = [];
+  private readonly kept: ReadonlyMap<string, TreeSide | null>;
+  private readonly settled: NonNullable<TreeChoices['settled']>;
+  /** Folders, with a slash at the end, that a kept path is in. */
+  private readonly foldersOfKept: ReadonlySet<string>;
 
   constructor(
     private readonly objects: WriteObjects,
-    private readonly kept: readonly string[],
-  ) {}
+    { kept, settled }: TreeChoices,
+  ) {
+    this.kept = new Map([...(kept ?? [])].map(([path, side]) => [keyOf(path), side]));
+    this.settled = settled ?? new Map();
+    this.foldersOfKept = new Set([...this.kept.keys()].flatMap(foldersOf));
+  }
 
   /** Returns the id of the merged folder; null where it is empty. `prefix` ends with a slash, or is empty. */
   async folder(prefix: string, trees: Trees): Promise<Sha | null> {
     const { base, ours, theirs } = trees;
-    if (ours === theirs || base === theirs) return ours;
-    if (base === ours && !this.mayKeepIn(prefix)) return theirs;
+    if (!this.foldersOfKept.has(prefix)) {
+      if (ours === theirs || base === theirs) return ours;
+      if (base === ours) return theirs;
+    }
     const { store } = this.objects;
     const [ofBase, ofOurs, ofTheirs] = await Promise.all(
       [base, ours, theirs].map((treeOid) => entriesOf(store, treeOid)),
     );
     const merged: TreeEntry[] = [];
-    for (const key of new Set([...ofOurs.keys(), ...ofTheirs.keys()])) {
-      const entry = await this.entry(prefix, {
+    for (const key of new Set([...ofOurs.keys(), ...ofTheirs.keys(), ...ofBase.keys()])) {
+      const entry = await this.entry(`${prefix}${key}`, {
         base: ofBase.get(key) ?? null,
         ours: ofOurs.get(key) ?? null,
         theirs: ofTheirs.get(key) ?? null,
@@ -72,49 +95,50 @@ class Merge {
     return merged.length === 0 ? null : this.objects.add('tree', printTree(merged));
   }
 
-  private async entry(prefix: string, entries: Trees<TreeEntry | null>): Promise<TreeEntry | null> {
+  private async entry(key: string, entries: Trees<TreeEntry | null>): Promise<TreeEntry | null> {
     const { base, ours, theirs } = entries;
-    const { name } = (ours ?? theirs) as TreeEntry;
-    const path = `${prefix}${name.toString('utf8')}`;
-    if (this.kept.includes(path) || isSame(ours, theirs) || isSame(base, theirs)) return ours;
-    const areFolders = [ours, theirs].every((side) => side === null || isFolder(side));
-    if (areFolders && (this.mayKeepIn(`${path}/`) || !isSame(base, ours)))
-      return this.subfolder(`${path}/`, name, entries);
-    return isSame(base, ours) ? theirs : this.file(path, name, entries);
+    const side = this.kept.get(key);
+    if (side !== undefined) return side && entries[side];
+    const areFolders = [ours, theirs].every((one) => one === null || isFolder(one));
+    if (areFolders && this.foldersOfKept.has(`${key}/`)) return this.subfolder(`${key}/`, entries);
+    if (isSame(ours, theirs) || isSame(base, theirs)) return ours;
+    if (isSame(base, ours)) return theirs;
+    return areFolders ? this.subfolder(`${key}/`, entries) : this.file(key, entries);
   }
 
-  /** Merges mode and content apart. Where only the content clashes, ours has the merged mode: callers may merge the text. */
-  private file(path: string, name: Buffer, entries: Trees<TreeEntry | null>): TreeEntry | null {
+  /** Merges mode and content apart. */
+  private file(key: string, entries: Trees<TreeEntry | null>): TreeEntry | null {
     const mode = mergedMode(entries);
     const oid = mode && pick(mapSides(entries, (side) => side?.oid));
+    const { name } = (entries.ours ?? entries.theirs) as TreeEntry;
     if (mode && oid) return { mode, name, oid };
-    this.clash(path, entries);
-    return entries.ours && { ...entries.ours, mode: mode ?? entries.ours.mode };
-  }
-
-  private clash(path: string, { base, ours, theirs }: Trees<TreeEntry | null>): void {
-    this.conflicts.push({
-      path,
-      base: base && describe(base),
-      ours: ours && describe(ours),
-      theirs: theirs && describe(theirs),
-    });
+    const sides = mapSides(entries, (side) => side && describe(side));
+    this.conflicts.push({ key, path: Buffer.from(key, 'latin1').toString('utf8'), mode, ...sides });
+    const settled = this.settled.get(key) ?? 'ours';
+    if (typeof settled === 'object')
+      return { name, mode: settled.mode, oid: this.objects.add('blob', settled.content) };
+    const entry = entries[settled];
+    return entry && { ...entry, mode: mode ?? entry.mode };
   }
 
   private async subfolder(
     prefix: string,
-    name: Buffer,
     { base, ours, theirs }: Trees<TreeEntry | null>,
   ): Promise<TreeEntry | null> {
     const idOf = (side: TreeEntry | null) => (side && isFolder(side) ? side.oid : null);
     const trees = { base: idOf(base), ours: idOf(ours), theirs: idOf(theirs) };
     const oid = await this.folder(prefix, trees);
+    const { name } = (ours ?? theirs ?? base) as TreeEntry;
     return oid === null ? null : { mode: FOLDER_MODE, name, oid };
   }
+}
 
-  private mayKeepIn(prefix: string): boolean {
-    return this.kept.some((path) => path.startsWith(prefix));
-  }
+const keyOf = (path: string): string => Buffer.from(path, 'utf8').toString('latin1');
+
+/** Returns the folders above a path; the root is ''. */
+function foldersOf(key: string): string[] {
+  const names = key.split('/').slice(0, -1);
+  return ['', ...names.map((_, index) => `${names.slice(0, index + 1).join('/')}/`)];
 }
 
 /** Names may be any bytes, which this encoding keeps apart. */
@@ -147,4 +171,4 @@ function pick({ base, ours, theirs }: Trees<string | undefined>): string | null 
 
 const isFolder = ({ mode }: TreeEntry): boolean => kindOfMode(mode) === 'tree';
 
-const describe = ({ mode, oid }: TreeEntry): ConflictEntry => ({ kind: kindOfMode(mode), oid });
+const describe = ({ mode, oid }: TreeEntry): ConflictEntry => ({ kind: kindOfMode(mode), mode, oid });

@@ -1,7 +1,10 @@
-import { AppError, badRequest, conflict, STATUS } from '../../core/errors';
+import { AppError, badRequest, conflict, STATUS, unprocessable } from '../../core/errors';
 
 const CONFIGURE = 'An admin can configure it under Workspace settings → Configure git.';
 const SWITCH_ON = 'An admin can switch it on under Workspace settings → Configure git.';
+
+/** Reasons that a message lists. */
+const MAX_REASONS = 5;
 
 interface NotConnectedOptions {
   remedy?: string;
@@ -64,6 +67,14 @@ export const mergeOutdated = (mergeId: string | null): AppError =>
       : 'Pull or commit again.',
     data: { mergeId },
   });
+
+/** The decisions of a merge fit together, but not their result. */
+export const mergeInvalid = (reasons: readonly string[]): AppError =>
+  unprocessable(
+    'invalid_app_document',
+    `The result would not be valid. ${reasons.slice(0, MAX_REASONS).join(' ')}`,
+    { remedy: 'Decide otherwise, or settle it on one of the branches. Nothing was changed.' },
+  );
 
 export const mergeUnresolved = (count: number): AppError =>
   conflict('merge_unresolved', `${count} of the conflicts ${count === 1 ? 'is' : 'are'} not settled yet.`, {

@@ -44,10 +44,21 @@ export {
   type MergedApp,
   type Resolutions,
 } from './merge/merge-app';
-export { compareApps, namesTakenTwice, type PlacedApp } from './merge/compare-apps';
-export { mergeEntries } from './merge/merge-entries';
+export { compareApps, namesTakenTwice, placedApps, type PlacedApp } from './merge/compare-apps';
+export { mergeEntries, type ClashingEntry } from './merge/merge-entries';
+export { sideOfResolution, clashOf, type MergeConflict } from './merge/merge-conflict';
+export { mergeEntry, type MergedEntry, type MergeEntry } from './merge/merge-entry';
+export { clashOfFile, decidedText, mergeFileTexts, type FileSide } from './merge/merge-file';
+export {
+  clashOfNames,
+  findNameClashes,
+  freeAppName,
+  type NameClash,
+  type ResultingApp,
+} from './merge/name-clashes';
 export * from './merge/resolution';
-export { sideOf, storedSides } from './merge/side-of';
+export { sideOf, storedSides, storedSidesIfAny } from './merge/side-of';
+export { clashOfWholeApp, type WholeApp } from './merge/whole-app';
 export * from './plan/commit-plan';
 export { checkOverwrite } from './plan/overwrite';
 export { planCommit } from './plan/plan-commit';

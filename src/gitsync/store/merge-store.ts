@@ -5,6 +5,7 @@ import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import type { AppSides, ShownMerge } from '../domain';
 import { targetInUse, type LastCommit } from './app-link-store';
 import type {
+  EntryContent,
   MergeAppRow,
   MergeContent,
   MergeKind,
@@ -28,7 +29,14 @@ export interface NewMerge {
 }
 
 export type NewMergeApp = Pick<MergeAppRow, 'appId' | 'gitAppId' | 'settled' | 'shown' | 'unresolved'> &
-  MergeContent;
+  EntryContent;
+
+interface SettledRequest {
+  kind: MergeKind;
+  targetId: string;
+  gitAppId: string | null;
+  from?: string;
+}
 
 interface Row {
   id: string;
@@ -48,26 +56,32 @@ interface Row {
 interface AppRow {
   app_id: string | null;
   shared_app_id: string | null;
-  git_app_id: string;
-  name: string;
+  git_app_id: string | null;
+  name: string | null;
   resolutions: string;
   shown: string;
   unresolved: number;
 }
 
 interface ContentRow {
-  base: string;
-  mine: string;
-  theirs: string;
-  names: MergeContent['names'];
-  base_state: MergeContent['baseState'];
-  theirs_last: Omit<LastCommit, 'date'> & { date: string };
+  base: string | null;
+  mine: string | null;
+  theirs: string | null;
+  names: EntryContent['names'];
+  clashes: string;
+  base_state: EntryContent['baseState'];
+  theirs_last: (Omit<LastCommit, 'date'> & { date: string }) | null;
 }
 
-/** SQL: the rows `m` of merges that have an app. */
+/** SQL: the name of the app `a` on one of the sides; null for files that are no apps. */
+const NAME =
+  "coalesce(a.names #>> '{mine,appName}', a.names #>> '{theirs,appName}', a.names #>> '{base,appName}')";
+
+/** SQL: the rows `m` of merges that have an app, or other files. */
 const SELECT = `select m.*, a.apps from merges m cross join lateral (
   select json_agg(json_build_object('app_id', a.app_id, 'shared_app_id', apps.shared_id, 'git_app_id', a.git_app_id,
-      'name', coalesce(apps.name, a.names #>> '{mine,appName}'), 'resolutions', a.resolutions, 'shown', a.shown, 'unresolved', a.unresolved) order by a.names #>> '{mine,appName}') as apps
+      'name', coalesce(apps.name, ${NAME}), 'resolutions', a.resolutions, 'shown', a.shown, 'unresolved', a.unresolved)
+      order by ${NAME} nulls last, a.git_app_id) as apps
   from merge_apps a left join apps on apps.id = a.app_id where a.merge_id = m.id) a where a.apps is not null`;
 
 /** Stores merges with conflicts, and what people decide on them. */
@@ -75,7 +89,7 @@ const SELECT = `select m.*, a.apps from merges m cross join lateral (
 export class MergeStore {
   constructor(private readonly database: Database) {}
 
-  /** Stores a merge in place of the open ones of its kind with the same apps and branches. Returns its id. */
+  /** Stores a merge in place of the open ones of its kind with the same branches, or app. Returns its id. */
   async open(tx: EntityManager, merge: NewMerge): Promise<string> {
     const id = newId();
     const { workspaceId, targetId, kind, sides, message, apps } = merge;
@@ -83,8 +97,8 @@ export class MergeStore {
       tx,
       `update merges m set status = 'outdated', replaced_by = $1, version = version + 1, ended_at = clock_timestamp()
        where m.status = 'open' and m.kind = $2 and m.target_id = $3
-         and m.id in (select merge_id from merge_apps where git_app_id = any($4))
-         and (m.kind <> 'branches' or m.sides #>> '{theirs,branch}' = $5)
+         and case m.kind when 'branches' then m.sides #>> '{theirs,branch}' = $5
+           else m.id in (select merge_id from merge_apps where git_app_id = any($4)) end
        returning publish_event(workspace_id, 'merge', id)`,
       [id, kind, targetId, apps.map(({ gitAppId }) => gitAppId), sides.theirs.branch],
     );
@@ -103,7 +117,7 @@ export class MergeStore {
     await rowsOf(
       tx,
       `insert into merge_apps (merge_id, app_id, git_app_id, base, mine, theirs, names, base_state, theirs_last, resolutions,
-         shown, unresolved) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+         shown, unresolved, clashes) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
         id,
         app.appId,
@@ -112,11 +126,12 @@ export class MergeStore {
         texts.mine,
         texts.theirs,
         toJsonb(app.names),
-        toJsonb(app.baseState),
-        toJsonb(app.theirsLast),
+        app.baseState && toJsonb(app.baseState),
+        app.theirsLast && toJsonb(app.theirsLast),
         JSON.stringify(app.settled),
         JSON.stringify(app.shown),
         app.unresolved,
+        JSON.stringify(app.clashes),
       ],
     );
   }
@@ -153,26 +168,39 @@ export class MergeStore {
     return new Map(rows.map(({ app_id: appId, id }) => [appId, id]));
   }
 
-  /** Returns the decisions on the app's latest merge of a kind, unless it was completed or abandoned. */
+  /**
+   * Returns the decisions on the latest merge of a kind that has the app, or other files, unless it was completed or
+   * abandoned. `from`: the other branch, of merges of branches.
+   */
   async settledBefore(
     tx: EntityManager,
-    { kind, targetId, gitAppId }: { kind: MergeKind; targetId: string; gitAppId: string },
+    { kind, targetId, gitAppId, from }: SettledRequest,
   ): Promise<SettledConflicts> {
     const [row] = await rowsOf<{ resolutions: string }>(
       tx,
       `select resolutions from (
          select a.resolutions, m.status from merge_apps a join merges m on m.id = a.merge_id
-         where a.git_app_id = $1 and m.kind = $2 and m.target_id = $3 order by m.id desc limit 1) latest
+         where a.git_app_id is not distinct from $1 and m.kind = $2 and m.target_id = $3
+           and ($4::text is null or m.sides #>> '{theirs,branch}' = $4)
+         order by m.id desc limit 1) latest
        where status in ('open', 'outdated')`,
-      [gitAppId, kind, targetId],
+      [gitAppId, kind, targetId, from ?? null],
     );
     return row ? (JSON.parse(row.resolutions) as SettledConflicts) : {};
   }
 
-  async contentOf(tx: EntityManager, id: string, gitAppId: string): Promise<MergeContent | null> {
+  /** Returns null for an app that not all sides have. */
+  async contentOf(tx: EntityManager, id: string, gitAppId: string | null): Promise<MergeContent | null> {
+    const content = await this.entryOf(tx, id, gitAppId);
+    return content && isOfAllSides(content) ? content : null;
+  }
+
+  /** `gitAppId` null: the files that are no apps. */
+  async entryOf(tx: EntityManager, id: string, gitAppId: string | null): Promise<EntryContent | null> {
     const [row] = await rowsOf<ContentRow>(
       tx,
-      `select base, mine, theirs, names, base_state, theirs_last from merge_apps where merge_id = $1 and git_app_id = $2`,
+      `select base, mine, theirs, names, clashes, base_state, theirs_last from merge_apps
+       where merge_id = $1 and git_app_id is not distinct from $2`,
       [id, gitAppId],
     );
     if (!row) return null;
@@ -180,20 +208,22 @@ export class MergeStore {
     return {
       texts: { base, mine, theirs },
       names,
+      clashes: JSON.parse(row.clashes) as EntryContent['clashes'],
       baseState,
-      theirsLast: { ...last, date: new Date(last.date) },
+      theirsLast: last && { ...last, date: new Date(last.date) },
     };
   }
 
   /** Stores what was decided. The caller has locked the merge. */
   async settle(
     tx: EntityManager,
-    { id, gitAppId }: { id: string; gitAppId: string },
+    { id, gitAppId }: { id: string; gitAppId: string | null },
     { settled, shown, unresolved }: Pick<MergeAppRow, 'settled' | 'shown' | 'unresolved'>,
   ): Promise<void> {
     await rowsOf(
       tx,
-      `update merge_apps set resolutions = $3, shown = $4, unresolved = $5 where merge_id = $1 and git_app_id = $2`,
+      `update merge_apps set resolutions = $3, shown = $4, unresolved = $5
+       where merge_id = $1 and git_app_id is not distinct from $2`,
       [id, gitAppId, JSON.stringify(settled), JSON.stringify(shown), unresolved],
     );
     await this.touch(tx, id);
@@ -262,6 +292,13 @@ export class MergeStore {
       `delete from merge_decisions where decided_at < now() - make_interval(days => ${DECISIONS_KEPT_DAYS})`,
     );
   }
+}
+
+function isOfAllSides(content: EntryContent): content is MergeContent {
+  const { texts, names, baseState, theirsLast } = content;
+  const isOnAll = ({ base, mine, theirs }: AppSides<unknown>) =>
+    base !== null && mine !== null && theirs !== null;
+  return isOnAll(texts) && isOnAll(names) && baseState !== null && theirsLast !== null;
 }
 
 const mergeOf = (row: Row): MergeRow => ({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Resolution } from '../../apps';
-import type { AppLink, AppNames, AppSides, ShownMerge } from '../domain';
+import type { AppLink, AppNames, AppSides, MergeConflict, ShownMerge } from '../domain';
 import type { LastCommit } from './app-link-store';
 
 export type MergeKind = 'pull' | 'commit' | 'branches';
@@ -37,7 +37,12 @@ export const conflictIdIn = (
   { gitAppId }: Pick<MergeAppRow, 'gitAppId'>,
   id: string,
 ): string =>
-  apps.length === 1 ? id : `${id}-${createHash('sha256').update(gitAppId).digest('hex').slice(0, 8)}`;
+  apps.length === 1
+    ? id
+    : `${id}-${createHash('sha256')
+        .update(gitAppId ?? '')
+        .digest('hex')
+        .slice(0, 8)}`;
 
 export const resolutionsOf = (settled: SettledConflicts): Map<string, Resolution> =>
   new Map(Object.entries(settled).map(([id, { resolution }]) => [id, resolution]));
@@ -58,21 +63,34 @@ export interface MergeRow {
   apps: MergeAppRow[];
 }
 
+/** An app of a merge, or all other files. */
 export interface MergeAppRow {
   /** Id of its working copy; null for an app that the workspace does not have. */
   appId: string | null;
   /** Id that it has on all branches. */
   sharedAppId: string | null;
-  gitAppId: string;
-  name: string;
+  /** Null for the files that are no apps. */
+  gitAppId: string | null;
+  /** Null for the files that are no apps. */
+  name: string | null;
   settled: SettledConflicts;
   shown: ShownMerge;
   unresolved: number;
 }
 
-/** Documents and names that an app's merge is computed from. */
-export interface MergeContent {
-  /** Documents, as they were read. */
+/** Everything that the conflicts of an app, or of the other files, are computed from. */
+export interface EntryContent {
+  /** Documents, as they were read; null where a side does not have the app, or where it cannot be read. */
+  texts: AppSides<string | null>;
+  names: AppSides<AppNames | null>;
+  /** Conflicts that do not follow from the documents. */
+  clashes: MergeConflict[];
+  baseState: AppLink | null;
+  theirsLast: LastCommit | null;
+}
+
+/** Documents and names that the merge of an app is computed from that all sides have. */
+export interface MergeContent extends EntryContent {
   texts: AppSides<string>;
   names: AppSides<AppNames>;
   baseState: AppLink;

@@ -1,7 +1,17 @@
+import { clashingMerge, completeMerge } from '../../support/branch-merges';
 import { createBranch } from '../../support/branches';
 import { commit, exported, getApp, GitFixture, patch, type AppBody } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
-import { ONE, printed, splitRepositoryWithTwo } from '../../support/split-repository';
+import type { GitFiles, GitRepository } from '../../support/git-repository';
+import { settle } from '../../support/merges';
+import {
+  ONE,
+  partsOf,
+  printed,
+  splitMetaOf,
+  splitRepositoryWithTwo,
+  TWO,
+} from '../../support/split-repository';
 
 let fixture: GitFixture;
 
@@ -76,4 +86,70 @@ it('merges an app that only one side has changed, with its new parts', async () 
   expect(body).toMatchObject({ status: 'merged', apps: [{ gitAppId: 'one', change: 'changed', total: 1 }] });
   expect((await componentsOf(member, app)).map(({ name }) => name)).toContain('text1');
   expect((await componentsOf(feature, app)).map(({ name }) => name)).not.toContain('text1');
+});
+
+/** Removes or adds an app of the split layout on a branch, as the platform would. */
+async function changeApps(
+  repository: GitRepository,
+  branch: string,
+  { apps, files, deleted }: { apps: Record<string, string>; files?: GitFiles; deleted?: string },
+): Promise<void> {
+  const paths = await repository.ls(branch);
+  await repository.commit(
+    { ...files, '.meta/appMeta.json': splitMetaOf(apps) },
+    { branch, delete: deleted === undefined ? [] : paths.filter((path) => path.startsWith(`${deleted}/`)) },
+  );
+}
+
+it.each([
+  ['mine', false],
+  ['theirs', true],
+] as const)(
+  'of an app that was removed here and changed there, takes %s with all its parts',
+  async (choose, isThere) => {
+    const { member, repository, app, feature } = await begin();
+    await rename(feature, app, 'one-c', 'theirs');
+    await commit(feature, app.id).expect(201);
+    await changeApps(repository, 'main', { apps: { two: TWO }, deleted: ONE });
+    const merge = await clashingMerge(member);
+    expect(merge.apps).toMatchObject([
+      { gitAppId: 'one', conflicts: [{ kind: 'deleted_changed', mine: null }] },
+    ]);
+    await settle(member, merge.id, { choose });
+    await completeMerge(member, merge.id);
+    const partsOn = async (branch: string) =>
+      (await repository.git(['ls-tree', '-r', branch, '--', ONE])).split('\n').sort();
+    expect(await partsOn('main')).toEqual(isThere ? await partsOn('feature') : ['']);
+    const meta = JSON.parse(await repository.show('main', '.meta/appMeta.json')) as object;
+    expect(Object.keys(meta)).toEqual(isThere ? ['two', 'one'] : ['two']);
+    if (isThere) expect((await componentsOf(member, app)).map(({ name }) => name)).toContain('theirs');
+    await repository.fsck();
+  },
+);
+
+it.each([
+  ['both', ['Fight club', 'Orders', 'Stock', 'Stock (2)']],
+  ['mine', ['Fight club', 'Orders', 'Stock']],
+  ['theirs', ['Fight club', 'Orders', 'Stock']],
+] as const)('settles a name that both have given to a new app, with %s', async (choose, names) => {
+  const { member, repository } = await begin();
+  for (const [branch, id] of [
+    ['main', 'ours'],
+    ['feature', 'theirs'],
+  ] as const)
+    await changeApps(repository, branch, {
+      apps: { one: ONE, two: TWO, [id]: 'apps/Stock' },
+      files: partsOf('apps/Stock', { id, name: 'Stock' }),
+    });
+  const merge = await clashingMerge(member);
+  expect(merge.apps).toMatchObject([{ gitAppId: 'theirs', conflicts: [{ kind: 'name_taken' }] }]);
+  await settle(member, merge.id, { choose });
+  await completeMerge(member, merge.id);
+  const { body } = await member.get('/git/apps').expect(200);
+  const { items } = body as { items: { gitAppId: string; name: string; problem: unknown }[] };
+  expect(items.map(({ name }) => name).sort()).toEqual(names);
+  expect(items.every(({ problem }) => problem === null)).toBe(true);
+  const ids = items.map(({ gitAppId }) => gitAppId);
+  expect([ids.includes('ours'), ids.includes('theirs')]).toEqual([choose !== 'theirs', choose !== 'mine']);
+  await repository.fsck();
 });

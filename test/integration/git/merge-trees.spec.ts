@@ -54,6 +54,8 @@ async function commitTree(files: Files, parent: string | null): Promise<string> 
   return remote.commit(files, { branch, delete: before.filter((path) => !(path in files)) });
 }
 
+const keptOurs = (...paths: string[]) => new Map(paths.map((path) => [path, 'ours'] as const));
+
 /** Returns Git's own merge. */
 async function mergeByGit(ours: string, theirs: string): Promise<{ tree: string; conflicts: string[] }> {
   const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages'];
@@ -77,7 +79,7 @@ it('merges trees as Git does', async () => {
     const theirs = await commitTree({ ...changed(files, draw), keep: { content: 'k' } }, base);
     const git = await mergeByGit(ours, theirs);
     await mirror.fetchAll(gateway, target);
-    const merged = await mirror.mergeTrees({ base, ours, theirs, kept: [] });
+    const merged = await mirror.mergeTrees({ base, ours, theirs });
     expect({ seed, clashes: merged.conflicts.map(({ path }) => path).sort() }).toEqual({
       seed,
       clashes: git.conflicts.sort(),
@@ -120,7 +122,7 @@ it('keeps ours at the paths that are kept, and what is below them', async () => 
     base,
   );
   await mirror.fetchAll(fixture.gateway(), fixture.target(remote.path));
-  const { treeOid, conflicts } = await mirror.mergeTrees({ base, ours, theirs, kept: ['d', 'b'] });
+  const { treeOid, conflicts } = await mirror.mergeTrees({ base, ours, theirs, kept: keptOurs('d', 'b') });
   expect(conflicts).toEqual([]);
   const { sha } = await mirror.buildCommit({
     parent: ours,

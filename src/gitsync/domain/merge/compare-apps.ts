@@ -14,9 +14,9 @@ export interface AppComparison {
 
 /** Compares the apps of two commits with those of the one that they have come from. */
 export function compareApps(lists: AppSides<readonly RepositoryApp[]>): AppComparison {
-  const base = placed(lists.base);
-  const mine = placed(lists.mine);
-  const theirs = placed(lists.theirs);
+  const base = placedApps(lists.base);
+  const mine = placedApps(lists.mine);
+  const theirs = placedApps(lists.theirs);
   const comparison: AppComparison = { both: [], theirs: [] };
   for (const gitAppId of new Set([...base.keys(), ...mine.keys(), ...theirs.keys()])) {
     const sides = {
@@ -61,7 +61,8 @@ function repeated(apps: readonly RepositoryApp[]): { key: string; name: string }
   });
 }
 
-const placed = (apps: readonly RepositoryApp[]): Map<string, PlacedApp> =>
+/** Returns the apps that can be used, by their Git ids. */
+export const placedApps = (apps: readonly RepositoryApp[]): Map<string, PlacedApp> =>
   new Map(apps.filter(isPlaced).map((app) => [app.gitAppId, app]));
 
 const isPlaced = (app: RepositoryApp): app is PlacedApp =>

@@ -1,6 +1,7 @@
 import { formatPointer } from '../../../core/json-text';
-import { listChanges, type Change, type ChangeList, type Conflict, type SideChanges } from '../../../apps';
-import type { MergedApp } from './merge-app';
+import { listChanges, type Change, type ChangeList, type SideChanges } from '../../../apps';
+import type { MergeConflict } from './merge-conflict';
+import type { MergedEntry } from './merge-entry';
 import { showResolution, type ChosenResolution } from './resolution';
 
 type Side = 'base' | 'mine' | 'theirs';
@@ -9,11 +10,11 @@ const SIDES: readonly Side[] = ['base', 'mine', 'theirs'];
 /** Longest value that is shown, in characters of its JSON text. A longer one can be chosen all the same. */
 const MAX_VALUE = 128 * 1024;
 
-type Described = Pick<Conflict, 'id' | 'kind' | 'page' | 'hunks'>;
+type Described = Pick<MergeConflict, 'id' | 'kind' | 'page' | 'hunks'>;
 
 /** Conflict for display. */
 export interface ShownConflict extends Described {
-  of: Conflict['thing'];
+  of: MergeConflict['thing'];
   /** JSON Pointer inside the thing. */
   path: string;
   base: unknown;
@@ -23,6 +24,8 @@ export interface ShownConflict extends Described {
   absent: Side[];
   /** Sides whose value is too long to be shown. */
   omitted: Side[];
+  /** Text of a file with the changes of both sides, and mine where they clash. */
+  merged?: string;
   /** The free name that theirs takes with `both`, of a taken name; else a decision. */
   suggestion: string | ChosenResolution;
 }
@@ -33,11 +36,11 @@ export interface ShownMerge {
   /** Changes that are in the result without a decision. */
   accepted: { mine: ChangeList; theirs: ChangeList };
   conflicts: ShownConflict[];
-  warnings: MergedApp['warnings'];
+  warnings: MergedEntry['warnings'];
 }
 
-/** Describes a merged app for display. */
-export function describeMerge({ conflicts, warnings, changesOf }: MergedApp): ShownMerge {
+/** Describes a merged app, or the merged files, for display. */
+export function describeMerge({ conflicts, warnings, changesOf }: Omit<MergedEntry, 'result'>): ShownMerge {
   const [mine, theirs] = [changesOf('mine'), changesOf('theirs')];
   return {
     changes: { mine: countChanges(mine), theirs: countChanges(theirs) },
@@ -47,7 +50,7 @@ export function describeMerge({ conflicts, warnings, changesOf }: MergedApp): Sh
   };
 }
 
-export const countUnresolved = ({ conflicts }: Pick<MergedApp, 'conflicts'>): number =>
+export const countUnresolved = ({ conflicts }: Pick<MergedEntry, 'conflicts'>): number =>
   conflicts.filter(({ resolution }) => resolution === null).length;
 
 /** Returns the number of changes of a side, without cosmetic ones. */
@@ -57,9 +60,10 @@ const listAccepted = ({ accepted }: SideChanges): ChangeList => listChanges(mean
 
 const meaningful = (changes: readonly Change[]): Change[] => changes.filter(({ isCosmetic }) => !isCosmetic);
 
-function showConflict(conflict: Conflict): ShownConflict {
+function showConflict(conflict: MergeConflict): ShownConflict {
   const { id, kind, page, hunks, path, thing } = conflict;
-  const isTooLong = (side: Side) => (conflict[side]?.length ?? 0) > MAX_VALUE;
+  const isTooLong = (side: Side) =>
+    conflict.omitted?.includes(side) === true || (conflict[side]?.length ?? 0) > MAX_VALUE;
   const show = (side: Side): unknown => {
     const text = conflict[side];
     return text === null || isTooLong(side) ? null : (JSON.parse(text) as unknown);
@@ -73,14 +77,15 @@ function showConflict(conflict: Conflict): ShownConflict {
     base: show('base'),
     mine: show('mine'),
     theirs: show('theirs'),
-    absent: SIDES.filter((side) => conflict[side] === null),
+    absent: SIDES.filter((side) => conflict[side] === null && !isTooLong(side)),
     omitted: SIDES.filter(isTooLong),
     hunks,
     suggestion: suggestionOf(conflict),
+    ...(conflict.merged === undefined ? {} : { merged: conflict.merged }),
   };
 }
 
-function suggestionOf({ kind, suggestion }: Conflict): ShownConflict['suggestion'] {
+function suggestionOf({ kind, suggestion }: MergeConflict): ShownConflict['suggestion'] {
   const shown = showResolution(suggestion);
   const isName = kind === 'name_taken' || kind === 'handle_taken';
   return isName && 'value' in shown ? String(shown.value) : shown;

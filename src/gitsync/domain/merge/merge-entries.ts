@@ -9,33 +9,35 @@ import type { AppSides } from './merge-app';
 
 export interface MergedEntries {
   text: string;
-  /** Ids of entries that both sides have changed, and that do not tell which of them is newer. */
-  conflicts: string[];
+  /** Entries that both sides have changed, and that do not tell which of them is newer. */
+  conflicts: ClashingEntry[];
 }
+
+/** Entry of a list on each side, as JSON text; null where a side does not have it. */
+export type ClashingEntry = { id: string } & AppSides<string | null>;
 
 /** Fields of an entry that say when it was written: of `meta.json`, and of the split layout's list. */
 const DATES = ['lastpushDate', 'updatedAt'];
 
 /**
  * Merges a list of a repository's apps, `.meta/meta.json` or that of the split layout, by entry; null is a file that a side
- * does not have. Where both sides have changed an entry, the newer one counts. Entries in `settled` stay as mine has them.
+ * does not have. Where both sides have changed an entry, the newer one counts. Entries in `settled` are those of a side.
  * Returns null where a side is no JSON object.
  */
 export function mergeEntries(
   { base, mine, theirs }: AppSides<string | null>,
-  settled: ReadonlySet<string>,
+  settled: ReadonlyMap<string, keyof AppSides>,
 ): MergedEntries | null {
   const lists = [base, mine, theirs].map((text) => parseList(text));
   if (lists.includes(null)) return null;
   const [ofBase, ofMine, ofTheirs] = lists as EntryList[];
   const edits: JsonEdit[] = [];
-  const conflicts: string[] = [];
-  for (const id of new Set([...ofMine.ids, ...ofTheirs.ids])) {
-    if (settled.has(id)) continue;
+  const conflicts: ClashingEntry[] = [];
+  for (const id of new Set([...ofMine.ids, ...ofTheirs.ids, ...settled.keys()])) {
     const sides = { base: ofBase.find(id), mine: ofMine.find(id), theirs: ofTheirs.find(id) };
-    const side = choose(sides);
-    if (side === null) conflicts.push(id);
-    else if (side === 'theirs') edits.push(...editTo(id, sides));
+    const side = settled.get(id) ?? choose(sides);
+    if (side === null) conflicts.push({ id, ...textsOf(sides) });
+    else if (side !== 'mine') edits.push(...editTo(id, sides.mine, sides[side]));
   }
   return { text: applyEdits(ofMine.document, edits), conflicts };
 }
@@ -92,7 +94,14 @@ function parseObject(text: string): JsonDocument | null {
   }
 }
 
-function editTo(id: string, { mine, theirs }: AppSides<Entry | null>): JsonEdit[] {
-  if (theirs === null) return [{ op: 'remove', path: [id] }];
-  return [{ op: mine === null ? 'add' : 'replace', path: [id], raw: theirs.text }];
+const textsOf = ({ base, mine, theirs }: AppSides<Entry | null>): AppSides<string | null> => ({
+  base: base?.text ?? null,
+  mine: mine?.text ?? null,
+  theirs: theirs?.text ?? null,
+});
+
+function editTo(id: string, mine: Entry | null, chosen: Entry | null): JsonEdit[] {
+  if (isSame(mine, chosen)) return [];
+  if (chosen === null) return [{ op: 'remove', path: [id] }];
+  return [{ op: mine === null ? 'add' : 'replace', path: [id], raw: chosen.text }];
 }

@@ -21,3 +21,18 @@ export function storedSides({
   const side = (which: keyof AppSides) => sideOf(texts[which], names[which], { isSplit: false });
   return { base: side('base'), mine: side('mine'), theirs: side('theirs') };
 }
+
+/** Returns the sides of a merge that was stored, of which some may be missing. */
+export function storedSidesIfAny({
+  texts,
+  names,
+}: {
+  texts: AppSides<string | null>;
+  names: AppSides<AppNames | null>;
+}): AppSides<AppOnSide | null> {
+  const side = (which: keyof AppSides) => {
+    const [text, known] = [texts[which], names[which]];
+    return text === null || known === null ? null : sideOf(text, known, { isSplit: false });
+  };
+  return { base: side('base'), mine: side('mine'), theirs: side('theirs') };
+}

@@ -6,6 +6,9 @@ import { conflictIdIn, type MergeAppRow, type MergeRow } from '../../store/store
 import type { MergedAppView, MergeView, ResolutionView } from './merges.dto';
 
 /** Merges as JSON. */
+/** Name of the entry with the files that are no apps. */
+const FILES = 'Other files';
+
 @Injectable()
 export class MergePresenter {
   constructor(private readonly merges: MergeStore) {}
@@ -57,7 +60,7 @@ function presentApp(
   return {
     gitAppId,
     appId,
-    name,
+    name: name ?? FILES,
     changes,
     accepted,
     conflicts: conflicts.map((conflict) => {

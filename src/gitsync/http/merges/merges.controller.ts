@@ -14,7 +14,15 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Allow } from '../../../auth';
 import { notFound } from '../../../core/errors';
@@ -25,6 +33,7 @@ import { etagOfMerge, SettleMerge } from '../../server/merges/settle-merge';
 import { MergeStore } from '../../store/merge-store';
 import type { MergeRow } from '../../store/stored-merge';
 import { chosenOf } from './chosen-resolution';
+import { BranchMergeView } from '../branches/branches.dto';
 import { CommitResultView } from '../commit.dto';
 import { AsksRemote, NOT_CONNECTED } from '../documentation';
 import { PullResultView } from '../import.dto';
@@ -138,7 +147,12 @@ export class MergesController {
   @Post(':m/complete')
   @Allow('builder')
   @ApiCreatedResponse({ type: CommitResultView })
-  @ApiOkResponse({ type: PullResultView, description: 'The merge of a pull.' })
+  @ApiExtraModels(PullResultView, BranchMergeView)
+  @ApiOkResponse({
+    schema: { oneOf: [{ $ref: getSchemaPath(PullResultView) }, { $ref: getSchemaPath(BranchMergeView) }] },
+    description:
+      'The merge of a pull, or of branches. Decisions on names may lead to other conflicts: then the status is `conflicts`, and `mergeId` has kept the decisions.',
+  })
   @Refuses(HttpStatus.NOT_FOUND, 'git_app_not_found')
   @AsksRemote({
     refused: ['invalid_message', 'invalid_app_document', 'git_push_rejected'],

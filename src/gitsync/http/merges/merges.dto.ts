@@ -95,6 +95,7 @@ export class DeciderView {
   name!: string;
 }
 
+/** Changes of both sides that cannot both stay. In files that are no apps, a value that is no text has a `type`: `binary`, `large`, `link`, `submodule`, `folder` or `other`. */
 export class ConflictView {
   /** The same wherever base, mine and theirs are the same. */
   id!: string;
@@ -120,6 +121,8 @@ export class ConflictView {
   /** The parts of a text that both sides changed; the rest of it is merged. */
   @ApiProperty({ type: [ConflictHunkView], nullable: true })
   hunks!: ConflictHunkView[] | null;
+  /** Text of a file with the changes of both sides, and mine where they clash; absent for anything else. */
+  merged?: string;
   /** The free name that theirs gets with `both`, of a taken name; of anything else a decision. */
   @ApiProperty({ oneOf: [{ type: 'string' }, { $ref: '#/components/schemas/ResolutionView' }] })
   suggestion!: string | ResolutionView;
@@ -163,7 +166,8 @@ export class AcceptedView {
 }
 
 export class MergedAppView {
-  gitAppId!: string;
+  /** Null for the files of the repository that are no apps, which are one entry. */
+  gitAppId!: string | null;
   /** Null for an app that the workspace does not have. */
   appId!: string | null;
   name!: string;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Conflict, Resolution } from '../../../apps';
+import type { Resolution } from '../../../apps';
 import { Database } from '../../../core/database';
 import { conflict, notFound, unprocessable } from '../../../core/errors';
 import { checkIfMatch } from '../../../core/http';
@@ -8,17 +8,21 @@ import type { Actor } from '../../../workspaces';
 import {
   countUnresolved,
   describeMerge,
-  mergeApp,
   mergeEnded,
+  mergeEntry,
   readResolution,
-  storedSides,
+  storedSidesIfAny,
+  type AppOnSide,
   type ChosenResolution,
+  type MergeConflict,
+  type MergeEntry,
 } from '../../domain';
 import { JobStore } from '../../queue/job-store';
 import { MergeStore } from '../../store/merge-store';
 import {
   conflictIdIn,
   resolutionsOf,
+  type EntryContent,
   type MergeAppRow,
   type MergeRow,
   type SettledConflicts,
@@ -35,7 +39,7 @@ interface Choice {
   isOf: (app: MergeAppRow) => boolean;
   isIt: (app: MergeAppRow) => (conflict: { id: string }) => boolean;
   decide: (
-    conflicts: readonly Conflict[],
+    conflicts: readonly MergeConflict[],
     isIt: (conflict: { id: string }) => boolean,
   ) => [string, Resolution | null][];
 }
@@ -77,14 +81,15 @@ export class SettleMerge {
     }));
   }
 
-  /** Returns the result as it stands. */
+  /** Returns the result as it stands. Throws 404 also where that is without the app. */
   async readResult(mergeId: string, gitAppId: string): Promise<string> {
     const { manager } = this.database;
     const merge = await this.merges.find(mergeId);
     const app = merge?.apps.find((one) => one.gitAppId === gitAppId);
-    const content = app && (await this.merges.contentOf(manager, mergeId, gitAppId));
-    if (!content) throw notFound('The app');
-    return mergeApp(storedSides(content), resolutionsOf(app.settled)).result.document.text;
+    const content = app && (await this.merges.entryOf(manager, mergeId, gitAppId));
+    const result = content && mergeEntry(entryOf(content), resolutionsOf(app.settled)).result;
+    if (!result) throw notFound('The app');
+    return result.document.text;
   }
 
   private settle(
@@ -97,14 +102,14 @@ export class SettleMerge {
       const app = merge.apps.find(isOf);
       if (!app) throw notFound('The conflict');
       checkIfMatch(ifMatch, { etag: etagOfMerge(merge), what: 'The merge' });
-      const content = await this.merges.contentOf(tx, mergeId, app.gitAppId);
+      const content = await this.merges.entryOf(tx, mergeId, app.gitAppId);
       if (!content) throw notFound('The app');
-      const sides = storedSides(content);
-      const { conflicts } = mergeApp(sides, resolutionsOf(app.settled));
+      const entry = entryOf(content);
+      const { conflicts } = mergeEntry(entry, resolutionsOf(app.settled));
       const decisions = decide(conflicts, isIt(app));
       const settled = withDecisions(app.settled, decisions, actor);
-      const merged = mergeApp(sides, resolutionsOf(settled));
-      if (merged.result.document.extractSecrets().secrets.length > 0) throw secretInValue();
+      const merged = mergeEntry(entry, resolutionsOf(settled));
+      if (mayHoldValues(entry) && hasSecrets(merged.result)) throw secretInValue();
       const unresolved = countUnresolved(merged);
       const { gitAppId } = app;
       await this.merges.settle(
@@ -134,6 +139,17 @@ export class SettleMerge {
     return merge;
   }
 }
+
+const entryOf = (content: EntryContent): MergeEntry => ({
+  sides: storedSidesIfAny(content),
+  clashes: content.clashes,
+});
+
+/** A whole app is as its side has it, and is taken over with what that side has put into it. */
+const mayHoldValues = ({ sides }: MergeEntry): boolean => Object.values(sides).every((side) => side !== null);
+
+const hasSecrets = (result: AppOnSide | null): boolean =>
+  result !== null && result.document.extractSecrets().secrets.length > 0;
 
 /** `conflictId`: its id in the whole merge. */
 function ofConflict(merge: MergeRow, conflictId: string): Pick<Choice, 'isOf' | 'isIt'> {

@@ -1,22 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, hashOf } from '../../../apps';
+import { Apps } from '../../../apps';
 import { Database } from '../../../core/database';
-import { mergeEnded, type AppSides } from '../../domain';
+import { mergeEnded, type AppNames, type AppSides } from '../../domain';
 import type { Sha } from '../../../git';
 import { copyOfJob, type JobOf } from '../../queue/job';
 import { MergeStore, type NewMergeApp } from '../../store/merge-store';
 import { type MergeRow, type MergeSide, type SettledConflicts } from '../../store/stored-merge';
-import { mergedAppOf } from '../merge/open-merges';
+import { mergedAppOf, namesOfSide } from '../merge/open-merges';
 import type { OpenRepository } from '../mirrors';
 import { presentCommit } from './describe-branch';
-import type { ClashingApp } from './plan-merge';
+import type { ClashingEntry } from './plan-merge';
 
 interface OpenRequest {
   job: JobOf<'merge_branches'>;
   repository: OpenRepository;
   tips: { base: Sha | null; ours: Sha; theirs: Sha };
-  clashing: readonly ClashingApp[];
+  clashing: readonly ClashingEntry[];
 }
 
 /** Conflicts of merges of branches, as jobs open and complete them. */
@@ -41,19 +41,18 @@ export class BranchConflicts {
     const { targetId } = repository;
     const local = await this.apps.idsByGitId(copyOfJob(job));
     const apps: NewMergeApp[] = [];
-    for (const { gitAppId, sides, states } of clashing) {
-      const settled = await this.merges.settledBefore(tx, { kind: 'branches', targetId, gitAppId });
-      const theirsLast = {
-        sha: tips.theirs,
-        isUnknown: true as const,
-        message: '',
-        author: { name: '', email: '' },
-        date: new Date(0),
-        syncedState: states.theirs,
-        documentHash: hashOf(sides.theirs.document.text),
-      };
-      const appId = local.get(gitAppId)?.id ?? null;
-      apps.push(mergedAppOf({ appId, gitAppId, sides, settled, baseState: states.base, theirsLast }));
+    for (const entry of clashing) {
+      const { gitAppId, sides, clashes } = entry;
+      const settled = await this.merges.settledBefore(tx, {
+        kind: 'branches',
+        targetId,
+        gitAppId,
+        from: input.from,
+      });
+      const appId = gitAppId === null ? null : (local.get(gitAppId)?.id ?? null);
+      // The commits of both sides tell their states.
+      const states = { baseState: null, theirsLast: null };
+      apps.push(mergedAppOf({ appId, gitAppId, sides, clashes, names: namesOf(entry), settled, ...states }));
     }
     const described = await describeTips(repository, { ...tips, from: input.from });
     return this.merges.open(tx, {
@@ -71,8 +70,25 @@ export class BranchConflicts {
   }
 }
 
-/** Returns decisions by the app. */
-export const decisionsOf = (merge: MergeRow): ReadonlyMap<string, SettledConflicts> =>
+/** Returns the names of an app also where it cannot be read. */
+function namesOf({ sides, placed }: ClashingEntry): AppSides<AppNames | null> {
+  const on = (which: keyof AppSides) => {
+    const [side, app] = [sides[which], placed[which]];
+    if (side) return namesOfSide(side);
+    const {
+      name: appName,
+      gitVersionId,
+      versionName,
+    } = app ?? { name: null, gitVersionId: null, versionName: null };
+    return appName === null
+      ? null
+      : { appName, gitVersionId: gitVersionId ?? '', versionName: versionName ?? '' };
+  };
+  return { base: on('base'), mine: on('mine'), theirs: on('theirs') };
+}
+
+/** Returns decisions by the app; by null those on other files. */
+export const decisionsOf = (merge: MergeRow): ReadonlyMap<string | null, SettledConflicts> =>
   new Map(merge.apps.map(({ gitAppId, settled }) => [gitAppId, settled]));
 
 async function describeTips(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { mergeOutdated, notInRepository, type Resolutions } from '../../domain';
+import { mergeInvalid, mergeOutdated, notInRepository, type Resolutions } from '../../domain';
 import { GitError, type Sha } from '../../../git';
 import type { ReceivedCallOf } from '../../calls/call';
 import { copyOfJob, type JobOf } from '../../queue/job';
@@ -11,7 +11,8 @@ import { SettlePushed } from '../commit/settle-pushed';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { BuildMerge, messageOf } from './build-merge';
 import { BranchConflicts, decisionsOf } from './branch-conflicts';
-import { hasConflicts, isSettleable, planMerge, type MergeRequest, type PlannedMerge } from './plan-merge';
+import type { MergeRequest } from './merge-request';
+import { hasConflicts, isSettleable, planMerge, type PlannedMerge } from './plan-merge';
 import { UpdateWorkingCopy, type ReadUpdate, type Update } from './update-working-copy';
 
 /** Pushes that may find the branch moved by others before the merge gives up. */
@@ -47,7 +48,7 @@ interface JudgeRequest extends Pick<MergeRequest, 'resolutionsOf'> {
 
 type Author = Pick<MergeJob, 'author' | 'createdAt' | 'message'>;
 
-const NOTHING: PlannedMerge = { apps: [], files: [], clashing: [], treeOid: null, changes: [] };
+const NOTHING: PlannedMerge = { apps: [], files: [], clashing: [], refused: [], treeOid: null, changes: [] };
 
 const UNDECIDED: Resolutions = new Map();
 
@@ -97,11 +98,8 @@ export class MergeBranches {
     const { tip } = await this.mirrors.fetch(repository, signal);
     if (tip === null) throw notInRepository(repository.branch);
     await this.pushed.settleUncertain({ lease, repository }, tip);
-    for (const made of run.made)
-      if (await repository.mirror.isAncestor(made.sha, tip)) {
-        const update = await this.copies.read(this.updateOf(run, made));
-        return this.bringHere(run, made, update);
-      }
+    const arrived = await this.findArrived(run, tip);
+    if (arrived) return this.bringHere(run, arrived, await this.copies.read(this.updateOf(run, arrived)));
     const completing = mergeId === undefined ? null : await this.conflicts.getCompleting(job, mergeId);
     const decisions = completing && decisionsOf(completing);
     const judged = await this.judge(repository, {
@@ -112,8 +110,7 @@ export class MergeBranches {
       signal,
     });
     const { status, ours, theirs, plan } = judged;
-    if (completing && isMoved(completing, judged) && plan.clashing.length > 0)
-      throw mergeOutdated(await this.open(run, judged));
+    if (completing) await this.refuseToComplete(run, judged, completing);
     if (status === 'conflicts') return this.endWithConflicts(run, judged);
     if (status === 'up_to_date') return this.end(run, unchanged(judged));
     return this.push(run, {
@@ -125,6 +122,12 @@ export class MergeBranches {
         apps: plan.apps,
       },
     });
+  }
+
+  /** Returns the commit of an earlier attempt that is on the branch. */
+  private async findArrived({ made, repository }: Run, tip: Sha): Promise<Made | null> {
+    for (const one of made) if (await repository.mirror.isAncestor(one.sha, tip)) return one;
+    return null;
   }
 
   private async push(run: Run, { ours, planned }: { ours: Sha; planned: Made }): Promise<boolean> {
@@ -166,7 +169,13 @@ export class MergeBranches {
     return this.end(run, { status, sha, mergeId: null, apps, files: [] });
   }
 
-  /** Changes nothing. What clashes can be settled if all of it is in documents of apps. */
+  private async refuseToComplete(run: Run, judged: Judged, merge: MergeRow): Promise<void> {
+    const { clashing, refused } = judged.plan;
+    if (isMoved(merge, judged) && clashing.length > 0) throw mergeOutdated(await this.open(run, judged));
+    if (refused.length > 0) throw mergeInvalid(refused);
+  }
+
+  /** Changes nothing. */
   private async endWithConflicts(run: Run, judged: Judged): Promise<boolean> {
     const mergeId = isSettleable(judged.plan) ? await this.open(run, judged) : null;
     return this.end(run, { ...unchanged(judged), mergeId });

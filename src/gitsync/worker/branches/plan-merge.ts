@@ -1,54 +1,30 @@
-import { AppError } from '../../../core/errors';
-import { trimmed } from '../../../core/names';
-import { joinPieces, mergeText, plainUnits } from '../../../core/text-merge';
 import {
-  compareApps,
-  countChanges,
-  countUnresolved,
   listRepositoryApps,
-  locateApp,
-  mergeApp,
-  mergeEntries,
-  namesTakenTwice,
-  planCommit,
   TreeOverlay,
-  type AppLink,
   type AppOnSide,
   type AppSides,
-  type CommitIntent,
-  type MergedApp,
+  type MergeConflict,
   type PlacedApp,
-  type PlannedChange,
-  type RepositoryApp,
-  type Resolutions,
   type TreeReader,
 } from '../../domain';
-import type { FileChange, Sha, TreeConflict } from '../../../git';
+import type { FileChange, Sha, TreeSide } from '../../../git';
 import type { MergedBranchApp } from '../../queue/job-inputs';
-import { readDocument } from '../foreign-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
+import { describeApps } from './describe-apps';
+import { SIDES, type MergeContext, type MergeRequest, type Side } from './merge-request';
+import { PlanCommits } from './plan-commits';
+import { PlanApps } from './plan-apps';
+import { planFiles } from './plan-files';
+import { planList } from './plan-lists';
 
-/** A larger file is a conflict where both sides have changed it. */
-const MAX_TEXT_BYTES = 1 << 20;
-
-export interface MergeRequest {
-  /** Tips of the two branches. */
-  ours: Sha;
-  theirs: Sha;
-  /** Best common ancestor; null for histories that have none. */
-  base: Sha | null;
-  commit: Pick<CommitIntent, 'message' | 'authorName' | 'acceptedAt'>;
-  /** Decisions on an app's conflicts. */
-  resolutionsOf: (gitAppId: string) => Resolutions;
-}
-
-/** An app with conflicts that can be settled. */
-export interface ClashingApp {
-  gitAppId: string;
-  sides: AppSides;
-  merged: MergedApp;
-  /** The app in the repository, on the side that is the base and on theirs. */
-  states: { base: AppLink; theirs: AppLink };
+/** Unit that is settled at once: an app, or with the id null all other files. */
+export interface ClashingEntry {
+  gitAppId: string | null;
+  /** Null where the app is not there, or cannot be used. */
+  placed: AppSides<PlacedApp | null>;
+  /** Null where the app cannot be read either. */
+  sides: AppSides<AppOnSide | null>;
+  clashes: readonly MergeConflict[];
 }
 
 export interface PlannedMerge {
@@ -56,130 +32,120 @@ export interface PlannedMerge {
   apps: MergedBranchApp[];
   /** Paths of other files that clash. */
   files: string[];
-  /** The apps whose conflicts can be settled, or are. */
-  clashing: ClashingApp[];
+  /** All whose conflicts can be settled, or are. */
+  clashing: ClashingEntry[];
+  /** Reasons for which no decision settles all of it. */
+  refused: string[];
   /** The merged tree, and the changes to make in it. */
   treeOid: Sha | null;
   changes: FileChange[];
 }
 
-/** True if all that clashes is in documents of apps, where it can be settled. */
-export const isSettleable = ({ apps, files, clashing }: PlannedMerge): boolean =>
-  files.length === 0 &&
-  apps.every(({ gitAppId, conflicts }) => {
-    const clash = clashing.find((one) => one.gitAppId === gitAppId);
-    return conflicts === 0 || (clash !== undefined && countUnresolved(clash.merged) === conflicts);
-  });
+/** True if all that clashes can be settled. */
+export const isSettleable = ({ clashing, refused }: PlannedMerge): boolean =>
+  clashing.length > 0 && refused.length === 0;
 
-export const hasConflicts = ({ apps, files }: Pick<PlannedMerge, 'apps' | 'files'>): boolean =>
-  files.length > 0 || apps.some(({ conflicts }) => conflicts > 0);
-
-type Both = ReturnType<typeof compareApps>['both'][number];
+export const hasConflicts = ({ apps, files, refused }: PlannedMerge): boolean =>
+  files.length > 0 || refused.length > 0 || apps.some(({ conflicts }) => conflicts > 0);
 
 /**
  * Plans the merge of two commits. Apps that both sides have changed are merged on their structure, the lists of apps by
  * entry, everything else by Git's rules. Writes to the mirror alone.
  */
 export async function planMerge(repository: OpenRepository, request: MergeRequest): Promise<PlannedMerge> {
-  const { mirror, layout } = repository;
-  const { ours, theirs, base } = request;
-  const trees: AppSides<TreeReader> = {
-    base: treeReaderOf(mirror, base),
-    mine: treeReaderOf(mirror, ours),
-    theirs: treeReaderOf(mirror, theirs),
-  };
-  const lists = {
-    base: (await listRepositoryApps(trees.base, layout)).items,
-    mine: (await listRepositoryApps(trees.mine, layout)).items,
-    theirs: (await listRepositoryApps(trees.theirs, layout)).items,
-  };
-  const compared = compareApps(lists);
-  const pathsOfBoth = compared.both.flatMap(({ base: b, mine, theirs: t }) => pathsOf([b, mine, t]));
+  const context = await readContext(repository, request);
+  const { lists } = context;
+  const apps = await PlanApps.run(context);
+  const { layout } = repository;
   const metaPaths = [layout.metaPath, layout.splitMetaPath];
-  const kept = [...metaPaths, ...pathsOfBoth];
-  const { treeOid, conflicts } = await mirror.mergeTrees({ base, ours, theirs, kept });
-  const tree = new TreeOverlay(await readerOfTree(repository, { treeOid, ours, request }));
-  const plan = new MergePlan(tree);
-  for (const both of compared.both) plan.add(await mergeBoth(repository, request, { both, trees, tree }));
-  // Files of apps that cannot be used as such, on one side at least: no line of them is merged unseen.
-  const ofApps = new Set(pathsOf([...lists.base, ...lists.mine, ...lists.theirs]));
-  for (const conflict of conflicts) {
-    const isOfApp = ofApps.has(conflict.path);
-    plan.addFile(isOfApp ? { changes: [], file: conflict.path } : await mergeFile(trees.mine, conflict));
-  }
-  const settled = new Set(compared.both.map(({ gitAppId }) => gitAppId));
-  for (const path of metaPaths) plan.addFile(await mergeList({ ...trees, mine: tree }, path, settled));
-  for (const app of compared.theirs) plan.apps.push(await describe(repository, trees, app));
-  const merged = (await listRepositoryApps(tree, layout)).items;
-  plan.refuseBroken(merged, lists);
-  const { apps, files, clashing, changes } = plan;
-  return { apps, files, clashing, treeOid, changes };
+  const kept = keptPaths(context, apps);
+  for (const path of metaPaths) kept.set(path, 'ours');
+  const ofApps = new Set([...lists.base, ...lists.mine, ...lists.theirs].flatMap(({ path }) => path ?? []));
+  const files = await planFiles(context, { kept, ofApps });
+  const tree = new TreeOverlay(await readerOfTree(repository, { treeOid: files.treeOid, request }));
+  const plan = new PlanCommits(context, tree);
+  plan.addFiles(files);
+  const settled = new Map([...apps.takeovers].map(([id, { from }]) => [id, from]));
+  for (const path of metaPaths) plan.addList(path, await planList(mergedInto(context, tree), path, settled));
+  await plan.commit(apps);
+  const described = await describeApps(context, apps);
+  const isUndecided = apps.hasOpenClash() || plan.files.length > 0;
+  if (!isUndecided) plan.refuseBroken((await listRepositoryApps(tree, layout)).items, described);
+  return {
+    apps: described,
+    files: plan.files,
+    clashing: [...apps.clashing.values(), ...plan.clashingFiles()],
+    refused: plan.refused,
+    treeOid: files.treeOid,
+    changes: plan.changes,
+  };
 }
 
-interface Step {
-  changes: PlannedChange[];
-  app?: MergedBranchApp;
-  clashing?: ClashingApp;
-  file?: string;
+async function readContext(repository: OpenRepository, request: MergeRequest): Promise<MergeContext> {
+  const { mirror, layout } = repository;
+  const trees = {
+    base: treeReaderOf(mirror, request.base),
+    mine: treeReaderOf(mirror, request.ours),
+    theirs: treeReaderOf(mirror, request.theirs),
+  };
+  const list = async (tree: TreeReader) => (await listRepositoryApps(tree, layout)).items;
+  const lists = {
+    base: await list(trees.base),
+    mine: await list(trees.mine),
+    theirs: await list(trees.theirs),
+  };
+  return { repository, request, trees, lists };
 }
 
-class MergePlan {
-  readonly apps: MergedBranchApp[] = [];
-  readonly files: string[] = [];
-  readonly clashing: ClashingApp[] = [];
-  readonly changes: FileChange[] = [];
+/** The lists of apps are merged into the tree so far. */
+const mergedInto = ({ request, trees }: MergeContext, tree: TreeReader) => ({
+  request,
+  trees: { ...trees, mine: tree },
+});
 
-  constructor(private readonly tree: TreeOverlay) {}
+const TREE_SIDES = { base: 'base', mine: 'ours', theirs: 'theirs' } as const;
 
-  add({ changes, app, clashing }: Step): void {
-    if (app) this.apps.push(app);
-    if (clashing) this.clashing.push(clashing);
-    this.apply(changes);
+/** Returns what is kept at the paths of apps that are not simply taken from the side that has changed them. */
+function keptPaths({ lists }: MergeContext, apps: PlanApps): Map<string, TreeSide | null> {
+  const all = [...lists.base, ...lists.mine, ...lists.theirs];
+  const sources = pathsOfResult(lists, apps);
+  const ofOurs = new Set(lists.mine.map(({ path }) => path));
+  const kept = new Map<string, TreeSide | null>();
+  for (const { gitAppId, path } of all) {
+    if (gitAppId === null || path === null || !apps.takeovers.has(gitAppId)) continue;
+    const source = sources.get(path);
+    // An app of ours that is no longer there leaves nothing behind.
+    if (source === undefined) kept.set(path, ofOurs.has(path) ? null : 'ours');
+    else kept.set(path, TREE_SIDES[source]);
   }
-
-  addFile({ changes, file }: Step): void {
-    if (file !== undefined) this.files.push(file);
-    this.apply(changes);
-  }
-
-  /** Adds the apps that nobody could use any more, and could before. */
-  refuseBroken(merged: readonly RepositoryApp[], { mine, theirs }: AppSides<readonly RepositoryApp[]>): void {
-    const keyOf = ({ gitAppId, path }: RepositoryApp) => `${gitAppId} ${path}`;
-    const usable = new Set([...mine, ...theirs].filter(({ problem }) => problem === null).map(keyOf));
-    const broken = merged.filter((app) => app.problem !== null && usable.has(keyOf(app)));
-    const names = new Set([...broken.map(({ name }) => name), ...namesTakenTwice(merged, [mine, theirs])]);
-    for (const app of merged) {
-      if (!names.has(app.name) || app.gitAppId === null) continue;
-      const known = this.apps.find(({ gitAppId }) => gitAppId === app.gitAppId);
-      if (known) known.conflicts += 1;
-      else
-        this.apps.push({
-          gitAppId: app.gitAppId,
-          name: app.name,
-          change: 'changed',
-          total: 0,
-          conflicts: 1,
-        });
-    }
-  }
-
-  private apply(changes: PlannedChange[]): void {
-    this.tree.apply(changes);
-    this.changes.push(...changes);
-  }
+  return kept;
 }
 
-/** A folder of the split layout stands for what is below it. */
-const pathsOf = (apps: (RepositoryApp | null)[]): string[] => apps.flatMap((app) => app?.path ?? []);
+/** Returns the sides that the files of the resulting apps come from, by their paths. */
+function pathsOfResult(lists: MergeContext['lists'], apps: PlanApps): Map<string, Side> {
+  const sources = new Map<string, Side>();
+  // A file that several entries name belongs to the one that can be used.
+  for (const isUsable of [false, true])
+    for (const side of SIDES)
+      for (const { gitAppId, path, problem } of lists[side])
+        if (
+          gitAppId !== null &&
+          path !== null &&
+          (problem === null) === isUsable &&
+          apps.sourceOf(gitAppId) === side
+        )
+          sources.set(path, side);
+  return sources;
+}
 
 /** A tree is read through a commit, which nothing refers to. */
 async function readerOfTree(
   { mirror }: OpenRepository,
-  { treeOid, ours, request }: { treeOid: Sha | null; ours: Sha; request: MergeRequest },
+  { treeOid, request }: { treeOid: Sha | null; request: MergeRequest },
 ): Promise<TreeReader> {
   const nobody = { name: 'Trellis', email: 'trellis@localhost', date: request.commit.acceptedAt };
   const { sha } = await mirror.buildCommit({
-    parent: ours,
+    parent: request.ours,
     otherParents: [request.theirs],
     treeOid,
     changes: [],
@@ -188,132 +154,4 @@ async function readerOfTree(
     message: 'Merged tree',
   });
   return treeReaderOf(mirror, sha);
-}
-
-/** Merges an app that both sides have changed. */
-async function mergeBoth(
-  { layout }: OpenRepository,
-  { commit, resolutionsOf }: MergeRequest,
-  { both, trees, tree }: { both: Both; trees: AppSides<TreeReader>; tree: TreeOverlay },
-): Promise<Step> {
-  const { gitAppId, name } = both;
-  const clash = (total: number, conflicts = 1): Step => ({
-    changes: [],
-    app: { gitAppId, name, change: 'changed', total, conflicts },
-  });
-  if (!both.base || !both.mine || !both.theirs) return clash(0);
-  const read = async (side: keyof AppSides): Promise<AppOnSide> =>
-    sideAt(trees[side], await locateApp(trees[side], layout, { gitAppId }));
-  const sides = { base: await read('base'), mine: await read('mine'), theirs: await read('theirs') };
-  const merged = mergeApp(sides, resolutionsOf(gitAppId));
-  const total = countChanges(merged.changesOf('theirs'));
-  const unresolved = countUnresolved(merged);
-  const states = { base: linkOf(both.base, sides.base), theirs: linkOf(both.theirs, sides.theirs) };
-  const clashing = merged.conflicts.length > 0 ? { gitAppId, sides, merged, states } : undefined;
-  if (unresolved > 0) return { ...clash(total, unresolved), clashing };
-  const { document, appName, gitVersionId, versionName } = merged.result;
-  const { mine } = both;
-  const plan = await planCommit({
-    tree,
-    layout,
-    job: {
-      ...commit,
-      kind: 'several',
-      gitAppId,
-      name: appName,
-      gitVersionId,
-      versionName,
-      document: Buffer.from(document.text),
-    },
-    link: linkOf(mine, sides.mine),
-    seen: null,
-  });
-  if (plan.kind === 'conflict' || plan.kind === 'name_taken') return clash(total);
-  const changes = plan.kind === 'changes' ? plan.changes : [];
-  return { changes, app: { gitAppId, name: appName, change: 'changed', total, conflicts: 0 }, clashing };
-}
-
-const linkOf = (placed: PlacedApp, side: AppOnSide): AppLink => ({
-  path: placed.path,
-  oid: placed.oid,
-  entry: {
-    gitAppName: placed.name,
-    gitVersionId: placed.gitVersionId,
-    gitVersionName: placed.versionName ?? side.versionName,
-  },
-});
-
-async function sideAt(tree: TreeReader, located: Awaited<ReturnType<typeof locateApp>>): Promise<AppOnSide> {
-  const document = await readDocument(tree, located);
-  return {
-    document,
-    appName: trimmed(located.name),
-    gitVersionId: located.gitVersionId ?? document.versionId ?? '',
-    versionName: located.versionName ?? document.versionName ?? 'v1',
-  };
-}
-
-/** Merges a file that is no app by line. */
-async function mergeFile(tree: TreeReader, conflict: TreeConflict): Promise<Step> {
-  const { path, base, ours, theirs } = conflict;
-  const clash: Step = { changes: [], file: path };
-  if (base?.kind !== 'blob' || ours?.kind !== 'blob' || theirs?.kind !== 'blob') return clash;
-  const texts = await Promise.all([base, ours, theirs].map(({ oid }) => readText(tree, oid)));
-  const [ofBase, mine, ofTheirs] = texts;
-  if (ofBase === null || mine === null || ofTheirs === null) return clash;
-  const pieces = mergeText({ base: ofBase, mine, theirs: ofTheirs }, plainUnits);
-  if (pieces.some((piece) => typeof piece !== 'string')) return clash;
-  const text = joinPieces(pieces, () => '');
-  return { changes: [{ path, content: Buffer.from(text) }] };
-}
-
-/** Returns null for a file that is no text, or too large. */
-async function readText(tree: TreeReader, oid: Sha): Promise<string | null> {
-  try {
-    const bytes = await tree.readBlob(oid, MAX_TEXT_BYTES);
-    return bytes.includes(0)
-      ? null
-      : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof AppError) return null;
-    throw error;
-  }
-}
-
-/** Merges a list of apps by entry. */
-async function mergeList(
-  trees: AppSides<TreeReader>,
-  path: string,
-  settled: ReadonlySet<string>,
-): Promise<Step> {
-  const read = async (tree: TreeReader) => {
-    const entry = await tree.findEntry(path);
-    return entry?.kind === 'blob'
-      ? (await tree.readBlob(entry.oid, Number.MAX_SAFE_INTEGER)).toString('utf8')
-      : null;
-  };
-  const [base, mine, theirs] = [await read(trees.base), await read(trees.mine), await read(trees.theirs)];
-  if (theirs === null || theirs === mine) return { changes: [] };
-  const merged = mergeEntries({ base, mine, theirs }, settled);
-  if (merged === null || merged.conflicts.length > 0) return { changes: [], file: path };
-  return merged.text === mine ? { changes: [] } : { changes: [{ path, content: Buffer.from(merged.text) }] };
-}
-
-/** Describes an app that only their side has changed. */
-async function describe(
-  { layout }: OpenRepository,
-  trees: AppSides<TreeReader>,
-  { gitAppId, name, change }: { gitAppId: string; name: string; change: MergedBranchApp['change'] },
-): Promise<MergedBranchApp> {
-  if (change !== 'changed') return { gitAppId, name, change, total: 0, conflicts: 0 };
-  const read = async (tree: TreeReader) => sideAt(tree, await locateApp(tree, layout, { gitAppId }));
-  try {
-    const base = await read(trees.base);
-    const merged = mergeApp({ base, mine: base, theirs: await read(trees.theirs) });
-    return { gitAppId, name, change, total: countChanges(merged.changesOf('theirs')), conflicts: 0 };
-  } catch (error) {
-    // A document that cannot be read is taken over as it is.
-    if (error instanceof AppError) return { gitAppId, name, change, total: 0, conflicts: 0 };
-    throw error;
-  }
 }

@@ -6,8 +6,10 @@ import { trimmed } from '../../../core/names';
 import type { WorkingCopy } from '../../../workspaces';
 import {
   countUnresolved,
+  freeAppName,
   isSameState,
   isSplitLink,
+  localNameOf,
   mergeApp,
   selectLinkedApp,
   sideOf,
@@ -100,9 +102,16 @@ export class UpdateWorkingCopy {
 
   /** Each app changes in a transaction of its own. What has changed here meanwhile, and clashes, stays, to be pulled. */
   async run(lease: Lease, job: Job, update: ReadUpdate): Promise<void> {
-    for (const one of update.moved) {
-      update.signal.throwIfAborted();
-      await this.database.transaction((tx) => this.move(tx, { lease, job, update, moved: one }));
+    for (let moved = update.moved; moved.length > 0;) {
+      // A name may become free as another app gets a new one.
+      const free = await this.withFreeNames(update, moved);
+      const ready = free.length > 0 ? free : moved.map(withPresentName);
+      for (const one of ready) {
+        update.signal.throwIfAborted();
+        await this.database.transaction((tx) => this.move(tx, { lease, job, update, moved: one }));
+      }
+      const done = new Set(ready.map(({ appId }) => appId));
+      moved = moved.filter(({ appId }) => !done.has(appId));
     }
     for (const added of update.added)
       await this.database.transaction((tx) => this.add(tx, { lease, job, update, added }));
@@ -137,6 +146,17 @@ export class UpdateWorkingCopy {
         found.moved.push({ appId, link, last: link.last, foreign });
     }
     return found;
+  }
+
+  /** Returns the apps whose names in the repository no other app has here. */
+  private async withFreeNames({ copy }: Update, moved: Moved[]): Promise<Moved[]> {
+    const free: Moved[] = [];
+    for (const one of moved) {
+      const holder = await this.apps.findNamed(this.database.manager, copy, trimmed(one.foreign.app.name));
+      const takesName = one.link.followsName && one.foreign.last.syncedState.localName === undefined;
+      if (!takesName || holder === null || holder.id === one.appId) free.push(one);
+    }
+    return free;
   }
 
   private async merge(
@@ -184,19 +204,24 @@ export class UpdateWorkingCopy {
     });
   }
 
-  /** Adds an app that the other branch has here. It is locked where it is there. */
+  /**
+   * Adds an app that the other branch has here. It is locked where it is there. Where its name is taken, as by an app that
+   * the merge has removed from the repository, it has another one here.
+   */
   private async add(
     tx: EntityManager,
     { lease, job, update, added }: { lease: Lease; job: Job; update: Update; added: Added },
   ): Promise<void> {
     const { copy } = update;
-    const { app, last, document, targetId } = added.foreign;
+    const { app, last: found, document, targetId } = added.foreign;
+    const name = await this.freeName(tx, copy, trimmed(app.name));
+    const last = name === trimmed(app.name) ? found : withLocal(found, name);
     const original = added.originalId === null ? null : await this.apps.find(tx, added.originalId);
     const { id: appId, gitAppId } = await this.apps.insertImported(
       tx,
       {
         ...copy,
-        name: trimmed(app.name),
+        name,
         gitAppId: app.gitAppId,
         isLocked: original?.isLocked ?? true,
         changedById: job.actorId,
@@ -209,4 +234,24 @@ export class UpdateWorkingCopy {
     ];
     await this.queues.guarded(lease, () => this.links.save(tx, { workspaceId, targetId }, links));
   }
+
+  private async freeName(tx: EntityManager, copy: WorkingCopy, name: string): Promise<string> {
+    const taken: string[] = [];
+    for (let free = name; ; free = freeAppName(name, taken)) {
+      if (!(await this.apps.isNameTaken(tx, copy, free))) return free;
+      taken.push(free);
+    }
+  }
 }
+
+const withLocal = (last: LastCommit, localName: string): LastCommit => ({
+  ...last,
+  syncedState: { ...last.syncedState, localName },
+});
+
+/** Lets an app keep the name that it has here, as another one has that of the repository. */
+const withPresentName = (moved: Moved): Moved => {
+  const { foreign, last } = moved;
+  const name = localNameOf(last.syncedState) ?? trimmed(foreign.app.name);
+  return { ...moved, foreign: { ...foreign, last: withLocal(foreign.last, name) } };
+};

@@ -4,9 +4,12 @@ import type { AppWithVersion } from '../../../apps';
 import {
   countUnresolved,
   describeMerge,
-  mergeApp,
   mergeEnded,
+  mergeEntry,
+  type AppNames,
+  type AppOnSide,
   type AppSides,
+  type MergeEntry,
   type ShownMerge,
 } from '../../domain';
 import type { LastCommit } from '../../store/app-link-store';
@@ -59,6 +62,8 @@ export class OpenMerges {
       appId: app.id,
       gitAppId: app.gitAppId,
       sides,
+      clashes: [],
+      names: mapSides(sides, namesOfSide),
       settled,
       baseState: request.base.syncedState,
       theirsLast: request.theirs,
@@ -92,26 +97,27 @@ export class OpenMerges {
   }
 }
 
-/** An app of a merge, as it is stored with the decisions so far. */
+/** An app of a merge, or its other files, as it is stored with the decisions so far. */
 export function mergedAppOf({
   sides,
+  clashes,
   ...app
-}: Pick<NewMergeApp, 'appId' | 'gitAppId' | 'settled' | 'baseState' | 'theirsLast'> & {
-  sides: AppSides;
-}): NewMergeApp {
-  const merged = mergeApp(sides, resolutionsOf(app.settled));
+}: Omit<NewMergeApp, 'texts' | 'shown' | 'unresolved' | 'clashes'> & MergeEntry): NewMergeApp {
+  const merged = mergeEntry({ sides, clashes }, resolutionsOf(app.settled));
   return {
     ...app,
-    texts: mapSides(sides, ({ document }) => document.text),
-    names: mapSides(sides, ({ appName, gitVersionId, versionName }) => ({
-      appName,
-      gitVersionId,
-      versionName,
-    })),
+    clashes: [...clashes],
+    texts: mapSides(sides, (side) => side?.document.text ?? null),
     shown: describeMerge(merged),
     unresolved: countUnresolved(merged),
   };
 }
+
+export const namesOfSide = ({ appName, gitVersionId, versionName }: AppOnSide): AppNames => ({
+  appName,
+  gitVersionId,
+  versionName,
+});
 
 function describeSides({ target: { branch }, mine, base, theirs }: OpenRequest): AppSides<MergeSide> {
   const { author, date } = mine;
@@ -130,7 +136,7 @@ const commitSide = (branch: string, { sha, message, author, date, isUnknown }: L
   message: isUnknown ? null : message,
 });
 
-const mapSides = <From, To>(
+export const mapSides = <From, To>(
   { base, mine, theirs }: AppSides<From>,
   map: (side: From) => To,
 ): AppSides<To> => ({

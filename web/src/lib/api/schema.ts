@@ -2367,6 +2367,8 @@ export interface components {
             of: components["schemas"]["MergedThingView"];
             /** @description JSON Pointer inside the thing. */
             path: string;
+            /** @description Text of a file with the changes of both sides, and mine where they clash; absent for anything else. */
+            merged?: string;
             /** Format: date-time */
             resolvedAt: string | null;
         };
@@ -2398,7 +2400,8 @@ export interface components {
             conflicts: components["schemas"]["ConflictView"][];
             /** @description Notices about the result; it is valid all the same. */
             warnings: components["schemas"]["MergeWarningView"][];
-            gitAppId: string;
+            /** @description Null for the files of the repository that are no apps, which are one entry. */
+            gitAppId: string | null;
             /** @description Null for an app that the workspace does not have. */
             appId: string | null;
             name: string;
@@ -10932,13 +10935,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The merge of a pull. */
+            /** @description The merge of a pull, or of branches. Decisions on names may lead to other conflicts: then the status is `conflicts`, and `mergeId` has kept the decisions. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PullResultView"];
+                    "application/json": components["schemas"]["PullResultView"] | components["schemas"]["BranchMergeView"];
                 };
             };
             201: {

@@ -37,8 +37,8 @@ export const readResult = (path: Place, gitAppId: string, signal: AbortSignal): 
     }),
   );
 
-/** Answer of a completed merge: that of a pull, or of a commit. */
-export type Combined = Schemas['CommitResultView'] | Schemas['PullResultView'];
+/** Answer of a completed merge: that of a pull, of a commit, or of a merge of branches. */
+export type Combined = Schemas['CommitResultView'] | Schemas['PullResultView'] | Schemas['BranchMergeView'];
 
 /** Requests a response as soon as the job is accepted, so that its progress can be shown. */
 const AT_ONCE = { Prefer: 'respond-async' };

@@ -46,7 +46,9 @@ export function useCompletion(merge: Merge) {
       if (!isOwn) return;
       if (next !== null) return void goOn(next);
       if (!result) return;
-      if (merge.kind === 'branches') notifyMerged(merge);
+      const open = openIn(result);
+      if (open !== null) return void goOnWith(open);
+      if (merge.kind === 'branches' || 'apps' in result) notifyMerged(merge);
       else keep({ kind: merge.kind, who: labelSides(merge.sides).theirs, result });
       leave();
     },
@@ -56,8 +58,16 @@ export function useCompletion(merge: Merge) {
       title: 'One side has changed meanwhile',
       message: 'You go on with its new state. All decisions that still fit are kept.',
     });
-    return navigate({ to: '/w/$w/merges/$m', params: { w, m: next }, replace: true });
+    return show(next);
   };
+  const goOnWith = (next: string) => {
+    notifications.show({
+      title: 'Your decisions clash with something else',
+      message: 'Nothing was merged yet. Settle what is still open; all other decisions are kept.',
+    });
+    return show(next);
+  };
+  const show = (next: string) => navigate({ to: '/w/$w/merges/$m', params: { w, m: next }, replace: true });
   const abandon = useMutation({
     mutationFn: () => abandonMerge({ w, m }),
     onSuccess: () => {
@@ -71,5 +81,9 @@ export function useCompletion(merge: Merge) {
 function notifyMerged({ sides, into }: Merge): void {
   notifications.show({ message: `${sides.theirs.branch} was merged into ${into}.` });
 }
+
+/** Returns the merge that is left to settle, where the decisions have led to other conflicts. */
+const openIn = (result: Combined): string | null =>
+  'apps' in result && result.status === 'conflicts' ? result.mergeId : null;
 
 export type Completion = ReturnType<typeof useCompletion>;

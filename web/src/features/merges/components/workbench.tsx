@@ -58,7 +58,7 @@ export function Workbench({ merge, labels, decisions, isReadOnly, etag }: Props)
             />
           </section>
         )}
-        <ResultView result={result} conflict={selected} />
+        {app?.gitAppId != null && <ResultView result={result} conflict={selected} />}
       </div>
     </div>
   );

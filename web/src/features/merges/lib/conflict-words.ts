@@ -7,6 +7,7 @@ import type {
   MergeWarning,
   Resolution,
 } from '../../../lib/workspace/merge-query';
+import { choiceLabelOfClash, sentenceOfClash, titleOfClash } from './clash-words';
 import { isRenamedQuery, isSame, userSideOf } from './resolutions';
 import type { SideLabels } from './sides';
 
@@ -53,12 +54,13 @@ const TITLES: Partial<Record<Conflict['kind'], string>> = {
   cycle: 'Moved into each other',
   moved_twice: 'Moved to two places',
   renamed_twice: 'Name',
-  file: 'Text of the file',
 };
 
 /** Names a conflict in the list, below the thing that it is about. */
 export function titleOf(conflict: Conflict): string {
   const { kind, path } = conflict;
+  const ofClash = titleOfClash(conflict);
+  if (ofClash !== null) return ofClash;
   if (kind === 'deleted_changed')
     return path === '' ? 'Removed and changed' : `${fieldOf(conflict)}: removed and changed`;
   if (kind === 'order') return path === '' ? 'Order' : `Order of ${fieldOf(conflict).toLowerCase()}`;
@@ -89,7 +91,7 @@ const SENTENCES: Record<Conflict['kind'], (conflict: Conflict, labels: SideLabel
 
 /** Says in a sentence what the two sides have done. */
 export const sentenceOf = (conflict: Conflict, labels: SideLabels): string =>
-  SENTENCES[conflict.kind](conflict, labels);
+  sentenceOfClash(conflict, labels) ?? SENTENCES[conflict.kind](conflict, labels);
 
 function sentenceOfText({ hunks }: Conflict, { mine, theirs }: SideLabels): string {
   const count = hunks?.length ?? 0;
@@ -114,6 +116,8 @@ function takenName({ theirs, of }: Conflict): string {
 
 /** Says what a choice does, where the name of a side does not. */
 export function choiceLabel(conflict: Conflict, choice: Choice, labels: SideLabels): string {
+  const ofClash = choiceLabelOfClash(conflict, choice, labels);
+  if (ofClash !== null) return ofClash;
   const user = userSideOf(conflict);
   if (user && choice !== 'both') return referenceLabel(conflict, choice === user);
   if (choice === 'both') return bothLabel(conflict, labels);

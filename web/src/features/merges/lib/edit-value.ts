@@ -1,4 +1,5 @@
 import type { Conflict } from '../../../lib/workspace/merge-query';
+import { isTextFile } from './clash-kinds';
 import { suggestedName, takesValue } from './resolutions';
 
 /** Field for a value: a short text, a long one, JSON, or the order of items. */
@@ -12,14 +13,22 @@ const LINE_LENGTH = 120;
 export function entryOf(conflict: Conflict, merged: string | null): Entry | null {
   const given: unknown = conflict.resolution?.value;
   const { kind, mine, theirs } = conflict;
-  if (kind === 'text' || kind === 'file')
-    return { as: 'text', label: 'The whole text', value: firstText(given, merged, mine) };
+  if (kind === 'file') return entryOfFile(conflict);
+  if (kind === 'text') return { as: 'text', label: 'The whole text', value: firstText(given, merged, mine) };
   if (!takesValue(conflict)) return null;
   const start: unknown = given ?? suggestedName(conflict) ?? mine ?? theirs;
   if (kind === 'order') return { as: 'order', label: 'Order', ids: idsOf(start) };
   return typeof start === 'string'
     ? { as: isLong(start) ? 'text' : 'line', label: LABELS[kind] ?? 'Value', value: start }
     : { as: 'json', label: 'Value as JSON', value: JSON.stringify(start, null, 2) };
+}
+
+/** Returns null for a text that is too long to be shown: it is not edited here. */
+function entryOfFile(conflict: Conflict): Entry | null {
+  const { hunks, merged, mine, theirs, resolution } = conflict;
+  const text: unknown = resolution?.value ?? (hunks ? merged : (mine ?? theirs));
+  if (!isTextFile(conflict) || typeof text !== 'string') return null;
+  return { as: 'text', label: 'The whole text', value: text };
 }
 
 const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

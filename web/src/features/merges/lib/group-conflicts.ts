@@ -11,7 +11,8 @@ export interface ThingGroup {
 /** Conflicts of one page, or of the part of an app that is on none. */
 export interface PageGroup {
   key: string;
-  gitAppId: string;
+  /** Null for the files that are no apps. */
+  gitAppId: string | null;
   /** Name of the app, if the merge is of several. */
   appName: string | null;
   title: string;
@@ -30,7 +31,7 @@ export function groupConflicts({ apps }: Pick<Merge, 'apps'>, settled: SettledAt
     const groups = new Map<string, PageGroup>();
     for (const conflict of conflicts) {
       const { key, title } = placeOf(conflict);
-      const appName = apps.length > 1 ? name : null;
+      const appName = apps.length > 1 && gitAppId !== null ? name : null;
       const group = groups.get(key) ?? { key: `${gitAppId} ${key}`, gitAppId, appName, title, things: [] };
       groups.set(key, group);
       addTo(group, conflict);
@@ -54,6 +55,7 @@ const OF_DATA: readonly string[] = ['query', 'dataSource'];
 function placeOf({ of, page }: Conflict): { key: string; title: string } {
   const shown = of.kind === 'page' ? { id: of.id, name: of.name } : page;
   if (shown) return { key: `page ${shown.id}`, title: `Page ${shown.name ?? ''}`.trim() };
+  if (of.kind === 'file') return { key: 'files', title: 'Other files' };
   if (OF_THE_APP.includes(of.kind)) return { key: 'app', title: 'App and settings' };
   if (OF_DATA.includes(of.kind)) return { key: 'data', title: 'Queries and data sources' };
   return { key: 'rest', title: 'Other' };

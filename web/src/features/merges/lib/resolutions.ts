@@ -1,3 +1,4 @@
+import { isAppName, isWholeApp } from './clash-kinds';
 import type { Choice, Conflict, Merge, MergedApp, Resolution } from '../../../lib/workspace/merge-query';
 
 /** Tells if the merge waits for decisions, or for its end. */
@@ -88,12 +89,19 @@ export function choicesOf(conflict: Conflict): Choice[] {
   const user = userSideOf(conflict);
   if (isRenamedQuery(conflict) && user) return [user, 'both'];
   if (user) return ['mine', 'theirs'];
-  return KEEPS_BOTH.includes(conflict.kind) ? ['mine', 'theirs', 'both', 'base'] : ['mine', 'theirs', 'base'];
+  // One of two apps keeps the name.
+  if (isAppName(conflict)) return ['mine', 'theirs', 'both'];
+  const keepsBoth =
+    KEEPS_BOTH.includes(conflict.kind) || (conflict.kind === 'file' && conflict.hunks !== null);
+  return keepsBoth ? ['mine', 'theirs', 'both', 'base'] : ['mine', 'theirs', 'base'];
 }
 
 /** Tells if another value can be entered. A version is chosen, and a text has an editor of its own. */
-export const takesValue = ({ kind, of, path }: Conflict): boolean =>
-  TAKES_VALUE.includes(kind) && !(of.kind === 'version' && path === '');
+export function takesValue(conflict: Conflict): boolean {
+  const { kind, of, path } = conflict;
+  const isVersion = of.kind === 'version' && path === '';
+  return TAKES_VALUE.includes(kind) && !isVersion && !isWholeApp(conflict);
+}
 
 const SUGGESTED: readonly Conflict['kind'][] = ['deleted_changed', 'missing_parent', 'missing_query'];
 

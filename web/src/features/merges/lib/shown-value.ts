@@ -1,5 +1,6 @@
 import { fieldName } from '../../../lib/field-name';
 import type { Conflict, MergedThing, ValueSide } from '../../../lib/workspace/merge-query';
+import { isListEntry, isWholeApp } from './clash-kinds';
 import { thingName } from './conflict-words';
 import { userSideOf } from './resolutions';
 
@@ -19,11 +20,18 @@ const COLOR = /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
 
 /** Reads the value of one side of a conflict for people. */
 export function shownValue(conflict: Conflict, side: ValueSide, nameOf: NameOf): ShownValue {
-  const value: unknown = conflict[side];
   if (conflict.omitted.includes(side)) return { as: 'note', text: 'Too long to be shown' };
   if (userSideOf(conflict)) return usesOf(conflict, side);
   if (conflict.absent.includes(side)) return { as: 'note', text: absentNote(conflict, side) };
+  return presentValue(conflict, side, nameOf);
+}
+
+function presentValue(conflict: Conflict, side: ValueSide, nameOf: NameOf): ShownValue {
+  const value: unknown = conflict[side];
+  if (isWholeApp(conflict) || isListEntry(conflict)) return plainValue(value, conflict.base);
   switch (conflict.kind) {
+    case 'file':
+      return shownFile(value);
     case 'order':
       return { as: 'list', items: textsOf(value).map((id) => nameOf(id) ?? id), isOrdered: true };
     case 'name_taken':
@@ -38,6 +46,34 @@ export function shownValue(conflict: Conflict, side: ValueSide, nameOf: NameOf):
       return plainValue(value, conflict.base);
   }
 }
+
+const SIZES = ['bytes', 'KB', 'MB', 'GB'];
+
+/** Formats `1.5 MB`. */
+function sizeText(bytes: unknown): string | null {
+  if (typeof bytes !== 'number') return null;
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), SIZES.length - 1);
+  const value = bytes / 1024 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${SIZES[power]}`;
+}
+
+/** Shows a text, or says in words what else is at the path. */
+function shownFile(value: unknown): ShownValue {
+  if (typeof value === 'string')
+    return value === '' ? { as: 'note', text: 'Empty' } : { as: 'code', text: value };
+  const { type, size, target, commit } = isObject(value) ? value : {};
+  const words: Record<string, string> = {
+    binary: 'Binary file',
+    large: 'File that is too large to be shown',
+    link: `Link to ${typeof target === 'string' ? target : 'another file'}`,
+    submodule: `Submodule at ${String(commit).slice(0, SHORT_ID)}`,
+    folder: 'Folder',
+  };
+  const text = words[String(type)] ?? 'Something else than a file';
+  return { as: 'note', text: [text, sizeText(size)].filter(Boolean).join(', ') };
+}
+
+const SHORT_ID = 7;
 
 function absentNote({ kind }: Conflict, side: ValueSide): string {
   if (kind === 'cycle' || kind === 'moved_twice') return 'On the page itself';

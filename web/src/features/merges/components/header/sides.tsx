@@ -12,7 +12,9 @@ export const Sides = ({ merge, labels }: { merge: Merge; labels: SideLabels }) =
         <dt>{labels[side]}</dt>
         <dd>
           <Description side={merge.sides[side]} />
-          <span className={classes.changes}>{countOf(merge, side)}</span>
+          {countOf(merge, side) > 0 && (
+            <span className={classes.changes}>{countText(countOf(merge, side))}</span>
+          )}
         </dd>
       </div>
     ))}
@@ -42,7 +44,7 @@ function Description({ side: { sha, branch, author, date, message } }: { side: M
   );
 }
 
-function countOf({ apps }: Merge, side: 'mine' | 'theirs'): string {
-  const count = apps.reduce((sum, { changes }) => sum + changes[side], 0);
-  return count === 1 ? '1 change' : `${count} changes`;
-}
+const countOf = ({ apps }: Merge, side: 'mine' | 'theirs'): number =>
+  apps.reduce((sum, { changes }) => sum + changes[side], 0);
+
+const countText = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);

@@ -1,7 +1,8 @@
 import { Button, Text } from '@mantine/core';
 import type { RefObject } from 'react';
-import type { Merge } from '../../../../lib/workspace';
+import type { Conflict, Merge } from '../../../../lib/workspace';
 import type { Decisions } from '../../api/use-decisions';
+import { isAppName } from '../../lib/clash-kinds';
 import type { PageGroup } from '../../lib/group-conflicts';
 import { thingName } from '../../lib/conflict-words';
 import type { SideLabels } from '../../lib/sides';
@@ -51,17 +52,26 @@ export function ConflictList(props: Props) {
 }
 
 function WholeApps({ merge, labels, decisions }: Pick<Props, 'merge' | 'labels' | 'decisions'>) {
-  const shown = merge.apps.filter(({ conflicts }) => conflicts.length > 1);
-  return shown.map(({ gitAppId, name }) => (
+  const shown = merge.apps.filter(({ conflicts }) => canBeChosenAtOnce(conflicts));
+  return shown.map(({ gitAppId, name, conflicts }) => (
     <SideButtons
       key={gitAppId}
-      text={merge.apps.length > 1 ? `Everything of ${name} from` : 'Everything from'}
+      text={wholeText(merge, gitAppId === null ? 'the other files' : name)}
       label={`All conflicts of ${name}`}
       labels={labels}
-      onChoose={(side) => decisions.decideApp(gitAppId, side)}
+      onChoose={(side) =>
+        gitAppId === null ? decisions.decideAll(conflicts, side) : decisions.decideApp(gitAppId, side)
+      }
     />
   ));
 }
+
+const wholeText = ({ apps }: Merge, name: string): string =>
+  apps.length > 1 ? `Everything of ${name} from` : 'Everything from';
+
+/** Names of apps are decided upon one by one: a side may remove the other one’s app. */
+const canBeChosenAtOnce = (conflicts: readonly Conflict[]): boolean =>
+  conflicts.length > 1 && !conflicts.some(isAppName);
 
 function Group({ group, merge, labels, decisions, isReadOnly, ...rest }: Props & { group: PageGroup }) {
   const { title, appName, things } = group;
@@ -71,7 +81,7 @@ function Group({ group, merge, labels, decisions, isReadOnly, ...rest }: Props &
     <section className={classes.group} aria-label={name}>
       <div className={classes.groupHead}>
         <h2>{name}</h2>
-        {!isReadOnly && conflicts.length > 1 && conflicts.length < countOf(merge) && (
+        {!isReadOnly && canBeChosenAtOnce(conflicts) && !isWhole(merge, conflicts) && (
           <SideButtons
             text="All from"
             label={`All conflicts of ${name}`}
@@ -94,7 +104,11 @@ function Group({ group, merge, labels, decisions, isReadOnly, ...rest }: Props &
   );
 }
 
-const countOf = ({ apps }: Merge): number => apps.reduce((sum, { conflicts }) => sum + conflicts.length, 0);
+/** True if these are all conflicts of an app, or of the other files. */
+const isWhole = ({ apps }: Merge, some: readonly Conflict[]): boolean =>
+  apps.some(
+    ({ conflicts }) => conflicts.length === some.length && conflicts.some(({ id }) => id === some[0]?.id),
+  );
 
 interface ButtonsProps {
   text: string;

@@ -27,6 +27,9 @@ export function ResultView({ result, conflict }: { result: Result; conflict: Con
       {isOpen && (
         <div className={classes.canvas}>
           <ProblemAlert error={result.error} title="The result could not be loaded" />
+          {result.isGone && (
+            <p className={classes.gone}>Without this app, or with one that cannot be shown.</p>
+          )}
           <Suspense fallback={<Skeleton h="100%" />}>
             {result.text !== null && <Result text={result.text} {...placeOf(conflict)} />}
           </Suspense>

@@ -1,0 +1,27 @@
+import type { AppSides, CommitIntent, RepositoryApp, Resolutions, TreeReader } from '../../domain';
+import type { Sha } from '../../../git';
+import type { OpenRepository } from '../mirrors';
+
+export interface MergeRequest {
+  /** Tips of the two branches. */
+  ours: Sha;
+  theirs: Sha;
+  /** Best common ancestor; null for histories that have none. */
+  base: Sha | null;
+  commit: Pick<CommitIntent, 'message' | 'authorName' | 'acceptedAt'>;
+  /** Decisions on an app's conflicts; null: on those of other files. */
+  resolutionsOf: (gitAppId: string | null) => Resolutions;
+}
+
+/** Everything that a plan is made from. */
+export interface MergeContext {
+  repository: OpenRepository;
+  request: MergeRequest;
+  trees: AppSides<TreeReader>;
+  /** Apps of each side. */
+  lists: AppSides<readonly RepositoryApp[]>;
+}
+
+export type Side = keyof AppSides;
+
+export const SIDES: readonly Side[] = ['base', 'mine', 'theirs'];

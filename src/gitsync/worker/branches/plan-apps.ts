@@ -1,0 +1,257 @@
+import { nameKey } from '../../../core/names';
+import {
+  clashOfNames,
+  clashOfWholeApp,
+  compareApps,
+  countChanges,
+  countUnresolved,
+  findNameClashes,
+  freeAppName,
+  mergeEntry,
+  placedApps,
+  sideOfResolution,
+  type AppOnSide,
+  type AppSides,
+  type MergeConflict,
+  type NameClash,
+  type PlacedApp,
+  type RepositoryApp,
+  type Resolutions,
+  type ResultingApp,
+} from '../../domain';
+import type { MergeContext, Side } from './merge-request';
+import { readSide, readSideIfAny } from './read-side';
+
+/** An app that is not simply taken from the side that has changed it. */
+export interface Takeover {
+  /** Side whose files and entry the merge starts from; of a side that does not have the app, there are none. */
+  from: Side;
+  /** State that is committed on top of that; null for none. */
+  commit: AppOnSide | null;
+  /** The app as it will be found, as far as it is known; null where it is gone. */
+  result: Pick<RepositoryApp, 'name' | 'path' | 'versionName'> | null;
+}
+
+/** An app with conflicts that are settled one by one, or are to be. */
+export interface ClashingApp {
+  gitAppId: string;
+  placed: AppSides<PlacedApp | null>;
+  sides: AppSides<AppOnSide | null>;
+  clashes: MergeConflict[];
+}
+
+type Both = AppSides<PlacedApp | null> & { gitAppId: string; name: string };
+
+/** Decides which state each app of two branches gets that both have changed, or that clashes with another one. */
+export class PlanApps {
+  readonly takeovers = new Map<string, Takeover>();
+  readonly clashing = new Map<string, ClashingApp>();
+  /** Numbers of changes that the other side brings, by the app. */
+  readonly totals = new Map<string, number>();
+  readonly compared: ReturnType<typeof compareApps>;
+  private readonly known: AppSides<ReadonlyMap<string, PlacedApp>>;
+
+  private constructor(private readonly context: MergeContext) {
+    const { lists } = context;
+    this.compared = compareApps(lists);
+    this.known = {
+      base: placedApps(lists.base),
+      mine: placedApps(lists.mine),
+      theirs: placedApps(lists.theirs),
+    };
+  }
+
+  static async run(context: MergeContext): Promise<PlanApps> {
+    const plan = new PlanApps(context);
+    for (const both of plan.compared.both) await plan.mergeBoth(both);
+    for (const { gitAppId, name } of plan.brokenByTheirs())
+      plan.chooseWhole(gitAppId, name, await plan.read(gitAppId));
+    await plan.settleNames();
+    return plan;
+  }
+
+  /** The app on each side where it can be used. */
+  placed(gitAppId: string): AppSides<PlacedApp | null> {
+    const on = (side: Side) => this.known[side].get(gitAppId) ?? null;
+    return { base: on('base'), mine: on('mine'), theirs: on('theirs') };
+  }
+
+  /** Conflicts of an app that nobody has settled. */
+  countOpen(gitAppId: string): number {
+    const app = this.clashing.get(gitAppId);
+    return app ? countUnresolved(mergeEntry(app, this.resolutionsOf(gitAppId))) : 0;
+  }
+
+  hasOpenClash(): boolean {
+    return [...this.clashing.values()].some(({ gitAppId, clashes }) =>
+      clashes.some(({ id }) => !this.resolutionsOf(gitAppId).has(id)),
+    );
+  }
+
+  /** Apps that the merge leaves behind, as far as they can be used. */
+  results(): ResultingApp[] {
+    const ids = new Set(
+      (['mine', 'theirs', 'base'] as const).flatMap((side) => [...this.known[side].keys()]),
+    );
+    return [...ids].flatMap((gitAppId): ResultingApp[] => {
+      const app = this.resultOf(gitAppId);
+      return app ? [{ gitAppId, name: app.name, path: app.path }] : [];
+    });
+  }
+
+  resultOf(gitAppId: string): Takeover['result'] {
+    const takeover = this.takeovers.get(gitAppId);
+    return takeover ? takeover.result : this.placed(gitAppId)[this.sourceOf(gitAppId)];
+  }
+
+  /** Side that an app's files and entry are taken from. */
+  sourceOf(gitAppId: string): Side {
+    const takeover = this.takeovers.get(gitAppId);
+    if (takeover) return takeover.from;
+    return this.compared.theirs.some((app) => app.gitAppId === gitAppId) ? 'theirs' : 'mine';
+  }
+
+  /** Reads an app as each side has it; null where it cannot be read. */
+  async read(gitAppId: string): Promise<AppSides<AppOnSide | null>> {
+    const { trees } = this.context;
+    const { base, mine, theirs } = this.placed(gitAppId);
+    return {
+      base: await readSideIfAny(trees.base, base),
+      mine: await readSideIfAny(trees.mine, mine),
+      theirs: await readSideIfAny(trees.theirs, theirs),
+    };
+  }
+
+  private resolutionsOf(gitAppId: string): Resolutions {
+    return this.context.request.resolutionsOf(gitAppId);
+  }
+
+  /** Apps that only they have changed, and that cannot be used any more. */
+  private brokenByTheirs(): { gitAppId: string; name: string }[] {
+    const there = new Set(this.context.lists.theirs.map(({ gitAppId }) => gitAppId));
+    return this.compared.theirs.filter(({ gitAppId, change }) => change === 'removed' && there.has(gitAppId));
+  }
+
+  private async mergeBoth({ gitAppId, name }: Both): Promise<void> {
+    const sides = await this.read(gitAppId);
+    if (!sides.base || !sides.mine || !sides.theirs) return this.chooseWhole(gitAppId, name, sides);
+    const placed = this.placed(gitAppId);
+    const app = { gitAppId, placed, sides, clashes: [] };
+    const merged = mergeEntry(app, this.resolutionsOf(gitAppId));
+    this.totals.set(gitAppId, countChanges(merged.changesOf('theirs')));
+    if (merged.conflicts.length > 0) this.clashing.set(gitAppId, app);
+    const isOpen = countUnresolved(merged) > 0;
+    const result = merged.result ?? sides.mine;
+    this.takeovers.set(gitAppId, {
+      from: 'mine',
+      commit: isOpen ? null : result,
+      result: placeOf(result, placed),
+    });
+  }
+
+  /** Lets people choose the side whose app is taken. */
+  private chooseWhole(gitAppId: string, name: string, sides: AppSides<AppOnSide | null>): void {
+    const { lists } = this.context;
+    const on = (side: Side) => lists[side].find((app) => app.gitAppId === gitAppId) ?? null;
+    const states = { base: on('base'), mine: on('mine'), theirs: on('theirs') };
+    const clash = clashOfWholeApp({ gitAppId, name, ...states });
+    const placed = this.placed(gitAppId);
+    this.clashing.set(gitAppId, { gitAppId, placed, sides, clashes: [clash] });
+    const chosen = sideOfResolution(this.resolutionsOf(gitAppId).get(clash.id));
+    this.takeovers.set(gitAppId, {
+      from: chosen ?? 'mine',
+      commit: null,
+      result: chosen ? placed[chosen] : (placed.mine ?? placed.theirs),
+    });
+  }
+
+  /** Settles names that two apps of the result would have, and those that follow from that. */
+  private async settleNames(): Promise<void> {
+    const seen = new Set<string>();
+    const taken = (['mine', 'theirs'] as const).flatMap((side) =>
+      this.context.lists[side].map(({ name }) => name),
+    );
+    for (;;) {
+      const clashes = findNameClashes(this.results(), this.context.lists).filter(({ id }) => !seen.has(id));
+      if (clashes.length === 0) return;
+      for (const clash of clashes) {
+        seen.add(clash.id);
+        await this.settleName(clash, taken);
+      }
+    }
+  }
+
+  private async settleName(clash: NameClash, taken: string[]): Promise<void> {
+    const { mine, theirs } = clash;
+    const freeName = freeAppName(theirs.name, taken);
+    taken.push(freeName);
+    const former = { mine: this.formerName(mine), theirs: this.formerName(theirs) };
+    const conflict = clashOfNames(clash, { former, freeName });
+    await this.addClash(theirs.gitAppId, conflict);
+    const resolution = this.resolutionsOf(theirs.gitAppId).get(conflict.id);
+    if (resolution === undefined) return this.takeWhole(theirs.gitAppId, 'mine');
+    if (resolution === 'mine') return this.giveWay(theirs, { from: 'mine', former: former.theirs });
+    if (resolution === 'theirs') return this.giveWay(mine, { from: 'theirs', former: former.mine });
+    const isValue = typeof resolution === 'object' && 'value' in resolution;
+    await this.rename(theirs.gitAppId, {
+      from: 'mine',
+      name: isValue ? (JSON.parse(resolution.value) as string) : freeName,
+    });
+  }
+
+  private async addClash(gitAppId: string, conflict: MergeConflict): Promise<void> {
+    const known = this.clashing.get(gitAppId);
+    if (known) {
+      known.clashes.push(conflict);
+      return;
+    }
+    const { theirs, mine } = await this.read(gitAppId);
+    const commit = this.takeovers.get(gitAppId)?.commit ?? null;
+    const sides = { base: null, mine: commit ?? (theirs ? null : mine), theirs: commit ? null : theirs };
+    this.clashing.set(gitAppId, { gitAppId, placed: this.placed(gitAppId), sides, clashes: [conflict] });
+  }
+
+  /** Returns the name that an app had before one side gave it the present one; null if it had none. */
+  private formerName({ gitAppId, name }: ResultingApp): string | null {
+    const former = this.known.base.get(gitAppId)?.name ?? null;
+    return former !== null && nameKey(former) !== nameKey(name) ? former : null;
+  }
+
+  /** Takes an app's new name back, or the app where it is new. */
+  private async giveWay(
+    { gitAppId }: ResultingApp,
+    { from, former }: { from: 'mine' | 'theirs'; former: string | null },
+  ): Promise<void> {
+    if (former === null) this.takeWhole(gitAppId, from);
+    else await this.rename(gitAppId, { from, name: former });
+  }
+
+  private takeWhole(gitAppId: string, from: Side): void {
+    this.takeovers.set(gitAppId, { from, commit: null, result: this.placed(gitAppId)[from] });
+  }
+
+  /** Commits the app under another name, on top of the side that does not have the clashing one. */
+  private async rename(gitAppId: string, { from, name }: { from: Side; name: string }): Promise<void> {
+    const placed = this.placed(gitAppId);
+    const source = this.sourceOf(gitAppId);
+    const there = placed[source];
+    const committed = this.takeovers.get(gitAppId)?.commit ?? null;
+    const state = committed ?? (there && (await readSide(this.context.trees[source], there)));
+    if (!state) return this.takeWhole(gitAppId, from);
+    const { document } = state;
+    const commit = {
+      ...state,
+      appName: name,
+      document: document.name === null ? document : document.withName(name),
+    };
+    this.takeovers.set(gitAppId, { from, commit, result: placeOf(commit, placed) });
+  }
+}
+
+/** Returns where a state will be; its path is known if a side has it under that name. */
+function placeOf({ appName, versionName }: AppOnSide, sides: AppSides<PlacedApp | null>): Takeover['result'] {
+  const same = [sides.mine, sides.theirs].find(
+    (side) => side?.name === appName && (side.versionName ?? versionName) === versionName,
+  );
+  return { name: appName, path: same?.path ?? null, versionName };
+}

@@ -1,0 +1,156 @@
+import { AppError } from '../../../core/errors';
+import {
+  clashOfFile,
+  decidedText,
+  mergeFileTexts,
+  sideOfResolution,
+  type FileSide,
+  type MergeConflict,
+  type TreeReader,
+} from '../../domain';
+import type { ConflictEntry, Sha, TreeChoices, TreeConflict, TreeSide } from '../../../git';
+import type { MergeContext, Side } from './merge-request';
+
+/** A larger file is taken from one side where both have changed it. */
+const MAX_TEXT_BYTES = 1 << 20;
+const MAX_LINK_BYTES = 4_096;
+/** More clashing files are settled with Git: nobody decides on so many one by one. */
+const MAX_CLASHES = 1_000;
+/** Characters of all texts and hunks that are stored to be shown; later files show none. */
+const MAX_SHOWN = 4 << 20;
+
+export interface PlannedFiles {
+  /** The merged tree; null if nothing is left. */
+  treeOid: Sha | null;
+  /** Conflicts of files, also those that are settled. */
+  clashes: MergeConflict[];
+  /** Paths of files that clash and are not settled. */
+  open: string[];
+  /** False where there are too many. */
+  canBeSettled: boolean;
+}
+
+type Settled = NonNullable<TreeChoices['settled']> extends ReadonlyMap<string, infer Choice> ? Choice : never;
+
+const TREE_SIDES: Record<Side, TreeSide> = { base: 'base', mine: 'ours', theirs: 'theirs' };
+
+/**
+ * Merges everything but what `kept` names by Git's rules, and texts by line. `ofApps`: files of apps, of which no line is
+ * merged unseen.
+ */
+export async function planFiles(
+  { repository: { mirror }, request, trees }: MergeContext,
+  { kept, ofApps }: { kept: NonNullable<TreeChoices['kept']>; ofApps: ReadonlySet<string> },
+): Promise<PlannedFiles> {
+  const { base, ours, theirs, resolutionsOf } = request;
+  const merged = await mirror.mergeTrees({ base, ours, theirs, kept });
+  const { treeOid, conflicts } = merged;
+  if (conflicts.length > MAX_CLASHES)
+    return { treeOid, clashes: [], open: conflicts.map(({ path }) => path), canBeSettled: false };
+  const resolutions = resolutionsOf(null);
+  const judge = new JudgeFiles(trees.mine, resolutions);
+  for (const conflict of conflicts) await judge.add(conflict, { isOfApp: ofApps.has(conflict.path) });
+  const { settled, clashes, open } = judge;
+  const again = settled.size > 0 ? await mirror.mergeTrees({ base, ours, theirs, kept, settled }) : merged;
+  return { treeOid: again.treeOid, clashes, open, canBeSettled: true };
+}
+
+class JudgeFiles {
+  readonly settled = new Map<string, Settled>();
+  readonly clashes: MergeConflict[] = [];
+  readonly open: string[] = [];
+  private shown = 0;
+
+  constructor(
+    private readonly objects: TreeReader,
+    private readonly resolutions: ReturnType<MergeContext['request']['resolutionsOf']>,
+  ) {}
+
+  async add(conflict: TreeConflict, { isOfApp }: { isOfApp: boolean }): Promise<void> {
+    const { key, path } = conflict;
+    const sides = {
+      base: await this.read(conflict.base),
+      mine: await this.read(conflict.ours),
+      theirs: await this.read(conflict.theirs),
+    };
+    const pieces = isOfApp ? null : mergeFileTexts(sides);
+    if (pieces?.every((piece) => typeof piece === 'string')) {
+      this.settled.set(key, contentOf(conflict, pieces.join('')));
+      return;
+    }
+    const states = [conflict.base, conflict.ours, conflict.theirs].map(
+      (entry) => entry && [entry.mode, entry.oid],
+    );
+    const clash = clashOfFile(
+      { path, key: [key, ...states], ...sides },
+      { pieces, hasRoom: this.shown < MAX_SHOWN },
+    );
+    this.shown += JSON.stringify(clash).length;
+    this.clashes.push(clash);
+    const resolution = this.resolutions.get(clash.id);
+    if (resolution === undefined) {
+      this.open.push(path);
+      return;
+    }
+    const side = sideOfResolution(resolution);
+    // A text of which no places are shown is taken from one side as a whole.
+    const text = side !== null && clash.hunks === null ? null : decidedText(pieces, resolution);
+    this.settled.set(key, text === null ? TREE_SIDES[side ?? 'mine'] : contentOf(conflict, text));
+  }
+
+  private async read(entry: ConflictEntry | null): Promise<FileSide | null> {
+    if (entry === null) return null;
+    const { kind, oid, mode } = entry;
+    switch (kind) {
+      case 'blob':
+        return this.readFile(oid);
+      case 'symlink':
+        return {
+          described: {
+            type: 'link',
+            target: (await this.readBytes(oid, MAX_LINK_BYTES))?.toString() ?? null,
+          },
+        };
+      case 'submodule':
+        return { described: { type: 'submodule', commit: oid } };
+      case 'tree':
+        return { described: { type: 'folder' } };
+      case 'other':
+        return { described: { type: 'other', mode } };
+    }
+  }
+
+  private async readFile(oid: Sha): Promise<FileSide> {
+    const bytes = await this.readBytes(oid, MAX_TEXT_BYTES);
+    const text = bytes && decode(bytes);
+    if (text !== null) return { text };
+    const size = bytes?.length ?? (await this.objects.findSize?.(oid)) ?? null;
+    return { described: { type: bytes === null ? 'large' : 'binary', size } };
+  }
+
+  /** Returns null for what is too large. */
+  private async readBytes(oid: Sha, maxBytes: number): Promise<Buffer | null> {
+    try {
+      return await this.objects.readBlob(oid, maxBytes);
+    } catch (error) {
+      if (error instanceof AppError) return null;
+      throw error;
+    }
+  }
+}
+
+const contentOf = ({ mode, ours, theirs }: TreeConflict, text: string): Settled => ({
+  content: Buffer.from(text),
+  mode: mode ?? ours?.mode ?? theirs?.mode ?? '100644',
+});
+
+/** Returns null for bytes that are no text. */
+function decode(bytes: Buffer): string | null {
+  if (bytes.includes(0)) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Conflict } from '../../../lib/workspace/merge-query';
+
+/** In a document, the app is there once and has no id. */
+const isOfApp = ({ of }: Conflict): boolean => of.kind === 'app' && of.id !== null;
+
+/** One side's whole app is chosen. */
+export const isWholeApp = (conflict: Conflict): boolean =>
+  isOfApp(conflict) && conflict.kind !== 'name_taken';
+
+/** Two apps have one name. */
+export const isAppName = (conflict: Conflict): boolean => isOfApp(conflict) && conflict.kind === 'name_taken';
+
+/** An entry of the list of apps, `.meta/meta.json`. */
+export const isListEntry = ({ kind, path }: Conflict): boolean => kind === 'file' && path !== '';
+
+/** A file of which every side is a text, or not there. */
+export const isTextFile = (conflict: Conflict): boolean =>
+  conflict.kind === 'file' &&
+  !isListEntry(conflict) &&
+  ([conflict.base, conflict.mine, conflict.theirs] as unknown[]).every(
+    (value) => value === null || typeof value === 'string',
+  );
+
+/** Returns the name that a side’s app had before it got the one that is taken; null for a new app. */
+export function formerNameOf(conflict: Conflict, side: 'mine' | 'theirs'): string | null {
+  const value: unknown = conflict[side];
+  const name = typeof value === 'object' && value !== null && 'formerName' in value ? value.formerName : null;
+  return typeof name === 'string' ? name : null;
+}
