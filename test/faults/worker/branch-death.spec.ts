@@ -1,7 +1,8 @@
+import { clashingMerge, conflictWith } from '../../support/branch-merges';
 import { createBranch, getBranch } from '../../support/branches';
 import { setNote } from '../../support/changes';
-import { commit, createApp, edit, ended, exported, getApp } from '../../support/git-fixture';
-import { appOf } from '../../support/merges';
+import { changeMeta, commit, createApp, edit, ended, exported, getApp } from '../../support/git-fixture';
+import { appOf, getMerge, settle } from '../../support/merges';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 import { IS_TORTURE } from '../../support/torture';
 import { FaultFixture } from '../fault-fixture';
@@ -69,6 +70,55 @@ it.each(stages('prepared', 'committed'))(
     expect(await exported(member, app.id)).toBe(await repository.show('main', 'Orders/v1.json'));
     expect(appOf(await exported(member, app.id))).toMatchObject({ icon: 'table', pages: [{ note: 'ours' }] });
     expect((await getApp(member, app.id)).gitState).toBe('clean');
+    await repository.fsck();
+  },
+);
+
+it.each(stages('post-receive', 'committed'))(
+  'completes a merge of branches once if the worker is killed at the stage %s of the push',
+  async (instant) => {
+    const { repository, member, app, killAt } = await begin();
+    const gone = await createApp(member, 'Gone', { commitChanges: true });
+    await repository.commit({ 'README.md': 'base\n' });
+    await createBranch(member, 'feature');
+    const feature = member.on('feature');
+    await createApp(member, 'Stock', { commitChanges: true });
+    const theirs = await createApp(feature, 'Stock', { commitChanges: true });
+    await edit(feature, gone.id, 'theirs');
+    await commit(feature, gone.id, 'Theirs').expect(201);
+    await repository.commit({ 'README.md': 'theirs\n' }, { branch: 'feature' });
+    const meta = await changeMeta(repository, (entries) => Reflect.deleteProperty(entries, gone.gitAppId));
+    const removed = { '.meta/meta.json': meta, 'README.md': 'ours\n' };
+    await repository.commit(removed, { delete: ['Gone/v1.json'], message: 'Ours' });
+    const merge = await clashingMerge(member);
+    const decisions = [
+      [conflictWith(merge, 'deleted_changed', 'Gone').id, { choose: 'theirs' }],
+      [conflictWith(merge, 'name_taken', 'Stock').id, { choose: 'both' }],
+      [conflictWith(merge, 'file', 'README.md').id, { hunks: ['both'] }],
+    ] as const;
+    for (const [id, decision] of decisions) await settle(member, merge.id, decision, id);
+    const jobId = await killAt(instant, `/git/merges/${merge.id}/complete`, { message: 'Settled' });
+    expect(await ended(member, jobId)).toMatchObject({ status: 'succeeded', result: { status: 'merged' } });
+    const messages = (await repository.log()).map(({ message }) => message.trim());
+    expect(messages.filter((message) => message === 'Settled')).toHaveLength(1);
+    expect(await repository.ls()).toEqual([
+      '.meta/meta.json',
+      'Gone/v1.json',
+      'Orders/v1.json',
+      'README.md',
+      'Stock (2)/v1.json',
+      'Stock/v1.json',
+    ]);
+    expect(await repository.show('main', 'README.md')).toBe('ours\ntheirs\n');
+    for (const [one, name] of [
+      [app, 'Orders'],
+      [gone, 'Gone'],
+      [theirs, 'Stock (2)'],
+    ] as const) {
+      expect(await getApp(member, one.id)).toMatchObject({ name, gitState: 'clean' });
+      expect(await exported(member, one.id)).toBe(await repository.show('main', `${name}/v1.json`));
+    }
+    expect((await getMerge(member, merge.id)).merge.status).toBe('done');
     await repository.fsck();
   },
 );
