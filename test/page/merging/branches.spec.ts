@@ -1,0 +1,129 @@
+import { clashingMerge, withTwoBranches } from '../../support/branch-merges';
+import { changeMeta, commit, createApp, edit } from '../../support/git-fixture';
+import { MergePage } from '../../support/merge-page';
+import { appOf } from '../../support/merges';
+import { PageFixture } from '../../support/page-fixture';
+
+let fixture: PageFixture;
+
+beforeAll(async () => {
+  fixture = await PageFixture.start();
+});
+afterAll(() => fixture?.stop());
+
+const guide = (...changed: [number, string][]) => {
+  const lines = Array.from({ length: 9 }, (_, index) => `Step ${index + 1}`);
+  for (const [at, text] of changed) lines[at - 1] = text;
+  return `${lines.join('\n')}\n`;
+};
+
+/** An app removed here and changed there, a name in use, a text with two places, a picture, and a link. */
+async function clashEverywhere() {
+  const found = await withTwoBranches(fixture.git, {
+    'GUIDE.md': guide(),
+    'logo.png': Buffer.from('\0base'),
+    latest: { content: 'v1', mode: '120000' },
+  });
+  const { member, feature, repository, app } = found;
+  const ours = await createApp(member, 'Stock', { commitChanges: true });
+  const theirs = await createApp(feature, 'Stock', { commitChanges: true });
+  await edit(feature, app.id, 'theirs');
+  await commit(feature, app.id, 'Theirs').expect(201);
+  const meta = await changeMeta(repository, (entries) => Reflect.deleteProperty(entries, app.gitAppId));
+  await repository.commit(
+    {
+      '.meta/meta.json': meta,
+      'GUIDE.md': guide([2, 'Ours'], [7, 'Ours too']),
+      'logo.png': Buffer.from('\0ours'),
+      latest: { content: 'v2', mode: '120000' },
+    },
+    { message: 'Ours', delete: ['Orders/v1.json'] },
+  );
+  await repository.commit(
+    {
+      'GUIDE.md': guide([2, 'Theirs'], [7, 'Theirs too'], [9, 'Done']),
+      'logo.png': Buffer.from('\0theirs'),
+      latest: { content: 'v3', mode: '120000' },
+    },
+    { branch: 'feature', message: 'Theirs' },
+  );
+  return { ...found, ours, theirs, mergeId: (await clashingMerge(member)).id };
+}
+
+it('settles whole apps, names and files of two branches', async () => {
+  const { member, repository, theirs, mergeId } = await clashEverywhere();
+  await using merge = await MergePage.open(fixture, member, mergeId);
+  await merge.settled('0 of 5 settled');
+
+  await merge.row('Removed and changed open').click();
+  await merge.conflict.getByText(/removed this app, .* changed it\. An app that is removed/).waitFor();
+  await merge.result.getByText('The app as it stands now').waitFor();
+  expect(await merge.visitor.findViolationsInEachView('merge-branches-app')).toEqual([]);
+  await merge.choice(/: remove the app/).click();
+  await merge.settled('1 of 5 settled');
+  await merge.result.getByText('Without this app').waitFor();
+
+  await merge.row('Name in use open').click();
+  await merge.conflict.getByText(/each have an app with the name Stock/).waitFor();
+  expect(await merge.choice(/only: remove .* app/).allTextContents()).toHaveLength(2);
+  expect(await merge.visitor.findViolationsInEachView('merge-branches-name')).toEqual([]);
+  await merge.choice(/becomes Stock \(2\)/).click();
+  await merge.settled('2 of 5 settled');
+
+  await merge.row('Text of the file open').click();
+  await merge.conflict.getByRole('heading', { name: /GUIDE\.md/ }).waitFor();
+  expect(await merge.visitor.findViolationsInEachView('merge-branches-text')).toEqual([]);
+  const place = (line: number) => merge.conflict.getByRole('region', { name: `Line ${line}` });
+  await place(2).getByRole('button').nth(1).click();
+  await merge.settled('1 of 2 places left to choose');
+  await place(7).getByRole('button').nth(0).click();
+  await merge.settled('3 of 5 settled');
+  // The editor starts with the changes of both sides.
+  await merge.button('Edit…').click();
+  await merge.conflict.getByText('Done', { exact: true }).waitFor();
+  await merge.button('Cancel').click();
+
+  // The keys choose, as with all other conflicts.
+  await merge.conflicts.getByRole('list', { name: 'File logo.png' }).getByRole('button').click();
+  await merge.conflict.getByText('Binary file, 7 bytes').waitFor();
+  await merge.page.keyboard.press('2');
+  await merge.settled('4 of 5 settled');
+  await merge.conflicts.getByRole('list', { name: 'File latest' }).getByRole('button').click();
+  await merge.conflict.getByText('Link to v2').waitFor();
+  await merge.page.keyboard.press('1');
+  await merge.settled('5 of 5 settled');
+  expect(await merge.visitor.findViolationsInEachView('merge-branches-file')).toEqual([]);
+
+  await merge.button('Merge feature into main').click();
+  await merge.page.waitForURL((url) => !url.pathname.includes('/merges/'));
+  expect(await repository.ls()).toEqual([
+    '.meta/meta.json',
+    'GUIDE.md',
+    'Stock (2)/v1.json',
+    'Stock/v1.json',
+    'latest',
+    'logo.png',
+  ]);
+  expect(await repository.show('main', 'GUIDE.md')).toBe(guide([2, 'Theirs'], [7, 'Ours too'], [9, 'Done']));
+  expect(await repository.show('main', 'logo.png')).toBe('\0theirs');
+  expect(await repository.show('main', 'latest')).toBe('v2');
+  expect(appOf(await repository.show('main', 'Stock (2)/v1.json')).name).toBe('Stock (2)');
+  const { body } = await member.get(`/apps/${theirs.id}`).expect(200);
+  expect(body.name).toBe('Stock (2)');
+  await repository.fsck();
+});
+
+it('goes on with what a decision has led to', async () => {
+  const { member, feature } = await withTwoBranches(fixture.git);
+  await createApp(member, 'Stock', { commitChanges: true });
+  await createApp(feature, 'Stock', { commitChanges: true });
+  const { id } = await clashingMerge(member);
+  await using merge = await MergePage.open(fixture, member, id);
+  await merge.button('Edit…').click();
+  await merge.conflict.getByLabel('Name', { exact: true }).fill('Orders');
+  await merge.button('Use this').click();
+  await merge.settled('1 of 1 settled');
+  await merge.button('Merge feature into main').click();
+  await merge.says('Your decisions clash with something else');
+  await merge.settled('1 of 2 settled');
+});
