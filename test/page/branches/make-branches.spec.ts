@@ -90,7 +90,10 @@ it('brings a branch here that only the repository has, or says why it cannot', a
   await repository.commit({ 'Orders/v1.json': text.replace('"apps"', '"theirs"') }, { branch: 'theirs' });
   await using menu = await open(member, `/apps/${app.id}`);
   await menu.open();
+  // The first list may have it already.
+  const asked = menu.page.waitForResponse(/refresh=true/);
   await menu.list.getByRole('button', { name: 'Ask the repository for its branches' }).click();
+  await asked;
   await menu.row('gone').getByText('Not here yet').waitFor();
   await repository.git(['branch', '-D', 'gone']);
   await menu.row('gone').click();
