@@ -29,10 +29,13 @@ export function MergeForm({ merging, onPullRequest, onClose }: Props) {
           isFixed={job.isPending}
           onChange={(next) => merging.choose(next)}
         />
-        <MergePreview
-          {...{ sides, branches, preview }}
-          onSwap={() => merging.choose({ from: sides.into, into: sides.from })}
-        />
+        {/* After a reload, the merge itself is what comes next. */}
+        {(preview.data || !job.isPending) && (
+          <MergePreview
+            {...{ sides, branches, preview }}
+            onSwap={() => merging.choose({ from: sides.into, into: sides.from })}
+          />
+        )}
         {hasCommit && (
           <Textarea
             label="Commit message"
