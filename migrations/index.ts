@@ -30,7 +30,9 @@ import { Merges1767225600030 } from './0030-merges';
 import { DocumentsOfLinks1767225600031 } from './0031-documents-of-links';
 import { Branches1767225600032 } from './0032-branches';
 import { MergesOfBranches1767225600033 } from './0033-merges-of-branches';
+import { KeptCommits1767225600034 } from './0034-kept-commits';
 import { WholeAppsAndFilesOfMerges1767225600035 } from './0035-whole-apps-and-files-of-merges';
+import { KeptCommitIndexes1767225600036 } from './0036-kept-commit-indexes';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -66,5 +68,7 @@ export const MIGRATIONS = [
   DocumentsOfLinks1767225600031,
   Branches1767225600032,
   MergesOfBranches1767225600033,
+  KeptCommits1767225600034,
   WholeAppsAndFilesOfMerges1767225600035,
+  KeptCommitIndexes1767225600036,
 ];

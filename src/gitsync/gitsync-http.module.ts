@@ -1,5 +1,9 @@
 import { BranchesController } from './http/branches/branches.controller';
+import { PresentUnpushed } from './http/branches/present-unpushed';
+import { UnpushedController } from './http/branches/unpushed.controller';
 import { EnqueueMerge } from './server/branches/enqueue-merge';
+import { EnqueuePush } from './server/branches/enqueue-push';
+import { KeepCommit } from './server/keep-commit';
 import { EnqueueBranch } from './server/branches/enqueue-branch';
 import { ReadBranches } from './server/branches/read-branches';
 import { Module } from '@nestjs/common';
@@ -73,6 +77,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     MergesController,
     PullRequestsController,
     RepositoryController,
+    UnpushedController,
   ],
   providers: [
     AccountsAtRepository,
@@ -90,6 +95,9 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     EnqueueImport,
     EnqueueLink,
     EnqueuePull,
+    EnqueuePush,
+    KeepCommit,
+    PresentUnpushed,
     ReadBranches,
     ReadHistory,
     ReadRepository,

@@ -40,6 +40,11 @@ export const uncommittedChanges = (): AppError =>
     remedy: 'Commit them first, or discard them: they are then kept as a version.',
   });
 
+export const commitsNotPushed = (): AppError =>
+  conflict('uncommitted_changes', 'The app has commits that are kept here and not pushed.', {
+    remedy: 'Push them first, or pull with merge, which puts them on top.',
+  });
+
 /** `names`: apps whose uncommitted changes clash with what is merged. */
 export const uncommittedChangesClash = (names: string[]): AppError =>
   conflict(

@@ -11,7 +11,6 @@ export function presentAppGit({ target, last, ...status }: AppGitStatus): AppGit
     branch,
     commitUrlTemplate,
     lastCommit: presentLastCommit(last),
-    isCommitted: last !== null,
     ...status,
   };
 }

@@ -1,11 +1,19 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { CallAnswer, JobAnswer, Refuses } from '../../core/http';
+import { CallAnswer, HttpAnswer, JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { AppGitState } from '../server/app-git-state';
 import { DiscardAndUndo } from '../server/discard-and-undo';
 import { EnqueueCommit } from '../server/enqueue-commit';
+import { KeepCommit } from '../server/keep-commit';
 import { EnqueueLink } from '../server/enqueue-link';
 import { EnqueuePull } from '../server/enqueue-pull';
 import { ReadRepository } from '../server/read-repository';
@@ -20,7 +28,13 @@ import {
   DocumentDifferenceView,
   UndoRequest,
 } from './changes.dto';
-import { AppGitView, CommitRequestBody, CommitResultView, NothingCommittedView } from './commit.dto';
+import {
+  AppGitView,
+  CommitRequestBody,
+  CommitResultView,
+  KeptCommitView,
+  NothingCommittedView,
+} from './commit.dto';
 import {
   LinkQuery,
   LinkRequest,
@@ -41,6 +55,7 @@ export class AppGitController {
     private readonly links: EnqueueLink,
     private readonly reads: ReadRepository,
     private readonly discards: DiscardAndUndo,
+    private readonly kept: KeepCommit,
   ) {}
 
   /** The app's path in the repository, its last commit, and its uncommitted changes. */
@@ -51,10 +66,16 @@ export class AppGitController {
     return presentAppGit(await this.state.get(actor, appId));
   }
 
-  /** Commit the app as it is now, or only some of its changes. 200 with `changed: false` where there is nothing to commit. */
+  /**
+   * Commit the app as it is now, or only some of its changes. With `push: false` the commit is kept here: 201 with its job. 200 with `changed: false` where there
+   * is nothing to commit.
+   */
   @Post('commits')
   @Allow('builder')
-  @ApiCreatedResponse({ type: CommitResultView })
+  @ApiExtraModels(CommitResultView, KeptCommitView)
+  @ApiCreatedResponse({
+    schema: { oneOf: [CommitResultView, KeptCommitView].map((view) => ({ $ref: getSchemaPath(view) })) },
+  })
   @ApiOkResponse({ type: NothingCommittedView, description: 'There was nothing to commit.' })
   @AsksRemote({
     refused: ['invalid_message', 'change_needs_others', 'git_push_rejected'],
@@ -65,6 +86,7 @@ export class AppGitController {
       'git_read_only_key',
       'git_remote_moved',
       'merge_conflicts',
+      'uncommitted_changes',
       'git_cancelled',
     ],
   })
@@ -72,8 +94,12 @@ export class AppGitController {
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
     @Body() body: CommitRequestBody,
-  ): Promise<JobAnswer> {
-    return new JobAnswer(await this.commits.commit(actor, appId, body));
+  ): Promise<JobAnswer | HttpAnswer> {
+    if (body.push !== false) return new JobAnswer(await this.commits.commit(actor, appId, body));
+    const kept = await this.kept.keep(actor, appId, body);
+    return 'jobId' in kept
+      ? new HttpAnswer(HttpStatus.CREATED, { ...kept, sha: null, pushed: false } satisfies KeptCommitView)
+      : new HttpAnswer(HttpStatus.OK, { changed: false, ...kept });
   }
 
   /**
@@ -104,8 +130,8 @@ export class AppGitController {
   @ApiOkResponse({ type: ChangesView })
   @AsksRemote({ conflicts: [...NOT_CONNECTED, 'git_remote_moved'] })
   async changes(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<ChangesView | CallAnswer> {
-    const { last, hasUncommittedChanges } = await this.state.get(actor, appId);
-    if (!last || !hasUncommittedChanges)
+    const { last, isCommitted, hasUncommittedChanges } = await this.state.get(actor, appId);
+    if (!isCommitted || !hasUncommittedChanges)
       return { hasUncommittedChanges, since: last?.sha ?? null, changes: [], total: 0, truncated: false };
     return new CallAnswer(await this.reads.checkChanges(actor, appId));
   }

@@ -50,6 +50,9 @@ export class AppGitView {
   /** True once the app was committed, pulled or imported, even if its last commit is not known. */
   isCommitted!: boolean;
   hasUncommittedChanges!: boolean;
+  /** Commits of the app are kept here, which the repository does not have; absent without any. */
+  @ApiProperty({ type: Boolean, enum: [true], required: false })
+  hasUnpushed?: true;
   /** The commit, rename or pull of this app that runs, or has its turn next. */
   @ApiProperty({ type: JobUnderWayView, nullable: true })
   underWay!: JobUnderWayView | null;
@@ -96,6 +99,20 @@ export class CommitRequestBody extends ChangeChoice {
   @Optional()
   @IsBoolean()
   merge?: boolean;
+
+  /** False: the commit is kept here, and pushed with the next one that is, or when that is asked for. */
+  @Optional()
+  @IsBoolean()
+  push?: boolean;
+}
+
+/** A commit that is kept here. */
+export class KeptCommitView {
+  jobId!: string;
+  @ApiProperty({ type: String, nullable: true, enum: [null] })
+  sha!: null;
+  @ApiProperty({ enum: [false] })
+  pushed!: false;
 }
 
 export class MergedCommitView {
@@ -117,6 +134,7 @@ export class CommitResultView extends CommitView {
 export class NothingCommittedView {
   @ApiProperty({ enum: [false] })
   changed!: false;
-  /** The app's last commit. */
-  sha!: string;
+  /** The app's last commit in the repository; null before the first one. */
+  @ApiProperty({ type: String, nullable: true })
+  sha!: string | null;
 }

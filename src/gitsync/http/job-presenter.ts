@@ -27,7 +27,7 @@ export class JobPresenter {
     return {
       id: job.id,
       kind: job.kind,
-      status: job.status,
+      ...statusOf(job),
       appId: await this.appIdOf(job),
       ...branchOf(job),
       message: job.message,
@@ -74,6 +74,9 @@ const branchOf = (job: StoredJob): { branch?: string } => {
   const target = targetOfJob(job);
   return target?.branchId === undefined ? {} : { branch: target.branch };
 };
+
+const statusOf = ({ status }: StoredJob): Pick<JobView, 'status' | 'isHeld'> =>
+  status === 'held' ? { status: 'queued', isHeld: true } : { status };
 
 const timesOf = (job: StoredJob) => ({
   createdAt: job.createdAt.toISOString(),

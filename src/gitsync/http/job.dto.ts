@@ -20,7 +20,10 @@ export class JobView {
   @ApiProperty({ enum: JOB_KINDS })
   kind!: string;
   @ApiProperty({ enum: JOB_STATUSES })
-  status!: JobStatus;
+  status!: Exclude<JobStatus, 'held'>;
+  /** The commit is kept here until it is asked to be pushed; absent otherwise. */
+  @ApiProperty({ type: Boolean, enum: [true], required: false })
+  isHeld?: true;
   appId!: string | null;
   /** Absent on the default branch, and for jobs of the workspace. */
   branch?: string;

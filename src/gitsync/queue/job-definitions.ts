@@ -30,6 +30,8 @@ import type {
   PreviewMergeInput,
   PullInput,
   PullResult,
+  PushCommitsInput,
+  PushedCommits,
   ReadInput,
   ReadResult,
 } from './job-inputs';
@@ -65,6 +67,7 @@ export interface JobInputs {
   delete_branch: DeleteBranchInput;
   preview_merge: PreviewMergeInput;
   merge_branches: MergeBranchesInput;
+  push_commits: PushCommitsInput;
 }
 
 /** The result of each kind of job, as its row keeps it. */
@@ -94,6 +97,7 @@ export interface JobResults {
   delete_branch: Record<string, never>;
   preview_merge: BranchMerge;
   merge_branches: BranchMerge;
+  push_commits: PushedCommits;
 }
 
 export type JobKind = keyof JobInputs;
@@ -162,6 +166,7 @@ export const JOB_DEFINITIONS = {
   delete_branch: CHANGE_APP,
   preview_merge: READ_REPOSITORY,
   merge_branches: { ...CHANGE_APP, isRetried: true, resultFor: 'builder' },
+  push_commits: { ...CHANGE_APP, resultFor: 'builder' },
 } as const satisfies Record<JobKind, JobDefinition>;
 
 type Definitions = typeof JOB_DEFINITIONS;

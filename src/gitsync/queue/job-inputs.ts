@@ -167,6 +167,19 @@ export type BranchMerge = {
   base?: string | null;
 };
 
+/** Ends with the commits that were kept here, and are pushed before it. */
+export interface PushCommitsInput extends ReadInput {
+  /** Ids of their jobs. */
+  jobIds: string[];
+}
+
+export type PushedCommits = {
+  /** Number of commits that were pushed. */
+  pushed: number;
+  /** The branch then. */
+  sha: string | null;
+};
+
 export interface PreviewMergeInput extends ReadInput {
   from: string;
 }

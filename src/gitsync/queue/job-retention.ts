@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { Database } from '../../core/database';
+import { IS_OPEN } from './queue-sql';
 import { FORGET_UNUSED_KEYS } from '../store/signing-key-store';
 
 /** Rows in one transaction: few enough that none waits long for it. */
@@ -33,7 +34,7 @@ const DELETE_JOBS = `
   select id from slice where created_at < now() - make_interval(days => $2) order by id desc limit 1`;
 
 // An open job of a deleted app is planned against its link, and so is the retry of a failed one.
-const NEEDS_LINK = `(j.status in ('queued', 'running', 'failed') or j.is_uncertain)`;
+const NEEDS_LINK = `(j.${IS_OPEN} or j.status = 'failed' or j.is_uncertain)`;
 const DELETE_LINKS = `
   with deleted as (
     delete from git_links where (app_id, target_id) in (
@@ -50,7 +51,7 @@ const DELETE_LINKS = `
   select app_id from deleted`;
 
 /** SQL: true if the job `j` waits to commit its documents, or may be retried. */
-const MAY_COMMIT = `(j.status in ('queued', 'running') or j.status = 'failed' and j.finished_at > now() - interval '30 days')`;
+const MAY_COMMIT = `(j.${IS_OPEN} or j.status = 'failed' and j.finished_at > now() - interval '30 days')`;
 
 /** Links whose documents are copied in one transaction. */
 const DOCUMENT_SLICE = 100;

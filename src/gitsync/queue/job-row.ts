@@ -9,6 +9,7 @@ export interface JobRow {
   position: string | null;
   kind: string;
   status: JobStatus;
+  is_kept: boolean;
   progress: JobStep | null;
   app_id: string | null;
   actor_id: string;
@@ -38,6 +39,7 @@ export const jobOf = (row: JobRow): StoredJob => ({
   position: row.position,
   kind: row.kind,
   status: row.status,
+  isKept: row.is_kept,
   progress: row.progress,
   appId: row.app_id,
   actorId: row.actor_id,

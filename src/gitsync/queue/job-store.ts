@@ -9,10 +9,16 @@ import { LOCK_QUEUE } from '../store/lock-queue';
 import { PREPARE_CHANNEL, type AppToPrepare } from './app-to-prepare';
 import { ENQUEUE } from './enqueue-sql';
 import { HandOver } from './hand-over';
-import { ANYONE, ENDED, ofHead, QUEUE_CHANNEL } from './queue-sql';
+import { ANYONE, CANCEL, ENDED, GIVE_UP, IS_OPEN, ofHead, QUEUE_CHANNEL, RELEASE_HELD } from './queue-sql';
 import { logEnded, type EndedRow } from './log-ended';
 import type { StoredJob } from './job';
-import { ADDING_KINDS, type JobInputs, type JobKind, type QueueKind } from './job-definitions';
+import {
+  ADDING_KINDS,
+  JOB_DEFINITIONS,
+  type JobInputs,
+  type JobKind,
+  type QueueKind,
+} from './job-definitions';
 import { jobOf, type JobRow } from './job-row';
 
 export interface NewJob<K extends JobKind> {
@@ -22,6 +28,8 @@ export interface NewJob<K extends JobKind> {
   actor: { userId: string; author: { name: string; email: string } };
   message: string | null;
   input: JobInputs[K];
+  /** A commit that is kept here until it is asked to be pushed. */
+  isKept?: boolean;
 }
 
 /** `fence` is null where the queue was not free. The columns of the job are those of one that was handed over. */
@@ -29,6 +37,8 @@ interface EnqueuedRow extends JobRow {
   fence: string | null;
   /** Number of jobs that may be waiting before it. */
   places: number | null;
+  /** Commits to the same target are held before it. */
+  holds: boolean;
 }
 
 /** The document that a job commits: a text, or the current one of a version, which PostgreSQL copies. */
@@ -63,7 +73,7 @@ export class JobStore {
    * Appends to the queue, which the caller has locked. The document is kept under its hash until the job has ended.
    * Refreshes `created_at` of an existing row, so that a concurrent cleanup cannot delete it. Throws 503 `git_queue_full`.
    *
-   * A free queue is claimed for the worker beside this server, unless another one served it last: it then has the job
+   * A commit lets those that are held before it go first. A free queue is claimed for the worker beside this server, unless another one served it last: it then has the job
    * without asking, as soon as the transaction is committed.
    */
   async enqueue<K extends QueueKind>(
@@ -79,7 +89,10 @@ export class JobStore {
       ...documentValues(document),
       targetId,
       workerId,
+      job.isKept === true,
     ]);
+    if (job.isKept) return this.refuseIfFull(tx, job.workspaceId, Infinity).then(() => id);
+    if (row?.holds && JOB_DEFINITIONS[job.kind].commits !== null) await rowsOf(tx, RELEASE_HELD, [targetId]);
     await this.refuseIfFull(tx, job.workspaceId, row?.places ?? 0);
     if (row && workerId !== null) this.handOverOnCommit(row, workerId);
     return id;
@@ -94,7 +107,10 @@ export class JobStore {
     if (places >= max && (await this.countOpen(tx, workspaceId)) > max) throw queueFull(max);
   }
 
-  private handOverOnCommit({ fence, places: _places, ...job }: EnqueuedRow, workerId: string): void {
+  private handOverOnCommit(
+    { fence, places: _places, holds: _holds, ...job }: EnqueuedRow,
+    workerId: string,
+  ): void {
     if (fence === null) return;
     const lease = { workspaceId: job.workspace_id, fence, workerId };
     this.database.afterCommit(() => this.handOver.send({ lease, job }));
@@ -190,7 +206,7 @@ export class JobStore {
     const [row] = await rowsOf<{ count: number }>(
       tx,
       `select count(*)::int as count from git_jobs
-       where workspace_id = $1 and position is not null and status in ('queued', 'running')`,
+       where workspace_id = $1 and position is not null and ${IS_OPEN}`,
       [workspaceId],
     );
     return row?.count ?? 0;
@@ -205,7 +221,7 @@ export class JobStore {
       tx,
       `with open as (
          select j.id, j.app_id, j.kind from git_jobs j
-         where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
+         where j.workspace_id = $1 and j.position is not null and j.${IS_OPEN}
          union all
          select j.id, j.app_id, j.kind from git_jobs j where j.workspace_id = $1 and j.is_uncertain
        )
@@ -232,18 +248,18 @@ export class JobStore {
   /**
    * Cancels jobs that wait: one, or all of the workspace. Returns their number. The push of one that was tried already may
    * have arrived, so it is marked as uncertain. With all of the workspace, a job that is running is not tried again. A call is cancelled at
-   * any time; its server is notified.
+   * any time; its server is notified. One commit that was kept here, and is to be pushed, is held again.
    */
   async cancel(tx: EntityManager, which: { workspaceId: string; jobId?: string }): Promise<number> {
     await this.lockQueue(tx, which.workspaceId);
     const rows = await rowsOf<EndedRow>(
       tx,
-      `update git_jobs set status = 'cancelled', error = $3, finished_at = clock_timestamp(),
-         is_uncertain = exists (select 1 from git_job_commits c where c.job_id = git_jobs.id)
-       where workspace_id = $1 and (status = 'queued' and ($2::uuid is null and position is not null or id = $2)
-         or status = 'running' and position is null and id = $2)
-       returning ${ENDED}`,
-      [which.workspaceId, which.jobId ?? null, CANCELLED],
+      which.jobId === undefined
+        ? `${GIVE_UP} where workspace_id = $1 and position is not null and status in ('held', 'queued') returning ${ENDED}`
+        : `${CANCEL} where workspace_id = $1 and id = $3
+             and (status in ('held', 'queued') or status = 'running' and position is null)
+           returning ${ENDED}`,
+      [which.workspaceId, CANCELLED, ...(which.jobId === undefined ? [] : [which.jobId])],
     );
     logEnded(this.database, rows);
     if (which.jobId === undefined)

@@ -14,7 +14,8 @@ import type { WorkingCopy } from '../../workspaces';
 
 export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
-export type JobStatus = (typeof JOB_STATUSES)[number];
+/** `held`: a commit that is kept here until it is asked to be pushed. Requests are told that it is queued. */
+export type JobStatus = (typeof JOB_STATUSES)[number] | 'held';
 
 /** The steps of a finalize, in their order; the second is for SSH, the third for HTTPS. */
 export const JOB_STEPS = ['reach', 'host_key', 'certificate', 'sign_in', 'read', 'write'] as const;
@@ -30,6 +31,8 @@ export interface JobBase {
   /** Place in the workspace's queue; null for a call. */
   position: string | null;
   status: JobStatus;
+  /** A commit that was accepted to be pushed later; it is held again when a push of it has failed. */
+  isKept: boolean;
   /** The current step, or the one that failed, for kinds that report it. */
   progress: JobStep | null;
   appId: string | null;

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
+import { appsOf, isCommitJob, type CommitJob } from './job';
 import { COMMIT_KINDS } from './job-definitions';
+import type { JobApp } from './job-inputs';
+import { jobOf, type JobRow } from './job-row';
 import { CANCELLED } from './job-store';
 import { logEnded, type EndedRow } from './log-ended';
-import { ENDED } from './queue-sql';
+import { ENDED, GIVE_UP, IS_OPEN, RELEASE_HELD } from './queue-sql';
 
 /** A commit that was accepted, and is not in the repository yet. */
-export interface OpenCommit {
-  id: string;
-  message: string | null;
-  author: { name: string; email: string };
-  createdAt: Date;
+export interface OpenCommit extends Pick<
+  CommitJob,
+  'id' | 'message' | 'author' | 'createdAt' | 'isKept' | 'error'
+> {
+  apps: Pick<JobApp, 'appId' | 'appName'>[];
 }
 
 /** The commits of a branch that wait here. */
@@ -20,20 +23,28 @@ export class OpenCommits {
   constructor(private readonly database: Database) {}
 
   /** Lists the commits that wait for a branch, in their order. */
-  list(tx: EntityManager, targetId: string): Promise<OpenCommit[]> {
-    return rowsOf<OpenCommit>(
+  async list(tx: EntityManager, targetId: string): Promise<OpenCommit[]> {
+    const rows = await rowsOf<JobRow>(
       tx,
-      `select id, message, json_build_object('name', author_name, 'email', author_email) as author, created_at as "createdAt"
-       from git_jobs where target_id = $1 and status in ('queued', 'running') and kind = any($2) order by position`,
+      `select * from git_jobs where target_id = $1 and ${IS_OPEN} and kind = any($2) order by position`,
       [targetId, COMMIT_KINDS],
     );
+    return rows
+      .map(jobOf)
+      .filter(isCommitJob)
+      .map((job) => ({ ...job, apps: appsOf(job) }));
+  }
+
+  /** Lets the held commits of a branch wait for their push. Returns the ids of their jobs. The caller has locked the queue. */
+  async release(tx: EntityManager, targetId: string): Promise<string[]> {
+    return (await rowsOf<{ id: string }>(tx, RELEASE_HELD, [targetId])).map(({ id }) => id);
   }
 
   /** Counts the commits that wait, by their targets. */
   async countByTarget(workspaceId: string): Promise<Map<string, number>> {
     const rows = await this.database.query<{ target_id: string; count: number }>(
       `select target_id, count(*)::int as count from git_jobs
-       where workspace_id = $1 and status in ('queued', 'running') and kind = any($2) group by target_id`,
+       where workspace_id = $1 and ${IS_OPEN} and kind = any($2) group by target_id`,
       [workspaceId, COMMIT_KINDS],
     );
     return new Map(rows.map((row) => [row.target_id, row.count]));
@@ -46,10 +57,8 @@ export class OpenCommits {
   ): Promise<void> {
     const rows = await rowsOf<EndedRow>(
       tx,
-      `update git_jobs set status = 'cancelled', error = $3, finished_at = clock_timestamp(),
-         is_uncertain = exists (select 1 from git_job_commits c where c.job_id = git_jobs.id)
-       where workspace_id = $1 and target_id = $2 and status = 'queued' returning ${ENDED}`,
-      [workspaceId, targetId, CANCELLED],
+      `${GIVE_UP} where workspace_id = $1 and target_id = $3 and status in ('held', 'queued') returning ${ENDED}`,
+      [workspaceId, CANCELLED, targetId],
     );
     logEnded(this.database, rows);
   }

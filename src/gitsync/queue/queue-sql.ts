@@ -140,6 +140,31 @@ export const HEAD = `
     from open order by position limit 1)
   order by position`;
 
+/**
+ * Lets the held commits to the target `$1` wait for their push. An earlier push of them may have arrived, which their
+ * attempts tell.
+ */
+export const RELEASE_HELD = `
+  update git_jobs set status = 'queued', error = null, not_before = null, first_attempt_at = null, crashes = 0,
+    restarts = attempts, is_uncertain = false
+  where target_id = $1 and status = 'held'
+  returning id, publish_event(workspace_id, 'job', id)`;
+
+const IS_UNCERTAIN = `exists (select 1 from git_job_commits c where c.job_id = git_jobs.id)`;
+
+/** Cancels jobs, with the error `$2`, whether or not they are held. */
+export const GIVE_UP = `
+  update git_jobs set status = 'cancelled', error = $2, finished_at = clock_timestamp(), is_uncertain = ${IS_UNCERTAIN}`;
+
+/** Cancels jobs, with the error `$2`. A commit that was kept here, and was to be pushed, is held again. */
+export const CANCEL = `
+  update git_jobs set status = case when is_kept and status <> 'held' then 'held' else 'cancelled' end, error = $2,
+    finished_at = case when not is_kept or status = 'held' then clock_timestamp() end,
+    is_uncertain = ${IS_UNCERTAIN}`;
+
+/** SQL: true of a commit that is accepted, and not in the repository yet. */
+export const IS_OPEN = `status in ('held', 'queued', 'running')`;
+
 /** Makes a job wait again that was running from its acceptance on, and has not begun. */
 export const PUT_BACK = `
   update git_jobs j set status = 'queued', attempts = 0, started_at = null, first_attempt_at = null, lease_owner = null

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import { selectHead, type Head, type HeadRow } from './select-batch';
-import { isCommitJob, isQueueJob, type CommitJob, type JobOf, type QueueJob } from './job';
+import { isCommitJob, isQueueJob, type CommitJob, type JobOf, type QueueJob, type StoredJob } from './job';
 import { QUEUE_KINDS, type CommitKind, type JobResults, type QueueKind } from './job-definitions';
 import { isSameTarget, type JobTarget } from '../store/job-target';
 import type { JobError } from './job-errors';
@@ -12,11 +12,13 @@ import { logEnded, type EndedRow } from './log-ended';
 import { recordedOf, type CommitRow, type MadeDocument, type RecordedCommit } from './recorded-commit';
 import {
   ANYONE,
+  CANCEL,
   CLAIM,
   CLAIM_ABANDONED,
   ELECT_SCANNER,
   ENDED,
   HEAD,
+  IS_OPEN,
   IS_OWN,
   LEASE_SECONDS,
   MAKE_READY,
@@ -156,6 +158,15 @@ export class QueueStore {
       .filter(isQueueJob);
   }
 
+  /** Returns jobs as they are now, in the queue's order. */
+  async findAll(ids: string[]): Promise<StoredJob[]> {
+    const rows = await this.database.query<JobRow>(
+      'select * from git_jobs where id = any($1) order by position',
+      [ids],
+    );
+    return rows.map(jobOf);
+  }
+
   /** Returns those of the jobs that have not ended, in the queue's order. */
   async findWaiting<K extends QueueKind>(ids: string[], kind: K): Promise<JobOf<K>[]> {
     if (ids.length === 0) return [];
@@ -256,10 +267,10 @@ export class QueueStore {
        ), forgotten as (
          delete from git_documents d where d.workspace_id = $1 and d.hash = any($3) and not exists (
            select 1 from git_jobs j where j.workspace_id = $1 and j.document_hash = d.hash and j.id <> all($4)
-             and j.status in ('queued', 'running', 'failed'))
+             and (j.${IS_OPEN} or j.status = 'failed'))
            and not exists (
              select 1 from git_job_apps a join git_jobs j on j.id = a.job_id where a.document_hash = d.hash
-               and j.workspace_id = $1 and j.id <> all($4) and j.status in ('queued', 'running', 'failed'))
+               and j.workspace_id = $1 and j.id <> all($4) and (j.${IS_OPEN} or j.status = 'failed'))
            and not exists (select from git_links l where l.workspace_id = $1 and l.last ->> 'documentHash' = d.hash)
        )
        select * from done`,
@@ -268,31 +279,37 @@ export class QueueStore {
     logEnded(this.database, rowsEnded);
   }
 
-  /** Marks the job as uncertain if a commit of an earlier claim may still arrive: only the remote can tell. */
+  /**
+   * Marks the job as uncertain if a commit of an earlier claim may still arrive: only the remote can tell. A commit that was
+   * kept here is held again, unless its failure is final.
+   */
   async fail(
     tx: EntityManager,
     job: QueueJob,
-    { lease, error, isUncertain }: { lease: Lease; error: JobError; isUncertain: boolean },
+    {
+      lease,
+      error,
+      isUncertain,
+      isFinal = false,
+    }: { lease: Lease; error: JobError; isUncertain: boolean; isFinal?: boolean },
   ): Promise<void> {
     const rows = await rowsOf<EndedRow>(
       tx,
-      `update git_jobs set status = 'failed', error = $2, finished_at = clock_timestamp(), is_uncertain = exists (
-         select 1 from git_job_commits c where c.job_id = git_jobs.id and ($3 or c.fence < $4))
+      `update git_jobs set status = case when is_kept and not $5 then 'held' else 'failed' end, error = $2,
+         finished_at = case when $5 or not is_kept then clock_timestamp() end, is_kept = is_kept and not $5, is_uncertain = exists (
+           select 1 from git_job_commits c where c.job_id = git_jobs.id and ($3 or c.fence < $4))
        where id = $1 returning ${ENDED}`,
-      [job.id, toJsonb(error), isUncertain, lease.fence],
+      [job.id, toJsonb(error), isUncertain, lease.fence, isFinal],
     );
     logEnded(this.database, rows);
   }
 
-  /** Ends a running job that was asked to. Its push may have arrived, or may yet. */
+  /** Ends a running job that was asked to. Its push may have arrived, or may yet. A commit that was kept here is held again. */
   async cancel(tx: EntityManager, job: QueueJob): Promise<void> {
-    const rows = await rowsOf<EndedRow>(
-      tx,
-      `update git_jobs set status = 'cancelled', error = $2, finished_at = clock_timestamp(), is_uncertain = exists (
-         select 1 from git_job_commits c where c.job_id = git_jobs.id)
-       where id = $1 returning ${ENDED}`,
-      [job.id, toJsonb(CANCELLED)],
-    );
+    const rows = await rowsOf<EndedRow>(tx, `${CANCEL} where id = $1 returning ${ENDED}`, [
+      job.id,
+      toJsonb(CANCELLED),
+    ]);
     logEnded(this.database, rows);
   }
 

@@ -8,18 +8,39 @@ import { jobOf, type JobRow } from './job-row';
 /** Commits of an app that were accepted and have not ended, in the transaction that changes the state they build on. */
 @Injectable()
 export class WaitingCommits {
-  /** Lists those from a place in the queue on, in its order. */
+  /** Lists those from a place in the queue on, and those that are held, in the order of the queue. */
   async list(
     tx: EntityManager,
     { workspaceId, appId, from }: { workspaceId: string; appId: string; from: string },
   ): Promise<CommitJob[]> {
     const rows = await rowsOf<JobRow>(
       tx,
-      `select * from git_jobs where workspace_id = $1 and position >= $3 and status in ('queued', 'running') and kind = any($4)
+      `select * from git_jobs where workspace_id = $1 and (position >= $3 and status in ('queued', 'running') or status = 'held')
+         and kind = any($4)
          and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2)) order by position`,
       [workspaceId, appId, from, ADDING_KINDS],
     );
     return rows.map(jobOf).filter(isCommitJob);
+  }
+
+  /** Returns true if commits of the app are held. */
+  async hasHeld(tx: EntityManager, appId: string): Promise<boolean> {
+    const rows = await rowsOf(
+      tx,
+      `select from git_jobs where app_id = $1 and is_kept and finished_at is null and status = 'held' limit 1`,
+      [appId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Lets the held commits of an app replace the state that the user has seen at a commit. */
+  async overwriteWithHeld(tx: EntityManager, appId: string, seen: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_jobs set input = input || jsonb_build_object('seen', $2::text)
+       where app_id = $1 and is_kept and finished_at is null and status = 'held'`,
+      [appId, seen],
+    );
   }
 
   async documentOf(tx: EntityManager, workspaceId: string, hash: string): Promise<string> {

@@ -10,7 +10,7 @@ import type { JobTarget } from '../store/job-target';
 import { MergeStore } from '../store/merge-store';
 import { JobStore } from '../queue/job-store';
 import { CommitMessages } from './commit-messages';
-import { hasUncommittedChanges } from '../store/uncommitted-changes';
+import { differsFromRepository, hasUncommittedChanges } from '../store/uncommitted-changes';
 
 /** An app compared with its repository. */
 export interface AppGitStatus {
@@ -18,7 +18,11 @@ export interface AppGitStatus {
   /** Path from the repository's root. */
   path: string;
   last: LastCommit | null;
+  /** The app was committed, here or to the repository, or pulled. */
+  isCommitted: boolean;
   hasUncommittedChanges: boolean;
+  /** Commits of the app are kept here, which the repository does not have. */
+  hasUnpushed?: true;
   underWay: Awaited<ReturnType<JobStore['findUnderWay']>>;
   /** The last commit of the app that failed, unless one was made or pulled since. */
   failedJobId: string | null;
@@ -67,6 +71,8 @@ export class AppGitState {
       target,
       path,
       last: link?.last ?? null,
+      isCommitted: Boolean(link?.committed),
+      ...(link?.hasKept ? { hasUnpushed: true as const } : {}),
       hasUncommittedChanges: hasUncommittedChanges(app, link),
       underWay: await this.jobs.findUnderWay(actor.workspaceId, appId),
       failedJobId: link?.failedJobId ?? null,
@@ -91,8 +97,8 @@ export class AppGitState {
 
 function stateOf(app: AppWithVersion, link: StoredLink | null): GitState {
   if (link?.failedJobId) return 'failed';
-  if (!link?.last) return app.isLocked ? 'locked' : 'none';
+  if (!link?.committed) return app.isLocked ? 'locked' : 'none';
   if (link.isBehind) return 'behind';
   if (app.isLocked) return 'locked';
-  return hasUncommittedChanges(app, link) ? 'changed' : 'clean';
+  return differsFromRepository(app, link) ? 'changed' : 'clean';
 }

@@ -3,10 +3,11 @@ import type { EntityManager } from 'typeorm';
 import { Apps, type AppWithVersion, type CreationCommit } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
-import { appLocked, checkOverwrite, excludingEachOther, normalizeMessage } from '../domain';
+import { appLocked, checkOverwrite, commitsNotPushed, excludingEachOther, normalizeMessage } from '../domain';
 import { JOB_DEFINITIONS, type CommitKind } from '../queue/job-definitions';
 import type { JobApp } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
+import { WaitingCommits } from '../queue/waiting-commits';
 import { CommitSettingsStore, type CommitSettings } from '../store/commit-settings-store';
 import { getWritableTarget, GitConfigStore } from '../store/git-config-store';
 import { BuildCommitInput } from './build-commit-input';
@@ -46,6 +47,7 @@ export class EnqueueCommit {
     private readonly settings: CommitSettingsStore,
     private readonly jobs: JobStore,
     private readonly build: BuildCommitInput,
+    private readonly waiting: WaitingCommits,
   ) {}
 
   /**
@@ -61,6 +63,9 @@ export class EnqueueCommit {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
       const settings = await this.settings.lockWritable(tx, actor);
+      // Held commits of the app go before this one: they would be refused, and it with them.
+      if (merge && (await this.waiting.hasHeld(tx, appId))) throw commitsNotPushed();
+      if (seen !== undefined) await this.waiting.overwriteWithHeld(tx, appId, seen);
       const { only } = request;
       const kind = only ? 'commit_changes' : 'commit_app';
       return this.enqueue(tx, { kind, app, actor, settings, message, seen, only, merge });

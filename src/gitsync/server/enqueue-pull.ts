@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Apps } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
-import { appNotInRepository, excludingEachOther } from '../domain';
+import { appNotInRepository, commitsNotPushed, excludingEachOther } from '../domain';
 import { JobStore } from '../queue/job-store';
 import { AppLinkStore } from '../store/app-link-store';
 import { getTarget, GitConfigStore } from '../store/git-config-store';
@@ -30,10 +30,11 @@ export class EnqueuePull {
       const app = await this.apps.lock(tx, appId);
       const target = getTarget(await this.configs.lock(tx, actor));
       const link = await this.links.find(appId, tx);
+      if (link?.hasKept && !merge) throw commitsNotPushed();
       // Behind a waiting commit, uncommitted changes are known only when the pull has its turn.
       if (!(await this.jobs.hasOpenCommit(tx, app))) {
         if (!link?.last) throw appNotInRepository();
-        refuseUncommitted(app, link, discardLocal || merge);
+        if (!merge) refuseUncommitted(app, link, discardLocal);
       }
       const input = {
         target,

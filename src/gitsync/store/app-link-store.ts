@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import type { AppLink } from '../domain';
+import type { AppLink, AppNames } from '../domain';
+import type { JobError } from '../queue/job-errors';
 
 /** Last commit of an app that this workspace pushed or pulled. */
 export interface LastCommit {
@@ -28,6 +29,12 @@ export interface StoredLink {
   isBehind: boolean;
   failedJobId: string | null;
   last: LastCommit | null;
+  /** The newest commit of the app that is kept here, or else `last`: uncommitted is what has changed since. */
+  committed: LastCommit | null;
+  /** True if commits of the app are kept here, which the repository does not have. */
+  hasKept: boolean;
+  /** The first commit of the app that is held, with the failure of its push. */
+  held: { position: string; error: JobError | null } | null;
 }
 
 /** A link to store. */
@@ -43,7 +50,8 @@ export interface NewLink {
   position: string | null;
 }
 
-interface LinkRow {
+/** A row of `LINK_COLUMNS`. */
+export interface LinkRow {
   app_id: string;
   workspace_id: string;
   git_app_id: string;
@@ -51,9 +59,28 @@ interface LinkRow {
   is_behind: boolean;
   failed_job_id: string | null;
   last: StoredCommit | null;
+  kept: KeptCommit | null;
+  held: { position: string; error: JobError | null } | null;
 }
 
+/** What a commit that is kept here has of its app. */
+interface KeptCommit extends Pick<StoredCommit, 'message' | 'author' | 'date' | 'documentHash'>, AppNames {}
+
 type StoredCommit = Omit<LastCommit, 'date'> & { date: string };
+
+/** SQL: true of a commit `j` that is kept here, of the app of the row `l`. */
+const IS_KEPT_OF_LINK = `j.app_id = l.app_id and j.target_id = l.target_id and j.is_kept and j.finished_at is null`;
+
+/** SQL: the columns of the row `l` of `git_links`, with the commits of its app that are kept here. */
+export const LINK_COLUMNS = `l.*, (
+    select json_build_object('message', j.message, 'author', json_build_object('name', j.author_name, 'email', j.author_email),
+      'date', j.created_at, 'documentHash', j.document_hash, 'appName', j.input ->> 'appName',
+      'gitVersionId', j.input ->> 'gitVersionId', 'versionName', j.input ->> 'versionName')
+    from git_jobs j where ${IS_KEPT_OF_LINK} order by j.position desc limit 1
+  ) as kept, (
+    select json_build_object('position', j.position::text, 'error', j.error)
+    from git_jobs j where ${IS_KEPT_OF_LINK} and j.status = 'held' order by j.position limit 1
+  ) as held`;
 
 /** SQL for the row `l` of `git_links`: publishes that the app's Git state has changed. */
 const TELL = `publish_event(l.workspace_id, 'app', l.app_id)`;
@@ -67,7 +94,8 @@ const LOCK_TARGET = `select id from git_targets
  * before: they are planned against it.
  */
 const IS_OF_USE = `((select 1 from apps where id = r.app_id limit 1) is not null or exists (
-  select from git_jobs j where j.workspace_id = $1 and j.position is not null and j.status in ('queued', 'running')
+  select from git_jobs j where j.workspace_id = $1 and j.position is not null
+    and j.status in ('held', 'queued', 'running')
     and (j.app_id = r.app_id or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = r.app_id))))`;
 
 /** SQL: the target in use of the app with the id `appId`, that of its branch; for a deleted app, that of the default one. */
@@ -108,7 +136,7 @@ export class AppLinkStore {
     if (appIds.length === 0) return new Map();
     const rows = await rowsOf<LinkRow>(
       tx,
-      `select l.* from git_links l where l.app_id = any($1) and ${IS_IN_USE}`,
+      `select ${LINK_COLUMNS} from git_links l where l.app_id = any($1) and ${IS_IN_USE}`,
       [appIds],
     );
     return new Map(rows.map((row) => [row.app_id, linkOf(row)]));
@@ -120,7 +148,7 @@ export class AppLinkStore {
     appIds: string[],
   ): Promise<{ links: Map<string, StoredLink>; elsewhere: Map<string, string> }> {
     const rows = await this.database.query<LinkRow & { target_id: string }>(
-      `select l.* from git_links l where l.app_id = any($1) order by l.position nulls first`,
+      `select ${LINK_COLUMNS} from git_links l where l.app_id = any($1) order by l.position nulls first`,
       [appIds],
     );
     const links = rows.filter(({ target_id: id }) => id === targetId);
@@ -194,6 +222,24 @@ export class AppLinkStore {
     return saved.flatMap(({ former }) => former ?? []);
   }
 
+  /** Makes sure that the app has a link to the target, which its kept commits belong to. */
+  async ensure(
+    tx: EntityManager,
+    {
+      appId,
+      targetId,
+      workspaceId,
+      gitAppId,
+    }: Record<'appId' | 'targetId' | 'workspaceId' | 'gitAppId', string>,
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `insert into git_links as l (app_id, target_id, workspace_id, git_app_id) values ($1, $2, $3, $4)
+       on conflict (app_id, target_id) do nothing`,
+      [appId, targetId, workspaceId, gitAppId],
+    );
+  }
+
   /** An app that was imported under another name than the repository's gets its own name there with its next commit. */
   async followName(tx: EntityManager, appId: string): Promise<void> {
     await rowsOf(tx, 'update git_links set follows_name = true where app_id = $1 and not follows_name', [
@@ -232,12 +278,29 @@ export class AppLinkStore {
   }
 }
 
-const linkOf = ({ last, ...row }: LinkRow): StoredLink => ({
-  appId: row.app_id,
-  workspaceId: row.workspace_id,
-  gitAppId: row.git_app_id,
-  followsName: row.follows_name,
-  isBehind: row.is_behind,
-  failedJobId: row.failed_job_id,
-  last: last && { ...last, date: new Date(last.date) },
-});
+export const linkOf = ({ last: stored, kept, held, ...row }: LinkRow): StoredLink => {
+  const last = stored && { ...stored, date: new Date(stored.date) };
+  return {
+    appId: row.app_id,
+    workspaceId: row.workspace_id,
+    gitAppId: row.git_app_id,
+    followsName: row.follows_name,
+    isBehind: row.is_behind,
+    failedJobId: row.failed_job_id,
+    last,
+    committed: kept ? committedBy(kept, last) : last,
+    hasKept: kept !== null,
+    held,
+  };
+};
+
+/** Returns the state that a kept commit leaves. Of the repository, only its place is known. */
+function committedBy(
+  { appName, gitVersionId, versionName, ...kept }: KeptCommit,
+  last: LastCommit | null,
+): LastCommit {
+  const { sha = '', syncedState = { path: '', oid: '' } } = last ?? {};
+  const { path, oid } = syncedState;
+  const entry = { gitAppName: appName, gitVersionId, gitVersionName: versionName };
+  return { ...kept, date: new Date(kept.date), sha, syncedState: { path, oid, entry } };
+}

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
-import { IS_IN_USE, type LastCommit } from './app-link-store';
+import { IS_IN_USE, LINK_COLUMNS, linkOf, type LinkRow } from './app-link-store';
 import { hasUncommittedChanges } from './uncommitted-changes';
 
-interface Row {
+type Row = AppRow & (LinkRow | { app_id: null });
+
+interface AppRow {
   shared_id: string;
   branch_id: string | null;
   name: string;
@@ -12,12 +14,10 @@ interface Row {
   version_name: string;
   git_version_id: string;
   document_hash: string;
-  last: LastCommit | null;
-  follows_name: boolean | null;
 }
 
 const SELECT = `select a.shared_id, a.branch_id, a.name, a.is_locked, v.name as version_name, v.git_version_id,
-    v.document_hash, l.last, l.follows_name
+    v.document_hash, ${LINK_COLUMNS}
   from apps a join app_versions v on v.id = a.editing_version_id
   left join git_links l on l.app_id = a.id and ${IS_IN_USE}`;
 
@@ -52,5 +52,5 @@ const isChanged = (row: Row): boolean =>
         documentHash: row.document_hash,
       },
     },
-    { last: row.last, followsName: row.follows_name ?? true },
+    row.app_id === null ? null : linkOf(row),
   );

@@ -37,7 +37,7 @@ export const FORGET_UNUSED_KEYS = `
   delete from git_signing_keys k
   where not exists (select 1 from git_configs c where c.workspace_id = k.workspace_id and c.signing_key_id = k.id)
     and not exists (select 1 from git_jobs j where j.workspace_id = k.workspace_id
-      and j.status in ('queued', 'running') and j.input ->> 'signingKeyId' = k.id::text)`;
+      and j.status in ('held', 'queued', 'running') and j.input ->> 'signingKeyId' = k.id::text)`;
 
 /**
  * Stores the keys that sign commits. A commit is signed with the workspace's key at its acceptance: a key that was

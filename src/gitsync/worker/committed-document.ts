@@ -1,15 +1,9 @@
 import { parseAppDocument, type AppDocument } from '../../apps';
 import { GitError, isGitError } from '../../git';
 import type { Database } from '../../core/database';
-import {
-  isSplitLink,
-  maxFileBytes,
-  normalizeThroughParts,
-  readSplitDocument,
-  type AppLink,
-  type RepositoryLayout,
-} from '../domain';
-import type { LastCommit } from '../store/app-link-store';
+import { appNotInRepository, isSplitLink, maxFileBytes, readSplitDocument } from '../domain';
+import type { LastCommit, StoredLink } from '../store/app-link-store';
+import { committedOf, findCommittedHere, type CommittedHere } from '../store/committed-here';
 import { findDocument } from '../store/find-document';
 import { treeReaderOf, type Mirrors, type OpenRepository } from './mirrors';
 
@@ -41,11 +35,25 @@ export async function readCommitted(
   });
 }
 
-/** Returns the document of a last commit from its kept text. The split layout has each list in an order of its own. */
-export const committedOf = (
-  text: string,
-  { syncedState, layout }: { syncedState: AppLink; layout: RepositoryLayout },
-): AppDocument => parseAppDocument(isSplitLink(syncedState, layout) ? normalizeThroughParts(text) : text);
+/**
+ * Reads the document of an app as it was last committed, pushed or not, with the state that goes with it. Throws 404
+ * `git_app_not_found` for an app that was never committed.
+ */
+export async function readCommittedHere(
+  stores: { database: Database; mirrors: Mirrors },
+  repository: OpenRepository,
+  { link, signal }: { link: StoredLink | null; signal: AbortSignal },
+): Promise<CommittedHere> {
+  if (!link?.committed) throw appNotInRepository();
+  const { workspaceId, committed, hasKept } = link;
+  if (!hasKept) {
+    const document = await readCommitted(stores, repository, { workspaceId, last: committed, signal });
+    return { document, syncedState: committed.syncedState };
+  }
+  const kept = await findCommittedHere(stores.database.manager, link, repository.layout);
+  if (!kept) throw new Error('The document of a kept commit no longer exists.');
+  return kept;
+}
 
 /**
  * Reads the document of a last commit from the mirror. A fetch brings a commit with all its objects: if the mirror has

@@ -14,7 +14,7 @@ import { AppLinkStore, type StoredLink } from '../store/app-link-store';
 import type { ReceivedCallOf } from '../calls/call';
 import type { DiscardJob } from '../queue/job';
 import type { ReadResult } from '../queue/job-inputs';
-import { readCommitted } from './committed-document';
+import { readCommittedHere } from './committed-document';
 import { readForeignApp } from './foreign-app';
 import { Mirrors } from './mirrors';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
@@ -35,8 +35,8 @@ export class CompareApp {
     const { from } = call.input;
     if (from) return this.compareWith(call, { app, from }, signal);
     const link = await this.links.find(app.id);
-    if (!link?.last) throw appNotInRepository();
-    const since = link.last.sha;
+    if (!link?.committed) throw appNotInRepository();
+    const since = link.last?.sha ?? null;
     if (!hasUncommittedChanges(app, link))
       return { hasUncommittedChanges: false, since, ...presentChanges([]) };
     const { all } = await this.changesOf(call, { app, link, signal });
@@ -48,19 +48,15 @@ export class CompareApp {
     job: ReceivedCallOf<'check_changes'> | DiscardJob,
     { app, link, signal }: { app: AppWithVersion; link: StoredLink | null; signal: AbortSignal },
   ): Promise<AppChanges> {
-    if (!link?.last) throw appNotInRepository();
-    const { last, followsName } = link;
+    const followsName = link?.followsName ?? true;
     const { gitAppId, name: appName, version } = app;
     const { gitVersionId, name: versionName } = version;
     return this.mirrors.use(job, job.input.target, async (repository) => {
-      const document = await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
-        ...link,
-        last,
-        signal,
-      });
+      const stores = { database: this.database, mirrors: this.mirrors };
+      const { document, syncedState } = await readCommittedHere(stores, repository, { link, signal });
       const text = await this.apps.documentOf(this.database.manager, version.id);
       return new AppChanges(
-        { document, syncedState: last.syncedState, followsName },
+        { document, syncedState, followsName },
         { gitAppId, appName, gitVersionId, versionName, text },
         repository.layout,
       );

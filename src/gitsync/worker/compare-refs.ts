@@ -5,7 +5,6 @@ import { AppError } from '../../core/errors';
 import type { Sha } from '../../git';
 import type { ReceivedCallOf } from '../calls/call';
 import {
-  appNotInRepository,
   isLocal,
   isSplitLink,
   locateApp,
@@ -15,7 +14,7 @@ import {
 } from '../domain';
 import type { ReadResult } from '../queue/job-inputs';
 import { AppLinkStore, type StoredLink } from '../store/app-link-store';
-import { readCommitted } from './committed-document';
+import { readCommittedHere } from './committed-document';
 import { presentChanges } from './compare-app';
 import { readDocument } from './foreign-app';
 import { requireCommit } from './history/find-commit';
@@ -79,14 +78,9 @@ export class CompareRefs {
   private async readRemote(ref: DocumentRef, place: Place): Promise<Side> {
     const { app, link, repository, signal } = place;
     if (ref.kind === 'last') {
-      if (!link?.last) throw appNotInRepository();
-      const { last } = link;
-      const document = await readCommitted({ database: this.database, mirrors: this.mirrors }, repository, {
-        ...link,
-        last,
-        signal,
-      });
-      return { document, isSplit: isSplitLink(last.syncedState, repository.layout) };
+      const stores = { database: this.database, mirrors: this.mirrors };
+      const { document, syncedState } = await readCommittedHere(stores, repository, { link, signal });
+      return { document, isSplit: isSplitLink(syncedState, repository.layout) };
     }
     const sha = await this.findCommit(ref, place);
     const tree = treeReaderOf(repository.mirror, sha);

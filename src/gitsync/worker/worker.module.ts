@@ -26,6 +26,7 @@ import { ListBranches } from './branches/list-branches';
 import { MergeBranches } from './branches/merge-branches';
 import { UpdateWorkingCopy } from './branches/update-working-copy';
 import { OpenWorkingCopy } from './branches/open-working-copy';
+import { PushKept } from './branches/push-kept';
 import { SwitchBranch } from './branches/switch-branch';
 import { CompareApp } from './compare-app';
 import { CompareRefs } from './compare-refs';
@@ -77,6 +78,7 @@ const BRANCHES = [
   ListBranches,
   MergeBranches,
   OpenWorkingCopy,
+  PushKept,
   SwitchBranch,
   UpdateWorkingCopy,
 ];

@@ -113,6 +113,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'POST /git/imports/batch',
     'POST /git/jobs/{j}/retry',
     'POST /git/merges/{m}/complete',
+    'POST /git/push',
     'PUT /git/branches/active',
   ]);
   const { properties, required } = document.json.components.schemas.AcceptedJobView ?? {};

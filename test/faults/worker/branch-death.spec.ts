@@ -122,3 +122,28 @@ it.each(stages('post-receive', 'committed'))(
     await repository.fsck();
   },
 );
+
+it.each(stages('prepared', 'post-receive'))(
+  'pushes commits that were kept here once if the worker is killed at the stage %s of the push',
+  async (instant) => {
+    const { repository, member, app, killAt } = await begin();
+    for (const icon of ['table', 'chart']) {
+      await edit(member, app.id, icon);
+      await commit(member, app.id, icon, { push: false }).expect(201);
+    }
+    const jobId = await killAt(instant, '/git/push', {});
+    const { status, result } = await ended(member, jobId);
+    expect({ status, result }).toEqual({
+      status: 'succeeded',
+      result: { pushed: 2, sha: await repository.tip() },
+    });
+    expect((await repository.log()).map(({ message }) => message.trim())).toEqual([
+      'chart',
+      'table',
+      'App creation',
+    ]);
+    expect((await member.get('/git/unpushed').expect(200)).body).toEqual({ items: [] });
+    expect((await getApp(member, app.id)).gitState).toBe('clean');
+    await repository.fsck();
+  },
+);

@@ -89,7 +89,7 @@ it('finds an app’s open commit without reading the commits that it had', async
     jobs.hasOpenCommit(source.manager, { id: appId, workspaceId }),
   );
   expect(used.scanned).toEqual([]);
-  expect(used.indexes).toContain('git_jobs_open');
+  expect(used.indexes).toContain('git_jobs_not_ended');
   expect(used.indexes).not.toContain('git_jobs_of_app');
 });
 

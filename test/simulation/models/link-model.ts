@@ -4,6 +4,8 @@ import type { RunStatement } from './queue-model';
 
 type Used = Pick<AppLinkStore, 'find' | 'findAt' | 'documentsAt' | 'save' | 'markFailed'>;
 
+const NOTHING_KEPT = { hasKept: false, held: null };
+
 /** Repeats the rules of `AppLinkStore`'s SQL; `model-and-sql.spec.ts` compares both. */
 export class LinkModel implements Used {
   constructor(
@@ -54,7 +56,8 @@ export class LinkModel implements Used {
       if (present?.last) former.push(present.last.documentHash);
       const follows = present && !isFollowing ? present.followsName : followsName;
       const link = { appId, targetId, workspaceId, gitAppId, followsName: follows, isBehind: false };
-      this.put({ ...link, failedJobId: null, position: position === null ? null : Number(position), last });
+      const place = position === null ? null : Number(position);
+      this.put({ ...link, ...NOTHING_KEPT, failedJobId: null, position: place, last, committed: last });
     }
     return Promise.resolve(former);
   }
@@ -72,8 +75,15 @@ export class LinkModel implements Used {
     const targetId = failure.targetId ?? rows.config?.targetId ?? null;
     if (targetId === null || !rows.targets.some(({ id }) => id === targetId) || !rows.apps.has(appId))
       return Promise.resolve();
-    const none = { followsName: true, isBehind: false, position: null, last: null };
-    const present = this.linkTo(appId, targetId) ?? { appId, targetId, workspaceId, gitAppId, ...none };
+    const none = { followsName: true, isBehind: false, position: null, last: null, committed: null };
+    const present = this.linkTo(appId, targetId) ?? {
+      appId,
+      targetId,
+      workspaceId,
+      gitAppId,
+      ...none,
+      ...NOTHING_KEPT,
+    };
     this.put({ ...present, failedJobId: jobId });
     return Promise.resolve();
   }

@@ -164,6 +164,7 @@ const NEW_JOB: Omit<
   | 'createdAt'
 > = {
   status: 'queued',
+  isKept: false,
   progress: null,
   actorId: USER.userId,
   attempts: 0,
@@ -217,7 +218,8 @@ export class ServerModel {
     const commitSettings = { lock, lockWritable };
     const build = new BuildCommitInput({ compose: () => Promise.resolve({}) } as never);
     const [db, apps, settings, jobs] = [transactions, this.apps, commitSettings, this.jobs] as never[];
-    this.commits = new EnqueueCommit(db, apps, configs as never, settings, jobs, build);
+    const nothingHeld = { overwriteWithHeld: () => Promise.resolve() } as never;
+    this.commits = new EnqueueCommit(db, apps, configs as never, settings, jobs, build, nothingHeld);
     this.commitMany = new EnqueueCommitMany(db, apps, settings, build, jobs);
     this.renames = new EnqueueRename(apps, settings, jobs, links as never, this.commits);
     this.pulls = new EnqueuePull(db, apps, jobs, configs as never, links as never);

@@ -3,6 +3,7 @@ import type { Actor } from '../../../workspaces';
 import type { JobOf } from '../../queue/job';
 import { EnqueueBranch } from '../branches/enqueue-branch';
 import { EnqueueMerge } from '../branches/enqueue-merge';
+import { EnqueuePush } from '../branches/enqueue-push';
 import { CompleteMerge } from '../merges/complete-merge';
 
 /** Enqueues failed jobs of branches once more. */
@@ -12,11 +13,16 @@ export class RetryBranch {
     private readonly branches: EnqueueBranch,
     private readonly branchMerges: EnqueueMerge,
     private readonly merges: CompleteMerge,
+    private readonly pushes: EnqueuePush,
   ) {}
 
   /** Returns the id of the new job. */
   run(actor: Actor, job: JobOf<'create_branch' | 'switch_branch' | 'delete_branch'>): Promise<string> {
     return this.branches.retry(actor, job);
+  }
+
+  push(actor: Actor, job: JobOf<'push_commits'>): Promise<string> {
+    return this.pushes.retry(actor, job);
   }
 
   /** Completes the merge of its decisions again, unless its commit may be in the repository. */

@@ -53,6 +53,7 @@ export class RetryJob {
       preview_merge: (actor, job) => calls.previewMerge(actor, job),
       merge_branches: (actor, job) => branches.merge(actor, job),
       delete_branch: (actor, job) => branches.run(actor, job),
+      push_commits: (actor, job) => branches.push(actor, job),
     };
   }
 

@@ -3,9 +3,10 @@ import { CreateBranch } from './create-branch';
 import { DeleteBranch } from './delete-branch';
 import { ListBranches } from './list-branches';
 import { MergeBranches } from './merge-branches';
+import { PushKept } from './push-kept';
 import { SwitchBranch } from './switch-branch';
 
-/** Operations of queued jobs that make, open, merge and delete branches. */
+/** Operations of queued jobs that make, open, merge and delete branches, and push what is kept here of them. */
 @Injectable()
 export class BranchJobs {
   constructor(
@@ -13,6 +14,7 @@ export class BranchJobs {
     readonly switchTo: SwitchBranch,
     readonly remove: DeleteBranch,
     readonly merges: MergeBranches,
+    readonly push: PushKept,
   ) {}
 }
 

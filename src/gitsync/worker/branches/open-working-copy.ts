@@ -11,7 +11,7 @@ import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '..
 import { BranchStore, type LocalBranch } from '../../store/branch-store';
 import { findDocument } from '../../store/find-document';
 import type { JobTarget } from '../../store/job-target';
-import { hasUncommittedChanges } from '../../store/uncommitted-changes';
+import { differsFromRepository } from '../../store/uncommitted-changes';
 import { versionOf, type ForeignApp } from '../foreign-app';
 import { readCommitted } from '../committed-document';
 import { Mirrors, type OpenRepository } from '../mirrors';
@@ -120,7 +120,7 @@ export class OpenWorkingCopy {
   private async settle(tx: EntityManager, request: OpenRequest, copied: Copied): Promise<LastCommit> {
     const { app, link, theirs, copyId } = copied;
     const last = link.last as LastCommit;
-    const isChanged = hasUncommittedChanges(app, link);
+    const isChanged = differsFromRepository(app, link);
     // Waiting commits have its changes, and make them on the source.
     const isTaken = isChanged && request.withChanges && !(await this.jobs.hasOpenCommit(tx, app));
     if (isTaken) {

@@ -22,7 +22,7 @@ import type { Sha } from '../../../git';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchStore } from '../../store/branch-store';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../../store/app-link-store';
-import { hasUncommittedChanges } from '../../store/uncommitted-changes';
+import { differsFromRepository } from '../../store/uncommitted-changes';
 import { readCommitted } from '../committed-document';
 import { findForeignApps, leaveOut, versionOf, withLocalName, type ForeignApp } from '../foreign-app';
 import { RebaseApp } from '../merge/rebase-app';
@@ -93,7 +93,7 @@ export class UpdateWorkingCopy {
     const clashing: string[] = [];
     for (const moved of update.moved) {
       const app = await this.apps.find(this.database.manager, moved.appId);
-      if (!app || !hasUncommittedChanges(app, moved.link)) continue;
+      if (!app || !differsFromRepository(app, moved.link)) continue;
       const { merged } = await this.merge(this.database.manager, { update, app, moved });
       if (countUnresolved(merged) > 0) clashing.push(app.name);
     }

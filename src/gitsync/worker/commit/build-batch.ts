@@ -2,9 +2,10 @@ import { Logger } from '@nestjs/common';
 import { AppError } from '../../../core/errors';
 import { signWithKey } from '../../../ssh';
 import type { BuiltCommit, CommitRequest, Sha } from '../../../git';
-import { TreeOverlay, type AppLink, type OverwrittenApp } from '../../domain';
+import { commitsNotPushed, TreeOverlay, type AppLink, type OverwrittenApp } from '../../domain';
 import type { PlannedChange, PlannedLink } from '../../domain';
 import { appsOf, commitMessageOf, type CommitJob } from '../../queue/job';
+import { appErrorOf } from '../../queue/job-errors';
 import type { JobApp } from '../../queue/job-inputs';
 import { explainFailure } from '../explain-failure';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
@@ -52,7 +53,15 @@ export interface UnchangedJob {
  * Plan of a job, which holds once the commits built before it are in the repository. When their push is rejected or
  * the branch has moved, the job is planned again and the plan may differ.
  */
-export type PlannedJob = BuiltJob | UnchangedJob | { kind: 'failed'; job: CommitJob; error: AppError };
+export type PlannedJob = BuiltJob | UnchangedJob | FailedJob;
+
+interface FailedJob {
+  kind: 'failed';
+  job: CommitJob;
+  error: AppError;
+  /** It has to wait for a commit of its app that is held. */
+  isBehindHeld?: true;
+}
 
 export interface Batch {
   /** Parent of the first commit; null: the repository is empty. */
@@ -92,7 +101,10 @@ export async function buildBatch(context: BatchContext, request: BatchRequest): 
   const planned: PlannedJob[] = [];
   let parent = request.base;
   for (const job of request.jobs) {
-    const plan = await planJob(context, { job, parent, known: (app) => states.get(app) });
+    const held = states.findHeldBefore(job);
+    const plan: PlannedJob = held
+      ? { kind: 'failed', job, error: held, isBehindHeld: true }
+      : await planJob(context, { job, parent, known: (app) => states.get(app) });
     planned.push(plan);
     if (plan.kind === 'built') parent = plan.sha;
     states.apply(plan);
@@ -105,6 +117,8 @@ export async function buildBatch(context: BatchContext, request: BatchRequest): 
 /** The apps' states after the jobs that are planned so far. */
 class AppStates {
   private readonly planned = new Map<string, KnownApp>();
+  /** Failures of kept commits, by the apps. */
+  private readonly held = new Map<string, AppError>();
 
   constructor(private readonly data: CommitData) {}
 
@@ -119,8 +133,26 @@ class AppStates {
     );
   }
 
+  /**
+   * Returns the failure of a commit of the job's app that is held before it: pushed without that one, the job would contain
+   * its changes, and it would take back the job's later.
+   */
+  findHeldBefore(job: CommitJob): AppError | null {
+    for (const { appId } of appsOf(job)) {
+      const held = this.data.links.get(appId)?.held;
+      const error = this.held.get(appId);
+      if (error) return error;
+      if (held && Number(held.position) < Number(job.position))
+        return held.error ? appErrorOf(held.error) : commitsNotPushed();
+    }
+    return null;
+  }
+
   apply(plan: PlannedJob): void {
-    if (plan.kind === 'failed') return;
+    if (plan.kind === 'failed') {
+      if (plan.job.isKept) for (const { appId } of appsOf(plan.job)) this.held.set(appId, plan.error);
+      return;
+    }
     for (const { app, syncedState, documentHash } of plan.apps) {
       const after = plan.kind === 'built' ? plan.sha : this.get(app).after;
       if (syncedState) this.planned.set(app.appId, { link: syncedState, documentHash, after });

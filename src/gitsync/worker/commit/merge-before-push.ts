@@ -33,9 +33,11 @@ export class MergeBeforePush {
   mustMerge(plan: PlannedJob): boolean {
     const { job } = plan;
     if (this.refused.has(job.id)) return false;
-    if (job.kind === 'complete_merge' && !job.input.merged) return true;
+    if (job.kind === 'complete_merge' && !job.input.merged)
+      return !(plan.kind === 'failed' && plan.isBehindHeld);
     const wantsMerge = 'merge' in job.input && job.input.merge === true;
-    return wantsMerge && plan.kind === 'failed' && plan.error.code === 'git_remote_moved';
+    if (!wantsMerge || plan.kind !== 'failed' || plan.isBehindHeld) return false;
+    return plan.error.code === 'git_remote_moved';
   }
 
   /** `tip`: the commit at the remote, just fetched. A job that cannot be merged is refused. */

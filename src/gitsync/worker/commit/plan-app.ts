@@ -17,7 +17,8 @@ import type { CommitJob } from '../../queue/job';
 import { JOB_DEFINITIONS } from '../../queue/job-definitions';
 import type { JobApp } from '../../queue/job-inputs';
 import { lastCommitOfApp } from '../app-history';
-import { committedOf, findCommitted } from '../committed-document';
+import { committedOf } from '../../store/committed-here';
+import { findCommitted } from '../committed-document';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import type { CommitData } from './load-commit-data';
 

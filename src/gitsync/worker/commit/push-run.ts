@@ -225,6 +225,8 @@ export class PushRun {
 
   private async fail({ jobs, error }: StepOf<'failing'>): Promise<PushEvent> {
     await this.services.outcomes.failed(this.target.lease, jobs, { error });
+    // Commits behind one that is held again have to wait for it.
+    if (jobs.some(({ isKept }) => isKept)) await this.reloadLinks(jobs);
     return { kind: 'saved' };
   }
 

@@ -37,6 +37,8 @@ interface FailedJob<Job extends QueueJob> {
   job: Job;
   error: AppError;
   isUncertain?: boolean;
+  /** A commit that was kept here is not held again. */
+  isFinal?: boolean;
 }
 
 export type CommitOutcome =
@@ -72,7 +74,7 @@ export class RecordOutcome {
   async failed(
     lease: Lease,
     jobs: readonly QueueJob[],
-    failure: { error: AppError; isUncertain?: boolean },
+    failure: Pick<FailedJob<QueueJob>, 'error' | 'isUncertain' | 'isFinal'>,
   ): Promise<void> {
     await this.queues.guarded(lease, async (tx) => {
       for (const job of jobs) await this.markFailed(tx, lease, { kind: 'failed', job, ...failure });
@@ -100,9 +102,11 @@ export class RecordOutcome {
   private async markFailed(
     tx: EntityManager,
     lease: Lease,
-    { job, error, isUncertain = false }: FailedJob<QueueJob>,
+    { job, error, isUncertain = false, isFinal = false }: FailedJob<QueueJob>,
   ): Promise<void> {
-    await this.queues.fail(tx, job, { lease, error: jobErrorOf(error), isUncertain });
+    await this.queues.fail(tx, job, { lease, error: jobErrorOf(error), isUncertain, isFinal });
+    // It can be pushed again, and its app shows the changes that the repository does not have.
+    if (job.isKept && !isFinal) return;
     const { id: jobId, workspaceId, targetId } = job;
     for (const { appId, gitAppId } of failedAppsOf(job))
       await this.links.markFailed(tx, { appId, targetId, workspaceId, gitAppId, jobId });

@@ -66,6 +66,7 @@ export class RunQueue {
       switch_branch: (job, { lease, signal }) => branches.switchTo.run(lease, job, signal),
       delete_branch: (job, { lease, signal }) => branches.remove.run(lease, job, signal),
       merge_branches: (job, { lease, signal }) => branches.merges.run(lease, job, signal),
+      push_commits: (job, { lease, signal }) => branches.push.run(lease, job, signal),
       link_app: (job, { lease, signal }) => apps.linkApp.run(lease, job, signal),
     };
   }

@@ -66,7 +66,8 @@ export class RebaseWaiting {
       const merged = rebaseOne(request, app, text);
       if (merged === null) {
         const error = clashesWithPulled(app.appName);
-        await this.outcomes.failed(lease, [job], { error });
+        // Committed as it is, it would take back what was pulled: its changes are uncommitted from now on.
+        await this.outcomes.failed(lease, [job], { error, isFinal: true });
         rebased.push({ id: job.id, error });
         continue;
       }

@@ -440,7 +440,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Commit the app as it is now, or only some of its changes. 200 with `changed: false` where there is nothing to commit. */
+        /**
+         * Commit the app as it is now, or only some of its changes. With `push: false` the commit is kept here: 201 with its job. 200 with `changed: false` where there
+         *     is nothing to commit.
+         */
         post: operations["AppGit_commit"];
         delete?: never;
         options?: never;
@@ -1141,6 +1144,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/git/unpushed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commits of the branch that are accepted and not in the repository yet, in their order. */
+        get: operations["Unpushed_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push the commits that are kept here, in their order. One that cannot be pushed stays here, with those of its app behind it. */
+        post: operations["Unpushed_push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -1756,12 +1793,17 @@ export interface components {
         };
         JobUnderWayView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "push_commits";
             jobId: string;
         };
         AppGitView: {
             /** @description Null before the first one, and if it is too long ago to be found. */
             lastCommit: components["schemas"]["LastCommitView"] | null;
+            /**
+             * @description Commits of the app are kept here, which the repository does not have; absent without any.
+             * @enum {boolean}
+             */
+            hasUnpushed?: true;
             /** @description The commit, rename or pull of this app that runs, or has its turn next. */
             underWay: components["schemas"]["JobUnderWayView"] | null;
             enabled: boolean;
@@ -1785,27 +1827,6 @@ export interface components {
             /** @description The merge of this app that is to be settled or completed. */
             mergeId: string | null;
         };
-        CommitRequestBody: {
-            /** @description The ids of changes, in place of all; the others stay as they are. */
-            only?: string[];
-            /**
-             * @description The `present.sha` of a refusal: replaces what was seen there by a new commit on top. Refused again if the app is no
-             *     longer as it was at that commit.
-             */
-            overwrite?: string;
-            /**
-             * @description Merge what others have changed of the app, and commit on top. The app here gets their changes too. 409 `merge_conflicts`
-             *     with `mergeId` where both clash.
-             */
-            merge?: boolean;
-            message: string;
-        };
-        NothingCommittedView: {
-            /** @enum {boolean} */
-            changed: false;
-            /** @description The app's last commit. */
-            sha: string;
-        };
         MergedCommitView: {
             /** @description The commit of theirs that was merged. */
             with: string;
@@ -1825,6 +1846,36 @@ export interface components {
             author: components["schemas"]["AuthorView"];
             /** Format: date-time */
             date: string;
+        };
+        KeptCommitView: {
+            /** @enum {string|null} */
+            sha: null;
+            /** @enum {boolean} */
+            pushed: false;
+            jobId: string;
+        };
+        CommitRequestBody: {
+            /** @description The ids of changes, in place of all; the others stay as they are. */
+            only?: string[];
+            /**
+             * @description The `present.sha` of a refusal: replaces what was seen there by a new commit on top. Refused again if the app is no
+             *     longer as it was at that commit.
+             */
+            overwrite?: string;
+            /**
+             * @description Merge what others have changed of the app, and commit on top. The app here gets their changes too. 409 `merge_conflicts`
+             *     with `mergeId` where both clash.
+             */
+            merge?: boolean;
+            /** @description False: the commit is kept here, and pushed with the next one that is, or when that is asked for. */
+            push?: boolean;
+            message: string;
+        };
+        NothingCommittedView: {
+            /** @enum {boolean} */
+            changed: false;
+            /** @description The app's last commit in the repository; null before the first one. */
+            sha: string | null;
         };
         NamedView: {
             id: string | null;
@@ -2082,9 +2133,14 @@ export interface components {
         };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "push_commits";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /**
+             * @description The commit is kept here until it is asked to be pushed; absent otherwise.
+             * @enum {boolean}
+             */
+            isHeld?: true;
             /**
              * @description The step that a finalize has reached, or at which it failed; null for other jobs.
              * @enum {string|null}
@@ -2122,9 +2178,14 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "push_commits";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /**
+             * @description The commit is kept here until it is asked to be pushed; absent otherwise.
+             * @enum {boolean}
+             */
+            isHeld?: true;
             /**
              * @description The step that a finalize has reached, or at which it failed; null for other jobs.
              * @enum {string|null}
@@ -2633,6 +2694,33 @@ export interface components {
         BatchImportView: {
             /** @description The jobs, in the request's order. */
             items: components["schemas"]["AcceptedImportView"][];
+        };
+        UnpushedAppView: {
+            /** @description Null for an app that was deleted since. */
+            id: string | null;
+            name: string;
+        };
+        UnpushedCommitView: {
+            message: string | null;
+            /** @description The failure of its last push. */
+            error: components["schemas"]["JobErrorView"] | null;
+            jobId: string;
+            author: components["schemas"]["AuthorView"];
+            /** Format: date-time */
+            date: string;
+            /** @description True for a commit that is kept here; false for one that has its turn by itself. */
+            isKept: boolean;
+            apps: components["schemas"]["UnpushedAppView"][];
+        };
+        UnpushedListView: {
+            items: components["schemas"]["UnpushedCommitView"][];
+        };
+        PushRequestBody: Record<string, never>;
+        PushedView: {
+            /** @description The branch's last commit then; null for a repository without one. */
+            sha: string | null;
+            /** @description The number of commits that were pushed. */
+            pushed: number;
         };
         LoginRequest: {
             email: string;
@@ -6327,7 +6415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommitResultView"];
+                    "application/json": components["schemas"]["CommitResultView"] | components["schemas"]["KeptCommitView"];
                 };
             };
             /** @description The job goes on; look for its end at `Location`. */
@@ -6377,7 +6465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
-            /** @description `app_locked`, `changes_outdated`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_remote_moved`, `merge_conflicts`, `git_cancelled` */
+            /** @description `app_locked`, `changes_outdated`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_remote_moved`, `merge_conflicts`, `uncommitted_changes`, `git_cancelled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12073,6 +12161,245 @@ export interface operations {
             };
             /** @description `git_queue_full` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Unpushed_list: {
+        parameters: {
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
+            header?: never;
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnpushedListView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Unpushed_push: {
+        parameters: {
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushRequestBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_remote_moved`, `git_app_name_taken`, `git_not_configured`, `git_disabled`, `git_read_only_key`, `git_cancelled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_push_rejected`, `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

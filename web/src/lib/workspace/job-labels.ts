@@ -26,6 +26,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   delete_branch: 'Delete branch',
   preview_merge: 'Preview a merge of branches',
   merge_branches: 'Merge branches',
+  push_commits: 'Push',
 };
 
 /** Returns the label of a kind. One that only a newer server knows reads as it is called: `merge_branches`, Merge branches. */

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { JobOf } from '../../queue/job';
+import { appErrorOf } from '../../queue/job-errors';
+import { QueueStore, type Lease } from '../../queue/queue-store';
+import { Mirrors } from '../mirrors';
+
+type PushJob = JobOf<'push_commits'>;
+
+/** Ends the request to push what is kept here. The commits have had their turn before it: it tells what became of them. */
+@Injectable()
+export class PushKept {
+  constructor(
+    private readonly queues: QueueStore,
+    private readonly mirrors: Mirrors,
+  ) {}
+
+  /** Throws the failure of the first commit that was not pushed. */
+  async run(lease: Lease, job: PushJob, signal: AbortSignal): Promise<void> {
+    const commits = await this.queues.findAll(job.input.jobIds);
+    const failed = commits.find(({ status }) => status !== 'succeeded');
+    if (failed?.error) throw appErrorOf(failed.error);
+    const shas = commits.flatMap(({ commitSha }) => commitSha ?? []);
+    const sha = shas.at(-1) ?? (await this.tipOf(job, signal));
+    const result = { pushed: shas.length, sha };
+    await this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit: null, result }));
+  }
+
+  private tipOf(job: PushJob, signal: AbortSignal): Promise<string | null> {
+    return this.mirrors.use(job, job.input.target, async (repository) => {
+      const { tip } = await this.mirrors.fetch(repository, signal);
+      return tip;
+    });
+  }
+}
