@@ -14,11 +14,22 @@ export class KeptCommits1767225600034 implements MigrationInterface {
           check (status in ('held', 'queued', 'running', 'succeeded', 'failed', 'cancelled')) not valid,
         -- Accepted to be pushed later: its status is \`held\` until then, and again once a push has failed.
         add column is_kept boolean not null default false;
+
+      -- Apps as commits had them that force pushes from here have dropped.
+      create table git_dropped_apps (
+        target_id uuid not null references git_targets on delete cascade,
+        sha text not null,
+        git_app_id text not null,
+        document text not null,
+        dropped_at timestamptz not null default now(),
+        primary key (target_id, sha, git_app_id)
+      );
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      drop table git_dropped_apps;
       update git_jobs set status = 'cancelled', finished_at = clock_timestamp() where status = 'held';
       alter table git_jobs
         drop column is_kept,

@@ -8,6 +8,7 @@ import { BranchRecords } from './queue/branch-records';
 import { BranchStore } from './store/branch-store';
 import { ChangedApps } from './store/changed-apps';
 import { DiscardedStore } from './store/discarded-store';
+import { DroppedStore } from './store/dropped-store';
 import { GitConfigStore } from './store/git-config-store';
 import { GitCredentialStore } from './store/git-credential-store';
 import { HandOver } from './queue/hand-over';
@@ -28,6 +29,7 @@ const STORES = [
   CallJobStore,
   ChangedApps,
   DiscardedStore,
+  DroppedStore,
   GitConfigStore,
   GitCredentialStore,
   HandOver,

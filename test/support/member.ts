@@ -32,7 +32,8 @@ export class Member {
   }
 
   private onBranch(path: string): string {
-    if (this.branch === null || !/^\/(?:apps|git\/(?:apps|imports|commits|unpushed|push))\b/.test(path)) return path;
+    if (this.branch === null || !/^\/(?:apps|git\/(?:apps|imports|commits|unpushed|push))\b/.test(path))
+      return path;
     return `${path}${path.includes('?') ? '&' : '?'}branch=${encodeURIComponent(this.branch)}`;
   }
 

@@ -28,6 +28,7 @@ const JOB_KINDS = [
   'delete_branch',
   'preview_merge',
   'merge_branches',
+  'preview_push',
   'push_commits',
 ];
 const IN_SQL = new RegExp(`'(${JOB_KINDS.join('|')})'`);

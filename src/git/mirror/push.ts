@@ -19,6 +19,11 @@ export interface PushRequest {
   startsAt?: Sha | null;
   /** The remote has the commit already, with its history: nothing but the branch is to be changed. */
   isThere?: boolean;
+  /**
+   * A force push: the commit takes the place of `expected`, on which it is not built. The server has \`common\` with its
+   * history; null for histories that have nothing in common.
+   */
+  replaces?: { common: Sha | null };
   /** Prewarmed `git-receive-pack` session. */
   prepared?: PrewarmedSession;
   /** The update is sent only after this resolves, and never if it rejects. */
@@ -44,13 +49,14 @@ const AGENT = 'agent=trellis';
 const WRITE_BYTES = 32 * 1024;
 
 /**
- * Pushes without fetching first; the server compares the ref with `expected` and swaps it. Never forces: a pack can
- * only be written for a commit that is built on `expected`.
+ * Pushes without fetching first; the server compares the ref with `expected` and swaps it. Unless `replaces`
+ * asks for it, it never forces: a pack can only be written for a commit that is built on `expected`.
  */
 export async function pushCommit(
   { store, gateway, target }: { store: ObjectStore; gateway: RemoteGateway; target: RemoteTarget },
-  { sha, branch, expected, startsAt = null, isThere = false, prepared, mayLeave, signal }: PushRequest,
+  { isThere = false, ...request }: PushRequest,
 ): Promise<PushResult> {
+  const { sha, branch, expected, startsAt = null, replaces, prepared, mayLeave, signal } = request;
   if (sha === expected) throw new TypeError(`There is nothing to push: ${sha} is the tip already.`);
   const ref = `refs/heads/${branch}`;
   const { session, advertisement } = await gateway.open(target, 'git-receive-pack', { prepared, signal });
@@ -61,7 +67,7 @@ export async function pushCommit(
       return moved(ref, actual);
     }
     const mayBeThin = !advertisement.capabilities.has('no-thin');
-    const base = isThere ? sha : (expected ?? startsAt);
+    const base = isThere ? sha : replaces ? replaces.common : (expected ?? startsAt);
     const [pack] = await Promise.all([writePack(store, { tip: sha, base, mayBeThin }), mayLeave]);
     const update = { ref, command: `${expected ?? ZERO_SHA} ${sha} ${ref}`, pack };
     return judge(ref, session, await send(session, advertisement, update));

@@ -3,7 +3,7 @@ import { toJsonb } from '../../core/database';
 import type { HandedOver } from '../queue/hand-over';
 import { isQueueJob, JOB_STEPS, type JobStep, type QueueJob } from '../queue/job';
 import { isCallKind } from '../queue/job-definitions';
-import type { JobError } from '../queue/job-errors';
+import type { JobError } from '../store/job-errors';
 import { jobOf, type JobRow } from '../queue/job-row';
 import type { Lease } from '../queue/queue-store';
 import type { Call, CallTerms, ReceivedCall } from './call';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, newId, toJsonb } from '../../core/database';
 import type { JobStep } from '../queue/job';
 import { CALL_KINDS } from '../queue/job-definitions';
-import type { JobError } from '../queue/job-errors';
+import type { JobError } from '../store/job-errors';
 import { ENDED_COLUMNS, logEnded, type EndedRow } from '../queue/log-ended';
 import { insertValues } from '../queue/job-store';
 import { ENDED, JOB_CHANNEL, LEASE_SECONDS } from '../queue/queue-sql';

@@ -5,7 +5,7 @@ import { HttpAnswer, problemOf } from '../../core/http';
 import { isAtLeast } from '../../workspaces';
 import { copyOfJob, isKnownJob, isPostponed, targetOfJob, type StoredJob } from '../queue/job';
 import { definitionOf } from '../queue/job-definitions';
-import { appErrorOf } from '../queue/job-errors';
+import { appErrorOf } from '../store/job-errors';
 import type { JobView } from './job.dto';
 import { presentError } from './present-error';
 import { PresentResults, type Reader } from './present-results';

@@ -1,4 +1,4 @@
-import type { JobError } from '../queue/job-errors';
+import type { JobError } from '../store/job-errors';
 
 /** `summary` replaces all but the code: a message and its data may tell where the repository is. */
 export const presentError = (

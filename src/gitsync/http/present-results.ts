@@ -82,6 +82,7 @@ export class PresentResults {
       switch_branch: { status: ok, body: (job) => Promise.resolve({ name: job.input.name }) },
       preview_merge: stored,
       merge_branches: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      preview_push: stored,
       push_commits: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       delete_branch: { status: () => HttpStatus.NO_CONTENT, body: () => Promise.resolve({}) },
       link_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },

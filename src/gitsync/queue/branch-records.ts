@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rowsOf, toJsonb } from '../../core/database';
 import type { JobOf } from './job';
+import type { JobInputs } from './job-definitions';
 
 /**
  * Records what a job of a branch is about to push, so that the job knows it again after a crash. In the transaction of a
@@ -14,11 +15,11 @@ export class BranchRecords {
     return this.add(tx, job.id, { start });
   }
 
-  /** Records the commit of a merge. */
-  made(
+  /** Records the commit of a merge, or that of a force push. */
+  made<K extends 'merge_branches' | 'push_commits'>(
     tx: EntityManager,
-    job: JobOf<'merge_branches'>,
-    made: JobOf<'merge_branches'>['input']['made'],
+    job: JobOf<K>,
+    made: JobInputs[K]['made'],
   ): Promise<void> {
     return this.add(tx, job.id, { made });
   }

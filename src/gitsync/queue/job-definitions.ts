@@ -31,6 +31,7 @@ import type {
   PullInput,
   PullResult,
   PushCommitsInput,
+  PushPreview,
   PushedCommits,
   ReadInput,
   ReadResult,
@@ -67,6 +68,7 @@ export interface JobInputs {
   delete_branch: DeleteBranchInput;
   preview_merge: PreviewMergeInput;
   merge_branches: MergeBranchesInput;
+  preview_push: ReadInput;
   push_commits: PushCommitsInput;
 }
 
@@ -97,6 +99,7 @@ export interface JobResults {
   delete_branch: Record<string, never>;
   preview_merge: BranchMerge;
   merge_branches: BranchMerge;
+  preview_push: PushPreview;
   push_commits: PushedCommits;
 }
 
@@ -166,6 +169,7 @@ export const JOB_DEFINITIONS = {
   delete_branch: CHANGE_APP,
   preview_merge: READ_REPOSITORY,
   merge_branches: { ...CHANGE_APP, isRetried: true, resultFor: 'builder' },
+  preview_push: READ_REPOSITORY,
   push_commits: { ...CHANGE_APP, resultFor: 'builder' },
 } as const satisfies Record<JobKind, JobDefinition>;
 

@@ -171,7 +171,18 @@ export type BranchMerge = {
 export interface PushCommitsInput extends ReadInput {
   /** Ids of their jobs. */
   jobIds: string[];
+  /** The tip of the branch that the user has seen: it is replaced by what this workspace has of the branch. */
+  force?: { lease: string };
+  /** The commit that a force push was to leave the branch at, before it is pushed. */
+  made?: string;
 }
+
+/** Answers the commits that a force push would drop. */
+export type PushPreview = {
+  /** The branch in the repository; null where there is none. */
+  lease: string | null;
+  drops: { sha: string; message: string; author: { name: string; email: string }; date: string }[];
+};
 
 export type PushedCommits = {
   /** Number of commits that were pushed. */

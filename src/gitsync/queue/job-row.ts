@@ -1,5 +1,5 @@
 import type { JobStatus, JobStep, StoredJob } from './job';
-import type { JobError } from './job-errors';
+import type { JobError } from '../store/job-errors';
 
 /** A row of `git_jobs`. */
 export interface JobRow {

@@ -4,7 +4,7 @@ import { documentOfVersion } from '../../apps';
 import { Config } from '../../core/config';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { AppError, notFound } from '../../core/errors';
-import type { JobError } from './job-errors';
+import type { JobError } from '../store/job-errors';
 import { LOCK_QUEUE } from '../store/lock-queue';
 import { PREPARE_CHANNEL, type AppToPrepare } from './app-to-prepare';
 import { ENQUEUE } from './enqueue-sql';

@@ -7,7 +7,7 @@ import {
   type JobResults,
   type QueueKind,
 } from './job-definitions';
-import type { JobError } from './job-errors';
+import type { JobError } from '../store/job-errors';
 import type { JobApp } from './job-inputs';
 import type { JobTarget } from '../store/job-target';
 import type { WorkingCopy } from '../../workspaces';

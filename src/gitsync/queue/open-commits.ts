@@ -40,6 +40,15 @@ export class OpenCommits {
     return (await rowsOf<{ id: string }>(tx, RELEASE_HELD, [targetId])).map(({ id }) => id);
   }
 
+  /** Returns commits as they are now, in the queue's order. */
+  async findAll(ids: readonly string[]): Promise<CommitJob[]> {
+    const rows = await this.database.query<JobRow>(
+      'select * from git_jobs where id = any($1) order by position',
+      [ids],
+    );
+    return rows.map(jobOf).filter(isCommitJob);
+  }
+
   /** Counts the commits that wait, by their targets. */
   async countByTarget(workspaceId: string): Promise<Map<string, number>> {
     const rows = await this.database.query<{ target_id: string; count: number }>(

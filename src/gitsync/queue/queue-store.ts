@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import { selectHead, type Head, type HeadRow } from './select-batch';
-import { isCommitJob, isQueueJob, type CommitJob, type JobOf, type QueueJob, type StoredJob } from './job';
+import { isCommitJob, isQueueJob, type CommitJob, type JobOf, type QueueJob } from './job';
 import { QUEUE_KINDS, type CommitKind, type JobResults, type QueueKind } from './job-definitions';
 import { isSameTarget, type JobTarget } from '../store/job-target';
-import type { JobError } from './job-errors';
+import type { JobError } from '../store/job-errors';
 import { jobOf, type JobRow } from './job-row';
 import { CANCELLED } from './job-store';
 import { logEnded, type EndedRow } from './log-ended';
@@ -156,15 +156,6 @@ export class QueueStore {
       .filter((row) => row.id !== null)
       .map(jobOf)
       .filter(isQueueJob);
-  }
-
-  /** Returns jobs as they are now, in the queue's order. */
-  async findAll(ids: string[]): Promise<StoredJob[]> {
-    const rows = await this.database.query<JobRow>(
-      'select * from git_jobs where id = any($1) order by position',
-      [ids],
-    );
-    return rows.map(jobOf);
   }
 
   /** Returns those of the jobs that have not ended, in the queue's order. */

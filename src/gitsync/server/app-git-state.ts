@@ -70,12 +70,9 @@ export class AppGitState {
     return {
       target,
       path,
-      last: link?.last ?? null,
-      isCommitted: Boolean(link?.committed),
-      ...(link?.hasKept ? { hasUnpushed: true as const } : {}),
+      ...committedOf(link),
       hasUncommittedChanges: hasUncommittedChanges(app, link),
       underWay: await this.jobs.findUnderWay(actor.workspaceId, appId),
-      failedJobId: link?.failedJobId ?? null,
       author,
       messageParts: await this.messages.findParts(manager, config, { apps: [app], author }),
       isReadOnly: config?.access === 'read-only',
@@ -94,6 +91,13 @@ export class AppGitState {
     return getTarget(config);
   }
 }
+
+const committedOf = (link: StoredLink | null) => ({
+  last: link?.last ?? null,
+  isCommitted: Boolean(link?.committed),
+  failedJobId: link?.failedJobId ?? null,
+  ...(link?.hasKept ? { hasUnpushed: true as const } : {}),
+});
 
 function stateOf(app: AppWithVersion, link: StoredLink | null): GitState {
   if (link?.failedJobId) return 'failed';

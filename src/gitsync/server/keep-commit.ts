@@ -29,7 +29,7 @@ interface KeepRequest {
   merge?: boolean;
 }
 
-/** What a commit has of its app. */
+/** The app as a commit has it. */
 interface Content {
   names: AppNames;
   document: NewDocument;

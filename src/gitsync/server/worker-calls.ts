@@ -6,7 +6,7 @@ import { GitError } from '../../git/errors';
 import type { NewCall } from '../calls/call';
 import { decodeFailure, decodeStep, encode, encodeCall, FRAME, MAX_ANSWER_BYTES } from '../calls/call-frames';
 import { HandOver } from '../queue/hand-over';
-import { appErrorOf } from '../queue/job-errors';
+import { appErrorOf } from '../store/job-errors';
 import { CallQueue } from './call-queue';
 import { RunningCall } from './running-call';
 

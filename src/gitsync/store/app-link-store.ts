@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { AppLink, AppNames } from '../domain';
-import type { JobError } from '../queue/job-errors';
+import type { JobError } from './job-errors';
 
 /** Last commit of an app that this workspace pushed or pulled. */
 export interface LastCommit {
@@ -63,7 +63,7 @@ export interface LinkRow {
   held: { position: string; error: JobError | null } | null;
 }
 
-/** What a commit that is kept here has of its app. */
+/** A commit that is kept here, with the app as it has it. */
 interface KeptCommit extends Pick<StoredCommit, 'message' | 'author' | 'date' | 'documentHash'>, AppNames {}
 
 type StoredCommit = Omit<LastCommit, 'date'> & { date: string };
@@ -169,6 +169,15 @@ export class AppLinkStore {
       [targetId, appIds],
     );
     return new Map(rows.map(({ hash, document }) => [hash, document]));
+  }
+
+  /** Lists the commits that apps were last pushed or pulled at. */
+  async shasAt(targetId: string): Promise<string[]> {
+    const rows = await this.database.query<{ sha: string }>(
+      `select distinct last ->> 'sha' as sha from git_links where target_id = $1 and last is not null`,
+      [targetId],
+    );
+    return rows.map(({ sha }) => sha);
   }
 
   /** Returns the link to the target in use. */

@@ -7,7 +7,7 @@ import { findDocument } from './find-document';
 /** An app as it was last committed, pushed or not. */
 export interface CommittedHere {
   document: AppDocument;
-  /** Of a commit that is kept here: its names, at the place where the repository has the app. */
+  /** For a commit that is kept here, its names, at the place where the repository has the app. */
   syncedState: AppLink;
 }
 

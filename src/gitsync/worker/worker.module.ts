@@ -26,6 +26,7 @@ import { ListBranches } from './branches/list-branches';
 import { MergeBranches } from './branches/merge-branches';
 import { UpdateWorkingCopy } from './branches/update-working-copy';
 import { OpenWorkingCopy } from './branches/open-working-copy';
+import { ForcePush } from './branches/force-push';
 import { PushKept } from './branches/push-kept';
 import { SwitchBranch } from './branches/switch-branch';
 import { CompareApp } from './compare-app';
@@ -78,6 +79,7 @@ const BRANCHES = [
   ListBranches,
   MergeBranches,
   OpenWorkingCopy,
+  ForcePush,
   PushKept,
   SwitchBranch,
   UpdateWorkingCopy,

@@ -97,6 +97,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'GET /git/apps',
     'GET /git/apps/{gitAppId}/preview',
     'GET /git/commits/plan',
+    'GET /git/push/preview',
     'PATCH /apps/{a}',
     'POST /apps',
     'POST /apps/import',

@@ -147,3 +147,26 @@ it.each(stages('prepared', 'post-receive'))(
     await repository.fsck();
   },
 );
+
+it.each(stages('pre-receive', 'committed'))(
+  'forces a push once if the worker is killed at the stage %s of it',
+  async (instant) => {
+    const { repository, member, app, killAt } = await begin();
+    const before = await repository.tip();
+    await edit(member, app.id, 'ours');
+    await commit(member, app.id, 'Ours', { push: false }).expect(201);
+    const lease = await repository.commit({ 'README.md': 'dropped' });
+    const jobId = await killAt(instant, '/git/push', { force: { lease } });
+    const { status, result } = await ended(member, jobId);
+    expect({ status, result }).toEqual({
+      status: 'succeeded',
+      result: { pushed: 1, sha: await repository.tip() },
+    });
+    expect((await repository.log()).map(({ sha, message }) => [sha, message.trim()])).toEqual([
+      [await repository.tip(), 'Ours'],
+      [before, 'App creation'],
+    ]);
+    expect((await getApp(member, app.id)).gitState).toBe('clean');
+    await repository.fsck();
+  },
+);

@@ -1,12 +1,12 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../../auth';
-import { JobAnswer, Refuses } from '../../../core/http';
+import { CallAnswer, JobAnswer, Refuses } from '../../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../../workspaces';
 import { EnqueuePush } from '../../server/branches/enqueue-push';
 import { AsksRemote, NOT_CONNECTED } from '../documentation';
 import { PresentUnpushed } from './present-unpushed';
-import { PushedView, PushRequestBody, UnpushedListView } from './unpushed.dto';
+import { PushedView, PushPreviewView, PushRequestBody, UnpushedListView } from './unpushed.dto';
 
 /** Commits of a branch that wait here. */
 @ApiTags('Branches')
@@ -26,7 +26,19 @@ export class UnpushedController {
     return { items: await this.presenter.list(await this.pushes.unpushed(actor)) };
   }
 
-  /** Push the commits that are kept here, in their order. One that cannot be pushed stays here, with those of its app behind it. */
+  /** The commits in the repository that a force push would drop. */
+  @Get('push/preview')
+  @Allow('admin')
+  @ApiOkResponse({ type: PushPreviewView })
+  @AsksRemote({ conflicts: NOT_CONNECTED })
+  async preview(@CurrentMember() actor: Actor): Promise<CallAnswer> {
+    return new CallAnswer(await this.pushes.preview(actor));
+  }
+
+  /**
+   * Push the commits that are kept here, in their order. One that cannot be pushed stays here, with those of its app
+   * behind it. `force` replaces what the preview has named.
+   */
   @Post('push')
   @HttpCode(HttpStatus.OK)
   @Allow('builder')
@@ -41,7 +53,7 @@ export class UnpushedController {
       'git_cancelled',
     ],
   })
-  async push(@CurrentMember() actor: Actor, @Body() _body: PushRequestBody): Promise<JobAnswer> {
-    return new JobAnswer(await this.pushes.push(actor));
+  async push(@CurrentMember() actor: Actor, @Body() { force }: PushRequestBody): Promise<JobAnswer> {
+    return new JobAnswer(await this.pushes.push(actor, force));
   }
 }

@@ -1,5 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { AuthorView } from '../commit.dto';
+import { IsObject, Matches, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+import { Optional } from '../../../core/http';
+import { AuthorView, CommitView } from '../commit.dto';
 import { JobErrorView } from '../job.dto';
 
 export class UnpushedAppView {
@@ -27,7 +30,28 @@ export class UnpushedListView {
   items!: UnpushedCommitView[];
 }
 
-export class PushRequestBody {}
+export class PushForceRequest {
+  /** The \`lease\` of the preview: the branch that was looked at, and may be replaced. */
+  @Matches(/^[0-9a-f]{40}$/, { message: 'must be a SHA-1 in hexadecimal' })
+  lease!: string;
+}
+
+export class PushRequestBody {
+  /** Replaces the branch of the repository by what is here of it; for admins. */
+  @Optional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PushForceRequest)
+  force?: PushForceRequest;
+}
+
+export class PushPreviewView {
+  /** The branch in the repository; null where there is none. */
+  @ApiProperty({ type: String, nullable: true })
+  lease!: string | null;
+  /** Commits that a force push would drop, the newest first; 1,000 at most. They stay restorable here. */
+  drops!: CommitView[];
+}
 
 export class PushedView {
   /** The number of commits that were pushed. */

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../../core/database';
+import { forbidden } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
+import type { NewCall } from '../../calls/call';
 import { copyOfJob, type JobOf } from '../../queue/job';
 import { JobStore } from '../../queue/job-store';
 import { OpenCommits, type OpenCommit } from '../../queue/open-commits';
@@ -24,22 +26,43 @@ export class EnqueuePush {
     return id ? this.commits.list(this.database.manager, id) : [];
   }
 
-  /** Lets the held commits of the branch go, in their order. Returns the id of the job that ends behind them. */
-  push(actor: Actor): Promise<string> {
-    return this.database.transaction((tx) => this.enqueue(tx, actor));
+  /** Composes the call that names what a force push would drop. */
+  async preview(actor: Actor): Promise<NewCall> {
+    const target = getTarget(await this.configs.find(actor));
+    const { workspaceId } = actor;
+    return { workspaceId, kind: 'preview_push', appId: null, actor, message: null, input: { target } };
+  }
+
+  /**
+   * Lets the held commits of the branch go, in their order, or replaces the branch of the repository by what is here of it.
+   * Returns the id of the job that ends behind them. Throws 403 `forbidden` for a force push by anybody but an admin.
+   */
+  push(actor: Actor, force?: { lease: string }): Promise<string> {
+    if (force && actor.role !== 'admin') throw forbidden('Only an admin may force a push.');
+    return this.database.transaction((tx) => this.enqueue(tx, actor, force));
   }
 
   retry(actor: Actor, job: JobOf<'push_commits'>): Promise<string> {
-    return this.push({ ...actor, ...copyOfJob(job) });
+    return this.push({ ...actor, ...copyOfJob(job) }, job.input.force);
   }
 
-  private async enqueue(tx: EntityManager, actor: Actor): Promise<string> {
+  private async enqueue(tx: EntityManager, actor: Actor, force?: { lease: string }): Promise<string> {
     const { workspaceId } = actor;
     const { config } = await this.settings.lockWritable(tx, actor);
     const target = getTarget(config);
-    const jobIds = target.id ? await this.commits.release(tx, target.id) : [];
+    const jobIds = target.id ? await this.take(tx, target.id, { isForced: force !== undefined }) : [];
     const kind = 'push_commits' as const;
-    const input = { target, jobIds };
+    const input = { target, jobIds, ...(force ? { force } : {}) };
     return this.jobs.enqueue(tx, { workspaceId, kind, appId: null, actor, message: null, input }, null);
+  }
+
+  /** Returns the ids of the commits' jobs. Those of a force push stay held: it pushes all of them itself, or none. */
+  private async take(
+    tx: EntityManager,
+    targetId: string,
+    { isForced }: { isForced: boolean },
+  ): Promise<string[]> {
+    if (!isForced) return this.commits.release(tx, targetId);
+    return (await this.commits.list(tx, targetId)).filter(({ isKept }) => isKept).map(({ id }) => id);
   }
 }

@@ -3,7 +3,7 @@ import { forbidden } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import { copyOfJob, type FinalizeJob, type JobOf } from '../../queue/job';
 import type { CallKind } from '../../queue/job-definitions';
-import type { NewJob } from '../../queue/job-store';
+import type { NewCall } from '../../calls/call';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
 import { CallJobs } from '../call-jobs';
 import { FinalizeSettings } from '../finalize-settings';
@@ -25,51 +25,18 @@ export class RetryCall {
     return this.jobs.begin(await this.finalizing.compose(actor, request));
   }
 
-  /** Returns the id of the new job. */
-  async read(
-    actor: Actor,
-    job: JobOf<
-      Exclude<
-        CallKind,
-        'finalize' | 'compare_refs' | 'list_branches' | 'list_history' | 'preview_merge' | 'read_definition'
-      >
-    >,
-  ): Promise<string> {
-    return this.jobs.begin(await this.again(actor, job));
-  }
-
-  /** Returns the id of the new job. */
-  async compareRefs(actor: Actor, job: JobOf<'compare_refs'>): Promise<string> {
-    return this.jobs.begin(await this.again(actor, job));
-  }
-
-  /** Returns the id of the new job. */
-  async branches(actor: Actor, job: JobOf<'list_branches'>): Promise<string> {
-    return this.jobs.begin(await this.again(actor, job));
-  }
-
-  /** Returns the id of the new job. */
-  async previewMerge(actor: Actor, job: JobOf<'preview_merge'>): Promise<string> {
-    return this.jobs.begin(await this.again(actor, job));
-  }
-
-  /** Returns the id of the new job. */
-  async history(actor: Actor, job: JobOf<'list_history'>): Promise<string> {
-    return this.jobs.begin(await this.again(actor, job));
-  }
-
-  /** Returns the id of the new job. */
-  async definition(actor: Actor, job: JobOf<'read_definition'>): Promise<string> {
-    return this.jobs.begin(await this.again(actor, job));
-  }
-
-  /** Composes the same call to the repository that is configured by now. */
-  private async again<K extends Exclude<CallKind, 'finalize'>>(
-    { userId }: Actor,
-    job: JobOf<K>,
-  ): Promise<NewJob<K>> {
+  /** Makes the same call to the repository that is configured by now. Returns the id of the new job. */
+  async run<K extends Exclude<CallKind, 'finalize'>>({ userId }: Actor, job: JobOf<K>): Promise<string> {
     const { workspaceId, kind, appId, message, author, input } = job;
     const target = getTarget(await this.configs.find(copyOfJob(job)));
-    return { workspaceId, kind, appId, message, actor: { userId, author }, input: { ...input, target } };
+    const again = {
+      workspaceId,
+      kind,
+      appId,
+      message,
+      actor: { userId, author },
+      input: { ...input, target },
+    };
+    return this.jobs.begin(again as NewCall);
   }
 }

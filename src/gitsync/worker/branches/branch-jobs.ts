@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CreateBranch } from './create-branch';
 import { DeleteBranch } from './delete-branch';
+import { ForcePush } from './force-push';
 import { ListBranches } from './list-branches';
 import { MergeBranches } from './merge-branches';
 import { PushKept } from './push-kept';
@@ -24,5 +25,6 @@ export class BranchReads {
   constructor(
     readonly list: ListBranches,
     readonly merges: MergeBranches,
+    readonly force: ForcePush,
   ) {}
 }

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { JobOf } from '../../queue/job';
-import { appErrorOf } from '../../queue/job-errors';
+import { appErrorOf } from '../../store/job-errors';
+import { OpenCommits } from '../../queue/open-commits';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { Mirrors } from '../mirrors';
+import { ForcePush } from './force-push';
 
 type PushJob = JobOf<'push_commits'>;
 
@@ -12,11 +14,15 @@ export class PushKept {
   constructor(
     private readonly queues: QueueStore,
     private readonly mirrors: Mirrors,
+    private readonly forced: ForcePush,
+    private readonly commits: OpenCommits,
   ) {}
 
   /** Throws the failure of the first commit that was not pushed. */
   async run(lease: Lease, job: PushJob, signal: AbortSignal): Promise<void> {
-    const commits = await this.queues.findAll(job.input.jobIds);
+    const { force } = job.input;
+    if (force) return this.forced.run(lease, job, { expected: force.lease, signal });
+    const commits = await this.commits.findAll(job.input.jobIds);
     const failed = commits.find(({ status }) => status !== 'succeeded');
     if (failed?.error) throw appErrorOf(failed.error);
     const shas = commits.flatMap(({ commitSha }) => commitSha ?? []);

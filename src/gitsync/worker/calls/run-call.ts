@@ -41,6 +41,7 @@ export class RunCall {
       read_definition: (call, { signal }) => history.definition.run(call, signal),
       list_branches: (call, { signal }) => branches.list.run(call, signal),
       preview_merge: (call, { signal }) => branches.merges.preview(call, signal),
+      preview_push: (call, { signal }) => branches.force.preview(call, signal),
       plan_commit: (call, { signal }) => previewCommit.run(call, signal),
     };
   }

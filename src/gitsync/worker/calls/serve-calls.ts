@@ -17,7 +17,7 @@ import {
   MAX_ANSWER_BYTES,
   MAX_CALL_BYTES,
 } from '../../calls/call-frames';
-import { jobErrorOf } from '../../queue/job-errors';
+import { jobErrorOf } from '../../store/job-errors';
 import { explainFailure } from '../explain-failure';
 import { Isolation } from '../loop/isolation';
 import { DRAIN_MS, WorkerLoop } from '../loop/worker-loop';

@@ -5,7 +5,7 @@ import type { BuiltCommit, CommitRequest, Sha } from '../../../git';
 import { commitsNotPushed, TreeOverlay, type AppLink, type OverwrittenApp } from '../../domain';
 import type { PlannedChange, PlannedLink } from '../../domain';
 import { appsOf, commitMessageOf, type CommitJob } from '../../queue/job';
-import { appErrorOf } from '../../queue/job-errors';
+import { appErrorOf } from '../../store/job-errors';
 import type { JobApp } from '../../queue/job-inputs';
 import { explainFailure } from '../explain-failure';
 import { treeReaderOf, type OpenRepository } from '../mirrors';

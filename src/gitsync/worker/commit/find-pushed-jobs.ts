@@ -1,6 +1,6 @@
 import type { Mirror, Sha } from '../../../git';
 import { appsOf, type CommitJob } from '../../queue/job';
-import { appErrorOf } from '../../queue/job-errors';
+import { appErrorOf } from '../../store/job-errors';
 import type { PlannedEnd, RecordedCommit } from '../../queue/recorded-commit';
 import type { LastCommit } from '../../store/app-link-store';
 import type { CommitOutcome, SyncedApp } from './record-outcome';

@@ -1,6 +1,6 @@
 import { GitError, isGitError, type PrewarmedSession, type PushResult } from '../../../git';
 import type { CommitJob } from '../../queue/job';
-import { jobErrorOf } from '../../queue/job-errors';
+import { jobErrorOf } from '../../store/job-errors';
 import type { Lease } from '../../queue/queue-store';
 import type { MadeDocument, PlannedEnd, RecordedCommit } from '../../queue/recorded-commit';
 import type { FetchedBranch, OpenRepository } from '../mirrors';
@@ -278,7 +278,7 @@ const refusedUnmoved = ({ data }: GitError): GitError =>
  * Returns what is recorded with a job's id: what it will have done once its commit is in the repository, and the outcomes
  * of the jobs before it without a commit. Planned once more after it, those would undo it.
  */
-function plannedOf(outcomes: readonly CommitOutcome[], job: CommitJob): RecordedCommit['planned'] {
+export function plannedOf(outcomes: readonly CommitOutcome[], job: CommitJob): RecordedCommit['planned'] {
   const index = outcomes.findIndex((one) => one.job === job);
   const outcome = outcomes.at(index);
   if (outcome?.kind !== 'pushed') throw new TypeError(`The job ${job.id} has no commit.`);

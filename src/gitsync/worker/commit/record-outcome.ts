@@ -6,7 +6,7 @@ import type { Sha } from '../../../git';
 import { AppLinkStore, type LastCommit, type NewLink } from '../../store/app-link-store';
 import { GitConfigStore } from '../../store/git-config-store';
 import { appsOf, commitMessageOf, isCommitJob, type CommitJob, type QueueJob } from '../../queue/job';
-import { jobErrorOf } from '../../queue/job-errors';
+import { jobErrorOf } from '../../store/job-errors';
 import type { JobApp } from '../../queue/job-inputs';
 import { QueueStore, type Lease, type SucceededJob } from '../../queue/queue-store';
 import type { OpenRepository } from '../mirrors';

@@ -4,6 +4,7 @@ import { Database } from '../../../core/database';
 import type { ReceivedCallOf } from '../../calls/call';
 import { locateApp, selectLinkedApp } from '../../domain';
 import type { ReadResult } from '../../queue/job-inputs';
+import { DroppedStore } from '../../store/dropped-store';
 import { AppLinkStore } from '../../store/app-link-store';
 import { readDocument } from '../foreign-app';
 import { Mirrors, treeReaderOf } from '../mirrors';
@@ -17,6 +18,7 @@ export class ReadDefinition {
     private readonly apps: Apps,
     private readonly links: AppLinkStore,
     private readonly mirrors: Mirrors,
+    private readonly dropped: DroppedStore,
   ) {}
 
   async run(call: ReceivedCallOf<'read_definition'>, signal: AbortSignal): Promise<ReadResult> {
@@ -24,6 +26,9 @@ export class ReadDefinition {
     const { id, gitAppId } = await this.apps.get(this.database.manager, call.appId ?? '');
     const link = await this.links.find(id);
     return this.mirrors.use(call, target, async (repository) => {
+      const { targetId } = repository;
+      const dropped = await this.dropped.find({ targetId, sha, gitAppId });
+      if (dropped !== null) return { text: dropped };
       await requireCommit(this.mirrors, repository, { sha, signal });
       const tree = treeReaderOf(repository.mirror, sha);
       const app = selectLinkedApp(gitAppId, link?.last?.syncedState);

@@ -9,7 +9,7 @@ import { PushFailure } from '../commit/push-failure';
 import { explainFailure } from '../explain-failure';
 import { isCommitJob, type JobOf, type QueueJob } from '../../queue/job';
 import type { QueueKind } from '../../queue/job-definitions';
-import { jobErrorOf } from '../../queue/job-errors';
+import { jobErrorOf } from '../../store/job-errors';
 import { isSetAside } from '../../queue/strikes';
 import { LostLeaseError, QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchJobs } from '../branches/branch-jobs';

@@ -1161,6 +1161,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/git/push/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commits in the repository that a force push would drop. */
+        get: operations["Unpushed_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/git/push": {
         parameters: {
             query?: never;
@@ -1170,7 +1187,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Push the commits that are kept here, in their order. One that cannot be pushed stays here, with those of its app behind it. */
+        /**
+         * Push the commits that are kept here, in their order. One that cannot be pushed stays here, with those of its app
+         *     behind it. `force` replaces what the preview has named.
+         */
         post: operations["Unpushed_push"];
         delete?: never;
         options?: never;
@@ -1793,7 +1813,7 @@ export interface components {
         };
         JobUnderWayView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             jobId: string;
         };
         AppGitView: {
@@ -2133,7 +2153,7 @@ export interface components {
         };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -2178,7 +2198,7 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -2715,7 +2735,20 @@ export interface components {
         UnpushedListView: {
             items: components["schemas"]["UnpushedCommitView"][];
         };
-        PushRequestBody: Record<string, never>;
+        PushPreviewView: {
+            /** @description The branch in the repository; null where there is none. */
+            lease: string | null;
+            /** @description Commits that a force push would drop, the newest first; 1,000 at most. They stay restorable here. */
+            drops: components["schemas"]["CommitView"][];
+        };
+        PushForceRequest: {
+            /** @description The \`lease\` of the preview: the branch that was looked at, and may be replaced. */
+            lease: string;
+        };
+        PushRequestBody: {
+            /** @description Replaces the branch of the repository by what is here of it; for admins. */
+            force?: components["schemas"]["PushForceRequest"];
+        };
         PushedView: {
             /** @description The branch's last commit then; null for a repository without one. */
             sha: string | null;
@@ -12239,6 +12272,143 @@ export interface operations {
             };
             /** @description Busy; see `Retry-After`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Unpushed_preview: {
+        parameters: {
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
+            header?: {
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushPreviewView"];
+                };
+            };
+            /** @description The job goes on; look for its end at `Location`. */
+            202: {
+                headers: {
+                    /** @description The address of the job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJobView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_auth_failed`, `git_repository_not_found`, `git_branch_not_found`, `git_host_unreachable`, `git_no_common_algorithm`, `git_host_key_mismatch`, `git_host_key_unknown`, `git_certificate_untrusted`, `git_client_certificate_refused`, `git_proxy_failed`, `git_repository_moved`, `git_invalid_repository`, `git_too_large` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `busy`, `git_interrupted`, `git_mirror_damaged`, `git_queue_full`, `git_worker_crashed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_disk_full`, `git_storage_failed` */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

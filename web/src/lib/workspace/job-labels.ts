@@ -26,6 +26,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   delete_branch: 'Delete branch',
   preview_merge: 'Preview a merge of branches',
   merge_branches: 'Merge branches',
+  preview_push: 'Preview a force push',
   push_commits: 'Push',
 };
 

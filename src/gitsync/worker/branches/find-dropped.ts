@@ -1,0 +1,52 @@
+import type { Commit, Mirror, Sha } from '../../../git';
+
+/** Commits that a list names at most. */
+const MAX_LISTED = 1_000;
+/** Commits that are compared to find the newest one. */
+const MAX_COMPARED = 20;
+
+/** A branch as this workspace had it last, beside the one of the repository. */
+export interface LocalHistory {
+  /** Commit that kept commits are put on. Null where nothing of the branch was pushed or pulled here yet. */
+  base: Sha | null;
+  /** Commit of that history which the repository's branch has, too. */
+  common: Sha | null;
+  /** Commits of the repository's branch that the history does not have, the newest first. */
+  drops: Commit[];
+}
+
+/** `synced`: commits that apps of the branch were pushed or pulled at. `tip`: the repository's branch. */
+export async function findLocalHistory(
+  mirror: Mirror,
+  { synced, tip }: { synced: readonly Sha[]; tip: Sha },
+): Promise<LocalHistory> {
+  const base = await findNewest(mirror, synced);
+  if (base === null) return { base: tip, common: tip, drops: [] };
+  const common = await mirror.findMergeBase(base, tip);
+  const drops = await mirror.walk({ from: tip, hide: base, limit: MAX_LISTED });
+  return { base, common, drops };
+}
+
+/** Returns the commit whose history has most of the others. Those that the mirror lacks do not count. */
+async function findNewest(mirror: Mirror, shas: readonly Sha[]): Promise<Sha | null> {
+  const known: Commit[] = [];
+  for (const sha of shas) if ((await mirror.findSize(sha)) !== null) known.push(await mirror.commit(sha));
+  known.sort((one, other) => other.date.getTime() - one.date.getTime());
+  const candidates = known.map(({ sha }) => ({ sha, base: null }));
+  let best: { sha: Sha; count: number } | null = null;
+  for (const { sha } of known.slice(0, MAX_COMPARED)) {
+    const { size: count } = await mirror.findInHistory({ tip: sha, candidates });
+    if (best === null || count > best.count) best = { sha, count };
+    if (count === known.length) break;
+  }
+  return best?.sha ?? null;
+}
+
+/** Returns true if each commit from `common` to `tip` has one parent, as a pack of ours needs it. */
+export async function isStraight(
+  mirror: Mirror,
+  { tip, common }: { tip: Sha; common: Sha | null },
+): Promise<boolean> {
+  const commits = await mirror.walk({ from: tip, hide: common, limit: MAX_LISTED });
+  return commits.length < MAX_LISTED && commits.every(({ parents }) => parents.length <= 1);
+}

@@ -1,0 +1,188 @@
+import { Injectable } from '@nestjs/common';
+import { conflict } from '../../../core/errors';
+import { GitError, type Commit, type Sha } from '../../../git';
+import { branchMoved, compareApps, listRepositoryApps } from '../../domain';
+import type { ReceivedCallOf } from '../../calls/call';
+import type { CommitJob, JobOf } from '../../queue/job';
+import type { PushPreview } from '../../queue/job-inputs';
+import { BranchRecords } from '../../queue/branch-records';
+import { OpenCommits } from '../../queue/open-commits';
+import type { Lease } from '../../queue/queue-store';
+import { AppLinkStore } from '../../store/app-link-store';
+import { DroppedStore, type DroppedApp } from '../../store/dropped-store';
+import { buildBatch, type Batch } from '../commit/build-batch';
+import { planOutcomes } from '../commit/plan-outcomes';
+import { PushFailure } from '../commit/push-failure';
+import { plannedOf } from '../commit/push-run';
+import { PushServices } from '../commit/push-services';
+import { findForeignApps } from '../foreign-app';
+import { treeReaderOf, type OpenRepository } from '../mirrors';
+import { presentCommit } from './describe-branch';
+import { findLocalHistory, isStraight, type LocalHistory } from './find-dropped';
+
+/** Dropped commits whose documents are kept in the database, too. */
+const MAX_KEPT = 200;
+
+type PushJob = JobOf<'push_commits'>;
+
+interface Run {
+  lease: Lease;
+  job: PushJob;
+  repository: OpenRepository;
+  signal: AbortSignal;
+}
+
+/** Puts the branch of the repository back to what this workspace had of it, with the commits that are kept here on top. */
+@Injectable()
+export class ForcePush {
+  constructor(
+    private readonly services: PushServices,
+    private readonly links: AppLinkStore,
+    private readonly dropped: DroppedStore,
+    private readonly commits: OpenCommits,
+    private readonly records: BranchRecords,
+  ) {}
+
+  /** Names what a force push would drop. */
+  preview(call: ReceivedCallOf<'preview_push'>, signal: AbortSignal): Promise<PushPreview> {
+    const { mirrors } = this.services;
+    return mirrors.use(call, call.input.target, async (repository) => {
+      const { tip } = await mirrors.fetch(repository, signal);
+      if (tip === null) return { lease: null, drops: [] };
+      const { drops } = await this.historyOf(repository, tip);
+      return { lease: tip, drops: drops.map(presentCommit) };
+    });
+  }
+
+  /**
+   * Throws 409 `git_remote_moved` where the branch is not at the lease, which names what the user has seen. Nothing is pushed
+   * unless all of the commits can be.
+   */
+  run(
+    lease: Lease,
+    job: PushJob,
+    { expected, signal }: { expected: Sha; signal: AbortSignal },
+  ): Promise<void> {
+    const { mirrors, settle, queues } = this.services;
+    return mirrors.use(job, job.input.target, async (repository) => {
+      const run = { lease, job, repository, signal };
+      const { tip } = await mirrors.fetch(repository, signal);
+      const waiting = await this.heldOf(job);
+      const recorded = await queues.recordedCommits(waiting.map(({ id }) => id));
+      const found = await settle.settle({ lease, repository }, { uncertain: [], waiting, recorded, tip });
+      if (found.length > 0 || (tip !== null && tip === job.input.made))
+        return this.end(run, found.length, tip);
+      if (tip !== expected) throw branchMoved(repository.branch, tip);
+      await this.push(run, { tip: expected, jobs: waiting });
+    });
+  }
+
+  private async push(run: Run, { tip, jobs }: { tip: Sha; jobs: CommitJob[] }): Promise<void> {
+    const { lease, job, repository, signal } = run;
+    const history = await this.historyOf(repository, tip);
+    const { batch, outcomes } = await this.build(run, { jobs, history, tip });
+    const sha = batch.built.at(-1)?.sha ?? history.base;
+    if (sha === null || sha === tip) return this.end(run, 0, tip);
+    if (!(await isStraight(repository.mirror, { tip: sha, common: history.common }))) throw hasMerges();
+    const apps = await this.readDropped(repository, history.drops, signal);
+    const { queues, mirrors } = this.services;
+    await queues.guarded(lease, async (tx) => {
+      await this.dropped.keep(tx, repository.targetId, apps);
+      await this.records.made(tx, job, sha);
+    });
+    await queues.recordCommits(
+      lease,
+      batch.built.map((built) => ({
+        jobId: built.job.id,
+        sha: built.sha,
+        base: tip,
+        planned: plannedOf(outcomes, built.job),
+      })),
+    );
+    const isThere = sha === history.common;
+    const request = { sha, expected: tip, isThere, replaces: { common: history.common }, signal };
+    const result = await mirrors.push(repository, request);
+    if (result.kind === 'moved') throw await this.refusalOf(run, tip);
+    if (result.kind !== 'ok')
+      throw new PushFailure(result.error, { isUncertain: result.kind === 'uncertain' });
+    await this.services.outcomes.save({ lease, repository }, outcomes);
+    await this.end(run, batch.built.length, sha);
+  }
+
+  /** A host that lets nobody replace history refuses as for a branch that has moved. */
+  private async refusalOf({ repository, signal }: Run, expected: Sha): Promise<Error> {
+    const { tip } = await this.services.mirrors.fetch(repository, signal);
+    return tip === expected ? keepsHistory(repository.branch) : branchMoved(repository.branch, tip);
+  }
+
+  /** Builds the commits. Apps that the repository has changed within the history are replaced: that stays in it. */
+  private async build(
+    { lease, job, repository }: Run,
+    { jobs, history: { base }, tip }: { jobs: CommitJob[]; history: LocalHistory; tip: Sha },
+  ): Promise<{ batch: Batch; outcomes: Awaited<ReturnType<typeof planOutcomes>> }> {
+    const { target } = job.input;
+    const data = await this.services.loader.load({ workspaceId: lease.workspaceId, target }, jobs);
+    // Those that are held before them are among them.
+    for (const link of data.links.values()) link.held = null;
+    const seen = base === null ? {} : { seen: base };
+    const replacing = jobs.map((one) => ({ ...one, input: { ...one.input, ...seen } }) as CommitJob);
+    const context = { repository, data, refused: new Map() };
+    const batch = await buildBatch(context, { base, expected: tip, jobs: replacing });
+    const failed = batch.planned.find((plan) => plan.kind === 'failed');
+    if (failed) throw failed.error;
+    return { batch, outcomes: await planOutcomes(context, batch) };
+  }
+
+  private async end({ lease, job }: Run, pushed: number, sha: Sha | null): Promise<void> {
+    const { queues } = this.services;
+    await queues.guarded(lease, (tx) => queues.succeed(tx, job, { commit: null, result: { pushed, sha } }));
+  }
+
+  private async heldOf(job: PushJob): Promise<CommitJob[]> {
+    const found = await this.commits.findAll(job.input.jobIds);
+    return found.filter(({ status }) => status === 'held');
+  }
+
+  private async historyOf({ mirror, targetId }: OpenRepository, tip: Sha): Promise<LocalHistory> {
+    return findLocalHistory(mirror, { synced: await this.links.shasAt(targetId), tip });
+  }
+
+  /** Reads the apps that the commits have changed, as they have them. */
+  private async readDropped(
+    repository: OpenRepository,
+    drops: readonly Commit[],
+    signal: AbortSignal,
+  ): Promise<DroppedApp[]> {
+    const { mirror, layout } = repository;
+    const listAt = async (sha: Sha | null) =>
+      (await listRepositoryApps(treeReaderOf(mirror, sha), layout)).items;
+    const found: DroppedApp[] = [];
+    for (const { sha, parents } of drops.slice(0, MAX_KEPT)) {
+      signal.throwIfAborted();
+      const before = await listAt(parents[0] ?? null);
+      const { theirs } = compareApps({ base: before, mine: before, theirs: await listAt(sha) });
+      const gitAppIds = theirs.filter(({ change }) => change !== 'removed').map(({ gitAppId }) => gitAppId);
+      const readers = await findForeignApps(repository, {
+        tip: sha,
+        from: gitAppIds.map((gitAppId) => ({ gitAppId })),
+      });
+      for (const [index, read] of readers.entries()) {
+        // An app that cannot be read cannot be restored, with or without the commit.
+        const app = await read().catch(() => null);
+        if (app) found.push({ sha, gitAppId: gitAppIds[index], document: app.document.text });
+      }
+    }
+    return found;
+  }
+}
+
+const keepsHistory = (branch: string) =>
+  new GitError('git_push_rejected', {
+    message: `The server does not let the history of “${branch}” be replaced.`,
+    remedy: 'Pull with merge, and push on top of it; or allow force pushes to the branch at the host.',
+  });
+
+const hasMerges = () =>
+  conflict('git_push_rejected', 'The history that this workspace had of the branch contains merges.', {
+    remedy: 'Pull with merge, and push on top of what the repository has.',
+  });
