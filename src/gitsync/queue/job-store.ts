@@ -233,11 +233,11 @@ export class JobStore {
     return rows.length > 0;
   }
 
-  /** Finds the app's first job in the queue that has not ended. */
+  /** Finds the app's first job in the queue that has not ended. Commits that are kept here go with a push. */
   async findUnderWay(workspaceId: string, appId: string): Promise<{ jobId: string; kind: string } | null> {
     const [row] = await this.database.query<{ id: string; kind: string }>(
       `select id, kind from git_jobs
-       where workspace_id = $1 and position is not null and status in ('queued', 'running')
+       where workspace_id = $1 and position is not null and status in ('queued', 'running') and not is_kept
          and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2))
        order by position limit 1`,
       [workspaceId, appId],

@@ -12,7 +12,7 @@ import { ENDED, GIVE_UP, IS_OPEN, RELEASE_HELD } from './queue-sql';
 /** A commit that was accepted, and is not in the repository yet. */
 export interface OpenCommit extends Pick<
   CommitJob,
-  'id' | 'message' | 'author' | 'createdAt' | 'isKept' | 'error'
+  'id' | 'message' | 'actorId' | 'author' | 'createdAt' | 'isKept' | 'error'
 > {
   apps: Pick<JobApp, 'appId' | 'appName'>[];
 }

@@ -49,7 +49,7 @@ it('keeps commits here, and pushes them in order when it is asked to', async () 
     {
       jobId: first,
       message: 'A table',
-      author: { name: member.user.name, email: member.user.email },
+      author: { id: member.user.id, name: member.user.name, email: member.user.email },
       date: expect.any(String),
       isKept: true,
       apps: [{ id: app.id, name: 'Orders' }],

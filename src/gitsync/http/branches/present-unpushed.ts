@@ -12,10 +12,10 @@ export class PresentUnpushed {
   async list(commits: OpenCommit[]): Promise<UnpushedCommitView[]> {
     const copies = commits.flatMap(({ apps }) => apps.map(({ appId }) => appId));
     const shared = await this.apps.sharedIdsOf(copies);
-    return commits.map(({ id, message, author, createdAt, isKept, apps, error }) => ({
+    return commits.map(({ id, message, actorId, author, createdAt, isKept, apps, error }) => ({
       jobId: id,
       message,
-      author,
+      author: { id: actorId, ...author },
       date: createdAt.toISOString(),
       isKept,
       apps: apps.map(({ appId, appName }) => ({ id: shared.get(appId) ?? null, name: appName })),

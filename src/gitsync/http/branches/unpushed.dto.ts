@@ -2,8 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsObject, Matches, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { Optional } from '../../../core/http';
-import { AuthorView, CommitView } from '../commit.dto';
-import { JobErrorView } from '../job.dto';
+import { CommitView } from '../commit.dto';
+import { JobAuthorView, JobErrorView } from '../job.dto';
 
 export class UnpushedAppView {
   /** Null for an app that was deleted since. */
@@ -16,7 +16,7 @@ export class UnpushedCommitView {
   jobId!: string;
   @ApiProperty({ type: String, nullable: true })
   message!: string | null;
-  author!: AuthorView;
+  author!: JobAuthorView;
   date!: string;
   /** True for a commit that is kept here; false for one that has its turn by itself. */
   isKept!: boolean;

@@ -2725,7 +2725,7 @@ export interface components {
             /** @description The failure of its last push. */
             error: components["schemas"]["JobErrorView"] | null;
             jobId: string;
-            author: components["schemas"]["AuthorView"];
+            author: components["schemas"]["JobAuthorView"];
             /** Format: date-time */
             date: string;
             /** @description True for a commit that is kept here; false for one that has its turn by itself. */

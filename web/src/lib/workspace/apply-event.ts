@@ -12,7 +12,7 @@ import {
   type App,
   type Job,
 } from './queries';
-import { branchesKey, copiesKey, copyOf, isOfCopy, type WorkingCopy } from './working-copy';
+import { branchesKey, copiesKey, copyOf, isOfCopy, unpushedKey, type WorkingCopy } from './working-copy';
 import { workspaceKey } from './workspace-key';
 
 type JobPages = InfiniteData<Schemas['JobPage']>;
@@ -36,7 +36,7 @@ export function applyEvent(
 
 /** Parts of the workspace that events keep up to date. Others ask the remote repository. */
 const FOLLOWED: ReadonlySet<unknown> = new Set([
-  ...['apps', 'app', 'jobs', 'job', 'merge', 'constants', 'members', 'git'],
+  ...['apps', 'app', 'unpushed', 'jobs', 'job', 'merge', 'constants', 'members', 'git'],
 ]);
 const RIVAL = 'rival';
 
@@ -86,6 +86,7 @@ function setPart<T>(client: QueryClient, queryKey: QueryKey, update: (data: T) =
 function applyJob(client: QueryClient, workspaceId: string, job: Job): void {
   setWhole(client, jobQuery(workspaceId, job.id).queryKey, job);
   setPart(client, jobsQuery(workspaceId).queryKey, (jobs: JobPages) => withJob(jobs, job));
+  askAgain(client, { queryKey: unpushedKey(copyOf(workspaceId, job)), exact: true });
   // The app's Git state shows running jobs.
   if (job.appId) refreshGitState(client, copyOf(workspaceId, job), job.appId);
 }

@@ -10,6 +10,9 @@ export interface WorkingCopy {
 /** Prefix of the query keys of all that may differ from branch to branch. */
 export const copyKey = ({ w, branch }: WorkingCopy) => [...copiesKey(w), branch] as const;
 
+/** Key of the commits of a branch that wait here. */
+export const unpushedKey = (copy: WorkingCopy) => [...copyKey(copy), 'unpushed'] as const;
+
 const COPY = 'copy';
 
 /** Prefix of the keys of all branches. */

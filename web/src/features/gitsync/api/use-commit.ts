@@ -43,7 +43,7 @@ export function useCommit({ appId, save, foundId, onEnd, onCombined }: Options) 
       setHasReplaced(body.overwrite !== undefined);
       const answer = await requestCommit(copy, appId, body);
       handOver();
-      return answer;
+      return 'pushed' in answer ? { changed: true, sha: null } : answer;
     },
     underWayId: foundId,
     resultOf: outcomeOf,
@@ -72,6 +72,8 @@ export function useCommit({ appId, save, foundId, onEnd, onCombined }: Options) 
     isRefusedAgain: present !== null && hasReplaced && job.isOwn,
     /** `only`: ids of the changes to commit; undefined: all. */
     commit: (only?: string[]) => job.run({ message, only }),
+    /** Commits here, without a push. */
+    keep: (only?: string[]) => job.run({ message, only, push: false }),
     /** Commits over what the user has seen, and nothing else. */
     commitOver: (only?: string[]) => {
       if (present) job.run({ message: textNow(), overwrite: present.sha, only });
@@ -91,7 +93,8 @@ type Answer = CommitOutcome | Schemas['AcceptedJobView'];
 
 interface CommitOutcome {
   changed: boolean;
-  sha: string;
+  /** Null for a commit that is kept here. */
+  sha: string | null;
   /** Changes of others that the commit was combined with. */
   merged?: { total: number };
 }
@@ -99,5 +102,5 @@ interface CommitOutcome {
 /** Jobs that create or rename an app return the app; their commit is in the job. */
 const outcomeOf = ({ commit, result }: Job): CommitOutcome | null => {
   const { merged } = (result ?? {}) as Partial<CommitOutcome>;
-  return commit === null ? { changed: false, sha: '' } : { changed: true, sha: commit, merged };
+  return commit === null ? { changed: false, sha: null } : { changed: true, sha: commit, merged };
 };

@@ -58,6 +58,7 @@ export function useGitSync({ app, save, reload }: OpenApp) {
     commit: {
       ...commit,
       commit: after(clearOthers, commit.commit),
+      keep: after(clearOthers, commit.keep),
       commitOver: after(clearOthers, commit.commitOver),
     },
     /** Commits here, on top of the news of the repository. */

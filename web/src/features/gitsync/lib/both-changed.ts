@@ -4,8 +4,8 @@ import type { Updates } from '../api/updates';
 type News = { news: Updates | null };
 
 /** Tells if both the app and the repository have changes that the other lacks. */
-export const haveBothChanged = ({ hasUncommittedChanges }: AppGit, { news }: News): boolean =>
-  hasUncommittedChanges && news !== null;
+export const haveBothChanged = ({ hasUncommittedChanges, hasUnpushed }: AppGit, { news }: News): boolean =>
+  (hasUncommittedChanges || hasUnpushed === true) && news !== null;
 
 /** Tells if the two can be combined: they are not being combined already. */
 export const canCombine = (git: AppGit, news: News): boolean =>

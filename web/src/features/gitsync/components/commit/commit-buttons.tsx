@@ -17,19 +17,43 @@ interface Props {
 
 /** One primary action, by what there is here and in the repository, and the others beside it. */
 export function CommitButtons(props: Props) {
-  const { git, sync, ticks, canCommit } = props;
-  const { news, commit } = sync;
-  const isBoth = haveBothChanged(git, news);
-  const combine = canCommit || commit.isPending ? () => sync.combine(ticks.only) : null;
+  const { git, sync } = props;
+  const { news } = sync;
+  if (haveBothChanged(git, news)) return <OverTheirs {...props} />;
   return (
     <>
-      {canCombine(git, news) && <CombineButton sync={sync} onCommit={combine} />}
-      {!isBoth && <PullButton sync={sync} isSecond={false} />}
-      <CommitButton {...props} isSecond={news.news !== null || git.mergeId !== null} isOver={isBoth} />
-      {isBoth && <PullButton sync={sync} isSecond />}
+      <PullButton sync={sync} isSecond={false} />
+      <CommitButton {...props} isSecond={news.news !== null || git.mergeId !== null} isOver={false} />
+      {git.hasUncommittedChanges && <CommitLater {...props} />}
     </>
   );
 }
+
+function OverTheirs(props: Props) {
+  const { git, sync, ticks, canCommit } = props;
+  // Commits that wait here are put on top first, by a pull.
+  const mayCommit = (canCommit || sync.commit.isPending) && !git.hasUnpushed;
+  const combine = mayCommit ? () => sync.combine(ticks.only) : null;
+  return (
+    <>
+      {canCombine(git, sync.news) && <CombineButton sync={sync} onCommit={combine} />}
+      {git.hasUncommittedChanges && <CommitButton {...props} isSecond isOver />}
+      {!git.hasUnpushed && <PullButton sync={sync} isSecond />}
+    </>
+  );
+}
+
+/** Commits here, to be pushed with the next commit or when that is asked for. */
+const CommitLater = ({ sync: { commit }, ticks, canCommit }: Props) => (
+  <Button
+    variant="subtle"
+    disabled={!canCommit}
+    title="Commits here. It is pushed with the next one, or when you push."
+    onClick={() => commit.keep(ticks.only)}
+  >
+    Push later
+  </Button>
+);
 
 interface ButtonProps extends Props {
   isSecond: boolean;

@@ -31,8 +31,9 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
   const canCommit = reason === null && !isPending && !sync.pull.isPending && !sync.discard.isPending;
   const submit = () => {
     if (!canCommit) return;
-    if (canCombine(git, sync.news)) sync.combine(ticks.only);
-    else commit.commit(ticks.only);
+    if (!canCombine(git, sync.news)) commit.commit(ticks.only);
+    else if (git.hasUnpushed) sync.pull.combine();
+    else sync.combine(ticks.only);
   };
   return (
     <form

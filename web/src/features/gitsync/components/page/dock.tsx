@@ -9,6 +9,7 @@ import type { Ticks } from '../../api/use-ticks';
 import { canCombine, haveBothChanged } from '../../lib/both-changed';
 import { MessageForm } from '../commit/message-form';
 import { FirstCommitConflict } from '../conflict/first-commit-conflict';
+import { Unpushed } from '../unpushed/unpushed';
 import { CombineButton } from './combine-button';
 import { OpenMerge } from './open-merge';
 import { Outcome } from './outcome';
@@ -76,6 +77,7 @@ function Committing({ open, git, sync, ticks }: Props) {
         </div>
       )}
       {git.mergeId !== null && <OpenMerge mergeId={git.mergeId} />}
+      <Unpushed appId={open.app.id} sync={sync} />
       <MessageForm app={open.app} {...{ git, sync, ticks, messageRef }} />
       <Problems {...{ open, git }} sync={{ ...sync, commit, combine }} fallback={messageRef} />
     </Stack>

@@ -35,6 +35,7 @@ function CommitOutcome({ git, commit }: { git: AppGit; commit: GitSync['commit']
   if (!result.changed) {
     return <Text size="sm">Nothing to commit: the repository already has this state of the app.</Text>;
   }
+  if (result.sha === null) return <Text size="sm">Committed here, and not pushed yet.</Text>;
   return (
     <Committed git={git} sha={result.sha} merged={result.merged?.total ?? 0} who={commit.combinedWith} />
   );

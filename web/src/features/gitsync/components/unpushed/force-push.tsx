@@ -1,0 +1,63 @@
+import { Skeleton, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { CommitSummary, ProblemAlert, TypedConfirmation } from '../../../../components';
+import { useWorkspace } from '../../../../lib/workspace';
+import { pushPreviewQuery, usePush } from '../../api/unpushed';
+import classes from './unpushed.module.css';
+
+interface Props {
+  /** Number of commits that are pushed. */
+  count: number;
+  onPushed: () => void;
+  onClose: () => void;
+}
+
+/** Replaces the branch of the repository, after it has named the commits that are dropped there. */
+export function ForcePush({ count, onPushed, onClose }: Props) {
+  const { copy, defaultBranch } = useWorkspace();
+  const push = usePush((isPushed) => {
+    if (isPushed) onPushed();
+  });
+  const { data, error, isFetching, refetch } = useQuery(pushPreviewQuery(copy));
+  const branch = copy.branch ?? defaultBranch ?? '';
+  if (!data)
+    return error ? (
+      <ProblemAlert error={error} title="The repository could not be looked at" />
+    ) : (
+      <Skeleton h={40} />
+    );
+  const { lease, drops } = data;
+  return (
+    <TypedConfirmation
+      title="Replace what others have pushed?"
+      name={branch}
+      nameLabel="Branch"
+      confirmLabel={push.error ? 'Look again' : 'Replace'}
+      isPending={push.isPending || isFetching}
+      error={push.error}
+      onConfirm={() => {
+        if (push.error) void refetch().then(push.reset);
+        else if (lease !== null) push.run({ force: { lease } });
+      }}
+      onClose={onClose}
+    >
+      <Stack gap="sm">
+        <span>
+          {`The branch ${branch} of the repository is put back to what is here of it, with your ${count === 1 ? 'commit' : `${count} commits`} on top. `}
+          {drops.length === 0
+            ? 'Nothing of others is dropped.'
+            : 'Everybody who works on it loses these commits there. You can restore apps from them here.'}
+        </span>
+        {drops.length > 0 && (
+          <ul className={classes.drops} aria-label="Commits that are dropped">
+            {drops.map((commit) => (
+              <li key={commit.sha}>
+                <CommitSummary commit={commit} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Stack>
+    </TypedConfirmation>
+  );
+}

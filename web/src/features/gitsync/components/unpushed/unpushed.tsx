@@ -1,0 +1,145 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { JobProgress, Time, WaitingJob } from '../../../../components';
+import { useMe } from '../../../../lib/session';
+import { useWorkspace } from '../../../../lib/workspace';
+import { useGiveUp, useKeptCommits, usePush, type UnpushedCommit } from '../../api/unpushed';
+import type { GitSync } from '../../api/use-gitsync';
+import { GitProblem } from '../git-problem';
+import { ForcePush } from './force-push';
+import { GiveUp } from './give-up';
+import classes from './unpushed.module.css';
+
+/** Commits of the branch that are kept here, of all its apps: they are pushed together. */
+export function Unpushed({ appId, sync }: { appId: string; sync: GitSync }) {
+  const commits = useKeptCommits();
+  const { refresh, news } = sync;
+  const push = usePush(() => {
+    refresh();
+    if (sync.git.data?.isCommitted) news.look();
+  });
+  if (commits.length === 0 && !push.isPending && !push.error) return null;
+  const moved = commits.filter(({ error }) => error?.code === 'git_remote_moved');
+  return (
+    <section className={classes.unpushed} aria-label="Commits to push">
+      <Stack gap="xs">
+        <Group justify="space-between" gap="xs">
+          <Text size="sm" fw={600}>
+            {commits.length === 1
+              ? '1 commit is not pushed yet'
+              : `${commits.length} commits are not pushed yet`}
+          </Text>
+          <Button size="xs" variant="default" loading={push.isPending} onClick={() => push.run({})}>
+            Push
+          </Button>
+        </Group>
+        <ol className={classes.commits}>
+          {commits.map((commit) => (
+            <Kept
+              key={commit.jobId}
+              commit={push.error ? { ...commit, error: null } : commit}
+              isBusy={push.isPending}
+              onEnd={refresh}
+            />
+          ))}
+        </ol>
+        <div role="status">{push.isPending && <JobProgress job={push.job} label="Pushing" />}</div>
+        {push.isPending && <WaitingJob job={push.job} isLate={push.isLate} />}
+        <GitProblem error={push.error} title="Not pushed" />
+        {moved.length > 0 && (
+          <WaysOut
+            isHere={moved.some(({ apps }) => apps.some(({ id }) => id === appId))}
+            count={commits.length}
+            onPushed={push.reset}
+          />
+        )}
+      </Stack>
+    </section>
+  );
+}
+
+interface WaysOutProps {
+  /** True if it is this app that has changed in the repository. */
+  isHere: boolean;
+  count: number;
+  onPushed: () => void;
+}
+
+/** Ways to go on where the repository has moved. */
+function WaysOut({ isHere, count, onPushed }: WaysOutProps) {
+  const { can } = useWorkspace();
+  const [isForcing, setIsForcing] = useState(false);
+  return (
+    <>
+      <Text size="xs" c="dimmed">
+        {isHere
+          ? 'Combine first: your commits are then on top of what others have pushed.'
+          : 'Open the app that has changed in the repository, and combine it there first.'}
+      </Text>
+      {can('admin') && (
+        <div>
+          <Button size="compact-xs" variant="default" onClick={() => setIsForcing(true)}>
+            Replace what others have pushed…
+          </Button>
+        </div>
+      )}
+      {isForcing && (
+        <ForcePush
+          count={count}
+          onPushed={() => {
+            setIsForcing(false);
+            onPushed();
+          }}
+          onClose={() => setIsForcing(false)}
+        />
+      )}
+    </>
+  );
+}
+
+interface KeptProps {
+  commit: UnpushedCommit;
+  isBusy: boolean;
+  onEnd: () => void;
+}
+
+/** One commit. Its author, or an admin, may give it up. */
+function Kept({ commit, isBusy, onEnd }: KeptProps) {
+  const { message, apps, author, date, error, jobId } = commit;
+  const { can } = useWorkspace();
+  const { user } = useMe();
+  const [isAsking, setIsAsking] = useState(false);
+  const giveUp = useGiveUp(onEnd);
+  return (
+    <li>
+      <div className={classes.message}>{message?.split('\n')[0]}</div>
+      <div className={classes.meta}>
+        <span>{apps.map(({ name }) => name).join(', ')}</span>
+        <span>
+          {author.name}, <Time value={date} />
+        </span>
+        {(author.id === user.id || can('admin')) && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            disabled={isBusy}
+            aria-label={`Give up “${message ?? ''}”`}
+            onClick={() => setIsAsking(true)}
+          >
+            Give up
+          </Button>
+        )}
+      </div>
+      {error && <div className={classes.error}>{error.message}</div>}
+      {isAsking && (
+        <GiveUp
+          message={message ?? ''}
+          isPending={giveUp.isPending}
+          error={giveUp.error}
+          onConfirm={() => giveUp.mutate(jobId, { onSuccess: () => setIsAsking(false) })}
+          onClose={() => setIsAsking(false)}
+        />
+      )}
+    </li>
+  );
+}
