@@ -1,5 +1,16 @@
 import type { AppWithVersion } from '../../../apps';
-import { isSameState, listRepositoryApps, locateApp, selectLinkedApp, type AppLink } from '../../domain';
+import {
+  isSameState,
+  listRepositoryApps,
+  locateApp,
+  placedApps,
+  selectLinkedApp,
+  type AppLink,
+  type PlacedApp,
+  type RepositoryApp,
+  type RepositoryLayout,
+  type TreeReader,
+} from '../../domain';
 import type { Sha } from '../../../git';
 import type { StoredLink } from '../../store/app-link-store';
 import { findForeignApps, leaveOut, type ForeignApp } from '../foreign-app';
@@ -31,17 +42,22 @@ export async function readStart(
   repository: OpenRepository,
   { sha, known, except }: { sha: Sha; known: KnownApps; except: Sha | null },
 ): Promise<Start> {
+  const { mirror, layout } = repository;
+  const tree = treeReaderOf(mirror, sha);
+  const { items } = await listRepositoryApps(tree, layout);
+  const listed = placedApps(items);
   const same: StartingApp[] = [];
   const moved: { app: AppWithVersion; link: StoredLink }[] = [];
   for (const { app, link } of known.values()) {
     if (!link?.last) continue;
-    const state = await findState(repository, sha, { gitAppId: link.gitAppId, last: link.last.syncedState });
+    const linked = { gitAppId: link.gitAppId, last: link.last.syncedState };
+    const state = await findState(tree, { layout, listed }, linked);
     if (state === null) continue;
     if (isSameState(state, link.last.syncedState)) same.push({ app, link, theirs: null });
     else moved.push({ app, link });
   }
   const selectors = moved.map(({ link }) => selectLinkedApp(link.gitAppId, link.last?.syncedState));
-  const newIds = await findNewIds(repository, { sha, known, except });
+  const newIds = await findNewIds(repository, items, { sha, known, except });
   const readers = await findForeignApps(repository, {
     tip: sha,
     from: [...selectors, ...newIds.map((gitAppId) => ({ gitAppId }))],
@@ -62,37 +78,35 @@ export async function readStart(
 
 /** Returns null for an app that the commit does not have, or that cannot be read there. */
 async function findState(
-  { mirror, layout }: OpenRepository,
-  sha: Sha,
+  tree: TreeReader,
+  { layout, listed }: { layout: RepositoryLayout; listed: ReadonlyMap<string, PlacedApp> },
   { gitAppId, last }: { gitAppId: string; last: AppLink },
 ): Promise<AppLink | null> {
-  const tree = treeReaderOf(mirror, sha);
-  const located = await locateApp(tree, layout, selectLinkedApp(gitAppId, last)).catch(leaveOut);
-  if (located === null) return null;
-  const { path, oid, name, gitVersionId, versionName, isSplit } = located;
+  const selector = selectLinkedApp(gitAppId, last);
+  // A file without an entry may be in a folder that is not listed.
+  const found =
+    'path' in selector
+      ? await locateApp(tree, layout, selector).catch(leaveOut)
+      : listed.get(selector.gitAppId);
+  if (!found) return null;
+  const { path, oid, name, gitVersionId, versionName } = found;
   // In the split layout, only the documents have the version, and the folder's id tells whether they are the same.
-  if (isSplit) return { path, oid, entry: last.entry };
-  return {
-    path,
-    oid,
-    entry:
-      located.gitAppId === null
-        ? null
-        : { gitAppName: name, gitVersionId, gitVersionName: versionName ?? '' },
-  };
+  if (versionName === null) return { path, oid, entry: last.entry };
+  const entry =
+    found.gitAppId === null ? null : { gitAppName: name, gitVersionId, gitVersionName: versionName };
+  return { path, oid, entry };
 }
+
+const usableIds = (apps: readonly RepositoryApp[]): string[] =>
+  apps.flatMap(({ gitAppId, problem }) => (gitAppId !== null && problem === null ? [gitAppId] : []));
 
 async function findNewIds(
   { mirror, layout }: OpenRepository,
+  listed: readonly RepositoryApp[],
   { sha, known, except }: { sha: Sha; known: KnownApps; except: Sha | null },
 ): Promise<string[]> {
-  const idsAt = async (commit: Sha | null): Promise<string[]> => {
-    const { items } = await listRepositoryApps(treeReaderOf(mirror, commit), layout);
-    return items.flatMap(({ gitAppId, problem }) =>
-      gitAppId !== null && problem === null ? [gitAppId] : [],
-    );
-  };
   if (except === sha) return [];
-  const there = new Set(await idsAt(except));
-  return (await idsAt(sha)).filter((id) => !there.has(id) && !known.has(id));
+  const before = await listRepositoryApps(treeReaderOf(mirror, except), layout);
+  const there = new Set(usableIds(before.items));
+  return usableIds(listed).filter((id) => !there.has(id) && !known.has(id));
 }
