@@ -26,7 +26,16 @@ export async function expectHistory(work: Work): Promise<void> {
   }
   const known = new Set(expected.map(([sha]) => sha));
   // Nothing was committed twice.
-  const others = [...commits.values()].filter(({ sha }) => !known.has(sha));
+  const kept = [...commits.values()].filter(({ message }) => work.kept.has(message));
+  expect(new Set(kept.map(({ message }) => message)).size).toBe(kept.length);
+  for (const { sha, message } of kept) {
+    const branch = work.kept.get(message)!;
+    if (work.deleted.has(branch)) continue;
+    expect([sha, branch, branches.get(branch)?.has(sha)]).toEqual([sha, branch, true]);
+  }
+  const others = [...commits.values()].filter(
+    ({ sha, message }) => !known.has(sha) && !work.kept.has(message),
+  );
   expect(others.map(({ message }) => message)).toHaveLength(BEGINNING);
   expectMergesOnce(work.merges, commits);
   await expectContents(work, commits);

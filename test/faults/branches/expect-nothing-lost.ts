@@ -42,8 +42,10 @@ const localBranches = async (member: Place['member']): Promise<string[]> =>
 const expectNoOpenJob = (member: Place['member']): Promise<void> =>
   eventually(async () => {
     const { body } = await member.get('/git/jobs?limit=100').expect(200);
-    const items = body.items as { status: string }[];
-    expect(items.filter(({ status }) => status === 'queued' || status === 'running')).toEqual([]);
+    const items = body.items as { status: string; isHeld?: true }[];
+    const isOpen = ({ status, isHeld }: (typeof items)[number]) =>
+      !isHeld && (status === 'queued' || status === 'running');
+    expect(items.filter(isOpen)).toEqual([]);
   });
 
 async function expectEqual(work: Work, people: Person[], branch: string): Promise<string> {
@@ -51,15 +53,21 @@ async function expectEqual(work: Work, people: Person[], branch: string): Promis
   for (let round = 1; ; round += 1) {
     for (const person of people) await person.commit();
     for (const person of people) await person.pull();
+    for (const person of people) await person.push();
     const states = await Promise.all(
-      people.map(async ({ here, path }) => (await here.get(`${path}/git`).expect(200)).body as object),
+      people.map(async ({ here, path }) => (await here.get(`${path}/git`).expect(200)).body as State),
     );
-    if (states.every((state) => !(state as { hasUncommittedChanges: boolean }).hasUncommittedChanges)) break;
+    if (states.every((state) => !state.hasUncommittedChanges && !state.hasUnpushed)) break;
     expect(round).toBeLessThan(MAX_ROUNDS);
   }
   const text = await work.repository.show(branch, APP_PATH);
   for (const person of people) expect([branch, await textOf(person)]).toEqual([branch, text]);
   return text;
+}
+
+interface State {
+  hasUncommittedChanges: boolean;
+  hasUnpushed?: true;
 }
 
 const textOf = ({ here, path }: Person): Promise<string> => exported(here, path.replace('/apps/', ''));

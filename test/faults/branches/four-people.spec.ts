@@ -80,6 +80,8 @@ async function run(person: Person, steps: number): Promise<void> {
     [0.1, () => person.setIcon()],
     [3, () => person.commit()],
     [2.5, () => person.pull()],
+    [0.7, () => person.keep()],
+    [0.7, () => person.push()],
     [0.1, () => person.restore()],
     [1, () => branches.create()],
     [1, () => branches.switch()],
@@ -106,7 +108,7 @@ function expectReached({ steps }: Work): void {
   const reached = [...steps.keys()];
   expect(reached).toEqual(expect.arrayContaining(['commit', 'pull', 'merged']));
   const kinds = [/^create/, /^switch/, /^merge: (merged|fast_forward)$/];
-  const rare = [/^merge: conflicts$/, /^preview$/, /^delete at the remote/, /^switch to theirs$/];
+  const rare = [/^push$/, /^merge: conflicts$/, /^preview$/, /^delete at the remote/, /^switch to theirs$/];
   for (const kind of [...kinds, ...(STEPS < 400 ? [] : rare)])
     expect(reached).toContainEqual(expect.stringMatching(kind));
 }

@@ -12,6 +12,7 @@ export interface Answer {
   status?: unknown;
   sha?: string;
   merged?: unknown;
+  pushed?: number;
   mergeId?: string;
 }
 
@@ -59,6 +60,28 @@ export class Person {
     return this.merged('commits', { message: this.nextId(), merge: true });
   }
 
+  /** Commits without a push. */
+  async keep(): Promise<void> {
+    const message = this.nextId();
+    const { branch } = this;
+    // Known before it can be pushed by another person.
+    this.work.kept.set(message, branch);
+    const request = { message, push: false };
+    const { status, body } = await this.here.post(`${this.path}/git/commits`, request);
+    if (this.hasLeft(body as Answer)) return;
+    expect([[200, 201], body]).toEqual([expect.arrayContaining([status]), expect.anything()]);
+    if (status === 201) this.work.count('keep');
+  }
+
+  async push(): Promise<void> {
+    const { status, body } = await this.here.post('/git/push');
+    const { code, pushed } = body as Answer;
+    if (this.hasLeft(body as Answer)) return;
+    if (status === 409) expect(OVERTAKEN).toContain(code);
+    else expect([status, body]).toEqual([200, expect.anything()]);
+    this.work.count(status === 409 ? `push: ${code}` : pushed === 0 ? 'nothing to push' : 'push');
+  }
+
   pull(): Promise<void> {
     this.work.count('pull');
     return this.merged('pull', { merge: true });
@@ -75,7 +98,8 @@ export class Person {
 
   private expectMade(branch: string, status: number, answer: Answer): void {
     if (this.hasLeft(answer)) return;
-    if (status === 409) return expect(OVERTAKEN).toContain(answer.code);
+    // Commits that are kept here are pulled under, and pushed first.
+    if (status === 409) return expect([...OVERTAKEN, 'uncommitted_changes']).toContain(answer.code);
     expect([200, 201, [status, answer]]).toContainEqual(status);
     if (status === 201) this.work.commits.set(answer.sha!, branch);
     if (answer.merged) this.work.count('merged');

@@ -32,6 +32,8 @@ export class Work {
   readonly removed = new Set<string>();
   /** Commits that were answered to be made, and their branches; two people who complete one merge get one answer. */
   readonly commits = new Map<string, string>();
+  /** Messages of commits that were kept here, and their branches. */
+  readonly kept = new Map<string, string>();
   readonly merges: MergeMade[] = [];
   /** Merges of branches in which people have decided. */
   readonly settled = new Set<string>();
