@@ -175,3 +175,42 @@ it('tells of a host that refuses it, and keeps the commits', async () => {
   expect(await repository.tip()).toBe(theirs);
   expect((await member.get('/git/unpushed').expect(200)).body.items).toHaveLength(1);
 });
+
+it('brings a branch back that is gone from the repository, with its commits and those that are kept here', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await createBranch(member, 'feature');
+  const feature = member.on('feature');
+  await edit(feature, app.id, 'table');
+  await commit(feature, app.id, 'A table').expect(201);
+  const tip = await repository.tip('feature');
+  await setNote(feature, app, 'kept');
+  await commit(feature, app.id, 'A note', { push: false }).expect(201);
+  await repository.git(['update-ref', '-d', 'refs/heads/feature']);
+  await repository.git(['reflog', 'expire', '--expire=now', '--all']);
+  await repository.git(['gc', '--prune=now', '--quiet']);
+  await expect(repository.git(['cat-file', '-e', tip])).rejects.toThrow();
+  const { body: gone } = await feature.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(422);
+  expect(gone).toMatchObject({ code: 'git_branch_not_found' });
+  const builder = (await member.invite('builder')).on('feature');
+  expect((await builder.post('/git/push').expect(200)).body).toEqual({
+    pushed: 1,
+    sha: await repository.tip('feature'),
+  });
+  expect((await repository.log('feature')).map(({ message }) => message.trim())).toEqual([
+    'A note',
+    'A table',
+    'App creation',
+  ]);
+  await repository.fsck();
+  expect((await feature.get('/git/unpushed').expect(200)).body).toEqual({ items: [] });
+  await edit(feature, app.id, 'chart');
+  await commit(feature, app.id, 'A chart').expect(201);
+
+  // Once more, without a commit that waits; the default branch is not brought back.
+  const last = await repository.tip('feature');
+  await repository.git(['update-ref', '-d', 'refs/heads/feature']);
+  expect((await builder.post('/git/push').expect(200)).body).toEqual({ pushed: 0, sha: last });
+  await repository.git(['update-ref', '-d', 'refs/heads/main']);
+  await member.post('/git/push').expect(200);
+  expect(await repository.findTip('main')).toBeNull();
+});

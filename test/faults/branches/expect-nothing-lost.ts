@@ -52,8 +52,8 @@ async function expectEqual(work: Work, people: Person[], branch: string): Promis
   for (const person of people) person.branch = branch;
   for (let round = 1; ; round += 1) {
     for (const person of people) await person.commit();
-    for (const person of people) await person.pull();
     for (const person of people) await person.push();
+    for (const person of people) await person.pull();
     const states = await Promise.all(
       people.map(async ({ here, path }) => (await here.get(`${path}/git`).expect(200)).body as State),
     );

@@ -170,3 +170,21 @@ it.each(stages('pre-receive', 'committed'))(
     await repository.fsck();
   },
 );
+
+it.each(stages('committed'))(
+  'brings a branch back once that is gone if the worker is killed at the stage %s of it',
+  async (instant) => {
+    const { repository, member, app, killAt } = await begin();
+    await createBranch(member, 'feature');
+    const feature = member.on('feature');
+    await edit(feature, app.id, 'ours');
+    await commit(feature, app.id, 'Ours', { push: false }).expect(201);
+    await repository.git(['update-ref', '-d', 'refs/heads/feature']);
+    const jobId = await killAt(instant, '/git/push?branch=feature', {});
+    const { status, result } = await ended(member, jobId);
+    const sha = await repository.tip('feature');
+    expect({ status, result }).toEqual({ status: 'succeeded', result: { pushed: 1, sha } });
+    expect(await repository.log('feature')).toHaveLength(2);
+    expect((await getApp(feature, app.id)).gitState).toBe('clean');
+  },
+);

@@ -15,16 +15,30 @@ export interface LocalHistory {
   drops: Commit[];
 }
 
-/** `synced`: commits that apps of the branch were pushed or pulled at. `tip`: the repository's branch. */
+/**
+ * `synced`: commits that apps of the branch were pushed or pulled at. `tip`: the repository's branch; null where it is gone.
+ * `others`: the tips of its other branches, which then tell what it has.
+ */
 export async function findLocalHistory(
   mirror: Mirror,
-  { synced, tip }: { synced: readonly Sha[]; tip: Sha },
+  { synced, tip, others }: { synced: readonly Sha[]; tip: Sha | null; others: readonly Sha[] },
 ): Promise<LocalHistory> {
   const base = await findNewest(mirror, synced);
   if (base === null) return { base: tip, common: tip, drops: [] };
+  if (tip === null) return { base, common: await findNearest(mirror, base, others), drops: [] };
   const common = await mirror.findMergeBase(base, tip);
   const drops = await mirror.walk({ from: tip, hide: base, limit: MAX_LISTED });
   return { base, common, drops };
+}
+
+/** Returns the commit nearest to `base` that one of the branches has, too. */
+async function findNearest(mirror: Mirror, base: Sha, tips: readonly Sha[]): Promise<Sha | null> {
+  let nearest: Sha | null = null;
+  for (const tip of tips) {
+    const common = await mirror.findMergeBase(base, tip);
+    if (common !== null && (nearest === null || (await mirror.isAncestor(nearest, common)))) nearest = common;
+  }
+  return nearest;
 }
 
 /** Returns the commit whose history has most of the others. Those that the mirror lacks do not count. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { conflict } from '../../../core/errors';
 import { GitError, type Commit, type Sha } from '../../../git';
-import { branchMoved, compareApps, listRepositoryApps } from '../../domain';
+import { branchMoved, compareApps, listRepositoryApps, notInRepository } from '../../domain';
 import type { ReceivedCallOf } from '../../calls/call';
 import type { CommitJob, JobOf } from '../../queue/job';
 import type { PushPreview } from '../../queue/job-inputs';
@@ -32,7 +32,10 @@ interface Run {
   signal: AbortSignal;
 }
 
-/** Puts the branch of the repository back to what this workspace had of it, with the commits that are kept here on top. */
+/**
+ * Puts the branch of the repository back to what this workspace had of it, with the commits that are kept here on top: by force
+ * where others have pushed to it, anew where it is gone.
+ */
 @Injectable()
 export class ForcePush {
   constructor(
@@ -55,18 +58,20 @@ export class ForcePush {
   }
 
   /**
-   * Throws 409 `git_remote_moved` where the branch is not at the lease, which names what the user has seen. Nothing is pushed
-   * unless all of the commits can be.
+   * `expected`: the lease, which is what the user has seen of the branch; null for one that is gone. Nothing is pushed unless all
+   * of the commits can be. Throws 409 `git_remote_moved` where the branch is not at the lease.
    */
   run(
     lease: Lease,
     job: PushJob,
-    { expected, signal }: { expected: Sha; signal: AbortSignal },
+    { expected, signal }: { expected: Sha | null; signal: AbortSignal },
   ): Promise<void> {
     const { mirrors, settle, queues } = this.services;
     return mirrors.use(job, job.input.target, async (repository) => {
       const run = { lease, job, repository, signal };
-      const { tip } = await mirrors.fetch(repository, signal);
+      // The other branches tell what the repository has of one that is gone.
+      if (expected === null) await mirrors.fetchAll(repository, signal);
+      const tip = await mirrors.fetchBranch(repository, repository.branch, signal);
       const waiting = await this.heldOf(job);
       const recorded = await queues.recordedCommits(waiting.map(({ id }) => id));
       const found = await settle.settle({ lease, repository }, { uncertain: [], waiting, recorded, tip });
@@ -77,12 +82,13 @@ export class ForcePush {
     });
   }
 
-  private async push(run: Run, { tip, jobs }: { tip: Sha; jobs: CommitJob[] }): Promise<void> {
+  private async push(run: Run, { tip, jobs }: { tip: Sha | null; jobs: CommitJob[] }): Promise<void> {
     const { lease, job, repository, signal } = run;
     const history = await this.historyOf(repository, tip);
+    if (history.base === null) throw notInRepository(repository.branch);
     const { batch, outcomes } = await this.build(run, { jobs, history, tip });
     const sha = batch.built.at(-1)?.sha ?? history.base;
-    if (sha === null || sha === tip) return this.end(run, 0, tip);
+    if (sha === tip) return this.end(run, 0, tip);
     if (!(await isStraight(repository.mirror, { tip: sha, common: history.common }))) throw hasMerges();
     const apps = await this.readDropped(repository, history.drops, signal);
     const { queues, mirrors } = this.services;
@@ -110,15 +116,15 @@ export class ForcePush {
   }
 
   /** A host that lets nobody replace history refuses as for a branch that has moved. */
-  private async refusalOf({ repository, signal }: Run, expected: Sha): Promise<Error> {
-    const { tip } = await this.services.mirrors.fetch(repository, signal);
+  private async refusalOf({ repository, signal }: Run, expected: Sha | null): Promise<Error> {
+    const tip = await this.services.mirrors.fetchBranch(repository, repository.branch, signal);
     return tip === expected ? keepsHistory(repository.branch) : branchMoved(repository.branch, tip);
   }
 
   /** Builds the commits. Apps that the repository has changed within the history are replaced: that stays in it. */
   private async build(
     { lease, job, repository }: Run,
-    { jobs, history: { base }, tip }: { jobs: CommitJob[]; history: LocalHistory; tip: Sha },
+    { jobs, history: { base }, tip }: { jobs: CommitJob[]; history: LocalHistory; tip: Sha | null },
   ): Promise<{ batch: Batch; outcomes: Awaited<ReturnType<typeof planOutcomes>> }> {
     const { target } = job.input;
     const data = await this.services.loader.load({ workspaceId: lease.workspaceId, target }, jobs);
@@ -143,8 +149,9 @@ export class ForcePush {
     return found.filter(({ status }) => status === 'held');
   }
 
-  private async historyOf({ mirror, targetId }: OpenRepository, tip: Sha): Promise<LocalHistory> {
-    return findLocalHistory(mirror, { synced: await this.links.shasAt(targetId), tip });
+  private async historyOf({ mirror, targetId }: OpenRepository, tip: Sha | null): Promise<LocalHistory> {
+    const others = tip === null ? [...mirror.branches.values()] : [];
+    return findLocalHistory(mirror, { synced: await this.links.shasAt(targetId), tip, others });
   }
 
   /** Reads the apps that the commits have changed, as they have them. */

@@ -8,7 +8,10 @@ import { ForcePush } from './force-push';
 
 type PushJob = JobOf<'push_commits'>;
 
-/** Ends the request to push what is kept here. The commits have had their turn before it: it tells what became of them. */
+/**
+ * Ends the request to push what is kept here. The commits have had their turn before it: it tells what became of them, and
+ * brings a branch back that is gone from the repository.
+ */
 @Injectable()
 export class PushKept {
   constructor(
@@ -24,17 +27,19 @@ export class PushKept {
     if (force) return this.forced.run(lease, job, { expected: force.lease, signal });
     const commits = await this.commits.findAll(job.input.jobIds);
     const failed = commits.find(({ status }) => status !== 'succeeded');
-    if (failed?.error) throw appErrorOf(failed.error);
     const shas = commits.flatMap(({ commitSha }) => commitSha ?? []);
-    const sha = shas.at(-1) ?? (await this.tipOf(job, signal));
-    const result = { pushed: shas.length, sha };
+    const sha = shas.at(-1) ?? null;
+    const tip = failed || sha ? sha : await this.tipOf(job, signal);
+    const isGone = failed ? failed.error?.code === 'git_branch_not_found' : tip === null;
+    if (isGone && job.input.target.branchId) return this.forced.run(lease, job, { expected: null, signal });
+    if (failed?.error) throw appErrorOf(failed.error);
+    const result = { pushed: shas.length, sha: tip };
     await this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit: null, result }));
   }
 
   private tipOf(job: PushJob, signal: AbortSignal): Promise<string | null> {
-    return this.mirrors.use(job, job.input.target, async (repository) => {
-      const { tip } = await this.mirrors.fetch(repository, signal);
-      return tip;
-    });
+    return this.mirrors.use(job, job.input.target, (repository) =>
+      this.mirrors.fetchBranch(repository, repository.branch, signal),
+    );
   }
 }
