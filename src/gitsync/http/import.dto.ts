@@ -24,6 +24,9 @@ export class UpdatesView {
   /** The changes that a pull would make; absent if they cannot be computed. */
   @ApiProperty({ type: DocumentDifferenceView, required: false })
   difference?: DocumentDifferenceView;
+  /** The branch no longer has the app's last commit: its history was rewritten. Absent otherwise. */
+  @ApiProperty({ type: Boolean, enum: [true], required: false })
+  isRewritten?: true;
 }
 
 export class PullRequestBody {

@@ -103,21 +103,15 @@ export class ListApps {
     return this.mirrors.use(call, target, async (repository) => {
       const { base: tip } = await this.mirrors.fetch(repository, signal);
       const app = selectLinkedApp(link.gitAppId, last.syncedState);
-      const commits: DescribedCommit[] = tip
-        ? await findCommitsOfApp(repository, { tip, app, until: last.sha, limit: MAX_UPDATES })
-        : [];
-      const replaced =
-        tip && commits.length === 0
-          ? await findReplacedState(repository, { tip, app, last: last.sha })
-          : null;
-      if (replaced && !replaced.isUnknown) commits.push(replaced);
-      const isBehind = commits.length > 0 || replaced !== null;
+      const { commits, isBehind } = tip ? await findNews(repository, { tip, app, last: last.sha }) : NO_NEWS;
       await this.links.markBehind(this.database.manager, { appId: link.appId, sha: last.sha, isBehind });
+      const isRewritten = tip && isBehind && !(await repository.mirror.isAncestor(last.sha, tip));
       const difference = tip && isBehind ? await this.differenceOfPull(repository, { call, tip, app }) : null;
       return {
         ...(difference ? { difference } : {}),
         upToDate: !isBehind,
         commits: commits.map(presentCommit),
+        ...(isRewritten ? { isRewritten: true } : {}),
       };
     });
   }
@@ -139,6 +133,29 @@ export class ListApps {
       throw error;
     }
   }
+}
+
+interface News {
+  commits: DescribedCommit[];
+  isBehind: boolean;
+}
+
+const NO_NEWS: News = { commits: [], isBehind: false };
+
+/** Finds the commits of an app since its last one; where the app is in a state from before, the commit of that. */
+async function findNews(
+  repository: OpenRepository,
+  { tip, app, last }: { tip: Sha; app: AppSelector; last: Sha },
+): Promise<News> {
+  const commits: DescribedCommit[] = await findCommitsOfApp(repository, {
+    tip,
+    app,
+    until: last,
+    limit: MAX_UPDATES,
+  });
+  if (commits.length > 0) return { commits, isBehind: true };
+  const replaced = await findReplacedState(repository, { tip, app, last });
+  return { commits: replaced && !replaced.isUnknown ? [replaced] : [], isBehind: replaced !== null };
 }
 
 const presentCommit = ({ sha, message, author, date }: DescribedCommit) => ({

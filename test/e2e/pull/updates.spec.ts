@@ -3,6 +3,7 @@ import {
   commit,
   createApp,
   edit,
+  exported,
   getApp,
   GitFixture,
   renameByHand,
@@ -153,4 +154,26 @@ it('is for builders, and for apps that are in the repository', async () => {
   const never = await createApp(member, 'Never');
   expect((await member.get(`/apps/${never.id}/git/updates`).expect(404)).body.code).toBe('git_app_not_found');
   expect((await member.post(`/apps/${never.id}/git/pull`).expect(404)).body.code).toBe('git_app_not_found');
+});
+
+it('tells that the history was rewritten, and keeps the former one on a branch that the repository has lost', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const before = await repository.tip();
+  await edit(member, app.id, 'mine');
+  const { body } = await commit(member, app.id, 'Mine').expect(201);
+  const { sha: lost } = body as { sha: string };
+  await change(repository, 'newer');
+  expect(await updates(member, app.id)).not.toHaveProperty('isRewritten');
+  await repository.git(['update-ref', 'refs/heads/main', before]);
+  await change(repository, 'theirs');
+  await repository.git(['reflog', 'expire', '--expire=now', '--all']);
+  await repository.git(['gc', '--prune=now', '--quiet']);
+  await expect(repository.git(['cat-file', '-e', lost])).rejects.toThrow();
+  expect(await updates(member, app.id)).toMatchObject({ upToDate: false, isRewritten: true });
+  await member.post('/git/branches', { name: 'kept', from: lost }).expect(201);
+  expect(await repository.tip('kept')).toBe(lost);
+  await repository.fsck();
+  expect(await exported(member.on('kept'), app.id)).toBe(await repository.show('kept', 'Orders/v1.json'));
+  await member.post(`/apps/${app.id}/git/pull`).expect(200);
+  expect(await updates(member, app.id)).toEqual({ upToDate: true, commits: [] });
 });

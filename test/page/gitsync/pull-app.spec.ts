@@ -92,3 +92,29 @@ it('works with a read-only key, and says that committing is impossible', async (
   expect(await sync.visitor.findViolationsInEachView('gitsync-read-only')).toEqual([]);
   expect(await own.tip()).toBe(before);
 });
+
+it('says that the history was rewritten, and keeps the former one on a branch', async () => {
+  const { member: owner, repository: rewritten, app: orders } = await fixture.git.withApp('Orders');
+  const before = await rewritten.tip();
+  await edit(owner, orders.id, 'mine');
+  const { body } = await commit(owner, orders.id, 'Mine').expect(201);
+  await rewritten.git(['update-ref', 'refs/heads/main', before]);
+  await commitElsewhere(rewritten, { path: 'Orders/v1.json', message: 'Theirs' });
+  await using sync = await GitSyncPage.open(fixture, { member: owner, app: orders, width: 390 });
+  await sync.says('The history of main was rewritten');
+  expect(await sync.visitor.findViolationsInEachView('gitsync-rewritten')).toEqual([]);
+  await sync.button('Keep the former history on a branch…').click();
+  const dialog = sync.page.getByRole('dialog', { name: 'Keep the former history' });
+  await dialog.getByLabel('Branch name').fill('before rewrite');
+  await dialog.getByRole('button', { name: 'Create branch' }).click();
+  await dialog
+    .getByText(/cannot|not allowed|invalid/i)
+    .first()
+    .waitFor();
+  await dialog.getByLabel('Branch name').fill('before-rewrite');
+  await dialog.getByRole('button', { name: 'Create branch' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await rewritten.tip('before-rewrite')).toBe((body as { sha: string }).sha);
+  await sync.button(/^Pull/).click();
+  await sync.says(/^Pulled/);
+});

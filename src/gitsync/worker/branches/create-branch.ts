@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../core/database';
 import { branchExists, notInRepository, overlappingBranch } from '../../domain';
-import type { Sha } from '../../../git';
+import type { PushResult, Sha } from '../../../git';
 import type { JobOf } from '../../queue/job';
 import { BranchRecords } from '../../queue/branch-records';
 import { QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchStore } from '../../store/branch-store';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { describeBranch } from './describe-branch';
+import { findNearest, hasMerges, isStraight } from './local-history';
 import { OpenWorkingCopy } from './open-working-copy';
 
 const SHA = /^[0-9a-f]{40}$/;
@@ -90,6 +91,18 @@ export class CreateBranch {
     return { sha: from, branchId };
   }
 
+  /** The repository may have lost the commit, as where its history was rewritten: the mirror still has it. */
+  private async createAt(
+    repository: OpenRepository,
+    { branch, sha, signal }: { branch: string; sha: Sha; signal: AbortSignal },
+  ): Promise<PushResult> {
+    const { mirror } = repository;
+    const common = await findNearest(mirror, sha, [...mirror.branches.values()]);
+    if (common === sha) return this.mirrors.createBranch(repository, { branch, sha, signal });
+    if (!(await isStraight(mirror, { tip: sha, common }))) throw hasMerges();
+    return this.mirrors.push({ ...repository, branch }, { sha, expected: null, startsAt: common, signal });
+  }
+
   private async push(repository: OpenRepository, { lease, job, signal }: Run, sha: Sha): Promise<void> {
     const { name, start } = job.input;
     if (start === undefined) {
@@ -101,7 +114,7 @@ export class CreateBranch {
       if (other !== undefined) throw overlappingBranch(name, other);
       await this.queues.guarded(lease, (tx) => this.records.start(tx, job, sha));
     }
-    const result = await this.mirrors.createBranch(repository, { branch: name, sha, signal });
+    const result = await this.createAt(repository, { branch: name, sha, signal });
     if (result.kind === 'ok') return;
     if (result.kind !== 'moved') throw result.error;
     const tip = await this.mirrors.fetchBranch(repository, name, signal);

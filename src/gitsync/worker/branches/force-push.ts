@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { conflict } from '../../../core/errors';
 import { GitError, type Commit, type Sha } from '../../../git';
 import { branchMoved, compareApps, listRepositoryApps, notInRepository } from '../../domain';
 import type { ReceivedCallOf } from '../../calls/call';
@@ -18,7 +17,7 @@ import { PushServices } from '../commit/push-services';
 import { findForeignApps } from '../foreign-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { presentCommit } from './describe-branch';
-import { findLocalHistory, isStraight, type LocalHistory } from './find-dropped';
+import { findLocalHistory, hasMerges, isStraight, type LocalHistory } from './local-history';
 
 /** Dropped commits whose documents are kept in the database, too. */
 const MAX_KEPT = 200;
@@ -187,9 +186,4 @@ const keepsHistory = (branch: string) =>
   new GitError('git_push_rejected', {
     message: `The server does not let the history of “${branch}” be replaced.`,
     remedy: 'Pull with merge, and push on top of it; or allow force pushes to the branch at the host.',
-  });
-
-const hasMerges = () =>
-  conflict('git_push_rejected', 'The history that this workspace had of the branch contains merges.', {
-    remedy: 'Pull with merge, and push on top of what the repository has.',
   });

@@ -2024,6 +2024,11 @@ export interface components {
         UpdatesView: {
             /** @description The changes that a pull would make; absent if they cannot be computed. */
             difference?: components["schemas"]["DocumentDifferenceView"];
+            /**
+             * @description The branch no longer has the app's last commit: its history was rewritten. Absent otherwise.
+             * @enum {boolean}
+             */
+            isRewritten?: true;
             upToDate: boolean;
             /** @description The newest first. */
             commits: components["schemas"]["CommitView"][];

@@ -11,6 +11,7 @@ import { CommitId } from '../commit-id';
 import { GitProblem } from '../git-problem';
 import classes from './page.module.css';
 import { moveFocus } from './move-focus';
+import { Rewritten } from './rewritten';
 import { Rows } from './rows';
 
 interface Props {
@@ -50,6 +51,7 @@ function NewsSection(props: Props) {
         title={newsTitle(commits.length)}
         summary={difference && difference.total > 0 ? summaryOf(difference) : null}
       />
+      {news.news?.isRewritten && <Rewritten git={git} />}
       {commits.length > 0 && (
         <ul className={classes.commits} aria-label="New commits">
           {commits.map((commit) => (

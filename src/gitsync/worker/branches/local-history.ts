@@ -1,3 +1,4 @@
+import { conflict } from '../../../core/errors';
 import type { Commit, Mirror, Sha } from '../../../git';
 
 /** Commits that a list names at most. */
@@ -32,7 +33,8 @@ export async function findLocalHistory(
 }
 
 /** Returns the commit nearest to `base` that one of the branches has, too. */
-async function findNearest(mirror: Mirror, base: Sha, tips: readonly Sha[]): Promise<Sha | null> {
+export async function findNearest(mirror: Mirror, base: Sha, tips: readonly Sha[]): Promise<Sha | null> {
+  if (tips.includes(base)) return base;
   let nearest: Sha | null = null;
   for (const tip of tips) {
     const common = await mirror.findMergeBase(base, tip);
@@ -64,3 +66,8 @@ export async function isStraight(
   const commits = await mirror.walk({ from: tip, hide: common, limit: MAX_LISTED });
   return commits.length < MAX_LISTED && commits.every(({ parents }) => parents.length <= 1);
 }
+
+export const hasMerges = () =>
+  conflict('git_push_rejected', 'The history that this workspace had of the branch contains merges.', {
+    remedy: 'Pull with merge, and push on top of what the repository has.',
+  });
