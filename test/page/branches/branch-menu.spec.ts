@@ -120,3 +120,27 @@ it('leads on from a commit that is only looked at, a merge, and an app that is n
   await menu.opener('main').waitFor();
   expect(menu.visitor.complaints).toEqual([]);
 });
+
+it('pushes what waits on a branch, and brings back one that is gone from the repository', async () => {
+  const { member, repository, app } = await fixture.git.withApp();
+  await createBranch(member, 'feature');
+  const feature = member.on('feature');
+  await edit(feature, app.id, 'table');
+  await commit(feature, app.id, 'A table', { push: false }).expect(201);
+  await using menu = await visit(member);
+  const push = async (label: string) => {
+    const actions = await menu.actionsFor('feature');
+    await actions.getByRole('button', { name: label }).click();
+    await menu.dialog.getByRole('button', { name: 'Push', exact: true }).click();
+    await menu.page.getByText('feature was pushed.').waitFor();
+    await menu.page.getByText('feature was pushed.').waitFor({ state: 'detached' });
+  };
+  await push('Push…');
+  const tip = await repository.tip('feature');
+  expect((await repository.log('feature'))[0].message.trim()).toBe('A table');
+  await repository.git(['update-ref', '-d', 'refs/heads/feature']);
+  await member.get('/git/branches?refresh=true').expect(200);
+  await menu.page.reload();
+  await push('Push this branch again…');
+  expect(await repository.tip('feature')).toBe(tip);
+});

@@ -57,6 +57,18 @@ export const createBranch = (place: Place, body: NewBranch) =>
     ),
   );
 
+/** Pushes what is kept here of a branch; null is the default one. */
+export const pushBranch = (place: Place, branch: string | null) =>
+  resultOf(
+    place,
+    answerOf(
+      api.POST('/api/workspaces/{w}/git/push', {
+        params: { path: { w: place.workspaceId }, query: branch === null ? {} : { branch } },
+        body: {},
+      }),
+    ),
+  );
+
 export interface Deletion {
   name: string;
   /** Deletes it in the repository too. */

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { GitMerge, X } from 'lucide-react';
+import { ArrowUpFromLine, GitMerge, X } from 'lucide-react';
 import { bringIntoView } from '../../../lib/focus';
 import { newId } from '../../../lib/new-id';
-import type { Branch, MergeSides } from '../lib/branch-facts';
+import { canPush, type Branch, type MergeSides } from '../lib/branch-facts';
 import type { BranchDialog } from './branch-dialogs';
 import classes from './branches.module.css';
 
@@ -32,6 +32,15 @@ export const BranchActions = ({ id, branch, ways, onAsk }: Props) => (
         {sides.from === branch.name ? `Merge into ${sides.into}…` : `Merge ${sides.from} into this branch…`}
       </Button>
     ))}
+    {canPush(branch) && (
+      <Button
+        {...ACTION}
+        leftSection={<ArrowUpFromLine size={14} aria-hidden />}
+        onClick={() => onAsk({ kind: 'push', branch })}
+      >
+        {branch.isRemote ? 'Push…' : 'Push this branch again…'}
+      </Button>
+    )}
     {!branch.isDefault && (
       <Button
         {...ACTION}

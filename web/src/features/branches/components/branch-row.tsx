@@ -2,7 +2,7 @@ import { ActionIcon, Loader } from '@mantine/core';
 import { Check, ChevronDown } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useWorkspace } from '../../../lib/workspace';
-import { factsOf, type Branch, type MergeSides } from '../lib/branch-facts';
+import { canPush, factsOf, type Branch, type MergeSides } from '../lib/branch-facts';
 import type { BranchDialog } from './branch-dialogs';
 import { BranchActions } from './branch-actions';
 import classes from './branches.module.css';
@@ -25,7 +25,7 @@ export function BranchRow(props: Props) {
   const [isMore, setIsMore] = useState(false);
   const actionsId = useId();
   const { name, isDefault } = branch;
-  const hasActions = ways.length > 0 || !isDefault;
+  const hasActions = ways.length > 0 || !isDefault || canPush(branch);
   return (
     <li>
       <div className={classes.row}>

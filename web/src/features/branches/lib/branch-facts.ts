@@ -26,6 +26,10 @@ function distanceOf({ ahead, behind }: Branch, defaultBranch: string): string | 
   return behind > 0 && `lacks ${counted(behind, 'commit')} of ${defaultBranch}`;
 }
 
+/** Tells if something of the branch is here that the repository lacks, or the branch itself. */
+export const canPush = ({ isLocal, isRemote, isDefault, unpushed }: Branch): boolean =>
+  isLocal && (isRemote ? unpushed > 0 : !isDefault);
+
 /** Sorts the default branch first, then those that are here, then those that only the repository has. */
 export function sortBranches(branches: Branch[]): Branch[] {
   const rank = ({ isDefault, isLocal }: Branch) => (isDefault ? 0 : isLocal ? 1 : 2);
