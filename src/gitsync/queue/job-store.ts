@@ -73,8 +73,8 @@ export class JobStore {
    * Appends to the queue, which the caller has locked. The document is kept under its hash until the job has ended.
    * Refreshes `created_at` of an existing row, so that a concurrent cleanup cannot delete it. Throws 503 `git_queue_full`.
    *
-   * A commit lets those that are held before it go first. A free queue is claimed for the worker beside this server, unless another one served it last: it then has the job
-   * without asking, as soon as the transaction is committed.
+   * A commit lets those that are held before it go first. A free queue is claimed for the worker beside this server, unless
+   * another one served it last: it then has the job without asking, as soon as the transaction is committed.
    */
   async enqueue<K extends QueueKind>(
     tx: EntityManager,

@@ -71,6 +71,7 @@ export class ForcePush {
       // The other branches tell what the repository has of one that is gone.
       if (expected === null) await mirrors.fetchAll(repository, signal);
       const tip = await mirrors.fetchBranch(repository, repository.branch, signal);
+      await settle.settleUncertain({ lease, repository }, tip);
       const waiting = await this.heldOf(job);
       const recorded = await queues.recordedCommits(waiting.map(({ id }) => id));
       const found = await settle.settle({ lease, repository }, { uncertain: [], waiting, recorded, tip });
