@@ -5,6 +5,8 @@ import { Database } from '../../../src/core/database';
 import { JobRetention } from '../../../src/gitsync/queue/job-retention';
 import { HandOver } from '../../../src/gitsync/queue/hand-over';
 import { JobStore } from '../../../src/gitsync/queue/job-store';
+import { OpenCommits } from '../../../src/gitsync/queue/open-commits';
+import { AppLinkStore } from '../../../src/gitsync/store/app-link-store';
 import { SharedRepositoryStore } from '../../../src/gitsync/store/shared-repository-store';
 import { TargetStore } from '../../../src/gitsync/store/target-store';
 import { WorkspaceRetention } from '../../../src/workspaces';
@@ -91,6 +93,26 @@ it('finds an app’s open commit without reading the commits that it had', async
   expect(used.scanned).toEqual([]);
   expect(used.indexes).toContain('git_jobs_not_ended');
   expect(used.indexes).not.toContain('git_jobs_of_app');
+});
+
+it('finds what is kept of an app, and what waits for a branch, without reading the commits that are over', async () => {
+  const [links, commits] = [new AppLinkStore(own), new OpenCommits(own)];
+  const targetId = randomUUID();
+  const ofLinks = await statements.explain(source, /git_links/, () => links.findMany([appId]));
+  expect(ofLinks.scanned).not.toContain('git_jobs');
+  expect(ofLinks.indexes.filter((name) => name.startsWith('git_jobs'))).toEqual([
+    'git_jobs_kept',
+    'git_jobs_kept',
+  ]);
+  for (const work of [
+    () => commits.list(source.manager, targetId),
+    () => commits.release(source.manager, targetId),
+    () => commits.countByTarget(workspaceId),
+  ]) {
+    const used = await statements.explain(source, /git_jobs/, work);
+    expect(used.scanned).toEqual([]);
+    expect(used.indexes.every((name) => /^git_jobs_(not_ended|held)$/.test(name))).toBe(true);
+  }
 });
 
 it('deletes the unlisted reads of older servers without reading all jobs', async () => {

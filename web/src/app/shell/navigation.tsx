@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Activity, LayoutGrid, Search, Settings } from 'lucide-react';
 import { BranchMenu } from '../../features/branches';
-import { jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
+import { isOpen, jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
 import { openCommandMenu } from './open-command-menu';
 import { ProfileMenu } from './profile-menu';
 import classes from './shell.module.css';
@@ -71,14 +71,12 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
   );
 }
 
-/** Number of Git jobs that are queued or running. */
+/** Number of Git jobs that wait for their turn or are running. */
 function useOpenJobs({ id, isLive }: CurrentWorkspace): number {
   const { data } = useInfiniteQuery({
     ...jobsQuery(id),
     refetchInterval: isLive ? false : POLL_MS,
-    select: ({ pages }) =>
-      pages.flatMap(({ items }) => items).filter(({ status }) => status === 'queued' || status === 'running')
-        .length,
+    select: ({ pages }) => pages.flatMap(({ items }) => items).filter(isOpen).length,
   });
   return data ?? 0;
 }

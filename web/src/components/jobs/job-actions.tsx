@@ -65,14 +65,18 @@ function WaitingActions({ job, actions, labelled }: WaitingProps) {
           {...heldUnless(!cancel.isWanted)}
           onClick={cancel.want}
           title={cancel.isWanted ? 'Cancelled as soon as the running attempt has ended' : undefined}
-          {...labelled(cancel.isWanted ? 'Cancelling' : 'Cancel')}
+          {...labelled(labelOf(job, cancel))}
         >
-          {cancel.isWanted ? 'Cancelling' : 'Cancel'}
+          {labelOf(job, cancel)}
         </Button>
       )}
     </>
   );
 }
+
+/** A commit that is kept here is given up; its changes stay in the app. */
+const labelOf = ({ isHeld }: Job, { isWanted }: { isWanted: boolean }): string =>
+  isHeld ? 'Give up' : isWanted ? 'Cancelling' : 'Cancel';
 
 /** Looks disabled, but keeps the focus: the button is of use again in a moment. */
 const heldUnless = (isOfUse: boolean) => ({

@@ -1,7 +1,7 @@
 export { choiceOf } from './app-choice';
 export * from './current-workspace';
 export { kindLabel } from './job-labels';
-export { findBlocking, isOver, isPostponed, isRetried, isUntried } from './job-state';
+export { findBlocking, isOver, isPostponed, isRetried, isOpen, isUntried } from './job-state';
 export * from './merge-query';
 export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export * from './queries';

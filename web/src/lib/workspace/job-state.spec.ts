@@ -1,4 +1,4 @@
-import { findBlocking, isPostponed, isRetried, isUntried } from './job-state';
+import { findBlocking, isPostponed, isRetried, isOpen, isUntried } from './job-state';
 import { jobWith as job } from './job.fixture';
 
 const error = { code: 'git_timeout', message: 'The server stopped answering.' };
@@ -15,6 +15,14 @@ it('counts as retried from its first failed attempt to its end', () => {
   expect(isRetried({ ...postponed, status: 'running' })).toBe(true);
   expect(isRetried({ ...postponed, status: 'failed' })).toBe(false);
   expect(isRetried(job({ status: 'running' }))).toBe(false);
+});
+
+it('keeps nothing waiting while it is held, also after a push of it has failed', () => {
+  const held = job({ isHeld: true, error, attempts: 1 });
+  expect([isRetried(held), isUntried(held), isOpen(held)]).toEqual([false, false, false]);
+  expect(isUntried(job({ isHeld: true }))).toBe(false);
+  expect(findBlocking([job({ id: '3' }), held])).toBeNull();
+  expect(isOpen(postponed)).toBe(true);
 });
 
 it('names the oldest retried job as the one that blocks those that were not tried yet', () => {

@@ -1,10 +1,13 @@
 import type { Job } from './queries';
 
+/** A commit that is kept here is held until it is asked to be pushed. It waits for nothing, and keeps nothing waiting. */
+type State = Pick<Job, 'status' | 'error' | 'isHeld'>;
+
 export const isOver = ({ status }: Pick<Job, 'status'>): boolean =>
   status !== 'queued' && status !== 'running';
 
 /** Tells if an attempt has failed for a reason that may pass: the job waits for the next one, or it has begun. */
-export const isRetried = (job: Pick<Job, 'status' | 'error'>): boolean => !isOver(job) && job.error !== null;
+export const isRetried = (job: State): boolean => !isOver(job) && !job.isHeld && job.error !== null;
 
 /** Tells if the job waits for its next attempt. */
 export const isPostponed = ({ status, nextAttemptAt }: Pick<Job, 'status' | 'nextAttemptAt'>): boolean =>
@@ -17,5 +20,8 @@ export const isPostponed = ({ status, nextAttemptAt }: Pick<Job, 'status' | 'nex
 export const findBlocking = (newestFirst: Job[]): Job | null => newestFirst.findLast(isRetried) ?? null;
 
 /** Tells if the job could only wait behind another one: it has not been tried yet. */
-export const isUntried = ({ status, error }: Pick<Job, 'status' | 'error'>): boolean =>
-  status === 'queued' && error === null;
+export const isUntried = ({ status, error, isHeld }: State): boolean =>
+  status === 'queued' && !isHeld && error === null;
+
+/** Tells if the job waits for its turn, or is running. */
+export const isOpen = (job: Pick<Job, 'status' | 'isHeld'>): boolean => !isOver(job) && !job.isHeld;

@@ -115,6 +115,7 @@ function Reason({ job, appName, blocking }: Props) {
       </div>
     );
   }
+  if (job.isHeld) return <Held job={job} />;
   if (isUntried(job)) return <WaitsBehind job={blocking} />;
   if (job.status !== 'failed' || !job.error) return null;
   const problem = ApiProblem.ofJob(job);
@@ -136,6 +137,10 @@ function Reason({ job, appName, blocking }: Props) {
     </div>
   );
 }
+
+const Held = ({ job: { error } }: Pick<Props, 'job'>) => (
+  <div className={classes.reason}>{error?.message ?? 'Kept here until it is pushed.'}</div>
+);
 
 const TICK_MS = 500;
 

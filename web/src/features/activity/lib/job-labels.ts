@@ -11,6 +11,7 @@ const STATUS_LABELS: Record<Job['status'], { label: string; tone: Tone }> = {
 
 /** Returns the label of a job's state; one that has failed for a reason that may pass stands out. */
 export function statusLabel(job: Job): { label: string; tone: Tone } {
+  if (job.isHeld) return { label: 'Not pushed', tone: job.error ? 'warn' : 'quiet' };
   if (isPostponed(job)) return { label: 'Waiting', tone: 'warn' };
   if (isRetried(job)) return { label: 'Trying again', tone: 'warn' };
   return STATUS_LABELS[job.status];
