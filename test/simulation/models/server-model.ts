@@ -347,7 +347,7 @@ export class ServerModel {
   }
 }
 
-const NO_CALLS = { read: nothing, finalize: nothing };
+const NO_CALLS = { run: nothing, finalize: nothing };
 
 type Configs = Pick<GitConfigStore, 'find' | 'lock' | 'put' | 'setWantedBranch' | 'notifyChange'>;
 
