@@ -20,8 +20,8 @@ export interface PushRequest {
   /** The remote has the commit already, with its history: nothing but the branch is to be changed. */
   isThere?: boolean;
   /**
-   * A force push: the commit takes the place of `expected`, on which it is not built. The server has \`common\` with its
-   * history; null for histories that have nothing in common.
+   * For a commit that is not built on `expected`, and takes its place: a force push, or a new branch with a history that
+   * the server has lost. It has `common` with its history; null for histories that have nothing in common.
    */
   replaces?: { common: Sha | null };
   /** Prewarmed `git-receive-pack` session. */
@@ -68,7 +68,10 @@ export async function pushCommit(
     }
     const mayBeThin = !advertisement.capabilities.has('no-thin');
     const base = isThere ? sha : replaces ? replaces.common : (expected ?? startsAt);
-    const [pack] = await Promise.all([writePack(store, { tip: sha, base, mayBeThin }), mayLeave]);
+    const [pack] = await Promise.all([
+      writePack(store, { tip: sha, base, mayBeThin, isWhole: replaces !== undefined }),
+      mayLeave,
+    ]);
     const update = { ref, command: `${expected ?? ZERO_SHA} ${sha} ${ref}`, pack };
     return judge(ref, session, await send(session, advertisement, update));
   } catch (error) {

@@ -4,6 +4,7 @@ import { constants, deflate } from 'node:zlib';
 import { parseCommit } from './commit';
 import type { ObjectStore } from './object-store';
 import { findDelta } from './find-delta';
+import { revList } from './rev-list';
 import { readTree } from './read-tree';
 import type { ObjectKind, Sha } from './sha';
 import { kindOfMode, type TreeEntry } from './tree';
@@ -25,12 +26,15 @@ export interface PackRequest {
   tip: Sha;
   /** Commit that the receiver has with its whole history; null for none. */
   base: Sha | null;
+  /** True if the receiver may lack commits that were merged in between. */
+  isWhole?: boolean;
   /** True if the receiver accepts deltas against objects that it has (a server without `no-thin`). */
   mayBeThin: boolean;
 }
 
 /**
- * Writes one pack with everything that the commits from `base` to `tip` add: they are few, and have one parent each.
+ * Writes one pack with everything that the commits from `base` to `tip` add. They are few; unless `isWhole`, the receiver has
+ * what was merged into them.
  */
 export async function writePack(store: ObjectStore, request: PackRequest): Promise<Buffer> {
   const objects = await collectObjects(store, request);
@@ -44,19 +48,9 @@ export async function writePack(store: ObjectStore, request: PackRequest): Promi
   return Buffer.concat([body, createHash('sha1').update(body).digest()]);
 }
 
-/**
- * Oldest commit first, each before its folders and files: the base of a delta precedes it.
- * @throws TypeError where `tip` is not built on `base`: with such a pack a branch would lose the commits up to `base`
- */
-async function collectObjects(store: ObjectStore, { tip, base }: PackRequest): Promise<NewObject[]> {
-  const commits: { sha: Sha; treeOid: Sha; parent: Sha | null }[] = [];
-  for (let next: Sha | null = tip; next !== null && next !== base;) {
-    const { treeOid, parents }: { treeOid: Sha; parents: Sha[] } = await getCommit(store, next);
-    const parent: Sha | null = parents[0] ?? null;
-    commits.push({ sha: next, treeOid, parent });
-    if (parent === null && base !== null) throw new TypeError(`${tip} is not built on ${base}.`);
-    next = parent;
-  }
+/** Returns the oldest commit first, each before its folders and files: the base of a delta precedes it. */
+async function collectObjects(store: ObjectStore, request: PackRequest): Promise<NewObject[]> {
+  const commits = request.isWhole ? await allCommits(store, request) : await straightCommits(store, request);
   const objects = new Map<Sha, NewObject>();
   for (const { sha, treeOid, parent } of commits.reverse()) {
     objects.set(sha, { sha, kind: 'commit', base: null });
@@ -64,6 +58,35 @@ async function collectObjects(store: ObjectStore, { tip, base }: PackRequest): P
     await collectTree(store, { treeOid, before, objects });
   }
   return [...objects.values()];
+}
+
+interface PackedCommit {
+  sha: Sha;
+  treeOid: Sha;
+  /** The first one: the receiver has it, or it is in the pack. */
+  parent: Sha | null;
+}
+
+async function allCommits(store: ObjectStore, { tip, base }: PackRequest): Promise<PackedCommit[]> {
+  const commits: PackedCommit[] = [];
+  for (const sha of await revList(store, { from: tip, hide: base })) {
+    const { treeOid, parents } = await getCommit(store, sha);
+    commits.push({ sha, treeOid, parent: parents[0] ?? null });
+  }
+  return commits;
+}
+
+/** @throws TypeError where `tip` is not built on `base`: with such a pack a branch would lose the commits up to `base` */
+async function straightCommits(store: ObjectStore, { tip, base }: PackRequest): Promise<PackedCommit[]> {
+  const commits: PackedCommit[] = [];
+  for (let next: Sha | null = tip; next !== null && next !== base;) {
+    const { treeOid, parents }: { treeOid: Sha; parents: Sha[] } = await getCommit(store, next);
+    const parent: Sha | null = parents[0] ?? null;
+    commits.push({ sha: next, treeOid, parent });
+    if (parent === null && base !== null) throw new TypeError(`${tip} is not built on ${base}.`);
+    next = parent;
+  }
+  return commits;
 }
 
 async function collectTree(

@@ -183,12 +183,24 @@ it('brings a branch back that is gone from the repository, with its commits and 
   await edit(feature, app.id, 'table');
   await commit(feature, app.id, 'A table').expect(201);
   const tip = await repository.tip('feature');
+  // With a merge in its history, of which the repository loses both sides.
+  await createBranch(member, 'other', { from: 'feature' });
+  const other = member.on('other');
+  await edit(other, app.id, 'list');
+  await commit(other, app.id, 'A list').expect(201);
+  await setNote(feature, app, 'before');
+  await commit(feature, app.id, 'Before').expect(201);
+  await feature.post('/git/branches/feature/merge', { from: 'other', message: 'Merged' }).expect(200);
+  const merged = await repository.tip('feature');
   await setNote(feature, app, 'kept');
   await commit(feature, app.id, 'A note', { push: false }).expect(201);
+  const [side] = (await repository.log('other')).map(({ sha }) => sha);
+  await member.delete('/git/branches/other?remote=true&force=true').expect(204);
   await repository.git(['update-ref', '-d', 'refs/heads/feature']);
   await repository.git(['reflog', 'expire', '--expire=now', '--all']);
   await repository.git(['gc', '--prune=now', '--quiet']);
-  await expect(repository.git(['cat-file', '-e', tip])).rejects.toThrow();
+  for (const sha of [tip, merged, side])
+    await expect(repository.git(['cat-file', '-e', sha!])).rejects.toThrow();
   const { body: gone } = await feature.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(422);
   expect(gone).toMatchObject({ code: 'git_branch_not_found' });
   const builder = (await member.invite('builder')).on('feature');
@@ -196,11 +208,9 @@ it('brings a branch back that is gone from the repository, with its commits and 
     pushed: 1,
     sha: await repository.tip('feature'),
   });
-  expect((await repository.log('feature')).map(({ message }) => message.trim())).toEqual([
-    'A note',
-    'A table',
-    'App creation',
-  ]);
+  const messages = (await repository.log('feature')).map(({ message }) => message.trim());
+  expect(messages.slice(0, 2)).toEqual(['A note', 'Merged']);
+  expect(messages.slice(2).sort()).toEqual(['A list', 'A table', 'App creation', 'Before']);
   await repository.fsck();
   expect((await feature.get('/git/unpushed').expect(200)).body).toEqual({ items: [] });
   await edit(feature, app.id, 'chart');

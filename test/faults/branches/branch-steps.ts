@@ -136,6 +136,7 @@ export class BranchSteps {
       this.work.branches.delete(name);
       const isForced = this.work.deleted.get(name)?.isForced ?? force;
       this.work.deleted.set(name, { isForced });
+      await this.work.noteWhetherThere(name);
     }
     this.work.count(`delete${remote ? ' at the remote' : ''}${force ? ' by force' : ''}`);
   }

@@ -74,9 +74,13 @@ export class Person {
   }
 
   async push(): Promise<void> {
+    const { branch } = this;
+    // It would bring a branch back that somebody has deleted.
+    if (branch !== MAIN && !this.work.branches.has(branch)) return;
     const { status, body } = await this.here.post('/git/push');
     const { code, pushed } = body as Answer;
     if (this.hasLeft(body as Answer)) return;
+    await this.work.noteWhetherThere(branch);
     if (status === 409) expect(OVERTAKEN).toContain(code);
     else expect([status, body]).toEqual([200, expect.anything()]);
     this.work.count(status === 409 ? `push: ${code}` : pushed === 0 ? 'nothing to push' : 'push');

@@ -52,6 +52,18 @@ export class Work {
     readonly places: Place[],
   ) {}
 
+  /** A branch may have been deleted and pushed again at the same moment. */
+  async noteWhetherThere(branch: string): Promise<void> {
+    if (branch === MAIN || !this.deleted.has(branch)) return;
+    if ((await this.repository.findTip(branch)) === null) this.branches.delete(branch);
+    else this.branches.add(branch);
+  }
+
+  /** True for a branch that was brought back: what others have pushed to it before is where it was merged. */
+  isBack(branch: string): boolean {
+    return this.deleted.has(branch) && this.branches.has(branch);
+  }
+
   count(step: string): void {
     this.steps.set(step, (this.steps.get(step) ?? 0) + 1);
   }

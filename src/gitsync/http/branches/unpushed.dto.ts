@@ -31,7 +31,7 @@ export class UnpushedListView {
 }
 
 export class PushForceRequest {
-  /** The \`lease\` of the preview: the branch that was looked at, and may be replaced. */
+  /** The `lease` of the preview: the branch that was looked at, and may be replaced. */
   @Matches(/^[0-9a-f]{40}$/, { message: 'must be a SHA-1 in hexadecimal' })
   lease!: string;
 }

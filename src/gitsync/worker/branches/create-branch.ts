@@ -8,7 +8,7 @@ import { QueueStore, type Lease } from '../../queue/queue-store';
 import { BranchStore } from '../../store/branch-store';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { describeBranch } from './describe-branch';
-import { findNearest, hasMerges, isStraight } from './local-history';
+import { findNearest, refuseLong } from './local-history';
 import { OpenWorkingCopy } from './open-working-copy';
 
 const SHA = /^[0-9a-f]{40}$/;
@@ -99,8 +99,11 @@ export class CreateBranch {
     const { mirror } = repository;
     const common = await findNearest(mirror, sha, [...mirror.branches.values()]);
     if (common === sha) return this.mirrors.createBranch(repository, { branch, sha, signal });
-    if (!(await isStraight(mirror, { tip: sha, common }))) throw hasMerges();
-    return this.mirrors.push({ ...repository, branch }, { sha, expected: null, startsAt: common, signal });
+    await refuseLong(mirror, { tip: sha, common });
+    return this.mirrors.push(
+      { ...repository, branch },
+      { sha, expected: null, replaces: { common }, signal },
+    );
   }
 
   private async push(repository: OpenRepository, { lease, job, signal }: Run, sha: Sha): Promise<void> {

@@ -17,7 +17,7 @@ import { PushServices } from '../commit/push-services';
 import { findForeignApps } from '../foreign-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { presentCommit } from './describe-branch';
-import { findLocalHistory, hasMerges, isStraight, type LocalHistory } from './local-history';
+import { findLocalHistory, refuseLong, type LocalHistory } from './local-history';
 
 /** Dropped commits whose documents are kept in the database, too. */
 const MAX_KEPT = 200;
@@ -89,7 +89,7 @@ export class ForcePush {
     const { batch, outcomes } = await this.build(run, { jobs, history, tip });
     const sha = batch.built.at(-1)?.sha ?? history.base;
     if (sha === tip) return this.end(run, 0, tip);
-    if (!(await isStraight(repository.mirror, { tip: sha, common: history.common }))) throw hasMerges();
+    await refuseLong(repository.mirror, { tip: sha, common: history.common });
     const apps = await this.readDropped(repository, history.drops, signal);
     const { queues, mirrors } = this.services;
     await queues.guarded(lease, async (tx) => {

@@ -58,16 +58,16 @@ async function findNewest(mirror: Mirror, shas: readonly Sha[]): Promise<Sha | n
   return best?.sha ?? null;
 }
 
-/** Returns true if each commit from `common` to `tip` has one parent, as a pack of ours needs it. */
-export async function isStraight(
+/** Throws 409 `git_push_rejected` where more commits would have to be pushed at once than fit into memory. */
+export async function refuseLong(
   mirror: Mirror,
   { tip, common }: { tip: Sha; common: Sha | null },
-): Promise<boolean> {
+): Promise<void> {
   const commits = await mirror.walk({ from: tip, hide: common, limit: MAX_LISTED });
-  return commits.length < MAX_LISTED && commits.every(({ parents }) => parents.length <= 1);
+  if (commits.length < MAX_LISTED) return;
+  throw conflict(
+    'git_push_rejected',
+    `The repository lacks ${MAX_LISTED.toLocaleString('en')} commits or more of this history.`,
+    { remedy: 'Push them with Git, or pull with merge and push on top of what the repository has.' },
+  );
 }
-
-export const hasMerges = () =>
-  conflict('git_push_rejected', 'The history that this workspace had of the branch contains merges.', {
-    remedy: 'Pull with merge, and push on top of what the repository has.',
-  });
