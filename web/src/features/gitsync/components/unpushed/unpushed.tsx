@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { JobProgress, Time, WaitingJob } from '../../../../components';
 import { useMe } from '../../../../lib/session';
 import { useWorkspace } from '../../../../lib/workspace';
@@ -18,7 +18,13 @@ export function Unpushed({ appId, sync }: { appId: string; sync: GitSync }) {
     refresh();
     if (sync.git.data?.isCommitted) news.look();
   });
-  if (commits.length === 0 && !push.isPending && !push.error) return null;
+  const isNone = commits.length === 0 && !push.isPending;
+  // A failure is over once all of them are pushed, in whatever way.
+  const forget = useEffectEvent(push.reset);
+  useEffect(() => {
+    if (isNone) forget();
+  }, [isNone]);
+  if (isNone) return null;
   const moved = commits.filter(({ error }) => error?.code === 'git_remote_moved');
   return (
     <section className={classes.unpushed} aria-label="Commits to push">
