@@ -183,7 +183,7 @@ it('brings a branch back that is gone from the repository, with its commits and 
   await edit(feature, app.id, 'table');
   await commit(feature, app.id, 'A table').expect(201);
   const tip = await repository.tip('feature');
-  // With a merge in its history, of which the repository loses both sides.
+  // The repository loses a merge, too, with both of its sides.
   await createBranch(member, 'other', { from: 'feature' });
   const other = member.on('other');
   await edit(other, app.id, 'list');

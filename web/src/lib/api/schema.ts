@@ -2747,7 +2747,7 @@ export interface components {
             drops: components["schemas"]["CommitView"][];
         };
         PushForceRequest: {
-            /** @description The \`lease\` of the preview: the branch that was looked at, and may be replaced. */
+            /** @description The `lease` of the preview: the branch that was looked at, and may be replaced. */
             lease: string;
         };
         PushRequestBody: {
