@@ -26,6 +26,8 @@ it.each<[keyof Defects, RegExp]>([
   ['overwritesAnything', /nobody here had seen/],
   ['replacesUnseen', /nobody here had seen/],
   ['recordsNothing', /for certain|changed nothing|twice/],
+  ['leavesWaiting', /takes back/],
+  ['passesReleased', /takes back/],
   ['ignoresFence', /./],
 ])('finds the defect %s, and shows it with few events', (defect, message) => {
   const shown = found.find((one) => one.defect === defect);

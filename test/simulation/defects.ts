@@ -20,9 +20,16 @@ export interface Defects {
   replacesUnseen?: true;
   /** Ids of commits are not recorded before these are pushed. */
   recordsNothing?: true;
+  /** Commits that wait stay as they were accepted when their app is pulled. */
+  leavesWaiting?: true;
+  /** A kept commit that is released while its app is pulled stays as it was accepted. */
+  passesReleased?: true;
   /** A worker whose lease was taken over still writes. */
   ignoresFence?: true;
 }
+
+const repeated = <T>(times: number, kinds: readonly T[]): T[] =>
+  Array.from({ length: times }, () => kinds).flat();
 
 /** Kinds of events that show each defect soon. One that is named several times occurs as much more often. */
 export const EVENTS_FOR: { readonly [Defect in keyof Defects]-?: readonly EventKind[] } = {
@@ -35,5 +42,10 @@ export const EVENTS_FOR: { readonly [Defect in keyof Defects]-?: readonly EventK
   overwritesAnything: ['commit', 'push to an app', 'overwrite'],
   replacesUnseen: ['commit', 'push a new app'],
   recordsNothing: ['commit', 'lose an answer', 'kill a worker'],
+  leavesWaiting: ['commit', 'push to an app', 'pull and merge'],
+  passesReleased: [
+    'commit',
+    ...repeated(4, ['keep', 'push to an app', 'pull and merge', 'push what is kept'] as const),
+  ],
   ignoresFence: ['commit', 'let a lease run out', 'cancel', 'lose an answer'],
 };

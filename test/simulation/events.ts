@@ -2,6 +2,7 @@ import { parseAppDocument } from '../../src/apps';
 import { documentText, META_PATH, type Files, type MetaEntryModel } from './models/git-objects';
 import { choose, Random } from './models/random';
 import type { RemoteModel } from './models/remote-model';
+import type { ServerModel } from './models/server-model';
 import type { Simulation } from './simulation';
 
 /** Something that happens to a schedule from outside. `numbers` say how, so that it stays the same without the others. */
@@ -32,8 +33,19 @@ const EVENTS = {
   create: [1, (s, [name]) => s.request(() => create(s, choose(NAMES, name)))],
   pull: [
     2,
-    (s, [which, discard]) => onApp(s, which, (id) => s.request(() => s.server.pull(id, discard < 0.7))),
+    (s, [which, discard]) =>
+      onApp(s, which, (id) => s.request(() => s.server.pull(id, { discardLocal: discard < 0.7 }))),
   ],
+  'pull and merge': [
+    1.5,
+    (s, [which]) => onApp(s, which, (id) => s.request(() => s.server.pull(id, { merge: true }))),
+  ],
+  'commit and merge': [
+    1.5,
+    (s, [which]) => onApp(s, which, (id) => s.request(() => editAndCommit(s, id, { merge: true }))),
+  ],
+  keep: [1.5, (s, [which]) => onApp(s, which, (id) => s.request(() => editAndKeep(s, id)))],
+  'push what is kept': [1.5, (s) => s.request(() => s.server.push())],
   retry: [1.5, (s, [which]) => retry(s, which)],
   overwrite: [2, (s, [which]) => overwrite(s, which)],
   cancel: [1, (s, [which]) => cancel(s, which)],
@@ -45,7 +57,7 @@ const EVENTS = {
     (s, [which, cancelling, finalizing]) => changeTarget(s, which, [cancelling, finalizing]),
   ],
   finalize: [0.7, (s) => s.request(() => s.server.finalize())],
-  'push to an app': [3, (s, [where, which]) => pushToApp(s, where, which)],
+  'push to an app': [3, (s, [where, which, clashing]) => pushToApp(s, where, [which, clashing])],
   'push to another file': [
     1,
     (s, [where]) =>
@@ -116,14 +128,25 @@ function onApp<T>(simulation: Simulation, which: number, work: (appId: string) =
 }
 
 /** The user changes the app, and commits it. The document has a mark of its own, to be recognized anywhere. */
-function editAndCommit(simulation: Simulation, appId: string, seen?: string): Promise<string> {
+function editAndCommit(
+  simulation: Simulation,
+  appId: string,
+  how?: Parameters<ServerModel['commit']>[1],
+): Promise<string> {
   edit(simulation, appId);
-  return simulation.server.commit(appId, seen);
+  return simulation.server.commit(appId, how);
+}
+
+function editAndKeep(simulation: Simulation, appId: string): Promise<unknown> {
+  edit(simulation, appId);
+  return simulation.server.keep(appId);
 }
 
 function edit({ server, world, apps }: Simulation, appId: string): void {
-  const { gitAppId, name } = apps.get(appId)!;
-  server.apps.edit(appId, documentText({ gitAppId, name, mark: world.newId('own ') }));
+  const app = apps.get(appId)!;
+  const { gitAppId, name } = app;
+  const { theirs } = world.objects.blob(server.apps.textOf(app));
+  server.apps.edit(appId, documentText({ gitAppId, name, mark: world.newId('own '), theirs }));
 }
 
 async function rename(simulation: Simulation, appId: string, which: number): Promise<unknown> {
@@ -158,11 +181,11 @@ function overwrite(simulation: Simulation, which: number): unknown {
   });
   if (refused.length === 0) return undefined;
   const { appId, sha } = choose(refused, which);
-  return simulation.request(() => editAndCommit(simulation, appId, sha));
+  return simulation.request(() => editAndCommit(simulation, appId, { overwrite: sha }));
 }
 
 function cancel(simulation: Simulation, which: number): unknown {
-  const waiting = simulation.world.database.openJobs().filter(({ status }) => status === 'queued');
+  const waiting = simulation.world.database.jobsNotEnded().filter(({ status }) => status !== 'running');
   if (waiting.length === 0) return undefined;
   return simulation.request(() => simulation.server.cancel(choose(waiting, which).id));
 }
@@ -239,16 +262,18 @@ function appsIn({ world: { objects } }: Simulation, files: Map<string, unknown>)
   );
 }
 
-function pushToApp(simulation: Simulation, where: number, which: number): void {
+/** Mostly where nobody else writes. */
+function pushToApp(simulation: Simulation, where: number, [which, isClashing]: [number, number]): void {
   push(simulation, where, (files) => {
     const apps = appsIn(simulation, files);
     if (apps.length === 0) return;
-    const [gitAppId, { gitAppName }] = choose(apps, which);
-    const mark = simulation.world.newId('F');
-    files.set(
-      pathOf(gitAppName),
-      simulation.world.objects.blob(documentText({ gitAppId, name: gitAppName, mark })),
-    );
+    const [gitAppId, { gitAppName: name }] = choose(apps, which);
+    const { objects } = simulation.world;
+    const theirs = simulation.world.newId('F');
+    const { mark } = files.get(pathOf(name))!;
+    const isClash = isClashing < 0.3 || mark === null;
+    const text = documentText({ gitAppId, name, theirs, mark: isClash ? theirs : mark });
+    files.set(pathOf(name), objects.blob(text));
   });
 }
 

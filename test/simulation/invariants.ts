@@ -1,6 +1,6 @@
 import { appsOf, isCommitJob, type CommitJob } from '../../src/gitsync/queue/job';
 import type { ModelJob, ModelLink, Rows } from './models/database-model';
-import type { Files, ModelCommit } from './models/git-objects';
+import type { Files, ModelBlob, ModelCommit } from './models/git-objects';
 import type { BranchUpdate, RemoteModel } from './models/remote-model';
 import { keyOfUrl, type World } from './models/world';
 
@@ -38,17 +38,34 @@ export class Invariants {
     for (const commit of added) this.expectOwnCommit(remote, branch, commit);
     const jobs = history.flatMap(({ sha }) => this.world.jobOfCommit(sha) ?? []);
     this.expect(new Set(jobs).size === jobs.length, `a job is twice in the history of ${branch}`);
-    const positions = jobs.map((id) => this.positionOf(id)).reverse();
-    const isOrdered = positions.every((position, index) => index === 0 || positions[index - 1] < position);
-    this.expect(isOrdered, `the jobs ${positions.join()} are in another order than they were accepted in`);
+    this.expectOrder(jobs.reverse());
   };
+
+  /** A commit that was kept here may land behind those of other apps that were accepted later. */
+  private expectOrder(ids: readonly string[]): void {
+    const { jobs } = this.world.database.rows;
+    const last = new Map<string, number>();
+    for (const id of ids) {
+      const job = jobs.get(id)!;
+      const queues = isCommitJob(job) ? appsOf(job).map(({ appId }) => appId) : [];
+      for (const queue of [...queues, ...(job.isKept ? [] : ['all'])]) {
+        const position = Number(job.position);
+        const isOrdered = (last.get(queue) ?? 0) < position;
+        this.expect(isOrdered, `${id} is behind a job of ${queue} that was accepted after it`);
+        last.set(queue, position);
+      }
+    }
+  }
 
   readonly onEnd = (job: ModelJob): void => {
     if (job.kind === 'pull_app' && job.status === 'succeeded') this.seePulled(job);
     if (job.status !== 'failed') return;
     const code = job.error?.code;
     if (code === 'internal_error')
-      this.expect(this.world.odd.has(job.id), `${job.id} fails for another’s defect`);
+      this.expect(
+        this.world.odd.has(job.id) || this.isBehindOdd(job),
+        `${job.id} fails for another’s defect`,
+      );
     if (code === 'git_remote_moved' && isCommitJob(job) && OF_APP.has(String(job.error?.data.reason)))
       this.expect(
         !this.isOwnState(job),
@@ -66,7 +83,10 @@ export class Invariants {
     const at = scheduler.trace.length;
     const targetId = database.rows.config?.targetId ?? null;
     if (this.targetsInUse.at(-1)?.targetId !== targetId) this.targetsInUse.push({ from: at, targetId });
-    for (const { id, status } of database.openJobs()) if (status === 'queued') this.startedAt.set(id, at);
+    for (const job of database.openJobs()) {
+      if (job.status === 'queued') this.startedAt.set(job.id, at);
+      this.seeMerged(job);
+    }
     for (const link of database.rows.links.values()) this.expectDocumentKept(link);
   }
 
@@ -110,6 +130,7 @@ export class Invariants {
     const isThere = keyOfUrl(target.repositoryUrl) === remote.key && target.branch === branch;
     this.expect(isThere, `${job.id} lands on ${remote.key} ${branch}, and was accepted for another target`);
     this.expectNothingLost(job, commit);
+    this.expectNothingTakenBack(job, commit);
     this.expectNoReturn(job, commit, new Set(foreignCommitsOn(remote, branch)));
   }
 
@@ -121,6 +142,26 @@ export class Invariants {
       if (left.has(mark) || this.seen.has(mark) || this.isNamedBy(job, mark)) continue;
       this.expect(false, `${job.id} replaces ${mark} of another writer, which nobody here had seen`);
     }
+  }
+
+  /** Expects that what others have written where nobody here writes is as it was. An app that was at several targets may differ. */
+  private expectNothingTakenBack(job: ModelCommitJob, { parent, files }: ModelCommit): void {
+    const { objects, database } = this.world;
+    const before = objects.filesOf(parent);
+    for (const { appId, gitAppId } of appsOf(job)) {
+      const links = [...database.rows.links.values()].filter((link) => link.appId === appId && link.last);
+      const [former, made] = [before, files].map((tree) => this.documentIn(tree, gitAppId));
+      const mark = former?.theirs ?? null;
+      if (links.length > 1 || mark === null || !made || made.theirs === mark) continue;
+      this.expect(
+        this.isNamedBy(job, mark),
+        `${job.id} takes back ${mark}, which another writer has written`,
+      );
+    }
+  }
+
+  private documentIn(files: Files, gitAppId: string): ModelBlob | undefined {
+    return files.get(`${this.world.objects.metaOf(files)[gitAppId]?.gitAppName}/v1.json`);
   }
 
   /** An app that another writer has removed from the branch does not come back. A new branch may be without it. */
@@ -163,7 +204,8 @@ export class Invariants {
   /** Marks of documents, and names in entries, that only other writers use. */
   private foreignIn(files: Files): Set<string> {
     const marks = new Set<string>();
-    for (const { mark } of files.values()) if (mark?.startsWith(FOREIGN)) marks.add(mark);
+    for (const { mark, theirs } of files.values())
+      for (const name of [mark, theirs]) if (name?.startsWith(FOREIGN)) marks.add(name);
     for (const { gitAppName } of Object.values(this.world.objects.metaOf(files)))
       if (gitAppName.startsWith(FOREIGN)) marks.add(gitAppName);
     return marks;
@@ -177,8 +219,23 @@ export class Invariants {
     );
     if (!link?.last) return;
     const { oid, entry } = link.last.syncedState;
-    const mark = this.world.objects.findBlob(oid)?.mark;
-    for (const name of [mark, entry?.gitAppName]) if (name?.startsWith(FOREIGN)) this.seen.add(name);
+    const { mark, theirs } = this.world.objects.findBlob(oid) ?? {};
+    this.see(mark, theirs, entry?.gitAppName);
+  }
+
+  /** Notes what the working copy has got from a commit that merges. */
+  private seeMerged(job: ModelJob): void {
+    const { merged, gitAppId } = job.input as { merged?: { with: string }; gitAppId?: string };
+    if (!merged || gitAppId === undefined) return;
+    const files = this.world.objects.filesOf(merged.with);
+    const { mark, theirs } = this.documentIn(files, gitAppId) ?? {};
+    const name = this.world.objects.metaOf(files)[gitAppId]?.gitAppName;
+    this.see(mark, theirs, name);
+  }
+
+  /** Notes what only other writers use. */
+  private see(...names: (string | null | undefined)[]): void {
+    for (const name of names) if (name?.startsWith(FOREIGN)) this.seen.add(name);
   }
 
   /** True if the app was, all through the last attempt, as this workspace has pushed it to the branch or pulled it. */
@@ -197,6 +254,21 @@ export class Invariants {
         return change && (own.has(change.sha) || this.pulled.has(`${appId} ${change.sha}`));
       }),
     );
+  }
+
+  /** A commit does not pass one that is kept here, and fails as that one did; so does the push of them. */
+  private isBehindOdd(job: ModelJob): boolean {
+    if (job.kind === 'push_commits') {
+      const { jobIds } = job.input as { jobIds: string[] };
+      return jobIds.some((id) => this.world.odd.has(id));
+    }
+    if (!isCommitJob(job)) return false;
+    return this.world.database
+      .jobsNotEnded()
+      .some(
+        (one) =>
+          one.isKept && this.world.odd.has(one.id) && appsOf(job).some(({ appId }) => appId === one.appId),
+      );
   }
 
   private hasLostTarget(job: ModelJob): boolean {
@@ -263,10 +335,6 @@ export class Invariants {
 
   private remoteOf({ input }: ModelCommitJob): RemoteModel {
     return this.world.remotes.get(keyOfUrl(input.target.repositoryUrl))!;
-  }
-
-  private positionOf(jobId: string): number {
-    return Number(this.world.database.rows.jobs.get(jobId)?.position ?? 0);
   }
 }
 

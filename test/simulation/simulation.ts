@@ -245,7 +245,7 @@ export class Simulation {
     await this.request(() => server.finalize());
     let isContacted = false;
     for (const appId of apps.keys())
-      isContacted = (await this.request(() => server.pull(appId, true))) || isContacted;
+      isContacted = (await this.request(() => server.pull(appId, { discardLocal: true }))) || isContacted;
     await this.settle();
     if (isContacted) this.invariants.afterContact();
   }

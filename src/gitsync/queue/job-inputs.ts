@@ -1,3 +1,4 @@
+import type { Item } from '../../apps';
 import type { AppSelector, DocumentRef, OverwrittenApp } from '../domain';
 import type { JobTarget } from '../store/job-target';
 
@@ -221,6 +222,8 @@ export interface HistoryInput extends ReadInput {
   limit: number;
   /** The commit from which the pages go back, and the items before this page; null for the first page. */
   after: { tip: string; count: number } | null;
+  /** Lists only the commits that changed this component or query. */
+  of?: Item;
 }
 
 export interface DefinitionInput extends ReadInput {

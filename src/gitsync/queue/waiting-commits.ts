@@ -4,19 +4,22 @@ import { rowsOf, toJsonb } from '../../core/database';
 import { isCommitJob, type CommitJob } from './job';
 import { ADDING_KINDS } from './job-definitions';
 import { jobOf, type JobRow } from './job-row';
+import { IS_OPEN } from './queue-sql';
 
 /** Commits of an app that were accepted and have not ended, in the transaction that changes the state they build on. */
 @Injectable()
 export class WaitingCommits {
-  /** Lists those from a place in the queue on, and those that are held, in the order of the queue. */
+  /**
+   * Lists those from a place in the queue on, and all that were kept here, in the order of the queue: one that is released
+   * while the job at that place runs has the place before it that it was accepted with.
+   */
   async list(
     tx: EntityManager,
     { workspaceId, appId, from }: { workspaceId: string; appId: string; from: string },
   ): Promise<CommitJob[]> {
     const rows = await rowsOf<JobRow>(
       tx,
-      `select * from git_jobs where workspace_id = $1 and (position >= $3 and status in ('queued', 'running') or status = 'held')
-         and kind = any($4)
+      `select * from git_jobs where workspace_id = $1 and ${IS_OPEN} and (position >= $3 or is_kept) and kind = any($4)
          and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2)) order by position`,
       [workspaceId, appId, from, ADDING_KINDS],
     );
@@ -53,7 +56,7 @@ export class WaitingCommits {
     return row.document;
   }
 
-  /** Replaces what a job commits of an app. */
+  /** Replaces what a job commits of an app. The failure of a push that could not be made of it is over. */
   async rewrite(
     tx: EntityManager,
     { id, workspaceId, input }: Pick<CommitJob, 'id' | 'workspaceId' | 'input'>,
@@ -67,7 +70,9 @@ export class WaitingCommits {
        ), of_several as (
          update git_job_apps set document_hash = $3 where job_id = $1 and app_id = $5
        )
-       update git_jobs set input = $6, document_hash = case when app_id = $5 then $3 end where id = $1`,
+       update git_jobs set input = $6, document_hash = case when app_id = $5 then $3 end,
+         error = case when status = 'held' then null else error end
+       where id = $1`,
       [id, workspaceId, hash, document, appId, toJsonb(input)],
     );
   }

@@ -54,7 +54,7 @@ export class BuildCommitInput {
   }
 }
 
-const namesOf = ({ gitAppId, name, version }: AppWithVersion) => ({
+export const namesOf = ({ gitAppId, name, version }: AppWithVersion) => ({
   gitAppId,
   appName: name,
   gitVersionId: version.gitVersionId,

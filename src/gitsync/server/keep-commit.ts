@@ -20,7 +20,7 @@ import { findCommittedHere } from '../store/committed-here';
 import { CommitSettingsStore } from '../store/commit-settings-store';
 import { getTarget } from '../store/git-config-store';
 import { hasUncommittedChanges } from '../store/uncommitted-changes';
-import { BuildCommitInput } from './build-commit-input';
+import { BuildCommitInput, namesOf } from './build-commit-input';
 
 interface KeepRequest {
   message: string;
@@ -87,14 +87,14 @@ export class KeepCommit {
     app: AppWithVersion,
     { link, only, layout }: { link: StoredLink | null; only: string[] | undefined; layout: RepositoryLayout },
   ): Promise<Content> {
-    const { gitAppId, name: appName, version } = app;
-    const names = { appName, gitVersionId: version.gitVersionId, versionName: version.name };
+    const { version } = app;
+    const names = namesOf(app);
     if (!only) return { names, document: { hash: version.documentHash, versionId: version.id } };
     const committed = link && (await findCommittedHere(tx, link, layout));
     if (!committed) throw changesOutdated();
     const text = await this.apps.documentOf(tx, version.id);
     const before = { ...committed, followsName: link.followsName };
-    const chosen = new AppChanges(before, { gitAppId, ...names, text }, layout).select(only);
+    const chosen = new AppChanges(before, { ...names, text }, layout).select(only);
     return { names: chosen.names, document: { hash: hashOf(chosen.text), text: chosen.text } };
   }
 }

@@ -33,7 +33,10 @@ export interface StoredLink {
   committed: LastCommit | null;
   /** True if commits of the app are kept here, which the repository does not have. */
   hasKept: boolean;
-  /** The first commit of the app that is held, with the failure of its push. */
+  /**
+   * The first commit of the app that is kept here and is not being pushed, with the failure of its last push. It may have
+   * been released since the commits began to run that are read for.
+   */
   held: { position: string; error: JobError | null } | null;
 }
 
@@ -79,7 +82,7 @@ export const LINK_COLUMNS = `l.*, (
     from git_jobs j where ${IS_KEPT_OF_LINK} order by j.position desc limit 1
   ) as kept, (
     select json_build_object('position', j.position::text, 'error', j.error)
-    from git_jobs j where ${IS_KEPT_OF_LINK} and j.status = 'held' order by j.position limit 1
+    from git_jobs j where ${IS_KEPT_OF_LINK} and j.status <> 'running' order by j.position limit 1
   ) as held`;
 
 /** SQL for the row `l` of `git_links`: publishes that the app's Git state has changed. */

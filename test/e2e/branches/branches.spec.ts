@@ -238,6 +238,14 @@ describe('a deletion', () => {
       commits: [{ sha: made.sha as string, message: 'Only here' }],
       changedApps: [{ id: app.id }],
     });
+    // The page follows the job where the deletion takes long.
+    const begun = await member
+      .delete('/git/branches/a%2Fb?remote=true')
+      .set('Prefer', 'respond-async')
+      .expect(202);
+    const { error } = await ended(member, begun.body.jobId as string);
+    const { code, commits, changedApps } = body;
+    expect(error).toMatchObject({ code, commits, changedApps });
     expect(await repository.tip('a/b')).toBe(made.sha);
     await member.delete('/git/branches/a%2Fb?remote=true&force=true').expect(204);
     expect(await repository.findTip('a/b')).toBeNull();

@@ -1,5 +1,6 @@
 import { createBranch, getBranch } from '../../support/branches';
 import { changeOf, listChanges, setNote } from '../../support/changes';
+import { eventually } from '../../support/eventually';
 import { commit, createApp, edit, ended, exported, getApp, GitFixture } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
 import { appOf, changeTheirs, getMerge } from '../../support/merges';
@@ -159,6 +160,7 @@ it('keeps all of an app here where the repository has moved, and pushes them aft
   expect((await member.post(`/apps/${app.id}/git/pull`, { merge: true }).expect(200)).body).toMatchObject({
     updated: true,
   });
+  expect(await unpushed(member)).toMatchObject([{ error: null }, { error: null }]);
   expect((await member.post('/git/push').expect(200)).body).toEqual({
     pushed: 2,
     sha: await repository.tip(),
@@ -202,6 +204,34 @@ it('puts a kept commit on top of what was settled', async () => {
   expect((await member.post('/git/push').expect(200)).body).toMatchObject({ pushed: 1 });
   expect(appOf(await repository.show('main', 'Orders/v1.json')).icon).toBe('table');
   expect(appOf(await exported(member, app.id)).icon).toBe('chart');
+});
+
+it('puts a kept commit on top of a merge during which it is released', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await createBranch(member, 'topic');
+  await edit(member.on('topic'), app.id, 'truck');
+  await commit(member.on('topic'), app.id, 'An icon');
+  await setNote(member, app, 'pushed');
+  await commit(member, app.id, 'Another note');
+  await setNote(member, app, 'kept');
+  await keep(member, app.id, 'A note');
+  const pushes = await repository.holdPushes();
+  const merging = member.post('/git/branches/main/merge', { from: 'topic' }).then(({ body }) => body);
+  await pushes.reached();
+  const pushing = member.post('/git/push').then(({ body }) => body);
+  await eventually(async () => {
+    const { body } = await member.get('/git/jobs').expect(200);
+    expect(body.items).toContainEqual(expect.objectContaining({ kind: 'push_commits' }));
+  });
+  await pushes.release();
+  expect(await merging).toMatchObject({ status: 'merged' });
+  expect(await pushing).toMatchObject({ pushed: 1 });
+  expect((await repository.log()).slice(0, 2)).toMatchObject([
+    { message: 'A note' },
+    { message: expect.stringContaining('Merge') },
+  ]);
+  const { pages, icon } = appOf(await repository.show('main', 'Orders/v1.json'));
+  expect([pages[0].note, icon]).toEqual(['kept', 'truck']);
 });
 
 it('gives up a kept commit that would take back what was settled', async () => {

@@ -29,7 +29,7 @@ export class BranchSteps {
     const from = random.chance(0.25) && !withChanges ? await this.person.someCommit() : branch;
     if (from === null) return;
     const request = { name, ...(from !== MAIN && { from }), ...(withChanges && { with: 'changes' }) };
-    const { status, body } = await member.post('/git/branches', request);
+    const { status, body } = await this.person.answered(() => member.post('/git/branches', request));
     if (status !== 201) return expect([status, isGone(body as object), body]).toEqual([status, true, body]);
     const { sha, isLocal, isRemote } = body as { sha: string; isLocal: boolean; isRemote: boolean };
     expect([isLocal, isRemote]).toEqual([true, true]);
@@ -52,7 +52,9 @@ export class BranchSteps {
 
   async switch(): Promise<void> {
     const name = this.some([MAIN, ...this.work.branches]);
-    const { status, body } = await this.person.member.put('/git/branches/active', { name });
+    const { status, body } = await this.person.answered((member) =>
+      member.put('/git/branches/active', { name }),
+    );
     if (status === 404) return expect(body).toMatchObject({ code: 'git_branch_not_found' });
     expect([status, body]).toEqual([200, expect.objectContaining({ name })]);
     this.person.branch = name;
@@ -71,6 +73,7 @@ export class BranchSteps {
     if (random.chance(0.3)) await this.preview(into, from);
     const message = this.person.nextId();
     const { status, body } = await this.post(into, { from, message });
+    this.work.answers.push({ by: this.person.name, into, from, message, status, body });
     const { code, sha, mergeId, status: outcome } = body;
     if (status !== 200) {
       const refusals = ['uncommitted_changes', 'git_remote_moved', isGone(body) ? code : null];
@@ -119,7 +122,7 @@ export class BranchSteps {
 
   private async post(into: string, request: object): Promise<{ status: number; body: MergeAnswer }> {
     const path = `/git/branches/${encodeURIComponent(into)}/merge`;
-    const { status, body } = await this.person.member.post(path, request);
+    const { status, body } = await this.person.answered((member) => member.post(path, request));
     return { status, body: body as MergeAnswer };
   }
 
@@ -129,12 +132,13 @@ export class BranchSteps {
     if (name === undefined) return;
     const [remote, force] = [random.chance(0.6), random.chance(0.3)];
     const path = `/git/branches/${encodeURIComponent(name)}?remote=${remote}&force=${force}`;
-    const { status, body } = await this.person.member.delete(path);
+    const { status, body } = await this.person.answered((member) => member.delete(path));
     if (status !== 204) return this.expectKept(body as Refusal, { force });
     if (force) this.work.abandoned.add(name);
     if (remote) {
       this.work.branches.delete(name);
-      const isForced = this.work.deleted.get(name)?.isForced ?? force;
+      // Two people may delete it at once, and be answered in the other order.
+      const isForced = force || this.work.deleted.get(name)?.isForced === true;
       this.work.deleted.set(name, { isForced });
       await this.work.noteWhetherThere(name);
     }

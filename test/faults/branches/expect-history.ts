@@ -96,7 +96,16 @@ async function expectContents(work: Work, commits: Map<string, Commit>): Promise
       (work.removed.has(id) && (work.settled.has(sha) || isLine(of(mine), of(theirs), id))) ||
       // Clashes were decided in one way or another, and both sides of a text kept.
       (work.settled.has(sha) && of(sha).has(id));
-    expect([sha, wrong.filter((id) => !isExcused(id))]).toEqual([sha, []]);
+    const found = wrong
+      .filter((id) => !isExcused(id))
+      .map((id) => ({
+        id,
+        bases: bases.map((base) => base.get(id)),
+        mine: of(mine).get(id),
+        theirs: of(theirs).get(id),
+        result: of(sha).get(id),
+      }));
+    expect({ sha, parents, found }).toEqual({ sha, parents, found: [] });
   }
 }
 

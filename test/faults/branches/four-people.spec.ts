@@ -27,18 +27,26 @@ it(
   async () => {
     const work = await begin();
     const people = await join(work);
-    const ofEach = [people[0]!, people[2]!];
-    for (let left = STEPS; left > 0; left -= STEPS_OF_ROUND) {
-      const steps = Math.ceil(Math.min(left, STEPS_OF_ROUND) / PEOPLE);
-      await Promise.all(people.map((person) => run(person, steps)));
-      await expectNothingLost(work, ofEach);
+    try {
+      await runAll(work, people);
+    } catch (error) {
+      throw new Error(`The repository is kept in ${await work.keep()}.`, { cause: error });
     }
-    await bringAllHere(work, ofEach);
-    await expectNothingLost(work, ofEach);
     expectReached(work);
   },
   60_000 + STEPS * 2_000,
 );
+
+async function runAll(work: Work, people: Person[]): Promise<void> {
+  const ofEach = [people[0]!, people[2]!];
+  for (let left = STEPS; left > 0; left -= STEPS_OF_ROUND) {
+    const steps = Math.ceil(Math.min(left, STEPS_OF_ROUND) / PEOPLE);
+    await Promise.all(people.map((person) => run(person, steps)));
+    await expectNothingLost(work, ofEach);
+  }
+  await bringAllHere(work, ofEach);
+  await expectNothingLost(work, ofEach);
+}
 
 async function begin(): Promise<Work> {
   const { member, repository, app } = await fixture.withApp();

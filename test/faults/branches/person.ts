@@ -1,7 +1,9 @@
+import type { Test } from 'supertest';
 import { Random } from '../../simulation/models/random';
 import type { AppBody } from '../../support/git-fixture';
 import { appOf, type ConflictBody, type MergeBody } from '../../support/merges';
 import type { Member } from '../../support/trellis-server';
+import { followed } from './followed';
 import { isGone, MAIN, type Work } from './work';
 
 /** Pages, and lines of the query, so that a long run goes on with an app of a usual size. */
@@ -55,6 +57,13 @@ export class Person {
     return `${this.name}-${this.serial}-end`;
   }
 
+  /** Sends a request, some without waiting for the answer, and returns what became of it. */
+  answered(send: (member: Member) => Test): ReturnType<typeof followed> {
+    const request = send(this.member);
+    if (this.random.chance(0.1)) request.set('Prefer', 'respond-async');
+    return followed(this.member, request);
+  }
+
   commit(): Promise<void> {
     this.work.count('commit');
     return this.merged('commits', { message: this.nextId(), merge: true });
@@ -77,7 +86,7 @@ export class Person {
     const { branch } = this;
     // It would bring a branch back that somebody has deleted.
     if (branch !== MAIN && !this.work.branches.has(branch)) return;
-    const { status, body } = await this.here.post('/git/push');
+    const { status, body } = await this.answered(() => this.here.post('/git/push'));
     const { code, pushed } = body as Answer;
     if (this.hasLeft(body as Answer)) return;
     await this.work.noteWhetherThere(branch);
@@ -93,7 +102,7 @@ export class Person {
 
   private async merged(route: 'commits' | 'pull', request: object): Promise<void> {
     const { branch } = this;
-    const { status, body } = await this.here.post(`${this.path}/git/${route}`, request);
+    const { status, body } = await this.answered(() => this.here.post(`${this.path}/git/${route}`, request));
     const answer = body as Answer;
     const isConflict = status === 409 && answer.code === 'merge_conflicts';
     const made = isConflict ? await this.settle(answer.mergeId!) : { status, answer };
@@ -133,7 +142,8 @@ export class Person {
       if (status === 409 || status === 404) return null;
       expect([200, 412, status === 422 ? body : null]).toContain(status);
     }
-    const { status, body } = await this.member.post(`${path}/complete`, { message });
+    const { status, body } = await this.answered((member) => member.post(`${path}/complete`, { message }));
+    this.work.answers.push({ by: this.name, completes: mergeId, message, status, body });
     const answer = body as Answer;
     if (status === 409 && (answer.code === 'merge_outdated' || answer.code === 'merge_conflicts'))
       return answer.mergeId ? this.settle(answer.mergeId, message) : null;
@@ -198,7 +208,9 @@ export class Person {
   async restore(): Promise<void> {
     const chosen = await this.someCommit();
     if (chosen === null) return;
-    const { status, body } = await this.here.post(`${this.path}/git/restore`, { sha: chosen });
+    const { status, body } = await this.answered(() =>
+      this.here.post(`${this.path}/git/restore`, { sha: chosen }),
+    );
     if (this.hasLeft(body as Answer)) return;
     expect([status, body]).toEqual([200, expect.anything()]);
     // Also what others have added in the meantime.

@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/trellis-server';
@@ -46,6 +49,8 @@ export class Work {
   /** Commits that were compared with their parents. */
   readonly checked = new Set<string>();
   readonly steps = new Map<string, number>();
+  /** Answers to requests that merge branches, and that complete merges, for a run that fails. */
+  readonly answers: unknown[] = [];
 
   constructor(
     readonly repository: GitRepository,
@@ -62,6 +67,24 @@ export class Work {
   /** True for a branch that was brought back: what others have pushed to it before is where it was merged. */
   isBack(branch: string): boolean {
     return this.deleted.has(branch) && this.branches.has(branch);
+  }
+
+  /** Keeps the repository of a failed run, and what is known of it. Returns the folder. */
+  async keep(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'trellis-four-people-'));
+    await this.repository.git(['bundle', 'create', join(folder, 'repository.bundle'), '--all']);
+    const { merges, answers } = this;
+    const sets = {
+      settled: this.settled,
+      removed: this.removed,
+      commits: this.commits,
+      kept: this.kept,
+      deleted: this.deleted,
+    };
+    const lists = Object.entries(sets).map(([name, values]) => [name, [...values]]);
+    const known = { merges, answers, ...Object.fromEntries(lists) };
+    await writeFile(join(folder, 'work.json'), JSON.stringify(known, null, 1));
+    return folder;
   }
 
   count(step: string): void {

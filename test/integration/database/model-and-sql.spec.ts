@@ -6,7 +6,9 @@ import { Database } from '../../../src/core/database';
 import type { CommitKind } from '../../../src/gitsync/queue/job-definitions';
 import { JobStore, type NewJob } from '../../../src/gitsync/queue/job-store';
 import { HandOver } from '../../../src/gitsync/queue/hand-over';
+import { OpenCommits } from '../../../src/gitsync/queue/open-commits';
 import { QueueStore, type Lease } from '../../../src/gitsync/queue/queue-store';
+import { WaitingCommits } from '../../../src/gitsync/queue/waiting-commits';
 import { AppLinkStore } from '../../../src/gitsync/store/app-link-store';
 import { Random } from '../../simulation/models/random';
 import { createTestDatabase } from '../../support/database';
@@ -33,6 +35,8 @@ beforeAll(async () => {
     queues: new QueueStore(database),
     jobs: new JobStore(database, new Config({}), new HandOver()),
     links: new AppLinkStore(database),
+    kept: new OpenCommits(database),
+    waiting: new WaitingCommits(),
     transaction: (work) => database.transaction(work),
   };
 });
@@ -66,12 +70,15 @@ async function enqueue(pair: WorkspacePair): Promise<void> {
     input,
   } as unknown as NewJob<CommitKind>;
   const document = kind === 'commit_app' ? { hash, text: '{}' } : null;
+  const isKept = kind === 'commit_app' && pair.random.chance(0.4);
+  const link = { appId, targetId: target.id!, workspaceId: pair.workspaceId, gitAppId: 'git' };
   let id = '';
   pair.world.newId = () => id;
   // Only the ids are given out by chance.
-  await pair.both(async ({ jobs, transaction }) => {
+  await pair.both(async ({ jobs, links, transaction }) => {
     id = await transaction(async (tx) => {
-      const added = await jobs.enqueue(tx, job, document);
+      if (isKept) await links.ensure(tx, link);
+      const added = await jobs.enqueue(tx, { ...job, isKept }, document);
       const place = { id: added, workspaceId: pair.workspaceId };
       if (kind === 'commit_apps') await jobs.addApps(tx, place, [{ appId, versionId: appId, hash }]);
       return added;
@@ -147,11 +154,12 @@ const succeed = toRunning((pair, { id, lease }) => {
 
 const fail = toRunning((pair, { id, lease }) => {
   const isUncertain = pair.random.chance(0.5);
+  const isFinal = pair.random.chance(0.3);
   const { appId, targetId } = pair.world.database.rows.jobs.get(id)!;
   const failure = { targetId, workspaceId: pair.workspaceId, gitAppId: 'git', jobId: id };
   return pair.both(({ queues, links }) =>
     queues.guarded(lease, async (tx) => {
-      await queues.fail(tx, { id } as never, { lease, error: ERROR, isUncertain });
+      await queues.fail(tx, { id } as never, { lease, error: ERROR, isUncertain, isFinal });
       if (appId !== null) await links.markFailed(tx, { ...failure, appId });
     }),
   );
@@ -172,6 +180,34 @@ async function cancelWaiting(pair: WorkspacePair): Promise<void> {
   const jobId = pair.random.chance(0.6) ? pair.jobIds().at(pair.random.below(5)) : undefined;
   const which = { workspaceId: pair.workspaceId, jobId };
   await pair.both(({ jobs, transaction }) => transaction((tx) => jobs.cancel(tx, which)));
+}
+
+async function release(pair: WorkspacePair): Promise<void> {
+  const { id } = pair.pick(pair.targets);
+  await pair.both(
+    ({ kept, transaction }) => transaction((tx) => kept.release(tx, id!)),
+    (released) => [...released].sort(),
+  );
+}
+
+/** Does to the commits of an app that wait what a request, or a pull, does. */
+async function changeWaiting(pair: WorkspacePair): Promise<void> {
+  const appId = pair.pick(pair.apps);
+  const { nextPosition } = pair.world.database.rows.queue;
+  const place = { workspaceId: pair.workspaceId, appId, from: String(pair.random.below(nextPosition + 1)) };
+  const [waiting] = await pair.both(
+    ({ waiting, transaction }) => transaction((tx) => waiting.list(tx, place)),
+    idsOf,
+  );
+  await pair.both(({ waiting, transaction }) => transaction((tx) => waiting.hasHeld(tx, appId)));
+  const seen = pair.pick(['seen', null]);
+  const rewritten = { appId, hash: pair.pick(['one', 'rewritten']), document: '{}' };
+  await pair.both(({ waiting: waitingCommits, transaction }) =>
+    transaction(async (tx) => {
+      if (seen !== null) await waitingCommits.overwriteWithHeld(tx, appId, seen);
+      else if (waiting) await waitingCommits.rewrite(tx, waiting, rewritten);
+    }),
+  );
 }
 
 async function resolve(pair: WorkspacePair): Promise<void> {
@@ -198,7 +234,12 @@ async function read(pair: WorkspacePair): Promise<void> {
   await pair.both(
     ({ links }) => links.findAt(targetId!, pair.apps),
     ({ links, elsewhere }) => ({
-      links: [...links].map(([id, { last }]) => [id, last?.sha]).sort(),
+      links: [...links]
+        .map(([id, { last, committed, hasKept, held }]) => [
+          ...[id, last?.sha, committed?.documentHash, hasKept],
+          held && [held.position, held.error?.code],
+        ])
+        .sort(),
       elsewhere: [...elsewhere].sort(),
     }),
   );
@@ -232,6 +273,8 @@ const USUAL = {
   fail,
   retryLater,
   read,
+  release,
+  changeWaiting,
 };
 const SELDOM = { takeOver, cancelRunning, cancelWaiting, resolve, tryNow, deleteApp };
 

@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { JobStore } from '../../../src/gitsync/queue/job-store';
+import type { OpenCommits } from '../../../src/gitsync/queue/open-commits';
 import { LostLeaseError, type Lease, type QueueStore } from '../../../src/gitsync/queue/queue-store';
+import type { WaitingCommits } from '../../../src/gitsync/queue/waiting-commits';
 import type { AppLinkStore } from '../../../src/gitsync/store/app-link-store';
 import type { JobTarget } from '../../../src/gitsync/store/job-target';
 import { AppsModel } from '../../simulation/models/apps-model';
 import { LinkModel } from '../../simulation/models/link-model';
 import { QueueModel, type RunStatement } from '../../simulation/models/queue-model';
 import { choose, type Random } from '../../simulation/models/random';
-import { JobsModel } from '../../simulation/models/server-model';
+import { JobsModel } from '../../simulation/models/jobs-model';
+import { WaitingModel } from '../../simulation/models/waiting-model';
 import { World } from '../../simulation/models/world';
 
 export interface Services {
   queues: Pick<QueueStore, keyof QueueModel & keyof QueueStore>;
   jobs: Pick<JobStore, keyof JobsModel & keyof JobStore>;
-  links: Pick<AppLinkStore, 'findAt' | 'save' | 'markFailed'>;
+  links: Pick<AppLinkStore, 'findAt' | 'save' | 'markFailed' | 'ensure'>;
+  kept: Pick<OpenCommits, 'release'>;
+  waiting: Pick<WaitingCommits, keyof WaitingCommits>;
   transaction: <T>(work: (tx: EntityManager) => Promise<T>) => Promise<T>;
 }
 
@@ -55,9 +60,12 @@ export class WorkspacePair {
       isOdd: () => false,
       defects: {},
     });
+    const jobs = new JobsModel(this.world, apps, () => null);
     this.model = {
       queues,
-      jobs: new JobsModel(this.world, apps, () => null),
+      jobs,
+      kept: jobs.kept,
+      waiting: new WaitingModel(database),
       links: new LinkModel(database, run, apps.texts),
       transaction: (work) => database.transaction(() => work(null as never)),
     };
@@ -137,6 +145,9 @@ export class WorkspacePair {
       jobs: [...rows.jobs.values()].map((job) => ({
         id: job.id,
         status: job.status,
+        kept: job.isKept,
+        hash: job.documentHash,
+        seen: (job.input as { seen?: string }).seen ?? null,
         attempts: job.attempts,
         restarts: job.restarts,
         uncertain: job.isUncertain,
@@ -167,7 +178,8 @@ export class WorkspacePair {
 }
 
 const ROWS = `select json_build_object(
-  'jobs', (select coalesce(json_agg(json_build_object('id', id, 'status', status, 'attempts', attempts,
+  'jobs', (select coalesce(json_agg(json_build_object('id', id, 'status', status, 'kept', is_kept,
+      'hash', document_hash, 'seen', input ->> 'seen', 'attempts', attempts,
       'restarts', restarts, 'uncertain', is_uncertain, 'cancel', cancel_requested, 'commit', commit_sha,
       'error', error ->> 'code', 'waits', not_before is not null, 'owner', lease_owner,
       'tried', first_attempt_at is not null) order by position), '[]') from git_jobs where workspace_id = $1),

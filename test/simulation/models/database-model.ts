@@ -110,11 +110,19 @@ export class DatabaseModel {
     return [...this.rows.jobs.values()].filter(isOpen);
   }
 
+  /** Those that are kept here, too. */
+  jobsNotEnded(): ModelJob[] {
+    return [...this.rows.jobs.values()].filter(isNotEnded);
+  }
+
   findHead(): ModelJob | null {
     for (const job of this.rows.jobs.values()) if (isOpen(job)) return job;
     return null;
   }
 }
+
+/** As IS_OPEN: those that are kept here are among them. */
+export const isNotEnded = (job: Pick<StoredJob, 'status'>): boolean => job.status === 'held' || isOpen(job);
 
 export const isOpen = ({ status }: Pick<StoredJob, 'status'>): boolean =>
   status === 'queued' || status === 'running';

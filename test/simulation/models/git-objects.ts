@@ -8,6 +8,8 @@ export interface ModelBlob {
   content: Buffer;
   /** Unique mark of the writer who made its content; null in files without one, such as meta.json. */
   mark: string | null;
+  /** Mark of the other writer who changed it last in a place that nobody else writes; null if none has. */
+  theirs: string | null;
 }
 
 export type Files = ReadonlyMap<string, ModelBlob>;
@@ -43,7 +45,8 @@ function contentOf(text: string) {
   if (found === undefined) {
     const content = Buffer.from(text);
     const mark = /"mark":"([^"]*)"/.exec(text)?.[1] ?? null;
-    found = { oid: blobOidOf(content), content, mark };
+    const theirs = /"theirs":"([^"]*)"/.exec(text)?.[1] ?? null;
+    found = { oid: blobOidOf(content), content, mark, theirs };
     if (known.size === MAX_KNOWN) known.clear();
     known.set(text, found);
   }
@@ -151,5 +154,12 @@ export class GitObjects {
 const isSameTree = (one: Files, other: Files): boolean =>
   one.size === other.size && [...one].every(([path, { oid }]) => other.get(path)?.oid === oid);
 
-export const documentText = (app: { gitAppId: string; name: string; mark: string }): string =>
-  JSON.stringify({ appV2: { id: app.gitAppId, name: app.name, mark: app.mark } });
+export const documentText = (app: {
+  gitAppId: string;
+  name: string;
+  mark: string;
+  theirs?: string | null;
+}): string =>
+  JSON.stringify({
+    appV2: { id: app.gitAppId, name: app.name, mark: app.mark, theirs: app.theirs ?? undefined },
+  });

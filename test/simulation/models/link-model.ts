@@ -1,10 +1,18 @@
-import type { AppLinkStore, NewLink } from '../../../src/gitsync/store/app-link-store';
-import { isOpen, type DatabaseModel, type ModelLink } from './database-model';
+import { linkOf, type AppLinkStore, type NewLink } from '../../../src/gitsync/store/app-link-store';
+import { type DatabaseModel, type ModelJob, type ModelLink } from './database-model';
 import type { RunStatement } from './queue-model';
 
-type Used = Pick<AppLinkStore, 'find' | 'findAt' | 'documentsAt' | 'save' | 'markFailed'>;
+type Used = Pick<AppLinkStore, 'find' | 'findAt' | 'documentsAt' | 'ensure' | 'save' | 'markFailed'>;
 
 const NOTHING_KEPT = { hasKept: false, held: null };
+const NEW_LINK = {
+  ...NOTHING_KEPT,
+  followsName: true,
+  isBehind: false,
+  position: null,
+  last: null,
+  committed: null,
+};
 
 /** Repeats the rules of `AppLinkStore`'s SQL; `model-and-sql.spec.ts` compares both. */
 export class LinkModel implements Used {
@@ -16,7 +24,10 @@ export class LinkModel implements Used {
   ) {}
 
   find(appId: string) {
-    const read = () => this.linkTo(appId, this.database.rows.config?.targetId ?? null);
+    const read = () => {
+      const link = this.linkTo(appId, this.database.rows.config?.targetId ?? null);
+      return link && this.withKept(link);
+    };
     return this.run('read a link', read, { isRead: true });
   }
 
@@ -27,7 +38,9 @@ export class LinkModel implements Used {
         .sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
       const others = found.filter((link) => link.targetId !== targetId);
       return {
-        links: new Map(found.filter((link) => link.targetId === targetId).map((link) => [link.appId, link])),
+        links: new Map(
+          found.filter((link) => link.targetId === targetId).map((link) => [link.appId, this.withKept(link)]),
+        ),
         elsewhere: new Map(others.flatMap(({ appId, last }) => (last ? [[appId, last.sha] as const] : []))),
       };
     };
@@ -75,15 +88,7 @@ export class LinkModel implements Used {
     const targetId = failure.targetId ?? rows.config?.targetId ?? null;
     if (targetId === null || !rows.targets.some(({ id }) => id === targetId) || !rows.apps.has(appId))
       return Promise.resolve();
-    const none = { followsName: true, isBehind: false, position: null, last: null, committed: null };
-    const present = this.linkTo(appId, targetId) ?? {
-      appId,
-      targetId,
-      workspaceId,
-      gitAppId,
-      ...none,
-      ...NOTHING_KEPT,
-    };
+    const present = this.linkTo(appId, targetId) ?? { appId, targetId, workspaceId, gitAppId, ...NEW_LINK };
     this.put({ ...present, failedJobId: jobId });
     return Promise.resolve();
   }
@@ -92,15 +97,42 @@ export class LinkModel implements Used {
     return this.database.rows.links.get(`${appId} ${targetId}`) ?? null;
   }
 
+  /** Adds what LINK_COLUMNS read of the commits that are kept here. */
+  private withKept(link: ModelLink): ModelLink {
+    const isOfLink = (job: ModelJob) => job.appId === link.appId && job.targetId === link.targetId;
+    const jobs = this.database.jobsNotEnded().filter((job) => job.isKept && isOfLink(job));
+    const newest = jobs.at(-1);
+    if (!newest) return link;
+    const held = jobs.find(({ status }) => status !== 'running');
+    const { message, author, createdAt, documentHash, input } = newest;
+    const { appName, gitVersionId, versionName } = input as Record<string, string>;
+    const { committed, hasKept } = linkOf({
+      last: link.last && { ...link.last, date: link.last.date.toISOString() },
+      kept: {
+        ...{ message: message ?? '', author, date: createdAt.toISOString() },
+        ...{ documentHash: documentHash ?? '', appName, gitVersionId, versionName },
+      },
+    } as never);
+    const blocking = held ? { position: held.position ?? '', error: held.error } : null;
+    return { ...link, committed, hasKept, held: blocking };
+  }
+
+  /** Makes sure that there is a link, which kept commits belong to. */
+  ensure(_tx: unknown, { appId, targetId, workspaceId, gitAppId }: Parameters<AppLinkStore['ensure']>[1]) {
+    if (!this.linkTo(appId, targetId))
+      this.put({ appId, targetId, workspaceId, gitAppId, ...NEW_LINK, failedJobId: null });
+    return Promise.resolve();
+  }
+
   private put(link: ModelLink): void {
     this.database.rows.links.set(`${link.appId} ${link.targetId}`, link);
   }
 
   private isOfUse(appId: string): boolean {
     if (this.database.rows.apps.has(appId)) return true;
-    return this.database.openJobs().some((job) => {
+    return this.database.jobsNotEnded().some((job) => {
       const { apps = [] } = job.input as { apps?: { appId: string }[] };
-      return isOpen(job) && (job.appId === appId || apps.some((app) => app.appId === appId));
+      return job.appId === appId || apps.some((app) => app.appId === appId);
     });
   }
 }

@@ -16,7 +16,7 @@ export interface SessionModel extends Pick<PrewarmedSession, 'cancel'> {
 type Request = Omit<PushRequest, 'branch'>;
 
 /** The mirrors of one worker, which outlive its process, and its way to the remotes. */
-export class MirrorsModel implements Pick<Mirrors, 'use' | 'reach' | 'fetch' | 'push'> {
+export class MirrorsModel implements Pick<Mirrors, 'use' | 'reach' | 'fetch' | 'fetchBranch' | 'push'> {
   constructor(
     private readonly world: World,
     private readonly actor: Actor,
@@ -69,6 +69,14 @@ export class MirrorsModel implements Pick<Mirrors, 'use' | 'reach' | 'fetch' | '
     if (remote.isEmpty) return { tip, base: null };
     if (repository.startsBranch) return { tip, base: remote.tip('main') };
     throw new GitError('git_branch_not_found');
+  }
+
+  async fetchBranch(repository: OpenRepository): Promise<string | null> {
+    const { tip } = await this.fetch(repository).catch((error: unknown) => {
+      if (error instanceof GitError && error.code === 'git_branch_not_found') return { tip: null };
+      throw error;
+    });
+    return tip;
   }
 
   async push(repository: OpenRepository, request: Request): Promise<PushResult> {

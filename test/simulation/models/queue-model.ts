@@ -170,18 +170,24 @@ export class QueueModel implements Used {
   fail(
     _tx: unknown,
     job: { id: string },
-    { lease, error, isUncertain }: Parameter<'fail', 2>,
+    { lease, error, isUncertain, isFinal = false }: Parameter<'fail', 2>,
   ): Promise<void> {
     const mayArrive = this.around.database.rows.records.some(
       ({ jobId, fence }) => jobId === job.id && (isUncertain || fence < Number(lease.fence)),
     );
-    this.end(job.id, { status: 'failed', error, isUncertain: mayArrive });
+    const ended = { error, isUncertain: mayArrive };
+    const isKept = !isFinal && this.around.database.rows.jobs.get(job.id)?.isKept === true;
+    if (isKept) this.around.database.updateJob(job.id, { status: 'held', ...ended });
+    else this.end(job.id, { status: 'failed', isKept, ...ended });
     return Promise.resolve();
   }
 
   cancel(_tx: unknown, job: { id: string }): Promise<void> {
     const isUncertain = this.around.database.rows.records.some(({ jobId }) => jobId === job.id);
-    this.end(job.id, { status: 'cancelled', error: CANCELLED, isUncertain });
+    const cancelled = { error: CANCELLED, isUncertain };
+    if (this.around.database.rows.jobs.get(job.id)?.isKept)
+      this.around.database.updateJob(job.id, { status: 'held', ...cancelled });
+    else this.end(job.id, { status: 'cancelled', ...cancelled });
     return Promise.resolve();
   }
 
@@ -244,7 +250,7 @@ export class QueueModel implements Used {
     return [...this.around.database.rows.jobs.values()].some(
       (job) =>
         !ended.includes(job.id) &&
-        ['queued', 'running', 'failed'].includes(job.status) &&
+        ['held', 'queued', 'running', 'failed'].includes(job.status) &&
         isCommitJob(job) &&
         (job.documentHash === hash ||
           ('apps' in job.input && job.input.apps.some(({ documentHash }) => documentHash === hash))),

@@ -1,13 +1,13 @@
 import { parseAppDocument } from '../../../src/apps';
 import { AppError } from '../../../src/core/errors';
-import { isCommitJob, isKnownJob, isQueueJob, type StoredJob } from '../../../src/gitsync/queue/job';
-import { CANCELLED, type JobStore } from '../../../src/gitsync/queue/job-store';
-import type { Lease } from '../../../src/gitsync/queue/queue-store';
+import { isKnownJob, isQueueJob, type StoredJob } from '../../../src/gitsync/queue/job';
+import { EnqueuePush } from '../../../src/gitsync/server/branches/enqueue-push';
 import { BuildCommitInput } from '../../../src/gitsync/server/build-commit-input';
 import { EnqueueCommit } from '../../../src/gitsync/server/enqueue-commit';
 import { EnqueueCommitMany } from '../../../src/gitsync/server/enqueue-commit-many';
 import { EnqueuePull } from '../../../src/gitsync/server/enqueue-pull';
 import { GitSettings } from '../../../src/gitsync/server/git-settings';
+import { KeepCommit } from '../../../src/gitsync/server/keep-commit';
 import { EnqueueRename } from '../../../src/gitsync/server/rename-app';
 import { LockForRetry } from '../../../src/gitsync/server/retry/lock-for-retry';
 import { RetryCommit } from '../../../src/gitsync/server/retry/retry-commit';
@@ -19,8 +19,9 @@ import {
 } from '../../../src/gitsync/store/git-config-store';
 import type { Actor } from '../../../src/workspaces';
 import { AppsModel } from './apps-model';
-import type { ModelJob } from './database-model';
+import { JobsModel } from './jobs-model';
 import { LinkModel } from './link-model';
+import { WaitingModel } from './waiting-model';
 import { keyOfUrl, type World } from './world';
 
 const USER = {
@@ -31,163 +32,6 @@ const USER = {
 } as unknown as Actor;
 const nothing = () => Promise.resolve();
 
-type ServerJobs = Pick<
-  JobStore,
-  | 'lockQueue'
-  | 'enqueue'
-  | 'addApps'
-  | 'countDocumentBytes'
-  | 'documentsOf'
-  | 'hasOpenCommit'
-  | 'cancel'
-  | 'countOpen'
-  | 'tryNow'
->;
-
-/** Repeats the rules of `JobStore`'s SQL. */
-export class JobsModel implements ServerJobs {
-  readonly lockQueue = nothing;
-  readonly addApps = (_tx: unknown, _job: unknown, apps: { hash: string }[]): Promise<void> => {
-    for (const { hash } of apps) this.keep(hash);
-    return Promise.resolve();
-  };
-  readonly countDocumentBytes = (): Promise<number> => Promise.resolve(0);
-
-  /** Jobs of free queues, which go to a worker with the transaction's commit. */
-  handedOver: { lease: Lease; jobId: string }[] = [];
-
-  constructor(
-    private readonly world: World,
-    private readonly apps: AppsModel,
-    /** The worker beside the server that accepts a job; null: another one served the queue last. */
-    private readonly workerBeside: () => string | null,
-  ) {}
-
-  enqueue: ServerJobs['enqueue'] = (_tx, job, document) => {
-    const { rows } = this.world.database;
-    const id = this.world.newId('job-');
-    const createdAt = this.world.tick();
-    const position = rows.queue.nextPosition;
-    const isFree = rows.queue.leaseOwner === null && this.world.database.findHead() === null;
-    const leaseOwner = isFree ? this.workerBeside() : null;
-    rows.queue = { ...rows.queue, nextPosition: position + 1 };
-    if (leaseOwner !== null) this.claim(leaseOwner, id);
-    if (document) this.keep(document.hash);
-    rows.jobs.set(id, {
-      ...NEW_JOB,
-      id,
-      position: String(position),
-      kind: job.kind,
-      workspaceId: job.workspaceId,
-      targetId: job.input.target.id ?? null,
-      appId: job.appId,
-      author: job.actor.author,
-      message: job.message,
-      input: job.input,
-      documentHash: document?.hash ?? null,
-      createdAt,
-      ...(leaseOwner !== null && {
-        status: 'running',
-        attempts: 1,
-        leaseOwner,
-        firstAttemptMs: this.world.nowMs,
-      }),
-    });
-    this.world.jobsByDate.set(createdAt.getTime(), id);
-    return Promise.resolve(id);
-  };
-
-  documentsOf: ServerJobs['documentsOf'] = (_workspaceId, hashes) => {
-    const { documents } = this.world.database.rows;
-    const found = hashes.flatMap((hash) => {
-      const text = documents.get(hash ?? '');
-      return hash === null || text === undefined ? [] : [[hash, text] as const];
-    });
-    return Promise.resolve(new Map(found));
-  };
-
-  hasOpenCommit: ServerJobs['hasOpenCommit'] = (_tx, { id }) => {
-    const jobs = [...this.world.database.rows.jobs.values()].filter(
-      (job) => job.isUncertain || job.status === 'queued' || job.status === 'running',
-    );
-    return Promise.resolve(
-      jobs.some((job) => isCommitJob(job) && job.kind !== 'rename_app' && concerns(job, id)),
-    );
-  };
-
-  cancel: ServerJobs['cancel'] = (_tx, { jobId }) => {
-    const { database } = this.world;
-    const open = database.openJobs().filter(({ id }) => jobId === undefined || id === jobId);
-    const waiting = open.filter(({ status }) => status === 'queued');
-    for (const { id } of waiting) {
-      const isUncertain = database.rows.records.some((record) => record.jobId === id);
-      database.updateJob(id, { status: 'cancelled', error: CANCELLED, isUncertain });
-    }
-    if (jobId === undefined && !this.world.defects.mixesTargets)
-      for (const { id, status } of open)
-        if (status === 'running') database.updateJob(id, { isCancelRequested: true });
-    return Promise.resolve(waiting.length);
-  };
-
-  countOpen: ServerJobs['countOpen'] = () => Promise.resolve(this.world.database.openJobs().length);
-
-  tryNow: ServerJobs['tryNow'] = () => {
-    for (const { id, status, notBefore } of this.world.database.openJobs())
-      if (status === 'queued' && notBefore !== null) this.world.database.updateJob(id, { notBefore: null });
-    return Promise.resolve();
-  };
-
-  private claim(workerId: string, jobId: string): void {
-    const { rows } = this.world.database;
-    const fence = rows.queue.fence + 1;
-    rows.queue = { ...rows.queue, fence, leaseOwner: workerId, isLeaseOver: false };
-    this.handedOver.push({ lease: { workspaceId: 'w', fence: String(fence), workerId }, jobId });
-  }
-
-  private keep(hash: string): void {
-    this.world.database.rows.documents.set(hash, this.apps.texts.get(hash)!);
-  }
-}
-
-const NEW_JOB: Omit<
-  ModelJob,
-  | 'id'
-  | 'position'
-  | 'kind'
-  | 'workspaceId'
-  | 'targetId'
-  | 'appId'
-  | 'author'
-  | 'message'
-  | 'input'
-  | 'documentHash'
-  | 'createdAt'
-> = {
-  status: 'queued',
-  isKept: false,
-  progress: null,
-  actorId: USER.userId,
-  attempts: 0,
-  crashes: 0,
-  restarts: 0,
-  commitSha: null,
-  result: null,
-  answer: null,
-  error: null,
-  startedAt: null,
-  finishedAt: null,
-  retriedAs: null,
-  notBefore: null,
-  isCancelRequested: false,
-  isUncertain: false,
-  firstAttemptMs: null,
-  leaseOwner: null,
-};
-
-const concerns = (job: StoredJob, appId: string): boolean =>
-  job.appId === appId ||
-  ((job.input as { apps?: { appId: string }[] }).apps ?? []).some((app) => app.appId === appId);
-
 /** Requests of users, made by the program's own operations. Each is one transaction. */
 export class ServerModel {
   readonly apps: AppsModel;
@@ -196,6 +40,8 @@ export class ServerModel {
   private readonly commitMany: EnqueueCommitMany;
   private readonly renames: EnqueueRename;
   private readonly pulls: EnqueuePull;
+  private readonly keeps: KeepCommit;
+  private readonly pushes: EnqueuePush;
   private readonly retries: RetryJob;
   private readonly settings: GitSettings;
 
@@ -218,23 +64,19 @@ export class ServerModel {
     const commitSettings = { lock, lockWritable };
     const build = new BuildCommitInput({ compose: () => Promise.resolve({}) } as never);
     const [db, apps, settings, jobs] = [transactions, this.apps, commitSettings, this.jobs] as never[];
-    const nothingHeld = { overwriteWithHeld: () => Promise.resolve() } as never;
-    this.commits = new EnqueueCommit(db, apps, configs as never, settings, jobs, build, nothingHeld);
+    const waiting = new WaitingModel(database) as never;
+    this.commits = new EnqueueCommit(db, apps, configs as never, settings, jobs, build, waiting);
     this.commitMany = new EnqueueCommitMany(db, apps, settings, build, jobs);
     this.renames = new EnqueueRename(apps, settings, jobs, links as never, this.commits);
     this.pulls = new EnqueuePull(db, apps, jobs, configs as never, links as never);
+    this.keeps = new KeepCommit(db, apps, settings, jobs, links as never, build);
+    this.pushes = new EnqueuePush(db, configs as never, settings, this.jobs.kept as never, jobs);
     const locks = new LockForRetry(db, apps, configs as never);
     const noMerges = {} as never;
     const commits = new RetryCommit(locks, jobs, this.commits, noMerges);
-    this.retries = new RetryJob(
-      locks,
-      jobs,
-      NO_CALLS as never,
-      commits,
-      this.commitMany,
-      noMerges,
-      {} as never,
-    );
+    this.retries = new RetryJob(locks, jobs, NO_CALLS as never, commits, this.commitMany, noMerges, {
+      push: (actor: Actor) => this.pushes.push(actor),
+    } as never);
     const targets = { removeAll: nothing };
     const folders = { refuseOverlap: nothing };
     const keys = { remove: nothing };
@@ -272,8 +114,18 @@ export class ServerModel {
     }
   }
 
-  commit(appId: string, overwrite?: string): Promise<string> {
-    return this.commits.commit(USER, appId, { message: 'A change', overwrite });
+  commit(appId: string, how: { overwrite?: string; merge?: true } = {}): Promise<string> {
+    return this.commits.commit(USER, appId, { message: 'A change', ...how });
+  }
+
+  /** Commits without a push. */
+  keep(appId: string): Promise<unknown> {
+    return this.keeps.keep(USER, appId, { message: 'A kept change' });
+  }
+
+  /** Pushes the commits that are kept here. */
+  push(): Promise<string> {
+    return this.pushes.push(USER);
   }
 
   commitSeveral(appIds: string[]): Promise<string> {
@@ -291,8 +143,8 @@ export class ServerModel {
     return this.renames.enqueue(null as never, { app, before, actor: USER });
   }
 
-  pull(appId: string, discardLocal: boolean): Promise<string> {
-    return this.pulls.pull(USER, appId, { discardLocal });
+  pull(appId: string, how: { discardLocal?: boolean; merge?: boolean }): Promise<string> {
+    return this.pulls.pull(USER, appId, how);
   }
 
   retry(job: StoredJob): Promise<string> {

@@ -11,6 +11,11 @@ import { isDatabaseTrouble } from '../../../src/gitsync/worker/loop/database-tro
 import { Isolation } from '../../../src/gitsync/worker/loop/isolation';
 import { RunQueue } from '../../../src/gitsync/worker/loop/run-queue';
 import { StartHead } from '../../../src/gitsync/worker/loop/start-head';
+import { PushKept } from '../../../src/gitsync/worker/branches/push-kept';
+import { CombineCommit } from '../../../src/gitsync/worker/merge/combine-commit';
+import { CombinePull } from '../../../src/gitsync/worker/merge/combine-pull';
+import { RebaseApp } from '../../../src/gitsync/worker/merge/rebase-app';
+import { RebaseWaiting } from '../../../src/gitsync/worker/merge/rebase-waiting';
 import { ReplaceApp } from '../../../src/gitsync/worker/merge/replace-app';
 import { PullApp } from '../../../src/gitsync/worker/pull-app';
 import type { AppsModel } from './apps-model';
@@ -20,6 +25,7 @@ import { MirrorsModel, type SessionModel } from './mirrors-model';
 import { PRESENT, type MirrorModel } from './mirror-model';
 import { QueueModel, type RunStatement } from './queue-model';
 import type { Actor } from './scheduler';
+import { WaitingModel } from './waiting-model';
 import { SettleFromTree } from './settle-from-tree';
 import type { HandOverModel, World } from './world';
 
@@ -62,34 +68,47 @@ export class WorkerModel implements Actor {
     const outcomes = new RecordOutcome(queues, links as never, this.configs as never);
     const settle = new (defects.readsOutcomeFromTree ? SettleFromTree : SettlePushed)(queues, outcomes);
     const settleInPull = defects.pullsUnsettled ? { settleUncertain: () => Promise.resolve() } : settle;
-    const mirrors = new MirrorsModel(world, this, place.mirrors);
+    const mirrors = new MirrorsModel(world, this, place.mirrors) as never;
+    const transactions = {
+      transaction: (work: (tx: object) => Promise<unknown>) => this.run('write an app', () => work({})),
+    } as never;
+    const waiting = new WaitingModel(database, defects) as never;
+    const apps = place.apps as never;
+    const rebaseWaiting = new RebaseWaiting(waiting, outcomes);
+    const rebase = new RebaseApp(apps, links as never, queues, rebaseWaiting);
+    const combine = new CombineCommit(transactions, mirrors, apps, queues, waiting, NO_MERGES, rebase);
     const services = new PushServices(
-      mirrors as never,
+      mirrors,
       this.sessions as never,
       queues,
       this.loader(links),
       outcomes,
       settle,
-      {} as never,
+      combine,
     );
-    const transactions = {
-      transaction: (work: (tx: object) => Promise<unknown>) => this.run('write an app', () => work({})),
-    };
-    // Merging is outside of the model: pulls replace, and waiting commits stay as they were accepted.
-    const waiting = { list: () => Promise.resolve([]) };
     const pull = new PullApp(
-      transactions as never,
-      mirrors as never,
-      place.apps as never,
+      transactions,
+      mirrors,
+      apps,
       links as never,
       settleInPull as never,
-      {} as never,
-      new ReplaceApp(place.apps as never, links as never, queues, waiting as never, {} as never),
+      new CombinePull(apps, queues, NO_MERGES, rebase),
+      new ReplaceApp(apps, links as never, queues, waiting, rebaseWaiting),
     );
+    const pushKept = new PushKept(queues, mirrors, {} as never, this.commits as never);
     const config = { retryHours: RETRY_HOURS } as never;
     const push = new PushCommits(services);
     this.head = new StartHead(queues, this.branches as never, mirrors as never, new Isolation());
-    this.runQueue = new RunQueue(queues, outcomes, config, push, { pullApp: pull } as never, {} as never);
+    this.runQueue = new RunQueue(
+      queues,
+      outcomes,
+      config,
+      push,
+      { pullApp: pull } as never,
+      {
+        push: pushKept,
+      } as never,
+    );
     if (defects.failsWholeBatch) failTogether(this.runQueue);
   }
 
@@ -231,6 +250,14 @@ export class WorkerModel implements Actor {
     },
   };
 
+  private readonly commits = {
+    findAll: (ids: readonly string[]) => {
+      const { database } = this.world;
+      const find = () => [...database.rows.jobs.values()].filter(({ id }) => ids.includes(id));
+      return this.run('read what became of the commits', find, { isRead: true });
+    },
+  };
+
   private loader(links: LinkModel): LoadCommitData {
     const { database, defects } = this.world;
     const documentsOf = (_workspaceId: string, hashes: (string | null)[]) =>
@@ -251,6 +278,9 @@ export class WorkerModel implements Actor {
     );
   }
 }
+
+/** People settle nothing in a schedule: a job that meets conflicts fails, and has changed nothing. */
+const NO_MERGES = { open: () => Promise.resolve({ id: 'merge', unresolved: 1 }) } as never;
 
 const NEVER_ABORTED = new AbortController().signal;
 

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { GitError, type Commit, type Sha } from '../../../git';
-import { branchMoved, compareApps, listRepositoryApps, notInRepository } from '../../domain';
+import {
+  branchMoved,
+  compareApps,
+  listRepositoryApps,
+  notInRepository,
+  type RepositoryApp,
+} from '../../domain';
 import type { ReceivedCallOf } from '../../calls/call';
 import type { CommitJob, JobOf } from '../../queue/job';
 import type { PushPreview } from '../../queue/job-inputs';
@@ -12,9 +18,9 @@ import { DroppedStore, type DroppedApp } from '../../store/dropped-store';
 import { buildBatch, type Batch } from '../commit/build-batch';
 import { planOutcomes } from '../commit/plan-outcomes';
 import { PushFailure } from '../commit/push-failure';
-import { plannedOf } from '../commit/push-run';
+import { recordsOf } from '../commit/push-run';
 import { PushServices } from '../commit/push-services';
-import { findForeignApps } from '../foreign-app';
+import { findForeignApps, leaveOut } from '../foreign-app';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { presentCommit } from './describe-branch';
 import { findLocalHistory, refuseLong, type LocalHistory } from './local-history';
@@ -96,15 +102,7 @@ export class ForcePush {
       await this.dropped.keep(tx, repository.targetId, apps);
       await this.records.made(tx, job, sha);
     });
-    await queues.recordCommits(
-      lease,
-      batch.built.map((built) => ({
-        jobId: built.job.id,
-        sha: built.sha,
-        base: tip,
-        planned: plannedOf(outcomes, built.job),
-      })),
-    );
+    await queues.recordCommits(lease, recordsOf(batch, outcomes));
     const isThere = sha === history.common;
     const request = { sha, expected: tip, isThere, replaces: { common: history.common }, signal };
     const result = await mirrors.push(repository, request);
@@ -161,8 +159,15 @@ export class ForcePush {
     signal: AbortSignal,
   ): Promise<DroppedApp[]> {
     const { mirror, layout } = repository;
-    const listAt = async (sha: Sha | null) =>
-      (await listRepositoryApps(treeReaderOf(mirror, sha), layout)).items;
+    const lists = new Map<Sha | null, RepositoryApp[]>();
+    // A commit is mostly the parent of the one before it.
+    const listAt = async (sha: Sha | null): Promise<RepositoryApp[]> => {
+      const known = lists.get(sha);
+      if (known) return known;
+      const { items } = await listRepositoryApps(treeReaderOf(mirror, sha), layout);
+      lists.set(sha, items);
+      return items;
+    };
     const found: DroppedApp[] = [];
     for (const { sha, parents } of drops.slice(0, MAX_KEPT)) {
       signal.throwIfAborted();
@@ -175,7 +180,7 @@ export class ForcePush {
       });
       for (const [index, read] of readers.entries()) {
         // An app that cannot be read cannot be restored, with or without the commit.
-        const app = await read().catch(() => null);
+        const app = await read().catch(leaveOut);
         if (app) found.push({ sha, gitAppId: gitAppIds[index], document: app.document.text });
       }
     }

@@ -1,5 +1,5 @@
 import type { AppSides, CommitIntent, RepositoryApp, Resolutions, TreeReader } from '../../domain';
-import type { Sha } from '../../../git';
+import type { Sha, TreeSide } from '../../../git';
 import type { OpenRepository } from '../mirrors';
 
 export interface MergeRequest {
@@ -25,3 +25,6 @@ export interface MergeContext {
 export type Side = keyof AppSides;
 
 export const SIDES: readonly Side[] = ['base', 'mine', 'theirs'];
+
+/** Names of the sides in a merge of trees. */
+export const TREE_SIDES: Record<Side, TreeSide> = { base: 'base', mine: 'ours', theirs: 'theirs' };

@@ -15,7 +15,7 @@ import type { PlanApps, Takeover } from './plan-apps';
 import type { PlannedFiles } from './plan-files';
 import type { PlannedList } from './plan-lists';
 import type { ClashingEntry } from './plan-merge';
-import { linkOf, readSide } from './read-side';
+import { readLink } from './read-side';
 
 /** Collects what is changed in a merged tree, and what clashes beside apps. */
 export class PlanCommits {
@@ -113,7 +113,7 @@ export class PlanCommits {
         versionName,
         document: Buffer.from(document.text),
       },
-      link: placed && linkOf(placed, await readSide(trees[from], placed)),
+      link: placed && (await readLink(trees[from], placed)),
       seen: null,
     });
   }

@@ -8,8 +8,8 @@ import {
   type MergeConflict,
   type TreeReader,
 } from '../../domain';
-import type { ConflictEntry, Sha, TreeChoices, TreeConflict, TreeSide } from '../../../git';
-import type { MergeContext, Side } from './merge-request';
+import type { ConflictEntry, Sha, TreeChoices, TreeConflict } from '../../../git';
+import { TREE_SIDES, type MergeContext } from './merge-request';
 
 /** A larger file is taken from one side where both have changed it. */
 const MAX_TEXT_BYTES = 1 << 20;
@@ -31,8 +31,6 @@ export interface PlannedFiles {
 }
 
 type Settled = NonNullable<TreeChoices['settled']> extends ReadonlyMap<string, infer Choice> ? Choice : never;
-
-const TREE_SIDES: Record<Side, TreeSide> = { base: 'base', mine: 'ours', theirs: 'theirs' };
 
 /**
  * Merges everything but what `kept` names by Git's rules, and texts by line. `ofApps`: files of apps, of which no line is

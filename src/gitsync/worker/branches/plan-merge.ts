@@ -11,7 +11,7 @@ import type { FileChange, Sha, TreeSide } from '../../../git';
 import type { MergedBranchApp } from '../../queue/job-inputs';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { describeApps } from './describe-apps';
-import { SIDES, type MergeContext, type MergeRequest, type Side } from './merge-request';
+import { SIDES, TREE_SIDES, type MergeContext, type MergeRequest, type Side } from './merge-request';
 import { PlanCommits } from './plan-commits';
 import { PlanApps } from './plan-apps';
 import { planFiles } from './plan-files';
@@ -102,8 +102,6 @@ const mergedInto = ({ request, trees }: MergeContext, tree: TreeReader) => ({
   request,
   trees: { ...trees, mine: tree },
 });
-
-const TREE_SIDES = { base: 'base', mine: 'ours', theirs: 'theirs' } as const;
 
 /** Returns what is kept at the paths of apps that are not simply taken from the side that has changed them. */
 function keptPaths({ lists }: MergeContext, apps: PlanApps): Map<string, TreeSide | null> {

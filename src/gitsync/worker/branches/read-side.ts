@@ -26,12 +26,13 @@ export async function readSideIfAny(tree: TreeReader, placed: PlacedApp | null):
   }
 }
 
-export const linkOf = (placed: PlacedApp, side: AppOnSide): AppLink => ({
+/** Returns the link to an app of a listing. Only in the split layout does it read the document, for the version. */
+export const readLink = async (tree: TreeReader, placed: PlacedApp): Promise<AppLink> => ({
   path: placed.path,
   oid: placed.oid,
   entry: {
     gitAppName: placed.name,
     gitVersionId: placed.gitVersionId,
-    gitVersionName: placed.versionName ?? side.versionName,
+    gitVersionName: placed.versionName ?? (await readSide(tree, placed)).versionName,
   },
 });

@@ -134,8 +134,8 @@ class AppStates {
   }
 
   /**
-   * Returns the failure of a commit of the job's app that is held before it: pushed without that one, the job would contain
-   * its changes, and it would take back the job's later.
+   * Returns the failure of a commit of the job's app that is held before it, or was when the run began: pushed without that
+   * one, the job would contain its changes, and it would take back the job's later.
    */
   findHeldBefore(job: CommitJob): AppError | null {
     for (const { appId } of appsOf(job)) {

@@ -137,9 +137,11 @@ export class PushRun {
       const index = planned.findIndex((plan) => this.merging.mustMerge(plan));
       // Jobs before one that has to be merged with the repository are pushed first: it is merged with what they lead to.
       if (index === 0) {
+        // The plan was made by a mirror that may be older than what another worker has pushed.
         if (!isTipFetched && !hasFetched) {
           await this.fetchBranch();
           hasFetched = true;
+          continue;
         }
         await this.merging.merge(planned[0], this.branch?.base ?? null);
         continue;
@@ -166,17 +168,12 @@ export class PushRun {
 
   /** Nothing is sent before the ids are recorded. The session is opened and the pack made meanwhile. */
   private async record(): Promise<PushEvent> {
-    const { expected, built } = this.batch;
+    const { built } = this.batch;
     // Found in the history later, an id ends its job by what is recorded here, whatever has become of the repository.
     const outcomes = await this.planOutcomes();
     const recorded = this.services.queues.recordCommits(
       this.target.lease,
-      built.map(({ job, sha }) => ({
-        jobId: job.id,
-        sha,
-        base: expected,
-        planned: plannedOf(outcomes, job),
-      })),
+      recordsOf(this.batch, outcomes),
       built.flatMap(({ apps }) => apps.flatMap(madeOf)),
     );
     this.answer = this.startPush(recorded);
@@ -274,11 +271,23 @@ const refusedUnmoved = ({ data }: GitError): GitError =>
     data,
   });
 
+/** Returns what is recorded of a batch before it is pushed. */
+export const recordsOf = (
+  { expected, built }: Pick<Batch, 'expected' | 'built'>,
+  outcomes: readonly CommitOutcome[],
+): RecordedCommit[] =>
+  built.map(({ job, sha }) => ({
+    jobId: job.id,
+    sha,
+    base: expected,
+    planned: plannedOf(outcomes, job),
+  }));
+
 /**
  * Returns what is recorded with a job's id: what it will have done once its commit is in the repository, and the outcomes
  * of the jobs before it without a commit. Planned once more after it, those would undo it.
  */
-export function plannedOf(outcomes: readonly CommitOutcome[], job: CommitJob): RecordedCommit['planned'] {
+function plannedOf(outcomes: readonly CommitOutcome[], job: CommitJob): RecordedCommit['planned'] {
   const index = outcomes.findIndex((one) => one.job === job);
   const outcome = outcomes.at(index);
   if (outcome?.kind !== 'pushed') throw new TypeError(`The job ${job.id} has no commit.`);
