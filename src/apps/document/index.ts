@@ -9,7 +9,15 @@ export {
   type ChangeList,
   type ListedChange,
 } from './change-list';
-export { ChangeSelectionError, type Change, type Difference } from './changes';
+export {
+  ChangeSelectionError,
+  findChangedItems,
+  ITEM_KINDS,
+  keyOfItem,
+  type Change,
+  type Difference,
+  type Item,
+} from './changes';
 export { invalidAppDocument } from './document-errors';
 export { hashOf } from './hash-of';
 export { stableId } from './structure';

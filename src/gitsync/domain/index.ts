@@ -27,6 +27,7 @@ export * from './format/app-link';
 export { AppChanges, changesOutdated, type AppNames } from './app-changes';
 export * from './document-ref';
 export * from './history-cursor';
+export { findListedParents } from './listed-parents';
 export { nameOfKept } from './name-of-kept';
 export * from './errors';
 export {

@@ -1,13 +1,13 @@
 import { Body, Controller, Get, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { CallAnswer, HttpAnswer, JobAnswer, PageQuery, Refuses } from '../../core/http';
+import { CallAnswer, HttpAnswer, JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { ReadHistory } from '../server/history/read-history';
 import { RestoreApp } from '../server/history/restore-app';
 import { CommitResultView } from './commit.dto';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
-import { HistoryPage, RestoredView, RestoreRequest } from './history.dto';
+import { HistoryPage, HistoryQuery, RestoredView, RestoreRequest } from './history.dto';
 
 @ApiTags('GitSync of an app')
 @TakesBranch()
@@ -20,7 +20,8 @@ export class HistoryController {
 
   /**
    * The commits that changed the app, newest first, through renames. A merge is listed where the app differs from every
-   * parent. Further pages continue from the same commit, whatever was pushed since.
+   * parent. Further pages continue from the same commit, whatever was pushed since. With `of`, a page compares the app in at
+   * most 500 commits, so that it may have fewer items than asked for, even none, and another page behind it.
    */
   @Get('history')
   @Allow('viewer')
@@ -30,9 +31,9 @@ export class HistoryController {
   async list(
     @CurrentMember() actor: Actor,
     @Param('a') appId: string,
-    @Query() { limit, cursor }: PageQuery,
+    @Query() query: HistoryQuery,
   ): Promise<CallAnswer> {
-    return new CallAnswer(await this.history.list(actor, appId, { limit, cursor }));
+    return new CallAnswer(await this.history.list(actor, appId, query));
   }
 
   /** The app’s document at a commit, to the byte. In the split layout, it is joined from its parts. */

@@ -1,7 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches } from 'class-validator';
-import { Optional } from '../../core/http';
+import { ITEM_KINDS } from '../../apps';
+import { Optional, PageQuery } from '../../core/http';
 import { CommitView } from './commit.dto';
+
+const ITEM = new RegExp(`^(${ITEM_KINDS.join('|')}):.{1,200}$`);
+
+export class HistoryQuery extends PageQuery {
+  /** `component:<id>` or `query:<id>`, with the id in the document: only the commits that changed it or its events. */
+  @Optional()
+  @Matches(ITEM, { message: 'of must be component:<id> or query:<id>' })
+  of?: string;
+}
 
 export class ChangeSummaryView {
   total!: number;
@@ -22,9 +32,21 @@ export class HistoryCommitView extends CommitView {
   tags!: string[];
 }
 
+export class ListedCommitView {
+  sha!: string;
+  /** Its nearest ancestors in the list. */
+  parents!: string[];
+}
+
 export class HistoryPage {
   items!: HistoryCommitView[];
   nextCursor!: string | null;
+  /**
+   * The commits of all pages so far, in their order, with how they lead to each other. Absent in a straight history, where
+   * each leads to the next one, and with `of`.
+   */
+  @ApiProperty({ type: [ListedCommitView], required: false })
+  graph?: ListedCommitView[];
 }
 
 export class RestoreRequest {

@@ -139,6 +139,44 @@ it('lists what was merged, and a merge only where the app differs from every par
   expect([...shas].sort()).toEqual([created, onMain, onSide, again, settled].sort());
 });
 
+it('tells how the listed commits lead to each other, of all pages so far, where they do not just follow each other', async () => {
+  const { member, repository, app } = await fixture.withApp('Orders');
+  const created = await repository.tip();
+  await change(repository, 'first');
+  const first = await repository.tip();
+  expect(await page(member, app.id)).toEqual({
+    items: [expect.anything(), expect.anything()],
+    nextCursor: null,
+  });
+  // A merge of a branch that has nothing of the app.
+  await repository.git(['branch', 'side', created]);
+  const unrelated = await repository.commit({ 'README.md': 'x' }, { branch: 'side' });
+  await mergeWith(repository, unrelated, { 'README.md': 'x' });
+  expect(await page(member, app.id)).not.toHaveProperty('graph');
+  const onSide = await change(repository, 'side', { branch: 'side' });
+  const onMain = await change(repository, 'main');
+  await repository.commit({ 'README.md': 'y' });
+  const merge = await mergeWith(repository, onSide, { 'Orders/v1.json': documentOf('both') });
+  const { graph } = (await page(member, app.id)) as unknown as {
+    graph: { sha: string; parents: string[] }[];
+  };
+  expect(graph.map(({ sha }) => sha)).toEqual(await shasOf(member, app.id));
+  expect(Object.fromEntries(graph.map(({ sha, parents }) => [sha, parents]))).toEqual({
+    [merge]: [onMain, onSide],
+    [onMain]: [first],
+    [onSide]: [created],
+    [first]: [created],
+    [created]: [],
+  });
+  const pages: unknown[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const next = await page(member, app.id, `?limit=2${cursor && `&cursor=${cursor}`}`);
+    pages.push((next as { graph?: unknown[] }).graph?.length);
+    cursor = next.nextCursor;
+  }
+  expect(pages.at(-1)).toBe(5);
+});
+
 it('pages from the same commit, whatever is pushed meanwhile, and in any size', async () => {
   const { member, repository, app } = await fixture.withApp('Orders');
   const shas = [await repository.tip()];

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Item } from '../../../apps';
 import { notFound } from '../../../core/errors';
 import type { Actor } from '../../../workspaces';
 import type { NewCall } from '../../calls/call';
@@ -19,12 +20,12 @@ export class ReadHistory {
   async list(
     actor: Actor,
     appId: string,
-    { limit, cursor }: { limit: number; cursor?: string },
+    { limit, cursor, of }: { limit: number; cursor?: string; of?: string },
   ): Promise<NewCall> {
     const after = cursor === undefined ? null : placeOfCursor(cursor);
     const { workspaceId } = actor;
     const target = getTarget(await this.configs.find(actor));
-    const input = { target, limit, after };
+    const input = { target, limit, after, ...(of !== undefined && { of: itemOf(of) }) };
     return { workspaceId, kind: 'list_history', appId, actor, message: null, input };
   }
 
@@ -46,6 +47,12 @@ export class ReadHistory {
   async readDefinition(actor: Actor, appId: string, sha: string): Promise<string> {
     return definitionIn(await this.calls.start(await this.definition(actor, appId, sha)).result);
   }
+}
+
+/** Reads `component:<id>` or `query:<id>`. */
+function itemOf(text: string): Item {
+  const at = text.indexOf(':');
+  return { kind: text.slice(0, at) as Item['kind'], id: text.slice(at + 1) };
 }
 
 /** Returns the document in the result of a `read_definition` call, with the repository's bytes. */

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Sha } from '../../../git';
 import type { ReceivedCallOf } from '../../calls/call';
-import { cursorOf, selectLinkedApp, type AppSelector } from '../../domain';
+import { cursorOf, selectLinkedApp } from '../../domain';
 import type { ReadResult } from '../../queue/job-inputs';
 import { AppLinkStore } from '../../store/app-link-store';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { requireCommit } from './find-commit';
-import { findHistory } from './find-history';
-import { SummarizeCommit } from './summarize-commit';
+import { findGraph } from './find-graph';
+import { findPage } from './find-page';
+import type { AppInHistory } from './read-app-at';
+import { summarizeCommit } from './summarize-commit';
 
 /** Lists the commits that changed an app, newest first, in pages. */
 @Injectable()
@@ -18,7 +20,7 @@ export class ListHistory {
   ) {}
 
   async run(call: ReceivedCallOf<'list_history'>, signal: AbortSignal): Promise<ReadResult> {
-    const { target, limit, after } = call.input;
+    const { target, limit, after, of } = call.input;
     const link = await this.links.find(call.appId ?? '');
     if (!link?.last) return { items: [], nextCursor: null };
     const app = selectLinkedApp(link.gitAppId, link.last.syncedState);
@@ -27,11 +29,14 @@ export class ListHistory {
       if (tip === null) return { items: [], nextCursor: null };
       const tags = await this.findTags(repository, signal);
       const skipped = after?.count ?? 0;
-      const end = skipped + limit;
-      const found = await findHistory(repository, { tip, app, limit: end + 1, signal });
+      const { mirror, layout } = repository;
+      const history = { mirror, layout, app };
+      const { shas, end, all } = await findPage(history, { tip, skipped, limit, of, signal });
+      const graph = all && (await findGraph(repository, { tip, shas: all }));
       return {
-        items: await describe(repository, { app, shas: found.slice(skipped, end), tags }),
-        nextCursor: found.length > end ? cursorOf({ tip, count: end }) : null,
+        items: await describe(history, shas, tags),
+        nextCursor: end === null ? null : cursorOf({ tip, count: end }),
+        ...(graph && { graph }),
       };
     });
   }
@@ -57,15 +62,15 @@ export class ListHistory {
 }
 
 async function describe(
-  { mirror, layout }: OpenRepository,
-  { app, shas, tags }: { app: AppSelector; shas: Sha[]; tags: ReadonlyMap<Sha, string[]> },
+  history: AppInHistory,
+  shas: Sha[],
+  tags: ReadonlyMap<Sha, string[]>,
 ): Promise<object[]> {
-  const summarize = new SummarizeCommit(mirror, layout, app);
   const items: object[] = [];
   for (const id of shas) {
-    const commit = await mirror.commit(id);
+    const commit = await history.mirror.commit(id);
     const { sha, parents, message, author, date } = commit;
-    const summary = await summarize.run(commit);
+    const summary = await summarizeCommit(history, commit);
     const names = tags.get(sha) ?? [];
     items.push({ sha, parents, message: message.trimEnd(), author, date, ...summary, tags: names });
   }

@@ -868,7 +868,8 @@ export interface paths {
         };
         /**
          * The commits that changed the app, newest first, through renames. A merge is listed where the app differs from every
-         *     parent. Further pages continue from the same commit, whatever was pushed since.
+         *     parent. Further pages continue from the same commit, whatever was pushed since. With `of`, a page compares the app in at
+         *     most 500 commits, so that it may have fewer items than asked for, even none, and another page behind it.
          */
         get: operations["History_list"];
         put?: never;
@@ -2359,6 +2360,11 @@ export interface components {
              */
             commitTemplate?: string;
         };
+        ListedCommitView: {
+            sha: string;
+            /** @description Its nearest ancestors in the list. */
+            parents: string[];
+        };
         ChangeSummaryView: {
             /** @description Number of changed things of each kind, such as `component`. */
             kinds: {
@@ -2382,6 +2388,11 @@ export interface components {
             date: string;
         };
         HistoryPage: {
+            /**
+             * @description The commits of all pages so far, in their order, with how they lead to each other. Absent in a straight history, where
+             *     each leads to the next one, and with `of`.
+             */
+            graph?: components["schemas"]["ListedCommitView"][];
             items: components["schemas"]["HistoryCommitView"][];
             nextCursor: string | null;
         };
@@ -9925,6 +9936,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                /** @description `component:<id>` or `query:<id>`, with the id in the document: only the commits that changed it or its events. */
+                of?: string;
                 /** @description The branch that is meant; without it the default one. */
                 branch?: string;
             };
