@@ -110,11 +110,55 @@ it('marks merges, and shows what one changed since its first parent', async () =
   await mergeWith('Merged');
   await using history = await HistoryPage.open(fixture, { member, app });
   await history.row('Merge side').waitFor();
-  expect(await history.row('Merge side').innerText()).toMatch(/Merge\s*$/);
+  expect(await history.row('Merge side').innerText()).toMatch(/Merge of [0-9a-f]{7} and [0-9a-f]{7}\s*$/);
   expect(await history.row('Merge side').innerText()).toContain('Grace Hopper');
   expect(await history.row('On main').getByText('Merge').count()).toBe(0);
   await history.details.locator('del').getByText('main').waitFor();
   await history.details.locator('ins').getByText('both').waitFor();
+});
+
+/** The lane of each commit in the list; empty without a graph. */
+const lanesOf = ({ list }: HistoryPage) =>
+  list
+    .locator('[data-lane]')
+    .evaluateAll((rows) =>
+      rows.map((row) => Number((row as { getAttribute(name: string): string }).getAttribute('data-lane'))),
+    );
+
+it('draws branches beside the list where there are any', async () => {
+  const { app } = await appWithHistory(member, 'Drawn');
+  await using straight = await HistoryPage.open(fixture, { member, app });
+  await straight.row('Begin').waitFor();
+  expect(await lanesOf(straight)).toEqual([]);
+  await mergeWith('Drawn');
+  await using history = await HistoryPage.open(fixture, { member, app });
+  await history.row('Merge side').waitFor();
+  const lanes = await lanesOf(history);
+  const messages = await history.messages();
+  expect(messages.slice(0, 3).sort()).toEqual(['Merge side', 'On main', 'Side']);
+  expect(lanes).toHaveLength(messages.length);
+  // The merge goes on in the lane of its first parent.
+  expect([lanes[0], lanes[messages.indexOf('On main')], lanes[messages.indexOf('Side')]]).toEqual([0, 0, 1]);
+  expect(await history.visitor.findViolationsInEachView('history-graph')).toEqual([]);
+});
+
+it('draws branches that further pages have', async () => {
+  const { app } = await appWithHistory(member, 'Drawn later');
+  await mergeWith('Drawn later');
+  for (let at = 1; at < A_PAGE; at += 1)
+    await repository.commit(
+      { 'Drawn later/v1.json': textOf('Drawn later', `${at}`) },
+      { message: `Number ${at}.` },
+    );
+  await using history = await HistoryPage.open(fixture, { member, app });
+  await history.row('Merge side').waitFor();
+  expect(await lanesOf(history)).toEqual([]);
+  await history.button('Show more').click();
+  await history.row('Begin').waitFor();
+  const lanes = await lanesOf(history);
+  expect(lanes).toHaveLength((await history.messages()).length);
+  expect(Math.max(...lanes)).toBe(1);
+  await history.row(/Merge side.*Merge of/s).waitFor();
 });
 
 it('loads further commits where the list ends, and goes on with the first of them', async () => {

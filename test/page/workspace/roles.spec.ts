@@ -25,21 +25,21 @@ interface Sees {
 
 const SEES: Record<'viewer' | 'builder' | 'admin', Sees> = {
   viewer: {
-    apps: ['Actions for Orders'],
+    apps: ['Cards', 'List', 'Actions for Orders'],
     ofAnApp: ['Export', 'History'],
     settings: ['General', 'Members', 'Constants'],
     members: [],
     constants: [],
   },
   builder: {
-    apps: ['Create new app', 'More ways to add an app', 'Actions for Orders'],
+    apps: ['Create new app', 'More ways to add an app', 'Cards', 'List', 'Actions for Orders'],
     ofAnApp: ['Rename', 'Duplicate', 'Export', 'History', 'Delete'],
     settings: ['General', 'Members', 'Constants'],
     members: [],
     constants: ['Add constant', 'Edit API_URL', 'Delete API_URL'],
   },
   admin: {
-    apps: ['Create new app', 'More ways to add an app', 'Actions for Orders'],
+    apps: ['Create new app', 'More ways to add an app', 'Cards', 'List', 'Actions for Orders'],
     ofAnApp: ['Rename', 'Duplicate', 'Export', 'History', 'Lock', 'Delete'],
     settings: ['General', 'Configure git', 'Members', 'Constants'],
     members: ['Add member'],

@@ -20,6 +20,10 @@ const router = createAppRouter(client);
 shareSession(client, onSignedOut);
 
 declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** The apps that were selected on the dashboard. */
+    appIds?: string[];
+  }
   interface Register {
     router: typeof router;
   }

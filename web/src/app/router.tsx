@@ -11,6 +11,7 @@ import {
 import { basePath } from '../lib/base-path';
 import { branchToOpen, firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
 import { NotFound, NotFoundPage, PageError, PageLoading } from './fallbacks';
+import { appsViewToRestore, keepAppsView, readAppsSearch } from './kept-view';
 import { opensWorkspace } from './opens-workspace';
 import { SignedInLayout } from './signed-in-layout';
 
@@ -119,6 +120,14 @@ const workspaceRoute = createRoute({
 const appsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/',
+  validateSearch: readAppsSearch,
+  beforeLoad: ({ cause, params: { w }, search }) => {
+    if (cause === 'preload') return;
+    const before = cause === 'enter' ? appsViewToRestore(w, search) : null;
+    if (before)
+      redirect({ to: '/w/$w', params: { w }, search: { ...search, ...before }, replace: true, throw: true });
+    keepAppsView(w, search);
+  },
   component: lazyRouteComponent(() => import('../features/apps'), 'AppsPage'),
 });
 
@@ -186,6 +195,12 @@ const commitRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/gitsync'), 'CommitManyPage'),
 });
 
+const pullRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/pull',
+  component: lazyRouteComponent(() => import('../features/pulls'), 'PullManyPage'),
+});
+
 const mergeRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/merges/$m',
@@ -243,6 +258,7 @@ const routeTree = rootRoute.addChildren([
       commitPageRoute,
       importRoute,
       commitRoute,
+      pullRoute,
       mergeRoute,
       activityRoute,
       settingsRoute.addChildren([generalRoute, gitRoute, membersRoute, constantsRoute]),

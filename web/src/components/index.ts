@@ -1,3 +1,4 @@
+export { Choice } from './choice/choice';
 export { Confirmation } from './confirmation';
 export { CopyButton } from './copy-button';
 export { Dialog } from './dialog';

@@ -1,7 +1,7 @@
 import { createContext, use } from 'react';
 import type { App } from './queries';
 
-/** The app that is open in the editor, for pages inside of it. */
+/** The app that is open in the editor. */
 export interface OpenApp {
   app: App;
   /** Saves pending edits, so that a commit has what is on the screen; resolves to false if that fails. */

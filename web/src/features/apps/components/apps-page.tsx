@@ -1,26 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { PageHeader, ProblemAlert } from '../../../components';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { isMissingCopy, MissingCopy } from '../../branches';
 import { useImportApp } from '../api/use-import-app';
 import { notifyImport } from '../lib/notify-outcome';
+import { shownApps } from '../lib/shown-apps';
+import { useAppsView } from '../lib/use-apps-view';
+import { useSelection } from '../lib/use-selection';
 import type { AppDialog } from './app-dialogs';
 import { AppGrid, GridSkeleton } from './app-grid';
-import { AppsToolbar, SORTS, type SortKey } from './apps-toolbar';
+import { AppsToolbar } from './apps-toolbar';
 import { CreateActions } from './create-actions';
 import { NoApps, NothingFound } from './no-apps';
 
 // Lazy: forms and dialogs are a third of this page's code.
 const AppDialogs = lazy(async () => ({ default: (await import('./app-dialogs')).AppDialogs }));
 
+const SelectionBar = lazy(async () => ({ default: (await import('./selection-bar')).SelectionBar }));
+
 const POLL_MS = 15_000;
 
 export function AppsPage() {
   const { copy, can, isLive } = useWorkspace();
   const apps = useQuery({ ...appsQuery(copy), refetchInterval: isLive ? false : POLL_MS });
-  const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<SortKey>('updated');
   const [dialog, setDialog] = useState<AppDialog | null>(null);
   const importApp = useImportApp((outcome) => {
     if (dialog?.kind !== 'import-git') notifyImport(outcome);
@@ -29,7 +32,6 @@ export function AppsPage() {
     setDialog(null);
     if (!importApp.isPending) importApp.reset();
   };
-  const shown = apps.data ? shownOf(apps.data, { search, sort }) : [];
   if (isMissingCopy(apps.error)) {
     return (
       <>
@@ -44,16 +46,7 @@ export function AppsPage() {
       <ProblemAlert error={apps.error} />
       {apps.isPending && <GridSkeleton />}
       {apps.data?.length === 0 && <NoApps onOpen={setDialog} />}
-      {apps.data && apps.data.length > 0 && (
-        <>
-          <AppsToolbar {...{ search, setSearch, sort, setSort, count: shown.length }} />
-          {shown.length > 0 ? (
-            <AppGrid apps={shown} onOpen={setDialog} />
-          ) : (
-            <NothingFound search={search} onClear={() => setSearch('')} />
-          )}
-        </>
-      )}
+      {apps.data && apps.data.length > 0 && <FoundApps apps={apps.data} onOpen={setDialog} />}
       <Suspense>
         {dialog && <AppDialogs {...{ dialog, importApp }} onOpen={setDialog} onClose={close} />}
       </Suspense>
@@ -61,7 +54,30 @@ export function AppsPage() {
   );
 }
 
-function shownOf(apps: App[], { search, sort }: { search: string; sort: SortKey }): App[] {
-  const wanted = search.trim().toLowerCase();
-  return apps.filter(({ name }) => name.toLowerCase().includes(wanted)).sort(SORTS[sort].compare);
+/** The apps that the address asks for, and what can be done with several of them. */
+function FoundApps({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) => void }) {
+  const { can } = useWorkspace();
+  const { show, ...view } = useAppsView();
+  // Deferred: typing goes before drawing.
+  const text = useDeferredValue(view.text);
+  const shown = shownApps(apps, { ...view, text });
+  const selection = useSelection(shown);
+  return (
+    <>
+      <AppsToolbar count={shown.length} {...{ apps, view, show }} />
+      {shown.length > 0 ? (
+        <AppGrid
+          apps={shown}
+          isList={view.isList}
+          selection={can('builder') ? selection : null}
+          onOpen={onOpen}
+        />
+      ) : (
+        <NothingFound view={view} onClear={() => show({ text: '', state: null })} />
+      )}
+      <Suspense>
+        {selection.apps.length > 0 && <SelectionBar selection={selection} count={shown.length} />}
+      </Suspense>
+    </>
+  );
 }

@@ -1,41 +1,19 @@
-import { NativeSelect, TextInput } from '@mantine/core';
-import { ArrowDownWideNarrow, Search } from 'lucide-react';
+import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
+import { ArrowDownWideNarrow, LayoutGrid, List, ListFilter, Search } from 'lucide-react';
 import type { App } from '../../../lib/workspace';
 import classes from './apps.module.css';
-
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
-export const SORTS = {
-  updated: { label: 'Last changed', compare: (a: App, b: App) => b.updatedAt.localeCompare(a.updatedAt) },
-  name: { label: 'Name', compare: (a: App, b: App) => byName.compare(a.name, b.name) },
-  created: { label: 'Newest', compare: (a: App, b: App) => b.createdAt.localeCompare(a.createdAt) },
-  state: {
-    label: 'State',
-    compare: (a: App, b: App) => RANK[a.gitState] - RANK[b.gitState] || byName.compare(a.name, b.name),
-  },
-};
-export type SortKey = keyof typeof SORTS;
-
-/** Sort order of the states; those that need attention come first. */
-const RANK: Record<App['gitState'], number> = {
-  conflict: 0,
-  failed: 1,
-  changed: 2,
-  behind: 3,
-  none: 4,
-  locked: 5,
-  clean: 6,
-};
+import { GIT_STATE_LABELS } from '../lib/git-state-labels';
+import { countStates, SORTS, STATES, type AppsView, type SortKey } from '../lib/shown-apps';
 
 interface Props {
-  search: string;
-  setSearch: (text: string) => void;
-  sort: SortKey;
-  setSort: (sort: SortKey) => void;
+  apps: App[];
+  view: AppsView;
+  /** The number of apps that are shown. */
   count: number;
+  show: (change: Partial<AppsView>) => void;
 }
 
-export const AppsToolbar = ({ search, setSearch, sort, setSort, count }: Props) => (
+export const AppsToolbar = ({ apps, view, count, show }: Props) => (
   <div className={classes.toolbar} role="search">
     <TextInput
       type="search"
@@ -43,19 +21,70 @@ export const AppsToolbar = ({ search, setSearch, sort, setSort, count }: Props) 
       placeholder="Search apps"
       leftSection={<Search size={15} aria-hidden />}
       className={classes.search}
-      value={search}
-      onChange={(event) => setSearch(event.currentTarget.value)}
+      value={view.text}
+      onChange={(event) => show({ text: event.currentTarget.value })}
+    />
+    <NativeSelect
+      aria-label="Show apps in state"
+      leftSection={<ListFilter size={15} aria-hidden />}
+      className={classes.sort}
+      data={statesOf(apps, view)}
+      value={view.state ?? ''}
+      onChange={(event) => show({ state: (event.currentTarget.value || null) as AppsView['state'] })}
     />
     <NativeSelect
       aria-label="Sort apps"
       leftSection={<ArrowDownWideNarrow size={15} aria-hidden />}
       className={classes.sort}
       data={Object.entries(SORTS).map(([value, { label }]) => ({ value, label }))}
-      value={sort}
-      onChange={(event) => setSort(event.currentTarget.value as SortKey)}
+      value={view.sort}
+      onChange={(event) => show({ sort: event.currentTarget.value as SortKey })}
     />
-    <span className="visually-hidden" role="status">
-      {count} {count === 1 ? 'app' : 'apps'}
+    <div className={classes.views} role="group" aria-label="View">
+      <View label="Cards" isOn={!view.isList} onClick={() => show({ isList: false })}>
+        <LayoutGrid size={16} aria-hidden />
+      </View>
+      <View label="List" isOn={view.isList} onClick={() => show({ isList: true })}>
+        <List size={16} aria-hidden />
+      </View>
+    </div>
+    <span className={classes.count} role="status">
+      {count === apps.length ? '' : `${count} of `}
+      {apps.length} {apps.length === 1 ? 'app' : 'apps'}
     </span>
   </div>
+);
+
+/** Offers the states that some app is in, and the chosen one. */
+function statesOf(apps: App[], { text, state }: AppsView) {
+  const counts = countStates(apps, text);
+  const found = STATES.filter((one) => one === state || counts.has(one));
+  return [
+    { value: '', label: 'All states' },
+    ...found.map((one) => ({
+      value: one,
+      label: `${GIT_STATE_LABELS[one].label} (${counts.get(one) ?? 0})`,
+    })),
+  ];
+}
+
+interface ViewProps {
+  label: string;
+  isOn: boolean;
+  onClick: () => void;
+  children: React.ReactNode;
+}
+
+const View = ({ label, isOn, onClick, children }: ViewProps) => (
+  <ActionIcon
+    variant={isOn ? 'light' : 'subtle'}
+    color={isOn ? undefined : 'gray'}
+    size={34}
+    aria-label={label}
+    title={label}
+    aria-pressed={isOn}
+    onClick={onClick}
+  >
+    {children}
+  </ActionIcon>
 );

@@ -1,6 +1,13 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { EllipsisVertical, FileUp, GitBranch, GitCommitHorizontal, Plus } from 'lucide-react';
+import {
+  ArrowDownToLine,
+  EllipsisVertical,
+  FileUp,
+  GitBranch,
+  GitCommitHorizontal,
+  Plus,
+} from 'lucide-react';
 import { useWorkspace } from '../../../lib/workspace';
 import type { AppDialog } from './app-dialogs';
 
@@ -30,6 +37,12 @@ export function CreateActions({ onOpen }: { onOpen: (dialog: AppDialog) => void 
             onClick={() => onOpen({ kind: 'import-git' })}
           >
             Import from git repository
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<ArrowDownToLine size={15} aria-hidden />}
+            onClick={() => void navigate({ to: '/w/$w/pull', params: { w } })}
+          >
+            Check and pull apps
           </Menu.Item>
           <Menu.Item
             leftSection={<GitCommitHorizontal size={15} aria-hidden />}

@@ -2,6 +2,8 @@ import { Button } from '@mantine/core';
 import { AppWindow, GitBranch, SearchX } from 'lucide-react';
 import { EmptyState } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
+import { GIT_STATE_LABELS } from '../lib/git-state-labels';
+import type { AppsView } from '../lib/shown-apps';
 import type { AppDialog } from './app-dialogs';
 
 export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
@@ -36,7 +38,7 @@ export function NoApps({ onOpen }: { onOpen: (dialog: AppDialog) => void }) {
   );
 }
 
-export const NothingFound = ({ search, onClear }: { search: string; onClear: () => void }) => (
+export const NothingFound = ({ view, onClear }: { view: AppsView; onClear: () => void }) => (
   <EmptyState
     icon={<SearchX size={22} />}
     title="No matching apps"
@@ -46,6 +48,13 @@ export const NothingFound = ({ search, onClear }: { search: string; onClear: () 
       </Button>
     }
   >
-    No app has “{search.trim()}” in its name.
+    {whyNothing(view)}
   </EmptyState>
 );
+
+function whyNothing({ text, state }: AppsView): string {
+  const isNamed = text.trim() ? ` has “${text.trim()}” in its name` : '';
+  if (state === null) return `No app${isNamed}.`;
+  const inState = ` is in the state “${GIT_STATE_LABELS[state].label}”`;
+  return `No app${isNamed}${isNamed && ' and'}${inState}.`;
+}

@@ -48,7 +48,7 @@ export function DeleteBranch({ branch: { name, isLocal, isRemote }, onClose }: P
             onChange={(event) => choose(event.currentTarget.checked)}
           />
         )}
-        {lost && <Lost name={name} lost={lost} force={force} onForce={setForce} />}
+        {lost && <Lost lost={lost} force={force} onForce={setForce} />}
       </Stack>
     </Confirmation>
   );

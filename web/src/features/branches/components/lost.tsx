@@ -8,7 +8,7 @@ interface LostWork {
   apps: { id: string; name: string }[];
 }
 
-/** Reads what the server says would be lost. A job that took long tells only that there is something. */
+/** Reads what the server says would be lost. */
 export function lostOf({ data }: ApiProblem): LostWork {
   const listed = (value: unknown): object[] => (Array.isArray(value) ? (value as object[]) : []);
   return {
@@ -18,17 +18,15 @@ export function lostOf({ data }: ApiProblem): LostWork {
 }
 
 interface Props {
-  name: string;
   lost: LostWork;
   force: boolean;
   onForce: (force: boolean) => void;
 }
 
 /** Names the work that goes with a branch, and asks whether it may. */
-export const Lost = ({ name, lost: { commits, apps }, force, onForce }: Props) => (
+export const Lost = ({ lost: { commits, apps }, force, onForce }: Props) => (
   <Stack gap="sm" role="alert" ref={bringIntoView}>
     <div className={classes.lost}>
-      {commits.length + apps.length === 0 && `${name} has work that no other branch has.`}
       {commits.length > 0 && (
         <>
           <strong>Commits that no other branch has</strong>

@@ -7,6 +7,7 @@ import classes from './canvas.module.css';
 import { Drawing } from './drawing/drawing';
 import { zoneMark } from './dragging/drop-zone';
 import { findColor, numberFor } from './drawing/literal';
+import { MARK_SIGNS, useMark, type Mark } from './marks';
 import { tabTitles } from './slots';
 import type { TreeNode } from './tree';
 import type { Grip } from './dragging/moved-boxes';
@@ -19,10 +20,11 @@ const EDGE_PX = 40;
 /** One component with its children. Re-rendered only when something in it changed. */
 const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode }) {
   const { component } = node;
+  const { mark } = useMark(component);
   const { left, width, top, height } = component.box;
   const style: CSSProperties = { left: `${left}%`, width: `${width}%`, top, height };
   return (
-    <div className={classes.node} style={style} data-component={component.id}>
+    <div className={classes.node} style={style} data-component={component.id} data-mark={mark ?? undefined}>
       <Handle component={component} />
       <Drawing component={component} />
       {component.type.startsWith('Tabs') ? (
@@ -38,6 +40,7 @@ const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode }) {
 function Handle({ component }: { component: Component }) {
   const { selection } = useEditor();
   const isSelected = useIsSelected(component.id);
+  const { mark, isPassive } = useMark(component);
   const { gripProps, hasMoved } = useDragging(component);
   const { onPointerDown, ...move } = gripProps('move');
   const select = () => selection.set({ kind: 'component', id: component.id });
@@ -46,7 +49,8 @@ function Handle({ component }: { component: Component }) {
       <button
         type="button"
         className={classes.handle}
-        aria-label={`${component.type} ${component.name}`}
+        disabled={isPassive}
+        aria-label={`${component.type} ${component.name}${mark === null ? '' : `, ${mark}`}`}
         aria-pressed={isSelected}
         title={component.name}
         onClick={(event) => {
@@ -59,10 +63,18 @@ function Handle({ component }: { component: Component }) {
         }}
         {...move}
       />
+      {mark && <MarkSign mark={mark} onClick={select} />}
       {isSelected && <Frame component={component} gripProps={gripProps} />}
     </>
   );
 }
+
+/** Takes clicks where the component itself lets them through, as a removed one does. The handle has its words. */
+const MarkSign = ({ mark, onClick }: { mark: Mark; onClick: () => void }) => (
+  <button type="button" tabIndex={-1} aria-hidden className={classes.mark} data-mark={mark} onClick={onClick}>
+    {MARK_SIGNS[mark]}
+  </button>
+);
 
 /** Tells if a click adds to the selection. */
 const isAdding = ({ ctrlKey, metaKey, shiftKey }: MouseEvent): boolean => ctrlKey || metaKey || shiftKey;

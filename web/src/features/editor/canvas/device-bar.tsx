@@ -1,4 +1,4 @@
-import { Choice } from '../components/choice';
+import { Choice } from '../../../components';
 import { useOpenPage } from '../session/use-editor';
 import classes from './canvas.module.css';
 

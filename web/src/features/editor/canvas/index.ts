@@ -1,2 +1,3 @@
 export { Canvas } from './canvas';
+export { MARK_SIGNS, MarksContext, type Mark, type Marks } from './marks';
 export { slotsOf } from './slots';

@@ -1,7 +1,7 @@
 import { Canvas } from '../canvas';
 import { Inspector } from '../inspector';
 import { Structure } from '../panels';
-import { Choice } from './choice';
+import { Choice } from '../../../components';
 import classes from './editor.module.css';
 
 export type Panel = 'structure' | 'canvas' | 'inspector';

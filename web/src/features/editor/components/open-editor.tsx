@@ -68,13 +68,14 @@ export function OpenEditor({ app, session, page, onLeavePage, select, onSelected
           <main id="content" tabIndex={-1} className={classes.main}>
             {readOnlyNote && <p className={classes.note}>{readOnlyNote}</p>}
             <SaveProblem session={session} state={state} />
-            {page !== null ? (
-              <OpenAppContext value={{ app, save, reload }}>{page}</OpenAppContext>
-            ) : view === 'document' ? (
-              <RawDocument onUnsaved={text.tell} />
-            ) : (
-              <Design panel={panel} onPanel={setPanel} />
-            )}
+            <OpenAppContext value={{ app, save, reload }}>
+              {page ??
+                (view === 'document' ? (
+                  <RawDocument onUnsaved={text.tell} />
+                ) : (
+                  <Design panel={panel} onPanel={setPanel} />
+                ))}
+            </OpenAppContext>
           </main>
         </div>
       </OpenPageContext>

@@ -1,11 +1,10 @@
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { Canvas } from '../canvas';
 import type { EditingSession } from '../session/editing-session';
-import { fixedDocument } from '../session/fixed-document';
 import { useAskedSelection } from '../session/use-asked-selection';
 import { EditorContext, OpenPageContext, useSessionState } from '../session/use-editor';
 import { useOpenDocument, useStableEditor } from '../session/use-open-document';
-import { useSession } from '../session/use-session';
+import { useTextSession } from '../session/use-text-session';
 
 interface Props {
   text: string;
@@ -17,13 +16,7 @@ interface Props {
 
 /** A document on the canvas, to look at. It is drawn anew when the text changes, and stays where it is. */
 export function ShownDocument({ text, ...place }: Props) {
-  const latest = useRef(text);
-  const { session } = useSession(() => fixedDocument(() => Promise.resolve(latest.current), ''), '');
-  const reload = useEffectEvent(() => {
-    latest.current = text;
-    void session?.reload();
-  });
-  useEffect(() => reload(), [text, session]);
+  const session = useTextSession(text);
   return session && <Shown session={session} {...place} />;
 }
 

@@ -1,12 +1,11 @@
 import { ActionIcon } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
-import { Logo } from '../../../components';
+import { Choice, Logo } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { BranchMenu } from '../../branches';
 import type { EditingSession } from '../session/editing-session';
 import type { EditingState } from '../session/editing-state';
-import { Choice } from './choice';
 import classes from './editor.module.css';
 import { GitSyncLink } from './gitsync-link';
 import { SaveState } from './save-state';

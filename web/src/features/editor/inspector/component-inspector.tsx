@@ -6,6 +6,7 @@ import { ComponentActions } from './component-actions';
 import { DeviceNote } from './device-note';
 import { Events } from './events';
 import classes from './inspector.module.css';
+import { LastChanged } from './last-changed';
 import { LayoutFields } from './layout-fields';
 import { PartFields, PROPERTY_SECTIONS, STYLE_SECTIONS } from './part-fields';
 import { ValueField } from './value-field';
@@ -55,6 +56,7 @@ export function ComponentInspector({ component }: { component: Component }) {
           <Events sourceId={component.id} type={component.type} />
         </Tabs.Panel>
       </Tabs>
+      <LastChanged item={{ kind: 'component', id: component.id }} />
       <ComponentActions chosen={[component]} />
     </div>
   );

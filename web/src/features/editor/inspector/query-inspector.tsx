@@ -5,6 +5,7 @@ import { RenameQuery } from '../panels';
 import { useEditor } from '../session/use-editor';
 import { Events } from './events';
 import classes from './inspector.module.css';
+import { LastChanged } from './last-changed';
 import { ValueField } from './value-field';
 
 export function QueryInspector({ query }: { query: Query }) {
@@ -52,6 +53,7 @@ export function QueryInspector({ query }: { query: Query }) {
           <Events sourceId={query.id} canAdd={false} />
         </fieldset>
       </div>
+      <LastChanged item={{ kind: 'query', id: query.id }} />
     </div>
   );
 }

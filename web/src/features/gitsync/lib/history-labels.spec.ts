@@ -2,6 +2,7 @@ import {
   choiceLabel,
   effectOf,
   kindsInWords,
+  mergeLabel,
   partsOfMessage,
   restoreMessage,
   shortSha,
@@ -56,4 +57,12 @@ it('splits messages, and makes one for a restored commit', () => {
   expect(long).toMatch(/…$/);
   expect(choiceLabel(commit())).toBe('bbbbbbb Sort by date');
   expect(shortSha(sha('a'))).toBe('aaaaaaa');
+});
+
+it('says which commits a merge brings together', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((letter) => letter.repeat(40));
+  expect(mergeLabel([a], [a])).toBeNull();
+  expect(mergeLabel([a, b], [])).toBe('Merge');
+  expect(mergeLabel([a, b], [a, b])).toBe('Merge of aaaaaaa and bbbbbbb');
+  expect(mergeLabel([c], [a, b, c])).toBe('After a merge of aaaaaaa, bbbbbbb and ccccccc');
 });

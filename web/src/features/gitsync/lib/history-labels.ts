@@ -67,6 +67,13 @@ const SHORT_LINE = 60;
 
 export const shortSha = (sha: string): string => sha.slice(0, SHORT_ID);
 
+/** Says what a commit brings together, or what was brought together before it; `listed`: the commits of the list before it. */
+export function mergeLabel(parents: readonly string[], listed: readonly string[]): string | null {
+  if (listed.length < 2) return parents.length > 1 ? 'Merge' : null;
+  const [last, ...others] = listed.map(shortSha).toReversed();
+  return `${parents.length > 1 ? 'Merge' : 'After a merge'} of ${others.toReversed().join(', ')} and ${last}`;
+}
+
 /** Splits a message into its first line and the rest. */
 export function partsOfMessage(message: string): { title: string; body: string } {
   const [first = '', ...rest] = message.trim().split('\n');

@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { isProblem } from '../../../../lib/api';
+import { isProblem, type Schemas } from '../../../../lib/api';
 import { useWorkspace } from '../../../../lib/workspace';
+import { assignLanes, widthOf } from '../../lib/graph-lanes';
 import type { HistoryCommit } from '../../lib/history-labels';
 import { historyQuery } from './history';
 
@@ -35,6 +36,7 @@ export function useHistory({ appId, sought, isOn = true }: Options) {
   return {
     /** Null until the first page is there. */
     commits,
+    graph: graphOf(data),
     found,
     /** True while it is not known yet whether the list has the commit. */
     isSeeking,
@@ -53,6 +55,21 @@ export function useHistory({ appId, sought, isOn = true }: Options) {
 }
 
 export type History = ReturnType<typeof useHistory>;
+
+/** Lanes of all commits so far, which the last page knows; null in a straight history. */
+function graphOf(data: { pages: Schemas['HistoryPage'][] } | undefined) {
+  const graph = data?.pages.at(-1)?.graph;
+  if (!graph) return null;
+  const rows = assignLanes(graph);
+  const at = new Map(graph.map(({ sha }, index) => [sha, index]));
+  return {
+    lanes: widthOf(rows),
+    rowOf: (sha: string) => rows[at.get(sha) ?? -1] ?? null,
+    parentsOf: (sha: string) => graph[at.get(sha) ?? -1]?.parents ?? [],
+  };
+}
+
+export type HistoryGraph = NonNullable<ReturnType<typeof graphOf>>;
 
 /** Asks for the list again when the app has another last commit than before: made here, pulled, or by somebody else. */
 export function useNewCommits(lastSha: string | null | undefined, { refetch }: History): void {

@@ -1,1 +1,3 @@
+export { CanvasView } from './canvas-view';
+export { ChangeChoice } from './change-choice';
 export { ChangeList } from './change-list';

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, Skeleton, Stack, Text, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
 import { GitCommitHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import {
@@ -43,6 +44,9 @@ export function CommitManyPage() {
 }
 
 function Plan({ items }: { items: PlannedApp[] }) {
+  // An app that is the same there needs no commit: it is only linked, if it was selected on the dashboard.
+  const selected = useLocation({ select: ({ state }) => state.appIds });
+  const isWanted = ({ appId, state }: PlannedApp) => selected?.includes(appId) ?? state !== 'same';
   const { toggled, toggle } = useToggled();
   const [message, setMessage] = useState('');
   const { commit, refresh } = useCommitMany();
@@ -123,9 +127,6 @@ function Author() {
     </Text>
   );
 }
-
-/** An app that is the same there needs no commit; committing it only links the two. */
-const isWanted = ({ state }: PlannedApp): boolean => state !== 'same';
 
 /** Apps whose choice differs from the one that is proposed. */
 function useToggled() {

@@ -1,15 +1,25 @@
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import { Choice } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
 import { useWorkspace } from '../../../../lib/workspace';
+import type { Change, Difference } from '../../api/changes';
 import { sidesQuery } from '../../api/history/history';
+import { whereOnCanvas } from '../../lib/canvas-marks';
 import { summaryOf } from '../../lib/change-labels';
 import { shortSha, type HistoryCommit, type Sides } from '../../lib/history-labels';
-import { ChangeList } from '../changes';
+import { CanvasView, ChangeChoice, ChangeList } from '../changes';
 import { GitProblem } from '../git-problem';
 import page from '../page/page.module.css';
 import classes from './history.module.css';
+
+export type ChangesView = 'list' | 'canvas';
+
+const VIEWS: { value: ChangesView; label: string }[] = [
+  { value: 'list', label: 'List' },
+  { value: 'canvas', label: 'Canvas' },
+];
 
 interface Props {
   appId: string;
@@ -18,13 +28,15 @@ interface Props {
   compare: string | null;
   /** Null where there is no commit before. */
   sides: Sides | null;
+  view: ChangesView;
+  onView: (view: ChangesView) => void;
 }
 
 /** Up to this number, changes are shown with their values. */
 const MAX_OPEN = 5;
 
 /** The differences between two states of the app. */
-export function CommitChanges({ appId, commit, compare, sides }: Props) {
+export function CommitChanges({ appId, commit, compare, sides, ...shown }: Props) {
   const title = titleOf(compare, sides);
   return (
     <section aria-label={title} className={classes.changes}>
@@ -33,7 +45,7 @@ export function CommitChanges({ appId, commit, compare, sides }: Props) {
       ) : commit.path === null && compare === null ? (
         <Note title={title}>The app is not in the repository at this commit, or not valid there.</Note>
       ) : (
-        <Compared {...{ appId, sides, title }} isOfCommit={compare === null} />
+        <Compared {...{ appId, sides, title, ...shown }} isOfCommit={compare === null} />
       )}
     </section>
   );
@@ -45,7 +57,7 @@ function titleOf(compare: string | null, sides: Sides | null): string {
   return `From ${shortSha(sides.from)} to ${to}`;
 }
 
-interface ComparedProps {
+interface ComparedProps extends Pick<Props, 'view' | 'onView'> {
   appId: string;
   sides: Sides;
   title: string;
@@ -53,7 +65,7 @@ interface ComparedProps {
   isOfCommit: boolean;
 }
 
-function Compared({ appId, sides, title, isOfCommit }: ComparedProps) {
+function Compared({ appId, sides, title, isOfCommit, view, onView }: ComparedProps) {
   const { copy } = useWorkspace();
   const { data, error, isFetching, refetch } = useQuery(sidesQuery(copy, appId, sides));
   if (isOfCommit && isProblem(error, 'git_app_not_found'))
@@ -86,23 +98,54 @@ function Compared({ appId, sides, title, isOfCommit }: ComparedProps) {
   }
   return (
     <>
-      <Head title={title} summary={summaryOf(data)} />
-      <div className={classes.list}>
-        <ChangeList
-          key={`${sides.from} ${sides.to}`}
-          difference={data}
-          // An added component has all of its values, which are many.
-          startsOpen={({ change }) => data.changes.length <= MAX_OPEN && change === 'changed'}
-        />
+      <Head title={title} summary={summaryOf(data)}>
+        <Choice label="View" options={VIEWS} value={view} onChange={onView} />
+      </Head>
+      {view === 'canvas' ? (
+        <OnCanvas key={`${sides.from} ${sides.to}`} {...{ appId, sides }} difference={data} />
+      ) : (
+        <div className={classes.list}>
+          <ChangeList
+            key={`${sides.from} ${sides.to}`}
+            difference={data}
+            // An added component has all of its values, which are many.
+            startsOpen={({ change }) => data.changes.length <= MAX_OPEN && change === 'changed'}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+interface OnCanvasProps {
+  appId: string;
+  sides: Sides;
+  difference: Difference;
+}
+
+/** The changes above the canvas; each follows what is chosen in the other one. */
+function OnCanvas({ appId, sides, difference: { changes } }: OnCanvasProps) {
+  const [id, choose] = useState<string | null>(null);
+  const first = changes.find((change) => whereOnCanvas(change).componentId !== null) ?? changes[0];
+  const chosen = changes.find((change) => change.id === id) ?? first;
+  const onChoose = (change: Change) => choose(change.id);
+  return (
+    <>
+      <div className={classes.choices} role="group" aria-label="Changes" tabIndex={0}>
+        <ChangeChoice {...{ changes, chosen, onChoose }} />
+      </div>
+      <div className={classes.onCanvas}>
+        <CanvasView {...{ appId, sides, changes, chosen, onChoose }} />
       </div>
     </>
   );
 }
 
-const Head = ({ title, summary }: { title: string; summary?: string }) => (
+const Head = ({ title, summary, children }: { title: string; summary?: string; children?: ReactNode }) => (
   <div className={classes.changesHead}>
     <h4>{title}</h4>
     {summary && <span className={page.quiet}>{summary}</span>}
+    {children}
   </div>
 );
 

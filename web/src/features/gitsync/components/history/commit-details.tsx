@@ -6,7 +6,7 @@ import type { AppGit } from '../../api/app-git';
 import type { Restoring } from '../../api/history/use-restore';
 import { partsOfMessage, sidesOf, type HistoryCommit } from '../../lib/history-labels';
 import { CommitId } from '../commit-id';
-import { CommitChanges } from './commit-changes';
+import { CommitChanges, type ChangesView } from './commit-changes';
 import { CompareWith } from './compare-with';
 import classes from './history.module.css';
 import { Restore } from './restore';
@@ -20,10 +20,13 @@ interface Props {
   /** A commit, or `working`; null: the commit before. */
   compare: string | null;
   onCompare: (other: string | null) => void;
+  view: ChangesView;
+  onView: (view: ChangesView) => void;
 }
 
 /** One commit: its message, what can be done with it, and what it changed. */
-export function CommitDetails({ open, git, commit, commits, restoring, compare, onCompare }: Props) {
+export function CommitDetails(props: Props) {
+  const { open, git, commit, commits, restoring, compare, onCompare, view, onView } = props;
   const { title, body } = partsOfMessage(commit.message);
   const other = compare === commit.sha ? null : compare;
   return (
@@ -47,7 +50,7 @@ export function CommitDetails({ open, git, commit, commits, restoring, compare, 
       </div>
       <CommitChanges
         appId={open.app.id}
-        commit={commit}
+        {...{ commit, view, onView }}
         compare={other}
         sides={sidesOf(commit, other, commits)}
       />

@@ -76,6 +76,7 @@ function Rows(props: Props & { commits: NonNullable<History['commits']> }) {
             isChosen={commit.sha === chosenSha}
             isStop={isListed ? commit.sha === chosenSha : index === 0}
             isFirstOfApp={!history.hasMore && index === commits.length - 1}
+            graph={history.graph}
             here={hereLabel(git, commit.sha)}
             isExpandable={isNarrow}
             onChoose={() => onChoose(commit.sha)}

@@ -1,7 +1,9 @@
 import { GitMerge, Tag } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CopyButton, StateBadge, Time } from '../../../../components';
-import { effectOf, partsOfMessage, shortSha, type HistoryCommit } from '../../lib/history-labels';
+import type { HistoryGraph } from '../../api/history/use-history';
+import { effectOf, mergeLabel, partsOfMessage, shortSha, type HistoryCommit } from '../../lib/history-labels';
+import { Graph } from './graph';
 import classes from './history.module.css';
 
 interface Props {
@@ -10,6 +12,8 @@ interface Props {
   /** The row that Tab goes to. */
   isStop: boolean;
   isFirstOfApp: boolean;
+  /** Null in a straight history. */
+  graph: HistoryGraph | null;
   /** Says that the workspace has this state; null: it has not. */
   here: string | null;
   /** Choosing it expands it. */
@@ -22,9 +26,11 @@ interface Props {
 export function CommitRow({ commit, isChosen, isStop, isExpandable, onChoose, children, ...more }: Props) {
   const { sha, author } = commit;
   const tabIndex = isStop ? 0 : -1;
+  const lanes = more.graph?.rowOf(sha);
   return (
     <li data-selected={isChosen || undefined}>
       <div className={classes.row}>
+        {more.graph && lanes && <Graph row={lanes} lanes={more.graph.lanes} />}
         <button
           type="button"
           data-row={sha}
@@ -56,8 +62,14 @@ export function CommitRow({ commit, isChosen, isStop, isExpandable, onChoose, ch
 
 const ICON = 12;
 
-function Words({ commit, here, isFirstOfApp }: Pick<Props, 'commit' | 'here' | 'isFirstOfApp'>) {
+function Words({
+  commit,
+  here,
+  isFirstOfApp,
+  graph,
+}: Pick<Props, 'commit' | 'here' | 'isFirstOfApp' | 'graph'>) {
   const { message, author, date, versionName, tags, parents } = commit;
+  const merge = mergeLabel(parents, graph?.parentsOf(commit.sha) ?? []);
   return (
     <span className={classes.words}>
       <span className={classes.message}>{partsOfMessage(message).title}</span>
@@ -67,12 +79,12 @@ function Words({ commit, here, isFirstOfApp }: Pick<Props, 'commit' | 'here' | '
         {versionName && <span>{versionName}</span>}
         <span>{effectOf(commit, isFirstOfApp)}</span>
       </span>
-      {(here !== null || parents.length > 1 || tags.length > 0) && (
+      {(here !== null || merge !== null || tags.length > 0) && (
         <span className={classes.marks}>
           {here !== null && <StateBadge tone="good" label={here} />}
-          {parents.length > 1 && (
+          {merge !== null && (
             <span className={classes.mark}>
-              <GitMerge size={ICON} aria-hidden /> Merge
+              <GitMerge size={ICON} aria-hidden /> {merge}
             </span>
           )}
           {tags.map((tag) => (

@@ -1,6 +1,6 @@
 import { Skeleton, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { History } from '../../api/history/use-history';
@@ -8,6 +8,7 @@ import type { Chosen } from '../../api/history/use-chosen';
 import { useRestore } from '../../api/history/use-restore';
 import { shortSha } from '../../lib/history-labels';
 import page from '../page/page.module.css';
+import type { ChangesView } from './commit-changes';
 import { CommitDetails } from './commit-details';
 import { CommitList } from './commit-list';
 import classes from './history.module.css';
@@ -32,11 +33,13 @@ export function HistoryColumns(props: Props) {
   const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const state = `${git.lastCommit?.sha} ${git.hasUncommittedChanges}`;
   const restoring = useRestore(open, { state, readAt, refresh });
+  const [view, setView] = useState<ChangesView>('list');
   const commit = shownCommit(props, isNarrow);
   const details = commit && (
     <CommitDetails
       key={commit.sha}
-      {...{ open, git, commit, restoring }}
+      {...{ open, git, commit, restoring, view }}
+      onView={setView}
       commits={history.commits ?? []}
       compare={chosen.compare}
       onCompare={(other) => chosen.compareWith(commit.sha, other)}

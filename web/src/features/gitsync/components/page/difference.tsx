@@ -1,24 +1,45 @@
 import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
 import { ArrowLeft, FileDiff, SquareMousePointer, Undo2 } from 'lucide-react';
-import { LinkButton } from '../../../../components';
+import { Choice as ViewChoice, LinkButton } from '../../../../components';
 import { useWorkspace } from '../../../../lib/workspace';
+import type { Change } from '../../api/changes';
 import type { Choice } from '../../api/use-choice';
 import type { ShownChange } from '../../api/use-shown-changes';
 import { placeOf, whereToLook } from '../../lib/change-labels';
+import type { Sides } from '../../lib/history-labels';
+import { CanvasView } from '../changes/canvas-view';
 import { ChangeFields } from '../changes/change-fields';
 import { ChangeSummary } from '../changes/change-summary';
 import classes from './page.module.css';
 
+/** The changes of a side, and the states that they are between. */
+export interface Compared {
+  sides: Sides;
+  changes: readonly Change[];
+}
+
 interface Props {
   appId: string;
   shown: ShownChange | null;
+  compared: Compared;
+  /** Called with a change of the same side that was chosen on the canvas. */
+  onChoose: (shown: ShownChange, change: Change) => void;
   choice: Choice;
   onDiscard: () => void;
   onClose: () => void;
 }
 
-/** The values of the selected change, before and after. */
-export function Difference({ appId, shown, choice, onDiscard, onClose }: Props) {
+type View = 'values' | 'canvas';
+
+const VIEWS: { value: View; label: string }[] = [
+  { value: 'values', label: 'Values' },
+  { value: 'canvas', label: 'Canvas' },
+];
+
+/** The selected change: its values before and after, or its place on the canvas. */
+export function Difference({ appId, shown, compared, choice, onChoose, onDiscard, onClose }: Props) {
+  const [view, setView] = useState<View>('values');
   if (!shown) {
     return (
       <div className={classes.nothing}>
@@ -49,22 +70,36 @@ export function Difference({ appId, shown, choice, onDiscard, onClose }: Props) 
           {[side === 'there' ? 'In the repository' : null, placeOf(change)].filter(Boolean).join(', ')}
         </div>
         <div className={classes.differenceActions}>
+          <ViewChoice label="View" options={VIEWS} value={view} onChange={setView} />
           <DiscardButton choice={choice} onDiscard={onDiscard} />
           <ShowInEditor appId={appId} shown={shown} />
         </div>
       </div>
-      <div className={classes.values} key={shown.key} role="group" aria-label="Values" tabIndex={0}>
-        {change.fields.length > 0 ? (
-          <ChangeFields change={change} />
-        ) : (
-          <Text size="sm" c="dimmed">
-            There are no single values to compare.
-          </Text>
-        )}
-      </div>
+      {view === 'values' ? (
+        <Values shown={shown} />
+      ) : (
+        <CanvasView
+          key={side}
+          {...{ appId, ...compared }}
+          chosen={change}
+          onChoose={(other) => onChoose(shown, other)}
+        />
+      )}
     </>
   );
 }
+
+const Values = ({ shown: { key, change } }: { shown: ShownChange }) => (
+  <div className={classes.values} key={key} role="group" aria-label="Values" tabIndex={0}>
+    {change.fields.length > 0 ? (
+      <ChangeFields change={change} />
+    ) : (
+      <Text size="sm" c="dimmed">
+        There are no single values to compare.
+      </Text>
+    )}
+  </div>
+);
 
 function DiscardButton({ choice, onDiscard }: Pick<Props, 'choice' | 'onDiscard'>) {
   const count = choice.discardable.length;

@@ -3,9 +3,9 @@ import type { OpenApp } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import { useChoice } from '../../api/use-choice';
 import type { GitSync } from '../../api/use-gitsync';
-import { useShownChanges } from '../../api/use-shown-changes';
+import { keyOf, useShownChanges, type ShownChanges } from '../../api/use-shown-changes';
 import { ChangeLists } from './change-lists';
-import { Difference } from './difference';
+import { Difference, type Compared } from './difference';
 import { Dock } from './dock';
 import classes from './page.module.css';
 
@@ -21,6 +21,12 @@ export function Workbench({ open, git, sync }: Props) {
   const choice = useChoice({ app: open.app, git, sync, shown });
   const [isDifferenceOpen, setIsDifferenceOpen] = useState(false);
   const listRef = useRef<HTMLDivElement>(null);
+  const choose = (key: string) => {
+    shown.select(key);
+    requestAnimationFrame(() =>
+      listRef.current?.querySelector(`[data-row="${CSS.escape(key)}"]`)?.scrollIntoView({ block: 'nearest' }),
+    );
+  };
   const close = () => {
     setIsDifferenceOpen(false);
     // It is hidden until then.
@@ -44,6 +50,8 @@ export function Workbench({ open, git, sync }: Props) {
         <Difference
           appId={open.app.id}
           shown={shown.selected}
+          compared={comparedWith({ shown, git, sync })}
+          onChoose={({ side }, change) => choose(keyOf(side, change))}
           choice={choice}
           onDiscard={() => {
             sync.discard.discard(choice.discardable);
@@ -54,4 +62,12 @@ export function Workbench({ open, git, sync }: Props) {
       </section>
     </div>
   );
+}
+
+/** Returns the changes of which the selected one is part, and the two states that they are between. */
+function comparedWith({ shown, git, sync }: Pick<Props, 'git' | 'sync'> & { shown: ShownChanges }): Compared {
+  if (shown.selected?.side !== 'there')
+    return { sides: { from: 'last', to: 'working' }, changes: shown.listed };
+  const newest = sync.news.news?.commits[0]?.sha ?? `branch:${git.branch}`;
+  return { sides: { from: 'working', to: newest }, changes: shown.there?.changes ?? [] };
 }

@@ -1,0 +1,117 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { useMounted } from '@mantine/hooks';
+import { Link } from '@tanstack/react-router';
+import { Copy, Download, Ellipsis, History, Lock, LockOpen, Pencil, Trash2 } from 'lucide-react';
+import { useEffect, useRef, useState, type ComponentProps } from 'react';
+import { useWorkspace, type App } from '../../../lib/workspace';
+import { exportAddress } from '../api/change-apps';
+import type { AppDialog } from './app-dialogs';
+import classes from './apps.module.css';
+
+const ICON = 15;
+
+interface Props {
+  app: App;
+  onOpen: (dialog: AppDialog) => void;
+}
+
+/** The menu of an app. A mere button until it is first used: a closed menu costs more than the rest of the card. */
+export function AppMenu(props: Props) {
+  const [isUsed, setUsed] = useState(false);
+  return (
+    <div className={classes.menu}>
+      {isUsed ? <UsedMenu {...props} /> : <Opener app={props.app} onClick={() => setUsed(true)} />}
+    </div>
+  );
+}
+
+const Opener = ({ app, ...rest }: { app: App } & ComponentProps<'button'>) => (
+  <ActionIcon
+    variant="subtle"
+    color="gray"
+    aria-label={`Actions for ${app.name}`}
+    aria-haspopup="menu"
+    {...rest}
+  >
+    <Ellipsis size={17} aria-hidden />
+  </ActionIcon>
+);
+
+/** Opens when it is first drawn, in the place of the button, whose focus it takes over. */
+function UsedMenu({ app, onOpen }: Props) {
+  const { copy, can } = useWorkspace();
+  const opener = useRef<HTMLButtonElement>(null);
+  const isMounted = useMounted();
+  const [isOpen, setOpen] = useState(true);
+  useEffect(() => opener.current?.focus(), []);
+  return (
+    <Menu position="bottom-end" width={170} opened={isMounted && isOpen} onChange={setOpen}>
+      <Menu.Target>
+        <Opener app={app} ref={opener} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {can('builder') && (
+          <>
+            <Menu.Item
+              leftSection={<Pencil size={ICON} aria-hidden />}
+              onClick={() => onOpen({ kind: 'rename', app })}
+            >
+              Rename
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<Copy size={ICON} aria-hidden />}
+              onClick={() => onOpen({ kind: 'duplicate', app })}
+            >
+              Duplicate
+            </Menu.Item>
+          </>
+        )}
+        <Menu.Item
+          component="a"
+          href={exportAddress(copy, app.id)}
+          download
+          leftSection={<Download size={ICON} aria-hidden />}
+        >
+          Export
+        </Menu.Item>
+        {app.gitState !== 'none' && <HistoryItem appId={app.id} />}
+        {can('admin') && app.gitState !== 'none' && (
+          <LockItem isLocked={app.locked} onClick={() => onOpen({ kind: 'lock', app })} />
+        )}
+        {can('builder') && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              c="var(--mantine-color-error)"
+              leftSection={<Trash2 size={ICON} aria-hidden />}
+              onClick={() => onOpen({ kind: 'delete', app })}
+            >
+              Delete
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function HistoryItem({ appId }: { appId: string }) {
+  const { id: w } = useWorkspace();
+  return (
+    <Menu.Item
+      renderRoot={(props) => <Link to="/w/$w/apps/$a/history" params={{ w, a: appId }} {...props} />}
+      leftSection={<History size={ICON} aria-hidden />}
+    >
+      History
+    </Menu.Item>
+  );
+}
+
+const LockItem = ({ isLocked, onClick }: { isLocked: boolean; onClick: () => void }) => (
+  <Menu.Item
+    leftSection={isLocked ? <LockOpen size={ICON} aria-hidden /> : <Lock size={ICON} aria-hidden />}
+    onClick={onClick}
+  >
+    {isLocked ? 'Unlock' : 'Lock'}
+  </Menu.Item>
+);

@@ -1,0 +1,61 @@
+import type { App } from '../../../lib/workspace';
+import { GIT_STATE_LABELS } from './git-state-labels';
+
+const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** Sort order of the states; those that need attention come first. */
+const RANK: Record<App['gitState'], number> = {
+  conflict: 0,
+  failed: 1,
+  changed: 2,
+  behind: 3,
+  none: 4,
+  locked: 5,
+  clean: 6,
+};
+
+export const STATES = (Object.keys(RANK) as App['gitState'][]).sort((a, b) => RANK[a] - RANK[b]);
+
+export const SORTS = {
+  updated: { label: 'Last changed', compare: (a: App, b: App) => b.updatedAt.localeCompare(a.updatedAt) },
+  name: { label: 'Name', compare: (a: App, b: App) => byName.compare(a.name, b.name) },
+  created: { label: 'Newest', compare: (a: App, b: App) => b.createdAt.localeCompare(a.createdAt) },
+  state: {
+    label: 'State',
+    compare: (a: App, b: App) => RANK[a.gitState] - RANK[b.gitState] || byName.compare(a.name, b.name),
+  },
+};
+export type SortKey = keyof typeof SORTS;
+
+export interface AppsView {
+  text: string;
+  /** Null: all states. */
+  state: App['gitState'] | null;
+  sort: SortKey;
+  isList: boolean;
+}
+
+/** Returns the view that the address names; what it does not know is left out. */
+export const viewOf = ({ state = '', view, sort = '' }: Record<string, string | undefined>) => ({
+  state: Object.hasOwn(GIT_STATE_LABELS, state) ? (state as App['gitState']) : null,
+  sort: Object.hasOwn(SORTS, sort) ? (sort as SortKey) : 'updated',
+  isList: view === 'list',
+});
+
+const withText = (apps: App[], text: string): App[] => {
+  const wanted = text.trim().toLowerCase();
+  return apps.filter(({ name }) => name.toLowerCase().includes(wanted));
+};
+
+/** Returns the apps that the view shows, in its order. */
+export const shownApps = (apps: App[], { text, state, sort }: AppsView): App[] =>
+  withText(apps, text)
+    .filter(({ gitState }) => state === null || gitState === state)
+    .sort(SORTS[sort].compare);
+
+/** Counts the apps in each state, among those with the text in their name. */
+export function countStates(apps: App[], text: string): Map<App['gitState'], number> {
+  const counts = new Map<App['gitState'], number>();
+  for (const { gitState } of withText(apps, text)) counts.set(gitState, (counts.get(gitState) ?? 0) + 1);
+  return counts;
+}

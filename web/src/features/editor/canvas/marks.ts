@@ -1,0 +1,24 @@
+import { createContext, use } from 'react';
+
+/** Change of a component between two documents. */
+export type Mark = 'added' | 'changed' | 'moved' | 'removed';
+
+export const MARK_SIGNS: Record<Mark, string> = { added: '+', changed: '~', moved: '↔', removed: '−' };
+
+/** Marks of components by their ids. */
+export type Marks = ReadonlyMap<string, Mark>;
+
+/** Null where a document is shown without a difference. */
+export const MarksContext = createContext<Marks | null>(null);
+
+interface MarkOf {
+  mark: Mark | null;
+  /** True if clicks and keys pass it by, as there is nothing to be chosen: modals always open. */
+  isPassive: boolean;
+}
+
+export function useMark({ id, type }: { id: string; type: string }): MarkOf {
+  const marks = use(MarksContext);
+  const mark = marks?.get(id) ?? null;
+  return { mark, isPassive: marks !== null && mark === null && !type.startsWith('Modal') };
+}

@@ -1,0 +1,118 @@
+import { Button, Skeleton, UnstyledButton } from '@mantine/core';
+import { ChevronRight } from 'lucide-react';
+import { use, useId, useState } from 'react';
+import { ProblemAlert, TextLink, Time } from '../../../components';
+import { OpenAppContext, useWorkspace, type OpenApp } from '../../../lib/workspace';
+import { useHasUncommitted, useItemHistory, type Item } from '../api/item-history';
+import classes from './last-changed.module.css';
+
+/** Says who last changed a component or query, once somebody asks: that reads the repository. */
+export function LastChanged({ item }: { item: Item }) {
+  const open = use(OpenAppContext);
+  const [isOpen, setIsOpen] = useState(false);
+  const id = useId();
+  // The app at a commit has no present state to ask about.
+  if (open === null || open.app.gitState === 'none') return null;
+  return (
+    <div className={classes.lastChanged}>
+      <UnstyledButton
+        className={classes.toggle}
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <ChevronRight size={14} aria-hidden />
+        Last changed
+      </UnstyledButton>
+      <div id={id} hidden={!isOpen} role="group" aria-label="Last changed">
+        {isOpen && <Changes open={open} item={item} />}
+      </div>
+    </div>
+  );
+}
+
+function Changes({ open, item }: { open: OpenApp; item: Item }) {
+  const { data, error, isFetching, isFetchingNextPage, hasNextPage, ...history } = useItemHistory(
+    open.app.id,
+    item,
+  );
+  const hasUncommitted = useHasUncommitted(open, item);
+  const commits = data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <>
+      {hasUncommitted && <p className={classes.here}>Changed here, not committed yet.</p>}
+      {data && (
+        <ol className={classes.commits} aria-label={`Commits that changed this ${item.kind}`}>
+          {commits.map((commit) => (
+            <Commit key={commit.sha} appId={open.app.id} commit={commit} />
+          ))}
+        </ol>
+      )}
+      <div role="status">
+        {data ? (
+          commits.length === 0 && <p className={classes.none}>{noneOf({ hasNextPage, hasUncommitted })}</p>
+        ) : (
+          <Looking isOver={error !== null} />
+        )}
+      </div>
+      {error && !isFetching && (
+        <ProblemAlert error={error} title="The history could not be read">
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => void (data ? history.fetchNextPage() : history.refetch())}
+          >
+            Try again
+          </Button>
+        </ProblemAlert>
+      )}
+      {hasNextPage && !error && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          loading={isFetchingNextPage}
+          onClick={() => void history.fetchNextPage()}
+        >
+          Earlier changes
+        </Button>
+      )}
+    </>
+  );
+}
+
+function noneOf({ hasNextPage, hasUncommitted }: { hasNextPage: boolean; hasUncommitted: boolean }): string {
+  if (hasNextPage) return 'None of the newest commits changed it.';
+  return hasUncommitted ? 'No commit has it.' : 'No commit has changed it.';
+}
+
+interface CommitProps {
+  appId: string;
+  commit: { sha: string; message: string; author: { name: string; email: string }; date: string };
+}
+
+function Commit({ appId, commit: { sha, message, author, date } }: CommitProps) {
+  const { id: w } = useWorkspace();
+  const [title = ''] = message.trim().split('\n');
+  return (
+    <li>
+      By <span title={author.email}>{author.name}</span>, <Time value={date} />, in{' '}
+      <TextLink
+        to="/w/$w/apps/$a/history"
+        params={{ w, a: appId }}
+        search={{ commit: sha }}
+        fz="inherit"
+        underline="always"
+      >
+        {title || sha.slice(0, 7)}
+      </TextLink>
+    </li>
+  );
+}
+
+const Looking = ({ isOver }: { isOver: boolean }) =>
+  !isOver && (
+    <div aria-label="Looking through the history">
+      <Skeleton h={14} w="80%" mb={8} />
+      <Skeleton h={14} w="50%" />
+    </div>
+  );

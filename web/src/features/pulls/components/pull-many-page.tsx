@@ -1,0 +1,47 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
+import { ArrowDownToLine } from 'lucide-react';
+import { EmptyState, LinkButton, PageHeader, ProblemAlert } from '../../../components';
+import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { usePullMany } from '../api/use-pull-many';
+import { PullPlan } from './pull-plan';
+import { PullProgress } from './pull-progress';
+
+/** Checks several or all apps for updates, and pulls them after showing what will happen to each. */
+export function PullManyPage() {
+  const { id: w, copy, name, can } = useWorkspace();
+  const apps = useQuery(appsQuery(copy));
+  const chosen = useLocation({ select: ({ state }) => state.appIds });
+  const pulls = usePullMany();
+  return (
+    <>
+      <PageHeader
+        title="Pull several apps"
+        description={`Apps in ${name}`}
+        actions={
+          <LinkButton to="/w/$w" params={{ w }} variant="default">
+            Go to apps
+          </LinkButton>
+        }
+      />
+      {apps.isPending && <Skeleton h={280} role="status" aria-label="Loading apps" />}
+      <ProblemAlert error={apps.error} />
+      {apps.data && !can('builder') && (
+        <EmptyState icon={<ArrowDownToLine size={22} />} title="Only builders can pull">
+          Ask an admin of this workspace for another role.
+        </EmptyState>
+      )}
+      {apps.data && can('builder') && pulls.rows.length > 0 && <PullProgress pulls={pulls} />}
+      {apps.data && can('builder') && pulls.rows.length === 0 && (
+        <PullPlan apps={candidates(apps.data, chosen)} pulls={pulls} />
+      )}
+    </>
+  );
+}
+
+/** Without a choice, all apps that the repository has. */
+const candidates = (apps: App[], chosen: string[] | undefined): App[] =>
+  apps
+    .filter(({ id, gitState }) => (chosen ? chosen.includes(id) : gitState !== 'none'))
+    .sort((a, b) => a.name.localeCompare(b.name));

@@ -1,0 +1,102 @@
+import { Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { LinkButton, ProblemAlert, SectionCard, StateBadge, TextLink, type Tone } from '../../../components';
+import { ApiProblem } from '../../../lib/api';
+import { mergeIdOf, useWorkspace } from '../../../lib/workspace';
+import { isDone, isPulled, type PullMany, type PullRow } from '../api/use-pull-many';
+import classes from './pulls.module.css';
+
+/** Progress and result of each pull. One that fails does not end the others. */
+export function PullProgress({ pulls }: { pulls: PullMany }) {
+  const { id: w } = useWorkspace();
+  const { rows, isOver } = pulls;
+  const done = rows.filter(isPulled).length;
+  const failed = rows.filter((row) => isDone(row) && !isPulled(row));
+  const canRetry = failed.filter((row) => mergeOf(row) === null);
+  return (
+    <SectionCard
+      title={isOver ? 'Result' : 'Pulling'}
+      description={
+        <span role="status">
+          {done} of {rows.length} {rows.length === 1 ? 'app' : 'apps'} pulled
+          {failed.length > 0 && `, ${failed.length} not pulled`}
+        </span>
+      }
+    >
+      <Stack gap="md">
+        <Progress
+          value={(rows.filter(isDone).length / rows.length) * 100}
+          animated={!isOver}
+          aria-label="Pull progress"
+        />
+        <ul className={classes.rows} aria-label="Pulls">
+          {rows.map((row) => (
+            <ResultRow key={row.appId} row={row} />
+          ))}
+        </ul>
+        {isOver ? (
+          <Group gap="xs">
+            {canRetry.length > 0 && (
+              <Button onClick={() => pulls.run(canRetry)}>Retry {canRetry.length} failed</Button>
+            )}
+            <LinkButton to="/w/$w" params={{ w }} variant={canRetry.length > 0 ? 'default' : 'filled'}>
+              Go to apps
+            </LinkButton>
+            <Button variant="default" onClick={pulls.reset}>
+              Check for updates again
+            </Button>
+          </Group>
+        ) : (
+          <Text size="sm" c="dimmed">
+            Pulls that have started continue without this page, and Activity shows their progress.
+          </Text>
+        )}
+      </Stack>
+    </SectionCard>
+  );
+}
+
+const problemOfRow = ({ job, problem }: PullRow): ApiProblem | null =>
+  problem ?? (job?.error ? ApiProblem.ofJob(job) : null);
+
+/** Returns the merge in which the conflicts of the pull are settled. */
+const mergeOf = (row: PullRow): string | null => mergeIdOf(problemOfRow(row));
+
+function stateOf(row: PullRow): { label: string; tone: Tone } {
+  if (isPulled(row)) return { label: 'Pulled', tone: 'good' };
+  if (isDone(row))
+    return mergeOf(row) ? { label: 'Conflict', tone: 'bad' } : { label: 'Not pulled', tone: 'bad' };
+  return row.job?.status === 'running'
+    ? { label: 'Pulling', tone: 'busy' }
+    : { label: 'Waiting', tone: 'quiet' };
+}
+
+function ResultRow({ row }: { row: PullRow }) {
+  const { id: w } = useWorkspace();
+  const mergeId = mergeOf(row);
+  return (
+    <li className={classes.row}>
+      <div className={classes.head}>
+        <TextLink to="/w/$w/apps/$a" params={{ w, a: row.appId }} size="sm" fw={500}>
+          {row.name}
+        </TextLink>
+        <StateBadge {...stateOf(row)} />
+      </div>
+      {row.refusal && (
+        <Text size="sm" role="alert">
+          {row.refusal}
+        </Text>
+      )}
+      {mergeId ? (
+        <Text size="sm">
+          Your changes and theirs clash, so nothing was changed.{' '}
+          <TextLink to="/w/$w/merges/$m" params={{ w, m: mergeId }} size="sm" underline="always">
+            Settle the conflicts
+            <span className="visually-hidden"> of {row.name}</span>
+          </TextLink>
+        </Text>
+      ) : (
+        isDone(row) && <ProblemAlert error={problemOfRow(row)} />
+      )}
+    </li>
+  );
+}

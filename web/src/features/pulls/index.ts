@@ -1,0 +1,1 @@
+export { PullManyPage } from './components/pull-many-page';
