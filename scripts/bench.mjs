@@ -10,7 +10,8 @@ if (!name || !existsSync(script)) {
   console.error(`There is no such bench: ${name ?? '(none named)'}.`);
   process.exit(1);
 }
-await setUp({ tools: name === 'commit' ? ['git', 'sshd', 'https-git'] : ['git', 'sshd'] });
+const TOOLS = { commit: ['git', 'sshd', 'https-git'], page: ['git', 'sshd', 'browser'] };
+await setUp({ tools: TOOLS[name] ?? ['git', 'sshd'] });
 const loader = path.join(root, 'test', 'support', 'register-typescript.cjs');
 const bench = spawn(process.execPath, ['--require', loader, script, ...args], {
   cwd: root,

@@ -1,5 +1,7 @@
+import { constants } from 'node:zlib';
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import compression from 'compression';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { AppModule } from './app.module';
@@ -40,6 +42,7 @@ function configureHttp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), noStore, refuseNul);
   if (basePath) app.use(serveBelow(basePath));
+  app.use('/api', compressed());
   serveOpenApi(app, basePath);
   serveWebPage(app, { basePath });
   app.useGlobalFilters(new ProblemFilter());
@@ -65,6 +68,20 @@ const securityHeaders = (isHttps: boolean) =>
     // For browsers and plug-ins that are gone; the page is loaded in some forty files.
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
+  });
+
+/**
+ * Compresses lists and documents, which take a fraction of their size, quickly rather than well. Short answers stay as they
+ * are, among them all that have a secret; so do event streams, which would be held back.
+ */
+const compressed = () =>
+  compression({
+    threshold: 2_048,
+    level: 1,
+    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } },
+    filter: (request, response) =>
+      !/event-stream/.test(String(response.getHeader('Content-Type'))) &&
+      compression.filter(request, response),
   });
 
 const DATA_POLICY = {

@@ -26,7 +26,18 @@ export default defineConfig(({ command }) => ({
         codeSplitting: {
           groups: [
             // The first page needs nearly all of both. Each file more costs a request, which weighs more than what is spared.
-            { name: 'framework', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\// },
+            {
+              name: 'framework',
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual-core)[^/]+)\//,
+            },
+            {
+              name: 'controls',
+              test: /@mantine\/core\/esm\/(core|components\/(ActionIcon|FocusTrap|Input|InputBase|NativeSelect|Popover|Skeleton|TextInput|Title))\//,
+            },
+            {
+              name: 'dashboard',
+              test: /web\/src\/features\/apps\/(lib|api\/(change-apps|repository-apps)|components\/(app-(card|grid|menu)|apps[-.]))|lucide-react\/.*\/icons\/(app-window|copy|ellipsis-vertical|git-commit-horizontal|history|trash-2)\./,
+            },
             {
               name: 'shared',
               test: /web\/src\/(lib\/(api|live|session|time|timers|workspace)|components\/(jobs|time|state-badge))/,

@@ -88,7 +88,7 @@ const flags = (): string[] => [
   '--js-flags=--no-maglev --no-turbofan',
 ];
 
-async function findChromium(): Promise<string> {
+export async function findChromium(): Promise<string> {
   for (const path of PATHS) {
     const isExecutable = await access(path, constants.X_OK).then(
       () => true,

@@ -5,6 +5,7 @@ import { eventually } from './eventually';
 
 const run = promisify(execFile);
 const BUILD = join(__dirname, '../../dist/src');
+const QUICK_START = join(__dirname, 'quick-start.cjs');
 const RECORDER = join(__dirname, 'secrets/record-traffic.cjs');
 const READY = /^Trellis is ready at (\S+)$/m;
 
@@ -41,7 +42,7 @@ export class TrellisProcess {
   }: ProcessOptions) {
     this.env = env;
     const recorder = trafficFile === undefined ? [] : ['-r', RECORDER];
-    this.child = spawn(process.execPath, [...recorder, join(build, script)], {
+    this.child = spawn(process.execPath, ['-r', QUICK_START, ...recorder, join(build, script)], {
       env: {
         ...environment(),
         LOG_LEVEL: 'error',

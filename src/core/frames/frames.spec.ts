@@ -9,6 +9,10 @@ const bytesOf = (...frames: Frame[]) => Buffer.concat(frames.flatMap((one) => [h
 
 const FRAMES = [frame(1, 7, '{"a":"ä"}'), frame(255, 0xffffffff, ''), frame(0, 0, 'x'.repeat(70_000))];
 
+/** Jest compares bytes one by one, which takes seconds. */
+const textsOf = (frames: Frame[]) =>
+  frames.map(({ payload, ...head }) => ({ ...head, text: payload.toString('latin1') }));
+
 function read(chunks: Iterable<Buffer>): Frame[] {
   const found: Frame[] = [];
   const reader = new FrameReader(LIMIT, (one) => found.push(one));
@@ -21,7 +25,7 @@ function* cut(bytes: Buffer, size: number): Iterable<Buffer> {
 }
 
 it.each([1, 2, 8, 9, 10, 4096, 1 << 20])('reads the same frames from chunks of %i bytes', (size) => {
-  expect(read(cut(bytesOf(...FRAMES), size))).toEqual(FRAMES);
+  expect(textsOf(read(cut(bytesOf(...FRAMES), size)))).toEqual(textsOf(FRAMES));
 });
 
 it('refuses a frame above the limit by its header alone', () => {

@@ -47,6 +47,41 @@ async function raw(text: string): Promise<{ statuses: number[]; answer: string }
   };
 }
 
+describe('long answers', () => {
+  it('are compressed as the client accepts, short ones and event streams never', async () => {
+    const { body: app } = await admin.post('/apps', { name: 'Long' }).expect(201);
+    const path = `/apps/${app.id as string}/definition`;
+    const filled = [{ op: 'add', path: '/appV2/note', value: 'a long text, '.repeat(1_000) }];
+    await admin
+      .request('patch', path)
+      .set('If-Match', '*')
+      .set('Content-Type', 'application/json-patch+json')
+      .send(JSON.stringify(filled))
+      .expect(204);
+    const get = (encodings: string) => admin.get(path).set('Accept-Encoding', encodings).expect(200);
+    const plain = await get('identity');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    for (const encoding of ['gzip', 'br']) {
+      const answer = await fetch(`${trellis.address}${admin.workspace}${path}`, {
+        headers: { Authorization: `Bearer ${admin.token}`, 'Accept-Encoding': encoding },
+      });
+      expect(answer.headers.get('content-encoding')).toBe(encoding);
+      expect(answer.headers.get('vary')).toMatch(/accept-encoding/i);
+      expect(answer.headers.get('etag')).toBe(plain.headers.etag);
+      expect(await answer.text()).toBe(plain.text);
+    }
+    const me = await admin.get('/api/auth/me').set('Accept-Encoding', 'gzip').expect(200);
+    expect(me.headers['content-encoding']).toBeUndefined();
+    const ended = new AbortController();
+    const stream = await fetch(`${trellis.address}${admin.workspace}/events`, {
+      headers: { Authorization: `Bearer ${admin.token}`, 'Accept-Encoding': 'gzip' },
+      signal: ended.signal,
+    });
+    expect(stream.headers.get('content-encoding')).toBeNull();
+    ended.abort();
+  });
+});
+
 describe('every answer', () => {
   it('has the headers that prevent sniffing, framing and referrer leaks', async () => {
     const page = await request(trellis.address).get('/').set('Accept', HTML).expect(200);

@@ -6,6 +6,7 @@ import { commit, createApp, edit, exported, patch, type AppBody } from '../../su
 import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/member';
 import { appOf, changeTheirs } from '../../support/merges';
+import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 import { ONE, splitRepositoryWithTwo } from '../../support/split-repository';
 import { isAlive } from '../../support/trellis-process';
 import { query, waitUntilIdle } from '../expect-exactly-once';
@@ -14,7 +15,7 @@ import { FaultFixture } from '../fault-fixture';
 let fixture: FaultFixture;
 
 beforeAll(async () => {
-  fixture = await FaultFixture.start();
+  fixture = await FaultFixture.start({ env: shortWaits(SOON_STARTED_AGAIN) });
 });
 afterAll(() => fixture.stop());
 

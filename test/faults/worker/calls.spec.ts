@@ -282,7 +282,7 @@ it(`carries an answer of ${MANY_APPS} apps with long messages`, async () => {
     MANY_APPS,
     'application/json; charset=utf-8',
   ]);
-  expect(Number(headers.get('content-length'))).toBeGreaterThan(MANY_APPS * 60_000);
+  expect(Buffer.byteLength(JSON.stringify(body))).toBeGreaterThan(MANY_APPS * 60_000);
   expect(items.every(({ lastCommit }) => lastCommit.message === message)).toBe(true);
   const { body: job } = await request(member, asJob);
   const { result } = await ended(member, job.jobId as string);

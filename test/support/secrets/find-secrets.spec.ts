@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Client } from 'pg';
 import { createGitRepository } from '../git-repository';
 import { SecretFinder } from './find-secrets';
+import { RecordedTraffic } from './recorded-traffic';
 import { formsOf } from './secret-forms';
 import { objectsOf } from './stored-places';
 
@@ -39,6 +44,23 @@ describe('SecretFinder', () => {
     expect(finder.find(Buffer.alloc(0))).toEqual([]);
     expect(finder.find(randomBytes(1_000_000))).toEqual([]);
   });
+});
+
+it('reads compressed answers as they were before', async () => {
+  const server = createServer((_, response) => {
+    const body = gzipSync(`${'x'.repeat(5_000)}${SECRET}`);
+    response.setHeader('Content-Encoding', 'gzip');
+    response.write(body.subarray(0, 20));
+    response.end(body.subarray(20));
+  });
+  const traffic = new RecordedTraffic();
+  traffic.attach(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await (await fetch(`http://127.0.0.1:${port}/api`)).text();
+  server.close();
+  await once(server, 'close');
+  expect(traffic.answers.flatMap(({ bytes }) => finderOf(SECRET).find(bytes))).toHaveLength(1);
 });
 
 it('reads each object of remotes and mirrors once, in chunks that lose nothing between them', async () => {

@@ -1,6 +1,7 @@
 const { createHash } = require('node:crypto');
 const { subscribe } = require('node:diagnostics_channel');
 const { openSync, writeSync } = require('node:fs');
+const { brotliDecompressSync, constants, gunzipSync } = require('node:zlib');
 
 /** Longer bodies are documents; the rest of them is not recorded. */
 const MAX_KEPT_BYTES = 1024 * 1024;
@@ -15,8 +16,23 @@ function recordExchange({ request, response }, sink) {
   keepRead(request, (body) => sink.request(body));
   keepWritten(response, (body) => {
     const headers = Buffer.from(`${JSON.stringify(response.getHeaders())}\n`);
-    sink.answer(`${call} ${response.statusCode}`, Buffer.concat([headers, body]));
+    // The files of the page are the same each time.
+    const isFile = call.includes('/assets/');
+    const plain = isFile ? body : unfold(body, response.getHeader('Content-Encoding'));
+    sink.answer(`${call} ${response.statusCode}`, Buffer.concat([headers, plain]));
   });
+}
+
+/** Of a body that was cut off, what is there is read. */
+const DECODERS = {
+  gzip: (body) => gunzipSync(body, { finishFlush: constants.Z_SYNC_FLUSH }),
+  br: (body) => brotliDecompressSync(body, { finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+};
+
+/** Returns a body as it was before it was compressed. */
+function unfold(body, encoding) {
+  const decode = DECODERS[encoding];
+  return decode && body.length > 0 ? decode(body) : body;
 }
 
 function keepRead(request, onEnd) {

@@ -1,0 +1,140 @@
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const { setFlagsFromString } = require('node:v8');
+const vm = require('node:vm');
+
+/*
+ * Loaded before the program (`node -r`), which the tests start hundreds of times: finding, reading and compiling its
+ * 2,300 modules takes half of a start. The first process that ends in order keeps them all in one script, the next one
+ * what V8 has compiled of that, and later ones start from both. Each module is still run, in its own function.
+ * A change of the build, the packages, Node or its options makes a new cache.
+ */
+
+const CACHE = path.join(__dirname, '../../node_modules/.cache/quick-start');
+const LEFT_AFTER_MS = 60 * 60_000;
+const PARAMETERS = 'exports, require, module, __filename, __dirname';
+const NOT_ASCII = /[^\0-\x7f]/;
+
+const build = path.dirname(process.argv[1] ?? '');
+const packages = path.join(build, '../../node_modules/.package-lock.json');
+function startQuickly() {
+  // As src/limit-heap-growth.ts does later: V8 refuses what was compiled with other options.
+  setFlagsFromString('--heap-growing-percent=40');
+  const folder = path.join(CACHE, `${path.basename(process.argv[1], '.js')}-${stampOf()}`);
+  const known = fs.existsSync(folder) ? readKept(folder) : null;
+  const loaded = known ? null : { sources: new Map(), places: {} };
+  findModules(known?.places ?? {}, loaded);
+  compileModules(known?.functions ?? {}, loaded);
+  process.on('exit', (exitCode) => {
+    // One that could not start has loaded only some of the modules.
+    if (exitCode !== 0) return;
+    if (loaded) keepSources(folder, loaded);
+    else if (!known.hasCode) keep(path.join(folder, 'code'), known.script.createCachedData());
+  });
+}
+
+/** Changes whenever the cache would be out of date. A worker alone is another program than one that a server started. */
+function stampOf() {
+  const hash = createHash('sha1').update(
+    JSON.stringify([process.version, process.arch, build, !process.send]),
+  );
+  for (const option of process.execArgv.filter((one) => one.startsWith('--'))) hash.update(option);
+  for (const file of [__filename, packages, ...filesOf(build)]) {
+    const { mtimeMs, size } = fs.statSync(file);
+    hash.update(`${file} ${mtimeMs} ${size}\n`);
+  }
+  return hash.digest('hex');
+}
+
+const filesOf = (folder) =>
+  fs
+    .readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => path.join(folder, name));
+
+function readKept(folder) {
+  const [file, code] = [path.join(folder, 'modules.js'), path.join(folder, 'code')];
+  const hasCode = fs.existsSync(code);
+  const script = new vm.Script(fs.readFileSync(file, 'latin1'), {
+    filename: file,
+    cachedData: hasCode ? fs.readFileSync(code) : undefined,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const places = JSON.parse(fs.readFileSync(path.join(folder, 'places.json'), 'utf8'));
+  return { script, hasCode, functions: script.runInThisContext(), places };
+}
+
+function findModules(places, loaded) {
+  const find = Module._resolveFilename;
+  Module._resolveFilename = function (request, parent, isMain, options) {
+    if (!parent?.filename || options) return find.call(this, request, parent, isMain, options);
+    const key = `${path.dirname(parent.filename)} ${request}`;
+    const found = places[key] ?? find.call(this, request, parent, isMain);
+    if (loaded) loaded.places[key] = found;
+    return found;
+  };
+}
+
+function compileModules(functions, loaded) {
+  const load = Module._extensions['.js'];
+  Module._extensions['.js'] = (module, file) => {
+    const run = functions[file];
+    if (!run) return load(module, file);
+    run.call(module.exports, module.exports, requireOf(module), module, file, path.dirname(file));
+  };
+  if (!loaded) return;
+  const compile = Module.prototype._compile;
+  Module.prototype._compile = function (source, file, format) {
+    const canBeKept = format !== 'module' && !source.startsWith('#!') && !NOT_ASCII.test(source);
+    if (canBeKept && file.endsWith('.js')) loaded.sources.set(file, source);
+    return compile.call(this, source, file, format);
+  };
+}
+
+function requireOf(module) {
+  const load = (request) => module.require(request);
+  load.resolve = (request, options) => Module._resolveFilename(request, module, false, options);
+  load.main = process.mainModule;
+  load.extensions = Module._extensions;
+  load.cache = Module._cache;
+  return load;
+}
+
+function keepSources(folder, { sources, places }) {
+  const modules = [...sources].map(
+    ([file, source]) => `${JSON.stringify(file)}: function (${PARAMETERS}) {${source}\n},\n`,
+  );
+  const text = `({\n${modules.join('')}})\n`;
+  // Throws if a source is no function's body after all.
+  void new vm.Script(text);
+  const unfinished = `${folder}.${process.pid}`;
+  removeOld();
+  fs.mkdirSync(unfinished, { recursive: true });
+  fs.writeFileSync(path.join(unfinished, 'modules.js'), text);
+  fs.writeFileSync(path.join(unfinished, 'places.json'), JSON.stringify(places));
+  try {
+    fs.renameSync(unfinished, folder);
+  } catch {
+    // Another process was first.
+    fs.rmSync(unfinished, { recursive: true });
+  }
+}
+
+function keep(file, bytes) {
+  const unfinished = `${file}.${process.pid}`;
+  fs.writeFileSync(unfinished, bytes);
+  fs.renameSync(unfinished, file);
+}
+
+function removeOld() {
+  const names = fs.existsSync(CACHE) ? fs.readdirSync(CACHE) : [];
+  for (const folder of names.map((name) => path.join(CACHE, name))) {
+    // Another process may have renamed it meanwhile.
+    const { mtimeMs = Date.now() } = fs.statSync(folder, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > LEFT_AFTER_MS) fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (fs.existsSync(packages)) startQuickly();
