@@ -1,3 +1,5 @@
+import { TimeLimit } from '../core/concurrency';
+
 /** Longer than a request waits for its Git job. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
@@ -71,7 +73,7 @@ export class ApiClient {
         ...(content ? { 'Content-Type': content.type } : {}),
         ...(token ? { Authorization: `Bearer ${token}` } : {}),
       },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+      signal: new TimeLimit(ANSWER_TIMEOUT_MS, [signal]).signal,
     });
     if (response.ok && response.status !== 202) return response;
     throw new RefusedError(`${method} /api${path}`, await problemOf(response));

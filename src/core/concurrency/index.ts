@@ -2,3 +2,4 @@ export { ByteBudget } from './byte-budget';
 export { ByteCache } from './byte-cache';
 export { ReadWriteLock } from './read-write-lock';
 export { Semaphore } from './semaphore';
+export { TimeLimit } from './time-limit';

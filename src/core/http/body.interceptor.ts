@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import express, { type Request, type Response } from 'express';
-import { ByteBudget } from '../concurrency';
+import { ByteBudget, TimeLimit } from '../concurrency';
 import { AppError, badRequest } from '../errors';
 import {
   JsonSyntaxError,
@@ -93,8 +93,8 @@ export class BodyInterceptor implements NestInterceptor {
   private async waitForRoom(userId: string, bytes: number, response: Response): Promise<() => void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const patience = AbortSignal.any([gone.signal, AbortSignal.timeout(ROOM_WAIT_MS)]);
-    return this.inFlight.take(userId, bytes, patience).catch(() => {
+    using patience = new TimeLimit(ROOM_WAIT_MS, [gone.signal]);
+    return await this.inFlight.take(userId, bytes, patience.signal).catch(() => {
       throw new AppError('busy', HttpStatus.SERVICE_UNAVAILABLE, 'Too much is being sent at the same time.', {
         remedy: 'Send fewer requests at once, or try again in a few seconds.',
         retryAfterSeconds: 5,

@@ -1,3 +1,4 @@
+import { TimeLimit } from '../../core/concurrency';
 import type { AddressFilter } from '../../core/network';
 import { HttpsPool } from '../../https';
 import type { ClientChannel } from 'ssh2';
@@ -113,12 +114,12 @@ class SshProber implements Prober {
 
   async open(service: GitService): Promise<RemoteSession> {
     const { limits, signal, path } = this.request;
-    const silence = AbortSignal.timeout(limits.silenceMs);
+    using silence = this.limit(limits.silenceMs);
     try {
-      const channel = await this.exec(serviceCommand(service, path), { limit: silence });
+      const channel = await this.exec(serviceCommand(service, path), silence);
       return new RemoteSession({ channel, release: () => channel.close() }, { service, limits, signal });
     } catch (error) {
-      if (silence.aborted && signal?.aborted !== true) throw new GitError('git_timeout', { cause: error });
+      if (silence.signal.aborted && signal?.aborted !== true) throw new GitError('git_timeout', { cause: error });
       return throwAsGitError(error);
     }
   }
@@ -139,18 +140,23 @@ class SshProber implements Prober {
 
   private async ask(command: string, environment?: Record<string, string>): Promise<string | null> {
     const timeoutMs = headLimitOf(this.request);
-    const limit = AbortSignal.timeout(timeoutMs);
-    const channel = await this.exec(command, { limit, environment }).catch(() => null);
+    using limit = this.limit(timeoutMs);
+    const channel = await this.exec(command, limit, environment).catch(() => null);
     return channel && findUnbornHead({ channel, release: () => channel.close() }, timeoutMs);
+  }
+
+  private limit(ms: number): TimeLimit {
+    const { signal } = this.request;
+    return new TimeLimit(ms, signal ? [signal] : []);
   }
 
   /** A server that allows one session counts the one before until its process has ended. */
   private async exec(
     command: string,
-    { limit, environment }: { limit: AbortSignal; environment?: Record<string, string> },
+    { signal }: TimeLimit,
+    environment?: Record<string, string>,
   ): Promise<ClientChannel> {
-    const { signal } = this.request;
-    const options = { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]), environment };
+    const options = { signal, environment };
     try {
       return await this.connection.exec(command, options);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { TimeLimit } from '../../core/concurrency';
 import { CallAnswer, type HttpAnswer, JobAnswer, type JobAnswerPort } from '../../core/http';
 import type { NewCall } from '../calls/call';
 import type { StoredJob } from '../queue/job';
@@ -44,8 +45,8 @@ export class AnswerJob implements JobAnswerPort, BeforeApplicationShutdown {
 
   /** Returns the job when it has ended, when the time is over, or when the client has gone. */
   private async wait(jobId: string, gone: AbortSignal): Promise<StoredJob> {
-    const over = AbortSignal.any([gone, this.closing.signal, AbortSignal.timeout(WAIT_MS)]);
-    await this.waiter.whenEnded(jobId, over);
+    using over = new TimeLimit(WAIT_MS, [gone, this.closing.signal]);
+    await this.waiter.whenEnded(jobId, over.signal);
     return this.jobs.get(jobId);
   }
 }
