@@ -16,6 +16,6 @@ module.exports = {
   maxWorkers: 3,
   // The browser of a worker is killed and its profile deleted as the worker exits.
   workerGracefulExitTimeout: 10_000,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   watchman: false,
 };

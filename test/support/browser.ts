@@ -3,7 +3,7 @@ import type { IdleWindow, KeptBrowser } from './kept-browser';
 import type { Member } from './trellis-server';
 import { Visitor, type Theme } from './visitor';
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000;
 /** Most spec files have at most this number of windows open at once. */
 const MAX_IDLE = 3;
 

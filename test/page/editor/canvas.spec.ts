@@ -1,4 +1,5 @@
-import { drag, onCanvas, storedComponents } from '../../support/editor-components';
+import { drag, inList, onCanvas, storedComponents } from '../../support/editor-components';
+import { eventually } from '../../support/eventually';
 import { EditorFixture, inspector, select } from '../../support/editor-fixture';
 
 let fixture: EditorFixture;
@@ -114,5 +115,98 @@ describe('a component moves into another one', () => {
     expect(title!.layouts[0].top).toBe(80);
     await visitor.page.getByRole('button', { name: /^Undo/ }).click();
     await fixture.becomes(id, (text) => text);
+  });
+});
+
+describe('dragging', () => {
+  it('scrolls the page at its edge, and Escape puts back what was dragged', async () => {
+    const id = await fixture.newApp();
+    await using visitor = await fixture.open(id);
+    const { page } = visitor;
+    await page.setViewportSize({ width: 1280, height: 480 });
+    const canvas = page.getByRole('region', { name: /^Canvas/ });
+    const view = (await canvas.boundingBox())!;
+    const save = (await onCanvas(visitor, 'Button save').boundingBox())!;
+    const scrolled = () => canvas.evaluate(({ scrollTop }) => scrollTop);
+    const dragDown = async () => {
+      await page.mouse.move(save.x + 10, save.y + 10);
+      await page.mouse.down();
+      await page.mouse.move(save.x + 10, view.y + view.height - 4, { steps: 3 });
+      // The pointer rests there.
+      await eventually(async () => expect(await scrolled()).toBeGreaterThan(150));
+    };
+    await dragDown();
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    await canvas.evaluate((element) => element.scrollTo(0, 0));
+    expect(await onCanvas(visitor, 'Button save').boundingBox()).toEqual(save);
+
+    await dragDown();
+    const scrolledPx = await scrolled();
+    await page.mouse.up();
+    const { save: moved } = await storedComponents(fixture, id, (all) => all.save!.layouts[0].top > 200);
+    expect(moved!.layouts[0].top).toBeGreaterThan(scrolledPx);
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await fixture.becomes(id, (text) => text);
+  });
+
+  it('leaves what was dropped in front of something larger, with its frame', async () => {
+    const id = await fixture.newApp();
+    await using visitor = await fixture.open(id);
+    const { page } = visitor;
+    await onCanvas(visitor, 'Spaceship odd').click();
+    const grip = (await page.locator('[data-grip=corner]').boundingBox())!;
+    await drag(visitor, { x: grip.x + 3, y: grip.y + 3 }, { x: grip.x + 203, y: grip.y + 63 });
+    const odd = (await onCanvas(visitor, 'Spaceship odd').boundingBox())!;
+    const title = (await onCanvas(visitor, 'Text title').boundingBox())!;
+    await drag(visitor, { x: title.x + 10, y: title.y + 10 }, { x: odd.x + 60, y: odd.y + 40 });
+    const frame = page.locator('[data-grip=corner]');
+    const shown = (await frame.boundingBox())!;
+    const at = (await onCanvas(visitor, 'Text title').boundingBox())!;
+    expect(at.y).toBeGreaterThan(odd.y);
+    expect(shown.x + shown.width / 2).toBeCloseTo(at.x + at.width, -1);
+    await page.keyboard.press('Escape');
+    await frame.waitFor({ state: 'detached' });
+    await page.mouse.click(at.x + at.width / 2, at.y + at.height / 2);
+    await frame.waitFor();
+    expect(await frame.boundingBox()).toEqual(shown);
+  });
+});
+
+describe('what cannot be shown', () => {
+  it('is one component: the others stay', async () => {
+    await using visitor = await fixture.open(await fixture.newApp());
+    const { page } = visitor;
+    await page.addInitScript(() => {
+      const { replace } = String.prototype;
+      String.prototype.replace = function (this: string, ...args: never[]) {
+        if (String(this) === 'Spaceship') throw new Error('Injected failure');
+        return (replace as (...of: never[]) => string).apply(this, args);
+      } as typeof replace;
+    });
+    await page.reload();
+    await page.getByText('This component can’t be drawn').waitFor();
+    await onCanvas(visitor, 'Text title').click();
+    await inspector(visitor).getByLabel('Text', { exact: true }).waitFor();
+    expect(await visitor.findViolations()).toEqual([]);
+    visitor.complaints.length = 0;
+  });
+
+  it('is one panel: the others and the text stay', async () => {
+    await using visitor = await fixture.open(await fixture.newApp());
+    const { page } = visitor;
+    await page.addInitScript(() => {
+      Element.prototype.scrollTo = () => {
+        throw new Error('Injected failure');
+      };
+    });
+    await page.reload();
+    await page.getByRole('alert').getByText('The canvas can’t show this app').waitFor();
+    expect(await visitor.findViolations()).toEqual([]);
+    await inList(visitor, 'title').click();
+    await inspector(visitor).getByLabel('Text', { exact: true }).waitFor();
+    await page.getByText('Document', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Document' }).getByText('Orders of today').waitFor();
+    visitor.complaints.length = 0;
   });
 });

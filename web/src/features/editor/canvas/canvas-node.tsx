@@ -1,37 +1,42 @@
 import { memo, type CSSProperties, type MouseEvent } from 'react';
 import { isContainer } from '../catalogue';
 import type { Component } from '../document';
-import { useEditor, useIsOnlySelected, useIsSelected, useOpenTab } from '../session/use-editor';
+import { useEditor, useIsSelected, useOpenTab } from '../session/use-editor';
 import { isOn, styleOf, valueOf } from './drawing/appearance';
 import classes from './canvas.module.css';
+import { DrawnSafely } from './drawing/drawn-safely';
 import { Drawing } from './drawing/drawing';
 import { zoneMark } from './dragging/drop-zone';
 import { findColor, numberFor } from './drawing/literal';
 import { MARK_SIGNS, useMark, type Mark } from './marks';
 import { tabTitles } from './slots';
+import { stackingOf } from './stacking';
 import type { TreeNode } from './tree';
-import type { Grip } from './dragging/moved-boxes';
 import { useDragging } from './dragging/use-dragging';
 
 const TABS_PX = 50;
 const BAR_PX = 80;
-const EDGE_PX = 40;
 
 /** One component with its children. Re-rendered only when something in it changed. */
 const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode }) {
   const { component } = node;
   const { mark } = useMark(component);
   const { left, width, top, height } = component.box;
-  const style: CSSProperties = { left: `${left}%`, width: `${width}%`, top, height };
+  const zIndex = stackingOf(component);
+  const style: CSSProperties = { left: `${left}%`, width: `${width}%`, top, height, zIndex };
   return (
     <div className={classes.node} style={style} data-component={component.id} data-mark={mark ?? undefined}>
       <Handle component={component} />
-      <Drawing component={component} />
-      {component.type.startsWith('Tabs') ? (
-        <Tabs node={node} />
-      ) : (
-        !component.type.startsWith('Modal') && <ChildNodes node={node} />
-      )}
+      <DrawnSafely of={component}>
+        <Drawing component={component} />
+      </DrawnSafely>
+      <DrawnSafely of={node}>
+        {component.type.startsWith('Tabs') ? (
+          <Tabs node={node} />
+        ) : (
+          !component.type.startsWith('Modal') && <ChildNodes node={node} />
+        )}
+      </DrawnSafely>
     </div>
   );
 });
@@ -64,7 +69,6 @@ function Handle({ component }: { component: Component }) {
         {...move}
       />
       {mark && <MarkSign mark={mark} onClick={select} />}
-      {isSelected && <Frame component={component} gripProps={gripProps} />}
     </>
   );
 }
@@ -78,28 +82,6 @@ const MarkSign = ({ mark, onClick }: { mark: Mark; onClick: () => void }) => (
 
 /** Tells if a click adds to the selection. */
 const isAdding = ({ ctrlKey, metaKey, shiftKey }: MouseEvent): boolean => ctrlKey || metaKey || shiftKey;
-
-interface FrameProps {
-  component: Component;
-  gripProps: ReturnType<typeof useDragging>['gripProps'];
-}
-
-const GRIPS: readonly Grip[] = ['right', 'bottom', 'corner'];
-
-function Frame({ component, gripProps }: FrameProps) {
-  const { isReadOnly } = useEditor();
-  const isOnly = useIsOnlySelected(component.id);
-  return (
-    <div className={classes.frame} data-low={component.box.top < EDGE_PX || undefined}>
-      {isOnly && <span className={classes.tag}>{component.name}</span>}
-      {isOnly &&
-        !isReadOnly &&
-        GRIPS.map((grip) => (
-          <span key={grip} className={classes.grip} data-grip={grip} {...gripProps(grip)} />
-        ))}
-    </div>
-  );
-}
 
 export function ChildNodes({ node: { component, children: kids } }: { node: TreeNode }) {
   if (kids.length === 0 && !isContainer(component.type)) return null;

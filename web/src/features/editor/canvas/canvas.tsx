@@ -7,8 +7,10 @@ import { findColor } from './drawing/literal';
 import classes from './canvas.module.css';
 import { Nodes } from './canvas-node';
 import { DeviceBar } from './device-bar';
+import { useDragged } from './dragging/drags';
 import { zoneMark } from './dragging/drop-zone';
 import { ModalPanel } from './modal-panel';
+import { SelectionLayer } from './selection-layer';
 import { Tree, type TreeNode } from './tree';
 import { useCanvasKeys } from './use-canvas-keys';
 import { useMarquee } from './dragging/use-marquee';
@@ -28,7 +30,7 @@ export function Canvas() {
   const shown = useMemo(() => shownOf(components), [components]);
   const roots = tree.of(shown);
   const bottom = roots.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
-  const near = roots.filter(({ component }) => isNear(component, band));
+  const near = useNear(roots, band);
   const modal = useOpenModal(components, roots);
   const marquee = useMarquee(
     roots.map(({ component }) => component),
@@ -43,6 +45,7 @@ export function Canvas() {
       <div
         ref={viewport}
         className={classes.viewport}
+        data-scroller
         role="region"
         aria-label={`Canvas of ${page.name}`}
         tabIndex={0}
@@ -60,6 +63,7 @@ export function Canvas() {
           {...marquee}
         >
           <Nodes nodes={near} />
+          <SelectionLayer />
           {shown.length === 0 && (
             <div className={classes.empty}>
               <Text size="sm">{emptyMessage(components.length > 0, device, isReadOnly)}</Text>
@@ -136,6 +140,15 @@ function useOpenModal(components: Component[], roots: TreeNode[]): TreeNode | nu
   }
   return null;
 }
+
+function useNear(roots: TreeNode[], band: Band): TreeNode[] {
+  const dragged = useDragged();
+  return roots.filter((root) => isNear(root.component, band) || holdsAny(root, dragged));
+}
+
+/** A dragged component stays drawn wherever the page is scrolled to. */
+const holdsAny = ({ component, children }: TreeNode, ids: ReadonlySet<string>): boolean =>
+  ids.size > 0 && (ids.has(component.id) || children.some((child) => holdsAny(child, ids)));
 
 function findNode(nodes: readonly TreeNode[], id: string): TreeNode | null {
   for (const node of nodes) {

@@ -3,6 +3,7 @@ import { isOn, styleOf, valueOf, textProperty } from './drawing/appearance';
 import classes from './canvas.module.css';
 import { ChildNodes } from './canvas-node';
 import { findColor, numberFor, plainText } from './drawing/literal';
+import { SelectionLayer } from './selection-layer';
 import type { TreeNode } from './tree';
 
 const WIDTHS: Record<string, number | undefined> = { sm: 300, md: 500, lg: 800, xl: 1140, fullscreen: 1400 };
@@ -44,9 +45,11 @@ export function ModalPanel({ node, children }: { node: TreeNode; children: React
         </div>
         <div
           className={classes.modalBody}
+          data-scroller
           style={{ height, background: findColor(styleOf(component, 'bodyBackgroundColor')) ?? '#fff' }}
         >
           <ChildNodes node={node} />
+          <SelectionLayer />
         </div>
       </div>
     </div>

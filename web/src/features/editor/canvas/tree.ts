@@ -15,11 +15,13 @@ export class Tree {
     for (const component of components) {
       const { parentId } = component;
       const key = parentId && ids.has(parentId) ? parentId : null;
-      byParent.set(key, [...(byParent.get(key) ?? []), component]);
+      const siblings = byParent.get(key);
+      if (siblings) siblings.push(component);
+      else byParent.set(key, [component]);
     }
     const next = new Map<string, TreeNode>();
     const nodesIn = (parentId: string | null): TreeNode[] =>
-      modalsFirst(byParent.get(parentId) ?? []).map((component) => {
+      (byParent.get(parentId) ?? []).map((component) => {
         const node = this.#same({ component, children: nodesIn(component.id) });
         next.set(component.id, node);
         return node;
@@ -38,7 +40,3 @@ export class Tree {
     return isSame ? before : node;
   }
 }
-
-/** Draws closed modals below other components. */
-const modalsFirst = (components: Component[]): Component[] =>
-  components.toSorted((a, b) => Number(b.type.startsWith('Modal')) - Number(a.type.startsWith('Modal')));

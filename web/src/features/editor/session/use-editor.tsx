@@ -60,12 +60,6 @@ export function useIsSelected(id: string): boolean {
   return useSyncExternalStore(selection.subscribe, () => selection.has(id));
 }
 
-/** True if it is the only selected component. */
-export function useIsOnlySelected(id: string): boolean {
-  const { selection } = useEditor();
-  return useSyncExternalStore(selection.subscribe, () => selection.has(id) && selection.ids.length === 1);
-}
-
 export function useOpenTab(id: string): number {
   const { openTabs } = useEditor();
   return useSyncExternalStore(openTabs.subscribe, () => openTabs.of(id));

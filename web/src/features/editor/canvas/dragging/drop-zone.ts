@@ -7,6 +7,16 @@ export interface Zone {
   target: Target;
 }
 
+interface Rect {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** A zone with the part of it that can be seen in the window. */
+export type MeasuredZone = Zone & { seen: Rect };
+
 const PAGE = '';
 
 /** Value of `data-zone`. */
@@ -18,34 +28,36 @@ function targetOf(mark: string): Target {
   return { parentId: parentId || null, slot: slot ?? null };
 }
 
-const holds = (element: Element, x: number, y: number): boolean => {
-  const { left, right, top, bottom } = element.getBoundingClientRect();
-  return x >= left && x < right && y >= top && y < bottom;
-};
-
-/** Returns the innermost zone at a point of the window, outside of the given elements. */
-export function findZone(stage: Element, point: { x: number; y: number }, except: Element[]): Zone | null {
+/**
+ * Measures the zones outside of the given elements, in document order. Holds until something is scrolled: to measure them at
+ * each move would lay out the page each time.
+ */
+export function measureZones(stage: Element, except: readonly Element[]): MeasuredZone[] {
+  const seenOf = new Map<Element, Rect>([[stage, stage.getBoundingClientRect()]]);
   const zones = [...stage.querySelectorAll<HTMLElement>('[data-zone]')].filter(
-    (zone) =>
-      !zone.closest('[inert]') &&
-      !except.some((element) => element.contains(zone)) &&
-      isSeen(stage, zone, point),
+    (zone) => !zone.closest('[inert]') && !except.some((element) => element.contains(zone)),
   );
-  // The innermost zone comes last in document order; a modal is above all the others.
-  const element = zones.at(-1);
-  return element ? { element, target: targetOf(element.dataset.zone ?? PAGE) } : null;
+  return zones.map((element) => {
+    // Surrounding zones clip it, and come before it.
+    const around = element.parentElement?.closest('[data-zone]') ?? stage;
+    const seen = common(element.getBoundingClientRect(), seenOf.get(around) ?? seenOf.get(stage)!);
+    seenOf.set(element, seen);
+    return { element, target: targetOf(element.dataset.zone ?? PAGE), seen };
+  });
 }
 
-/** Tells if a point of the zone is visible: surrounding zones clip it. */
-function isSeen(stage: Element, zone: Element, { x, y }: { x: number; y: number }): boolean {
-  for (
-    let at: Element | null = zone;
-    at && at !== stage;
-    at = at.parentElement?.closest('[data-zone]') ?? null
-  )
-    if (!holds(at, x, y)) return false;
-  return holds(stage, x, y);
-}
+const common = (one: Rect, other: Rect): Rect => ({
+  left: Math.max(one.left, other.left),
+  right: Math.min(one.right, other.right),
+  top: Math.max(one.top, other.top),
+  bottom: Math.min(one.bottom, other.bottom),
+});
+
+/** Returns the innermost zone at a point of the window: it comes last in document order, and a modal after all others. */
+export const findZone = (zones: readonly MeasuredZone[], { x, y }: { x: number; y: number }): Zone | null =>
+  zones.findLast(
+    ({ seen: { left, right, top, bottom } }) => x >= left && x < right && y >= top && y < bottom,
+  ) ?? null;
 
 /** Box of an element in a zone, with its width if there is room. */
 export function boxIn(

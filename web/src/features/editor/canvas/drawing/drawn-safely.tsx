@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import classes from './drawing.module.css';
+
+/** Shows a note in place of a component that cannot be drawn, until `of` changes. Its handle stays. */
+export const DrawnSafely = ({ of, children }: { of: unknown; children: ReactNode }) => (
+  <ErrorBoundary resetKeys={[of]} fallback={<NotDrawn />}>
+    {children}
+  </ErrorBoundary>
+);
+
+const NotDrawn = () => (
+  <div className={classes.drawing}>
+    <div className={classes.unknown}>This component can’t be drawn. It is in the document as it was.</div>
+  </div>
+);
