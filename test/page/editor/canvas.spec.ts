@@ -127,7 +127,7 @@ describe('dragging', () => {
     const canvas = page.getByRole('region', { name: /^Canvas/ });
     const view = (await canvas.boundingBox())!;
     const save = (await onCanvas(visitor, 'Button save').boundingBox())!;
-    const scrolled = () => canvas.evaluate(({ scrollTop }) => scrollTop);
+    const scrolled = () => canvas.evaluate((element) => Number(Reflect.get(element, 'scrollTop')));
     const dragDown = async () => {
       await page.mouse.move(save.x + 10, save.y + 10);
       await page.mouse.down();
@@ -138,7 +138,7 @@ describe('dragging', () => {
     await dragDown();
     await page.keyboard.press('Escape');
     await page.mouse.up();
-    await canvas.evaluate((element) => element.scrollTo(0, 0));
+    await canvas.evaluate((element) => Reflect.set(element, 'scrollTop', 0));
     expect(await onCanvas(visitor, 'Button save').boundingBox()).toEqual(save);
 
     await dragDown();
@@ -178,11 +178,12 @@ describe('what cannot be shown', () => {
     await using visitor = await fixture.open(await fixture.newApp());
     const { page } = visitor;
     await page.addInitScript(() => {
-      const { replace } = String.prototype;
-      String.prototype.replace = function (this: string, ...args: never[]) {
-        if (String(this) === 'Spaceship') throw new Error('Injected failure');
-        return (replace as (...of: never[]) => string).apply(this, args);
-      } as typeof replace;
+      String.prototype.replace = new Proxy(Reflect.get(String.prototype, 'replace'), {
+        apply(replace, text, args) {
+          if (text === 'Spaceship') throw new Error('Injected failure');
+          return Reflect.apply(replace, text, args) as string;
+        },
+      });
     });
     await page.reload();
     await page.getByText('This component can’t be drawn').waitFor();
@@ -195,11 +196,7 @@ describe('what cannot be shown', () => {
   it('is one panel: the others and the text stay', async () => {
     await using visitor = await fixture.open(await fixture.newApp());
     const { page } = visitor;
-    await page.addInitScript(() => {
-      Element.prototype.scrollTo = () => {
-        throw new Error('Injected failure');
-      };
-    });
+    await page.addInitScript("Element.prototype.scrollTo = () => { throw new Error('Injected failure'); }");
     await page.reload();
     await page.getByRole('alert').getByText('The canvas can’t show this app').waitFor();
     expect(await visitor.findViolations()).toEqual([]);

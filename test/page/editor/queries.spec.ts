@@ -38,7 +38,7 @@ describe.each(GENERATIONS)('queries of a document of %s', (generation, textOf) =
     const { page } = app;
     await add(app, 'REST API');
     const inspector = page.getByRole('complementary', { name: 'Inspector' });
-    await inspector.getByLabel('Url', { exact: true }).fill('https://example.com/orders');
+    await inspector.getByLabel('URL', { exact: true }).fill('https://example.com/orders');
     await add(app, 'Run JavaScript');
     await page.getByRole('button', { name: 'runjs1 runjs' }).waitFor();
 
@@ -140,4 +140,57 @@ it('is read-only for a viewer', async () => {
   await app.page.getByRole('button', { name: /getOrders/ }).waitFor();
   expect(await app.page.getByRole('button', { name: 'Add query' }).count()).toBe(0);
   expect(await app.page.getByRole('button', { name: /^Actions for/ }).count()).toBe(0);
+});
+
+it('has fields for a request: method, pairs, one of two bodies', async () => {
+  await using app = await opened(listedText());
+  const { page } = app;
+  await add(app, 'REST API');
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  await inspector.getByLabel('Method', { exact: true }).selectOption('post');
+  await inspector.getByLabel('Headers: name 1').fill('X-Team');
+  await inspector.getByLabel('Headers: value 1').fill('{{globals.team}}');
+  await inspector.getByRole('button', { name: 'Add to Headers' }).click();
+  await inspector.getByLabel('Headers: name 2').fill('X-Gone');
+  await inspector.getByRole('button', { name: 'Add to URL parameters' }).click();
+  await inspector.getByRole('button', { name: 'Remove Headers: 2' }).click();
+  await inspector.getByRole('switch', { name: 'Send the body as JSON' }).click({ force: true });
+  const body = inspector.getByRole('textbox', { name: 'JSON body' });
+  await body.fill('{"all": {{components.all.value}}}');
+  expect(await inspector.getByLabel('Body: name 1').count()).toBe(0);
+  expect(await app.visitor.findViolations()).toEqual([]);
+  await app.visitor.screenshot('editor-request');
+  const optionsOf = async () => (await app.stored()).app.dataQueries.at(-1)?.options;
+  const empty = ['', ''];
+  await eventually(async () =>
+    expect(await optionsOf()).toMatchObject({
+      ...{ method: 'post', url_params: [empty, empty], headers: [['X-Team', '{{globals.team}}']] },
+      ...{ body_toggle: true, json_body: '{"all": {{components.all.value}}}', body: [empty] },
+    }),
+  );
+
+  // Tab leaves the code, which its own undo and that of the editor change.
+  await body.focus();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.ariaLabel')).not.toBe('JSON body');
+  await page.getByRole('button', { name: /^Undo: / }).click();
+  await expect(body.textContent()).resolves.toBe('');
+  await app.undoAll();
+});
+
+it('highlights code, and takes it over as it is', async () => {
+  await using app = await opened(listedText());
+  const { page } = app;
+  await page.getByRole('button', { name: /^sum/ }).click();
+  const code = page.getByRole('textbox', { name: 'Code' });
+  await code.locator('span').first().waitFor();
+  await code.fill('const all = queries.getOrders.data;\nreturn all.length;');
+  await eventually(async () =>
+    expect((await app.stored()).app.dataQueries.at(-1)?.options).toEqual({
+      code: 'const all = queries.getOrders.data;\nreturn all.length;',
+    }),
+  );
+  await page.getByRole('button', { name: /^getOrders/ }).click();
+  await page.getByRole('textbox', { name: 'Query' }).getByText('SELECT').waitFor();
+  await app.undoAll();
 });

@@ -102,7 +102,7 @@ it('edits events and queries', async () => {
   await inspector(visitor).getByLabel('Message').fill('Saved!');
   await visitor.page.getByRole('tab', { name: 'Queries' }).click();
   await visitor.page.getByRole('button', { name: 'getOrders restapi' }).click();
-  await inspector(visitor).getByLabel('Url').fill('/orders?limit=5');
+  await inspector(visitor).getByLabel('URL', { exact: true }).fill('/orders?limit=5');
   await fixture.becomes(id, (text) =>
     text.replace('"message":"Hello"', '"message":"Saved!"').replace('"/orders"', '"/orders?limit=5"'),
   );

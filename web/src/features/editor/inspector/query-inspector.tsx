@@ -6,6 +6,9 @@ import { useEditor } from '../session/use-editor';
 import { Events } from './events';
 import classes from './inspector.module.css';
 import { LastChanged } from './last-changed';
+import { CodeField } from './code-field';
+import { PairsField } from './pairs-field';
+import { optionsOf, type QueryOption } from './query-options';
 import { ValueField } from './value-field';
 
 export function QueryInspector({ query }: { query: Query }) {
@@ -38,13 +41,13 @@ export function QueryInspector({ query }: { query: Query }) {
       <div className={classes.panel}>
         <fieldset className={classes.fields}>
           <legend>Options</legend>
-          {Object.entries(query.options).map(([key, value]) => (
-            <ValueField
-              key={key}
-              name={key}
-              value={value}
+          {optionsOf(query).map((option) => (
+            <OptionField
+              key={option.key}
+              option={option}
+              value={query.options[option.key]}
               isReadOnly={isReadOnly}
-              onChange={set(['options', key])}
+              onChange={set(['options', option.key])}
             />
           ))}
         </fieldset>
@@ -54,6 +57,24 @@ export function QueryInspector({ query }: { query: Query }) {
         </fieldset>
       </div>
       <LastChanged item={{ kind: 'query', id: query.id }} />
+    </div>
+  );
+}
+
+interface OptionProps {
+  option: QueryOption;
+  value: unknown;
+  isReadOnly: boolean;
+  onChange: (raw: string) => void;
+}
+
+function OptionField({ option, ...rest }: OptionProps) {
+  const { label } = option;
+  if (option.control === 'pairs') return <PairsField label={label} {...rest} />;
+  if (option.control === 'code') return <CodeField label={label} language={option.language} {...rest} />;
+  return (
+    <div data-option={option.key}>
+      <ValueField name={option.key} label={label} field={option.field} {...rest} />
     </div>
   );
 }

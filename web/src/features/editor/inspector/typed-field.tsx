@@ -1,9 +1,8 @@
 import { Textarea, TextInput } from '@mantine/core';
-import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { findJson, type FieldKind } from './field-kinds';
 import classes from './inspector.module.css';
-
-const PAUSE_MS = 500;
+import { useDraft } from './use-draft';
 
 interface Props {
   label: string;
@@ -19,7 +18,7 @@ interface Props {
 
 /** Text field that takes over its draft after a pause and on blur. */
 export function TypedField({ label, kind, text, placeholder, isReadOnly, rawOf, onChange, aside }: Props) {
-  const { draft, setDraft, take } = useDraft({ kind, text, rawOf, onChange });
+  const { draft, setDraft, take } = useDraft({ text, rawOf, onChange, isTakenOnBlur: kind === 'json' });
   const isWrong = kind === 'json' && draft !== null && draft !== '' && findJson(draft) === null;
   const shared = {
     label,
@@ -56,41 +55,6 @@ export function TypedField({ label, kind, text, placeholder, isReadOnly, rawOf, 
       }}
     />
   );
-}
-
-interface Taken {
-  draft: string;
-  before: string;
-  /** Text shown after the draft was taken over; null until it changes. */
-  after: string | null;
-}
-
-function useDraft({ kind, text, rawOf, onChange }: Pick<Props, 'kind' | 'text' | 'rawOf' | 'onChange'>) {
-  const [draft, setDraft] = useState<string | null>(null);
-  const [taken, setTaken] = useState<Taken | null>(null);
-  const isTaken = taken !== null && taken.draft === draft;
-  if (isTaken && taken.after === null && text !== taken.before) {
-    setTaken({ ...taken, after: text });
-  } else if (isTaken && taken.after !== null && text !== taken.after) {
-    // The value was changed elsewhere or undone: the earlier draft must not overwrite it.
-    setTaken(null);
-    setDraft(null);
-  }
-  const raw = draft === null || draft === text || isTaken ? null : rawOf(draft);
-  const take = () => {
-    if (raw === null || draft === null) return;
-    setTaken({ draft, before: text, after: null });
-    onChange(raw);
-  };
-  const commit = useEffectEvent(take);
-  useEffect(() => {
-    if (raw === null || kind === 'json') return;
-    const timer = setTimeout(commit, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [raw, kind]);
-  // Commits the draft when the field unmounts.
-  useEffect(() => () => commit(), []);
-  return { draft, setDraft, take };
 }
 
 /** Converts to six hex digits, as the colour picker requires. */

@@ -1,17 +1,11 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
-import {
-  bracketMatching,
-  foldGutter,
-  foldKeymap,
-  HighlightStyle,
-  syntaxHighlighting,
-} from '@codemirror/language';
+import { bracketMatching, foldGutter, foldKeymap } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { LOOK, namedEditor } from '../code/look';
 
 interface Props {
   text: string;
@@ -39,7 +33,7 @@ export function CodeEditor({ text, isReadOnly, label, isPlain = false, onChange 
         extensions: [
           ...(isPlain ? EXTENSIONS : [...EXTENSIONS, json()]),
           accessNow(),
-          ...particularsOf(label),
+          namedEditor(label),
           listen((getText) => tell(getText)),
         ],
       }),
@@ -59,41 +53,7 @@ const listen = (tell: Props['onChange']) =>
     if (docChanged) tell(() => state.doc.toString());
   });
 
-const particularsOf = (label: string) => [
-  EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
-  EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''),
-];
-
-const colors = HighlightStyle.define([
-  { tag: tags.propertyName, color: 'light-dark(#155a9c, #8ec1f5)' },
-  { tag: tags.string, color: 'light-dark(#1c6b4b, #8fd3b1)' },
-  { tag: tags.number, color: 'light-dark(#8f3f97, #dca6e2)' },
-  { tag: [tags.bool, tags.null], color: 'light-dark(#a04512, #f0ac7c)' },
-  { tag: tags.invalid, color: 'var(--mantine-color-error)' },
-]);
-
-const look = EditorView.theme({
-  '&': {
-    height: '100%',
-    fontSize: '12.5px',
-    backgroundColor: 'var(--trellis-surface)',
-    color: 'var(--mantine-color-text)',
-  },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.55' },
-  '.cm-content': { caretColor: 'var(--mantine-color-text)' },
-  '.cm-cursor': { borderLeftColor: 'var(--mantine-color-text)' },
-  '.cm-gutters': {
-    backgroundColor: 'var(--trellis-canvas)',
-    color: 'var(--mantine-color-dimmed)',
-    borderRight: '1px solid var(--trellis-border)',
-  },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'light-dark(#f1f4f3, #20262b)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'light-dark(#cfe3da, #2c473b)',
-  },
-  '.cm-panels': { backgroundColor: 'var(--trellis-canvas)', color: 'var(--mantine-color-text)' },
-});
+const full = EditorView.theme({ '&': { height: '100%' } });
 
 const EXTENSIONS = [
   lineNumbers(),
@@ -104,7 +64,7 @@ const EXTENSIONS = [
   highlightActiveLine(),
   highlightSelectionMatches(),
   search({ top: true }),
-  syntaxHighlighting(colors),
-  look,
+  LOOK,
+  full,
   keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, indentWithTab]),
 ];
