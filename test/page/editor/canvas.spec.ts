@@ -196,7 +196,13 @@ describe('what cannot be shown', () => {
   it('is one panel: the others and the text stay', async () => {
     await using visitor = await fixture.open(await fixture.newApp());
     const { page } = visitor;
-    await page.addInitScript("Element.prototype.scrollTo = () => { throw new Error('Injected failure'); }");
+    await page.addInitScript(`{
+      const { scrollTo } = Element.prototype;
+      Element.prototype.scrollTo = function (...place) {
+        if (this.closest('[data-stage]')) throw new Error('Injected failure');
+        scrollTo.apply(this, place);
+      };
+    }`);
     await page.reload();
     await page.getByRole('alert').getByText('The canvas can’t show this app').waitFor();
     expect(await visitor.findViolations()).toEqual([]);

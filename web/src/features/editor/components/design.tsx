@@ -21,7 +21,7 @@ export function Design({ panel, onPanel }: { panel: Panel; onPanel: (panel: Pane
         <Choice label="Panel" options={PANELS} value={panel} onChange={onPanel} />
       </div>
       <div className={classes.body} data-panel={panel}>
-        <aside className={classes.side} data-name="structure" aria-label="Structure">
+        <aside className={classes.side} data-name="structure" data-panel-scroller aria-label="Structure">
           <SafePart name="list of pages, components and queries">
             <Structure />
           </SafePart>

@@ -7,7 +7,7 @@ import { useEditor, useOpenPage } from '../session/use-editor';
 import { AddPage } from './page-dialogs';
 import { PageMenu } from './page-menu';
 import classes from './structure.module.css';
-import { useRowDragging, type RowDragging } from './use-row-dragging';
+import { useRowDragging } from './use-row-dragging';
 
 const ICON = 15;
 
@@ -17,10 +17,10 @@ export function Pages() {
   const { model } = useOpenPage();
   const [isAdding, setIsAdding] = useState(false);
   const canChange = !isReadOnly && canHavePages(model);
-  const dragging = useRowDragging((id, toIndex) => {
+  const move = (id: string, toIndex: number) => {
     const moved = model.pages.find((page) => page.id === id);
     if (moved) change(`Move page ${moved.name}`, (context) => movePage(context, id, toIndex));
-  });
+  };
   return (
     <nav aria-label="Pages">
       <div className={classes.heading}>
@@ -29,7 +29,7 @@ export function Pages() {
       </div>
       <ul className={classes.list}>
         {model.pages.map((page, index) => (
-          <PageRow key={page.id} {...{ page, index }} dragging={canChange ? dragging : null} />
+          <PageRow key={page.id} {...{ page, index }} move={canChange ? move : null} />
         ))}
       </ul>
       {isAdding && <AddPage onClose={() => setIsAdding(false)} />}
@@ -41,15 +41,16 @@ interface RowProps {
   page: Page;
   index: number;
   /** Null if read-only. */
-  dragging: RowDragging | null;
+  move: ((id: string, toIndex: number) => void) | null;
 }
 
-function PageRow({ page, index, dragging }: RowProps) {
+function PageRow({ page, index, move }: RowProps) {
   const { selection } = useEditor();
   const { model, page: opened, openPage } = useOpenPage();
+  const { ref, rowProps } = useRowDragging<HTMLLIElement>({ id: page.id, index, move });
   const isHome = page.id === model.homePageId;
   return (
-    <li className={classes.withMenu} {...dragging?.rowProps(page.id, index)}>
+    <li ref={ref} className={classes.withMenu} {...rowProps}>
       <UnstyledButton
         className={classes.item}
         aria-current={page.id === opened.id ? 'page' : undefined}
@@ -62,7 +63,7 @@ function PageRow({ page, index, dragging }: RowProps) {
         <span>{page.name}</span>
         {isHome && model.pages.length > 1 && <House size={13} role="img" aria-label="home page" />}
       </UnstyledButton>
-      {dragging && <PageMenu page={page} index={index} />}
+      {move && <PageMenu page={page} index={index} />}
     </li>
   );
 }
