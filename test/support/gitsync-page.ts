@@ -59,8 +59,10 @@ export class GitSyncPage {
     return this.locator.getByRole('button', { name, exact: true });
   }
 
+  /** A code, such as `git_timeout`, may be folded away. */
   says(text: string | RegExp): Promise<void> {
-    return this.locator.getByText(text).first().waitFor();
+    const state = /^[a-z]+(_[a-z]+)+$/.test(String(text)) ? 'attached' : 'visible';
+    return this.locator.getByText(text).first().waitFor({ state });
   }
 
   /** Waits until a text is gone. */

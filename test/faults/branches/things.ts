@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { appOf } from '../../support/merges';
 
 export const APP_PATH = 'Orders/v1.json';
@@ -36,7 +37,17 @@ export function wronglyMerged(
     const [base] = ofBases;
     const [ours, other] = [mine.get(id), theirs.get(id)];
     if (ours === other || other === base) return result.get(id) !== ours;
+    // Came to both sides from elsewhere, as by a restore, and was changed on one: nothing is known of how it began.
+    if (base === undefined && isMoreOf(other, ours)) return result.get(id) !== other;
+    if (base === undefined && isMoreOf(ours, other)) return result.get(id) !== ours;
     // Changed on both sides: there should have been a conflict.
     return ours !== base || result.get(id) !== other;
   });
+}
+
+/** Tells if the thing has all that the other one has, and more. */
+function isMoreOf(more: string | undefined, less: string | undefined): boolean {
+  if (more === undefined || less === undefined) return false;
+  const [all, some] = [JSON.parse(more), JSON.parse(less)] as object[];
+  return isDeepStrictEqual({ ...all, ...some }, all);
 }

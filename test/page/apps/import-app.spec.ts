@@ -83,7 +83,7 @@ it('says why a file cannot be imported, and imports none of it', async () => {
   await using visitor = await atImport(other);
   await item(visitor, /Broken/).check({ force: true });
   await dialogOf(visitor).getByRole('button', { name: 'Import app' }).click();
-  await dialogOf(visitor).getByRole('alert').getByText('invalid_app_document').waitFor();
+  await dialogOf(visitor).getByRole('alert').getByText('invalid_app_document').waitFor({ state: 'attached' });
   expect(await visitor.findViolationsInEachView('import-broken')).toEqual([]);
   expect((await other.get('/apps').expect(200)).text).not.toContain('Broken');
 });
@@ -94,7 +94,7 @@ it('says what prevents listing the apps, and lists them once that is resolved', 
   await using visitor = await atImport(member);
   const dialog = dialogOf(visitor);
   await dialog.getByText('The apps in the repository could not be listed').waitFor();
-  await dialog.getByText('git_host_unreachable').waitFor();
+  await dialog.getByText('git_host_unreachable').waitFor({ state: 'attached' });
   expect(await visitor.findViolationsInEachView('import-unreachable')).toEqual([]);
   await fixture.git.server.restart();
   await dialog.getByRole('button', { name: 'Try again' }).click();

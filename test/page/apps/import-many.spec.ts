@@ -55,7 +55,7 @@ it('names an app that was not imported, and imports it under another name', asyn
   await page.getByRole('button', { name: 'Import 3 apps' }).click();
   await page.getByText('2 of 3 apps imported, 1 failed').waitFor();
   const sales = page.getByRole('listitem').filter({ hasText: 'Sales' });
-  await sales.getByText('app_name_taken').waitFor();
+  await sales.getByText('app_name_taken').waitFor({ state: 'attached' });
   expect(await visitor.findViolationsInEachView('import-many-taken')).toEqual([]);
   await sales.getByLabel('Name of Sales in this workspace').fill('Sales of all');
   await sales.getByRole('button', { name: 'Import with this name' }).click();

@@ -67,7 +67,7 @@ describe('an app', () => {
     await button('Create new app').click();
     await ada.page.getByLabel('App name').fill('ORDERS');
     await dialog().getByRole('button', { name: 'Create app' }).click();
-    await dialog().getByRole('alert').getByText('app_name_taken').waitFor();
+    await dialog().getByRole('alert').getByText('app_name_taken').waitFor({ state: 'attached' });
     expect(await ada.findViolationsInEachView('app-create-taken')).toEqual([]);
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     expect(await listApps()).toHaveLength(1);
@@ -144,7 +144,7 @@ describe('a file', () => {
     await ada.page.getByRole('menuitem', { name: 'Import from file' }).click();
     await choosesFile('orders.json', documentText());
     await imports();
-    await dialog().getByText('app_name_taken').waitFor();
+    await dialog().getByText('app_name_taken').waitFor({ state: 'attached' });
     expect(await ada.findViolationsInEachView('import-file-taken')).toEqual([]);
     await dialog().getByLabel('App name (optional)').fill('Orders of last year');
     await ada.page.getByRole('checkbox', { name: 'Commit changes' }).check();
@@ -158,7 +158,7 @@ describe('a file', () => {
     await ada.page.getByRole('menuitem', { name: 'Import from file' }).click();
     await choosesFile('broken.json', '{\n  "appV2": {\n    "name": "Half\n');
     await imports();
-    await dialog().getByText('invalid_app_document').waitFor();
+    await dialog().getByText('invalid_app_document').waitFor({ state: 'attached' });
     await dialog()
       .getByText(/line 3/)
       .waitFor();

@@ -120,7 +120,7 @@ describe('a pull of several apps', () => {
     await fixture.git.server.halt();
     await using visitor = await fixture.visit(member, '/pull');
     const { page } = visitor;
-    await planned(page, 'Leave').getByText('git_host_unreachable').waitFor();
+    await planned(page, 'Leave').getByText('git_host_unreachable').waitFor({ state: 'attached' });
     expect(await page.getByRole('button', { name: 'Pull 0 apps' }).isDisabled()).toBe(true);
     await fixture.git.server.restart();
     await page.getByRole('button', { name: 'Retry failed checks' }).click();
@@ -135,7 +135,7 @@ describe('a pull of several apps', () => {
     await fixture.git.server.halt();
     await page.getByRole('button', { name: 'Pull 1 app' }).click();
     await page.getByText('0 of 1 app pulled, 1 not pulled').waitFor();
-    await page.getByText('git_host_unreachable').waitFor();
+    await page.getByText('git_host_unreachable').waitFor({ state: 'attached' });
     await fixture.git.server.restart();
     await page.getByRole('button', { name: 'Retry 1 failed' }).click();
     await page.getByText('1 of 1 app pulled').waitFor();

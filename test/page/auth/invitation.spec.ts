@@ -37,7 +37,7 @@ it('is joined with the account of whoever is signed in', async () => {
 
   await visitor.page.goto('/profile');
   await visitor.page.goto(link);
-  await visitor.page.getByRole('alert').getByText('invite_not_valid').waitFor();
+  await visitor.page.getByRole('alert').getByText('invite_not_valid').waitFor({ state: 'attached' });
   expect(visitor.complaints).toEqual([]);
 });
 
@@ -111,5 +111,5 @@ it('is shown among the members, renewed, and revoked', async () => {
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await row.waitFor({ state: 'detached' });
   await page.goto(new URL(renewed).pathname + new URL(renewed).hash);
-  await page.getByRole('alert').getByText('invite_not_valid').waitFor();
+  await page.getByRole('alert').getByText('invite_not_valid').waitFor({ state: 'attached' });
 });

@@ -42,7 +42,7 @@ it('asks for the token in the log if others can reach the server, and keeps the 
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByLabel('Workspace name').fill('Tools');
   await page.getByRole('button', { name: 'Create workspace' }).click();
-  await page.getByRole('alert').getByText('setup_token_required').waitFor();
+  await page.getByRole('alert').getByText('setup_token_required').waitFor({ state: 'attached' });
   await page.getByLabel('Setup token').fill('guessed');
   expect(await visitor.findViolationsInEachView('setup-token')).toEqual([]);
   await page.getByRole('button', { name: 'Create workspace' }).click();

@@ -55,7 +55,7 @@ describe('several components', () => {
     await inspector(visitor)
       .getByText(/Select one on the canvas/)
       .waitFor();
-    await onCanvas(visitor, 'TextInput inside').focus();
+    await onCanvas(visitor, 'Text input inside').focus();
     await visitor.page.keyboard.press('Enter');
     await onCanvas(visitor, 'Button save').focus();
     await visitor.page.keyboard.press('Shift+Enter');

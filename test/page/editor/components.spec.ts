@@ -24,7 +24,7 @@ describe('a component is added', () => {
     await visitor.page.keyboard.press('Enter');
     const { box, numberinput1 } = await storedComponents(fixture, id, ({ numberinput1: added }) => added);
     expect(numberinput1).toMatchObject({ type: 'NumberInput', parent: box!.id });
-    await visitor.page.getByRole('button', { name: 'NumberInput numberinput1', exact: true }).waitFor();
+    await visitor.page.getByRole('button', { name: 'Number input numberinput1', exact: true }).waitFor();
     await visitor.page.keyboard.press('Control+z');
     await fixture.becomes(id, (text) => text);
   });

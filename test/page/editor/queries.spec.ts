@@ -40,7 +40,7 @@ describe.each(GENERATIONS)('queries of a document of %s', (generation, textOf) =
     const inspector = page.getByRole('complementary', { name: 'Inspector' });
     await inspector.getByLabel('URL', { exact: true }).fill('https://example.com/orders');
     await add(app, 'Run JavaScript');
-    await page.getByRole('button', { name: 'runjs1 runjs' }).waitFor();
+    await page.getByRole('button', { name: 'runjs1 Run JavaScript' }).waitFor();
 
     await app.menu('query getOrders', 'Rename');
     await page.getByLabel('Query name').fill('sum');
@@ -97,8 +97,8 @@ describe.each(GENERATIONS)('queries of a document of %s', (generation, textOf) =
 
 it('offers the data sources of the document', async () => {
   await using app = await opened(listedText());
-  await add(app, 'Warehouse (postgresql)');
-  await app.page.getByRole('button', { name: 'postgresql1 postgresql' }).waitFor();
+  await add(app, 'Warehouse (PostgreSQL)');
+  await app.page.getByRole('button', { name: 'postgresql1 PostgreSQL' }).waitFor();
   await eventually(async () => {
     const { dataQueries, dataSources } = (await app.stored()).app;
     expect(dataSources).toHaveLength(2);

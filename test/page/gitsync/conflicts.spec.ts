@@ -200,7 +200,7 @@ describe('a new app whose name is taken in the repository', () => {
     const { page } = visitor;
     await page.getByRole('link', { name: 'Open GitSync' }).click();
     const gitsync = page.getByRole('main');
-    await gitsync.getByRole('alert').getByText('git_app_name_taken').waitFor();
+    await gitsync.getByRole('alert').getByText('git_app_name_taken').waitFor({ state: 'attached' });
     expect(await gitsync.getByRole('button', { name: /Replace it|Overwrite with/ }).count()).toBe(0);
     expect(await visitor.findViolationsInEachView('gitsync-rename-refused')).toEqual([]);
     await gitsync.getByLabel('Or keep both, and rename this app').fill('Sales of today');

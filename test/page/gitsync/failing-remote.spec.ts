@@ -89,7 +89,7 @@ it('waits for a silent host, shows until when, and commits once when asked to tr
   await sync.says('git_timeout');
   const sentMs = Date.now();
   await sync.commit('Into the dark');
-  await waiting(sync).getByText('git_timeout').waitFor();
+  await waiting(sync).getByText('git_timeout').waitFor({ state: 'attached' });
   // The request alone would be answered after 20 s.
   expect(Date.now() - sentMs).toBeLessThan(15_000);
   await untilPatient(sync);
@@ -116,7 +116,7 @@ it('finds a waiting commit after a reload, cancels it, and gives its message bac
   await using host = await hostAway();
   await using sync = await GitSyncPage.open(fixture, { member, app });
   await sync.commit('Not today');
-  await waiting(sync).getByText('git_host_unreachable').waitFor();
+  await waiting(sync).getByText('git_host_unreachable').waitFor({ state: 'attached' });
 
   await sync.page.reload();
   await sync.open();
@@ -179,7 +179,7 @@ it('says behind which commit another one waits, here and in the list of jobs', a
   await row('Behind')
     .getByText(/Waits behind Commit of First/)
     .waitFor();
-  await row('In front').getByText('git_host_unreachable').waitFor();
+  await row('In front').getByText('git_host_unreachable').waitFor({ state: 'attached' });
   // Another person's job is not for a builder to hurry or cancel.
   expect(await row('In front').getByRole('button').count()).toBe(0);
   await row('Behind').getByRole('button', { name: 'Cancel Commit of Second' }).waitFor();
@@ -232,7 +232,7 @@ it('reports a silent host while a workspace is connected', async () => {
   await git.generateKey(`ssh://git@${silent.host}:${silent.port}/repo.git`);
   await git.finalize();
   await git.step('Reach the host', 'failed');
-  await git.page.getByRole('alert').getByText('git_timeout').waitFor();
+  await git.page.getByRole('alert').getByText('git_timeout').waitFor({ state: 'attached' });
 });
 
 it('finds a commit done, once, after a reload in the middle of it', async () => {

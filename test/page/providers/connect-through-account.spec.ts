@@ -62,7 +62,7 @@ it('connects an account, creates a repository and finishes with one click', asyn
   await git.says('Register a deploy key');
   expect(await git.visitor.findViolationsInEachView('account-connect')).toEqual([]);
   await connectAccount(git, 'mistyped-token');
-  await git.page.getByRole('alert').getByText('provider_token_refused').waitFor();
+  await git.page.getByRole('alert').getByText('provider_token_refused').waitFor({ state: 'attached' });
   await git.page.getByLabel('Token', { exact: true }).fill(ADA.token);
   await git.button('Connect').click();
 
@@ -94,7 +94,7 @@ it('continues where it stopped, and creates nothing twice', async () => {
   await step(git, 'Register the key at the provider: failed');
   await step(git, 'Generate the SSH key: passed');
   await git.says('The repository ada/orders was created. “Continue” uses it.');
-  await git.page.getByRole('alert').getByText('provider_forbidden').waitFor();
+  await git.page.getByRole('alert').getByText('provider_forbidden').waitFor({ state: 'attached' });
   expect(await git.visitor.findViolationsInEachView('account-failed')).toEqual([]);
   await git.button('Continue').click();
   await git.page.getByRole('switch', { name: 'Connect' }).waitFor();
@@ -137,7 +137,7 @@ it('shows the accounts in the profile, checks them again and signs out', async (
   expect(await visitor.findViolationsInEachView('profile-accounts')).toEqual([]);
   server.fail({ of: /^GET \/user$/, status: 401, body: { message: 'Bad credentials' } });
   await page.getByRole('button', { name: 'Check again: ada' }).click();
-  await page.getByRole('alert').getByText('provider_token_refused').waitFor();
+  await page.getByRole('alert').getByText('provider_token_refused').waitFor({ state: 'attached' });
   await page.getByRole('button', { name: 'Check again: ada' }).click();
   await page.getByRole('alert').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Sign out of ada' }).click();

@@ -75,7 +75,7 @@ it('reports a denial, and goes back', async () => {
   const { page, member } = visitor;
   await button(visitor, /^Sign in with GitHub at localhost/).click();
   await button(visitor, 'Deny').click();
-  await page.getByRole('alert').getByText('provider_sign_in_denied').waitFor();
+  await page.getByRole('alert').getByText('provider_sign_in_denied').waitFor({ state: 'attached' });
   expect(page.url()).toBe(`${fixture.address}/oauth/callback`);
   expect(await visitor.findViolationsInEachView('sign-in-denied')).toEqual([]);
   await page.reload();
@@ -99,7 +99,7 @@ it.each([
   const field = page.getByLabel('Code or address');
   await field.fill('mistyped');
   await button(visitor, 'Connect').click();
-  await page.getByRole('alert').getByText('provider_sign_in_refused').waitFor();
+  await page.getByRole('alert').getByText('provider_sign_in_refused').waitFor({ state: 'attached' });
   // The attempt is over, and the link starts another one.
   await eventually(async () => expect(await link.getAttribute('href')).not.toBe(href));
   const again = await link.getAttribute('href');
@@ -116,7 +116,7 @@ it('sends a code unchanged, even if it looks like a number', async () => {
   const sent = page.waitForRequest(/provider-sign-ins\/finish/);
   await page.goto('/oauth/callback?code=1e5&state=12345678901234567890123');
   expect((await sent).postDataJSON()).toEqual({ code: '1e5', state: '12345678901234567890123' });
-  await page.getByRole('alert').getByText('provider_sign_in_unknown').waitFor();
+  await page.getByRole('alert').getByText('provider_sign_in_unknown').waitFor({ state: 'attached' });
 });
 
 it('connects nothing for a person who is signed out or did not start the sign-in', async () => {
@@ -144,7 +144,7 @@ it('asks to sign in again after the provider has revoked everything', async () =
   await page.getByText('The account ada is connected.').waitFor();
   github.authorization.revokeAll();
   await button(visitor, 'Check again: ada').click();
-  await page.getByRole('alert').getByText('provider_sign_in_again').waitFor();
+  await page.getByRole('alert').getByText('provider_sign_in_again').waitFor({ state: 'attached' });
   await page.getByText('The provider no longer accepts this sign-in.').waitFor();
   expect(await visitor.findViolationsInEachView('sign-in-again')).toEqual([]);
   await button(visitor, 'Sign in again: ada').click();

@@ -55,7 +55,7 @@ it('connects step by step, and says at each step what is missing', async () => {
   await enterToken(git, ADA);
   await git.finalize();
   await git.step('Check the certificate', 'failed');
-  await git.page.getByRole('alert').getByText('git_certificate_untrusted').waitFor();
+  await git.page.getByRole('alert').getByText('git_certificate_untrusted').waitFor({ state: 'attached' });
   expect(await git.visitor.findViolationsInEachView('https-certificate')).toEqual([]);
 
   await git.button('Replace token').click();
@@ -63,7 +63,7 @@ it('connects step by step, and says at each step what is missing', async () => {
   await git.finalize();
   await git.step('Sign in with the token', 'failed');
   await git.step('Check the certificate', 'passed');
-  await git.page.getByRole('alert').getByText('git_auth_failed').waitFor();
+  await git.page.getByRole('alert').getByText('git_auth_failed').waitFor({ state: 'attached' });
 
   await git.button('Replace token').click();
   await enterToken(git, ADA, server.certificateAuthority);
@@ -100,7 +100,10 @@ it('accepts a client certificate, and never shows it or its key again', async ()
   await enterToken(git, ADA, own.certificateAuthority);
   await git.finalize();
   await git.step('Check the certificate', 'failed');
-  await git.page.getByRole('alert').getByText('git_client_certificate_refused').waitFor();
+  await git.page
+    .getByRole('alert')
+    .getByText('git_client_certificate_refused')
+    .waitFor({ state: 'attached' });
 
   await git.button('Replace token').click();
   const { certificate, privateKey } = await own.makeClientCertificate();

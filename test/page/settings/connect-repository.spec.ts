@@ -56,7 +56,7 @@ describe('step by step', () => {
     await git.finalize();
     await git.step('Sign in with the SSH key', 'failed');
     await git.step('Check the host key', 'passed');
-    await git.page.getByRole('alert').getByText('git_auth_failed').waitFor();
+    await git.page.getByRole('alert').getByText('git_auth_failed').waitFor({ state: 'attached' });
     expect(await git.visitor.findViolationsInEachView('finalize-failed')).toEqual([]);
   });
 

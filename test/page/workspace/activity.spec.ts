@@ -102,7 +102,7 @@ it('says why a commit failed, and leads to the page that shows what a retry comm
   await using visitor = await fixture.visit(member, '/activity');
   const failed = row(visitor, 'Too early').filter({ hasText: 'Failed' });
   await failed.getByText('Closed for the holidays.').waitFor();
-  await failed.getByText('git_push_rejected').waitFor();
+  await failed.getByText('git_push_rejected').waitFor({ state: 'attached' });
   expect(await visitor.findViolationsInEachView('activity-failed')).toEqual([]);
 
   await repository.addHook('pre-receive', 'exit 0');

@@ -117,7 +117,7 @@ it('keeps the last admin, and says why', async () => {
   await using visitor = await fixture.visit(admin, '/settings/members');
   await visitor.page.getByLabel('Role of Ada Lovelace').first().click();
   await visitor.page.getByRole('option', { name: 'Viewer' }).click();
-  await visitor.page.getByRole('alert').getByText('last_admin').waitFor();
+  await visitor.page.getByRole('alert').getByText('last_admin').waitFor({ state: 'attached' });
   expect(await visitor.findViolationsInEachView('member-last-admin')).toEqual([]);
   await admin.get('/git').expect(200);
 });

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { problemOf } from '../lib/api';
 import classes from './problem-alert.module.css';
 
-/** Shows an error where it happened: cause, remedy and code. `children` are actions. */
+/** Shows an error where it happened: cause and remedy; the code, for reports and the documentation, is folded away. `children` are actions. */
 export function ProblemAlert({
   error,
   title,
@@ -36,7 +36,12 @@ export function ProblemAlert({
           {remedy}
         </Text>
       )}
-      {code !== 'unknown' && <code className={classes.code}>{code}</code>}
+      {code !== 'unknown' && (
+        <details className={classes.details}>
+          <summary>Details</summary>
+          <code>{code}</code>
+        </details>
+      )}
       {children && <div className={classes.ways}>{children}</div>}
     </Alert>
   );

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { AppWindow, Lock } from 'lucide-react';
-import { memo } from 'react';
+import { memo, type CSSProperties } from 'react';
 import { StateBadge, Time } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import type { AppDialog } from './app-dialogs';
 import { AppMenu } from './app-menu';
 import classes from './apps.module.css';
+import { hueOf, initialsOf } from '../lib/app-initials';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
 import type { Selection } from '../lib/use-selection';
 
@@ -29,8 +30,8 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
           onChange={(event) => onSelect(app.id, (event.nativeEvent as MouseEvent).shiftKey)}
         />
       )}
-      <span className={classes.tile} aria-hidden>
-        {app.locked ? <Lock size={17} /> : <AppWindow size={17} />}
+      <span className={classes.tile} aria-hidden style={{ '--hue': hueOf(app.id) } as CSSProperties}>
+        {app.locked ? <Lock size={17} /> : initialsOf(app.name) || <AppWindow size={17} />}
       </span>
       <Link to="/w/$w/apps/$a" params={{ w, a: app.id }} className={classes.name} title={app.name}>
         {app.name}

@@ -1,5 +1,5 @@
 import { memo, type CSSProperties, type MouseEvent } from 'react';
-import { isContainer } from '../catalogue';
+import { isContainer, typeLabel } from '../catalogue';
 import type { Component } from '../document';
 import { useEditor, useIsSelected, useOpenTab } from '../session/use-editor';
 import { isOn, styleOf, valueOf } from './drawing/appearance';
@@ -55,7 +55,7 @@ function Handle({ component }: { component: Component }) {
         type="button"
         className={classes.handle}
         disabled={isPassive}
-        aria-label={`${component.type} ${component.name}${mark === null ? '' : `, ${mark}`}`}
+        aria-label={`${typeLabel(component.type)} ${component.name}${mark === null ? '' : `, ${mark}`}`}
         aria-pressed={isSelected}
         title={component.name}
         onClick={(event) => {

@@ -7,6 +7,9 @@ export type { Field } from './field';
 export { cataloguedFields, templateOf } from './type-fields';
 export { findType } from './catalogue';
 
+/** Name of a type, such as `Text input`; an unknown type has the document's. */
+export const typeLabel = (type: string): string => findType(type)?.label ?? type;
+
 /** An unknown type may contain anything, so it counts as a container if it has children. */
 export const isContainer = (type: string): boolean => findType(type)?.isContainer ?? /container/i.test(type);
 

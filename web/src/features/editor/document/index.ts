@@ -18,6 +18,6 @@ export * from './path';
 export * from './print-patch';
 export * from './queries';
 export { ClipError, readClip } from './read-clip';
-export { queryKinds, type QueryKind } from './query-kinds';
+export { queryKindLabel, queryKinds, type QueryKind } from './query-kinds';
 export * from './query-references';
 export { SourceText } from './source-text';

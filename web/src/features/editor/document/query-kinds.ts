@@ -20,8 +20,30 @@ const BUILT_IN: Record<string, string> = {
   runjs: 'Run JavaScript',
   runpy: 'Run Python',
 };
-/** Labels of data sources that every app has; the others show their names. */
-const STATIC: Record<string, string> = { ...BUILT_IN, tooljetdb: 'ToolJet Database', workflows: 'Workflow' };
+const LABELS: Record<string, string | undefined> = {
+  ...BUILT_IN,
+  ...{
+    tooljetdb: 'ToolJet Database',
+    workflows: 'Workflow',
+    graphql: 'GraphQL',
+    grpc: 'gRPC',
+    openai: 'OpenAI',
+  },
+  ...{
+    postgresql: 'PostgreSQL',
+    mysql: 'MySQL',
+    mssql: 'SQL Server',
+    mariadb: 'MariaDB',
+    mongodb: 'MongoDB',
+  },
+  ...{ redis: 'Redis', elasticsearch: 'Elasticsearch', bigquery: 'BigQuery', snowflake: 'Snowflake' },
+  ...{ dynamodb: 'DynamoDB', gcs: 'Google Cloud Storage', s3: 'Amazon S3', googlesheets: 'Google Sheets' },
+  ...{ airtable: 'Airtable', slack: 'Slack', smtp: 'Email (SMTP)', stripe: 'Stripe', twilio: 'Twilio' },
+};
+
+/** Name of a kind, such as `REST API`; a kind that is not known has the document's. */
+export const queryKindLabel = (kind: string): string =>
+  (Object.hasOwn(LABELS, kind) ? LABELS[kind] : undefined) ?? kind;
 
 /** Lists the built-in kinds, then the data sources of the app. */
 export function queryKinds(document: unknown, model: AppModel): QueryKind[] {
@@ -38,7 +60,8 @@ export function queryKinds(document: unknown, model: AppModel): QueryKind[] {
 function kindOf({ id, name, kind, type }: Json): QueryKind[] {
   if (typeof kind !== 'string' || typeof id !== 'string' || (type === 'static' && kind in BUILT_IN))
     return [];
-  const label = type === 'static' ? (STATIC[kind] ?? kind) : `${textOf(name) ?? kind} (${kind})`;
+  const known = queryKindLabel(kind);
+  const label = type === 'static' ? known : `${textOf(name) ?? known} (${known})`;
   return [{ kind, label, dataSourceId: id, isBuiltIn: false }];
 }
 

@@ -1,5 +1,5 @@
 import { Tabs, Text } from '@mantine/core';
-import { findType } from '../catalogue';
+import { typeLabel } from '../catalogue';
 import { renameComponent, type Component } from '../document';
 import { useEditor } from '../session/use-editor';
 import { ComponentActions } from './component-actions';
@@ -28,7 +28,7 @@ export function ComponentInspector({ component }: { component: Component }) {
     <div className={classes.inspector}>
       <div className={classes.head}>
         <Text size="xs" c="dimmed">
-          {findType(component.type)?.label ?? component.type}
+          {typeLabel(component.type)}
         </Text>
         <ValueField name="name" value={component.name} isReadOnly={isReadOnly} onChange={rename} />
       </div>

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
-import { setAt, type Query } from '../document';
+import { queryKindLabel, setAt, type Query } from '../document';
 import { RenameQuery } from '../panels';
 import { useEditor } from '../session/use-editor';
 import { Events } from './events';
@@ -24,7 +24,7 @@ export function QueryInspector({ query }: { query: Query }) {
     <div className={classes.inspector}>
       <div className={classes.head}>
         <Text size="xs" c="dimmed">
-          Query · {query.kind}
+          Query · {queryKindLabel(query.kind)}
         </Text>
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <Text fw={600} size="sm" truncate="end" title={query.name}>

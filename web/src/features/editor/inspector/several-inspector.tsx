@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { findType } from '../catalogue';
+import { typeLabel } from '../catalogue';
 import type { Component } from '../document';
 import classes from './inspector.module.css';
 import { ComponentActions } from './component-actions';
@@ -9,7 +9,7 @@ import { DeviceNote } from './device-note';
 export function SeveralInspector({ chosen }: { chosen: readonly Component[] }) {
   const counts = new Map<string, number>();
   for (const { type } of chosen) {
-    const label = findType(type)?.label ?? type;
+    const label = typeLabel(type);
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   return (

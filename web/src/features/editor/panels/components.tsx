@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { AddComponent } from '../adding';
+import { typeLabel } from '../catalogue';
 import type { Component } from '../document';
 import { useEditor, useIsSelected, useOpenPage } from '../session/use-editor';
 import { useSearch } from './search';
@@ -12,7 +13,7 @@ export function Components() {
   const { components } = useOpenPage();
   const rows = useMemo(() => inOrder(components), [components]);
   const search = useSearch({ label: 'Search components', count: rows.length });
-  const found = rows.filter(({ component: { name, type } }) => search.isFound(name, type));
+  const found = rows.filter(({ component: { name, type } }) => search.isFound(name, type, typeLabel(type)));
   return (
     <section aria-label="Components">
       <div className={classes.heading}>
@@ -20,7 +21,7 @@ export function Components() {
         <AddComponent />
       </div>
       {search.field}
-      {found.length < rows.length && found.length === 0 && search.none}
+      {found.length < rows.length && found.length === 0 && <ul className={classes.list}>{search.none}</ul>}
       <Rows rows={search.isOn ? found.map(({ component }) => ({ component, depth: 0 })) : found} />
     </section>
   );
@@ -98,7 +99,7 @@ const ComponentRow = memo(function ComponentRow({
         }}
       >
         <span>{component.name}</span>
-        <small>{component.isShown ? component.type : `Not on ${component.device}`}</small>
+        <small>{component.isShown ? typeLabel(component.type) : `Not on ${component.device}`}</small>
       </UnstyledButton>
     </li>
   );

@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { Database } from 'lucide-react';
-import { queriesOf, type Query } from '../document';
+import { queriesOf, queryKindLabel, type Query } from '../document';
 import { useEditor, useOpenPage, useSelected } from '../session/use-editor';
 import { AddQuery } from './add-query';
 import { QueryMenu } from './query-menu';
@@ -15,7 +15,7 @@ export function Queries() {
   const { document: app, model } = useOpenPage();
   const queries = queriesOf(app, model);
   const search = useSearch({ label: 'Search queries', count: queries.length });
-  const found = queries.filter(({ name, kind }) => search.isFound(name, kind));
+  const found = queries.filter(({ name, kind }) => search.isFound(name, kind, queryKindLabel(kind)));
   return (
     <section aria-label="Queries">
       <div className={classes.heading}>
@@ -47,7 +47,7 @@ function QueryRow({ query }: { query: Query }) {
       >
         <Database size={ICON} aria-hidden />
         <span>{name}</span>
-        <small>{kind}</small>
+        <small>{queryKindLabel(kind)}</small>
       </UnstyledButton>
       {!isReadOnly && <QueryMenu query={query} />}
     </li>

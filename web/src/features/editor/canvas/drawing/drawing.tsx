@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { typeLabel } from '../../catalogue';
 import type { Component } from '../../document';
 import classes from './drawing.module.css';
 import { drawChart } from './draw-chart';
@@ -202,7 +203,7 @@ const drawChat: Draw = (component) => (
 );
 
 const drawUnknown: Draw = (component) => (
-  <div className={classes.unknown}>{`${component.type} · ${component.name}`}</div>
+  <div className={classes.unknown}>{`${typeLabel(component.type)} · ${component.name}`}</div>
 );
 
 const DRAWINGS: Record<string, Draw | undefined> = {
