@@ -5,9 +5,10 @@ import { CommitAuthor } from './commit-author';
 import { Identity } from './identity';
 import { OtherSessions } from './other-sessions';
 import { Password } from './password';
+import classes from './profile.module.css';
 
 export const ProfilePage = () => (
-  <>
+  <div className={classes.page}>
     <PageHeader title="Profile" description="Your account, and the author of your commits." />
     <Identity />
     <CommitAuthor />
@@ -15,5 +16,5 @@ export const ProfilePage = () => (
     <OtherSessions />
     <ProviderAccounts />
     <ApiTokens />
-  </>
+  </div>
 );

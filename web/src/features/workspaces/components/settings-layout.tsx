@@ -33,7 +33,7 @@ export function SettingsLayout() {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Tabs.Panel value={active}>
+        <Tabs.Panel value={active} className={classes.panel}>
           <Outlet />
         </Tabs.Panel>
       </Tabs>
