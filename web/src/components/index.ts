@@ -16,6 +16,7 @@ export { CommitSummary } from './commit-summary';
 export { PresentCommit } from './present-commit';
 export { ProblemAlert } from './problem-alert';
 export { ShownOnce } from './shown-once';
+export { RowsSkeleton } from './rows-skeleton';
 export { SectionCard } from './section-card';
 export { StateBadge, type Tone } from './state-badge';
 export { Time } from './time';

@@ -1,7 +1,7 @@
-import { Button, Skeleton, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { GitCommitHorizontal } from 'lucide-react';
-import { EmptyState, PageHeader, ProblemAlert, StateBadge } from '../../../components';
+import { EmptyState, PageHeader, ProblemAlert, StateBadge, RowsSkeleton } from '../../../components';
 import {
   appsQuery,
   findBlocking,
@@ -33,7 +33,7 @@ export function ActivityPage() {
       />
       <Stack gap="sm">
         <ProblemAlert error={jobs.error ?? actions.error} />
-        {jobs.isPending && <Skeleton h={260} />}
+        {jobs.isPending && <RowsSkeleton label="Loading activity" rows={5} />}
         {jobs.data && items.length === 0 && (
           <EmptyState icon={<GitCommitHorizontal size={22} />} title="No activity yet">
             Commits, imports, pulls and renames appear here with their author and duration, and with a remedy

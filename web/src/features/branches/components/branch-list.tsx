@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Group, Skeleton, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus, RefreshCw, Search } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
-import { ProblemAlert } from '../../../components';
+import { ProblemAlert, RowsSkeleton } from '../../../components';
 import { moveThroughRows } from '../../../lib/focus';
 import { useWorkspace } from '../../../lib/workspace';
 import { branchesQuery, refreshBranches } from '../api/branches';
@@ -41,7 +41,7 @@ export function BranchList({ save, onAsk, onClose }: Props) {
       />
       <ProblemAlert error={list.error ?? refresh.error} title="The branches could not be listed" />
       <ProblemAlert error={opening.error} title={`${opening.variables} could not be opened`} />
-      {list.isPending && <Skeleton h={96} />}
+      {list.isPending && <RowsSkeleton label="Loading branches" />}
       {list.data && shown.length === 0 && (
         <Text size="sm" c="dimmed" px={6}>
           No branch has “{search.trim()}” in its name.

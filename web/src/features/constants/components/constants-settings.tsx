@@ -1,8 +1,8 @@
-import { Button, Group, Skeleton, Table, Text } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard, Time } from '../../../components';
+import { Confirmation, ProblemAlert, SectionCard, Time, RowsSkeleton } from '../../../components';
 import { constantsQuery, useWorkspace, type Constant } from '../../../lib/workspace';
 import { useDeleteConstant } from '../api/constants';
 import { ConstantDialog } from './constant-dialog';
@@ -27,7 +27,7 @@ export function ConstantsSettings() {
       actions={canWrite && <Button onClick={() => setEdited('new')}>Add constant</Button>}
     >
       <ProblemAlert error={constants.error} />
-      {constants.isPending && <Skeleton h={96} />}
+      {constants.isPending && <RowsSkeleton label="Loading constants" />}
       {constants.data?.length === 0 && (
         <Text size="sm" c="dimmed">
           No constants yet.{' '}

@@ -1,7 +1,7 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard } from '../../../components';
+import { Confirmation, ProblemAlert, SectionCard, RowsSkeleton } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import { membersQuery, useChangeRole, useInvite, useRemoveMember, type Member } from '../api/members';
 import { InvitationLink } from './invitation-link';
@@ -32,7 +32,7 @@ export function MembersSettings() {
       actions={isAdmin && <Button onClick={() => setIsInviting(true)}>Add member</Button>}
     >
       <ProblemAlert error={members.error ?? change.error ?? renew.error} />
-      {members.isPending && <Skeleton h={120} />}
+      {members.isPending && <RowsSkeleton label="Loading members" />}
       {members.data && <MemberTable members={members.data} actions={isAdmin ? actions : null} />}
       {isInviting && <InviteDialog onClose={() => setIsInviting(false)} />}
       {renew.data && <InvitationLink invitation={renew.data} onClose={renew.reset} />}

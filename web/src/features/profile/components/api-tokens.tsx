@@ -1,7 +1,7 @@
-import { Button, Skeleton, Table, Text } from '@mantine/core';
+import { Button, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard, Time } from '../../../components';
+import { Confirmation, ProblemAlert, SectionCard, Time, RowsSkeleton } from '../../../components';
 import { tokensQuery, useRevokeToken } from '../api/profile';
 import { NewTokenDialog } from './new-token-dialog';
 
@@ -29,7 +29,7 @@ export function ApiTokens() {
       }
     >
       <ProblemAlert error={tokens.error} />
-      {tokens.isPending && <Skeleton h={72} />}
+      {tokens.isPending && <RowsSkeleton label="Loading tokens" rows={1} />}
       {tokens.data?.length === 0 && (
         <Text size="sm" c="dimmed">
           No tokens yet. Create one for each script, so that you can delete them separately.

@@ -1,8 +1,8 @@
-import { Button, Skeleton, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirmation, ProblemAlert, SectionCard } from '../../../components';
+import { Confirmation, ProblemAlert, SectionCard, RowsSkeleton } from '../../../components';
 import { accountsQuery, useSignOutAccount, type ProviderAccount } from '../api/provider-accounts';
 import { AccountRow } from './account-row';
 import { ConnectAccountDialog } from './connect-account-dialog';
@@ -25,7 +25,7 @@ export function ProviderAccounts() {
       }
     >
       <ProblemAlert error={accounts.error} />
-      {accounts.isPending && <Skeleton h={72} />}
+      {accounts.isPending && <RowsSkeleton label="Loading accounts" rows={1} />}
       {accounts.data?.length === 0 && (
         <Text size="sm" c="dimmed">
           No connected accounts.

@@ -1,8 +1,7 @@
-import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { ArrowDownToLine } from 'lucide-react';
-import { EmptyState, LinkButton, PageHeader, ProblemAlert } from '../../../components';
+import { EmptyState, LinkButton, PageHeader, ProblemAlert, RowsSkeleton } from '../../../components';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { usePullMany } from '../api/use-pull-many';
 import { PullPlan } from './pull-plan';
@@ -25,7 +24,7 @@ export function PullManyPage() {
           </LinkButton>
         }
       />
-      {apps.isPending && <Skeleton h={280} role="status" aria-label="Loading apps" />}
+      {apps.isPending && <RowsSkeleton label="Loading apps" rows={5} />}
       <ProblemAlert error={apps.error} />
       {apps.data && !can('builder') && (
         <EmptyState icon={<ArrowDownToLine size={22} />} title="Only builders can pull">
