@@ -27,7 +27,7 @@ const END_TIMEOUT_MS = 20_000;
 const MAX_FAILURES = 10;
 const MAX_FAILURE_CHARS = 500;
 
-await setUp({ tools: ['git', 'sshd', 'https-git', 'browser'] });
+await setUp({ tools: ['git', 'sshd', 'https-git', 'browser', 'firefox'] });
 
 await removeLeftRuns();
 // Everything temporary of the run is in here, and gone with it, whatever ends it.

@@ -28,6 +28,7 @@ export const PACKAGES = {
       isThere: () => hasProgram('chromium-headless-shell') || hasProgram('chromium'),
     },
   ],
+  firefox: [{ name: 'firefox-esr', isThere: () => hasProgram('firefox-esr') || hasProgram('firefox') }],
 };
 
 /** `groups` are keys of PACKAGES. */
