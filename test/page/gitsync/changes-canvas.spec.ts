@@ -156,3 +156,37 @@ it('shows the changes of a pull on a canvas of their own', async () => {
   await canvas.isChosen('Button box, moved');
   await canvas.handle('Button former, removed').waitFor();
 });
+
+it('shows the whole text of both sides at the chosen change, beside each other or in one column', async () => {
+  await using sync = await opened('Texts', 1600);
+  const { difference, page } = sync;
+  const text = difference.getByRole('group', { name: 'Changes as text' });
+  const before = text.getByRole('textbox', { name: 'The last commit', exact: true });
+  const after = text.getByRole('textbox', { name: 'What is here', exact: true });
+  await row(sync, /save changed/).click();
+  await difference.getByRole('button', { name: 'Text', exact: true }).click();
+  await after.locator('.cm-changedLine').getByText('save now').waitFor();
+  await before.locator('.cm-changedLine').getByText('"save"', { exact: false }).first().waitFor();
+  // What is gone has its place in the former text.
+  await row(sync, /former removed/).click();
+  await before.locator('.cm-changedLine').getByText('former', { exact: false }).first().waitFor();
+  await text.getByRole('button', { name: 'Next change' }).click();
+  await text.getByRole('button', { name: 'Previous change' }).click();
+  await page.keyboard.press('F7');
+  await page.keyboard.press('Control+f');
+  await text.getByRole('textbox', { name: 'Find' }).first().waitFor();
+  await page.keyboard.press('Escape');
+  // Read-only.
+  const shown = await after.innerText();
+  await page.keyboard.type('x');
+  expect(await after.innerText()).toBe(shown);
+  expect(await sync.visitor.findViolations()).toEqual([]);
+  await sync.visitor.screenshot('changes-text');
+
+  await page.setViewportSize({ width: 1000, height: 800 });
+  const both = text.getByRole('textbox', { name: 'The last commit and What is here' });
+  await both.locator('.cm-deletedChunk').first().waitFor();
+  await sync.visitor.screenshot('changes-text-unified');
+  expect(await sync.visitor.findViolationsInEachView('changes-text')).toEqual([]);
+  expect(sync.visitor.complaints).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap } from '@codemirror/view';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { LANGUAGES, type Language } from './languages';
-import { LOOK, namedEditor } from './look';
+import { LOOK, namedEditor } from '../../../lib/code';
 
 export interface CodeInputProps {
   label: string;

@@ -2,7 +2,7 @@ import type { Schemas } from '../../../lib/api';
 
 export type HistoryCommit = Schemas['HistoryCommitView'];
 
-/** Two states of an app: commits, or `working`. */
+/** Two states of an app: commits, `working`, `last`, `branch:<name>` or `version:<id>`. */
 export interface Sides {
   from: string;
   to: string;
@@ -55,7 +55,7 @@ export function sidesOf(
   commits: readonly Pick<HistoryCommit, 'sha'>[],
 ): Sides | null {
   if (compare === null) return parents.length === 0 ? null : { from: parents[0], to: sha };
-  if (compare === 'working') return { from: sha, to: compare };
+  if (!SHA.test(compare)) return { from: sha, to: compare };
   const at = (of: string) => commits.findIndex((commit) => commit.sha === of);
   // One that is not in the list is older than what is.
   const isNewer = at(compare) >= 0 && at(compare) < at(sha);
@@ -64,6 +64,18 @@ export function sidesOf(
 
 const SHORT_ID = 7;
 const SHORT_LINE = 60;
+
+const SHA = /^[0-9a-f]{40}$/;
+
+/** Names a state of an app. `versions`: names by id, as far as they are known. */
+export function sideLabel(ref: string, versions: ReadonlyMap<string, string> = new Map()): string {
+  if (ref === 'working') return 'What is here';
+  if (ref === 'last') return 'The last commit';
+  if (SHA.test(ref)) return `Commit ${shortSha(ref)}`;
+  const [kind, ...rest] = ref.split(':');
+  const name = rest.join(':');
+  return kind === 'branch' ? `Branch ${name} in the repository` : `Version ${versions.get(name) ?? name}`;
+}
 
 export const shortSha = (sha: string): string => sha.slice(0, SHORT_ID);
 

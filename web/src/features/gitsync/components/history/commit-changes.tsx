@@ -9,16 +9,17 @@ import { sidesQuery } from '../../api/history/history';
 import { whereOnCanvas } from '../../lib/canvas-marks';
 import { summaryOf } from '../../lib/change-labels';
 import { shortSha, type HistoryCommit, type Sides } from '../../lib/history-labels';
-import { CanvasView, ChangeChoice, ChangeList } from '../changes';
+import { CanvasView, ChangeChoice, ChangeList, TextView } from '../changes';
 import { GitProblem } from '../git-problem';
 import page from '../page/page.module.css';
 import classes from './history.module.css';
 
-export type ChangesView = 'list' | 'canvas';
+export type ChangesView = 'list' | 'canvas' | 'text';
 
 const VIEWS: { value: ChangesView; label: string }[] = [
   { value: 'list', label: 'List' },
   { value: 'canvas', label: 'Canvas' },
+  { value: 'text', label: 'Text' },
 ];
 
 interface Props {
@@ -96,17 +97,22 @@ function Compared({ appId, sides, title, isOfCommit, view, onView }: ComparedPro
       </Note>
     );
   }
+  const key = `${sides.from} ${sides.to}`;
   return (
     <>
       <Head title={title} summary={summaryOf(data)}>
         <Choice label="View" options={VIEWS} value={view} onChange={onView} />
       </Head>
-      {view === 'canvas' ? (
-        <OnCanvas key={`${sides.from} ${sides.to}`} {...{ appId, sides }} difference={data} />
-      ) : (
+      {view === 'canvas' && <OnCanvas key={key} {...{ appId, sides }} difference={data} />}
+      {view === 'text' && (
+        <div className={classes.asText}>
+          <TextView key={key} {...{ appId, sides }} chosen={null} />
+        </div>
+      )}
+      {view === 'list' && (
         <div className={classes.list}>
           <ChangeList
-            key={`${sides.from} ${sides.to}`}
+            key={key}
             difference={data}
             // An added component has all of its values, which are many.
             startsOpen={({ change }) => data.changes.length <= MAX_OPEN && change === 'changed'}

@@ -11,6 +11,7 @@ import type { Sides } from '../../lib/history-labels';
 import { CanvasView } from '../changes/canvas-view';
 import { ChangeFields } from '../changes/change-fields';
 import { ChangeSummary } from '../changes/change-summary';
+import { TextView } from '../changes/text-view';
 import classes from './page.module.css';
 
 /** The changes of a side, and the states that they are between. */
@@ -30,14 +31,15 @@ interface Props {
   onClose: () => void;
 }
 
-type View = 'values' | 'canvas';
+type View = 'values' | 'canvas' | 'text';
 
 const VIEWS: { value: View; label: string }[] = [
   { value: 'values', label: 'Values' },
   { value: 'canvas', label: 'Canvas' },
+  { value: 'text', label: 'Text' },
 ];
 
-/** The selected change: its values before and after, or its place on the canvas. */
+/** The selected change: its values before and after, its place on the canvas, or in the whole text. */
 export function Difference({ appId, shown, compared, choice, onChoose, onDiscard, onClose }: Props) {
   const [view, setView] = useState<View>('values');
   if (!shown) {
@@ -75,9 +77,9 @@ export function Difference({ appId, shown, compared, choice, onChoose, onDiscard
           <ShowInEditor appId={appId} shown={shown} />
         </div>
       </div>
-      {view === 'values' ? (
-        <Values shown={shown} />
-      ) : (
+      {view === 'values' && <Values shown={shown} />}
+      {view === 'text' && <TextView key={side} appId={appId} sides={compared.sides} chosen={change} />}
+      {view === 'canvas' && (
         <CanvasView
           key={side}
           {...{ appId, ...compared }}

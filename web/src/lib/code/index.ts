@@ -1,0 +1,1 @@
+export { LOOK, namedEditor } from './look';
