@@ -45,6 +45,11 @@ describe('an app', () => {
     await ada.page.getByRole('checkbox', { name: 'Commit changes', checked: true }).waitFor();
     await dialog().getByRole('button', { name: 'Create app' }).click();
     await ada.page.getByText(/Orders was created and committed as/).waitFor();
+    const [{ id }] = await listApps();
+    await ada.page.waitForURL(`**/w/${member.workspaceId}/apps/${id}`);
+    await ada.page.getByRole('heading', { name: 'Orders' }).waitFor();
+    expect(await ada.findViolationsInEachView('app-created')).toEqual([]);
+    await ada.page.goto(`${fixture.address}/w/${member.workspaceId}`);
     await card('Orders').getByText('Clean').waitFor();
 
     const [commit] = await repository.log();

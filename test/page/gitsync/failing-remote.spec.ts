@@ -221,8 +221,8 @@ it('creates an app while the host is away, and says that its commit waits', asyn
   await using _host = await hostAway();
   await page.getByRole('dialog').getByRole('button', { name: 'Create app' }).click();
   await page.getByText('Lonely was created, its commit waits').waitFor();
-  await page.getByRole('article', { name: 'Lonely' }).waitFor();
-  expect(await page.getByRole('dialog').count()).toBe(0);
+  await page.getByRole('heading', { name: 'Lonely' }).waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await visitor.findViolationsInEachView('app-created-waiting')).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { FormDialog } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
@@ -15,7 +16,8 @@ interface Props {
 }
 
 export function CreateAppDialog({ onRefused, onClose }: Props) {
-  const { copy } = useWorkspace();
+  const { id: w, copy } = useWorkspace();
+  const navigate = useNavigate();
   const create = useCreateApp(copy);
   const forgetRepositoryApps = useForgetRepositoryApps(copy);
   const canCommit = useCanCommit();
@@ -34,6 +36,7 @@ export function CreateAppDialog({ onRefused, onClose }: Props) {
       if (refused) return onRefused(refused);
       notifyOutcome(done, changed);
       onClose();
+      void navigate({ to: '/w/$w/apps/$a', params: { w, a: changed.app.id } });
     },
   });
   const { form } = dialog;
