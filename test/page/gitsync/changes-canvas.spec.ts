@@ -167,7 +167,7 @@ it('shows the whole text of both sides at the chosen change, beside each other o
   await difference.getByRole('button', { name: 'Text', exact: true }).click();
   await after.locator('.cm-changedLine').getByText('save now').waitFor();
   await before.locator('.cm-changedLine').getByText('"save"', { exact: false }).first().waitFor();
-  // What is gone has its place in the former text.
+  // A removed component has its place in the former text.
   await row(sync, /former removed/).click();
   await before.locator('.cm-changedLine').getByText('former', { exact: false }).first().waitFor();
   await text.getByRole('button', { name: 'Next change' }).click();

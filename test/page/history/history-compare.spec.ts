@@ -1,4 +1,5 @@
-import { edit } from '../../support/git-fixture';
+import { createBranch } from '../../support/branches';
+import { commit, edit } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import { appWithHistory, HistoryPage } from '../../support/history-page';
 import { PageFixture } from '../../support/page-fixture';
@@ -111,4 +112,45 @@ it('shows why two states cannot be compared', async () => {
   await history.details.getByText('Not compared').waitFor();
   await history.row('Another text').click();
   await history.details.locator('ins').getByText('Second text').waitFor();
+});
+
+it('compares any two of versions, branches, commits and what is here; a link shows the same', async () => {
+  const { app, shas } = await appWithHistory(member, 'Any');
+  const first = shas[0]!.slice(0, 7);
+  await createBranch(member, 'any/topic');
+  await edit(member.on('any/topic'), app.id, 'truck');
+  await commit(member.on('any/topic'), app.id, 'An icon');
+  await member.post(`/apps/${app.id}/versions`, { name: 'v2' }).expect(201);
+  await edit(member, app.id, 'table');
+  await using history = await HistoryPage.open(fixture, { member: await member.invite('viewer'), app });
+  const { page, visitor } = history;
+  await history.locator.getByRole('link', { name: 'Compare' }).click();
+  const difference = (title: string) => history.locator.getByRole('region', { name: title });
+  await difference('From The last commit to What is here').locator('ins').getByText('table').waitFor();
+  const choose = async (side: 'From' | 'To', state: string) => {
+    await history.locator.getByRole('combobox', { name: side, exact: true }).click();
+    await page.getByRole('option', { name: state }).click();
+  };
+  await choose('From', 'Version v1');
+  await difference('From Version v1 to What is here').locator('ins').getByText('table').waitFor();
+  await choose('To', 'Branch any/topic');
+  const topic = 'Branch any/topic in the repository';
+  await difference(`From Version v1 to ${topic}`).locator('ins').getByText('truck').waitFor();
+  await history.button('Swap both').click();
+  await difference(`From ${topic} to Version v1`).locator('del').getByText('truck').waitFor();
+  await choose('To', first);
+  const found = difference(`From ${topic} to Commit ${first}`);
+  await found.locator('ins').getByText('First text').waitFor();
+  await found.getByRole('button', { name: 'Text', exact: true }).click();
+  await found.getByRole('textbox', { name: topic, exact: false }).first().waitFor();
+  expect(await visitor.findViolationsInEachView('compare')).toEqual([]);
+  await page.reload();
+  await found.locator('ins').getByText('First text').waitFor();
+  expect(visitor.complaints).toEqual([]);
+
+  // A branch that is gone, and an address that is none.
+  await page.goto(`/w/${member.workspaceId}/apps/${app.id}/compare?from=branch:gone&to=other`);
+  await difference('From Branch gone in the repository to What is here')
+    .getByText('The repository has no branch “gone”.')
+    .waitFor();
 });

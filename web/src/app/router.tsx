@@ -166,6 +166,19 @@ const historyRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/gitsync'), 'HistoryPage'),
 });
 
+const STATE = /^(working|last|[0-9a-f]{40}|version:[0-9a-f-]{36}|branch:.{1,255})$/;
+const stateIn = (ref: unknown) => (typeof ref === 'string' && STATE.test(ref) ? ref : undefined);
+
+const compareRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/compare',
+  validateSearch: ({ from, to }: Record<string, unknown>): { from?: string; to?: string } => ({
+    from: stateIn(from),
+    to: stateIn(to),
+  }),
+  component: lazyRouteComponent(() => import('../features/gitsync'), 'ComparePage'),
+});
+
 /** Not inside of the app's page: that opens, and may save, the document that is edited. */
 const commitPageRoute = createRoute({
   getParentRoute: () => workspaceRoute,
@@ -254,7 +267,7 @@ const routeTree = rootRoute.addChildren([
     profileRoute,
     workspaceRoute.addChildren([
       appsRoute,
-      appRoute.addChildren([editorRoute, changesRoute, historyRoute]),
+      appRoute.addChildren([editorRoute, changesRoute, historyRoute, compareRoute]),
       commitPageRoute,
       importRoute,
       commitRoute,

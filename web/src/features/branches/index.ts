@@ -1,1 +1,2 @@
+export { branchesQuery } from './api/branches';
 export { BranchMenu, isMissingCopy, MissingCopy } from './components/branch-menu';

@@ -26,6 +26,16 @@ export const appQuery = (copy: WorkingCopy, appId: string) =>
       answerOf(api.GET('/api/workspaces/{w}/apps/{a}', { params: inCopy(copy, { a: appId }, {}), signal })),
   });
 
+/** Lists the versions of an app, on the branch of the working copy. */
+export const versionsQuery = (copy: WorkingCopy, appId: string) =>
+  queryOptions({
+    queryKey: [...appQuery(copy, appId).queryKey, 'versions'],
+    queryFn: async ({ signal }) => {
+      const params = inCopy(copy, { a: appId }, {});
+      return (await answerOf(api.GET('/api/workspaces/{w}/apps/{a}/versions', { params, signal }))).items;
+    },
+  });
+
 export const gitSettingsQuery = (workspaceId: string) =>
   queryOptions({
     queryKey: [...workspaceKey(workspaceId), 'git'],

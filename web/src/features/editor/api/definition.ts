@@ -45,8 +45,6 @@ export async function loadCommitted(
 
 const ofApp = (copy: WorkingCopy, a: string) => ({ params: inCopy(copy, { a }, {}) });
 
-export const listVersions = async (copy: WorkingCopy, a: string, signal: AbortSignal) =>
-  (await answerOf(api.GET('/api/workspaces/{w}/apps/{a}/versions', { ...ofApp(copy, a), signal }))).items;
 export const createVersion = (copy: WorkingCopy, a: string, name: string) =>
   answerOf(api.POST('/api/workspaces/{w}/apps/{a}/versions', { ...ofApp(copy, a), body: { name } }));
 export const publishVersion = (copy: WorkingCopy, a: string, v: string) =>

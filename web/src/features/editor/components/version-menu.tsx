@@ -5,8 +5,8 @@ import { Check, ChevronDown, Plus, Send } from 'lucide-react';
 import { useState } from 'react';
 import { Confirmation, Dialog, ProblemAlert } from '../../../components';
 import { ApiProblem, problemOf } from '../../../lib/api';
-import { appQuery, useWorkspace, type App } from '../../../lib/workspace';
-import { createVersion, listVersions, publishVersion, switchVersion } from '../api/definition';
+import { appQuery, useWorkspace, versionsQuery, type App } from '../../../lib/workspace';
+import { createVersion, publishVersion, switchVersion } from '../api/definition';
 
 interface Props {
   app: App;
@@ -20,11 +20,7 @@ export function VersionMenu({ app, save }: Props) {
   const { copy, can } = useWorkspace();
   const [isOpen, setIsOpen] = useState(false);
   const [dialog, setDialog] = useState<'new' | 'publish' | null>(null);
-  const versions = useQuery({
-    queryKey: [...appQuery(copy, app.id).queryKey, 'versions'],
-    queryFn: ({ signal }) => listVersions(copy, app.id, signal),
-    enabled: isOpen,
-  });
+  const versions = useQuery({ ...versionsQuery(copy, app.id), enabled: isOpen });
   const change = useVersionChange(app, save);
   const { editingVersion: editing } = app;
   const mayChange = can('builder') && !app.locked;

@@ -1,20 +1,43 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api } from '../../../lib/api';
 import { copyKey, inCopy, resultOf, type WorkingCopy } from '../../../lib/workspace';
-import type { Sides } from '../lib/history-labels';
+import { isSha, type Sides } from '../lib/history-labels';
 import { appGitQuery } from './app-git';
 
-const SHA = /^[0-9a-f]{40}$/;
 /** The texts of two documents may have some MB. */
 const KEPT_MS = 30_000;
 
-/** Reads both documents of a difference. Those of commits never change; others are read again with each new Git state. */
+/** Commits never change; anything else is read again with each new Git state of the app. */
+function keptAs(copy: WorkingCopy, a: string, { from, to }: Sides) {
+  const isFixed = isSha(from) && isSha(to);
+  return {
+    prefix: isFixed ? [...copyKey(copy), 'differences', a] : appGitQuery(copy, a).queryKey,
+    staleTime: isFixed ? Infinity : 0,
+  };
+}
+
+/** Compares two states of an app. */
+export const sidesQuery = (copy: WorkingCopy, a: string, { from, to }: Sides) => {
+  const { prefix, staleTime } = keptAs(copy, a, { from, to });
+  return queryOptions({
+    queryKey: [...prefix, 'sides', from, to],
+    staleTime,
+    queryFn: ({ client, signal }) => {
+      const params = inCopy(copy, { a }, { from, to });
+      return resultOf(
+        { client, signal, workspaceId: copy.w },
+        answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/diff', { params, signal })),
+      );
+    },
+  });
+};
+
+/** Reads both documents of a difference. */
 export const documentsQuery = (copy: WorkingCopy, a: string, { from, to }: Sides) => {
-  const isFixed = SHA.test(from) && SHA.test(to);
-  const prefix = isFixed ? [...copyKey(copy), 'differences', a] : appGitQuery(copy, a).queryKey;
+  const { prefix, staleTime } = keptAs(copy, a, { from, to });
   return queryOptions({
     queryKey: [...prefix, 'documents', from, to],
-    staleTime: isFixed ? Infinity : 0,
+    staleTime,
     gcTime: KEPT_MS,
     queryFn: async ({ client, signal }) => {
       const params = inCopy(copy, { a }, { from, to, text: 'true' as const });

@@ -55,7 +55,7 @@ export function sidesOf(
   commits: readonly Pick<HistoryCommit, 'sha'>[],
 ): Sides | null {
   if (compare === null) return parents.length === 0 ? null : { from: parents[0], to: sha };
-  if (!SHA.test(compare)) return { from: sha, to: compare };
+  if (compare === 'working') return { from: sha, to: compare };
   const at = (of: string) => commits.findIndex((commit) => commit.sha === of);
   // One that is not in the list is older than what is.
   const isNewer = at(compare) >= 0 && at(compare) < at(sha);
@@ -67,11 +67,13 @@ const SHORT_LINE = 60;
 
 const SHA = /^[0-9a-f]{40}$/;
 
+export const isSha = (ref: string): boolean => SHA.test(ref);
+
 /** Names a state of an app. `versions`: names by id, as far as they are known. */
 export function sideLabel(ref: string, versions: ReadonlyMap<string, string> = new Map()): string {
   if (ref === 'working') return 'What is here';
   if (ref === 'last') return 'The last commit';
-  if (SHA.test(ref)) return `Commit ${shortSha(ref)}`;
+  if (isSha(ref)) return `Commit ${shortSha(ref)}`;
   const [kind, ...rest] = ref.split(':');
   const name = rest.join(':');
   return kind === 'branch' ? `Branch ${name} in the repository` : `Version ${versions.get(name) ?? name}`;

@@ -18,7 +18,7 @@ export function inLines(text: string): string {
       breakLine();
     }
     // An empty list is one token, whatever blanks it has.
-    parts.push(token.length > 1 && /^[{[]/.test(token) ? token[0] + token.at(-1) : token);
+    parts.push(token.length > 1 && /^[{[]/.test(token) ? token.replace(/\s/g, '') : token);
     if (token === '{' || token === '[') {
       level += 1;
       breakLine();

@@ -1,8 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions } from '@tanstack/react-query';
 import { answerOf, api, type Schemas } from '../../../../lib/api';
 import { copyKey, inCopy, resultOf, type WorkingCopy } from '../../../../lib/workspace';
-import type { Sides } from '../../lib/history-labels';
-import { appGitQuery } from '../app-git';
 
 const COMMITS_A_PAGE = 30;
 /** Lists the commits that changed an app, newest first. The first page fetches. */
@@ -23,23 +21,6 @@ export const historyQuery = (copy: WorkingCopy, a: string) =>
     },
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
-
-/** Compares two states of an app. Commits never change; what is here is compared again with each new Git state. */
-export const sidesQuery = (copy: WorkingCopy, a: string, { from, to }: Sides) => {
-  const isOfHere = to === 'working';
-  const prefix = isOfHere ? appGitQuery(copy, a).queryKey : [...copyKey(copy), 'differences', a];
-  return queryOptions({
-    queryKey: [...prefix, 'sides', from, to],
-    staleTime: isOfHere ? 0 : Infinity,
-    queryFn: ({ client, signal }) => {
-      const params = inCopy(copy, { a }, { from, to });
-      return resultOf(
-        { client, signal, workspaceId: copy.w },
-        answerOf(api.GET('/api/workspaces/{w}/apps/{a}/git/diff', { params, signal })),
-      );
-    },
-  });
-};
 
 /** Requests the state of a commit; with `commit`, the message of a commit, it answers with the job of that. */
 export const requestRestore = (copy: WorkingCopy, a: string, body: Schemas['RestoreRequest']) =>

@@ -6,7 +6,8 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { useWorkspace } from '../../../../lib/workspace';
 import type { Change } from '../../api/changes';
 import { documentsQuery } from '../../api/documents';
-import { sideLabel, type Sides } from '../../lib/history-labels';
+import { useSideLabels } from '../../api/use-side-labels';
+import type { Sides } from '../../lib/history-labels';
 import { inLines, isCompact } from '../../lib/readable-json';
 import { GitProblem } from '../git-problem';
 import classes from './text-view.module.css';
@@ -30,6 +31,7 @@ export function TextView({ appId, sides, chosen }: Props) {
   const isUnified = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const [steps, setSteps] = useState<{ next: () => void; previous: () => void } | null>(null);
   const texts = useMemo(() => data && readable(data), [data]);
+  const { from, to } = useSideLabels(appId, sides);
   if (error && !isFetching) {
     return (
       <div className={classes.note}>
@@ -41,7 +43,6 @@ export function TextView({ appId, sides, chosen }: Props) {
       </div>
     );
   }
-  const [from, to] = [sideLabel(sides.from), sideLabel(sides.to)];
   return (
     <div className={classes.view} role="group" aria-label="Changes as text">
       <div className={classes.bar}>

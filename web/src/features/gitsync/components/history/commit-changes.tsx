@@ -1,26 +1,6 @@
-import { Button, Skeleton, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import { Choice } from '../../../../components';
-import { isProblem } from '../../../../lib/api';
-import { useWorkspace } from '../../../../lib/workspace';
-import type { Change, Difference } from '../../api/changes';
-import { sidesQuery } from '../../api/history/history';
-import { whereOnCanvas } from '../../lib/canvas-marks';
-import { summaryOf } from '../../lib/change-labels';
 import { shortSha, type HistoryCommit, type Sides } from '../../lib/history-labels';
-import { CanvasView, ChangeChoice, ChangeList, TextView } from '../changes';
-import { GitProblem } from '../git-problem';
-import page from '../page/page.module.css';
+import { Compared, Note, type ChangesView } from './compared';
 import classes from './history.module.css';
-
-export type ChangesView = 'list' | 'canvas' | 'text';
-
-const VIEWS: { value: ChangesView; label: string }[] = [
-  { value: 'list', label: 'List' },
-  { value: 'canvas', label: 'Canvas' },
-  { value: 'text', label: 'Text' },
-];
 
 interface Props {
   appId: string;
@@ -32,9 +12,6 @@ interface Props {
   view: ChangesView;
   onView: (view: ChangesView) => void;
 }
-
-/** Up to this number, changes are shown with their values. */
-const MAX_OPEN = 5;
 
 /** The differences between two states of the app. */
 export function CommitChanges({ appId, commit, compare, sides, ...shown }: Props) {
@@ -57,109 +34,3 @@ function titleOf(compare: string | null, sides: Sides | null): string {
   const to = sides.to === 'working' ? 'what is here' : shortSha(sides.to);
   return `From ${shortSha(sides.from)} to ${to}`;
 }
-
-interface ComparedProps extends Pick<Props, 'view' | 'onView'> {
-  appId: string;
-  sides: Sides;
-  title: string;
-  /** Compares the commit with its parent. */
-  isOfCommit: boolean;
-}
-
-function Compared({ appId, sides, title, isOfCommit, view, onView }: ComparedProps) {
-  const { copy } = useWorkspace();
-  const { data, error, isFetching, refetch } = useQuery(sidesQuery(copy, appId, sides));
-  if (isOfCommit && isProblem(error, 'git_app_not_found'))
-    return <Note title={title}>This commit added the app: all of it is new.</Note>;
-  if (error && !isFetching) {
-    return (
-      <Note title={title}>
-        <GitProblem error={error} title="Not compared">
-          <Button size="xs" variant="default" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </GitProblem>
-      </Note>
-    );
-  }
-  if (!data) {
-    return (
-      <div className={classes.note} role="status" aria-label="Comparing">
-        <Skeleton h={14} w="60%" mb={10} />
-        <Skeleton h={14} w="75%" />
-      </div>
-    );
-  }
-  if (data.total === 0) {
-    return (
-      <Note title={title}>
-        {isOfCommit ? 'Nothing inside of the app, only its name or place.' : 'Both are the same.'}
-      </Note>
-    );
-  }
-  const key = `${sides.from} ${sides.to}`;
-  return (
-    <>
-      <Head title={title} summary={summaryOf(data)}>
-        <Choice label="View" options={VIEWS} value={view} onChange={onView} />
-      </Head>
-      {view === 'canvas' && <OnCanvas key={key} {...{ appId, sides }} difference={data} />}
-      {view === 'text' && (
-        <div className={classes.asText}>
-          <TextView key={key} {...{ appId, sides }} chosen={null} />
-        </div>
-      )}
-      {view === 'list' && (
-        <div className={classes.list}>
-          <ChangeList
-            key={key}
-            difference={data}
-            // An added component has all of its values, which are many.
-            startsOpen={({ change }) => data.changes.length <= MAX_OPEN && change === 'changed'}
-          />
-        </div>
-      )}
-    </>
-  );
-}
-
-interface OnCanvasProps {
-  appId: string;
-  sides: Sides;
-  difference: Difference;
-}
-
-/** The changes above the canvas; each follows what is chosen in the other one. */
-function OnCanvas({ appId, sides, difference: { changes } }: OnCanvasProps) {
-  const [id, choose] = useState<string | null>(null);
-  const first = changes.find((change) => whereOnCanvas(change).componentId !== null) ?? changes[0];
-  const chosen = changes.find((change) => change.id === id) ?? first;
-  const onChoose = (change: Change) => choose(change.id);
-  return (
-    <>
-      <div className={classes.choices} role="group" aria-label="Changes" tabIndex={0}>
-        <ChangeChoice {...{ changes, chosen, onChoose }} />
-      </div>
-      <div className={classes.onCanvas}>
-        <CanvasView {...{ appId, sides, changes, chosen, onChoose }} />
-      </div>
-    </>
-  );
-}
-
-const Head = ({ title, summary, children }: { title: string; summary?: string; children?: ReactNode }) => (
-  <div className={classes.changesHead}>
-    <h4>{title}</h4>
-    {summary && <span className={page.quiet}>{summary}</span>}
-    {children}
-  </div>
-);
-
-const Note = ({ title, children }: { title: string; children: ReactNode }) => (
-  <>
-    <Head title={title} />
-    <Text size="sm" component="div" className={classes.note}>
-      {children}
-    </Text>
-  </>
-);

@@ -8,7 +8,7 @@ import type { Chosen } from '../../api/history/use-chosen';
 import { useRestore } from '../../api/history/use-restore';
 import { shortSha } from '../../lib/history-labels';
 import page from '../page/page.module.css';
-import type { ChangesView } from './commit-changes';
+import type { ChangesView } from './compared';
 import { CommitDetails } from './commit-details';
 import { CommitList } from './commit-list';
 import classes from './history.module.css';

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { FileDiff, GitCommitHorizontal, RefreshCw } from 'lucide-react';
+import { FileDiff, GitCommitHorizontal, GitCompareArrows, RefreshCw } from 'lucide-react';
 import { useEffect } from 'react';
 import { EmptyState, LinkButton, ProblemAlert } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
@@ -61,6 +61,7 @@ function OfGit({ open, git, readAt, refresh }: Props) {
         <RepositoryPlace app={app} git={git} />
         <div className={page.check}>
           <ChangesLink appId={app.id} />
+          <CompareLink appId={app.id} />
           <Button
             size="xs"
             variant="default"
@@ -88,6 +89,21 @@ function ChangesLink({ appId }: { appId: string }) {
       leftSection={<FileDiff size={14} aria-hidden />}
     >
       Changes
+    </LinkButton>
+  );
+}
+
+function CompareLink({ appId }: { appId: string }) {
+  const { id: w } = useWorkspace();
+  return (
+    <LinkButton
+      to="/w/$w/apps/$a/compare"
+      params={{ w, a: appId }}
+      size="xs"
+      variant="default"
+      leftSection={<GitCompareArrows size={14} aria-hidden />}
+    >
+      Compare
     </LinkButton>
   );
 }

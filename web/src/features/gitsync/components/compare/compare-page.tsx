@@ -1,0 +1,100 @@
+import { ActionIcon, Select, type ComboboxData } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { ArrowLeftRight, History } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { LinkButton } from '../../../../components';
+import { useOpenApp, useWorkspace } from '../../../../lib/workspace';
+import { useSideLabels } from '../../api/use-side-labels';
+import { sideLabel } from '../../lib/history-labels';
+import { Compared, type ChangesView } from '../history/compared';
+import page from '../page/page.module.css';
+import classes from './compare.module.css';
+import { useStates } from './use-states';
+
+/** Compares any two states of an app: versions, branches, commits, and what is here. The address names them. */
+export function ComparePage() {
+  const { app } = useOpenApp();
+  const { id: w } = useWorkspace();
+  const { from = 'last', to = 'working' } = useSearch({ from: '/signed-in/w/$w/apps/$a/compare' });
+  const navigate = useNavigate();
+  const show = (search: { from: string; to: string }) =>
+    // Replaces, so that going back leaves the page.
+    void navigate({ to: '.', search, replace: true, resetScroll: false });
+  const states = useStates(app.id);
+  const labels = useSideLabels(app.id, { from, to });
+  const [view, setView] = useState<ChangesView>('list');
+  useEffect(() => {
+    document.title = `Compare ${app.name} · Trellis`;
+  }, [app.name]);
+  const title = `From ${labels.from} to ${labels.to}`;
+  return (
+    <div className={page.page}>
+      <div className={page.bar}>
+        <h2 className={page.heading}>Compare</h2>
+        <div className={page.check}>
+          <LinkButton
+            to="/w/$w/apps/$a/history"
+            params={{ w, a: app.id }}
+            size="xs"
+            variant="default"
+            leftSection={<History size={14} aria-hidden />}
+          >
+            History
+          </LinkButton>
+        </div>
+      </div>
+      <div className={classes.scroll}>
+        <div className={classes.sides}>
+          <State label="From" value={from} states={states} onChange={(ref) => show({ from: ref, to })} />
+          <ActionIcon
+            variant="default"
+            size={30}
+            aria-label="Swap both"
+            title="Swap both"
+            onClick={() => show({ from: to, to: from })}
+          >
+            <ArrowLeftRight size={14} aria-hidden />
+          </ActionIcon>
+          <State label="To" value={to} states={states} onChange={(ref) => show({ from, to: ref })} />
+        </div>
+        <section aria-label={title} className={classes.difference}>
+          <h3 className="visually-hidden">Difference</h3>
+          <Compared
+            key={`${from} ${to}`}
+            appId={app.id}
+            sides={{ from, to }}
+            {...{ title, view }}
+            isOfCommit={false}
+            onView={setView}
+          />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+interface StateProps {
+  label: string;
+  value: string;
+  states: ComboboxData;
+  onChange: (ref: string) => void;
+}
+
+/** A state that the address names is offered also where the lists do not have it: it may be older, or gone. */
+function State({ label, value, states, onChange }: StateProps) {
+  const isListed = JSON.stringify(states).includes(JSON.stringify(value));
+  return (
+    <Select
+      size="xs"
+      label={label}
+      className={classes.state}
+      data={isListed ? states : [{ value, label: sideLabel(value) }, ...states]}
+      value={value}
+      allowDeselect={false}
+      searchable
+      nothingFoundMessage="No such state."
+      maxDropdownHeight={360}
+      onChange={(ref) => ref !== null && onChange(ref)}
+    />
+  );
+}

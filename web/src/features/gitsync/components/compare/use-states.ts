@@ -1,0 +1,40 @@
+import type { ComboboxData } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useWorkspace, versionsQuery } from '../../../../lib/workspace';
+import { branchesQuery } from '../../../branches';
+import { historyQuery } from '../../api/history/history';
+import { choiceLabel } from '../../lib/history-labels';
+
+/** Lists the states of an app that can be compared: what is here, versions, branches, and the newest commits. */
+export function useStates(appId: string): ComboboxData {
+  const { id, copy } = useWorkspace();
+  const versions = useQuery(versionsQuery(copy, appId)).data ?? [];
+  const branches = useQuery(branchesQuery(id)).data ?? [];
+  const commits = useInfiniteQuery(historyQuery(copy, appId)).data?.pages.flatMap(({ items }) => items) ?? [];
+  return [
+    {
+      group: 'Here',
+      items: [
+        { value: 'working', label: 'What is here' },
+        { value: 'last', label: 'The last commit' },
+      ],
+    },
+    {
+      group: 'Versions',
+      items: versions.map((version) => ({
+        value: `version:${version.id}`,
+        label: `Version ${version.name}`,
+      })),
+    },
+    {
+      group: 'Branches in the repository',
+      items: branches
+        .filter(({ isRemote }) => isRemote)
+        .map(({ name }) => ({ value: `branch:${name}`, label: `Branch ${name}` })),
+    },
+    {
+      group: 'Commits',
+      items: commits.map((commit) => ({ value: commit.sha, label: choiceLabel(commit) })),
+    },
+  ].filter(({ items }) => items.length > 0);
+}
