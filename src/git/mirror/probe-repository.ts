@@ -119,7 +119,8 @@ class SshProber implements Prober {
       const channel = await this.exec(serviceCommand(service, path), silence);
       return new RemoteSession({ channel, release: () => channel.close() }, { service, limits, signal });
     } catch (error) {
-      if (silence.signal.aborted && signal?.aborted !== true) throw new GitError('git_timeout', { cause: error });
+      if (silence.signal.aborted && signal?.aborted !== true)
+        throw new GitError('git_timeout', { cause: error });
       return throwAsGitError(error);
     }
   }
