@@ -143,7 +143,7 @@ class SshProber implements Prober {
     const timeoutMs = headLimitOf(this.request);
     using limit = this.limit(timeoutMs);
     const channel = await this.exec(command, limit, environment).catch(() => null);
-    return channel && findUnbornHead({ channel, release: () => channel.close() }, timeoutMs);
+    return channel && (await findUnbornHead({ channel, release: () => channel.close() }, timeoutMs));
   }
 
   private limit(ms: number): TimeLimit {

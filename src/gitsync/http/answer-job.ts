@@ -47,7 +47,7 @@ export class AnswerJob implements JobAnswerPort, BeforeApplicationShutdown {
   private async wait(jobId: string, gone: AbortSignal): Promise<StoredJob> {
     using over = new TimeLimit(WAIT_MS, [gone, this.closing.signal]);
     await this.waiter.whenEnded(jobId, over.signal);
-    return this.jobs.get(jobId);
+    return await this.jobs.get(jobId);
   }
 }
 
