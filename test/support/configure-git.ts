@@ -42,8 +42,9 @@ export class ConfigureGit {
     return this.page.getByRole('group', { name: 'Public key' }).innerText();
   }
 
+  /** A connection that has been set up is tested in the same way. */
   async finalize(): Promise<void> {
-    await this.button('Finalize setup').click();
+    await this.page.getByRole('button', { name: /^(Finalize setup|Test connection)$/ }).click();
   }
 
   /** Waits for a step of the connection check to have the given outcome. */

@@ -267,7 +267,7 @@ it('reports that the host’s key has changed, and what to do about it', async (
 
   const { page } = sync;
   await page.getByRole('link', { name: 'Configure git' }).first().click();
-  await page.getByRole('button', { name: 'Finalize setup' }).click();
+  await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByRole('button', { name: 'I have compared it, trust the new key' }).click();
   await page.getByText('Write to the repository: passed').waitFor();
   await page.goBack();

@@ -1,1 +1,2 @@
+export { membersQuery } from './api/members';
 export { MembersSettings } from './components/members-settings';

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { PageHeader, ProblemAlert } from '../../../components';
+import { useMe } from '../../../lib/session';
 import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
 import { isMissingCopy, MissingCopy } from '../../branches';
 import { useImportApp } from '../api/use-import-app';
+import { useFirstStepsHidden } from '../lib/use-first-steps-hidden';
 import { notifyImport } from '../lib/notify-outcome';
 import { shownApps } from '../lib/shown-apps';
 import { useAppsView } from '../lib/use-apps-view';
@@ -16,6 +18,8 @@ import { NoApps, NothingFound } from './no-apps';
 
 // Lazy: forms and dialogs are a third of this page's code.
 const AppDialogs = lazy(async () => ({ default: (await import('./app-dialogs')).AppDialogs }));
+
+const FirstSteps = lazy(async () => ({ default: (await import('./first-steps')).FirstSteps }));
 
 const SelectionBar = lazy(async () => ({ default: (await import('./selection-bar')).SelectionBar }));
 
@@ -44,6 +48,7 @@ export function AppsPage() {
     <>
       <PageHeader title="Apps" actions={can('builder') && <CreateActions onOpen={setDialog} />} />
       <ProblemAlert error={apps.error} />
+      {apps.data && <Beginning apps={apps.data} onOpen={setDialog} />}
       {apps.isPending && <GridSkeleton />}
       {apps.data?.length === 0 && <NoApps onOpen={setDialog} />}
       {apps.data && apps.data.length > 0 && <FoundApps apps={apps.data} onOpen={setDialog} />}
@@ -51,6 +56,19 @@ export function AppsPage() {
         {dialog && <AppDialogs {...{ dialog, importApp }} onOpen={setDialog} onClose={close} />}
       </Suspense>
     </>
+  );
+}
+
+/** The first steps, for those who can take them, until they are done or hidden. */
+function Beginning({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) => void }) {
+  const { id, can } = useWorkspace();
+  const { user } = useMe();
+  const { isHidden, hide } = useFirstStepsHidden(user.id, id);
+  if (isHidden || !can('builder')) return null;
+  return (
+    <Suspense>
+      <FirstSteps apps={apps} onOpen={onOpen} onHide={hide} />
+    </Suspense>
   );
 }
 

@@ -18,16 +18,29 @@ export function SelectionLayer() {
   const layer = useRef<HTMLDivElement>(null);
   const place = useEffectEvent(() => {
     const drawn = layer.current?.parentElement;
-    if (!layer.current || !drawn) return;
+    if (!layer.current || !drawn || ids.length === 0) return;
     const around = drawn.getBoundingClientRect();
-    const elements = ids.map((id) => drawn.querySelector(`[data-component="${CSS.escape(id)}"]`));
-    const rects = elements.map((element) => element?.getBoundingClientRect());
+    const elements = new Map(
+      [...drawn.querySelectorAll<HTMLElement>('[data-component]')].map((each) => [
+        each.dataset.component,
+        each,
+      ]),
+    );
+    // All are measured before any frame is placed, so that the page is laid out once.
+    const rects = ids.map((id) => elements.get(id)?.getBoundingClientRect());
     rects.forEach((rect, index) => placeFrame(layer.current?.children[index], rect, around));
   });
   // Each render may have moved components, or brought others near the viewport.
   useLayoutEffect(() => place());
   useEffect(() => openTabs.subscribe(() => requestAnimationFrame(() => place())), [openTabs]);
   useEffect(() => onDragged(() => place()), []);
+  // Widths are parts of the page's, which another window may change.
+  useEffect(() => {
+    if (!layer.current) return;
+    const observer = new ResizeObserver(() => place());
+    observer.observe(layer.current);
+    return () => observer.disconnect();
+  }, []);
   const byId = new Map(components.map((component) => [component.id, component]));
   return (
     <div ref={layer} className={classes.selectionLayer}>

@@ -1,4 +1,4 @@
-import { useRef, type PointerEvent } from 'react';
+import { useEffect, useRef, type PointerEvent } from 'react';
 import type { Component } from '../../document';
 import { useEditor } from '../../session/use-editor';
 import { Drag } from './drag';
@@ -9,6 +9,7 @@ export function useDragging(component: Component) {
   const editor = useEditor();
   const drag = useRef<Drag | null>(null);
   const wasMoved = useRef(false);
+  useEffect(() => () => drag.current?.cancel(), []);
   const start = (grip: Grip) => (event: PointerEvent<HTMLElement>) => {
     const { button, ctrlKey, metaKey, shiftKey, clientX: x, clientY: y } = event;
     if (editor.isReadOnly || button !== 0 || ctrlKey || metaKey || shiftKey) return;

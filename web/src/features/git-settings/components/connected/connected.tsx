@@ -11,6 +11,7 @@ import { DeleteConfiguration } from '../delete-configuration';
 import { FinalizeStep } from '../finalize/finalize-step';
 import classes from '../git-settings.module.css';
 import { JobsWaiting } from '../jobs-waiting';
+import { NextStep } from './next-step';
 import { RepositoryStep } from '../repository/repository-step';
 import { Signing } from './signing';
 import { TokenStep } from '../credentials/token-step';
@@ -25,6 +26,7 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
   return (
     <div>
       <Connection settings={settings} />
+      <NextStep settings={settings} />
       <SectionCard
         title="Repository"
         actions={
@@ -56,14 +58,14 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
         </SectionCard>
       ) : (
         <SectionCard title="SSH key" description="Used only by this workspace.">
-          <AddKeyStep settings={settings} />
+          <AddKeyStep settings={settings} isAdded />
         </SectionCard>
       )}
       <SectionCard
         title="Check the connection"
         description={`Repeat this after you ${isHttps ? 'enter a new token' : 'add a new key'} or change its permissions at the provider.`}
       >
-        <FinalizeStep settings={settings} finalizing={finalizing} />
+        <FinalizeStep settings={settings} finalizing={finalizing} isDone />
       </SectionCard>
       <CommitTemplate settings={settings} />
       <Signing settings={settings} />
@@ -96,7 +98,7 @@ function Connection({ settings }: { settings: GitSettings }) {
       {settings.access === 'read-only' && (
         <Text size="sm" mb={change.error ? 'sm' : 0}>
           The {isHttpsUrl(settings.repositoryUrl ?? '') ? 'token' : 'key'} is read-only. This workspace can
-          import and pull. To commit, grant write access at the provider, then finalize again.
+          import and pull. To commit, grant write access at the provider, then test the connection.
         </Text>
       )}
       {change.error && (

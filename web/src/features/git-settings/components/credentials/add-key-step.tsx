@@ -1,20 +1,35 @@
 import { Stack } from '@mantine/core';
 import type { GitSettings } from '../../../../lib/workspace';
+import classes from '../git-settings.module.css';
 import { KEY_GUIDES } from '../guides/key-guides';
 import { ProviderGuides } from '../guides/provider-guides';
 import { PublicKey } from './public-key';
 import { RotateKey } from './rotate-key';
 
+interface Props {
+  settings: GitSettings;
+  /** The instructions are folded away where the key has been added. */
+  isAdded?: boolean;
+}
+
 /** Public key, with instructions for each provider. */
-export function AddKeyStep({ settings }: { settings: GitSettings }) {
+export function AddKeyStep({ settings, isAdded = false }: Props) {
   const { key } = settings;
   if (!key) return null;
+  const guides = <ProviderGuides guides={KEY_GUIDES} url={settings.repositoryUrl ?? ''} />;
   return (
     <Stack gap="md">
       <PublicKey label="Public key" copyLabel="Copy public key" {...key}>
         <RotateKey settings={settings} />
       </PublicKey>
-      <ProviderGuides guides={KEY_GUIDES} url={settings.repositoryUrl ?? ''} />
+      {isAdded ? (
+        <details className={classes.folded}>
+          <summary>How to add the key at your provider</summary>
+          {guides}
+        </details>
+      ) : (
+        guides
+      )}
     </Stack>
   );
 }

@@ -12,9 +12,12 @@ import classes from '../git-settings.module.css';
 interface Props {
   settings: GitSettings;
   finalizing: ReturnType<typeof useFinalize>;
+  /** Checks a connection that has been set up. */
+  isDone?: boolean;
 }
 
-export function FinalizeStep({ settings, finalizing: { run, isPending, start } }: Props) {
+export function FinalizeStep({ settings, finalizing, isDone = false }: Props) {
+  const { run, isPending, start } = finalizing;
   const isHttps = isHttpsUrl(settings.repositoryUrl ?? '');
   const error = run?.error;
   const { query, shown, accepted, show } = useHostKey(settings, { isHttps, error, hasRun: run !== null });
@@ -30,8 +33,12 @@ export function FinalizeStep({ settings, finalizing: { run, isPending, start } }
         <WaysOut {...{ error, isPending, start, accepted }} hostKey={shown} />
       </ProblemAlert>
       <Group gap="xs">
-        <Button loading={isPending || query.isFetching} onClick={() => void finalize()}>
-          Finalize setup
+        <Button
+          variant={isDone ? 'default' : 'filled'}
+          loading={isPending || query.isFetching}
+          onClick={() => void finalize()}
+        >
+          {isDone ? 'Test connection' : 'Finalize setup'}
         </Button>
       </Group>
     </Stack>

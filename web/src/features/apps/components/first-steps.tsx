@@ -1,0 +1,120 @@
+import { ActionIcon, Button, Text } from '@mantine/core';
+import { Check, X } from 'lucide-react';
+import { useEffect, type ReactNode } from 'react';
+import { LinkButton } from '../../../components';
+import { useWorkspace, type App } from '../../../lib/workspace';
+import { useFirstSteps, type StepName } from '../api/use-first-steps';
+import type { AppDialog } from './app-dialogs';
+import classes from './first-steps.module.css';
+
+interface Props {
+  apps: readonly App[];
+  onOpen: (dialog: AppDialog) => void;
+  /** Called when all steps are done, or the person does not want to see them. */
+  onHide: () => void;
+}
+
+const TEXTS: Record<StepName, { title: string; description: string }> = {
+  connect: {
+    title: 'Connect a repository',
+    description: 'Your apps are kept in a Git repository that you own.',
+  },
+  app: {
+    title: 'Create or import an app',
+    description: 'Start from scratch, from a file or from a repository.',
+  },
+  commit: { title: 'Commit an app', description: 'From then on, every change has an author and a history.' },
+  invite: {
+    title: 'Invite your team',
+    description: 'Builders edit and commit apps. Viewers can look at them.',
+  },
+};
+
+/** Shows the first steps in a new workspace, until they are done. */
+export function FirstSteps({ apps, onOpen, onHide }: Props) {
+  const steps = useFirstSteps(apps);
+  const isOver = steps?.every(({ isDone }) => isDone) ?? false;
+  useEffect(() => {
+    if (isOver) onHide();
+  }, [isOver, onHide]);
+  if (steps === null || isOver) return null;
+  const done = steps.filter(({ isDone }) => isDone).length;
+  const next = steps.find(({ isDone }) => !isDone);
+  return (
+    <section className={classes.card} aria-labelledby="first-steps">
+      <div className={classes.head}>
+        <h2 id="first-steps">First steps</h2>
+        <Text size="sm" c="dimmed">
+          {done} of {steps.length} done
+        </Text>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          className={classes.hide}
+          aria-label="Hide the first steps"
+          title="Hide the first steps"
+          onClick={onHide}
+        >
+          <X size={15} aria-hidden />
+        </ActionIcon>
+      </div>
+      <ol className={classes.steps}>
+        {steps.map(({ name, isDone }) => (
+          <li key={name} className={classes.step} data-done={isDone || undefined}>
+            <span className={classes.sign} aria-hidden>
+              {isDone && <Check size={13} />}
+            </span>
+            <div className={classes.text}>
+              <span className={classes.title}>
+                {TEXTS[name].title}
+                {isDone && <span className="visually-hidden">, done</span>}
+              </span>
+              {!isDone && <span className={classes.description}>{TEXTS[name].description}</span>}
+            </div>
+            {!isDone && <Actions step={name} isNext={name === next?.name} onOpen={onOpen} />}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface ActionsProps {
+  step: StepName;
+  isNext: boolean;
+  onOpen: Props['onOpen'];
+}
+
+/** One action of the next step stands out. */
+function Actions({ step, isNext, onOpen }: ActionsProps): ReactNode {
+  const { id: w } = useWorkspace();
+  const look = { size: 'xs', variant: isNext ? 'filled' : 'default' } as const;
+  if (step === 'connect')
+    return (
+      <LinkButton to="/w/$w/settings/git" params={{ w }} {...look}>
+        Connect
+      </LinkButton>
+    );
+  if (step === 'invite')
+    return (
+      <LinkButton to="/w/$w/settings/members" params={{ w }} {...look}>
+        Invite
+      </LinkButton>
+    );
+  if (step === 'commit')
+    return (
+      <LinkButton to="/w/$w/commit" params={{ w }} {...look}>
+        Choose apps
+      </LinkButton>
+    );
+  return (
+    <div className={classes.actions}>
+      <Button {...look} onClick={() => onOpen({ kind: 'create' })}>
+        New app
+      </Button>
+      <Button size="xs" variant="default" onClick={() => onOpen({ kind: 'import-file' })}>
+        From a file
+      </Button>
+    </div>
+  );
+}

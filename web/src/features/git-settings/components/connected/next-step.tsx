@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
+import { LinkButton, SectionCard } from '../../../../components';
+import { appsQuery, useWorkspace, type GitSettings } from '../../../../lib/workspace';
+
+/** Leads on from a new connection, until the first app is in the repository. */
+export function NextStep({ settings }: { settings: GitSettings }) {
+  const { id: w, copy } = useWorkspace();
+  const { data: apps } = useQuery(appsQuery(copy));
+  if (!settings.enabled || !apps || apps.some(({ gitState }) => gitState !== 'none')) return null;
+  const canCommit = settings.access !== 'read-only' && apps.length > 0;
+  return (
+    <SectionCard
+      title="You are connected"
+      description={
+        canCommit
+          ? 'Put your apps into the repository, or bring in those that it has.'
+          : 'Bring in the apps that the repository has.'
+      }
+      actions={
+        canCommit && (
+          <LinkButton to="/w/$w/commit" params={{ w }}>
+            {apps.length === 1 ? 'Commit your app' : `Commit your ${apps.length} apps`}
+          </LinkButton>
+        )
+      }
+    >
+      <LinkButton to="/w/$w/import" params={{ w }} variant={canCommit ? 'default' : 'filled'}>
+        Import apps
+      </LinkButton>
+    </SectionCard>
+  );
+}
