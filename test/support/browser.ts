@@ -22,6 +22,8 @@ export interface VisitorOptions {
   takesAnyCertificate?: boolean;
   /** Uses a new window with an empty cache. */
   isFirstVisit?: boolean;
+  /** Runs before the scripts of each page, in a window that nobody uses afterwards: it cannot be taken away again. */
+  script?: string;
 }
 
 export async function startBrowser(): Promise<TestBrowser> {
@@ -36,10 +38,11 @@ export class TestBrowser {
 
   /** Opens a window with cookies and storage of its own. */
   async visitor(address: string, options: VisitorOptions = {}): Promise<Visitor> {
-    const { member, theme = 'light', width = 1280, height = 860, isFirstVisit = false } = options;
-    const window =
-      (isFirstVisit ? null : takeIdle(keyOf(address, options))) ?? (await this.open(address, options));
+    const { member, theme = 'light', width = 1280, height = 860, isFirstVisit = false, script } = options;
+    const isNew = isFirstVisit || script !== undefined;
+    const window = (isNew ? null : takeIdle(keyOf(address, options))) ?? (await this.open(address, options));
     const { context, page } = window;
+    if (script !== undefined) await context.addInitScript(script);
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     if (member)
@@ -49,7 +52,7 @@ export class TestBrowser {
       theme,
       leave: async () => {
         this.#visitors.delete(visitor);
-        await leave(window, address);
+        await (script === undefined ? leave(window, address) : context.close());
       },
     });
     this.#visitors.add(visitor);

@@ -21,10 +21,9 @@ it('saves a changed text automatically, and nothing else in the document changes
 
 it('saves over plain HTTP as well, where browsers hide a part of their functions', async () => {
   const id = await fixture.newApp();
-  await using visitor = await fixture.open(id);
-  const { page, context } = visitor;
-  await page.addInitScript('delete Crypto.prototype.randomUUID; delete Navigator.prototype.locks;');
-  await page.reload();
+  const script = 'delete Crypto.prototype.randomUUID; delete Navigator.prototype.locks;';
+  await using visitor = await fixture.open(id, { script });
+  const { page } = visitor;
   expect(await page.evaluate('[typeof crypto.randomUUID, "locks" in navigator]')).toEqual([
     'undefined',
     false,
@@ -34,8 +33,6 @@ it('saves over plain HTTP as well, where browsers hide a part of their functions
   await saved(visitor);
   await fixture.becomes(id, (text) => text.replace('Orders of today', 'Without a certificate'));
   expect(visitor.complaints).toEqual([]);
-  // The script would stay for the next visitor of this window.
-  await context.close();
 });
 
 it('moves with arrow keys, resizes, and undoes both byte for byte', async () => {

@@ -131,7 +131,7 @@ it('connects nothing for a person who is signed out or did not start the sign-in
   ] as const) {
     await using visitor = await fixture.browser.visitor(fixture.address, { member: other });
     await visitor.page.goto(`/oauth/callback${search}`);
-    await visitor.page.getByRole('alert').getByText(code).waitFor();
+    await visitor.page.getByRole('alert').getByText(code).waitFor({ state: 'attached' });
     expect(visitor.page.url()).toBe(`${fixture.address}/oauth/callback`);
   }
 });

@@ -9,6 +9,7 @@ import { useFirstStepsHidden } from '../lib/use-first-steps-hidden';
 import { notifyImport } from '../lib/notify-outcome';
 import { shownApps } from '../lib/shown-apps';
 import { useAppsView } from '../lib/use-apps-view';
+import { useOpenEditor } from '../lib/use-open-editor';
 import { useSelection } from '../lib/use-selection';
 import type { AppDialog } from './app-dialogs';
 import { AppGrid, GridSkeleton } from './app-grid';
@@ -29,8 +30,9 @@ export function AppsPage() {
   const { copy, can, isLive } = useWorkspace();
   const apps = useQuery({ ...appsQuery(copy), refetchInterval: isLive ? false : POLL_MS });
   const [dialog, setDialog] = useState<AppDialog | null>(null);
+  const openApp = useOpenEditor();
   const importApp = useImportApp((outcome) => {
-    if (dialog?.kind !== 'import-git') notifyImport(outcome);
+    if (dialog?.kind !== 'import-git') notifyImport(outcome, openApp);
   });
   const close = () => {
     setDialog(null);

@@ -1,11 +1,11 @@
 import { TextInput } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import { FormDialog } from '../../../components';
 import { useFormDialog } from '../../../lib/form';
 import { useWorkspace } from '../../../lib/workspace';
 import { useCreateApp, useForgetRepositoryApps } from '../api/change-apps';
 import { CommitChoice, useCanCommit } from './commit-choice';
 import { notifyOutcome } from '../lib/notify-outcome';
+import { useOpenEditor } from '../lib/use-open-editor';
 import { refusedCommit } from '../lib/refused-commit';
 import type { NotCommitted } from './not-committed-dialog';
 
@@ -16,8 +16,8 @@ interface Props {
 }
 
 export function CreateAppDialog({ onRefused, onClose }: Props) {
-  const { id: w, copy } = useWorkspace();
-  const navigate = useNavigate();
+  const { copy } = useWorkspace();
+  const openApp = useOpenEditor();
   const create = useCreateApp(copy);
   const forgetRepositoryApps = useForgetRepositoryApps(copy);
   const canCommit = useCanCommit();
@@ -36,7 +36,7 @@ export function CreateAppDialog({ onRefused, onClose }: Props) {
       if (refused) return onRefused(refused);
       notifyOutcome(done, changed);
       onClose();
-      void navigate({ to: '/w/$w/apps/$a', params: { w, a: changed.app.id } });
+      openApp(changed.app.id);
     },
   });
   const { form } = dialog;

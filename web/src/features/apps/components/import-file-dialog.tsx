@@ -6,6 +6,7 @@ import { useWorkspace } from '../../../lib/workspace';
 import { useForgetRepositoryApps, useImportFile } from '../api/change-apps';
 import { CommitChoice, useCanCommit } from './commit-choice';
 import { notifyOutcome } from '../lib/notify-outcome';
+import { useOpenEditor } from '../lib/use-open-editor';
 import { refusedCommit } from '../lib/refused-commit';
 import type { NotCommitted } from './not-committed-dialog';
 
@@ -17,6 +18,7 @@ interface Props {
 
 export function ImportFileDialog({ onRefused, onClose }: Props) {
   const { copy } = useWorkspace();
+  const openApp = useOpenEditor();
   const importFile = useImportFile(copy);
   const forgetRepositoryApps = useForgetRepositoryApps(copy);
   const canCommit = useCanCommit();
@@ -34,7 +36,7 @@ export function ImportFileDialog({ onRefused, onClose }: Props) {
       const refused = refusedCommit(done, changed);
       void forgetRepositoryApps();
       if (refused) return onRefused(refused);
-      notifyOutcome(done, changed);
+      notifyOutcome(done, changed, () => openApp(changed.app.id));
       onClose();
     },
   });
