@@ -131,7 +131,8 @@ describe('five hundred apps', () => {
     await page.getByText('500 apps').waitFor();
     expect(await page.getByRole('article').count()).toBeLessThan(100);
     expect(await longTasksOf(page, () => scrollAndSearch(page))).toEqual([]);
-    expect(await page.getByRole('listitem').first().getAttribute('aria-setsize')).toBe('500');
+    const apps = page.getByRole('list', { name: 'Apps' });
+    expect(await apps.getByRole('listitem').first().getAttribute('aria-setsize')).toBe('500');
     expect(visitor.complaints).toEqual([]);
   });
 

@@ -155,7 +155,8 @@ describe('a file', () => {
     await ada.page.getByRole('checkbox', { name: 'Commit changes' }).check();
     await imports();
     await ada.page.getByText(/Orders of last year was imported and committed as/).waitFor();
-    await ada.page.getByRole('alert').getByRole('button', { name: 'Open' }).waitFor();
+    const told = ada.page.getByRole('alert').filter({ hasText: 'Orders of last year' });
+    await told.getByRole('button', { name: 'Open' }).waitFor();
     expect(await repository.ls()).toContain('Orders of last year/v1.json');
   });
 

@@ -98,7 +98,7 @@ it('edits events and queries', async () => {
   await inspector(visitor).getByText('On click: show alert').click();
   await inspector(visitor).getByLabel('Message').fill('Saved!');
   await visitor.page.getByRole('tab', { name: 'Queries' }).click();
-  await visitor.page.getByRole('button', { name: 'getOrders restapi' }).click();
+  await visitor.page.getByRole('button', { name: 'getOrders REST API' }).click();
   await inspector(visitor).getByLabel('URL', { exact: true }).fill('/orders?limit=5');
   await fixture.becomes(id, (text) =>
     text.replace('"message":"Hello"', '"message":"Saved!"').replace('"/orders"', '"/orders?limit=5"'),

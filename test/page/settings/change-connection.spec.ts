@@ -169,7 +169,7 @@ it('deletes the configuration only after the repository’s name is typed', asyn
     key: null,
   });
   expect(await repository.tip()).toBe(tip);
-  await git.page.getByRole('link', { name: 'Apps' }).click();
+  await git.page.getByRole('link', { name: 'Apps', exact: true }).click();
   await git.page.getByRole('link', { name: 'Orders' }).waitFor();
 });
 

@@ -107,7 +107,7 @@ it('accepts an empty repository, in which the first commit creates the branch of
   await git.page.getByRole('definition').getByText('whatever', { exact: true }).waitFor();
   expect(await repository.findTip('whatever')).toBeNull();
 
-  await git.page.getByRole('link', { name: 'Apps' }).click();
+  await git.page.getByRole('link', { name: 'Apps', exact: true }).click();
   await git.button('Create an app').click();
   await git.page.getByLabel('App name').fill('The first one');
   await git.dialog.getByRole('button', { name: 'Create app' }).click();
@@ -122,7 +122,7 @@ it('accepts a read-only key, and explains the effect', async () => {
   await git.finalize();
   await git.says('The key is read-only.');
   expect(await git.visitor.findViolationsInEachView('connect-read-only')).toEqual([]);
-  await git.page.getByRole('link', { name: 'Apps' }).click();
+  await git.page.getByRole('link', { name: 'Apps', exact: true }).click();
   await git.button('Create an app').click();
   await git.page.getByLabel('App name').fill('Local');
   await git.says('To commit the app as well');

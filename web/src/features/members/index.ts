@@ -1,2 +1,1 @@
-export { membersQuery } from './api/members';
 export { MembersSettings } from './components/members-settings';

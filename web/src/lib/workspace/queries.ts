@@ -81,3 +81,12 @@ export const constantsQuery = (workspaceId: string) =>
         ),
       ),
   });
+
+export const membersQuery = (workspaceId: string) =>
+  queryOptions({
+    queryKey: [...workspaceKey(workspaceId), 'members'],
+    queryFn: ({ signal }) =>
+      everyItem((query) =>
+        answerOf(api.GET('/api/workspaces/{w}/members', { params: { ...path(workspaceId), query }, signal })),
+      ),
+  });

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { gitSettingsQuery, useWorkspace, type App } from '../../../lib/workspace';
-import { membersQuery } from '../../members';
+import { gitSettingsQuery, membersQuery, useWorkspace, type App } from '../../../lib/workspace';
 
 export type StepName = 'connect' | 'app' | 'commit' | 'invite';
 

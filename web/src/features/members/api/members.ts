@@ -1,21 +1,10 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api, everyItem, type Schemas } from '../../../lib/api';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api, type Schemas } from '../../../lib/api';
 import { meQuery, type Role } from '../../../lib/session';
-import { workspaceKey } from '../../../lib/workspace';
+import { membersQuery } from '../../../lib/workspace';
 
 export type Member = Schemas['MemberView'];
 export type Invitation = Schemas['InvitedMemberView'];
-
-export const membersQuery = (workspaceId: string) =>
-  queryOptions({
-    queryKey: [...workspaceKey(workspaceId), 'members'],
-    queryFn: ({ signal }) =>
-      everyItem((query) =>
-        answerOf(
-          api.GET('/api/workspaces/{w}/members', { params: { path: { w: workspaceId }, query }, signal }),
-        ),
-      ),
-  });
 
 function useChange<Input, Output>(workspaceId: string, mutationFn: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
