@@ -33,6 +33,9 @@ import { MergesOfBranches1767225600033 } from './0033-merges-of-branches';
 import { KeptCommits1767225600034 } from './0034-kept-commits';
 import { WholeAppsAndFilesOfMerges1767225600035 } from './0035-whole-apps-and-files-of-merges';
 import { KeptCommitIndexes1767225600036 } from './0036-kept-commit-indexes';
+import { Bin1767225600037 } from './0037-bin';
+import { SetupLinks1767225600038 } from './0038-setup-links';
+import { AppTags1767225600039 } from './0039-app-tags';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -71,4 +74,7 @@ export const MIGRATIONS = [
   KeptCommits1767225600034,
   WholeAppsAndFilesOfMerges1767225600035,
   KeptCommitIndexes1767225600036,
+  Bin1767225600037,
+  SetupLinks1767225600038,
+  AppTags1767225600039,
 ];

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AppsModule } from './apps.module';
 import { AppFilesController } from './http/app-files.controller';
+import { AppTagsController } from './http/app-tags.controller';
 import { AppsController } from './http/apps.controller';
+import { DeletedAppsController } from './http/deleted-apps.controller';
 import { DefinitionController } from './http/definition.controller';
 import { VersionsController } from './http/versions.controller';
 import { AppPresenter } from './http/app-presenter';
@@ -13,14 +15,23 @@ import { DuplicateApp } from './operations/duplicate-app';
 import { EditDefinition } from './operations/edit-definition';
 import { LockApp } from './operations/lock-app';
 import { RenameApp } from './operations/rename-app';
+import { RestoreDeletedApp } from './operations/restore-deleted-app';
 import { SwitchVersion } from './operations/switch-version';
+import { TagApp } from './operations/tag-app';
 import { Versions } from './operations/versions';
 import { WorkspacesModule } from '../workspaces';
 
 /** The routes of apps. */
 @Module({
   imports: [AppsModule, WorkspacesModule],
-  controllers: [AppFilesController, AppsController, DefinitionController, VersionsController],
+  controllers: [
+    AppFilesController,
+    AppTagsController,
+    AppsController,
+    DefinitionController,
+    DeletedAppsController,
+    VersionsController,
+  ],
   providers: [
     AppPresenter,
     AppsInWorkspace,
@@ -31,7 +42,9 @@ import { WorkspacesModule } from '../workspaces';
     EditDefinition,
     LockApp,
     RenameApp,
+    RestoreDeletedApp,
     SwitchVersion,
+    TagApp,
     Versions,
   ],
   exports: [AppPresenter, AppsInWorkspace],

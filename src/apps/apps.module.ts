@@ -10,11 +10,12 @@ import { RestoreDocument } from './operations/restore-document';
 import { Person } from './store/person.entity';
 import { WorkingBranch } from './store/working-branch.entity';
 import { Credentials } from './store/credentials';
+import { DeletedAppStore } from './store/deleted-app-store';
 
 /** The part of apps that both the server and the worker use. */
 @Module({
   imports: [WorkspacesModule, TypeOrmModule.forFeature([App, AppVersion, Person, WorkingBranch])],
-  providers: [AppStore, Apps, CopyApps, Credentials, RestoreDocument],
-  exports: [AppStore, Apps, CopyApps, Credentials, RestoreDocument],
+  providers: [AppStore, Apps, CopyApps, Credentials, DeletedAppStore, RestoreDocument],
+  exports: [AppStore, Apps, CopyApps, Credentials, DeletedAppStore, RestoreDocument],
 })
 export class AppsModule {}

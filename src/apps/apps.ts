@@ -90,8 +90,8 @@ export class Apps {
   ): Promise<AppWithVersion> {
     const { workspaceId, gitAppId } = app;
     const known = gitAppId === null ? null : await this.store.findSharedId(tx, workspaceId, gitAppId);
-    const sharedId = known ?? newId();
-    const row = { ...app, sharedId, gitAppId: gitAppId ?? sharedId };
+    const { sharedId, ...found } = known ?? { sharedId: newId() };
+    const row = { ...app, ...found, sharedId, gitAppId: gitAppId ?? sharedId };
     const versionId = newId();
     const gitVersionId = version.gitVersionId ?? versionId;
     const inserted = await this.store.insert(tx, row, { ...version, id: versionId, gitVersionId });
@@ -99,7 +99,7 @@ export class Apps {
     return inserted;
   }
 
-  /** Deletes the app here. The caller has locked it. */
+  /** Deletes the app here for good. The caller has locked it. */
   async remove(tx: EntityManager, app: AppWithVersion): Promise<void> {
     await this.events.publishApp(tx, app);
     await this.store.remove(tx, app.id);

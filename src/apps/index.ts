@@ -37,3 +37,4 @@ export { getAppName } from './operations/names';
 export { AppGitPort, type AppRename, type CreationCommit, type GitState } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';
+export { DeletedAppStore } from './store/deleted-app-store';

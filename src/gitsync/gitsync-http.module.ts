@@ -27,6 +27,8 @@ import { JobWaiter } from './http/job-waiter';
 import { PresentResults } from './http/present-results';
 import { RepositoryController } from './http/repository.controller';
 import { SettingsPresenter } from './http/settings-presenter';
+import { SetupLinkController } from './http/setup-link/setup-link.controller';
+import { SharedSetupController } from './http/setup-link/shared-setup.controller';
 import { GitWorkers } from './queue/git-workers';
 import { AppGitState } from './server/app-git-state';
 import { AccountsAtRepository } from './server/branches/accounts-at-repository';
@@ -48,6 +50,7 @@ import { GitForApps } from './server/git-for-apps';
 import { FinalizeSettings } from './server/finalize-settings';
 import { GitCredentials } from './server/git-credentials';
 import { GitSettings } from './server/git-settings';
+import { SetupLinks } from './server/setup-links';
 import { BuildCommitInput } from './server/build-commit-input';
 import { RetryBranch } from './server/retry/retry-branch';
 import { RetryCall } from './server/retry/retry-call';
@@ -61,6 +64,7 @@ import { ProbeHostKey } from './server/probe-host-key';
 import { CancelAndRetry } from './server/retry/cancel-and-retry';
 import { WorkerCalls } from './server/worker-calls';
 import { RegisterDeployKey } from './server/register-deploy-key';
+import { SetupLinkStore } from './store/setup-link-store';
 import { RepositoryFolders } from './store/repository-folders';
 import { CommitSettingsStore } from './store/commit-settings-store';
 
@@ -77,6 +81,8 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     MergesController,
     PullRequestsController,
     RepositoryController,
+    SetupLinkController,
+    SharedSetupController,
     UnpushedController,
   ],
   providers: [
@@ -130,6 +136,8 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     RegisterDeployKey,
     RepositoryFolders,
     SettingsPresenter,
+    SetupLinks,
+    SetupLinkStore,
     WorkerCalls,
   ],
   exports: [AnswerJob, GitForApps, GitWorkers, JobsInWorkspace, MergesInWorkspace, WorkerCalls],

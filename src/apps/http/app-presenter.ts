@@ -4,7 +4,8 @@ import type { CreatedApp } from '../operations/create-app';
 import { AppGitPort, type GitState } from '../ports';
 import type { AppWithVersion } from '../store/app-store';
 import type { AppVersion } from '../store/app-version.entity';
-import type { AppView, ChangedAppView, VersionView } from './apps.dto';
+import type { DeletedApp } from '../store/deleted-app-store';
+import type { AppView, ChangedAppView, DeletedAppView, VersionView } from './apps.dto';
 
 /** Presents apps as JSON. */
 @Injectable()
@@ -38,6 +39,7 @@ const presentApp = (app: AppWithVersion, gitState: GitState): AppView => ({
   createdAt: app.createdAt.toISOString(),
   updatedAt: app.updatedAt.toISOString(),
   changedBy: app.changedBy && { id: app.changedBy.id, name: app.changedBy.name },
+  ...(app.tags.length > 0 ? { tags: app.tags } : {}),
 });
 
 export const presentVersion = (version: AppVersion): VersionView => ({
@@ -45,4 +47,14 @@ export const presentVersion = (version: AppVersion): VersionView => ({
   gitVersionId: version.gitVersionId,
   name: version.name,
   status: version.status,
+});
+
+export const presentDeletedApp = (app: DeletedApp): DeletedAppView => ({
+  id: app.id,
+  appId: app.sharedId,
+  name: app.name,
+  gitAppId: app.gitAppId,
+  deletedAt: app.deletedAt.toISOString(),
+  deletedBy: app.deletedBy,
+  keptUntil: app.keptUntil.toISOString(),
 });

@@ -20,6 +20,11 @@ export class AppsInWorkspace implements WorkspaceContent {
         error: appNotOnBranch,
       },
     },
+    d: {
+      name: 'The deleted app',
+      sql: `select id from all_apps
+        where workspace_id = :w and coalesce(branch_id, workspace_id) = :copy and id = :d and deleted_at is not null`,
+    },
     v: { name: 'The version', sql: `select id from app_versions where app_id = (${APP}) and id = :v` },
   };
 
@@ -31,7 +36,9 @@ export class AppsInWorkspace implements WorkspaceContent {
 
   async viewForEvent(_: Actor, appId: string): Promise<unknown> {
     const app = await this.store.find(this.database.manager, appId);
-    return app ? this.presenter.one(app) : { id: appId, deleted: true };
+    if (app) return this.presenter.one(app);
+    const known = await this.store.sharedIdsOf([appId]);
+    return { id: known.get(appId) ?? appId, deleted: true };
   }
 
   /** Does nothing: the database deletes the apps with their workspace. */

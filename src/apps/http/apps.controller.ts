@@ -106,12 +106,12 @@ export class AppsController {
     return this.presenter.changed(await this.changes.run(actor, appId, body));
   }
 
-  /** Delete an app here. The repository keeps it. */
+  /** Delete an app here. It can be restored for 30 days, and the repository keeps it. */
   @Delete(':a')
   @HttpCode(204)
   @Allow('builder')
-  remove(@Param('a') appId: string): Promise<void> {
-    return this.deletion.run(appId);
+  remove(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<void> {
+    return this.deletion.run(actor, appId);
   }
 
   /** A copy that is an app of its own; a locked app's copy can be edited. */

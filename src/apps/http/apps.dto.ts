@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
-import { Id, RawJson, RawJsonField, Optional } from '../../core/http';
+import { Id, Lines, Optional, RawJson, RawJsonField } from '../../core/http';
 import { GIT_STATES, type GitState } from '../ports';
 
 const BOOLEANS = new Map<unknown, boolean>([
@@ -89,6 +89,22 @@ export class DuplicateAppRequest {
   name!: string;
 }
 
+const MAX_TAGS = 20;
+const MAX_TAG_LENGTH = 40;
+
+export class TagsRequest {
+  /** Trimmed; of those that differ only in case, the first one is kept. */
+  @Lines(MAX_TAGS, MAX_TAG_LENGTH)
+  tags!: string[];
+}
+
+export class RestoreAppRequest {
+  /** Default: the name that it had. */
+  @Optional()
+  @IsString()
+  name?: string;
+}
+
 export class CreateVersionRequest {
   @IsString()
   name!: string;
@@ -146,6 +162,8 @@ export class AppView {
   updatedAt!: string;
   /** The user who changed the app or its document last, also by a pull; null if it is not known. */
   changedBy!: ChangedByView | null;
+  /** The same on all branches; absent if there are none. */
+  tags?: string[];
 }
 
 export class AppPage {
@@ -167,4 +185,22 @@ export class GitOutcomeView {
 export class ChangedAppView extends AppView {
   /** The outcome in Git; null if there was nothing to commit. */
   git!: GitOutcomeView | null;
+}
+
+export class DeletedAppView {
+  id!: string;
+  /** The id that the app had, and will have again. */
+  appId!: string;
+  name!: string;
+  gitAppId!: string;
+  deletedAt!: string;
+  /** Null if it is not known. */
+  deletedBy!: ChangedByView | null;
+  /** It is deleted for good after that. */
+  keptUntil!: string;
+}
+
+export class DeletedAppPage {
+  items!: DeletedAppView[];
+  nextCursor!: string | null;
 }

@@ -37,8 +37,9 @@ export class CopyApps {
          select * from jsonb_to_recordset($1) as copy(from_id uuid, to_id uuid, app_id uuid)
        ), made as (
          insert into apps (id, shared_id, workspace_id, branch_id, name, name_key, git_app_id, is_locked,
-           editing_version_id, changed_by)
-         select copy.app_id, a.shared_id, a.workspace_id, $2, a.name, a.name_key, a.git_app_id, a.is_locked, copy.to_id, $3
+           editing_version_id, changed_by, tags)
+         select copy.app_id, a.shared_id, a.workspace_id, $2, a.name, a.name_key, a.git_app_id, a.is_locked, copy.to_id, $3,
+           a.tags
          from apps a join copy on copy.from_id = a.editing_version_id
        )
        insert into app_versions (id, app_id, git_version_id, name, name_key, status, document, document_hash, created_at,

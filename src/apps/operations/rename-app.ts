@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { parseAppDocument } from '../document';
 import { AppGitPort } from '../ports';
-import { AppStore } from '../store/app-store';
+import { AppStore, type AppWithVersion } from '../store/app-store';
 import type { CreatedApp } from './create-app';
 
 /**
@@ -32,10 +32,19 @@ export class RenameApp {
     const before = await this.store.lock(tx, appId);
     if (name === before.name) return { app: before, jobId: null };
     await this.store.rename(tx, appId, { name, changedById: actor.userId });
+    return this.follow(tx, { before, name, actor });
+  }
+
+  /** Continues a rename once the app itself, locked and as it was `before`, has the new name. */
+  async follow(
+    tx: EntityManager,
+    { before, name, actor }: { before: AppWithVersion; name: string; actor: Actor },
+  ): Promise<CreatedApp> {
+    const { id: appId, isLocked } = before;
     // A locked app's documents are the repository's: its name changes here only.
-    if (!before.isLocked) await this.renameDocuments(tx, appId, { name, changedById: actor.userId });
+    if (!isLocked) await this.renameDocuments(tx, appId, { name, changedById: actor.userId });
     const app = await this.store.get(tx, appId);
-    const jobId = app.isLocked ? null : await this.git.commitRename(tx, { app, before, actor });
+    const jobId = isLocked ? null : await this.git.commitRename(tx, { app, before, actor });
     await this.events.publishApp(tx, app);
     return { app, jobId };
   }

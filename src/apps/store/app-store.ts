@@ -19,15 +19,20 @@ export interface AppWithVersion extends App {
 }
 
 /** An app to insert. */
-export type NewApp = Pick<
+export interface NewApp extends Pick<
   App,
   'sharedId' | 'workspaceId' | 'branchId' | 'name' | 'gitAppId' | 'isLocked' | 'changedById'
->;
+> {
+  /** A deleted app that can be restored has its shared id as its own. */
+  isIdTaken?: boolean;
+  tags?: string[];
+}
 
 /** SQL: the id of the branch of the row `apps`, or the workspace's on the default branch. */
 const COPY = 'coalesce(branch_id, workspace_id)';
 
-const copyIdOf = ({ workspaceId, branchId }: WorkingCopy): string => branchId ?? workspaceId;
+/** Returns the value that `COPY` has for apps of the working copy. */
+export const copyIdOf = ({ workspaceId, branchId }: WorkingCopy): string => branchId ?? workspaceId;
 
 export interface NewVersion {
   gitVersionId: string;
@@ -62,9 +67,10 @@ export class AppStore {
     const key = nameKey(app.name);
     refuseUnstorableId(app.gitAppId);
     // On the default branch both ids are the same, as they were before there were others.
-    const id = app.branchId === null ? app.sharedId : newId();
+    const id = app.branchId === null && !app.isIdTaken ? app.sharedId : newId();
+    const { isIdTaken: _, ...columns } = app;
     await tx
-      .insert(App, { ...app, id, nameKey: key, editingVersionId: version.id })
+      .insert(App, { ...columns, id, nameKey: key, editingVersionId: version.id })
       .catch((error: unknown) => refuseTakenName(error, app.name));
     await this.insertVersion(tx, { appId: id, ...version });
     return this.get(tx, id);
@@ -148,23 +154,29 @@ export class AppStore {
     return new Map(rows.map((row) => [row.shared_id, row.id]));
   }
 
-  /** Returns the shared ids of the working copies that exist. */
+  /** Returns the shared ids of the working copies that exist or can be restored. */
   async sharedIdsOf(ids: string[]): Promise<Map<string, string>> {
     const rows = await this.database.query<{ id: string; shared_id: string }>(
-      'select id, shared_id from apps where id = any($1)',
+      'select id, shared_id from all_apps where id = any($1)',
       [ids],
     );
     return new Map(rows.map((row) => [row.id, row.shared_id]));
   }
 
-  /** Returns the shared id of an app that some branch has under this Git id; null if none has. */
-  async findSharedId(tx: EntityManager, workspaceId: string, gitAppId: string): Promise<string | null> {
-    const [row] = await rowsOf<{ shared_id: string }>(
+  /** Returns the shared id, and the tags, of an app that some branch has under this Git id; null if none has. */
+  async findSharedId(
+    tx: EntityManager,
+    workspaceId: string,
+    gitAppId: string,
+  ): Promise<Pick<NewApp, 'sharedId' | 'isIdTaken' | 'tags'> | null> {
+    const [row] = await rowsOf<{ sharedId: string; isIdTaken: boolean; tags: string[] }>(
       tx,
-      'select shared_id from apps where workspace_id = $1 and git_app_id = $2 order by branch_id nulls first limit 1',
+      `select shared_id as "sharedId", tags,
+         exists (select from all_apps where id = apps.shared_id and deleted_at is not null) as "isIdTaken"
+       from apps where workspace_id = $1 and git_app_id = $2 order by branch_id nulls first limit 1`,
       [workspaceId, gitAppId],
     );
-    return row?.shared_id ?? null;
+    return row ?? null;
   }
 
   /** Maps Git ids of entries in the repository to the ids of the branch's apps. */
@@ -221,6 +233,24 @@ export class AppStore {
     ]);
   }
 
+  /** Sets the tags on all branches. Returns the ids of the working copies. */
+  async setTags(
+    tx: EntityManager,
+    { workspaceId, sharedId, tags }: { workspaceId: string; sharedId: string; tags: string[] },
+  ): Promise<string[]> {
+    const rows = await rowsOf<{ id: string; isDeleted: boolean }>(
+      tx,
+      `with copies as (
+         select id from all_apps where workspace_id = $1 and shared_id = $2 order by id for no key update
+       )
+       update all_apps set tags = $3 from copies where all_apps.id = copies.id
+       returning all_apps.id, deleted_at is not null as "isDeleted"`,
+      [workspaceId, sharedId, tags],
+    );
+    return rows.filter(({ isDeleted }) => !isDeleted).map(({ id }) => id);
+  }
+
+  /** Deletes for good. */
   async remove(tx: EntityManager, appId: string): Promise<void> {
     await tx.delete(App, { id: appId });
   }
@@ -300,7 +330,8 @@ export const appNameTaken = (name: string) =>
     remedy: 'Choose another name, or rename or delete that app first.',
   });
 
-function refuseTakenName(error: unknown, name: string): never {
+/** Throws 409 for what a unique index of `all_apps` refused, and anything else as it is. */
+export function refuseTakenName(error: unknown, name: string): never {
   if (violatedConstraint(error) === 'apps_name') throw appNameTaken(name);
   // An imported app has the id that it has on other branches.
   if (['apps_git_app_id', 'apps_shared_id', 'apps_pkey'].includes(violatedConstraint(error) ?? '')) {

@@ -18,6 +18,8 @@ export class App {
   @Column('uuid', { name: 'editing_version_id' }) editingVersionId!: string;
   /** User who changed the app or its document last; null if that was before this was known. */
   @Column('uuid', { name: 'changed_by', nullable: true }) changedById!: string | null;
+  /** The same on all branches. */
+  @Column('text', { array: true, default: [] }) tags!: string[];
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt!: Date;
 }

@@ -2,6 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   isEmail,
   IsInstance,
   IsString,
@@ -17,14 +19,28 @@ import { RawJson } from './raw-json';
 const PLAIN_LINE = /^[^\p{Cc}\p{Surrogate}\u2028\u2029]*$/u;
 const PLAIN_TEXT = /^[^\u0000\p{Surrogate}]*$/u;
 
+const trimIfText = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
+
 /** One line of text: trimmed, 1 to `max` characters, no control characters. */
 export const Line = (max: number) =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    Transform(({ value }: { value: unknown }) => trimIfText(value)),
     Matches(PLAIN_LINE, { message: 'must not hold line breaks or other control characters' }),
     Length(1, max),
     IsString(),
     ApiProperty({ minLength: 1, maxLength: max }),
+  );
+
+/** At most `maxCount` lines of text, each as for `Line`. */
+export const Lines = (maxCount: number, max: number) =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(trimIfText) : value)),
+    Matches(PLAIN_LINE, { each: true, message: 'must not hold line breaks or other control characters' }),
+    Length(1, max, { each: true }),
+    IsString({ each: true }),
+    ArrayMaxSize(maxCount),
+    IsArray(),
+    ApiProperty({ type: [String], maxItems: maxCount }),
   );
 
 /** Any text of up to `max` characters without NUL. */
@@ -57,7 +73,7 @@ const isEmailAddress = (value: unknown): boolean =>
 
 export const EmailAddress = () =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    Transform(({ value }: { value: unknown }) => trimIfText(value)),
     ValidateBy({
       name: 'isEmailAddress',
       validator: { validate: isEmailAddress, defaultMessage: () => 'must be an e-mail address' },

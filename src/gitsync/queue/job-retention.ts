@@ -12,7 +12,7 @@ const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 // later ids. `limit` keeps PostgreSQL from joining the whole table for the sake of one row.
 const IS_LAST_OF_AN_APP = `exists (
   select from (select s.app_id union all select app_id from git_job_apps where job_id = s.id) of_job
-  join apps on apps.id = of_job.app_id
+  join all_apps on all_apps.id = of_job.app_id
   where (
       select j.id from git_jobs j where j.app_id = of_job.app_id and j.id > s.id and j.finished_at is not null
       order by j.id limit 1) is null
@@ -39,7 +39,7 @@ const DELETE_LINKS = `
   with deleted as (
     delete from git_links where (app_id, target_id) in (
       select l.app_id, l.target_id from git_links l
-      where not exists (select from apps where apps.id = l.app_id)
+      where not exists (select from all_apps a where a.id = l.app_id)
         and not exists (select from git_jobs j where j.app_id = l.app_id and ${NEEDS_LINK})
         and not exists (
           select from git_job_apps a join git_jobs j on j.id = a.job_id where a.app_id = l.app_id and ${NEEDS_LINK})

@@ -93,18 +93,18 @@ const LOCK_TARGET = `select id from git_targets
   where id = coalesce($2::uuid, (select target_id from git_configs where workspace_id = $1)) for key share`;
 
 /**
- * SQL: true while the link of the row `r` is of use. One of a deleted app is, as long as commits wait that were accepted
- * before: they are planned against it.
+ * SQL: true while the link of the row `r` is of use. One of an app in the bin is, and one of an app that is gone, as long as
+ * commits wait that were accepted before: they are planned against it.
  */
-const IS_OF_USE = `((select 1 from apps where id = r.app_id limit 1) is not null or exists (
+const IS_OF_USE = `((select 1 from all_apps where id = r.app_id limit 1) is not null or exists (
   select from git_jobs j where j.workspace_id = $1 and j.position is not null
     and j.status in ('held', 'queued', 'running')
     and (j.app_id = r.app_id or exists (select from git_job_apps a where a.job_id = j.id and a.app_id = r.app_id))))`;
 
-/** SQL: the target in use of the app with the id `appId`, that of its branch; for a deleted app, that of the default one. */
+/** SQL: the target in use of the app with the id `appId`, that of its branch; for an app that is gone, that of the default one. */
 export const targetInUse = ({ appId, workspaceId }: { appId: string; workspaceId: string }): string => `(
   select case when used.branch_id is null then c.target_id else b.target_id end
-  from git_configs c left join apps used on used.id = ${appId} left join branches b on b.id = used.branch_id
+  from git_configs c left join all_apps used on used.id = ${appId} left join branches b on b.id = used.branch_id
   where c.workspace_id = ${workspaceId})`;
 
 /** SQL: the row `l` links its app to the target in use. */
@@ -268,7 +268,7 @@ export class AppLinkStore {
       tx,
       `with target as (${LOCK_TARGET})
        insert into git_links as l (app_id, target_id, workspace_id, git_app_id, failed_job_id)
-       select $3, target.id, $1, $4, $5 from target where exists (select from apps where id = $3)
+       select $3, target.id, $1, $4, $5 from target where exists (select from all_apps where id = $3)
        on conflict (app_id, target_id) do update set failed_job_id = excluded.failed_job_id
        returning ${TELL}`,
       [failure.workspaceId, failure.targetId, failure.appId, failure.gitAppId, failure.jobId],

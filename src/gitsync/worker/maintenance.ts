@@ -1,10 +1,8 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
-import { WorkspaceRetention } from '../../workspaces';
 import { JobRetention } from '../queue/job-retention';
 import { QueueStore } from '../queue/queue-store';
-import { DiscardedStore } from '../store/discarded-store';
-import { MergeStore } from '../store/merge-store';
 import { MaintenanceRuns } from '../store/maintenance-runs';
+import { DeleteOldRows } from './delete-old-rows';
 import { SweepMirrors } from './sweep-mirrors';
 
 const TICK_MS = 600_000;
@@ -30,11 +28,9 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     private readonly runs: MaintenanceRuns,
     queues: QueueStore,
-    workspaces: WorkspaceRetention,
     jobs: JobRetention,
+    oldRows: DeleteOldRows,
     private readonly sweepMirrors: SweepMirrors,
-    discarded: DiscardedStore,
-    merges: MergeStore,
   ) {
     this.tasks = [
       {
@@ -45,15 +41,7 @@ export class Maintenance implements OnApplicationBootstrap, BeforeApplicationShu
       {
         name: 'growth',
         intervalSeconds: HOURLY_SECONDS,
-        steps: [
-          (signal) => jobs.deleteOldJobs(signal),
-          (signal) => jobs.deleteLinksOfDeletedApps(signal),
-          (signal) => jobs.keepDocumentsOfLinks(signal),
-          () => discarded.deleteOld(),
-          () => merges.deleteOld(),
-          (signal) => workspaces.deleteOldEvents(signal),
-          (signal) => workspaces.deleteOldRequests(signal),
-        ],
+        steps: oldRows.steps,
       },
     ];
   }

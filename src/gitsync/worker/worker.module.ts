@@ -55,6 +55,7 @@ import { HistoryReads } from './history/history-reads';
 import { ListHistory } from './history/list-history';
 import { ReadDefinition } from './history/read-definition';
 import { ListApps } from './list-apps';
+import { DeleteOldRows } from './delete-old-rows';
 import { Maintenance } from './maintenance';
 import { Mirrors } from './mirrors';
 import { StartHead } from './loop/start-head';
@@ -129,6 +130,7 @@ export class GitsyncWorkerModule {
         FinalizeSetup,
         RecordOutcome,
         ImportApps,
+        DeleteOldRows,
         JobRetention,
         LinkApp,
         PrepareCommit,

@@ -217,6 +217,9 @@ describe('the value of an encrypted option', () => {
     expect(await ofApp(copy.id)).toHaveLength(1);
     expect((await exported(workspace, copy.id)).toString()).not.toContain('value');
     await workspace.delete(`/apps/${app.id}`).expect(204);
+    // A deleted app can be restored, until it is deleted for good.
+    expect(await ofApp(app.id)).toHaveLength(1);
+    await workspace.delete(`/deleted-apps/${app.id}`).expect(204);
     expect(await ofApp(app.id)).toEqual([]);
     expect(await ofApp(copy.id)).toHaveLength(1);
   });

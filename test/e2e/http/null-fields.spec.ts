@@ -18,6 +18,8 @@ const UNTYPED = new Set(['overwrite']);
 it('refuses null for every field that the document does not call nullable, and names it', async () => {
   const { member } = await fixture.connected();
   const app = await createApp(member, 'Orders');
+  const deleted = await createApp(member, 'Deleted');
+  await member.delete(`/apps/${deleted.id}`).expect(204);
   const { json } = await ApiDocument.of(member.address);
   const database = new Client({ connectionString: fixture.trellis.databaseUrl });
   await database.connect();
@@ -26,6 +28,7 @@ it('refuses null for every field that the document does not call nullable, and n
   const ids: Record<string, string> = {
     w: member.workspaceId,
     a: app.id,
+    d: deleted.id,
     v: app.editingVersion.id,
     userId: member.user.id,
     name: 'REGION',

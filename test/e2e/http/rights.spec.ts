@@ -51,6 +51,8 @@ function routesOf(document: { paths: Record<string, Record<string, { 'x-permissi
 /** Returns the address of each route with existing ids as its parameters. */
 async function addresses() {
   const { body: app } = await admin.post('/apps', { name: 'Orders' }).expect(201);
+  const { body: deleted } = await admin.post('/apps', { name: 'Deleted' }).expect(201);
+  await admin.delete(`/apps/${deleted.id}`).expect(204);
   await admin.put('/constants/REGION', { value: 'north' }).expect(200);
   const { body: token } = await admin.post('/api/auth/tokens', { name: 'pipeline' }).expect(201);
   const { rows } = await database.query<{ id: string }>(
@@ -61,6 +63,8 @@ async function addresses() {
   const values: Record<string, string> = {
     w: admin.workspaceId,
     a: app.id,
+    // On the default branch, a deleted app has the id that it had.
+    d: deleted.id,
     v: app.editingVersion.id,
     j: rows[0]?.id ?? '',
     id: token.id,
@@ -113,6 +117,7 @@ it('declares for every route which role its caller needs', () => {
     '/api/setup',
     '/api/auth/invite',
     '/api/auth/invite/show',
+    '/api/git-setup',
     '/api/auth/login',
   ]);
 });

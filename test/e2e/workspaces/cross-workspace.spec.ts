@@ -53,6 +53,8 @@ afterAll(async () => {
 /** Returns an existing id for each parameter that occurs in addresses. */
 async function idsOf(member: Member): Promise<Record<string, string>> {
   const { body: app } = await member.post('/apps', { name: 'Orders' }).expect(201);
+  const { body: deleted } = await member.post('/apps', { name: 'Deleted' }).expect(201);
+  await member.delete(`/apps/${deleted.id}`).expect(204);
   await member.put('/constants/REGION', { value: 'north' }).expect(200);
   const { body: token } = await member.post('/api/auth/tokens', { name: 'pipeline' }).expect(201);
   const other = await member.invite('viewer');
@@ -83,6 +85,7 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
     m,
     w: member.workspaceId,
     a: app.id as string,
+    d: deleted.id as string,
     v: app.editingVersion.id as string,
     j: rows[0]?.id ?? '',
     id: token.id as string,
@@ -95,7 +98,7 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
 }
 
 /** Ids that belong to a workspace or a person; names are only unique in a workspace, commits in its repository. */
-const OWNED = ['w', 'a', 'v', 'j', 'm', 'id', 'account', 'userId'];
+const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'id', 'account', 'userId'];
 const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const ownedPositions = () =>
   routes.flatMap((route) =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
+import { DeletedAppStore } from '../../../src/apps';
 import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
 import { TargetStore } from '../../../src/gitsync/store/target-store';
@@ -317,6 +318,30 @@ describe('the link of a deleted app', () => {
     await source.query(`update git_jobs set status = 'succeeded', finished_at = now()`);
     await retention.deleteLinksOfDeletedApps(SIGNAL);
     expect(await links()).toEqual([existing]);
+  });
+
+  it('is kept with a deleted app, for as long as that can be restored', async () => {
+    const [live, deleted, gone] = [await createApp(), await createApp(), await createApp()];
+    for (const appId of [live, deleted, gone]) await link(appId);
+    const deletedApps = new DeletedAppStore(new Database(source));
+    for (const [appId, days] of [
+      [deleted, 29],
+      [gone, 31],
+    ] as const) {
+      await deletedApps.add(source.manager, appId, randomUUID());
+      await source.query('update all_apps set deleted_at = now() - make_interval(days => $2) where id = $1', [
+        appId,
+        days,
+      ]);
+    }
+    await deletedApps.deleteOld(SIGNAL);
+    await retention.deleteLinksOfDeletedApps(SIGNAL);
+    expect(await links()).toEqual([live, deleted].sort());
+    const kept = (await source.query('select id from all_apps')) as { id: string }[];
+    expect(kept.map(({ id }) => id).sort()).toEqual([live, deleted].sort());
+    // Servers of the former release delete for good.
+    await source.query('delete from apps');
+    expect(await source.query('select id from all_apps')).toEqual([{ id: deleted }]);
   });
 
   it('is not made by the end of its last job, but by one before', async () => {

@@ -12,7 +12,7 @@ const loadBuild = () => ({
   ...(requireBuild('stored-secrets') as { SEALED_COLUMNS: typeof SealedColumnsType }),
 });
 
-const TOKEN = /\btr[sti]_[\w-]{43}/g;
+const TOKEN = /\btr[stil]_[\w-]{43}/g;
 
 /**
  * Returns the secret keys and everything that they decrypt: private keys, secrets, values of options, stored tokens.

@@ -1,0 +1,62 @@
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../../auth';
+import {
+  idOfCursor,
+  type JobAnswer,
+  MayBecomeJob,
+  PageQuery,
+  pageOf,
+  Refuses,
+  type Page,
+} from '../../core/http';
+import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
+import { DeleteApp } from '../operations/delete-app';
+import { RestoreDeletedApp } from '../operations/restore-deleted-app';
+import { DeletedAppStore } from '../store/deleted-app-store';
+import { AppPresenter, presentDeletedApp } from './app-presenter';
+import { ChangedAppView, DeletedAppPage, DeletedAppView, RestoreAppRequest } from './apps.dto';
+
+@ApiTags('Apps')
+@TakesBranch()
+@Controller('api/workspaces/:w/deleted-apps')
+export class DeletedAppsController {
+  constructor(
+    private readonly deleted: DeletedAppStore,
+    private readonly restoration: RestoreDeletedApp,
+    private readonly deletion: DeleteApp,
+    private readonly presenter: AppPresenter,
+  ) {}
+
+  /** The apps that were deleted in the last 30 days, the one that was deleted last first. */
+  @Get()
+  @Allow('builder')
+  async list(@CurrentMember() actor: Actor, @Query() query: PageQuery): Promise<DeletedAppPage> {
+    const rows = await this.deleted.list(actor, { after: idOfCursor(query), take: query.limit + 1 });
+    return pageOf(rows, query.limit, presentDeletedApp) satisfies Page<DeletedAppView>;
+  }
+
+  /** Restore a deleted app with its versions, as it was, or under another name, which is committed as a rename is. */
+  @Post(':d/restore')
+  @HttpCode(200)
+  @Allow('builder')
+  @ApiOkResponse({ type: ChangedAppView })
+  @MayBecomeJob()
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name')
+  @Refuses(HttpStatus.CONFLICT, 'app_name_taken', 'app_already_imported')
+  async restore(
+    @CurrentMember() actor: Actor,
+    @Param('d') id: string,
+    @Body() body: RestoreAppRequest,
+  ): Promise<ChangedAppView | JobAnswer> {
+    return this.presenter.changed(await this.restoration.run(actor, id, body.name));
+  }
+
+  /** Delete an app for good. */
+  @Delete(':d')
+  @HttpCode(204)
+  @Allow('builder')
+  remove(@Param('d') id: string): Promise<void> {
+    return this.deletion.forGood(id);
+  }
+}
