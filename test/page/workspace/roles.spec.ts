@@ -33,14 +33,14 @@ const SEES: Record<'viewer' | 'builder' | 'admin', Sees> = {
   },
   builder: {
     apps: ['Create new app', 'More ways to add an app', 'Cards', 'List', 'Actions for Orders'],
-    ofAnApp: ['Rename', 'Duplicate', 'Export', 'History', 'Delete'],
+    ofAnApp: ['Rename', 'Duplicate', 'Tags', 'Export', 'History', 'Delete'],
     settings: ['General', 'Members', 'Constants'],
     members: [],
     constants: ['Add constant', 'Edit API_URL', 'Delete API_URL'],
   },
   admin: {
     apps: ['Create new app', 'More ways to add an app', 'Cards', 'List', 'Actions for Orders'],
-    ofAnApp: ['Rename', 'Duplicate', 'Export', 'History', 'Lock', 'Delete'],
+    ofAnApp: ['Rename', 'Duplicate', 'Tags', 'Export', 'History', 'Lock', 'Delete'],
     settings: ['General', 'Configure git', 'Members', 'Constants'],
     members: ['Add member'],
     constants: ['Add constant', 'Edit API_URL', 'Delete API_URL'],

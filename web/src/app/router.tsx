@@ -56,6 +56,13 @@ const inviteRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/accounts'), 'InvitationPage'),
 });
 
+/** For the owner of a repository, who may have no account. */
+const repositorySetupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/repository-setup',
+  component: lazyRouteComponent(() => import('../features/git-settings'), 'SharedSetupPage'),
+});
+
 /** Target of a provider's redirect. Outside of the signed-in routes, which would carry its code along. */
 const oauthRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -202,6 +209,12 @@ const importRoute = createRoute({
   component: lazyRouteComponent(() => import('./import-page'), 'ImportPage'),
 });
 
+const deletedRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/deleted',
+  component: lazyRouteComponent(() => import('../features/apps'), 'DeletedAppsPage'),
+});
+
 const commitRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/commit',
@@ -261,6 +274,7 @@ const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
   inviteRoute,
+  repositorySetupRoute,
   oauthRoute,
   signedInRoute.addChildren([
     homeRoute,
@@ -270,6 +284,7 @@ const routeTree = rootRoute.addChildren([
       appRoute.addChildren([editorRoute, changesRoute, historyRoute, compareRoute]),
       commitPageRoute,
       importRoute,
+      deletedRoute,
       commitRoute,
       pullRoute,
       mergeRoute,

@@ -1,3 +1,4 @@
+export { CardPage } from './components/card-page';
 export { InvitationPage } from './components/invitation-page';
 export { SetupPage } from './components/setup-page';
 export { SignInPage } from './components/sign-in-page';

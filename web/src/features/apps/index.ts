@@ -6,3 +6,7 @@ export { AppsPage } from './components/apps-page';
 export const ImportMany = lazy(async () => ({
   default: (await import('./components/import-many/import-many')).ImportMany,
 }));
+
+export const DeletedAppsPage = lazy(async () => ({
+  default: (await import('./components/deleted/deleted-apps-page')).DeletedAppsPage,
+}));

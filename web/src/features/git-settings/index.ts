@@ -1,1 +1,8 @@
+import { lazy } from 'react';
+
 export { ConfigureGit } from './components/configure-git';
+
+/** Lazy: it is for visitors who never see the settings. */
+export const SharedSetupPage = lazy(async () => ({
+  default: (await import('./components/shared-setup/shared-setup-page')).SharedSetupPage,
+}));

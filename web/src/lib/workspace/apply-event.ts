@@ -12,7 +12,15 @@ import {
   type App,
   type Job,
 } from './queries';
-import { branchesKey, copiesKey, copyOf, isOfCopy, unpushedKey, type WorkingCopy } from './working-copy';
+import {
+  branchesKey,
+  copiesKey,
+  copyOf,
+  deletedAppsKey,
+  isOfCopy,
+  unpushedKey,
+  type WorkingCopy,
+} from './working-copy';
 import { workspaceKey } from './workspace-key';
 
 type JobPages = InfiniteData<Schemas['JobPage']>;
@@ -124,6 +132,9 @@ const isGitState = (queryKey: QueryKey): boolean => {
 
 const isList = ({ queryKey }: { queryKey: QueryKey }): boolean => partOf(queryKey)[0] === 'apps';
 
+const isDeletedList = ({ queryKey }: { queryKey: QueryKey }): boolean =>
+  partOf(queryKey)[0] === 'deleted-apps';
+
 /** Query keys to invalidate for each changed part. */
 const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
   name: () => [ME_KEY],
@@ -143,7 +154,9 @@ function applyPart(client: QueryClient, workspaceId: string, { changed }: { chan
   if (changed === 'branches') {
     // An app that was deleted on a branch has no event of its own. An open editor notices the 404.
     const isOfBranch = (query: { queryKey: QueryKey }) =>
-      isList(query) || (partOf(query.queryKey).length === 2 && partOf(query.queryKey)[0] === 'app');
+      isList(query) ||
+      isDeletedList(query) ||
+      (partOf(query.queryKey).length === 2 && partOf(query.queryKey)[0] === 'app');
     askAgain(client, { queryKey, predicate: isOfBranch });
   }
 }
@@ -156,6 +169,8 @@ function applyApp(client: QueryClient, workspaceId: string, app: AppEvent): void
   // The answer to a change of our own may be faster than the event of an earlier one.
   if (known && known.updatedAt > app.updatedAt) return;
   setWhole(client, queryKey, app);
+  // It may have been restored.
+  if (!known) askAgain(client, { queryKey: deletedAppsKey(copy) });
   // Refetches the Git state: a commit from elsewhere may have ended.
   askAgain(client, { queryKey: [...queryKey, 'git'] });
   setPart(client, appsQuery(copy).queryKey, (apps: App[]) => {
@@ -168,4 +183,5 @@ function forgetApp(client: QueryClient, copy: WorkingCopy, appId: string): void 
   setPart(client, appsQuery(copy).queryKey, (apps: App[]) => apps.filter(({ id }) => id !== appId));
   // An open editor notices the 404.
   askAgain(client, { queryKey: appQuery(copy, appId).queryKey });
+  askAgain(client, { queryKey: deletedAppsKey(copy) });
 }

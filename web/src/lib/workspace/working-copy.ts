@@ -13,6 +13,9 @@ export const copyKey = ({ w, branch }: WorkingCopy) => [...copiesKey(w), branch]
 /** Key of the commits of a branch that wait here. */
 export const unpushedKey = (copy: WorkingCopy) => [...copyKey(copy), 'unpushed'] as const;
 
+/** Key of the apps that were deleted on a branch. */
+export const deletedAppsKey = (copy: WorkingCopy) => [...copyKey(copy), 'deleted-apps'] as const;
+
 const COPY = 'copy';
 
 /** Prefix of the keys of all branches. */

@@ -3,8 +3,16 @@ import { useEffect, type ReactNode } from 'react';
 import { Logo } from '../../../components';
 import classes from './card-page.module.css';
 
+interface Props {
+  title: string;
+  lead: ReactNode;
+  /** For text, in place of a form. */
+  isWide?: boolean;
+  children: ReactNode;
+}
+
 /** Page with one card, for visitors who are not signed in. */
-export function CardPage({ title, lead, children }: { title: string; lead: ReactNode; children: ReactNode }) {
+export function CardPage({ title, lead, isWide, children }: Props) {
   useEffect(() => {
     document.title = `${title} · Trellis`;
   }, [title]);
@@ -14,7 +22,7 @@ export function CardPage({ title, lead, children }: { title: string; lead: React
         <Logo size={30} />
         <span>Trellis</span>
       </div>
-      <div className={classes.card}>
+      <div className={classes.card} data-wide={isWide || undefined}>
         <Title order={1}>{title}</Title>
         <Text size="sm" c="dimmed" mt={4} mb="lg">
           {lead}

@@ -1,27 +1,20 @@
 import { Button, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import type { Schemas } from '../../../lib/api';
 import { meQuery, roleLabel, useSignOut, type Me } from '../../../lib/session';
+import { useFragment } from '../../../lib/use-fragment';
 import { invitationQuery, useJoin, useSignInHere } from '../api/enter';
 import { CardPage } from './card-page';
 import { NewMemberForm } from './new-member-form';
 import { SignInForm } from './sign-in-form';
 
-/** `/invite#token`: the token is in the fragment, which is never sent to a server or its logs. */
+/** `/invite#token` */
 export function InvitationPage() {
-  const [token, setToken] = useState(tokenInAddress);
-  useEffect(() => {
-    // Another link, opened in the same tab, changes the fragment only.
-    const read = () => setToken(tokenInAddress());
-    window.addEventListener('hashchange', read);
-    return () => window.removeEventListener('hashchange', read);
-  }, []);
+  const token = useFragment();
   return token ? <OpenedInvitation key={token} token={token} /> : <WithoutToken />;
 }
-
-const tokenInAddress = (): string => location.hash.slice(1);
 
 interface Opened {
   token: string;

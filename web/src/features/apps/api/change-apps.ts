@@ -41,7 +41,8 @@ function useCommittedChange<Input>(
   return useChange(copy, async (input: Input) => changedApp(client, copy, await request(input)));
 }
 
-async function changedApp(
+/** Waits until the commit of a change has ended, or is known to wait. */
+export async function changedApp(
   client: QueryClient,
   copy: WorkingCopy,
   answer: Schemas['ChangedAppView'] | Schemas['AcceptedJobView'],
@@ -89,6 +90,11 @@ export const useRenameApp = (copy: WorkingCopy) =>
 export const useLockApp = (copy: WorkingCopy) =>
   useChange(copy, ({ id, locked }: { id: string; locked: boolean }) =>
     answerOf(api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(copy, id), body: { locked } })),
+  );
+
+export const useTagApp = (copy: WorkingCopy) =>
+  useChange(copy, ({ id, tags }: { id: string; tags: string[] }) =>
+    answerOf(api.PUT('/api/workspaces/{w}/apps/{a}/tags', { ...ofApp(copy, id), body: { tags } })),
   );
 
 export const useDuplicateApp = (copy: WorkingCopy) =>

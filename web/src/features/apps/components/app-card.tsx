@@ -36,6 +36,7 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
       <Link to="/w/$w/apps/$a" params={{ w, a: app.id }} className={classes.name} title={app.name}>
         {app.name}
       </Link>
+      {app.tags && <Tags tags={app.tags} />}
       <div className={classes.meta}>
         <State app={app} />
         <Time value={app.updatedAt} />
@@ -44,6 +45,28 @@ export const AppCard = memo(function AppCard({ app, isSelected, onSelect, onOpen
     </article>
   );
 });
+
+/** Each leads to the apps that have the tag, too. */
+function Tags({ tags }: { tags: string[] }) {
+  const { id: w } = useWorkspace();
+  return (
+    <ul className={classes.tags} aria-label="Tags">
+      {tags.map((tag) => (
+        <li key={tag}>
+          <Link
+            to="/w/$w"
+            params={{ w }}
+            search={(before) => ({ ...before, tag })}
+            className={classes.tag}
+            title={tag}
+          >
+            {tag}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** States that ask for something to be done. */
 const TO_DO: readonly App['gitState'][] = ['changed', 'behind', 'failed', 'conflict'];

@@ -7,10 +7,11 @@ import { ImportFromGitDialog } from './import-from-git/import-from-git-dialog';
 import { LockAppDialog } from './lock-app-dialog';
 import { NameDialog } from './name-dialog';
 import { NotCommittedDialog, type NotCommitted } from './not-committed-dialog';
+import { TagsDialog } from './tags-dialog';
 
 export type AppDialog =
   | { kind: 'create' | 'import-file' | 'import-git' }
-  | { kind: 'rename' | 'duplicate' | 'lock' | 'delete'; app: App }
+  | { kind: 'rename' | 'duplicate' | 'tags' | 'lock' | 'delete'; app: App }
   | ({ kind: 'not-committed' } & NotCommitted);
 
 interface Props {
@@ -32,6 +33,8 @@ export function AppDialogs({ dialog, importApp, onOpen, onClose }: Props) {
     case 'rename':
     case 'duplicate':
       return <NameDialog kind={dialog.kind} app={dialog.app} onClose={onClose} />;
+    case 'tags':
+      return <TagsDialog app={dialog.app} onClose={onClose} />;
     case 'lock':
       return <LockAppDialog app={dialog.app} onClose={onClose} />;
     case 'not-committed':

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
-import { Copy, Download, Ellipsis, History, Lock, LockOpen, Pencil, Trash2 } from 'lucide-react';
+import { Copy, Download, Ellipsis, History, Lock, LockOpen, Pencil, Tag, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState, type ComponentProps } from 'react';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { exportAddress } from '../api/change-apps';
@@ -63,6 +63,12 @@ function UsedMenu({ app, onOpen }: Props) {
               onClick={() => onOpen({ kind: 'duplicate', app })}
             >
               Duplicate
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<Tag size={ICON} aria-hidden />}
+              onClick={() => onOpen({ kind: 'tags', app })}
+            >
+              Tags
             </Menu.Item>
           </>
         )}

@@ -93,7 +93,7 @@ function FoundApps({ apps, onOpen }: { apps: App[]; onOpen: (dialog: AppDialog) 
           onOpen={onOpen}
         />
       ) : (
-        <NothingFound view={view} onClear={() => show({ text: '', state: null })} />
+        <NothingFound view={view} onClear={() => show({ text: '', state: null, tag: null })} />
       )}
       <Suspense>
         {selection.apps.length > 0 && <SelectionBar selection={selection} count={shown.length} />}

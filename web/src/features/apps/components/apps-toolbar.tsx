@@ -1,9 +1,9 @@
 import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
-import { ArrowDownWideNarrow, LayoutGrid, List, ListFilter, Search } from 'lucide-react';
+import { ArrowDownWideNarrow, LayoutGrid, List, ListFilter, Search, Tag } from 'lucide-react';
 import type { App } from '../../../lib/workspace';
 import classes from './apps.module.css';
 import { GIT_STATE_LABELS } from '../lib/git-state-labels';
-import { countStates, SORTS, STATES, type AppsView, type SortKey } from '../lib/shown-apps';
+import { countStates, SORTS, STATES, tagsOf, type AppsView, type SortKey } from '../lib/shown-apps';
 
 interface Props {
   apps: App[];
@@ -13,51 +13,66 @@ interface Props {
   show: (change: Partial<AppsView>) => void;
 }
 
-export const AppsToolbar = ({ apps, view, count, show }: Props) => (
-  <div className={classes.toolbar} role="search">
-    <TextInput
-      type="search"
-      aria-label="Search apps"
-      placeholder="Search apps"
-      leftSection={<Search size={15} aria-hidden />}
-      className={classes.search}
-      value={view.text}
-      onChange={(event) => show({ text: event.currentTarget.value })}
-    />
-    <NativeSelect
-      aria-label="Show apps in state"
-      leftSection={<ListFilter size={15} aria-hidden />}
-      className={classes.sort}
-      data={statesOf(apps, view)}
-      value={view.state ?? ''}
-      onChange={(event) => show({ state: (event.currentTarget.value || null) as AppsView['state'] })}
-    />
-    <NativeSelect
-      aria-label="Sort apps"
-      leftSection={<ArrowDownWideNarrow size={15} aria-hidden />}
-      className={classes.sort}
-      data={Object.entries(SORTS).map(([value, { label }]) => ({ value, label }))}
-      value={view.sort}
-      onChange={(event) => show({ sort: event.currentTarget.value as SortKey })}
-    />
-    <div className={classes.views} role="group" aria-label="View">
-      <View label="Cards" isOn={!view.isList} onClick={() => show({ isList: false })}>
-        <LayoutGrid size={16} aria-hidden />
-      </View>
-      <View label="List" isOn={view.isList} onClick={() => show({ isList: true })}>
-        <List size={16} aria-hidden />
-      </View>
+export function AppsToolbar({ apps, view, count, show }: Props) {
+  // One that no app has any more can be chosen by the address.
+  const tags = [...new Set([...tagsOf(apps), ...(view.tag === null ? [] : [view.tag])])];
+  return (
+    <div className={classes.toolbar} role="search">
+      <TextInput
+        type="search"
+        aria-label="Search apps"
+        placeholder="Search apps"
+        leftSection={<Search size={15} aria-hidden />}
+        className={classes.search}
+        value={view.text}
+        onChange={(event) => show({ text: event.currentTarget.value })}
+      />
+      <NativeSelect
+        aria-label="Show apps in state"
+        leftSection={<ListFilter size={15} aria-hidden />}
+        className={classes.sort}
+        data={statesOf(apps, view)}
+        value={view.state ?? ''}
+        onChange={(event) => show({ state: (event.currentTarget.value || null) as AppsView['state'] })}
+      />
+      {tags.length > 0 && (
+        <NativeSelect
+          aria-label="Show apps with tag"
+          leftSection={<Tag size={15} aria-hidden />}
+          className={classes.sort}
+          data={[{ value: '', label: 'All tags' }, ...tags]}
+          value={view.tag ?? ''}
+          onChange={(event) => show({ tag: event.currentTarget.value || null })}
+        />
+      )}
+      <NativeSelect
+        aria-label="Sort apps"
+        leftSection={<ArrowDownWideNarrow size={15} aria-hidden />}
+        className={classes.sort}
+        data={Object.entries(SORTS).map(([value, { label }]) => ({ value, label }))}
+        value={view.sort}
+        onChange={(event) => show({ sort: event.currentTarget.value as SortKey })}
+      />
+      <div className={classes.views} role="group" aria-label="View">
+        <View label="Cards" isOn={!view.isList} onClick={() => show({ isList: false })}>
+          <LayoutGrid size={16} aria-hidden />
+        </View>
+        <View label="List" isOn={view.isList} onClick={() => show({ isList: true })}>
+          <List size={16} aria-hidden />
+        </View>
+      </div>
+      <span className={classes.count} role="status">
+        {count === apps.length ? '' : `${count} of `}
+        {apps.length} {apps.length === 1 ? 'app' : 'apps'}
+      </span>
     </div>
-    <span className={classes.count} role="status">
-      {count === apps.length ? '' : `${count} of `}
-      {apps.length} {apps.length === 1 ? 'app' : 'apps'}
-    </span>
-  </div>
-);
+  );
+}
 
 /** Offers the states that some app is in, and the chosen one. */
-function statesOf(apps: App[], { text, state }: AppsView) {
-  const counts = countStates(apps, text);
+function statesOf(apps: App[], view: AppsView) {
+  const { state } = view;
+  const counts = countStates(apps, view);
   const found = STATES.filter((one) => one === state || counts.has(one));
   return [
     { value: '', label: 'All states' },

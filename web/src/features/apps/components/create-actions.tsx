@@ -7,6 +7,7 @@ import {
   GitBranch,
   GitCommitHorizontal,
   Plus,
+  Trash2,
 } from 'lucide-react';
 import { useWorkspace } from '../../../lib/workspace';
 import type { AppDialog } from './app-dialogs';
@@ -49,6 +50,13 @@ export function CreateActions({ onOpen }: { onOpen: (dialog: AppDialog) => void 
             onClick={() => void navigate({ to: '/w/$w/commit', params: { w } })}
           >
             Commit several apps
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<Trash2 size={15} aria-hidden />}
+            onClick={() => void navigate({ to: '/w/$w/deleted', params: { w } })}
+          >
+            Deleted apps
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -2,11 +2,18 @@ import { notifications } from '@mantine/notifications';
 import { Confirmation } from '../../../components';
 import { useWorkspace, type App } from '../../../lib/workspace';
 import { useDeleteApp } from '../api/change-apps';
+import { useUndoDeletion } from '../api/deleted-apps';
+import { notifyNotRestored, notifyWithAction } from '../lib/notify-outcome';
 
 export function DeleteAppDialog({ app, onClose }: { app: App; onClose: () => void }) {
   const { copy } = useWorkspace();
   const remove = useDeleteApp(copy);
-  const isInGit = app.gitState !== 'none';
+  const undo = useUndoDeletion(copy);
+  const undoAndTell = () =>
+    undo(app.id).then(
+      () => notifications.show({ message: `${app.name} was restored.` }),
+      (error: unknown) => notifyNotRestored(app.name, error),
+    );
   return (
     <Confirmation
       title={`Delete ${app.name}?`}
@@ -17,21 +24,17 @@ export function DeleteAppDialog({ app, onClose }: { app: App; onClose: () => voi
       onConfirm={() =>
         remove.mutate(app.id, {
           onSuccess: () => {
-            notifications.show({ message: `${app.name} was deleted from this workspace.` });
+            notifyWithAction(`${app.name} was deleted from this workspace.`, {
+              label: 'Undo',
+              run: () => void undoAndTell(),
+            });
             onClose();
           },
         })
       }
     >
-      {isInGit ? (
-        <>
-          This deletes the app and its versions from this workspace.{' '}
-          <strong>The repository keeps the app</strong> as last committed, so you can import it again.
-          {app.gitState === 'changed' && ' Changes since the last commit are lost.'}
-        </>
-      ) : (
-        'This permanently deletes the app and its versions. It was never committed to a repository.'
-      )}
+      This deletes the app and its versions from this workspace. You can restore it for 30 days.
+      {app.gitState !== 'none' && ' The repository keeps the app as last committed.'}
     </Confirmation>
   );
 }

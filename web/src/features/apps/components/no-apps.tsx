@@ -52,9 +52,11 @@ export const NothingFound = ({ view, onClear }: { view: AppsView; onClear: () =>
   </EmptyState>
 );
 
-function whyNothing({ text, state }: AppsView): string {
-  const isNamed = text.trim() ? ` has “${text.trim()}” in its name` : '';
-  if (state === null) return `No app${isNamed}.`;
-  const inState = ` is in the state “${GIT_STATE_LABELS[state].label}”`;
-  return `No app${isNamed}${isNamed && ' and'}${inState}.`;
+function whyNothing({ text, tag, state }: AppsView): string {
+  const parts = [
+    ...(text.trim() ? [`has “${text.trim()}” in its name`] : []),
+    ...(tag === null ? [] : [`has the tag “${tag}”`]),
+    ...(state === null ? [] : [`is in the state “${GIT_STATE_LABELS[state].label}”`]),
+  ];
+  return `No app ${new Intl.ListFormat('en', { type: 'conjunction' }).format(parts)}.`;
 }

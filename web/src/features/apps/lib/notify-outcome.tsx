@@ -33,7 +33,12 @@ export function notifyOutcome(
 }
 
 function notifyWithOpen(message: string, onOpen?: () => void): void {
-  if (!onOpen) return void notifications.show({ message });
+  if (onOpen) notifyWithAction(message, { label: 'Open', run: onOpen });
+  else notifications.show({ message });
+}
+
+/** Notifies, and offers one action. */
+export function notifyWithAction(message: string, action: { label: string; run: () => void }): void {
   const id = notifications.show({
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
@@ -43,13 +48,24 @@ function notifyWithOpen(message: string, onOpen?: () => void): void {
           variant="default"
           onClick={() => {
             notifications.hide(id);
-            onOpen();
+            action.run();
           }}
         >
-          Open
+          {action.label}
         </Button>
       </Group>
     ),
+  });
+}
+
+/** Notifies that an app could not be restored, and why. */
+export function notifyNotRestored(name: string, error: unknown): void {
+  const { message, remedy } = problemOf(error);
+  notifications.show({
+    color: 'red.8',
+    autoClose: false,
+    title: `${name} could not be restored`,
+    message: `${message} ${remedy ?? ''}`,
   });
 }
 

@@ -31,31 +31,41 @@ export interface AppsView {
   text: string;
   /** Null: all states. */
   state: App['gitState'] | null;
+  /** Null: with any tags, or without. */
+  tag: string | null;
   sort: SortKey;
   isList: boolean;
 }
 
 /** Returns the view that the address names; what it does not know is left out. */
-export const viewOf = ({ state = '', view, sort = '' }: Record<string, string | undefined>) => ({
+export const viewOf = ({ state = '', tag, view, sort = '' }: Record<string, string | undefined>) => ({
   state: Object.hasOwn(GIT_STATE_LABELS, state) ? (state as App['gitState']) : null,
+  tag: tag || null,
   sort: Object.hasOwn(SORTS, sort) ? (sort as SortKey) : 'updated',
   isList: view === 'list',
 });
 
-const withText = (apps: App[], text: string): App[] => {
+const withTextAndTag = (apps: App[], { text, tag }: Pick<AppsView, 'text' | 'tag'>): App[] => {
   const wanted = text.trim().toLowerCase();
-  return apps.filter(({ name }) => name.toLowerCase().includes(wanted));
+  return apps.filter(
+    ({ name, tags }) => name.toLowerCase().includes(wanted) && (tag === null || tags?.includes(tag)),
+  );
 };
 
 /** Returns the apps that the view shows, in its order. */
-export const shownApps = (apps: App[], { text, state, sort }: AppsView): App[] =>
-  withText(apps, text)
-    .filter(({ gitState }) => state === null || gitState === state)
-    .sort(SORTS[sort].compare);
+export const shownApps = (apps: App[], view: AppsView): App[] =>
+  withTextAndTag(apps, view)
+    .filter(({ gitState }) => view.state === null || gitState === view.state)
+    .sort(SORTS[view.sort].compare);
 
-/** Counts the apps in each state, among those with the text in their name. */
-export function countStates(apps: App[], text: string): Map<App['gitState'], number> {
+/** Counts the apps in each state, among those with the text in their name and the tag. */
+export function countStates(apps: App[], view: Pick<AppsView, 'text' | 'tag'>): Map<App['gitState'], number> {
   const counts = new Map<App['gitState'], number>();
-  for (const { gitState } of withText(apps, text)) counts.set(gitState, (counts.get(gitState) ?? 0) + 1);
+  for (const { gitState } of withTextAndTag(apps, view))
+    counts.set(gitState, (counts.get(gitState) ?? 0) + 1);
   return counts;
 }
+
+/** Returns all tags, sorted. */
+export const tagsOf = (apps: App[]): string[] =>
+  [...new Set(apps.flatMap(({ tags = [] }) => tags))].sort(byName.compare);

@@ -105,3 +105,16 @@ export const useDeleteConfiguration = (w: string) =>
   useChange(w, ({ cancelWaiting }: { cancelWaiting?: boolean }) =>
     answerOf(api.DELETE('/api/workspaces/{w}/git', paramsOver(w, cancelWaiting))),
   );
+
+/** Makes a link for the owner of the repository, in place of an earlier one. */
+export const useShareSetup = (w: string) =>
+  useMutation({
+    mutationFn: () => answerOf(api.POST('/api/workspaces/{w}/git/setup-link', params(w))),
+  });
+
+/** Reads, without signing in, what a link shows. */
+export const sharedSetupQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['shared-setup', token],
+    queryFn: ({ signal }) => answerOf(api.POST('/api/git-setup', { body: { token }, signal })),
+  });

@@ -4,6 +4,7 @@ import classes from '../git-settings.module.css';
 import { KEY_GUIDES } from '../guides/key-guides';
 import { ProviderGuides } from '../guides/provider-guides';
 import { PublicKey } from './public-key';
+import { ShareSetup } from '../shared-setup/share-setup';
 import { RotateKey } from './rotate-key';
 
 interface Props {
@@ -21,6 +22,7 @@ export function AddKeyStep({ settings, isAdded = false }: Props) {
     <Stack gap="md">
       <PublicKey label="Public key" copyLabel="Copy public key" {...key}>
         <RotateKey settings={settings} />
+        {!isAdded && <ShareSetup />}
       </PublicKey>
       {isAdded ? (
         <details className={classes.folded}>

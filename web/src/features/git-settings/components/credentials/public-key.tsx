@@ -9,7 +9,7 @@ interface Props {
   publicKey: string;
   fingerprint: string;
   /** Additional actions. */
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 export const PublicKey = ({ label, copyLabel, publicKey, fingerprint, children }: Props) => (

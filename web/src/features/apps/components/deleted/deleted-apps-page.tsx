@@ -1,0 +1,123 @@
+import { Button, Stack } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import {
+  Confirmation,
+  EmptyState,
+  LinkButton,
+  PageHeader,
+  ProblemAlert,
+  RowsSkeleton,
+  Time,
+} from '../../../../components';
+import { useWorkspace } from '../../../../lib/workspace';
+import { deletedAppsQuery, useDeleteForGood, type DeletedApp } from '../../api/deleted-apps';
+import { useRestore } from '../../lib/use-restore';
+import classes from './deleted-apps.module.css';
+import { RestoreDialog } from './restore-dialog';
+
+/** The apps that were deleted lately. */
+export function DeletedAppsPage() {
+  const { id: w, copy } = useWorkspace();
+  const deleted = useInfiniteQuery({ ...deletedAppsQuery(copy), refetchOnMount: 'always' });
+  const apps = deleted.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <>
+      <PageHeader
+        title="Deleted apps"
+        description="Apps can be restored with their versions for 30 days."
+        actions={
+          <LinkButton variant="default" to="/w/$w" params={{ w }}>
+            Back to apps
+          </LinkButton>
+        }
+      />
+      <Stack gap="sm">
+        <ProblemAlert error={deleted.error} />
+        {deleted.isPending && <RowsSkeleton label="Loading deleted apps" rows={3} />}
+        {deleted.data && apps.length === 0 && (
+          <EmptyState icon={<Trash2 size={22} />} title="No deleted apps">
+            Apps that are deleted in this workspace appear here.
+          </EmptyState>
+        )}
+        {apps.length > 0 && (
+          <ul className={classes.list} aria-label="Deleted apps">
+            {apps.map((app) => (
+              <Row key={app.id} app={app} />
+            ))}
+          </ul>
+        )}
+        {deleted.hasNextPage && (
+          <Button
+            variant="default"
+            loading={deleted.isFetchingNextPage}
+            onClick={() => void deleted.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        )}
+      </Stack>
+    </>
+  );
+}
+
+function Row({ app }: { app: DeletedApp }) {
+  const { copy } = useWorkspace();
+  const [dialog, setDialog] = useState<'restore' | 'delete' | null>(null);
+  const { restore, isPending } = useRestore(copy, () => setDialog('restore'));
+  const close = () => setDialog(null);
+  return (
+    <li className={classes.row}>
+      <div className={classes.facts}>
+        <strong className={classes.name}>{app.name}</strong>
+        <span className={classes.meta}>
+          Deleted <Time value={app.deletedAt} />
+          {app.deletedBy && ` by ${app.deletedBy.name}`}, kept until {dayOf(app.keptUntil)}
+        </span>
+      </div>
+      <div className={classes.actions}>
+        <Button
+          variant="default"
+          size="compact-sm"
+          aria-label={`Restore ${app.name}`}
+          loading={isPending}
+          onClick={() => restore(app)}
+        >
+          Restore
+        </Button>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          aria-label={`Delete permanently: ${app.name}`}
+          onClick={() => setDialog('delete')}
+        >
+          Delete permanently
+        </Button>
+      </div>
+      {dialog === 'restore' && <RestoreDialog app={app} onClose={close} />}
+      {dialog === 'delete' && <DeleteForGoodDialog app={app} onClose={close} />}
+    </li>
+  );
+}
+
+function DeleteForGoodDialog({ app, onClose }: { app: DeletedApp; onClose: () => void }) {
+  const { copy } = useWorkspace();
+  const remove = useDeleteForGood(copy);
+  return (
+    <Confirmation
+      title={`Delete ${app.name} permanently?`}
+      confirmLabel="Delete permanently"
+      isPending={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onConfirm={() => remove.mutate(app.id, { onSuccess: onClose })}
+    >
+      The app and its versions cannot be restored after this. The repository is not changed.
+    </Confirmation>
+  );
+}
+
+const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
+const dayOf = (time: string): string => DAY.format(new Date(time));

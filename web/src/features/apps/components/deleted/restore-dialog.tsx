@@ -1,0 +1,47 @@
+import { Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { FormDialog } from '../../../../components';
+import { useWorkspace } from '../../../../lib/workspace';
+import { useRestoreApp, type DeletedApp } from '../../api/deleted-apps';
+import { notifyOutcome } from '../../lib/notify-outcome';
+import { useOpenEditor } from '../../lib/use-open-editor';
+
+/** Restores an app under another name, because an app has its name by now. */
+export function RestoreDialog({ app, onClose }: { app: DeletedApp; onClose: () => void }) {
+  const { copy } = useWorkspace();
+  const openApp = useOpenEditor();
+  const restore = useRestoreApp(copy);
+  const form = useForm({
+    initialValues: { name: `${app.name} restored` },
+    validate: { name: (value) => (value.trim() ? null : 'Enter a name.') },
+  });
+  const submit = form.onSubmit(({ name }) =>
+    restore.mutate(
+      { id: app.id, name: name.trim() },
+      {
+        onSuccess: (restored) => {
+          notifyOutcome(`${app.name} was restored as ${restored.app.name}`, restored, () =>
+            openApp(restored.app.id),
+          );
+          onClose();
+        },
+      },
+    ),
+  );
+  return (
+    <FormDialog
+      title={`Restore ${app.name}`}
+      submitLabel="Restore"
+      form={form}
+      isPending={restore.isPending}
+      error={restore.error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        The workspace already has an app named “{app.name}”. Restore this one under another name.
+      </Text>
+      <TextInput label="App name" autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+    </FormDialog>
+  );
+}

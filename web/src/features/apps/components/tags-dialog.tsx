@@ -1,0 +1,45 @@
+import { TagsInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { FormDialog } from '../../../components';
+import { appsQuery, useWorkspace, type App } from '../../../lib/workspace';
+import { useTagApp } from '../api/change-apps';
+import { tagsOf } from '../lib/shown-apps';
+
+const MAX_TAGS = 20;
+const MAX_LENGTH = 40;
+
+/** Sets the tags of an app; those of other apps are offered. */
+export function TagsDialog({ app, onClose }: { app: App; onClose: () => void }) {
+  const { copy } = useWorkspace();
+  const { data: apps = [] } = useQuery(appsQuery(copy));
+  const save = useTagApp(copy);
+  const form = useForm({
+    initialValues: { tags: app.tags ?? [] },
+    validate: {
+      tags: (tags) =>
+        tags.some((tag) => tag.length > MAX_LENGTH) ? `A tag has at most ${MAX_LENGTH} characters.` : null,
+    },
+  });
+  return (
+    <FormDialog
+      title={`Tags of ${app.name}`}
+      submitLabel="Save tags"
+      form={form}
+      isPending={save.isPending}
+      error={save.error}
+      onSubmit={form.onSubmit(({ tags }) => save.mutate({ id: app.id, tags }, { onSuccess: onClose }))}
+      onClose={onClose}
+    >
+      <TagsInput
+        label="Tags"
+        description="For finding apps in this workspace. Tags are not committed. Press Enter after each."
+        data={tagsOf(apps)}
+        maxTags={MAX_TAGS}
+        acceptValueOnBlur
+        data-autofocus
+        {...form.getInputProps('tags')}
+      />
+    </FormDialog>
+  );
+}

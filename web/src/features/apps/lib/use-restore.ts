@@ -1,0 +1,24 @@
+import { problemOf } from '../../../lib/api';
+import type { WorkingCopy } from '../../../lib/workspace';
+import { useRestoreApp, type DeletedApp } from '../api/deleted-apps';
+import { notifyNotRestored, notifyOutcome } from './notify-outcome';
+import { useOpenEditor } from './use-open-editor';
+
+/** Restores a deleted app under its name, and notifies of the outcome. `onTaken`: another app has the name. */
+export function useRestore(copy: WorkingCopy, onTaken: () => void) {
+  const openApp = useOpenEditor();
+  const { mutate, isPending } = useRestoreApp(copy);
+  const restore = ({ id, name }: DeletedApp) =>
+    mutate(
+      { id },
+      {
+        onSuccess: (restored) =>
+          notifyOutcome(`${name} was restored`, restored, () => openApp(restored.app.id)),
+        onError: (error) => {
+          if (problemOf(error).code === 'app_name_taken') onTaken();
+          else notifyNotRestored(name, error);
+        },
+      },
+    );
+  return { restore, isPending };
+}

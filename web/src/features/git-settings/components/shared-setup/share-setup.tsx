@@ -1,0 +1,27 @@
+import { Button } from '@mantine/core';
+import { ProblemAlert, ShownOnce } from '../../../../components';
+import { useWorkspace } from '../../../../lib/workspace';
+import { useShareSetup } from '../../api/git-settings';
+
+/** Makes a link with these instructions, for somebody else who owns the repository. */
+export function ShareSetup() {
+  const { id } = useWorkspace();
+  const share = useShareSetup(id);
+  return (
+    <>
+      <Button size="xs" variant="default" loading={share.isPending} onClick={() => share.mutate()}>
+        Send to the repository’s owner
+      </Button>
+      <ProblemAlert error={share.error} />
+      {share.data && (
+        <ShownOnce
+          title="Send this link to the owner of the repository"
+          lead="It shows the public key and how to add it, without signing in. Nothing can be changed with it. It works for 7 days, or until you make another one."
+          text={share.data.url}
+          copyLabel="Copy link"
+          onClose={share.reset}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import { Alert, Loader, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Check } from 'lucide-react';
+import { ProblemAlert, Time } from '../../../../components';
+import type { Schemas } from '../../../../lib/api';
+import { useFragment } from '../../../../lib/use-fragment';
+import { CardPage } from '../../../accounts';
+import { sharedSetupQuery } from '../../api/git-settings';
+import { PublicKey } from '../credentials/public-key';
+import classes from '../git-settings.module.css';
+import { KEY_GUIDES } from '../guides/key-guides';
+import { ProviderGuides } from '../guides/provider-guides';
+
+/** `/repository-setup#token`: shows the owner of a repository which key to add there. */
+export function SharedSetupPage() {
+  const token = useFragment();
+  if (!token) {
+    return (
+      <CardPage title="This link is incomplete" lead="The link to a setup ends with # and a long code.">
+        <Text size="sm">Copy the whole link from the message that you got.</Text>
+      </CardPage>
+    );
+  }
+  return <Opened key={token} token={token} />;
+}
+
+function Opened({ token }: { token: string }) {
+  const setup = useQuery(sharedSetupQuery(token));
+  if (setup.error) {
+    return (
+      <CardPage title="Repository setup" lead="This link does not show anything any more.">
+        <ProblemAlert error={setup.error} />
+      </CardPage>
+    );
+  }
+  if (!setup.data) {
+    return (
+      <CardPage title="Repository setup" lead="Reading the setup.">
+        <Loader size="sm" />
+      </CardPage>
+    );
+  }
+  return <Instructions setup={setup.data} />;
+}
+
+function Instructions({ setup }: { setup: Schemas['SharedSetupView'] }) {
+  const { workspaceName, repositoryUrl, key, isConnected, expiresAt } = setup;
+  return (
+    <CardPage
+      isWide
+      title="Add a key to your repository"
+      lead={`The workspace ${workspaceName} wants to keep its apps in a Git repository of yours. It signs in with an SSH key of its own, which you add there and can remove at any time.`}
+    >
+      <Stack gap="lg">
+        {isConnected && (
+          <Alert icon={<Check size={16} aria-hidden />} color="leaf" title="Connected">
+            The key was added and works. There is nothing left to do.
+          </Alert>
+        )}
+        <Facts setup={setup} />
+        <PublicKey label="Public key" copyLabel="Copy public key" {...key} />
+        <div>
+          <Text fw={600} size="sm" mb={6} component="h2">
+            How to add it
+          </Text>
+          <ProviderGuides guides={KEY_GUIDES} url={repositoryUrl} />
+        </div>
+        <Text size="xs" c="dimmed">
+          Only the public half of the key is shown here, which is not secret. Once it is added, tell the admin
+          who sent you this link. It expires <Time value={expiresAt} />.
+        </Text>
+      </Stack>
+    </CardPage>
+  );
+}
+
+const Facts = ({ setup: { repositoryUrl, branch, directory } }: { setup: Schemas['SharedSetupView'] }) => (
+  <dl className={classes.facts}>
+    <dt>Repository</dt>
+    <dd className={classes.mono}>{repositoryUrl}</dd>
+    <dt>Branch</dt>
+    <dd className={classes.mono}>{branch ?? 'the default branch'}</dd>
+    {directory && (
+      <>
+        <dt>Folder</dt>
+        <dd className={classes.mono}>{directory}</dd>
+      </>
+    )}
+  </dl>
+);
