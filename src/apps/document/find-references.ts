@@ -28,7 +28,7 @@ export function findReferences(document: JsonDocument): DocumentReferences {
  * Finds expressions, which may contain braces, as in `{{ f({a: {b: 1}}) }}`: they end where the braces balance. After
  * one unbalanced expression the rest of the string is not searched again, which would take quadratic time.
  */
-function* expressionsOf(text: string): Generator<string> {
+export function* expressionsOf(text: string): Generator<string> {
   let isBalanced = true;
   for (let start = text.indexOf('{{'); start !== -1;) {
     const balanced: number | null = isBalanced ? closingBrace(text, start) : null;

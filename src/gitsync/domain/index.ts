@@ -16,6 +16,7 @@ export { maxFileBytes, findFile } from './format/find-file';
 export * from './format/repository-problem';
 export { problemOf } from './format/read-meta';
 export * from './format/tree-reader';
+export { mergeMeta } from './format/merge/merge-meta';
 export { TreeOverlay } from './format/tree-overlay';
 export { listRepositoryApps, type RepositoryAppList } from './format/list-repository-apps';
 export * from './format/locate-app';

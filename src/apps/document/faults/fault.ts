@@ -1,0 +1,45 @@
+import type { KnownThing, StructuredDocument, Thing } from '../structure';
+
+export const FAULT_CODES = [
+  'missing_page',
+  'missing_parent',
+  'missing_source',
+  'missing_data_source',
+  'missing_home_page',
+  'missing_query',
+  'missing_target',
+  'missing_name',
+  'parent_cycle',
+  'shared_name',
+  'shared_handle',
+  'open_secret',
+] as const;
+
+/** Thing of an app that does not fit the others. */
+export interface Fault {
+  code: (typeof FAULT_CODES)[number];
+  /** `warning`: the app can be used, and something in it does nothing. */
+  severity: 'error' | 'warning';
+  thing: Pick<Thing, 'kind' | 'id'> & { name: string | null };
+  page: { id: string; name: string | null } | null;
+  /** Owner of an event. */
+  of: Fault['thing'] | null;
+  /** Part of a sentence, without its end. */
+  message: string;
+}
+
+export function describeThing(
+  known: KnownThing,
+  document: StructuredDocument,
+): Pick<Fault, 'thing' | 'page' | 'of'> {
+  const source = known.references.find(({ kind }) => kind === 'source');
+  const owner = source ? document.findTarget(source) : null;
+  const pageId = known.pageId ?? owner?.pageId ?? null;
+  return {
+    thing: shown(known),
+    page: pageId === null ? null : { id: pageId, name: document.nameOf(`page:${pageId}`) },
+    of: owner && shown(owner),
+  };
+}
+
+const shown = ({ thing, name }: KnownThing): Fault['thing'] => ({ kind: thing.kind, id: thing.id, name });

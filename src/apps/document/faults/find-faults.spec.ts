@@ -1,0 +1,164 @@
+import { parseAppDocument } from '../app-document';
+import { findFaults } from './find-faults';
+
+const ID = '6ba22584-4e91-4458-ac80-f14bbb839714';
+
+interface Parts {
+  components?: object[];
+  events?: object[];
+  queries?: object[];
+  pages?: object[];
+  dataSources?: object[];
+  more?: object;
+}
+
+const document = ({
+  components = [],
+  events = [],
+  queries = [],
+  pages,
+  dataSources = [],
+  more = {},
+}: Parts) =>
+  parseAppDocument(
+    JSON.stringify({
+      appV2: {
+        id: 'app',
+        name: 'Orders',
+        components,
+        pages: pages ?? [{ id: 'home', name: 'Home', handle: 'home' }],
+        events,
+        dataQueries: queries,
+        dataSources,
+        appVersions: [{ id: 'v1', name: 'v1', homePageId: 'home' }],
+        editingVersion: { id: 'v1', name: 'v1', homePageId: 'home' },
+        ...more,
+      },
+    }),
+  );
+
+const component = (id: string, more: object = {}) => ({
+  id,
+  name: id,
+  type: 'Button',
+  pageId: 'home',
+  ...more,
+});
+
+const faultsOf = (parts: Parts) =>
+  findFaults(document(parts)).map(({ severity, code, thing, page, of }) =>
+    [severity, code, thing.name ?? thing.id, page?.name, of?.name].filter(Boolean).join(' '),
+  );
+
+it('finds nothing in an app whose parts fit together', () => {
+  expect(
+    faultsOf({
+      components: [
+        component('box'),
+        component('button', { parent: 'box' }),
+        component('slot', { parent: 'box-header' }),
+      ],
+      queries: [
+        {
+          id: 'q',
+          name: 'orders',
+          dataSourceId: 'db',
+          options: { code: 'return {{components.button.text}}' },
+        },
+      ],
+      dataSources: [{ id: 'db', name: 'db' }],
+      events: [
+        { id: 'e', name: 'onClick', sourceId: 'button', target: 'component', event: { queryId: 'q' } },
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it.each<[string, Parts, string[]]>([
+  ['page', { components: [component('lost', { pageId: 'gone' })] }, ['error missing_page lost']],
+  ['parent', { components: [component('lost', { parent: 'gone' })] }, ['error missing_parent lost Home']],
+  [
+    'source of an event',
+    { events: [{ id: 'e', name: 'onClick', sourceId: 'gone', event: {} }] },
+    ['error missing_source onClick'],
+  ],
+  [
+    'data source',
+    { queries: [{ id: 'q', name: 'orders', dataSourceId: 'gone', options: {} }] },
+    ['error missing_data_source orders'],
+  ],
+])('finds a missing %s, without which a thing has no place', (_, parts, expected) => {
+  expect(faultsOf(parts)).toEqual(expected);
+});
+
+it('warns of events and expressions that lead nowhere, after the errors', () => {
+  expect(
+    faultsOf({
+      components: [
+        component('button', {
+          properties: { text: { value: `{{queries.gone.data + components.${ID}.value}}` } },
+        }),
+        component('lost', { parent: 'gone' }),
+      ],
+      events: [
+        { id: 'e1', name: 'onClick', sourceId: 'button', event: { queryId: 'gone' } },
+        { id: 'e2', name: 'onHover', sourceId: 'button', event: { modal: 'gone' } },
+      ],
+    }),
+  ).toEqual([
+    'error missing_parent lost Home',
+    'warning missing_query onClick Home button',
+    'warning missing_target onHover Home button',
+    'warning missing_name button Home',
+    'warning missing_name button Home',
+  ]);
+});
+
+it('knows names and ids in expressions, and text that is none', () => {
+  const text = `{{queries.orders.data.map((o) => components['button'].text)}} {{queries?.${ID}.data}} queries.nowhere`;
+  expect(
+    faultsOf({
+      components: [component('button', { properties: { text: { value: text } } })],
+      queries: [{ id: ID, name: 'orders', options: {} }],
+    }),
+  ).toEqual([]);
+});
+
+it('finds components inside themselves', () => {
+  expect(
+    faultsOf({
+      components: [
+        component('one', { parent: 'two' }),
+        component('two', { parent: 'one' }),
+        component('inside', { parent: 'one' }),
+      ],
+    }),
+  ).toEqual(['error parent_cycle one Home', 'error parent_cycle two Home']);
+});
+
+it('warns of names that expressions cannot tell apart, and handles of pages', () => {
+  expect(
+    faultsOf({
+      pages: [
+        { id: 'home', name: 'Home', handle: 'home' },
+        { id: 'other', name: 'Other', handle: 'home' },
+      ],
+      components: [
+        { ...component('one'), name: 'text1' },
+        { ...component('two'), name: 'text1' },
+        { ...component('three'), name: 'text1', pageId: 'other' },
+      ],
+      queries: [
+        { id: 'q1', name: 'orders', options: {} },
+        { id: 'q2', name: 'orders', options: {} },
+      ],
+    }).sort(),
+  ).toEqual(['warning shared_handle Other', 'warning shared_name orders', 'warning shared_name text1 Home']);
+});
+
+it('finds the value of an encrypted option', () => {
+  const options = { password: { encrypted: true, value: 'hunter2' } };
+  const faults = findFaults(document({ more: { dataSourceOptions: [{ id: 'o', options }] } }));
+  expect(faults).toMatchObject([{ severity: 'error', code: 'open_secret' }]);
+  expect(JSON.stringify(faults)).not.toContain('hunter2');
+});

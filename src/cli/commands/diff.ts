@@ -1,0 +1,136 @@
+import { listChanges, type AppDocument, type ListedChange } from '../../apps/document';
+import { AppError } from '../../core/errors';
+import { unifiedHunks } from '../../core/text-merge';
+import type { RepositoryApp } from '../../gitsync/domain';
+import { listApps, readApp } from '../checkout/apps';
+import type { CheckoutTree } from '../checkout/checkout-tree';
+import { FolderTree } from '../checkout/folder-tree';
+import { Git } from '../checkout/git';
+import { readOperand, type Operand } from '../checkout/operand';
+import { EXIT } from '../exit-codes';
+import { printable } from '../terminal';
+import { printChange } from '../text/describe-change';
+import { readableText } from '../text/readable-text';
+import type { Context, Outcome } from './command';
+
+/** An app on both sides; null where a side does not have it. */
+interface Pair {
+  name: string;
+  before: AppDocument | null;
+  after: AppDocument | null;
+}
+
+interface Compared {
+  app: string;
+  change: 'added' | 'removed' | 'changed';
+  changes: ListedChange[];
+  total: number;
+}
+
+/** Prints what differs between two apps, or between the apps of two revisions. `second` missing: the working tree. */
+export async function diff(
+  context: Context,
+  { first, second, isText }: { first: string; second: string | undefined; isText: boolean },
+): Outcome {
+  const { terminal, isJson } = context;
+  const pairs = await readPairs(context, first, second);
+  const different = pairs.filter(({ before, after }) => before?.text !== after?.text);
+  if (isJson) terminal.json({ apps: different.map(compare) });
+  else for (const pair of different) (isText ? printText : printPair)(context, pair);
+  return different.length > 0 ? EXIT.differs : EXIT.clean;
+}
+
+async function readPairs(context: Context, first: string, second: string | undefined): Promise<Pair[]> {
+  const before = await readOperand(first, context.folder);
+  const after =
+    second === undefined ? await workingTree(context, before) : await readOperand(second, context.folder);
+  if (before.kind === 'apps' && after.kind === 'apps') return pairsOf(context, before.tree, after.tree);
+  const [one, other] = await Promise.all([documentOf(before, after), documentOf(after, before)]);
+  return [{ name: one?.name ?? other?.name ?? first, before: one, after: other }];
+}
+
+/** A file is compared with itself in the last commit; a revision with the working tree. */
+async function workingTree({ folder }: Context, operand: Operand): Promise<Operand> {
+  const top = await new Git(folder).top();
+  if (operand.kind === 'apps') return { kind: 'apps', label: 'the working tree', tree: new FolderTree(top) };
+  if (operand.path === null) throw new AppError('not_found', 404, 'Name what to compare it with.');
+  return readOperand(`${top}/${operand.path}`, folder);
+}
+
+/** Returns the document of a side; from a revision, that of the app that the other side names. */
+async function documentOf(operand: Operand, other: Operand): Promise<AppDocument | null> {
+  if (operand.kind === 'app') return operand.document;
+  try {
+    const path = other.kind === 'app' ? other.path : null;
+    if (path === null)
+      throw new AppError('not_found', 404, `${other.label} is not in the repository of ${operand.label}.`);
+    return (await operand.tree.findEntry(path)) === null ? null : await readApp(operand.tree, path);
+  } finally {
+    operand.tree.close();
+  }
+}
+
+async function pairsOf(context: Context, before: CheckoutTree, after: CheckoutTree): Promise<Pair[]> {
+  try {
+    const [old, now] = [await appsByKey(before), await appsByKey(after)];
+    const pairs: Pair[] = [];
+    for (const key of new Set([...old.keys(), ...now.keys()])) {
+      const [was, is] = [old.get(key), now.get(key)];
+      if (was && is && was.oid !== null && was.oid === is.oid) continue;
+      context.terminal.progress(`Comparing ${printable(is?.name ?? was?.name ?? '')}`);
+      pairs.push({
+        name: is?.name ?? was?.name ?? key,
+        before: was ? await readApp(before, was.path!) : null,
+        after: is ? await readApp(after, is.path!) : null,
+      });
+    }
+    return pairs;
+  } finally {
+    before.close();
+    after.close();
+  }
+}
+
+/** Keyed by the id that an app keeps when it is renamed, in its folder. */
+async function appsByKey(tree: CheckoutTree): Promise<Map<string, RepositoryApp>> {
+  const apps = new Map<string, RepositoryApp>();
+  for (const { directory, apps: found, problem } of await listApps(tree)) {
+    if (problem) throw new AppError('git_invalid_repository', 422, problem.detail);
+    for (const app of found)
+      if (app.path !== null && app.problem === null)
+        apps.set(`${directory}\n${app.gitAppId ?? app.path}`, app);
+  }
+  return apps;
+}
+
+function compare({ name, before, after }: Pair): Compared {
+  if (before === null || after === null)
+    return { app: name, change: before === null ? 'added' : 'removed', changes: [], total: 0 };
+  const { changes, total } = listChanges(before.differenceTo(after).changes);
+  return { app: name, change: 'changed', changes, total };
+}
+
+function printPair({ terminal }: Context, pair: Pair): void {
+  const { app, change, changes, total } = compare(pair);
+  terminal.line(terminal.style('bold', printable(app)) + (change === 'changed' ? '' : ` ${change}`));
+  for (const each of changes) printChange(terminal, each);
+  if (total > changes.length)
+    terminal.line(terminal.style('dim', `  and ${total - changes.length} more changes`));
+}
+
+function printText({ terminal }: Context, { name, before, after }: Pair): void {
+  const [old, now] = [before, after].map((document) => (document ? readableText(document) : ''));
+  terminal.line(terminal.style('bold', `--- ${before ? printable(name) : '/dev/null'}`));
+  terminal.line(terminal.style('bold', `+++ ${after ? printable(name) : '/dev/null'}`));
+  for (const { oldStart, oldLines, newStart, newLines, lines } of unifiedHunks(old, now)) {
+    terminal.line(terminal.style('cyan', `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`));
+    for (const line of lines)
+      terminal.line(
+        line.startsWith('+')
+          ? terminal.style('green', line)
+          : line.startsWith('-')
+            ? terminal.style('red', line)
+            : line,
+      );
+  }
+}

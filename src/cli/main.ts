@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { run } from './program';
+
+declare const TRELLIS_VERSION: string;
+
+// A reader that has seen enough, such as `head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+void run(process.argv.slice(2), {
+  streams: { out: process.stdout, err: process.stderr },
+  folder: process.cwd(),
+  env: process.env,
+  version: TRELLIS_VERSION,
+}).then((code) => {
+  process.exitCode = code;
+});

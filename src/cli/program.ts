@@ -1,0 +1,101 @@
+import { Command, CommanderError } from 'commander';
+import { AppError } from '../core/errors';
+import type { Context } from './commands/command';
+import { diff } from './commands/diff';
+import { doctor } from './commands/doctor';
+import { installDrivers } from './commands/install-drivers';
+import { mergeFile } from './commands/merge-file';
+import { textconv } from './commands/textconv';
+import { validate } from './commands/validate';
+import { EXIT, type ExitCode } from './exit-codes';
+import { Terminal, type Streams } from './terminal';
+
+interface Surroundings {
+  streams: Streams;
+  folder: string;
+  env: Record<string, string | undefined>;
+  version: string;
+}
+
+/** Runs the program with the words of a command line. Returns its exit code, and throws nothing. */
+export async function run(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const { streams, folder, env } = surroundings;
+  const terminal = new Terminal(streams, env);
+  let code: ExitCode = EXIT.clean;
+  const program = createProgram(surroundings, async (work) => {
+    const isJson = program.opts<{ json?: boolean }>().json === true;
+    code = await work({ terminal, folder, env, isJson });
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.failed;
+    report(terminal, error, { isJson: program.opts<{ json?: boolean }>().json === true });
+    return EXIT.failed;
+  }
+}
+
+function report(terminal: Terminal, error: unknown, { isJson }: { isJson: boolean }): void {
+  const { message, remedy, code } =
+    error instanceof AppError ? error : { message: String(error), remedy: undefined, code: 'internal_error' };
+  if (isJson) terminal.error(JSON.stringify({ error: { code, message, remedy } }));
+  else terminal.error([`error: ${message}`, ...(remedy ? [remedy] : [])].join('\n'));
+}
+
+type Start = (work: (context: Context) => Promise<ExitCode>) => Promise<void>;
+
+function createProgram({ streams, version }: Surroundings, start: Start): Command {
+  const program = new Command('trellis')
+    .description('Works with apps in a checkout of their Git repository.')
+    .version(version)
+    .option('--json', 'print JSON')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.out.write(text),
+      writeErr: (text) => streams.err.write(text),
+    });
+  program
+    .command('validate')
+    .description('check that apps can be read, and that what they refer to is there')
+    .argument('[path]', 'an app, or a folder; default: the whole checkout')
+    .action((path: string | undefined) => start((context) => validate(context, path)));
+  program
+    .command('diff')
+    .description('show what differs between two apps, or between all apps of two revisions')
+    .argument('<first>', 'a file, a revision, or <revision>:<path>')
+    .argument('[second]', 'default: the working tree')
+    .option('--text', 'show lines, as git diff does')
+    .action((first: string, second: string | undefined, { text }: { text?: boolean }) =>
+      start((context) => diff(context, { first, second, isText: text === true })),
+    );
+  addDrivers(program, start);
+  program
+    .command('doctor')
+    .description('check this checkout, and say how to mend it')
+    .action(() => start(doctor));
+  return program;
+}
+
+/** Adds the commands that Git calls, and the one that makes it call them. */
+function addDrivers(program: Command, start: Start): void {
+  program
+    .command('merge-file')
+    .description('merge an app as a merge driver of Git; the result is written to <mine>')
+    .argument('<base>')
+    .argument('<mine>')
+    .argument('<theirs>')
+    .option('--path <path>', 'path of the file in the repository')
+    .action((base: string, mine: string, theirs: string, { path }: { path?: string }) =>
+      start((context) => mergeFile(context, { base, mine, theirs, path })),
+    );
+  program
+    .command('textconv')
+    .description('print an app as lines for git diff')
+    .argument('<file>')
+    .action((file: string) => start((context) => textconv(context, file)));
+  program
+    .command('install-drivers')
+    .description('make Git merge and compare apps in this checkout')
+    .action(() => start(installDrivers));
+}

@@ -1,0 +1,156 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { run } from '../../src/cli/program';
+import { appText, Checkout, metaText, twoApps } from './checkout';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trellis-cli-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function trellis(...words: string[]) {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const code = await run(words, { streams: { out, err }, folder, env: {}, version: '1.2.3' });
+  const text = (stream: PassThrough) => String((stream.read() as Buffer | null) ?? '');
+  return { code, out: text(out), err: text(err) };
+}
+
+/** Makes a checkout with two apps, committed. */
+const checkout = (directory?: string) => Checkout.create(folder, twoApps(directory));
+
+const write = (files: Record<string, string>) => new Checkout(folder).write(files);
+
+async function edit(path: string, from: string, to: string): Promise<void> {
+  const text = await readFile(join(folder, path), 'utf8');
+  expect(text).toContain(from);
+  await write({ [path]: text.replace(from, to) });
+}
+
+describe('validate', () => {
+  it('checks all apps of a checkout, from any folder of it, and is clean', async () => {
+    await checkout('team/apps');
+    expect(await trellis('validate')).toMatchObject({
+      code: 0,
+      out: '2 apps checked, 0 errors, 0 warnings\n',
+    });
+    expect((await trellis('validate', 'team/apps/Orders/v1.json')).out).toBe(
+      '1 app checked, 0 errors, 0 warnings\n',
+    );
+  });
+
+  it('tells what is wrong where, and ends with 1', async () => {
+    await checkout();
+    await write({
+      'Orders/v1.json': '{"appV2": {',
+      '.meta/meta.json': metaText({ a: 'Orders', b: 'Stock', c: 'Gone' }),
+    });
+    const { code, out } = await trellis('--json', 'validate');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      apps: 3,
+      errors: 2,
+      findings: [
+        { path: 'Orders/v1.json', code: 'invalid_app_document', severity: 'error' },
+        { path: 'Gone/v1.json', code: 'git_file_missing', severity: 'error' },
+      ],
+    });
+    await write({ '.meta/meta.json': '[' });
+    expect((await trellis('validate')).code).toBe(1);
+  });
+
+  it('ends with 2 where there is nothing to check', async () => {
+    expect(await trellis('validate')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('no apps'),
+    });
+    expect((await trellis('validate', 'nowhere')).code).toBe(2);
+    const { err } = await trellis('--json', 'validate', 'nowhere');
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'not_found' } });
+  });
+});
+
+describe('diff', () => {
+  it('tells of each app what differs from a revision in the working tree', async () => {
+    await checkout();
+    expect(await trellis('diff', 'HEAD')).toMatchObject({ code: 0, out: '' });
+    await edit('Orders/v1.json', 'Orders of today', 'Open orders');
+    const { code, out } = await trellis('diff', 'HEAD');
+    expect(code).toBe(1);
+    expect(out.split('\n')[0]).toBe('Orders');
+    expect(out).not.toContain('Stock');
+    const { out: json } = await trellis('--json', 'diff', 'HEAD', '.');
+    expect(JSON.parse(json).apps).toMatchObject([
+      { app: 'Orders', change: 'changed', total: expect.any(Number) },
+    ]);
+    const { out: text } = await trellis('diff', '--text', 'HEAD');
+    expect(text).toMatch(/^--- Orders\n\+\+\+ Orders\n@@ -\d+,\d+ \+\d+,\d+ @@\n/);
+  });
+
+  it('follows an app through its rename, and names those that were added and removed', async () => {
+    await checkout();
+    const made = new Checkout(folder);
+    await made.git('mv', 'Orders', 'Sales');
+    await made.git('rm', '--quiet', '-r', 'Stock');
+    await write({
+      '.meta/meta.json': metaText({ a: 'Sales', c: 'New' }),
+      'New/v1.json': appText('New'),
+    });
+    await edit('Sales/v1.json', '"name":"Orders"', '"name":"Sales"');
+    const { out } = await trellis('--json', 'diff', 'HEAD');
+    expect(JSON.parse(out).apps.map(({ app, change }: Record<string, string>) => `${app} ${change}`)).toEqual(
+      ['Sales changed', 'Stock removed', 'New added'],
+    );
+  });
+
+  it('takes files, and paths in revisions', async () => {
+    await checkout();
+    await write({ 'copy.json': appText('Orders') });
+    expect((await trellis('diff', 'HEAD:Orders/v1.json', 'copy.json')).code).toBe(0);
+    expect((await trellis('diff', 'Orders/v1.json', 'Stock/v1.json')).code).toBe(1);
+    await edit('Orders/v1.json', 'Orders of today', 'Open orders');
+    expect((await trellis('diff', 'HEAD', 'Orders/v1.json')).code).toBe(1);
+    for (const word of ['nowhere', '--no-such', 'HEAD:nowhere', '-1'])
+      expect((await trellis('diff', 'HEAD', word)).code).toBe(2);
+  });
+});
+
+describe('textconv', () => {
+  it('has a line for each value, and leaves other files as they are', async () => {
+    await write({ 'app.json': appText('Orders'), 'other.json': '{"a": 1}' });
+    const { out } = await trellis('textconv', 'app.json');
+    expect(out).toMatch(/^appV2 › name: "Orders"$/m);
+    expect((await trellis('textconv', 'other.json')).out).toBe('{"a": 1}');
+  });
+});
+
+describe('the program', () => {
+  it('prints its version and help, and refuses what it does not know with 2', async () => {
+    expect(await trellis('--version')).toMatchObject({ code: 0, out: '1.2.3\n' });
+    expect((await trellis('--help')).out).toContain('install-drivers');
+    expect((await trellis('nonsense')).code).toBe(2);
+    expect((await trellis('diff')).code).toBe(2);
+  });
+
+  it('says what a checkout lacks', async () => {
+    expect((await trellis('doctor')).code).toBe(1);
+    await checkout();
+    const { out } = await trellis('doctor');
+    expect(out).toContain('Run “trellis install-drivers”.');
+    await trellis('install-drivers');
+    expect((await trellis('doctor')).code).toBe(0);
+    expect((await trellis('install-drivers')).out).toContain('had the lines already');
+  });
+
+  it('escapes what would move the cursor of a terminal', async () => {
+    await checkout();
+    await write({ 'Orders/v1.json': appText('Orders').replaceAll('Home', 'Ho\\u001b[2Jme\\u202e') });
+    const { out } = await trellis('diff', 'HEAD');
+    expect(out).not.toMatch(/[\u001b\u202e]/);
+    expect((await trellis('textconv', 'Orders/v1.json')).out).not.toMatch(/[\u001b\u202e]/);
+  });
+});

@@ -1,0 +1,221 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { parseAppDocument } from '../../src/apps/document';
+import { appText, Checkout, metaText, twoApps } from './checkout';
+
+const ROOT = resolve(__dirname, '../..');
+const run = promisify(execFile);
+
+let folder: string;
+/** Folder of the installed program. */
+let bin: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trellis-package-'));
+  await run(process.execPath, [join(ROOT, 'scripts/build-cli.mjs')], { cwd: ROOT });
+  const { stdout } = await run(
+    'npm',
+    ['pack', '--json', '--pack-destination', folder, join(ROOT, 'dist/cli')],
+    {
+      cwd: folder,
+    },
+  );
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  const install = [
+    'install',
+    '--offline',
+    '--no-audit',
+    '--no-fund',
+    '--prefix',
+    folder,
+    join(folder, filename),
+  ];
+  await run('npm', install, { cwd: folder });
+  bin = join(folder, 'node_modules/.bin');
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const checkoutWith = async (files = twoApps()) =>
+  Checkout.create(await mkdtemp(join(folder, 'checkout-')), files);
+
+async function trellis(checkout: Checkout, ...words: string[]) {
+  return run(join(bin, 'trellis'), words, { cwd: checkout.folder }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+      code,
+      stdout,
+      stderr,
+    }),
+  );
+}
+
+/** Commits one edit on `main` and another on `feature`, and merges. Returns what Git says. */
+async function mergeEdits(
+  checkout: Checkout,
+  { ours, theirs }: { ours: Record<string, string>; theirs: Record<string, string> },
+) {
+  await checkout.git('switch', '--quiet', '-c', 'feature');
+  await checkout.commit(theirs, 'Theirs');
+  await checkout.git('switch', '--quiet', 'main');
+  await checkout.commit(ours, 'Ours');
+  return checkout.git('merge', '--no-edit', 'feature').then(
+    (stdout) => ({ isClean: true, stdout, stderr: '' }),
+    ({ stdout, stderr }: { stdout: string; stderr: string }) => ({ isClean: false, stdout, stderr }),
+  );
+}
+
+const read = (checkout: Checkout, path: string) => readFile(join(checkout.folder, path), 'utf8');
+
+it('is one file and needs no other package, and no compiler', async () => {
+  expect((await readdir(join(folder, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual([
+    'trellis-cli',
+  ]);
+  const files = await readdir(join(folder, 'node_modules/trellis-cli'));
+  expect(files.sort()).toEqual(['LICENSE', 'README.md', 'package.json', 'trellis.mjs']);
+  const program = await read(new Checkout(folder), 'node_modules/trellis-cli/trellis.mjs');
+  const imported = [...program.matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name);
+  expect(imported.filter((name) => !name.startsWith('node:'))).toEqual([]);
+  const { stdout } = await run(join(bin, 'trellis'), ['--version']);
+  expect(stdout.trim()).toBe(
+    (JSON.parse(await read(new Checkout(ROOT), 'package.json')) as { version: string }).version,
+  );
+});
+
+it('validates and compares a checkout', async () => {
+  const checkout = await checkoutWith();
+  expect(await trellis(checkout, 'validate')).toMatchObject({ code: 0 });
+  await checkout.write({ 'Orders/v1.json': appText('Orders').replace('Orders of today', 'Open orders') });
+  const { code, stdout } = await trellis(checkout, 'diff', 'HEAD');
+  expect(code).toBe(1);
+  expect(stdout).toContain('“Orders of today” → “Open orders”');
+});
+
+describe('the drivers', () => {
+  it('merge edits of one app, where Git alone finds a conflict in its only line', async () => {
+    const edits = {
+      ours: { 'Orders/v1.json': appText('Orders').replace('Orders of today', 'Open orders') },
+      theirs: { 'Orders/v1.json': appText('Orders').replace('"Save"', '"Store"') },
+    };
+    const alone = await checkoutWith();
+    expect((await mergeEdits(alone, edits)).isClean).toBe(false);
+
+    const checkout = await checkoutWith();
+    expect(await trellis(checkout, 'install-drivers')).toMatchObject({ code: 0 });
+    expect(await mergeEdits(checkout, edits)).toMatchObject({ isClean: true });
+    const merged = await read(checkout, 'Orders/v1.json');
+    expect(merged).toBe(
+      appText('Orders').replace('Orders of today', 'Open orders').replace('"Save"', '"Store"'),
+    );
+    await checkout.git('fsck', '--strict');
+  });
+
+  it('keep mine at a clash in a valid file, merge the rest, and name the clash', async () => {
+    const checkout = await checkoutWith();
+    await trellis(checkout, 'install-drivers');
+    const { isClean, stdout, stderr } = await mergeEdits(checkout, {
+      ours: { 'Orders/v1.json': appText('Orders').replace('"Save"', '"Keep"') },
+      theirs: {
+        'Orders/v1.json': appText('Orders')
+          .replace('"Save"', '"Store"')
+          .replace('Orders of today', 'Open orders'),
+      },
+    });
+    expect(isClean).toBe(false);
+    expect(stdout).toContain('CONFLICT (content): Merge conflict in Orders/v1.json');
+    expect(stdout + stderr).toMatch(
+      /Orders\/v1\.json: component save on page Home, .*: both sides have changed it/,
+    );
+    const merged = await read(checkout, 'Orders/v1.json');
+    expect(merged).toBe(
+      appText('Orders').replace('"Save"', '"Keep"').replace('Orders of today', 'Open orders'),
+    );
+    expect(parseAppDocument(merged).name).toBe('Orders');
+    expect(await checkout.git('ls-files', '--unmerged')).toContain('Orders/v1.json');
+  });
+
+  it('merge the list of apps by entry, the newer one wins, and apps that both added stay', async () => {
+    const checkout = await checkoutWith();
+    await trellis(checkout, 'install-drivers');
+    const [older, newer] = ['2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'];
+    const base = JSON.parse(metaText({ a: 'Orders', b: 'Stock' })) as Record<string, object>;
+    const list = (changes: Record<string, object>) => JSON.stringify({ ...base, ...changes }, null, 2);
+    const touched = (lastpushDate: string, gitVersionId: string) => ({
+      ...base.a,
+      lastpushDate,
+      gitVersionId,
+    });
+    const added = (id: string, name: string) =>
+      JSON.parse(metaText({ [id]: name }, newer)) as Record<string, object>;
+    const outcome = await mergeEdits(checkout, {
+      ours: {
+        '.meta/meta.json': list({ a: touched(older, 'mine'), ...added('c', 'Mine') }),
+        'Mine/v1.json': appText('Mine'),
+      },
+      theirs: {
+        '.meta/meta.json': list({ a: touched(newer, 'theirs'), ...added('d', 'Theirs') }),
+        'Theirs/v1.json': appText('Theirs'),
+      },
+    });
+    expect(outcome).toMatchObject({ isClean: true });
+    const merged = JSON.parse(await read(checkout, '.meta/meta.json')) as Record<
+      string,
+      { gitVersionId: string }
+    >;
+    expect(Object.keys(merged)).toEqual(['a', 'b', 'c', 'd']);
+    expect(merged.a.gitVersionId).toBe('theirs');
+    expect(await trellis(checkout, 'validate')).toMatchObject({ code: 0 });
+  });
+
+  it('work below a folder with odd names, and leave other files to Git', async () => {
+    const odd = `team's "apps" $(touch pwned)`;
+    const checkout = await checkoutWith({
+      [`${odd}/.meta/meta.json`]: metaText({ a: "-it's; odd" }),
+      [`${odd}/-it's; odd/v1.json`]: appText('Odd'),
+      'config/settings.json': '{\n  "a": 1,\n  "b": 2\n}\n',
+    });
+    expect(await trellis(checkout, 'install-drivers')).toMatchObject({ code: 0 });
+    await checkout.git('add', '.gitattributes');
+    const attribute = await checkout.git('check-attr', 'merge', '--', `${odd}/-it's; odd/v1.json`);
+    expect(attribute).toContain('merge: trellis');
+    const path = `${odd}/-it's; odd/v1.json`;
+    const outcome = await mergeEdits(checkout, {
+      ours: {
+        [path]: appText('Odd').replace('Orders of today', 'Open orders'),
+        'config/settings.json': '{\n  "a": 3,\n  "b": 2\n}\n',
+      },
+      theirs: {
+        [path]: appText('Odd').replace('"Save"', '"Store"'),
+        'config/settings.json': '{\n  "a": 4,\n  "b": 2\n}\n',
+      },
+    });
+    expect(outcome.isClean).toBe(false);
+    expect(await checkout.git('diff', '--name-only', '--diff-filter=U')).toBe('config/settings.json\n');
+    expect(await read(checkout, 'config/settings.json')).toContain('<<<<<<<');
+    expect(await read(checkout, path)).toContain('"Store"');
+    expect(await readdir(checkout.folder)).not.toContain('pwned');
+  });
+
+  it('show what differs line by line in git diff', async () => {
+    const checkout = await checkoutWith();
+    await trellis(checkout, 'install-drivers');
+    await checkout.write({ 'Orders/v1.json': appText('Orders').replace('"Save"', '"Store"') });
+    const shown = await checkout.git('diff', 'HEAD', '--', 'Orders');
+    const changed = shown.split('\n').filter((line) => /^[+-][^+-]/.test(line));
+    expect(changed).toHaveLength(2);
+    expect(changed[0]).toMatch(/^-.*components › save \(.*text.*"Save"$/);
+  });
+
+  it('are found by their name where the shell finds the program', async () => {
+    const checkout = await checkoutWith();
+    const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+    await run('trellis', ['install-drivers'], { cwd: checkout.folder, env });
+    const driver = await checkout.git('config', '--get', 'merge.trellis.driver');
+    expect(driver).toMatch(/merge-file --path %P %O %A %B\n$/);
+    const doctor = await run('trellis', ['doctor'], { cwd: checkout.folder, env });
+    expect(doctor.stdout).toContain('✓ Drivers: installed');
+  });
+});
