@@ -34,6 +34,8 @@ const GIT_MAY_IMPORT = {
 const oneOf = (names) => `(${names.join('|')})`;
 const others = (all, name, allowed) => all.filter((other) => other !== name && !allowed.includes(other));
 const packages = (...names) => `(^|node_modules/)${oneOf(names)}(/|$)`;
+/** Parts of modules that are code alone, for the command line. */
+const PURE_PARTS = '^src/(apps/document|gitsync/domain)/index\\.ts$';
 const SPEC = '\\.spec\\.ts$';
 const FIXTURE = '\\.fixture\\.ts$';
 
@@ -81,8 +83,21 @@ module.exports = {
       from: { path: '^src/([^/]+)/', pathNot: SPEC },
       to: {
         path: '^src/(?!core/)[^/]+/.',
-        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/git/errors/index\\.ts$'],
+        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/git/errors/index\\.ts$', PURE_PARTS],
       },
+    },
+    {
+      name: 'the-command-line-is-pure',
+      comment: 'It is installed without the server: only what knows no Nest, no SQL and no libgit2.',
+      severity: 'error',
+      from: { path: '^src/cli/', pathNot: SPEC },
+      to: { path: '^src/(?!cli/)', pathNot: [PURE_PARTS, '^src/core/(errors|json-text|text-merge)/index\\.ts$'] },
+    },
+    {
+      name: 'only-the-command-line-uses-parts',
+      severity: 'error',
+      from: { path: '^src/(?!cli/|apps/|gitsync/)[^/]+/', pathNot: SPEC },
+      to: { path: PURE_PARTS },
     },
     {
       name: 'module-through-its-index-at-the-top',

@@ -11,6 +11,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 void run(process.argv.slice(2), {
   streams: { out: process.stdout, err: process.stderr },
+  input: process.stdin,
   folder: process.cwd(),
   env: process.env,
   version: TRELLIS_VERSION,

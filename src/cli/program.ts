@@ -8,10 +8,16 @@ import { mergeFile } from './commands/merge-file';
 import { textconv } from './commands/textconv';
 import { validate } from './commands/validate';
 import { EXIT, type ExitCode } from './exit-codes';
+import { addServerCommands } from './server-commands';
+import type { ServerOptions } from './server/connection';
 import { Terminal, type Streams } from './terminal';
+import { diffApp } from './commands/server/sync';
+import { isOperand } from './checkout/operand';
+import { hasServer } from './server/connection';
 
 interface Surroundings {
   streams: Streams;
+  input: NodeJS.ReadableStream;
   folder: string;
   env: Record<string, string | undefined>;
   version: string;
@@ -19,12 +25,12 @@ interface Surroundings {
 
 /** Runs the program with the words of a command line. Returns its exit code, and throws nothing. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const { streams, folder, env } = surroundings;
+  const { streams, input, folder, env } = surroundings;
   const terminal = new Terminal(streams, env);
   let code: ExitCode = EXIT.clean;
   const program = createProgram(surroundings, async (work) => {
     const isJson = program.opts<{ json?: boolean }>().json === true;
-    code = await work({ terminal, folder, env, isJson });
+    code = await work({ terminal, input, folder, env, isJson });
   });
   try {
     await program.parseAsync(words, { from: 'user' });
@@ -43,13 +49,19 @@ function report(terminal: Terminal, error: unknown, { isJson }: { isJson: boolea
   else terminal.error([`error: ${message}`, ...(remedy ? [remedy] : [])].join('\n'));
 }
 
-type Start = (work: (context: Context) => Promise<ExitCode>) => Promise<void>;
+/** Runs the work of a command, and keeps its exit code. */
+export type Start = (work: (context: Context) => Promise<ExitCode>) => Promise<void>;
 
 function createProgram({ streams, version }: Surroundings, start: Start): Command {
   const program = new Command('trellis')
-    .description('Works with apps in a checkout of their Git repository.')
+    .description(
+      'Works with apps that Trellis keeps in Git: on a server, and in a checkout of the repository.',
+    )
     .version(version)
     .option('--json', 'print JSON')
+    .option('--server <address>', 'server; default: TRELLIS_SERVER, or the one of the last login')
+    .option('--workspace <name>', 'name or id of the workspace; default: TRELLIS_WORKSPACE, or the only one')
+    .option('--branch <name>', 'branch to work on; default: the default branch')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => streams.out.write(text),
@@ -60,21 +72,38 @@ function createProgram({ streams, version }: Surroundings, start: Start): Comman
     .description('check that apps can be read, and that what they refer to is there')
     .argument('[path]', 'an app, or a folder; default: the whole checkout')
     .action((path: string | undefined) => start((context) => validate(context, path)));
-  program
-    .command('diff')
-    .description('show what differs between two apps, or between all apps of two revisions')
-    .argument('<first>', 'a file, a revision, or <revision>:<path>')
-    .argument('[second]', 'default: the working tree')
-    .option('--text', 'show lines, as git diff does')
-    .action((first: string, second: string | undefined, { text }: { text?: boolean }) =>
-      start((context) => diff(context, { first, second, isText: text === true })),
-    );
+  addDiff(program, start);
   addDrivers(program, start);
   program
     .command('doctor')
     .description('check this checkout, and say how to mend it')
     .action(() => start(doctor));
+  addServerCommands(program, start);
   return program;
+}
+
+/** Compares in the checkout, or an app of a server where the first word names nothing here. */
+function addDiff(program: Command, start: Start): void {
+  program
+    .command('diff')
+    .description(
+      'show what differs between two apps, between all apps of two revisions, or of an app on a server',
+    )
+    .argument('<first>', 'a file, a revision, <revision>:<path>, or an app on the server')
+    .argument('[second]', 'default: the working tree; of an app: the state to compare from')
+    .argument('[third]', 'of an app: the state to compare with')
+    .option('--text', 'show lines, as git diff does')
+    .action(
+      (first: string, second: string | undefined, third: string | undefined, { text }: { text?: boolean }) =>
+        start(async (context) => {
+          const options = program.opts<ServerOptions>();
+          const isOnServer =
+            options.server !== undefined || third !== undefined || !(await isOperand(first, context.folder));
+          return isOnServer && text !== true && (await hasServer(context, options))
+            ? diffApp(context, { app: first, from: second, to: third }, options)
+            : diff(context, { first, second, isText: text === true });
+        }),
+    );
 }
 
 /** Adds the commands that Git calls, and the one that makes it call them. */

@@ -24,8 +24,8 @@ export class Terminal {
     this.streams.out.write(`${text}\n`);
   }
 
-  /** Writes text as it is. */
-  raw(text: string): void {
+  /** Writes text or bytes as they are. */
+  raw(text: string | Buffer): void {
     this.endProgress();
     this.streams.out.write(text);
   }

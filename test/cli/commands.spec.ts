@@ -1,9 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { run } from '../../src/cli/program';
 import { appText, Checkout, metaText, twoApps } from './checkout';
+import { runTrellis } from './run-trellis';
 
 let folder: string;
 
@@ -12,12 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function trellis(...words: string[]) {
-  const [out, err] = [new PassThrough(), new PassThrough()];
-  const code = await run(words, { streams: { out, err }, folder, env: {}, version: '1.2.3' });
-  const text = (stream: PassThrough) => String((stream.read() as Buffer | null) ?? '');
-  return { code, out: text(out), err: text(err) };
-}
+const trellis = (...words: string[]) => runTrellis({ folder }, ...words);
 
 /** Makes a checkout with two apps, committed. */
 const checkout = (directory?: string) => Checkout.create(folder, twoApps(directory));

@@ -28,6 +28,13 @@ export async function readOperand(word: string, folder: string): Promise<Operand
   return readRevision(word, folder);
 }
 
+/** Tells if a word names a file or a revision here. */
+export async function isOperand(word: string, folder: string): Promise<boolean> {
+  if ((await stat(resolve(folder, word)).catch(() => null)) !== null) return true;
+  const colon = word.indexOf(':');
+  return (await new Git(folder).findCommit(colon < 0 ? word : word.slice(0, colon))) !== null;
+}
+
 async function readFolder(label: string, path: string): Promise<Operand> {
   const tree = new FolderTree(path);
   if ((await tree.findDirectories()).length > 0) return { kind: 'apps', label, tree };

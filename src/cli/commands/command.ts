@@ -4,6 +4,8 @@ import type { Terminal } from '../terminal';
 /** Surroundings of a command. */
 export interface Context {
   terminal: Terminal;
+  /** Standard input. */
+  input: NodeJS.ReadableStream;
   /** Folder that the command was called in. */
   folder: string;
   /** Print JSON in place of text. */

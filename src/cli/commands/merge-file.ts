@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { merge, parseAppDocument, type AppDocument } from '../../apps/document';
 import { AppError } from '../../core/errors';
-import { formatPointer } from '../../core/json-text';
+import { formatPointer, isUnreadableJson, parseJson } from '../../core/json-text';
 import { mergeMeta } from '../../gitsync/domain';
 import { Git } from '../checkout/git';
 import { EXIT } from '../exit-codes';
@@ -44,7 +44,8 @@ export async function mergeFile(context: Context, files: Files): Outcome {
 function mergeTexts(texts: Texts, path: string): Merged | null {
   if (/(^|\/)\.meta\/meta\.json$/.test(path.replaceAll('\\', '/'))) return mergeLists(texts);
   const documents = readDocuments(texts);
-  if (documents === null) return null;
+  // Without a path, the files have any names.
+  if (documents === null) return [texts.mine, texts.theirs].every(isList) ? mergeLists(texts) : null;
   const { mine, theirs, base } = documents;
   if (base === null) {
     const isSame = mine.text === theirs.text;
@@ -65,6 +66,17 @@ function mergeLists({ base, mine, theirs }: Texts): Merged {
         : `${quoted(other?.gitAppName ?? own?.gitAppName)} is the name of two apps`,
     ),
   };
+}
+
+/** Tells if a text is a list of apps, `.meta/meta.json`, by what is in it. */
+function isList(text: string): boolean {
+  try {
+    const { root } = parseJson(text);
+    return root.count > 0 && root.members.every(({ value }) => value.get('gitAppName') !== null);
+  } catch (error) {
+    if (isUnreadableJson(error)) return false;
+    throw error;
+  }
 }
 
 const quoted = (name: string | null | undefined): string => `“${printable(name ?? '')}”`;

@@ -1,0 +1,37 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** Servers that somebody has signed in to. */
+export interface Credentials {
+  /** Address of the one that is meant where none is named. */
+  server: string | null;
+  tokens: Record<string, string>;
+}
+
+const NONE: Credentials = { server: null, tokens: {} };
+
+const pathIn = (env: Record<string, string | undefined>): string =>
+  join(
+    env.XDG_CONFIG_HOME || env.APPDATA || join(env.HOME || homedir(), '.config'),
+    'trellis',
+    'credentials.json',
+  );
+
+export async function readCredentials(env: Record<string, string | undefined>): Promise<Credentials> {
+  const text = await readFile(pathIn(env), 'utf8').catch(() => null);
+  return text === null ? NONE : { ...NONE, ...(JSON.parse(text) as Partial<Credentials>) };
+}
+
+/** Writes a file that only its owner can read. Returns its path. */
+export async function writeCredentials(
+  env: Record<string, string | undefined>,
+  credentials: Credentials,
+): Promise<string> {
+  const path = pathIn(env);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, path);
+  return path;
+}
