@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import addCompletion from '@bomb.sh/tab/commander';
 import { run } from './program';
 
 declare const TRELLIS_VERSION: string;
@@ -15,6 +16,7 @@ void run(process.argv.slice(2), {
   folder: process.cwd(),
   env: process.env,
   version: TRELLIS_VERSION,
+  extend: addCompletion,
 }).then((code) => {
   process.exitCode = code;
 });

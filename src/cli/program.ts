@@ -9,11 +9,10 @@ import { textconv } from './commands/textconv';
 import { validate } from './commands/validate';
 import { EXIT, type ExitCode } from './exit-codes';
 import { addServerCommands } from './server-commands';
-import type { ServerOptions } from './server/connection';
-import { Terminal, type Streams } from './terminal';
+import { hasServer, type ServerOptions } from './server/connection';
+import { printable, Terminal, type Streams } from './terminal';
 import { diffApp } from './commands/server/sync';
 import { isOperand } from './checkout/operand';
-import { hasServer } from './server/connection';
 
 interface Surroundings {
   streams: Streams;
@@ -21,6 +20,8 @@ interface Surroundings {
   folder: string;
   env: Record<string, string | undefined>;
   version: string;
+  /** Adds commands of a library, such as `complete`. */
+  extend?: (program: Command) => unknown;
 }
 
 /** Runs the program with the words of a command line. Returns its exit code, and throws nothing. */
@@ -46,13 +47,16 @@ function report(terminal: Terminal, error: unknown, { isJson }: { isJson: boolea
   const { message, remedy, code } =
     error instanceof AppError ? error : { message: String(error), remedy: undefined, code: 'internal_error' };
   if (isJson) terminal.error(JSON.stringify({ error: { code, message, remedy } }));
-  else terminal.error([`error: ${message}`, ...(remedy ? [remedy] : [])].join('\n'));
+  else {
+    const lines = [...`error: ${message}`.split('\n'), ...(remedy ? [remedy] : [])];
+    terminal.error(lines.map(printable).join('\n'));
+  }
 }
 
 /** Runs the work of a command, and keeps its exit code. */
 export type Start = (work: (context: Context) => Promise<ExitCode>) => Promise<void>;
 
-function createProgram({ streams, version }: Surroundings, start: Start): Command {
+function createProgram({ streams, version, extend }: Surroundings, start: Start): Command {
   const program = new Command('trellis')
     .description(
       'Works with apps that Trellis keeps in Git: on a server, and in a checkout of the repository.',
@@ -79,6 +83,7 @@ function createProgram({ streams, version }: Surroundings, start: Start): Comman
     .description('check this checkout, and say how to mend it')
     .action(() => start(doctor));
   addServerCommands(program, start);
+  extend?.(program);
   return program;
 }
 

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appText, Checkout, metaText, twoApps } from './checkout';
 import { runTrellis } from './run-trellis';
+
+const DATA = join(__dirname, '../../../shared/data/synced-repos');
+const describeWithData = existsSync(DATA) ? describe : describe.skip;
 
 let folder: string;
 
@@ -17,6 +21,9 @@ const trellis = (...words: string[]) => runTrellis({ folder }, ...words);
 const checkout = (directory?: string) => Checkout.create(folder, twoApps(directory));
 
 const write = (files: Record<string, string>) => new Checkout(folder).write(files);
+
+const below = (directory: string, files: Record<string, string>) =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [`${directory}/${path}`, text]));
 
 async function edit(path: string, from: string, to: string): Promise<void> {
   const text = await readFile(join(folder, path), 'utf8');
@@ -68,6 +75,20 @@ describe('validate', () => {
   });
 });
 
+describeWithData('repositories that another platform has written', () => {
+  it.each(['one-app', 'several-apps', 'split-layout'])('have no errors: %s', async (name) => {
+    const { code, out } = await trellis('validate', join(DATA, name));
+    expect([code, out]).toEqual([0, expect.stringMatching(/\d+ apps? checked, 0 errors, /)]);
+  });
+
+  it('have apps in the split layout, which are validated, compared and printed alone', async () => {
+    const app = join(DATA, 'split-layout/apps/Platform-v2');
+    expect((await trellis('validate', app)).out).toBe('1 app checked, 0 errors, 0 warnings\n');
+    expect((await trellis('diff', app, app)).code).toBe(0);
+    expect((await trellis('diff', app, join(DATA, 'split-layout/apps/Test App 6'))).code).toBe(1);
+  });
+});
+
 describe('diff', () => {
   it('tells of each app what differs from a revision in the working tree', async () => {
     await checkout();
@@ -99,6 +120,14 @@ describe('diff', () => {
     expect(JSON.parse(out).apps.map(({ app, change }: Record<string, string>) => `${app} ${change}`)).toEqual(
       ['Sales changed', 'Stock removed', 'New added'],
     );
+  });
+
+  it('takes folders', async () => {
+    const changed = appText('Orders').replace('Orders of today', 'Open orders');
+    await write({ ...below('one', twoApps()), ...below('two', { ...twoApps(), 'Orders/v1.json': changed }) });
+    const { code, out } = await trellis('--json', 'diff', 'one', 'two');
+    expect([code, JSON.parse(out).apps.map(({ app }: { app: string }) => app)]).toEqual([1, ['Orders']]);
+    expect((await trellis('diff', 'one', 'one')).code).toBe(0);
   });
 
   it('takes files, and paths in revisions', async () => {

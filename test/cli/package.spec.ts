@@ -94,6 +94,15 @@ it('validates and compares a checkout', async () => {
   expect(stdout).toContain('“Orders of today” → “Open orders”');
 });
 
+it('completes commands and options in shells', async () => {
+  const checkout = await checkoutWith();
+  expect((await trellis(checkout, 'complete', '--', 'val')).stdout).toMatch(/^validate\t/);
+  expect((await trellis(checkout, 'complete', '--', 'commit', '--')).stdout).toMatch(/^--message\t/);
+  const { stdout: script } = await trellis(checkout, 'complete', 'bash');
+  await checkout.write({ 'complete.sh': script });
+  await run('bash', ['-n', join(checkout.folder, 'complete.sh')]);
+});
+
 describe('the drivers', () => {
   it('merge edits of one app, where Git alone finds a conflict in its only line', async () => {
     const edits = {

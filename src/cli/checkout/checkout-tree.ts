@@ -4,6 +4,8 @@ import type { TreeReader } from '../../gitsync/domain';
 export interface CheckoutTree extends TreeReader {
   /** Returns the folders, relative to the root, that hold the apps of a workspace: those with a `.meta`. */
   findDirectories(): Promise<string[]>;
+  /** The id of a file tells its content, also of another tree. */
+  readonly hasContentIds: boolean;
   close(): void;
 }
 

@@ -11,6 +11,8 @@ const MODES: Record<string, TreeEntryKind> = { '120000': 'symlink', '160000': 's
 
 /** Files of a commit, as Git lists them at once. */
 export class CommitTree implements CheckoutTree {
+  readonly hasContentIds = true;
+
   private constructor(
     private readonly objects: GitObjects,
     /** Entries by their folder. */

@@ -12,6 +12,8 @@ const MAX_DEPTH = 6;
 
 /** Files of a working tree. The id of an entry is its path. */
 export class FolderTree implements CheckoutTree {
+  readonly hasContentIds = false;
+
   constructor(private readonly root: string) {}
 
   async findEntry(path: string): Promise<TreeEntry | null> {

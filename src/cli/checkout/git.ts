@@ -67,17 +67,25 @@ function failure(args: readonly string[], error: Error, stderr: Buffer): AppErro
   return new AppError('git_failed', 422, `git ${args[0]}: ${said || error.message}`, { cause: error });
 }
 
+function startCatFile(folder: string) {
+  const child = spawn('git', ['cat-file', '--batch'], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
+  // Whoever reads finds that nothing comes.
+  child.on('error', () => undefined);
+  child.stdin.on('error', () => undefined);
+  return child;
+}
+
 /** Objects of a repository, read through one process of Git. */
 export class GitObjects {
-  private readonly child;
+  private process: ReturnType<typeof startCatFile> | null = null;
   private chunks: Buffer[] = [];
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string) {
-    this.child = spawn('git', ['cat-file', '--batch'], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
-    // Whoever reads finds that nothing comes.
-    this.child.on('error', () => undefined);
-    this.child.stdin.on('error', () => undefined);
+  constructor(private readonly folder: string) {}
+
+  /** Started by the first read. */
+  private get child() {
+    return (this.process ??= startCatFile(this.folder));
   }
 
   /** Throws AppError `git_failed` if there is no such blob. */
@@ -88,7 +96,7 @@ export class GitObjects {
   }
 
   close(): void {
-    this.child.stdin.end();
+    this.process?.stdin.end();
   }
 
   private async readNext(oid: string): Promise<Buffer> {

@@ -73,10 +73,11 @@ async function documentOf(operand: Operand, other: Operand): Promise<AppDocument
 async function pairsOf(context: Context, before: CheckoutTree, after: CheckoutTree): Promise<Pair[]> {
   try {
     const [old, now] = [await appsByKey(before), await appsByKey(after)];
+    const hasContentIds = before.hasContentIds && after.hasContentIds;
     const pairs: Pair[] = [];
     for (const key of new Set([...old.keys(), ...now.keys()])) {
       const [was, is] = [old.get(key), now.get(key)];
-      if (was && is && was.oid !== null && was.oid === is.oid) continue;
+      if (hasContentIds && was && is && was.oid !== null && was.oid === is.oid) continue;
       context.terminal.progress(`Comparing ${printable(is?.name ?? was?.name ?? '')}`);
       pairs.push({
         name: is?.name ?? was?.name ?? key,

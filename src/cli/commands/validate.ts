@@ -48,7 +48,7 @@ async function check(context: Context, path: string | undefined) {
   const name = relative(resolve(wanted, '..'), wanted);
   const inside = await new FolderTree(resolve(wanted, '..')).listTree(name);
   // A folder of the split layout is one app.
-  if (inside.some((entry) => entry.name === 'app.json'))
+  if (inside.some((entry) => entry.name === 'app' && entry.kind === 'tree'))
     return { findings: await checkApp(new FolderTree(resolve(wanted, '..')), name), count: 1 };
   throw new AppError('not_found', 404, `There are no apps in ${wanted}.`, {
     remedy: 'Name the folder of a workspace, which holds “.meta”, or an app.',
