@@ -64,6 +64,8 @@ async function drag(page: Page): Promise<number[]> {
       requestAnimationFrame((now) => { last = now; requestAnimationFrame(count); });
     `);
     for (let step = 1; step <= DRAG_STEPS; step += 1) await page.mouse.move(x + step, y + step * 2);
+    // Put back: the next round would click on what lies above.
+    await page.keyboard.press('Escape');
     await page.mouse.up();
     frames.push(...((await page.evaluate('globalThis.isDragged = false, globalThis.frames')) as number[]));
   }
