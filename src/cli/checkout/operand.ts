@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseAppDocument, type AppDocument } from '../../apps/document';
 import { AppError } from '../../core/errors';
 import { readApp } from './apps';
@@ -28,17 +28,27 @@ export async function readOperand(word: string, folder: string): Promise<Operand
   return readRevision(word, folder);
 }
 
-/** Tells if a word names a file or a revision here. */
+/** Tells if a word names a file, a folder with apps, or a revision here. */
 export async function isOperand(word: string, folder: string): Promise<boolean> {
-  if ((await stat(resolve(folder, word)).catch(() => null)) !== null) return true;
+  const path = resolve(folder, word);
+  const stats = await stat(path).catch(() => null);
+  if (stats?.isFile()) return true;
+  // An app on a server may have the name of its folder in the checkout.
+  if (stats?.isDirectory() && ((await hasApps(path)) || (await isSplitApp(path)))) return true;
   const colon = word.indexOf(':');
   return (await new Git(folder).findCommit(colon < 0 ? word : word.slice(0, colon))) !== null;
 }
 
+const hasApps = async (path: string): Promise<boolean> =>
+  (await new FolderTree(path).findDirectories()).length > 0;
+
+/** Tells if a folder is one app in the split layout. */
+export const isSplitApp = async (path: string): Promise<boolean> =>
+  (await stat(join(path, 'app')).catch(() => null))?.isDirectory() === true;
+
 async function readFolder(label: string, path: string): Promise<Operand> {
-  const tree = new FolderTree(path);
-  if ((await tree.findDirectories()).length > 0) return { kind: 'apps', label, tree };
-  // A folder of the split layout is one app.
+  if (await hasApps(path)) return { kind: 'apps', label, tree: new FolderTree(path) };
+  if (!(await isSplitApp(path))) throw noApps(path);
   const [top, name] = [new FolderTree(resolve(path, '..')), relative(resolve(path, '..'), path)];
   return { kind: 'app', label, document: await readApp(top, name), path: null };
 }
@@ -64,6 +74,11 @@ async function pathInRepository(path: string, folder: string): Promise<string | 
   const top = await new Git(folder).textIfAny('rev-parse', '--show-toplevel');
   return top === null ? null : relative(top, path).replaceAll('\\', '/');
 }
+
+export const noApps = (path: string) =>
+  new AppError('not_found', 404, `There are no apps in ${path}.`, {
+    remedy: 'Name the folder of a workspace, which holds “.meta”, or an app.',
+  });
 
 const nothingNamed = (word: string) =>
   new AppError('not_found', 404, `${JSON.stringify(word)} is neither a file nor a revision here.`, {

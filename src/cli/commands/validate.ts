@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { findFaults, type Fault } from '../../apps/document';
 import { AppError } from '../../core/errors';
 import { listApps, readApp } from '../checkout/apps';
 import type { CheckoutTree } from '../checkout/checkout-tree';
 import { FolderTree } from '../checkout/folder-tree';
 import { Git } from '../checkout/git';
+import { isSplitApp, noApps } from '../checkout/operand';
 import { EXIT } from '../exit-codes';
 import { printable } from '../terminal';
 import type { Context, Outcome } from './command';
@@ -45,14 +46,8 @@ async function check(context: Context, path: string | undefined) {
   const tree = new FolderTree(top ?? wanted);
   const found = await checkAll(context, tree);
   if (found.count > 0 || found.findings.length > 0) return found;
-  const name = relative(resolve(wanted, '..'), wanted);
-  const inside = await new FolderTree(resolve(wanted, '..')).listTree(name);
-  // A folder of the split layout is one app.
-  if (inside.some((entry) => entry.name === 'app' && entry.kind === 'tree'))
-    return { findings: await checkApp(new FolderTree(resolve(wanted, '..')), name), count: 1 };
-  throw new AppError('not_found', 404, `There are no apps in ${wanted}.`, {
-    remedy: 'Name the folder of a workspace, which holds “.meta”, or an app.',
-  });
+  if (!(await isSplitApp(wanted))) throw noApps(wanted);
+  return { findings: await checkApp(new FolderTree(dirname(wanted)), basename(wanted)), count: 1 };
 }
 
 async function checkAll({ terminal }: Context, tree: CheckoutTree) {

@@ -75,7 +75,7 @@ export async function hasServer({ env }: Context, { server }: ServerOptions): Pr
   return Boolean(server ?? env.TRELLIS_SERVER ?? (await readCredentials(env)).server);
 }
 
-/** Returns where the server is, and the token for it. A token of the environment is for the server of the environment. */
+/** Returns where the server is, and the token for it: that of the environment, or of the last login there. */
 async function findServer({ env }: Context, options: ServerOptions) {
   const saved = await readCredentials(env);
   const named = options.server ?? env.TRELLIS_SERVER ?? saved.server;
