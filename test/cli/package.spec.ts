@@ -58,6 +58,8 @@ async function mergeEdits(
   checkout: Checkout,
   { ours, theirs }: { ours: Record<string, string>; theirs: Record<string, string> },
 ) {
+  // With the lines of `.gitattributes`, if they were written.
+  await checkout.commit({ 'README.md': 'Apps of the team' }, 'Read me');
   await checkout.git('switch', '--quiet', '-c', 'feature');
   await checkout.commit(theirs, 'Theirs');
   await checkout.git('switch', '--quiet', 'main');

@@ -127,8 +127,14 @@ export class ApiClient {
 
 async function problemOf(response: Response): Promise<AppError> {
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
-  if (typeof problem?.code === 'string' && typeof problem.detail === 'string')
-    return new AppError(problem.code, response.status, problem.detail, { remedy: problem.remedy });
+  if (typeof problem?.code === 'string' && typeof problem.detail === 'string') {
+    const { code, detail, remedy = '' } = problem;
+    // The detail ends with the remedy.
+    const message = detail.endsWith(remedy)
+      ? detail.slice(0, detail.length - remedy.length).trimEnd()
+      : detail;
+    return new AppError(code, response.status, message, { remedy: remedy || undefined });
+  }
   return new AppError(
     'not_trellis',
     response.status,

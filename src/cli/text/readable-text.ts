@@ -21,7 +21,7 @@ function write(node: JsonNode, path: readonly string[], lines: string[]): void {
   } else {
     const text = node.document.findString(node);
     if (text === null) lines.push(`${name}: ${node.document.sliceOf(node)}`);
-    else if (!text.includes('\n')) lines.push(`${name}: ${JSON.stringify(text)}`);
+    else if (!text.includes('\n')) lines.push(`${name}: ${printable(JSON.stringify(text))}`);
     else lines.push(`${name}:`, ...text.split('\n').map((line) => `    ${printable(line)}`));
   }
 }
@@ -29,7 +29,7 @@ function write(node: JsonNode, path: readonly string[], lines: string[]): void {
 /** Names an item of a list by what people know it by, which stays when others come before it. */
 function labelOf(item: JsonNode): string | null {
   const text = (key: string) => item.document.findString(item.get(key));
-  const name = text('name') ?? text('handle');
+  const name = text('name') ?? text('handle') ?? text('type');
   const id = text('id') ?? text('key');
   if (name === null && id === null) return null;
   return printable([name, id === null ? null : `(${id.slice(0, 8)})`].filter(Boolean).join(' '));
