@@ -91,7 +91,10 @@ module.exports = {
       comment: 'It is installed without the server: only what knows no Nest, no SQL and no libgit2.',
       severity: 'error',
       from: { path: '^src/cli/', pathNot: SPEC },
-      to: { path: '^src/(?!cli/)', pathNot: [PURE_PARTS, '^src/core/(errors|json-text|text-merge)/index\\.ts$'] },
+      to: {
+        path: '^src/(?!cli/)',
+        pathNot: [PURE_PARTS, '^src/core/(errors|json-text|text-merge)/index\\.ts$'],
+      },
     },
     {
       name: 'only-the-command-line-uses-parts',

@@ -98,16 +98,21 @@ function addDiff(program: Command, start: Start): void {
     .argument('[second]', 'default: the working tree; of an app: the state to compare from')
     .argument('[third]', 'of an app: the state to compare with')
     .option('--text', 'show lines, as git diff does')
-    .action(
-      (first: string, second: string | undefined, third: string | undefined, { text }: { text?: boolean }) =>
-        start(async (context) => {
-          const options = program.opts<ServerOptions>();
-          const isOnServer =
-            options.server !== undefined || third !== undefined || !(await isOperand(first, context.folder));
-          return isOnServer && text !== true && (await hasServer(context, options))
-            ? diffApp(context, { app: first, from: second, to: third }, options)
-            : diff(context, { first, second, isText: text === true });
-        }),
+    .action((...words: unknown[]) =>
+      start(async (context) => {
+        const [first, second, third, { text } = {}] = words as [
+          string,
+          string?,
+          string?,
+          { text?: boolean }?,
+        ];
+        const options = program.opts<ServerOptions>();
+        const isOnServer =
+          options.server !== undefined || third !== undefined || !(await isOperand(first, context.folder));
+        return isOnServer && text !== true && (await hasServer(context, options))
+          ? diffApp(context, { app: first, from: second, to: third }, options)
+          : diff(context, { first, second, isText: text === true });
+      }),
     );
 }
 
@@ -120,9 +125,10 @@ function addDrivers(program: Command, start: Start): void {
     .argument('<mine>')
     .argument('<theirs>')
     .option('--path <path>', 'path of the file in the repository')
-    .action((base: string, mine: string, theirs: string, { path }: { path?: string }) =>
-      start((context) => mergeFile(context, { base, mine, theirs, path })),
-    );
+    .action((...words: unknown[]) => {
+      const [base, mine, theirs, { path }] = words as [string, string, string, { path?: string }];
+      return start((context) => mergeFile(context, { base, mine, theirs, path }));
+    });
   program
     .command('textconv')
     .description('print an app as lines for git diff')

@@ -45,11 +45,7 @@ const checkoutWith = async (files = twoApps()) =>
 async function trellis(checkout: Checkout, ...words: string[]) {
   return run(join(bin, 'trellis'), words, { cwd: checkout.folder }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
-      code,
-      stdout,
-      stderr,
-    }),
+    (error: unknown) => error as { code: number; stdout: string; stderr: string },
   );
 }
 
@@ -58,7 +54,7 @@ async function mergeEdits(
   checkout: Checkout,
   { ours, theirs }: { ours: Record<string, string>; theirs: Record<string, string> },
 ) {
-  // With the lines of `.gitattributes`, if they were written.
+  // The lines of `.gitattributes`, if they were written, are in it.
   await checkout.commit({ 'README.md': 'Apps of the team' }, 'Read me');
   await checkout.git('switch', '--quiet', '-c', 'feature');
   await checkout.commit(theirs, 'Theirs');
@@ -66,7 +62,7 @@ async function mergeEdits(
   await checkout.commit(ours, 'Ours');
   return checkout.git('merge', '--no-edit', 'feature').then(
     (stdout) => ({ isClean: true, stdout, stderr: '' }),
-    ({ stdout, stderr }: { stdout: string; stderr: string }) => ({ isClean: false, stdout, stderr }),
+    (error: unknown) => ({ ...(error as { stdout: string; stderr: string }), isClean: false }),
   );
 }
 

@@ -67,7 +67,7 @@ it('shows what differs, commits it, and has nothing more to commit', async () =>
     code: 0,
     out: 'Nothing to commit.\n',
   });
-  const { code: between } = await trellis('diff', 'Orders', `${newest.parents?.[0] ?? ''}`, newest.sha);
+  const { code: between } = await trellis('diff', 'Orders', newest.parents?.[0] ?? '', newest.sha);
   expect(between).toBe(1);
 });
 

@@ -32,7 +32,10 @@ export class Member {
   }
 
   private onBranch(path: string): string {
-    if (this.branch === null || !/^\/(?:apps|deleted-apps|git\/(?:apps|imports|commits|unpushed|push))\b/.test(path))
+    if (
+      this.branch === null ||
+      !/^\/(?:apps|deleted-apps|git\/(?:apps|imports|commits|unpushed|push))\b/.test(path)
+    )
       return path;
     return `${path}${path.includes('?') ? '&' : '?'}branch=${encodeURIComponent(this.branch)}`;
   }

@@ -19,7 +19,7 @@ export {
   type Item,
 } from './changes';
 export { invalidAppDocument } from './document-errors';
-export { FAULT_CODES, findFaults, type Fault } from './faults';
+export { findFaults, type Fault } from './faults';
 export { hashOf } from './hash-of';
 export { stableId } from './structure';
 export {

@@ -13,7 +13,7 @@ export class TagApp {
     private readonly events: WorkspaceEvents,
   ) {}
 
-  /** Of tags that differ only in case, the first one is kept. */
+  /** Keeps the first one of tags that differ only in case. */
   run(appId: string, tags: string[]): Promise<AppWithVersion> {
     const byKey = new Map([...tags].reverse().map((tag) => [nameKey(tag), tag]));
     const kept = tags.filter((tag) => byKey.get(nameKey(tag)) === tag);

@@ -69,7 +69,7 @@ function failure(args: readonly string[], error: Error, stderr: Buffer): AppErro
 
 function startCatFile(folder: string) {
   const child = spawn('git', ['cat-file', '--batch'], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
-  // Whoever reads finds that nothing comes.
+  // A reader finds that nothing comes.
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   return child;

@@ -73,17 +73,13 @@ async function documentOf(operand: Operand, other: Operand): Promise<AppDocument
 async function pairsOf(context: Context, before: CheckoutTree, after: CheckoutTree): Promise<Pair[]> {
   try {
     const [old, now] = [await appsByKey(before), await appsByKey(after)];
-    const hasContentIds = before.hasContentIds && after.hasContentIds;
     const pairs: Pair[] = [];
     for (const key of new Set([...old.keys(), ...now.keys()])) {
       const [was, is] = [old.get(key), now.get(key)];
-      if (hasContentIds && was && is && was.oid !== null && was.oid === is.oid) continue;
-      context.terminal.progress(`Comparing ${printable(is?.name ?? was?.name ?? '')}`);
-      pairs.push({
-        name: is?.name ?? was?.name ?? key,
-        before: was ? await readApp(before, was.path!) : null,
-        after: is ? await readApp(after, is.path!) : null,
-      });
+      if (isSameFile({ was, is }, before.hasContentIds && after.hasContentIds)) continue;
+      const { name } = (is ?? was)!;
+      context.terminal.progress(`Comparing ${printable(name)}`);
+      pairs.push({ name, before: await documentIn(before, was), after: await documentIn(after, is) });
     }
     return pairs;
   } finally {
@@ -91,6 +87,14 @@ async function pairsOf(context: Context, before: CheckoutTree, after: CheckoutTr
     after.close();
   }
 }
+
+type Found = RepositoryApp | undefined;
+
+const isSameFile = ({ was, is }: { was: Found; is: Found }, hasContentIds: boolean): boolean =>
+  hasContentIds && was?.oid !== null && was?.oid !== undefined && was.oid === is?.oid;
+
+const documentIn = async (tree: CheckoutTree, app: Found): Promise<AppDocument | null> =>
+  app ? readApp(tree, app.path!) : null;
 
 /** Keyed by the id that an app keeps when it is renamed, in its folder. */
 async function appsByKey(tree: CheckoutTree): Promise<Map<string, RepositoryApp>> {

@@ -7,7 +7,7 @@ import { GitCredentialStore, type GitKey } from '../store/git-credential-store';
 import { SetupLinkStore } from '../store/setup-link-store';
 import { GitCredentials, wrongProtocol } from './git-credentials';
 
-/** What the owner of a repository has to know to give a workspace access to it. */
+/** Facts that the owner of a repository needs to give a workspace access to it. */
 export interface SharedSetup {
   workspaceName: string;
   config: GitConfig;

@@ -1,23 +1,22 @@
 import type { KnownThing, StructuredDocument, Thing } from '../structure';
 
-export const FAULT_CODES = [
-  'missing_page',
-  'missing_parent',
-  'missing_source',
-  'missing_data_source',
-  'missing_home_page',
-  'missing_query',
-  'missing_target',
-  'missing_name',
-  'parent_cycle',
-  'shared_name',
-  'shared_handle',
-  'open_secret',
-] as const;
+export type FaultCode =
+  | 'missing_page'
+  | 'missing_parent'
+  | 'missing_source'
+  | 'missing_data_source'
+  | 'missing_home_page'
+  | 'missing_query'
+  | 'missing_target'
+  | 'missing_name'
+  | 'parent_cycle'
+  | 'shared_name'
+  | 'shared_handle'
+  | 'open_secret';
 
 /** Thing of an app that does not fit the others. */
 export interface Fault {
-  code: (typeof FAULT_CODES)[number];
+  code: FaultCode;
   /** `warning`: the app can be used, and something in it does nothing. */
   severity: 'error' | 'warning';
   thing: Pick<Thing, 'kind' | 'id'> & { name: string | null };

@@ -3,7 +3,7 @@ import { StructuredDocument, type KnownThing, type Reference, type Thing } from 
 import { findExpressionFaults } from './expression-faults';
 import { describeThing, type Fault } from './fault';
 
-export { FAULT_CODES, type Fault } from './fault';
+export type { Fault } from './fault';
 
 /** Codes of references that lead nowhere. Without its page, parent or source, a thing has no place in the app. */
 const OF_REFERENCE: Record<Reference['kind'], Pick<Fault, 'code' | 'severity'>> = {

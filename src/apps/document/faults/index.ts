@@ -1,1 +1,1 @@
-export { FAULT_CODES, findFaults, type Fault } from './find-faults';
+export { findFaults, type Fault } from './find-faults';

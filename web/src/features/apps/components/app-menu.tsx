@@ -84,18 +84,7 @@ function UsedMenu({ app, onOpen }: Props) {
         {can('admin') && app.gitState !== 'none' && (
           <LockItem isLocked={app.locked} onClick={() => onOpen({ kind: 'lock', app })} />
         )}
-        {can('builder') && (
-          <>
-            <Menu.Divider />
-            <Menu.Item
-              c="var(--mantine-color-error)"
-              leftSection={<Trash2 size={ICON} aria-hidden />}
-              onClick={() => onOpen({ kind: 'delete', app })}
-            >
-              Delete
-            </Menu.Item>
-          </>
-        )}
+        {can('builder') && <DeleteItem onClick={() => onOpen({ kind: 'delete', app })} />}
       </Menu.Dropdown>
     </Menu>
   );
@@ -112,6 +101,19 @@ function HistoryItem({ appId }: { appId: string }) {
     </Menu.Item>
   );
 }
+
+const DeleteItem = ({ onClick }: { onClick: () => void }) => (
+  <>
+    <Menu.Divider />
+    <Menu.Item
+      c="var(--mantine-color-error)"
+      leftSection={<Trash2 size={ICON} aria-hidden />}
+      onClick={onClick}
+    >
+      Delete
+    </Menu.Item>
+  </>
+);
 
 const LockItem = ({ isLocked, onClick }: { isLocked: boolean; onClick: () => void }) => (
   <Menu.Item
