@@ -162,3 +162,13 @@ it('finds the value of an encrypted option', () => {
   expect(faults).toMatchObject([{ severity: 'error', code: 'open_secret' }]);
   expect(JSON.stringify(faults)).not.toContain('hunter2');
 });
+
+it('reads a chain of 20,000 containers, and as many of one name', () => {
+  const components = Array.from({ length: 20_000 }, (_, index) => ({
+    ...component(`c${index}`, index > 0 ? { parent: `c${index - 1}` } : {}),
+    name: 'box',
+  }));
+  const faults = findFaults(document({ components }));
+  expect(faults).toHaveLength(19_999);
+  expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['shared_name']));
+});

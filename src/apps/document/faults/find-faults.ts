@@ -1,5 +1,5 @@
 import type { AppDocument } from '../app-document';
-import { StructuredDocument, type KnownThing, type Reference, type Thing } from '../structure';
+import { listCycles, StructuredDocument, type KnownThing, type Reference, type Thing } from '../structure';
 import { findExpressionFaults } from './expression-faults';
 import { describeThing, type Fault } from './fault';
 
@@ -55,39 +55,25 @@ function findMissing(document: StructuredDocument): Fault[] {
   );
 }
 
-/** Finds components that are inside themselves, which no canvas can show. */
-function findCycles(document: StructuredDocument): Fault[] {
-  return [...document.things.values()]
-    .filter((known) => isInsideItself(document, known))
+const findCycles = (document: StructuredDocument): Fault[] =>
+  listCycles(document)
+    .flat()
     .map((known): Fault => ({
       code: 'parent_cycle',
       severity: 'error',
       ...describeThing(known, document),
       message: 'it is inside itself',
     }));
-}
-
-function isInsideItself(document: StructuredDocument, start: KnownThing): boolean {
-  const seen = new Set<string>();
-  for (let known = parentOf(document, start); known; known = parentOf(document, known)) {
-    if (known.thing.key === start.thing.key) return true;
-    if (seen.has(known.thing.key)) return false;
-    seen.add(known.thing.key);
-  }
-  return false;
-}
-
-function parentOf(document: StructuredDocument, { thing, references }: KnownThing): KnownThing | null {
-  const parent = thing.kind === 'component' ? references.find(({ kind }) => kind === 'parent') : undefined;
-  return parent ? document.findTarget(parent) : null;
-}
 
 /** Finds names that expressions cannot tell apart: of queries, of components of a page, and of pages in addresses. */
 function findSharedNames(document: StructuredDocument): Fault[] {
   const bearers = new Map<string, KnownThing[]>();
   for (const known of document.things.values()) {
     const label = labelOf(known);
-    if (label !== null) bearers.set(label, [...(bearers.get(label) ?? []), known]);
+    if (label === null) continue;
+    const others = bearers.get(label);
+    if (others) others.push(known);
+    else bearers.set(label, [known]);
   }
   return [...bearers.values()].flatMap(([, ...others]) =>
     others.map((known): Fault => ({

@@ -1,3 +1,4 @@
+export { listCycles } from './cycles';
 export { ChildKeys, type Child, type Children } from './keyed-children';
 export { childPlace, holdsThings, rootPlace, type Place } from './place';
 export type { Reference } from './references';

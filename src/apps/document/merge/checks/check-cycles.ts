@@ -1,4 +1,4 @@
-import type { KnownThing, StructuredDocument } from '../../structure';
+import { listCycles, type KnownThing, type StructuredDocument } from '../../structure';
 import { otherSide, TWO_SIDES, type Check, type TwoSides } from './check';
 
 /** Finds components that are inside one another because each side moved one of them. */
@@ -29,27 +29,4 @@ function hasMoved({ result, sides }: Check, known: KnownThing, side: TwoSides): 
 function parentText(document: StructuredDocument, { thing }: KnownThing): string | null {
   const parent = document.find(thing.key)?.references.find(({ kind }) => kind === 'parent');
   return parent ? JSON.stringify(parent.id) : null;
-}
-
-function listCycles(document: StructuredDocument): KnownThing[][] {
-  const done = new Set<string>();
-  const cycles: KnownThing[][] = [];
-  for (const start of document.things.values()) {
-    const path: KnownThing[] = [];
-    const onPath = new Set<string>();
-    let known: KnownThing | null = start;
-    while (known && !done.has(known.thing.key) && !onPath.has(known.thing.key)) {
-      path.push(known);
-      onPath.add(known.thing.key);
-      known = parentOf(document, known);
-    }
-    if (known && onPath.has(known.thing.key)) cycles.push(path.slice(path.indexOf(known)));
-    for (const key of onPath) done.add(key);
-  }
-  return cycles;
-}
-
-function parentOf(document: StructuredDocument, { thing, references }: KnownThing): KnownThing | null {
-  const parent = thing.kind === 'component' ? references.find(({ kind }) => kind === 'parent') : undefined;
-  return parent ? document.findTarget(parent) : null;
 }
