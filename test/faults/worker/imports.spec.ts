@@ -17,7 +17,7 @@ beforeAll(async () => {
   );
   await query(
     fixture.url,
-    'create trigger slow before insert on apps for each row execute function slow_down()',
+    'create trigger slow before insert on all_apps for each row execute function slow_down()',
   );
 });
 
