@@ -36,6 +36,7 @@ import { KeptCommitIndexes1767225600036 } from './0036-kept-commit-indexes';
 import { Bin1767225600037 } from './0037-bin';
 import { SetupLinks1767225600038 } from './0038-setup-links';
 import { AppTags1767225600039 } from './0039-app-tags';
+import { Audit1767225600040 } from './0040-audit';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -77,4 +78,5 @@ export const MIGRATIONS = [
   Bin1767225600037,
   SetupLinks1767225600038,
   AppTags1767225600039,
+  Audit1767225600040,
 ];

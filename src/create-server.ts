@@ -20,7 +20,7 @@ import {
 import { ProgramLogger } from './core/logging';
 import { serveOpenApi } from './openapi';
 import { serveWebPage } from './web';
-import { IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
+import { AuditInterceptor, IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
 
 /** Creates the server without listening; tests use it, too. */
 export async function createServer(options: CoreOptions): Promise<NestExpressApplication> {
@@ -46,12 +46,13 @@ function configureHttp(app: NestExpressApplication): void {
   serveOpenApi(app, basePath);
   serveWebPage(app, { basePath });
   app.useGlobalFilters(new ProblemFilter());
-  // The order matters: authentication, rights, body, idempotency.
+  // The order matters: authentication, rights, body, idempotency, audit.
   app.useGlobalGuards(app.get(AuthGuard), app.get(WorkspaceGuard));
   app.useGlobalInterceptors(
     new AnswerInterceptor(app.get(JobAnswerPort), basePath),
     new BodyInterceptor(reflector),
     app.get(IdempotencyInterceptor),
+    app.get(AuditInterceptor),
   );
   app.useGlobalPipes(validationPipe());
 }

@@ -6,6 +6,9 @@ export {
   type MemberRequest,
   type WorkingCopy,
 } from './access/workspace-member';
+export { AuditInterceptor } from './audit/audit.interceptor';
+export { AuditLog } from './audit/audit-log';
+export { Audited } from './audit/audited';
 export { WorkspaceGuard } from './access/workspace.guard';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { SEALED_ANSWERS } from './idempotency/accepted-requests';

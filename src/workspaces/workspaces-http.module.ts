@@ -4,6 +4,8 @@ import { ActiveBranches } from './access/active-branches';
 import { RouteResources } from './access/route-resources';
 import { AccountsController } from './accounts.controller';
 import { WorkspaceGuard } from './access/workspace.guard';
+import { AuditController } from './audit/audit.controller';
+import { AuditInterceptor } from './audit/audit.interceptor';
 import { ConstantsController } from './constants/constants.controller';
 import { DeleteWorkspace } from './delete-workspace';
 import { EventStream } from './events/event-stream';
@@ -23,6 +25,7 @@ import { WorkspacesModule } from './workspaces.module';
   imports: [AuthHttpModule, WorkspacesModule],
   controllers: [
     AccountsController,
+    AuditController,
     WorkspacesController,
     MembersController,
     InvitationsController,
@@ -33,6 +36,7 @@ import { WorkspacesModule } from './workspaces.module';
     ActiveBranches,
     AcceptInvitation,
     AcceptedRequests,
+    AuditInterceptor,
     DeleteWorkspace,
     EventStream,
     EventViews,
@@ -41,6 +45,6 @@ import { WorkspacesModule } from './workspaces.module';
     RouteResources,
     WorkspaceGuard,
   ],
-  exports: [AcceptedRequests, IdempotencyInterceptor, WorkspaceGuard],
+  exports: [AcceptedRequests, AuditInterceptor, IdempotencyInterceptor, WorkspaceGuard],
 })
 export class WorkspacesHttpModule {}

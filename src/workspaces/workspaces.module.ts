@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuthModule } from '../auth';
+import { AuditLog } from './audit/audit-log';
 import { Constants } from './constants/constants';
 import { WorkspaceEvents } from './events/workspace-events';
 import { FormerInvitations } from './members/former-invitations';
@@ -13,6 +14,7 @@ import { Workspace } from './workspace.entity';
 import { Workspaces } from './workspaces';
 
 const SERVICES = [
+  AuditLog,
   Constants,
   FormerInvitations,
   Invitations,

@@ -23,7 +23,7 @@ import {
   TakesBody,
   type Page,
 } from '../../core/http';
-import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
+import { Audited, CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { ChangeApp } from '../operations/change-app';
 import { CreateApp } from '../operations/create-app';
 import { DeleteApp } from '../operations/delete-app';
@@ -94,6 +94,11 @@ export class AppsController {
   /** Rename an app, which is committed automatically, choose the version to edit, or lock or unlock it. */
   @Patch(':a')
   @Allow('builder')
+  @Audited(({ body, params }) =>
+    typeof body.locked === 'boolean'
+      ? { action: body.locked ? 'locked' : 'unlocked', target: params.a }
+      : null,
+  )
   @ApiOkResponse({ type: ChangedAppView })
   @MayBecomeJob()
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_app_name', 'version_not_found')

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Patch, Post, Put, 
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { CallAnswer, Refuses } from '../../core/http';
-import { CurrentMember, type Actor } from '../../workspaces';
+import { Audited, CurrentMember, type Actor } from '../../workspaces';
 import { FinalizeSettings } from '../server/finalize-settings';
 import { GitCredentials } from '../server/git-credentials';
 import { GitSettings } from '../server/git-settings';
@@ -44,6 +44,7 @@ export class GitSettingsController {
   /** Set the repository. A new location has to be finalized again. */
   @Put()
   @Allow('admin')
+  @Audited(({ answer }) => configured(answer))
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_repository_url', 'invalid_branch', 'invalid_directory')
   @Refuses(HttpStatus.CONFLICT, 'git_jobs_waiting', 'git_directory_overlaps')
   async put(
@@ -58,6 +59,7 @@ export class GitSettingsController {
   /** Make an SSH key. Its private half never leaves the server. */
   @Post('key')
   @Allow('admin')
+  @Audited(({ answer }) => rotated('SSH key', answer))
   async generateKey(@CurrentMember() actor: Actor, @Body() body: GenerateKeyRequest): Promise<KeyView> {
     const { type, publicKey, fingerprint } = await this.credentials.generateKey(actor, body.type);
     return { type, publicKey, fingerprint };
@@ -66,6 +68,7 @@ export class GitSettingsController {
   /** Make a key that signs commits from now on. Its private half never leaves the server. */
   @Post('signing-key')
   @Allow('admin')
+  @Audited(({ answer }) => rotated('signing key', answer))
   @Refuses(HttpStatus.CONFLICT, 'git_not_configured')
   async generateSigningKey(
     @CurrentMember() actor: Actor,
@@ -78,6 +81,7 @@ export class GitSettingsController {
   @Delete('signing-key')
   @HttpCode(204)
   @Allow('admin')
+  @Audited(() => ({ action: 'rotated', target: 'signing key', detail: { removed: true } }))
   removeSigningKey(@CurrentMember() actor: Actor): Promise<void> {
     return this.credentials.removeSigningKey(actor);
   }
@@ -85,6 +89,7 @@ export class GitSettingsController {
   /** Store an access token for an HTTPS URL. It is used from the next finalize on, and only for this server. */
   @Post('token')
   @Allow('admin')
+  @Audited(() => ({ action: 'rotated', target: 'access token' }))
   @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_wrong_protocol')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_certificate')
   async setToken(@CurrentMember() actor: Actor, @Body() body: GitTokenRequest): Promise<GitTokenView> {
@@ -103,6 +108,11 @@ export class GitSettingsController {
   @Post('finalize')
   @HttpCode(200)
   @Allow('admin')
+  @Audited(({ body: { hostKeyFingerprint, createBranch } }) => ({
+    action: 'configured',
+    target: 'connection',
+    detail: { finalize: true, hostKeyFingerprint, createBranch },
+  }))
   @ApiOkResponse({ type: GitSettingsView })
   @AsksRemote({
     conflicts: [
@@ -121,6 +131,11 @@ export class GitSettingsController {
   /** Switch GitSync on or off, and set the template for the messages of commits. While it is off nothing is committed. */
   @Patch()
   @Allow('admin')
+  @Audited(({ body: { enabled, commitTemplate } }) => ({
+    action: 'configured',
+    target: 'connection',
+    detail: { enabled, commitTemplate },
+  }))
   @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_jobs_waiting')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_commit_template')
   async change(
@@ -136,8 +151,25 @@ export class GitSettingsController {
   @Delete()
   @HttpCode(204)
   @Allow('admin')
+  @Audited(() => ({ action: 'configured', target: 'connection', detail: { removed: true } }))
   @Refuses(HttpStatus.CONFLICT, 'git_jobs_waiting')
   remove(@CurrentMember() actor: Actor, @Query() query: WaitingQuery): Promise<void> {
     return this.settings.remove(actor, { cancelWaiting: query.waiting === 'cancel' });
   }
+}
+
+/** Describes a new location for the audit trail. */
+function configured(answer: unknown) {
+  const { repositoryUrl, branch, directory } = answer as GitSettingsView;
+  return {
+    action: 'configured' as const,
+    target: 'connection',
+    detail: { repositoryUrl, branch, directory },
+  };
+}
+
+/** Describes a new key, by its public half. */
+function rotated(target: string, answer: unknown) {
+  const { type, fingerprint } = answer as KeyView;
+  return { action: 'rotated' as const, target, detail: { type, fingerprint } };
 }

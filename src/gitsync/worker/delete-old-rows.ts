@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DeletedAppStore } from '../../apps';
-import { WorkspaceRetention } from '../../workspaces';
+import { AuditLog, WorkspaceRetention } from '../../workspaces';
 import { JobRetention } from '../queue/job-retention';
 import { DiscardedStore } from '../store/discarded-store';
 import { MergeStore } from '../store/merge-store';
@@ -19,6 +19,7 @@ export class DeleteOldRows {
     discarded: DiscardedStore,
     merges: MergeStore,
     workspaces: WorkspaceRetention,
+    audit: AuditLog,
   ) {
     this.steps = [
       (signal) => apps.deleteOld(signal),
@@ -29,6 +30,7 @@ export class DeleteOldRows {
       () => merges.deleteOld(),
       (signal) => workspaces.deleteOldEvents(signal),
       (signal) => workspaces.deleteOldRequests(signal),
+      (signal) => audit.deleteOld(signal),
     ];
   }
 }

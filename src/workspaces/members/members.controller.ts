@@ -16,6 +16,7 @@ import type { Request } from 'express';
 import { Allow, ownAddress } from '../../auth';
 import { Config } from '../../core/config';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
+import { Audited } from '../audit/audited';
 import { CurrentMember, type Actor } from '../access/workspace-member';
 import { Members, type Member } from './members';
 import {
@@ -48,6 +49,10 @@ export class MembersController {
    */
   @Post()
   @Allow('admin')
+  @Audited(({ answer }) => {
+    const { user, role, pending } = answer as InvitedMemberView;
+    return { action: 'invited', target: user.email, detail: { role, pending } };
+  })
   @Refuses(HttpStatus.CONFLICT, 'already_member')
   async invite(
     @CurrentMember() { userId, workspaceId }: Actor,
@@ -68,6 +73,11 @@ export class MembersController {
   /** Change a member's role. */
   @Patch(':userId')
   @Allow('admin')
+  @Audited(({ body, answer }) => ({
+    action: 'role_changed',
+    target: (answer as MemberView).user.email,
+    detail: { role: body.role },
+  }))
   @Refuses(HttpStatus.CONFLICT, 'last_admin')
   async changeRole(
     @Param('w') workspaceId: string,
@@ -82,6 +92,7 @@ export class MembersController {
   @Delete(':userId')
   @HttpCode(204)
   @Allow('admin')
+  @Audited(({ params }) => ({ action: 'removed', target: params.userId }))
   @Refuses(HttpStatus.CONFLICT, 'last_admin')
   remove(@Param('w') workspaceId: string, @Param('userId') userId: string): Promise<void> {
     return this.members.remove({ workspaceId, userId });

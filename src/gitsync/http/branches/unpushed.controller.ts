@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Post } from '@nestjs/commo
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../../auth';
 import { CallAnswer, JobAnswer, Refuses } from '../../../core/http';
-import { CurrentMember, TakesBranch, type Actor } from '../../../workspaces';
+import { Audited, CurrentMember, TakesBranch, type Actor } from '../../../workspaces';
 import { EnqueuePush } from '../../server/branches/enqueue-push';
 import { AsksRemote, NOT_CONNECTED } from '../documentation';
 import { PresentUnpushed } from './present-unpushed';
@@ -42,6 +42,11 @@ export class UnpushedController {
   @Post('push')
   @HttpCode(HttpStatus.OK)
   @Allow('builder')
+  @Audited(({ body, query }) => {
+    const { force } = body as PushRequestBody;
+    const target = query.branch === undefined ? null : String(query.branch);
+    return force === undefined ? null : { action: 'forced', target, detail: { lease: force.lease } };
+  })
   @ApiOkResponse({ type: PushedView })
   @AsksRemote({
     refused: ['git_push_rejected'],

@@ -71,6 +71,23 @@ export interface paths {
         patch: operations["Accounts_updateMe"];
         trace?: never;
     };
+    "/api/workspaces/{w}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of settings, keys, members and rights in the last two years, the newest first. As CSV, all of them at once. */
+        get: operations["Audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces": {
         parameters: {
             query?: never;
@@ -1661,6 +1678,29 @@ export interface components {
             currentPassword?: string;
             /** @description True, together with a new password, deletes all your API tokens. */
             revokeTokens?: boolean;
+        };
+        AuditActorView: {
+            id: string;
+            /** @description As they were at the time. */
+            name: string;
+            email: string;
+        };
+        AuditEntryView: {
+            /** @enum {string} */
+            action: "configured" | "rotated" | "forced" | "locked" | "unlocked" | "invited" | "role_changed" | "removed";
+            detail: {
+                [key: string]: unknown;
+            };
+            at: string;
+            actor: components["schemas"]["AuditActorView"];
+            /** @description The app, the member or the setting; null for the workspace itself. */
+            target: string | null;
+            /** @description The address that the request came from. */
+            ip: string | null;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEntryView"][];
+            nextCursor: string | null;
         };
         WorkspacePage: {
             items: components["schemas"]["WorkspaceView"][];
@@ -3514,6 +3554,87 @@ export interface operations {
             };
             /** @description `too_many_requests` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Audit_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description `csv`: a table for a spreadsheet. Default: `json`. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,70 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { stringify } from 'csv-stringify/sync';
+import type { Response } from 'express';
+import { Allow } from '../../auth';
+import { idOfCursor, pageOf } from '../../core/http';
+import { AuditLog, type AuditEntry } from './audit-log';
+import { AuditPage, AuditQuery, type AuditEntryView } from './audit.dto';
+
+const CSV_TYPE = 'text/csv; charset=utf-8';
+/** Rows of a table; the limits of a page are for JSON. */
+const MAX_ROWS = 100_000;
+
+@ApiTags('Workspaces')
+@ApiExtraModels(AuditPage)
+@Controller('api/workspaces/:w/audit')
+export class AuditController {
+  constructor(private readonly log: AuditLog) {}
+
+  /** Changes of settings, keys, members and rights in the last two years, the newest first. As CSV, all of them at once. */
+  @Get()
+  @Allow('admin')
+  @ApiOkResponse({
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(AuditPage) } },
+      'text/csv': { schema: { type: 'string' } },
+    },
+  })
+  async list(
+    @Param('w') workspaceId: string,
+    @Query() query: AuditQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AuditPage | string> {
+    if (query.format === 'csv') {
+      response.type(CSV_TYPE).attachment('audit.csv');
+      return printCsv(await this.log.list(workspaceId, { before: null, take: MAX_ROWS }));
+    }
+    const page = { before: idOfCursor(query), take: query.limit + 1 };
+    return pageOf(await this.log.list(workspaceId, page), query.limit, presentEntry);
+  }
+}
+
+const presentEntry = ({ at, actor, action, target, ip, detail }: AuditEntry): AuditEntryView => ({
+  at: at.toISOString(),
+  actor,
+  action: action as AuditEntryView['action'],
+  target,
+  ip,
+  detail,
+});
+
+/** A spreadsheet must not run what somebody has named an app: formulas are escaped. */
+const printCsv = (entries: AuditEntry[]): string =>
+  stringify(
+    entries.map(({ at, actor, action, target, ip, detail }) => [
+      at.toISOString(),
+      actor.id,
+      actor.name,
+      actor.email,
+      action,
+      target,
+      ip,
+      JSON.stringify(detail),
+    ]),
+    {
+      header: true,
+      columns: ['at', 'actor id', 'actor name', 'actor email', 'action', 'target', 'ip', 'detail'],
+      escape_formulas: true,
+    },
+  );

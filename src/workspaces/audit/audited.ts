@@ -1,0 +1,46 @@
+import { SetMetadata } from '@nestjs/common';
+import type { MemberRequest } from '../access/workspace-member';
+
+/** Changes that are recorded. */
+export const AUDIT_ACTIONS = [
+  'configured',
+  'rotated',
+  'forced',
+  'locked',
+  'unlocked',
+  'invited',
+  'role_changed',
+  'removed',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Request and answer of a change that has succeeded, or was accepted. */
+export interface AuditedCall {
+  params: Record<string, string>;
+  body: Record<string, unknown>;
+  query: Record<string, unknown>;
+  answer: unknown;
+}
+
+export interface AuditFacts {
+  action: AuditAction;
+  /** What was changed, as people know it; null for the workspace itself. */
+  target: string | null;
+  /** JSON without secrets. */
+  detail?: Record<string, unknown>;
+}
+
+/** Returns null for a call that changes nothing of interest. */
+export type DescribeCall = (call: AuditedCall) => AuditFacts | null;
+
+export const AUDITED = 'audited';
+
+/** Records the calls of a route in the audit trail, in the transaction of the change. */
+export const Audited = (describe: DescribeCall) => SetMetadata(AUDITED, describe);
+
+export const callOf = (request: MemberRequest, answer: unknown): AuditedCall => ({
+  params: request.params as Record<string, string>,
+  body: (request.body ?? {}) as Record<string, unknown>,
+  query: request.query,
+  answer,
+});

@@ -1,0 +1,125 @@
+import { createApp, GitFixture } from '../../support/git-fixture';
+import { createBranch } from '../../support/branches';
+import type { Member } from '../../support/trellis-server';
+
+let fixture: GitFixture;
+
+beforeAll(async () => {
+  fixture = await GitFixture.start();
+});
+afterAll(() => fixture.stop());
+
+interface Entry {
+  at: string;
+  actor: { id: string; name: string; email: string };
+  action: string;
+  target: string | null;
+  ip: string | null;
+  detail: Record<string, unknown>;
+}
+
+const trailOf = async (member: Member): Promise<Entry[]> =>
+  (await member.get('/audit').expect(200)).body.items as Entry[];
+
+it('names who has changed connection, keys, members and rights, from where, the newest first', async () => {
+  const { member, app, repository } = await fixture.withApp();
+  const { body: key } = await member.post('/git/key', { type: 'ed25519' }).expect(201);
+  await member.patch('/git', { enabled: true, commitTemplate: '[apps] {message}' }).expect(200);
+  const grace = await member.invite('viewer', 'Grace Hopper');
+  await member.patch(`/members/${grace.user.id}`, { role: 'builder' }).expect(200);
+  await member.patch(`/apps/${app.id}`, { locked: true }).expect(200);
+  await member.patch(`/apps/${app.id}`, { locked: false }).expect(200);
+  await member.delete(`/members/${grace.user.id}`).expect(204);
+
+  const trail = await trailOf(member);
+  expect(trail.map(({ action, target }) => [action, target])).toEqual([
+    ['removed', grace.user.id],
+    ['unlocked', app.id],
+    ['locked', app.id],
+    ['role_changed', grace.user.email],
+    ['invited', grace.user.email],
+    ['configured', 'connection'],
+    ['rotated', 'SSH key'],
+    ['configured', 'connection'],
+    ['rotated', 'SSH key'],
+    ['configured', 'connection'],
+  ]);
+  const { id, name, email } = member.user;
+  for (const { actor, ip, at } of trail) {
+    expect(actor).toEqual({ id, name, email });
+    expect(ip).toMatch(/^(::ffff:)?127\.0\.0\.1$|^::1$/);
+    expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(120_000);
+  }
+  expect(trail.map(({ detail }) => detail)).toMatchObject([
+    {},
+    {},
+    {},
+    { role: 'builder' },
+    { role: 'viewer' },
+    { enabled: true, commitTemplate: '[apps] {message}' },
+    { type: 'ed25519', fingerprint: key.fingerprint },
+    { finalize: true },
+    { type: 'ed25519' },
+    { repositoryUrl: expect.stringContaining(repository.path) },
+  ]);
+});
+
+it('names force pushes, once for a repeated request', async () => {
+  const { member, repository } = await fixture.withApp();
+  await createBranch(member, 'feature');
+  const lease = await repository.tip();
+  await repository.commit({ 'notes.txt': 'Theirs' });
+  const { body: preview } = await member.get('/git/push/preview').expect(200);
+  expect(preview.lease).not.toBe(lease);
+  const push = () =>
+    member.post('/git/push', { force: { lease: preview.lease as string } }).set('Idempotency-Key', 'force-1');
+  await push().expect(200);
+  await push().expect(200);
+  expect((await trailOf(member)).filter(({ action }) => action === 'forced')).toMatchObject([
+    { target: null, detail: { lease: preview.lease } },
+  ]);
+});
+
+it('has nothing of what was refused, or changed nothing of interest', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  const app = await createApp(member, 'Orders');
+  await member.patch(`/apps/${app.id}`, { name: 'Sales' }).expect(200);
+  await member.put('/git', { repositoryUrl: 'nonsense' }).expect(422);
+  await member.patch(`/members/${member.user.id}`, { role: 'viewer' }).expect(409);
+  await member.patch('/git', { enabled: true }).expect(409);
+  expect(await trailOf(member)).toEqual([]);
+});
+
+it('never has a secret', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  await member.put('/git', { repositoryUrl: 'https://git.example.com/team/apps.git' }).expect(200);
+  await member.post('/git/token', { token: 'hunter2hunter2' }).expect(201);
+  const trail = await trailOf(member);
+  expect(trail.map(({ target }) => target)).toEqual(['access token', 'connection']);
+  expect(JSON.stringify(trail)).not.toContain('hunter2');
+});
+
+it('is for admins, page by page, and as a table whose cells are no formulas', async () => {
+  const member = await fixture.admin.inNewWorkspace();
+  for (const name of ['=1+1', 'Grace, "Amazing" Hopper'])
+    await member.post('/members', { email: `${name.length}@example.com`, name, role: 'viewer' }).expect(201);
+  await member.patch('/git', { enabled: true }).expect(409);
+  const { body: first } = await member.get('/audit?limit=1').expect(200);
+  expect(first.items).toHaveLength(1);
+  const { body: rest } = await member.get(`/audit?limit=1&cursor=${first.nextCursor}`).expect(200);
+  expect([rest.items.length, rest.nextCursor]).toEqual([1, null]);
+
+  await member.put('/git', { repositoryUrl: 'git@example.com:team/apps.git' }).expect(200);
+  const { text, headers } = await member.get('/audit?format=csv').expect(200);
+  expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+  expect(headers['content-disposition']).toContain('audit.csv');
+  const [head, ...lines] = text.trim().split('\n');
+  expect(head).toBe('at,actor id,actor name,actor email,action,target,ip,detail');
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toContain(',configured,connection,');
+  await member.get('/audit?format=xml').expect(400);
+  for (const role of ['builder', 'viewer'] as const) {
+    const other = await member.invite(role);
+    await other.get('/audit').expect(403);
+  }
+});
