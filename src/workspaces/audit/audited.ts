@@ -24,7 +24,7 @@ export interface AuditedCall {
 
 export interface AuditFacts {
   action: AuditAction;
-  /** What was changed, as people know it; null for the workspace itself. */
+  /** Thing that was changed, as people know it; null for the workspace itself. */
   target: string | null;
   /** JSON without secrets. */
   detail?: Record<string, unknown>;

@@ -44,7 +44,7 @@ export class UnpushedController {
   @Allow('builder')
   @Audited(({ body, query }) => {
     const { force } = body as PushRequestBody;
-    const target = query.branch === undefined ? null : String(query.branch);
+    const target = typeof query.branch === 'string' ? query.branch : null;
     return force === undefined ? null : { action: 'forced', target, detail: { lease: force.lease } };
   })
   @ApiOkResponse({ type: PushedView })
