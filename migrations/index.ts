@@ -37,6 +37,7 @@ import { Bin1767225600037 } from './0037-bin';
 import { SetupLinks1767225600038 } from './0038-setup-links';
 import { AppTags1767225600039 } from './0039-app-tags';
 import { Audit1767225600040 } from './0040-audit';
+import { Backup1767225600041 } from './0041-backup';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -79,4 +80,5 @@ export const MIGRATIONS = [
   SetupLinks1767225600038,
   AppTags1767225600039,
   Audit1767225600040,
+  Backup1767225600041,
 ];

@@ -1,3 +1,9 @@
+import { AppBackupController, BackupController } from './http/backup/backup.controller';
+import { BackUpApps } from './server/backup/back-up-apps';
+import { EnqueueBackup } from './server/backup/enqueue-backup';
+import { PlanBackup } from './server/backup/plan-backup';
+import { BackupLoop } from './server/backup/backup-loop';
+import { BackupsOfWorkspace } from './server/backup/backup-settings';
 import { BranchesController } from './http/branches/branches.controller';
 import { PresentUnpushed } from './http/branches/present-unpushed';
 import { UnpushedController } from './http/branches/unpushed.controller';
@@ -73,7 +79,9 @@ import { CommitSettingsStore } from './store/commit-settings-store';
   imports: [AppsHttpModule, GitsyncModule, ProvidersModule],
   controllers: [
     AccountAccessController,
+    AppBackupController,
     AppGitController,
+    BackupController,
     BranchesController,
     GitJobsController,
     GitSettingsController,
@@ -90,10 +98,14 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     AnswerCall,
     AnswerJob,
     AppGitState,
+    BackUpApps,
+    BackupLoop,
+    BackupsOfWorkspace,
     CallJobs,
     CompleteBranchMerge,
     CompleteMerge,
     DiscardAndUndo,
+    EnqueueBackup,
     EnqueueBranch,
     EnqueueMerge,
     EnqueueCommit,
@@ -103,6 +115,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     EnqueuePull,
     EnqueuePush,
     KeepCommit,
+    PlanBackup,
     PresentUnpushed,
     ReadBranches,
     ReadHistory,

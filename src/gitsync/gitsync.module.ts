@@ -4,6 +4,7 @@ import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls/call-job-store';
 import { AdoptTargets } from './store/adopt-targets';
 import { AppLinkStore } from './store/app-link-store';
+import { BackupStore } from './store/backup-store';
 import { BranchRecords } from './queue/branch-records';
 import { BranchStore } from './store/branch-store';
 import { ChangedApps } from './store/changed-apps';
@@ -24,6 +25,7 @@ import { WaitingCommits } from './queue/waiting-commits';
 
 const STORES = [
   AppLinkStore,
+  BackupStore,
   BranchRecords,
   BranchStore,
   CallJobStore,

@@ -15,6 +15,7 @@ const JOB_KINDS = [
   'commit_app',
   'commit_changes',
   'commit_apps',
+  'backup_app',
   'plan_commit',
   'import_app',
   'pull_app',

@@ -31,6 +31,9 @@ export interface NewApp extends Pick<
 /** SQL: the id of the branch of the row `apps`, or the workspace's on the default branch. */
 const COPY = 'coalesce(branch_id, workspace_id)';
 
+/** SQL: notes that the app was saved, for what commits apps by itself. */
+const NOTED = 'returning note_saved_app(id, workspace_id, changed_by)';
+
 /** Returns the value that `COPY` has for apps of the working copy. */
 export const copyIdOf = ({ workspaceId, branchId }: WorkingCopy): string => branchId ?? workspaceId;
 
@@ -73,6 +76,7 @@ export class AppStore {
       .insert(App, { ...columns, id, nameKey: key, editingVersionId: version.id })
       .catch((error: unknown) => refuseTakenName(error, app.name));
     await this.insertVersion(tx, { appId: id, ...version });
+    await rowsOf(tx, `update apps set id = id where id = $1 ${NOTED}`, [id]);
     return this.get(tx, id);
   }
 
@@ -195,7 +199,7 @@ export class AppStore {
   ): Promise<void> {
     await rowsOf(
       tx,
-      'update apps set name = $2, name_key = $3, changed_by = $4, updated_at = now() where id = $1',
+      `update apps set name = $2, name_key = $3, changed_by = $4, updated_at = now() where id = $1 ${NOTED}`,
       [appId, name, nameKey(name), changedById],
     ).catch((error: unknown) => refuseTakenName(error, name));
   }
@@ -216,7 +220,7 @@ export class AppStore {
   ): Promise<void> {
     await rowsOf(
       tx,
-      'update apps set editing_version_id = $2, changed_by = $3, updated_at = now() where id = $1',
+      `update apps set editing_version_id = $2, changed_by = $3, updated_at = now() where id = $1 ${NOTED}`,
       [appId, versionId, changedById],
     );
   }
@@ -309,7 +313,7 @@ export class AppStore {
     await rowsOf(
       tx,
       `update apps set changed_by = $2, updated_at = now()
-       where id = (select app_id from app_versions where id = $1)`,
+       where id = (select app_id from app_versions where id = $1) ${NOTED}`,
       [id, version.changedById],
     );
   }

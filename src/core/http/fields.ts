@@ -8,6 +8,7 @@ import {
   IsInstance,
   IsString,
   IsUUID,
+  isUUID,
   Length,
   Matches,
   ValidateBy,
@@ -87,6 +88,31 @@ export const Id = () =>
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
     IsUUID(),
     ApiProperty({ format: 'uuid' }),
+  );
+
+/** `all`, or up to `max` ids in the spelling in which ids are stored. */
+export const IdsOrAll = (max: number) =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      Array.isArray(value)
+        ? value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id))
+        : value,
+    ),
+    ValidateBy({
+      name: 'isIdsOrAll',
+      validator: {
+        validate: (value: unknown) =>
+          value === 'all' || (Array.isArray(value) && value.length <= max && value.every((id) => isUUID(id))),
+        defaultMessage: () => `must be "all", or at most ${max} ids`,
+      },
+    }),
+    ApiProperty({
+      required: false,
+      oneOf: [
+        { type: 'string', enum: ['all'] },
+        { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: max },
+      ],
+    }),
   );
 
 /** JSON kept as it was sent; list the member in the route's `TakesBody`, too. */

@@ -3,7 +3,7 @@ export { serveBelow } from './base-path';
 export { AcceptedJobView, ProblemView } from './problem.dto';
 export { MayBecomeJob, Refuses } from './documentation';
 export { BodyInterceptor, TakesBody, type BodyRequest } from './body.interceptor';
-export { Clearable, EmailAddress, Id, Line, Lines, Optional, RawJsonField, Text } from './fields';
+export { Clearable, EmailAddress, Id, IdsOrAll, Line, Lines, Optional, RawJsonField, Text } from './fields';
 export {
   checkIdempotencyKey,
   findIdempotencyKey,

@@ -1,5 +1,7 @@
 export * from './remote/branch-errors';
 export * from './remote/branch-name';
+export { backupMessage } from './plan/backup-message';
+export { withCoAuthors } from './plan/co-authors';
 export { chooseAuthor } from './plan/commit-author';
 export * from './plan/commit-message';
 export * from './plan/commit-template';
@@ -64,3 +66,4 @@ export { clashOfWholeApp, type WholeApp } from './merge/whole-app';
 export * from './plan/commit-plan';
 export { checkOverwrite } from './plan/overwrite';
 export { planCommit } from './plan/plan-commit';
+export { planSingleFile } from './plan/plan-single-file';

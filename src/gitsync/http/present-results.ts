@@ -67,6 +67,7 @@ export class PresentResults {
       commit_changes: commit,
       commit_apps: commit,
       complete_merge: commit,
+      backup_app: commit,
       import_app: {
         status: created,
         body: (job) => {

@@ -56,6 +56,7 @@ export interface JobInputs {
   commit_changes: CommitChangesInput;
   commit_apps: CommitManyInput;
   complete_merge: CompleteMergeInput;
+  backup_app: CommitInput;
   plan_commit: ReadInput;
   import_app: ImportInput;
   pull_app: PullInput;
@@ -87,6 +88,7 @@ export interface JobResults {
   commit_changes: CommitResult;
   commit_apps: CommitResult;
   complete_merge: CommitResult;
+  backup_app: CommitResult;
   plan_commit: ReadResult;
   import_app: ImportResult;
   pull_app: PullResult;
@@ -120,6 +122,8 @@ interface JobDefinition {
   shares: 'push' | 'fetch' | null;
   /** Runs again after a failure that may pass, such as an unreachable host. */
   isRetried: boolean;
+  /** Made by the program, so that no request waits for it: what people ask for goes first. */
+  isAutomatic?: true;
   /** The least role that may read the result. */
   resultFor: Role;
   /** The least role that may read the progress, and more of a failure than its code. */
@@ -155,6 +159,8 @@ export const JOB_DEFINITIONS = {
   // A kind of its own, so that a worker of an older version does not commit all changes.
   commit_changes: COMMIT,
   complete_merge: COMMIT,
+  // Made anew after a failure, from the app as it is then: nothing waits behind it.
+  backup_app: { ...COMMIT, isRetried: false, isAutomatic: true },
   // Alone in its push: its documents are not among those that limit the size of a batch.
   commit_apps: { ...COMMIT, commits: 'several', shares: null },
   plan_commit: READ_REPOSITORY,
@@ -189,11 +195,15 @@ export const isCallKind = (kind: string): kind is CallKind => definitionOf(kind)
 export const definitionOf = (kind: string): JobDefinition | null =>
   isKnownKind(kind) ? JOB_DEFINITIONS[kind] : null;
 
+/** True for a kind that the program itself asks for. */
+export const isAutomaticKind = (kind: string): boolean => definitionOf(kind)?.isAutomatic ?? false;
+
 const kindsWhere = (matches: (definition: JobDefinition) => boolean): JobKind[] =>
   JOB_KINDS.filter((kind) => matches(JOB_DEFINITIONS[kind]));
 
 export const QUEUE_KINDS = kindsWhere(({ runs }) => runs === 'queue');
 export const CALL_KINDS = kindsWhere(({ runs }) => runs === 'call');
 export const COMMIT_KINDS = kindsWhere(({ commits }) => commits !== null);
+export const AUTOMATIC_KINDS = kindsWhere(({ isAutomatic = false }) => isAutomatic);
 /** Kinds after which the app is in the repository; a rename only moves one that is there. */
 export const ADDING_KINDS = kindsWhere(({ commits }) => commits !== null && commits !== 'rename');

@@ -14,6 +14,8 @@ import { logEnded, type EndedRow } from './log-ended';
 import type { StoredJob } from './job';
 import {
   ADDING_KINDS,
+  AUTOMATIC_KINDS,
+  isAutomaticKind,
   JOB_DEFINITIONS,
   type JobInputs,
   type JobKind,
@@ -92,7 +94,7 @@ export class JobStore {
       job.isKept === true,
     ]);
     if (job.isKept) return this.refuseIfFull(tx, job.workspaceId, Infinity).then(() => id);
-    if (row?.holds && JOB_DEFINITIONS[job.kind].commits !== null) await rowsOf(tx, RELEASE_HELD, [targetId]);
+    if (row?.holds && JOB_DEFINITIONS[job.kind].commits !== null && !isAutomaticKind(job.kind)) await rowsOf(tx, RELEASE_HELD, [targetId]);
     await this.refuseIfFull(tx, job.workspaceId, row?.places ?? 0);
     if (row && workerId !== null) this.handOverOnCommit(row, workerId);
     return id;
@@ -233,14 +235,17 @@ export class JobStore {
     return rows.length > 0;
   }
 
-  /** Finds the app's first job in the queue that has not ended. Commits that are kept here go with a push. */
+  /**
+   * Finds the app's first job in the queue that has not ended and that somebody has asked for. Commits that are kept here go
+   * with a push.
+   */
   async findUnderWay(workspaceId: string, appId: string): Promise<{ jobId: string; kind: string } | null> {
     const [row] = await this.database.query<{ id: string; kind: string }>(
       `select id, kind from git_jobs
        where workspace_id = $1 and position is not null and status in ('queued', 'running') and not is_kept
-         and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2))
+         and kind <> all($3) and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2))
        order by position limit 1`,
-      [workspaceId, appId],
+      [workspaceId, appId, AUTOMATIC_KINDS],
     );
     return row ? { jobId: row.id, kind: row.kind } : null;
   }

@@ -14,8 +14,8 @@ import { BuildCommitInput } from './build-commit-input';
 
 const CREATION_MESSAGE = 'App creation';
 
-/** Kinds that commit one app. */
-export type AppCommitKind = Exclude<CommitKind, 'commit_apps' | 'complete_merge'>;
+/** Kinds that commit one app, and that people ask for. */
+export type AppCommitKind = Exclude<CommitKind, 'commit_apps' | 'complete_merge' | 'backup_app'>;
 
 interface AppCommit extends Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'> {
   kind: AppCommitKind;

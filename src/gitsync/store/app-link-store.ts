@@ -145,14 +145,15 @@ export class AppLinkStore {
     return new Map(rows.map((row) => [row.app_id, linkOf(row)]));
   }
 
-  /** Returns links to one target, and the last commits of apps at any other one, by the app's id. */
+  /** Returns links to one target, and the last commits of apps at any other that people commit to, by the app's id. */
   async findAt(
     targetId: string | null,
     appIds: string[],
   ): Promise<{ links: Map<string, StoredLink>; elsewhere: Map<string, string> }> {
     const rows = await this.database.query<LinkRow & { target_id: string }>(
-      `select ${LINK_COLUMNS} from git_links l where l.app_id = any($1) order by l.position nulls first`,
-      [appIds],
+      `select ${LINK_COLUMNS} from git_links l join git_targets t on t.id = l.target_id
+       where l.app_id = any($1) and (l.target_id = $2 or not t.is_backup) order by l.position nulls first`,
+      [appIds, targetId],
     );
     const links = rows.filter(({ target_id: id }) => id === targetId);
     const others = rows.filter(({ target_id: id }) => id !== targetId);

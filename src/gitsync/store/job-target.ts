@@ -10,16 +10,21 @@ export interface JobTarget {
   directory: string;
   /** Row of `branches`; absent on the default branch. */
   branchId?: string;
+  /** Another place of the repository than people commit to. A branch that is missing is started at the default one. */
+  isBackup?: true;
+  /** The app is kept in this file of the directory, without an entry. */
+  fileName?: string;
 }
 
-type Place = Pick<JobTarget, 'repositoryUrl' | 'branch' | 'directory'>;
+type Place = Pick<JobTarget, 'repositoryUrl' | 'branch' | 'directory' | 'fileName'>;
 
 /** Equal for all URLs of one repository. */
 export const repositoryKeyOf = ({ repositoryUrl }: Pick<JobTarget, 'repositoryUrl'>): string =>
   parseRemoteUrl(repositoryUrl).canonicalKey;
 
-/** True for one directory on one branch of one repository, whatever URLs are used for it. */
+/** True for one directory, or file, on one branch of one repository, whatever URLs are used for it. */
 export const isSameTarget = (one: Place, other: Place): boolean =>
   one.branch === other.branch &&
   one.directory === other.directory &&
+  one.fileName === other.fileName &&
   (one.repositoryUrl === other.repositoryUrl || repositoryKeyOf(one) === repositoryKeyOf(other));

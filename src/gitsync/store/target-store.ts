@@ -20,11 +20,15 @@ export class TargetStore {
 
   /** Returns the target's id. */
   async findOrCreate(tx: EntityManager, workspaceId: string, target: JobTarget): Promise<string> {
+    const { branch, directory, fileName, isBackup = false } = target;
+    // Nothing else can be in a folder of the file's name.
+    const place = [directory, fileName].filter((part) => part).join('/');
     const [row] = await rowsOf<{ id: string }>(
       tx,
-      `insert into git_targets (workspace_id, repository_key, branch, directory) values ($1, $2, $3, $4)
-       on conflict on constraint git_targets_place do update set branch = excluded.branch returning id`,
-      [workspaceId, repositoryKeyOf(target), target.branch, target.directory],
+      `insert into git_targets (workspace_id, repository_key, branch, directory, is_backup) values ($1, $2, $3, $4, $5)
+       on conflict on constraint git_targets_place
+         do update set is_backup = git_targets.is_backup and excluded.is_backup returning id`,
+      [workspaceId, repositoryKeyOf(target), branch, place, isBackup],
     );
     if (!row) throw new Error('The target was not stored.');
     return row.id;

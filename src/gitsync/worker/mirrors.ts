@@ -40,7 +40,10 @@ export interface OpenRepository {
   branch: string;
   layout: RepositoryLayout;
   mirror: Mirror;
+  /** The branch may not be there yet: the first commit creates it. */
   startsBranch: boolean;
+  /** Branch at which it is then created; null: that of HEAD. */
+  startBranch: string | null;
   isReadOnly: boolean;
 }
 
@@ -88,8 +91,8 @@ export class Mirrors implements OnApplicationShutdown {
     const found = await this.credentials.findWithConfig(workspaceId);
     if (!found || !pointsTo(found.config, wanted)) throw targetGone();
     const { config } = found;
-    const targetId =
-      (wanted.branchId ? wanted.id : config.targetId) ?? (await this.targets.adopt(workspaceId));
+    const isOwnPlace = wanted.branchId !== undefined || wanted.isBackup;
+    const targetId = (isOwnPlace ? wanted.id : config.targetId) ?? (await this.targets.adopt(workspaceId));
     if (targetId === null) throw targetGone();
     const target = remoteTargetOf(found);
     const url = parseRemoteUrl(config.repositoryUrl);
@@ -108,7 +111,7 @@ export class Mirrors implements OnApplicationShutdown {
         branch: wanted.branch,
         layout: new RepositoryLayout(wanted.directory),
         mirror: await open.mirror,
-        startsBranch: config.startsBranch && wanted.branchId === undefined,
+        ...startOf(config, wanted),
         isReadOnly: config.access === 'read-only',
       });
     } finally {
@@ -199,9 +202,11 @@ export class Mirrors implements OnApplicationShutdown {
    * @throws GitError `git_branch_not_found` where the branch was deleted
    */
   async fetch(repository: OpenRepository, signal?: AbortSignal): Promise<FetchedBranch> {
-    const { mirror, target, branch } = repository;
+    const { mirror, target, branch, startBranch } = repository;
     const tip = await mirror.fetch(this.gateway, target, { branch, signal });
+    const start = startBranch && (await mirror.fetch(this.gateway, target, { branch: startBranch, signal }));
     if (tip !== null) return { tip, base: tip };
+    if (start !== null) return { tip, base: start };
     const refs = await listRefs(this.gateway, target, { signal });
     if (refs.isEmpty) return { tip, base: null };
     const { symref } = refs.head;
@@ -291,10 +296,21 @@ export function remoteTargetOf({
   return { ...location, protocol, user, privateKey, keyFingerprint: fingerprint, pin };
 }
 
-/** True for the target of the settings, and for any other branch of it that the workspace works on. */
-const pointsTo = ({ repositoryUrl, branch, directory }: GitConfig, wanted: JobTarget): boolean =>
-  branch !== null &&
-  isSameTarget({ repositoryUrl, directory, branch: wanted.branchId ? wanted.branch : branch }, wanted);
+/** True for the target of the settings, and for any other branch or place of it that the workspace uses. */
+function pointsTo({ repositoryUrl, branch, directory }: GitConfig, wanted: JobTarget): boolean {
+  if (branch === null) return false;
+  if (wanted.isBackup) return isSameTarget({ ...wanted, repositoryUrl }, wanted);
+  return isSameTarget({ repositoryUrl, directory, branch: wanted.branchId ? wanted.branch : branch }, wanted);
+}
+
+function startOf(
+  config: GitConfig,
+  wanted: JobTarget,
+): Pick<OpenRepository, 'startsBranch' | 'startBranch'> {
+  if (!wanted.isBackup)
+    return { startsBranch: config.startsBranch && wanted.branchId === undefined, startBranch: null };
+  return { startsBranch: true, startBranch: wanted.branch === config.branch ? null : config.branch };
+}
 
 const targetGone = (): AppError =>
   conflict(

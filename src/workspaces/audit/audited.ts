@@ -11,6 +11,7 @@ export const AUDIT_ACTIONS = [
   'invited',
   'role_changed',
   'removed',
+  'backed_up',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

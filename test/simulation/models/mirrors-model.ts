@@ -43,6 +43,7 @@ export class MirrorsModel implements Pick<Mirrors, 'use' | 'reach' | 'fetch' | '
       layout: new RepositoryLayout(wanted.directory),
       mirror: this.mirrorOf(key) as never,
       startsBranch: config.startsBranch,
+      startBranch: null,
       isReadOnly: false,
     });
   }

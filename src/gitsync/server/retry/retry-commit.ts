@@ -5,7 +5,8 @@ import type { JobOf } from '../../queue/job';
 import { JOB_DEFINITIONS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { getWritableTarget } from '../../store/git-config-store';
-import { signedWith } from '../build-commit-input';
+import { BackupStore } from '../../store/backup-store';
+import { namesOf, signedWith } from '../build-commit-input';
 import { EnqueueCommit, type AppCommitKind } from '../enqueue-commit';
 import { appGone, LockForRetry, sameRequest, type Locked } from './lock-for-retry';
 import { CompleteMerge } from '../merges/complete-merge';
@@ -23,6 +24,7 @@ export class RetryCommit {
     private readonly jobs: JobStore,
     private readonly commits: EnqueueCommit,
     private readonly merges: CompleteMerge,
+    private readonly backups: BackupStore,
   ) {}
 
   run(actor: Actor, job: AppCommit): Promise<string> {
@@ -41,6 +43,21 @@ export class RetryCommit {
     return merged
       ? this.run(actor, { ...job, kind: 'commit_app', input })
       : this.merges.complete(actor, mergeId, job.message ?? undefined);
+  }
+
+  /** Commits the app as it is now to the place that the job was made for. */
+  backUp({ userId }: Actor, job: JobOf<'backup_app'>): Promise<string> {
+    return this.locks.run(job, async ({ tx, app, config }) => {
+      getWritableTarget(config);
+      if (!app) throw appGone();
+      const { workspaceId, kind, author, message } = job;
+      const input = { ...job.input, ...namesOf(app), gitAppId: app.gitAppId };
+      const { documentHash: hash, id: versionId } = app.version;
+      const again = { workspaceId, kind, appId: app.id, actor: { userId, author }, message, input };
+      const id = await this.jobs.enqueue(tx, again, { hash, versionId });
+      await this.backups.take(tx, app.id, id);
+      return id;
+    });
   }
 
   private commitAsItIs(

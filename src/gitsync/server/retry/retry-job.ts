@@ -42,6 +42,7 @@ export class RetryJob {
       commit_changes: commit,
       commit_apps: (actor, job) => commitMany.retry(actor, job),
       complete_merge: (actor, job) => commits.merge(actor, job),
+      backup_app: (actor, job) => commits.backUp(actor, job),
       import_app: (actor, job) => this.import(actor, job),
       pull_app: (actor, job) => this.ofExistingApp(actor, job),
       complete_pull: (actor, job) => merges.complete(actor, job.input.mergeId),

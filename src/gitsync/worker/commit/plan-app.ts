@@ -6,6 +6,7 @@ import {
   changesOutdated,
   isSplitLink,
   planCommit,
+  planSingleFile,
   type AppLink,
   type AppNames,
   type AppSelector,
@@ -59,13 +60,18 @@ export async function planApp(
   const { job, app, tree, known } = request;
   try {
     const { document, names } = await findContent(context, request);
-    const plan = await planCommit({
-      tree,
-      layout: repository.layout,
-      job: commitIntentOf(job, { ...app, ...names }, document),
-      link: known.link,
-      seen: await findSeen(context, request),
-    });
+    const { layout } = repository;
+    const intent = commitIntentOf(job, { ...app, ...names }, document);
+    const { fileName } = job.input.target;
+    const plan = fileName
+      ? await planSingleFile({ tree, job: intent, link: known.link }, layout.pathOf(fileName))
+      : await planCommit({
+          tree,
+          layout,
+          job: intent,
+          link: known.link,
+          seen: await findSeen(context, request),
+        });
     if (plan.kind === 'conflict' || plan.kind === 'name_taken')
       throw await refusalOf(plan, repository, request);
     // A rename without a change leaves the committed document as it is.
@@ -158,12 +164,19 @@ export function hashOfRenamed({ renamed }: JobApp, committed: string | null): st
 
 /**
  * Returns the tree that was seen: that of the commit that the user names or, for an app's first commit to a branch, that of
- * its last one on another. Null for a commit that is not in the history, which nobody can have seen.
+ * its last one on another. Null for a commit that is not in the history, which nobody can have seen. On a branch for backups
+ * nothing that has stayed as it was at the branch's start is lost.
  */
 async function findSeen(
-  { repository: { mirror }, data }: { repository: OpenRepository; data: CommitData },
+  { repository, data }: { repository: OpenRepository; data: CommitData },
   { app, parent, known }: AppRequest,
 ): Promise<TreeReader | null> {
+  const { mirror, startBranch } = repository;
+  const start = known.link === null && startBranch !== null ? mirror.tip(startBranch) : null;
+  if (start !== null && parent !== null) {
+    const base = await mirror.findMergeBase(start, parent);
+    if (base !== null) return treeReaderOf(mirror, base);
+  }
   const seen = app.seen ?? (known.link === null ? data.elsewhere.get(app.appId) : undefined);
   if (seen === undefined) return null;
   if (parent === null) return seen === ZERO_SHA ? treeReaderOf(mirror, null) : null;

@@ -58,6 +58,7 @@ export class RunQueue {
       commit_changes: push,
       commit_apps: push,
       complete_merge: push,
+      backup_app: push,
       import_app: (job, { behind, ...run }) => apps.importApps.run(run, job, behind),
       discard_changes: (job, { lease, signal }) => apps.discardChanges.run(lease, job, signal),
       pull_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),

@@ -499,6 +499,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{w}/apps/{a}/git/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the app is committed by itself, where, and how that goes. */
+        get: operations["AppBackup_get"];
+        /** Give the app settings of its own. */
+        put: operations["AppBackup_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{w}/apps/{a}/git": {
         parameters: {
             query?: never;
@@ -696,6 +714,24 @@ export interface paths {
          *     other is kept as a version. The repository does not change.
          */
         post: operations["AppGit_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which apps are committed by themselves, and how that goes. */
+        get: operations["Backup_get"];
+        /** Commit every saved change by itself, once the app has been quiet for a while. */
+        put: operations["Backup_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1687,7 +1723,7 @@ export interface components {
         };
         AuditEntryView: {
             /** @enum {string} */
-            action: "configured" | "rotated" | "forced" | "locked" | "unlocked" | "invited" | "role_changed" | "removed";
+            action: "configured" | "rotated" | "forced" | "locked" | "unlocked" | "invited" | "role_changed" | "removed" | "backed_up";
             detail: {
                 [key: string]: unknown;
             };
@@ -1972,6 +2008,50 @@ export interface components {
             /** @description False where the key was there already. */
             created: boolean;
         };
+        BackupCommitView: {
+            sha: string;
+            message: string;
+            /** Format: date-time */
+            date: string;
+        };
+        JobErrorView: {
+            code: string;
+            message: string;
+            remedy?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        BackupPlaceView: {
+            branch: string;
+            path: string;
+        };
+        AppBackupView: {
+            /**
+             * @description `waiting`: something is saved and not committed yet; `failing`: the last attempt failed, and is repeated.
+             * @enum {string}
+             */
+            state: "off" | "idle" | "waiting" | "failing";
+            /** @description The last one that was made by itself. */
+            lastCommit: components["schemas"]["BackupCommitView"] | null;
+            error: components["schemas"]["JobErrorView"] | null;
+            /** @description Null while GitSync is off. */
+            effective: components["schemas"]["BackupPlaceView"] | null;
+            enabled: boolean | null;
+            branch: string | null;
+            directory: string | null;
+            fileName: string | null;
+            waitingSince: string | null;
+        };
+        AppBackupRequest: {
+            /** @description Null: as the workspace has it. */
+            enabled?: boolean | null;
+            /** @description Null: as the workspace has it. */
+            branch?: string | null;
+            /** @description Folder of the repository; null: that of the workspace. */
+            directory?: string | null;
+            /** @description Name of the app's file in that folder, which then has no entry in `.meta`; null: as apps are committed by people. */
+            fileName?: string | null;
+        };
         AuthorView: {
             name: string;
             email: string;
@@ -1986,7 +2066,7 @@ export interface components {
         };
         JobUnderWayView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             jobId: string;
         };
         AppGitView: {
@@ -2235,6 +2315,35 @@ export interface components {
             /** @description The name of the version that keeps the other document; null if both are equal. */
             kept: string | null;
         };
+        BackupView: {
+            /**
+             * @description `waiting`: something is saved and not committed yet; `failing`: the last attempt failed, and is repeated.
+             * @enum {string}
+             */
+            state: "off" | "idle" | "waiting" | "failing";
+            /** @description The last one that was made by itself. */
+            lastCommit: components["schemas"]["BackupCommitView"] | null;
+            error: components["schemas"]["JobErrorView"] | null;
+            /** @description Null while GitSync is off. */
+            effective: components["schemas"]["BackupPlaceView"] | null;
+            apps: "all" | string[];
+            enabled: boolean;
+            branch: string | null;
+            quietSeconds: number;
+            maxSeconds: number;
+            waitingSince: string | null;
+        };
+        BackupRequest: {
+            /** @description Default: each app is committed to the branch it is on. A branch that is missing is started at the default one. */
+            branch?: string | null;
+            /** @description Seconds without a save after which an app is committed; 5 by default. */
+            quietSeconds?: number;
+            /** @description Seconds after the first save at which it is committed in any case; 60 by default. */
+            maxSeconds?: number;
+            /** @description `all`, the default, or the ids of the apps. */
+            apps?: "all" | string[];
+            enabled: boolean;
+        };
         BranchAuthorView: {
             name: string;
             email: string;
@@ -2316,13 +2425,6 @@ export interface components {
             /** @description Best common ancestor of the branches; null if there is none. Only in previews. */
             base?: string | null;
         };
-        JobErrorView: {
-            code: string;
-            message: string;
-            remedy?: string;
-        } & {
-            [key: string]: unknown;
-        };
         JobAuthorView: {
             name: string;
             email: string;
@@ -2331,7 +2433,7 @@ export interface components {
         };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -2376,7 +2478,7 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -7024,6 +7126,198 @@ export interface operations {
             };
         };
     };
+    AppBackup_get: {
+        parameters: {
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
+            header?: never;
+            path: {
+                a: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppBackupView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    AppBackup_put: {
+        parameters: {
+            query?: {
+                /** @description The branch that is meant; without it the default one. */
+                branch?: string;
+            };
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                a: string;
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppBackupRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppBackupView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found`, `git_branch_not_found`, `app_not_on_branch` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled`, `git_read_only_key` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_branch`, `invalid_directory`, `invalid_file_name` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     AppGit_get: {
         parameters: {
             query?: {
@@ -8575,6 +8869,181 @@ export interface operations {
             };
             /** @description `git_disk_full`, `git_storage_failed` */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Backup_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Backup_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `git_disabled`, `git_read_only_key` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_branch`, `invalid_seconds` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -15,6 +15,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   complete_merge: 'Combine and commit',
   complete_pull: 'Combine and pull',
   commit_apps: 'Commit of several apps',
+  backup_app: 'Backup',
   plan_commit: 'Plan a commit of several apps',
   import_app: 'Import app',
   pull_app: 'Pull',

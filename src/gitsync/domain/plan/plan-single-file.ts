@@ -1,0 +1,34 @@
+import { getFileIfAny } from '../format/find-file';
+import { blobOidOf, type TreeReader } from '../format/tree-reader';
+import type { CommitPlan, CommitRequest } from './commit-plan';
+
+/**
+ * Plans the commit of an app to a file of its own, without an entry. What another writer has put there is not replaced; a
+ * file that was removed is written again.
+ * @throws AppError `git_invalid_repository` where something else than a file is at the path
+ */
+export async function planSingleFile(
+  { tree, job, link }: Pick<CommitRequest, 'job' | 'link'> & { tree: TreeReader },
+  path: string,
+): Promise<CommitPlan> {
+  const { document } = job;
+  if (document === null) throw new TypeError(`A commit of ${path} needs a document.`);
+  const file = await getFileIfAny(tree, path);
+  const wanted = { path, oid: blobOidOf(document), entry: null };
+  if (file?.oid === wanted.oid) return { kind: 'nothing', link: wanted };
+  if (file !== null && link === null)
+    return {
+      kind: 'conflict',
+      path,
+      reason: 'path_occupied',
+      detail: 'Another file is already at that path.',
+    };
+  if (file !== null && file.oid !== link?.oid)
+    return {
+      kind: 'conflict',
+      path,
+      reason: 'file_changed',
+      detail: 'It is not as the last backup left it.',
+    };
+  return { kind: 'changes', changes: [{ path, content: document }], overwrote: null, link: wanted };
+}

@@ -1,0 +1,62 @@
+import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { DatabaseListener } from '../../../core/database';
+import { BACKUP_CHANNEL } from '../../store/backup-store';
+import { BackUpApps } from './back-up-apps';
+
+/** Looks for apps to commit while any waits, once a second, and not at all while none does. */
+const LOOK_MS = 1_000;
+/** After a failure of the database. */
+const PAUSE_MS = 10_000;
+
+/** Runs backups. Every server does: what one has taken, the others leave alone. */
+@Injectable()
+export class BackupLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(BackupLoop.name);
+  private timer: NodeJS.Timeout | null = null;
+  private running: Promise<void> | null = null;
+  private isWanted = false;
+  private isStopping = false;
+
+  constructor(
+    private readonly listener: DatabaseListener,
+    private readonly backups: BackUpApps,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.listener.listen(BACKUP_CHANNEL, () => this.wake());
+    this.wake();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private wake(): void {
+    this.isWanted = true;
+    if (!this.timer && !this.running) this.lookIn(LOOK_MS);
+  }
+
+  private lookIn(ms: number): void {
+    if (this.isStopping) return;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.running = this.look().finally(() => (this.running = null));
+    }, ms);
+    this.timer.unref();
+  }
+
+  private async look(): Promise<void> {
+    this.isWanted = false;
+    let pause = LOOK_MS;
+    try {
+      this.isWanted = (await this.backups.run()) || this.isWanted;
+    } catch (error) {
+      this.logger.warn({ err: error }, 'Apps could not be backed up; this is tried again');
+      this.isWanted = true;
+      pause = PAUSE_MS;
+    }
+    if (this.isWanted) this.lookIn(pause);
+  }
+}
