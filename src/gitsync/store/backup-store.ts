@@ -98,6 +98,9 @@ const DUE = `
 /** SQL: seconds until the next attempt, after the failures that the row `s` had before. */
 const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';
 
+/** SQL for the row `s`: tells the pages that show the app. */
+const TELL = `publish_event(s.workspace_id, 'app', s.app_id)`;
+
 // A job that failed leaves what it has taken to the next one. The last commit may have been made by a person meanwhile.
 const SETTLE = `
   with ended as (
@@ -117,7 +120,7 @@ const SETTLE = `
     last = case when is_done and (ended.result ->> 'changed')::boolean then jsonb_build_object(
       'sha', ended.result -> 'sha', 'message', ended.result -> 'message', 'date', ended.result -> 'date') else s.last end
   from ended where ended.app_id = s.app_id
-  returning s.app_id`;
+  returning ${TELL}`;
 
 /** Stores which apps are committed by themselves, where, and what waits for it. */
 @Injectable()
@@ -236,8 +239,8 @@ export class BackupStore {
   /** Forgets what waits, unless the app was saved since. */
   async forget({ appId, lastSavedAt }: WaitingBackup): Promise<void> {
     await this.database.query(
-      `update git_app_backups set first_saved_at = null, savers = '{}', failures = 0, not_before = null, error = null
-       where app_id = $1 and last_saved_at = $2::timestamptz and job_id is null`,
+      `update git_app_backups s set first_saved_at = null, savers = '{}', failures = 0, not_before = null, error = null
+       where app_id = $1 and last_saved_at = $2::timestamptz and job_id is null returning ${TELL}`,
       [appId, lastSavedAt],
     );
   }
@@ -254,7 +257,7 @@ export class BackupStore {
   async fail(appId: string, error: JobError): Promise<void> {
     await this.database.query(
       `update git_app_backups s set failures = s.failures + 1, error = $2,
-         not_before = clock_timestamp() + make_interval(secs => ${PAUSE}) where app_id = $1`,
+         not_before = clock_timestamp() + make_interval(secs => ${PAUSE}) where app_id = $1 returning ${TELL}`,
       [appId, toJsonb(error)],
     );
   }

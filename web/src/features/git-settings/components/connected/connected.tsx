@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Switch, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
+import { WorkspaceBackup } from '../../../backup';
 import { SectionCard, Time } from '../../../../components';
 import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
 import { isHttpsUrl } from '../../../../lib/repository-url';
@@ -67,6 +68,11 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
       >
         <FinalizeStep settings={settings} finalizing={finalizing} isDone />
       </SectionCard>
+      {settings.enabled && settings.access !== 'read-only' && (
+        <Suspense>
+          <WorkspaceBackup />
+        </Suspense>
+      )}
       <CommitTemplate settings={settings} />
       <Signing settings={settings} />
       <DeleteConfiguration settings={settings} />

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { GitBranch, History, RefreshCw } from 'lucide-react';
 import { LinkButton, StateBadge, Time } from '../../../../components';
+import { AppBackup } from '../../../backup';
 import { useWorkspace, type App } from '../../../../lib/workspace';
 import type { AppGit } from '../../api/app-git';
 import type { GitSync } from '../../api/use-gitsync';
@@ -19,6 +20,7 @@ export const RepositoryBar = ({ app, git, news }: Props) => (
     <h2 className={classes.heading}>Changes</h2>
     <RepositoryPlace app={app} git={git} />
     <LastCommit git={git} />
+    <AppBackup appId={app.id} />
     <div className={classes.check}>
       {news.canAsk && (
         <span role="status" className={classes.quiet}>

@@ -1,0 +1,31 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { useWorkspace } from '../../../lib/workspace';
+import { appBackupQuery } from '../api/backup';
+import { BackupBadge } from './backup-state';
+
+const AppBackupDialog = lazy(async () => ({
+  default: (await import('./app-backup-dialog')).AppBackupDialog,
+}));
+
+/** The state of an app's backup; opens its settings for admins. Nothing for others while there is no backup. */
+export function AppBackup({ appId }: { appId: string }) {
+  const { copy, can } = useWorkspace();
+  const { data } = useQuery(appBackupQuery(copy, appId));
+  const [isOpen, setIsOpen] = useState(false);
+  if (!data) return null;
+  if (!can('admin')) return data.state === 'off' ? null : <BackupBadge {...data} />;
+  return (
+    <>
+      <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setIsOpen(true)}>
+        <BackupBadge {...data} />
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <AppBackupDialog appId={appId} backup={data} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
