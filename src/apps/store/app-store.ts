@@ -218,11 +218,8 @@ export class AppStore {
     appId: string,
     { versionId, changedById }: { versionId: string; changedById: string },
   ): Promise<void> {
-    await rowsOf(
-      tx,
-      `update apps set editing_version_id = $2, changed_by = $3, updated_at = now() where id = $1 ${NOTED}`,
-      [appId, versionId, changedById],
-    );
+    const sql = `update apps set editing_version_id = $2, changed_by = $3, updated_at = now() where id = $1 ${NOTED}`;
+    await rowsOf(tx, sql, [appId, versionId, changedById]);
   }
 
   async setLocked(
@@ -230,11 +227,8 @@ export class AppStore {
     appId: string,
     { isLocked, changedById }: { isLocked: boolean; changedById: string },
   ): Promise<void> {
-    await rowsOf(tx, 'update apps set is_locked = $2, changed_by = $3, updated_at = now() where id = $1', [
-      appId,
-      isLocked,
-      changedById,
-    ]);
+    const sql = 'update apps set is_locked = $2, changed_by = $3, updated_at = now() where id = $1';
+    await rowsOf(tx, sql, [appId, isLocked, changedById]);
   }
 
   /** Sets the tags on all branches. Returns the ids of the working copies. */

@@ -32,11 +32,11 @@ export interface BackupProgress {
   last: { sha: string; message: string; date: string } | null;
   /** The first save that is not committed yet. */
   waitingSince: Date | null;
-  /** Why the last attempt failed. */
+  /** The failure of the last attempt. */
   error: JobError | null;
 }
 
-/** What is saved of an app, and waits. */
+/** An app that was saved, and waits. */
 export interface WaitingBackup {
   appId: string;
   workspaceId: string;
@@ -77,7 +77,7 @@ const MAX = `make_interval(secs => coalesce(b.max_seconds, ${BACKUP_DEFAULTS.max
 /** Apps that one look at the table returns. */
 const MOST_DUE = 64;
 
-// What people ask for goes first: a backup waits until the queue is empty. Once its time is up it takes its place in the
+// A backup waits until the queue is empty: people's requests go first. Once its time is up it takes its place in the
 // queue, unless that waits for the remote.
 const DUE = `
   select s.app_id as "appId", s.workspace_id as "workspaceId", a.branch_id as "branchId", s.last_saved_at::text as "lastSavedAt",
@@ -152,8 +152,8 @@ export class BackupStore {
        on conflict (workspace_id) do update set is_enabled = $2, branch = $3, quiet_seconds = $4, max_seconds = $5, app_ids = $6`,
       [workspaceId, isEnabled, branch, quietSeconds, maxSeconds, appIds],
     );
-    // What was saved before, and where the branch has changed all of it, is committed too. Which apps really are to be is
-    // known when their time comes.
+    // Commits what was saved before and, on another branch, everything. The apps that this is not for are forgotten when
+    // their time comes.
     await this.note(tx, { workspaceId });
   }
 

@@ -215,7 +215,7 @@ it('backs up only the apps that are chosen, and those with settings of their own
   await backedUp(member, chosen.id);
   expect(await backupOf(member, app.id)).toMatchObject({ state: 'off', lastCommit: null });
   expect(await subjects(repository)).toEqual(['Sales: icon of app', 'App creation', 'App creation']);
-  // What was saved before is committed, too.
+  // Also what was saved before is committed.
   await member.put(`/apps/${app.id}/git/backup`, { enabled: true }).expect(200);
   await backedUp(member, app.id);
   await member.put(`/apps/${chosen.id}/git/backup`, { enabled: false }).expect(200);

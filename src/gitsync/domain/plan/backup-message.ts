@@ -35,10 +35,14 @@ function describe(change: Change): string {
   if (kind === 'event') return withAction(of ? `event of ${nameOf(of)}` : 'event', change);
   if (kind === 'order') return `order of ${name}`;
   if (oldName !== null) return `${kindOf(kind)} ${oneLine(oldName)} renamed to ${name}`;
-  const titled = kind === 'component' ? name : [kindOf(kind), kind === 'app' ? '' : name].join(' ').trimEnd();
-  const isByField = kind === 'component' || kind === 'app';
-  const fields = isByField && change.change === 'changed' ? fieldsOf(change) : null;
-  return fields === null ? withAction(titled, change) : `${fields} of ${titled}`;
+  if (kind === 'component') return withFields(name, change);
+  if (kind === 'app') return withFields('app', change);
+  return withAction(`${kindOf(kind)} ${name}`.trimEnd(), change);
+}
+
+function withFields(title: string, change: Change): string {
+  const fields = change.change === 'changed' ? fieldsOf(change) : null;
+  return fields === null ? withAction(title, change) : `${fields} of ${title}`;
 }
 
 const withAction = (title: string, { change }: Change): string =>

@@ -14,7 +14,7 @@ import { AppBackupRequest, AppBackupView, BackupRequest, BackupView } from './ba
 export class BackupController {
   constructor(private readonly backups: BackupsOfWorkspace) {}
 
-  /** Which apps are committed by themselves, and how that goes. */
+  /** The apps that are committed by themselves, and how that goes. */
   @Get()
   @Allow('viewer')
   async get(@CurrentMember() actor: Actor): Promise<BackupView> {
@@ -50,7 +50,7 @@ export class BackupController {
 export class AppBackupController {
   constructor(private readonly backups: BackupsOfWorkspace) {}
 
-  /** Whether the app is committed by itself, where, and how that goes. */
+  /** The settings by which the app is committed by itself, and how that goes. */
   @Get()
   @Allow('viewer')
   async get(@CurrentMember() actor: Actor, @Param('a') appId: string): Promise<AppBackupView> {

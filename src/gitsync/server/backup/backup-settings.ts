@@ -17,7 +17,7 @@ import { BranchStore } from '../../store/branch-store';
 import { getWritableTarget, GitConfigStore } from '../../store/git-config-store';
 import { isBackedUp, pathAt, placeOf } from './backup-place';
 
-/** Where apps are committed by themselves, and how that goes. */
+/** Settings by which apps are committed by themselves, and how that goes. */
 export interface Backups<Settings> {
   settings: Settings;
   progress: BackupProgress;

@@ -506,7 +506,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the app is committed by itself, where, and how that goes. */
+        /** The settings by which the app is committed by itself, and how that goes. */
         get: operations["AppBackup_get"];
         /** Give the app settings of its own. */
         put: operations["AppBackup_put"];
@@ -727,7 +727,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which apps are committed by themselves, and how that goes. */
+        /** The apps that are committed by themselves, and how that goes. */
         get: operations["Backup_get"];
         /** Commit every saved change by itself, once the app has been quiet for a while. */
         put: operations["Backup_put"];
