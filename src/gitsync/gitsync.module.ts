@@ -4,7 +4,7 @@ import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls/call-job-store';
 import { AdoptTargets } from './store/adopt-targets';
 import { AppLinkStore } from './store/app-link-store';
-import { BackupStore } from './store/backup-store';
+import { BackupStore } from './queue/backup-store';
 import { BranchRecords } from './queue/branch-records';
 import { BranchStore } from './store/branch-store';
 import { ChangedApps } from './store/changed-apps';

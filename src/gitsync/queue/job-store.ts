@@ -94,7 +94,8 @@ export class JobStore {
       job.isKept === true,
     ]);
     if (job.isKept) return this.refuseIfFull(tx, job.workspaceId, Infinity).then(() => id);
-    if (row?.holds && JOB_DEFINITIONS[job.kind].commits !== null && !isAutomaticKind(job.kind)) await rowsOf(tx, RELEASE_HELD, [targetId]);
+    if (row?.holds && JOB_DEFINITIONS[job.kind].commits !== null && !isAutomaticKind(job.kind))
+      await rowsOf(tx, RELEASE_HELD, [targetId]);
     await this.refuseIfFull(tx, job.workspaceId, row?.places ?? 0);
     if (row && workerId !== null) this.handOverOnCommit(row, workerId);
     return id;

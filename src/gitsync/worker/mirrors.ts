@@ -303,10 +303,7 @@ function pointsTo({ repositoryUrl, branch, directory }: GitConfig, wanted: JobTa
   return isSameTarget({ repositoryUrl, directory, branch: wanted.branchId ? wanted.branch : branch }, wanted);
 }
 
-function startOf(
-  config: GitConfig,
-  wanted: JobTarget,
-): Pick<OpenRepository, 'startsBranch' | 'startBranch'> {
+function startOf(config: GitConfig, wanted: JobTarget): Pick<OpenRepository, 'startsBranch' | 'startBranch'> {
   if (!wanted.isBackup)
     return { startsBranch: config.startsBranch && wanted.branchId === undefined, startBranch: null };
   return { startsBranch: true, startBranch: wanted.branch === config.branch ? null : config.branch };

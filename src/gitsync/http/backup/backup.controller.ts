@@ -4,7 +4,7 @@ import { Allow } from '../../../auth';
 import { Refuses } from '../../../core/http';
 import { Audited, CurrentMember, TakesBranch, type Actor } from '../../../workspaces';
 import { BackupsOfWorkspace, type Backups } from '../../server/backup/backup-settings';
-import { BACKUP_DEFAULTS } from '../../store/backup-store';
+import { BACKUP_DEFAULTS } from '../../queue/backup-store';
 import { NOT_CONNECTED } from '../documentation';
 import { presentError } from '../present-error';
 import { AppBackupRequest, AppBackupView, BackupRequest, BackupView } from './backup.dto';

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppError, STATUS } from '../../../core/errors';
-import { BackupStore, type WaitingBackup } from '../../store/backup-store';
+import { BackupStore, type WaitingBackup } from '../../queue/backup-store';
 import { jobErrorOf } from '../../store/job-errors';
 import { EnqueueBackup } from './enqueue-backup';
 import { PlanBackup } from './plan-backup';

@@ -1,6 +1,6 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseListener } from '../../../core/database';
-import { BACKUP_CHANNEL } from '../../store/backup-store';
+import { BACKUP_CHANNEL } from '../../queue/backup-store';
 import { BackUpApps } from './back-up-apps';
 
 /** Looks for apps to commit while any waits, once a second, and not at all while none does. */

@@ -1,6 +1,6 @@
 import type { AppWithVersion } from '../../../apps';
 import { RepositoryLayout } from '../../domain';
-import type { AppBackupSettings, BackupSettings } from '../../store/backup-store';
+import type { AppBackupSettings, BackupSettings } from '../../queue/backup-store';
 import { getTarget, type GitConfig } from '../../store/git-config-store';
 import type { JobTarget } from '../../store/job-target';
 

@@ -12,7 +12,7 @@ import {
   type AppBackupSettings,
   type BackupProgress,
   type BackupSettings,
-} from '../../store/backup-store';
+} from '../../queue/backup-store';
 import { BranchStore } from '../../store/branch-store';
 import { getWritableTarget, GitConfigStore } from '../../store/git-config-store';
 import { isBackedUp, pathAt, placeOf } from './backup-place';

@@ -6,7 +6,7 @@ import { backupMessage, normalizeMessage, withCoAuthors } from '../../domain';
 import type { CommitInput } from '../../queue/job-inputs';
 import { JobStore } from '../../queue/job-store';
 import { AppLinkStore } from '../../store/app-link-store';
-import { BackupStore } from '../../store/backup-store';
+import { BackupStore } from '../../queue/backup-store';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
 import { BuildCommitInput } from '../build-commit-input';
 import { committerOf, type Backup } from './plan-backup';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Apps, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
 import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
-import { BackupStore, type WaitingBackup } from '../../store/backup-store';
+import { BackupStore, type WaitingBackup } from '../../queue/backup-store';
 import { CommitSettingsStore } from '../../store/commit-settings-store';
 import { getWritableTarget, type GitConfig } from '../../store/git-config-store';
 import type { JobTarget } from '../../store/job-target';

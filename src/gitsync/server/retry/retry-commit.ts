@@ -5,7 +5,7 @@ import type { JobOf } from '../../queue/job';
 import { JOB_DEFINITIONS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { getWritableTarget } from '../../store/git-config-store';
-import { BackupStore } from '../../store/backup-store';
+import { BackupStore } from '../../queue/backup-store';
 import { namesOf, signedWith } from '../build-commit-input';
 import { EnqueueCommit, type AppCommitKind } from '../enqueue-commit';
 import { appGone, LockForRetry, sameRequest, type Locked } from './lock-for-retry';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import { ofHead } from '../queue/queue-sql';
-import type { JobError } from './job-errors';
+import { ofHead } from './queue-sql';
+import type { JobError } from '../store/job-errors';
 
 /** Notified when something is saved that is to be committed by itself. */
 export const BACKUP_CHANNEL = 'trellis_git_backups';
