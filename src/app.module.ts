@@ -4,6 +4,8 @@ import { CoreModule, type CoreOptions } from './core';
 import { JobAnswerPort } from './core/http';
 import { AnswerJob, GitForApps, GitsyncHttpModule, JobsInWorkspace, MergesInWorkspace } from './gitsync';
 import { HealthController } from './health.controller';
+import { CollectMetrics } from './metrics/collect-metrics';
+import { MetricsController } from './metrics/metrics.controller';
 import { Readiness } from './readiness';
 import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from './workspaces';
 
@@ -29,8 +31,8 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [CoreModule.forRoot(options), WorkspacesHttpModule, AppsHttpModule, GitsyncHttpModule],
-      controllers: [HealthController],
-      providers: [...PORTS, Readiness],
+      controllers: [HealthController, MetricsController],
+      providers: [...PORTS, CollectMetrics, Readiness],
       exports: PORTS,
     };
   }

@@ -18,6 +18,7 @@ import {
   validationPipe,
 } from './core/http';
 import { ProgramLogger } from './core/logging';
+import { observeRequests } from './metrics/observe-requests';
 import { serveOpenApi } from './openapi';
 import { serveWebPage } from './web';
 import { AuditInterceptor, IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
@@ -42,7 +43,7 @@ function configureHttp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), noStore, refuseNul);
   if (basePath) app.use(serveBelow(basePath));
-  app.use('/api', compressed());
+  app.use('/api', observeRequests, compressed());
   serveOpenApi(app, basePath);
   serveWebPage(app, { basePath });
   app.useGlobalFilters(new ProblemFilter());

@@ -1,6 +1,7 @@
 import { Server } from './server';
 import { Config } from './core/config';
 import { logAsJson } from './core/logging';
+import { startProcessMetrics } from './core/metrics';
 import { limitHeapGrowth } from './limit-heap-growth';
 
 /** Longest time for which a request to stop waits for the start to end; a migration may take much longer. */
@@ -9,6 +10,7 @@ const START_ENDS_MS = 8_000;
 /** Starts the server with its Git worker; stops both, and the embedded PostgreSQL, on SIGTERM or SIGINT. */
 export async function main(): Promise<void> {
   limitHeapGrowth();
+  startProcessMetrics('server');
   const config = new Config(process.env);
   logAsJson(config.logLevel);
   const starting = Server.start(config);

@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createServer } from './create-server';
@@ -8,6 +9,8 @@ import { toAppError } from './core/http';
 import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres';
 import { plainLog } from './core/logging';
 import { WorkerCalls } from './gitsync';
+import { CollectMetrics } from './metrics/collect-metrics';
+import { serveMetrics } from './metrics/serve-metrics';
 import { readOAuthApps } from './providers';
 import { Readiness } from './readiness';
 import { openStoredSecrets } from './stored-secrets';
@@ -22,8 +25,11 @@ const IDLE_POLL_MS = 50;
 export class Server {
   private constructor(
     private readonly app: NestExpressApplication,
-    private readonly worker: WorkerProcess,
-    private readonly postgres: EmbeddedPostgres | null,
+    private readonly parts: {
+      worker: WorkerProcess;
+      postgres: EmbeddedPostgres | null;
+      metrics: HttpServer | null;
+    },
     readonly address: string,
   ) {}
 
@@ -51,8 +57,11 @@ export class Server {
       const { logLevel } = config;
       const caller = app.get(WorkerCalls);
       const worker = new WorkerProcess({ environment, databaseUrl, logLevel, caller });
+      const collect = app.get(CollectMetrics);
+      collect.attach(worker);
+      const own = await ownMetricsPort(config, collect);
       worker.start();
-      return new Server(app, worker, postgres, await addressOf(app, config));
+      return new Server(app, { worker, postgres, metrics: own }, await addressOf(app, config));
     } catch (error) {
       await app?.close().catch(() => undefined);
       await postgres?.stop();
@@ -66,17 +75,27 @@ export class Server {
 
   /** Waiting requests get their 202 and streams end before the worker stops, PostgreSQL last: within 10 s. */
   async stop(): Promise<void> {
+    const { worker, postgres, metrics } = this.parts;
     const http = this.app.getHttpServer();
     http.close();
+    metrics?.close();
+    metrics?.closeAllConnections();
     // A keep-alive connection would keep the server from closing until it times out.
     const idle = setInterval(() => http.closeIdleConnections(), IDLE_POLL_MS);
     const late = setTimeout(() => http.closeAllConnections(), REQUESTS_MS);
-    const [closed, stopped] = await Promise.allSettled([this.app.close(), this.worker.stop()]);
+    const [closed, stopped] = await Promise.allSettled([this.app.close(), worker.stop()]);
     clearInterval(idle);
     clearTimeout(late);
-    await this.postgres?.stop();
+    await postgres?.stop();
     for (const end of [closed, stopped]) if (end.status === 'rejected') throw end.reason;
   }
+}
+
+async function ownMetricsPort(
+  { host, metricsPort: port }: Config,
+  collect: CollectMetrics,
+): Promise<HttpServer | null> {
+  return port === null ? null : serveMetrics({ host, port, print: () => collect.print() });
 }
 
 const asVariable = (keys: Buffer[]): string => keys.map((key) => key.toString('base64')).join(',');

@@ -4,6 +4,8 @@ import { prepareDataFolder } from './core/data-folder';
 import { explainConnectFailure, isConnectFailure, isSchemaComplete } from './core/database';
 import { toAppError } from './core/http';
 import { logAsJson, plainLog } from './core/logging';
+import { printMetrics } from './core/metrics';
+import { serveMetrics } from './metrics/serve-metrics';
 import { checkStoredSecrets } from './stored-secrets';
 import { serveWorkerHealth } from './worker-health';
 import { WorkerProcess } from './worker-process';
@@ -22,6 +24,8 @@ export async function superviseWorker(): Promise<void> {
   process.on('SIGINT', () => stop());
   const { host, workerHealthPort: port } = config;
   if (port !== null) await serveWorkerHealth({ host, port, isReady: () => worker.isReady });
+  const print = async () => printMetrics([await worker.metrics()]);
+  if (config.metricsPort !== null) await serveMetrics({ host, port: config.metricsPort, print });
   await prepareDataFolder(config.dataDir, { hasPostgres: false });
   // Only here: the worker of a server that runs already is started again after a crash, even during an upgrade.
   await waitUntilUsable(config, databaseUrl);

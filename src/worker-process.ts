@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { DatabaseClient, newId } from './core/database';
 import { plainLog } from './core/logging';
+import type { Families } from './core/metrics';
 import { COUNT_CRASH } from './gitsync';
 
 const RESTART_MS = { first: 200, most: 5_000 };
@@ -15,6 +16,10 @@ const STOP_MS = 6_500;
 export const SIGN_OF_LIFE_MS = 5_000;
 /** Message of a worker that has its connection to the database, and takes jobs. */
 export const READY_MESSAGE = 'ready';
+/** Asks a worker for its metrics, which it answers with `{ metrics }`. */
+export const METRICS_MESSAGE = 'metrics';
+/** A worker whose main thread is busy for longer is left out. */
+const METRICS_MS = 2_000;
 const SIGNS_MISSED = 12;
 
 /** Behind standard input, output, error and Node's own channel. */
@@ -140,6 +145,26 @@ export class WorkerProcess {
 
   get pid(): number | undefined {
     return this.child?.pid;
+  }
+
+  /** Returns the worker's metrics; none while it starts, or if it does not answer in time. */
+  async metrics(): Promise<Families> {
+    const { child } = this;
+    if (!child?.connected || !this.hasStarted) return [];
+    return new Promise((resolve) => {
+      const end = (families: Families) => {
+        clearTimeout(timer);
+        child.off('message', receive);
+        resolve(families);
+      };
+      const timer = setTimeout(end, METRICS_MS, []);
+      const receive = (message: unknown) => {
+        const { metrics } = (message ?? {}) as { metrics?: Families };
+        if (metrics) end(metrics);
+      };
+      child.on('message', receive);
+      child.send(METRICS_MESSAGE, () => undefined);
+    });
   }
 
   async stop(): Promise<void> {

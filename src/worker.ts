@@ -7,11 +7,12 @@ import { Config } from './core/config';
 import { prepareDataFolder } from './core/data-folder';
 import { newId } from './core/database';
 import { logAsJson, plainLog, ProgramLogger } from './core/logging';
+import { readMetrics, startProcessMetrics } from './core/metrics';
 import { findSecretKeys, secretKeyFile } from './core/secrets';
 import { WorkerSession } from './gitsync/worker';
 import { limitHeapGrowth } from './limit-heap-growth';
 import { WorkerModule } from './worker.module';
-import { CALL_CHANNEL_FD, READY_MESSAGE, SIGN_OF_LIFE_MS } from './worker-process';
+import { CALL_CHANNEL_FD, METRICS_MESSAGE, READY_MESSAGE, SIGN_OF_LIFE_MS } from './worker-process';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;
@@ -36,6 +37,10 @@ async function run(workerId: string): Promise<void> {
     process.once('disconnect', resolve);
     if (!process.connected) resolve();
   });
+  startProcessMetrics('worker');
+  process.on('message', (message) => {
+    if (message === METRICS_MESSAGE) void sendMetrics();
+  });
   // `disconnect` reports a parent that no longer listens.
   setInterval(() => process.send?.('alive', undefined, undefined, () => undefined), SIGN_OF_LIFE_MS);
   await goFirst();
@@ -44,6 +49,10 @@ async function run(workerId: string): Promise<void> {
   await isAskedToStop;
   await app.close();
   process.exit(0);
+}
+
+async function sendMetrics(): Promise<void> {
+  process.send?.({ metrics: await readMetrics() }, undefined, undefined, () => undefined);
 }
 
 /**

@@ -153,6 +153,14 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     SetupLinkStore,
     WorkerCalls,
   ],
-  exports: [AnswerJob, GitForApps, GitWorkers, JobsInWorkspace, MergesInWorkspace, WorkerCalls],
+  exports: [
+    AnswerJob,
+    GitForApps,
+    GitsyncModule,
+    GitWorkers,
+    JobsInWorkspace,
+    MergesInWorkspace,
+    WorkerCalls,
+  ],
 })
 export class GitsyncHttpModule {}

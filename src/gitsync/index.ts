@@ -2,6 +2,7 @@ export { GitsyncHttpModule } from './gitsync-http.module';
 export { AnswerJob } from './http/answer-job';
 export { JobsInWorkspace } from './http/jobs-in-workspace';
 export { MergesInWorkspace } from './http/merges/merges-in-workspace';
+export { CountWaiting } from './queue/count-waiting';
 export { GitWorkers } from './queue/git-workers';
 export { GitForApps } from './server/git-for-apps';
 export { WorkerCalls } from './server/worker-calls';

@@ -1,3 +1,4 @@
+import { metrics } from '../core/metrics';
 import { PrewarmedChannels } from './prewarmed-channels';
 import { underDeadline } from './deadline';
 import type { OpenChannel } from './check-out-channel';
@@ -36,6 +37,7 @@ export class SshPool {
   readonly #entries = new Map<string, PooledConnection>();
   #connected = 0;
   #isClosed = false;
+  readonly #endMetric = metrics.sshConnections.add(() => this.#entries.size);
 
   constructor(options: SshPoolOptions = {}) {
     this.#settings = { ...DEFAULTS, ...options, channelsAhead: new PrewarmedChannels() };
@@ -69,6 +71,7 @@ export class SshPool {
   /** Closes everything; resolves when every socket is closed. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#endMetric();
     const entries = [...this.#entries.values()];
     this.#entries.clear();
     await Promise.all(entries.map((entry) => entry.close(this.#closedError(entry.target))));

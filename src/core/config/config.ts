@@ -31,6 +31,10 @@ export class Config {
   readonly workerConcurrency: number;
   /** Null: a worker alone answers no probes. */
   readonly workerHealthPort: number | null;
+  /** Null: metrics are not served with the rest. */
+  readonly metricsToken: string | null;
+  /** Null: metrics have no port of their own. */
+  readonly metricsPort: number | null;
   readonly jobRetentionDays: number;
   readonly mirrorRetentionDays: number;
   readonly committer: { name: string; email: string };
@@ -71,6 +75,8 @@ export class Config {
     this.workerConcurrency = integer(env, 'TRELLIS_WORKER_CONCURRENCY', { fallback: 64, min: 1, max: 1_000 });
     const healthPort = integer(env, 'TRELLIS_WORKER_HEALTH_PORT', { fallback: 0, min: 0, max: 65_535 });
     this.workerHealthPort = healthPort || null;
+    this.metricsToken = env.TRELLIS_METRICS_TOKEN || null;
+    this.metricsPort = integer(env, 'TRELLIS_METRICS_PORT', { fallback: 0, min: 0, max: 65_535 }) || null;
     // Longer than the seven days for which a repeated request gets the answer of its job.
     this.jobRetentionDays = integer(env, 'TRELLIS_JOB_RETENTION_DAYS', {
       fallback: 90,

@@ -11,4 +11,11 @@ export class GitWorkers {
     const alive = await this.database.query(`select 1 from git_workers w where ${isAliveSql('w')} limit 1`);
     return alive.length > 0;
   }
+
+  async countAlive(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(
+      `select count(*)::int as count from git_workers w where ${isAliveSql('w')}`,
+    );
+    return row?.count ?? 0;
+  }
 }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Database } from '../../core/database';
+import { metrics } from '../../core/metrics';
 
 const logger = new Logger('GitJob');
 
@@ -20,9 +21,13 @@ export interface EndedRow {
   run_seconds: number | null;
 }
 
-/** Logs one line for each job, once its end is committed. */
+/** Logs one line for each job, and counts it, once its end is committed. */
 export function logEnded(database: Database, rows: readonly EndedRow[]): void {
-  database.afterCommit(() => rows.forEach(logOne));
+  database.afterCommit(() => {
+    rows.forEach(logOne);
+    for (const { kind, status, code, seconds } of rows)
+      metrics.jobSeconds.observe({ kind, status, code: code ?? '' }, seconds);
+  });
 }
 
 function logOne(row: EndedRow): void {

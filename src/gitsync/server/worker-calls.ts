@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { FrameError, FrameSocket, type Frame } from '../../core/frames';
+import { metrics } from '../../core/metrics';
 import { GitError } from '../../git/errors';
 import type { NewCall } from '../calls/call';
 import { decodeFailure, decodeStep, encode, encodeCall, FRAME, MAX_ANSWER_BYTES } from '../calls/call-frames';
@@ -52,11 +53,16 @@ export class WorkerCalls implements BeforeApplicationShutdown {
       return running;
     }
     const timer = setTimeout(() => this.cancel(running, tooLong(this.deadlineMs)), this.deadlineMs);
-    const forget = () => {
+    const time = metrics.callSeconds.startTimer({ kind: call.kind });
+    const forget = (result: string) => {
       clearTimeout(timer);
+      time({ result });
       this.open.delete(running);
     };
-    running.result.then(forget, forget);
+    running.result.then(
+      () => forget('ok'),
+      () => forget('error'),
+    );
     this.open.add(running);
     this.queue.add(running);
     this.sendNext();

@@ -25,6 +25,7 @@ import type { ReceivedCall } from '../calls/call';
 import type { JobBase } from '../queue/job';
 import { needsNewMirror } from '../queue/strikes';
 import { Config } from '../../core/config';
+import { metrics, timed } from '../../core/metrics';
 import { isSameTarget, repositoryKeyOf, type JobTarget } from '../store/job-target';
 import { TargetStore } from '../store/target-store';
 
@@ -69,6 +70,7 @@ interface CachedMirror {
 export class Mirrors implements OnApplicationShutdown {
   private readonly logger = new Logger(Mirrors.name);
   private readonly mirrors = new Map<string, CachedMirror>();
+  private readonly endMetric = metrics.openMirrors.add(() => this.mirrors.size);
 
   constructor(
     private readonly credentials: GitCredentialStore,
@@ -129,6 +131,7 @@ export class Mirrors implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.endMetric();
     await Promise.all(
       [...this.mirrors.values()].map(async ({ mirror }) => (await mirror.catch(() => null))?.close()),
     );
@@ -203,7 +206,7 @@ export class Mirrors implements OnApplicationShutdown {
    */
   async fetch(repository: OpenRepository, signal?: AbortSignal): Promise<FetchedBranch> {
     const { mirror, target, branch, startBranch } = repository;
-    const tip = await mirror.fetch(this.gateway, target, { branch, signal });
+    const tip = await timed(metrics.fetchSeconds, mirror.fetch(this.gateway, target, { branch, signal }));
     const start = startBranch && (await mirror.fetch(this.gateway, target, { branch: startBranch, signal }));
     if (tip !== null) return { tip, base: tip };
     if (start !== null) return { tip, base: start };
@@ -250,7 +253,8 @@ export class Mirrors implements OnApplicationShutdown {
     { mirror, target, branch }: OpenRepository,
     request: Omit<PushRequest, 'branch'>,
   ): Promise<PushResult> {
-    return mirror.push(this.gateway, target, { ...request, branch });
+    const pushed = mirror.push(this.gateway, target, { ...request, branch });
+    return timed(metrics.pushSeconds, pushed, ({ kind }) => kind);
   }
 }
 

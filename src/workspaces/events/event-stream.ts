@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { ACCESS_CHANNEL, Sessions } from '../../auth';
 import { Database, DatabaseListener } from '../../core/database';
 import { AppError } from '../../core/errors';
+import { metrics } from '../../core/metrics';
 import type { Actor } from '../access/workspace-member';
 import { Membership } from '../members/membership.entity';
 import { EventViews } from './event-views';
@@ -39,6 +40,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(EventStream.name);
   private readonly subscribers = new Map<string, Set<Subscriber>>();
   private timer: NodeJS.Timeout | null = null;
+  private readonly endMetric = metrics.eventStreams.add(() => this.all().length);
 
   constructor(
     private readonly database: Database,
@@ -56,6 +58,7 @@ export class EventStream implements OnModuleInit, BeforeApplicationShutdown {
 
   /** Ends the streams before the server waits for its connections to close, which streams never do. */
   beforeApplicationShutdown(): void {
+    this.endMetric();
     if (this.timer) clearInterval(this.timer);
     this.all().forEach((subscriber) => subscriber.response.end());
   }

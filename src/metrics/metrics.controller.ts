@@ -1,0 +1,39 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Controller, Get, Header, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Allow } from '../auth';
+import { Config } from '../core/config';
+import { notFound, unauthorized } from '../core/errors';
+import { METRICS_TYPE } from '../core/metrics';
+import { CollectMetrics } from './collect-metrics';
+
+@ApiTags('Operating')
+@Controller('api/metrics')
+export class MetricsController {
+  constructor(
+    private readonly config: Config,
+    private readonly collect: CollectMetrics,
+  ) {}
+
+  /** Metrics in Prometheus' text format, for whoever has `TRELLIS_METRICS_TOKEN`; 404 where none is set. */
+  @Get()
+  @Allow('public')
+  @ApiBearerAuth()
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @Header('Content-Type', METRICS_TYPE)
+  get(@Req() request: Request): Promise<string> {
+    const { metricsToken } = this.config;
+    if (metricsToken === null) throw notFound('This address');
+    const [, given = ''] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (!isSame(given, metricsToken)) throw unauthorized('The token of the metrics is missing or wrong.');
+    return this.collect.print();
+  }
+}
+
+/** Takes the same time for all tokens. */
+function isSame(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((text) => createHash('sha256').update(text).digest());
+  return timingSafeEqual(first, second);
+}

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { METRICS_TYPE } from '../core/metrics';
+
+interface MetricsServer {
+  host: string;
+  port: number;
+  print: () => Promise<string>;
+}
+
+/** Serves metrics on a port of their own, without a token: for a network that only the operator reaches. */
+export async function serveMetrics({ host, port, print }: MetricsServer): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (request.url !== '/api/metrics' && request.url !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    print().then(
+      (text) =>
+        response.writeHead(200, { 'Content-Type': METRICS_TYPE, 'Cache-Control': 'no-store' }).end(text),
+      () => response.writeHead(503).end(),
+    );
+  });
+  server.listen(port, host);
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new Error(
+      `Port ${port} of ${host} (TRELLIS_METRICS_PORT, HOST) cannot be used: ${(error as Error).message}.`,
+      { cause: error },
+    );
+  });
+  return server;
+}
