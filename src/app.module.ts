@@ -4,8 +4,7 @@ import { CoreModule, type CoreOptions } from './core';
 import { JobAnswerPort } from './core/http';
 import { AnswerJob, GitForApps, GitsyncHttpModule, JobsInWorkspace, MergesInWorkspace } from './gitsync';
 import { HealthController } from './health.controller';
-import { CollectMetrics } from './metrics/collect-metrics';
-import { MetricsController } from './metrics/metrics.controller';
+import { CollectMetrics, MetricsController } from './metrics';
 import { Readiness } from './readiness';
 import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from './workspaces';
 

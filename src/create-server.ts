@@ -18,7 +18,7 @@ import {
   validationPipe,
 } from './core/http';
 import { ProgramLogger } from './core/logging';
-import { observeRequests } from './metrics/observe-requests';
+import { observeRequests } from './metrics';
 import { serveOpenApi } from './openapi';
 import { serveWebPage } from './web';
 import { AuditInterceptor, IdempotencyInterceptor, WorkspaceGuard } from './workspaces';

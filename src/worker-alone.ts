@@ -5,7 +5,7 @@ import { explainConnectFailure, isConnectFailure, isSchemaComplete } from './cor
 import { toAppError } from './core/http';
 import { logAsJson, plainLog } from './core/logging';
 import { printMetrics } from './core/metrics';
-import { serveMetrics } from './metrics/serve-metrics';
+import { serveMetrics } from './metrics';
 import { checkStoredSecrets } from './stored-secrets';
 import { serveWorkerHealth } from './worker-health';
 import { WorkerProcess } from './worker-process';

@@ -113,6 +113,7 @@ it('declares for every route which role its caller needs', () => {
   expect(routes.filter(({ permission }) => permission === 'public').map((route) => route.path)).toEqual([
     '/api/health/live',
     '/api/health/ready',
+    '/api/metrics',
     '/api/setup',
     '/api/setup',
     '/api/auth/invite',

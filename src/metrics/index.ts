@@ -1,0 +1,4 @@
+export { CollectMetrics } from './collect-metrics';
+export { MetricsController } from './metrics.controller';
+export { observeRequests } from './observe-requests';
+export { serveMetrics } from './serve-metrics';
