@@ -45,6 +45,7 @@ export interface WaitingBackup {
   lastSavedAt: string;
   /** In the order of their last saves; those without an account are left out. */
   savers: Saver[];
+  own: AppBackupSettings;
 }
 
 export interface Saver {
@@ -81,6 +82,7 @@ const MOST_DUE = 64;
 // queue, unless that waits for the remote.
 const DUE = `
   select s.app_id as "appId", s.workspace_id as "workspaceId", a.branch_id as "branchId", s.last_saved_at::text as "lastSavedAt",
+    jsonb_build_object('isEnabled', s.is_enabled, 'branch', s.branch, 'directory', s.directory, 'fileName', s.file_name) as own,
     (select coalesce(jsonb_agg(jsonb_build_object('userId', u.id, 'author', jsonb_build_object(
         'name', coalesce(u.git_name, u.name), 'email', coalesce(u.git_email, u.email))) order by saver.place), '[]')
       from unnest(s.savers) with ordinality as saver (id, place) join users u on u.id = saver.id) as savers
@@ -209,48 +211,59 @@ export class BackupStore {
     return this.database.query<WaitingBackup>(DUE);
   }
 
-  /** Locks what waits of an app. Returns false if another server has begun its commit. */
-  async lockWaiting(tx: EntityManager, appId: string): Promise<boolean> {
-    const rows = await rowsOf(
+  /** Locks what waits of apps. Returns the ids of those whose commit no other server has begun. */
+  async lockWaiting(tx: EntityManager, appIds: string[]): Promise<Set<string>> {
+    const rows = await rowsOf<{ app_id: string }>(
       tx,
-      'select 1 from git_app_backups where app_id = $1 and job_id is null and first_saved_at is not null for update',
-      [appId],
+      `select app_id from git_app_backups where app_id = any($1) and job_id is null and first_saved_at is not null
+       order by app_id for update`,
+      [appIds],
     );
-    return rows.length > 0;
+    return new Set(rows.map((row) => row.app_id));
   }
 
-  /** Records that a job commits what waits of the app. Of its former jobs, only those whose push may yet arrive are kept. */
-  async take(tx: EntityManager, appId: string, jobId: string): Promise<void> {
+  /**
+   * Records which jobs commit what waits of the apps. Of their former jobs, only those whose push may yet arrive are kept.
+   */
+  async take(tx: EntityManager, jobs: { appId: string; jobId: string }[]): Promise<void> {
+    const ids = [jobs.map(({ appId }) => appId), jobs.map(({ jobId }) => jobId)];
     await rowsOf(
       tx,
-      `update git_app_backups set job_id = $2, taken_since = coalesce(first_saved_at, clock_timestamp()),
-         taken_savers = savers, first_saved_at = null, savers = '{}'
-       where app_id = $1`,
-      [appId, jobId],
+      `update git_app_backups s set job_id = taken.job_id, taken_since = coalesce(s.first_saved_at, clock_timestamp()),
+         taken_savers = s.savers, first_saved_at = null, savers = '{}'
+       from unnest($1::uuid[], $2::uuid[]) as taken (app_id, job_id) where s.app_id = taken.app_id`,
+      ids,
     );
     await rowsOf(
       tx,
-      `delete from git_jobs where app_id = $1 and kind = 'backup_app' and finished_at is not null and not is_uncertain
-         and id <> $2`,
-      [appId, jobId],
+      `delete from git_jobs where app_id = any($1) and kind = 'backup_app' and finished_at is not null
+         and not is_uncertain and id <> all($2)`,
+      ids,
     );
   }
 
-  /** Forgets what waits, unless the app was saved since. */
-  async forget({ appId, lastSavedAt }: WaitingBackup): Promise<void> {
+  /** Forgets what waits of apps that were not saved since. */
+  async forget(waiting: WaitingBackup[]): Promise<void> {
+    if (waiting.length === 0) return;
     await this.database.query(
-      `update git_app_backups s set first_saved_at = null, savers = '{}', failures = 0, not_before = null, error = null
-       where app_id = $1 and last_saved_at = $2::timestamptz and job_id is null returning ${TELL}`,
-      [appId, lastSavedAt],
+      `with done as materialized (
+         select s.app_id from unnest($1::uuid[], $2::timestamptz[]) as seen (app_id, at)
+         join git_app_backups s on s.app_id = seen.app_id and s.last_saved_at = seen.at and s.job_id is null
+         order by s.app_id for update of s skip locked
+       )
+       update git_app_backups s set first_saved_at = null, savers = '{}', failures = 0, not_before = null, error = null
+       from done where s.app_id = done.app_id returning ${TELL}`,
+      [waiting.map(({ appId }) => appId), waiting.map(({ lastSavedAt }) => lastSavedAt)],
     );
   }
 
-  /** Lets the app wait for some seconds. */
-  async postpone(appId: string, seconds: number): Promise<void> {
-    await this.database.query(
-      'update git_app_backups set not_before = clock_timestamp() + make_interval(secs => $2) where app_id = $1',
-      [appId, seconds],
-    );
+  /** Lets apps wait for some seconds. */
+  async postpone(waiting: WaitingBackup[], seconds: number): Promise<void> {
+    for (const { appId } of waiting)
+      await this.database.query(
+        'update git_app_backups set not_before = clock_timestamp() + make_interval(secs => $2) where app_id = $1',
+        [appId, seconds],
+      );
   }
 
   /** Records why the app cannot be committed; it is tried again later. */

@@ -84,7 +84,8 @@ export class JobStore {
     document: NewDocument | null,
   ): Promise<string> {
     const id = newId();
-    const workerId = this.handOver.workerFor(job.input);
+    // Several automatic ones share a push: none of them is begun before all are there.
+    const workerId = isAutomaticKind(job.kind) ? null : this.handOver.workerFor(job.input);
     const { id: targetId = null } = job.input.target;
     const [row] = await rowsOf<EnqueuedRow>(tx, ENQUEUE, [
       ...insertValues(id, job),

@@ -44,7 +44,7 @@ const sumOf = (text: string, name: string, ...labels: string[]): number =>
 
 it('wants its token, and says nothing without', async () => {
   const refused = await read();
-  expect([refused.status, (await refused.json()).code]).toEqual([401, 'unauthorized']);
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([401, 'unauthorized']);
   expect((await read('Bearer wrong')).status).toBe(401);
   expect((await read(`Bearer ${fixture.admin.token}`)).status).toBe(401);
 });

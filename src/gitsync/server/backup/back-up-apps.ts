@@ -3,7 +3,7 @@ import { AppError, STATUS } from '../../../core/errors';
 import { BackupStore, type WaitingBackup } from '../../queue/backup-store';
 import { jobErrorOf } from '../../store/job-errors';
 import { EnqueueBackup } from './enqueue-backup';
-import { PlanBackup } from './plan-backup';
+import { groupsOf, PlanBackup } from './plan-backup';
 
 /** Pause before an app is looked at again whose commits somebody keeps here, to push them later. */
 const BEHIND_KEPT_SECONDS = 30;
@@ -22,22 +22,33 @@ export class BackUpApps {
   /** Enqueues the commits that are due, and takes over how earlier ones have ended. Returns true while any app waits. */
   async run(): Promise<boolean> {
     await this.store.settle();
-    for (const waiting of await this.store.findDue()) await this.attempt(waiting);
+    const due = await this.store.findDue();
+    for (const ofBranch of groupsOf(due, ({ workspaceId, branchId }) => branchId ?? workspaceId))
+      await this.attempt(ofBranch);
     return this.store.isAnyWaiting();
   }
 
-  /** The failure of one app stops no other. */
-  private async attempt(waiting: WaitingBackup): Promise<void> {
+  /** Commits all together, which share a push, or one by one: the failure of one app stops no other. */
+  private async attempt(all: WaitingBackup[]): Promise<void> {
     try {
-      const plan = await this.plans.of(waiting);
-      if (plan === 'nothing') await this.store.forget(waiting);
-      // Commits that wait to be pushed would have to go first, and nobody has asked for that.
-      else if (plan === 'behind_kept') await this.store.postpone(waiting.appId, BEHIND_KEPT_SECONDS);
-      else await this.commits.enqueue(plan);
+      await this.backUp(all);
     } catch (error) {
+      if (all.length > 1) {
+        for (const one of all) await this.attempt([one]);
+        return;
+      }
       if (!(error instanceof AppError)) this.logger.error({ err: error }, 'An app could not be backed up');
-      await this.store.fail(waiting.appId, jobErrorOf(error instanceof AppError ? error : unexpected()));
+      const known = error instanceof AppError ? error : unexpected();
+      await this.store.fail(all[0].appId, jobErrorOf(known));
     }
+  }
+
+  private async backUp(all: WaitingBackup[]): Promise<void> {
+    const { commits, nothing, behindKept } = await this.plans.of(all);
+    await this.store.forget(nothing);
+    // Commits that wait to be pushed would have to go first, and nobody has asked for that.
+    await this.store.postpone(behindKept, BEHIND_KEPT_SECONDS);
+    if (commits.length > 0) await this.commits.enqueue(commits);
   }
 }
 

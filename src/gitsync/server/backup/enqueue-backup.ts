@@ -24,19 +24,40 @@ export class EnqueueBackup {
     private readonly jobs: JobStore,
   ) {}
 
-  /** Does nothing if another server was faster. */
-  async enqueue(backup: Backup): Promise<void> {
-    const { appId } = backup.waiting;
+  /** Leaves out those for which another server was faster. */
+  async enqueue(backups: Backup[]): Promise<void> {
     // Compared before anything is locked: no saving and no commit waits for it.
-    const described = await this.describe(this.database.manager, backup);
+    const described = new Map<string, string>();
+    for (const backup of backups)
+      described.set(backup.app.id, await this.describe(this.database.manager, backup));
     await this.database.transaction(async (tx) => {
-      const app = await this.apps.lock(tx, appId);
-      if (!(await this.store.lockWaiting(tx, appId))) return;
-      const isSame = app.version.documentHash === backup.app.version.documentHash;
-      const present = { ...backup, app };
-      const message = isSame ? described : await this.describe(tx, present);
-      await this.store.take(tx, appId, await this.commit(tx, present, message));
+      const present = await this.lockAll(tx, backups);
+      const jobs: { appId: string; jobId: string }[] = [];
+      for (const { app, former, ...backup } of present) {
+        const isSame = app.version.documentHash === former.version.documentHash;
+        const message = isSame ? described.get(app.id) : undefined;
+        const changed = { ...backup, app };
+        const jobId = await this.commit(tx, changed, message ?? (await this.describe(tx, changed)));
+        jobs.push({ appId: app.id, jobId });
+      }
+      await this.store.take(tx, jobs);
     });
+  }
+
+  /** Locks in the order of the ids, as requests for several apps do. */
+  private async lockAll(
+    tx: EntityManager,
+    backups: Backup[],
+  ): Promise<(Backup & { former: AppWithVersion })[]> {
+    const sorted = [...backups].sort((a, b) => (a.app.id < b.app.id ? -1 : 1));
+    const locked: (Backup & { former: AppWithVersion })[] = [];
+    for (const backup of sorted) {
+      const app = await this.apps.lockIfAny(tx, backup.app.id);
+      if (app && !app.isLocked) locked.push({ ...backup, app, former: backup.app });
+    }
+    const ids = locked.map(({ app }) => app.id);
+    const waiting = await this.store.lockWaiting(tx, ids);
+    return locked.filter(({ app }) => waiting.has(app.id));
   }
 
   private async commit(

@@ -3,8 +3,7 @@ import { Apps, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
 import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
 import { BackupStore, type WaitingBackup } from '../../queue/backup-store';
-import { CommitSettingsStore } from '../../store/commit-settings-store';
-import { getWritableTarget, type GitConfig } from '../../store/git-config-store';
+import { getWritableTarget, GitConfigStore, type GitConfig } from '../../store/git-config-store';
 import type { JobTarget } from '../../store/job-target';
 import { TargetStore } from '../../store/target-store';
 import { hasUncommittedChanges } from '../../store/uncommitted-changes';
@@ -19,30 +18,58 @@ export interface Backup {
   link: StoredLink | null;
 }
 
-/** Finds out whether an app that was saved is to be committed, and where. Locks nothing. */
+export interface BackupPlan {
+  commits: Backup[];
+  /** Apps that are as they were committed last, and those that are not to be committed any more. */
+  nothing: WaitingBackup[];
+  /** Apps with commits that somebody keeps here, to push them later. */
+  behindKept: WaitingBackup[];
+}
+
+/** Finds out which of the apps of a branch that were saved are to be committed, and where. Locks nothing. */
 @Injectable()
 export class PlanBackup {
   constructor(
     private readonly database: Database,
     private readonly store: BackupStore,
     private readonly apps: Apps,
-    private readonly settings: CommitSettingsStore,
+    private readonly configs: GitConfigStore,
     private readonly targets: TargetStore,
     private readonly links: AppLinkStore,
   ) {}
 
-  /** Throws as `getWritableTarget` does. */
-  async of(waiting: WaitingBackup): Promise<Backup | 'nothing' | 'behind_kept'> {
-    const { appId, workspaceId, savers } = waiting;
-    const app = await this.apps.find(this.database.manager, appId);
-    const [all, own] = await Promise.all([this.store.find(workspaceId), this.store.findOfApp(appId)]);
-    if (!app || savers.length === 0 || app.isLocked || !isBackedUp(app, all, own)) return 'nothing';
-    const { config } = await this.settings.find(committerOf(waiting));
+  /** Throws as `getWritableTarget` does. All are of one branch. */
+  async of(all: WaitingBackup[]): Promise<BackupPlan> {
+    const [{ workspaceId, branchId }] = all;
+    const plan: BackupPlan = { commits: [], nothing: [], behindKept: [] };
+    const found = await this.apps.findMany(
+      this.database.manager,
+      all.map(({ appId }) => appId),
+    );
+    const apps = new Map(found.map((app) => [app.id, app]));
+    const settings = await this.store.find(workspaceId);
+    const config = await this.configs.find({ workspaceId, branchId });
     getWritableTarget(config);
-    const target = await this.withId(config, placeOf(config, all, own));
-    const link = (await this.links.findAt(target.id ?? null, [appId])).links.get(appId) ?? null;
-    if (!target.isBackup && link?.hasKept) return 'behind_kept';
-    return differs(app, link, target) ? { waiting, app, target, link } : 'nothing';
+    const placed: { waiting: WaitingBackup; app: AppWithVersion; place: JobTarget }[] = [];
+    for (const waiting of all) {
+      const app = apps.get(waiting.appId);
+      const { own, savers } = waiting;
+      if (app && savers.length > 0 && !app.isLocked && isBackedUp(app, settings, own))
+        placed.push({ waiting, app, place: placeOf(config, settings, own) });
+      else plan.nothing.push(waiting);
+    }
+    for (const group of groupsOf(placed, ({ place }) => JSON.stringify(place))) {
+      const target = await this.withId(config, group[0].place);
+      const ids = group.map(({ app }) => app.id);
+      const { links } = await this.links.findAt(target.id ?? null, ids);
+      for (const { waiting, app } of group) {
+        const link = links.get(app.id) ?? null;
+        if (!target.isBackup && link?.hasKept) plan.behindKept.push(waiting);
+        else if (differs(app, link, target)) plan.commits.push({ waiting, app, target, link });
+        else plan.nothing.push(waiting);
+      }
+    }
+    return plan;
   }
 
   private async withId(config: GitConfig | null, place: JobTarget): Promise<JobTarget> {
@@ -51,6 +78,13 @@ export class PlanBackup {
     const id = await this.database.transaction((tx) => this.targets.findOrCreate(tx, workspaceId, place));
     return { ...place, id };
   }
+}
+
+/** Groups the items of one key, in the order of their first ones. */
+export function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return [...groups.values()];
 }
 
 /** Returns who saved last: the author. */

@@ -55,7 +55,7 @@ export class RetryCommit {
       const { documentHash: hash, id: versionId } = app.version;
       const again = { workspaceId, kind, appId: app.id, actor: { userId, author }, message, input };
       const id = await this.jobs.enqueue(tx, again, { hash, versionId });
-      await this.backups.take(tx, app.id, id);
+      await this.backups.take(tx, [{ appId: app.id, jobId: id }]);
       return id;
     });
   }
