@@ -77,25 +77,30 @@ const MAX = `make_interval(secs => coalesce(b.max_seconds, ${BACKUP_DEFAULTS.max
 
 /** Apps that one look at the table returns. */
 const MOST_DUE = 64;
+/** Those of one workspace: they share a push, which people's commits wait for. */
+const MOST_TOGETHER = 8;
 
 // A backup waits until the queue is empty: people's requests go first. Once its time is up it takes its place in the
 // queue, unless that waits for the remote.
 const DUE = `
-  select s.app_id as "appId", s.workspace_id as "workspaceId", a.branch_id as "branchId", s.last_saved_at::text as "lastSavedAt",
-    jsonb_build_object('isEnabled', s.is_enabled, 'branch', s.branch, 'directory', s.directory, 'fileName', s.file_name) as own,
+  with due as (
+    select s.*, a.branch_id, row_number() over (partition by s.workspace_id order by s.first_saved_at) as place
+    from git_app_backups s join apps a on a.id = s.app_id
+    join git_configs c on c.workspace_id = s.workspace_id and c.is_configured and c.is_enabled
+    left join git_backups b on b.workspace_id = s.workspace_id
+    cross join lateral (select s.workspace_id) q
+    where s.first_saved_at is not null and s.job_id is null
+      and coalesce(s.not_before, s.first_saved_at) <= clock_timestamp()
+      and least(s.last_saved_at + ${QUIET}, s.first_saved_at + ${MAX}) <= clock_timestamp()
+      and (${ofHead('j.position')} is null or s.first_saved_at + ${MAX} <= clock_timestamp()
+        and coalesce(${ofHead('j.not_before')}, s.first_saved_at) <= clock_timestamp())
+  )
+  select app_id as "appId", workspace_id as "workspaceId", branch_id as "branchId", last_saved_at::text as "lastSavedAt",
+    jsonb_build_object('isEnabled', is_enabled, 'branch', branch, 'directory', directory, 'fileName', file_name) as own,
     (select coalesce(jsonb_agg(jsonb_build_object('userId', u.id, 'author', jsonb_build_object(
         'name', coalesce(u.git_name, u.name), 'email', coalesce(u.git_email, u.email))) order by saver.place), '[]')
-      from unnest(s.savers) with ordinality as saver (id, place) join users u on u.id = saver.id) as savers
-  from git_app_backups s join apps a on a.id = s.app_id
-  join git_configs c on c.workspace_id = s.workspace_id and c.is_configured and c.is_enabled
-  left join git_backups b on b.workspace_id = s.workspace_id
-  cross join lateral (select s.workspace_id) q
-  where s.first_saved_at is not null and s.job_id is null
-    and coalesce(s.not_before, s.first_saved_at) <= clock_timestamp()
-    and least(s.last_saved_at + ${QUIET}, s.first_saved_at + ${MAX}) <= clock_timestamp()
-    and (${ofHead('j.position')} is null or s.first_saved_at + ${MAX} <= clock_timestamp()
-      and coalesce(${ofHead('j.not_before')}, s.first_saved_at) <= clock_timestamp())
-  order by s.first_saved_at limit ${MOST_DUE}`;
+      from unnest(savers) with ordinality as saver (id, place) join users u on u.id = saver.id) as savers
+  from due where place <= ${MOST_TOGETHER} order by first_saved_at limit ${MOST_DUE}`;
 
 /** SQL: seconds until the next attempt, after the failures that the row `s` had before. */
 const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';

@@ -19,13 +19,17 @@ export class BackUpApps {
     private readonly commits: EnqueueBackup,
   ) {}
 
-  /** Enqueues the commits that are due, and takes over how earlier ones have ended. Returns true while any app waits. */
-  async run(): Promise<boolean> {
+  /**
+   * Enqueues some of the commits that are due, and takes over how earlier ones have ended. `more`: others may be due;
+   * `waiting`: later.
+   */
+  async run(): Promise<'more' | 'waiting' | 'idle'> {
     await this.store.settle();
     const due = await this.store.findDue();
     for (const ofBranch of groupsOf(due, ({ workspaceId, branchId }) => branchId ?? workspaceId))
       await this.attempt(ofBranch);
-    return this.store.isAnyWaiting();
+    if (due.length > 0) return 'more';
+    return (await this.store.isAnyWaiting()) ? 'waiting' : 'idle';
   }
 
   /** Commits all together, which share a push, or one by one: the failure of one app stops no other. */

@@ -3,8 +3,10 @@ import { DatabaseListener } from '../../../core/database';
 import { BACKUP_CHANNEL } from '../../queue/backup-store';
 import { BackUpApps } from './back-up-apps';
 
-/** Looks for apps to commit while any waits, once a second, and not at all while none does. */
+/** Looks for apps to commit while any waits, and not at all while none does. */
 const LOOK_MS = 1_000;
+/** While many are due, which are committed some at a time. */
+const MORE_MS = 100;
 /** After a failure of the database. */
 const PAUSE_MS = 10_000;
 
@@ -51,7 +53,9 @@ export class BackupLoop implements OnApplicationBootstrap, BeforeApplicationShut
     this.isWanted = false;
     let pause = LOOK_MS;
     try {
-      this.isWanted = (await this.backups.run()) || this.isWanted;
+      const state = await this.backups.run();
+      if (state !== 'idle') this.isWanted = true;
+      if (state === 'more') pause = MORE_MS;
     } catch (error) {
       this.logger.warn({ err: error }, 'Apps could not be backed up; this is tried again');
       this.isWanted = true;
