@@ -203,12 +203,13 @@ export class BackupStore {
     await this.database.query(SETTLE);
   }
 
-  /** Returns true if an app waits, or its commit is under way. */
-  async isAnyWaiting(): Promise<boolean> {
-    const rows = await this.database.query(
-      'select 1 from git_app_backups where first_saved_at is not null or job_id is not null limit 1',
+  /** Returns whether any app waits, and whether any commit is under way. */
+  async findActivity(): Promise<{ isAnyWaiting: boolean; isAnyUnderWay: boolean }> {
+    const [row] = await this.database.query<{ isAnyWaiting: boolean; isAnyUnderWay: boolean }>(
+      `select exists (select from git_app_backups where first_saved_at is not null) as "isAnyWaiting",
+         exists (select from git_app_backups where job_id is not null) as "isAnyUnderWay"`,
     );
-    return rows.length > 0;
+    return row;
   }
 
   /** Returns the apps that are to be committed now, those that have waited longest first. */

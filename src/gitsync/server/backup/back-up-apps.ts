@@ -20,16 +20,16 @@ export class BackUpApps {
   ) {}
 
   /**
-   * Enqueues some of the commits that are due, and takes over how earlier ones have ended. `more`: others may be due;
-   * `waiting`: later.
+   * Enqueues some of the commits that are due, and takes over how earlier ones have ended. `busy`: some are under way, and
+   * others may be due; `waiting`: later.
    */
-  async run(): Promise<'more' | 'waiting' | 'idle'> {
+  async run(): Promise<'busy' | 'waiting' | 'idle'> {
     await this.store.settle();
     const due = await this.store.findDue();
     for (const ofBranch of groupsOf(due, ({ workspaceId, branchId }) => branchId ?? workspaceId))
       await this.attempt(ofBranch);
-    if (due.length > 0) return 'more';
-    return (await this.store.isAnyWaiting()) ? 'waiting' : 'idle';
+    const { isAnyWaiting, isAnyUnderWay } = await this.store.findActivity();
+    return isAnyUnderWay ? 'busy' : isAnyWaiting ? 'waiting' : 'idle';
   }
 
   /** Commits all together, which share a push, or one by one: the failure of one app stops no other. */

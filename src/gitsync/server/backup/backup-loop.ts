@@ -5,8 +5,8 @@ import { BackUpApps } from './back-up-apps';
 
 /** Looks for apps to commit while any waits, and not at all while none does. */
 const LOOK_MS = 1_000;
-/** While many are due, which are committed some at a time. */
-const MORE_MS = 100;
+/** While commits are under way: those that are due are made some at a time. */
+const BUSY_MS = 100;
 /** After a failure of the database. */
 const PAUSE_MS = 10_000;
 
@@ -55,7 +55,7 @@ export class BackupLoop implements OnApplicationBootstrap, BeforeApplicationShut
     try {
       const state = await this.backups.run();
       if (state !== 'idle') this.isWanted = true;
-      if (state === 'more') pause = MORE_MS;
+      if (state === 'busy') pause = BUSY_MS;
     } catch (error) {
       this.logger.warn({ err: error }, 'Apps could not be backed up; this is tried again');
       this.isWanted = true;
