@@ -76,7 +76,7 @@ export class AppStore {
       .insert(App, { ...columns, id, nameKey: key, editingVersionId: version.id })
       .catch((error: unknown) => refuseTakenName(error, app.name));
     await this.insertVersion(tx, { appId: id, ...version });
-    await rowsOf(tx, `update apps set id = id where id = $1 ${NOTED}`, [id]);
+    await rowsOf(tx, 'select note_saved_app($1, $2, $3)', [id, app.workspaceId, app.changedById]);
     return this.get(tx, id);
   }
 

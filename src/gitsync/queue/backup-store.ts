@@ -75,6 +75,12 @@ const APP_SETTINGS = `is_enabled as "isEnabled", branch, directory, file_name as
 const QUIET = `make_interval(secs => coalesce(b.quiet_seconds, ${BACKUP_DEFAULTS.quietSeconds}))`;
 const MAX = `make_interval(secs => coalesce(b.max_seconds, ${BACKUP_DEFAULTS.maxSeconds}))`;
 
+/** SQL: the column `savers` as JSON, with their authors. */
+const SAVERS = `(
+  select coalesce(jsonb_agg(jsonb_build_object('userId', u.id, 'author', jsonb_build_object(
+    'name', coalesce(u.git_name, u.name), 'email', coalesce(u.git_email, u.email))) order by saver.place), '[]')
+  from unnest(savers) with ordinality as saver (id, place) join users u on u.id = saver.id)`;
+
 /** Apps that one look at the table returns. */
 const MOST_DUE = 64;
 /** Those of one workspace: they share a push, which people's commits wait for. */
@@ -97,9 +103,7 @@ const DUE = `
   )
   select app_id as "appId", workspace_id as "workspaceId", branch_id as "branchId", last_saved_at::text as "lastSavedAt",
     jsonb_build_object('isEnabled', is_enabled, 'branch', branch, 'directory', directory, 'fileName', file_name) as own,
-    (select coalesce(jsonb_agg(jsonb_build_object('userId', u.id, 'author', jsonb_build_object(
-        'name', coalesce(u.git_name, u.name), 'email', coalesce(u.git_email, u.email))) order by saver.place), '[]')
-      from unnest(savers) with ordinality as saver (id, place) join users u on u.id = saver.id) as savers
+    ${SAVERS} as savers
   from due where place <= ${MOST_TOGETHER} order by first_saved_at limit ${MOST_DUE}`;
 
 /** SQL: seconds until the next attempt, after the failures that the row `s` had before. */
@@ -186,8 +190,11 @@ export class BackupStore {
   ): Promise<void> {
     await rowsOf(
       tx,
-      `update git_app_backups set failures = 0, not_before = null, error = null
-       where workspace_id = $1 and ($2::uuid is null or app_id = $2)`,
+      `with mine as materialized (
+         select app_id from git_app_backups where workspace_id = $1 and ($2::uuid is null or app_id = $2)
+         order by app_id for update
+       )
+       update git_app_backups s set failures = 0, not_before = null, error = null from mine where s.app_id = mine.app_id`,
       [workspaceId, appId],
     );
     await rowsOf(
@@ -206,7 +213,10 @@ export class BackupStore {
   /** Returns whether any app waits, and whether any commit is under way. */
   async findActivity(): Promise<{ isAnyWaiting: boolean; isAnyUnderWay: boolean }> {
     const [row] = await this.database.query<{ isAnyWaiting: boolean; isAnyUnderWay: boolean }>(
-      `select exists (select from git_app_backups where first_saved_at is not null) as "isAnyWaiting",
+      `select exists (
+           select from git_app_backups s join apps a on a.id = s.app_id
+           join git_configs c on c.workspace_id = s.workspace_id and c.is_enabled
+           where s.first_saved_at is not null) as "isAnyWaiting",
          exists (select from git_app_backups where job_id is not null) as "isAnyUnderWay"`,
     );
     return row;
@@ -217,15 +227,16 @@ export class BackupStore {
     return this.database.query<WaitingBackup>(DUE);
   }
 
-  /** Locks what waits of apps. Returns the ids of those whose commit no other server has begun. */
-  async lockWaiting(tx: EntityManager, appIds: string[]): Promise<Set<string>> {
-    const rows = await rowsOf<{ app_id: string }>(
+  /** Locks what waits of apps. Returns who saved those whose commit no other server has begun, by the app's id. */
+  async lockWaiting(tx: EntityManager, appIds: string[]): Promise<Map<string, Saver[]>> {
+    const rows = await rowsOf<{ appId: string; savers: Saver[] }>(
       tx,
-      `select app_id from git_app_backups where app_id = any($1) and job_id is null and first_saved_at is not null
-       order by app_id for update`,
+      `select app_id as "appId", ${SAVERS} as savers from git_app_backups
+       where app_id = any($1) and job_id is null and first_saved_at is not null
+       order by app_id for update of git_app_backups`,
       [appIds],
     );
-    return new Set(rows.map((row) => row.app_id));
+    return new Map(rows.map(({ appId, savers }) => [appId, savers]));
   }
 
   /**

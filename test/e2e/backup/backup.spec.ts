@@ -206,6 +206,18 @@ it('waits for commits that are kept here, and pushes none of them', async () => 
   expect(await backupOf(member, app.id)).toMatchObject({ state: 'waiting', error: null });
 });
 
+it('backs up what was saved while GitSync was off, once it is on again', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await backUp(member);
+  await member.patch('/git', { enabled: false }).expect(200);
+  await edit(member, app.id, 'while off');
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(await backupOf(member, app.id)).toMatchObject({ state: 'waiting', effective: null });
+  expect(await subjects(repository)).toEqual(['App creation']);
+  await member.patch('/git', { enabled: true }).expect(200);
+  await backedUp(member, app.id);
+});
+
 it('backs up only the apps that are chosen, and those with settings of their own', async () => {
   const { member, repository, app } = await fixture.withApp();
   const chosen = await createApp(member, 'Sales', { commitChanges: true });

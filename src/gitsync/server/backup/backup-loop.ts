@@ -1,6 +1,7 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseListener } from '../../../core/database';
 import { BACKUP_CHANNEL } from '../../queue/backup-store';
+import { SETTINGS_CHANNEL } from '../../store/git-config-store';
 import { BackUpApps } from './back-up-apps';
 
 /** Looks for apps to commit while any waits, and not at all while none does. */
@@ -26,6 +27,8 @@ export class BackupLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   async onApplicationBootstrap(): Promise<void> {
     await this.listener.listen(BACKUP_CHANNEL, () => this.wake());
+    // What was saved while GitSync was off waits until it is on.
+    await this.listener.listen(SETTINGS_CHANNEL, () => this.wake());
     this.wake();
   }
 

@@ -56,10 +56,11 @@ export class BackupsOfWorkspace {
     const known = appIds && (await this.apps.idsOnCopy({ workspaceId, branchId: null }, appIds));
     if (known && appIds?.some((id) => !known.has(id))) throw notFound('The app');
     await this.database.transaction(async (tx) => {
+      const branch = await this.checkBranch(tx, workspaceId, settings.branch);
+      // Apps before the queue, as those who enqueue their commits lock them.
+      await this.store.put(tx, workspaceId, { ...settings, branch });
       const config = await this.configs.lock(tx, { workspaceId, branchId: null });
       if (settings.isEnabled) getWritableTarget(config);
-      const branch = await this.checkBranch(tx, workspaceId, settings.branch);
-      await this.store.put(tx, workspaceId, { ...settings, branch });
       await this.configs.notifyChange(tx, workspaceId);
     });
   }
@@ -85,10 +86,10 @@ export class BackupsOfWorkspace {
     const fileName = settings.fileName === null ? null : checkedFileName(settings.fileName);
     await this.database.transaction(async (tx) => {
       await this.apps.lock(tx, appId);
-      const config = await this.configs.lock(tx, { workspaceId, branchId });
-      if (settings.isEnabled) getWritableTarget(config);
       const branch = await this.checkBranch(tx, workspaceId, settings.branch);
       await this.store.putOfApp(tx, { appId, workspaceId }, { ...settings, branch, directory, fileName });
+      const config = await this.configs.lock(tx, { workspaceId, branchId });
+      if (settings.isEnabled) getWritableTarget(config);
       await this.configs.notifyChange(tx, workspaceId);
     });
   }

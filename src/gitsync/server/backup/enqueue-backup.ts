@@ -57,7 +57,10 @@ export class EnqueueBackup {
     }
     const ids = locked.map(({ app }) => app.id);
     const waiting = await this.store.lockWaiting(tx, ids);
-    return locked.filter(({ app }) => waiting.has(app.id));
+    return locked.flatMap((backup) => {
+      const savers = waiting.get(backup.app.id);
+      return savers?.length ? [{ ...backup, waiting: { ...backup.waiting, savers } }] : [];
+    });
   }
 
   private async commit(
