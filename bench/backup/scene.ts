@@ -56,7 +56,7 @@ export async function playScene(
   for (let round = 0; round < 2 * rounds; round += 1) {
     const isOn = round % 2 === 1;
     await setBackup(place, isOn);
-    // What was saved without the backup is not part of the round.
+    // Saves without the backup are no part of the round.
     if (isOn) await whenIdle(place);
     const samples = isOn ? result.with : result.without;
     const stop = new AbortController();

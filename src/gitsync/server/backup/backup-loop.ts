@@ -27,7 +27,7 @@ export class BackupLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   async onApplicationBootstrap(): Promise<void> {
     await this.listener.listen(BACKUP_CHANNEL, () => this.wake());
-    // What was saved while GitSync was off waits until it is on.
+    // Waits for GitSync where it is off.
     await this.listener.listen(SETTINGS_CHANNEL, () => this.wake());
     this.wake();
   }

@@ -18,6 +18,13 @@ export interface Backup {
   link: StoredLink | null;
 }
 
+/** An app, and where it is to be committed if it has changed. */
+interface Placed {
+  waiting: WaitingBackup;
+  app: AppWithVersion;
+  place: JobTarget;
+}
+
 export interface BackupPlan {
   commits: Backup[];
   /** Apps that are as they were committed last, and those that are not to be committed any more. */
@@ -50,7 +57,7 @@ export class PlanBackup {
     const settings = await this.store.find(workspaceId);
     const config = await this.configs.find({ workspaceId, branchId });
     getWritableTarget(config);
-    const placed: { waiting: WaitingBackup; app: AppWithVersion; place: JobTarget }[] = [];
+    const placed: Placed[] = [];
     for (const waiting of all) {
       const app = apps.get(waiting.appId);
       const { own, savers } = waiting;
@@ -58,18 +65,21 @@ export class PlanBackup {
         placed.push({ waiting, app, place: placeOf(config, settings, own) });
       else plan.nothing.push(waiting);
     }
-    for (const group of groupsOf(placed, ({ place }) => JSON.stringify(place))) {
-      const target = await this.withId(config, group[0].place);
-      const ids = group.map(({ app }) => app.id);
-      const { links } = await this.links.findAt(target.id ?? null, ids);
-      for (const { waiting, app } of group) {
-        const link = links.get(app.id) ?? null;
-        if (!target.isBackup && link?.hasKept) plan.behindKept.push(waiting);
-        else if (differs(app, link, target)) plan.commits.push({ waiting, app, target, link });
-        else plan.nothing.push(waiting);
-      }
-    }
+    for (const group of groupsOf(placed, ({ place }) => JSON.stringify(place)))
+      await this.compare(plan, group, await this.withId(config, group[0].place));
     return plan;
+  }
+
+  /** Compares apps with what was committed last to the target. */
+  private async compare(plan: BackupPlan, group: Placed[], target: JobTarget): Promise<void> {
+    const ids = group.map(({ app }) => app.id);
+    const { links } = await this.links.findAt(target.id ?? null, ids);
+    for (const { waiting, app } of group) {
+      const link = links.get(app.id) ?? null;
+      if (!target.isBackup && link?.hasKept) plan.behindKept.push(waiting);
+      else if (differs(app, link, target)) plan.commits.push({ waiting, app, target, link });
+      else plan.nothing.push(waiting);
+    }
   }
 
   private async withId(config: GitConfig | null, place: JobTarget): Promise<JobTarget> {
