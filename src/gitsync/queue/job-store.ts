@@ -237,10 +237,7 @@ export class JobStore {
     return rows.length > 0;
   }
 
-  /**
-   * Finds the app's first job in the queue that has not ended and that somebody has asked for. Commits that are kept here go
-   * with a push.
-   */
+  /** Finds the app's first job in the queue that was asked for, and has not ended. Commits that are kept here go with a push. */
   async findUnderWay(workspaceId: string, appId: string): Promise<{ jobId: string; kind: string } | null> {
     const [row] = await this.database.query<{ id: string; kind: string }>(
       `select id, kind from git_jobs
