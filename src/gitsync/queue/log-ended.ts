@@ -17,7 +17,8 @@ export interface EndedRow {
   status: string;
   code: string | null;
   attempts: number;
-  seconds: number;
+  /** Null for a commit that was kept here, and is held again. */
+  seconds: number | null;
   run_seconds: number | null;
 }
 
@@ -26,7 +27,7 @@ export function logEnded(database: Database, rows: readonly EndedRow[]): void {
   database.afterCommit(() => {
     rows.forEach(logOne);
     for (const { kind, status, code, seconds } of rows)
-      metrics.jobSeconds.observe({ kind, status, code: code ?? '' }, seconds);
+      if (seconds !== null) metrics.jobSeconds.observe({ kind, status, code: code ?? '' }, seconds);
   });
 }
 
@@ -41,7 +42,7 @@ function logOne(row: EndedRow): void {
     ...(code !== null && { code }),
     attempts,
     // Since its acceptance, and since its first start.
-    durationMs: Math.round(row.seconds * 1000),
+    ...(row.seconds !== null && { durationMs: Math.round(row.seconds * 1000) }),
     ...(row.run_seconds !== null && { runMs: Math.round(row.run_seconds * 1000) }),
   };
   if (status === 'failed') logger.warn(fields, 'A Git job has failed');
