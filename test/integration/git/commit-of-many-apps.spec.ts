@@ -58,6 +58,7 @@ it('builds one commit of many apps, and no other on the way', async () => {
     const last = { sha: base, message: 'Before', author: ADA, date: AT, syncedState, documentHash: '' };
     data.links.set(`app-${index}`, { gitAppId: `id-${index}`, last } as never);
   }
+  const target = { repositoryUrl: 'ssh://git@localhost/apps.git', branch: 'main', directory: '' };
   const apps = indexes.map((index) => ({
     appId: `app-${index}`,
     gitAppId: `id-${index}`,
@@ -66,10 +67,10 @@ it('builds one commit of many apps, and no other on the way', async () => {
     versionName: 'v1',
     documentHash: hashOf(documentOf(index, 'b')),
   }));
-  const job = { kind: 'commit_apps', message: 'All', author: ADA, createdAt: AT, input: { apps } };
+  const job = { kind: 'commit_apps', message: 'All', author: ADA, createdAt: AT, input: { target, apps } };
   const build = jest.spyOn(mirror, 'buildCommit');
 
-  const repository = { mirror, layout: new RepositoryLayout(''), branch: 'main' };
+  const repository = { mirror, layout: new RepositoryLayout(''), branch: 'main', startBranch: null };
   const { built } = await buildBatch({ repository, data, refused: new Map() } as unknown as BatchContext, {
     base,
     expected: base,
