@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { listenAt } from './core/network';
 
 interface WorkerHealth {
   host: string;
@@ -14,13 +14,7 @@ export async function serveWorkerHealth({ host, port, isReady }: WorkerHealth): 
     response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
     response.end(status === 404 ? '' : JSON.stringify({ status: status === 200 ? 'ok' : 'unavailable' }));
   });
-  server.listen(port, host);
-  await once(server, 'listening').catch((error: unknown) => {
-    throw new Error(
-      `Port ${port} of ${host} (TRELLIS_WORKER_HEALTH_PORT, HOST) cannot be used: ${(error as Error).message}.`,
-      { cause: error },
-    );
-  });
+  await listenAt(server, { host, port, setting: 'TRELLIS_WORKER_HEALTH_PORT' });
 }
 
 function statusOf(url: string, isReady: () => boolean): number {

@@ -1,11 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startSshServer } from '../../test/support/ssh-server';
 import { LoadFixture } from '../support/fixture';
+import { startHosts } from '../support/hosts';
 import { keepResults } from '../support/keep-results';
 import { describeMachine } from '../support/machine';
-import { startPostgres15 } from '../support/postgres';
-import { makeFolder, runBench, type Endings } from '../support/run-bench';
+import { runBench, type Endings } from '../support/run-bench';
 import { memoryEnvironment, MemoryWatch } from './memory';
 import { readOptions } from './options';
 import { printPoint, printReport, type Report } from './report';
@@ -14,19 +13,13 @@ import { playScene } from './scene';
 async function main(endings: Endings): Promise<void> {
   const { commits, keeps } = readOptions(process.argv.slice(2));
   const machine = await describeMachine();
-  const dir = await makeFolder(endings);
-  const postgres = await startPostgres15(join(dir, 'postgres'));
-  endings.push(() => postgres.stop());
-  const sshd = await startSshServer();
-  endings.push(() => sshd.stop());
-  const memoryDir = join(dir, 'memory');
+  const hosts = await startHosts(endings);
+  const memoryDir = join(hosts.dir, 'memory');
   await mkdir(memoryDir);
   const fixture = await LoadFixture.start({
     servers: 1,
     env: memoryEnvironment(memoryDir),
-    dir,
-    postgres,
-    sshd,
+    ...hosts,
   });
   endings.push(() => fixture.stop());
   const watch = await MemoryWatch.start(fixture.servers[0], memoryDir);

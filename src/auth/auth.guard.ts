@@ -2,6 +2,7 @@ import { CanActivate, ExecutionContext, HttpStatus, Injectable } from '@nestjs/c
 import { Reflector } from '@nestjs/core';
 import { Config } from '../core/config';
 import { AppError, unauthorized } from '../core/errors';
+import { findBearerToken } from './bearer-token';
 import { ownOrigin } from './origin';
 import { PERMISSION, type Permission } from './permission';
 import type { Principal, SignedInRequest } from './principal';
@@ -36,9 +37,8 @@ export class AuthGuard implements CanActivate {
   }
 
   private async identify(request: SignedInRequest): Promise<Principal | null> {
-    const authorization = request.headers.authorization;
-    if (authorization !== undefined) {
-      const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (request.headers.authorization !== undefined) {
+      const bearer = findBearerToken(request);
       return bearer ? this.sessions.find(bearer, 'bearer') : null;
     }
     const cookie = sessionCookieOf(request, this.config);

@@ -11,6 +11,7 @@ export { AuthorEmail, AuthorName } from './author-fields';
 export { AuthGuard } from './auth.guard';
 export { AuthHttpModule } from './auth-http.module';
 export { AuthModule } from './auth.module';
+export { findBearerToken } from './bearer-token';
 export { ownAddress } from './origin';
 export { NewPassword } from './new-password';
 export { hashPassword } from './passwords';

@@ -35,6 +35,7 @@ import { RepositoryController } from './http/repository.controller';
 import { SettingsPresenter } from './http/settings-presenter';
 import { SetupLinkController } from './http/setup-link/setup-link.controller';
 import { SharedSetupController } from './http/setup-link/shared-setup.controller';
+import { CountWaiting } from './queue/count-waiting';
 import { GitWorkers } from './queue/git-workers';
 import { AppGitState } from './server/app-git-state';
 import { AccountsAtRepository } from './server/branches/accounts-at-repository';
@@ -104,6 +105,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     CallJobs,
     CompleteBranchMerge,
     CompleteMerge,
+    CountWaiting,
     DiscardAndUndo,
     EnqueueBackup,
     EnqueueBranch,
@@ -153,14 +155,6 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     SetupLinkStore,
     WorkerCalls,
   ],
-  exports: [
-    AnswerJob,
-    GitForApps,
-    GitsyncModule,
-    GitWorkers,
-    JobsInWorkspace,
-    MergesInWorkspace,
-    WorkerCalls,
-  ],
+  exports: [AnswerJob, CountWaiting, GitForApps, GitWorkers, JobsInWorkspace, MergesInWorkspace, WorkerCalls],
 })
 export class GitsyncHttpModule {}

@@ -8,7 +8,6 @@ import { BackupStore } from './queue/backup-store';
 import { BranchRecords } from './queue/branch-records';
 import { BranchStore } from './store/branch-store';
 import { ChangedApps } from './store/changed-apps';
-import { CountWaiting } from './queue/count-waiting';
 import { DiscardedStore } from './store/discarded-store';
 import { DroppedStore } from './store/dropped-store';
 import { GitConfigStore } from './store/git-config-store';
@@ -31,7 +30,6 @@ const STORES = [
   BranchStore,
   CallJobStore,
   ChangedApps,
-  CountWaiting,
   DiscardedStore,
   DroppedStore,
   GitConfigStore,

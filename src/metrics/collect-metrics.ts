@@ -42,7 +42,6 @@ export class CollectMetrics {
       this.waiting.backups(),
       this.workers.countAlive(),
     ]);
-    this.forgetDatabase();
     for (const state of ['queued', 'postponed', 'running', 'held'])
       metrics.waitingJobs.set({ state }, jobs.find((each) => each.state === state)?.count ?? 0);
     const active = jobs.filter(({ state }) => state === 'queued' || state === 'running');

@@ -1,11 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Header, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { Allow } from '../auth';
+import { Allow, findBearerToken } from '../auth';
 import { Config } from '../core/config';
 import { notFound, unauthorized } from '../core/errors';
 import { METRICS_TYPE } from '../core/metrics';
+import { hashToken } from '../core/secrets';
 import { CollectMetrics } from './collect-metrics';
 
 @ApiTags('Operating')
@@ -26,14 +27,11 @@ export class MetricsController {
   get(@Req() request: Request): Promise<string> {
     const { metricsToken } = this.config;
     if (metricsToken === null) throw notFound('This address');
-    const [, given = ''] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    if (!isSame(given, metricsToken)) throw unauthorized('The token of the metrics is missing or wrong.');
+    if (!isSame(findBearerToken(request) ?? '', metricsToken))
+      throw unauthorized('The token of the metrics is missing or wrong.');
     return this.collect.print();
   }
 }
 
 /** Takes the same time for all tokens. */
-function isSame(one: string, other: string): boolean {
-  const [first, second] = [one, other].map((text) => createHash('sha256').update(text).digest());
-  return timingSafeEqual(first, second);
-}
+const isSame = (one: string, other: string): boolean => timingSafeEqual(hashToken(one), hashToken(other));

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { METRICS_TYPE } from '../core/metrics';
+import { listenAt } from '../core/network';
 
 interface MetricsServer {
   host: string;
@@ -21,12 +21,6 @@ export async function serveMetrics({ host, port, print }: MetricsServer): Promis
       () => response.writeHead(503).end(),
     );
   });
-  server.listen(port, host);
-  await once(server, 'listening').catch((error: unknown) => {
-    throw new Error(
-      `Port ${port} of ${host} (TRELLIS_METRICS_PORT, HOST) cannot be used: ${(error as Error).message}.`,
-      { cause: error },
-    );
-  });
+  await listenAt(server, { host, port, setting: 'TRELLIS_METRICS_PORT' });
   return server;
 }

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
+import { IS_TORTURE } from '../support/torture';
 import type { GitRepository } from '../support/git-repository';
 
 /**
@@ -10,6 +11,9 @@ import type { GitRepository } from '../support/git-repository';
 export const INSTANTS = ['pre-receive', 'prepared', 'committed', 'post-receive'] as const;
 
 export type Instant = (typeof INSTANTS)[number];
+
+/** Returns the stages that a test is run for: `npm test` reaches each in one of two tests, `npm run torture` all in both. */
+export const stages = (...some: Instant[]): readonly Instant[] => (IS_TORTURE ? INSTANTS : some);
 
 /** Hooks of a repository that count pushes and run a command once at a chosen stage. */
 export class KillPoints {

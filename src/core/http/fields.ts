@@ -82,10 +82,12 @@ export const EmailAddress = () =>
     ApiProperty({ format: 'email', maxLength: MAX_EMAIL }),
   );
 
+const asStored = (id: unknown): unknown => (typeof id === 'string' ? id.toLowerCase() : id);
+
 /** Id in the body, in the spelling in which ids are stored. */
 export const Id = () =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    Transform(({ value }: { value: unknown }) => asStored(value)),
     IsUUID(),
     ApiProperty({ format: 'uuid' }),
   );
@@ -93,11 +95,7 @@ export const Id = () =>
 /** `all`, or up to `max` ids in the spelling in which ids are stored. */
 export const IdsOrAll = (max: number) =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) =>
-      Array.isArray(value)
-        ? value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id))
-        : value,
-    ),
+    Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(asStored) : value)),
     ValidateBy({
       name: 'isIdsOrAll',
       validator: {
@@ -107,7 +105,6 @@ export const IdsOrAll = (max: number) =>
       },
     }),
     ApiProperty({
-      required: false,
       oneOf: [
         { type: 'string', enum: ['all'] },
         { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: max },

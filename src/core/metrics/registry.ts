@@ -19,7 +19,6 @@ export const METRICS_TYPE = register.contentType;
 
 /** Adds memory, CPU, garbage collection and the event loop of this process, and its name to all metrics. */
 export function startProcessMetrics(process: 'server' | 'worker'): void {
-  if (register.getSingleMetric('process_cpu_seconds_total')) return;
   register.setDefaultLabels({ process });
   collectDefaultMetrics();
   for (const name of MISNAMED) register.removeSingleMetric(name);

@@ -5,4 +5,5 @@ export {
   isLiteralRefused,
   towardsAllowed,
 } from './allowed-addresses';
+export { listenAt } from './listen-at';
 export { describeSocketFailure } from './describe-socket-failure';

@@ -8,8 +8,7 @@ export class GitWorkers {
   constructor(private readonly database: Database) {}
 
   async isAnyAlive(): Promise<boolean> {
-    const alive = await this.database.query(`select 1 from git_workers w where ${isAliveSql('w')} limit 1`);
-    return alive.length > 0;
+    return (await this.countAlive()) > 0;
   }
 
   async countAlive(): Promise<number> {

@@ -205,16 +205,16 @@ export class Mirrors implements OnApplicationShutdown {
    * @throws GitError `git_branch_not_found` where the branch was deleted
    */
   async fetch(repository: OpenRepository, signal?: AbortSignal): Promise<FetchedBranch> {
-    const { mirror, target, branch, startBranch } = repository;
-    const tip = await timed(metrics.fetchSeconds, mirror.fetch(this.gateway, target, { branch, signal }));
-    const start = startBranch && (await mirror.fetch(this.gateway, target, { branch: startBranch, signal }));
+    const { target, branch, startBranch } = repository;
+    const tip = await this.fetchBranch(repository, branch, signal);
+    const start = startBranch && (await this.fetchBranch(repository, startBranch, signal));
     if (tip !== null) return { tip, base: tip };
     if (start !== null) return { tip, base: start };
     const refs = await listRefs(this.gateway, target, { signal });
     if (refs.isEmpty) return { tip, base: null };
     const { symref } = refs.head;
     if (repository.startsBranch && symref && symref !== branch)
-      return { tip, base: await mirror.fetch(this.gateway, target, { branch: symref, signal }) };
+      return { tip, base: await this.fetchBranch(repository, symref, signal) };
     throw new GitError('git_branch_not_found', {
       message: `The repository has no branch “${branch}” any more.`,
       data: { branches: [...refs.branches.keys()] },
@@ -222,8 +222,8 @@ export class Mirrors implements OnApplicationShutdown {
   }
 
   /** Fetches any branch, and returns its tip; null if there is none. */
-  fetchBranch({ mirror, target }: OpenRepository, branch: string, signal: AbortSignal): Promise<Sha | null> {
-    return mirror.fetch(this.gateway, target, { branch, signal });
+  fetchBranch({ mirror, target }: OpenRepository, branch: string, signal?: AbortSignal): Promise<Sha | null> {
+    return timed(metrics.fetchSeconds, mirror.fetch(this.gateway, target, { branch, signal }));
   }
 
   /** Fetches all branches. */

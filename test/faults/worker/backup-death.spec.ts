@@ -3,9 +3,8 @@ import { createApp, edit, exported } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import { Member } from '../../support/member';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
-import { IS_TORTURE } from '../../support/torture';
 import { FaultFixture } from '../fault-fixture';
-import { INSTANTS, KillPoints, type Instant } from '../kill-points';
+import { KillPoints, stages } from '../kill-points';
 
 let fixture: FaultFixture;
 
@@ -14,9 +13,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => fixture.stop());
-
-/** `npm test` reaches each stage in one of two tests. */
-const stages = (...some: Instant[]) => (IS_TORTURE ? INSTANTS : some);
 
 async function begin(settings: object) {
   const repository = await fixture.repository();

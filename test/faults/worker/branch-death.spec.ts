@@ -4,9 +4,8 @@ import { setNote } from '../../support/changes';
 import { changeMeta, commit, createApp, edit, ended, exported, getApp } from '../../support/git-fixture';
 import { appOf, getMerge, settle } from '../../support/merges';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
-import { IS_TORTURE } from '../../support/torture';
 import { FaultFixture } from '../fault-fixture';
-import { INSTANTS, KillPoints, type Instant } from '../kill-points';
+import { KillPoints, stages, type Instant } from '../kill-points';
 
 let fixture: FaultFixture;
 
@@ -15,9 +14,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => fixture.stop());
-
-/** `npm test` reaches each stage in one of two tests. */
-const stages = (...some: Instant[]) => (IS_TORTURE ? INSTANTS : some);
 
 async function begin() {
   const repository = await fixture.repository();

@@ -4,10 +4,9 @@ import { eventually } from '../../support/eventually';
 import { createApp, edit, ended, exported } from '../../support/git-fixture';
 import { appOf, changeTheirs, settle } from '../../support/merges';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
-import { IS_TORTURE } from '../../support/torture';
 import { query } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
-import { INSTANTS, KillPoints, type Instant } from '../kill-points';
+import { KillPoints, stages } from '../kill-points';
 
 let fixture: FaultFixture;
 
@@ -16,9 +15,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => fixture.stop());
-
-/** `npm test` reaches each stage in one of two tests. */
-const stages = (...some: Instant[]) => (IS_TORTURE ? INSTANTS : some);
 
 /** Begins with an app that was changed here and by another writer. */
 async function begin(icon: string) {

@@ -6,8 +6,7 @@ import { CommitStream } from '../commit-stream';
 import { createApp } from '../../support/git-fixture';
 import { expectExactlyOnce, query, waitUntilIdle } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
-import { INSTANTS, KillPoints, type Instant } from '../kill-points';
-import { IS_TORTURE } from '../../support/torture';
+import { KillPoints, stages } from '../kill-points';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 
 let fixture: FaultFixture;
@@ -17,9 +16,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => fixture.stop());
-
-/** `npm test` reaches each stage in one of two tests. */
-const stages = (...some: Instant[]) => (IS_TORTURE ? INSTANTS : some);
 
 async function begin() {
   const repository = await fixture.repository();

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
-import { IdsOrAll } from '../../../core/http';
+import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IdsOrAll, Optional } from '../../../core/http';
 import { JobErrorView } from '../job.dto';
 
 const STATES = ['off', 'idle', 'waiting', 'failing'] as const;
@@ -17,23 +17,23 @@ export class BackupRequest {
   branch?: string | null;
 
   /** Seconds without a save after which an app is committed; 5 by default. */
-  @ApiProperty({ required: false, minimum: 1, maximum: 3600 })
-  @ValidateIf((_, value: unknown) => value !== undefined)
+  @ApiProperty({ minimum: 1, maximum: 3600 })
+  @Optional()
   @Max(3_600)
   @Min(1)
   @IsInt()
   quietSeconds?: number;
 
   /** Seconds after the first save at which it is committed in any case; 60 by default. */
-  @ApiProperty({ required: false, minimum: 1, maximum: 86400 })
-  @ValidateIf((_, value: unknown) => value !== undefined)
+  @ApiProperty({ minimum: 1, maximum: 86400 })
+  @Optional()
   @Max(86_400)
   @Min(1)
   @IsInt()
   maxSeconds?: number;
 
   /** `all`, the default, or the ids of the apps. */
-  @ValidateIf((_, value: unknown) => value !== undefined)
+  @Optional()
   @IdsOrAll(1_000)
   apps?: 'all' | string[];
 }

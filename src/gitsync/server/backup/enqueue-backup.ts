@@ -32,6 +32,8 @@ export class EnqueueBackup {
       described.set(backup.app.id, await this.describe(this.database.manager, backup));
     await this.database.transaction(async (tx) => {
       const present = await this.lockAll(tx, backups);
+      if (present.length === 0) return;
+      await this.settings.lockWritable(tx, committerOf(present[0].waiting));
       const jobs: { appId: string; jobId: string }[] = [];
       for (const { app, former, ...backup } of present) {
         const isSame = app.version.documentHash === former.version.documentHash;
@@ -69,7 +71,7 @@ export class EnqueueBackup {
     message: string,
   ): Promise<string> {
     const { workspaceId, userId } = committerOf(waiting);
-    const { author, config } = await this.settings.lockWritable(tx, committerOf(waiting));
+    const { author, config } = await this.settings.find(committerOf(waiting));
     const { commitMessage, ...built } = await this.build.ofApp(tx, { app, config, author, message });
     const others = waiting.savers.slice(0, -1).map((saver) => saver.author);
     const whole = withCoAuthors(commitMessage ?? message, others, author);
@@ -81,21 +83,13 @@ export class EnqueueBackup {
   }
 
   private async describe(tx: EntityManager, { app, link, target }: Backup): Promise<string> {
-    const isFirst = link?.last == null;
-    const before = isFirst
-      ? undefined
-      : await this.committedText(target.id ?? null, app, link.last?.documentHash);
-    if (before === undefined) return normalizeMessage(backupMessage(app.name, null, isFirst));
+    const last = link?.last ?? null;
+    if (last === null) return normalizeMessage(backupMessage(app.name, null, true));
+    const committed = await this.links.documentsAt(target.id ?? null, [app.id]);
+    const before = committed.get(last.documentHash);
+    if (before === undefined) return normalizeMessage(backupMessage(app.name, null, false));
     const after = await this.apps.documentOf(tx, app.version.id);
     const { changes } = parseAppDocument(before).differenceTo(parseAppDocument(after));
-    return normalizeMessage(backupMessage(app.name, changes, isFirst));
-  }
-
-  private async committedText(
-    targetId: string | null,
-    { id }: AppWithVersion,
-    hash: string | undefined,
-  ): Promise<string | undefined> {
-    return (await this.links.documentsAt(targetId, [id])).get(hash ?? '');
+    return normalizeMessage(backupMessage(app.name, changes, false));
   }
 }

@@ -46,14 +46,12 @@ export class RetryCommit {
   }
 
   /** Commits the app as it is now to the place that the job was made for. */
-  backUp({ userId }: Actor, job: JobOf<'backup_app'>): Promise<string> {
+  backUp(actor: Actor, job: JobOf<'backup_app'>): Promise<string> {
     return this.locks.run(job, async ({ tx, app, config }) => {
       getWritableTarget(config);
       if (!app) throw appGone();
-      const { workspaceId, kind, author, message } = job;
-      const input = { ...job.input, ...namesOf(app), gitAppId: app.gitAppId };
+      const again = { ...sameRequest(actor, job), input: { ...job.input, ...namesOf(app) } };
       const { documentHash: hash, id: versionId } = app.version;
-      const again = { workspaceId, kind, appId: app.id, actor: { userId, author }, message, input };
       const id = await this.jobs.enqueue(tx, again, { hash, versionId });
       await this.backups.take(tx, [{ appId: app.id, jobId: id }]);
       return id;
