@@ -8,6 +8,7 @@ const TIMELY = [
   /git_last_look|git_workers/,
   /lease_until < clock_timestamp\(\) or status/,
   /^select id from git_jobs where id = any\(\$1\) and status in/,
+  /git_app_backups/,
 ];
 
 export const isTimely = (sql: string): boolean => TIMELY.some((pattern) => pattern.test(sql));

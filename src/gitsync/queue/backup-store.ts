@@ -239,23 +239,23 @@ export class BackupStore {
     return new Map(rows.map(({ appId, savers }) => [appId, savers]));
   }
 
-  /**
-   * Records which jobs commit what waits of the apps. Of their former jobs, only those whose push may yet arrive are kept.
-   */
+  /** Records which jobs commit what waits of the apps. */
   async take(tx: EntityManager, jobs: { appId: string; jobId: string }[]): Promise<void> {
-    const ids = [jobs.map(({ appId }) => appId), jobs.map(({ jobId }) => jobId)];
     await rowsOf(
       tx,
       `update git_app_backups s set job_id = taken.job_id, taken_since = coalesce(s.first_saved_at, clock_timestamp()),
          taken_savers = s.savers, first_saved_at = null, savers = '{}'
        from unnest($1::uuid[], $2::uuid[]) as taken (app_id, job_id) where s.app_id = taken.app_id`,
-      ids,
+      [jobs.map(({ appId }) => appId), jobs.map(({ jobId }) => jobId)],
     );
+  }
+
+  /** Deletes the former jobs of apps, but for those whose push may yet arrive. */
+  async deleteFormerJobs(tx: EntityManager, appIds: string[]): Promise<void> {
     await rowsOf(
       tx,
-      `delete from git_jobs where app_id = any($1) and kind = 'backup_app' and finished_at is not null
-         and not is_uncertain and id <> all($2)`,
-      ids,
+      `delete from git_jobs where app_id = any($1) and kind = 'backup_app' and finished_at is not null and not is_uncertain`,
+      [appIds],
     );
   }
 

@@ -165,6 +165,23 @@ it('replaces nothing that it has not written', async () => {
   await backedUp(member, app.id);
 });
 
+it('retries a failed backup on request, signed as commits are by now', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await repository.commit({ 'copies/orders.json': 'somebody else’s' });
+  const settings = { enabled: true, directory: 'copies', fileName: 'orders.json' };
+  await backUp(member, { enabled: false });
+  await member.put(`/apps/${app.id}/git/backup`, settings).expect(200);
+  await eventually(async () => expect((await backupOf(member, app.id)).state).toBe('failing'), WAIT);
+  await repository.commit({}, { delete: ['copies/orders.json'] });
+  await member.post('/git/signing-key', { type: 'ed25519' }).expect(201);
+  const { body } = await member.get('/git/jobs').expect(200);
+  const { id } = body.items.find(({ kind }: { kind: string }) => kind === 'backup_app');
+  await member.post(`/git/jobs/${id}/retry`).expect(202);
+  const { lastCommit } = await backedUp(member, app.id);
+  expect(await repository.git(['cat-file', 'commit', lastCommit?.sha ?? ''])).toContain('\ngpgsig ');
+  expect(await repository.show('main', 'copies/orders.json')).toBe(await exported(member, app.id));
+});
+
 it('lets people’s commits go first, and makes one commit of all that was saved meanwhile', async () => {
   const { member, repository, app } = await fixture.withApp();
   const other = await createApp(member, 'Sales', { commitChanges: true });

@@ -43,6 +43,10 @@ export class EnqueueBackup {
         jobs.push({ appId: app.id, jobId });
       }
       await this.store.take(tx, jobs);
+      await this.store.deleteFormerJobs(
+        tx,
+        jobs.map(({ appId }) => appId),
+      );
     });
   }
 

@@ -50,7 +50,9 @@ export class RetryCommit {
     return this.locks.run(job, async ({ tx, app, config }) => {
       getWritableTarget(config);
       if (!app) throw appGone();
-      const again = { ...sameRequest(actor, job), input: { ...job.input, ...namesOf(app) } };
+      const { signingKeyId: _key, ...unsigned } = job.input;
+      const input = { ...unsigned, ...namesOf(app), ...signedWith(config) };
+      const again = { ...sameRequest(actor, job), input };
       const { documentHash: hash, id: versionId } = app.version;
       const id = await this.jobs.enqueue(tx, again, { hash, versionId });
       await this.backups.take(tx, [{ appId: app.id, jobId: id }]);
