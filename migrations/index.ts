@@ -38,6 +38,7 @@ import { SetupLinks1767225600038 } from './0038-setup-links';
 import { AppTags1767225600039 } from './0039-app-tags';
 import { Audit1767225600040 } from './0040-audit';
 import { Backup1767225600041 } from './0041-backup';
+import { Incoming1767225600042 } from './0042-incoming';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -81,4 +82,5 @@ export const MIGRATIONS = [
   AppTags1767225600039,
   Audit1767225600040,
   Backup1767225600041,
+  Incoming1767225600042,
 ];

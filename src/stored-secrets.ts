@@ -13,13 +13,14 @@ import {
   secretKeyFile,
   type SecretKeys,
 } from './core/secrets';
-import { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS } from './gitsync';
+import { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS, SEALED_WEBHOOKS } from './gitsync';
 import { SEALED_PROVIDER_TOKENS, SEALED_REFRESH_TOKENS, SEALED_VERIFIERS } from './providers';
 import { SEALED_ANSWERS, SEALED_CONSTANTS } from './workspaces';
 
 export const SEALED_COLUMNS = [
   SEALED_SSH_KEYS,
   SEALED_SIGNING_KEYS,
+  SEALED_WEBHOOKS,
   SEALED_CONSTANTS,
   SEALED_CREDENTIALS,
   SEALED_ACCOUNT_ANSWERS,

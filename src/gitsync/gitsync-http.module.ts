@@ -1,3 +1,12 @@
+import { HooksController } from './http/webhook/hooks.controller';
+import { WebhookController } from './http/webhook/webhook.controller';
+import { CompareBranches } from './server/incoming/compare-branches';
+import { InOwnName } from './server/incoming/in-own-name';
+import { IncomingLoop } from './server/incoming/incoming-loop';
+import { LookAtRemotes } from './server/incoming/look-at-remotes';
+import { PullBehind } from './server/incoming/pull-behind';
+import { ReceiveDelivery } from './server/incoming/receive-delivery';
+import { Webhooks } from './server/incoming/webhooks';
 import { AppBackupController, BackupController } from './http/backup/backup.controller';
 import { BackUpApps } from './server/backup/back-up-apps';
 import { EnqueueBackup } from './server/backup/enqueue-backup';
@@ -87,12 +96,14 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     GitJobsController,
     GitSettingsController,
     HistoryController,
+    HooksController,
     MergesController,
     PullRequestsController,
     RepositoryController,
     SetupLinkController,
     SharedSetupController,
     UnpushedController,
+    WebhookController,
   ],
   providers: [
     AccountsAtRepository,
@@ -103,6 +114,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     BackupLoop,
     BackupsOfWorkspace,
     CallJobs,
+    CompareBranches,
     CompleteBranchMerge,
     CompleteMerge,
     CountWaiting,
@@ -116,8 +128,13 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     EnqueueLink,
     EnqueuePull,
     EnqueuePush,
+    InOwnName,
+    IncomingLoop,
     KeepCommit,
+    LookAtRemotes,
     PlanBackup,
+    PullBehind,
+    ReceiveDelivery,
     PresentUnpushed,
     ReadBranches,
     ReadHistory,
@@ -153,6 +170,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     SettingsPresenter,
     SetupLinks,
     SetupLinkStore,
+    Webhooks,
     WorkerCalls,
   ],
   exports: [AnswerJob, CountWaiting, GitForApps, GitWorkers, JobsInWorkspace, MergesInWorkspace, WorkerCalls],

@@ -5,6 +5,7 @@ import { CallJobStore } from './calls/call-job-store';
 import { AdoptTargets } from './store/adopt-targets';
 import { AppLinkStore } from './store/app-link-store';
 import { BackupStore } from './queue/backup-store';
+import { BehindApps } from './store/behind-apps';
 import { BranchRecords } from './queue/branch-records';
 import { BranchStore } from './store/branch-store';
 import { ChangedApps } from './store/changed-apps';
@@ -13,6 +14,8 @@ import { DroppedStore } from './store/dropped-store';
 import { GitConfigStore } from './store/git-config-store';
 import { GitCredentialStore } from './store/git-credential-store';
 import { HandOver } from './queue/hand-over';
+import { IncomingAppStore } from './queue/incoming-app-store';
+import { IncomingStore } from './store/incoming-store';
 import { JobStore } from './queue/job-store';
 import { MaintenanceRuns } from './store/maintenance-runs';
 import { MergeStore } from './store/merge-store';
@@ -22,10 +25,12 @@ import { QueueStore } from './queue/queue-store';
 import { SigningKeyStore } from './store/signing-key-store';
 import { TargetStore } from './store/target-store';
 import { WaitingCommits } from './queue/waiting-commits';
+import { WebhookStore } from './store/webhook-store';
 
 const STORES = [
   AppLinkStore,
   BackupStore,
+  BehindApps,
   BranchRecords,
   BranchStore,
   CallJobStore,
@@ -35,6 +40,8 @@ const STORES = [
   GitConfigStore,
   GitCredentialStore,
   HandOver,
+  IncomingAppStore,
+  IncomingStore,
   JobStore,
   MaintenanceRuns,
   MergeStore,
@@ -44,6 +51,7 @@ const STORES = [
   SigningKeyStore,
   TargetStore,
   WaitingCommits,
+  WebhookStore,
 ];
 
 /** Tables that server and worker share. */

@@ -7,5 +7,6 @@ export { GitWorkers } from './queue/git-workers';
 export { GitForApps } from './server/git-for-apps';
 export { WorkerCalls } from './server/worker-calls';
 export { SEALED_SSH_KEYS } from './store/git-credential-store';
+export { SEALED_WEBHOOKS } from './store/webhook-store';
 export { SEALED_SIGNING_KEYS } from './store/signing-key-store';
 export { COUNT_CRASH } from './queue/queue-sql';

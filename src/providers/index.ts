@@ -1,7 +1,7 @@
 export { accountAuthorsOf, type AccountAuthor } from './accounts/account-authors';
 export { BrowseAccount } from './accounts/browse-account';
 export { ensureDeployKey } from './accounts/ensure-deploy-key';
-export { ProviderAccounts } from './accounts/provider-accounts';
+export { ProviderAccounts, type OpenAccount } from './accounts/provider-accounts';
 export { SEALED_PROVIDER_TOKENS, SEALED_REFRESH_TOKENS } from './accounts/sealed-tokens';
 export { noChanges } from './api/open-pull-request';
 export type { NewPullRequest, PullRequest, Repository } from './api/provider-api';

@@ -9,6 +9,7 @@ const TIMELY = [
   /lease_until < clock_timestamp\(\) or status/,
   /^select id from git_jobs where id = any\(\$1\) and status in/,
   /git_app_backups/,
+  /git_incoming|git_remote_looks/,
 ];
 
 export const isTimely = (sql: string): boolean => TIMELY.some((pattern) => pattern.test(sql));

@@ -1,5 +1,7 @@
 export { ByteBudget } from './byte-budget';
 export { ByteCache } from './byte-cache';
 export { ReadWriteLock } from './read-write-lock';
+export { RunningTasks } from './running-tasks';
 export { Semaphore } from './semaphore';
 export { TimeLimit } from './time-limit';
+export { WakingLoop } from './waking-loop';

@@ -27,6 +27,8 @@ const FORM_LIMIT_BYTES = 256 * 1024;
 const ANONYMOUS_LIMIT_BYTES = 64 * 1024;
 /** Bodies are in memory from their first byte to the end of their request: two of the largest for each user. */
 const IN_FLIGHT_BYTES = { all: 8 * CONTENT_LIMIT_BYTES, each: 2 * CONTENT_LIMIT_BYTES };
+/** The same for large bodies of those who have not signed in, by their address. */
+const STRANGERS_BYTES = { all: 4 * CONTENT_LIMIT_BYTES, each: CONTENT_LIMIT_BYTES };
 /** A body waits this long for others to end. */
 const ROOM_WAIT_MS = 10_000;
 /** Requests are shallow; a document inside one is kept as text, and has its own limit. */
@@ -41,6 +43,8 @@ export interface BodyRule {
   as: 'json' | 'text' | 'bytes';
   /** Members of a JSON body that are kept as `RawJson`, byte for byte. */
   rawMembers?: string[];
+  /** Limit of this route, in place of the usual ones. Room for it is held also for those who have not signed in. */
+  maxBytes?: number;
   /** Error for such a member, or a `text` body, that is nested too deeply to be read. */
   tooDeep?: () => AppError;
 }
@@ -61,6 +65,8 @@ export type BodyRequest = Request & { rawBody?: Buffer; principal?: { userId: st
 @Injectable()
 export class BodyInterceptor implements NestInterceptor {
   private readonly inFlight = new ByteBudget(IN_FLIGHT_BYTES);
+  /** Those of strangers, which must not keep users waiting. */
+  private readonly strangers = new ByteBudget(STRANGERS_BYTES);
 
   constructor(private readonly reflector: Reflector) {}
 
@@ -80,27 +86,32 @@ export class BodyInterceptor implements NestInterceptor {
     return next.handle();
   }
 
-  /** Holds room for the body until the request has ended. Anonymous bodies are small enough without. */
-  private async makeRoom({ principal, res, headers }: BodyRequest, limit: number): Promise<void> {
+  /** Holds room for the body until the request has ended. Those of the smallest limit are small enough without. */
+  private async makeRoom({ principal, res, headers, ip }: BodyRequest, limit: number): Promise<void> {
     const bytes = roomFor(headers, limit);
-    if (!principal || !res || bytes === 0) return;
-    const { userId } = principal;
-    const release = this.inFlight.tryTake(userId, bytes) ?? (await this.waitForRoom(userId, bytes, res));
+    if (!res || bytes === 0 || limit <= ANONYMOUS_LIMIT_BYTES) return;
+    const budget = principal ? this.inFlight : this.strangers;
+    const demand = { owner: principal?.userId ?? ip ?? '', bytes };
+    const release = budget.tryTake(demand.owner, bytes) ?? (await waitForRoom(budget, demand, res));
     if (res.closed) release();
     else res.once('close', release);
   }
+}
 
-  private async waitForRoom(userId: string, bytes: number, response: Response): Promise<() => void> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    using patience = new TimeLimit(ROOM_WAIT_MS, [gone.signal]);
-    return await this.inFlight.take(userId, bytes, patience.signal).catch(() => {
-      throw new AppError('busy', HttpStatus.SERVICE_UNAVAILABLE, 'Too much is being sent at the same time.', {
-        remedy: 'Send fewer requests at once, or try again in a few seconds.',
-        retryAfterSeconds: 5,
-      });
+async function waitForRoom(
+  budget: ByteBudget,
+  { owner, bytes }: { owner: string; bytes: number },
+  response: Response,
+): Promise<() => void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  using patience = new TimeLimit(ROOM_WAIT_MS, [gone.signal]);
+  return await budget.take(owner, bytes, patience.signal).catch(() => {
+    throw new AppError('busy', HttpStatus.SERVICE_UNAVAILABLE, 'Too much is being sent at the same time.', {
+      remedy: 'Send fewer requests at once, or try again in a few seconds.',
+      retryAfterSeconds: 5,
     });
-  }
+  });
 }
 
 /** Returns the length of a body, or its limit if that is not known beforehand. One above the limit is not read. */
@@ -118,6 +129,7 @@ const ruleFor = (request: BodyRequest, rules: BodyRule[]): BodyRule | undefined 
   rules.find(({ types }) => types.includes(mediaTypeOf(request)));
 
 function limitOf({ principal }: BodyRequest, rule: BodyRule | undefined): number {
+  if (rule?.maxBytes !== undefined) return rule.maxBytes;
   if (!principal) return ANONYMOUS_LIMIT_BYTES;
   const holdsContent = rule !== undefined && (rule.as !== 'json' || rule.rawMembers !== undefined);
   return holdsContent ? CONTENT_LIMIT_BYTES : FORM_LIMIT_BYTES;

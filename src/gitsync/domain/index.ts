@@ -67,3 +67,6 @@ export * from './plan/commit-plan';
 export { checkOverwrite } from './plan/overwrite';
 export { planCommit } from './plan/plan-commit';
 export { planSingleFile } from './plan/plan-single-file';
+export { readDelivery, senderOf, type Delivery, type Headers, type PushedRef } from './webhook/delivery';
+export { repositoryNameOf } from './webhook/repository-name';
+export { isSigned } from './webhook/signature';

@@ -128,13 +128,16 @@ export class GitSettingsController {
     return new CallAnswer(await this.finalizing.compose(actor, body));
   }
 
-  /** Switch GitSync on or off, and set the template for the messages of commits. While it is off nothing is committed. */
+  /**
+   * Switch GitSync on or off, set the template for the messages of commits, and how what others push comes in. While it is off
+   * nothing is committed.
+   */
   @Patch()
   @Allow('admin')
-  @Audited(({ body: { enabled, commitTemplate } }) => ({
+  @Audited(({ body: { enabled, commitTemplate, pollSeconds, autoPull } }) => ({
     action: 'configured',
     target: 'connection',
-    detail: { enabled, commitTemplate },
+    detail: { enabled, commitTemplate, pollSeconds, autoPull },
   }))
   @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_jobs_waiting')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_commit_template')

@@ -4,9 +4,11 @@ import { RepositoryFolders, type SharedWith } from '../store/repository-folders'
 import { GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { GitCredentialStore, type GitKey, type GitToken } from '../store/git-credential-store';
 import { Config } from '../../core/config';
+import { IncomingStore } from '../store/incoming-store';
 import { SigningKeyStore, type SigningKey } from '../store/signing-key-store';
 import { hostAndPort, parseRemoteUrl, providerOf } from '../domain';
-import type { GitSettingsView, GitTokenView, SigningKeyView, StoredKeyView } from './settings.dto';
+import { presentError } from './present-error';
+import type { GitSettingsView, GitTokenView, LookView, SigningKeyView, StoredKeyView } from './settings.dto';
 
 /** Presents a workspace's Git settings as JSON. */
 @Injectable()
@@ -17,6 +19,7 @@ export class SettingsPresenter {
     private readonly folders: RepositoryFolders,
     private readonly signingKeys: SigningKeyStore,
     private readonly settings: Config,
+    private readonly incoming: IncomingStore,
   ) {}
 
   /** Shows only `configured` and `enabled` to members who are no admins. */
@@ -27,11 +30,12 @@ export class SettingsPresenter {
     const config = await this.configs.find(defaultCopyOf(workspaceId));
     const state = stateOf(config);
     if (role !== 'admin') return state;
-    const [key, signingKey, token, sharedWith] = await Promise.all([
+    const [key, signingKey, token, sharedWith, lastLook] = await Promise.all([
       this.credentials.findNewestKey(workspaceId),
       this.signingKeys.find(workspaceId),
       config && this.findToken(config),
       config && this.findSharedWith(userId, config),
+      this.findLastLook(workspaceId),
     ]);
     return {
       ...state,
@@ -40,7 +44,13 @@ export class SettingsPresenter {
       token: token && gitTokenView(token),
       signingKey: signingKey && this.signingKey(signingKey),
       ...(sharedWith && { sharedWith }),
+      lastLook,
     };
+  }
+
+  private async findLastLook(workspaceId: string): Promise<LookView | null> {
+    const look = await this.incoming.lastLook(workspaceId);
+    return look && { at: look.at.toISOString(), error: look.error && presentError(look.error) };
   }
 
   private findToken({ workspaceId, repositoryUrl }: GitConfig): Promise<GitToken | null> {
@@ -77,6 +87,8 @@ const NOT_SET = {
   access: null,
   finalizedAt: null,
   commitTemplate: null,
+  pollSeconds: 0,
+  autoPull: false,
 } satisfies Partial<GitSettingsView>;
 
 const presentConfig = (config: GitConfig) =>
@@ -89,6 +101,8 @@ const presentConfig = (config: GitConfig) =>
     access: config.access,
     finalizedAt: config.finalizedAt?.toISOString() ?? null,
     commitTemplate: config.commitTemplate,
+    pollSeconds: config.pollSeconds,
+    autoPull: config.pullsApps,
   }) satisfies Partial<GitSettingsView>;
 
 const storedKeyView = ({ type, publicKey, fingerprint, createdAt }: GitKey): StoredKeyView => ({

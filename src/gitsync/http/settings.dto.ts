@@ -1,10 +1,26 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength, ValidateBy } from 'class-validator';
 import { Clearable, Line, Text, Optional } from '../../core/http';
+import { JobErrorView } from './job.dto';
 
 const KEY_TYPES = ['ed25519', 'rsa'] as const;
 const TOKEN_SCHEMES = ['basic', 'bearer'] as const;
 const ACCESSES = ['read-write', 'read-only'] as const;
+
+const POLL_SECONDS = { least: 30, most: 86_400 };
+
+const isPollInterval = (value: unknown): boolean =>
+  value === 0 ||
+  (Number.isInteger(value) && Number(value) >= POLL_SECONDS.least && Number(value) <= POLL_SECONDS.most);
+
+const IsPollInterval = () =>
+  ValidateBy({
+    name: 'isPollInterval',
+    validator: {
+      validate: isPollInterval,
+      defaultMessage: () => `must be 0, or ${POLL_SECONDS.least} to ${POLL_SECONDS.most}`,
+    },
+  });
 
 export class GitSettingsRequest {
   /** `git@host:owner/repo.git`, `ssh://user@host:port/path` or `https://host/owner/repo.git`. */
@@ -87,6 +103,20 @@ export class ChangeSettingsRequest {
   @Clearable()
   @Text(2000)
   commitTemplate?: string;
+
+  /** Seconds between looks at the remote, 30 to 86,400; 0: it is not asked. */
+  @ApiProperty({ minimum: 0, maximum: 86_400 })
+  @Optional()
+  @IsPollInterval()
+  pollSeconds?: number;
+
+  /**
+   * Pull what others push by itself: an app without uncommitted changes takes it, one with them merges where nothing
+   * clashes, and is in conflict otherwise.
+   */
+  @Optional()
+  @IsBoolean()
+  autoPull?: boolean;
 }
 
 export class WaitingQuery {
@@ -145,6 +175,12 @@ export class SharedWithView {
   otherCount!: number;
 }
 
+export class LookView {
+  at!: string;
+  @ApiProperty({ type: JobErrorView, nullable: true })
+  error!: JobErrorView | null;
+}
+
 export class GitSettingsView {
   configured!: boolean;
   enabled!: boolean;
@@ -171,4 +207,10 @@ export class GitSettingsView {
   /** The key that signs commits; null: commits are not signed. */
   @ApiProperty({ type: SigningKeyView, nullable: true, required: false })
   signingKey?: SigningKeyView | null;
+  /** Seconds between looks at the remote; 0: it is not asked. */
+  pollSeconds?: number;
+  autoPull?: boolean;
+  /** The last look at the remote, and why it or a comparison with it failed; null while it is not asked. */
+  @ApiProperty({ type: LookView, nullable: true, required: false })
+  lastLook?: LookView | null;
 }

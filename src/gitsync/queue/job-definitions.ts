@@ -5,6 +5,7 @@ import type {
   BranchList,
   BranchMerge,
   BranchState,
+  CheckedBranch,
   CommitChangesInput,
   CommitInput,
   CommitManyInput,
@@ -26,6 +27,7 @@ import type {
   LinkResult,
   ListBranchesInput,
   ListInput,
+  ListRefsInput,
   MergeBranchesInput,
   PreviewMergeInput,
   PullInput,
@@ -35,6 +37,7 @@ import type {
   PushedCommits,
   ReadInput,
   ReadResult,
+  RemoteTips,
 } from './job-inputs';
 
 // A new kind of job is added to this file and to three tables that are typed by kind: how to run it
@@ -60,10 +63,13 @@ export interface JobInputs {
   plan_commit: ReadInput;
   import_app: ImportInput;
   pull_app: PullInput;
+  sync_app: PullInput;
   complete_pull: CompletePullInput;
   discard_changes: DiscardInput;
   link_app: LinkInput;
   list_branches: ListBranchesInput;
+  list_refs: ListRefsInput;
+  check_branch: ReadInput;
   create_branch: CreateBranchInput;
   switch_branch: BranchInput;
   delete_branch: DeleteBranchInput;
@@ -92,10 +98,13 @@ export interface JobResults {
   plan_commit: ReadResult;
   import_app: ImportResult;
   pull_app: PullResult;
+  sync_app: PullResult;
   complete_pull: PullResult;
   discard_changes: DiscardResult;
   link_app: LinkResult;
   list_branches: BranchList;
+  list_refs: RemoteTips;
+  check_branch: CheckedBranch;
   create_branch: BranchState;
   switch_branch: BranchState;
   delete_branch: Record<string, never>;
@@ -166,10 +175,14 @@ export const JOB_DEFINITIONS = {
   plan_commit: READ_REPOSITORY,
   import_app: { ...CHANGE_APP, shares: 'fetch' },
   pull_app: CHANGE_APP,
+  // Made anew after a failure, as a backup is.
+  sync_app: { ...CHANGE_APP, isAutomatic: true },
   complete_pull: CHANGE_APP,
   discard_changes: CHANGE_APP,
   link_app: CHANGE_APP,
   list_branches: CALL,
+  list_refs: CALL,
+  check_branch: CALL,
   create_branch: { ...CHANGE_APP, isRetried: true },
   switch_branch: CHANGE_APP,
   delete_branch: CHANGE_APP,

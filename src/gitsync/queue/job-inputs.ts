@@ -132,6 +132,21 @@ export interface ListBranchesInput extends ReadInput {
   known: string[];
 }
 
+export interface ListRefsInput extends ReadInput {
+  /** Names of the branches to answer. */
+  branches: string[];
+}
+
+/** The commits at which branches of the remote are, by their names; those that it has not are left out. */
+export type RemoteTips = { branches: Record<string, string> };
+
+/** Apps of a branch, compared with the remote. */
+export type CheckedBranch = {
+  tip: string | null;
+  /** Ids of the apps that are behind. */
+  behind: string[];
+};
+
 /** A branch of the repository. */
 export type BranchState = {
   name: string;

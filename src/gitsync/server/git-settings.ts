@@ -13,6 +13,7 @@ import {
   type RemoteUrl,
 } from '../domain';
 import { JobStore } from '../queue/job-store';
+import { IncomingStore } from '../store/incoming-store';
 import { getTarget, GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { RepositoryFolders } from '../store/repository-folders';
 import { SigningKeyStore } from '../store/signing-key-store';
@@ -25,6 +26,15 @@ interface RepositoryLocation {
   directory: string;
 }
 
+/** A change of the settings; what is absent stays. */
+interface SettingsChange {
+  enabled?: boolean;
+  commitTemplate?: string;
+  /** 0: the remote is not asked. */
+  pollSeconds?: number;
+  autoPull?: boolean;
+}
+
 /** A workspace's Git settings: the repository, the switch and the template for commit messages. */
 @Injectable()
 export class GitSettings {
@@ -35,6 +45,7 @@ export class GitSettings {
     private readonly jobs: JobStore,
     private readonly folders: RepositoryFolders,
     private readonly signingKeys: SigningKeyStore,
+    private readonly incoming: IncomingStore,
   ) {}
 
   /** Sets the repository. A new location has to be finalized before it is used. */
@@ -61,17 +72,29 @@ export class GitSettings {
   }
 
   /** Makes the given changes in one transaction. An empty template removes the present one. */
-  async change(
-    actor: Actor,
-    change: { enabled?: boolean; commitTemplate?: string },
-    options: { cancelWaiting: boolean },
-  ): Promise<void> {
-    const { enabled, commitTemplate } = change;
-    if (enabled === undefined && commitTemplate === undefined)
+  async change(actor: Actor, change: SettingsChange, options: { cancelWaiting: boolean }): Promise<void> {
+    const { enabled, commitTemplate, pollSeconds, autoPull } = change;
+    if (Object.values(change).every((value) => value === undefined))
       throw badRequest('There is nothing to change.', [{ path: 'enabled', message: 'is missing' }]);
     await this.database.transaction(async () => {
       if (commitTemplate !== undefined) await this.setTemplate(actor, commitTemplate);
+      if (pollSeconds !== undefined || autoPull !== undefined)
+        await this.setIncoming(actor, { pollSeconds, autoPull });
       if (enabled !== undefined) await this.setEnabled(actor, enabled, options);
+    });
+  }
+
+  private async setIncoming(
+    { workspaceId }: Actor,
+    change: Pick<SettingsChange, 'pollSeconds' | 'autoPull'>,
+  ): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await this.configs.getLocked(tx, workspaceId);
+      await this.configs.setIncoming(tx, workspaceId, change);
+      if (change.pollSeconds !== undefined) await this.incoming.lookSoon(tx, workspaceId);
+      // What has arrived before is taken in, too.
+      if (change.autoPull) await this.incoming.want(workspaceId, null, tx);
+      await this.configs.notifyChange(tx, workspaceId);
     });
   }
 
@@ -94,6 +117,7 @@ export class GitSettings {
       getTarget(config && { ...config, isEnabled: true });
       if (!isEnabled) await this.endWaiting(tx, workspaceId, cancelWaiting);
       await this.configs.enable(tx, workspaceId, isEnabled);
+      if (isEnabled) await this.incoming.want(workspaceId, null, tx);
       await this.configs.notifyChange(tx, workspaceId);
     });
   }

@@ -47,13 +47,11 @@ const noDeployKeys = (baseUrl: string) =>
     },
   );
 
-/** Another admin may have set another URL meanwhile. */
-function checkSame(repositoryUrl: string, { path, sshUrl, httpsUrl }: Repository): void {
+/** Throws 409 `provider_other_repository`: another admin may have set another URL meanwhile. */
+export function checkSame(repositoryUrl: string, { path, sshUrl, httpsUrl }: Repository): void {
   const { canonicalKey } = parseRemoteUrl(repositoryUrl);
   if ([sshUrl, httpsUrl].some((url) => url !== null && findCanonicalKey(url) === canonicalKey)) return;
-  throw conflict('provider_other_repository', `This workspace uses another repository than ${path}.`, {
-    remedy: 'Set the URL of that repository first, or choose the repository that is set.',
-  });
+  throw otherRepository(path);
 }
 
 /** Returns null for a URL that no workspace can use, such as `http://` of a server behind a proxy. */
@@ -64,3 +62,8 @@ function findCanonicalKey(url: string): string | null {
     return null;
   }
 }
+
+export const otherRepository = (place: string) =>
+  conflict('provider_other_repository', `This workspace uses another repository than ${place}.`, {
+    remedy: 'Set the URL of that repository first, or choose the repository that is set.',
+  });

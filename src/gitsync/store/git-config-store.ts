@@ -37,6 +37,10 @@ export interface GitConfig {
   commitTemplate: string | null;
   /** Key that signs commits accepted from now on. */
   signingKeyId: string | null;
+  /** Seconds between looks at the remote; 0: none. */
+  pollSeconds: number;
+  /** Apps that are behind are pulled by themselves. */
+  pullsApps: boolean;
 }
 
 export interface ConfigRow {
@@ -58,6 +62,8 @@ export interface ConfigRow {
   finalized_at: Date | null;
   commit_template: string | null;
   signing_key_id: string | null;
+  poll_seconds: number;
+  auto_pull: boolean;
   /** Row of a branch beside the default one. */
   copy_id?: string | null;
   copy_name?: string | null;
@@ -215,6 +221,20 @@ export class GitConfigStore {
     ]);
   }
 
+  /** Sets how what others push comes in; what is absent stays. */
+  async setIncoming(
+    tx: EntityManager,
+    workspaceId: string,
+    { pollSeconds, autoPull }: { pollSeconds?: number; autoPull?: boolean },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_configs set poll_seconds = coalesce($2, poll_seconds), auto_pull = coalesce($3, auto_pull)
+       where workspace_id = $1`,
+      [workspaceId, pollSeconds ?? null, autoPull ?? null],
+    );
+  }
+
   async markBranchStarted(tx: EntityManager, workspaceId: string, targetId: string): Promise<void> {
     await rowsOf(
       tx,
@@ -252,6 +272,8 @@ export function configOf(row: ConfigRow, { branchId }: Pick<WorkingCopy, 'branch
     finalizedAt: row.finalized_at,
     commitTemplate: row.commit_template,
     signingKeyId: row.signing_key_id,
+    pollSeconds: row.poll_seconds,
+    pullsApps: row.auto_pull,
   };
 }
 

@@ -4,6 +4,7 @@ import { AuditLog, WorkspaceRetention } from '../../workspaces';
 import { JobRetention } from '../queue/job-retention';
 import { DiscardedStore } from '../store/discarded-store';
 import { MergeStore } from '../store/merge-store';
+import { WebhookStore } from '../store/webhook-store';
 
 type Step = (signal: AbortSignal) => Promise<void>;
 
@@ -20,6 +21,7 @@ export class DeleteOldRows {
     merges: MergeStore,
     workspaces: WorkspaceRetention,
     audit: AuditLog,
+    webhooks: WebhookStore,
   ) {
     this.steps = [
       (signal) => apps.deleteOld(signal),
@@ -31,6 +33,7 @@ export class DeleteOldRows {
       (signal) => workspaces.deleteOldEvents(signal),
       (signal) => workspaces.deleteOldRequests(signal),
       (signal) => audit.deleteOld(signal),
+      () => webhooks.deleteOldDeliveries(),
     ];
   }
 }

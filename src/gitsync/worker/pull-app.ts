@@ -84,7 +84,7 @@ export class PullApp {
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
     const link = await this.links.find(app.id, tx);
     const { job } = pulled;
-    if (job.kind === 'pull_app' && job.input.merge !== true) {
+    if (job.kind !== 'complete_pull' && job.input.merge !== true) {
       await this.replace.run(tx, { ...pulled, job, app, link, base });
       return { kind: 'replaced' };
     }

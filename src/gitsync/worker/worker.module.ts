@@ -22,6 +22,7 @@ import { BranchJobs, BranchReads } from './branches/branch-jobs';
 import { BuildMerge } from './branches/build-merge';
 import { CreateBranch } from './branches/create-branch';
 import { DeleteBranch } from './branches/delete-branch';
+import { CheckBranch } from './branches/check-branch';
 import { ListBranches } from './branches/list-branches';
 import { MergeBranches } from './branches/merge-branches';
 import { UpdateWorkingCopy } from './branches/update-working-copy';
@@ -77,6 +78,7 @@ const BRANCHES = [
   BuildMerge,
   CreateBranch,
   DeleteBranch,
+  CheckBranch,
   ListBranches,
   MergeBranches,
   OpenWorkingCopy,

@@ -10,6 +10,7 @@ import {
   type ListedPage,
   type NewPullRequest,
   type NewRepository,
+  type NewWebhook,
   type Organization,
   type PageRequest,
   type ProviderApi,
@@ -24,6 +25,7 @@ import { withoutUser } from './without-user';
 /** Limit on the projects searched for repositories if none is named. */
 const MOST_PROJECTS = { size: 100, maxPages: 10 };
 const BRANCH = 'refs/heads/';
+const SUBSCRIPTIONS = '/_apis/hooks/subscriptions';
 
 /**
  * REST API of Azure DevOps; the base URL is that of the organization or, on a self-hosted server, the collection.
@@ -100,6 +102,28 @@ export class AzureDevOps implements ProviderApi {
     const request = this.http.call({ method: 'POST', path, query, body: { name } });
     const answer = await unlessRefused(request, ({ status }) => status === 409);
     return answer && this.repositoryOf(answer.json);
+  }
+
+  /** A service hook is a subscription of the organization; its password is the only secret that Azure DevOps sends. */
+  async addWebhook(repository: string, { url, secret }: NewWebhook): Promise<string> {
+    const { json: found } = await this.call(repositoryAt(repository));
+    const body = {
+      publisherId: 'tfs',
+      eventType: 'git.push',
+      resourceVersion: '1.0',
+      consumerId: 'webHooks',
+      consumerActionId: 'httpRequest',
+      publisherInputs: { projectId: found.getText('project', 'id'), repository: found.getText('id') },
+      consumerInputs: { url, basicAuthUsername: 'trellis', basicAuthPassword: secret },
+    };
+    const query = { 'api-version': this.version };
+    const { json } = await this.http.call({ method: 'POST', path: SUBSCRIPTIONS, query, body });
+    return json.getText('id');
+  }
+
+  async removeWebhook(_repository: string, id: string): Promise<void> {
+    const query = { 'api-version': this.version };
+    await this.http.call({ method: 'DELETE', path: `${SUBSCRIPTIONS}/${encodePath(id)}`, query });
   }
 
   /** A repository has the visibility of its project. */

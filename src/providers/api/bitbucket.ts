@@ -12,6 +12,7 @@ import {
   type ListedPage,
   type NewPullRequest,
   type NewRepository,
+  type NewWebhook,
   type Organization,
   type PageRequest,
   type ProviderApi,
@@ -87,6 +88,16 @@ export class Bitbucket implements ProviderApi {
     return this.#pullRequests.create(repository, request);
   }
 
+  async addWebhook(repository: string, { url, secret }: NewWebhook): Promise<string> {
+    const body = { description: 'Trellis', url, secret, active: true, events: ['repo:push'] };
+    const { json } = await this.http.call({ method: 'POST', path: hooksOf(repository), body });
+    return json.getText('uuid');
+  }
+
+  async removeWebhook(repository: string, id: string): Promise<void> {
+    await this.http.call({ method: 'DELETE', path: `${hooksOf(repository)}/${encodePath(id)}` });
+  }
+
   private repositoriesOf(workspace: string, page: PageRequest): Promise<ListedPage<Repository>> {
     const query = { role: 'member', sort: 'name' };
     const path = `/repositories/${encodePath(workspace)}`;
@@ -108,6 +119,8 @@ export class Bitbucket implements ProviderApi {
     };
   }
 }
+
+const hooksOf = (repository: string): string => `${repositoryAt(repository)}/hooks`;
 
 /** The API has a host name of its own. */
 export const bitbucketApiUrl = (baseUrl: string): string =>

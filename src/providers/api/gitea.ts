@@ -20,6 +20,8 @@ const MOST_PULL_REQUESTS = { size: 50, maxPages: 10 };
 export class Gitea extends GitHubForm {
   protected readonly pullRequestRight = 'write access to the repository';
 
+  protected readonly webhookForm = { type: 'gitea', branch_filter: '*' };
+
   async identify(): Promise<Identity> {
     const { json } = await this.http.call({ path: '/user' });
     return { login: json.getText('login'), name: json.findText('full_name'), scopes: null, expiresAt: null };

@@ -11,6 +11,7 @@ import {
   type NewDeployKey,
   type NewPullRequest,
   type NewRepository,
+  type NewWebhook,
   type Organization,
   type PageRequest,
   type ProviderApi,
@@ -39,6 +40,8 @@ export abstract class GitHubForm implements ProviderApi, DeployKeys {
     repository: string,
     branches: Pick<NewPullRequest, 'from' | 'into'>,
   ): Promise<PullRequest | null>;
+  /** What its API wants of a webhook beside the address and the secret. */
+  protected abstract readonly webhookForm: Readonly<Record<string, string>>;
   /** Right that it takes to open a pull request, in the provider's terms. */
   protected abstract readonly pullRequestRight: string;
   protected abstract isNameTaken(refusal: Refusal): boolean;
@@ -103,6 +106,17 @@ export abstract class GitHubForm implements ProviderApi, DeployKeys {
     await this.http.call({ method: 'DELETE', path: `${keysOf(repository)}/${encodePath(id)}` });
   }
 
+  async addWebhook(repository: string, { url, secret }: NewWebhook): Promise<string> {
+    const config = { url, secret, content_type: 'json' };
+    const body = { ...this.webhookForm, active: true, events: ['push'], config };
+    const { json } = await this.http.call({ method: 'POST', path: hooksOf(repository), body });
+    return json.getId('id');
+  }
+
+  async removeWebhook(repository: string, id: string): Promise<void> {
+    await this.http.call({ method: 'DELETE', path: `${hooksOf(repository)}/${encodePath(id)}` });
+  }
+
   protected async listRepositoriesAt(
     path: string,
     page: PageRequest,
@@ -119,6 +133,8 @@ export const pullRequestOf = (json: JsonReader): PullRequest => ({
   url: json.getPageUrl('html_url'),
   number: json.getNumber('number'),
 });
+
+const hooksOf = (repository: string): string => `/repos/${encodePath(repository)}/hooks`;
 
 const keysOf = (repository: string): string => `/repos/${encodePath(repository)}/keys`;
 

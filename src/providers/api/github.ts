@@ -17,6 +17,8 @@ export class GitHub extends GitHubForm {
   protected readonly pullRequestRight =
     'write access to the repository, and of a fine-grained token Pull requests: Read and write';
 
+  protected readonly webhookForm = { name: 'web' };
+
   async identify(): Promise<Identity> {
     const { json, headers } = await this.http.call({ path: '/user' });
     // Only classic tokens have scopes.

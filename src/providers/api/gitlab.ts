@@ -9,6 +9,7 @@ import {
   type NewDeployKey,
   type NewPullRequest,
   type NewRepository,
+  type NewWebhook,
   type Organization,
   type PageRequest,
   type ProviderApi,
@@ -146,6 +147,16 @@ export class GitLab implements ProviderApi, DeployKeys {
     await this.http.call({ method: 'DELETE', path: `${keysOf(repository)}/${encodeURIComponent(id)}` });
   }
 
+  async addWebhook(repository: string, { url, secret: token }: NewWebhook): Promise<string> {
+    const body = { url, token, push_events: true, tag_push_events: true, enable_ssl_verification: true };
+    const { json } = await this.http.call({ method: 'POST', path: hooksOf(repository), body });
+    return json.getId('id');
+  }
+
+  async removeWebhook(repository: string, id: string): Promise<void> {
+    await this.http.call({ method: 'DELETE', path: `${hooksOf(repository)}/${encodeURIComponent(id)}` });
+  }
+
   private async namespaceId(path: string): Promise<number> {
     const { json } = await this.http.call({ path: `/namespaces/${encodeURIComponent(path)}` });
     return Number(json.getId('id'));
@@ -170,6 +181,8 @@ export function gitLabMissingScopes({ status, body }: Refusal): string[] {
 }
 
 const isTaken = ({ status, text }: Refusal): boolean => status === 400 && /already been taken/i.test(text);
+
+const hooksOf = (repository: string): string => `${projectOf(repository)}/hooks`;
 
 const projectOf = (path: string): string => `/projects/${encodeURIComponent(path)}`;
 

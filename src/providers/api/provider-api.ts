@@ -79,6 +79,9 @@ export interface ProviderApi {
   createRepository(repository: NewRepository): Promise<Repository | null>;
   /** Opens a pull request between two branches of a repository. Returns the one that is open already, if there is. */
   createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest>;
+  /** Has the provider send its pushes to `url`, signed with the secret. Returns the webhook's id there. */
+  addWebhook(repository: string, webhook: NewWebhook): Promise<string>;
+  removeWebhook(repository: string, id: string): Promise<void>;
   /** Null if the provider has none. */
   readonly deployKeys: DeployKeys | null;
 }
@@ -89,6 +92,11 @@ export interface DeployKeys {
   /** Returns null if the provider has this key already, here or elsewhere. */
   addDeployKey(repository: string, key: NewDeployKey): Promise<DeployKey | null>;
   removeDeployKey(repository: string, id: string): Promise<void>;
+}
+
+export interface NewWebhook {
+  url: string;
+  secret: string;
 }
 
 export interface NewRepository {

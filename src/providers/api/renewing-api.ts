@@ -29,6 +29,8 @@ export function renewingApi(first: ProviderApi, renew: () => Promise<ProviderApi
     getRepository: (path) => ask((one) => one.getRepository(path)),
     createRepository: (repository) => ask((one) => one.createRepository(repository)),
     createPullRequest: (repository, request) => ask((one) => one.createPullRequest(repository, request)),
+    addWebhook: (repository, webhook) => ask((one) => one.addWebhook(repository, webhook)),
+    removeWebhook: (repository, id) => ask((one) => one.removeWebhook(repository, id)),
     deployKeys: first.deployKeys && {
       listDeployKeys: (repository, page) => askKeys((keys) => keys.listDeployKeys(repository, page)),
       addDeployKey: (repository, key) => askKeys((keys) => keys.addDeployKey(repository, key)),

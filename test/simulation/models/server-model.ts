@@ -80,6 +80,7 @@ export class ServerModel {
     const targets = { removeAll: nothing };
     const folders = { refuseOverlap: nothing };
     const keys = { remove: nothing };
+    const incoming = { want: nothing, lookSoon: nothing };
     this.settings = new GitSettings(
       db,
       configs as never,
@@ -87,6 +88,7 @@ export class ServerModel {
       jobs,
       folders as never,
       keys as never,
+      incoming as never,
     );
   }
 
@@ -237,4 +239,6 @@ const NEW_CONFIG: Omit<GitConfig, 'repositoryUrl' | 'wantedBranch' | 'directory'
   finalizedAt: null,
   commitTemplate: null,
   signingKeyId: null,
+  pollSeconds: 0,
+  pullsApps: false,
 };

@@ -1,4 +1,5 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { WakingLoop } from '../../../core/concurrency';
 import { DatabaseListener } from '../../../core/database';
 import { BACKUP_CHANNEL } from '../../queue/backup-store';
 import { SETTINGS_CHANNEL } from '../../store/git-config-store';
@@ -15,10 +16,7 @@ const PAUSE_MS = 10_000;
 @Injectable()
 export class BackupLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(BackupLoop.name);
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> | null = null;
-  private isWanted = false;
-  private isStopping = false;
+  private readonly loop = new WakingLoop(() => this.look(), LOOK_MS);
 
   constructor(
     private readonly listener: DatabaseListener,
@@ -26,44 +24,24 @@ export class BackupLoop implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.listener.listen(BACKUP_CHANNEL, () => this.wake());
+    await this.listener.listen(BACKUP_CHANNEL, () => this.loop.wake());
     // Waits for GitSync where it is off.
-    await this.listener.listen(SETTINGS_CHANNEL, () => this.wake());
-    this.wake();
+    await this.listener.listen(SETTINGS_CHANNEL, () => this.loop.wake());
+    this.loop.wake();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    if (this.timer) clearTimeout(this.timer);
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.loop.stop();
   }
 
-  private wake(): void {
-    this.isWanted = true;
-    if (!this.timer && !this.running) this.lookIn(LOOK_MS);
-  }
-
-  private lookIn(ms: number): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      this.running = this.look().finally(() => (this.running = null));
-    }, ms);
-    this.timer.unref();
-  }
-
-  private async look(): Promise<void> {
-    this.isWanted = false;
-    let pause = LOOK_MS;
+  /** Returns the ms until the next look; null while nothing waits. */
+  private async look(): Promise<number | null> {
     try {
       const state = await this.backups.run();
-      if (state !== 'idle') this.isWanted = true;
-      if (state === 'busy') pause = BUSY_MS;
+      return { busy: BUSY_MS, waiting: LOOK_MS, idle: null }[state];
     } catch (error) {
       this.logger.warn({ err: error }, 'Apps could not be backed up; this is tried again');
-      this.isWanted = true;
-      pause = PAUSE_MS;
+      return PAUSE_MS;
     }
-    if (this.isWanted) this.lookIn(pause);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CheckBranch } from './check-branch';
 import { CreateBranch } from './create-branch';
 import { DeleteBranch } from './delete-branch';
 import { ForcePush } from './force-push';
@@ -24,6 +25,7 @@ export class BranchJobs {
 export class BranchReads {
   constructor(
     readonly list: ListBranches,
+    readonly compare: CheckBranch,
     readonly merges: MergeBranches,
     readonly force: ForcePush,
   ) {}

@@ -40,6 +40,8 @@ export class RunCall {
       list_history: (call, { signal }) => history.list.run(call, signal),
       read_definition: (call, { signal }) => history.definition.run(call, signal),
       list_branches: (call, { signal }) => branches.list.run(call, signal),
+      list_refs: (call, { signal }) => branches.compare.listRefs(call, signal),
+      check_branch: (call, { signal }) => branches.compare.run(call, signal),
       preview_merge: (call, { signal }) => branches.merges.preview(call, signal),
       preview_push: (call, { signal }) => branches.force.preview(call, signal),
       plan_commit: (call, { signal }) => previewCommit.run(call, signal),

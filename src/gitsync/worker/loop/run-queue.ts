@@ -62,6 +62,7 @@ export class RunQueue {
       import_app: (job, { behind, ...run }) => apps.importApps.run(run, job, behind),
       discard_changes: (job, { lease, signal }) => apps.discardChanges.run(lease, job, signal),
       pull_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
+      sync_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
       complete_pull: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
       create_branch: (job, { lease, signal }) => branches.create.run(lease, job, signal),
       switch_branch: (job, { lease, signal }) => branches.switchTo.run(lease, job, signal),

@@ -63,9 +63,9 @@ export class CombinePull {
     const { last } = request.link;
     if (!last) throw appNotInRepository();
     const sides = await this.readSides(tx, { ...request, last });
-    return request.job.kind === 'pull_app'
-      ? this.pull(tx, { ...request, last }, sides)
-      : this.complete(tx, { request: { ...request, last }, job: request.job }, sides);
+    return request.job.kind === 'complete_pull'
+      ? this.complete(tx, { request: { ...request, last }, job: request.job }, sides)
+      : this.pull(tx, { ...request, last }, sides);
   }
 
   private async pull(

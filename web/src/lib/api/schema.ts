@@ -907,7 +907,10 @@ export interface paths {
         delete: operations["GitSettings_remove"];
         options?: never;
         head?: never;
-        /** Switch GitSync on or off, and set the template for the messages of commits. While it is off nothing is committed. */
+        /**
+         * Switch GitSync on or off, set the template for the messages of commits, and how what others push comes in. While it is off
+         *     nothing is committed.
+         */
         patch: operations["GitSettings_change"];
         trace?: never;
     };
@@ -1049,6 +1052,26 @@ export interface paths {
          *     version. With `commit`, the app is committed as well, and the answer is that of a commit.
          */
         post: operations["History_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a delivery of GitHub, Gitea or Forgejo, GitLab, Bitbucket or Azure DevOps, signed with the webhook's secret. It is
+         *     answered before anything follows from it.
+         */
+        post: operations["Hooks_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1367,6 +1390,28 @@ export interface paths {
          */
         post: operations["Unpushed_push"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{w}/git/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The webhook, and what was last sent to it. */
+        get: operations["Webhook_get"];
+        put?: never;
+        /**
+         * Make the webhook by which the provider tells of pushes, or a new secret for it; with an account, register it at the
+         *     repository.
+         */
+        post: operations["Webhook_create"];
+        /** Remove the webhook; also at the provider, if the caller's account has registered it there. */
+        delete: operations["Webhook_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2083,7 +2128,7 @@ export interface components {
         };
         JobUnderWayView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "sync_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "list_refs" | "check_branch" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             jobId: string;
         };
         AppGitView: {
@@ -2450,7 +2495,7 @@ export interface components {
         };
         JobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "sync_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "list_refs" | "check_branch" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -2495,7 +2540,7 @@ export interface components {
         };
         RetriedJobView: {
             /** @enum {string} */
-            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
+            kind: "finalize" | "list_apps" | "check_updates" | "check_changes" | "compare_refs" | "list_history" | "read_definition" | "create_app" | "rename_app" | "commit_app" | "commit_changes" | "complete_merge" | "backup_app" | "commit_apps" | "plan_commit" | "import_app" | "pull_app" | "sync_app" | "complete_pull" | "discard_changes" | "link_app" | "list_branches" | "list_refs" | "check_branch" | "create_branch" | "switch_branch" | "delete_branch" | "preview_merge" | "merge_branches" | "preview_push" | "push_commits";
             /** @enum {string} */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /**
@@ -2578,6 +2623,10 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        LookView: {
+            error: components["schemas"]["JobErrorView"] | null;
+            at: string;
+        };
         GitSettingsView: {
             key?: components["schemas"]["StoredKeyView"] | null;
             /** @description The access token for HTTPS, without its secret. */
@@ -2589,6 +2638,8 @@ export interface components {
             sharedWith?: components["schemas"]["SharedWithView"];
             /** @description The key that signs commits; null: commits are not signed. */
             signingKey?: components["schemas"]["SigningKeyView"] | null;
+            /** @description The last look at the remote, and why it or a comparison with it failed; null while it is not asked. */
+            lastLook?: components["schemas"]["LookView"] | null;
             configured: boolean;
             enabled: boolean;
             /** @description This and all following fields are for admins only. */
@@ -2600,6 +2651,9 @@ export interface components {
             /** Format: date-time */
             finalizedAt?: string | null;
             commitTemplate?: string | null;
+            /** @description Seconds between looks at the remote; 0: it is not asked. */
+            pollSeconds?: number;
+            autoPull?: boolean;
         };
         GitSettingsRequest: {
             /** @description `git@host:owner/repo.git`, `ssh://user@host:port/path` or `https://host/owner/repo.git`. */
@@ -2650,6 +2704,13 @@ export interface components {
              *     `{version}`, `{workspace}` and `{user}`; empty: the message alone.
              */
             commitTemplate?: string;
+            /** @description Seconds between looks at the remote, 30 to 86,400; 0: it is not asked. */
+            pollSeconds?: number;
+            /**
+             * @description Pull what others push by itself: an app without uncommitted changes takes it, one with them merges where nothing
+             *     clashes, and is in conflict otherwise.
+             */
+            autoPull?: boolean;
         };
         ListedCommitView: {
             sha: string;
@@ -2696,6 +2757,13 @@ export interface components {
         RestoredView: {
             /** @description False where the app already was as at that commit. */
             changed: boolean;
+        };
+        DeliveryView: {
+            /**
+             * @description Reason why there is nothing to do; absent otherwise.
+             * @enum {string}
+             */
+            ignored?: "ping" | "other_event" | "off" | "other_repository" | "other_branch" | "known_commit" | "repeated_delivery";
         };
         MergedPageView: {
             id: string;
@@ -3086,6 +3154,35 @@ export interface components {
             sha: string | null;
             /** @description The number of commits that were pushed. */
             pushed: number;
+        };
+        WebhookRequest: {
+            /**
+             * Format: uuid
+             * @description The caller's account at the provider, with which the webhook is registered at the repository.
+             */
+            accountId?: string;
+            /** @description Path of the repository at the provider, where the URL does not tell it: SSH has another host name there. */
+            repository?: string;
+        };
+        NewWebhookView: {
+            /** @description Payload URL: the provider sends its deliveries there. */
+            url: string;
+            /** @description Shown once. It signs deliveries; for GitLab it is the secret token, for Azure DevOps the password of any user name. */
+            secret: string;
+        };
+        LastDeliveryView: {
+            at: string;
+            /** @description `github`, `gitea`, `gitlab`, `bitbucket` or `azure`; `unknown` for a sender that names itself otherwise. */
+            provider: string;
+            event: string;
+            /** @description `accepted`, `invalid_signature`, or the reason why it was ignored. */
+            outcome: string;
+        };
+        WebhookView: {
+            lastDelivery: components["schemas"]["LastDeliveryView"] | null;
+            url: string;
+            /** Format: date-time */
+            createdAt: string;
         };
         LoginRequest: {
             email: string;
@@ -11567,6 +11664,109 @@ export interface operations {
             };
         };
     };
+    Hooks_receive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `respond-async`: do not wait for the end of the job. */
+                Prefer?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description There is nothing to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description A branch has moved, and is compared. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `invalid_signature` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     Merges_list: {
         parameters: {
             query?: {
@@ -14010,6 +14210,275 @@ export interface operations {
             };
             /** @description `git_disk_full`, `git_storage_failed` */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Webhook_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Webhook_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookView"];
+                };
+            };
+            /** @description Malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured`, `provider_other_repository` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `provider_token_refused`, `provider_sign_in_again`, `provider_oauth_app_refused`, `provider_scope_missing`, `provider_forbidden`, `provider_not_found`, `provider_refused`, `provider_unavailable`, `provider_unreachable`, `provider_certificate_untrusted`, `provider_client_certificate`, `provider_proxy_failed`, `provider_redirected`, `provider_unexpected_answer` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `provider_rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `provider_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    Webhook_remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat within 7 days gets the first answer; with another body `idempotency_key_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                w: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role does not allow it, or `cross_origin`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Not there, or not yours to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; see `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,226 @@
+import { Client } from 'pg';
+import { createBranch } from '../../support/branches';
+import { eventually } from '../../support/eventually';
+import {
+  commit,
+  createApp,
+  edit,
+  exported,
+  getApp,
+  GitFixture,
+  renameByHand,
+  type JobBody,
+} from '../../support/git-fixture';
+import type { Member } from '../../support/member';
+import { appOf, changeTheirs, getMerge } from '../../support/merges';
+import { deliver, makeWebhook, pageOf } from '../../support/webhooks/webhook';
+import { sshUrlOf } from '../../support/connect';
+
+const WAIT = { timeoutMs: 20_000 };
+
+let fixture: GitFixture;
+
+beforeAll(async () => {
+  fixture = await GitFixture.start();
+});
+afterAll(() => fixture.stop());
+
+/** Pulls by itself, and is told of pushes. */
+async function following(name?: string) {
+  const { member, repository, app } = await fixture.withApp(name);
+  const webhook = await makeWebhook(member);
+  await member.patch('/git', { autoPull: true }).expect(200);
+  const tell = async (sha: string) => {
+    const { status, body } = await deliver(member, webhook, { page: pageOf(repository), sha });
+    // It may have been seen already, when pulling by itself was switched on.
+    expect([202, 'known_commit']).toContain(status === 202 ? 202 : body.ignored);
+  };
+  return { member, repository, app, tell };
+}
+
+const jobsOf = async (member: Member, kind: string): Promise<JobBody[]> =>
+  (await member.get('/git/jobs').expect(200)).body.items.filter((job: JobBody) => job.kind === kind);
+
+const stateOf = async (member: Member, appId: string) => (await getApp(member, appId)).gitState;
+
+it('takes what others push into an app without changes of its own', async () => {
+  const { member, repository, app, tell } = await following();
+  await tell(await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs')));
+  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'), WAIT);
+  expect(await stateOf(member, app.id)).toBe('clean');
+  expect(await exported(member, app.id)).toBe(await repository.show('main', 'Orders/v1.json'));
+  expect(await jobsOf(member, 'sync_app')).toMatchObject([
+    { status: 'succeeded', appId: app.id, author: { name: 'Trellis', email: 'trellis@localhost' } },
+  ]);
+});
+
+it('merges it into one with changes, which stay uncommitted', async () => {
+  const { member, repository, app, tell } = await following();
+  await edit(member, app.id, 'mine');
+  await tell(await changeTheirs(repository, ({ pages }) => (pages[0].note = 'theirs')));
+  await eventually(async () => {
+    const { icon, pages } = appOf(await exported(member, app.id));
+    expect([icon, pages[0].note]).toEqual(['mine', 'theirs']);
+  }, WAIT);
+  expect(await stateOf(member, app.id)).toBe('changed');
+});
+
+it('leaves an app as it is where both sides clash, and shows the conflict until it is settled', async () => {
+  const { member, repository, app, tell } = await following();
+  await edit(member, app.id, 'mine');
+  await tell(await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs')));
+  await eventually(async () => expect(await stateOf(member, app.id)).toBe('conflict'), WAIT);
+  expect(appOf(await exported(member, app.id)).icon).toBe('mine');
+  const { mergeId } = (await member.get(`/apps/${app.id}/git`).expect(200)).body;
+  const [{ conflicts }] = (await getMerge(member, mergeId as string)).apps;
+  const { headers } = await member.get(`/git/merges/${mergeId}`);
+  await member
+    .put(`/git/merges/${mergeId}/conflicts/${conflicts[0].id}`, { choose: 'theirs' })
+    .set('If-Match', headers.etag as string)
+    .expect(200);
+  await member.post(`/git/merges/${mergeId}/complete`).expect(200);
+  expect(await stateOf(member, app.id)).toBe('clean');
+  // Nothing repeats what clashed.
+  expect(await jobsOf(member, 'sync_app')).toHaveLength(1);
+});
+
+it('follows an imported app, on every branch that is worked on', async () => {
+  const { member: author, repository, app } = await fixture.withApp();
+  const { member } = await fixture.connected({ repository });
+  const { body: imported } = await member.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
+  const webhook = await makeWebhook(member);
+  await member.patch('/git', { autoPull: true }).expect(200);
+  await createBranch(member, 'feature');
+  await edit(author, app.id, 'pushed');
+  const { body } = await commit(author, app.id).expect(201);
+  const page = pageOf(repository);
+  await deliver(member, webhook, { page, sha: body.sha as string }).expect(202);
+  await eventually(async () => expect(appOf(await exported(member, imported.id)).icon).toBe('pushed'), WAIT);
+  expect(await stateOf(member, imported.id)).toBe('locked');
+  const ours = await repository.git(['rev-parse', 'main']);
+  await repository.git(['update-ref', 'refs/heads/feature', ours.trim()]);
+  await deliver(member, webhook, { page, sha: 'a'.repeat(40), ref: 'refs/heads/feature' }).expect(202);
+  const there = member.on('feature');
+  await eventually(async () => expect(appOf(await exported(there, imported.id)).icon).toBe('pushed'), WAIT);
+});
+
+it('causes nothing by its own pushes, and takes in what arrived beneath them', async () => {
+  const { member, repository, app } = await following();
+  const sales = await createApp(member, 'Sales', { commitChanges: true });
+  await member.patch('/git', { pollSeconds: 30 }).expect(200);
+  await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
+  // Moves the branch, without touching what has arrived.
+  await edit(member, sales.id, 'mine');
+  await commit(member, sales.id).expect(201);
+  await lookNow(member);
+  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'), WAIT);
+  await edit(member, sales.id, 'mine again');
+  await commit(member, sales.id).expect(201);
+  await lookNow(member);
+  expect(await jobsOf(member, 'sync_app')).toHaveLength(1);
+});
+
+it('asks a remote once for all workspaces on it, and tells each what has moved', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  const { member: other } = await fixture.connected({ repository });
+  const { body: imported } = await other.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
+  for (const one of [member, other]) {
+    await one.patch('/git', { pollSeconds: 86_400 }).expect(200);
+    expect((await one.get('/git').expect(200)).body).toMatchObject({ pollSeconds: 86_400, autoPull: false });
+  }
+  await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
+  await lookNow(member);
+  for (const [one, id] of [
+    [member, app.id],
+    [other, imported.id],
+  ] as const)
+    await eventually(async () => expect(await stateOf(one, id)).toBe('behind'), WAIT);
+  expect((await other.get('/git').expect(200)).body.lastLook).toEqual({
+    at: expect.any(String),
+    error: null,
+  });
+});
+
+it('asks with another workspace’s credentials where those of one fail', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  const { member: other } = await fixture.connected({ repository });
+  await member.patch('/git', { pollSeconds: 86_400 }).expect(200);
+  await other.patch('/git', { pollSeconds: 86_400 }).expect(200);
+  const { body } = await other.get('/git').expect(200);
+  await fixture.server.revoke(body.key.publicKey as string);
+  await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
+  await lookNow(other);
+  await eventually(async () => expect(await stateOf(member, app.id)).toBe('behind'), WAIT);
+});
+
+it('says why a remote cannot be asked, and takes in what was pushed once it can', async () => {
+  const { member, repository, app } = await fixture.withApp();
+  await member.patch('/git', { pollSeconds: 86_400, autoPull: true }).expect(200);
+  const { body } = await member.get('/git').expect(200);
+  await fixture.server.revoke(body.key.publicKey as string);
+  await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
+  await lookNow(member);
+  const look = async () => (await member.get('/git').expect(200)).body.lastLook;
+  await eventually(async () => expect((await look()).error.code).toBe('git_auth_failed'), WAIT);
+  await fixture.server.authorize(body.key.publicKey as string, {});
+  await lookNow(member);
+  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'), WAIT);
+  expect((await look()).error).toBeNull();
+});
+
+it('takes in what was pushed while it was off, and refuses intervals that no remote should bear', async () => {
+  const { member, repository, app } = await following();
+  await member.patch('/git', { enabled: false }).expect(200);
+  await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
+  await member.patch('/git', { enabled: true }).expect(200);
+  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'), WAIT);
+  for (const pollSeconds of [1, 29, 86_401, -1, 1.5, '60', null])
+    await member.patch('/git', { pollSeconds }).expect(400);
+  await member.patch('/git', { pollSeconds: 0 }).expect(200);
+  const stranger = await member.inNewWorkspace();
+  await stranger.patch('/git', { pollSeconds: 60 }).expect(409);
+  const { repositoryUrl } = (await member.get('/git')).body;
+  expect(repositoryUrl).toBe(sshUrlOf(fixture.server, repository));
+});
+
+it('repeats a pull that fails, until it can be made', async () => {
+  const { member, repository, app, tell } = await following();
+  const taken = await createApp(member, 'Taken');
+  await tell(await renameByHand(repository, app.gitAppId, { from: 'Orders', to: 'Taken' }));
+  await eventually(async () => {
+    const [job] = await jobsOf(member, 'sync_app');
+    expect(job?.error?.code).toBe('app_name_taken');
+  }, WAIT);
+  expect(await stateOf(member, app.id)).toBe('behind');
+  await member.delete(`/apps/${taken.id}`).expect(204);
+  await eventually(async () => expect((await getApp(member, app.id)).name).toBe('Taken'), {
+    timeoutMs: 40_000,
+  });
+  expect((await jobsOf(member, 'sync_app')).filter(({ status }) => status === 'failed')).toHaveLength(0);
+});
+
+/** Lets the next look at the remote be due, and waits until it is over. */
+async function lookNow(member: Member): Promise<void> {
+  const client = new Client({ connectionString: fixture.trellis.databaseUrl });
+  await client.connect();
+  try {
+    const before = await client.query('select max(looked_at) as at from git_remote_looks');
+    await client.query(
+      `update git_remote_looks l set next_at = now() from git_configs c join git_targets t on t.id = c.target_id
+       where c.workspace_id = $1 and l.repository_key = t.repository_key`,
+      [member.workspaceId],
+    );
+    await client.query(`select pg_notify('trellis_git_incoming', '')`);
+    await eventually(async () => {
+      const { rows } = await client.query(
+        `select l.looked_at > $2::timestamptz or $2 is null as done from git_remote_looks l
+         join git_targets t on t.repository_key = l.repository_key join git_configs c on c.target_id = t.id
+         where c.workspace_id = $1 and l.looked_at is not null`,
+        [member.workspaceId, before.rows[0].at],
+      );
+      expect(rows[0]?.done).toBe(true);
+    }, WAIT);
+  } finally {
+    await client.end();
+  }
+}
