@@ -5,6 +5,7 @@ import { GitConfigStore, type GitConfig } from '../store/git-config-store';
 import { GitCredentialStore, type GitKey, type GitToken } from '../store/git-credential-store';
 import { Config } from '../../core/config';
 import { IncomingStore } from '../store/incoming-store';
+import { WebhookStore } from '../store/webhook-store';
 import { SigningKeyStore, type SigningKey } from '../store/signing-key-store';
 import { hostAndPort, parseRemoteUrl, providerOf } from '../domain';
 import { presentError } from './present-error';
@@ -20,6 +21,7 @@ export class SettingsPresenter {
     private readonly signingKeys: SigningKeyStore,
     private readonly settings: Config,
     private readonly incoming: IncomingStore,
+    private readonly webhooks: WebhookStore,
   ) {}
 
   /** Shows only `configured` and `enabled` to members who are no admins. */
@@ -30,12 +32,13 @@ export class SettingsPresenter {
     const config = await this.configs.find(defaultCopyOf(workspaceId));
     const state = stateOf(config);
     if (role !== 'admin') return state;
-    const [key, signingKey, token, sharedWith, lastLook] = await Promise.all([
+    const [key, signingKey, token, sharedWith, lastLook, webhook] = await Promise.all([
       this.credentials.findNewestKey(workspaceId),
       this.signingKeys.find(workspaceId),
       config && this.findToken(config),
       config && this.findSharedWith(userId, config),
       this.findLastLook(workspaceId),
+      this.webhooks.find(workspaceId),
     ]);
     return {
       ...state,
@@ -45,6 +48,7 @@ export class SettingsPresenter {
       signingKey: signingKey && this.signingKey(signingKey),
       ...(sharedWith && { sharedWith }),
       lastLook,
+      hasWebhook: webhook !== null,
     };
   }
 

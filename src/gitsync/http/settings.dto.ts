@@ -210,6 +210,7 @@ export class GitSettingsView {
   /** Seconds between looks at the remote; 0: it is not asked. */
   pollSeconds?: number;
   autoPull?: boolean;
+  hasWebhook?: boolean;
   /** The last look at the remote, and why it or a comparison with it failed; null while it is not asked. */
   @ApiProperty({ type: LookView, nullable: true, required: false })
   lastLook?: LookView | null;

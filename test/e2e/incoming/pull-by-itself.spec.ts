@@ -12,7 +12,7 @@ import {
   type JobBody,
 } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
-import { appOf, changeTheirs, getMerge } from '../../support/merges';
+import { appOf, changeTheirs, settle } from '../../support/merges';
 import { deliver, makeWebhook, pageOf } from '../../support/webhooks/webhook';
 import { sshUrlOf } from '../../support/connect';
 
@@ -72,12 +72,7 @@ it('leaves an app as it is where both sides clash, and shows the conflict until 
   await eventually(async () => expect(await stateOf(member, app.id)).toBe('conflict'), WAIT);
   expect(appOf(await exported(member, app.id)).icon).toBe('mine');
   const { mergeId } = (await member.get(`/apps/${app.id}/git`).expect(200)).body;
-  const [{ conflicts }] = (await getMerge(member, mergeId as string)).apps;
-  const { headers } = await member.get(`/git/merges/${mergeId}`);
-  await member
-    .put(`/git/merges/${mergeId}/conflicts/${conflicts[0].id}`, { choose: 'theirs' })
-    .set('If-Match', headers.etag as string)
-    .expect(200);
+  await settle(member, mergeId as string, { choose: 'theirs' });
   await member.post(`/git/merges/${mergeId}/complete`).expect(200);
   expect(await stateOf(member, app.id)).toBe('clean');
   // Nothing repeats what clashed.

@@ -2654,6 +2654,7 @@ export interface components {
             /** @description Seconds between looks at the remote; 0: it is not asked. */
             pollSeconds?: number;
             autoPull?: boolean;
+            hasWebhook?: boolean;
         };
         GitSettingsRequest: {
             /** @description `git@host:owner/repo.git`, `ssh://user@host:port/path` or `https://host/owner/repo.git`. */

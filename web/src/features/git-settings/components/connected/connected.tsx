@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { WorkspaceBackup } from '../../../backup';
+import { Incoming } from '../../../incoming';
 import { SectionCard, Time } from '../../../../components';
 import { useWorkspace, type GitSettings } from '../../../../lib/workspace';
 import { isHttpsUrl } from '../../../../lib/repository-url';
@@ -68,6 +69,11 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
       >
         <FinalizeStep settings={settings} finalizing={finalizing} isDone />
       </SectionCard>
+      {settings.enabled && (
+        <Suspense>
+          <Incoming settings={settings} />
+        </Suspense>
+      )}
       {settings.enabled && settings.access !== 'read-only' && (
         <Suspense>
           <WorkspaceBackup />
