@@ -35,8 +35,8 @@ const DUE = `
   select app_id as "appId", workspace_id as "workspaceId", branch_id as "branchId"
   from due where place <= ${MOST_TOGETHER} order by since limit ${MOST_DUE}`;
 
-// What clashes is settled by a person, and what the repository has no more is left as it is: neither is tried again until
-// the branch moves.
+// Neither is tried again until the branch moves: a clash is settled by a person, and an app that is gone from the repository
+// is left as it is.
 const SETTLE = `
   with ended as (
     select s.app_id, j.error, coalesce(j.status = 'succeeded'

@@ -92,7 +92,7 @@ export class GitSettings {
       await this.configs.getLocked(tx, workspaceId);
       await this.configs.setIncoming(tx, workspaceId, change);
       if (change.pollSeconds !== undefined) await this.incoming.lookSoon(tx, workspaceId);
-      // What has arrived before is taken in, too.
+      // Takes in earlier pushes, too.
       if (change.autoPull) await this.incoming.want(workspaceId, null, tx);
       await this.configs.notifyChange(tx, workspaceId);
     });

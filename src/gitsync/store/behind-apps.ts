@@ -6,7 +6,7 @@ import type { AppLink } from '../domain';
 export interface SyncedApp {
   appId: string;
   gitAppId: string;
-  /** Of the commit. */
+  /** The commit. */
   sha: string;
   state: AppLink;
 }

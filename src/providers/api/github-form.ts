@@ -40,7 +40,7 @@ export abstract class GitHubForm implements ProviderApi, DeployKeys {
     repository: string,
     branches: Pick<NewPullRequest, 'from' | 'into'>,
   ): Promise<PullRequest | null>;
-  /** What its API wants of a webhook beside the address and the secret. */
+  /** Fields of a webhook beside its events, address and secret. */
   protected abstract readonly webhookForm: Readonly<Record<string, string>>;
   /** Right that it takes to open a pull request, in the provider's terms. */
   protected abstract readonly pullRequestRight: string;

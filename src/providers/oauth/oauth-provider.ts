@@ -82,7 +82,7 @@ const ALL: Record<ProviderKind, OAuthProvider> = {
     tokenUrl: ({ baseUrl }) => `${baseUrl}/site/oauth2/access_token`,
     issuer: null,
     revocation: null,
-    scope: 'account account:write repository repository:write repository:admin pullrequest:write',
+    scope: 'account account:write repository repository:write repository:admin pullrequest:write webhook',
     needs: {
       list: ['account', 'repository'],
       create_repository: ['repository:admin'],

@@ -58,6 +58,8 @@ export class AzureServer extends HostingServer {
     const [, policed] =
       /^\/([^/]+)\/_apis\/git\/policy\/configurations$/.exec(decodeURIComponent(path)) ?? [];
     if (policed !== undefined) return this.#policies(policed, request);
+    const [, hook] = /^\/_apis\/hooks\/subscriptions(?:\/([^/]+))?$/.exec(path) ?? [];
+    if (path.startsWith('/_apis/hooks/')) return this.#webhooks(request, hook);
     const [, project = '', name, rest = ''] =
       /^\/([^/]+)\/_apis\/git\/repositories(?:\/([^/]+)(\/refs|\/pullrequests)?)?$/.exec(
         decodeURIComponent(path),
@@ -74,6 +76,21 @@ export class AzureServer extends HostingServer {
     const refs = repository.branches.map((branch) => `refs/heads/${branch}`);
     const wanted = refs.filter((ref) => ref.startsWith(`refs/${request.query.get('filter')}`));
     return this.#pages(wanted, request, (ref) => ({ name: ref, objectId: 'a'.repeat(40) }));
+  }
+
+  #webhooks({ body }: ProviderRequest, id: string | undefined): ProviderAnswer | null {
+    const all = [...this.repositories.values()];
+    if (id !== undefined) {
+      const number = String(Number(id.split('-').at(-1)));
+      const of = all.find(({ webhooks }) => webhooks.some((one) => String(one.id) === number));
+      return of && this.removeWebhook(of, number) ? { status: 200, body: {} } : null;
+    }
+    const { publisherInputs, consumerInputs } = body as Record<string, Record<string, string>>;
+    const repository = all.find((one) => idOf(one) === publisherInputs!.repository);
+    if (!repository) return { status: 400, body: { message: 'No such repository' } };
+    const { url, basicAuthPassword: secret } = consumerInputs!;
+    const added = this.addWebhook(repository, { url: url!, secret: secret! });
+    return { status: 200, body: { id: `00000000-0000-4000-8000-${String(added.id).padStart(12, '0')}` } };
   }
 
   #policies(project: string, { query }: ProviderRequest): ProviderAnswer {

@@ -4,6 +4,7 @@ import { ApiDescription } from './api-description';
 import {
   type Hosted,
   type HostedKey,
+  type HostedWebhook,
   type HostedPullRequest,
   type HostedUser,
   HostingServer,
@@ -151,6 +152,12 @@ export class BitbucketServer extends HostingServer {
           ? { branch_match_kind: 'branching_model', branch_type: pattern.slice('model:'.length), pattern: '' }
           : { branch_match_kind: 'glob', pattern }),
       }));
+    if (rest === '/hooks') {
+      const { id, url } = this.addWebhook(repository, request.body as Omit<HostedWebhook, 'id'>);
+      return { status: 201, body: { type: 'webhook_subscription', uuid: `{${id}}`, url, active: true } };
+    }
+    const hook = /^\/hooks\/\{(\d+)\}$/.exec(decodeURIComponent(rest))?.[1];
+    if (hook !== undefined) return this.removeWebhook(repository, hook);
     const [, id] = /^\/deploy-keys(?:\/(\d+))?$/.exec(rest) ?? [];
     if (request.method === 'DELETE') return id === undefined ? null : this.removeKey(repository, id);
     return this.#keys(repository.keys, request, { isReadOnly: true, present: presentDeployKey });

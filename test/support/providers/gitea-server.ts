@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
 import { GitHubFormServer } from './github-form-server';
-import type { Hosted, HostedKey, HostedPullRequest, HostedUser } from './hosting-server';
+import type { Hosted, HostedKey, HostedPullRequest, HostedUser, HostedWebhook } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'gitea-description.json'));
@@ -85,6 +85,10 @@ export class GiteaServer extends GitHubFormServer {
       return { status: 422, body: { message, url: '' } };
     }
     return { status: 404, body: { message: 'The target could not be found.', url: '' } };
+  }
+
+  protected presentHook({ id, url }: HostedWebhook, events: string[]): unknown {
+    return { id, type: 'gitea', active: true, events, config: { url, content_type: 'json' } };
   }
 
   protected presentKey({ id, key, title, isReadOnly }: HostedKey): unknown {

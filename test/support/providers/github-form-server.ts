@@ -3,6 +3,7 @@ import {
   type HostedKey,
   type HostedPullRequest,
   type HostedUser,
+  type HostedWebhook,
   HostingServer,
 } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
@@ -20,6 +21,7 @@ export abstract class GitHubFormServer extends HostingServer {
   ): ProviderAnswer;
   /** Returns the pull requests that a list shows. */
   protected abstract listedPullRequests(repository: Hosted, request: ProviderRequest): HostedPullRequest[];
+  protected abstract presentHook(webhook: HostedWebhook, events: string[]): unknown;
   protected abstract presentKey(key: HostedKey): unknown;
   protected abstract nameTaken(): ProviderAnswer;
   protected abstract keyTaken(): ProviderAnswer;
@@ -42,6 +44,9 @@ export abstract class GitHubFormServer extends HostingServer {
       return repository.branches.includes(branch)
         ? { status: 200, body: this.presentWholeBranch(branch, repository) }
         : { status: 404, body: { message: 'Branch not found' } };
+    const [, hook] = /^\/hooks(?:\/(\d+))?$/.exec(rest) ?? [];
+    if (hook !== undefined) return this.removeWebhook(repository, hook);
+    if (rest === '/hooks') return this.#addHook(repository, request);
     if (rest === '/pulls') return this.#pullRequests(repository, request, user);
     return this.#keys(repository, rest, request);
   }
@@ -83,6 +88,11 @@ export abstract class GitHubFormServer extends HostingServer {
     const path = `${owner}/${name}`;
     if (this.repositories.has(path)) return this.nameTaken();
     return { status: 201, body: this.presentRepository(await this.make(path, isPrivate), request) };
+  }
+
+  #addHook(repository: Hosted, { body }: ProviderRequest): ProviderAnswer {
+    const { config, events } = body as { config: Record<'url' | 'secret', string>; events: string[] };
+    return { status: 201, body: this.presentHook(this.addWebhook(repository, config), events) };
   }
 
   async #keys(repository: Hosted, rest: string, request: ProviderRequest): Promise<ProviderAnswer | null> {

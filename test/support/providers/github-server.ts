@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ApiDescription } from './api-description';
 import { GitHubFormServer } from './github-form-server';
-import type { Hosted, HostedKey, HostedPullRequest, HostedUser } from './hosting-server';
+import type { Hosted, HostedKey, HostedPullRequest, HostedUser, HostedWebhook } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
 const DESCRIPTION = new ApiDescription(join(__dirname, 'github-description.json'));
@@ -106,6 +106,24 @@ export class GitHubServer extends GitHubFormServer {
       });
     const field = reason === 'source' ? 'head' : 'base';
     return invalid('Validation Failed', { resource, field, code: 'invalid' });
+  }
+
+  protected presentHook({ id, url }: HostedWebhook, events: string[]): unknown {
+    const own = `https://api.github.com/hooks/${id}`;
+    return {
+      type: 'Repository',
+      id,
+      name: 'web',
+      active: true,
+      events,
+      config: { url, content_type: 'json', insecure_ssl: '0', secret: '********' },
+      updated_at: '2026-01-01T00:00:00Z',
+      created_at: '2026-01-01T00:00:00Z',
+      url: own,
+      test_url: `${own}/test`,
+      ping_url: `${own}/pings`,
+      last_response: { code: null, status: 'unused', message: null },
+    };
   }
 
   protected presentKey({ id, key, title, isReadOnly }: HostedKey): unknown {

@@ -151,6 +151,13 @@ export class GitLabServer extends HostingServer {
       if (added) return { status: 201, body: presentKey(added) };
       return { status: 400, body: { message: { 'deploy_key.fingerprint_sha256': TAKEN } } };
     }
+    if (rest === '/hooks') {
+      const { url, token: secret } = request.body as Record<'url' | 'token', string>;
+      const { id } = this.addWebhook(repository, { url, secret });
+      return { status: 201, body: { id, url, push_events: true, tag_push_events: true } };
+    }
+    const hook = /^\/hooks\/(\d+)$/.exec(rest)?.[1];
+    if (hook !== undefined) return this.removeWebhook(repository, hook);
     const id = /^\/deploy_keys\/(\d+)$/.exec(rest)?.[1];
     return id !== undefined && request.method === 'DELETE' ? this.removeKey(repository, id) : null;
   }

@@ -35,6 +35,12 @@ export interface HostedKey {
   isReadOnly: boolean;
 }
 
+export interface HostedWebhook {
+  id: number;
+  url: string;
+  secret: string;
+}
+
 export interface Hosted {
   path: string;
   isPrivate: boolean;
@@ -44,6 +50,7 @@ export interface Hosted {
   mergedBranches: string[];
   pullRequests: HostedPullRequest[];
   keys: HostedKey[];
+  webhooks: HostedWebhook[];
   sshUrl: string;
   httpsUrl: string;
 }
@@ -53,6 +60,7 @@ export abstract class HostingServer extends ProviderServer {
   readonly repositories = new Map<string, Hosted>();
   readonly #gitRepositories = new Map<string, GitRepository>();
   #lastKeyId = 0;
+  #lastWebhookId = 0;
 
   constructor(
     readonly users: HostedUser[],
@@ -119,7 +127,14 @@ export abstract class HostingServer extends ProviderServer {
     if (made) this.#gitRepositories.set(path, made);
     const sshUrl = made && this.ssh ? sshUrlOf(this.ssh, made) : `git@localhost:${path}.git`;
     const httpsUrl = `${this.baseUrl}/${path}.git`;
-    const lists = { branches: [], protectedBranches: [], mergedBranches: [], pullRequests: [], keys: [] };
+    const lists = {
+      branches: [],
+      protectedBranches: [],
+      mergedBranches: [],
+      pullRequests: [],
+      keys: [],
+      webhooks: [],
+    };
     const repository: Hosted = { path, isPrivate, ...lists, sshUrl, httpsUrl };
     this.repositories.set(path, repository);
     return repository;
@@ -186,6 +201,20 @@ export abstract class HostingServer extends ProviderServer {
     if (!found) return null;
     keys.splice(keys.indexOf(found), 1);
     await this.ssh?.revoke(found.key);
+    return { status: 204 };
+  }
+
+  protected addWebhook({ webhooks }: Hosted, { url, secret }: Omit<HostedWebhook, 'id'>): HostedWebhook {
+    const added = { id: ++this.#lastWebhookId, url, secret };
+    webhooks.push(added);
+    return added;
+  }
+
+  /** Returns null if there is no such webhook. */
+  protected removeWebhook({ webhooks }: Hosted, id: string): ProviderAnswer | null {
+    const found = webhooks.findIndex((webhook) => String(webhook.id) === id);
+    if (found === -1) return null;
+    webhooks.splice(found, 1);
     return { status: 204 };
   }
 

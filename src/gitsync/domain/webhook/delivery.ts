@@ -21,7 +21,7 @@ export interface Delivery {
   /** Equal for the repetitions of a delivery; null where the provider gives none. */
   id: string | null;
   isPing: boolean;
-  /** Of the repository, see `repositoryNameOf`; several where it has several addresses. */
+  /** Names of the repository, see `repositoryNameOf`; several where it has several addresses. */
   repositories: string[];
   /** Empty for an event that is no push. */
   pushed: PushedRef[];

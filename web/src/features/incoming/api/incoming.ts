@@ -1,8 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api, type Schemas } from '../../../lib/api';
+import { answerOf, api } from '../../../lib/api';
 import { gitSettingsQuery } from '../../../lib/workspace';
-
-export type Webhook = Schemas['WebhookView'];
 
 /** Interval at which the last delivery is read while it is shown. */
 const REFRESH_MS = 5_000;

@@ -15,7 +15,7 @@ const INTERVALS: { value: string; label: string }[] = [
   { value: '86400', label: 'Every day' },
 ];
 
-/** How changes that others push come in. */
+/** Settings by which changes that others push come in. */
 export function Incoming({ settings }: { settings: GitSettings }) {
   const { id } = useWorkspace();
   const save = useSaveIncoming(id);
@@ -33,6 +33,7 @@ export function Incoming({ settings }: { settings: GitSettings }) {
         <Switch
           label="Pull automatically"
           size="md"
+          styles={{ label: { whiteSpace: 'nowrap' } }}
           checked={save.variables?.autoPull !== undefined && save.isPending ? save.variables.autoPull : autoPull}
           disabled={save.isPending}
           onChange={(event) => save.mutate({ autoPull: event.currentTarget.checked })}

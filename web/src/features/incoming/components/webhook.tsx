@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Confirmation, CopyButton, ProblemAlert, ShownOnce, Time } from '../../../components';
 import { useWorkspace, type GitSettings } from '../../../lib/workspace';
 import { accountsQuery } from '../../providers';
-import { useMakeWebhook, useRemoveWebhook, webhookQuery, type Webhook } from '../api/incoming';
+import { useMakeWebhook, useRemoveWebhook, webhookQuery } from '../api/incoming';
 import { isAccountAt } from '../lib/account-at';
 import classes from './webhook.module.css';
 
@@ -12,7 +12,6 @@ import classes from './webhook.module.css';
 export function WebhookSettings({ settings }: { settings: GitSettings }) {
   const { id } = useWorkspace();
   const { hasWebhook = false } = settings;
-  const { data: webhook, error } = useQuery({ ...webhookQuery(id), enabled: hasWebhook });
   const make = useMakeWebhook(id);
   const isByHand = make.isSuccess && make.variables.accountId === undefined;
   return (
@@ -20,13 +19,13 @@ export function WebhookSettings({ settings }: { settings: GitSettings }) {
       <Text size="sm" fw={500}>
         Webhook
       </Text>
-      {!hasWebhook && (
+      {hasWebhook ? (
+        <PresentWebhook />
+      ) : (
         <Text size="sm" c="dimmed">
           With a webhook, the provider tells of each push at once.
         </Text>
       )}
-      {hasWebhook && webhook && <Present webhook={webhook} />}
-      {hasWebhook && !webhook && (error ? <ProblemAlert error={error} /> : <Skeleton h={30} aria-busy />)}
       <Group gap="xs">
         <ThroughAccounts settings={settings} make={make} />
         <Button
@@ -45,7 +44,11 @@ export function WebhookSettings({ settings }: { settings: GitSettings }) {
   );
 }
 
-function Present({ webhook: { url, lastDelivery } }: { webhook: Webhook }) {
+function PresentWebhook() {
+  const { id } = useWorkspace();
+  const { data: webhook, error } = useQuery(webhookQuery(id));
+  if (!webhook) return error ? <ProblemAlert error={error} /> : <Skeleton h={30} aria-busy />;
+  const { url, lastDelivery } = webhook;
   return (
     <div>
       <div className={classes.url} role="group" aria-label="Payload URL">
