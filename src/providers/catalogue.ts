@@ -2,7 +2,7 @@ export const PROVIDERS = ['github', 'gitlab', 'bitbucket', 'azure', 'gitea'] as 
 export type ProviderKind = (typeof PROVIDERS)[number];
 
 /** Purposes of an account. Each needs rights of its own. */
-export const PURPOSES = ['list', 'create_repository', 'deploy_key', 'pull_request'] as const;
+export const PURPOSES = ['list', 'create_repository', 'deploy_key', 'pull_request', 'webhook'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** Kind of token that a provider issues, with the rights it needs for each purpose, in the provider's terms. */
@@ -65,6 +65,7 @@ const ALL: Record<ProviderKind, Provider> = {
           create_repository: ['repo'],
           deploy_key: ['repo'],
           pull_request: ['repo'],
+          webhook: ['repo'],
         },
         note: 'An organization with single sign-on wants the token authorized for it: Configure SSO, beside the token.',
       },
@@ -75,6 +76,7 @@ const ALL: Record<ProviderKind, Provider> = {
           create_repository: ['Administration: Read and write'],
           deploy_key: ['Administration: Read and write'],
           pull_request: ['Pull requests: Read and write'],
+          webhook: ['Webhooks: Read and write'],
         },
         note: 'It belongs to one owner. An organization may have to approve it, or may not let such tokens in.',
       },
@@ -101,8 +103,9 @@ const ALL: Record<ProviderKind, Provider> = {
           create_repository: ['api'],
           deploy_key: ['api'],
           pull_request: ['api'],
+          webhook: ['api'],
         },
-        note: 'Personal, or of a group or project. To register deploy keys it takes the role Maintainer.',
+        note: 'Personal, or of a group or project. To register deploy keys and webhooks it takes the role Maintainer.',
       },
     ],
     tokenPage: '/-/user_settings/personal_access_tokens',
@@ -132,6 +135,7 @@ const ALL: Record<ProviderKind, Provider> = {
             'delete:ssh-key:bitbucket',
           ],
           pull_request: ['read:pullrequest:bitbucket', 'write:pullrequest:bitbucket'],
+          webhook: ['read:webhook:bitbucket', 'write:webhook:bitbucket', 'delete:webhook:bitbucket'],
         },
         note: 'Of your Atlassian account, for the app Bitbucket. Access tokens of a workspace or repository list no workspaces, and app passwords are taken no more.',
       },
@@ -158,6 +162,7 @@ const ALL: Record<ProviderKind, Provider> = {
           create_repository: ['Code: Read, write, & manage'],
           deploy_key: [],
           pull_request: ['Code: Read & write'],
+          webhook: ['Code: Read'],
         },
         note: 'For the organization in the address; its policies may keep such tokens out, or limit how long they live. It has no deploy keys: the workspace’s key is added by hand to your SSH keys there.',
       },
@@ -184,6 +189,7 @@ const ALL: Record<ProviderKind, Provider> = {
           create_repository: ['write:user', 'write:organization', 'write:repository'],
           deploy_key: ['write:repository'],
           pull_request: ['write:repository'],
+          webhook: ['write:repository'],
         },
         note: 'write:user is for repositories of your own, write:organization for those of an organization.',
       },

@@ -118,6 +118,7 @@ it('declares for every route which role its caller needs', () => {
     '/api/setup',
     '/api/auth/invite',
     '/api/auth/invite/show',
+    '/api/hooks/{id}',
     '/api/git-setup',
     '/api/auth/login',
   ]);

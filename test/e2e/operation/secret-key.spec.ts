@@ -37,6 +37,7 @@ beforeAll(async () => {
   stream = await CommitStream.begin(member, repository, 'Orders');
   await member.put('/constants/API_KEY', { value: 'the secret value', secret: true }).expect(200);
   await member.post('/git/signing-key', { type: 'ed25519' }).expect(201);
+  await member.post('/git/webhook').expect(201);
   await inviteOnce();
   handedOut = await createTokenOnce();
   await connectAccount();

@@ -67,7 +67,7 @@ it('lists the permissions that a token needs, for each purpose', async () => {
   });
   expect(azure).toMatchObject({ baseUrl: null, ownedBy: 'project', keyPlaces: null, keyType: 'rsa' });
   const purposes = azure.tokenKinds[0].needs.map(({ purpose }: { purpose: string }) => purpose);
-  expect(purposes).toEqual(['list', 'create_repository', 'pull_request']);
+  expect(purposes).toEqual(['list', 'create_repository', 'pull_request', 'webhook']);
 });
 
 describe.each(ALL)('an account at %s', (kind) => {
@@ -400,6 +400,7 @@ describe('GitHub', () => {
         { purpose: 'create_repository', scopes: ['repo'] },
         { purpose: 'deploy_key', scopes: ['repo'] },
         { purpose: 'pull_request', scopes: ['repo'] },
+        { purpose: 'webhook', scopes: ['repo'] },
       ],
     });
     const create = fixture.admin.post(`/api/provider-accounts/${body.id}/repositories`, { name: 'x' });
@@ -473,6 +474,7 @@ it('names the missing scopes of a GitLab token, early and on use', async () => {
       { purpose: 'create_repository', scopes: ['api'] },
       { purpose: 'deploy_key', scopes: ['api'] },
       { purpose: 'pull_request', scopes: ['api'] },
+      { purpose: 'webhook', scopes: ['api'] },
     ],
   });
   const create = fixture.admin.post(`/api/provider-accounts/${account.id}/repositories`, { name: 'x' });

@@ -111,6 +111,7 @@ it('names the missing scopes of a token, early and on use', async () => {
       { purpose: 'create_repository', scopes: ['admin:repository:bitbucket'] },
       { purpose: 'deploy_key', scopes: expect.arrayContaining(['write:ssh-key:bitbucket']) },
       { purpose: 'pull_request', scopes: ['read:pullrequest:bitbucket', 'write:pullrequest:bitbucket'] },
+      { purpose: 'webhook', scopes: expect.arrayContaining(['write:webhook:bitbucket']) },
     ],
   });
   const create = fixture.admin.post(`/api/provider-accounts/${body.id}/repositories`, {

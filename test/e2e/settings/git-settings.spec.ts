@@ -27,6 +27,10 @@ it('starts empty, and shows non-admins only whether it works', async () => {
     finalizedAt: null,
     commitTemplate: null,
     signingKey: null,
+    pollSeconds: 0,
+    autoPull: false,
+    hasWebhook: false,
+    lastLook: null,
   };
   expect(await settings(member)).toEqual({ ...nothing, provider: null });
   const others = [await member.invite('builder'), await member.invite('viewer')];

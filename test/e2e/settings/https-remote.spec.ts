@@ -47,6 +47,10 @@ describe('a workspace connected over HTTPS', () => {
       finalizedAt: expect.any(String),
       commitTemplate: null,
       signingKey: null,
+      pollSeconds: 0,
+      autoPull: false,
+      hasWebhook: false,
+      lastLook: null,
     });
   });
 

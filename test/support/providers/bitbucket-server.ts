@@ -210,6 +210,7 @@ function named(branches: string[], { query }: ProviderRequest): string[] {
 
 function scopesFor(method: string, path: string): string[] {
   if (path.endsWith('/branch-restrictions')) return ['admin:repository:bitbucket'];
+  if (/\/hooks(?:\/|$)/.test(path)) return [`${method === 'DELETE' ? 'delete' : 'write'}:webhook:bitbucket`];
   if (path.endsWith('/pullrequests')) return [`${method === 'GET' ? 'read' : 'write'}:pullrequest:bitbucket`];
   return method === 'GET' || path.startsWith('/users/') ? [] : ['admin:repository:bitbucket'];
 }

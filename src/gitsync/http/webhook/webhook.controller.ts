@@ -43,6 +43,7 @@ export class WebhookController {
   @Get()
   @Allow('admin')
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'git_not_configured')
   async get(@CurrentMember() actor: Actor, @Req() request: Request): Promise<WebhookView> {
     const { id, createdAt, lastDelivery } = await this.webhooks.get(actor);
     return { url: this.urlOf(request, id), createdAt: createdAt.toISOString(), lastDelivery };

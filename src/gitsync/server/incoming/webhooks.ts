@@ -47,11 +47,12 @@ export class Webhooks {
     return { url: urlOf(id), secret };
   }
 
-  /** Throws 404 if there is none. */
+  /** Throws 404 if there is none, and 409 `git_not_configured` where there cannot be one. */
   async get({ workspaceId }: Actor): Promise<Webhook> {
     const webhook = await this.store.find(workspaceId);
-    if (!webhook) throw notFound('The webhook');
-    return webhook;
+    if (webhook) return webhook;
+    await this.configs.get(workspaceId);
+    throw notFound('The webhook');
   }
 
   async remove({ workspaceId, userId }: Actor): Promise<void> {

@@ -3231,7 +3231,7 @@ export interface components {
         };
         PurposeScopesView: {
             /** @enum {string} */
-            purpose: "list" | "create_repository" | "deploy_key" | "pull_request";
+            purpose: "list" | "create_repository" | "deploy_key" | "pull_request" | "webhook";
             scopes: string[];
         };
         TokenKindView: {
@@ -14268,6 +14268,15 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description `git_not_configured` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

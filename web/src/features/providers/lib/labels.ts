@@ -5,6 +5,7 @@ export const PURPOSE_LABELS: Record<Purpose, string> = {
   create_repository: 'Create a repository',
   deploy_key: 'Register a deploy key',
   pull_request: 'Open a pull request',
+  webhook: 'Register a webhook',
 };
 
 /** The note for a provider at which a key that writes belongs to the account. */
