@@ -87,7 +87,7 @@ it('is pulled by one of two servers that are told of a push', async () => {
   const { body } = await place.member.get('/git/jobs?limit=100').expect(200);
   const pulls = (body.items as JobBody[]).filter(({ kind }) => kind === 'sync_app');
   expect(pulls.map(({ status }) => status)).toEqual(Array.from({ length: ROUNDS }, () => 'succeeded'));
-  second.kill();
+  second.kill('SIGTERM');
   await second.ended;
 });
 

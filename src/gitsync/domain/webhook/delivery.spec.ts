@@ -74,7 +74,10 @@ it('reads the published examples of GitHub', () => {
 describe('GitLab’s signed form', () => {
   const at = new Date('2026-11-23T12:00:00Z');
   const body = '{"object_kind":"push"}';
-  const headers: Record<string, string> = { 'x-gitlab-event': 'Push Hook', ...standardSignature(body, SECRET, { id: 'x', at }) };
+  const headers: Record<string, string> = {
+    'x-gitlab-event': 'Push Hook',
+    ...standardSignature(body, SECRET, { id: 'x', at }),
+  };
   const check = (more: object, now = at) =>
     isSigned('gitlab', { headers: { ...headers, ...more }, body: Buffer.from(body), secret: SECRET, now });
 

@@ -34,7 +34,9 @@ export function Incoming({ settings }: { settings: GitSettings }) {
           label="Pull automatically"
           size="md"
           styles={{ label: { whiteSpace: 'nowrap' } }}
-          checked={save.variables?.autoPull !== undefined && save.isPending ? save.variables.autoPull : autoPull}
+          checked={
+            save.variables?.autoPull !== undefined && save.isPending ? save.variables.autoPull : autoPull
+          }
           disabled={save.isPending}
           onChange={(event) => save.mutate({ autoPull: event.currentTarget.checked })}
         />

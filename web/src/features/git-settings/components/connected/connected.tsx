@@ -69,22 +69,21 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
       >
         <FinalizeStep settings={settings} finalizing={finalizing} isDone />
       </SectionCard>
-      {settings.enabled && (
-        <Suspense>
-          <Incoming settings={settings} />
-        </Suspense>
-      )}
-      {settings.enabled && settings.access !== 'read-only' && (
-        <Suspense>
-          <WorkspaceBackup />
-        </Suspense>
-      )}
+      {settings.enabled && <ByThemselves settings={settings} />}
       <CommitTemplate settings={settings} />
       <Signing settings={settings} />
       <DeleteConfiguration settings={settings} />
     </div>
   );
 }
+
+/** Settings of pulls and commits that nobody has to ask for. */
+const ByThemselves = ({ settings }: { settings: GitSettings }) => (
+  <Suspense>
+    <Incoming settings={settings} />
+    {settings.access !== 'read-only' && <WorkspaceBackup />}
+  </Suspense>
+);
 
 function Connection({ settings }: { settings: GitSettings }) {
   const { id } = useWorkspace();
