@@ -39,6 +39,7 @@ import { AppTags1767225600039 } from './0039-app-tags';
 import { Audit1767225600040 } from './0040-audit';
 import { Backup1767225600041 } from './0041-backup';
 import { Incoming1767225600042 } from './0042-incoming';
+import { Releases1767225600043 } from './0043-releases';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -83,4 +84,5 @@ export const MIGRATIONS = [
   Audit1767225600040,
   Backup1767225600041,
   Incoming1767225600042,
+  Releases1767225600043,
 ];

@@ -10,12 +10,13 @@ import { RestoreDocument } from './operations/restore-document';
 import { Person } from './store/person.entity';
 import { WorkingBranch } from './store/working-branch.entity';
 import { Credentials } from './store/credentials';
+import { ReleaseStore } from './store/release-store';
 import { DeletedAppStore } from './store/deleted-app-store';
 
 /** The part of apps that both the server and the worker use. */
 @Module({
   imports: [WorkspacesModule, TypeOrmModule.forFeature([App, AppVersion, Person, WorkingBranch])],
-  providers: [AppStore, Apps, CopyApps, Credentials, DeletedAppStore, RestoreDocument],
-  exports: [AppStore, Apps, CopyApps, Credentials, DeletedAppStore, RestoreDocument],
+  providers: [AppStore, Apps, CopyApps, Credentials, DeletedAppStore, ReleaseStore, RestoreDocument],
+  exports: [AppStore, Apps, CopyApps, Credentials, DeletedAppStore, ReleaseStore, RestoreDocument],
 })
 export class AppsModule {}

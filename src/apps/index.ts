@@ -28,13 +28,14 @@ export {
   type Resolution,
   type SideChanges,
 } from './document';
-export { AppPresenter } from './http/app-presenter';
+export { AppPresenter, presentVersion } from './http/app-presenter';
 export { AppsInWorkspace } from './http/apps-in-workspace';
-export { AppView, GitOutcomeView } from './http/apps.dto';
+export { AppView, GitOutcomeView, VersionView } from './http/apps.dto';
 export { CopyApps } from './operations/copy-apps';
 export { RestoreDocument } from './operations/restore-document';
 export { getAppName } from './operations/names';
 export { AppGitPort, type AppRename, type CreationCommit, type GitState } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';
+export { ReleaseStore, type Release } from './store/release-store';
 export { DeletedAppStore } from './store/deleted-app-store';

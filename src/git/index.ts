@@ -18,7 +18,7 @@ export {
   type ProbeTarget,
   type RepositoryAccess,
 } from './mirror/probe-repository';
-export type { DeleteRequest, PushRequest, PushResult } from './mirror/push';
+export { pushTag, type DeleteRequest, type PushRequest, type PushResult } from './mirror/push';
 export type { FoundEntry, ListedEntry } from './objects/read-tree';
 export {
   type PrewarmedSession,
@@ -28,5 +28,6 @@ export {
 } from './transport/remote-gateway';
 export type { SessionLimits } from './transport/remote-session';
 export type { GitService, HttpsRemote, RemoteTarget, SshRemote } from './transport/remote-target';
+export { printTag } from './objects/tag';
 export { ZERO_SHA, type Sha } from './objects/sha';
 export type { EntryKind } from './objects/tree';

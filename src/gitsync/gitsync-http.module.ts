@@ -1,3 +1,6 @@
+import { PresentReleases } from './http/releases/present-releases';
+import { ReleasesController } from './http/releases/releases.controller';
+import { Releases } from './server/releases/releases';
 import { HooksController } from './http/webhook/hooks.controller';
 import { WebhookController } from './http/webhook/webhook.controller';
 import { CompareBranches } from './server/incoming/compare-branches';
@@ -99,6 +102,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     HooksController,
     MergesController,
     PullRequestsController,
+    ReleasesController,
     RepositoryController,
     SetupLinkController,
     SharedSetupController,
@@ -135,6 +139,8 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     PlanBackup,
     PullBehind,
     ReceiveDelivery,
+    Releases,
+    PresentReleases,
     PresentUnpushed,
     ReadBranches,
     ReadHistory,

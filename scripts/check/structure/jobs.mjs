@@ -17,6 +17,7 @@ const JOB_KINDS = [
   'commit_apps',
   'backup_app',
   'plan_commit',
+  'publish_version',
   'import_app',
   'pull_app',
   'sync_app',

@@ -7,8 +7,8 @@ import { PushReport } from '../protocol/push-report';
 import type { PrewarmedSession, RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteSession } from '../transport/remote-session';
 import type { RemoteTarget } from '../transport/remote-target';
-import { type Sha, ZERO_SHA } from '../objects/sha';
-import { writePack } from '../objects/write-pack';
+import { shaOf, type Sha, ZERO_SHA } from '../objects/sha';
+import { writePack, writeTagPack } from '../objects/write-pack';
 
 export interface PushRequest {
   sha: Sha;
@@ -100,6 +100,23 @@ export async function deleteBranch(
     return actual === expected ? { kind: 'rejected', error: keepsBranches() } : moved(ref, actual);
   }
   const update = { ref, command: `${expected} ${ZERO_SHA} ${ref}`, pack: Buffer.alloc(0) };
+  return judge(ref, session, await send(session, advertisement, update));
+}
+
+/** Adds an annotated tag, which is `ok` where it is there already. `moved`: the server has another tag of its name. */
+export async function pushTag(
+  { gateway, target }: { gateway: RemoteGateway; target: RemoteTarget },
+  { name, content, signal }: { name: string; content: Buffer; signal?: AbortSignal },
+): Promise<PushResult> {
+  const ref = `refs/tags/${name}`;
+  const sha = shaOf('tag', content);
+  const { session, advertisement } = await gateway.open(target, 'git-receive-pack', { signal });
+  const actual = advertisement.tags.get(name) ?? null;
+  if (actual !== null) {
+    session.close();
+    return actual === sha ? { kind: 'ok' } : moved(ref, actual);
+  }
+  const update = { ref, command: `${ZERO_SHA} ${sha} ${ref}`, pack: await writeTagPack(content) };
   return judge(ref, session, await send(session, advertisement, update));
 }
 

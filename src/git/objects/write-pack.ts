@@ -40,10 +40,20 @@ export async function writePack(store: ObjectStore, request: PackRequest): Promi
   const objects = await collectObjects(store, request);
   const entries: Buffer[] = [];
   for (const object of objects) entries.push(...(await entryOf(store, object, request.mayBeThin)));
+  return packOf(objects.length, entries);
+}
+
+/** Writes a pack with a tag alone: the receiver has its commit. */
+export async function writeTagPack(content: Buffer): Promise<Buffer> {
+  const packed = await deflateAsync(content, { level: constants.Z_BEST_SPEED });
+  return packOf(1, [entryHeader(TYPE_NUMBERS.tag, content.length), packed]);
+}
+
+function packOf(count: number, entries: Buffer[]): Buffer {
   const head = Buffer.alloc(12);
   head.write('PACK', 0, 'latin1');
   head.writeUInt32BE(2, 4);
-  head.writeUInt32BE(objects.length, 8);
+  head.writeUInt32BE(count, 8);
   const body = Buffer.concat([head, ...entries]);
   return Buffer.concat([body, createHash('sha1').update(body).digest()]);
 }

@@ -40,6 +40,17 @@ export const uncommittedChanges = (): AppError =>
     remedy: 'Commit them first, or discard them: they are then kept as a version.',
   });
 
+export const tagExists = (tag: string): AppError =>
+  conflict('tag_exists', `There is a tag “${tag}” already.`, {
+    remedy: 'Publish another version, or rename this one: a tag names one state for good.',
+    data: { tag },
+  });
+
+export const tagNotFound = (tag: string): AppError =>
+  new AppError('git_tag_not_found', STATUS.notFound, `The repository has no tag “${tag}” of a branch.`, {
+    remedy: 'List its tags, or push the branch that has the commit of the tag.',
+  });
+
 export const commitsNotPushed = (): AppError =>
   conflict('uncommitted_changes', 'The app has commits that are kept here and not pushed.', {
     remedy: 'Push them first, or pull with merge, which puts them on top.',

@@ -70,3 +70,4 @@ export { planSingleFile } from './plan/plan-single-file';
 export { readDelivery, senderOf, type Delivery, type Headers, type PushedRef } from './webhook/delivery';
 export { repositoryNameOf } from './webhook/repository-name';
 export { isSigned } from './webhook/signature';
+export { tagNameOf } from './release/tag-name';

@@ -1,4 +1,4 @@
-import { Optional } from '../../core/http';
+import { Line, Optional } from '../../core/http';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -76,6 +76,11 @@ export class LinkResultView {
 }
 
 export class ImportChoiceRequest extends LinkQuery {
+  /** Tag of the repository at which the app is imported, such as `Orders/v2`; default: as it is on the branch. */
+  @Optional()
+  @Line(1_000)
+  tag?: string;
+
   /** Another name for the app in this workspace. */
   @Optional()
   @IsString()

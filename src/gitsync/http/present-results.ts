@@ -11,6 +11,7 @@ import { ReadBranches } from '../server/branches/read-branches';
 import { definitionIn } from '../server/history/read-history';
 import { presentBranch } from './branches/present-branch';
 import { presentError } from './present-error';
+import { PresentReleases } from './releases/present-releases';
 import { SettingsPresenter } from './settings-presenter';
 
 export type Reader = Pick<Actor, 'role' | 'userId'>;
@@ -39,6 +40,7 @@ export class PresentResults {
     private readonly appPresenter: AppPresenter,
     private readonly settings: SettingsPresenter,
     private readonly branches: ReadBranches,
+    private readonly releases: PresentReleases,
     private readonly database: Database,
   ) {
     const ok = () => 200;
@@ -68,6 +70,12 @@ export class PresentResults {
       commit_apps: commit,
       complete_merge: commit,
       backup_app: commit,
+      publish_version: {
+        status: created,
+        body: async ({ appId, result }) => ({
+          ...(await this.releases.published(appId ?? '', result?.releaseId ?? '')),
+        }),
+      },
       import_app: {
         status: created,
         body: (job) => {

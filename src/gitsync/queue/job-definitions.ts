@@ -30,6 +30,8 @@ import type {
   ListRefsInput,
   MergeBranchesInput,
   PreviewMergeInput,
+  PublishInput,
+  PublishResult,
   PullInput,
   PullResult,
   PushCommitsInput,
@@ -61,6 +63,7 @@ export interface JobInputs {
   complete_merge: CompleteMergeInput;
   backup_app: CommitInput;
   plan_commit: ReadInput;
+  publish_version: PublishInput;
   import_app: ImportInput;
   pull_app: PullInput;
   sync_app: PullInput;
@@ -96,6 +99,7 @@ export interface JobResults {
   complete_merge: CommitResult;
   backup_app: CommitResult;
   plan_commit: ReadResult;
+  publish_version: PublishResult;
   import_app: ImportResult;
   pull_app: PullResult;
   sync_app: PullResult;
@@ -173,6 +177,7 @@ export const JOB_DEFINITIONS = {
   // Alone in its push: its documents are not among those that limit the size of a batch.
   commit_apps: { ...COMMIT, commits: 'several', shares: null },
   plan_commit: READ_REPOSITORY,
+  publish_version: { ...CHANGE_APP, isRetried: true },
   import_app: { ...CHANGE_APP, shares: 'fetch' },
   pull_app: CHANGE_APP,
   // Made anew after a failure, as a backup is.

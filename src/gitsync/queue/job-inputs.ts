@@ -48,9 +48,21 @@ export interface CommitManyInput extends Pick<CommitInput, 'target' | 'commitMes
   apps: JobApp[];
 }
 
+/** An annotated tag of an app's version. */
+export interface PublishInput extends Pick<CommitInput, 'target' | 'gitAppId' | 'signingKeyId'> {
+  versionId: string;
+  /** The version's, as it is published. */
+  documentHash: string;
+  tag: string;
+  /** The message of the tag; empty: its name. */
+  notes: string;
+}
+
 export interface ImportInput {
   target: JobTarget;
   from: AppSelector;
+  /** Imports the app as it is at this tag, in place of the branch. */
+  tag?: string;
   name: string | null;
   /** False for an app that is edited here; jobs of earlier versions lack it. */
   isLocked?: boolean;
@@ -263,6 +275,8 @@ export type ImportResult = {
   /** Names that the app refers to and the workspace lacks. */
   missing: { constants: string[]; secrets: string[] };
 };
+
+export type PublishResult = { releaseId: string };
 
 export type PullResult = {
   sha: string;

@@ -11,6 +11,8 @@ import { selectorOf, type AppChoice } from './app-choice';
 export interface ImportChoice extends AppChoice {
   /** Name of the app in this workspace, if not the repository's. */
   name?: string;
+  /** Tag of the repository at which the app is imported; absent: as it is on the branch. */
+  tag?: string;
 }
 
 /** Enqueues imports of apps that the repository has. */
@@ -29,6 +31,7 @@ export class EnqueueImport {
       from: selectorOf(app),
       name: app.name === undefined ? null : getAppName(app.name),
       isLocked,
+      ...(app.tag === undefined ? {} : { tag: app.tag }),
     }));
     const { workspaceId } = actor;
     return this.database.transaction(async (tx) => {

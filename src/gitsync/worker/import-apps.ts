@@ -1,13 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { UnreadableSecretError } from '../../core/secrets';
+import type { Sha } from '../../git';
+import { tagNotFound } from '../domain';
 import type { ImportJob } from '../queue/job';
 import { LostLeaseError, QueueStore, type Lease } from '../queue/queue-store';
 import { RecordOutcome } from './commit/record-outcome';
 import { SettlePushed } from './commit/settle-pushed';
 import { explainFailure } from './explain-failure';
-import { findForeignApps, type ForeignApp } from './foreign-app';
+import { findForeignApps, readForeignApp, type ForeignApp } from './foreign-app';
 import { isDatabaseTrouble } from './loop/database-trouble';
-import { Mirrors } from './mirrors';
+import { Mirrors, type OpenRepository } from './mirrors';
 import { StoreImport } from './store-import';
 
 interface Run {
@@ -48,8 +50,7 @@ export class ImportApps {
     await this.mirrors.use(head, head.input.target, async (repository) => {
       const { tip, base } = await this.mirrors.fetch(repository, signal);
       await this.pushed.settleUncertain({ lease, repository }, tip);
-      const from = jobs.map(({ input }) => input.from);
-      const readers = await findForeignApps(repository, { tip: base, from });
+      const readers = await this.findAll(repository, { jobs, base, signal });
       for (const [index, job] of jobs.entries()) {
         signal.throwIfAborted();
         // One that was cancelled meanwhile is not started.
@@ -57,6 +58,33 @@ export class ImportApps {
         if (isStarted) await this.importOne(run, job, readers[index]);
       }
     });
+  }
+
+  /** Finds the apps of the branch together, and those at tags one by one. */
+  private async findAll(
+    repository: OpenRepository,
+    { jobs, base, signal }: { jobs: ImportJob[]; base: Sha | null; signal: AbortSignal },
+  ): Promise<(() => Promise<ForeignApp>)[]> {
+    const ofBranch = jobs.filter(({ input }) => input.tag === undefined);
+    const from = ofBranch.map(({ input }) => input.from);
+    const found = from.length > 0 ? await findForeignApps(repository, { tip: base, from }) : [];
+    return jobs.map(
+      (job) => found[ofBranch.indexOf(job)] ?? (() => this.readTagged(repository, job, signal)),
+    );
+  }
+
+  /** Throws 404 `git_tag_not_found`, also for a tag whose commit is on no branch. */
+  private async readTagged(
+    repository: OpenRepository,
+    { input: { tag = '', from } }: ImportJob,
+    signal: AbortSignal,
+  ): Promise<ForeignApp> {
+    const { mirror } = repository;
+    const sha = mirror.tags?.get(tag);
+    if (sha === undefined) throw tagNotFound(tag);
+    if ((await mirror.findSize(sha)) === null) await this.mirrors.fetchAll(repository, signal);
+    if ((await mirror.findSize(sha)) === null) throw tagNotFound(tag);
+    return readForeignApp(repository, { tip: sha, from });
   }
 
   /** The failure of one app is not that of the others. */

@@ -10,6 +10,7 @@ import {
   GitError,
   listRefs,
   Mirror,
+  pushTag,
   RemoteGateway,
   type DeleteRequest,
   type PushRequest,
@@ -246,6 +247,14 @@ export class Mirrors implements OnApplicationShutdown {
   /** Deletes a branch of the repository, see `PushResult`. */
   deleteBranch({ mirror, target }: OpenRepository, request: DeleteRequest): Promise<PushResult> {
     return mirror.deleteBranch(this.gateway, target, request);
+  }
+
+  /** Adds an annotated tag, see `pushTag`. */
+  pushTag(
+    { target }: OpenRepository,
+    request: { name: string; content: Buffer; signal: AbortSignal },
+  ): Promise<PushResult> {
+    return pushTag({ gateway: this.gateway, target }, request);
   }
 
   /** Pushes to the branch, see `PushResult`. */

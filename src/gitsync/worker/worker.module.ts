@@ -22,6 +22,7 @@ import { BranchJobs, BranchReads } from './branches/branch-jobs';
 import { BuildMerge } from './branches/build-merge';
 import { CreateBranch } from './branches/create-branch';
 import { DeleteBranch } from './branches/delete-branch';
+import { PublishStores, PublishVersion } from './releases/publish-version';
 import { CheckBranch } from './branches/check-branch';
 import { ListBranches } from './branches/list-branches';
 import { MergeBranches } from './branches/merge-branches';
@@ -79,6 +80,8 @@ const BRANCHES = [
   CreateBranch,
   DeleteBranch,
   CheckBranch,
+  PublishStores,
+  PublishVersion,
   ListBranches,
   MergeBranches,
   OpenWorkingCopy,

@@ -3,6 +3,8 @@ import type { Actor } from '../../../workspaces';
 import type { DiscardJob, ImportJob, JobOf, LinkJob, PullJob } from '../../queue/job';
 import type { JobKind } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
+import { getWritableTarget } from '../../store/git-config-store';
+import { signedWith } from '../build-commit-input';
 import { EnqueueCommitMany } from '../enqueue-commit-many';
 import { refuseUnlocking } from '../enqueue-import';
 import { appGone, LockForRetry, sameRequest } from './lock-for-retry';
@@ -43,6 +45,7 @@ export class RetryJob {
       commit_apps: (actor, job) => commitMany.retry(actor, job),
       complete_merge: (actor, job) => commits.merge(actor, job),
       backup_app: (actor, job) => commits.backUp(actor, job),
+      publish_version: (actor, job) => this.publish(actor, job),
       import_app: (actor, job) => this.import(actor, job),
       pull_app: (actor, job) => this.ofExistingApp(actor, job),
       sync_app: (actor, job) => this.ofExistingApp(actor, job),
@@ -71,6 +74,16 @@ export class RetryJob {
     return this.locks.run(job, ({ tx, target }) => {
       refuseUnlocking(actor, job.input);
       return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input: { ...job.input, target } }, null);
+    });
+  }
+
+  /** Publishes the version as it was, signed as commits are by now. */
+  private publish(actor: Actor, job: JobOf<'publish_version'>): Promise<string> {
+    return this.locks.run(job, ({ tx, app, config }) => {
+      if (!app) throw appGone();
+      const { signingKeyId: _former, ...unsigned } = job.input;
+      const input = { ...unsigned, target: getWritableTarget(config), ...signedWith(config) };
+      return this.jobs.enqueue(tx, { ...sameRequest(actor, job), input }, null);
     });
   }
 

@@ -3,6 +3,7 @@ import { DiscardChanges } from '../discard-changes';
 import { ImportApps } from '../import-apps';
 import { LinkApp } from '../link-app';
 import { PullApp } from '../pull-app';
+import { PublishVersion } from '../releases/publish-version';
 
 /** Operations of queued jobs that change apps, and not the repository. */
 @Injectable()
@@ -12,5 +13,6 @@ export class AppJobs {
     readonly pullApp: PullApp,
     readonly linkApp: LinkApp,
     readonly discardChanges: DiscardChanges,
+    readonly publish: PublishVersion,
   ) {}
 }

@@ -59,6 +59,7 @@ export class RunQueue {
       commit_apps: push,
       complete_merge: push,
       backup_app: push,
+      publish_version: (job, { lease, signal }) => apps.publish.run(lease, job, signal),
       import_app: (job, { behind, ...run }) => apps.importApps.run(run, job, behind),
       discard_changes: (job, { lease, signal }) => apps.discardChanges.run(lease, job, signal),
       pull_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),

@@ -17,6 +17,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   commit_apps: 'Commit of several apps',
   backup_app: 'Backup',
   plan_commit: 'Plan a commit of several apps',
+  publish_version: 'Publish',
   import_app: 'Import app',
   pull_app: 'Pull',
   sync_app: 'Automatic pull',

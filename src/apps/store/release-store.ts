@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, newId, rowsOf } from '../../core/database';
+import type { VersionStatus } from './app-version.entity';
+
+/** A version that was published. */
+export interface Release {
+  id: string;
+  versionId: string;
+  versionName: string;
+  /** Null for one without a tag in the repository. */
+  tag: string | null;
+  /** The commit that the tag names. */
+  sha: string | null;
+  notes: string;
+  author: { name: string; email: string };
+  createdAt: Date;
+  /** True for the one that viewers get. */
+  isLive: boolean;
+}
+
+export interface NewRelease extends Pick<Release, 'tag' | 'sha' | 'notes' | 'author'> {
+  appId: string;
+  versionId: string;
+}
+
+const COLUMNS = `id, version_id as "versionId", version_name as "versionName", tag, sha, notes,
+  jsonb_build_object('name', author_name, 'email', author_email) as author, created_at as "createdAt", is_live as "isLive"`;
+
+/** Stores the releases of apps, with their documents as they were published. */
+@Injectable()
+export class ReleaseStore {
+  constructor(private readonly database: Database) {}
+
+  /** Returns what the version was before. */
+  async setStatus(
+    tx: EntityManager,
+    versionId: string,
+    status: VersionStatus,
+  ): Promise<VersionStatus | null> {
+    const [row] = await rowsOf<{ status: VersionStatus }>(
+      tx,
+      `update app_versions v set status = $2 from app_versions former
+       where v.id = $1 and former.id = v.id returning former.status`,
+      [versionId, status],
+    );
+    return row?.status ?? null;
+  }
+
+  /** Adds a release of the version as it is now, which viewers get from now on. The caller has locked the app. */
+  async add(tx: EntityManager, { appId, versionId, tag, sha, notes, author }: NewRelease): Promise<Release> {
+    await rowsOf(tx, 'update app_releases set is_live = false where app_id = $1 and is_live', [appId]);
+    const [release] = await rowsOf<Release>(
+      tx,
+      `insert into app_releases (id, app_id, version_id, version_name, tag, sha, notes, author_name, author_email,
+         document, is_live)
+       select $1, $2, v.id, v.name, $4, $5, $6, $7, $8, v.document, true from app_versions v where v.id = $3
+       returning ${COLUMNS}`,
+      [newId(), appId, versionId, tag, sha, notes, author.name, author.email],
+    );
+    return release;
+  }
+
+  /** The newest first. */
+  list(appId: string, page: { before: string | null; take: number }): Promise<Release[]> {
+    return this.database.query<Release>(
+      `select ${COLUMNS} from app_releases where app_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
+      [appId, page.before, page.take],
+    );
+  }
+
+  async find(releaseId: string): Promise<Release | null> {
+    const [row] = await this.database.query<Release>(`select ${COLUMNS} from app_releases where id = $1`, [
+      releaseId,
+    ]);
+    return row ?? null;
+  }
+
+  async findTagged(tx: EntityManager, appId: string, tag: string): Promise<Release | null> {
+    const [row] = await rowsOf<Release>(
+      tx,
+      `select ${COLUMNS} from app_releases where app_id = $1 and tag = $2`,
+      [appId, tag],
+    );
+    return row ?? null;
+  }
+
+  /** Lets viewers get a release. The caller has locked the app. */
+  async goLive(tx: EntityManager, appId: string, releaseId: string): Promise<void> {
+    // One after the other: the index allows a single one at any time.
+    await rowsOf(tx, 'update app_releases set is_live = false where app_id = $1 and is_live', [appId]);
+    await rowsOf(tx, 'update app_releases set is_live = true where id = $1', [releaseId]);
+  }
+
+  /** Returns the document that viewers get; null before the first release. */
+  async liveDocument(appId: string): Promise<string | null> {
+    const [row] = await this.database.query<{ document: string }>(
+      'select document from app_releases where app_id = $1 and is_live',
+      [appId],
+    );
+    return row?.document ?? null;
+  }
+}

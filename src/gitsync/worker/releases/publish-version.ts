@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, hashOf, ReleaseStore, type AppWithVersion } from '../../../apps';
+import { Database } from '../../../core/database';
+import { printTag, type Sha } from '../../../git';
+import { signWithKey } from '../../../ssh';
+import { WorkspaceEvents } from '../../../workspaces';
+import { selectLinkedApp, tagExists, uncommittedChanges } from '../../domain';
+import type { JobOf } from '../../queue/job';
+import { QueueStore, type Lease } from '../../queue/queue-store';
+import { AppLinkStore } from '../../store/app-link-store';
+import { SigningKeyStore } from '../../store/signing-key-store';
+import { findCommitsOfApp } from '../app-history';
+import { SettlePushed } from '../commit/settle-pushed';
+import { readAppAt } from '../history/read-app-at';
+import { Mirrors, type OpenRepository } from '../mirrors';
+
+type PublishJob = JobOf<'publish_version'>;
+
+interface Run {
+  lease: Lease;
+  job: PublishJob;
+  signal: AbortSignal;
+}
+
+/** Commits of an app among which that of the version is searched. */
+const MAX_COMMITS = 500;
+
+/** Tables that a publication reads and writes. */
+@Injectable()
+export class PublishStores {
+  constructor(
+    readonly queues: QueueStore,
+    readonly links: AppLinkStore,
+    readonly signingKeys: SigningKeyStore,
+  ) {}
+}
+
+/**
+ * Publishes a version: an annotated tag in the repository, and a release here. The same job makes the same tag, so that one
+ * which has arrived is recognized after a crash. The version is read-only from before the push, and again a draft where that
+ * fails.
+ */
+@Injectable()
+export class PublishVersion {
+  constructor(
+    private readonly database: Database,
+    private readonly mirrors: Mirrors,
+    private readonly apps: Apps,
+    private readonly releases: ReleaseStore,
+    private readonly stores: PublishStores,
+    private readonly pushed: SettlePushed,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  run(lease: Lease, job: PublishJob, signal: AbortSignal): Promise<void> {
+    const run = { lease, job, signal };
+    return this.mirrors.use(job, job.input.target, async (repository) => {
+      const { tip, base } = await this.mirrors.fetch(repository, signal);
+      await this.pushed.settleUncertain({ lease, repository }, tip);
+      const sha = base && (await this.findCommit(repository, { run, tip: base }));
+      if (sha === null) throw uncommittedChanges();
+      const wasDraft = await this.close(run);
+      try {
+        await this.pushTag(repository, run, sha);
+      } catch (error) {
+        if (wasDraft && !signal.aborted) await this.reopen(run);
+        throw error;
+      }
+      await this.release(run, sha);
+    });
+  }
+
+  /** Finds the last commit of the version; null where that has another state of it, or there is none. */
+  private async findCommit(
+    { mirror, layout }: OpenRepository,
+    { run: { job }, tip }: { run: Run; tip: Sha },
+  ): Promise<Sha | null> {
+    const { versionId, documentHash } = job.input;
+    const appId = job.appId ?? '';
+    const { gitVersionId } = await this.apps.getVersion(this.database.manager, { appId, versionId });
+    const link = await this.stores.links.find(appId);
+    if (!link?.last) return null;
+    const app = selectLinkedApp(link.gitAppId, link.last.syncedState);
+    const commits = await findCommitsOfApp({ mirror, layout }, { tip, app, until: null, limit: MAX_COMMITS });
+    for (const { sha } of commits) {
+      const { located, document } = await readAppAt({ mirror, layout, app }, sha);
+      if (!document || (located?.gitVersionId ?? document.versionId) !== gitVersionId) continue;
+      return hashOf(document.text) === documentHash ? sha : null;
+    }
+    return null;
+  }
+
+  /** Makes the version read-only. Returns true if it was not before. */
+  private close({ lease, job }: Run): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const { app, version } = await this.lock(tx, job);
+      if (version.documentHash !== job.input.documentHash) throw uncommittedChanges();
+      return this.stores.queues.guarded(lease, async () => {
+        const former = await this.releases.setStatus(tx, version.id, 'published');
+        await this.events.publishApp(tx, app);
+        return former === 'draft';
+      });
+    });
+  }
+
+  private async reopen({ lease, job }: Run): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const { app, version } = await this.lock(tx, job);
+      await this.stores.queues.guarded(lease, async () => {
+        await this.releases.setStatus(tx, version.id, 'draft');
+        await this.events.publishApp(tx, app);
+      });
+    });
+  }
+
+  private async pushTag(repository: OpenRepository, { job, signal }: Run, sha: Sha): Promise<void> {
+    const { tag: name, notes, signingKeyId } = job.input;
+    const tagger = { ...job.author, date: job.createdAt };
+    const tag = { name, sha, tagger, message: notes === '' ? name : notes };
+    const plain = printTag(tag);
+    const content =
+      signingKeyId === undefined ? plain : printTag(tag, await this.sign(job, signingKeyId, plain));
+    const result = await this.mirrors.pushTag(repository, { name, content, signal });
+    if (result.kind === 'moved') throw tagExists(name);
+    if (result.kind !== 'ok') throw result.error;
+  }
+
+  private async sign({ workspaceId, id }: PublishJob, keyId: string, content: Buffer): Promise<string> {
+    const keys = await this.stores.signingKeys.privateKeysOf(workspaceId, [keyId]);
+    const privateKey = keys.get(keyId);
+    if (privateKey === undefined) throw new Error(`The signing key of job ${id} no longer exists.`);
+    return signWithKey(privateKey, { namespace: 'git', content });
+  }
+
+  private async release({ lease, job }: Run, sha: Sha): Promise<void> {
+    const { versionId, tag, notes } = job.input;
+    const { author } = job;
+    await this.database.transaction(async (tx) => {
+      const { app } = await this.lock(tx, job);
+      await this.stores.queues.guarded(lease, async () => {
+        const release = await this.releases.add(tx, { appId: app.id, versionId, tag, sha, notes, author });
+        await this.events.publishApp(tx, app);
+        await this.stores.queues.succeed(tx, job, { commit: sha, result: { releaseId: release.id } });
+      });
+    });
+  }
+
+  /** Requests lock the app before the queue. */
+  private async lock(
+    tx: EntityManager,
+    { appId, input }: PublishJob,
+  ): Promise<{ app: AppWithVersion; version: AppWithVersion['version'] }> {
+    const app = await this.apps.lock(tx, appId ?? '');
+    const version = await this.apps.getVersion(tx, { appId: app.id, versionId: input.versionId });
+    return { app, version };
+  }
+}
