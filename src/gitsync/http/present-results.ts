@@ -29,6 +29,9 @@ interface ResultPresentation<K extends JobKind> {
   alsoOfFailed?: true;
 }
 
+const ok = () => HttpStatus.OK;
+const created = () => HttpStatus.CREATED;
+
 /** Turns results of jobs into bodies of answers. */
 @Injectable()
 export class PresentResults {
@@ -43,8 +46,6 @@ export class PresentResults {
     private readonly releases: PresentReleases,
     private readonly database: Database,
   ) {
-    const ok = () => 200;
-    const created = () => 201;
     const stored = { status: ok, body: (job: JobOf<CallKind>) => Promise.resolve(job.result ?? {}) };
     const commit = { status: statusOfCommit, body: (job: JobOf<CommitKind>) => Promise.resolve(bodyOf(job)) };
     const appChange = {
@@ -72,16 +73,11 @@ export class PresentResults {
       backup_app: commit,
       publish_version: {
         status: created,
-        body: async ({ appId, result }) => ({
-          ...(await this.releases.published(appId ?? '', result?.releaseId ?? '')),
-        }),
+        body: (job) => this.releaseOf(job),
       },
       import_app: {
         status: created,
-        body: (job) => {
-          const { appId = null, missing = null } = job.result ?? {};
-          return this.appOf(job, { appId, more: { missing } });
-        },
+        body: (job) => this.importedBy(job),
       },
       discard_changes: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       pull_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
@@ -111,6 +107,15 @@ export class PresentResults {
       return { ...(await this.settings.view(workspaceId, { role: 'admin', userId: actor.userId })) };
     const body = kind === 'read_definition' ? Buffer.from(definitionIn(result)) : result;
     return new StreamableFile(body, { type: JSON_TYPE, length: body.length });
+  }
+
+  private async releaseOf({ appId, result }: JobOf<'publish_version'>): Promise<Body> {
+    return { ...(await this.releases.published(appId ?? '', result?.releaseId ?? '')) };
+  }
+
+  private importedBy(job: JobOf<'import_app'>): Promise<Body> {
+    const { appId = null, missing = null } = job.result ?? {};
+    return this.appOf(job, { appId, more: { missing } });
   }
 
   private async branchOf({ workspaceId, actorId: userId, result }: JobOf<'create_branch'>): Promise<Body> {

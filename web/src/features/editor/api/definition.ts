@@ -47,12 +47,5 @@ const ofApp = (copy: WorkingCopy, a: string) => ({ params: inCopy(copy, { a }, {
 
 export const createVersion = (copy: WorkingCopy, a: string, name: string) =>
   answerOf(api.POST('/api/workspaces/{w}/apps/{a}/versions', { ...ofApp(copy, a), body: { name } }));
-export const publishVersion = (copy: WorkingCopy, a: string, v: string) =>
-  answerOf(
-    api.PATCH('/api/workspaces/{w}/apps/{a}/versions/{v}', {
-      params: inCopy(copy, { a, v }, {}),
-      body: { status: 'published' },
-    }),
-  );
 export const switchVersion = (copy: WorkingCopy, a: string, editingVersionId: string) =>
   answerOf(api.PATCH('/api/workspaces/{w}/apps/{a}', { ...ofApp(copy, a), body: { editingVersionId } }));

@@ -1,28 +1,32 @@
 import { Button, Group, Menu, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Check, ChevronDown, Plus, Send } from 'lucide-react';
-import { useState } from 'react';
-import { Confirmation, Dialog, ProblemAlert } from '../../../components';
+import { Check, ChevronDown, Plus, Rocket, Send } from 'lucide-react';
+import { Suspense, useState } from 'react';
+import { Dialog, ProblemAlert } from '../../../components';
 import { ApiProblem, problemOf } from '../../../lib/api';
 import { appQuery, useWorkspace, versionsQuery, type App } from '../../../lib/workspace';
-import { createVersion, publishVersion, switchVersion } from '../api/definition';
+import { PublishDialog, ReleasesDialog } from '../../releases';
+import { createVersion, switchVersion } from '../api/definition';
 
 interface Props {
   app: App;
   save: () => Promise<boolean>;
 }
 
+type VersionDialog = 'new' | 'publish' | 'releases';
+
 const ICON = 15;
 
-/** Menu to switch, create and publish versions. */
+/** Menu to switch, create and publish versions, and to show releases. */
 export function VersionMenu({ app, save }: Props) {
   const { copy, can } = useWorkspace();
   const [isOpen, setIsOpen] = useState(false);
-  const [dialog, setDialog] = useState<'new' | 'publish' | null>(null);
+  const [dialog, setDialog] = useState<VersionDialog | null>(null);
   const versions = useQuery({ ...versionsQuery(copy, app.id), enabled: isOpen });
   const change = useVersionChange(app, save);
   const { editingVersion: editing } = app;
+  const label = editing.status === 'published' ? `${editing.name} · published` : editing.name;
   const mayChange = can('builder') && !app.locked;
   return (
     <>
@@ -33,11 +37,10 @@ export function VersionMenu({ app, save }: Props) {
             color="gray"
             size="xs"
             c="var(--mantine-color-text)"
-            aria-label={`Version ${editing.name}`}
+            aria-label={`Version ${label}`}
             rightSection={<ChevronDown size={14} aria-hidden />}
           >
-            {editing.name}
-            {editing.status === 'published' && ' · published'}
+            {label}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -54,10 +57,19 @@ export function VersionMenu({ app, save }: Props) {
             />
           ))}
           {mayChange && <ChangeItems editing={editing} onOpen={setDialog} />}
+          <Menu.Divider />
+          <Menu.Item leftSection={<Rocket size={ICON} aria-hidden />} onClick={() => setDialog('releases')}>
+            Releases
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {dialog === 'new' && <NewVersion app={app} save={save} onClose={() => setDialog(null)} />}
-      {dialog === 'publish' && <Publish app={app} save={save} onClose={() => setDialog(null)} />}
+      <Suspense>
+        {dialog === 'publish' && (
+          <PublishDialog app={app} save={() => saveOrThrow(save)} onClose={() => setDialog(null)} />
+        )}
+        {dialog === 'releases' && <ReleasesDialog app={app} onClose={() => setDialog(null)} />}
+      </Suspense>
     </>
   );
 }
@@ -90,7 +102,7 @@ const VersionItem = ({ version: { name, status }, isOpen, mayChange, onOpen }: I
 
 interface ChangeProps {
   editing: App['editingVersion'];
-  onOpen: (dialog: 'new' | 'publish') => void;
+  onOpen: (dialog: VersionDialog) => void;
 }
 
 const ChangeItems = ({ editing, onOpen }: ChangeProps) => (
@@ -111,19 +123,24 @@ const ChangeItems = ({ editing, onOpen }: ChangeProps) => (
 const notifyProblem = (error: unknown) =>
   notifications.show({ color: 'red.8', message: problemOf(error).message });
 
+async function saveOrThrow(save: Props['save']): Promise<void> {
+  if (await save()) return;
+  throw new ApiProblem({
+    status: 0,
+    code: 'not_saved',
+    message: 'Your last changes could not be saved.',
+    remedy: 'See the message in the editor, then try again.',
+  });
+}
+
 /** Saves first, because the current version keeps its changes. */
 function useVersionChange(app: App, save: Props['save']) {
   const { copy } = useWorkspace();
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (change: () => Promise<unknown>) => {
-      if (await save()) return change();
-      throw new ApiProblem({
-        status: 0,
-        code: 'not_saved',
-        message: 'Your last changes could not be saved.',
-        remedy: 'See the message in the editor, then try again.',
-      });
+      await saveOrThrow(save);
+      return change();
     },
     onSuccess: () => client.invalidateQueries({ queryKey: appQuery(copy, app.id).queryKey }),
   });
@@ -165,23 +182,5 @@ function NewVersion({ app, save, onClose }: Props & { onClose: () => void }) {
         </Stack>
       </form>
     </Dialog>
-  );
-}
-
-function Publish({ app, save, onClose }: Props & { onClose: () => void }) {
-  const { copy } = useWorkspace();
-  const change = useVersionChange(app, save);
-  const { id, name } = app.editingVersion;
-  return (
-    <Confirmation
-      title={`Publish ${name}`}
-      confirmLabel="Publish"
-      isPending={change.isPending}
-      error={change.error}
-      onConfirm={() => change.mutate(() => publishVersion(copy, app.id, id), { onSuccess: onClose })}
-      onClose={onClose}
-    >
-      A published version is read-only. To continue editing, create a new version from it.
-    </Confirmation>
   );
 }

@@ -1,0 +1,76 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Dialog, ProblemAlert, RowsSkeleton, StateBadge, Time } from '../../../components';
+import { useWorkspace, type App } from '../../../lib/workspace';
+import { releasesQuery, useRollBack, type Release } from '../api/releases';
+import classes from './releases.module.css';
+
+/** The releases of an app, of which viewers get one. */
+export function ReleasesDialog({ app, onClose }: { app: App; onClose: () => void }) {
+  const { copy } = useWorkspace();
+  const found = useInfiniteQuery(releasesQuery(copy, app.id));
+  const rollBack = useRollBack(copy, app.id);
+  const releases = found.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Dialog onClose={onClose} title={`Releases of ${app.name}`}>
+      <Stack gap="sm">
+        <ProblemAlert error={found.error ?? rollBack.error} />
+        {found.isPending && <RowsSkeleton label="Loading releases" rows={2} />}
+        {found.data && releases.length === 0 && (
+          <Text size="sm" c="dimmed">
+            No version was published yet.
+          </Text>
+        )}
+        {releases.length > 0 && (
+          <ul className={classes.list} aria-label="Releases">
+            {releases.map((release) => (
+              <Row key={release.date} release={release} rollBack={rollBack} />
+            ))}
+          </ul>
+        )}
+        {found.hasNextPage && (
+          <Button
+            variant="default"
+            loading={found.isFetchingNextPage}
+            onClick={() => void found.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        )}
+      </Stack>
+    </Dialog>
+  );
+}
+
+interface RowProps {
+  release: Release;
+  rollBack: ReturnType<typeof useRollBack>;
+}
+
+function Row({ release, rollBack }: RowProps) {
+  const { can } = useWorkspace();
+  const { tag, versionName, notes, author, date, isLive } = release;
+  return (
+    <li className={classes.row}>
+      <div className={classes.facts}>
+        <strong className={classes.name}>{versionName}</strong>
+        <Text size="xs" c="dimmed">
+          {tag ?? 'Without a tag'}, by {author.name} <Time value={date} />
+        </Text>
+        {notes !== '' && <p className={classes.notes}>{notes}</p>}
+      </div>
+      {isLive && <StateBadge tone="good" label="Live" title="Viewers get this release." />}
+      {!isLive && tag !== null && can('builder') && (
+        <Button
+          size="xs"
+          variant="default"
+          loading={rollBack.isPending && rollBack.variables === tag}
+          disabled={rollBack.isPending}
+          onClick={() => rollBack.mutate(tag)}
+        >
+          Make {versionName} live
+        </Button>
+      )}
+    </li>
+  );
+}
