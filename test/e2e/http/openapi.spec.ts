@@ -106,6 +106,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'POST /apps/{a}/git/link',
     'POST /apps/{a}/git/pull',
     'POST /apps/{a}/git/restore',
+    'POST /apps/{a}/versions/{v}/publish',
     'POST /deleted-apps/{d}/restore',
     'POST /git/branches',
     'POST /git/branches/{name}/merge',
