@@ -32,8 +32,8 @@ export interface RemoteToLookAt {
 
 /** Shares of an interval that are added at random, so that many servers and remotes are not asked at one moment. */
 const JITTER = { least: 0.9, most: 1.1 };
-/** After this, another server compares the branch: the one that has claimed it may have ended. */
-const LEASE_SECONDS = 120;
+/** After this, another server compares the branch: the one that has claimed it may have ended. A claim renews its own. */
+const LEASE_SECONDS = 30;
 /** Latest jobs among whose commits that of a push is searched. */
 const RECENT_JOBS = 200;
 
@@ -183,13 +183,20 @@ export class IncomingStore {
     );
   }
 
-  /** Has the workspace's remote asked soon. */
+  /** Has the workspace's remote asked soon, and forgets those that nobody asks any more. */
   async lookSoon(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(
       tx,
       `delete from git_remote_looks l using git_configs c, git_targets d
        where c.workspace_id = $1 and d.id = c.target_id and l.repository_key = d.repository_key`,
       [workspaceId],
+    );
+    await rowsOf(
+      tx,
+      `delete from git_remote_looks l where not exists (
+         select from git_configs c join git_targets d on d.id = c.target_id
+         where d.repository_key = l.repository_key and c.poll_seconds > 0)`,
+      [],
     );
   }
 

@@ -16,6 +16,8 @@ const MOST_AT_ONCE = 8;
 export class CompareBranches implements BeforeApplicationShutdown {
   private readonly logger = new Logger(CompareBranches.name);
   private readonly comparisons = new RunningTasks();
+  /** Targets of the branches that are being compared. */
+  private readonly underWay = new Set<string>();
 
   constructor(
     private readonly database: Database,
@@ -28,7 +30,9 @@ export class CompareBranches implements BeforeApplicationShutdown {
   /** Begins to compare branches; what they bring is notified. A silent remote keeps nobody waiting. */
   async begin(): Promise<void> {
     const claimed = await this.store.claim(MOST_AT_ONCE - this.comparisons.size);
-    for (const branch of claimed) this.comparisons.add(this.compare(branch).catch(this.warn));
+    // One that takes longer than its claim was claimed again.
+    for (const branch of claimed.filter(({ targetId }) => !this.underWay.has(targetId)))
+      this.comparisons.add(this.compare(branch).catch(this.warn));
   }
 
   beforeApplicationShutdown(): Promise<void> {
@@ -36,6 +40,7 @@ export class CompareBranches implements BeforeApplicationShutdown {
   }
 
   private async compare(branch: ClaimedBranch): Promise<void> {
+    this.underWay.add(branch.targetId);
     try {
       const { workspaceId, branchId } = branch;
       const target = getTarget(await this.configs.find({ workspaceId, branchId }));
@@ -46,6 +51,8 @@ export class CompareBranches implements BeforeApplicationShutdown {
       });
     } catch (error) {
       await this.store.fail(branch, jobErrorOf(toAppError(error)));
+    } finally {
+      this.underWay.delete(branch.targetId);
     }
   }
 

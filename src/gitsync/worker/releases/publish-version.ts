@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, hashOf, ReleaseStore, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
-import { printTag, type Sha } from '../../../git';
+import { GitError, printTag, type PushResult, type Sha } from '../../../git';
 import { signWithKey } from '../../../ssh';
 import { WorkspaceEvents } from '../../../workspaces';
 import { selectLinkedApp, tagExists, uncommittedChanges } from '../../domain';
@@ -61,13 +61,11 @@ export class PublishVersion {
       const sha = base && (await this.findCommit(repository, { run, tip: base }));
       if (sha === null) throw uncommittedChanges();
       const wasDraft = await this.close(run);
-      try {
-        await this.pushTag(repository, run, sha);
-      } catch (error) {
-        if (wasDraft && !signal.aborted) await this.reopen(run);
-        throw error;
-      }
-      await this.release(run, sha);
+      const result = await this.pushTag(repository, run, sha);
+      if (result.kind === 'ok') return this.release(run, sha);
+      // A tag that may have arrived is of the version as it is: it stays so until the next attempt.
+      if (wasDraft && result.kind !== 'uncertain') await this.reopen(run);
+      throw result.kind === 'moved' ? tagExists(job.input.tag) : result.error;
     });
   }
 
@@ -114,16 +112,18 @@ export class PublishVersion {
     });
   }
 
-  private async pushTag(repository: OpenRepository, { job, signal }: Run, sha: Sha): Promise<void> {
+  /** A failure before the tag was sent is a rejection, too. */
+  private async pushTag(repository: OpenRepository, { job, signal }: Run, sha: Sha): Promise<PushResult> {
     const { tag: name, notes, signingKeyId } = job.input;
     const tagger = { ...job.author, date: job.createdAt };
     const tag = { name, sha, tagger, message: notes === '' ? name : notes };
     const plain = printTag(tag);
     const content =
       signingKeyId === undefined ? plain : printTag(tag, await this.sign(job, signingKeyId, plain));
-    const result = await this.mirrors.pushTag(repository, { name, content, signal });
-    if (result.kind === 'moved') throw tagExists(name);
-    if (result.kind !== 'ok') throw result.error;
+    return this.mirrors.pushTag(repository, { name, content, signal }).catch((error: unknown): PushResult => {
+      if (error instanceof GitError && !signal.aborted) return { kind: 'rejected', error };
+      throw error;
+    });
   }
 
   private async sign({ workspaceId, id }: PublishJob, keyId: string, content: Buffer): Promise<string> {
