@@ -40,6 +40,7 @@ import { Audit1767225600040 } from './0040-audit';
 import { Backup1767225600041 } from './0041-backup';
 import { Incoming1767225600042 } from './0042-incoming';
 import { Releases1767225600043 } from './0043-releases';
+import { Deployments1767225600044 } from './0044-deployments';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -85,4 +86,5 @@ export const MIGRATIONS = [
   Backup1767225600041,
   Incoming1767225600042,
   Releases1767225600043,
+  Deployments1767225600044,
 ];

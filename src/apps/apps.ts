@@ -99,6 +99,16 @@ export class Apps {
     return inserted;
   }
 
+  /** Renames the app here. The caller has locked it. Throws 409 `app_name_taken`. */
+  async rename(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { name, changedById }: { name: string; changedById: string },
+  ): Promise<void> {
+    await this.store.rename(tx, app.id, { name, changedById });
+    app.name = name;
+  }
+
   /** Deletes the app here for good. The caller has locked it. */
   async remove(tx: EntityManager, app: AppWithVersion): Promise<void> {
     await this.events.publishApp(tx, app);
@@ -153,7 +163,7 @@ export class Apps {
     if (adopted.appName !== null && adopted.appName !== app.name) {
       const holder = await this.store.findByName(tx, app, adopted.appName);
       if (holder && holder.id !== app.id) throw appNameTaken(adopted.appName);
-      await this.store.rename(tx, app.id, { name: adopted.appName, changedById });
+      await this.rename(tx, app, { name: adopted.appName, changedById });
     }
     const versions = await this.store.listVersions(tx, app.id);
     const gitVersionId = adopted.gitVersionId ?? app.version.gitVersionId;

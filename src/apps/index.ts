@@ -7,6 +7,7 @@ export {
   CHANGES,
   FIELD_CHANGES,
   findChangedItems,
+  findFaults,
   hashOf,
   ITEM_KINDS,
   keyOfItem,

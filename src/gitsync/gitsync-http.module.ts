@@ -1,3 +1,6 @@
+import { DeploymentsController } from './http/deployments/deployments.controller';
+import { DeployLanded } from './server/deployments/deploy-landed';
+import { Deployments } from './server/deployments/deployments';
 import { PresentReleases } from './http/releases/present-releases';
 import { ReleasesController } from './http/releases/releases.controller';
 import { Releases } from './server/releases/releases';
@@ -96,6 +99,7 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     AppGitController,
     BackupController,
     BranchesController,
+    DeploymentsController,
     GitJobsController,
     GitSettingsController,
     HistoryController,
@@ -122,6 +126,8 @@ import { CommitSettingsStore } from './store/commit-settings-store';
     CompleteBranchMerge,
     CompleteMerge,
     CountWaiting,
+    DeployLanded,
+    Deployments,
     DiscardAndUndo,
     EnqueueBackup,
     EnqueueBranch,

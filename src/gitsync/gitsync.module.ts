@@ -9,6 +9,8 @@ import { BehindApps } from './store/behind-apps';
 import { BranchRecords } from './queue/branch-records';
 import { BranchStore } from './store/branch-store';
 import { ChangedApps } from './store/changed-apps';
+import { DeploymentSettingsStore } from './store/deployments/deployment-settings-store';
+import { DeploymentStore } from './store/deployments/deployment-store';
 import { DiscardedStore } from './store/discarded-store';
 import { DroppedStore } from './store/dropped-store';
 import { GitConfigStore } from './store/git-config-store';
@@ -35,6 +37,8 @@ const STORES = [
   BranchStore,
   CallJobStore,
   ChangedApps,
+  DeploymentSettingsStore,
+  DeploymentStore,
   DiscardedStore,
   DroppedStore,
   GitConfigStore,

@@ -21,6 +21,8 @@ const JOB_KINDS = [
   'import_app',
   'pull_app',
   'sync_app',
+  'deploy_apps',
+  'deploy_landed',
   'discard_changes',
   'link_app',
   'complete_merge',

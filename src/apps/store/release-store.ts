@@ -61,6 +61,49 @@ export class ReleaseStore {
     return release;
   }
 
+  /**
+   * Releases the apps as they are edited now, and lets viewers get that. One that viewers get already is left as it is; one
+   * that was released by the tag before, with the same document, goes live again.
+   */
+  async addAll(
+    tx: EntityManager,
+    appIds: string[],
+    { tag, sha, notes, author }: Omit<NewRelease, 'appId' | 'versionId'>,
+  ): Promise<void> {
+    const rows = await rowsOf<{ appId: string; formerId: string | null; isTagFree: boolean }>(
+      tx,
+      `select a.id as "appId", same.id as "formerId", tagged.id is null as "isTagFree"
+       from apps a join app_versions v on v.id = a.editing_version_id
+       left join app_releases tagged on tagged.app_id = a.id and tagged.tag = $2
+       left join app_releases same on same.id = tagged.id and same.document = v.document
+       where a.id = any($1) and not exists (
+         select from app_releases r where r.app_id = a.id and r.is_live and r.document = v.document
+           and r.tag is not distinct from coalesce($2, r.tag))
+       order by a.id`,
+      [appIds, tag],
+    );
+    const ids = rows.map(({ appId }) => appId);
+    await rowsOf(tx, 'update app_releases set is_live = false where app_id = any($1) and is_live', [ids]);
+    await rowsOf(
+      tx,
+      `insert into app_releases (id, app_id, version_id, version_name, tag, sha, notes, author_name, author_email,
+         document, is_live)
+       select n.id, a.id, v.id, v.name, case when n.is_tag_free then $4 end, $5, $6, $7, $8, v.document, true
+       from unnest($1::uuid[], $2::uuid[], $3::boolean[]) as n (id, app_id, is_tag_free)
+       join apps a on a.id = n.app_id join app_versions v on v.id = a.editing_version_id`,
+      [
+        ...columnsOf(rows.filter(({ formerId }) => formerId === null)),
+        tag,
+        sha,
+        notes,
+        author.name,
+        author.email,
+      ],
+    );
+    const formerIds = rows.flatMap(({ formerId }) => formerId ?? []);
+    await rowsOf(tx, 'update app_releases set is_live = true where id = any($1)', [formerIds]);
+  }
+
   /** The newest first. */
   list(appId: string, page: { before: string | null; take: number }): Promise<Release[]> {
     return this.database.query<Release>(
@@ -101,3 +144,9 @@ export class ReleaseStore {
     return row?.document ?? null;
   }
 }
+
+const columnsOf = (rows: { appId: string; isTagFree: boolean }[]) => [
+  rows.map(() => newId()),
+  rows.map(({ appId }) => appId),
+  rows.map(({ isTagFree }) => isTagFree),
+];

@@ -20,6 +20,8 @@ export interface Commit {
   author: Identity;
   /** Author date. */
   date: Date;
+  /** When it was made as it is: a commit that is rebased keeps its author date. */
+  committedAt: Date;
   message: string;
 }
 
@@ -51,6 +53,7 @@ export function parseCommit(sha: Sha, content: Buffer): Commit {
     treeOid,
     parents,
     ...parseIdentity(valueOf('author'), decode),
+    committedAt: parseDate(valueOf('committer')),
     message: readMessage(messageBytes, decode),
   };
 }
@@ -114,17 +117,23 @@ function parseIdentity(line: string, decode: Decode): { author: Identity; date: 
   const text = (from: number, to: number) =>
     storable(decode(Buffer.from(start.slice(from, to), 'latin1'))).trim();
   const isNamed = open !== -1;
-  // No regular expression on the whole line: it may have megabytes and be made to backtrack.
-  const afterEmail = line.slice(Math.max(line.lastIndexOf('>') + 1, line.length - MAX_DATE_BYTES));
-  const seconds = Number(/(-?\d{1,15})(?: [+-]\d+)?\s*$/.exec(isNamed ? afterEmail : '')?.[1] ?? 0);
-  const isInRange = Math.abs(seconds * 1000) <= 8.64e15;
   return {
     author: {
       name: text(0, isNamed ? open : start.length),
       email: isNamed ? text(open + 1, close === -1 ? start.length : close) : '',
     },
-    date: new Date(isInRange ? seconds * 1000 : 0),
+    date: parseDate(line),
   };
+}
+
+/** Returns the time at the end of an identity's line; 1970 where there is none. */
+function parseDate(line: string): Date {
+  // No regular expression on the whole line: it may have megabytes and be made to backtrack.
+  const afterEmail = line.slice(Math.max(line.lastIndexOf('>') + 1, line.length - MAX_DATE_BYTES));
+  const isNamed = line.slice(0, MAX_IDENTITY_BYTES).includes('<');
+  const seconds = Number(/(-?\d{1,15})(?: [+-]\d+)?\s*$/.exec(isNamed ? afterEmail : '')?.[1] ?? 0);
+  const isInRange = Math.abs(seconds * 1000) <= 8.64e15;
+  return new Date(isInRange ? seconds * 1000 : 0);
 }
 
 function readMessage(bytes: Buffer, decode: Decode): string {

@@ -5,13 +5,14 @@ import { JobStore } from '../queue/job-store';
 import { WORKING_COPIES } from '../store/branch-store';
 import { JobPresenter } from './job-presenter';
 
-/** Describes Git jobs to `workspaces`. */
+/** Describes Git jobs, and the deployments that they make, to `workspaces`. */
 @Injectable()
 export class JobsInWorkspace implements WorkspaceContent {
   readonly eventType = 'job';
   readonly workingCopy = WORKING_COPIES;
   readonly routeResources = {
     j: { name: 'The job', sql: 'select id from git_jobs where workspace_id = :w and id = :j and is_listed' },
+    d: { name: 'The deployment', sql: 'select id from git_deployments where workspace_id = :w and id = :d' },
   };
 
   constructor(

@@ -4,7 +4,7 @@ import { Database } from '../../core/database';
 import { notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import type { NewCall } from '../calls/call';
-import type { JobOf } from '../queue/job';
+import type { DeployJob, JobOf } from '../queue/job';
 import type { CallKind, CommitKind, JobKind } from '../queue/job-definitions';
 import { JobStore } from '../queue/job-store';
 import { ReadBranches } from '../server/branches/read-branches';
@@ -52,6 +52,10 @@ export class PresentResults {
       body: (job: JobOf<CommitKind>) => this.appOf(job, { appId: job.appId, more: { git: outcomeOf(job) } }),
       alsoOfFailed: true,
     } as const;
+    const deployed = {
+      status: ({ input }: DeployJob) => (input.isApproved ? HttpStatus.OK : HttpStatus.CREATED),
+      body: async ({ result }: DeployJob) => ({ ...(await this.releases.deployed(result?.deploymentId)) }),
+    };
     this.byKind = {
       finalize: {
         status: ok,
@@ -82,6 +86,8 @@ export class PresentResults {
       discard_changes: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       pull_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       sync_app: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
+      deploy_apps: deployed,
+      deploy_landed: deployed,
       complete_pull: { status: ok, body: (job) => Promise.resolve({ ...job.result }) },
       list_branches: stored,
       list_refs: stored,

@@ -17,6 +17,8 @@ import type {
   CreateBranchInput,
   DefinitionInput,
   DeleteBranchInput,
+  DeployInput,
+  DeployResult,
   DiscardInput,
   DiscardResult,
   FinalizeInput,
@@ -67,6 +69,8 @@ export interface JobInputs {
   import_app: ImportInput;
   pull_app: PullInput;
   sync_app: PullInput;
+  deploy_apps: DeployInput;
+  deploy_landed: DeployInput;
   complete_pull: CompletePullInput;
   discard_changes: DiscardInput;
   link_app: LinkInput;
@@ -103,6 +107,8 @@ export interface JobResults {
   import_app: ImportResult;
   pull_app: PullResult;
   sync_app: PullResult;
+  deploy_apps: DeployResult;
+  deploy_landed: DeployResult;
   complete_pull: PullResult;
   discard_changes: DiscardResult;
   link_app: LinkResult;
@@ -182,6 +188,9 @@ export const JOB_DEFINITIONS = {
   pull_app: CHANGE_APP,
   // Made anew after a failure, as a backup is.
   sync_app: { ...CHANGE_APP, isAutomatic: true },
+  deploy_apps: CHANGE_APP,
+  // Begun anew after a failure, with what has landed by then.
+  deploy_landed: { ...CHANGE_APP, isAutomatic: true },
   complete_pull: CHANGE_APP,
   discard_changes: CHANGE_APP,
   link_app: CHANGE_APP,

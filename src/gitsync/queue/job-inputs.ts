@@ -76,6 +76,24 @@ export interface PullInput {
   merge?: true;
 }
 
+/** Plans a deployment, and applies it. The settings are read when its turn comes. */
+export interface DeployInput {
+  target: JobTarget;
+  deploymentId: string;
+  /** Null: what the workspace follows. */
+  sha: string | null;
+  /** The branch or tag by which the commit was found before. */
+  ref: string | null;
+  /** Changes nothing. */
+  isPlan: boolean;
+  isApproved: boolean;
+}
+
+export type DeployResult = {
+  /** Null where there was nothing to do. */
+  deploymentId: string | null;
+};
+
 /** Pulls, with the decisions of a merge. */
 export interface CompletePullInput {
   target: JobTarget;
@@ -147,10 +165,12 @@ export interface ListBranchesInput extends ReadInput {
 export interface ListRefsInput extends ReadInput {
   /** Names of the branches to answer. */
   branches: string[];
+  /** Answers the tags, too. */
+  hasTags: boolean;
 }
 
-/** The commits at which branches of the remote are, by their names; those that it has not are left out. */
-export type RemoteTips = { branches: Record<string, string> };
+/** The commits at which branches and tags of the remote are, by their names; those that it has not are left out. */
+export type RemoteTips = { branches: Record<string, string>; tags?: Record<string, string> };
 
 /** Apps of a branch, compared with the remote. */
 export type CheckedBranch = {

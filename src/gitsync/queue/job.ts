@@ -78,6 +78,7 @@ export type Job = AnyOf<JobKind>;
 export type QueueJob = AnyOf<QueueKind>;
 export type CommitJob = AnyOf<CommitKind>;
 export type CompletePullJob = JobOf<'complete_pull'>;
+export type DeployJob = AnyOf<'deploy_apps' | 'deploy_landed'>;
 export type DiscardJob = JobOf<'discard_changes'>;
 export type CommitManyJob = JobOf<'commit_apps'>;
 export type FinalizeJob = JobOf<'finalize'>;

@@ -53,6 +53,9 @@ const REMOTE = `d.repository_key = $1 and coalesce(c.host_key_fingerprint, '') =
 const IS_FOLLOWING = `(c.auto_pull or c.poll_seconds > 0
   or exists (select from git_webhooks w where w.workspace_id = c.workspace_id))`;
 
+/** SQL: apps of the workspace with the settings `c` are brought to a commit by deployments, and by nothing else. */
+const IS_DEPLOYED_TO = 'exists (select from git_deployment_settings s where s.workspace_id = c.workspace_id)';
+
 const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
 
 /** SQL: seconds until the next attempt, after the failures that the row `i` had before. */
@@ -125,7 +128,7 @@ export class IncomingStore {
          from chosen where i.target_id = chosen.target_id returning i.*
        )
        select i.target_id as "targetId", i.workspace_id as "workspaceId", f.branch_id as "branchId", f.name, i.tip,
-         i.wanted_at::text as "wantedAt", c.auto_pull as "pullsApps"
+         i.wanted_at::text as "wantedAt", c.auto_pull and not (f.branch_id is null and ${IS_DEPLOYED_TO}) as "pullsApps"
        from claimed i join ${FOLLOWED} on c.workspace_id = i.workspace_id where f.target_id = i.target_id`,
       [most],
     );

@@ -31,6 +31,10 @@ import { OpenWorkingCopy } from './branches/open-working-copy';
 import { ForcePush } from './branches/force-push';
 import { PushKept } from './branches/push-kept';
 import { SwitchBranch } from './branches/switch-branch';
+import { ApplyDeployment } from './deployments/apply-deployment';
+import { AppsHere } from './deployments/compare-with-commit';
+import { Deploy, DeploymentStores } from './deployments/deploy';
+import { PlanDeployment } from './deployments/plan-deployment';
 import { CompareApp } from './compare-app';
 import { CompareRefs } from './compare-refs';
 import { DiscardChanges } from './discard-changes';
@@ -91,6 +95,9 @@ const BRANCHES = [
   UpdateWorkingCopy,
 ];
 
+/** Deployments of what has landed in the repository. */
+const DEPLOYMENTS = [AppsHere, ApplyDeployment, Deploy, DeploymentStores, PlanDeployment];
+
 /** Connections to remotes. */
 const REMOTE: Provider[] = [
   {
@@ -125,6 +132,7 @@ export class GitsyncWorkerModule {
         { provide: WorkerSession, useValue: session },
         { provide: CALL_CHANNEL, useValue: callChannel },
         ...BRANCHES,
+        ...DEPLOYMENTS,
         ...MERGING,
         ...READS,
         ...REMOTE,

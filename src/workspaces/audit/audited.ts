@@ -11,6 +11,11 @@ export const AUDIT_ACTIONS = [
   'invited',
   'role_changed',
   'removed',
+  'published',
+  'rolled_back',
+  'deployed',
+  'approved',
+  'froze',
   'backed_up',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { createBranch } from '../../support/branches';
 import { eventually } from '../../support/eventually';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
 import { appOf, changeTheirs, settle } from '../../support/merges';
+import { lookNow as lookAt } from '../../support/webhooks/look-now';
 import { deliver, makeWebhook, pageOf } from '../../support/webhooks/webhook';
 import { sshUrlOf } from '../../support/connect';
 
@@ -194,28 +194,4 @@ it('repeats a pull that fails, until it can be made', async () => {
   expect((await jobsOf(member, 'sync_app')).filter(({ status }) => status === 'failed')).toHaveLength(0);
 });
 
-/** Lets the next look at the remote be due, and waits until it is over. */
-async function lookNow(member: Member): Promise<void> {
-  const client = new Client({ connectionString: fixture.trellis.databaseUrl });
-  await client.connect();
-  try {
-    const before = await client.query('select max(looked_at) as at from git_remote_looks');
-    await client.query(
-      `update git_remote_looks l set next_at = now() from git_configs c join git_targets t on t.id = c.target_id
-       where c.workspace_id = $1 and l.repository_key = t.repository_key`,
-      [member.workspaceId],
-    );
-    await client.query(`select pg_notify('trellis_git_incoming', '')`);
-    await eventually(async () => {
-      const { rows } = await client.query(
-        `select l.looked_at > $2::timestamptz or $2 is null as done from git_remote_looks l
-         join git_targets t on t.repository_key = l.repository_key join git_configs c on c.target_id = t.id
-         where c.workspace_id = $1 and l.looked_at is not null`,
-        [member.workspaceId, before.rows[0].at],
-      );
-      expect(rows[0]?.done).toBe(true);
-    }, WAIT);
-  } finally {
-    await client.end();
-  }
-}
+const lookNow = (member: Member) => lookAt(fixture.trellis.databaseUrl, member);

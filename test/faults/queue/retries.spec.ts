@@ -6,6 +6,7 @@ import { expectExactlyOnce } from '../expect-exactly-once';
 import { FaultFixture } from '../fault-fixture';
 import { KillPoints } from '../kill-points';
 import { eventually } from '../../support/eventually';
+import type { Member } from '../../support/member';
 
 let fixture: FaultFixture;
 
@@ -20,6 +21,12 @@ async function begin(name = 'Orders') {
   const points = await KillPoints.in(repository);
   const member = await fixture.workspaceOn(repository);
   return { repository, points, member, stream: await CommitStream.begin(member, repository, name) };
+}
+
+/** Has a job that waits for its next attempt tried at once, unless that has begun just now. */
+async function tryNow(member: Member, jobId: string): Promise<void> {
+  const { status, body } = await member.post(`/git/jobs/${jobId}/retry`);
+  expect([202, 'git_job_not_failed']).toContain(status === 202 ? 202 : body.code);
 }
 
 it('succeeds without help if the server recovers within the attempts, which are visible', async () => {
@@ -100,7 +107,7 @@ it('knows the later one of two unanswered commits of an app, although that one w
   const second = await stream.commit();
   await points.at('committed', points.blockUntilReleased);
   await fixture.git.restart();
-  await member.post(`/git/jobs/${first}/retry`).expect(202);
+  await tryNow(member, first);
   await points.whenReached('committed');
   await fixture.git.halt();
   await points.release();
@@ -111,7 +118,7 @@ it('knows the later one of two unanswered commits of an app, although that one w
   const { body } = await member.post(`/git/jobs/${second}/cancel`).expect(200);
   expect(body).toMatchObject({ status: 'cancelled' });
   await fixture.git.restart();
-  await member.post(`/git/jobs/${first}/retry`).expect(202);
+  await tryNow(member, first);
   // The cancelled one has succeeded too, and the app is linked to its commit.
   await expectExactlyOnce(fixture.url, [stream]);
 });
@@ -126,7 +133,7 @@ it('does not put an app back to a state that was up to date before a lost push',
   const changed = await stream.commit();
   await points.at('committed', points.blockUntilReleased);
   await fixture.git.restart();
-  await member.post(`/git/jobs/${same.jobId}/retry`).expect(202);
+  await tryNow(member, same.jobId as string);
   await points.whenReached('committed');
   await fixture.git.halt();
   await points.release();
@@ -135,7 +142,7 @@ it('does not put an app back to a state that was up to date before a lost push',
     expect(body).toMatchObject({ status: 'queued', error: { code: 'git_host_unreachable' } });
   });
   await fixture.git.restart();
-  await member.post(`/git/jobs/${same.jobId}/retry`).expect(202);
+  await tryNow(member, same.jobId as string);
   await waitUntilIdle(fixture.url);
   const { body } = await member.get(`/git/jobs/${same.jobId}`).expect(200);
   expect(body).toMatchObject({ status: 'succeeded', result: { changed: false } });

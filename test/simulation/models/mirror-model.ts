@@ -141,5 +141,6 @@ const commitOf = ({ sha, parent, author, date, message }: ModelCommit): Commit =
   parents: parent === null ? [] : [parent],
   author,
   date,
+  committedAt: date,
   message,
 });

@@ -239,6 +239,12 @@ const activityRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/activity'), 'ActivityPage'),
 });
 
+const deploymentsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/deployments',
+  component: lazyRouteComponent(() => import('../features/deployments'), 'DeploymentsPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/settings',
@@ -289,6 +295,7 @@ const routeTree = rootRoute.addChildren([
       pullRoute,
       mergeRoute,
       activityRoute,
+      deploymentsRoute,
       settingsRoute.addChildren([generalRoute, gitRoute, membersRoute, constantsRoute]),
     ]),
   ]),

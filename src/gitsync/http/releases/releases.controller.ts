@@ -12,7 +12,7 @@ import {
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../../auth';
 import { idOfCursor, JobAnswer, PageQuery, pageOf, Refuses } from '../../../core/http';
-import { CurrentMember, TakesBranch, type Actor } from '../../../workspaces';
+import { Audited, CurrentMember, TakesBranch, type Actor } from '../../../workspaces';
 import { Releases } from '../../server/releases/releases';
 import { AsksRemote, NOT_CONNECTED } from '../documentation';
 import { PresentReleases, presentRelease } from './present-releases';
@@ -35,6 +35,7 @@ export class ReleasesController {
    */
   @Post('versions/:v/publish')
   @Allow('builder')
+  @Audited(({ params, body }) => ({ action: 'published', target: params.a, detail: { version: params.v, ...body } }))
   @ApiCreatedResponse({ type: PublishedView })
   @AsksRemote({
     conflicts: [
@@ -70,6 +71,7 @@ export class ReleasesController {
   @Post('rollback')
   @HttpCode(200)
   @Allow('builder')
+  @Audited(({ params, body }) => ({ action: 'rolled_back', target: params.a, detail: { tag: body.tag } }))
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
   async rollBack(@Param('a') appId: string, @Body() { tag }: RollBackRequest): Promise<ReleaseView> {
     return presentRelease(await this.releases.rollBack(appId, tag));

@@ -4,6 +4,7 @@ import { DatabaseListener } from '../../../core/database';
 import { IncomingAppStore } from '../../queue/incoming-app-store';
 import { SETTINGS_CHANNEL } from '../../store/git-config-store';
 import { INCOMING_CHANNEL, IncomingStore } from '../../store/incoming-store';
+import { DeployLanded } from '../deployments/deploy-landed';
 import { CompareBranches } from './compare-branches';
 import { LookAtRemotes } from './look-at-remotes';
 import { PullBehind } from './pull-behind';
@@ -30,6 +31,7 @@ export class IncomingLoop implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly remotes: LookAtRemotes,
     private readonly branches: CompareBranches,
     private readonly pulls: PullBehind,
+    private readonly deployments: DeployLanded,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -47,8 +49,11 @@ export class IncomingLoop implements OnApplicationBootstrap, BeforeApplicationSh
     try {
       await this.remotes.begin();
       await this.branches.begin();
-      if (await this.pulls.run()) return BUSY_MS;
-      const due = [await this.store.dueIn(), await this.apps.dueIn()].filter((ms) => ms !== null);
+      const arePulled = await this.pulls.run();
+      const areDeployed = await this.deployments.run();
+      if (arePulled || areDeployed) return BUSY_MS;
+      const waits = [await this.store.dueIn(), await this.apps.dueIn(), await this.deployments.dueIn()];
+      const due = waits.filter((ms) => ms !== null);
       return due.length === 0 ? null : Math.min(Math.max(Math.min(...due), LEAST_MS), MOST_MS);
     } catch (error) {
       this.logger.warn(

@@ -1,6 +1,11 @@
 import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { RunningTasks } from '../../../core/concurrency';
 import { toAppError } from '../../../core/http';
+import { findFollowed, fingerprintOf, type KnownRefs } from '../../domain';
+import {
+  DeploymentSettingsStore,
+  type FollowingWorkspace,
+} from '../../store/deployments/deployment-settings-store';
 import { getTarget, GitConfigStore } from '../../store/git-config-store';
 import { IncomingStore, type FollowedBranch, type RemoteToLookAt } from '../../store/incoming-store';
 import { jobErrorOf, type JobError } from '../../store/job-errors';
@@ -28,6 +33,7 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
     private readonly store: IncomingStore,
     private readonly configs: GitConfigStore,
     private readonly own: InOwnName,
+    private readonly deployments: DeploymentSettingsStore,
   ) {}
 
   /** Begins to look at the remotes that are due, and notes which branches have moved. A silent one keeps nobody waiting. */
@@ -41,13 +47,16 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
 
   private async look(remote: RemoteToLookAt): Promise<void> {
     const branches = await this.store.branchesAt(remote);
+    const following = await this.deployments.followingAt(remote);
     const workspaceIds = [...new Set(branches.map(({ workspaceId }) => workspaceId))];
     let error: JobError | null = null;
     for (const workspaceId of workspaceIds.slice(0, MOST_TRIES)) {
       try {
-        const tips = await this.ask(workspaceId, branches);
-        const moved = branches.filter(({ name, tip }) => (tips.get(name) ?? null) !== tip);
+        const refs = await this.ask(workspaceId, { branches, following });
+        const moved = branches.filter(({ name, tip }) => (refs.branches.get(name) ?? null) !== tip);
         await this.store.wantMoved(moved.map(({ targetId }) => targetId));
+        const landed = following.filter(({ followed, seen }) => hasLanded(findFollowed(followed, refs), seen));
+        await this.deployments.want(landed.map((one) => one.workspaceId));
         return await this.store.noteLook(remote, null);
       } catch (thrown) {
         error = jobErrorOf(toAppError(thrown));
@@ -57,13 +66,24 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
     await this.store.noteLook(remote, error);
   }
 
-  private async ask(workspaceId: string, branches: FollowedBranch[]): Promise<Map<string, string>> {
+  private async ask(
+    workspaceId: string,
+    { branches, following }: { branches: FollowedBranch[]; following: FollowingWorkspace[] },
+  ): Promise<KnownRefs> {
     const target = getTarget(await this.configs.find({ workspaceId, branchId: null }));
-    const names = [...new Set(branches.map(({ name }) => name))];
-    const found = await this.own.call(workspaceId, 'list_refs', { target, branches: names });
-    return new Map(Object.entries(found.branches));
+    const deployed = following.flatMap(({ followed }) => ('branch' in followed ? followed.branch : []));
+    const names = [...new Set([...branches.map(({ name }) => name), ...deployed])];
+    const hasTags = following.some(({ followed }) => 'tags' in followed);
+    const found = await this.own.call(workspaceId, 'list_refs', { target, branches: names, hasTags });
+    return {
+      branches: new Map(Object.entries(found.branches)),
+      tags: new Map(Object.entries(found.tags ?? {})),
+    };
   }
 
   private readonly warn = (error: unknown): void =>
     this.logger.warn({ err: error }, 'A look at a remote could not be recorded; the next one is');
 }
+
+const hasLanded = (refs: Map<string, string>, seen: string | null): boolean =>
+  refs.size > 0 && fingerprintOf(refs) !== seen;

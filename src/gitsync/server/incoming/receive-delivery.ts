@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../core/database';
 import { AppError, badRequest, STATUS } from '../../../core/errors';
 import {
+  fingerprintOf,
+  followsRef,
   isSigned,
   readDelivery,
   repositoryNameOf,
@@ -9,6 +11,7 @@ import {
   type Delivery,
   type Headers,
 } from '../../domain';
+import { DeploymentSettingsStore } from '../../store/deployments/deployment-settings-store';
 import { GitConfigStore } from '../../store/git-config-store';
 import { IncomingStore } from '../../store/incoming-store';
 import { WebhookStore, type Webhook } from '../../store/webhook-store';
@@ -36,6 +39,7 @@ export class ReceiveDelivery {
     private readonly webhooks: WebhookStore,
     private readonly configs: GitConfigStore,
     private readonly incoming: IncomingStore,
+    private readonly deployments: DeploymentSettingsStore,
   ) {}
 
   /** Throws 401 `invalid_signature`, and 400 for a body that is not JSON. */
@@ -64,12 +68,25 @@ export class ReceiveDelivery {
     if (!config?.isConfigured || !config.isEnabled) return 'off';
     const own = repositoryNameOf(config.repositoryUrl);
     if (own === null || !repositories.includes(own)) return 'other_repository';
-    const names = await this.findMoved(workspaceId, pushed);
-    if (typeof names === 'string') return names;
+    const isFollowed = await this.isFollowed(workspaceId, pushed);
+    const found = await this.findMoved(workspaceId, pushed);
+    if (typeof found === 'string' && !isFollowed) return found;
     return this.database.transaction(async (tx) => {
       if (id !== null && !(await this.webhooks.accept(tx, webhook.id, id))) return 'repeated_delivery';
-      await this.incoming.want(workspaceId, names, tx);
+      if (typeof found !== 'string') await this.incoming.want(workspaceId, found, tx);
+      if (isFollowed) await this.deployments.want([workspaceId], tx);
       return null;
+    });
+  }
+
+  /** Returns true for a branch or tag whose commits are deployed here. One that was deleted brings nothing. */
+  private async isFollowed(workspaceId: string, pushed: Delivery['pushed']): Promise<boolean> {
+    const settings = await this.deployments.find(workspaceId);
+    if (!settings) return false;
+    const { followed, seen } = settings;
+    return pushed.some(({ ref, sha }) => {
+      if (sha === null || !followsRef(followed, ref)) return false;
+      return !('branch' in followed) || fingerprintOf(new Map([[followed.branch, sha]])) !== seen;
     });
   }
 

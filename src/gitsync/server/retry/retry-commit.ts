@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { AppWithVersion } from '../../../apps';
 import type { Actor } from '../../../workspaces';
-import type { JobOf } from '../../queue/job';
+import type { CommitManyJob, JobOf } from '../../queue/job';
 import { JOB_DEFINITIONS } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { getWritableTarget } from '../../store/git-config-store';
 import { BackupStore } from '../../queue/backup-store';
 import { namesOf, signedWith } from '../build-commit-input';
 import { EnqueueCommit, type AppCommitKind } from '../enqueue-commit';
+import { EnqueueCommitMany } from '../enqueue-commit-many';
 import { appGone, LockForRetry, sameRequest, type Locked } from './lock-for-retry';
 import { CompleteMerge } from '../merges/complete-merge';
 
@@ -25,6 +26,7 @@ export class RetryCommit {
     private readonly commits: EnqueueCommit,
     private readonly merges: CompleteMerge,
     private readonly backups: BackupStore,
+    private readonly commitMany: EnqueueCommitMany,
   ) {}
 
   run(actor: Actor, job: AppCommit): Promise<string> {
@@ -43,6 +45,11 @@ export class RetryCommit {
     return merged
       ? this.run(actor, { ...job, kind: 'commit_app', input })
       : this.merges.complete(actor, mergeId, job.message ?? undefined);
+  }
+
+  /** Commits those of the apps that are left. */
+  several(actor: Actor, job: CommitManyJob): Promise<string> {
+    return this.commitMany.retry(actor, job);
   }
 
   /** Commits the app as it is now to the place that the job was made for. */

@@ -5,7 +5,7 @@ import type { JobKind } from '../../queue/job-definitions';
 import { JobStore } from '../../queue/job-store';
 import { getWritableTarget } from '../../store/git-config-store';
 import { signedWith } from '../build-commit-input';
-import { EnqueueCommitMany } from '../enqueue-commit-many';
+import { Deployments } from '../deployments/deployments';
 import { refuseUnlocking } from '../enqueue-import';
 import { appGone, LockForRetry, sameRequest } from './lock-for-retry';
 import { CompleteMerge } from '../merges/complete-merge';
@@ -23,7 +23,7 @@ export class RetryJob {
     private readonly jobs: JobStore,
     calls: RetryCall,
     commits: RetryCommit,
-    commitMany: EnqueueCommitMany,
+    deployments: Deployments,
     merges: CompleteMerge,
     branches: RetryBranch,
   ) {
@@ -42,13 +42,15 @@ export class RetryJob {
       rename_app: commit,
       commit_app: commit,
       commit_changes: commit,
-      commit_apps: (actor, job) => commitMany.retry(actor, job),
+      commit_apps: (actor, job) => commits.several(actor, job),
       complete_merge: (actor, job) => commits.merge(actor, job),
       backup_app: (actor, job) => commits.backUp(actor, job),
       publish_version: (actor, job) => this.publish(actor, job),
       import_app: (actor, job) => this.import(actor, job),
       pull_app: (actor, job) => this.ofExistingApp(actor, job),
       sync_app: (actor, job) => this.ofExistingApp(actor, job),
+      deploy_apps: (actor, job) => deployments.retry(actor, job.input),
+      deploy_landed: (actor, job) => deployments.retry(actor, job.input),
       complete_pull: (actor, job) => merges.complete(actor, job.input.mergeId),
       discard_changes: (actor, job) => this.discard(actor, job),
       link_app: (actor, job) => this.ofExistingApp(actor, job),

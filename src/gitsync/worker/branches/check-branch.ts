@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ReceivedCallOf } from '../../calls/call';
 import {
   invalidRepository,
-  isSplitLink,
+  isAsSynced,
   listRepositoryApps,
   type RepositoryApp,
   type RepositoryLayout,
@@ -19,12 +19,13 @@ export class CheckBranch {
     private readonly behind: BehindApps,
   ) {}
 
-  /** Lists the commits at which branches of the remote are. Fetches nothing. */
+  /** Lists the commits at which branches and tags of the remote are. Fetches nothing. */
   listRefs(call: ReceivedCallOf<'list_refs'>, signal: AbortSignal): Promise<RemoteTips> {
-    const { target, branches: names } = call.input;
+    const { target, branches: names, hasTags } = call.input;
     return this.mirrors.use(call, target, async (repository) => {
-      const { branches } = await this.mirrors.listRefs(repository, signal);
-      return { branches: Object.fromEntries([...branches].filter(([name]) => names.includes(name))) };
+      const { branches, tags } = await this.mirrors.listRefs(repository, signal);
+      const wanted = [...branches].filter(([name]) => names.includes(name));
+      return { branches: Object.fromEntries(wanted), ...(hasTags ? { tags: Object.fromEntries(tags) } : {}) };
     });
   }
 
@@ -59,20 +60,7 @@ function findBehind(
   return apps
     .filter((app) => {
       const found = app.state.entry === null ? byPath.get(app.state.path) : byId.get(app.gitAppId);
-      return found !== undefined && !isAsSynced(app, found, layout);
+      return found !== undefined && !isAsSynced(app.state, found, layout);
     })
     .map(({ appId }) => appId);
-}
-
-/** An app that cannot be read has changed: its pull says why. */
-function isAsSynced({ state }: SyncedApp, found: RepositoryApp, layout: RepositoryLayout): boolean {
-  if (found.problem !== null || found.path !== state.path || found.oid !== state.oid) return false;
-  const { entry } = state;
-  // In the split layout, the version is in the folder, whose id is compared.
-  if (entry === null || isSplitLink(state, layout)) return true;
-  return (
-    found.name === entry.gitAppName &&
-    found.gitVersionId === entry.gitVersionId &&
-    found.versionName === entry.gitVersionName
-  );
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Deploy } from '../deployments/deploy';
 import { DiscardChanges } from '../discard-changes';
 import { ImportApps } from '../import-apps';
 import { LinkApp } from '../link-app';
@@ -14,5 +15,6 @@ export class AppJobs {
     readonly linkApp: LinkApp,
     readonly discardChanges: DiscardChanges,
     readonly publish: PublishVersion,
+    readonly deploy: Deploy,
   ) {}
 }

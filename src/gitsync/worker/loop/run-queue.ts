@@ -64,6 +64,8 @@ export class RunQueue {
       discard_changes: (job, { lease, signal }) => apps.discardChanges.run(lease, job, signal),
       pull_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
       sync_app: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
+      deploy_apps: (job, { lease, signal }) => apps.deploy.run(lease, job, signal),
+      deploy_landed: (job, { lease, signal }) => apps.deploy.run(lease, job, signal),
       complete_pull: (job, { lease, signal }) => apps.pullApp.run(lease, job, signal),
       create_branch: (job, { lease, signal }) => branches.create.run(lease, job, signal),
       switch_branch: (job, { lease, signal }) => branches.switchTo.run(lease, job, signal),

@@ -14,6 +14,7 @@ import {
   Building2,
   GitBranch,
   LayoutGrid,
+  Rocket,
   Search,
   Settings,
   SunMoon,
@@ -117,6 +118,7 @@ function useAppCommands(workspace: Found): SpotlightActionData[] {
 const PAGES = [
   { id: 'apps', label: 'Apps', icon: LayoutGrid, to: '/w/$w', role: 'viewer' },
   { id: 'activity', label: 'Activity', icon: Activity, to: '/w/$w/activity', role: 'viewer' },
+  { id: 'deployments', label: 'Deployments', icon: Rocket, to: '/w/$w/deployments', role: 'viewer' },
   { id: 'settings', label: 'Workspace settings', icon: Settings, to: '/w/$w/settings', role: 'viewer' },
   { id: 'git', label: 'Configure git', icon: GitBranch, to: '/w/$w/settings/git', role: 'admin' },
 ] as const;

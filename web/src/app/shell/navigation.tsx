@@ -1,7 +1,7 @@
 import { Box } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Activity, LayoutGrid, Search, Settings } from 'lucide-react';
+import { Activity, LayoutGrid, Rocket, Search, Settings } from 'lucide-react';
 import { BranchMenu } from '../../features/branches';
 import { isOpen, jobsQuery, useFoundWorkspace, type CurrentWorkspace } from '../../lib/workspace';
 import { openCommandMenu } from './open-command-menu';
@@ -62,6 +62,10 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
             {open}
           </span>
         )}
+      </Link>
+      <Link to="/w/$w/deployments" params={params} className={classes.link}>
+        <Rocket size={ICON} aria-hidden />
+        <span className={classes.label}>Deployments</span>
       </Link>
       <Link to="/w/$w/settings" params={params} className={classes.link}>
         <Settings size={ICON} aria-hidden />

@@ -14,6 +14,7 @@ import {
 } from './queries';
 import {
   branchesKey,
+  deploymentsKey,
   copiesKey,
   copyOf,
   deletedAppsKey,
@@ -142,6 +143,7 @@ const PARTS: Record<string, (workspaceId: string) => QueryKey[]> = {
   constants: (w) => [constantsQuery(w).queryKey],
   git: (w) => [gitSettingsQuery(w).queryKey, branchesKey(w), ME_KEY],
   branches: (w) => [branchesKey(w), ME_KEY],
+  deployments: (w) => [deploymentsKey(w)],
 };
 
 function applyPart(client: QueryClient, workspaceId: string, { changed }: { changed: string }): void {

@@ -21,6 +21,8 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   import_app: 'Import app',
   pull_app: 'Pull',
   sync_app: 'Automatic pull',
+  deploy_apps: 'Deploy',
+  deploy_landed: 'Automatic deployment',
   discard_changes: 'Discard changes',
   link_app: 'Link with the repository',
   list_branches: 'List branches',

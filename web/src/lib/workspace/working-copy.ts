@@ -24,6 +24,7 @@ export const copiesKey = (w: string) => [...workspaceKey(w), COPY] as const;
 export const isOfCopy = (queryKey: readonly unknown[]): boolean => queryKey[2] === COPY;
 
 /** Prefix of the keys of lists of branches. */
+export const deploymentsKey = (w: string) => [...workspaceKey(w), 'deployments'] as const;
 export const branchesKey = (w: string) => [...workspaceKey(w), 'branches'] as const;
 
 /** Identifies the copy in keys of what the browser keeps. Git allows no colon in the name of a branch. */

@@ -1,0 +1,37 @@
+import { AppError, conflict, STATUS } from '../../../core/errors';
+
+export const deploymentNotConfigured = (): AppError =>
+  conflict('deployment_not_configured', 'The workspace follows no branch and no tags.', {
+    remedy: 'An admin can set what it follows under Workspace settings → Deployments.',
+  });
+
+export const deploymentFrozen = (): AppError =>
+  conflict('deployment_frozen', 'The workspace is frozen: nothing is deployed to it.', {
+    remedy: 'An admin can end the freeze; what has landed meanwhile is then deployed.',
+  });
+
+export const deploymentUnsettled = (): AppError =>
+  conflict('deployment_outdated', 'The apps here kept changing while they were compared with the commit.', {
+    remedy: 'Deploy again.',
+  });
+
+export const alreadyApproved = (): AppError =>
+  conflict('already_approved', 'The deployment was approved already.', {
+    remedy: 'To deploy its commit once more, use Deploy again.',
+  });
+
+export const notWaiting = (): AppError =>
+  conflict('deployment_not_waiting', 'The deployment does not wait for an approval.', {
+    remedy: 'To deploy its commit once more, use Deploy again.',
+  });
+
+export const nothingToRepeat = (): AppError =>
+  conflict('deployment_without_commit', 'The deployment has failed before it found a commit.', {
+    remedy: 'Start a new deployment.',
+  });
+
+/** `what`: the tags or the branch that are followed. */
+export const nothingFollowed = (what: string): AppError =>
+  new AppError('git_ref_not_found', STATUS.notFound, `The repository has ${what}.`, {
+    remedy: 'Push it first, or correct what the workspace follows.',
+  });

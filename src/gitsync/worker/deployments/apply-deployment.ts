@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, ReleaseStore, type AppWithVersion } from '../../../apps';
+import { newId } from '../../../core/database';
+import { nameKey } from '../../../core/names';
+import { JobStore } from '../../queue/job-store';
+import { AppLinkStore, type NewLink } from '../../store/app-link-store';
+import type { DeployedCommit } from '../../store/deployments/deployment-store';
+import { versionOf } from '../foreign-app';
+import type { HereApp } from './compare-with-commit';
+import type { PlannedApp, PlannedDeployment } from './plan-deployment';
+
+export interface ApplyRequest {
+  workspaceId: string;
+  changedById: string;
+  /** Place of the job in the queue. */
+  position: string | null;
+  planned: PlannedDeployment;
+  signal: AbortSignal;
+}
+
+export interface AppliedApps {
+  targetId: string;
+  links: NewLink[];
+  /** Ids of the apps that stand here as in the commit. */
+  appIds: string[];
+}
+
+/** The apps here are not any more what they were when the deployment was planned. Nothing is to be changed. */
+export class OutdatedPlanError extends Error {
+  constructor() {
+    super('The apps here have changed since the deployment was planned.');
+  }
+}
+
+/** Brings apps to a commit, all in the caller's transaction. */
+@Injectable()
+export class ApplyDeployment {
+  constructor(
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly jobs: JobStore,
+    private readonly releases: ReleaseStore,
+  ) {}
+
+  /** Changes the apps, and returns what is to be stored of them once the queue is locked. Throws `OutdatedPlanError`. */
+  async run(tx: EntityManager, request: ApplyRequest): Promise<AppliedApps> {
+    const { planned, signal } = request;
+    const locked = await this.lockAll(tx, planned.apps);
+    await this.makeNamesFree(tx, request, locked);
+    const applied: AppliedApps = { targetId: '', links: [], appIds: [...planned.same] };
+    for (const one of planned.apps) {
+      signal.throwIfAborted();
+      const app = one.here && (locked.get(one.here.app.id) ?? null);
+      const { link, targetId } = await this.applyOne(tx, request, { one, app });
+      applied.targetId = targetId;
+      applied.links.push(link);
+      applied.appIds.push(link.appId);
+    }
+    return applied;
+  }
+
+  /** Stores the links, and lets viewers get the apps as they are now. The caller has locked the queue. */
+  async store(
+    tx: EntityManager,
+    { targetId, links, appIds }: AppliedApps,
+    { workspaceId, commit, tag }: { workspaceId: string; commit: DeployedCommit; tag: string | null },
+  ): Promise<void> {
+    await this.links.save(tx, { workspaceId, targetId }, links);
+    const { sha, author, message: notes } = commit;
+    await this.releases.addAll(tx, appIds, { tag, sha, author, notes });
+  }
+
+  /** Locks the apps in the order of their ids, as requests do. */
+  private async lockAll(
+    tx: EntityManager,
+    planned: PlannedApp[],
+  ): Promise<Map<string, AppWithVersion>> {
+    const here = planned.flatMap((one) => one.here ?? []);
+    const locked = new Map<string, AppWithVersion>();
+    for (const known of here.sort((a, b) => (a.app.id < b.app.id ? -1 : 1))) {
+      const app = await this.apps.lockIfAny(tx, known.app.id);
+      if (!app || !(await this.isUnchanged(tx, app, known))) throw new OutdatedPlanError();
+      locked.set(app.id, app);
+    }
+    return locked;
+  }
+
+  private async isUnchanged(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { app: planned, link: known }: HereApp,
+  ): Promise<boolean> {
+    const link = await this.links.find(app.id, tx);
+    return (
+      app.name === planned.name &&
+      app.isLocked === planned.isLocked &&
+      app.version.id === planned.version.id &&
+      app.version.name === planned.version.name &&
+      app.version.documentHash === planned.version.documentHash &&
+      link?.last?.sha === known?.last?.sha &&
+      link?.hasKept !== true &&
+      !(await this.jobs.hasOpenCommit(tx, app))
+    );
+  }
+
+  /** Where an app takes the name of one that gets another name after it, that one has a name of no meaning until then. */
+  private async makeNamesFree(
+    tx: EntityManager,
+    { planned, changedById }: ApplyRequest,
+    locked: Map<string, AppWithVersion>,
+  ): Promise<void> {
+    const wanted = new Set(planned.apps.map(({ name }) => nameKey(name)));
+    for (const { here, name } of planned.apps) {
+      const app = here && locked.get(here.app.id);
+      if (!app || nameKey(app.name) === nameKey(name) || !wanted.has(nameKey(app.name))) continue;
+      await this.apps.rename(tx, app, { name: newId(), changedById });
+    }
+  }
+
+  private async applyOne(
+    tx: EntityManager,
+    { workspaceId, changedById, position }: ApplyRequest,
+    { one, app }: { one: PlannedApp; app: AppWithVersion | null },
+  ): Promise<{ link: NewLink; targetId: string }> {
+    const foreign = await one.read();
+    const { last, targetId, document } = foreign;
+    const linked = { last, document: document.text, position };
+    if (app) {
+      await this.apps.applyVersion(tx, app, { ...versionOf(foreign), appName: one.name, changedById });
+      return { link: { appId: app.id, gitAppId: app.gitAppId, ...linked }, targetId };
+    }
+    const row = {
+      workspaceId,
+      branchId: null,
+      name: one.name,
+      gitAppId: foreign.app.gitAppId,
+      isLocked: true,
+      changedById,
+    };
+    const { id: appId, gitAppId } = await this.apps.insertImported(tx, row, versionOf(foreign));
+    return { link: { appId, gitAppId, followsName: true, ...linked }, targetId };
+  }
+}

@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import { Apps, type AppWithVersion } from '../../../apps';
+import { Database } from '../../../core/database';
+import { trimmed } from '../../../core/names';
+import type { WorkingCopy } from '../../../workspaces';
+import {
+  isAsSynced,
+  type RepositoryApp,
+  type RepositoryAppList,
+  type RepositoryLayout,
+} from '../../domain';
+import { OpenCommits } from '../../queue/open-commits';
+import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
+import type { DeployedApp, DeploymentProblem } from '../../store/deployments/deployment-store';
+import { hasUncommittedChanges } from '../../store/uncommitted-changes';
+
+/** An app of the workspace, with its link to the repository. */
+export interface HereApp {
+  app: AppWithVersion;
+  link: StoredLink | null;
+  /** A commit of it waits. */
+  isCommitting: boolean;
+}
+
+/** An app that differs from the commit. */
+export interface ComparedApp {
+  gitAppId: string;
+  /** The name that it has here once it is as in the commit. */
+  name: string;
+  /** Null for one that is not here. */
+  here: HereApp | null;
+}
+
+interface Comparison {
+  apps: ComparedApp[];
+  removed: DeployedApp[];
+  problems: DeploymentProblem[];
+  /** Ids of the apps that stand here as in the commit. */
+  same: string[];
+}
+
+/** Reads the apps of a working copy. */
+@Injectable()
+export class AppsHere {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly links: AppLinkStore,
+    private readonly commits: OpenCommits,
+  ) {}
+
+  async read(copy: WorkingCopy, targetId: string): Promise<HereApp[]> {
+    const ids = [...(await this.apps.idsByGitId(copy)).values()].map(({ id }) => id);
+    const apps = await this.apps.findMany(this.database.manager, ids);
+    const links = await this.links.findMany(ids);
+    const waiting = await this.commits.list(this.database.manager, targetId);
+    const committing = new Set(waiting.flatMap((commit) => commit.apps.map(({ appId }) => appId)));
+    return apps.map((app) => ({
+      app,
+      link: links.get(app.id) ?? null,
+      isCommitting: committing.has(app.id),
+    }));
+  }
+}
+
+/**
+ * Compares the apps here with those of a commit: all, or those with the given Git ids. A file without an entry counts as an
+ * app only where one here is linked to it.
+ */
+export function compareWithCommit({
+  listed: { items, metaProblem },
+  here,
+  gitAppIds,
+  layout,
+}: {
+  listed: RepositoryAppList;
+  here: HereApp[];
+  gitAppIds: string[] | null;
+  layout: RepositoryLayout;
+}): Comparison {
+  const found: Comparison = { apps: [], removed: [], problems: [], same: [] };
+  if (metaProblem) {
+    const { code, detail } = metaProblem;
+    return { ...found, problems: [{ code, detail, gitAppId: null }] };
+  }
+  const wanted = gitAppIds === null ? null : new Set(gitAppIds);
+  const isWanted = (gitAppId: string): boolean => wanted === null || wanted.has(gitAppId);
+  const byGitId = new Map(here.map((one) => [one.app.gitAppId, one]));
+  const byPath = new Map(here.flatMap((one) => pathsOf(one).map((path) => [path, one])));
+  const seen = new Set<string>();
+  for (const item of items) {
+    const known = item.gitAppId === null ? byPath.get(item.path) : byGitId.get(item.gitAppId);
+    const gitAppId = item.gitAppId ?? known?.app.gitAppId;
+    if (gitAppId === undefined || !isWanted(gitAppId)) continue;
+    seen.add(gitAppId);
+    compareOne(found, { item, gitAppId, known: known ?? null, layout });
+  }
+  for (const { app, link } of here)
+    if (isWanted(app.gitAppId) && !seen.has(app.gitAppId) && link?.last)
+      found.removed.push({ gitAppId: app.gitAppId, name: app.name, change: 'removed', total: 0 });
+  for (const gitAppId of wanted ?? [])
+    if (!seen.has(gitAppId) && !byGitId.has(gitAppId)) found.problems.push(notThere(gitAppId));
+  return found;
+}
+
+/** The path of an app without an entry. */
+const pathsOf = ({ link }: HereApp): (string | null)[] => {
+  const state = link?.last?.syncedState;
+  return state?.entry === null ? [state.path] : [];
+};
+
+function compareOne(
+  found: Comparison,
+  {
+    item,
+    gitAppId,
+    known,
+    layout,
+  }: { item: RepositoryApp; gitAppId: string; known: HereApp | null; layout: RepositoryLayout },
+): void {
+  if (item.problem) {
+    found.problems.push({ ...item.problem, gitAppId });
+    return;
+  }
+  const state = known?.link?.last?.syncedState;
+  const isEdited = known !== null && isChangedHere(known);
+  if (known && state && isAsSynced(state, item, layout)) {
+    // What is edited here on top of the commit is none of the deployment's business.
+    if (!isEdited) found.same.push(known.app.id);
+    return;
+  }
+  if (isEdited) found.problems.push(edited(known, gitAppId));
+  found.apps.push({ gitAppId, name: nameHere(item, known), here: known });
+}
+
+const isChangedHere = ({ app, link, isCommitting }: HereApp): boolean =>
+  isCommitting || link?.hasKept === true || hasUncommittedChanges(app, link);
+
+/** An app that was imported under another name keeps it, as does one that got its name here because its own was taken. */
+function nameHere({ name }: RepositoryApp, known: HereApp | null): string {
+  if (!known) return trimmed(name);
+  const { app, link } = known;
+  const state = link?.last?.syncedState;
+  const keepsLocal = state?.localName !== undefined && state.entry?.gitAppName === name;
+  return link?.followsName === false || keepsLocal ? app.name : trimmed(name);
+}
+
+const edited = ({ app }: HereApp, gitAppId: string): DeploymentProblem => ({
+  code: 'uncommitted_changes',
+  detail: `${app.name} was changed here, and the commit has it differently. Commit or discard the changes first.`,
+  gitAppId,
+});
+
+const notThere = (gitAppId: string): DeploymentProblem => ({
+  code: 'git_app_not_found',
+  detail: `The commit has no app with the id ${gitAppId}, and neither has the workspace.`,
+  gitAppId,
+});

@@ -1,0 +1,109 @@
+import { AppError } from '../../../core/errors';
+import { isGitError, type Commit, type Mirror, type Sha } from '../../../git';
+import {
+  findFollowed,
+  fingerprintOf,
+  latestOf,
+  nothingFollowed,
+  tagNotFound,
+  type Followed,
+} from '../../domain';
+import type { DeployedCommit } from '../../store/deployments/deployment-store';
+import type { Mirrors, OpenRepository } from '../mirrors';
+
+export interface FoundCommit {
+  commit: DeployedCommit;
+  /** The followed refs; null where the commit itself was asked for. */
+  seen: string | null;
+}
+
+interface Place {
+  mirrors: Mirrors;
+  repository: OpenRepository;
+  signal: AbortSignal;
+}
+
+/** Finds a commit that some branch of the repository has. Throws 404 `git_commit_not_found`. */
+export async function findAskedCommit(
+  place: Place,
+  { sha, ref }: { sha: Sha; ref: string | null },
+): Promise<FoundCommit> {
+  const { mirrors, repository, signal } = place;
+  const known = await findCommit(repository.mirror, sha);
+  if (known) return { commit: describe(known, ref), seen: null };
+  await mirrors.fetchAll(repository, signal);
+  const fetched = await findCommit(repository.mirror, sha);
+  if (fetched) return { commit: describe(fetched, ref), seen: null };
+  throw new AppError('git_commit_not_found', 404, `No branch of the repository has a commit ${sha}.`, {
+    remedy: 'Push it first, or name another one.',
+  });
+}
+
+/**
+ * Finds what has landed: the tip of the followed branch, or the newest commit that a followed tag names. Throws 404
+ * `git_ref_not_found` where there is none, and `git_tag_not_found` for a tag whose commit is on no branch.
+ */
+export async function findLandedCommit(place: Place, followed: Followed): Promise<FoundCommit> {
+  const { mirrors, repository, signal } = place;
+  const refs = await mirrors.listRefs(repository, signal);
+  const found = findFollowed(followed, refs);
+  if (found.size === 0)
+    throw nothingFollowed(
+      'branch' in followed ? `no branch “${followed.branch}”` : `no tag like “${followed.tags}”`,
+    );
+  const seen = fingerprintOf(found);
+  const commit =
+    'branch' in followed
+      ? await findTip(place, followed.branch, refs.branches.get(followed.branch) ?? '')
+      : await findNewest(place, found);
+  return { commit, seen };
+}
+
+async function findTip(place: Place, branch: string, sha: Sha): Promise<DeployedCommit> {
+  const { mirrors, repository, signal } = place;
+  const known = await findCommit(repository.mirror, sha);
+  if (known) return describe(known, branch);
+  // It may have moved since it was listed: the next look finds that.
+  const tip = await mirrors.fetchBranch(repository, branch, signal);
+  if (tip === null) throw nothingFollowed(`no branch “${branch}”`);
+  return describe(await repository.mirror.commit(tip), branch);
+}
+
+/** A tag whose commit is on no branch is passed over, as long as there is another one. */
+async function findNewest(place: Place, tags: Map<string, Sha>): Promise<DeployedCommit> {
+  const { mirrors, repository, signal } = place;
+  const commits = await readCommits(repository.mirror, tags);
+  if (commits.size < tags.size) {
+    await mirrors.fetchAll(repository, signal);
+    for (const [name, commit] of await readCommits(repository.mirror, tags)) commits.set(name, commit);
+  }
+  const dated = [...commits].map(([name, commit]) => ({ name, date: commit.committedAt, commit }));
+  const latest = latestOf(dated);
+  if (!latest) throw tagNotFound([...tags.keys()].join('”, “'));
+  return describe(latest.commit, latest.name);
+}
+
+async function readCommits(mirror: Mirror, tags: Map<string, Sha>): Promise<Map<string, Commit>> {
+  const commits = new Map<string, Commit>();
+  for (const [name, sha] of tags) {
+    const commit = await findCommit(mirror, sha);
+    if (commit) commits.set(name, commit);
+  }
+  return commits;
+}
+
+/** Returns null for an id that the mirror has not, or has as another object. */
+async function findCommit(mirror: Mirror, sha: Sha): Promise<Commit | null> {
+  if ((await mirror.findSize(sha)) === null) return null;
+  return mirror.commit(sha).catch((error: unknown) => {
+    if (isGitError(error) && error.code !== 'git_mirror_damaged') return null;
+    throw error;
+  });
+}
+
+const describe = ({ sha, author, message }: Commit, ref: string | null): DeployedCommit => ({
+  sha,
+  ref,
+  author,
+  message: message.trimEnd(),
+});

@@ -1,0 +1,367 @@
+import { appsOf, deploy, deploymentsOf, twoEnvironments } from '../../support/deployments';
+import {
+  changeMeta,
+  commit,
+  createApp,
+  edit,
+  ended,
+  exported,
+  getApp,
+  GitFixture,
+  patch,
+  renameByHand,
+  type AppBody,
+} from '../../support/git-fixture';
+import type { GitRepository } from '../../support/git-repository';
+import type { Member } from '../../support/member';
+import { changeTheirs } from '../../support/merges';
+
+let fixture: GitFixture;
+
+beforeAll(async () => {
+  fixture = await GitFixture.start();
+});
+afterAll(() => fixture.stop());
+
+const liveOf = async (member: Member, app: AppBody) =>
+  (await member.get(`/apps/${app.id}/live`).expect(200)).text;
+
+const inRepository = (repository: GitRepository, name: string) => repository.show('main', `${name}/v1.json`);
+
+it('brings a workspace to a commit: adds, changes, renames, and lets viewers get it', async () => {
+  const { builder, production, repository, app } = await twoEnvironments(fixture);
+  const first = await deploy(production);
+  const { body: head } = await builder.get(`/apps/${app.id}/git/history`).expect(200);
+  const { sha, author, message } = head.items[0];
+  expect(first).toEqual({
+    id: expect.any(String),
+    status: 'applied',
+    jobId: null,
+    sha,
+    ref: 'main',
+    author,
+    message,
+    plan: {
+      apps: [{ gitAppId: app.gitAppId, name: 'Orders', change: 'added', total: 0 }],
+      missing: { constants: [], secrets: [] },
+      problems: [],
+    },
+    isAutomatic: false,
+    approvedBy: null,
+    startedAt: expect.any(String),
+    durationMs: expect.any(Number),
+  });
+  const [orders] = await appsOf(production);
+  expect(orders).toMatchObject({ name: 'Orders', locked: true, gitAppId: app.gitAppId, gitState: 'locked' });
+  const viewer = await production.invite('viewer');
+  expect(await liveOf(viewer, orders)).toBe(await inRepository(repository, 'Orders'));
+
+  await edit(builder, app.id, 'table');
+  await commit(builder, app.id, 'A table').expect(201);
+  await createApp(builder, 'Sales', { commitChanges: true });
+  const second = await deploy(production);
+  expect(second.plan.apps).toEqual([
+    { gitAppId: app.gitAppId, name: 'Orders', change: 'changed', total: 1 },
+    { gitAppId: expect.any(String), name: 'Sales', change: 'added', total: 0 },
+  ]);
+  expect(await liveOf(viewer, orders)).toBe(await inRepository(repository, 'Orders'));
+  await renameByHand(repository, app.gitAppId, { from: 'Orders', to: 'Bestellungen' });
+  await deploy(production);
+  expect((await getApp(production, orders.id)).name).toBe('Bestellungen');
+  expect((await production.get(`/apps/${orders.id}/git/updates`).expect(200)).body.upToDate).toBe(true);
+  expect((await deploymentsOf(viewer)).map(({ status, message: text }) => [status, text])).toEqual([
+    ['applied', 'To Bestellungen'],
+    ['applied', 'App creation'],
+    ['applied', message],
+  ]);
+  const none = await deploy(production);
+  expect(none).toMatchObject({ status: 'applied', plan: { apps: [], problems: [] } });
+});
+
+it('plans without changing anything, and applies the plan later, as it was', async () => {
+  const { builder, production, app } = await twoEnvironments(fixture);
+  const planned = await deploy(production, { plan: true });
+  expect(planned).toMatchObject({ status: 'planned', plan: { apps: [{ change: 'added' }] } });
+  expect(await appsOf(production)).toEqual([]);
+  const before = await exported(builder, app.id);
+  await edit(builder, app.id, 'later');
+  await commit(builder, app.id).expect(201);
+  const { body } = await production.post(`/deployments/${planned.id}/approve`).expect(200);
+  expect(body).toMatchObject({ id: planned.id, status: 'applied', sha: planned.sha, ref: 'main' });
+  const [orders] = await appsOf(production);
+  expect(await exported(production, orders.id)).toBe(before);
+});
+
+it('waits for an approval, which is given once, by an admin', async () => {
+  const { production } = await twoEnvironments(fixture, { approval: true });
+  const builder = await production.invite('builder');
+  const waiting = await deploy(builder);
+  expect(waiting).toMatchObject({ status: 'waiting', jobId: null, approvedBy: null });
+  expect(await appsOf(production)).toEqual([]);
+  await builder.post(`/deployments/${waiting.id}/approve`).expect(403);
+  const { body } = await production.post(`/deployments/${waiting.id}/approve`).expect(200);
+  const { id, name } = production.user;
+  expect(body).toMatchObject({ id: waiting.id, status: 'applied', approvedBy: { id, name } });
+  const again = await production.post(`/deployments/${waiting.id}/approve`).expect(409);
+  expect(again.body.code).toBe('already_approved');
+  expect(await appsOf(production)).toHaveLength(1);
+  const { body: audit } = await production.get('/audit').expect(200);
+  expect(audit.items.map(({ action }: { action: string }) => action)).toEqual(
+    expect.arrayContaining(['deployed', 'approved']),
+  );
+});
+
+it('goes back to an earlier commit, by deploying it again', async () => {
+  const { builder, production, app } = await twoEnvironments(fixture);
+  const first = await deploy(production);
+  const [orders] = await appsOf(production);
+  const before = await exported(production, orders.id);
+  await edit(builder, app.id, 'worse');
+  await commit(builder, app.id).expect(201);
+  await deploy(production);
+  expect(await exported(production, orders.id)).not.toBe(before);
+  const { body } = await production.post(`/deployments/${first.id}/again`).expect(200);
+  expect(body).toMatchObject({ status: 'applied', sha: first.sha, plan: { apps: [{ change: 'changed' }] } });
+  expect(body.id).not.toBe(first.id);
+  expect(await exported(production, orders.id)).toBe(before);
+  expect(await liveOf(production, orders)).toBe(before);
+  const { body: asked } = await production.post('/deployments', { sha: first.sha }).expect(201);
+  expect(asked).toMatchObject({ status: 'applied', ref: null, plan: { apps: [] } });
+});
+
+it('changes nothing at all where one app is broken, and says where', async () => {
+  const { builder, production, repository, app } = await twoEnvironments(fixture);
+  const sales = await createApp(builder, 'Sales', { commitChanges: true });
+  await deploy(production);
+  const before = await Promise.all((await appsOf(production)).map(({ id }) => exported(production, id)));
+  await edit(builder, sales.id, 'fine');
+  await commit(builder, sales.id).expect(201);
+  await changeTheirs(repository, (theirs) => {
+    theirs.components = [{ id: 'c1', name: 'Save', type: 'Button', pageId: 'gone', properties: {} }];
+  });
+  const refused = await deploy(production);
+  expect(refused.status).toBe('refused');
+  expect(refused.plan.problems).toEqual([
+    { code: 'missing_page', detail: expect.stringContaining('Save'), gitAppId: app.gitAppId },
+  ]);
+  await repository.commit({ 'Orders/v1.json': '{ "appV2": ' }, { message: 'Cut' });
+  const broken = await deploy(production);
+  expect(broken.plan.problems).toMatchObject([{ code: 'invalid_app_document', gitAppId: app.gitAppId }]);
+  const after = await Promise.all((await appsOf(production)).map(({ id }) => exported(production, id)));
+  expect(after).toEqual(before);
+  // What is not chosen is not looked at.
+  await production.put('/deployment', { follow: { branch: 'main' }, apps: [sales.gitAppId] }).expect(200);
+  expect(await deploy(production)).toMatchObject({ status: 'applied', plan: { apps: [{ name: 'Sales' }] } });
+});
+
+it('never overwrites what was changed here, and takes over the rest of nothing', async () => {
+  const { builder, production, app } = await twoEnvironments(fixture);
+  await deploy(production);
+  const [orders] = await appsOf(production);
+  await production.patch(`/apps/${orders.id}`, { locked: false }).expect(200);
+  await edit(production, orders.id, 'hotfix');
+  const mine = await exported(production, orders.id);
+  // The commit has nothing new of it: it is left alone.
+  await createApp(builder, 'Sales', { commitChanges: true });
+  expect(await deploy(production)).toMatchObject({ status: 'applied', plan: { apps: [{ name: 'Sales' }] } });
+  await edit(builder, app.id, 'theirs');
+  await commit(builder, app.id).expect(201);
+  const { status, plan } = await deploy(production);
+  expect([status, plan.problems.map(({ code }) => code)]).toEqual(['refused', ['uncommitted_changes']]);
+  expect(await exported(production, orders.id)).toBe(mine);
+});
+
+it('refuses a name that another app has here, and lets apps exchange their names', async () => {
+  const { builder, production, repository, app } = await twoEnvironments(fixture);
+  const sales = await createApp(builder, 'Sales', { commitChanges: true });
+  const own = await createApp(production, 'orders');
+  const { plan } = await deploy(production);
+  expect(plan.problems).toMatchObject([{ code: 'app_name_taken', gitAppId: app.gitAppId }]);
+  expect(await appsOf(production)).toHaveLength(1);
+  await production.delete(`/apps/${own.id}`).expect(204);
+  await deploy(production);
+  const meta = await changeMeta(repository, (entries) => {
+    entries[app.gitAppId].gitAppName = 'Sales';
+    entries[sales.gitAppId].gitAppName = 'Orders';
+  });
+  const [one, other] = [await inRepository(repository, 'Orders'), await inRepository(repository, 'Sales')];
+  await repository.commit(
+    { 'Sales/v1.json': one, 'Orders/v1.json': other, '.meta/meta.json': meta },
+    { message: 'Exchanged' },
+  );
+  expect(await deploy(production)).toMatchObject({ status: 'applied', plan: { problems: [] } });
+  const names = (await appsOf(production)).map(({ gitAppId, name }) => [gitAppId, name]);
+  expect(Object.fromEntries(names)).toEqual({ [app.gitAppId]: 'Sales', [sales.gitAppId]: 'Orders' });
+});
+
+it('names apps that are gone from the repository, which stay', async () => {
+  const { production, repository, app } = await twoEnvironments(fixture);
+  await deploy(production);
+  await repository.commit(
+    { '.meta/meta.json': '{}\n' },
+    { message: 'Removed', delete: ['Orders/v1.json'] },
+  );
+  const { status, plan } = await deploy(production);
+  expect([status, plan.apps]).toEqual([
+    'applied',
+    [{ gitAppId: app.gitAppId, name: 'Orders', change: 'removed', total: 0 }],
+  ]);
+  expect(await appsOf(production)).toHaveLength(1);
+  await production.put('/deployment', { follow: { branch: 'main' }, apps: ['nowhere'] }).expect(200);
+  expect((await deploy(production)).plan.problems).toMatchObject([
+    { code: 'git_app_not_found', gitAppId: 'nowhere' },
+  ]);
+});
+
+it('tells what is missing here, and leaves values of the environment as they are', async () => {
+  const { builder, production, app } = await twoEnvironments(fixture);
+  await production.put('/constants/URL', { value: 'https://production.example.com', secret: false });
+  const text = 'Ask {{constants.URL}} and {{constants.REGION}} with {{secrets.TOKEN}}';
+  await patch(builder, app.id, { changes: [{ op: 'add', path: '/appV2/icon', value: text }] });
+  await commit(builder, app.id).expect(201);
+  const { status, plan } = await deploy(production);
+  expect(status).toBe('applied');
+  expect(plan.missing.secrets).toEqual(['TOKEN']);
+  expect(plan.missing.constants).toContain('REGION');
+});
+
+it('deploys nothing while it is frozen', async () => {
+  const { production } = await twoEnvironments(fixture);
+  const waiting = await deploy(production, { plan: true });
+  const { body: settings } = await production
+    .put('/deployment', { follow: { branch: 'main' }, frozen: true })
+    .expect(200);
+  expect(settings).toEqual({ follow: { branch: 'main' }, apps: 'all', approval: false, frozen: true });
+  for (const path of ['', `/${waiting.id}/approve`, `/${waiting.id}/again`]) {
+    const { body } = await production.post(`/deployments${path}`).expect(409);
+    expect(body.code).toBe('deployment_frozen');
+  }
+  expect((await deploy(production, { plan: true })).status).toBe('planned');
+  expect(await appsOf(production)).toEqual([]);
+  await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
+  expect((await deploy(production)).status).toBe('applied');
+  const { body: audit } = await production.get('/audit').expect(200);
+  expect(audit.items).toContainEqual(expect.objectContaining({ action: 'froze' }));
+});
+
+it('deploys the newest commit that a tag names, and records the tag', async () => {
+  const { builder, production, repository, app } = await twoEnvironments(fixture, {
+    follow: { tags: 'Orders/*' },
+  });
+  const none = await production.post('/deployments').expect(404);
+  expect(none.body.code).toBe('git_ref_not_found');
+  const publish = (versionId: string, notes: string) =>
+    builder.post(`/apps/${app.id}/versions/${versionId}/publish`, { notes }).expect(201);
+  await publish(app.editingVersion.id, 'One');
+  const one = await exported(builder, app.id);
+  expect(await deploy(production)).toMatchObject({ status: 'applied', ref: 'Orders/v1' });
+  const [orders] = await appsOf(production);
+  await builder.post(`/apps/${app.id}/versions`, { name: 'v2' }).expect(201);
+  await edit(builder, app.id, 'two');
+  await commit(builder, app.id).expect(201);
+  // It is on the branch, and not yet released.
+  expect(await deploy(production)).toMatchObject({ ref: 'Orders/v1', plan: { apps: [] } });
+  expect(await liveOf(production, orders)).toBe(one);
+  await publish((await getApp(builder, app.id)).editingVersion.id, 'Two');
+  expect(await deploy(production)).toMatchObject({ status: 'applied', ref: 'Orders/v2' });
+  expect(await liveOf(production, orders)).toBe(await repository.show('Orders/v2', 'Orders/v2.json'));
+  const { body } = await production.get(`/apps/${orders.id}/releases`).expect(200);
+  expect(body.items.map(({ tag, isLive }: { tag: string; isLive: boolean }) => [tag, isLive])).toEqual([
+    ['Orders/v2', true],
+    ['Orders/v1', false],
+  ]);
+  await production.post(`/apps/${orders.id}/rollback`, { tag: 'Orders/v1' }).expect(200);
+  expect(await liveOf(production, orders)).toBe(one);
+  const [second, , first] = await deploymentsOf(production);
+  expect((await production.post(`/deployments/${second.id}/again`).expect(200)).body.ref).toBe('Orders/v2');
+  expect(await liveOf(production, orders)).not.toBe(one);
+  await production.post(`/deployments/${first.id}/again`).expect(200);
+  expect(await liveOf(production, orders)).toBe(one);
+  const { body: after } = await production.get(`/apps/${orders.id}/releases`).expect(200);
+  expect(after.items.map(({ tag }: { tag: string }) => tag)).toEqual(['Orders/v2', 'Orders/v1']);
+});
+
+it('follows a branch that nobody works on here', async () => {
+  const { builder, production, repository, app } = await twoEnvironments(fixture, {
+    follow: { branch: 'production' },
+  });
+  const none = await production.post('/deployments').expect(404);
+  expect(none.body).toMatchObject({ code: 'git_ref_not_found' });
+  expect((await deploymentsOf(production))[0]).toMatchObject({
+    status: 'failed',
+    sha: null,
+    plan: { apps: [], problems: [{ code: 'git_ref_not_found', gitAppId: null }] },
+  });
+  await repository.git(['branch', 'production', 'main']);
+  const released = await exported(builder, app.id);
+  await edit(builder, app.id, 'next');
+  await commit(builder, app.id).expect(201);
+  expect(await deploy(production)).toMatchObject({ status: 'applied', ref: 'production' });
+  const [orders] = await appsOf(production);
+  expect(await exported(production, orders.id)).toBe(released);
+});
+
+it('refuses what it cannot follow or deploy', async () => {
+  const { member: production, repository } = await fixture.connected();
+  for (const path of ['', 's']) await production.invite('viewer').then((one) => one.get(`/deployment${path}`));
+  await production.get('/deployment').expect(404);
+  expect((await production.post('/deployments').expect(409)).body.code).toBe('deployment_not_configured');
+  const follow = { branch: 'main' };
+  for (const body of [
+    {},
+    { follow: 'main' },
+    { follow, apps: [] },
+    { follow, apps: [1] },
+    { follow, apps: 'some' },
+    { follow, frozen: 'yes' },
+    { follow: { branch: 1 } },
+  ])
+    await production.put('/deployment', body).expect(400);
+  for (const wanted of [{}, { branch: 'main', tags: '*' }, { tags: 'a b' }])
+    expect((await production.put('/deployment', { follow: wanted }).expect(422)).body.code).toBe('invalid_tags');
+  const bad = await production.put('/deployment', { follow: { branch: 'a..b' } }).expect(422);
+  expect(bad.body.code).toBe('invalid_branch');
+  await production.put('/deployment', { follow }).expect(200);
+  await production.post('/deployments', { sha: 'main' }).expect(400);
+  const { body } = await production.post('/deployments', { sha: 'a'.repeat(40) }).expect(404);
+  expect(body.code).toBe('git_commit_not_found');
+  const tree = (await repository.git(['hash-object', '-t', 'tree', '/dev/null'])).trim();
+  await production.post('/deployments', { sha: tree }).expect(404);
+  const [failed] = await deploymentsOf(production);
+  await production.post(`/deployments/${failed.id}/approve`).expect(409);
+  const builder = await production.invite('builder');
+  await builder.get('/deployment').expect(403);
+  await builder.put('/deployment', { follow }).expect(403);
+  await builder.post(`/deployments/${failed.id}/again`).expect(403);
+  const viewer = await production.invite('viewer');
+  await viewer.post('/deployments').expect(403);
+  await viewer.get('/deployments').expect(200);
+  await production.delete('/deployment').expect(204);
+  await production.get('/deployment').expect(404);
+  const stranger = await fixture.admin.inNewWorkspace();
+  await stranger.post(`/deployments/${failed.id}/again`).expect(404);
+  expect((await stranger.put('/deployment', { follow }).expect(409)).body.code).toBe('git_not_configured');
+});
+
+it('deploys after the commits that were accepted before it, and plans anew what changes meanwhile', async () => {
+  const { builder, production, repository, app } = await twoEnvironments(fixture);
+  await deploy(production);
+  const [orders] = await appsOf(production);
+  await production.patch(`/apps/${orders.id}`, { locked: false }).expect(200);
+  const held = await repository.holdPushes();
+  await edit(production, orders.id, 'here');
+  const committing = commit(production, orders.id, 'From production').then((answer) => answer);
+  await held.reached();
+  const accepted = await production.post('/deployments').set('Prefer', 'respond-async').expect(202);
+  await held.release();
+  const { body } = await committing;
+  const job = await ended(production, accepted.body.jobId as string);
+  expect(job).toMatchObject({
+    kind: 'deploy_apps',
+    status: 'succeeded',
+    commit: body.sha,
+    result: { status: 'applied', sha: body.sha, plan: { apps: [] } },
+  });
+  await builder.post(`/apps/${app.id}/git/pull`).expect(200);
+  expect(await exported(builder, app.id)).toBe(await exported(production, orders.id));
+});

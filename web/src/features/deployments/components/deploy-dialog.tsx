@@ -1,0 +1,66 @@
+import { Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useEffect } from 'react';
+import { Dialog, ProblemAlert } from '../../../components';
+import { useWorkspace } from '../../../lib/workspace';
+import { useDeploy, type Deployment } from '../api/deployments';
+import { Plan } from './plan';
+
+/** Plans a deployment of what the workspace follows, shows the plan, and deploys it. */
+export function DeployDialog({ onClose }: { onClose: () => void }) {
+  const { id } = useWorkspace();
+  const planning = useDeploy(id);
+  const deploying = useDeploy(id);
+  const { mutate: plan } = planning;
+  useEffect(() => plan({ plan: true }), [plan]);
+  const planned = planning.data;
+  const deploy = () =>
+    deploying.mutate(
+      {},
+      {
+        onSuccess: (done) => {
+          notifications.show({ message: outcomeText(done) });
+          onClose();
+        },
+      },
+    );
+  return (
+    <Dialog onClose={onClose} title="Plan of a deployment">
+      <Stack gap="md">
+        {planning.isPending && (
+          <Group gap="sm" role="status">
+            <Loader size="sm" aria-hidden /> <Text size="sm">Comparing this workspace with the repository…</Text>
+          </Group>
+        )}
+        {planned === null && <Text size="sm">This takes a while. The plan appears in the list.</Text>}
+        {planned && (
+          <>
+            <Text size="sm">
+              {planned.ref ?? 'Commit'} at <code>{planned.sha?.slice(0, 7)}</code>: {planned.message?.split('\n')[0]}
+            </Text>
+            <Plan plan={planned.plan} isDone={false} />
+          </>
+        )}
+        <ProblemAlert error={planning.error ?? deploying.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            loading={deploying.isPending}
+            disabled={!planned || planned.plan.problems.length > 0}
+            onClick={deploy}
+          >
+            Deploy
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  );
+}
+
+function outcomeText(done: Deployment | null): string {
+  if (done === null) return 'The deployment is under way.';
+  if (done.status === 'applied') return 'Deployed.';
+  return done.status === 'waiting' ? 'The deployment waits for an approval.' : 'The deployment was refused.';
+}

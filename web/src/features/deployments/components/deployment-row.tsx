@@ -1,0 +1,73 @@
+import { Button, Group } from '@mantine/core';
+import { StateBadge, Time, type Tone } from '../../../components';
+import { useWorkspace } from '../../../lib/workspace';
+import type { Deployment, useDecide } from '../api/deployments';
+import classes from './deployments.module.css';
+import { Plan } from './plan';
+
+interface Props {
+  deployment: Deployment;
+  decide: ReturnType<typeof useDecide>;
+}
+
+const STATES: Record<Deployment['status'], { tone: Tone; label: string }> = {
+  planned: { tone: 'quiet', label: 'Planned' },
+  waiting: { tone: 'warn', label: 'Waiting' },
+  applied: { tone: 'good', label: 'Deployed' },
+  refused: { tone: 'bad', label: 'Refused' },
+  failed: { tone: 'bad', label: 'Failed' },
+};
+const RUNNING: { tone: Tone; label: string } = { tone: 'busy', label: 'Running' };
+
+export function DeploymentRow({ deployment, decide }: Props) {
+  const { can } = useWorkspace();
+  const { sha, ref, author, message, status, jobId, plan, isAutomatic, approvedBy } = deployment;
+  const { startedAt, durationMs } = deployment;
+  const { tone, label } = jobId === null ? STATES[status] : RUNNING;
+  const title = message?.split('\n')[0] || 'A commit that is not found yet';
+  return (
+    <li className={classes.row} aria-label={`${title}: ${label}`}>
+      <StateBadge tone={tone} label={label} />
+      <div className={classes.body}>
+        <strong className={classes.title}>{title}</strong>
+        <div className={classes.facts}>
+          {sha && <code>{sha.slice(0, 7)}</code>}
+          {ref && <span>{ref}</span>}
+          {author && <span>by {author.name}</span>}
+          {startedAt && <Time value={startedAt} />}
+          {durationMs !== null && <span>{durationOf(durationMs)}</span>}
+          {isAutomatic && <span>automatic</span>}
+          {approvedBy && <span>approved by {approvedBy.name}</span>}
+        </div>
+        <Plan plan={plan} isDone={status === 'applied'} />
+      </div>
+      {can('admin') && jobId === null && <Decisions deployment={deployment} decide={decide} />}
+    </li>
+  );
+}
+
+function Decisions({ deployment: { id, status, sha, message }, decide }: Props) {
+  const name = message?.split('\n')[0] ?? '';
+  const isPending = decide.isPending && decide.variables.id === id;
+  const canApprove = status === 'waiting' || status === 'planned';
+  if (!canApprove && sha === null) return null;
+  return (
+    <Group gap="xs" align="flex-start">
+      <Button
+        size="xs"
+        variant={canApprove ? 'filled' : 'default'}
+        loading={isPending}
+        disabled={decide.isPending}
+        aria-label={`${canApprove ? labelOf(status) : 'Deploy again'}: ${name}`}
+        onClick={() => decide.mutate({ id, action: canApprove ? 'approve' : 'again' })}
+      >
+        {canApprove ? labelOf(status) : 'Deploy again'}
+      </Button>
+    </Group>
+  );
+}
+
+const labelOf = (status: Deployment['status']): string =>
+  status === 'waiting' ? 'Approve' : 'Deploy this plan';
+
+const durationOf = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -1,0 +1,61 @@
+import { Button, Stack } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Rocket } from 'lucide-react';
+import { useState } from 'react';
+import { EmptyState, PageHeader, ProblemAlert, RowsSkeleton } from '../../../components';
+import { useWorkspace } from '../../../lib/workspace';
+import { deploymentsQuery, useDecide } from '../api/deployments';
+import { DeployDialog } from './deploy-dialog';
+import { DeploymentRow } from './deployment-row';
+import classes from './deployments.module.css';
+import { FollowedSettings } from './followed-settings';
+
+const POLL_MS = 3_000;
+
+/** What the workspace takes over from the repository, and what came of it. */
+export function DeploymentsPage() {
+  const { id, can, isLive } = useWorkspace();
+  const [isPlanning, setIsPlanning] = useState(false);
+  const found = useInfiniteQuery({ ...deploymentsQuery(id), refetchInterval: isLive ? false : POLL_MS });
+  const decide = useDecide(id);
+  const deployments = found.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <>
+      <PageHeader
+        title="Deployments"
+        description="All apps of a commit are brought here together, or none."
+        actions={
+          can('builder') && <Button onClick={() => setIsPlanning(true)}>Plan a deployment</Button>
+        }
+      />
+      <Stack gap="lg">
+        {can('admin') && <FollowedSettings />}
+        <ProblemAlert error={found.error ?? decide.error} />
+        {found.isPending && <RowsSkeleton label="Loading deployments" rows={3} />}
+        {found.data && deployments.length === 0 && (
+          <EmptyState icon={<Rocket size={22} />} title="Nothing was deployed yet">
+            A workspace for production follows a branch or tags of its repository. What lands there is planned,
+            checked and deployed, and is listed here.
+          </EmptyState>
+        )}
+        {deployments.length > 0 && (
+          <ul className={classes.list} aria-label="Deployments">
+            {deployments.map((deployment) => (
+              <DeploymentRow key={deployment.id} deployment={deployment} decide={decide} />
+            ))}
+          </ul>
+        )}
+        {found.hasNextPage && (
+          <Button
+            variant="default"
+            loading={found.isFetchingNextPage}
+            onClick={() => void found.fetchNextPage()}
+          >
+            Show older deployments
+          </Button>
+        )}
+      </Stack>
+      {isPlanning && <DeployDialog onClose={() => setIsPlanning(false)} />}
+    </>
+  );
+}
