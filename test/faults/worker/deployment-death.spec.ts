@@ -40,7 +40,7 @@ it('applies all of a deployment or nothing, and once, where the worker is killed
     const { body } = await production.post('/deployments').set('Prefer', 'respond-async').expect(202);
     await eventually(async () => {
       const { rows } = await client.query(
-        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'update app_versions%'`,
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );
       expect(rows).toHaveLength(1);
     });
