@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { exportApp, importApp, restore } from './commands/server/apps-and-git';
 import { apps, status } from './commands/server/apps';
 import { branch, mergeBranch } from './commands/server/branches';
+import { deploy } from './commands/server/deploy';
 import { login } from './commands/server/login';
 import { commit, pull } from './commands/server/sync';
 import type { Start } from './program';
@@ -39,6 +40,14 @@ export function addServerCommands(program: Command, start: Start): void {
     .option('--merge', 'put uncommitted changes on top')
     .action((words: string[], { merge }: { merge?: boolean }) =>
       start((context) => pull(context, { apps: words, merge: merge === true }, options())),
+    );
+  program
+    .command('deploy')
+    .description('bring all apps of the workspace to a commit, or none')
+    .argument('[commit]', 'id of the commit; default: what the workspace follows')
+    .option('--plan', 'only tell what that changes; ends with 1 where it is something')
+    .action((sha: string | undefined, { plan }: { plan?: boolean }) =>
+      start((context) => deploy(context, { commit: sha, isPlan: plan === true }, options())),
     );
   addAppCommands(program, start);
   addBranchCommands(program, start);

@@ -184,3 +184,32 @@ it('names workspaces where it has to choose, and says what the server refuses', 
   const { err } = await trellis('--json', 'export', 'Gone');
   expect(JSON.parse(err)).toMatchObject({ error: { code: 'app_not_found' } });
 });
+
+it('plans and deploys what the workspace follows, and a commit, and tells what refuses it', async () => {
+  const { member: production } = await fixture.connected({ repository });
+  await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
+  const there = { folder, env: { ...env, TRELLIS_WORKSPACE: production.workspaceId } };
+  const first = await repository.tip();
+  expect(await runTrellis(there, 'deploy', '--plan')).toEqual({
+    code: 1,
+    out: `  + Orders, new\nPlanned: ${first}, by main\n`,
+    err: '',
+  });
+  expect(await runTrellis(there, 'deploy')).toMatchObject({
+    code: 0,
+    out: `  + Orders, new\nDeployed: ${first}, by main\n`,
+  });
+  expect(await runTrellis(there, 'deploy', '--plan')).toMatchObject({ code: 0 });
+  await edit(member, app.id, 'table');
+  await trellis('commit', 'Orders', '-m', 'A table');
+  expect(await runTrellis(there, 'deploy', await repository.tip())).toMatchObject({
+    code: 0,
+    out: `  ~ Orders, 1 change\nDeployed: ${await repository.tip()}\n`,
+  });
+  const { code, out } = await runTrellis(there, '--json', 'deploy', first);
+  expect([code, JSON.parse(out)]).toMatchObject([0, { status: 'applied', sha: first }]);
+  await repository.commit({ 'Orders/v1.json': '{' }, { message: 'Broken' });
+  const refused = await runTrellis(there, 'deploy');
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('Orders/v1.json') });
+  expect(await runTrellis(there, 'deploy', 'a'.repeat(40))).toMatchObject({ code: 2 });
+});

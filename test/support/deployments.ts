@@ -5,7 +5,7 @@ import type { Member } from './member';
 export interface DeploymentBody {
   id: string;
   status: string;
-  jobId: string | null;
+  isRunning: boolean;
   sha: string | null;
   ref: string | null;
   author: object | null;

@@ -12,7 +12,10 @@ export class JobsInWorkspace implements WorkspaceContent {
   readonly workingCopy = WORKING_COPIES;
   readonly routeResources = {
     j: { name: 'The job', sql: 'select id from git_jobs where workspace_id = :w and id = :j and is_listed' },
-    d: { name: 'The deployment', sql: 'select id from git_deployments where workspace_id = :w and id = :d' },
+    deployment: {
+      name: 'The deployment',
+      sql: 'select id from git_deployments where workspace_id = :w and id = :deployment',
+    },
   };
 
   constructor(

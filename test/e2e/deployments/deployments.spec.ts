@@ -36,7 +36,7 @@ it('brings a workspace to a commit: adds, changes, renames, and lets viewers get
   expect(first).toEqual({
     id: expect.any(String),
     status: 'applied',
-    jobId: null,
+    isRunning: false,
     sha,
     ref: 'main',
     author,
@@ -96,7 +96,7 @@ it('waits for an approval, which is given once, by an admin', async () => {
   const { production } = await twoEnvironments(fixture, { approval: true });
   const builder = await production.invite('builder');
   const waiting = await deploy(builder);
-  expect(waiting).toMatchObject({ status: 'waiting', jobId: null, approvedBy: null });
+  expect(waiting).toMatchObject({ status: 'waiting', isRunning: false, approvedBy: null });
   expect(await appsOf(production)).toEqual([]);
   await builder.post(`/deployments/${waiting.id}/approve`).expect(403);
   const { body } = await production.post(`/deployments/${waiting.id}/approve`).expect(200);
@@ -197,10 +197,7 @@ it('refuses a name that another app has here, and lets apps exchange their names
 it('names apps that are gone from the repository, which stay', async () => {
   const { production, repository, app } = await twoEnvironments(fixture);
   await deploy(production);
-  await repository.commit(
-    { '.meta/meta.json': '{}\n' },
-    { message: 'Removed', delete: ['Orders/v1.json'] },
-  );
+  await repository.commit({ '.meta/meta.json': '{}\n' }, { message: 'Removed', delete: ['Orders/v1.json'] });
   const { status, plan } = await deploy(production);
   expect([status, plan.apps]).toEqual([
     'applied',
@@ -303,7 +300,8 @@ it('follows a branch that nobody works on here', async () => {
 
 it('refuses what it cannot follow or deploy', async () => {
   const { member: production, repository } = await fixture.connected();
-  for (const path of ['', 's']) await production.invite('viewer').then((one) => one.get(`/deployment${path}`));
+  for (const path of ['', 's'])
+    await production.invite('viewer').then((one) => one.get(`/deployment${path}`));
   await production.get('/deployment').expect(404);
   expect((await production.post('/deployments').expect(409)).body.code).toBe('deployment_not_configured');
   const follow = { branch: 'main' };
@@ -318,7 +316,9 @@ it('refuses what it cannot follow or deploy', async () => {
   ])
     await production.put('/deployment', body).expect(400);
   for (const wanted of [{}, { branch: 'main', tags: '*' }, { tags: 'a b' }])
-    expect((await production.put('/deployment', { follow: wanted }).expect(422)).body.code).toBe('invalid_tags');
+    expect((await production.put('/deployment', { follow: wanted }).expect(422)).body.code).toBe(
+      'invalid_tags',
+    );
   const bad = await production.put('/deployment', { follow: { branch: 'a..b' } }).expect(422);
   expect(bad.body.code).toBe('invalid_branch');
   await production.put('/deployment', { follow }).expect(200);

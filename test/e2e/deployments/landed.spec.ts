@@ -16,7 +16,9 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 const jobsOf = async (member: Member): Promise<JobBody[]> =>
-  (await member.get('/git/jobs').expect(200)).body.items.filter(({ kind }: JobBody) => kind === 'deploy_landed');
+  (await member.get('/git/jobs').expect(200)).body.items.filter(
+    ({ kind }: JobBody) => kind === 'deploy_landed',
+  );
 
 const iconOf = async (member: Member) => {
   const [orders] = await appsOf(member);
@@ -65,7 +67,7 @@ it('lists what lands during a freeze as waiting, the newest alone, and deploys i
   await eventually(async () => expect(await deploymentsOf(production)).toHaveLength(1), WAIT);
   const sha = await push('second');
   await eventually(async () => {
-    expect(await deploymentsOf(production)).toMatchObject([{ status: 'waiting', sha, jobId: null }]);
+    expect(await deploymentsOf(production)).toMatchObject([{ status: 'waiting', sha, isRunning: false }]);
   }, WAIT);
   expect(await appsOf(production)).toEqual([]);
   await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
@@ -80,7 +82,7 @@ it('waits for an approval of what has landed', async () => {
   const sha = await push('landed');
   const [waiting] = await eventually(async () => {
     const found = await deploymentsOf(production);
-    expect(found).toMatchObject([{ status: 'waiting', sha, jobId: null }]);
+    expect(found).toMatchObject([{ status: 'waiting', sha, isRunning: false }]);
     return found;
   }, WAIT);
   const { body } = await production.post(`/deployments/${waiting.id}/approve`).expect(200);

@@ -55,6 +55,11 @@ async function addresses() {
   await admin.delete(`/apps/${deleted.id}`).expect(204);
   await admin.put('/constants/REGION', { value: 'north' }).expect(200);
   const { body: token } = await admin.post('/api/auth/tokens', { name: 'pipeline' }).expect(201);
+  const { rows: deployments } = await database.query<{ id: string }>(
+    `insert into git_deployments (id, workspace_id, job_id, status, is_automatic)
+     values (gen_random_uuid(), $1, gen_random_uuid(), 'failed', true) returning id`,
+    [admin.workspaceId],
+  );
   const { rows } = await database.query<{ id: string }>(
     `insert into git_jobs (id, workspace_id, kind, status, is_listed, actor_id, author_name, author_email, input, created_at)
      values (gen_random_uuid(), $1, 'commit_app', 'failed', true, $2, 'Ada', 'ada@example.com', '{}', now()) returning id`,
@@ -67,6 +72,7 @@ async function addresses() {
     d: deleted.id,
     v: app.editingVersion.id,
     j: rows[0]?.id ?? '',
+    deployment: deployments[0].id,
     id: token.id,
     userId: viewer.user.id,
     name: 'REGION',
@@ -166,10 +172,13 @@ it('lets each role read what it may', async () => {
   ] as const) {
     for (const route of mayRead([...permissions])) {
       const { status, body } = await call(route, member.token);
-      // Git is not configured here, and nothing is published, which is reported after the rights are checked.
-      const isLive = route.path.endsWith('/live');
-      if (status !== 200)
-        expect([status, body.code]).toEqual(isLive ? [404, 'not_published'] : [409, 'git_not_configured']);
+      // Git is not configured here, nothing is published, and nothing followed, which is reported after the rights are checked.
+      const absent: Record<string, unknown> = {
+        live: [404, 'not_published'],
+        deployment: [404, 'not_found'],
+      };
+      const name = route.path.split('/').at(-1) ?? '';
+      if (status !== 200) expect([status, body.code]).toEqual(absent[name] ?? [409, 'git_not_configured']);
     }
   }
 });

@@ -73,14 +73,7 @@ export class ServerModel {
     this.pushes = new EnqueuePush(db, configs as never, settings, this.jobs.kept as never, jobs);
     const locks = new LockForRetry(db, apps, configs as never);
     const noMerges = {} as never;
-    const commits = new RetryCommit(
-      locks,
-      jobs,
-      this.commits,
-      noMerges,
-      {} as never,
-      this.commitMany,
-    );
+    const commits = new RetryCommit(locks, jobs, this.commits, noMerges, {} as never, this.commitMany);
     this.retries = new RetryJob(locks, jobs, NO_CALLS as never, commits, {} as never, noMerges, {
       push: (actor: Actor) => this.pushes.push(actor),
     } as never);

@@ -19,9 +19,9 @@ describe('what a workspace follows', () => {
     ['v.1', 'vx1', false],
   ])('matches %s with %s: %s', (pattern, name, expected) => {
     expect(followsRef({ tags: pattern }, `refs/tags/${name}`)).toBe(expected);
-    expect([...findFollowed({ tags: pattern }, { branches: refs([name]), tags: refs([name]) }).keys()]).toEqual(
-      expected ? [name] : [],
-    );
+    expect([
+      ...findFollowed({ tags: pattern }, { branches: refs([name]), tags: refs([name]) }).keys(),
+    ]).toEqual(expected ? [name] : []);
     expect(followsRef({ tags: pattern }, `refs/heads/${name}`)).toBe(false);
   });
 
@@ -41,15 +41,21 @@ describe('what a workspace follows', () => {
     );
   });
 
-  it.each([{}, { tags: '' }, { tags: ' ' }, { branch: 'main', tags: 'v*' }, { tags: 'a b' }, { tags: 'a..b' }])(
-    'is never %j',
-    (wanted) => {
-      expect(() => checkFollowed(wanted)).toThrow(expect.objectContaining({ code: 'invalid_tags' }));
-    },
-  );
+  it.each([
+    {},
+    { tags: '' },
+    { tags: ' ' },
+    { branch: 'main', tags: 'v*' },
+    { tags: 'a b' },
+    { tags: 'a..b' },
+  ])('is never %j', (wanted) => {
+    expect(() => checkFollowed(wanted)).toThrow(expect.objectContaining({ code: 'invalid_tags' }));
+  });
 
   it('is never a branch that Git does not allow', () => {
-    expect(() => checkFollowed({ branch: 'a b' })).toThrow(expect.objectContaining({ code: 'invalid_branch' }));
+    expect(() => checkFollowed({ branch: 'a b' })).toThrow(
+      expect.objectContaining({ code: 'invalid_branch' }),
+    );
   });
 });
 

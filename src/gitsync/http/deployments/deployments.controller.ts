@@ -43,7 +43,11 @@ export class DeploymentsController {
    */
   @Put('deployment')
   @Allow('admin')
-  @Audited(({ body }) => ({ action: body.frozen === true ? 'froze' : 'configured', target: 'deployment', detail: body }))
+  @Audited(({ body }) => ({
+    action: body.frozen === true ? 'froze' : 'configured',
+    target: 'deployment',
+    detail: body,
+  }))
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED)
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_branch', 'invalid_tags')
   async put(
@@ -94,26 +98,29 @@ export class DeploymentsController {
   }
 
   /** Apply a deployment that waits, or a plan. */
-  @Post('deployments/:d/approve')
+  @Post('deployments/:deployment/approve')
   @HttpCode(200)
   @Allow('admin')
-  @Audited(({ params }) => ({ action: 'approved', target: params.d }))
+  @Audited(({ params }) => ({ action: 'approved', target: params.deployment }))
   @ApiOkResponse({ type: DeploymentView })
   @Refuses(HttpStatus.NOT_FOUND, 'not_found', 'git_commit_not_found')
   @AsksRemote({ conflicts: ['already_approved', 'deployment_not_waiting', ...CONFLICTS] })
-  async approve(@CurrentMember() actor: Actor, @Param('d') deploymentId: string): Promise<JobAnswer> {
+  async approve(
+    @CurrentMember() actor: Actor,
+    @Param('deployment') deploymentId: string,
+  ): Promise<JobAnswer> {
     return new JobAnswer(await this.deployments.approve(actor, deploymentId));
   }
 
   /** Deploy the commit of an earlier deployment once more, such as to go back to it. */
-  @Post('deployments/:d/again')
+  @Post('deployments/:deployment/again')
   @HttpCode(200)
   @Allow('admin')
-  @Audited(({ params }) => ({ action: 'deployed', target: params.d, detail: { again: true } }))
+  @Audited(({ params }) => ({ action: 'deployed', target: params.deployment, detail: { again: true } }))
   @ApiOkResponse({ type: DeploymentView })
   @Refuses(HttpStatus.NOT_FOUND, 'not_found', 'git_commit_not_found')
   @AsksRemote({ conflicts: ['deployment_without_commit', ...CONFLICTS] })
-  async again(@CurrentMember() actor: Actor, @Param('d') deploymentId: string): Promise<JobAnswer> {
+  async again(@CurrentMember() actor: Actor, @Param('deployment') deploymentId: string): Promise<JobAnswer> {
     return new JobAnswer(await this.deployments.repeat(actor, deploymentId));
   }
 }

@@ -1,7 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsDefined, IsString, Matches, MaxLength, ValidateBy, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsDefined,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
 import { Optional } from '../../../core/http';
 import { DEPLOYED_CHANGES, DEPLOYMENT_STATUSES } from '../../store/deployments/deployment-store';
 import { AuthorView } from '../commit.dto';
@@ -75,7 +83,12 @@ export class FollowView {
 
 export class DeploymentSettingsView {
   follow!: FollowView;
-  @ApiProperty({ oneOf: [{ type: 'string', enum: ['all'] }, { type: 'array', items: { type: 'string' } }] })
+  @ApiProperty({
+    oneOf: [
+      { type: 'string', enum: ['all'] },
+      { type: 'array', items: { type: 'string' } },
+    ],
+  })
   apps!: 'all' | string[];
   approval!: boolean;
   frozen!: boolean;
@@ -135,8 +148,8 @@ export class DeploymentView {
   /** `waiting`: for an approval, for the end of a freeze, or for its turn; `refused`: for its problems. */
   @ApiProperty({ enum: DEPLOYMENT_STATUSES })
   status!: (typeof DEPLOYMENT_STATUSES)[number];
-  /** The job that plans or applies it now; null for one that has ended, or waits for somebody. */
-  jobId!: string | null;
+  /** True while its job waits for its turn, or runs. */
+  isRunning!: boolean;
   /** Null until the commit was found. */
   sha!: string | null;
   /** The branch or the tag by which it was found. */

@@ -12,12 +12,12 @@ export const presentSettings = (settings: DeploymentSettings): DeploymentSetting
 });
 
 export function presentDeployment(deployment: Deployment): DeploymentView {
-  const { id, status, jobId, sha, ref, author, message, isAutomatic, approvedBy } = deployment;
+  const { id, status, sha, ref, author, message, isAutomatic, approvedBy } = deployment;
   const { startedAt, finishedAt } = deployment;
   return {
     id,
     status: status ?? 'waiting',
-    jobId: status === null ? jobId : null,
+    isRunning: status === null,
     sha,
     ref,
     author,

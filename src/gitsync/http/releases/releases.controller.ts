@@ -35,7 +35,11 @@ export class ReleasesController {
    */
   @Post('versions/:v/publish')
   @Allow('builder')
-  @Audited(({ params, body }) => ({ action: 'published', target: params.a, detail: { version: params.v, ...body } }))
+  @Audited(({ params, body }) => ({
+    action: 'published',
+    target: params.a,
+    detail: { version: params.v, ...body },
+  }))
   @ApiCreatedResponse({ type: PublishedView })
   @AsksRemote({
     conflicts: [

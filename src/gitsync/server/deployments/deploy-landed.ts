@@ -50,7 +50,14 @@ export class DeployLanded {
       const input = { target, deploymentId: id, sha: null, ref: null, isPlan: false, isApproved: false };
       const job = { workspaceId, kind: 'deploy_landed' as const, appId: null, actor, message: null, input };
       const jobId = await this.jobs.enqueue(tx, job, null);
-      await this.deployments.add(tx, { id, workspaceId, jobId, isAutomatic: true, sha: null, approvedBy: null });
+      await this.deployments.add(tx, {
+        id,
+        workspaceId,
+        jobId,
+        isAutomatic: true,
+        sha: null,
+        approvedBy: null,
+      });
       await this.settings.take(tx, workspaceId, jobId);
     });
   }

@@ -55,7 +55,9 @@ export class LookAtRemotes implements BeforeApplicationShutdown {
         const refs = await this.ask(workspaceId, { branches, following });
         const moved = branches.filter(({ name, tip }) => (refs.branches.get(name) ?? null) !== tip);
         await this.store.wantMoved(moved.map(({ targetId }) => targetId));
-        const landed = following.filter(({ followed, seen }) => hasLanded(findFollowed(followed, refs), seen));
+        const landed = following.filter(({ followed, seen }) =>
+          hasLanded(findFollowed(followed, refs), seen),
+        );
         await this.deployments.want(landed.map((one) => one.workspaceId));
         return await this.store.noteLook(remote, null);
       } catch (thrown) {

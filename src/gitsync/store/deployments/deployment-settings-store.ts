@@ -116,7 +116,10 @@ export class DeploymentSettingsStore {
 
   /** Records the followed refs that a deployment has seen. */
   async see(tx: EntityManager, workspaceId: string, seen: string): Promise<void> {
-    await rowsOf(tx, 'update git_deployment_settings set seen = $2 where workspace_id = $1', [workspaceId, seen]);
+    await rowsOf(tx, 'update git_deployment_settings set seen = $2 where workspace_id = $1', [
+      workspaceId,
+      seen,
+    ]);
   }
 
   /** Has the followed refs of workspaces looked at, and what has landed deployed. */

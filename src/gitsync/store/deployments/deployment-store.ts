@@ -127,7 +127,10 @@ export class DeploymentStore {
   }
 
   /** Locks the deployment until the transaction ends. */
-  async lock(tx: EntityManager, ids: { workspaceId: string; deploymentId: string }): Promise<Deployment | null> {
+  async lock(
+    tx: EntityManager,
+    ids: { workspaceId: string; deploymentId: string },
+  ): Promise<Deployment | null> {
     const [row] = await rowsOf<Deployment>(
       tx,
       `select ${COLUMNS} from git_deployments where id = $2 and workspace_id = $1 for no key update`,
@@ -137,7 +140,11 @@ export class DeploymentStore {
   }
 
   /** Records who has approved it, and the job that now applies it. */
-  async approve(tx: EntityManager, id: string, { jobId, by }: { jobId: string; by: Approver }): Promise<void> {
+  async approve(
+    tx: EntityManager,
+    id: string,
+    { jobId, by }: { jobId: string; by: Approver },
+  ): Promise<void> {
     await rowsOf(
       tx,
       `update git_deployments set status = null, job_id = $2, approved_by = $3, approved_at = clock_timestamp(),

@@ -72,10 +72,7 @@ export class ApplyDeployment {
   }
 
   /** Locks the apps in the order of their ids, as requests do. */
-  private async lockAll(
-    tx: EntityManager,
-    planned: PlannedApp[],
-  ): Promise<Map<string, AppWithVersion>> {
+  private async lockAll(tx: EntityManager, planned: PlannedApp[]): Promise<Map<string, AppWithVersion>> {
     const here = planned.flatMap((one) => one.here ?? []);
     const locked = new Map<string, AppWithVersion>();
     for (const known of here.sort((a, b) => (a.app.id < b.app.id ? -1 : 1))) {

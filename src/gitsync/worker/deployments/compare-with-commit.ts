@@ -3,12 +3,7 @@ import { Apps, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
 import { trimmed } from '../../../core/names';
 import type { WorkingCopy } from '../../../workspaces';
-import {
-  isAsSynced,
-  type RepositoryApp,
-  type RepositoryAppList,
-  type RepositoryLayout,
-} from '../../domain';
+import { isAsSynced, type RepositoryApp, type RepositoryAppList, type RepositoryLayout } from '../../domain';
 import { OpenCommits } from '../../queue/open-commits';
 import { AppLinkStore, type StoredLink } from '../../store/app-link-store';
 import type { DeployedApp, DeploymentProblem } from '../../store/deployments/deployment-store';

@@ -63,8 +63,7 @@ export class Deploy {
     return this.mirrors.use(job, job.input.target, async (repository) => {
       const { tip } = await this.mirrors.fetch(repository, signal);
       await this.pushed.settleUncertain({ lease, repository }, tip);
-      for (let plans = 1; plans <= MOST_PLANS; plans++)
-        if (await this.deploy(repository, run)) return;
+      for (let plans = 1; plans <= MOST_PLANS; plans++) if (await this.deploy(repository, run)) return;
       throw deploymentUnsettled();
     });
   }

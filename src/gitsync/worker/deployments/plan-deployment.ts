@@ -14,7 +14,11 @@ import {
   sideOf,
   type AppSelector,
 } from '../../domain';
-import type { DeployedApp, DeploymentPlan, DeploymentProblem } from '../../store/deployments/deployment-store';
+import type {
+  DeployedApp,
+  DeploymentPlan,
+  DeploymentProblem,
+} from '../../store/deployments/deployment-store';
 import { findForeignApps, leaveOut, withLocalName, type ForeignApp } from '../foreign-app';
 import { foreignSide, namesOf } from '../merge/sides';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
@@ -69,7 +73,8 @@ export class PlanDeployment {
     const problems: DeploymentProblem[] = [...compared.problems, ...findTakenNames(compared.apps, here)];
     const references = { constants: new Set<string>(), secrets: new Set<string>() };
     const selectors = compared.apps.map(selectorOf);
-    const readers = selectors.length > 0 ? await findForeignApps(repository, { tip: sha, from: selectors }) : [];
+    const readers =
+      selectors.length > 0 ? await findForeignApps(repository, { tip: sha, from: selectors }) : [];
     // One after the other: each document may have megabytes.
     for (const [index, app] of compared.apps.entries()) {
       signal.throwIfAborted();

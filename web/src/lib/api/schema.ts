@@ -867,7 +867,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/workspaces/{w}/deployments/{d}/approve": {
+    "/api/workspaces/{w}/deployments/{deployment}/approve": {
         parameters: {
             query?: never;
             header?: never;
@@ -884,7 +884,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/workspaces/{w}/deployments/{d}/again": {
+    "/api/workspaces/{w}/deployments/{deployment}/again": {
         parameters: {
             query?: never;
             header?: never;
@@ -2699,8 +2699,8 @@ export interface components {
              */
             status: "planned" | "waiting" | "applied" | "refused" | "failed";
             id: string;
-            /** @description The job that plans or applies it now; null for one that has ended, or waits for somebody. */
-            jobId: string | null;
+            /** @description True while its job waits for its turn, or runs. */
+            isRunning: boolean;
             /** @description Null until the commit was found. */
             sha: string | null;
             /** @description The branch or the tag by which it was found. */
@@ -10693,7 +10693,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                d: string;
+                deployment: string;
                 w: string;
             };
             cookie?: never;
@@ -10821,7 +10821,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                d: string;
+                deployment: string;
                 w: string;
             };
             cookie?: never;

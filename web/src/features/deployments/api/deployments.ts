@@ -61,16 +61,16 @@ export function useDeploy(w: string) {
 }
 
 const ACTIONS = {
-  approve: '/api/workspaces/{w}/deployments/{d}/approve',
-  again: '/api/workspaces/{w}/deployments/{d}/again',
+  approve: '/api/workspaces/{w}/deployments/{deployment}/approve',
+  again: '/api/workspaces/{w}/deployments/{deployment}/again',
 } as const;
 
 /** Approves a deployment, or deploys its commit again. Resolves to null where that takes longer. */
 export function useDecide(w: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id: d, action }: { id: string; action: keyof typeof ACTIONS }) => {
-      const answer = await answerOf(api.POST(ACTIONS[action], { params: { path: { w, d } } }));
+    mutationFn: async ({ id: deployment, action }: { id: string; action: keyof typeof ACTIONS }) => {
+      const answer = await answerOf(api.POST(ACTIONS[action], { params: { path: { w, deployment } } }));
       return isAccepted(answer) ? null : answer;
     },
     onSettled: () => client.invalidateQueries({ queryKey: deploymentsKey(w) }),

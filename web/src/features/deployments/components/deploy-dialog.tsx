@@ -3,53 +3,55 @@ import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { Dialog, ProblemAlert } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
-import { useDeploy, type Deployment } from '../api/deployments';
+import { useDecide, useDeploy, type Deployment } from '../api/deployments';
 import { Plan } from './plan';
 
 /** Plans a deployment of what the workspace follows, shows the plan, and deploys it. */
 export function DeployDialog({ onClose }: { onClose: () => void }) {
-  const { id } = useWorkspace();
+  const { id, can } = useWorkspace();
   const planning = useDeploy(id);
   const deploying = useDeploy(id);
+  const approving = useDecide(id);
   const { mutate: plan } = planning;
   useEffect(() => plan({ plan: true }), [plan]);
   const planned = planning.data;
-  const deploy = () =>
-    deploying.mutate(
-      {},
-      {
-        onSuccess: (done) => {
-          notifications.show({ message: outcomeText(done) });
-          onClose();
-        },
-      },
-    );
+  const onSuccess = (done: Deployment | null) => {
+    notifications.show({ message: outcomeText(done) });
+    onClose();
+  };
+  const deploy = (of: Deployment) =>
+    // An admin’s own plan needs no other approval.
+    can('admin')
+      ? approving.mutate({ id: of.id, action: 'approve' }, { onSuccess })
+      : deploying.mutate({}, { onSuccess });
   return (
     <Dialog onClose={onClose} title="Plan of a deployment">
       <Stack gap="md">
         {planning.isPending && (
           <Group gap="sm" role="status">
-            <Loader size="sm" aria-hidden /> <Text size="sm">Comparing this workspace with the repository…</Text>
+            <Loader size="sm" aria-hidden />{' '}
+            <Text size="sm">Comparing this workspace with the repository…</Text>
           </Group>
         )}
         {planned === null && <Text size="sm">This takes a while. The plan appears in the list.</Text>}
         {planned && (
           <>
             <Text size="sm">
-              {planned.ref ?? 'Commit'} at <code>{planned.sha?.slice(0, 7)}</code>: {planned.message?.split('\n')[0]}
+              {planned.ref ?? 'Commit'} at <code>{planned.sha?.slice(0, 7)}</code>:{' '}
+              {planned.message?.split('\n')[0]}
             </Text>
             <Plan plan={planned.plan} isDone={false} />
           </>
         )}
-        <ProblemAlert error={planning.error ?? deploying.error} />
+        <ProblemAlert error={planning.error ?? deploying.error ?? approving.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button
-            loading={deploying.isPending}
+            loading={deploying.isPending || approving.isPending}
             disabled={!planned || planned.plan.problems.length > 0}
-            onClick={deploy}
+            onClick={() => planned && deploy(planned)}
           >
             Deploy
           </Button>

@@ -21,9 +21,9 @@ const RUNNING: { tone: Tone; label: string } = { tone: 'busy', label: 'Running' 
 
 export function DeploymentRow({ deployment, decide }: Props) {
   const { can } = useWorkspace();
-  const { sha, ref, author, message, status, jobId, plan, isAutomatic, approvedBy } = deployment;
+  const { sha, ref, author, message, status, isRunning, plan, isAutomatic, approvedBy } = deployment;
   const { startedAt, durationMs } = deployment;
-  const { tone, label } = jobId === null ? STATES[status] : RUNNING;
+  const { tone, label } = isRunning ? RUNNING : STATES[status];
   const title = message?.split('\n')[0] || 'A commit that is not found yet';
   return (
     <li className={classes.row} aria-label={`${title}: ${label}`}>
@@ -41,16 +41,16 @@ export function DeploymentRow({ deployment, decide }: Props) {
         </div>
         <Plan plan={plan} isDone={status === 'applied'} />
       </div>
-      {can('admin') && jobId === null && <Decisions deployment={deployment} decide={decide} />}
+      {can('admin') && !isRunning && <Decisions deployment={deployment} decide={decide} />}
     </li>
   );
 }
 
-function Decisions({ deployment: { id, status, sha, message }, decide }: Props) {
+function Decisions({ deployment: { id, status, sha, message, plan }, decide }: Props) {
   const name = message?.split('\n')[0] ?? '';
   const isPending = decide.isPending && decide.variables.id === id;
   const canApprove = status === 'waiting' || status === 'planned';
-  if (!canApprove && sha === null) return null;
+  if (canApprove ? plan.problems.length > 0 : sha === null) return null;
   return (
     <Group gap="xs" align="flex-start">
       <Button

@@ -4,7 +4,7 @@ import { Rocket } from 'lucide-react';
 import { useState } from 'react';
 import { EmptyState, PageHeader, ProblemAlert, RowsSkeleton } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
-import { deploymentsQuery, useDecide } from '../api/deployments';
+import { deploymentsQuery, useDecide, type Deployment } from '../api/deployments';
 import { DeployDialog } from './deploy-dialog';
 import { DeploymentRow } from './deployment-row';
 import classes from './deployments.module.css';
@@ -18,15 +18,13 @@ export function DeploymentsPage() {
   const [isPlanning, setIsPlanning] = useState(false);
   const found = useInfiniteQuery({ ...deploymentsQuery(id), refetchInterval: isLive ? false : POLL_MS });
   const decide = useDecide(id);
-  const deployments = found.data?.pages.flatMap(({ items }) => items) ?? [];
+  const deployments = withoutOldPlans(found.data?.pages.flatMap(({ items }) => items) ?? []);
   return (
     <>
       <PageHeader
         title="Deployments"
         description="All apps of a commit are brought here together, or none."
-        actions={
-          can('builder') && <Button onClick={() => setIsPlanning(true)}>Plan a deployment</Button>
-        }
+        actions={can('builder') && <Button onClick={() => setIsPlanning(true)}>Plan a deployment</Button>}
       />
       <Stack gap="lg">
         {can('admin') && <FollowedSettings />}
@@ -34,8 +32,8 @@ export function DeploymentsPage() {
         {found.isPending && <RowsSkeleton label="Loading deployments" rows={3} />}
         {found.data && deployments.length === 0 && (
           <EmptyState icon={<Rocket size={22} />} title="Nothing was deployed yet">
-            A workspace for production follows a branch or tags of its repository. What lands there is planned,
-            checked and deployed, and is listed here.
+            A workspace for production follows a branch or tags of its repository. What lands there is
+            planned, checked and deployed, and is listed here.
           </EmptyState>
         )}
         {deployments.length > 0 && (
@@ -58,4 +56,10 @@ export function DeploymentsPage() {
       {isPlanning && <DeployDialog onClose={() => setIsPlanning(false)} />}
     </>
   );
+}
+
+/** A plan is of interest until something was deployed after it. */
+function withoutOldPlans(deployments: Deployment[]): Deployment[] {
+  const last = deployments.findIndex(({ status }) => status === 'applied');
+  return deployments.filter(({ status }, index) => status !== 'planned' || last === -1 || index < last);
 }

@@ -1,0 +1,69 @@
+import { EXIT, type ExitCode } from '../../exit-codes';
+import { Connection, type ServerOptions } from '../../server/connection';
+import { printable, type Terminal } from '../../terminal';
+import type { Context, Outcome } from '../command';
+
+interface Deployment {
+  status: 'planned' | 'waiting' | 'applied' | 'refused' | 'failed';
+  sha: string | null;
+  ref: string | null;
+  plan: {
+    apps: { name: string; change: 'added' | 'changed' | 'removed'; total: number }[];
+    missing: { constants: string[]; secrets: string[] };
+    problems: { detail: string }[];
+  };
+}
+
+const OUTCOMES: Record<Deployment['status'], string> = {
+  planned: 'Planned',
+  waiting: 'Waits for an approval, or for the end of a freeze',
+  applied: 'Deployed',
+  refused: 'Refused: nothing was changed',
+  failed: 'Failed: nothing was changed',
+};
+
+const STYLES = { added: 'green', removed: 'yellow', changed: 'yellow' } as const;
+const MARKS = { added: '+', removed: '?', changed: '~' } as const;
+
+/**
+ * Deploys a commit, or what the workspace follows. Ends with `differs` where it is refused, and for a plan that would change
+ * something.
+ */
+export async function deploy(
+  context: Context,
+  { commit: sha, isPlan }: { commit: string | undefined; isPlan: boolean },
+  options: ServerOptions,
+): Outcome {
+  const { terminal, isJson } = context;
+  const connection = await Connection.open(context, options);
+  const body = { ...(sha === undefined ? {} : { sha }), ...(isPlan ? { plan: true } : {}) };
+  const deployment = await connection.api.post<Deployment>(connection.path('/deployments'), body);
+  if (isJson) terminal.json(deployment);
+  else print(terminal, deployment);
+  return exitOf(deployment);
+}
+
+function exitOf({ status, plan: { apps, problems } }: Deployment): ExitCode {
+  if (status === 'refused' || status === 'failed' || problems.length > 0) return EXIT.differs;
+  return status === 'planned' && apps.some(({ change }) => change !== 'removed') ? EXIT.differs : EXIT.clean;
+}
+
+function print(terminal: Terminal, { status, sha, ref, plan }: Deployment): void {
+  for (const { name, change, total } of plan.apps) {
+    const mark = terminal.style(STYLES[change], MARKS[change]);
+    terminal.line(`  ${mark} ${printable(name)}${noteOf(change, total)}`);
+  }
+  const missing = [
+    ...plan.missing.constants.map((name) => `constant ${name}`),
+    ...plan.missing.secrets.map((name) => `secret ${name}`),
+  ];
+  if (missing.length > 0) terminal.line(`Missing in the workspace: ${printable(missing.join(', '))}`);
+  for (const { detail } of plan.problems) terminal.error(printable(detail));
+  const found = ref === null ? '' : `, by ${printable(ref)}`;
+  terminal.line(`${OUTCOMES[status]}: ${sha ?? 'no commit'}${found}`);
+}
+
+function noteOf(change: 'added' | 'changed' | 'removed', total: number): string {
+  if (change === 'removed') return ', which is no longer in the repository, and stays';
+  return change === 'added' ? ', new' : `, ${total} ${total === 1 ? 'change' : 'changes'}`;
+}
