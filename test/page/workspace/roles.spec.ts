@@ -41,7 +41,7 @@ const SEES: Record<'viewer' | 'builder' | 'admin', Sees> = {
   admin: {
     apps: ['Create new app', 'More ways to add an app', 'Cards', 'List', 'Actions for Orders'],
     ofAnApp: ['Rename', 'Duplicate', 'Tags', 'Export', 'History', 'Lock', 'Delete'],
-    settings: ['General', 'Configure git', 'Members', 'Constants'],
+    settings: ['General', 'Configure git', 'Members', 'Constants', 'Audit trail'],
     members: ['Add member'],
     constants: ['Add constant', 'Edit API_URL', 'Delete API_URL'],
   },

@@ -276,6 +276,12 @@ const constantsRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/constants'), 'ConstantsSettings'),
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../features/audit'), 'AuditTrail'),
+});
+
 const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
@@ -296,7 +302,7 @@ const routeTree = rootRoute.addChildren([
       mergeRoute,
       activityRoute,
       deploymentsRoute,
-      settingsRoute.addChildren([generalRoute, gitRoute, membersRoute, constantsRoute]),
+      settingsRoute.addChildren([generalRoute, gitRoute, membersRoute, constantsRoute, auditRoute]),
     ]),
   ]),
 ]);
